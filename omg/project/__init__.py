@@ -1,0 +1,1 @@
+"""Which version a folder means."""

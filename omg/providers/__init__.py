@@ -1,0 +1,1 @@
+"""Who lists, installs and locates toolchains."""

@@ -1,0 +1,1 @@
+"""The runtimes that omg knows natively, one module each. Pure."""

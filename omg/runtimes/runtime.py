@@ -1,0 +1,73 @@
+"""What a runtime is: one frozen value that says everything omg needs to know about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from omg.versions.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFile:
+    """A project file that may name a version.
+
+    Attributes:
+        path: Path below the directory that is looked at, with forward slashes. A last component
+            ``*.toml`` stands for every file of that pattern in the folder before it.
+        format: Name of the format in ``omg.project.formats.registry``.
+        is_plain: A one-token file (cap 64 KiB); otherwise a manifest (cap 1 MiB).
+    """
+
+    path: str
+    format: str
+    is_plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """A language or tool family.
+
+    Attributes:
+        name: omg's own name, also the directory below ``versions/``.
+        title: The name that people read (``Node.js``).
+        other_names: Names accepted in its place (``nodejs``, ``golang``).
+        vocabulary: How its version specs are read.
+        version_files: Its own dedicated files, strongest first.
+        manifests: Shared manifests that may pin it or state a floor, strongest first.
+        executables: What it ships itself; a missing one is an error, never the system's.
+        executable_patterns: Names that carry a version, ``{}`` in its place (``python{}``).
+        pin_file: The file that ``omg pin`` writes where none wins yet.
+        default_spec: What is meant where no spec is given (``lts`` or ``latest``).
+        home_variables: Variables set to the toolchain's directory when one of its executables runs.
+        is_chosen_by_variable: PATH stays as it is for nested calls; ``OMG_<RUNTIME>_VERSION``
+            carries the version instead, and ``+SPEC`` is understood as first argument (rust).
+        needs_executable_of_list: With several specs in one pin, the first installed version that
+            *has the executable* is meant, not just the first installed one (python).
+    """
+
+    name: str
+    title: str
+    other_names: tuple[str, ...]
+    vocabulary: Vocabulary
+    version_files: tuple[VersionFile, ...]
+    manifests: tuple[VersionFile, ...]
+    executables: tuple[str, ...]
+    pin_file: str
+    executable_patterns: tuple[str, ...] = ()
+    default_spec: str = "latest"
+    home_variables: tuple[str, ...] = ()
+    is_chosen_by_variable: bool = False
+    needs_executable_of_list: bool = False
+    # The publisher: how its releases are listed and which archive is the right one.
+    # `None` until the runtime can be installed natively.
+    source: object | None = field(default=None)
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable that pins it: ``OMG_NODE_VERSION``."""
+        return version_variable(self.name)
+
+
+def version_variable(runtime_name: str) -> str:
+    """Return the name of the variable that pins ``runtime_name``."""
+    return f"OMG_{runtime_name.upper().replace('-', '_').replace('.', '_')}_VERSION"

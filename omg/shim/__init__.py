@@ -1,0 +1,1 @@
+"""The shims: table, memos, decision, rehash, dispatch."""

@@ -1,0 +1,1 @@
+"""Versions, specs and the resolver. Pure."""
