@@ -1,0 +1,171 @@
+"""What is installed: the toolchains that lie in the stores, read afresh at every question.
+
+A toolchain is a directory ``versions/<runtime>/<version>`` with a ``bin/`` directory in it, or a link to
+one. Everything else there is passed over: files, half-made things, names outside the version grammar, the
+link ``current``. Where two stores have the same version, the earlier store's counts.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.errors import StoreAccessError
+from omg.versions.grammar import is_safe_name
+from omg.versions.version import Version
+
+if TYPE_CHECKING:
+    from omg.store.layout import Store
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """One installed version of a runtime.
+
+    Attributes:
+        runtime: omg's name of the runtime.
+        version: What its directory is called.
+        dir: Its place in the store.
+        resolved_dir: Where its files really are: for a linked toolchain the link's target, else ``dir``.
+        is_linked: It is a link, made by the user, to a directory that is not omg's.
+        store_index: Which store it lies in; 0 is the own one.
+    """
+
+    runtime: str
+    version: Version
+    dir: Path
+    resolved_dir: Path
+    is_linked: bool
+    store_index: int
+
+    @property
+    def bin_dir(self) -> Path:
+        """The directory of its executables, by the path they are run from."""
+        return self.resolved_dir / "bin"
+
+
+def list_runtimes(store: Store) -> tuple[str, ...]:
+    """Return the names of the runtimes that have a directory in some store, in alphabetical order.
+
+    Raises:
+        StoreAccessError: A store exists and cannot be read.
+    """
+    names = {name for versions_dir in store.version_dirs for name in _names(versions_dir)}
+    return tuple(sorted(name for name in names if name == name.lower()))
+
+
+def list_toolchains(store: Store, runtime: str) -> tuple[Toolchain, ...]:
+    """Return the installed toolchains of ``runtime`` in every store, newest first.
+
+    Raises:
+        StoreAccessError: A directory of a store exists and cannot be read.
+    """
+    found: dict[str, Toolchain] = {}
+    for store_index, versions_dir in enumerate(store.version_dirs):
+        for name in _names(versions_dir / runtime):
+            if name not in found:
+                toolchain = _toolchain(versions_dir / runtime, runtime, name, store_index)
+                if toolchain is not None:
+                    found[name] = toolchain
+    return tuple(sorted(found.values(), key=lambda toolchain: toolchain.version, reverse=True))
+
+
+def find(store: Store, runtime: str, version: str) -> Toolchain | None:
+    """Return the toolchain whose directory is called exactly ``version``, or ``None``."""
+    if not is_safe_name(version):
+        return None
+    for store_index, versions_dir in enumerate(store.version_dirs):
+        toolchain = _toolchain(versions_dir / runtime, runtime, version, store_index)
+        if toolchain is not None:
+            return toolchain
+    return None
+
+
+def current(store: Store, runtime: str) -> Toolchain | None:
+    """Return the toolchain that is the global default of ``runtime``, or ``None``.
+
+    The link ``current`` must name a toolchain beside it, by one path component. An absent or dangling one
+    leaves the question to the next store.
+    """
+    for store_index, versions_dir in enumerate(store.version_dirs):
+        runtime_dir = versions_dir / runtime
+        try:
+            name = os.readlink(runtime_dir / "current")  # noqa: PTH115 - a Path would hide `./`
+        except OSError:
+            continue
+        if is_safe_name(name):
+            toolchain = _toolchain(runtime_dir, runtime, name, store_index)
+            if toolchain is not None:
+                return toolchain
+    return None
+
+
+def locate(toolchain: Toolchain, executable: str) -> Path | None:
+    """Return the path of ``executable`` in ``toolchain``, or ``None`` where it has no such regular file.
+
+    The mode does not matter here: a file that is there and may not be executed is an error of its own.
+    """
+    path = toolchain.bin_dir / executable
+    try:
+        is_there = stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return None
+    return path if is_there else None
+
+
+def list_executables(toolchain: Toolchain) -> tuple[str, ...]:
+    """Return the names in ``bin/`` that are executable regular files after links, sorted.
+
+    Names that begin with a dot or hold a control character or a byte that is no UTF-8 are passed over.
+    """
+    try:
+        with os.scandir(toolchain.bin_dir) as entries:
+            names = [entry.name for entry in entries if _is_executable(entry)]
+    except OSError:
+        return ()
+    return tuple(sorted(names))
+
+
+def _is_executable(entry: os.DirEntry[str]) -> bool:
+    if entry.name.startswith(".") or not entry.name.isprintable():
+        return False
+    try:
+        mode = entry.stat().st_mode
+    except OSError:  # a dangling link
+        return False
+    return stat.S_ISREG(mode) and bool(mode & 0o111)
+
+
+def _toolchain(runtime_dir: Path, runtime: str, name: str, store_index: int) -> Toolchain | None:
+    place = runtime_dir / name
+    if not (place / "bin").is_dir():
+        return None
+    is_linked = place.is_symlink()
+    return Toolchain(
+        runtime=runtime,
+        version=Version.parse(name),
+        dir=place,
+        resolved_dir=Path(os.path.realpath(place)) if is_linked else place,
+        is_linked=is_linked,
+        store_index=store_index,
+    )
+
+
+def _names(directory: Path) -> list[str]:
+    """Return the safe names in ``directory``; an absent one has none."""
+    try:
+        return [name for name in os.listdir(directory) if is_safe_name(name)]  # noqa: PTH208 - names only
+    except OSError as error:
+        if error.errno in _ABSENT:
+            return []
+        reason = error.strerror or "it cannot be read"
+        raise StoreAccessError(
+            f"cannot read the store's directory `{directory}`: {reason}",
+            hint=f"check the owner and mode of {directory}",
+        ) from error
