@@ -144,7 +144,7 @@ def _is_executable(entry: os.DirEntry[str]) -> bool:
 
 def _toolchain(runtime_dir: Path, runtime: str, name: str, store_index: int) -> Toolchain | None:
     place = runtime_dir / name
-    if not (place / "bin").is_dir():
+    if not os.path.isdir(place / "bin"):  # noqa: PTH112 - swallows every OSError, as Path does not
         return None
     is_linked = place.is_symlink()
     return Toolchain(
