@@ -1,0 +1,108 @@
+"""Who may write where: the store's directories, and what to say when the disk refuses."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+from omg.errors import StoreAccessError, StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.store.layout import Store
+
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def require_own_store(store: Store) -> None:
+    """Refuse to write a store that is not the caller's own.
+
+    Raises:
+        StoreAccessError: The data directory belongs to another user, or the process is set-uid.
+    """
+    if os.getuid() != os.geteuid():
+        raise StoreAccessError("refusing to write a store from a set-uid process")
+    try:
+        owner = store.data_dir.stat().st_uid
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise store_error(error, "open the store", store.data_dir) from error
+    if owner != os.geteuid():
+        raise StoreAccessError(
+            f"the store `{store.data_dir}` belongs to {_user(owner)}, not to {_user(os.geteuid())}",
+            hint="use your own store (OMG_DATA_DIR), or run omg as its owner",
+        )
+
+
+def make_private_dir(directory: Path) -> None:
+    """Create ``directory`` with mode 0700, its parents with the usual mode.
+
+    Raises:
+        StoreError: It cannot be created.
+    """
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise store_error(error, "create", directory) from error
+
+
+def store_error(error: OSError, action: str, path: Path) -> StoreError:
+    """Return what to tell about ``error``, met while trying to ``action`` ``path``."""
+    reason = (error.strerror or str(error)).lower()
+    if error.errno in _NO_SPACE:
+        return StoreError(
+            f"cannot {action} `{path}`: {reason}", hint="make room on that disk, then try again"
+        )
+    if error.errno in _FORBIDDEN:
+        return StoreAccessError(
+            f"cannot {action} `{path}`: {reason}{_rights(path)}", hint=_way_out(error.errno, path)
+        )
+    return StoreError(f"cannot {action} `{path}`: {reason}")
+
+
+def sync_dir(directory: Path) -> None:
+    """Make the names in ``directory`` survive a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _rights(path: Path) -> str:
+    """Say whose the nearest existing ancestor of ``path`` is: that is what stands in the way."""
+    for place in (path, *path.parents):
+        try:
+            status = place.lstat()
+        except OSError:
+            continue
+        return f" (`{place}` is {_user(status.st_uid)}'s, mode {status.st_mode & 0o7777:04o})"
+    return ""
+
+
+def _way_out(number: int | None, path: Path) -> str:
+    if number == errno.EROFS:
+        return "that disk is mounted read-only; choose another place with OMG_DATA_DIR"
+    for place in (path, *path.parents):
+        try:
+            owner = place.lstat().st_uid
+        except OSError:
+            continue
+        if owner == os.geteuid():
+            return f"run chmod u+rwx '{place}'"
+        break
+    return "choose a directory of your own with OMG_DATA_DIR"
+
+
+def _user(uid: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"

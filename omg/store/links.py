@@ -1,0 +1,126 @@
+"""Links in ``versions/``: the global default, and toolchains that lie elsewhere.
+
+A link is made under a private name and renamed into place, so that whoever looks sees the old one or
+the new one, never none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import InUseError, StoreError
+from omg.store import receipts, staging
+from omg.store.access import store_error, sync_dir
+from omg.store.lock import locked, version_subject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.store.layout import Store
+    from omg.store.receipts import Receipt
+
+_TIMEOUT_S = 30.0
+
+
+def read_current(store: Store, runtime: str) -> str | None:
+    """Return the directory name that is the global default of ``runtime``, or ``None``."""
+    try:
+        return str(store.current_link(runtime).readlink())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise store_error(error, "read", store.current_link(runtime)) from error
+
+
+def set_current(store: Store, runtime: str, version: str, *, command: str) -> None:
+    """Make ``version`` the global default of ``runtime``; the caller holds the lock of that version.
+
+    Raises:
+        StoreError: The link cannot be made.
+    """
+    with locked(store, _current_subject(runtime), timeout_s=_TIMEOUT_S, command=command):
+        if read_current(store, runtime) != version:
+            _publish_link(store, _current_subject(runtime), version, store.current_link(runtime))
+
+
+def clear_current(store: Store, runtime: str, *, only: str | None = None, command: str) -> bool:
+    """Remove the global default of ``runtime``, and return whether there was one.
+
+    Args:
+        store: The store.
+        runtime: Name of the runtime.
+        only: Remove it only if it is this version.
+        command: What is being done, for whoever waits.
+
+    Raises:
+        StoreError: The link cannot be removed.
+    """
+    with locked(store, _current_subject(runtime), timeout_s=_TIMEOUT_S, command=command):
+        present = read_current(store, runtime)
+        if present is None or (only is not None and present != only):
+            return False
+        link = store.current_link(runtime)
+        try:
+            link.unlink()
+            sync_dir(link.parent)
+        except OSError as error:
+            raise store_error(error, "delete", link) from error
+        return True
+
+
+def link_toolchain(
+    store: Store, runtime: str, version: str, target: Path, receipt: Receipt, *, command: str
+) -> None:
+    """Make ``versions/<runtime>/<version>`` a link to ``target``, which stays its owner's.
+
+    The receipt is written first: a receipt without a link means nothing.
+
+    Raises:
+        InUseError: Something of that name is there already.
+        StoreError: Link or receipt cannot be written.
+    """
+    subject = version_subject(runtime, version)
+    link = store.toolchain_dir(runtime, version)
+    with locked(store, subject, timeout_s=_TIMEOUT_S, command=command):
+        if link.is_symlink() or link.exists():
+            raise InUseError(f"{runtime} {version} is there already (`{link}`)")
+        receipts.write(receipt, link_receipt_file(store, runtime, version))
+        _publish_link(store, subject, str(target), link)
+
+
+def unlink_toolchain(store: Store, runtime: str, version: str) -> None:
+    """Remove a link that :func:`link_toolchain` made, never its target; the caller holds the version's lock.
+
+    Raises:
+        StoreError: It is no link, or cannot be removed.
+    """
+    link = store.toolchain_dir(runtime, version)
+    if not link.is_symlink():
+        raise StoreError(f"`{link}` is not a link")
+    try:
+        link.unlink()
+        sync_dir(link.parent)
+        link_receipt_file(store, runtime, version).unlink(missing_ok=True)
+    except OSError as error:
+        raise store_error(error, "delete", link) from error
+
+
+def link_receipt_file(store: Store, runtime: str, version: str) -> Path:
+    """Return where the receipt of a linked toolchain lies."""
+    return store.links_dir / runtime / f"{version}.toml"
+
+
+def _current_subject(runtime: str) -> str:
+    # `current` is no version, so this never meets the lock of a toolchain.
+    return version_subject(runtime, "current")
+
+
+def _publish_link(store: Store, subject: str, target: str, link: Path) -> None:
+    private = staging.fresh_path(store, subject)
+    try:
+        link.parent.mkdir(parents=True, exist_ok=True)
+        private.symlink_to(target)
+        private.rename(link)
+        sync_dir(link.parent)
+    except OSError as error:
+        raise store_error(error, "write", link) from error

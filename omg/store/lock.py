@@ -1,0 +1,125 @@
+"""Kernel locks: one file a subject, never broken by age, and a waiting process says for whom.
+
+A lock is a ``flock`` on ``<data>/locks/<subject>.lock``. It ends with its process, however that ends;
+the file stays, because unlinking it would let two processes hold two files of one name. While it is held,
+the file says who holds it, for the messages of those who wait.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from omg.errors import LockTimeoutError, StoreError
+from omg.store.access import make_private_dir, require_own_store, store_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from omg.store.layout import Store
+
+# What `flock` answers on network disks without a lock service, or that cannot lock at all.
+_UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EBADF, errno.EOPNOTSUPP})
+_MAX_NOTE_BYTES = 512
+
+
+def version_subject(runtime: str, version: str) -> str:
+    """Return the subject under which one toolchain is installed, made the default, or removed."""
+    return f"{runtime}@{version}"
+
+
+def _say(message: str) -> None:
+    print(f"omg: {message}", file=sys.stderr)  # noqa: T201 - waiting must be explained whoever waits
+
+
+@contextmanager
+def locked(
+    store: Store,
+    subject: str,
+    *,
+    timeout_s: float,
+    command: str,
+    say: Callable[[str], None] = _say,
+) -> Iterator[None]:
+    """Hold the lock of ``subject`` for the time of the block.
+
+    Args:
+        store: The store that is going to be written.
+        subject: What is locked: a safe name or ``RUNTIME@VERSION``; no slash.
+        timeout_s: Longest time to wait, in seconds; 0 tries once, without a word.
+        command: What the holder is doing, told to whoever waits for it.
+        say: Receives one line when the lock is held by another process.
+
+    Raises:
+        LockTimeoutError: Another process held it for all of ``timeout_s``.
+        StoreAccessError: The store belongs to another user, or cannot be written.
+        StoreError: The file system has no working locks.
+    """
+    from filelock import Timeout, UnixFileLock
+
+    if "/" in subject or subject.startswith("."):
+        raise ValueError(f"no name for a lock: {subject!r}")
+    require_own_store(store)
+    make_private_dir(store.locks_dir)
+    lock_file = store.locks_dir / f"{subject}.lock"
+    lock = UnixFileLock(
+        lock_file,
+        mode=0o600,
+        # A lock made of mere existence outlives a killed holder; better none at all.
+        fallback_to_soft=False,
+        on_acquired=lambda descriptor: _leave_note(descriptor, command),
+    )
+    try:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if timeout_s <= 0:
+                raise
+            say(f"waiting for {_holder(lock_file)} to finish with {subject}")
+            lock.acquire(timeout=timeout_s, poll_interval=0.05)
+    except Timeout as timeout:
+        raise LockTimeoutError(
+            f"{subject} is locked by {_holder(lock_file)} (`{lock_file}`)",
+            hint="wait for that process or stop it, then try again",
+        ) from timeout
+    except OSError as error:
+        raise _lock_error(error, lock_file) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _leave_note(descriptor: int, command: str) -> None:
+    note = f"{os.getpid()}\t{int(time.time())}\t{command}\n".encode(errors="replace")
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, note[:_MAX_NOTE_BYTES], 0)
+
+
+def _holder(lock_file: Path) -> str:
+    """Describe who left the note in ``lock_file``; the holder may just be changing."""
+    try:
+        with lock_file.open("rb") as file:
+            note = file.read(_MAX_NOTE_BYTES).decode(errors="replace")
+    except OSError:
+        return "another process"
+    fields = note.rstrip("\n").split("\t")
+    if len(fields) != 3 or not fields[0].isdecimal() or not fields[1].isdecimal():
+        return "another process"
+    pid, since, command = fields
+    seconds = max(0, int(time.time()) - int(since))
+    return f"process {pid} (`{command}`, for {seconds} s)"
+
+
+def _lock_error(error: OSError, lock_file: Path) -> StoreError:
+    if error.errno in _UNSUPPORTED:
+        return StoreError(
+            f"cannot lock `{lock_file}`: this file system has no working locks ({error.strerror})",
+            hint="keep the store on a local disk: set OMG_DATA_DIR",
+        )
+    return store_error(error, "lock", lock_file)

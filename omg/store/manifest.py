@@ -1,0 +1,102 @@
+"""The manifest of a toolchain: every file with its mode and digest, in few bytes.
+
+One line a file, below a line for its directory::
+
+    lib/node_modules/npm/
+    6 2jmj7l5rSw0yVb_vlWAYkK_YBwk cli.js      mode 0644, SHA-256 in URL-safe base64 without padding
+    7 ...                         npx.js      mode 0755
+    > ../lib/cli.js               npm         a symbolic link: its target, then its name
+
+Names keep letters, digits and the usual punctuation; other bytes are ``%XX``. So no name can break a line.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from omg.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SAFE = "/@+,=!$&()[]{}#;:^~"
+_MODES = {0o644: "6", 0o755: "7"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file or link of a toolchain.
+
+    Attributes:
+        path: Path below the toolchain's directory, with forward slashes.
+        mode: 0o644 or 0o755; 0 for a link.
+        sha256: Digest of the content; empty for a link.
+        target: Where a link points to, as written in it; empty for a file.
+    """
+
+    path: str
+    mode: int
+    sha256: bytes
+    target: str = ""
+
+
+def encode(entries: Iterable[Entry]) -> str:
+    """Return the manifest's text."""
+    lines = []
+    present = ""
+    for entry in sorted(entries, key=lambda entry: _split(entry.path)):
+        directory, name = _split(entry.path)
+        if directory != present:
+            lines.append(_quoted(directory))
+            present = directory
+        if entry.target:
+            lines.append(f"> {_quoted(entry.target)} {_quoted(name)}")
+        else:
+            digest = base64.urlsafe_b64encode(entry.sha256).rstrip(b"=").decode()
+            lines.append(f"{_MODES[entry.mode]} {digest} {_quoted(name)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def decode(text: str) -> tuple[Entry, ...]:
+    """Return the entries of a manifest's text.
+
+    Raises:
+        StoreError: A line is none of a manifest's.
+    """
+    entries = []
+    directory = ""
+    for line in text.splitlines():
+        fields = line.split(" ")
+        if len(fields) == 1:
+            directory = unquote(line, errors="surrogateescape")
+        elif len(fields) == 3:
+            entries.append(_entry(directory, *fields))
+        else:
+            raise StoreError(f"the manifest has an odd line: {line[:80]!r}")
+    return tuple(entries)
+
+
+def _entry(directory: str, kind: str, value: str, name: str) -> Entry:
+    path = directory + unquote(name, errors="surrogateescape")
+    if kind == ">":
+        return Entry(path, 0, b"", unquote(value, errors="surrogateescape"))
+    for mode, sign in _MODES.items():
+        if kind == sign:
+            try:
+                return Entry(path, mode, base64.urlsafe_b64decode(f"{value}="))
+            except binascii.Error as error:
+                raise StoreError(f"the manifest has an odd digest for `{path}`") from error
+    raise StoreError(f"the manifest has an odd kind {kind!r} for `{path}`")
+
+
+def _split(path: str) -> tuple[str, str]:
+    directory, slash, name = path.rpartition("/")
+    return directory + slash, name
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe=_SAFE, errors="surrogateescape")

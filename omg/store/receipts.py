@@ -1,0 +1,202 @@
+"""Receipts: what omg knows about a toolchain that it installed or linked, in TOML.
+
+The manifest is the last key, a literal string, so that the facts can be read without it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.errors import StoreError
+from omg.store import manifest as manifests
+from omg.store.access import store_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.store.manifest import Entry
+
+RECEIPT_NAME = ".omg-toolchain.toml"
+SCHEMA = 1
+_MAX_BYTES = 16 * 1024 * 1024
+_MANIFEST_KEY = b"\nmanifest = '''\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a toolchain came from.
+
+    Attributes:
+        runtime: Name of the runtime.
+        version: Its directory name.
+        source: Which source it came from: a host or ``npm:PACKAGE``; ``link`` for a linked one.
+        url: Address of the archive, as asked for (before any mirror); the target's path of a link.
+        digest: ``sha256:HEX`` or ``sha512:HEX`` of the archive; empty for a link.
+        signature: ``good``, ``not checked``, ``not signed``...
+        size_bytes: Size of the archive.
+        installed_at: UTC, ``2026-05-20T10:11:12Z``.
+        lts: Name of its LTS line, or empty.
+        channel: Release channel (``stable``, ``nightly``), or empty.
+        official: Whether the publisher of the runtime made the archive.
+        components: Optional parts that were installed.
+        targets: Foreign platforms that were installed.
+    """
+
+    runtime: str
+    version: str
+    source: str
+    url: str
+    digest: str = ""
+    signature: str = "not checked"
+    size_bytes: int = 0
+    installed_at: str = ""
+    lts: str = ""
+    channel: str = ""
+    official: bool = True
+    components: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
+def encode(receipt: Receipt, manifest: tuple[Entry, ...] = ()) -> bytes:
+    """Return the receipt and manifest as TOML."""
+    lines = ["# Written by omg. What it installed, from where, and every file of it.", f"schema = {SCHEMA}"]
+    lines += [
+        f"runtime = {_string(receipt.runtime)}",
+        f"version = {_string(receipt.version)}",
+        f"source = {_string(receipt.source)}",
+        f"url = {_string(receipt.url)}",
+        f"digest = {_string(receipt.digest)}",
+        f"signature = {_string(receipt.signature)}",
+        f"size_bytes = {receipt.size_bytes}",
+        f"installed_at = {_string(receipt.installed_at)}",
+        f"lts = {_string(receipt.lts)}",
+        f"channel = {_string(receipt.channel)}",
+        f"official = {str(receipt.official).lower()}",
+        f"components = [{', '.join(map(_string, receipt.components))}]",
+        f"targets = [{', '.join(map(_string, receipt.targets))}]",
+    ]
+    head = "\n".join(lines).encode()
+    if not manifest:
+        return head + b"\n"
+    return head + _MANIFEST_KEY + manifests.encode(manifest).encode() + b"'''\n"
+
+
+def decode(content: bytes) -> Receipt:
+    """Return the receipt in ``content``, without looking at its manifest.
+
+    Raises:
+        StoreError: It is no receipt, or one of a newer omg.
+    """
+    head = content.partition(_MANIFEST_KEY)[0]
+    try:
+        table = tomllib.loads(head.decode())
+    except ValueError as error:
+        raise StoreError(f"not a receipt: {error}") from error
+    if table.get("schema") != SCHEMA:
+        raise StoreError(f"a receipt of another omg (schema {table.get('schema')!r})")
+
+    def text(key: str) -> str:
+        value = table.get(key, "")
+        return value if isinstance(value, str) else ""
+
+    def texts(key: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+    size_bytes = table.get("size_bytes", 0)
+    return Receipt(
+        runtime=text("runtime"),
+        version=text("version"),
+        source=text("source"),
+        url=text("url"),
+        digest=text("digest"),
+        signature=text("signature"),
+        size_bytes=size_bytes if isinstance(size_bytes, int) else 0,
+        installed_at=text("installed_at"),
+        lts=text("lts"),
+        channel=text("channel"),
+        official=table.get("official") is not False,
+        components=texts("components"),
+        targets=texts("targets"),
+    )
+
+
+def decode_manifest(content: bytes) -> tuple[Entry, ...]:
+    """Return the manifest in a receipt's ``content``; empty if it has none.
+
+    Raises:
+        StoreError: The manifest is damaged.
+    """
+    _, found, rest = content.partition(_MANIFEST_KEY)
+    if not found:
+        return ()
+    text, closed, _ = rest.partition(b"'''")
+    if not closed:
+        raise StoreError("the manifest is cut off")
+    return manifests.decode(text.decode(errors="replace"))
+
+
+def read(file: Path) -> Receipt | None:
+    """Return the receipt in ``file``, or ``None`` when there is no such file.
+
+    Raises:
+        StoreError: It exists and cannot be read.
+    """
+    content = read_bytes(file)
+    if content is None:
+        return None
+    try:
+        return decode(content)
+    except StoreError as error:
+        raise StoreError(f"`{file}` is damaged: {error.message}") from error
+
+
+def read_bytes(file: Path) -> bytes | None:
+    """Return the content of a receipt's ``file``, or ``None`` when there is none.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
+    try:
+        with file.open("rb") as stream:
+            return stream.read(_MAX_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise store_error(error, "read", file) from error
+
+
+def write(receipt: Receipt, file: Path, manifest: tuple[Entry, ...] = ()) -> None:
+    """Write the receipt to ``file``, which replaces an older one at once or not at all.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    private = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with private.open("wb") as stream:
+            stream.write(encode(receipt, manifest))
+            stream.flush()
+            os.fsync(stream.fileno())
+        private.replace(file)
+    except OSError as error:
+        raise store_error(error, "write", file) from error
+
+
+def _string(text: str) -> str:
+    """Return ``text`` as a TOML basic string."""
+    escaped = "".join(_escape(letter) for letter in text)
+    return f'"{escaped}"'
+
+
+def _escape(letter: str) -> str:
+    if letter in '"\\':
+        return f"\\{letter}"
+    if letter < " " or letter == "\x7f":
+        return f"\\u{ord(letter):04x}"
+    # A lone surrogate stands for a byte that is no UTF-8, which TOML cannot hold.
+    return "\N{REPLACEMENT CHARACTER}" if "\ud800" <= letter <= "\udfff" else letter

@@ -1,0 +1,93 @@
+"""Private places for half-made things, on the file system of ``versions/``.
+
+An entry is named ``SUBJECT~RANDOM``; only the holder of the lock of SUBJECT makes, publishes or deletes it.
+So an entry whose lock is free was left by a process that died, and anyone may delete it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.errors import LockTimeoutError
+from omg.store.access import make_private_dir, store_error
+from omg.store.lock import locked
+
+if TYPE_CHECKING:
+    from omg.store.layout import Store
+
+
+def fresh_path(store: Store, subject: str) -> Path:
+    """Return an unused path in the staging directory; the caller holds the lock of ``subject``."""
+    make_private_dir(store.staging_dir)
+    return store.staging_dir / f"{subject}~{secrets.token_hex(8)}"
+
+
+def make_dir(store: Store, subject: str) -> Path:
+    """Create and return a directory, mode 0700; the caller holds the lock of ``subject``.
+
+    Raises:
+        StoreError: It cannot be created.
+    """
+    directory = fresh_path(store, subject)
+    try:
+        directory.mkdir(mode=0o700)
+    except OSError as error:
+        raise store_error(error, "create", directory) from error
+    return directory
+
+
+def remove(path: Path) -> None:
+    """Delete an entry, whatever it is.
+
+    Raises:
+        StoreError: A part of it cannot be deleted.
+    """
+    try:
+        if path.is_symlink() or not path.is_dir():
+            path.unlink(missing_ok=True)
+        else:
+            _open_up(path)
+            shutil.rmtree(path)
+    except OSError as error:
+        raise store_error(error, "delete", path) from error
+
+
+def sweep(store: Store, *, command: str) -> int:
+    """Delete what dead processes left, and return how many entries that were. Waits for nobody."""
+    try:
+        names = [entry.name for entry in store.staging_dir.iterdir()]
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise store_error(error, "read", store.staging_dir) from error
+    removed = 0
+    for subject in {name.partition("~")[0] for name in names if not name.startswith(".")}:
+        try:
+            with locked(store, subject, timeout_s=0, command=command):
+                removed += remove_leftovers(store, subject)
+        except LockTimeoutError:
+            continue
+    return removed
+
+
+def remove_leftovers(store: Store, subject: str) -> int:
+    """Delete the entries of ``subject``, whose lock the caller holds, and return their number."""
+    leftovers = list(store.staging_dir.glob(f"{_literal(subject)}~*"))
+    for leftover in leftovers:
+        remove(leftover)
+    return len(leftovers)
+
+
+def _literal(text: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)
+
+
+def _open_up(directory: Path) -> None:
+    """Give back the write permission that a tool took from its own folders (Go's module cache does)."""
+    for place, _, _ in os.walk(directory):
+        if not os.access(place, os.W_OK | os.X_OK):
+            Path(place).chmod(0o700)
