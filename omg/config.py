@@ -1,0 +1,187 @@
+"""The configuration: a variable, else the user's file, else the administrator's, else the default.
+
+Project files never configure omg: a checkout must not be able to change where downloads come from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from omg import config_keys as keys
+from omg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+FILE_NAME = "config.toml"
+SYSTEM_FILE = Path("/etc/omg/config.toml")
+# A configuration is a page of text; more than this is a mistake (a device, another file).
+_MAX_FILE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKey:
+    """A key that omg does not know; told by ``omg doctor``, otherwise ignored."""
+
+    name: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting; `omg.config_keys` says what each is for.
+
+    Attributes:
+        aliases: Spec text by alias name, by runtime name.
+        sources: Name of the source by runtime name.
+        mirrors: Replacement by URL prefix.
+        verify: ``require`` or ``warn`` by runtime name.
+        unknown_keys: What the files set beside.
+    """
+
+    auto_install: str = keys.AUTO_INSTALL.default
+    offline: bool = keys.OFFLINE.default
+    jobs: int = keys.JOBS.default
+    system_dirs: tuple[Path, ...] = ()
+    mirror: str | None = None
+    npm_registry: str | None = None
+    shims_allow: tuple[str, ...] = ()
+    aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    mirrors: Mapping[str, str] = field(default_factory=dict)
+    verify: Mapping[str, str] = field(default_factory=dict)
+    unknown_keys: tuple[UnknownKey, ...] = ()
+
+    def aliases_of(self, runtime: str) -> Mapping[str, str]:
+        """Return the user's own names for specs of ``runtime``."""
+        return self.aliases.get(runtime, {})
+
+
+def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM_FILE) -> Config:
+    """Return the configuration.
+
+    Args:
+        env: The environment; a variable that is set and not empty beats the files.
+        config_dir: Directory of the user's ``config.toml``, which need not exist.
+        system_file: The administrator's defaults, which need not exist.
+
+    Raises:
+        ConfigError: A file cannot be read, is no TOML, or a value is not accepted.
+    """
+    layers = _Layers(env, _read_files(config_dir / FILE_NAME, system_file))
+    return Config(
+        auto_install=layers.value(keys.AUTO_INSTALL),
+        offline=layers.value(keys.OFFLINE),
+        jobs=layers.value(keys.JOBS),
+        system_dirs=layers.value(keys.SYSTEM_DIRS),
+        mirror=layers.value(keys.MIRROR),
+        npm_registry=layers.value(keys.NPM_REGISTRY),
+        shims_allow=layers.value(keys.SHIMS_ALLOW),
+        aliases=layers.merged(keys.ALIASES),
+        sources=layers.merged(keys.SOURCES),
+        mirrors=layers.merged(keys.MIRRORS),
+        verify=layers.merged(keys.VERIFY),
+        unknown_keys=layers.unknown(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    env: Mapping[str, str]
+    files: tuple[tuple[Path, Mapping[str, object]], ...]
+
+    def value(self, key: keys.Key[T]) -> T:
+        """Return what the strongest place says."""
+        if key.variable and (text := self.env.get(key.variable)):
+            return _read(key, key.kind.from_text(text), where=key.variable)
+        for file, document in self.files:
+            found = _lookup(document, key.name, file)
+            if found is not None:
+                return _read(key, found, where=f"`{file}`")
+        return key.default
+
+    def merged(self, key: keys.Key[Mapping[str, T]]) -> Mapping[str, T]:
+        """Return a table of all places together, the user's entries in front."""
+        table: dict[str, T] = {}
+        name = key.name.partition(".")[0]
+        for file, document in reversed(self.files):
+            if name in document:
+                entries: Mapping[str, T] = _read(key, document[name], where=f"`{file}`")
+                table.update(entries)
+        return table
+
+    def unknown(self) -> tuple[UnknownKey, ...]:
+        """Return the keys that no `Key` describes."""
+        return tuple(
+            UnknownKey(name, file)
+            for file, document in self.files
+            for name in sorted(_unknown_names(document))
+        )
+
+
+def _read(key: keys.Key[T], value: object, *, where: str) -> T:
+    try:
+        return key.kind.read(value)
+    except ValueError:
+        shown = str(value).encode("unicode_escape").decode()[:60]
+        raise ConfigError(
+            f"`{key.name}` in {where} is `{shown}`; accepted: {key.kind.accepts}",
+            hint=f"run omg config set {key.name} VALUE" if key.variable != where else f"unset {where}",
+        ) from None
+
+
+def _lookup(document: Mapping[str, object], name: str, file: Path) -> object | None:
+    value: object = document
+    for part in name.split("."):
+        if not isinstance(value, dict):
+            raise ConfigError(f"`{name.rpartition('.')[0]}` in `{file}` is not a table")
+        value = value.get(part)
+        if value is None:
+            return None
+    return value
+
+
+def _unknown_names(document: Mapping[str, object]) -> set[str]:
+    known = {key.name for key in keys.KEYS}
+    open_tables = {name.partition(".")[0] for name in known if "*" in name}
+    names: set[str] = set()
+    for name, value in document.items():
+        if name in known or name in open_tables:
+            continue
+        if isinstance(value, dict) and any(other.startswith(f"{name}.") for other in known):
+            names.update(f"{name}.{inner}" for inner in value if f"{name}.{inner}" not in known)
+        else:
+            names.add(name)
+    return names
+
+
+def _read_files(*files: Path) -> tuple[tuple[Path, Mapping[str, object]], ...]:
+    read = ((file, read_document(file)) for file in files)
+    return tuple((file, document) for file, document in read if document)
+
+
+def read_document(file: Path) -> Mapping[str, object]:
+    """Return a configuration file as a mapping, empty where there is none.
+
+    Raises:
+        ConfigError: It cannot be read, is too large, or is no TOML.
+    """
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(_MAX_FILE_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise ConfigError(f"cannot read `{file}`: {error.strerror or error}") from error
+    if len(data) > _MAX_FILE_BYTES:
+        raise ConfigError(f"`{file}` is larger than {_MAX_FILE_BYTES} bytes")
+    import tomllib
+
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"`{file}` is no valid TOML: {error}", hint=f"correct `{file}`") from error

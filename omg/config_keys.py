@@ -1,0 +1,182 @@
+"""Every configuration key: its type, its default, its variable. Pure.
+
+A key is read from three places: a variable (text), the user's file and the administrator's file
+(TOML values). A `Kind` knows both spellings and says what it accepts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from omg.result import Json
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("0", "false", "no", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T_co]):
+    """A type of value.
+
+    Attributes:
+        accepts: The accepted values, for messages.
+        read: Turns a TOML value into a typed one; raises ``ValueError`` for any other.
+        from_text: Turns text (a variable, a command line) into a TOML value, unchecked.
+    """
+
+    accepts: str
+    read: Callable[[object], T_co]
+    from_text: Callable[[str], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[T_co]):
+    """One configuration key.
+
+    Attributes:
+        name: Dotted name as in the file; ``table.*`` stands for every key of a table.
+        kind: Its type.
+        default: Its value where nobody sets it.
+        summary: What it is for, one line.
+        variable: The environment variable that overrides the files, if it has one.
+    """
+
+    name: str
+    kind: Kind[T_co]
+    default: T_co
+    summary: str
+    variable: str | None = None
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _boolean_from(text: str) -> Json:
+    folded = text.lower()
+    return True if folded in _TRUE else False if folded in _FALSE else text
+
+
+def _whole_from(text: str) -> Json:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else text
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value or not value.isprintable():
+        raise ValueError
+    return value
+
+
+def _url(value: object) -> str:
+    text = _text(value)
+    if not text.startswith(("https://", "http://", "file:///")):
+        raise ValueError
+    return text
+
+
+def _absolute(value: object) -> Path:
+    text = _text(value)
+    if not text.startswith("/"):
+        raise ValueError
+    return Path(text)
+
+
+def _as_is(text: str) -> Json:
+    return text
+
+
+def _split(separator: str) -> Callable[[str], Json]:
+    def split(text: str) -> Json:
+        return [part.strip() for part in text.split(separator) if part.strip()]
+
+    return split
+
+
+def _listed(read: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
+    def read_list(value: object) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            raise ValueError
+        return tuple(read(item) for item in value)
+
+    return read_list
+
+
+def _choice(*values: str) -> Kind[str]:
+    def read(value: object) -> str:
+        if value not in values:
+            raise ValueError
+        return str(value)
+
+    return Kind(", ".join(f"`{value}`" for value in values), read, _as_is)
+
+
+def _whole(minimum: int, maximum: int) -> Kind[int]:
+    def read(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
+            raise ValueError
+        return value
+
+    return Kind(f"a whole number from {minimum} to {maximum}", read, _whole_from)
+
+
+def _table(of: Kind[T]) -> Kind[Mapping[str, T]]:
+    def read(value: object) -> Mapping[str, T]:
+        if not isinstance(value, dict):
+            raise ValueError
+        return {_text(name): of.read(item) for name, item in value.items()}
+
+    return Kind(f"a table whose values are {of.accepts}", read, _as_is)
+
+
+BOOLEAN = Kind("`true` or `false`", _boolean, _boolean_from)
+TEXT = Kind("text", _text, _as_is)
+URL = Kind("a URL that begins with `https://`, `http://` or `file:///`", _url, _as_is)
+PATHS = Kind("a list of absolute paths", _listed(_absolute), _split(":"))
+NAMES = Kind("a list of names", _listed(_text), _split(","))
+
+AUTO_INSTALL = Key(
+    "auto_install", _choice("ask", "always", "never"), "ask",
+    "install a version that a file here asks for and that is missing (`ask`: on a terminal)",
+    "OMG_AUTO_INSTALL",
+)  # fmt: skip
+OFFLINE = Key("offline", BOOLEAN, False, "never use the network", "OMG_OFFLINE")
+JOBS = Key("jobs", _whole(1, 64), 4, "downloads and installs at the same time", "OMG_JOBS")
+SYSTEM_DIRS: Key[tuple[Path, ...]] = Key(
+    "system_dirs", PATHS, (), "read-only stores, each laid out like `versions/`", "OMG_SYSTEM_DIRS"
+)
+MIRROR: Key[str | None] = Key(
+    "mirror", URL, None, "base address in front of every publisher's address", "OMG_MIRROR"
+)
+NPM_REGISTRY: Key[str | None] = Key(
+    "npm_registry", URL, None, "address of the npm registry", "OMG_NPM_REGISTRY"
+)
+SHIMS_ALLOW: Key[tuple[str, ...]] = Key(
+    "shims.allow", NAMES, (), "names that get a shim although they hide a system utility", "OMG_SHIMS_ALLOW"
+)
+ALIASES: Key[Mapping[str, Mapping[str, str]]] = Key(
+    "alias.*.*", _table(_table(TEXT)), {}, "names of your own for version specs, by runtime"
+)
+SOURCES: Key[Mapping[str, str]] = Key(
+    "sources.*", _table(TEXT), {}, "where a runtime is fetched from, if not from its publisher"
+)
+MIRRORS: Key[Mapping[str, str]] = Key(
+    "mirrors.*", _table(URL), {}, "addresses to use in place of those with the prefix on the left"
+)
+VERIFY: Key[Mapping[str, str]] = Key(
+    "verify.*", _table(_choice("require", "warn")), {}, "what to do where a signature cannot be checked"
+)
+
+KEYS: tuple[Key[object], ...] = (
+    AUTO_INSTALL, OFFLINE, JOBS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW,
+    ALIASES, SOURCES, MIRRORS, VERIFY,
+)  # fmt: skip

@@ -1,0 +1,186 @@
+"""The terminal: what goes to stdout, what to stderr, colour, questions.
+
+stdout carries the answer and nothing else; everything that is said on the way goes to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from omg.result import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from omg.errors import OmgError
+    from omg.result import Json, Result
+
+# SGR codes of the eight basic colours: every theme maps them to something readable.
+_STYLES = {"active": "32", "name": "1", "path": "36", "faint": "2", "warning": "33", "error": "31"}
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The three streams and how to use them.
+
+    Attributes:
+        stdin: Where answers to questions come from.
+        stdout: The answer.
+        stderr: Everything else.
+        is_json: The answer is one JSON document.
+        is_quiet: Say nothing but the answer, warnings and errors.
+        is_verbose: Say details too.
+        is_coloured: Human text on stdout carries colour.
+        assume_yes: Questions are answered yes without being asked.
+    """
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    is_json: bool = False
+    is_quiet: bool = False
+    is_verbose: bool = False
+    is_coloured: bool = False
+    assume_yes: bool = False
+
+    @property
+    def is_interactive(self) -> bool:
+        """There is a person to ask: both stdin and stderr are terminals."""
+        return self.stdin.isatty() and self.stderr.isatty()
+
+    def paint(self, text: str, style: str) -> str:
+        """Return ``text`` in a style of omg's (``active``, ``name``, ``path``, ``faint``...)."""
+        if not self.is_coloured:
+            return text
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
+
+    def say(self, text: str) -> None:
+        """Tell what is going on, on stderr; nothing with ``-q``."""
+        if not self.is_quiet:
+            self._tell(text)
+
+    def detail(self, text: str) -> None:
+        """Tell what only ``-v`` asks for, on stderr."""
+        if self.is_verbose:
+            self._tell(text)
+
+    def warn(self, text: str) -> None:
+        """Tell something that the user should look at, on stderr, even with ``-q``."""
+        self._tell(f"omg: warning: {text}")
+
+    def confirm(self, question: str) -> bool:
+        """Return whether the user agrees; ``-y`` agrees, and without a person the answer is no."""
+        if self.assume_yes:
+            return True
+        if not self.is_interactive:
+            return False
+        self.stderr.write(f"{question} [Y/n] ")
+        self.stderr.flush()
+        answer = self.stdin.readline()
+        # An end of input (Ctrl-D) is not a yes; an empty line takes the default.
+        return answer != "" and answer.strip().lower() in ("", "y", "yes")
+
+    def show(self, result: Result) -> None:
+        """Write the answer of a command to stdout."""
+        if self.is_json:
+            self._write_document(result.document)
+            return
+        for line in result.lines:
+            self.stdout.write(f"{line}\n")
+        self.stdout.flush()
+
+    def show_error(self, error: OmgError) -> None:
+        """Write an error: two lines on stderr, or with ``--json`` a document on stdout."""
+        if self.is_json:
+            self._write_document(
+                {
+                    "error": {
+                        "kind": error.kind,
+                        "message": error.message,
+                        "hint": error.hint,
+                        "exit_status": error.exit_status,
+                    }
+                }
+            )
+            return
+        self._tell(f"omg: {error.message}")
+        if error.hint:
+            self._tell(f"hint: {error.hint}")
+
+    def _write_document(self, document: Mapping[str, Json]) -> None:
+        import json
+
+        self.stdout.write(json.dumps({"schema": SCHEMA, **document}, indent=2) + "\n")
+        self.stdout.flush()
+
+    def _tell(self, text: str) -> None:
+        self.stderr.write(f"{text}\n")
+        self.stderr.flush()
+
+
+def open_console(
+    env: Mapping[str, str],
+    *,
+    color: str = "auto",
+    is_json: bool = False,
+    is_quiet: bool = False,
+    is_verbose: bool = False,
+    assume_yes: bool = False,
+) -> Console:
+    """Return the console of this process.
+
+    Args:
+        env: The environment: ``NO_COLOR``, ``TERM``.
+        color: ``auto`` (on a terminal), ``always`` or ``never``.
+        is_json: See `Console`, as for the others.
+        is_quiet: See `Console`.
+        is_verbose: See `Console`.
+        assume_yes: See `Console`.
+    """
+    stdout = sys.stdout or _closed_stream("w")
+    return Console(
+        stdin=sys.stdin or _closed_stream("r"),
+        stdout=stdout,
+        stderr=sys.stderr or _closed_stream("w"),
+        is_json=is_json,
+        is_quiet=is_quiet,
+        is_verbose=is_verbose,
+        is_coloured=wants_colour(color, env, is_terminal=stdout.isatty()),
+        assume_yes=assume_yes,
+    )
+
+
+def wants_colour(color: str, env: Mapping[str, str], *, is_terminal: bool) -> bool:
+    """Return whether text is coloured; an explicit ``color`` beats ``NO_COLOR`` (no-color.org)."""
+    if color != "auto":
+        return color == "always"
+    return is_terminal and not env.get("NO_COLOR") and env.get("TERM") != "dumb"
+
+
+def aligned(rows: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return each row as one line, its cells in columns two spaces apart."""
+    table = [tuple(row) for row in rows]
+    count = max((len(row) for row in table), default=0)
+    widths = [max((_width(row[i]) for row in table if i < len(row)), default=0) for i in range(count)]
+    return tuple(
+        "  ".join(cell + " " * (widths[i] - _width(cell)) for i, cell in enumerate(row)).rstrip()
+        for row in table
+    )
+
+
+def _width(cell: str) -> int:
+    """Return the cell's length without its colour codes."""
+    if "\x1b" not in cell:
+        return len(cell)
+    import re
+
+    return len(re.sub(r"\x1b\[[0-9;]*m", "", cell))
+
+
+def _closed_stream(mode: Literal["r", "w"]) -> TextIO:
+    """Return a stand-in for a stream that was closed before omg started (``2>&-``)."""
+    return Path(os.devnull).open(mode, encoding="utf-8")

@@ -1,0 +1,43 @@
+"""The machine that toolchains must fit: system, processor and C library."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+_SYSTEMS = {"Linux": "linux", "Darwin": "macos"}
+_ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A kind of machine, in omg's words; a source translates them into its own.
+
+    Attributes:
+        system: ``linux`` or ``macos``; another system by its own name, in lower case.
+        arch: ``x64`` or ``arm64``; another processor by its own name.
+        libc: ``glibc`` or ``musl`` on Linux, empty elsewhere.
+    """
+
+    system: str
+    arch: str
+    libc: str = ""
+
+    def __str__(self) -> str:
+        return "-".join(part for part in (self.system, self.arch, self.libc) if part)
+
+
+def this_platform() -> Platform:
+    """Return the platform that omg runs on."""
+    machine = os.uname()
+    system = _SYSTEMS.get(machine.sysname, machine.sysname.lower())
+    arch = _ARCHITECTURES.get(machine.machine, machine.machine)
+    return Platform(system, arch, _libc() if system == "linux" else "")
+
+
+def _libc() -> str:
+    try:
+        version = os.confstr("CS_GNU_LIBC_VERSION") or ""
+    except (OSError, ValueError):  # musl knows no such name
+        version = ""
+    return "glibc" if version.startswith("glibc") else "musl"

@@ -1,0 +1,66 @@
+"""What a command answers: data and text, rendered in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer of a command.
+
+    Attributes:
+        lines: The answer for people, on stdout.
+        document: The same answer with ``--json``, without its ``schema``.
+        exit_status: Status of the process; not 0 where the answer itself is "no".
+    """
+
+    lines: tuple[str, ...] = ()
+    document: Mapping[str, Json] = field(default_factory=dict)
+    exit_status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToolchainReport:
+    """A toolchain as every command's JSON shows it.
+
+    Attributes:
+        runtime: The runtime's name.
+        version: The version, or the spec's text where nothing installed meets it.
+        is_installed: It is in a store.
+        is_active: It is the version in force in the working directory.
+        is_default: It is the global default.
+        path: Its directory, if installed.
+        source: Where it came from: a source's name, ``linked``, ``system``; ``None`` if unknown.
+        requested_by: Who asked for it here: a file's path, a variable's name, ``default``.
+    """
+
+    runtime: str
+    version: str
+    is_installed: bool = False
+    is_active: bool = False
+    is_default: bool = False
+    path: str | None = None
+    source: str | None = None
+    requested_by: str | None = None
+
+    def document(self) -> dict[str, Json]:
+        """Return the toolchain as the JSON schema spells it."""
+        return {
+            "runtime": self.runtime,
+            "version": self.version,
+            "installed": self.is_installed,
+            "active": self.is_active,
+            "default": self.is_default,
+            "path": self.path,
+            "source": self.source,
+            "requested_by": self.requested_by,
+        }
