@@ -1,0 +1,162 @@
+"""omg's own environment in the store: the interpreter, the import path, the start program and the launcher.
+
+    <data>/self/env/          a virtual environment made by install.sh (absent when omg came another way)
+    <data>/self/interpreter   one line
+    <data>/self/path          one entry a line
+    <data>/self/start.py      a copy of ``omg/start.py``
+    <data>/self/bin/omg       the launcher; ``~/.local/bin/omg`` links to it
+
+What lies below ``<data>/self`` is written relative to it, so that a moved store still starts.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.errors import StoreError
+from omg.store.replace import replace_file, replace_hard_link, replace_link
+
+if TYPE_CHECKING:
+    from omg.store.layout import Store
+
+# A file whose first bytes hold this is a shim of omg; shims/README.md.
+SHIM_MARKER = b"omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42"
+_MARKER_WINDOW_BYTES = 4096
+
+_PACKAGE_DIR = Path(__file__).absolute().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What runs omg.
+
+    Attributes:
+        interpreter: Absolute path of a Python that is no shim and in no virtual environment.
+        import_path: Absolute directories that hold omg and what it imports.
+    """
+
+    interpreter: Path
+    import_path: tuple[Path, ...]
+
+
+def running_environment() -> Environment:
+    """Return the environment that this process runs in."""
+    # Set by the interpreter itself, but not described to type checkers.
+    base_executable: str = getattr(sys, "_base_executable", sys.executable)
+    standard = {os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
+    # The directory of omg itself first: a `.pth` file or the working directory may have brought it in.
+    found = (_PACKAGE_DIR.parent, *(Path(entry).absolute() for entry in sys.path if entry))
+    own = (entry for entry in found if entry.is_dir() and not _is_standard(entry, standard))
+    return Environment(stable_interpreter(Path(base_executable)), tuple(dict.fromkeys(own)))
+
+
+def stable_interpreter(executable: Path) -> Path:
+    """Return the path of ``executable`` that will last longest.
+
+    That is the real one, which names its minor version (``/usr/bin/python3.11``), as the import path does.
+    Homebrew's real paths name the patch release and go with the next upgrade, so its ``opt`` path is kept.
+    """
+    real = executable.resolve()
+    if "Cellar" not in real.parts:
+        return real
+    prefix = Path(*real.parts[: real.parts.index("Cellar")])
+    formula = real.parts[real.parts.index("Cellar") + 1]
+    kept = prefix / "opt" / formula / "bin" / real.name
+    return kept if kept.exists() else real
+
+
+def write_environment(store: Store, environment: Environment) -> None:
+    """Write what the shims and the launcher need to start omg.
+
+    Raises:
+        StoreError: A path that cannot be written down, or the disk refused.
+    """
+    self_dir = store.self_dir
+    lines = [_as_written(self_dir, entry) for entry in environment.import_path]
+    replace_file(self_dir / "start.py", (_PACKAGE_DIR / "start.py").read_bytes())
+    replace_file(self_dir / "path", b"".join(line + b"\n" for line in lines))
+    replace_file(self_dir / "interpreter", _as_written(self_dir, environment.interpreter) + b"\n")
+
+
+def read_environment(store: Store) -> Environment | None:
+    """Return what was written down, or ``None`` where nothing (readable) is."""
+    self_dir = store.self_dir
+    try:
+        interpreter = (self_dir / "interpreter").read_bytes().strip(b"\n")
+        entries = (self_dir / "path").read_bytes().split(b"\n")
+    except OSError:
+        return None
+    import_path = tuple(self_dir / os.fsdecode(entry) for entry in entries if entry)
+    return Environment(self_dir / os.fsdecode(interpreter), import_path)
+
+
+def launcher_file(store: Store) -> Path:
+    """Return the launcher: the shim program under the name ``omg``."""
+    return store.self_dir / "bin" / "omg"
+
+
+def place_launcher(store: Store) -> None:
+    """Make the launcher, from the shim program that the store already has.
+
+    Raises:
+        StoreError: There is no shim program, or the disk refused.
+    """
+    replace_hard_link(launcher_file(store), store.shim_program_file)
+
+
+def link_command(store: Store, bin_dir: Path) -> Path:
+    """Make ``<bin_dir>/omg`` a link to the launcher and return it.
+
+    Raises:
+        StoreError: Something stands there that omg did not make, or the disk refused.
+    """
+    link = bin_dir / "omg"
+    if os.path.lexists(link) and not is_own_command(link):
+        raise StoreError(
+            f"`{link}` is another program, and was left alone",
+            hint=f"move it away and run omg setup, or call `{launcher_file(store)}`",
+        )
+    replace_link(link, str(launcher_file(store)))
+    return link
+
+
+def is_own_command(path: Path) -> bool:
+    """Whether ``path`` is a link to a launcher of omg, dangling or not, or the launcher itself."""
+    try:
+        if path.readlink().parts[-3:] == ("self", "bin", "omg"):
+            return True
+    except OSError:
+        pass
+    return is_shim(path)
+
+
+def is_shim(path: Path) -> bool:
+    """Whether the file at ``path``, after links, carries the marker of omg's shims."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return SHIM_MARKER in file.read(_MARKER_WINDOW_BYTES)
+    except OSError:
+        return False
+
+
+def _is_standard(entry: Path, standard: set[str]) -> bool:
+    """Whether the interpreter finds ``entry`` by itself: the standard library and its extension modules."""
+    real = os.path.realpath(entry)
+    return real in standard or Path(real).name == "lib-dynload"
+
+
+def _as_written(self_dir: Path, path: Path) -> bytes:
+    text = os.fsencode(path)
+    if b"\n" in text:
+        raise StoreError(f"`{path!s}` cannot be used: its name has a line break")
+    # Kept absolute when it is elsewhere: a relative way out of the store would break when the store moves.
+    if path.is_relative_to(self_dir):
+        return os.fsencode(path.relative_to(self_dir))
+    return text

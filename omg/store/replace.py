@@ -1,0 +1,89 @@
+"""Publishing a file or a link by one rename: readers see the old one or the new one, never half of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from omg.store.access import store_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def replace_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Make ``path`` a file of exactly ``data``; its directory is made if it is missing.
+
+    A link at ``path`` is replaced, not followed. When it fails, what was there is still there.
+
+    Raises:
+        StoreAccessError: Owner, mode or a read-only disk forbids it.
+        StoreError: Any other refusal of the disk.
+    """
+    with _refusals_named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _unfinished(path) as unfinished:
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                os.fchmod(file.fileno(), mode)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+
+
+def replace_link(link: Path, target: str) -> None:
+    """Make ``link`` a symbolic link to ``target``, as spelled; its directory is made if it is missing.
+
+    Raises:
+        StoreAccessError: Owner, mode or a read-only disk forbids it.
+        StoreError: Any other refusal of the disk; a directory at ``link``, for one.
+    """
+    with _refusals_named(link):
+        link.parent.mkdir(parents=True, exist_ok=True)
+        with _unfinished(link) as unfinished:
+            unfinished.symlink_to(target)
+            unfinished.replace(link)
+
+
+def replace_hard_link(link: Path, source: Path) -> None:
+    """Make ``link`` another name of the file ``source``, or a copy where the disk has no hard links.
+
+    Raises:
+        StoreAccessError: Owner, mode or a read-only disk forbids it.
+        StoreError: Any other refusal of the disk; a missing ``source``, for one.
+    """
+    with _refusals_named(link):
+        link.parent.mkdir(parents=True, exist_ok=True)
+        with _unfinished(link) as unfinished:
+            try:
+                unfinished.hardlink_to(source)
+            except OSError:
+                # No hard links on this disk, too many of this file, or forbidden (protected_hardlinks).
+                unfinished.write_bytes(source.read_bytes())
+                unfinished.chmod(stat.S_IMODE(source.stat().st_mode))
+            unfinished.replace(link)
+            # Renaming one name of a file onto another name of it is defined to do nothing.
+            unfinished.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _refusals_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise store_error(error, "write", path) from error
+
+
+@contextlib.contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """Yield a name beside ``path`` that nobody else uses; nothing is left under it afterwards."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        yield unfinished
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,218 @@
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from omg.errors import StoreError
+from omg.store.environment import (
+    SHIM_MARKER,
+    Environment,
+    is_own_command,
+    is_shim,
+    launcher_file,
+    link_command,
+    place_launcher,
+    read_environment,
+    running_environment,
+    stable_interpreter,
+    write_environment,
+)
+from omg.store.layout import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "a store")
+
+
+def start(store: Store, *args: str) -> subprocess.CompletedProcess[bytes]:
+    python = running_environment().interpreter
+    return subprocess.run(
+        [python, "-I", "-S", store.self_dir / "start.py", *args],
+        env={"LC_ALL": "C"},
+        capture_output=True,
+        check=False,
+    )
+
+
+def fake_omg(directory: Path) -> Path:
+    (directory / "omg" / "shim").mkdir(parents=True)
+    (directory / "omg" / "__init__.py").touch()
+    (directory / "omg" / "shim" / "__init__.py").touch()
+    (directory / "omg" / "cli.py").write_text("def main(args):\n    print('cli', args)\n    return 3\n")
+    (directory / "omg" / "shim" / "dispatch.py").write_text(
+        "def dispatch(self_path, flags, args):\n    print(self_path, flags, args)\n    return 4\n"
+    )
+    return directory
+
+
+def test_the_running_interpreter_is_in_no_virtual_environment():
+    assert not (running_environment().interpreter.parent.parent / "pyvenv.cfg").exists()
+
+
+def test_the_running_import_path_holds_omg_and_its_libraries():
+    import_path = running_environment().import_path
+
+    assert any((entry / "omg" / "start.py").is_file() for entry in import_path)
+    assert any((entry / "packaging").is_dir() for entry in import_path)
+
+
+def test_the_running_import_path_leaves_out_the_standard_library():
+    assert not any((entry / "tokenize.py").exists() for entry in running_environment().import_path)
+
+
+def test_paths_inside_the_store_are_written_relative(store: Store):
+    write_environment(
+        store, Environment(store.self_dir / "python" / "bin" / "python3", (store.self_dir / "env" / "lib",))
+    )
+
+    assert (store.self_dir / "interpreter").read_text() == "python/bin/python3\n"
+    assert (store.self_dir / "path").read_text() == "env/lib\n"
+
+
+def test_paths_elsewhere_are_written_absolute(store: Store):
+    write_environment(store, Environment(Path("/usr/bin/python3.11"), (Path("/opt/omg"),)))
+
+    assert (store.self_dir / "interpreter").read_text() == "/usr/bin/python3.11\n"
+    assert (store.self_dir / "path").read_text() == "/opt/omg\n"
+
+
+def test_what_was_written_is_read_back(store: Store):
+    environment = Environment(Path("/usr/bin/python3.11"), (store.self_dir / "env", Path("/opt/omg")))
+
+    write_environment(store, environment)
+
+    assert read_environment(store) == environment
+
+
+def test_a_path_with_a_line_break_is_refused(store: Store):
+    with pytest.raises(StoreError, match="line break"):
+        write_environment(store, Environment(Path("/usr/bin/python3"), (Path("/opt/a\nb"),)))
+
+
+def test_no_environment_reads_as_none(store: Store):
+    assert read_environment(store) is None
+
+
+def test_start_runs_the_command_line(store: Store, tmp_path: Path):
+    write_environment(store, Environment(Path("/usr/bin/python3"), (fake_omg(tmp_path / "with space"),)))
+
+    process = start(store, "use", "node@20")
+
+    assert (process.stdout, process.returncode) == (b"cli ['use', 'node@20']\n", 3)
+
+
+def test_start_hands_a_shim_to_dispatch(store: Store, tmp_path: Path):
+    write_environment(store, Environment(Path("/usr/bin/python3"), (fake_omg(tmp_path / "lib"),)))
+
+    process = start(store, ":shim", "p", "/data/shims/node", "-e", "")
+
+    assert (process.stdout, process.returncode) == (b"/data/shims/node p ['-e', '']\n", 4)
+
+
+def test_start_finds_an_import_path_that_no_locale_can_spell(store: Store, tmp_path: Path):
+    odd_dir = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    write_environment(store, Environment(Path("/usr/bin/python3"), (fake_omg(odd_dir),)))
+
+    assert start(store, "list").returncode == 3
+
+
+def test_a_moved_store_still_starts(store: Store, tmp_path: Path):
+    lib_dir = fake_omg(store.self_dir / "env" / "lib")
+    write_environment(store, Environment(Path("/usr/bin/python3"), (lib_dir,)))
+    moved = Store(store.data_dir.rename(tmp_path / "moved"))
+
+    assert start(moved, "list").returncode == 3
+
+
+def test_a_damaged_environment_is_one_line_that_says_what_to_do(store: Store):
+    write_environment(store, Environment(Path("/usr/bin/python3"), ()))
+
+    process = start(store, "list")
+
+    assert process.returncode == 1
+    assert process.stderr.count(b"\n") == 1
+    assert b"run sh install.sh again" in process.stderr
+
+
+def test_a_shim_in_a_damaged_environment_exits_127(store: Store):
+    write_environment(store, Environment(Path("/usr/bin/python3"), ()))
+
+    assert start(store, ":shim", "-", "/data/shims/node").returncode == 127
+
+
+def test_homebrew_keeps_the_path_that_survives_an_upgrade(tmp_path: Path):
+    real = tmp_path / "Cellar" / "python@3.13" / "3.13.1" / "bin" / "python3.13"
+    real.parent.mkdir(parents=True)
+    real.touch()
+    (tmp_path / "opt").mkdir()
+    (tmp_path / "opt" / "python@3.13").symlink_to("../Cellar/python@3.13/3.13.1")
+
+    assert stable_interpreter(real) == tmp_path / "opt" / "python@3.13" / "bin" / "python3.13"
+
+
+def test_other_interpreters_are_named_by_their_real_path(tmp_path: Path):
+    (tmp_path / "python3.11").touch()
+    (tmp_path / "python3").symlink_to("python3.11")
+
+    assert stable_interpreter(tmp_path / "python3") == tmp_path / "python3.11"
+
+
+def test_the_launcher_is_the_shim_program(store: Store):
+    store.shim_program_file.parent.mkdir(parents=True)
+    store.shim_program_file.write_bytes(SHIM_MARKER)
+
+    place_launcher(store)
+
+    assert launcher_file(store).samefile(store.shim_program_file)
+
+
+def test_a_launcher_without_a_shim_program_is_an_error(store: Store):
+    with pytest.raises(StoreError):
+        place_launcher(store)
+
+
+def test_the_command_is_a_link_to_the_launcher(store: Store, tmp_path: Path):
+    link = link_command(store, tmp_path / "bin")
+
+    assert link.readlink() == launcher_file(store)
+
+
+def test_another_stores_command_is_replaced(store: Store, tmp_path: Path):
+    link_command(Store(tmp_path / "other"), tmp_path / "bin")
+
+    assert link_command(store, tmp_path / "bin").readlink() == launcher_file(store)
+
+
+def test_a_foreign_command_is_left_alone(store: Store, tmp_path: Path):
+    (tmp_path / "omg").write_text("#!/bin/sh\n")
+
+    with pytest.raises(StoreError, match="another program"):
+        link_command(store, tmp_path)
+
+    assert (tmp_path / "omg").read_text() == "#!/bin/sh\n"
+
+
+def test_a_shim_is_known_by_its_marker(tmp_path: Path):
+    (tmp_path / "node").write_bytes(b"\x7fELF" + b"\0" * 2000 + SHIM_MARKER)
+
+    assert is_shim(tmp_path / "node")
+
+
+def test_a_marker_further_down_is_no_shim(tmp_path: Path):
+    (tmp_path / "node").write_bytes(b"\0" * 5000 + SHIM_MARKER)
+
+    assert not is_shim(tmp_path / "node")
+
+
+def test_a_fifo_is_no_shim(tmp_path: Path):
+    os.mkfifo(tmp_path / "node")
+
+    assert not is_shim(tmp_path / "node")
+
+
+def test_a_dangling_link_to_a_launcher_is_our_command(tmp_path: Path):
+    (tmp_path / "omg").symlink_to("/nowhere/self/bin/omg")
+
+    assert is_own_command(tmp_path / "omg")
