@@ -1,32 +1,37 @@
-"""What omg's own interpreter runs: a copy of this file is ``<data>/self/start.py``.
+"""What omg's interpreter runs: finds omg, and hands over to it.
 
-The interpreter is started with ``-I -S``, so this file finds omg by itself: ``self/path`` beside
-it lists the import path, one entry a line, absolute or relative to ``self``. That way a store that
-was moved or copied still starts. `shims/README.md` is the contract of the arguments.
+A copy of this file is ``<data>/self/start.py``, run as ``INTERPRETER -I -S <data>/self/start.py ARG...``;
+so it must stand alone until ``sys.path`` is set from ``self/path`` beside it (one entry a line, absolute or
+relative to ``self``, so that a moved store still starts). ``:shim FLAGS SELF ARG...`` is a shim that could not
+decide; all else is a command line. `shims/README.md` is the contract.
 """
-
-from __future__ import annotations
 
 import os
 import sys
 
 
-def start() -> int:
-    """Find omg, then act as the manager, or decide for a shim that handed over."""
+def main() -> int:
+    """Run the command line, or the decision of a shim; return the exit status."""
     self_dir = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib is slow to import
-    with open(os.path.join(self_dir, "path"), encoding="utf-8", errors="surrogateescape") as stream:  # noqa: PTH118, PTH123
-        entries = stream.read().splitlines()
-    # In front: omg's own packages beat whatever the interpreter was built to find.
-    sys.path[:0] = [os.path.join(self_dir, entry) for entry in entries if entry]  # noqa: PTH118
-    if sys.argv[1:2] == [":shim"]:
+    is_shim = sys.argv[1:2] == [":shim"]
+    try:
+        with open(f"{self_dir}/path", "rb") as file:  # noqa: PTH123
+            # Bytes, as the file system has them: a cron job's locale may be another than the set-up's.
+            entries = [os.fsdecode(line) for line in file.read().split(b"\n") if line]
+        sys.path += [os.path.join(self_dir, entry) for entry in entries]  # noqa: PTH118
+        import omg  # noqa: F401
+    except (OSError, ModuleNotFoundError) as error:
+        sys.stderr.write(f"omg: its environment `{self_dir}` is damaged: {error}; run sh install.sh again\n")
+        return 127 if is_shim else 1
+    if is_shim:
         from omg.shim.dispatch import dispatch
 
-        flags, shim, *arguments = sys.argv[2:]
-        return dispatch(shim, flags, arguments)
-    from omg.__main__ import main
+        flags, self_path, *args = sys.argv[2:]
+        return dispatch(self_path, flags, args)
+    from omg.__main__ import main as run
 
-    return main(os.path.dirname(self_dir))  # noqa: PTH120
+    return run(os.path.dirname(self_dir))  # noqa: PTH120
 
 
 if __name__ == "__main__":
-    sys.exit(start())
+    sys.exit(main())

@@ -40,7 +40,9 @@ def fake_omg(directory: Path) -> Path:
     (directory / "omg" / "shim").mkdir(parents=True)
     (directory / "omg" / "__init__.py").touch()
     (directory / "omg" / "shim" / "__init__.py").touch()
-    (directory / "omg" / "cli.py").write_text("def main(args):\n    print('cli', args)\n    return 3\n")
+    (directory / "omg" / "__main__.py").write_text(
+        "import sys\ndef main(store):\n    print(store, sys.argv[1:])\n    return 3\n"
+    )
     (directory / "omg" / "shim" / "dispatch.py").write_text(
         "def dispatch(self_path, flags, args):\n    print(self_path, flags, args)\n    return 4\n"
     )
@@ -100,7 +102,8 @@ def test_start_runs_the_command_line(store: Store, tmp_path: Path):
 
     process = start(store, "use", "node@20")
 
-    assert (process.stdout, process.returncode) == (b"cli ['use', 'node@20']\n", 3)
+    assert process.returncode == 3
+    assert process.stdout.decode() == f"{store.data_dir} ['use', 'node@20']\n"
 
 
 def test_start_hands_a_shim_to_dispatch(store: Store, tmp_path: Path):
