@@ -1,0 +1,26 @@
+"""The entry point. `omg --version` is answered here, before anything else is imported."""
+
+from __future__ import annotations
+
+import sys
+
+from omg import __version__
+
+
+def main(own_data_dir: str | None = None) -> int:
+    """Run omg with this process's arguments and return its exit status.
+
+    Args:
+        own_data_dir: The store that this omg was started from, if it was started from one.
+    """
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        sys.stdout.write(f"omg {__version__}\n")
+        return 0
+    from omg import cli
+
+    return cli.main(arguments, own_data_dir=own_data_dir)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

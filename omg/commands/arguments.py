@@ -1,0 +1,110 @@
+"""RUNTIME@SPEC on a command line, read in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.errors import UsageError
+from omg.runtimes import registry
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Sequence
+
+    from omg.runtimes.runtime import Runtime
+    from omg.versions.spec import VersionSpec
+
+SPELLING = "RUNTIME[@SPEC]"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A runtime and perhaps a spec, as someone typed them.
+
+    Attributes:
+        runtime: The runtime.
+        text: The spec as typed, ``None`` where none was.
+        spec: The same, read.
+    """
+
+    runtime: Runtime
+    text: str | None
+    spec: VersionSpec | None
+
+    def __str__(self) -> str:
+        return self.runtime.name if self.text is None else f"{self.runtime.name}@{self.text}"
+
+
+def add_wanted(parser: ArgumentParser, *, nargs: str = "+", meaning: str = "a runtime and a spec") -> None:
+    """Declare RUNTIME@SPEC words; `read_wanted` reads them from ``args.wanted``."""
+    parser.add_argument("wanted", nargs=nargs, metavar=SPELLING, help=meaning)
+
+
+def add_dry_run(parser: ArgumentParser) -> None:
+    """Declare ``--dry-run``, for commands that change something."""
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+
+def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
+    """Return what ``words`` mean: ``RUNTIME@SPEC``, ``RUNTIME SPEC`` or ``RUNTIME``, mixed freely.
+
+    A word without ``@`` that follows a runtime without a spec is its spec, unless it is itself the
+    name of a runtime that omg has a definition of.
+
+    Raises:
+        UsageError: A spec is empty, or stands where a runtime is expected.
+        UnknownRuntimeError: A word cannot be the name of a runtime.
+        InvalidSpecError: A spec cannot be read.
+    """
+    wanted: list[Wanted] = []
+    waiting: Runtime | None = None
+    for word in words:
+        name, separator, text = word.partition("@")
+        if waiting is not None:
+            if not separator and not is_known_runtime(word):
+                wanted.append(_wanted(waiting, word))
+                waiting = None
+                continue
+            wanted.append(Wanted(waiting, None, None))
+            waiting = None
+        if not separator:
+            waiting = _runtime(word)
+        elif not name or not text:
+            raise UsageError(
+                f"`{word}` lacks the {'spec' if name else 'runtime'}", hint="write RUNTIME@SPEC, e.g. node@20"
+            )
+        else:
+            wanted.append(_wanted(_runtime(name), text))
+    if waiting is not None:
+        wanted.append(Wanted(waiting, None, None))
+    return tuple(wanted)
+
+
+def read_one(words: Sequence[str]) -> Wanted:
+    """Return the one thing that ``words`` mean.
+
+    Raises:
+        UsageError: They mean several, or see `read_wanted`.
+    """
+    wanted = read_wanted(words)
+    if len(wanted) != 1:
+        raise UsageError(f"one runtime expected, {len(wanted)} given: {' '.join(map(quoted, words))}")
+    return wanted[0]
+
+
+def is_known_runtime(word: str) -> bool:
+    """Return whether omg has a definition of a runtime of this name."""
+    return any(word == runtime.name or word in runtime.other_names for runtime in registry.RUNTIMES)
+
+
+def _runtime(name: str) -> Runtime:
+    if name[:1].isdigit():
+        # `omg install 20`: a generic runtime called `20` is never meant.
+        raise UsageError(f"`{name}` is not a runtime", hint=f"write RUNTIME@SPEC, e.g. node@{name}")
+    return registry.by_name(name)
+
+
+def _wanted(runtime: Runtime, text: str) -> Wanted:
+    return Wanted(runtime, text, runtime.vocabulary.parse_any(text))
