@@ -1,0 +1,146 @@
+"""Which version files lie between the working directory and the root, and what they say.
+
+The walk is lazy: a file is opened only when everything nearer has not settled the question, and an absent
+name leaves no trace. Nothing is decided here; see ``omg.project.selection``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.project.formats.registry import parse
+from omg.project.reading import Bytes, Ignored, Unusable, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from omg.project.formats.request import FormatProblem, Request
+    from omg.runtimes.runtime import VersionFile
+
+# Folders of other people's projects: they and everything below them pin nothing. Cargo unpacks its
+# dependencies to registry/src, Go to pkg/mod.
+_DEPENDENCY_FOLDER = re.compile(r"/(?:node_modules|site-packages|vendor/bundle|registry/src|pkg/mod)(?=/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A version file that was read.
+
+    Attributes:
+        data: Its bytes.
+        answers: What it says, to every runtime.
+    """
+
+    data: bytes = field(repr=False)
+    answers: tuple[Request | FormatProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A version file that exists.
+
+    Attributes:
+        path: Where it is.
+        version_file: The runtime's or the multi-runtime entry that it was found by.
+        distance: How many directories up it lies; 0 is where the walk began.
+        content: What it says, or why it does not count.
+    """
+
+    path: Path
+    version_file: VersionFile
+    distance: int
+    content: Parsed | Ignored | Unusable
+
+
+def working_dir() -> Path | None:
+    """Return the physical working directory, or ``None`` where it has been deleted."""
+    try:
+        cwd = os.getcwd()  # noqa: PTH109 - Path.cwd() would do the same
+    except OSError:
+        return None
+    # Linux writes `(unreachable)/...` for a directory outside the process's root.
+    return Path(cwd) if cwd.startswith("/") else None
+
+
+def directories(cwd: Path | None, ceilings: str = "") -> tuple[Path, ...]:
+    """Return the directories that may pin something, nearest first.
+
+    Args:
+        cwd: The physical working directory.
+        ceilings: The text of ``OMG_CEILING_DIRS``: directories, separated by colons, that end the walk;
+            they are looked at themselves. Relative and absent ones do not count.
+    """
+    if cwd is None:
+        return ()
+    if dependency := _DEPENDENCY_FOLDER.search(str(cwd)):
+        cwd = Path(str(cwd)[: dependency.end()]).parent
+    found = (cwd, *cwd.parents)
+    identities = {_identity(text) for text in ceilings.split(":") if text.startswith("/")} - {None}
+    if identities:
+        for count, directory in enumerate(found, start=1):
+            if _identity(str(directory)) in identities:
+                return found[:count]
+    return found
+
+
+class Walk:
+    """The version files of a list of directories, each read at most once.
+
+    Args:
+        directories: Where to look, nearest first.
+        uid: The effective user id of the caller, who need not trust every file.
+    """
+
+    def __init__(self, directories: Sequence[Path], *, uid: int) -> None:
+        self.directories = tuple(directories)
+        self._uid = uid
+        self._contents: dict[str, Parsed | Ignored | Unusable | None] = {}
+
+    def files(self, version_files: Iterable[VersionFile]) -> Iterator[Found]:
+        """Yield the files that exist: nearest directory first, within one in the order given."""
+        version_files = tuple(version_files)
+        for distance, directory in enumerate(self.directories):
+            place = str(directory).rstrip("/")
+            for version_file in version_files:
+                for path in _paths(place, version_file.path):
+                    content = self._read(path, place or "/", version_file)
+                    if content is not None:
+                        yield Found(Path(path), version_file, distance, content)
+
+    def _read(
+        self, path: str, directory: str, version_file: VersionFile
+    ) -> Parsed | Ignored | Unusable | None:
+        if path not in self._contents:
+            content = read(path, directory=directory, is_plain=version_file.is_plain, uid=self._uid)
+            if isinstance(content, Bytes):
+                answers = parse(version_file.format, path.rpartition("/")[2], content.data)
+                self._contents[path] = Parsed(content.data, answers)
+            else:
+                self._contents[path] = content
+        return self._contents[path]
+
+
+def _paths(directory: str, name: str) -> list[str]:
+    """Return where the entry ``name`` may be; for a pattern, its files with the strongest first."""
+    folder, _, last = name.rpartition("/")
+    if not last.startswith("*"):
+        return [f"{directory}/{name}"]
+    try:
+        names = os.listdir(f"{directory}/{folder}")  # noqa: PTH208
+    except OSError:
+        return []
+    # mise reads them in the order of their names, and the last one wins.
+    wanted = [name for name in names if name.endswith(last[1:]) and not name.startswith(".")]
+    return [f"{directory}/{folder}/{name}" for name in sorted(wanted, key=os.fsencode, reverse=True)]
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        info = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
+    return info.st_dev, info.st_ino
