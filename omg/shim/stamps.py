@@ -1,0 +1,65 @@
+"""Stamps: the text that says from which state of the stores and the configuration an answer was made.
+
+An answer counts while its stamps equal the present ones. Their layout is in ``shims/README.md``; the shim
+programs make the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from omg.config import FILE_NAME, SYSTEM_FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.store.layout import Store
+
+# A directory that changes twice within one tick of the file system's clock keeps its time stamp. Linux
+# ticks every 1 to 10 ms; twice that is safe.
+SETTLED_NS = 20_000_000
+
+_ABSENT = "-"
+
+
+def stamps(store: Store, runtime: str, config_dir: Path, *, system_file: Path = SYSTEM_FILE) -> bytes:
+    """Return the stamps of ``runtime``.
+
+    To be asked *before* the stores are listed: a change in between then makes the answer outdated at
+    once, instead of making it wrong.
+    """
+    marks = [_directory_stamp(versions_dir / runtime) for versions_dir in store.version_dirs]
+    marks += [config_stamp(config_dir / FILE_NAME), config_stamp(system_file)]
+    places = (os.fsencode(place) for place in (config_dir, *store.system_dirs))
+    config_place, *system_places = places
+    return b"\0".join((",".join(marks).encode("ascii"), config_place, b".", *system_places))
+
+
+def is_settled(stamped: bytes, *, now_ns: int) -> bool:
+    """Return whether nothing in ``stamped`` is so young that a further change could look the same.
+
+    Args:
+        now_ns: The time of day in nanoseconds, taken before the stores were listed.
+    """
+    marks, _, _ = stamped.partition(b"\0")
+    times = (mark.partition(b".")[0] for mark in marks.split(b",") if mark != _ABSENT.encode("ascii"))
+    # A time stamp in the future (a clock set back) says nothing about age, but equal still means equal
+    # for as long as the clock has not come round; it is taken as settled only once it lies in the past.
+    return all(int(time) + SETTLED_NS <= now_ns for time in times)
+
+
+def config_stamp(file: Path) -> str:
+    """Return the stamp of a configuration file: its time in nanoseconds, a point, its size."""
+    try:
+        info = file.stat()
+    except OSError:
+        return _ABSENT
+    return f"{info.st_mtime_ns}.{info.st_size}"
+
+
+def _directory_stamp(directory: Path) -> str:
+    try:
+        return str(directory.stat().st_mtime_ns)
+    except OSError:
+        return _ABSENT
