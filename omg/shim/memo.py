@@ -1,0 +1,168 @@
+"""Memos: answers of pure functions, kept in the cache for the shim programs.
+
+A memo is one file, ``<cache>/memo/KIND-HASH``. Its name is a hash of its key, but only the key
+inside counts: a collision costs a hand-over, never a wrong answer.
+
+    "omgmemo1"   8 bytes
+    key length, answer length   two uint32, little-endian
+    key, answer
+
+``shims/README.md`` says what the three kinds mean; ``shims/memo.h`` is the reader in C.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAGIC = b"omgmemo1"
+_LENGTHS = struct.Struct("<II")
+_HEADER_BYTES = len(MAGIC) + _LENGTHS.size
+
+_SEED = 0xCBF29CE484222325
+_FACTOR = 0x9FB21C651E98DF25
+_MASK = (1 << 64) - 1
+
+
+class Kind(StrEnum):
+    """What a memo answers."""
+
+    FILE = "f"
+    VARIABLE = "v"
+    RESOLUTION = "r"
+
+
+class Said(StrEnum):
+    """How much weight one line of a file memo has."""
+
+    PIN = "pin"
+    FLOOR = "floor"
+    ERROR = "error"
+
+
+EVERY_RUNTIME = "*"
+_WEIGHTS = frozenset(said.value for said in Said)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a version file says for one runtime.
+
+    Attributes:
+        runtime: A runtime's name, or ``EVERY_RUNTIME`` for an error that spoils the whole file.
+        said: Pin, floor or error.
+        specs: Canonical texts, in order; none for an error.
+    """
+
+    runtime: str
+    said: Said
+    specs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a version lies.
+
+    Attributes:
+        version: The name of the toolchain's directory.
+        store: 0 for the own store, then the read-only ones from 1.
+    """
+
+    version: str
+    store: int
+
+
+def hash64(data: bytes) -> int:
+    """Return the 64-bit hash that names memos and orders the table's slots.
+
+    Not cryptographic: whoever relies on it compares the whole key afterwards.
+    """
+    value = _SEED ^ len(data)
+    padded = data + bytes(-len(data) % 8)
+    for (word,) in struct.iter_unpack("<Q", padded):
+        value = (value ^ word) * _FACTOR & _MASK
+        value ^= value >> 32
+    return value
+
+
+def file_name(kind: Kind, key: bytes) -> str:
+    """Return the name of the memo of ``key`` below ``<cache>/memo``."""
+    return f"{kind}-{hash64(key):016x}"
+
+
+def file_key(rules: str, format_name: str, name: str, data: bytes) -> bytes:
+    """Return the key of what a version file called ``name`` with these bytes says."""
+    return b"\0".join((_bytes(rules), _bytes(format_name), _bytes(name), data))
+
+
+def variable_key(rules: str, variable: str, value: bytes) -> bytes:
+    """Return the key of what a version variable with this value says."""
+    return file_key(rules, "variable", variable, value)
+
+
+def resolution_key(rules: str, runtime: str, said: Said, spec: str, *, current: str, stamps: str) -> bytes:
+    """Return the key of the version that a spec means.
+
+    Args:
+        rules: Number of the rules of ``omg.project.formats``.
+        runtime: The runtime's name.
+        said: ``PIN`` or ``FLOOR``.
+        spec: Canonical text.
+        current: Name of the global default's directory for a floor, else empty.
+        stamps: Stamps of the runtime, see ``omg.shim.stamps``.
+    """
+    return b"\0".join(map(_bytes, (rules, runtime, said.value, spec, current, stamps)))
+
+
+def encode(key: bytes, answer: bytes) -> bytes:
+    """Return the content of the memo that answers ``key``."""
+    return MAGIC + _LENGTHS.pack(len(key), len(answer)) + key + answer
+
+
+def decode(data: bytes, key: bytes) -> bytes | None:
+    """Return the answer in ``data``, or ``None`` when it is no memo of exactly this key."""
+    if len(data) < _HEADER_BYTES or not data.startswith(MAGIC):
+        return None
+    key_bytes, answer_bytes = _LENGTHS.unpack_from(data, len(MAGIC))
+    if len(data) != _HEADER_BYTES + key_bytes + answer_bytes:
+        return None
+    body = data[_HEADER_BYTES:]
+    return body[key_bytes:] if body[:key_bytes] == key else None
+
+
+def encode_lines(lines: tuple[Line, ...]) -> bytes:
+    """Return the answer of a file or variable memo."""
+    return b"".join(_bytes("\t".join((line.runtime, line.said, *line.specs)) + "\n") for line in lines)
+
+
+def decode_lines(answer: bytes) -> tuple[Line, ...] | None:
+    """Return the lines of a file or variable memo, or ``None`` for anything malformed."""
+    lines = []
+    for text in answer.decode("utf-8", "surrogateescape").split("\n")[:-1]:
+        runtime, *rest = text.split("\t")
+        if not rest or rest[0] not in _WEIGHTS:
+            return None
+        lines.append(Line(runtime, Said(rest[0]), tuple(rest[1:])))
+    return tuple(lines)
+
+
+def encode_place(place: Place | None) -> bytes:
+    """Return the answer of a resolution memo; ``None`` is a floor that nothing satisfies."""
+    return _bytes(f"{place.version}\t{place.store}") if place else b""
+
+
+def decode_place(answer: bytes) -> Place | None:
+    """Return the answer of a resolution memo; ``None`` when nothing satisfies the spec.
+
+    Raises:
+        ValueError: The answer is malformed.
+    """
+    if not answer:
+        return None
+    version, store = answer.decode("utf-8", "surrogateescape").split("\t")
+    return Place(version, int(store))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import contextlib
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from omg.shim.memo import Place
+from omg.shim.table import (
+    FORMAT,
+    Candidate,
+    InvalidTableError,
+    Table,
+    TableFile,
+    TableRuntime,
+    decode,
+    encode,
+)
+
+NODE = TableRuntime(
+    name="node",
+    variable="OMG_NODE_VERSION",
+    legacy_prefix="",
+    stamps="1,-,-\0/home/ana/.config/omg\0.",
+    is_chosen_by_variable=False,
+    needs_executable_of_list=False,
+    home_variables=("NODE_HOME",),
+    link_bins=("/opt/node/bin", "/opt/other\udcff/bin"),
+    files=(TableFile("mise_toml", "mise.toml", False, False), TableFile("nvmrc", ".nvmrc", True, True)),
+)
+TABLE = Table(
+    rules="1",
+    omg_version="0.1.0",
+    config_stamp="-,-\0/home/ana/.config/omg",
+    system_dirs=("/usr/share/omg",),
+    runtimes=(NODE,),
+    names={"node": (Candidate(0, True),), "python3.11": (Candidate(0, True, "3.11"),)},
+    answers={("node", "20"): Place("20.11.1", 0), ("node", "lts/*"): Place("20.11.1", 1)},
+)
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+candidates = st.builds(Candidate, st.just(0), st.booleans(), texts)
+tables = st.builds(
+    Table,
+    rules=texts,
+    omg_version=texts,
+    config_stamp=texts,
+    system_dirs=st.tuples(texts),
+    runtimes=st.just((NODE,)),
+    names=st.dictionaries(
+        texts.filter(len), st.tuples(st.builds(Candidate, st.just(0), st.booleans(), texts))
+    ),
+    answers=st.dictionaries(st.tuples(texts, texts), st.builds(Place, texts, st.integers(0, 9))),
+)
+
+
+def test_a_table_survives_encoding() -> None:
+    assert decode(encode(TABLE)) == TABLE
+
+
+@settings(max_examples=100)
+@given(tables)
+def test_every_table_survives_encoding(table: Table) -> None:
+    assert decode(encode(table)) == table
+
+
+def test_equal_tables_give_equal_bytes() -> None:
+    reversed_names = dict(reversed(TABLE.names.items()))
+    again = Table(
+        TABLE.rules,
+        TABLE.omg_version,
+        TABLE.config_stamp,
+        TABLE.system_dirs,
+        TABLE.runtimes,
+        reversed_names,
+        TABLE.answers,
+    )
+    assert encode(again) == encode(TABLE)
+
+
+def test_a_thousand_names_are_found_again() -> None:
+    names = {f"tool{number}": (Candidate(0, False),) for number in range(1000)}
+    table = Table("1", "0", "", (), (NODE,), names, {})
+    assert decode(encode(table)).names == names
+
+
+def test_another_format_number_is_refused() -> None:
+    data = bytearray(encode(TABLE))
+    struct.pack_into("<I", data, 8, FORMAT + 1)
+    with pytest.raises(InvalidTableError, match="another format"):
+        decode(bytes(data))
+
+
+def test_a_cut_table_is_refused() -> None:
+    with pytest.raises(InvalidTableError, match="cut short"):
+        decode(encode(TABLE)[:-1])
+
+
+@pytest.mark.parametrize("data", [b"", b"omg", b"omgtable", bytes(72)])
+def test_bytes_that_are_no_table_are_refused(data: bytes) -> None:
+    with pytest.raises(InvalidTableError):
+        decode(data)
+
+
+@settings(max_examples=300)
+@given(st.integers(16, len(encode(TABLE)) - 4), st.integers(0, 2**32 - 1))
+def test_a_damaged_number_is_refused_or_read_within_the_file(position: int, number: int) -> None:
+    data = bytearray(encode(TABLE))
+    struct.pack_into("<I", data, position, number)
+    with contextlib.suppress(InvalidTableError):
+        decode(bytes(data))
