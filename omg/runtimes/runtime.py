@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from omg.versions.vocabulary import Vocabulary
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.versions.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +17,14 @@ class VersionFile:
         path: Path below the directory that is looked at, with forward slashes. A last component
             ``*.toml`` stands for every file of that pattern in the folder before it.
         format: Name of the format in ``omg.project.formats.registry``.
-        is_plain: A one-token file (cap 64 KiB); otherwise a manifest (cap 1 MiB).
+        is_plain: A short file (cap 64 KiB); otherwise a manifest (cap 1 MiB).
+        is_native_token: The shim may read it itself where it holds one plain token and no more.
     """
 
     path: str
     format: str
     is_plain: bool = False
+    is_native_token: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,23 @@
+"""Bun."""
+
+from __future__ import annotations
+
+from omg.runtimes.runtime import Runtime, VersionFile
+from omg.versions.vocabulary import Vocabulary
+
+RUNTIME = Runtime(
+    name="bun",
+    title="Bun",
+    other_names=("bunjs", "oven-bun"),
+    vocabulary=Vocabulary(
+        runtime="bun",
+        # The publisher's tags are `bun-v1.1.0`.
+        strip_prefixes=("bun-",),
+        newest_names=("latest", "bun", "stable"),
+        channels=("canary",),
+    ),
+    version_files=(VersionFile(".bun-version", "plain", is_plain=True, is_native_token=True),),
+    manifests=(VersionFile("package.json", "package-json"),),
+    executables=("bun", "bunx"),
+    pin_file=".bun-version",
+)

@@ -1,0 +1,124 @@
+"""All runtimes, by every name that they go by, and the files that speak for several of them."""
+
+from __future__ import annotations
+
+from omg.errors import UnknownRuntimeError
+from omg.runtimes import bun, go, java, node, python, ruby, rust
+from omg.runtimes.runtime import Runtime, VersionFile
+from omg.versions.grammar import is_safe_name, quoted
+from omg.versions.version import Version
+from omg.versions.vocabulary import Vocabulary
+
+# The order decides which runtime an executable belongs to when nothing else does.
+RUNTIMES: tuple[Runtime, ...] = (
+    node.RUNTIME,
+    python.RUNTIME,
+    go.RUNTIME,
+    rust.RUNTIME,
+    ruby.RUNTIME,
+    java.RUNTIME,
+    bun.RUNTIME,
+)
+
+# Looked at before a runtime's own files: who keeps one of these expects it to win.
+MULTI_FILES: tuple[VersionFile, ...] = (
+    VersionFile("mise.local.toml", "mise-toml"),
+    VersionFile("mise.toml", "mise-toml"),
+    VersionFile(".mise.toml", "mise-toml"),
+    VersionFile("mise/config.toml", "mise-toml"),
+    VersionFile(".mise/config.toml", "mise-toml"),
+    VersionFile(".config/mise.toml", "mise-toml"),
+    VersionFile(".config/mise/config.toml", "mise-toml"),
+    VersionFile(".config/mise/conf.d/*.toml", "mise-toml"),
+    VersionFile(".prototools", "prototools"),
+    VersionFile(".tool-versions", "tool-versions", is_plain=True),
+)
+
+_BY_NAME: dict[str, Runtime] = {
+    name: runtime for runtime in RUNTIMES for name in (runtime.name, *runtime.other_names)
+}
+
+
+def by_name(text: str) -> Runtime:
+    """Return the runtime that goes by ``text``; an unknown but possible name is a generic one.
+
+    Raises:
+        UnknownRuntimeError: The text could not be the name of any runtime.
+    """
+    name = text.lower()
+    return _BY_NAME.get(name) or generic(name)
+
+
+def generic(name: str) -> Runtime:
+    """Return a runtime that omg knows nothing of but its name.
+
+    Raises:
+        UnknownRuntimeError: The name is not a safe one in lower case.
+    """
+    if not is_safe_name(name) or name != name.lower():
+        raise UnknownRuntimeError(
+            f"{quoted(name)} is not the name of a runtime",
+            hint=f"known ones are {', '.join(runtime.name for runtime in RUNTIMES)}",
+        )
+    return Runtime(
+        name=name,
+        title=name,
+        other_names=(),
+        vocabulary=Vocabulary(runtime=name, strip_prefixes=(f"{name}-",), newest_names=("latest", name)),
+        version_files=(),
+        manifests=(),
+        executables=(),
+        pin_file=".tool-versions",
+    )
+
+
+def is_known(name: str) -> bool:
+    """Return whether omg has a definition for the runtime that goes by ``name``."""
+    return name.lower() in _BY_NAME
+
+
+def files_of(runtime: Runtime) -> tuple[VersionFile, ...]:
+    """Return every version file that may speak for ``runtime``, strongest first."""
+    return (*MULTI_FILES, *runtime.version_files, *runtime.manifests)
+
+
+def owners_of(executable: str) -> tuple[Runtime, ...]:
+    """Return the runtimes that ship ``executable`` themselves, in the order of the table."""
+    return tuple(
+        runtime
+        for runtime in RUNTIMES
+        if executable in runtime.executables or _version_in_name(runtime, executable) is not None
+    )
+
+
+def implied_version(executable: str) -> tuple[Runtime, str] | None:
+    """Return the runtime and the prefix that an executable's name carries, or ``None``.
+
+    ``python3.11`` means python ``3.11``; ``python3`` is a name of its own and means no version.
+    """
+    for runtime in RUNTIMES:
+        if executable in runtime.executables:
+            return None
+        prefix = _version_in_name(runtime, executable)
+        if prefix is not None:
+            return runtime, prefix
+    return None
+
+
+def _version_in_name(runtime: Runtime, executable: str) -> str | None:
+    for pattern in runtime.executable_patterns:
+        before, _, after = pattern.partition("{}")
+        if not (executable.startswith(before) and executable.endswith(after)):
+            continue
+        number = executable[len(before) : len(executable) - len(after)]
+        if not _is_version_number(number):
+            continue
+        return f"{before}{number}" if before in runtime.vocabulary.implementations else number
+    return None
+
+
+def _is_version_number(text: str) -> bool:
+    if not (text[:1].isdecimal() and is_safe_name(text)):
+        return False
+    version = Version.parse(text)
+    return bool(version.release) and not version.build

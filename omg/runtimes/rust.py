@@ -1,0 +1,59 @@
+"""Rust, without rustup."""
+
+from __future__ import annotations
+
+import re
+
+from omg.runtimes.runtime import Runtime, VersionFile
+from omg.versions.vocabulary import Vocabulary
+
+# `stable-x86_64-unknown-linux-gnu`: rustup's full names end with the machine's triple.
+_TRIPLE = re.compile(
+    r"-(?:x86_64|aarch64|i[3-6]86|arm\w*|powerpc\w*|riscv\w*|s390x|loongarch64|mips\w*|sparc\w*)"
+    r"-(?:unknown|apple|pc|sun|alpine)-[a-z0-9]+(?:-[a-z0-9]+)?"
+)
+
+
+def _respell(word: str) -> str:
+    match = _TRIPLE.search(word)
+    return word[: match.start()] if match and match.end() == len(word) else word
+
+
+RUNTIME = Runtime(
+    name="rust",
+    title="Rust",
+    other_names=("rustlang", "rust-lang"),
+    vocabulary=Vocabulary(
+        runtime="rust",
+        strip_prefixes=("rust-",),
+        newest_names=("latest", "rust"),
+        channels=("stable", "beta", "nightly"),
+        respell=_respell,
+    ),
+    version_files=(
+        # rustup reads the one without extension first, and calls the other one ignored.
+        VersionFile("rust-toolchain", "rust-toolchain", is_plain=True, is_native_token=True),
+        VersionFile("rust-toolchain.toml", "rust-toolchain-toml"),
+        VersionFile(".rust-version", "rust-version", is_plain=True, is_native_token=True),
+    ),
+    manifests=(),
+    executables=(
+        "rustc",
+        "cargo",
+        "rustdoc",
+        "rustfmt",
+        "cargo-fmt",
+        "cargo-clippy",
+        "clippy-driver",
+        "rust-gdb",
+        "rust-gdbgui",
+        "rust-lldb",
+        "rust-analyzer",
+        "cargo-miri",
+        "miri",
+        "rls",
+    ),
+    pin_file="rust-toolchain.toml",
+    default_spec="stable",
+    is_chosen_by_variable=True,
+)

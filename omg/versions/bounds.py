@@ -1,0 +1,70 @@
+"""One comparison with a version, which all ranges are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.versions.version import Identifier, Version
+
+# Below every prerelease of its release: what `-0` means at the end of an npm range.
+LOWEST_PRERELEASE: tuple[Identifier, ...] = ((0, 0, ""),)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """``operator`` and a version; missing numbers count as 0.
+
+    Attributes:
+        operator: ``<``, ``<=``, ``>``, ``>=``, ``=`` or ``!=``.
+        release: The numbers.
+        prerelease: Its ordered parts, empty for a release.
+    """
+
+    operator: str
+    release: tuple[int, ...]
+    prerelease: tuple[Identifier, ...] = ()
+
+    def admits(self, version: Version) -> bool:
+        """Return whether ``version`` is on the right side of the bound."""
+        left = _position(version.release, version.prerelease)
+        right = _position(self.release, self.prerelease)
+        match self.operator:
+            case "<":
+                return left < right
+            case "<=":
+                return left <= right
+            case ">":
+                return left > right
+            case ">=":
+                return left >= right
+            case "!=":
+                return left != right
+            case _:
+                return left == right
+
+    def is_of_same_release(self, version: Version) -> bool:
+        """Return whether both have the same numbers."""
+        return _significant(self.release) == _significant(version.release)
+
+
+Bounds = tuple[Bound, ...]
+
+# No version has a negative number.
+NOTHING: Bounds = (Bound("<", (-1,)),)
+ANYTHING: Bounds = ()
+
+
+def _position(
+    release: tuple[int, ...], prerelease: tuple[Identifier, ...]
+) -> tuple[tuple[int, ...], bool, tuple[Identifier, ...]]:
+    return _significant(release), not prerelease, prerelease
+
+
+def _significant(release: tuple[int, ...]) -> tuple[int, ...]:
+    """Return ``release`` without zeros at its end: 1.20 and 1.20.0 are one point on the line."""
+    end = len(release)
+    while end and release[end - 1] == 0:
+        end -= 1
+    return release[:end]

@@ -1,0 +1,52 @@
+"""The allow-list that every text passes before it becomes part of a path, and quoting for messages."""
+
+from __future__ import annotations
+
+# Longer than any published version, shorter than any file system's limit on a name.
+MAX_VERSION_LENGTH = 80
+
+_NAME_START = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+_NAME_CHARACTERS = _NAME_START | frozenset("._+-")
+# `versions/<runtime>/current` is the global default's link, never a toolchain.
+_DEFAULT_LINK = "current"
+
+
+def is_safe_name(text: str) -> bool:
+    """Return whether ``text`` may name a toolchain's directory.
+
+    Only ASCII letters, digits and ``._+-``, beginning with a letter or digit, without ``..``, and
+    not the name of the global default's link.
+    """
+    return (
+        0 < len(text) <= MAX_VERSION_LENGTH
+        and text[0] in _NAME_START
+        and _NAME_CHARACTERS.issuperset(text)
+        and ".." not in text
+        and text != _DEFAULT_LINK
+    )
+
+
+def quoted(text: str, limit: int = MAX_VERSION_LENGTH) -> str:
+    """Return ``text`` in backticks, fit for a terminal: escaped, and shortened to about ``limit``.
+
+    Everything that is not printable is escaped, so that text from a file can neither move the
+    cursor nor begin a line of its own; so are backticks, so that it cannot end its own quotation.
+    """
+    pieces: list[str] = []
+    length = 0
+    for character in text:
+        piece = _escaped(character)
+        length += len(piece)
+        if length > limit:
+            pieces.append("...")
+            break
+        pieces.append(piece)
+    return f"`{''.join(pieces)}`"
+
+
+def _escaped(character: str) -> str:
+    if character in "`\\":
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape", "backslashreplace").decode("ascii")

@@ -1,0 +1,72 @@
+"""Ranges of versions in the three languages that version files write them in.
+
+A range means releases of the standard implementation only; a prerelease where the range names one
+of the same numbers, as the owners of all three languages have it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from omg.errors import InvalidSpecError
+from omg.versions import gem, npm
+from omg.versions.grammar import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.versions.bounds import Bound, Bounds
+    from omg.versions.version import Version
+
+_PARSERS = {"npm": npm.parse, "gem": gem.parse}
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A range that has been read.
+
+    Attributes:
+        dialect: ``npm``, ``pep440`` or ``gem``.
+        alternatives: The version must meet all bounds of one of them.
+        specifiers: For ``pep440`` only: the text, in the normal form of PEP 440.
+    """
+
+    dialect: str
+    alternatives: tuple[Bounds, ...] = ()
+    specifiers: str = ""
+
+    @classmethod
+    def parse(cls, dialect: str, text: str) -> Constraint:
+        """Return the constraint that ``text`` writes.
+
+        Raises:
+            InvalidSpecError: The text is no range of this dialect.
+        """
+        if dialect == "pep440":
+            from omg.versions import pep440
+
+            return cls(dialect, specifiers=pep440.parse(text))
+        alternatives = _PARSERS[dialect](text)
+        if alternatives is None:
+            raise InvalidSpecError(f"{quoted(text)} is not a range of versions ({dialect})")
+        return cls(dialect, alternatives)
+
+    def matches(self, version: Version) -> bool:
+        """Return whether ``version`` lies in the range."""
+        if version.is_name or version.implementation or version.variant:
+            return False
+        if self.dialect == "pep440":
+            from omg.versions import pep440
+
+            return pep440.matches(self.specifiers, version)
+        return any(_meets(version, bounds) for bounds in self.alternatives)
+
+
+def _meets(version: Version, bounds: Bounds) -> bool:
+    if version.prerelease and not any(_invites(bound, version) for bound in bounds):
+        return False
+    return all(bound.admits(version) for bound in bounds)
+
+
+def _invites(bound: Bound, version: Version) -> bool:
+    """Return whether ``bound`` names a prerelease of the version's own numbers."""
+    return bool(bound.prerelease) and bound.is_of_same_release(version)

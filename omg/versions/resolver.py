@@ -1,0 +1,174 @@
+"""Turns a spec into a version, given the candidates. Reads no disk and no network."""
+
+from __future__ import annotations
+
+from omg.errors import InvalidSpecError
+from omg.versions.grammar import quoted
+from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec
+from omg.versions.version import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Literal
+
+    from omg.versions.vocabulary import LtsLine, Vocabulary
+
+_NO_ALIASES: Mapping[str, str] = {}
+
+
+def resolve(
+    spec: VersionSpec,
+    candidates: Iterable[Version],
+    *,
+    vocabulary: Vocabulary,
+    aliases: Mapping[str, str] = _NO_ALIASES,
+    default: Version | None = None,
+    purpose: Literal["installed", "available"] = "installed",
+    allow_prereleases: bool = False,
+) -> Version | None:
+    """Return the candidate that ``spec`` means, or ``None``.
+
+    Args:
+        vocabulary: The runtime's words, with the long-term lines that were learnt.
+        aliases: The user's own names, each with the text of its spec.
+        default: What ``default`` means.
+        purpose: Among ``installed`` versions a token is an exact name first. Among ``available``
+            ones it is a prefix first, so that go's ``1.20`` is the newest patch of that release.
+        allow_prereleases: Let a prefix mean a prerelease where it has nothing better (``python3.15``).
+
+    Raises:
+        InvalidSpecError: An alias leads back to itself, or to text that is no spec.
+    """
+    pool = tuple(candidates)
+    if purpose == "installed" and isinstance(spec, Token):
+        exact = _exact(spec.text, pool)
+        if exact is not None:
+            return exact
+    spec = expand(spec, vocabulary, aliases)
+    match spec:
+        case Token():
+            return _resolve_token(spec, pool, vocabulary, purpose, allow_prereleases)
+        case Range():
+            from omg.versions.range import Constraint
+
+            constraint = Constraint.parse(spec.dialect, spec.text)
+            return max(filter(constraint.matches, pool), default=None)
+        case Latest():
+            return max(filter(_is_standard_release, pool), default=None)
+        case Lts():
+            lines = lines_of(spec, vocabulary)
+            return max((one for one in pool if any(line.holds(one) for line in lines)), default=None)
+        case Default():
+            return default
+        case System():
+            return None
+
+
+def expand(spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str]) -> VersionSpec:
+    """Return ``spec`` with the user's alias, if it is one, followed to its end.
+
+    Raises:
+        InvalidSpecError: An alias leads back to itself, or to text that is no spec.
+    """
+    seen: list[str] = []
+    while isinstance(spec, Token) and spec.text in aliases:
+        if spec.text in seen:
+            chain = " -> ".join((*seen, spec.text))
+            raise InvalidSpecError(
+                f"alias {quoted(spec.text)} of {vocabulary.runtime} leads back to itself ({chain})",
+                hint=f"omg unalias {vocabulary.runtime} {spec.text}",
+            )
+        seen.append(spec.text)
+        spec = vocabulary.parse_any(aliases[spec.text])
+    return spec
+
+
+def lines_of(spec: Lts, vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
+    """Return the long-term lines that ``spec`` means; none if it names one that nobody knows."""
+    lines = vocabulary.lts_lines
+    if spec.line == "*":
+        return lines
+    if spec.line.startswith("-"):
+        place = len(lines) - 1 - int(spec.line[1:])
+        return lines[place : place + 1] if place >= 0 else ()
+    return tuple(line for line in lines if line.name == spec.line)
+
+
+def nearest(spec: VersionSpec, candidates: Iterable[Version], count: int = 3) -> tuple[Version, ...]:
+    """Return the candidates that come closest to ``spec``, closest first, for a message."""
+    wanted = Version.parse(spec.text) if isinstance(spec, Token) else Version("")
+
+    def closeness(version: Version) -> tuple[bool, int, int, Version]:
+        shared = _shared_numbers(version.release, wanted.release)
+        distance = _difference(version.release, wanted.release, shared)
+        return version.implementation == wanted.implementation, shared, -distance, version
+
+    return tuple(sorted(candidates, key=closeness, reverse=True)[:count])
+
+
+def _exact(text: str, pool: tuple[Version, ...]) -> Version | None:
+    return next((version for version in pool if version.text == text), None)
+
+
+def _resolve_token(
+    spec: Token, pool: tuple[Version, ...], vocabulary: Vocabulary, purpose: str, allow_prereleases: bool
+) -> Version | None:
+    exact = _exact(spec.text, pool)
+    if exact is not None and purpose == "installed":
+        return exact
+    if spec.text in vocabulary.channels:
+        found = max((one for one in pool if is_of_channel(one, spec.text)), default=None)
+    elif spec.text in vocabulary.implementations:
+        found = max(
+            (one for one in pool if one.implementation == spec.text and not one.is_prerelease), default=None
+        )
+    else:
+        found = _newest_beginning_with(Version.parse(spec.text), pool, allow_prereleases)
+    return found or exact
+
+
+def is_of_channel(version: Version, channel: str) -> bool:
+    """Return whether ``version`` is of the stage that ``channel`` names (``stable``: a release)."""
+    if channel == "stable":
+        return _is_standard_release(version)
+    return version.channel == channel
+
+
+def _newest_beginning_with(
+    prefix: Version, pool: tuple[Version, ...], allow_prereleases: bool
+) -> Version | None:
+    matching = [version for version in pool if version.begins_with(prefix)]
+    meant = [version for version in matching if _is_meant(version, prefix)]
+    if not meant and allow_prereleases:
+        meant = [version for version in matching if version.variant == prefix.variant] or matching
+    return max(meant, default=None)
+
+
+def _is_meant(version: Version, prefix: Version) -> bool:
+    """Return whether a prefix means ``version`` without naming what is special about it."""
+    if version.variant != prefix.variant:
+        return False
+    return bool(prefix.prerelease) or not version.is_prerelease or version.implementation in _DATED
+
+
+_DATED = ("nightly", "beta")
+
+
+def _is_standard_release(version: Version) -> bool:
+    return not (version.is_name or version.implementation or version.variant or version.is_prerelease)
+
+
+def _shared_numbers(left: tuple[int, ...], right: tuple[int, ...]) -> int:
+    shared = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        shared += 1
+    return shared
+
+
+def _difference(left: tuple[int, ...], right: tuple[int, ...], place: int) -> int:
+    if place < len(left) and place < len(right):
+        return abs(left[place] - right[place])
+    return 0

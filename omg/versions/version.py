@@ -1,0 +1,188 @@
+"""One installed or published version, and the order of all versions of a runtime."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import total_ordering
+
+from omg.errors import InvalidVersionError
+from omg.versions.grammar import is_safe_name, quoted
+
+# A part of a prerelease or build: (0, number, "") or (1, 0, word); numbers sort before words.
+Identifier = tuple[int, int, str]
+
+# Words that stand before a number without being part of it. Dated toolchains of rust's channels
+# count as implementations: they are ordered among themselves, below every numbered release.
+IMPLEMENTATIONS = ("pypy", "graalpy", "jruby", "truffleruby+graalvm", "truffleruby", "mruby")
+DATED_CHANNELS = ("nightly", "beta", "stable")
+
+_IMPLEMENTATION = re.compile(rf"({'|'.join(map(re.escape, IMPLEMENTATIONS))})-?(?=\d)(.+)")
+_DATED = re.compile(rf"({'|'.join(DATED_CHANNELS)})-(\d{{4}})-(\d\d)-(\d\d)")
+# 3.12.4, 3.13t, 1.21rc2, 3.15.0-rc.1, 1.97.0-beta.3, 21.0.12.1+1, 3.13t-dev
+_NUMBERED = re.compile(
+    r"[vV]?(?P<release>\d+(?:\.\d+)*)(?P<variant>t(?![A-Za-z]))?"
+    r"(?:[-.]?(?P<prerelease>[A-Za-z][A-Za-z0-9.-]*?(?P<late_variant>(?<=\d)t)?))?"
+    r"(?:\+(?P<build>[A-Za-z0-9.+-]+))?"
+)
+# 1.9.3-p551: a patch level comes after the release that it patches.
+_PATCH_LEVEL = re.compile(r"(?P<release>\d+(?:\.\d+)*)-p(?P<build>\d+)")
+# pypy3.10-7.3.17: the language's version, then PyPy's own.
+_LANGUAGE_FIRST = re.compile(
+    r"(?P<release>\d+(?:\.\d+)*)-v?(?P<build>\d+(?:\.\d+)*)(?P<prerelease>[A-Za-z].*)?"
+)
+# 8u402-b06 and 1.8.0_402-b06: how Java 8 and older are numbered.
+_JAVA_UPDATE = re.compile(r"(?:1\.(\d)\.0_|(\d)u)(\d+)(?:-?b(\d+))?")
+_IDENTIFIER = re.compile(r"\d+|[A-Za-z]+")
+
+# Short spellings sort as the long ones; `dev` comes before them all (PEP 440).
+_ORDER_WORDS = {"a": "alpha", "b": "beta", "c": "rc", "dev": ""}
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True, eq=False)
+class Version:
+    """A concrete release, named as its directory is.
+
+    Text that is no version (`myproj`, `stage1`) is a *name*: it has no release, sorts below every
+    version, and only its exact text ever means it.
+
+    Attributes:
+        text: The name of the directory, or the publisher's spelling without prefix.
+        implementation: Empty for the standard one; ``pypy``, ``jruby``..., or the channel of a
+            dated toolchain of rust.
+        release: The numbers, as many as were written; empty for a name.
+        prerelease: What comes before the release itself, as ordered parts; empty for a release.
+        variant: ``t`` for a free-threaded Python, else empty.
+        build: What comes after it: Java's build, Ruby's patch level, PyPy's own version.
+    """
+
+    text: str
+    implementation: str = ""
+    release: tuple[int, ...] = ()
+    prerelease: tuple[Identifier, ...] = ()
+    variant: str = ""
+    build: tuple[Identifier, ...] = ()
+    _key: tuple[object, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        rank = 0 if not self.release else 1 if self.implementation else 2
+        key = (
+            rank,
+            self.implementation,
+            self.release,
+            not self.prerelease,
+            self.prerelease,
+            self.build,
+            not self.variant,
+            self.text,
+        )
+        object.__setattr__(self, "_key", key)
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Return the version that ``text`` names.
+
+        Raises:
+            InvalidVersionError: The text could not be the name of a toolchain's directory.
+        """
+        if not is_safe_name(text):
+            raise InvalidVersionError(f"{quoted(text)} is not a version")
+        if dated := _DATED.fullmatch(text):
+            channel, *date = dated.groups()
+            return cls(text, channel, tuple(map(int, date)))
+        if update := _JAVA_UPDATE.fullmatch(text):
+            legacy, major, number, build = update.groups()
+            release = (int(legacy or major), 0, int(number))
+            return cls(text, release=release, build=_identifiers(build))
+        if named := _IMPLEMENTATION.fullmatch(text):
+            return cls._parse_numbers(text, named[2], named[1])
+        return cls._parse_numbers(text, text, "")
+
+    @classmethod
+    def _parse_numbers(cls, text: str, numbers: str, implementation: str) -> Version:
+        match = _PATCH_LEVEL.fullmatch(numbers)
+        if match is None and implementation == "pypy":
+            match = _LANGUAGE_FIRST.fullmatch(numbers)
+        match = match or _NUMBERED.fullmatch(numbers)
+        if match is None:
+            return cls(text)
+        parts = match.groupdict()
+        variant = parts.get("variant") or parts.get("late_variant") or ""
+        prerelease = parts.get("prerelease") or ""
+        if parts.get("late_variant"):
+            prerelease = prerelease.removesuffix("t")
+        return cls(
+            text,
+            implementation,
+            tuple(map(int, match["release"].split("."))),
+            _identifiers(prerelease),
+            variant,
+            _identifiers(match["build"]),
+        )
+
+    @property
+    def is_name(self) -> bool:
+        """Whether only the exact text means it."""
+        return not self.release
+
+    @property
+    def is_prerelease(self) -> bool:
+        """Whether it is meant only when asked for: a beta, a release candidate, a nightly."""
+        return bool(self.prerelease) or self.implementation in ("nightly", "beta")
+
+    @property
+    def channel(self) -> str:
+        """The word that its stage goes by: ``rc``, ``beta``, ``nightly``; empty for a release."""
+        if self.prerelease:
+            return self.prerelease[0][2]
+        return self.implementation if self.implementation in DATED_CHANNELS else ""
+
+    def begins_with(self, prefix: Version | str) -> bool:
+        """Return whether it is a ``prefix``, by whole components: 3.12.4 is a 3.12, not a 3.1.
+
+        A prerelease or variant begins with a prefix that names none; the resolver decides
+        whether it is meant.
+        """
+        if isinstance(prefix, str):
+            prefix = Version.parse(prefix)
+        if self.is_name or prefix.is_name:
+            return self.text == prefix.text
+        if self.implementation != prefix.implementation:
+            return False
+        if prefix.variant not in ("", self.variant):
+            return False
+        if not prefix.prerelease and not prefix.build:
+            return _starts(self.release, prefix.release)
+        # A prerelease or build completes the release that it belongs to.
+        return (
+            self.release == prefix.release
+            and _starts(self.prerelease, prefix.prerelease)
+            and _starts(self.build, prefix.build)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Version):
+            return NotImplemented
+        return self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __lt__(self, other: Version) -> bool:
+        return self._key < other._key
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _identifiers(text: str | None) -> tuple[Identifier, ...]:
+    """Return the numbers and words of ``text``: ``rc1`` and ``rc.1`` are the same two."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, _ORDER_WORDS.get(part.lower(), part.lower()))
+        for part in _IDENTIFIER.findall(text or "")
+    )
+
+
+def _starts(whole: tuple[object, ...], start: tuple[object, ...]) -> bool:
+    return whole[: len(start)] == start

@@ -1,0 +1,188 @@
+"""How the version specs of one runtime are spelled: data, and the one reader of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from omg.errors import InvalidSpecError
+from omg.versions.grammar import is_safe_name, quoted
+from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec
+from omg.versions.version import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_RANGE_CHARACTERS = frozenset("<>=~^|*,! ")
+
+
+@dataclass(frozen=True, slots=True)
+class LtsLine:
+    """A long-term line: every release of ``major`` from ``first`` on.
+
+    Attributes:
+        major: First number of its versions.
+        name: What ``lts/NAME`` calls it, in lower case.
+        first: The first release of the major that was a long-term one.
+    """
+
+    major: int
+    name: str
+    first: tuple[int, ...]
+
+    def holds(self, version: Version) -> bool:
+        """Return whether ``version`` belongs to the line, by its number alone."""
+        return (
+            version.release[:1] == (self.major,)
+            and version.release >= self.first
+            and not (version.implementation or version.variant or version.is_prerelease)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The spellings that one runtime's specs may have.
+
+    Attributes:
+        runtime: The runtime's name, for messages.
+        strip_prefixes: Dropped before a version (``node-``, ``go``, ``bun-v``).
+        newest_names: Words for the newest release (``node``, ``stable``).
+        lts_lines: Long-term lines, oldest first; empty where the runtime has none.
+        legacy_prefix: Dropped before a number (java's ``1.8`` is ``8``).
+        channels: Words for the newest of a stage (rust's ``nightly``).
+        implementations: Words for the newest of an implementation that is not the standard one.
+        range_dialect: The language of its ranges: ``npm``, ``pep440`` or ``gem``.
+        respell: Further spellings, as a pure function to the usual one.
+    """
+
+    runtime: str
+    strip_prefixes: tuple[str, ...] = ()
+    newest_names: tuple[str, ...] = ("latest",)
+    lts_lines: tuple[LtsLine, ...] = ()
+    legacy_prefix: str = ""
+    channels: tuple[str, ...] = ()
+    implementations: tuple[str, ...] = ()
+    range_dialect: str = "npm"
+    respell: Callable[[str], str] | None = None
+
+    def with_lts_lines(self, learnt: Iterable[LtsLine]) -> Vocabulary:
+        """Return it with lines that receipts or an index tell of; the built-in ones stay as they are."""
+        known = {line.major: line for line in (*learnt, *self.lts_lines)}
+        return replace(self, lts_lines=tuple(known[major] for major in sorted(known)))
+
+    def parse(self, text: str) -> VersionSpec:
+        """Return the spec that ``text`` spells; ranges are not read here.
+
+        Raises:
+            InvalidSpecError: The text is a path, a pattern, a range, or otherwise no spec.
+        """
+        word = text.strip()
+        lower = word.lower()
+        if lower in self.newest_names and lower not in self.channels:
+            return Latest()
+        if lower == "system":
+            return System()
+        if lower == "default":
+            return Default()
+        if lower == "lts" or lower.startswith("lts/"):
+            return self._parse_lts(text, lower)
+        if self.respell is not None:
+            word = self.respell(word)
+        token = self._normal(word)
+        self._refuse_lts_lookalike(text, lower)
+        if not is_safe_name(token):
+            raise self._not_a_spec(text)
+        return Token(token)
+
+    def parse_range(self, text: str) -> Range:
+        """Return the range that ``text`` writes in this runtime's dialect.
+
+        Raises:
+            InvalidSpecError: The text is no such range.
+        """
+        from omg.versions.range import Constraint
+
+        spec = Range(self.range_dialect, " ".join(text.split()))
+        if not spec.text.isascii() or not spec.text.isprintable():
+            raise self._not_a_spec(text)
+        Constraint.parse(spec.dialect, spec.text)
+        return spec
+
+    def parse_any(self, text: str) -> VersionSpec:
+        """Return the spec or the range that ``text`` spells.
+
+        Raises:
+            InvalidSpecError: The text is neither.
+        """
+        word = text.strip()
+        if word and not word.startswith("lts") and not _RANGE_CHARACTERS.isdisjoint(word):
+            return self.parse_range(word)
+        return self.parse(word)
+
+    def refuse_alias_name(self, name: str) -> None:
+        """Check that ``name`` can be a user's alias.
+
+        Raises:
+            InvalidSpecError: It means something else already, or has characters that no name has.
+        """
+        spec = self.parse(name)
+        is_free = (
+            isinstance(spec, Token)
+            and spec.text == name
+            and Version.parse(name).is_name
+            and name not in self.channels
+            and name not in self.implementations
+        )
+        if not is_free:
+            raise InvalidSpecError(
+                f"{quoted(name)} cannot be an alias, it means something else for {self.runtime}",
+                hint="choose a name that is no version and no keyword",
+            )
+
+    def _parse_lts(self, text: str, lower: str) -> Lts:
+        if not self.lts_lines:
+            raise InvalidSpecError(
+                f"{quoted(text)} is not a version spec: {self.runtime} has no long-term lines",
+                hint=f"name a version, or latest: omg install {self.runtime}@latest",
+            )
+        line = lower.removeprefix("lts").removeprefix("/")
+        if line in ("", "*"):
+            # A slash with nothing behind it is a line that somebody forgot to write.
+            if lower == "lts/":
+                raise self._not_a_spec(text)
+            return Lts("*")
+        if line.startswith("-"):
+            steps = line[1:]
+            if steps.isascii() and steps.isdecimal() and len(steps) <= 3:
+                return Lts(f"-{int(steps)}") if int(steps) else Lts("*")
+            raise self._not_a_spec(text)
+        if not (is_safe_name(line) and line.isalnum()):
+            raise self._not_a_spec(text)
+        return Lts(line)
+
+    def _normal(self, word: str) -> str:
+        """Return ``word`` without what may stand around a version and adds nothing to it."""
+        for prefix in self.strip_prefixes:
+            bare = word[len(prefix) :]
+            if word[: len(prefix)].lower() == prefix and bare[:1].isalnum():
+                word = bare
+                break
+        if word[:1] in ("v", "V") and word[1:2].isdecimal():
+            word = word[1:]
+        if self.legacy_prefix and word.startswith(self.legacy_prefix):
+            bare = word.removeprefix(self.legacy_prefix)
+            word = bare if bare[:1].isdecimal() else word
+        while word[-2:] in (".x", ".X") and word[:1].isdecimal():
+            word = word[:-2]
+        return word
+
+    def _refuse_lts_lookalike(self, text: str, lower: str) -> None:
+        name = lower.removeprefix("lts-").removeprefix("lts_")
+        if any(name == line.name for line in self.lts_lines if line.name.isalpha()):
+            raise InvalidSpecError(f"{quoted(text)} is not a version spec", hint=f"write lts/{name}")
+
+    def _not_a_spec(self, text: str) -> InvalidSpecError:
+        return InvalidSpecError(
+            f"{quoted(text)} is not a version spec of {self.runtime}",
+            hint="write a version or the beginning of one, such as 20 or 20.11.1",
+        )
