@@ -72,7 +72,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
     Raises:
         ConfigError: A file cannot be read, is no TOML, or a value is not accepted.
     """
-    layers = _Layers(env, _read_files(config_dir / FILE_NAME, system_file))
+    layers = read_layers(env, config_dir, system_file=system_file)
     return Config(
         auto_install=layers.value(keys.AUTO_INSTALL),
         offline=layers.value(keys.OFFLINE),
@@ -89,13 +89,35 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
     )
 
 
+def read_layers(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM_FILE) -> Layers:
+    """Return the places that settings come from, files read; see `load`.
+
+    Raises:
+        ConfigError: A file cannot be read, or is no TOML.
+    """
+    files = (config_dir / FILE_NAME, system_file)
+    read = ((file, read_document(file)) for file in files)
+    return Layers(env, tuple((file, document) for file, document in read if document))
+
+
 @dataclass(frozen=True, slots=True)
-class _Layers:
+class Layers:
+    """Variables and files, the strongest first.
+
+    Attributes:
+        env: The environment.
+        files: The files that exist, each with what it says.
+    """
+
     env: Mapping[str, str]
     files: tuple[tuple[Path, Mapping[str, object]], ...]
 
     def value(self, key: keys.Key[T]) -> T:
-        """Return what the strongest place says."""
+        """Return what the strongest place says, else the default.
+
+        Raises:
+            ConfigError: The value there is not accepted.
+        """
         if key.variable and (text := self.env.get(key.variable)):
             return _read(key, key.kind.from_text(text), where=key.variable)
         for file, document in self.files:
@@ -105,7 +127,11 @@ class _Layers:
         return key.default
 
     def merged(self, key: keys.Key[Mapping[str, T]]) -> Mapping[str, T]:
-        """Return a table of all places together, the user's entries in front."""
+        """Return a table of all places together, the user's entries in front.
+
+        Raises:
+            ConfigError: A value is not accepted.
+        """
         table: dict[str, T] = {}
         name = key.name.partition(".")[0]
         for file, document in reversed(self.files):
@@ -113,6 +139,19 @@ class _Layers:
                 entries: Mapping[str, T] = _read(key, document[name], where=f"`{file}`")
                 table.update(entries)
         return table
+
+    def setting(self, key: keys.Key[object]) -> object:
+        """Return the value of any key: `merged` for a table, else `value`."""
+        tables = [table for table in keys.TABLES if table is key]
+        return self.merged(tables[0]) if tables else self.value(key)
+
+    def origin(self, key: keys.Key[object]) -> str:
+        """Return who sets ``key``: a variable's name, a file's path, or ``default``."""
+        if key.variable and self.env.get(key.variable):
+            return key.variable
+        name = key.name.partition(".*")[0]
+        files = [str(file) for file, document in self.files if _lookup(document, name, file) is not None]
+        return files[0] if files else "default"
 
     def unknown(self) -> tuple[UnknownKey, ...]:
         """Return the keys that no `Key` describes."""
@@ -157,11 +196,6 @@ def _unknown_names(document: Mapping[str, object]) -> set[str]:
         else:
             names.add(name)
     return names
-
-
-def _read_files(*files: Path) -> tuple[tuple[Path, Mapping[str, object]], ...]:
-    read = ((file, read_document(file)) for file in files)
-    return tuple((file, document) for file, document in read if document)
 
 
 def read_document(file: Path) -> Mapping[str, object]:

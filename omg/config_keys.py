@@ -30,11 +30,13 @@ class Kind(Generic[T_co]):
         accepts: The accepted values, for messages.
         read: Turns a TOML value into a typed one; raises ``ValueError`` for any other.
         from_text: Turns text (a variable, a command line) into a TOML value, unchecked.
+        entry: For a table, the type of its values.
     """
 
     accepts: str
     read: Callable[[object], T_co]
     from_text: Callable[[str], Json]
+    entry: Kind[object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Key(Generic[T_co]):
     """One configuration key.
 
     Attributes:
-        name: Dotted name as in the file; ``table.*`` stands for every key of a table.
+        name: Dotted name as in the file; ``table.*`` is a table whose keys the user chooses.
         kind: Its type.
         default: Its value where nobody sets it.
         summary: What it is for, one line.
@@ -135,7 +137,7 @@ def _table(of: Kind[T]) -> Kind[Mapping[str, T]]:
             raise ValueError
         return {_text(name): of.read(item) for name, item in value.items()}
 
-    return Kind(f"a table whose values are {of.accepts}", read, _as_is)
+    return Kind(f"a table whose values are {of.accepts}", read, _as_is, of)
 
 
 BOOLEAN = Kind("`true` or `false`", _boolean, _boolean_from)
@@ -176,7 +178,42 @@ VERIFY: Key[Mapping[str, str]] = Key(
     "verify.*", _table(_choice("require", "warn")), {}, "what to do where a signature cannot be checked"
 )
 
+TABLES: tuple[Key[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, VERIFY)
 KEYS: tuple[Key[object], ...] = (
-    AUTO_INSTALL, OFFLINE, JOBS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW,
-    ALIASES, SOURCES, MIRRORS, VERIFY,
+    AUTO_INSTALL, OFFLINE, JOBS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, *TABLES,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a dotted name on a command line means.
+
+    Attributes:
+        key: The key that it is, or that it is an entry of.
+        path: The names of the tables on the way, and its own.
+        kind: The type of the value there.
+    """
+
+    key: Key[object]
+    path: tuple[str, ...]
+    kind: Kind[object]
+
+
+def find(name: str) -> Place | None:
+    """Return what the dotted ``name`` means, or ``None`` where there is no such key.
+
+    An entry of a table takes the rest of the name, dots and all: ``mirrors.https://example.org/``.
+    """
+    for key in KEYS:
+        first, *rest = key.name.split(".")
+        if not key.name.endswith("*"):
+            if name == key.name:
+                return Place(key, tuple(key.name.split(".")), key.kind)
+            continue
+        path = tuple(name.split(".", len(rest)))
+        if path[0] == first and all(path):
+            kind: Kind[object] | None = key.kind
+            for _ in path[1:]:
+                kind = kind.entry if kind else None
+            return Place(key, path, kind) if kind else None
+    return None

@@ -1,0 +1,162 @@
+"""`omg config`: show and change the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from omg import config_keys
+from omg.config import FILE_NAME, read_layers
+from omg.console import aligned
+from omg.errors import UsageError
+from omg.result import Json, Result
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from pathlib import Path
+
+    from omg.context import Context
+
+NAME = "config"
+HELP = "show or change the settings"
+# It repairs a configuration that nothing else can be done with.
+NEEDS_CONFIG = False
+
+_VERBS = ("list", "get", "set", "unset", "path")
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the verb, the key and its value."""
+    parser.add_argument("verb", nargs="?", choices=_VERBS, default="list", help="`list` if omitted")
+    parser.add_argument("key", nargs="?", help="a key's dotted name, e.g. auto_install or alias.node.work")
+    parser.add_argument("value", nargs="*", help="for `set`; a list's items one by one")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Do what the verb says."""
+    file = context.config_dir / FILE_NAME
+    if args.verb in ("list", "path"):
+        if args.key is not None:
+            raise UsageError(f"`omg config {args.verb}` takes no key", hint=f"run omg config get {args.key}")
+        return _list(context) if args.verb == "list" else Result((str(file),), {"path": str(file)})
+    if args.key is None:
+        raise UsageError(f"`omg config {args.verb}` needs a key", hint="run omg config list")
+    place = config_keys.find(args.key)
+    if place is None:
+        raise _unknown(args.key)
+    if args.verb == "set":
+        return _set(context, file, place, args.value)
+    if args.value:
+        raise UsageError(f"`omg config {args.verb}` takes no value", hint=_how_to_set(place))
+    return _unset(context, file, place) if args.verb == "unset" else _get(context, place)
+
+
+def _list(context: Context) -> Result:
+    layers = read_layers(context.env, context.config_dir)
+    settings: list[dict[str, Json]] = []
+    for key in config_keys.KEYS:
+        settings.append(
+            {
+                "key": key.name.partition(".*")[0],
+                "value": _json(layers.setting(key)),
+                "origin": layers.origin(key),
+                "variable": key.variable,
+                "accepts": key.kind.accepts,
+                "summary": key.summary,
+            }
+        )
+    rows = [(str(item["key"]), _shown(item["value"]), str(item["origin"])) for item in settings]
+    return Result(aligned(rows), {"settings": settings})
+
+
+def _get(context: Context, place: config_keys.Place) -> Result:
+    layers = read_layers(context.env, context.config_dir)
+    value = _json(layers.setting(place.key))
+    if place.key.kind.entry is not None:
+        for name in place.path[1:]:
+            value = value.get(name) if isinstance(value, Mapping) else None
+    document: dict[str, Json] = {
+        "key": ".".join(place.path), "value": value, "origin": layers.origin(place.key),
+    }  # fmt: skip
+    # A key that nobody set and that has no default: no line, and a status a script can ask for.
+    return Result(() if value is None else (_shown(value),), document, 1 if value is None else 0)
+
+
+def _set(context: Context, file: Path, place: config_keys.Place, words: list[str]) -> Result:
+    from omg.config_edit import change_file, set_value
+
+    value = _read(place, words)
+    name = ".".join(place.path)
+    change_file(context.store, file, lambda before: set_value(before, place.path, value))
+    context.console.say(f"{name} is {_shown(value)} (in {file})")
+    if place.key.variable and context.env.get(place.key.variable):
+        context.console.warn(f"{place.key.variable} is set and beats the file")
+    return Result((), {"key": name, "value": value, "file": str(file)})
+
+
+def _read(place: config_keys.Place, words: list[str]) -> Json:
+    """Return what ``words`` say as a TOML value that the key accepts."""
+    name = ".".join(place.path)
+    if not words or place.kind.entry is not None:
+        raise UsageError(f"`{name}` needs {place.kind.accepts}", hint=_how_to_set(place))
+    value = place.kind.from_text(words[0])
+    if isinstance(value, list):
+        value = [item for word in words for item in _items(place.kind.from_text(word))]
+    elif len(words) > 1:
+        raise UsageError(f"`{name}` takes one value, {len(words)} given", hint=_how_to_set(place))
+    try:
+        place.kind.read(value)
+    except ValueError:
+        shown = quoted(" ".join(words))
+        raise UsageError(f"{shown} is no value of `{name}`; accepted: {place.kind.accepts}") from None
+    return value
+
+
+def _unset(context: Context, file: Path, place: config_keys.Place) -> Result:
+    from omg.config_edit import change_file, remove_value
+
+    change_file(context.store, file, lambda before: remove_value(before, place.path))
+    name = ".".join(place.path)
+    context.console.say(f"{name} is no longer set in {file}")
+    return Result((), {"key": name, "value": None, "file": str(file)})
+
+
+def _unknown(name: str) -> UsageError:
+    from difflib import get_close_matches
+
+    known = [key.name.partition(".*")[0] for key in config_keys.KEYS]
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}? omg config list shows all" if near else "run omg config list"
+    return UsageError(f"no setting is called {quoted(name)}", hint=hint)
+
+
+def _how_to_set(place: config_keys.Place) -> str:
+    missing = ".NAME" * (place.key.name.count("*") + 1 - len(place.path)) if place.kind.entry else ""
+    return f"run omg config set {'.'.join(place.path)}{missing} VALUE"
+
+
+def _items(value: Json) -> list[Json]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _json(value: object) -> Json:
+    if isinstance(value, Mapping):
+        return {str(name): _json(item) for name, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_json(item) for item in value]
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return str(value)
+
+
+def _shown(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or value in ({}, []):
+        return "-"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} = {_shown(item)}" for name, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
+    return str(value)
