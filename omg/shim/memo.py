@@ -101,7 +101,7 @@ def variable_key(rules: str, variable: str, value: bytes) -> bytes:
     return file_key(rules, "variable", variable, value)
 
 
-def resolution_key(rules: str, runtime: str, said: Said, spec: str, *, current: str, stamps: str) -> bytes:
+def resolution_key(rules: str, runtime: str, said: Said, spec: str, *, current: str, stamps: bytes) -> bytes:
     """Return the key of the version that a spec means.
 
     Args:
@@ -112,7 +112,8 @@ def resolution_key(rules: str, runtime: str, said: Said, spec: str, *, current: 
         current: Name of the global default's directory for a floor, else empty.
         stamps: Stamps of the runtime, see ``omg.shim.stamps``.
     """
-    return b"\0".join(map(_bytes, (rules, runtime, said.value, spec, current, stamps)))
+    head = (rules, runtime, said.value, spec, current)
+    return b"\0".join((*map(_bytes, head), stamps))
 
 
 def encode(key: bytes, answer: bytes) -> bytes:

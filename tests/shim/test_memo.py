@@ -60,7 +60,7 @@ def test_a_variable_is_keyed_as_a_file_of_its_name() -> None:
 
 def test_a_resolution_is_keyed_by_spec_default_and_stamps() -> None:
     expected = b"1\0node\0floor\0npm:>=18\x0020.11.1\x001,-,-\0/c\0."
-    key = memo.resolution_key("1", "node", Said.FLOOR, "npm:>=18", current="20.11.1", stamps="1,-,-\0/c\0.")
+    key = memo.resolution_key("1", "node", Said.FLOOR, "npm:>=18", current="20.11.1", stamps=b"1,-,-\0/c\0.")
     assert key == expected
 
 
