@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from omg.errors import UnknownRuntimeError
 from omg.runtimes import bun, go, java, node, python, ruby, rust
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.grammar import is_safe_name, quoted
-from omg.versions.version import Version
 from omg.versions.vocabulary import Vocabulary
 
 # The order decides which runtime an executable belongs to when nothing else does.
@@ -33,6 +34,9 @@ MULTI_FILES: tuple[VersionFile, ...] = (
     VersionFile(".prototools", "prototools"),
     VersionFile(".tool-versions", "tool-versions", is_plain=True),
 )
+
+# 3.11, 3.13t, 1.21rc2: what stands in the place of `{}`.
+_VERSION_IN_NAME = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:t|(?:a|b|beta|rc)[0-9]+)?")
 
 _BY_NAME: dict[str, Runtime] = {
     name: runtime for runtime in RUNTIMES for name in (runtime.name, *runtime.other_names)
@@ -111,14 +115,7 @@ def _version_in_name(runtime: Runtime, executable: str) -> str | None:
         if not (executable.startswith(before) and executable.endswith(after)):
             continue
         number = executable[len(before) : len(executable) - len(after)]
-        if not _is_version_number(number):
+        if not _VERSION_IN_NAME.fullmatch(number):
             continue
         return f"{before}{number}" if before in runtime.vocabulary.implementations else number
     return None
-
-
-def _is_version_number(text: str) -> bool:
-    if not (text[:1].isdecimal() and is_safe_name(text)):
-        return False
-    version = Version.parse(text)
-    return bool(version.release) and not version.build

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
     from omg.versions.vocabulary import Vocabulary
 
@@ -47,13 +48,13 @@ def answers(
         if version.implementation in vocabulary.implementations and not version.is_prerelease:
             found[version.implementation] = version.text
     found.update((version.text, version.text) for version in pool)
-    specs = [Latest(), Lts("*")]
+    specs: list[VersionSpec] = [Latest(), Lts("*")]
     for back, line in enumerate(reversed(vocabulary.lts_lines)):
         specs += [Lts(line.name), Lts(f"-{back}")] if back else [Lts(line.name)]
     for spec in specs:
-        version = resolve(spec, pool, vocabulary=vocabulary)
-        if version is not None:
-            found[spec.canonical] = version.text
+        meant = resolve(spec, pool, vocabulary=vocabulary)
+        if meant is not None:
+            found[spec.canonical] = meant.text
     for name in aliases:
         found.update(_alias_answer(name, pool, vocabulary, aliases))
     if has_implied:

@@ -32,7 +32,7 @@ _LANGUAGE_FIRST = re.compile(
     r"(?P<release>\d+(?:\.\d+)*)-v?(?P<build>\d+(?:\.\d+)*)(?P<prerelease>[A-Za-z].*)?"
 )
 # 8u402-b06 and 1.8.0_402-b06: how Java 8 and older are numbered.
-_JAVA_UPDATE = re.compile(r"(?:1\.(\d)\.0_|(\d)u)(\d+)(?:-?b(\d+))?")
+_JAVA_UPDATE = re.compile(r"(?:(?:1\.)?(\d)\.0_|(\d)u)(\d+)(?:-?b(\d+))?")
 _IDENTIFIER = re.compile(r"\d+|[A-Za-z]+")
 
 # Short spellings sort as the long ones; `dev` comes before them all (PEP 440).
