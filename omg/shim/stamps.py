@@ -39,13 +39,14 @@ def stamps(store: Store, runtime: str, config_dir: Path, *, system_file: Path = 
 def is_settled(stamped: bytes, *, now_ns: int) -> bool:
     """Return whether nothing in ``stamped`` is so young that a further change could look the same.
 
+    A time stamp in the future (a clock that was set back) is not settled until it lies in the past.
+
     Args:
+        stamped: The stamps of a runtime.
         now_ns: The time of day in nanoseconds, taken before the stores were listed.
     """
     marks, _, _ = stamped.partition(b"\0")
     times = (mark.partition(b".")[0] for mark in marks.split(b",") if mark != _ABSENT.encode("ascii"))
-    # A time stamp in the future (a clock set back) says nothing about age, but equal still means equal
-    # for as long as the clock has not come round; it is taken as settled only once it lies in the past.
     return all(int(time) + SETTLED_NS <= now_ns for time in times)
 
 
