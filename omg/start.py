@@ -2,8 +2,8 @@
 
 A copy of this file is ``<data>/self/start.py``, run as ``INTERPRETER -I -S <data>/self/start.py ARG...``;
 so it must stand alone until ``sys.path`` is set from ``self/path`` beside it (one entry a line, absolute or
-relative to ``self``, so that a moved store still starts). ``:shim FLAGS SELF ARG...`` is a shim that could not
-decide; all else is a command line. `shims/README.md` is the contract.
+relative to ``self``, so that a moved store still starts). ``:shim FLAGS SELF ARG...`` is a shim that could
+not decide; all else is a command line. `shims/README.md` is the contract.
 """
 
 import os

@@ -1,0 +1,426 @@
+#!/bin/sh
+# Sets omg up in the user's own directories: an interpreter, omg's environment, the shims, the start-up files.
+#
+#   sh install.sh                   from a checkout; a second run upgrades
+#   sh install.sh --no-modify-path  leave the shells' start-up files alone
+#   sh install.sh --uninstall       remove omg, keep the installed versions
+#   sh install.sh --purge           remove those too
+#
+# POSIX sh. Everything stands in functions that the last line calls, so that half a download does nothing.
+
+set -eu
+
+usage() {
+    cat <<'TEXT'
+usage: sh install.sh [--no-modify-path] [-y]
+       sh install.sh --uninstall | --purge [-y]
+
+  --no-modify-path   leave the shells' start-up files alone
+  --uninstall        remove omg; keep versions/ and say its size
+  --purge            remove omg and everything that it installed
+  -y, --yes          do not ask
+
+  OMG_PYTHON         the Python (3.11 or newer) that runs omg
+  OMG_DATA_DIR       where toolchains, shims and omg itself live
+  OMG_RELEASE        what to install where there is no checkout: an https URL or an absolute path of a wheel or
+                     a source archive
+TEXT
+}
+
+# The marker of every shim; shims/README.md.
+marker='omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42'
+
+say() { printf '%s\n' "$*"; }
+note() { printf 'omg: %s\n' "$*" >&2; }
+
+# fail MESSAGE [HINT]
+fail() {
+    printf 'omg: %s\n' "$1" >&2
+    [ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
+    exit 1
+}
+
+main() {
+    action=install modify_path=yes assume_yes=no
+    for argument; do
+        case $argument in
+            --no-modify-path) modify_path=no ;;
+            --uninstall) action=uninstall ;;
+            --purge) action=purge ;;
+            -y | --yes) assume_yes=yes ;;
+            -h | --help) usage && exit 0 ;;
+            *) usage >&2 && exit 2 ;;
+        esac
+    done
+    find_directories
+    find_checkout
+    case $action in
+        install) install_omg ;;
+        uninstall) uninstall_omg ;;
+        purge) purge_omg ;;
+    esac
+}
+
+# --- where things are -------------------------------------------------------------------------------------------
+
+find_directories() {
+    case ${HOME-} in
+        /*) ;;
+        *) HOME=$(getent passwd "$(id -u)" 2>/dev/null | cut -d : -f 6) || HOME='' ;;
+    esac
+    [ -n "$HOME" ] || fail 'HOME is not set' 'run HOME=/your/home sh install.sh'
+    export HOME
+    data_dir=$(directory_of DATA .local/share)
+    self_dir=$data_dir/self
+    case ${OMG_DATA_DIR-} in
+        '' | /*) ;;
+        *) fail "OMG_DATA_DIR is \`$OMG_DATA_DIR\`, which is not an absolute path" 'set it to an absolute path, or unset it' ;;
+    esac
+    case $data_dir in
+        *:*) fail "the data directory \`$data_dir\` contains \`:\`, which separates the directories in PATH" \
+            'set OMG_DATA_DIR to a path without `:`' ;;
+        *'
+'*) fail 'the data directory contains a line break' 'set OMG_DATA_DIR to a path without one' ;;
+    esac
+}
+
+# directory_of KIND BELOW_HOME: the rule of omg/directories.py
+directory_of() {
+    eval "own=\${OMG_$1_DIR-} shared=\${XDG_$1_HOME-}"
+    case $own in
+        /*) printf '%s' "$own" && return ;;
+    esac
+    case $shared in
+        /*) printf '%s' "$shared/omg" ;;
+        *) printf '%s' "$HOME/$2/omg" ;;
+    esac
+}
+
+# The folder that this file lies in, if it is a checkout; empty when the script came through a pipe.
+find_checkout() {
+    checkout=''
+    [ -f "$0" ] || return 0
+    folder=$(cd -- "$(dirname -- "$0")" && pwd -P) || return 0
+    [ ! -f "$folder/pyproject.toml" ] || [ ! -f "$folder/omg/start.py" ] || checkout=$folder
+}
+
+# --- the interpreter --------------------------------------------------------------------------------------------
+
+# Says in four lines: version, real path of the interpreter itself (not of a virtual environment), whether it can
+# make environments, whether it is new enough.
+probe='
+import os, sys
+base = getattr(sys, "_base_executable", None) or sys.executable
+print("%d.%d.%d" % sys.version_info[:3])
+print(os.path.realpath(base))
+try:
+    import ensurepip, venv
+    print("yes")
+except ImportError:
+    print("no")
+print("yes" if sys.version_info >= (3, 11) else "no")
+'
+
+# Sets `python`, or fails. `too_old` and `without_venv` collect what was passed over.
+find_python() {
+    python='' too_old='' without_venv=''
+    if [ -n "${OMG_PYTHON-}" ]; then
+        consider "$OMG_PYTHON"
+        [ -z "$python" ] || return 0
+        [ -z "$without_venv" ] || fail_without_venv
+        [ -z "$too_old" ] || fail "OMG_PYTHON is $too_old, and omg needs Python 3.11 or newer"
+        fail "OMG_PYTHON is \`$OMG_PYTHON\`, which is no Python that omg can use" 'set it to the path of an interpreter that is no shim of omg'
+    fi
+    consider_system
+    consider_homebrew
+    consider_path
+    consider_managers
+    if [ -n "$python" ]; then
+        [ -z "$without_venv" ] || note "passed over $without_venv: it has no venv module"
+        return 0
+    fi
+    [ -z "$without_venv" ] || fail_without_venv
+    fail "omg needs Python 3.11 or newer; ${too_old:+found only }${too_old:-found none}" \
+        'install one (Debian, Ubuntu: python3 and python3-venv; Fedora: python3; macOS: brew install python), or set OMG_PYTHON to its path'
+}
+
+fail_without_venv() {
+    fail "$without_venv has no venv module" \
+        "install it (Debian, Ubuntu: apt install $venv_package, or python3-venv), or set OMG_PYTHON to another Python"
+}
+
+# On macOS this name is a stub that opens a window when the developer tools are missing.
+consider_system() {
+    [ "$(uname)" != Darwin ] || xcode-select -p >/dev/null 2>&1 || return 0
+    consider "${OMG_TEST_SYSTEM_PYTHON-/usr/bin/python3}"
+}
+
+consider_homebrew() {
+    for prefix in "${HOMEBREW_PREFIX-}" /opt/homebrew /usr/local /home/linuxbrew/.linuxbrew; do
+        for minor in 14 13 12 11; do
+            [ -z "$prefix" ] || consider "$prefix/opt/python@3.$minor/bin/python3.$minor"
+        done
+    done
+}
+
+consider_path() {
+    rest=${PATH-}:
+    while [ -n "$rest" ]; do
+        folder=${rest%%:*}
+        rest=${rest#*:}
+        case $folder in
+            # Windows programs in WSL are no use here, and one of them opens a shop.
+            */WindowsApps | /mnt/?/*) continue ;;
+            /*) ;;
+            *) continue ;;
+        esac
+        for minor in 14 13 12 11; do
+            consider "$folder/python3.$minor"
+        done
+        consider "$folder/python3"
+    done
+}
+
+# Real interpreters of managers whose shims, asked in this folder, answered with something too old.
+consider_managers() {
+    for candidate in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[1-9]*/bin/python3 \
+        "${XDG_DATA_HOME:-$HOME/.local/share}"/uv/python/cpython-3.1[1-9]*/bin/python3 \
+        "${XDG_DATA_HOME:-$HOME/.local/share}"/mise/installs/python/3.1[1-9]*/bin/python3 \
+        "${ASDF_DATA_DIR:-$HOME/.asdf}"/installs/python/3.1[1-9]*/bin/python3; do
+        consider "$candidate"
+    done
+}
+
+# consider CANDIDATE: takes it as `python` if nothing was taken yet and it will do.
+consider() {
+    [ -z "$python" ] && [ -f "$1" ] && [ -x "$1" ] || return 0
+    # Asking a shim of omg would ask the omg that is being replaced.
+    ! is_shim "$1" || return 0
+    answer=$("$1" -I -c "$probe" </dev/null 2>/dev/null) || return 0
+    {
+        read -r version
+        IFS= read -r real
+        read -r has_venv
+        read -r is_new
+    } <<ANSWER
+$answer
+ANSWER
+    case $real in
+        # One that omg itself installed may be uninstalled any day.
+        "$data_dir"/*) return 0 ;;
+    esac
+    if [ "$is_new" != yes ]; then
+        too_old="${too_old:+$too_old, }\`$real\` ($version)"
+    elif [ "$has_venv" != yes ]; then
+        without_venv="${without_venv:+$without_venv, }\`$real\` ($version)"
+        venv_package=python${version%.*}-venv
+    else
+        python=$real python_version=$version
+    fi
+}
+
+is_shim() {
+    dd if="$1" bs=4096 count=1 2>/dev/null | LC_ALL=C grep -qF -e "$marker"
+}
+
+warn_of_manager() {
+    case $python in
+        */.pyenv/* | */pyenv/versions/*) manager=pyenv ;;
+        */uv/python/*) manager=uv ;;
+        */mise/installs/* | */rtx/installs/*) manager=mise ;;
+        */.asdf/*) manager=asdf ;;
+        */.rye/*) manager=rye ;;
+        */.proto/*) manager=proto ;;
+        *conda*/* | *miniforge*/* | *mambaforge*/*) manager=conda ;;
+        *) return 0 ;;
+    esac
+    note "warning: \`$python\` belongs to $manager; should it go, run sh install.sh again"
+}
+
+# --- install ----------------------------------------------------------------------------------------------------
+
+install_omg() {
+    require_writable
+    find_source
+    find_python
+    warn_of_manager
+    say "omg runs with Python $python_version (\`$python\`) and lives in \`$data_dir\`"
+    previous=$(current_environment)
+    new_env=$(mktemp -d "$self_dir/env-XXXXXX")
+    log=$new_env.log
+    trap clean_up EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' HUP TERM
+    # mktemp shuts everybody else out; a store in an image is run under other users.
+    chmod 755 "$new_env"
+    make_environment
+    set -- setup
+    [ "$modify_path" = yes ] || set -- "$@" --no-modify-path
+    [ "$assume_yes" = no ] || set -- "$@" -y
+    # From here on omg itself goes on: it exchanges the environments, by renaming, and shows what it does.
+    OMG_DATA_DIR=$data_dir "$new_env/bin/python" -I -m omg "$@" || fail 'the set-up did not finish; what was there before still works'
+    remove_environments
+}
+
+require_writable() {
+    if ! mkdir -p "$self_dir" 2>/dev/null || ! [ -w "$self_dir" ]; then
+        place=$data_dir
+        while [ ! -e "$place" ]; do place=$(dirname -- "$place"); done
+        fail "cannot write \`$data_dir\` (\`$place\`: $(ls -ld -- "$place" | cut -d ' ' -f 1,3,4))" \
+            'set OMG_DATA_DIR to a directory that you can write'
+    fi
+}
+
+find_source() {
+    source_of_omg=$checkout
+    [ -z "$checkout" ] || return 0
+    source_of_omg=${OMG_RELEASE-}
+    case $source_of_omg in
+        https://* | /*) ;;
+        '') fail 'omg is not published yet, so there is nothing to fetch' \
+            'run sh install.sh in a checkout, or set OMG_RELEASE to the https URL or the path of an archive' ;;
+        *) fail "OMG_RELEASE is \`$source_of_omg\`, which is neither an https URL nor an absolute path" ;;
+    esac
+}
+
+make_environment() {
+    if ! "$python" -I -m venv "$new_env" >"$log" 2>&1; then
+        tail -n 3 "$log" >&2
+        fail "\`$python\` cannot make an environment" "install python${python_version%.*}-venv, or set OMG_PYTHON to another Python"
+    fi
+    # Settings that move what pip installs to another place.
+    unset PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV || :
+    if ! PIP_USER=0 PIP_RETRIES=${PIP_RETRIES-2} "$new_env/bin/python" -I -m pip install --no-input \
+        --disable-pip-version-check "$source_of_omg" >"$log" 2>&1; then
+        explain_pip
+    fi
+    "$new_env/bin/python" -I -m omg --version >"$log" 2>&1 || {
+        tail -n 5 "$log" >&2
+        fail 'the new omg does not start; what was there before still works'
+    }
+}
+
+explain_pip() {
+    if grep -qE 'No space left|Disk quota' "$log"; then
+        fail "the disk of \`$data_dir\` is full" 'make room, then run sh install.sh again'
+    fi
+    if grep -qE 'No matching distribution|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection(Error| refused| aborted)|Could not fetch URL' "$log"; then
+        grep -E '^ *(ERROR|WARNING)' "$log" | tail -n 2 | cut -c 1-300 >&2
+        fail "no package index has what omg needs (httpx, rich, hatchling...)" \
+            'check the network and proxy settings, or set PIP_INDEX_URL to an index, or PIP_FIND_LINKS to a folder of wheels'
+    fi
+    tail -n 15 "$log" >&2
+    fail 'pip could not install omg; its last lines are above'
+}
+
+# The name of the environment below self/ that omg runs from now, empty if there is none.
+current_environment() {
+    [ -f "$self_dir/path" ] || return 0
+    sed -n 's|^\(env-[^/]*\)/.*|\1|p' "$self_dir/path" | head -n 1
+}
+
+# The exchange is one rename of self/path: whatever that file names is in use.
+clean_up() {
+    rm -f -- "$log"
+    [ "$(current_environment)" = "${new_env##*/}" ] || rm -rf -- "$new_env"
+}
+
+# The environment before this one, and what a killed run left a day ago or earlier.
+remove_environments() {
+    now=$(current_environment)
+    [ -z "$previous" ] || [ "$previous" = "$now" ] || rm -rf -- "${self_dir:?}/$previous"
+    find "$self_dir" ! -name self -prune -name 'env-*' ! -name "$now" -mtime +0 -exec rm -rf -- {} +
+}
+
+# --- uninstall --------------------------------------------------------------------------------------------------
+
+uninstall_omg() {
+    remove_program
+    if [ -d "$data_dir/versions" ]; then
+        say "kept \`$data_dir/versions\` ($(size_of "$data_dir/versions")): sh install.sh --purge removes it too"
+    fi
+    rmdir "$data_dir" 2>/dev/null || :
+    say 'omg is removed'
+}
+
+purge_omg() {
+    set --
+    for folder in "$data_dir" "$(directory_of CONFIG .config)" "$(directory_of CACHE .cache)" "$(directory_of STATE .local/state)"; do
+        [ ! -d "$folder" ] || set -- "$@" "$folder"
+    done
+    for folder; do
+        say "removes \`$folder\` ($(size_of "$folder"))"
+    done
+    [ "$assume_yes" = yes ] || confirm 'Remove omg and everything that it installed?'
+    remove_program
+    # By name, not the whole directory: OMG_DATA_DIR may hold other things, it may even be the home directory.
+    for name in versions links locks staging mise; do
+        remove_tree "$data_dir/$name"
+    done
+    rmdir "$data_dir" 2>/dev/null || :
+    for folder; do
+        case $folder in
+            "$data_dir") ;;
+            */omg) remove_tree "$folder" ;;
+            *) say "left \`$folder\`, which is not named omg: remove it yourself" ;;
+        esac
+    done
+    say 'omg is removed, with everything that it installed'
+}
+
+# Start-up blocks, the command, the shims and omg's own files.
+remove_program() {
+    remove_blocks
+    command=$HOME/.local/bin/omg
+    if [ -L "$command" ]; then
+        case $(readlink "$command") in
+            */self/bin/omg) rm -f -- "$command" ;;
+        esac
+    fi
+    if [ -d "$data_dir/shims" ]; then
+        find "$data_dir/shims" -type f -exec grep -qF -e "$marker" {} \; -exec rm -f -- {} \;
+        rmdir "$data_dir/shims" 2>/dev/null || say "left \`$data_dir/shims\`: it holds files that omg did not make"
+    fi
+    remove_tree "$data_dir/shim"
+    remove_tree "$self_dir"
+}
+
+# By omg itself, which wrote them; from the checkout where the installed one no longer starts.
+remove_blocks() {
+    if [ -x "$self_dir/bin/omg" ] && OMG_DATA_DIR=$data_dir "$self_dir/bin/omg" setup --remove; then
+        return 0
+    fi
+    if [ -n "$checkout" ]; then
+        find_python
+        if (cd "$checkout" && OMG_DATA_DIR=$data_dir "$python" -m omg setup --remove); then
+            return 0
+        fi
+    fi
+    note 'could not edit the start-up files: remove the lines between `# >>> omg >>>` and `# <<< omg <<<`'
+}
+
+remove_tree() {
+    [ -e "$1" ] || [ -L "$1" ] || return 0
+    rm -rf -- "$1" 2>/dev/null && return 0
+    # Toolchains may hold directories without the right to write.
+    chmod -R u+rwX -- "$1" 2>/dev/null || :
+    rm -rf -- "$1" || fail "cannot remove \`$1\`"
+}
+
+size_of() {
+    du -sh -- "$1" 2>/dev/null | cut -f 1
+}
+
+confirm() {
+    if ! (: </dev/tty) 2>/dev/null; then
+        fail 'nobody to ask' 'add -y'
+    fi
+    printf '%s [y/N] ' "$1" >/dev/tty
+    read -r answer </dev/tty || answer=no
+    case $answer in
+        y | Y | yes) ;;
+        *) fail 'nothing was removed' ;;
+    esac
+}
+
+main "$@"
