@@ -81,7 +81,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         mirror=layers.value(keys.MIRROR),
         npm_registry=layers.value(keys.NPM_REGISTRY),
         shims_allow=layers.value(keys.SHIMS_ALLOW),
-        aliases=layers.merged(keys.ALIASES),
+        aliases=layers.aliases(),
         sources=layers.merged(keys.SOURCES),
         mirrors=layers.merged(keys.MIRRORS),
         verify=layers.merged(keys.VERIFY),
@@ -126,22 +126,35 @@ class Layers:
                 return _read(key, found, where=f"`{file}`")
         return key.default
 
-    def merged(self, key: keys.Key[Mapping[str, T]]) -> Mapping[str, T]:
-        """Return a table of all places together, the user's entries in front.
+    def tables(self, key: keys.Key[T]) -> tuple[T, ...]:
+        """Return what each file says about a table, the weakest first.
 
         Raises:
             ConfigError: A value is not accepted.
         """
-        table: dict[str, T] = {}
         name = key.name.partition(".")[0]
-        for file, document in reversed(self.files):
-            if name in document:
-                entries: Mapping[str, T] = _read(key, document[name], where=f"`{file}`")
-                table.update(entries)
-        return table
+        return tuple(
+            _read(key, document[name], where=f"`{file}`")
+            for file, document in reversed(self.files)
+            if name in document
+        )
+
+    def merged(self, key: keys.Key[Mapping[str, T]]) -> Mapping[str, T]:
+        """Return the entries of a table in all files together; see `tables`."""
+        return {name: value for table in self.tables(key) for name, value in table.items()}
+
+    def aliases(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the aliases of all files together, by runtime; see `tables`."""
+        aliases: dict[str, dict[str, str]] = {}
+        for table in self.tables(keys.ALIASES):
+            for runtime, names in table.items():
+                aliases.setdefault(runtime, {}).update(names)
+        return aliases
 
     def setting(self, key: keys.Key[object]) -> object:
-        """Return the value of any key: `merged` for a table, else `value`."""
+        """Return the value of any key, as `load` gives it."""
+        if key is keys.ALIASES:
+            return self.aliases()
         tables = [table for table in keys.TABLES if table is key]
         return self.merged(tables[0]) if tables else self.value(key)
 

@@ -63,7 +63,7 @@ def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
     for word in words:
         name, separator, text = word.partition("@")
         if waiting is not None:
-            if not separator and not is_known_runtime(word):
+            if not separator and not registry.is_known(word):
                 wanted.append(_wanted(waiting, word))
                 waiting = None
                 continue
@@ -92,11 +92,6 @@ def read_one(words: Sequence[str]) -> Wanted:
     if len(wanted) != 1:
         raise UsageError(f"one runtime expected, {len(wanted)} given: {' '.join(map(quoted, words))}")
     return wanted[0]
-
-
-def is_known_runtime(word: str) -> bool:
-    """Return whether omg has a definition of a runtime of this name."""
-    return any(word == runtime.name or word in runtime.other_names for runtime in registry.RUNTIMES)
 
 
 def _runtime(name: str) -> Runtime:

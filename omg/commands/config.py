@@ -98,6 +98,9 @@ def _set(context: Context, file: Path, place: config_keys.Place, words: list[str
 def _read(place: config_keys.Place, words: list[str]) -> Json:
     """Return what ``words`` say as a TOML value that the key accepts."""
     name = ".".join(place.path)
+    if place.key is config_keys.ALIASES:
+        # Which names are free depends on the runtime's words; `omg alias` knows them.
+        raise UsageError("an alias is made by its own command", hint="run omg alias RUNTIME NAME SPEC")
     if not words or place.kind.entry is not None:
         raise UsageError(f"`{name}` needs {place.kind.accepts}", hint=_how_to_set(place))
     value = place.kind.from_text(words[0])

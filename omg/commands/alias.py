@@ -1,0 +1,77 @@
+"""`omg alias`: names of your own for version specs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.config import FILE_NAME
+from omg.config_edit import change_file, set_value
+from omg.console import aligned
+from omg.errors import UsageError
+from omg.result import Result
+from omg.runtimes.registry import by_name
+from omg.versions.grammar import quoted
+from omg.versions.resolver import expand
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping
+
+    from omg.context import Context
+    from omg.runtimes.runtime import Runtime
+
+NAME = "alias"
+HELP = "show your own names for version specs, or add one"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the runtime, the name and the spec."""
+    parser.add_argument("runtime", nargs="?", metavar="RUNTIME", help="show the aliases of one runtime")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="show one alias")
+    parser.add_argument("spec", nargs="?", metavar="SPEC", help="make NAME stand for SPEC")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Show aliases, or write one to the user's configuration."""
+    if args.runtime is None:
+        return _shown(context.config.aliases)
+    runtime = by_name(args.runtime)
+    aliases = context.config.aliases_of(runtime.name)
+    if args.name is None:
+        return _shown({runtime.name: aliases})
+    if args.spec is not None:
+        return _add(context, runtime, args.name, args.spec)
+    if args.name not in aliases:
+        raise no_such_alias(runtime, args.name, aliases)
+    spec = aliases[args.name]
+    return Result((spec,), {"aliases": {runtime.name: {args.name: spec}}})
+
+
+def no_such_alias(runtime: Runtime, name: str, aliases: Mapping[str, str]) -> UsageError:
+    """Return the error for a name that is not among ``aliases``."""
+    known = ", ".join(sorted(aliases)) or "none yet"
+    return UsageError(
+        f"{runtime.name} has no alias {quoted(name)} (there are: {known})",
+        hint=f"run omg alias {runtime.name} NAME SPEC to make one",
+    )
+
+
+def _add(context: Context, runtime: Runtime, name: str, text: str) -> Result:
+    vocabulary = runtime.vocabulary
+    vocabulary.refuse_alias_name(name)
+    spec = vocabulary.parse_any(text)
+    # Following it now finds a circle here, not at the next call of a shim.
+    expand(spec, vocabulary, {**context.config.aliases_of(runtime.name), name: text})
+    file = context.config_dir / FILE_NAME
+    change_file(context.store, file, lambda before: set_value(before, ("alias", runtime.name, name), text))
+    context.console.say(f"{runtime.name}@{name} is {runtime.name}@{text}")
+    return Result((), {"aliases": {runtime.name: {name: text}}})
+
+
+def _shown(aliases: Mapping[str, Mapping[str, str]]) -> Result:
+    rows = [
+        (f"{runtime}@{name}", f"{runtime}@{spec}")
+        for runtime, names in sorted(aliases.items())
+        for name, spec in sorted(names.items())
+    ]
+    return Result(aligned(rows), {"aliases": {runtime: dict(names) for runtime, names in aliases.items()}})

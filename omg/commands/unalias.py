@@ -1,0 +1,43 @@
+"""`omg unalias`: forget a name of your own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.alias import no_such_alias
+from omg.config import FILE_NAME, SYSTEM_FILE, load
+from omg.config_edit import change_file, remove_value
+from omg.errors import ConfigError
+from omg.result import Result
+from omg.runtimes.registry import by_name
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.context import Context
+
+NAME = "unalias"
+HELP = "forget one of your own names for version specs"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the runtime and the name."""
+    parser.add_argument("runtime", metavar="RUNTIME")
+    parser.add_argument("name", metavar="NAME", help="the alias to forget")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Remove an alias from the user's configuration."""
+    runtime = by_name(args.runtime)
+    aliases = context.config.aliases_of(runtime.name)
+    if args.name not in aliases:
+        raise no_such_alias(runtime, args.name, aliases)
+    file = context.config_dir / FILE_NAME
+    change_file(context.store, file, lambda before: remove_value(before, ("alias", runtime.name, args.name)))
+    if args.name in load(context.env, context.config_dir).aliases_of(runtime.name):
+        raise ConfigError(
+            f"the alias {args.name} of {runtime.name} is set in `{SYSTEM_FILE}`, for every user",
+            hint=f"run omg alias {runtime.name} {args.name} SPEC to put your own in front",
+        )
+    context.console.say(f"{runtime.name} has no alias {args.name} any more")
+    return Result((), {"aliases": {runtime.name: {}}})
