@@ -1,0 +1,367 @@
+#!/bin/sh
+# omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42
+#
+# The shim in POSIX sh, for machines where the native one cannot be had; also the launcher `omg`.
+#
+# The numbered steps are those of shims/README.md. It decides by itself what builtins can decide: the
+# variable, `+SPEC`, a virtual environment, plain files with one native token, the global default. All
+# else is handed over, so it is slower than the native shim there, and never of another opinion.
+#
+# No fork and no write between the first line and the tool. Only names that begin with `omg_` are
+# assigned, because whatever the caller had exported goes on to the tool with its new value.
+# `-ef` and `-nt` of test are POSIX since 2024 and older than that in dash, bash and busybox.
+# shellcheck disable=SC3013,SC2015,SC2016,SC1091
+
+# Ends in omg, which takes all steps itself.
+omg_hand_over() {
+    omg_interpreter=
+    [ -r "$omg_data/self/interpreter" ] && IFS= read -r omg_interpreter <"$omg_data/self/interpreter"
+    case $omg_interpreter in
+    /*) ;;
+    *) omg_interpreter=$omg_data/self/$omg_interpreter ;;
+    esac
+    if [ -f "$omg_interpreter" ] && [ -x "$omg_interpreter" ]; then
+        if [ "$omg_name" = omg ]; then
+            exec "$omg_interpreter" -I -S "$omg_data/self/start.py" "$@"
+        fi
+        # Python ignores SIGPIPE for itself, so omg cannot see how the tool would have found it.
+        omg_flags=-
+        /bin/sh -c 'kill -s PIPE "$$"' 2>/dev/null && omg_flags=p
+        exec "$omg_interpreter" -I -S "$omg_data/self/start.py" :shim "$omg_flags" "$omg_self" "$@"
+    fi
+    printf 'omg: cannot start its interpreter `%s`; run sh install.sh again, or set OMG_PYTHON\n' \
+        "$omg_interpreter" >&2
+    exit 127
+}
+
+# Makes omg_self physical where it is relative or leads through links. The one place that forks.
+omg_resolve_self() {
+    case $omg_self in
+    /*) ;;
+    *) omg_self=./$omg_self ;;
+    esac
+    omg_links=0
+    while [ -h "$omg_self" ] && [ "$omg_links" -lt 40 ]; do
+        omg_target=$(command -p readlink "$omg_self" && echo .)
+        omg_target=${omg_target%??}
+        case $omg_target in
+        /*) omg_self=$omg_target ;;
+        *) omg_self=${omg_self%/*}/$omg_target ;;
+        esac
+        omg_links=$((omg_links + 1))
+    done
+    omg_dir=$(CDPATH='' cd -P "${omg_self%/*}/" && pwd -P && echo .)
+    omg_dir=${omg_dir%??}
+    omg_self=${omg_dir%/}/${omg_self##*/}
+}
+
+# Is $1 one native token? Sets omg_spec to it, without its `v`.
+omg_is_token() {
+    omg_spec=${1#[vV]}
+    case $omg_spec in
+    '' | *[!0123456789.]* | .* | *. | *..*) return 1 ;;
+    esac
+    [ "${#1}" -le 40 ] || return 1
+    case $omg_legacy in
+    '') return 0 ;;
+    esac
+    case $omg_spec in
+    "$omg_legacy"*) return 1 ;;
+    esac
+}
+
+# Reads the plain file $1 of one line with one native token. Bounded where the shell can: dash cannot,
+# so there a huge first line is read to its end before it is refused.
+omg_read_plain() {
+    [ -r "$1" ] && [ -O "$1" ] || return 1
+    omg_line='' omg_more='' omg_at_most=''
+    if [ "${BASH_VERSION-}" ] || [ "/proc/$$/exe" -ef /bin/busybox ]; then
+        omg_at_most='-n 80'
+    fi
+    {
+        # shellcheck disable=SC2086,SC2229
+        IFS=' 	' read -r $omg_at_most omg_line
+        # shellcheck disable=SC2086,SC2229
+        IFS='' read -r $omg_at_most omg_more && return 1
+    } <"$1"
+    [ -z "$omg_more" ] && omg_is_token "$omg_line"
+}
+
+# Sets omg_toolchain to the directory that omg_version is run from: a linked one's target.
+omg_find_toolchain() {
+    omg_toolchain=$omg_versions/$omg_version
+    [ -h "$omg_toolchain" ] || return 0
+    omg_ifs=$IFS IFS=:
+    for omg_bin in $omg_link_bins; do
+        if [ "$omg_bin" -ef "$omg_toolchain/bin" ]; then
+            IFS=$omg_ifs omg_toolchain=${omg_bin%/bin}
+            return 0
+        fi
+    done
+    IFS=$omg_ifs
+    return 1
+}
+
+# Puts omg_toolchain's `bin` directly before the shims in PATH, and drops what else is a `bin` of its runtime.
+# Fails where the shims are not on PATH: a shell cannot tell an unset PATH from its own default.
+omg_edit_path() {
+    omg_path='' omg_is_put='' omg_ifs=$IFS IFS=:
+    for omg_element in $PATH; do
+        omg_bare=${omg_element%"${omg_element##*[!/]}"}
+        case $omg_bare in
+        "$omg_versions"/*/*/bin) ;;
+        "$omg_versions"/*/bin) continue ;;
+        */shims)
+            if [ -z "$omg_is_put" ] && [ "$omg_bare" -ef "$omg_data/shims" ]; then
+                omg_path=$omg_path:$omg_toolchain/bin omg_is_put=y
+            fi
+            ;;
+        esac
+        case ${omg_bare:+:$omg_link_bins:} in
+        *":$omg_bare:"*) ;;
+        *) omg_path=$omg_path${omg_element:+:$omg_element} ;;
+        esac
+    done
+    IFS=$omg_ifs
+    [ "$omg_is_put" ] && PATH=${omg_path#:}
+}
+
+# 11. Run. 13. Execute. Ends in the tool, or in omg where omg_version lacks omg_name.
+omg_run() {
+    case $omg_version. in
+    "${omg_implied:-$omg_version}".*) ;;
+    *) omg_hand_over "$@" ;;
+    esac
+    omg_find_toolchain || omg_hand_over "$@"
+    omg_executable=$omg_toolchain/bin/$omg_name
+    [ -f "$omg_executable" ] && [ -x "$omg_executable" ] || omg_hand_over "$@"
+    if [ "$omg_is_by_variable" ]; then
+        export "$omg_is_by_variable=$omg_version"
+    else
+        omg_edit_path || omg_hand_over "$@"
+    fi
+    for omg_home in $omg_homes; do
+        export "$omg_home=$omg_toolchain"
+    done
+    exec "$omg_executable" "$@"
+}
+
+# 1. Self.
+set -f
+omg_self=$0
+case $omg_self/ in
+[!/]* | *//* | */./* | */../*) omg_resolve_self ;;
+*)
+    omg_dir=$omg_self
+    while [ "$omg_dir" ]; do
+        if [ -h "$omg_dir" ]; then
+            omg_resolve_self
+            break
+        fi
+        omg_dir=${omg_dir%/*}
+    done
+    ;;
+esac
+omg_name=${omg_self##*/}
+case $omg_self in
+*/shims/"$omg_name") omg_data=${omg_self%/*/*} ;;
+*/self/bin/omg)
+    omg_data=${omg_self%/*/*/*}
+    omg_hand_over "$@"
+    ;;
+*)
+    printf 'omg: `%s` is a shim outside a store\n' "$omg_self" >&2
+    exit 127
+    ;;
+esac
+
+# 2. Bypass.
+[ "${OMG_BYPASS-}" != 1 ] || omg_hand_over "$@"
+
+# 3. Name. The table answers omg_runtime, empty for a name that no runtime's own list has, and omg_implied.
+omg_table='' omg_runtime='' omg_implied='' omg_system_dirs=''
+[ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
+. "$omg_data/shim/table.sh"
+[ "$omg_table" = 1 ] || omg_hand_over "$@"
+omg_is_owned=$omg_runtime
+if [ -z "$omg_runtime" ]; then
+    set +f
+    for omg_candidate in "$omg_data"/versions/*/*/bin/"$omg_name"; do
+        omg_candidate=${omg_candidate%/*/bin/"$omg_name"}
+        omg_candidate=${omg_candidate##*/}
+        [ "${omg_runtime:-$omg_candidate}" = "$omg_candidate" ] || omg_hand_over "$@"
+        omg_runtime=$omg_candidate
+    done
+    set -f
+fi
+omg_pinned='' omg_is_by_variable='' omg_legacy='' omg_homes='' omg_files='' omg_native_files='' omg_folders='' omg_link_bins=''
+omg_describe "$omg_runtime" || omg_hand_over "$@"
+omg_versions=$omg_data/versions/$omg_runtime
+omg_spec=''
+
+# 4. Plus.
+if [ "$omg_is_owned" ] && [ "$omg_is_by_variable" ]; then
+    case ${1-} in
+    +*)
+        omg_is_token "${1#+}" || omg_hand_over "$@"
+        shift
+        ;;
+    esac
+fi
+
+# 5. Variable.
+if [ -z "$omg_spec" ] && [ "$omg_pinned" ]; then
+    omg_is_token "$omg_pinned" || omg_hand_over "$@"
+fi
+
+# 6. Virtual environment.
+if [ -z "$omg_spec" ] && [ "${VIRTUAL_ENV-}${CONDA_PREFIX-}" ]; then
+    for omg_dir in "${VIRTUAL_ENV-}" "${CONDA_PREFIX-}"; do
+        case $omg_dir in
+        /*) ;;
+        *) continue ;;
+        esac
+        case :$PATH: in
+        *":$omg_dir/bin:"*) ;;
+        *) continue ;;
+        esac
+        omg_executable=$omg_dir/bin/$omg_name
+        if [ -f "$omg_executable" ] && [ -x "$omg_executable" ] && [ ! "$omg_executable" -ef "$omg_self" ] &&
+            [ ! "$omg_executable" -ef "$omg_data/shim/program" ]; then
+            exec "$omg_executable" "$@"
+        fi
+    done
+fi
+
+# 7. Walk.
+if [ -z "$omg_spec" ]; then
+    case ${PWD-} in
+    /*) ;;
+    *) omg_hand_over "$@" ;;
+    esac
+    omg_pwd=$PWD omg_oldpwd=${OLDPWD-} omg_had_oldpwd=${OLDPWD+y}
+    cd -P . || omg_hand_over "$@"
+    omg_dir=$PWD PWD=$omg_pwd OLDPWD=$omg_oldpwd
+    [ "$omg_had_oldpwd" ] || unset OLDPWD
+    case $omg_dir/ in
+    */node_modules/* | */site-packages/* | */vendor/bundle/* | */registry/src/* | */pkg/mod/*)
+        for omg_place in node_modules site-packages vendor/bundle registry/src pkg/mod; do
+            omg_dir=${omg_dir%/}/
+            omg_dir=${omg_dir%%"/$omg_place/"*}
+        done
+        ;;
+    esac
+    omg_dir=${omg_dir%/}
+    while :; do
+        # A folder of files that a pattern names cannot be tested name by name.
+        for omg_file in $omg_folders; do
+            [ ! -d "$omg_dir/$omg_file" ] || omg_hand_over "$@"
+        done
+        for omg_file in $omg_files; do
+            [ -f "$omg_dir/$omg_file" ] || continue
+            case " $omg_native_files " in
+            *" $omg_file "*) omg_read_plain "$omg_dir/$omg_file" || omg_hand_over "$@" ;;
+            *) omg_hand_over "$@" ;;
+            esac
+            break 2
+        done
+        [ "$omg_dir" ] || break
+        if [ "${OMG_CEILING_DIRS-}" ]; then
+            omg_ifs=$IFS IFS=:
+            for omg_ceiling in $OMG_CEILING_DIRS; do
+                case $omg_ceiling in
+                /*) [ ! "$omg_dir" -ef "$omg_ceiling" ] || omg_ceiling='' ;;
+                esac
+                [ "$omg_ceiling" ] || break
+            done
+            IFS=$omg_ifs
+            [ "$omg_ceiling" ] || break
+        fi
+        omg_dir=${omg_dir%/*}
+    done
+fi
+
+# 8. Pin to version: the exact name.
+if [ "$omg_spec" ] && [ -d "$omg_versions/$omg_spec/bin" ]; then
+    omg_version=$omg_spec
+    omg_run "$@"
+fi
+
+# What follows is not even read by the shell when the exact name was there.
+
+# Is version $1 newer than $2? Both are digits and dots.
+omg_is_newer() {
+    omg_left=$1. omg_right=$2.
+    while [ "$omg_left" ] && [ "$omg_right" ]; do
+        if [ "${omg_left%%.*}" -ne "${omg_right%%.*}" ]; then
+            [ "${omg_left%%.*}" -gt "${omg_right%%.*}" ]
+            return
+        fi
+        omg_left=${omg_left#*.} omg_right=${omg_right#*.}
+    done
+    [ "$omg_left" ]
+}
+
+# Do the own store's versions alone say what a prefix means? Not with read-only stores beside it, nor when
+# the configuration, which may name some, is not older than the table.
+omg_is_only_store() {
+    [ -z "$omg_system_dirs${OMG_SYSTEM_DIRS-}" ] || return 1
+    omg_config=${OMG_CONFIG_DIR-}
+    case $omg_config in
+    /*) ;;
+    *)
+        omg_config=${XDG_CONFIG_HOME-}
+        case $omg_config in
+        /*) omg_config=$omg_config/omg ;;
+        *) omg_config=${HOME-}/.config/omg ;;
+        esac
+        ;;
+    esac
+    for omg_config in "$omg_config/config.toml" /etc/omg/config.toml; do
+        if [ -e "$omg_config" ] && [ ! "$omg_data/shim/table.sh" -nt "$omg_config" ]; then
+            return 1
+        fi
+    done
+}
+
+# Sets omg_version to the newest installed one that begins with the components of $1.
+omg_find_newest() {
+    omg_is_only_store || return 1
+    omg_version=
+    for omg_candidate in "$omg_versions/$1".* "$omg_versions/$1"[!0123456789.]*; do
+        [ -d "$omg_candidate/bin" ] || continue
+        omg_candidate=${omg_candidate##*/}
+        # Prereleases, variants and builds have an order of their own, which only omg knows.
+        case $omg_candidate in
+        *[!0123456789.]* | *0000000000* | *[123456789]?????????*) return 1 ;;
+        esac
+        if [ -z "$omg_version" ] || omg_is_newer "$omg_candidate" "$omg_version"; then
+            omg_version=$omg_candidate
+        fi
+    done
+    [ "$omg_version" ]
+}
+
+# Sets omg_version to the one that `current` leads to.
+omg_find_default() {
+    omg_version=
+    [ -h "$omg_versions/current" ] || return 1
+    for omg_candidate in "$omg_versions"/*; do
+        if [ "$omg_candidate" -ef "$omg_versions/current" ] && [ "$omg_candidate" != "$omg_versions/current" ]; then
+            # Two names for one directory: which of them `current` says, only readlink knows.
+            [ -z "$omg_version" ] || return 1
+            omg_version=${omg_candidate##*/}
+        fi
+    done
+    [ "$omg_version" ]
+}
+
+# 8. Pin to version: the prefix. 10. Default.
+set +f
+if [ "$omg_spec" ]; then
+    omg_find_newest "$omg_spec" || omg_hand_over "$@"
+else
+    omg_find_default || omg_hand_over "$@"
+fi
+set -f
+omg_run "$@"

@@ -1,0 +1,83 @@
+"""The table of the sh shim: what a shell knows after it has sourced it."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.shim.sh_table import encode
+from omg.shim.table import Candidate, Table, TableFile, TableRuntime
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NODE = TableRuntime(
+    name="node",
+    variable="OMG_NODE_VERSION",
+    legacy_prefix="",
+    stamps=b"",
+    is_chosen_by_variable=False,
+    needs_executable_of_list=False,
+    home_variables=("NODE_HOME",),
+    link_bins=("/opt/it's $(touch here)/bin", "/opt/a:b/bin"),
+    files=(
+        TableFile("mise", ".config/mise/conf.d/*.toml", is_plain=False, is_native=False),
+        TableFile("nvmrc", ".nvmrc", is_plain=True, is_native=True),
+        TableFile("package-json", "package.json", is_plain=False, is_native=False),
+    ),
+)
+
+_TABLE = Table(
+    rules="1",
+    omg_version="0",
+    config_stamp="",
+    system_dirs=(),
+    runtimes=(_NODE,),
+    names={
+        "node": (Candidate(0, is_owned=True),),
+        "node22": (Candidate(0, is_owned=True, prefix="22"),),
+        "[": (Candidate(0, is_owned=True),),
+        "cowsay": (Candidate(0, is_owned=False),),
+    },
+    answers={},
+)
+
+
+def _after_sourcing(tmp_path: Path, name: str, expression: str, **variables: str) -> str:
+    table = tmp_path / "table.sh"
+    table.write_bytes(encode(_TABLE))
+    script = (
+        f'omg_name=$1; omg_runtime=; omg_implied=; . {table}; omg_describe node; printf %s "{expression}"'
+    )
+    command = ["/bin/sh", "-c", script, "sh", name]
+    return subprocess.run(
+        command, env=variables, cwd=tmp_path, capture_output=True, check=True, text=True
+    ).stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [("node", "node/"), ("node22", "node/22"), ("[", "node/"), ("cowsay", "/"), ("x", "/")],
+)
+def test_only_owned_names_have_a_runtime(tmp_path: Path, name: str, answer: str) -> None:
+    assert _after_sourcing(tmp_path, name, "$omg_runtime/$omg_implied") == answer
+
+
+def test_files_keep_their_order_and_folders_of_files_stand_apart(tmp_path: Path) -> None:
+    answer = _after_sourcing(tmp_path, "node", "$omg_files|$omg_folders|$omg_native_files")
+    assert answer == ".nvmrc package.json|.config/mise/conf.d|.nvmrc"
+
+
+def test_the_variable_is_read_when_the_runtime_is_described(tmp_path: Path) -> None:
+    assert _after_sourcing(tmp_path, "node", "$omg_pinned", OMG_NODE_VERSION="$(id) 20") == "$(id) 20"
+
+
+def test_paths_are_quoted_and_one_with_a_colon_is_left_out(tmp_path: Path) -> None:
+    assert _after_sourcing(tmp_path, "node", "$omg_link_bins") == "/opt/it's $(touch here)/bin"
+    assert not (tmp_path / "here").exists()
+
+
+def test_a_runtime_outside_the_table_is_refused(tmp_path: Path) -> None:
+    assert _after_sourcing(tmp_path, "node", "$(omg_describe deno || echo refused)") == "refused"
