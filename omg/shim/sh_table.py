@@ -14,15 +14,21 @@ from __future__ import annotations
 
 import shlex
 from collections import defaultdict
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from omg.shim.table import Table, TableRuntime
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.shim.table import Table, TableRuntime
 
 FORMAT = 1
 
 
 def encode(table: Table) -> bytes:
-    """Return the file that tells the sh shim what ``table`` tells the native one; equal tables give equal bytes."""
+    """Return the file that tells the sh shim what ``table`` tells the native one.
+
+    Equal tables give equal bytes.
+    """
     lines = [
         "# The shim table for sh, written by omg rehash.",
         f"omg_table={FORMAT}",
