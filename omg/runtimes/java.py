@@ -8,9 +8,10 @@ from omg.versions.vocabulary import LtsLine, Vocabulary
 # Source: https://adoptium.net/support/, read 2026-11-23. From 8 on, a major is long-term as a whole.
 _LTS_LINES = tuple(LtsLine(major, str(major), (major,)) for major in (8, 11, 17, 21, 25))
 
-# How SDKMAN ends the names of Temurin's releases. Any other vendor's ending stays, and with it the
-# name is met only by a toolchain that was linked under exactly that name.
-_OWN_ENDINGS = ("-tem", "-temurin")
+# How SDKMAN ends the names of Temurin's releases (`21.0.2-tem`), and asdf those of long-term ones
+# (`temurin-21.0.2+13.0.LTS`). Any other vendor's ending stays, and with it the name is met only by
+# a toolchain that was linked under exactly that name.
+_OWN_ENDINGS = ("-tem", "-temurin", ".0.LTS", ".LTS", "-LTS")
 
 
 def _respell(word: str) -> str:
@@ -26,7 +27,7 @@ RUNTIME = Runtime(
     other_names=("jdk", "openjdk"),
     vocabulary=Vocabulary(
         runtime="java",
-        strip_prefixes=("temurin-jdk-", "temurin-", "eclipse-temurin-", "java-", "jdk-", "jdk"),
+        strip_prefixes=("temurin-", "temurin64-", "eclipse-temurin-", "java-", "jdk-", "jdk"),
         newest_names=("latest", "temurin"),
         lts_lines=_LTS_LINES,
         legacy_prefix="1.",

@@ -15,15 +15,9 @@ if TYPE_CHECKING:
     from omg.versions.version import Version
     from omg.versions.vocabulary import Vocabulary
 
-IMPLIED = "implied:"
-
 
 def answers(
-    candidates: Iterable[Version],
-    vocabulary: Vocabulary,
-    aliases: Mapping[str, str],
-    *,
-    has_implied: bool = True,
+    candidates: Iterable[Version], vocabulary: Vocabulary, aliases: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the version text for every canonical spec that the candidates can meet by a name.
 
@@ -32,34 +26,56 @@ def answers(
     ``system`` or ``default``, which are no versions, nor those that are in error.
 
     Args:
-        has_implied: Add ``implied:3.15`` for executables that carry a version in their name; such
-            a name means a prerelease where there is no release.
+        candidates: The installed versions.
+        vocabulary: The runtime's words, with the long-term lines that were learnt.
+        aliases: The user's own names, each with the text of its spec.
     """
     pool = sorted(candidates)
     found: dict[str, str] = {}
     # Ascending, so that a newer version takes the place of an older one.
     for version in pool:
-        if not version.is_prerelease:
-            for prefix in _prefixes(version):
-                found[prefix] = version.text
-        for channel in vocabulary.channels:
-            if is_of_channel(version, channel):
-                found[channel] = version.text
-        if version.implementation in vocabulary.implementations and not version.is_prerelease:
-            found[version.implementation] = version.text
-    found.update((version.text, version.text) for version in pool)
-    specs: list[VersionSpec] = [Latest(), Lts("*")]
-    for back, line in enumerate(reversed(vocabulary.lts_lines)):
-        specs += [Lts(line.name), Lts(f"-{back}")] if back else [Lts(line.name)]
-    for spec in specs:
+        found.update((word, version.text) for word in _words(version, vocabulary))
+    for spec in _line_specs(vocabulary):
         meant = resolve(spec, pool, vocabulary=vocabulary)
         if meant is not None:
             found[spec.canonical] = meant.text
     for name in aliases:
         found.update(_alias_answer(name, pool, vocabulary, aliases))
-    if has_implied:
-        found.update(_implied_answers(pool))
+    # An exact name is stronger than all that it might also be a prefix or an alias of.
+    found.update((version.text, version.text) for version in pool)
     return found
+
+
+def _words(version: Version, vocabulary: Vocabulary) -> Iterator[str]:
+    if not version.is_prerelease:
+        yield from _prefixes(version)
+        if version.implementation in vocabulary.implementations:
+            yield version.implementation
+    yield from (channel for channel in vocabulary.channels if is_of_channel(version, channel))
+
+
+def _prefixes(version: Version) -> Iterator[str]:
+    """Yield the spellings by whole numbers that ``version`` begins with, in its own notation."""
+    # A dated toolchain is meant by its channel or by its whole date.
+    if version.is_name or version.implementation in DATED_CHANNELS:
+        return
+    numbers = version.implementation
+    # Only PyPy's language version stands next to its name.
+    separator = "-" if numbers and numbers != "pypy" else ""
+    for number in version.release:
+        numbers = f"{numbers}{separator}{number}"
+        separator = "."
+        yield f"{numbers}{version.variant}"
+
+
+def _line_specs(vocabulary: Vocabulary) -> Iterator[VersionSpec]:
+    yield Latest()
+    if vocabulary.lts_lines:
+        yield Lts("*")
+    for back, line in enumerate(reversed(vocabulary.lts_lines)):
+        yield Lts(line.name)
+        if back:
+            yield Lts(f"-{back}")
 
 
 def _alias_answer(
@@ -71,27 +87,3 @@ def _alias_answer(
         return
     if version is not None:
         yield name, version.text
-
-
-def _implied_answers(pool: list[Version]) -> dict[str, str]:
-    # Weakest first: a variant, then a prerelease, then a release.
-    by_weight = sorted(pool, key=lambda version: (not version.variant, not version.is_prerelease, version))
-    found: dict[str, str] = {}
-    for version in by_weight:
-        for prefix in _prefixes(version):
-            found[IMPLIED + prefix] = version.text
-    return found
-
-
-def _prefixes(version: Version) -> Iterator[str]:
-    """Yield the spellings by whole numbers that ``version`` begins with, in its own notation."""
-    # A dated toolchain is meant by its channel or by its whole date.
-    if version.is_name or version.implementation in DATED_CHANNELS:
-        return
-    lead = version.implementation
-    if lead and lead != "pypy":
-        lead += "-"
-    numbers = ""
-    for number in version.release:
-        numbers = f"{numbers}.{number}" if numbers else str(number)
-        yield f"{lead}{numbers}{version.variant}"

@@ -51,8 +51,8 @@ class Bound:
 
 Bounds = tuple[Bound, ...]
 
-# No version has a negative number.
-NOTHING: Bounds = (Bound("<", (-1,)),)
+# Nothing is below 0 but its prereleases, and no range without prereleases means those.
+NOTHING: Bounds = (Bound("<", ()),)
 ANYTHING: Bounds = ()
 
 

@@ -27,7 +27,7 @@ def is_safe_name(text: str) -> bool:
 
 
 def quoted(text: str, limit: int = MAX_VERSION_LENGTH) -> str:
-    """Return ``text`` in backticks, fit for a terminal: escaped, and shortened to about ``limit``.
+    """Return ``text`` in backticks, fit for a terminal: escaped, and cut at about ``limit`` bytes.
 
     Everything that is not printable is escaped, so that text from a file can neither move the
     cursor nor begin a line of its own; so are backticks, so that it cannot end its own quotation.
@@ -36,7 +36,7 @@ def quoted(text: str, limit: int = MAX_VERSION_LENGTH) -> str:
     length = 0
     for character in text:
         piece = _escaped(character)
-        length += len(piece)
+        length += len(piece.encode())
         if length > limit:
             pieces.append("...")
             break

@@ -21,14 +21,17 @@ _WILDCARDS = ("x", "X", "*")
 
 @dataclass(frozen=True, slots=True)
 class _Partial:
-    """A version that may lack numbers; ``release`` ends before the first wildcard."""
+    """A version that may lack numbers; ``release`` ends before the first wildcard.
+
+    A prerelease completes it, however few its numbers are (Go's ``1.21rc2``).
+    """
 
     release: tuple[int, ...]
     prerelease: tuple[Identifier, ...] = ()
 
     @property
     def is_whole(self) -> bool:
-        return len(self.release) >= 3
+        return len(self.release) >= 3 or bool(self.prerelease)
 
     def bumped(self, place: int) -> tuple[int, ...]:
         """Return the first release in which the number at ``place`` is one higher."""
@@ -51,7 +54,7 @@ def _parse_alternative(text: str) -> Bounds | None:
     if hyphen:
         return _parse_hyphen(low.strip(), high.strip())
     bounds: list[Bound] = []
-    for word in _BLANKS_AFTER_OPERATOR.sub(r"\1", text).replace(",", " ").split():
+    for word in _BLANKS_AFTER_OPERATOR.sub(r"\1", text).split():
         comparator = _parse_comparator(word)
         if comparator is None:
             return None
@@ -95,8 +98,7 @@ def _parse_partial(text: str) -> _Partial | None:
     numbers: list[str] = text.split(".")
     for index, number in enumerate(numbers):
         if number in _WILDCARDS:
-            if any(rest not in _WILDCARDS for rest in numbers[index + 1 :]):
-                return None
+            # Whatever stands behind a wildcard is a wildcard too.
             numbers = numbers[:index]
             return _Partial(tuple(map(int, numbers))) if all(map(_is_number, numbers)) else None
     try:
@@ -140,13 +142,13 @@ def _above(partial: _Partial) -> Bounds:
 def _below(partial: _Partial) -> Bounds:
     if not partial.release:
         return NOTHING
-    if partial.is_whole or partial.prerelease:
+    if partial.is_whole:
         return (Bound("<", partial.release, partial.prerelease),)
     return (_until(partial.release),)
 
 
 def _equal(partial: _Partial) -> Bounds:
-    if partial.is_whole or partial.prerelease:
+    if partial.is_whole:
         return (Bound("=", partial.release, partial.prerelease),)
     return _within(partial, len(partial.release) - 1)
 

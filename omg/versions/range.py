@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from omg.versions.bounds import Bound, Bounds
     from omg.versions.version import Version
 
+# What npm accepts too; beyond it nobody writes a range by hand.
+MAX_RANGE_LENGTH = 256
+
 _PARSERS = {"npm": npm.parse, "gem": gem.parse}
 
 
@@ -41,11 +44,12 @@ class Constraint:
         Raises:
             InvalidSpecError: The text is no range of this dialect.
         """
-        if dialect == "pep440":
+        is_short = len(text) <= MAX_RANGE_LENGTH
+        if dialect == "pep440" and is_short:
             from omg.versions import pep440
 
             return cls(dialect, specifiers=pep440.parse(text))
-        alternatives = _PARSERS[dialect](text)
+        alternatives = _PARSERS[dialect](text) if dialect in _PARSERS and is_short else None
         if alternatives is None:
             raise InvalidSpecError(f"{quoted(text)} is not a range of versions ({dialect})")
         return cls(dialect, alternatives)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from omg.errors import InvalidSpecError
 from omg.versions.grammar import quoted
 from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec
-from omg.versions.version import Version
+from omg.versions.version import DATED_CHANNELS, Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from omg.versions.vocabulary import LtsLine, Vocabulary
+
+    Purpose = Literal["installed", "available"]
 
 _NO_ALIASES: Mapping[str, str] = {}
 
@@ -24,31 +26,38 @@ def resolve(
     vocabulary: Vocabulary,
     aliases: Mapping[str, str] = _NO_ALIASES,
     default: Version | None = None,
-    purpose: Literal["installed", "available"] = "installed",
+    purpose: Purpose = "installed",
     allow_prereleases: bool = False,
 ) -> Version | None:
     """Return the candidate that ``spec`` means, or ``None``.
 
     Args:
+        spec: What was asked for.
+        candidates: The versions to choose from, in any order.
         vocabulary: The runtime's words, with the long-term lines that were learnt.
         aliases: The user's own names, each with the text of its spec.
         default: What ``default`` means.
         purpose: Among ``installed`` versions a token is an exact name first. Among ``available``
             ones it is a prefix first, so that go's ``1.20`` is the newest patch of that release.
-        allow_prereleases: Let a prefix mean a prerelease where it has nothing better (``python3.15``).
+        allow_prereleases: Let a prefix mean a prerelease, and then a variant, where it has nothing
+            better: ``python3.15`` with no more than a release candidate installed.
 
     Raises:
         InvalidSpecError: An alias leads back to itself, or to text that is no spec.
     """
     pool = tuple(candidates)
-    if purpose == "installed" and isinstance(spec, Token):
-        exact = _exact(spec.text, pool)
-        if exact is not None:
+    # Before aliases: a toolchain of exactly this name is what the shim finds without the table.
+    exact = _exact(spec, pool)
+    if exact is not None and purpose == "installed":
+        return exact
+    meaning = expand(spec, vocabulary, aliases)
+    if meaning != spec:
+        spec, exact = meaning, _exact(meaning, pool)
+        if exact is not None and purpose == "installed":
             return exact
-    spec = expand(spec, vocabulary, aliases)
     match spec:
         case Token():
-            return _resolve_token(spec, pool, vocabulary, purpose, allow_prereleases)
+            return _newest_of_token(spec.text, pool, vocabulary, allow_prereleases) or exact
         case Range():
             from omg.versions.range import Constraint
 
@@ -68,6 +77,11 @@ def resolve(
 def expand(spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str]) -> VersionSpec:
     """Return ``spec`` with the user's alias, if it is one, followed to its end.
 
+    Args:
+        spec: What was asked for.
+        vocabulary: Reads the texts of the aliases.
+        aliases: The user's own names, each with the text of its spec.
+
     Raises:
         InvalidSpecError: An alias leads back to itself, or to text that is no spec.
     """
@@ -77,7 +91,7 @@ def expand(spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str]
             chain = " -> ".join((*seen, spec.text))
             raise InvalidSpecError(
                 f"alias {quoted(spec.text)} of {vocabulary.runtime} leads back to itself ({chain})",
-                hint=f"omg unalias {vocabulary.runtime} {spec.text}",
+                hint=f"run omg unalias {vocabulary.runtime} {spec.text}",
             )
         seen.append(spec.text)
         spec = vocabulary.parse_any(aliases[spec.text])
@@ -95,9 +109,30 @@ def lines_of(spec: Lts, vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
     return tuple(line for line in lines if line.name == spec.line)
 
 
-def nearest(spec: VersionSpec, candidates: Iterable[Version], count: int = 3) -> tuple[Version, ...]:
-    """Return the candidates that come closest to ``spec``, closest first, for a message."""
-    wanted = Version.parse(spec.text) if isinstance(spec, Token) else Version("")
+def is_of_channel(version: Version, channel: str) -> bool:
+    """Return whether ``version`` is of the stage that ``channel`` names (``stable``: a release)."""
+    if channel == "stable":
+        return _is_standard_release(version)
+    return version.channel == channel
+
+
+def nearest(
+    spec: VersionSpec, candidates: Iterable[Version], count: int = 3, vocabulary: Vocabulary | None = None
+) -> tuple[Version, ...]:
+    """Return the candidates that come closest to ``spec``, closest first, for a message.
+
+    Args:
+        spec: What was asked for and is not there.
+        candidates: The versions that are there.
+        count: How many at most.
+        vocabulary: Tells which numbers a long-term line has.
+    """
+    wanted = Version("")
+    if isinstance(spec, Token):
+        wanted = Version.parse(spec.text)
+    elif isinstance(spec, Lts) and vocabulary is not None:
+        lines = lines_of(spec, vocabulary)
+        wanted = Version("", release=(lines[-1].major,)) if lines else wanted
 
     def closeness(version: Version) -> tuple[bool, int, int, Version]:
         shared = _shared_numbers(version.release, wanted.release)
@@ -107,32 +142,21 @@ def nearest(spec: VersionSpec, candidates: Iterable[Version], count: int = 3) ->
     return tuple(sorted(candidates, key=closeness, reverse=True)[:count])
 
 
-def _exact(text: str, pool: tuple[Version, ...]) -> Version | None:
-    return next((version for version in pool if version.text == text), None)
+def _exact(spec: VersionSpec, pool: tuple[Version, ...]) -> Version | None:
+    if not isinstance(spec, Token):
+        return None
+    return next((version for version in pool if version.text == spec.text), None)
 
 
-def _resolve_token(
-    spec: Token, pool: tuple[Version, ...], vocabulary: Vocabulary, purpose: str, allow_prereleases: bool
+def _newest_of_token(
+    text: str, pool: tuple[Version, ...], vocabulary: Vocabulary, allow_prereleases: bool
 ) -> Version | None:
-    exact = _exact(spec.text, pool)
-    if exact is not None and purpose == "installed":
-        return exact
-    if spec.text in vocabulary.channels:
-        found = max((one for one in pool if is_of_channel(one, spec.text)), default=None)
-    elif spec.text in vocabulary.implementations:
-        found = max(
-            (one for one in pool if one.implementation == spec.text and not one.is_prerelease), default=None
-        )
-    else:
-        found = _newest_beginning_with(Version.parse(spec.text), pool, allow_prereleases)
-    return found or exact
-
-
-def is_of_channel(version: Version, channel: str) -> bool:
-    """Return whether ``version`` is of the stage that ``channel`` names (``stable``: a release)."""
-    if channel == "stable":
-        return _is_standard_release(version)
-    return version.channel == channel
+    if text in vocabulary.channels:
+        return max((version for version in pool if is_of_channel(version, text)), default=None)
+    if text in vocabulary.implementations:
+        own = (version for version in pool if version.implementation == text)
+        return max((version for version in own if not version.is_prerelease), default=None)
+    return _newest_beginning_with(Version.parse(text), pool, allow_prereleases)
 
 
 def _newest_beginning_with(
@@ -146,13 +170,10 @@ def _newest_beginning_with(
 
 
 def _is_meant(version: Version, prefix: Version) -> bool:
-    """Return whether a prefix means ``version`` without naming what is special about it."""
+    """Return whether ``prefix`` names all that is special about ``version``."""
     if version.variant != prefix.variant:
         return False
-    return bool(prefix.prerelease) or not version.is_prerelease or version.implementation in _DATED
-
-
-_DATED = ("nightly", "beta")
+    return bool(prefix.prerelease) or not version.prerelease or prefix.implementation in DATED_CHANNELS
 
 
 def _is_standard_release(version: Version) -> bool:

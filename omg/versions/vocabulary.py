@@ -115,7 +115,7 @@ class Vocabulary:
             InvalidSpecError: The text is neither.
         """
         word = text.strip()
-        if word and not word.startswith("lts") and not _RANGE_CHARACTERS.isdisjoint(word):
+        if word and not word.lower().startswith("lts") and not _RANGE_CHARACTERS.isdisjoint(word):
             return self.parse_range(word)
         return self.parse(word)
 
@@ -164,7 +164,8 @@ class Vocabulary:
         """Return ``word`` without what may stand around a version and adds nothing to it."""
         for prefix in self.strip_prefixes:
             bare = word[len(prefix) :]
-            if word[: len(prefix)].lower() == prefix and bare[:1].isalnum():
+            # Only before a number: `go` is a prefix of `go1.21`, not of `google`.
+            if word[: len(prefix)].lower() == prefix and bare.lstrip("vV")[:1].isdecimal():
                 word = bare
                 break
         if word[:1] in ("v", "V") and word[1:2].isdecimal():
