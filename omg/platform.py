@@ -17,11 +17,14 @@ class Platform:
         system: ``linux`` or ``macos``; another system by its own name, in lower case.
         arch: ``x64`` or ``arm64``; another processor by its own name.
         libc: ``glibc`` or ``musl`` on Linux, empty elsewhere.
+        has_avx2: The processor has AVX2; taken for granted until an install looks
+            (`omg.install.processor`).
     """
 
     system: str
     arch: str
     libc: str = ""
+    has_avx2: bool = True
 
     def __str__(self) -> str:
         return "-".join(part for part in (self.system, self.arch, self.libc) if part)

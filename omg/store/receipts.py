@@ -5,7 +5,6 @@ The manifest is the last key, a literal string, so that the facts can be read wi
 
 from __future__ import annotations
 
-import os
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from omg.errors import StoreError
 from omg.store import manifest as manifests
 from omg.store.access import store_error
+from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,16 +175,7 @@ def write(receipt: Receipt, file: Path, manifest: tuple[Entry, ...] = ()) -> Non
     Raises:
         StoreError: It cannot be written.
     """
-    private = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with private.open("wb") as stream:
-            stream.write(encode(receipt, manifest))
-            stream.flush()
-            os.fsync(stream.fileno())
-        private.replace(file)
-    except OSError as error:
-        raise store_error(error, "write", file) from error
+    replace_file(file, encode(receipt, manifest))
 
 
 def _string(text: str) -> str:

@@ -1,0 +1,76 @@
+"""Where an archive's members go: names are checked, the top folder is dropped, files are moved. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import ArchiveError
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from omg.install.archive.limits import Limits
+    from omg.runtimes.source import Layout
+
+_MAX_COMPONENT_BYTES = 255
+
+
+class Placement:
+    """Turns the name of a member into its path below the toolchain's directory."""
+
+    def __init__(self, layout: Layout, limits: Limits) -> None:
+        self._moves = dict(layout.moves)
+        self._prefix = layout.prefix
+        self._executables = frozenset(layout.executables)
+        self._limits = limits
+        self._top: str | None = None
+
+    def place(self, name: bytes) -> str:
+        """Return the path of the member ``name``; empty for the top folder itself.
+
+        Raises:
+            ArchiveError: The name leaves the archive, or could mean something else somewhere.
+        """
+        parts = self.components(name)
+        if not parts:
+            return ""
+        if self._top is None:
+            self._top = parts[0]
+        elif parts[0] != self._top:
+            raise ArchiveError(f"two top folders in the archive: {quoted(self._top)} and {quoted(parts[0])}")
+        path = "/".join(parts[1:])
+        if not path:
+            return ""
+        return self._prefix + self._moves.get(path, path)
+
+    def components(self, name: bytes) -> list[str]:
+        """Return the components of a name, checked; ``.`` and a slash at the end are left out.
+
+        Raises:
+            ArchiveError: The name leaves the archive, or could mean something else somewhere.
+        """
+        text = _decode(name)
+        if len(name) > self._limits.path_bytes:
+            raise ArchiveError(f"a name of {len(name)} bytes: {quoted(text)}")
+        if text.startswith("/"):
+            raise ArchiveError(f"an absolute name: {quoted(text)}")
+        parts = [part for part in text.split("/") if part not in ("", ".")]
+        if ".." in parts:
+            raise ArchiveError(f"a name that leaves the archive: {quoted(text)}")
+        if len(parts) > self._limits.depth:
+            raise ArchiveError(f"a name of {len(parts)} components: {quoted(text)}")
+        if not text.isprintable():
+            raise ArchiveError(f"a name with control characters: {quoted(text)}")
+        if any(len(part.encode()) > _MAX_COMPONENT_BYTES for part in parts):
+            raise ArchiveError(f"a name too long for a file: {quoted(text)}")
+        return parts
+
+    def is_executable(self, path: str, mode: int) -> bool:
+        """Return whether the file at ``path``, stored with ``mode``, is to be executable."""
+        return bool(mode & 0o111) or path in self._executables
+
+
+def _decode(name: bytes) -> str:
+    try:
+        return name.decode()
+    except UnicodeDecodeError as error:
+        raise ArchiveError(f"a name that is not UTF-8: {quoted(repr(name)[2:-1])}") from error

@@ -1,0 +1,140 @@
+"""The toolchain as it will be, in memory: what lies where, and where links lead.
+
+Nothing is asked of the disk. A member is refused when it would take the place of another one, pass
+through a link, or be the same file as another one on a disk that folds case or accents.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from omg.errors import ArchiveError
+from omg.versions.grammar import quoted
+
+# As many as Linux follows in one path.
+_MAX_LINKS = 40
+
+
+class Tree:
+    """Directories, files and links by path."""
+
+    def __init__(self, *, reserved: frozenset[str], max_members: int) -> None:
+        self._directories: set[str] = {""}
+        self._files: set[str] = set()
+        self._links: dict[str, str] = {}
+        self._twins: dict[str, str] = {}
+        self._reserved = reserved
+        self._members = 0
+        self._max_members = max_members
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Targets of the symbolic links by their paths, in the order of the archive."""
+        return self._links
+
+    def add_directory(self, path: str) -> None:
+        """Take a directory in; its parents may be implied.
+
+        Raises:
+            ArchiveError: Something else is there.
+        """
+        self._count(path)
+        if path in self._directories:
+            return
+        self._claim(path)
+        self._directories.add(path)
+
+    def add_file(self, path: str) -> None:
+        """Take a file in.
+
+        Raises:
+            ArchiveError: Something is there already.
+        """
+        self._count(path)
+        self._claim(path)
+        self._files.add(path)
+
+    def add_link(self, path: str, target: str) -> None:
+        """Take a symbolic link in; where it leads is checked when the tree is whole.
+
+        Raises:
+            ArchiveError: Something is there already, or the target can never be inside.
+        """
+        self._count(path)
+        if not target or target.startswith("/") or not target.isprintable():
+            raise ArchiveError(f"{quoted(path)} is a link to {quoted(target)}")
+        self._claim(path)
+        self._links[path] = target
+
+    def require_file(self, path: str) -> None:
+        """Refuse ``path`` as the target of a hard link unless it is a file of this archive.
+
+        Raises:
+            ArchiveError: It is not.
+        """
+        if path not in self._files:
+            raise ArchiveError(f"a hard link to {quoted(path)}, which is no file before it in the archive")
+
+    def check_links(self) -> None:
+        """Follow every link over the whole tree.
+
+        Raises:
+            ArchiveError: A link leads out of the tree, alone or through others, or in a circle.
+        """
+        for path in self._links:
+            self._follow(path)
+
+    def _follow(self, link: str) -> None:
+        place: list[str] = []
+        pending = link.split("/")[::-1]
+        followed = 0
+        while pending:
+            part = pending.pop()
+            if part in ("", "."):
+                continue
+            if part == "..":
+                if not place:
+                    raise ArchiveError(
+                        f"the link {quoted(link)} leads out of the archive ({quoted(self._links[link])})"
+                    )
+                place.pop()
+                continue
+            place.append(part)
+            target = self._links.get("/".join(place))
+            if target is not None:
+                followed += 1
+                if followed > _MAX_LINKS:
+                    raise ArchiveError(f"the link {quoted(link)} leads in a circle")
+                place.pop()
+                pending += target.split("/")[::-1]
+
+    def _count(self, path: str) -> None:
+        self._members += 1
+        if self._members > self._max_members:
+            raise ArchiveError(f"more than {self._max_members} members")
+        if path in self._reserved:
+            raise ArchiveError(f"a member named {quoted(path)}, a name that is omg's own")
+
+    def _claim(self, path: str) -> None:
+        """Check that ``path`` is free and its parents are directories, which they become if need be."""
+        if not path:
+            raise ArchiveError("a member in the place of the top folder")
+        self._require_unique(path)
+        if path in self._files or path in self._links or path in self._directories:
+            raise ArchiveError(f"two members named {quoted(path)}")
+        parent = path.rpartition("/")[0]
+        while parent not in self._directories:
+            if parent in self._files or parent in self._links:
+                raise ArchiveError(f"{quoted(path)} lies below {quoted(parent)}, which is no directory")
+            self._require_unique(parent)
+            self._directories.add(parent)
+            parent = parent.rpartition("/")[0]
+
+    def _require_unique(self, path: str) -> None:
+        # ASCII needs no normal form; this is asked for every file.
+        folded = path.lower() if path.isascii() else unicodedata.normalize("NFC", path.casefold())
+        twin = self._twins.setdefault(folded, path)
+        if twin != path:
+            raise ArchiveError(
+                f"{quoted(path)} and {quoted(twin)} are one file on a disk that ignores case or accents"
+            )

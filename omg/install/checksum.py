@@ -1,0 +1,121 @@
+"""Digests: reading a publisher's list of them, and comparing.
+
+A list that is missing, empty, malformed or without the wanted name is an error of its own each: none of
+them ever means "nothing to compare".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+from omg.errors import ChecksumError
+from omg.versions.grammar import quoted
+
+_LINE = re.compile(r"([0-9A-Fa-f]{64})(?:  | \*|\t)(?:\./)?(\S.*)")
+_WEB_PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
+# npm's strongest first; older kinds alone are refused.
+_INTEGRITY = re.compile(r"(sha512|sha384|sha256)-([A-Za-z0-9+/]+={0,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest and its algorithm, in the words of `hashlib`."""
+
+    algorithm: str
+    value: bytes
+
+    def __str__(self) -> str:
+        return f"{self.algorithm}:{self.value.hex()}"
+
+
+class MissingChecksumError(ChecksumError):
+    """The publisher has no list, or the list does not name the archive."""
+
+
+class EmptyChecksumError(ChecksumError):
+    """The list has no line at all."""
+
+
+class MalformedChecksumError(ChecksumError):
+    """The list is something else, or a line of it is."""
+
+
+class WrongChecksumError(ChecksumError):
+    """The archive is not the one that was published."""
+
+
+def is_web_page(content: bytes) -> bool:
+    """Return whether ``content`` is a page for people: a proxy's, or one to sign in."""
+    return _WEB_PAGE.match(content[:512].removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def parse_sums(content: bytes, *, where: str) -> dict[str, Digest]:
+    """Return the SHA-256 digests by file name in the output format of ``sha256sum``.
+
+    Upper case, CRLF, a byte order mark and binary marks (``*``) are accepted.
+
+    Args:
+        content: The document.
+        where: Its address, for messages.
+
+    Raises:
+        EmptyChecksumError: It has no line.
+        MalformedChecksumError: It is a web page, or a line is none of a digest.
+    """
+    if is_web_page(content):
+        raise MalformedChecksumError(f"`{where}` is a web page: a proxy or a sign-in page answered")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MalformedChecksumError(f"`{where}` is no list of digests: it is not text") from error
+    digests: dict[str, Digest] = {}
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        match = _LINE.fullmatch(line.rstrip())
+        if match is None:
+            raise MalformedChecksumError(f"`{where}` is no list of digests: it has {quoted(line)}")
+        digest = Digest("sha256", bytes.fromhex(match[1]))
+        if digests.setdefault(match[2], digest) != digest:
+            raise MalformedChecksumError(f"`{where}` gives two digests for {quoted(match[2])}")
+    if not digests:
+        raise EmptyChecksumError(f"`{where}` is empty")
+    return digests
+
+
+def parse_integrity(text: str, *, where: str) -> Digest:
+    """Return the strongest digest of an npm ``dist.integrity``.
+
+    Raises:
+        MissingChecksumError: There is none that is strong enough.
+        MalformedChecksumError: It is not base64 of the right length.
+    """
+    found = {match[1]: match[2] for match in map(_INTEGRITY.fullmatch, text.split()) if match}
+    for algorithm, length in (("sha512", 64), ("sha384", 48), ("sha256", 32)):
+        if algorithm not in found:
+            continue
+        try:
+            value = base64.b64decode(found[algorithm], validate=True)
+        except binascii.Error:
+            value = b""
+        if len(value) != length:
+            raise MalformedChecksumError(f"{where}: {quoted(text)} is no integrity")
+        return Digest(algorithm, value)
+    raise MissingChecksumError(f"{where} has no integrity that could be checked")
+
+
+def require_equal(expected: Digest, found: bytes, *, where: str) -> None:
+    """Compare the digest of what was fetched with the published one.
+
+    Raises:
+        WrongChecksumError: They differ.
+    """
+    if found != expected.value:
+        raise WrongChecksumError(
+            f"`{where}` is not what was published: {expected.algorithm} is {found.hex()},"
+            f" published is {expected.value.hex()}",
+            hint="nothing was installed; try again, and if it stays so, ask who runs the mirror or proxy",
+        )

@@ -1,0 +1,107 @@
+"""Where a request really goes: mirrors, and the rules for hosts and plain http. Pure.
+
+Every address of a publisher passes `Routes.rewrite`, redirect targets too, and every request passes
+`Routes.check`. Only the user's or the administrator's settings and environment make routes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from omg.errors import DownloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """How addresses are rewritten, and what may be asked.
+
+    Attributes:
+        mirror: Base address in front of every https address: ``BASE/HOST/PATH?QUERY``.
+        prefixes: Replacement by address prefix; the longest prefix that fits counts.
+    """
+
+    mirror: str | None = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    def rewrite(self, url: str) -> str:
+        """Return the address to ask instead of ``url``; one that is the mirror's own stays."""
+        if self.is_mirrored(url):
+            return url
+        for prefix in sorted(self.prefixes, key=len, reverse=True):
+            if _is_below(url, prefix):
+                return _joined(self.prefixes[prefix], url[len(prefix) :])
+        parts = urlsplit(url)
+        if self.mirror is None or parts.scheme != "https":
+            return url
+        path = f"{parts.netloc.rpartition('@')[2]}{parts.path or '/'}"
+        return _joined(self.mirror, f"{path}?{parts.query}" if parts.query else path)
+
+    def is_mirrored(self, url: str) -> bool:
+        """Return whether ``url`` lies on a mirror of the user's."""
+        bases = [*self.prefixes.values(), *([self.mirror] if self.mirror else [])]
+        return any(_is_below(url, base) for base in bases)
+
+    def check(self, url: str, *, hosts: tuple[str, ...], previous: str | None = None) -> None:
+        """Refuse a request to ``url``, after rewriting, that the rules forbid.
+
+        Args:
+            url: The address about to be asked.
+            hosts: Hosts that the source is known to answer from; empty for a registry that the user
+                named, which may answer from anywhere.
+            previous: The address that redirected here, after rewriting.
+
+        Raises:
+            DownloadError: Plain http beyond this machine, a step down from https, or a foreign host.
+        """
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+        if parts.scheme not in ("http", "https") or not host:
+            raise DownloadError(f"refusing `{shown(url)}`: not an http address")
+        if self.is_mirrored(url):
+            return
+        if previous is not None and urlsplit(previous).scheme == "https" and parts.scheme == "http":
+            raise DownloadError(f"refusing a redirect from https to plain http (`{shown(url)}`)")
+        if host in _LOOPBACK and not hosts:
+            return
+        if parts.scheme == "http" and host not in _LOOPBACK:
+            raise DownloadError(
+                f"refusing plain http to `{host}`",
+                hint="use https; plain http is for this machine and for a mirror that you configured",
+            )
+        # A mirror keeps its archives where it likes; what it serves is verified all the same.
+        is_trusted_hop = previous is not None and self.is_mirrored(previous)
+        if hosts and host not in hosts and not is_trusted_hop:
+            raise DownloadError(f"refusing `{shown(url)}`: `{host}` is no host of {', '.join(hosts)}")
+
+
+def is_same_origin(one: str, other: str) -> bool:
+    """Return whether credentials for one address may be sent to the other."""
+    return _origin(one) == _origin(other)
+
+
+def shown(url: str) -> str:
+    """Return ``url`` as it may be printed and logged: without credentials, query and fragment."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    default = {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or default
+
+
+def _is_below(url: str, base: str) -> bool:
+    """Whole components: ``https://a/b`` has ``https://a/b/c`` below it, not ``https://a/bc``."""
+    return url == base or url.startswith(base if base.endswith("/") else f"{base}/")
+
+
+def _joined(base: str, rest: str) -> str:
+    return f"{base.rstrip('/')}/{rest.lstrip('/')}"
