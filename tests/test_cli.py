@@ -1,0 +1,58 @@
+"""The command line, taken apart; and what starting omg costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import omg
+from omg.cli import Invocation, split
+
+
+def modules_imported_by(statement: str) -> set[str]:
+    """Return the modules that running ``statement`` with ``omg``'s parent on the path imports."""
+    parent = str(Path(omg.__file__).resolve().parents[1])
+    script = (
+        f"import sys; sys.path.insert(0, {parent!r}); before = set(sys.modules)\n"
+        f"{statement}\n"
+        "print('\\n' + ' '.join(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_version_is_answered_before_anything_is_imported() -> None:
+    imported = modules_imported_by("sys.argv = ['omg', '--version']\nfrom omg.__main__ import main\nmain()")
+
+    assert imported == {"omg", "omg.__main__", "__future__"}
+
+
+def test_command_line_imports_nothing_heavy() -> None:
+    imported = modules_imported_by("import omg.cli")
+
+    assert not imported & {
+        "asyncio", "difflib", "filelock", "httpx", "json", "packaging", "platformdirs", "rich", "ssl",
+        "subprocess", "tomlkit", "tomllib",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], Invocation("", (), None)),
+        (["--json"], Invocation("", ("--json",), None)),
+        (["list"], Invocation("list", (), None)),
+        (["list", "-q", "node"], Invocation("list", ("-q", "node"), None)),
+        (["-q", "-C", "/x", "list", "node"], Invocation("list", ("-q", "-C", "/x", "node"), None)),
+        (["--color", "never", "list"], Invocation("list", ("--color", "never"), None)),
+        (["--color=never", "list"], Invocation("list", ("--color=never",), None)),
+        (["exec", "node@20", "--", "npm", "--", "-v"], Invocation("exec", ("node@20",), ("npm", "--", "-v"))),
+        (["exec", "--"], Invocation("exec", (), ())),
+        (["-C"], Invocation("", ("-C",), None)),
+    ],
+)
+def test_command_line_is_split(arguments: list[str], expected: Invocation) -> None:
+    assert split(arguments) == expected

@@ -1,0 +1,123 @@
+"""What goes to which stream, and how."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.console import aligned, wants_colour
+from omg.errors import NotInstalledError
+from omg.result import Result
+
+if TYPE_CHECKING:
+    from tests.conftest import RecordedConsole
+
+ERROR = NotInstalledError("node 20 is not installed", hint="run omg install node@20")
+
+
+class Terminal(io.StringIO):
+    """A stream that claims to be a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_answer_goes_to_stdout_and_the_rest_to_stderr(recorded: RecordedConsole) -> None:
+    recorded.console.say("installing")
+    recorded.console.show(Result(("20.11.1",)))
+
+    assert (recorded.stdout.getvalue(), recorded.stderr.getvalue()) == ("20.11.1\n", "installing\n")
+
+
+def test_quiet_keeps_warnings(recorded: RecordedConsole) -> None:
+    console = replace(recorded.console, is_quiet=True)
+
+    console.say("installing")
+    console.warn("PATH is wrong")
+
+    assert recorded.stderr.getvalue() == "omg: warning: PATH is wrong\n"
+
+
+def test_details_need_verbose(recorded: RecordedConsole) -> None:
+    recorded.console.detail("first")
+    replace(recorded.console, is_verbose=True).detail("second")
+
+    assert recorded.stderr.getvalue() == "second\n"
+
+
+def test_json_answer_is_one_document_with_its_schema(recorded: RecordedConsole) -> None:
+    replace(recorded.console, is_json=True).show(Result(("text",), {"path": "/x"}))
+
+    assert json.loads(recorded.stdout.getvalue()) == {"schema": 1, "path": "/x"}
+
+
+def test_error_is_a_message_and_a_hint(recorded: RecordedConsole) -> None:
+    recorded.console.show_error(ERROR)
+
+    assert recorded.stderr.getvalue() == "omg: node 20 is not installed\nhint: run omg install node@20\n"
+    assert recorded.stdout.getvalue() == ""
+
+
+def test_json_error_is_a_document_on_stdout(recorded: RecordedConsole) -> None:
+    replace(recorded.console, is_json=True).show_error(ERROR)
+
+    assert json.loads(recorded.stdout.getvalue()) == {
+        "schema": 1,
+        "error": {
+            "kind": "not_installed",
+            "message": "node 20 is not installed",
+            "hint": "run omg install node@20",
+            "exit_status": 127,
+        },
+    }
+
+
+def test_question_without_a_person_is_answered_no(recorded: RecordedConsole) -> None:
+    assert not recorded.console.confirm("install it?")
+    assert recorded.stderr.getvalue() == ""
+
+
+def test_yes_option_answers_without_asking(recorded: RecordedConsole) -> None:
+    assert replace(recorded.console, assume_yes=True).confirm("install it?")
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("\n", True), ("y\n", True), ("YES\n", True), ("n\n", False), ("what\n", False), ("", False)],
+)
+def test_person_answers_on_the_terminal(recorded: RecordedConsole, typed: str, answer: bool) -> None:
+    console = replace(recorded.console, stdin=Terminal(typed), stderr=Terminal())
+
+    assert console.confirm("install it?") is answer
+
+
+@pytest.mark.parametrize(
+    ("color", "env", "is_terminal", "wanted"),
+    [
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+        ("auto", {"NO_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": ""}, True, True),
+        ("auto", {"TERM": "dumb"}, True, False),
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {}, True, False),
+    ],
+)
+def test_colour_is_for_terminals_and_can_be_refused(
+    color: str, env: dict[str, str], is_terminal: bool, wanted: bool
+) -> None:
+    assert wants_colour(color, env, is_terminal=is_terminal) is wanted
+
+
+def test_columns_line_up_whatever_their_colour(recorded: RecordedConsole) -> None:
+    painted = replace(recorded.console, is_coloured=True).paint("go", "active")
+
+    assert aligned([("python", "3.12"), (painted, "1.22")]) == ("python  3.12", f"{painted}      1.22")
+
+
+def test_uncoloured_console_paints_nothing(recorded: RecordedConsole) -> None:
+    assert recorded.console.paint("go", "active") == "go"
