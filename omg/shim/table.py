@@ -181,9 +181,9 @@ class _Writer:
         return offset
 
     def text(self, text: str) -> tuple[int, int]:
-        return self.bytes(_bytes(text))
+        return self.data(_bytes(text))
 
-    def bytes(self, data: bytes) -> tuple[int, int]:
+    def data(self, data: bytes) -> tuple[int, int]:
         if data not in self._seen:
             self._seen[data] = (self._append(data + b"\0"), len(data))
         return self._seen[data]
@@ -204,7 +204,7 @@ class _Writer:
             position = low % count
             while slots[position] != bytes(layout.size):
                 position = (position + 1) % count
-            slots[position] = layout.pack(low, *self.bytes(key), *rest)
+            slots[position] = layout.pack(low, *self.data(key), *rest)
         self._align()
         return self._append(b"".join(slots)), count
 
@@ -224,7 +224,7 @@ def _runtime_record(writer: _Writer, runtime: TableRuntime) -> tuple[int, ...]:
         *writer.text(runtime.name),
         *writer.text(runtime.variable),
         *writer.text(runtime.legacy_prefix),
-        *writer.bytes(runtime.stamps),
+        *writer.data(runtime.stamps),
         *writer.texts(runtime.home_variables),
         *writer.texts(runtime.link_bins),
         *writer.records(_FILE, files),
@@ -270,13 +270,13 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
 
-    def bytes(self, offset: int, length: int) -> bytes:
+    def data(self, offset: int, length: int) -> bytes:
         if offset + length >= len(self._data):
             raise IndexError(offset)
         return self._data[offset : offset + length]
 
     def text(self, offset: int, length: int) -> str:
-        return self.bytes(offset, length).decode("utf-8", "surrogateescape")
+        return self.data(offset, length).decode("utf-8", "surrogateescape")
 
     def texts(self, offset: int, count: int) -> tuple[str, ...]:
         return tuple(self.text(*record) for record in self.records(_TEXT, offset, count))
@@ -297,7 +297,7 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...]) -> TableRuntime:
         name=reader.text(*record[0:2]),
         variable=reader.text(*record[2:4]),
         legacy_prefix=reader.text(*record[4:6]),
-        stamps=reader.bytes(*record[6:8]),
+        stamps=reader.data(*record[6:8]),
         is_chosen_by_variable=bool(flags & _BY_VARIABLE),
         needs_executable_of_list=bool(flags & _LIST_NEEDS_EXECUTABLE),
         home_variables=reader.texts(*record[8:10]),
