@@ -1,29 +1,29 @@
 """The error tree: every failure that a user, a file, a disk or a network can cause.
 
-    OmgError
-    ├── UsageError                    the command line is wrong (exit 2)
-    ├── InvalidVersionError           text outside the version grammar
-    ├── InvalidSpecError              text that is no version spec of its runtime
-    ├── UnknownRuntimeError           no runtime goes by this name
-    ├── VersionFileError              a version file that exists and cannot be used
-    ├── ConfigError                   the configuration cannot be read
-    ├── SelectionError                no decision for an executable (exit 127)
-    │   ├── NotInstalledError         a pin that no installed version meets
-    │   ├── MissingExecutableError    the selected version lacks the executable
-    │   ├── UnknownShimError          a shim name that nothing installed provides
-    │   └── ShimLoopError             managers that call each other in a circle
-    ├── NotExecutableError            the decided file cannot be executed (exit 126)
-    ├── StoreError                    the store cannot be read or written
-    │   ├── StoreAccessError          owner, mode or a read-only disk forbids it
-    │   ├── LockTimeoutError          another process holds the lock for too long
-    │   └── InUseError                a toolchain that something still needs
-    └── InstallError                  an install that did not happen
-        ├── NoSuchReleaseError        the source publishes no such version
-        ├── UnsupportedPlatformError  published, but not for this machine
-        ├── DownloadError             the server was unreachable or did not answer 2xx
-        ├── OfflineError              a download was needed and is forbidden
-        ├── ChecksumError             missing, malformed or unequal digest
-        └── ArchiveError              an archive that is refused
+OmgError
+├── UsageError                    the command line is wrong (exit 2)
+├── InvalidVersionError           text outside the version grammar
+├── InvalidSpecError              text that is no version spec of its runtime
+├── UnknownRuntimeError           no runtime goes by this name
+├── VersionFileError              a version file that exists and cannot be used
+├── ConfigError                   the configuration cannot be read
+├── SelectionError                no decision for an executable (exit 127)
+│   ├── NotInstalledError         a pin that no installed version meets
+│   ├── MissingExecutableError    the selected version lacks the executable
+│   ├── UnknownShimError          a shim name that nothing installed provides
+│   └── ShimLoopError             managers that call each other in a circle
+├── NotExecutableError            the decided file cannot be executed (exit 126)
+├── StoreError                    the store cannot be read or written
+│   ├── StoreAccessError          owner, mode or a read-only disk forbids it
+│   ├── LockTimeoutError          another process holds the lock for too long
+│   └── InUseError                a toolchain that something still needs
+└── InstallError                  an install that did not happen
+    ├── NoSuchReleaseError        the source publishes no such version
+    ├── UnsupportedPlatformError  published, but not for this machine
+    ├── DownloadError             the server was unreachable or did not answer 2xx
+    ├── OfflineError              a download was needed and is forbidden
+    ├── ChecksumError             missing, malformed or unequal digest
+    └── ArchiveError              an archive that is refused
 """
 
 from __future__ import annotations
@@ -88,6 +88,10 @@ class SelectionError(OmgError):
     """No decision for an executable."""
 
     exit_status = 127
+
+
+class InvalidRequestError(SelectionError):
+    """An argument or a variable that holds no version spec."""
 
 
 class NotInstalledError(SelectionError):

@@ -1,0 +1,196 @@
+"""Who asks for which version of a runtime: the argument, the variable, the nearest pin, the nearest floor.
+
+Everything here is about what was *asked*; ``omg.project.resolution`` says which toolchain that means.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.errors import InvalidRequestError, InvalidSpecError, VersionFileError
+from omg.project.discovery import Found, Parsed
+from omg.project.formats.registry import parse
+from omg.project.formats.request import FormatProblem, Request, Strength
+from omg.project.reading import Ignored, Unusable
+from omg.runtimes.registry import files_of
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from omg.project.discovery import Walk
+    from omg.runtimes.runtime import Runtime
+    from omg.versions.spec import VersionSpec
+
+# As long as any path that a kernel accepts: a path is cut only if it is no path.
+_MAX_PATH_LENGTH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentOrigin:
+    """``+SPEC``, the first argument of one of rust's own executables."""
+
+    argument: str
+
+    def __str__(self) -> str:
+        return f"{quoted(self.argument)} on the command line"
+
+
+@dataclass(frozen=True, slots=True)
+class VariableOrigin:
+    """``OMG_<RUNTIME>_VERSION``."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class FileOrigin:
+    """A version file.
+
+    Attributes:
+        path: Where it is.
+        line: Where in it the request stands, from 1; ``None`` where the format does not tell.
+        distance: How many directories up it lies.
+    """
+
+    path: Path
+    line: int | None
+    distance: int
+
+    def __str__(self) -> str:
+        # Most version files have one line only; its number would say nothing.
+        return shown_path(self.path) + (f":{self.line}" if self.line is not None and self.line > 1 else "")
+
+
+Origin = ArgumentOrigin | VariableOrigin | FileOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What someone asked for, and who that was.
+
+    Attributes:
+        runtime: omg's name of the runtime.
+        strength: A pin must be met; a floor gives way.
+        specs: In order of preference, at least one.
+        text: The specs as they were written.
+        origin: Who asked.
+    """
+
+    runtime: str
+    strength: Strength
+    specs: tuple[VersionSpec, ...]
+    text: str
+    origin: Origin
+
+    @property
+    def distance(self) -> int:
+        """How far away it was said: 0 in the working directory, less for argument and variable."""
+        return self.origin.distance if isinstance(self.origin, FileOrigin) else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that was asked of a runtime here.
+
+    Attributes:
+        pin: The one pin that counts, or ``None``.
+        floor: The nearest floor; it counts only without a pin.
+        files: Every version file that was looked at, in order; the walk ends at the pin.
+    """
+
+    pin: Selection | None
+    floor: Selection | None
+    files: tuple[Found, ...]
+
+
+def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: str | None = None) -> Asked:
+    """Return what is asked of ``runtime``.
+
+    Args:
+        runtime: The runtime.
+        walk: The directories to look in; not touched when argument or variable speak.
+        env: The environment.
+        argument: The first argument, where it begins with ``+`` and the runtime understands that.
+
+    Raises:
+        InvalidRequestError: The argument or the variable holds no version spec.
+        VersionFileError: A version file that counts cannot be read or understood.
+    """
+    if argument is not None:
+        return Asked(_from_argument(runtime, argument), None, ())
+    if pin := _from_variable(runtime, env.get(runtime.variable, "")):
+        return Asked(pin, None, ())
+    floor: Selection | None = None
+    files: list[Found] = []
+    for found in walk.files(files_of(runtime)):
+        files.append(found)
+        selection = _from_file(runtime, found)
+        if selection is None:
+            continue
+        if selection.strength is Strength.PIN:
+            return Asked(selection, floor, tuple(files))
+        floor = floor or selection
+    return Asked(None, floor, tuple(files))
+
+
+def said(found: Found, runtime: str) -> Request | FormatProblem | None:
+    """Return what a version file says about ``runtime``: the first of its outcomes that concerns it."""
+    if not isinstance(found.content, Parsed):
+        return None
+    for outcome in found.content.answers:
+        if outcome.runtime in (runtime, None):
+            return outcome
+    return None
+
+
+def shown_path(path: Path) -> str:
+    """Return ``path`` for a message: bare where that is safe on a terminal, else quoted."""
+    text = str(path)
+    return text if text.isprintable() else quoted(text, _MAX_PATH_LENGTH)
+
+
+def _from_argument(runtime: Runtime, argument: str) -> Selection:
+    origin = ArgumentOrigin(argument)
+    text = argument.removeprefix("+")
+    try:
+        spec = runtime.vocabulary.parse(text)
+    except InvalidSpecError as error:
+        raise InvalidRequestError(error.message, hint=error.hint) from error
+    return Selection(runtime.name, Strength.PIN, (spec,), text, origin)
+
+
+def _from_variable(runtime: Runtime, value: str) -> Selection | None:
+    """Return what the variable pins; a blank one is as good as unset."""
+    for outcome in parse("variable", runtime.variable, os.fsencode(value)) if value else ():
+        if isinstance(outcome, FormatProblem):
+            raise InvalidRequestError(f"{runtime.variable}: {outcome.message}", hint=outcome.hint)
+        return Selection(
+            runtime.name, Strength.PIN, outcome.specs, outcome.text, VariableOrigin(runtime.variable)
+        )
+    return None
+
+
+def _from_file(runtime: Runtime, found: Found) -> Selection | None:
+    match found.content:
+        case Ignored():
+            return None
+        case Unusable(reason):
+            raise VersionFileError(
+                f"{quoted(str(found.path), _MAX_PATH_LENGTH)} {reason}",
+                hint=f"correct it, or set {runtime.variable} for this call",
+            )
+        case Parsed():
+            outcome = said(found, runtime.name)
+    if outcome is None:
+        return None
+    origin = FileOrigin(found.path, outcome.line, found.distance)
+    if isinstance(outcome, FormatProblem):
+        raise VersionFileError(f"{origin}: {outcome.message}", hint=outcome.hint)
+    return Selection(runtime.name, outcome.strength, outcome.specs, outcome.text, origin)
