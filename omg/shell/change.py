@@ -1,0 +1,101 @@
+"""Changes of start-up files: planned and shown first, then made one by one."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.errors import OmgError
+from omg.shell.block import with_block, without_block
+from omg.store.replace import replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from omg.shell.startup import StartupFile
+
+# A start-up file is a page or two; more is something else.
+_MAX_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done with one start-up file.
+
+    Attributes:
+        file: The file.
+        before: Its content; ``None`` where there is none.
+        after: Its content afterwards; empty: it is deleted.
+        problem: Why omg cannot do it, or empty.
+    """
+
+    file: StartupFile
+    before: bytes | None
+    after: bytes
+    problem: str = ""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything changes."""
+        return not self.problem and (self.before or b"") != self.after
+
+
+def plan_blocks(files: Iterable[StartupFile]) -> tuple[Change, ...]:
+    """Return the changes that put omg's block into ``files``."""
+    return tuple(_plan(file, _add) for file in files)
+
+
+def plan_removal(files: Iterable[StartupFile]) -> tuple[Change, ...]:
+    """Return the changes that take omg's block out of ``files``."""
+    return tuple(_plan(file, _remove) for file in files)
+
+
+def make(change: Change) -> None:
+    """Make one change. A link is kept; the file that it leads to is replaced at once or not at all.
+
+    Raises:
+        StoreError: The disk refused.
+    """
+    target = change.file.path.resolve()
+    if not change.after:
+        target.unlink(missing_ok=True)
+        return
+    mode = stat.S_IMODE(target.stat().st_mode) if change.before is not None else 0o644
+    replace_file(target, change.after, mode=mode)
+
+
+def _add(file: StartupFile, data: bytes) -> bytes:
+    return with_block(data, file.body, is_first=file.is_first)
+
+
+def _remove(_file: StartupFile, data: bytes) -> bytes:
+    return without_block(data)
+
+
+def _plan(file: StartupFile, edit: Callable[[StartupFile, bytes], bytes]) -> Change:
+    try:
+        before = _read(file.path)
+        return Change(file, before, edit(file, before or b""))
+    except OmgError as error:
+        return Change(file, None, b"", problem=error.message)
+    except OSError as error:
+        return Change(file, None, b"", problem=(error.strerror or str(error)).lower())
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise OmgError(f"it is a dangling link to `{path.readlink()}`") from None
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        raise OmgError("it is not a file")
+    if status.st_uid != os.geteuid():
+        raise OmgError("it belongs to another user")
+    if status.st_size > _MAX_BYTES:
+        raise OmgError("it is too large for a start-up file")
+    return path.read_bytes()

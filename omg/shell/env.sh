@@ -1,0 +1,46 @@
+# shellcheck shell=sh disable=SC2154
+# Puts omg's shims on PATH; read by sh, bash and zsh. The start-up files set _omg_data and source this file.
+# No program is started here. It may run any number of times, in a shell that inherited any PATH.
+
+_omg_tail=${PATH:+:$PATH}:
+# Out with every mention of the shims: another start-up file may have got in front of an inherited one.
+while :; do
+    case $_omg_tail in
+        *":$_omg_data/shims:"*)
+            _omg_tail=${_omg_tail%%":$_omg_data/shims:"*}:${_omg_tail#*":$_omg_data/shims:"}
+            ;;
+        *) break ;;
+    esac
+done
+
+# Never in front of an active virtual environment: what lies before its bin stays before it.
+_omg_head=
+for _omg_bin in "${VIRTUAL_ENV-}" "${CONDA_PREFIX-}"; do
+    case ${_omg_bin:+$_omg_tail} in
+        *":$_omg_bin/bin:"*)
+            _omg_head=$_omg_head${_omg_tail%%":$_omg_bin/bin:"*}:$_omg_bin/bin
+            _omg_tail=:${_omg_tail#*":$_omg_bin/bin:"}
+            ;;
+    esac
+done
+# Nor of a version that a shim has chosen for this process and its children.
+while :; do
+    case $_omg_tail in
+        ":$_omg_data/versions/"*)
+            _omg_tail=${_omg_tail#:}
+            _omg_head=$_omg_head:${_omg_tail%%:*}
+            _omg_tail=:${_omg_tail#*:}
+            ;;
+        *) break ;;
+    esac
+done
+_omg_tail=$_omg_head:$_omg_data/shims$_omg_tail
+# `omg` itself, last: whatever else lies in that directory hides nothing.
+case $_omg_tail in
+    *":${HOME-}/.local/bin:"*) ;;
+    *) _omg_tail=$_omg_tail${HOME-}/.local/bin: ;;
+esac
+_omg_tail=${_omg_tail#:}
+PATH=${_omg_tail%:}
+export PATH
+unset _omg_bin _omg_head _omg_tail _omg_data

@@ -1,0 +1,124 @@
+"""The start-up files that put the shims on PATH, and what omg writes into each of them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Set
+    from pathlib import Path
+
+# What environment.d can hold between double quotes without any escape of its own.
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._+@=, -]+")
+
+
+@dataclass(frozen=True, slots=True)
+class StartupFile:
+    """A file that a shell or a session reads when it starts.
+
+    Attributes:
+        path: Where it is.
+        readers: Who reads it, for people.
+        body: What omg's block in it holds.
+        is_first: The block belongs to the top.
+    """
+
+    path: Path
+    readers: str
+    body: bytes
+    is_first: bool = False
+
+
+def startup_files(
+    *,
+    home: Path,
+    config_home: Path,
+    data_dir: Path,
+    env: Mapping[str, str],
+    shells: Set[str],
+    is_macos: bool,
+    has_systemd: bool,
+) -> tuple[StartupFile, ...]:
+    """Return the files that need omg's block on this machine, in the order in which they are read.
+
+    Args:
+        home: The user's home.
+        config_home: ``$XDG_CONFIG_HOME`` or ``~/.config``.
+        data_dir: omg's data directory.
+        env: The environment: ``ZDOTDIR``.
+        shells: Those of ``bash``, ``zsh``, ``fish`` that this user has.
+        is_macos: ``/etc/zprofile`` runs path_helper, which puts the system's directories first.
+        has_systemd: The session reads ``environment.d``.
+    """
+    posix = posix_body(data_dir, home)
+    files: list[StartupFile] = []
+    if has_systemd and _PLAIN_PATH.fullmatch(str(data_dir)):
+        body = f'PATH="{data_dir}/shims:${{PATH}}"\n'.encode()
+        files.append(StartupFile(config_home / "environment.d" / "60-omg.conf", "the desktop session", body))
+    files.append(StartupFile(home / ".profile", "login shells", posix))
+    if "bash" in shells:
+        # Of these, a login bash reads only the first that exists, and then not ~/.profile.
+        own = (home / name for name in (".bash_profile", ".bash_login"))
+        files += [StartupFile(path, "login bash", posix) for path in own if path.exists()][:1]
+        # At the top: most distributions' files stop early where nobody types.
+        files.append(StartupFile(home / ".bashrc", "interactive bash", posix, is_first=True))
+    if "zsh" in shells:
+        files.append(StartupFile(_zshenv_dir(home, env) / ".zshenv", "zsh", posix))
+        if is_macos:
+            files.append(StartupFile(_zdotdir(home, env) / ".zprofile", "login zsh", posix))
+    if "fish" in shells:
+        files.append(
+            StartupFile(config_home / "fish" / "conf.d" / "omg.fish", "fish", fish_body(data_dir, home))
+        )
+    return tuple(files)
+
+
+def posix_body(data_dir: Path, home: Path) -> bytes:
+    """Return the lines for sh, bash and zsh; they survive a store that is gone."""
+    return (
+        f"_omg_data={_posix_path(data_dir, home)}\n"
+        'if [ -r "$_omg_data/self/env.sh" ]; then . "$_omg_data/self/env.sh"; fi\n'
+    ).encode("utf-8", "surrogateescape")
+
+
+def fish_body(data_dir: Path, home: Path) -> bytes:
+    """Return the lines for fish; they survive a store that is gone."""
+    return (
+        f"set -l _omg_data {_fish_path(data_dir, home)}\n"
+        'test -r "$_omg_data/self/env.fish"; and source "$_omg_data/self/env.fish"\n'
+    ).encode("utf-8", "surrogateescape")
+
+
+def _posix_path(path: Path, home: Path) -> str:
+    """Spell ``path`` for sh; below ``$HOME``, so that the file can be shared between machines."""
+    if path.is_relative_to(home):
+        return '"$HOME"/' + shlex.quote(str(path.relative_to(home)))
+    return shlex.quote(str(path))
+
+
+def _fish_path(path: Path, home: Path) -> str:
+    if path.is_relative_to(home):
+        return '"$HOME"/' + _fish_quoted(str(path.relative_to(home)))
+    return _fish_quoted(str(path))
+
+
+def _fish_quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _zdotdir(home: Path, env: Mapping[str, str]) -> Path:
+    named = env.get("ZDOTDIR", "")
+    return home.joinpath(named) if named.startswith("/") else home
+
+
+def _zshenv_dir(home: Path, env: Mapping[str, str]) -> Path:
+    """Return where zsh looks for ``.zshenv``: ``~/.zshenv`` itself is the usual place to set ZDOTDIR."""
+    try:
+        sets_it = b"ZDOTDIR" in (home / ".zshenv").read_bytes()
+    except OSError:
+        sets_it = False
+    return home if sets_it else _zdotdir(home, env)
