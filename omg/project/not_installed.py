@@ -1,0 +1,68 @@
+"""The refusal of a pin that nothing installed meets: who asked, for what, what there is, what to type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import NotInstalledError
+from omg.project.selection import FileOrigin, Selection
+from omg.versions.grammar import quoted
+from omg.versions.resolver import nearest
+from omg.versions.spec import Range, Token
+from omg.versions.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from omg.runtimes.runtime import Runtime
+    from omg.versions.spec import VersionSpec
+
+_BARE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-/*")
+_MAX_BARE_LENGTH = 80
+
+
+def not_installed(
+    pin: Selection, runtime: Runtime, versions: Sequence[Version], aliases: Mapping[str, str]
+) -> NotInstalledError:
+    """Return the error for ``pin``, which none of the installed ``versions`` meets."""
+    asked = f"{runtime.name} {shown_text(pin.text)}"
+    subject = f"{asked} is not" if len(pin.specs) == 1 else f"none of {asked} is"
+    near = nearest(pin.specs[0], versions)
+    if not near:
+        known = f"no version of {runtime.name} is installed"
+    else:
+        known = "nearest installed: " if len(versions) > len(near) else "installed: "
+        known += ", ".join(version.text for version in near)
+    return NotInstalledError(
+        f"{subject} installed (set by {pin.origin})\n{known}", hint=_hint(pin, runtime, aliases)
+    )
+
+
+def shown_text(text: str) -> str:
+    """Return ``text`` as somebody wrote it, for a message: bare where it can be mistaken for nothing else."""
+    is_bare = 0 < len(text) <= _MAX_BARE_LENGTH and _BARE_CHARACTERS.issuperset(text)
+    return text if is_bare else quoted(text)
+
+
+def install_command(runtime: Runtime, spec: VersionSpec) -> str:
+    """Return the command that installs ``spec``, fit to be pasted into a shell."""
+    from shlex import quote
+
+    text = spec.text if isinstance(spec, Range) else spec.canonical
+    return f"omg install {runtime.name}@{quote(text)}"
+
+
+def _hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:
+    # Of several specs one is enough, and the first is the preferred one.
+    spec = pin.specs[0]
+    if not isinstance(spec, Token) or not _is_only_a_name(spec.text, runtime, aliases):
+        return f"run {install_command(runtime, spec)}"
+    place = str(pin.origin) if isinstance(pin.origin, FileOrigin) else "its place"
+    return f"run omg link {runtime.name}@{spec.text} DIR, or write a version in {place}"
+
+
+def _is_only_a_name(text: str, runtime: Runtime, aliases: Mapping[str, str]) -> bool:
+    """Return whether ``text`` can mean nothing but a toolchain that is linked under it."""
+    vocabulary = runtime.vocabulary
+    known = (*vocabulary.channels, *vocabulary.implementations, *aliases)
+    return Version.parse(text).is_name and text not in known

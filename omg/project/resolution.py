@@ -1,0 +1,176 @@
+"""From what was asked to the toolchain that it means: the newest installed one that matches.
+
+Reads the stores, once for each runtime; asks nobody and changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from omg.project.not_installed import not_installed
+from omg.store.installed import current, list_toolchains, locate
+from omg.store.long_term import learnt_lines
+from omg.versions.resolver import expand, resolve
+from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omg.project.selection import Asked, Selection
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+    from omg.store.layout import Store
+    from omg.versions.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What is installed of a runtime.
+
+    Attributes:
+        runtime: The runtime.
+        toolchains: In every store, newest first.
+        default: The global default, or ``None``.
+        aliases: The user's own names for specs.
+    """
+
+    runtime: Runtime
+    toolchains: tuple[Toolchain, ...]
+    default: Toolchain | None
+    aliases: Mapping[str, str]
+
+    def meant_by(self, spec: VersionSpec) -> Toolchain | Literal["system"] | None:
+        """Return the toolchain that ``spec`` means, ``system`` for PATH's own, ``None`` for none.
+
+        ``default`` means the system's where there is no default, as if nothing had been asked.
+
+        Raises:
+            InvalidSpecError: A user's alias leads back to itself, or to text that is no spec.
+        """
+        vocabulary = self._vocabulary_for(spec)
+        if self.installed_exactly(spec) is None:
+            spec = expand(spec, vocabulary, self.aliases)
+            if isinstance(spec, System):
+                return "system"
+            if isinstance(spec, Default):
+                return self.default or "system"
+            vocabulary = self._vocabulary_for(spec)
+        version = resolve(
+            spec,
+            (toolchain.version for toolchain in self.toolchains),
+            vocabulary=vocabulary,
+            aliases=self.aliases,
+        )
+        return None if version is None else self._named(version.text)
+
+    def satisfying(self, floor: VersionSpec) -> Toolchain | None:
+        """Return what a floor means: the global default where that satisfies it, else as ``meant_by``.
+
+        Only a range is satisfied by what happens to be the default; a name means what it names.
+
+        Raises:
+            InvalidSpecError: See ``meant_by``.
+        """
+        if self.default is not None and isinstance(floor, Range):
+            pool = (self.default.version,)
+            if resolve(floor, pool, vocabulary=self.runtime.vocabulary, aliases=self.aliases) is not None:
+                return self.default
+        meant = self.meant_by(floor)
+        return None if meant == "system" else meant
+
+    def beginning_with(self, prefix: str, executable: str) -> Toolchain | None:
+        """Return the newest toolchain of ``prefix`` that has ``executable``; releases come first."""
+        vocabulary = self.runtime.vocabulary
+        pool = [one.version for one in self.toolchains if locate(one, executable) is not None]
+        version = resolve(vocabulary.parse(prefix), pool, vocabulary=vocabulary, allow_prereleases=True)
+        return None if version is None else self._named(version.text)
+
+    def installed_exactly(self, spec: VersionSpec) -> Toolchain | None:
+        """Return the toolchain whose directory is called exactly what ``spec`` says."""
+        return self._named(spec.text) if isinstance(spec, Token) else None
+
+    def _named(self, name: str) -> Toolchain | None:
+        return next((one for one in self.toolchains if one.version.text == name), None)
+
+    def _vocabulary_for(self, spec: VersionSpec) -> Vocabulary:
+        """Return the runtime's words; receipts are asked for further long-term lines only where it counts."""
+        vocabulary = self.runtime.vocabulary
+        if isinstance(spec, Lts):
+            return vocabulary.with_lts_lines(learnt_lines(self.toolchains, vocabulary))
+        return vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The version of a runtime that is in force.
+
+    Attributes:
+        toolchain: The toolchain, or ``None`` for whatever PATH has besides omg.
+        asked: Who asked for it; ``None`` where nobody did: the global default or, without one, PATH.
+    """
+
+    toolchain: Toolchain | None
+    asked: Selection | None
+
+
+def take_inventory(store: Store, runtime: Runtime, aliases: Mapping[str, str]) -> Inventory:
+    """Return what is installed of ``runtime``.
+
+    Raises:
+        StoreAccessError: A store exists and cannot be read.
+    """
+    return Inventory(runtime, list_toolchains(store, runtime.name), current(store, runtime.name), aliases)
+
+
+def in_force(asked: Asked, inventory: Inventory, *, executable: str | None = None) -> InForce:
+    """Return the version that is in force.
+
+    Args:
+        asked: What was asked of the runtime here.
+        inventory: What is installed of it.
+        executable: The name that was called; of several specs in one pin, some runtimes mean the first
+            installed version *that has it*.
+
+    Raises:
+        NotInstalledError: No installed version meets the pin.
+        InvalidSpecError: A user's alias leads back to itself, or to text that is no spec.
+    """
+    if asked.pin is not None:
+        return InForce(_meeting(asked.pin, inventory, executable), asked.pin)
+    if asked.floor is not None:
+        for spec in asked.floor.specs:
+            toolchain = inventory.satisfying(spec)
+            if toolchain is not None:
+                return InForce(toolchain, asked.floor)
+    return InForce(inventory.default, None)
+
+
+def contradicts(asked: Asked, toolchain: Toolchain, inventory: Inventory) -> bool:
+    """Return whether a floor was met on the way to a pin, and the pinned ``toolchain`` is below it."""
+    if asked.pin is None or asked.floor is None:
+        return False
+    ranges = [spec for spec in asked.floor.specs if isinstance(spec, Range)]
+    vocabulary = inventory.runtime.vocabulary
+    return bool(ranges) and all(
+        resolve(spec, (toolchain.version,), vocabulary=vocabulary) is None for spec in ranges
+    )
+
+
+def _meeting(pin: Selection, inventory: Inventory, executable: str | None) -> Toolchain | None:
+    """Return the first of the pin's specs that is installed; ``None`` is the system's."""
+    first: Toolchain | None = None
+    for spec in pin.specs:
+        meant = inventory.meant_by(spec)
+        if meant is None:
+            continue
+        if meant == "system":
+            return None  # what is listed behind `system` can never be needed
+        needs_executable = inventory.runtime.needs_executable_of_list and executable is not None
+        if not needs_executable or locate(meant, executable or "") is not None:
+            return meant
+        first = first or meant
+    if first is None:
+        versions = [one.version for one in inventory.toolchains]
+        raise not_installed(pin, inventory.runtime, versions, inventory.aliases)
+    return first
