@@ -1,0 +1,1 @@
+"""Version-file formats: pure functions from bytes to what a file asks for."""

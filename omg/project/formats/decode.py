@@ -1,0 +1,62 @@
+"""Bytes to text, and text to lines, as leniently as is safe."""
+
+from __future__ import annotations
+
+import re
+
+from omg.project.formats.request import MalformedDocumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The shims' notion of white space: ASCII only, so that both read a file alike.
+WHITE_SPACE = " \t\r\n\f\v"
+
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_LINE_END = re.compile(r"\r\n|\n|\r")
+# A look-behind instead of `\s+#`: that would try every blank of a long run of blanks.
+_COMMENT = re.compile(r"(?:^|(?<=[ \t\f\v]))#.*")
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a version file: UTF-8, or UTF-16 with a byte order mark.
+
+    Bytes that are neither become U+FFFD: harmless in a comment, refused in a version.
+
+    Raises:
+        MalformedDocumentError: The text holds a NUL.
+    """
+    encoding = "utf-8"
+    for mark, name in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            data, encoding = data[len(mark) :], name
+            break
+    text = data.decode(encoding, "replace")
+    nul = text.find("\0")
+    if nul >= 0:
+        raise MalformedDocumentError(
+            "a NUL byte: not a text file, or UTF-16 without a byte order mark",
+            line=text.count("\n", 0, nul) + 1,
+            hint="save the file as UTF-8",
+        )
+    return text
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of ``text``, whatever system they were written on."""
+    return _LINE_END.split(text)
+
+
+def bare_lines(text: str, *, comments_anywhere: bool = False) -> Iterator[tuple[int, str]]:
+    """Yield number and content of each line that says something, without its comment.
+
+    Args:
+        text: The whole file.
+        comments_anywhere: A ``#`` inside a word begins a comment too.
+    """
+    for number, line in enumerate(split_lines(text), start=1):
+        content = line.partition("#")[0] if comments_anywhere else _COMMENT.sub("", line)
+        content = content.strip(WHITE_SPACE)
+        if content:
+            yield number, content

@@ -1,0 +1,50 @@
+"""``go.mod`` and ``go.work``: the Go that a module needs at least.
+
+Sources: https://go.dev/ref/mod#go-mod-file-go and https://go.dev/doc/toolchain, read 2026-11-23.
+"""
+
+from __future__ import annotations
+
+import re
+
+from omg.project.formats.decode import WHITE_SPACE, split_lines
+from omg.project.formats.request import Request, Strength
+from omg.runtimes.registry import by_name
+from omg.versions.spec import Latest, Token, VersionSpec
+
+# At most three numbers of at most six digits: these are Go's own, and nothing else is a floor.
+_VERSION = re.compile(r"(\d{1,6}(?:\.\d{1,6}){1,2})((?:rc|beta)\d{1,6})?(?:-[A-Za-z0-9.+-]+)?")
+
+
+def parse(text: str) -> tuple[Request, ...]:
+    """Return the floor that the lines ``go`` and ``toolchain`` state.
+
+    The toolchain that is named, else whatever is new enough, else the newest: Go fetches by
+    itself what the module needs. Broken lines are Go's to report; they request nothing.
+    """
+    lines = _directives(text)
+    toolchain = _VERSION.fullmatch(lines.get("toolchain", (0, ""))[1].removeprefix("go"))
+    language = _VERSION.fullmatch(lines.get("go", (0, ""))[1])
+    named = toolchain or language
+    if named is None:
+        return ()
+    number, written = lines["toolchain" if toolchain else "go"]
+    specs: list[VersionSpec] = [by_name("go").vocabulary.parse_range(f">={named[1]}"), Latest()]
+    if toolchain:
+        specs.insert(0, Token(f"{toolchain[1]}{toolchain[2] or ''}"))
+    return (Request("go", Strength.FLOOR, tuple(specs), number, written),)
+
+
+def _directives(text: str) -> dict[str, tuple[int, str]]:
+    """Return line and argument of the first ``go`` and ``toolchain`` outside of all blocks."""
+    found: dict[str, tuple[int, str]] = {}
+    is_in_block = False
+    for number, line in enumerate(split_lines(text), start=1):
+        words = line.partition("//")[0].strip(WHITE_SPACE).split()
+        if is_in_block:
+            is_in_block = words != [")"]
+        elif words and words[-1] == "(":
+            is_in_block = True
+        elif len(words) == 2 and words[0] in ("go", "toolchain"):
+            found.setdefault(words[0], (number, words[1]))
+    return found

@@ -1,0 +1,74 @@
+"""The ``mise.toml`` family: the versions of its ``[tools]``.
+
+Source: https://mise.jdx.dev/configuration.html, read 2026-11-23; what the page leaves open was
+tried with mise 2026.9.15.
+"""
+
+from __future__ import annotations
+
+from omg.errors import InvalidSpecError
+from omg.project.formats.entry import pin, runtime_called, unscoped
+from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
+from omg.project.formats.toml_document import load_toml, table
+from omg.versions.grammar import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# mise's own prefix for the runtimes that it knows without a plugin.
+_CORE = "core:"
+# Keys of a tool's table that say which version, and the scope that each stands for.
+_VERSION_KEYS = {"version": "", "prefix": "prefix:", "path": "path:", "ref": "ref:"}
+
+
+def parse(text: str) -> tuple[Outcome, ...]:
+    """Return a pin for every tool that could be a runtime; of two names for one the later counts.
+
+    A tool's other options, and tools of other backends (``npm:prettier``), are left to mise.
+
+    Raises:
+        MalformedDocumentError: The text is no TOML, or ``tools`` is no table.
+    """
+    tools = load_toml(text).get("tools", {})
+    if not isinstance(tools, dict):
+        raise MalformedDocumentError("`tools` is not a table")
+    outcomes: dict[str, Outcome] = {}
+    for key, value in tools.items():
+        runtime = runtime_called(key.removeprefix(_CORE))
+        if runtime is None:
+            continue
+        outcomes.pop(runtime, None)
+        outcomes.update((runtime, outcome) for outcome in _read(runtime, value))
+    return tuple(outcomes.values())
+
+
+def _read(runtime: str, value: object) -> tuple[Outcome, ...]:
+    entries = value if isinstance(value, list) else [value]
+    try:
+        texts = [text for entry in entries for text in _versions(runtime, entry)]
+    except InvalidSpecError as error:
+        return (FormatProblem(error.message, runtime, hint=error.hint),)
+    return (pin(runtime, texts),) if texts else ()
+
+
+def _versions(runtime: str, entry: object) -> list[str]:
+    """Return the version of one entry: none for a blank one, as in every version file."""
+    if isinstance(entry, str):
+        return [unscoped(entry.strip())] if entry.strip() else []
+    options = table(entry)
+    if options is None:
+        raise InvalidSpecError(
+            f"the version of {runtime} is not a string", hint=f'write it in quotes: {runtime} = "20"'
+        )
+    return _version_of_table(runtime, options)
+
+
+def _version_of_table(runtime: str, options: Mapping[str, object]) -> list[str]:
+    for key, scope in _VERSION_KEYS.items():
+        version = options.get(key)
+        if isinstance(version, str):
+            return [unscoped(f"{scope}{version.strip()}")] if version.strip() else []
+        if version is not None:
+            raise InvalidSpecError(f"{quoted(key)} of {runtime} is not a string")
+    raise InvalidSpecError(f"the table of {runtime} has no version", hint='add version = "..."')

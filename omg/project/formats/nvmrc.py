@@ -1,0 +1,40 @@
+"""``.nvmrc``: one version, and pairs that are reserved for later.
+
+Source: https://github.com/nvm-sh/nvmrc (README and fixtures), read 2026-11-23.
+"""
+
+from __future__ import annotations
+
+from omg.project.formats.decode import WHITE_SPACE, bare_lines
+from omg.project.formats.entry import pin
+from omg.project.formats.request import FormatProblem, Outcome
+from omg.versions.grammar import quoted
+
+_RUNTIME = "node"
+_RANGE_STARTS = ("<", ">", "=", "~", "^")
+_HINT = "write one version, such as 20, v20.11.1 or lts/*"
+
+
+def parse(text: str) -> tuple[Outcome, ...]:
+    """Return the pin of the one line that is no pair; nvm's own checks apply, ranges are refused."""
+    versions: list[tuple[int, str]] = []
+    keys: set[str] = set()
+    for number, line in bare_lines(text, comments_anywhere=True):
+        key, equals, _ = line.partition("=")
+        key = key.strip(WHITE_SPACE)
+        if line.startswith(_RANGE_STARTS):
+            return (_problem(f"{quoted(line)}: a range of versions has no place here", number),)
+        if not equals:
+            versions.append((number, line))
+        elif key == _RUNTIME or key in keys:
+            return (_problem(f"the key {quoted(key)} must not be repeated here", number),)
+        else:
+            keys.add(key)
+    if len(versions) > 1:
+        number, line = versions[1]
+        return (_problem(f"a second version, {quoted(line)}", number),)
+    return tuple(pin(_RUNTIME, (line,), line=number, allow_ranges=False) for number, line in versions)
+
+
+def _problem(message: str, line: int) -> FormatProblem:
+    return FormatProblem(message, _RUNTIME, line, _HINT)

@@ -1,0 +1,82 @@
+"""What a version file says: requests, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from omg.errors import VersionFileError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.versions.spec import VersionSpec
+
+
+class Strength(StrEnum):
+    """How much a request counts.
+
+    A pin decides; a floor only says what is too old, and gives way to every pin.
+    """
+
+    PIN = "pin"
+    FLOOR = "floor"
+
+
+@dataclass(frozen=True, slots=True)
+class RustExtras:
+    """What ``rust-toolchain.toml`` wants of its toolchain besides the version."""
+
+    components: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One runtime that a file speaks about.
+
+    Attributes:
+        runtime: omg's own name of the runtime.
+        strength: Pin or floor.
+        specs: Never empty. The first that is installed is meant; of a floor the first that the
+            global default or any installed version meets.
+        line: Where it stands, counted from 1, or ``None`` where the format does not tell.
+        text: The specs as they are written in the file.
+        extras: Components and targets, for rust only.
+    """
+
+    runtime: str
+    strength: Strength
+    specs: tuple[VersionSpec, ...]
+    line: int | None
+    text: str
+    extras: RustExtras | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormatProblem:
+    """Why a file, or what it says about one runtime, cannot be used.
+
+    Attributes:
+        message: What is wrong; text taken from the file is quoted and shortened.
+        runtime: The runtime that it concerns, or ``None`` for the whole file.
+        line: Where it stands, counted from 1, or ``None`` where that is not known.
+        hint: What to write instead, or ``None``.
+    """
+
+    message: str
+    runtime: str | None = None
+    line: int | None = None
+    hint: str | None = None
+
+
+# Of several outcomes for one runtime the first counts; pins come before floors.
+Outcome = Request | FormatProblem
+
+
+class MalformedDocumentError(VersionFileError):
+    """A document that breaks the grammar of its own format."""
+
+    def __init__(self, message: str, *, line: int | None = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line

@@ -1,0 +1,68 @@
+"""``rust-toolchain.toml``, and ``rust-toolchain`` with its older one-line form.
+
+Source: https://rust-lang.github.io/rustup/overrides.html#the-toolchain-file, read 2026-11-23.
+"""
+
+from __future__ import annotations
+
+from omg.project.formats.decode import bare_lines
+from omg.project.formats.entry import pin
+from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome, RustExtras
+from omg.project.formats.toml_document import load_toml, table
+
+_RUNTIME = "rust"
+_PROFILES = ("minimal", "default", "complete")
+_EMPTY_HINT = 'write a channel: [toolchain] channel = "stable"'
+
+
+def parse_legacy(text: str) -> tuple[Outcome, ...]:
+    """Return the pin of a file that holds one channel, or a whole ``rust-toolchain.toml``.
+
+    Raises:
+        MalformedDocumentError: The file is empty, or neither of the two.
+    """
+    lines = list(bare_lines(text))
+    if len(lines) == 1 and not any(sign in lines[0][1] for sign in "[="):
+        number, channel = lines[0]
+        return (pin(_RUNTIME, (channel,), line=number, allow_ranges=False),)
+    return parse(text)
+
+
+def parse(text: str) -> tuple[Outcome, ...]:
+    """Return the pin of a ``[toolchain]``; without a channel it asks for the default toolchain.
+
+    Raises:
+        MalformedDocumentError: The text is no TOML, or names no toolchain.
+    """
+    toolchain = table(load_toml(text).get("toolchain", {}))
+    if toolchain is None:
+        raise MalformedDocumentError("`toolchain` is not a table", hint=_EMPTY_HINT)
+    if not toolchain:
+        raise MalformedDocumentError("it names no toolchain", hint=_EMPTY_HINT)
+    if "path" in toolchain:
+        return (
+            FormatProblem(
+                "`path` of `[toolchain]` is refused: a file in a project never chooses programs"
+                " outside omg's store",
+                _RUNTIME,
+                hint="adopt the directory with omg link rust@NAME DIR, and write its name as the channel",
+            ),
+        )
+    channel = toolchain.get("channel", "default")
+    if not isinstance(channel, str):
+        return (FormatProblem("`channel` is not a string", _RUNTIME, hint="write it in quotes"),)
+    profile = toolchain.get("profile")
+    if profile is not None and profile not in _PROFILES:
+        return (FormatProblem(f"`profile` is none of {', '.join(_PROFILES)}", _RUNTIME),)
+    extras = RustExtras(
+        components=_names(toolchain.get("components", []), "components"),
+        targets=_names(toolchain.get("targets", []), "targets"),
+        profile=profile if isinstance(profile, str) else None,
+    )
+    return (pin(_RUNTIME, (channel.strip(),), allow_ranges=False, extras=extras),)
+
+
+def _names(value: object, key: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise MalformedDocumentError(f"`{key}` is not a list of strings")
+    return tuple(value)

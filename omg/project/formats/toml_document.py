@@ -1,0 +1,50 @@
+"""TOML documents, read without ever failing in another way than by a problem."""
+
+from __future__ import annotations
+
+import re
+
+from omg.project.formats.request import MalformedDocumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The standard reader takes time in the square of a dotted key's parts.
+_MAX_KEY_PARTS = 50
+_LONG_KEY = re.compile(
+    rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*"|'[^'\n]*')[ \t]*+\.[ \t]*+){{{_MAX_KEY_PARTS}}}"""
+)
+_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def load_toml(text: str) -> Mapping[str, object]:
+    """Return the tables of a TOML document.
+
+    Raises:
+        MalformedDocumentError: The text is no TOML, or nested beyond all use.
+    """
+    import tomllib  # a shim that meets no TOML should not pay for its reader
+
+    if _LONG_KEY.search(text):
+        raise MalformedDocumentError(f"a key of more than {_MAX_KEY_PARTS} parts")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise MalformedDocumentError("TOML that is nested too deeply") from error
+    # A number of thousands of digits is a plain ValueError.
+    except ValueError as error:
+        position = _POSITION.search(str(error))
+        if position is None:
+            raise MalformedDocumentError("invalid TOML") from error
+        line, column = position.groups()
+        place = f"at line {line}, column {column}" if line else "at its end"
+        reason = str(error)[: position.start()]
+        raise MalformedDocumentError(
+            f"invalid TOML {place}: {reason[:1].lower()}{reason[1:]}", line=int(line) if line else None
+        ) from error
+
+
+def table(value: object) -> Mapping[str, object] | None:
+    """Return ``value`` if it is a table."""
+    return value if isinstance(value, dict) else None
