@@ -96,6 +96,8 @@ def open_context(
 def working_dir() -> Path | None:
     """Return the physical working directory; ``PWD`` is never asked, it may lie."""
     try:
-        return Path(os.getcwd())  # noqa: PTH109 - Path.cwd() is the same call with a longer way
+        cwd = os.getcwd()  # noqa: PTH109 - Path.cwd() is the same call with a longer way
     except OSError:
         return None
+    # Linux writes `(unreachable)/...` for a directory outside the process's root.
+    return Path(cwd) if cwd.startswith("/") else None

@@ -43,6 +43,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unuse": ("mise", "omg use {} system"),
 }
 
+# Options about this run, not about what was meant.
+_NOT_REPEATED = ("--json", "-q", "--quiet", "-v", "--verbose")
+
 
 def explain_word(word: str, arguments: Sequence[str]) -> UsageError:
     """Return the error for a word that is no command, with the command that is meant.
@@ -69,5 +72,7 @@ def explain_word(word: str, arguments: Sequence[str]) -> UsageError:
 
 def _filled(command: str, arguments: Sequence[str]) -> str:
     # Arguments come from the user's own keyboard, but may hold anything: quoted as a shell needs them.
-    shown = shlex.join(argument for argument in arguments if argument.isprintable())
+    shown = shlex.join(
+        argument for argument in arguments if argument.isprintable() and argument not in _NOT_REPEATED
+    )
     return " ".join(command.format(shown).split())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PACKAGE_PARENT = str(Path(package.__file__).resolve().parents[1])
 # Isolated as omg's launcher starts it: no PYTHON* variables, no user site, not the working directory.
-_START = (
+START = (
     f"import sys; sys.path.insert(0, {_PACKAGE_PARENT!r}); from omg.__main__ import main; sys.exit(main())"
 )
 
@@ -73,7 +73,7 @@ def omg(env: dict[str, str], project: Path) -> RunOmg:
     ) -> Finished:
         variables = {name: value for name, value in {**base, **(env or {})}.items() if value}
         done = subprocess.run(
-            [sys.executable, "-I", "-c", _START, *arguments],
+            [sys.executable, "-I", "-c", START, *arguments],
             env=variables,
             cwd=cwd or project,
             input=stdin,

@@ -1,0 +1,66 @@
+"""`omg alias` and `omg unalias`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+
+
+def test_alias_is_shown_once_it_is_made(omg: RunOmg) -> None:
+    omg("alias", "node", "work", "20")
+
+    assert omg("alias", "node", "work").stdout == "20\n"
+    assert omg("alias").stdout == "node@work  node@20\n"
+
+
+def test_alias_lands_in_the_users_configuration(omg: RunOmg, home: Path) -> None:
+    omg("alias", "nodejs", "work", "20")
+
+    assert (home / ".config/omg/config.toml").read_text() == '[alias.node]\nwork = "20"\n'
+
+
+def test_alias_means_its_spec_in_a_version_file(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    store.add("node", "20.11.1")
+    store.add("node", "22.1.0")
+    omg("alias", "node", "work", "20")
+    (project / ".nvmrc").write_text("work\n")
+
+    assert omg("which", "node").stdout == f"{store.executable('node', '20.11.1', 'node')}\n"
+
+
+def test_unalias_forgets_it(omg: RunOmg) -> None:
+    omg("alias", "node", "work", "20")
+
+    assert omg("unalias", "node", "work").exit_status == 0
+    assert omg("alias", "node", "--json").document["aliases"] == {"node": {}}
+
+
+def test_unknown_alias_is_answered_with_the_known_ones(omg: RunOmg) -> None:
+    omg("alias", "node", "work", "20")
+
+    done = omg("unalias", "node", "wrok")
+
+    assert done.exit_status == 2
+    assert "node has no alias `wrok` (there are: work)" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["20", "v18", "lts/iron", "system", "latest", "default", "../x", "a b"])
+def test_name_that_means_something_else_is_refused(omg: RunOmg, name: str) -> None:
+    assert omg("alias", "node", name, "20").exit_status == 1
+    assert omg("alias").stdout == ""
+
+
+def test_circle_is_refused(omg: RunOmg) -> None:
+    omg("alias", "node", "one", "two")
+
+    done = omg("alias", "node", "two", "one")
+
+    assert done.exit_status == 1
+    assert "leads back to itself" in done.stderr

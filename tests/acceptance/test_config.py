@@ -1,0 +1,104 @@
+"""`omg config`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+
+
+@pytest.fixture
+def config_file(home: Path) -> Path:
+    return home / ".config/omg/config.toml"
+
+
+def test_what_was_set_is_there(omg: RunOmg, config_file: Path) -> None:
+    omg("config", "set", "jobs", "2")
+
+    assert omg("config", "get", "jobs").stdout == "2\n"
+    assert config_file.read_text() == "jobs = 2\n"
+
+
+def test_set_keeps_what_a_person_wrote(omg: RunOmg, config_file: Path) -> None:
+    config_file.parent.mkdir(parents=True)
+    config_file.write_text("# mine\njobs = 2  # cores\noffline = true\n")
+
+    omg("config", "set", "jobs", "3")
+
+    assert config_file.read_text() == "# mine\njobs = 3  # cores\noffline = true\n"
+
+
+def test_list_takes_several_values(omg: RunOmg, config_file: Path) -> None:
+    omg("config", "set", "system_dirs", "/opt/a", "/opt/b")
+
+    assert config_file.read_text() == 'system_dirs = ["/opt/a", "/opt/b"]\n'
+
+
+def test_unset_brings_the_default_back(omg: RunOmg) -> None:
+    omg("config", "set", "jobs", "2")
+    omg("config", "unset", "jobs")
+
+    assert omg("config", "get", "jobs").stdout == "4\n"
+
+
+def test_value_that_is_not_accepted_names_what_is(omg: RunOmg, config_file: Path) -> None:
+    done = omg("config", "set", "auto_install", "maybe")
+
+    assert done.exit_status == 2
+    assert "`maybe` is no value of `auto_install`; accepted: `ask`, `always`, `never`" in done.stderr
+    assert not config_file.exists()
+
+
+def test_unknown_key_is_answered_with_the_nearest(omg: RunOmg) -> None:
+    done = omg("config", "set", "auto_instal", "always")
+
+    assert (done.exit_status, "did you mean auto_install?" in done.stderr) == (2, True)
+
+
+def test_key_that_nobody_set_is_a_status(omg: RunOmg) -> None:
+    done = omg("config", "get", "npm_registry")
+
+    assert (done.exit_status, done.stdout) == (1, "")
+
+
+def test_list_says_who_sets_what(omg: RunOmg, config_file: Path) -> None:
+    omg("config", "set", "jobs", "2")
+
+    done = omg("config", "--json", env={"OMG_OFFLINE": "1"})
+
+    origins = {item["key"]: item["origin"] for item in done.document["settings"]}  # type: ignore
+    assert origins["jobs"] == str(config_file)
+    assert origins["offline"] == "OMG_OFFLINE"
+    assert origins["auto_install"] == "default"
+
+
+def test_set_repairs_a_value_that_stops_everything_else(omg: RunOmg, config_file: Path) -> None:
+    config_file.parent.mkdir(parents=True)
+    config_file.write_text('jobs = "many"\n')
+    assert omg("alias").exit_status == 1
+
+    assert omg("config", "set", "jobs", "2").exit_status == 0
+    assert omg("alias").exit_status == 0
+
+
+def test_variable_that_beats_the_file_is_told(omg: RunOmg) -> None:
+    done = omg("config", "set", "jobs", "2", env={"OMG_JOBS": "3"})
+
+    assert "OMG_JOBS is set and beats the file" in done.stderr
+
+
+def test_path_names_the_file(omg: RunOmg, config_file: Path) -> None:
+    assert omg("config", "path").stdout == f"{config_file}\n"
+
+
+def test_project_file_never_configures_omg(omg: RunOmg, project: Path) -> None:
+    (project / "config.toml").write_text("jobs = 9\n")
+    (project / ".config").mkdir()
+    (project / ".config/omg.toml").write_text("jobs = 9\n")
+
+    assert omg("config", "get", "jobs").stdout == "4\n"
