@@ -1,0 +1,88 @@
+"""What the user's shells find when they start afresh, put together and told."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.shell.question import ask, ways
+from omg.shell.rival import rivals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from omg.shell.question import Way
+    from omg.shell.rival import Rival
+
+# The names that people type; what else is installed follows from where these come from.
+NAMES = ("node", "python3", "cargo", "go", "ruby", "java")
+
+_SHELLS = ("bash", "zsh", "fish")
+
+
+@dataclass(frozen=True, slots=True)
+class ShellReport:
+    """What one fresh shell finds.
+
+    Attributes:
+        way: The shell and how it was started.
+        answered: It came up and said something.
+        has_shims: The shims are on its PATH.
+        rivals: What hides shims there.
+    """
+
+    way: Way
+    answered: bool
+    has_shims: bool = False
+    rivals: tuple[Rival, ...] = ()
+
+
+def present_shells(env: Mapping[str, str]) -> dict[str, Path]:
+    """Return the shells that omg knows and this user has, by name; the login shell's own path counts."""
+    login = Path(env.get("SHELL", ""))
+    found = {name: shutil.which(name, path=env.get("PATH")) for name in _SHELLS}
+    present = {name: Path(path) for name, path in found.items() if path}
+    if login.name in _SHELLS and login.is_absolute() and login.is_file():
+        present[login.name] = login
+    return present
+
+
+def inspect_shells(
+    shells: Iterable[Path],
+    env: Mapping[str, str],
+    *,
+    shims_dir: Path,
+    home: Path,
+    names: Sequence[str] = NAMES,
+) -> tuple[ShellReport, ...]:
+    """Start each of ``shells`` afresh, as a login shell and as an interactive one, and return what they find."""
+    reports = []
+    for way in ways(tuple(shells)):
+        answer = ask(way, names, env)
+        if answer is None:
+            reports.append(ShellReport(way, answered=False))
+            continue
+        has_shims = str(shims_dir) in (element.rstrip("/") for element in answer.path)
+        found = tuple(rivals(way, answer, shims_dir, home))
+        reports.append(ShellReport(way, answered=True, has_shims=has_shims, rivals=found))
+    return tuple(reports)
+
+
+def complaints(reports: Iterable[ShellReport]) -> tuple[str, ...]:
+    """Return one line for each thing that is not as it should be; a thing that several shells share once."""
+    lines: dict[str, list[str]] = {}
+    for report in reports:
+        way = str(report.way)
+        if not report.answered:
+            lines.setdefault(
+                "does not answer: does one of its start-up files wait for something?", []
+            ).append(way)
+        elif not report.has_shims:
+            lines.setdefault("does not have the shims on PATH: run omg setup", []).append(way)
+        for rival in report.rivals:
+            whose = f" of {rival.manager}" if rival.manager else ""
+            cause = f" ({rival.line})" if rival.line else ""
+            lines.setdefault(f"finds `{rival.name}` as `{rival.found}`{whose}{cause}", []).append(way)
+    return tuple(f"{', '.join(who)}: {what}" for what, who in lines.items())

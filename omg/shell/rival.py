@@ -1,0 +1,137 @@
+"""Who hides a shim in a fresh shell, and the line of the start-up file that does it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.shell.question import Answer, Way
+
+# Words that a line holds which puts a manager in front, by a part of the directory that it puts there.
+_MANAGERS = (
+    ("pyenv", "/.pyenv/", r"pyenv init|(pyenv|PYENV_ROOT\}?)/(shims|bin)"),
+    ("rbenv", "/.rbenv/", r"rbenv"),
+    ("nodenv", "/.nodenv/", r"nodenv"),
+    ("goenv", "/.goenv/", r"goenv"),
+    ("jenv", "/.jenv/", r"jenv"),
+    ("rustup", "/.cargo/bin", r"\.cargo/(env|bin)"),
+    ("nvm", "/.nvm/", r"nvm(\.sh|_dir)|NVM_DIR"),
+    ("fnm", "/fnm", r"fnm\b"),
+    ("Volta", "/.volta/", r"volta|VOLTA_HOME"),
+    ("mise", "/mise/", r"\bmise\b"),
+    ("asdf", "/.asdf/", r"asdf"),
+    ("proto", "/.proto/", r"\.proto|\bproto\b"),
+    ("SDKMAN", "/.sdkman/", r"sdkman"),
+    ("RVM", "/.rvm/", r"rvm"),
+    ("conda", "conda", r"conda"),
+    ("Homebrew", "/homebrew/", r"brew"),
+    ("Homebrew", "linuxbrew", r"brew"),
+    ("Bun", "/.bun/", r"\.bun|BUN_INSTALL"),
+    ("Deno", "/.deno/", r"\.deno"),
+)
+
+# What each shell reads, in the order in which it does; a later line gets in front of an earlier one.
+_SYSTEM_FILES = {
+    "fish": ("/etc/fish/conf.d/*.fish", "/etc/fish/config.fish"),
+    "zsh": (
+        "/etc/zshenv",
+        "/etc/zsh/zshenv",
+        "/etc/zprofile",
+        "/etc/zsh/zprofile",
+        "/etc/zshrc",
+        "/etc/zsh/zshrc",
+    ),
+    "": ("/etc/profile", "/etc/profile.d/*.sh", "/etc/bash.bashrc", "/etc/bashrc"),
+}
+_USER_FILES = {
+    "fish": (".config/fish/conf.d/*.fish", ".config/fish/config.fish"),
+    "zsh": (".zshenv", ".zprofile", ".zshrc", ".zlogin", ".profile"),
+    "": (".bash_profile", ".bash_login", ".profile", ".bashrc", ".bash_aliases"),
+}
+_MAX_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Something that a fresh shell finds before omg's shim of that name.
+
+    Attributes:
+        name: The executable.
+        way: Which shell finds it.
+        found: A program's path, or what the shell has under that name.
+        manager: Whose it is, if known; otherwise empty.
+        line: ``FILE:NUMBER: TEXT`` of the line that puts it there, or empty.
+    """
+
+    name: str
+    way: Way
+    found: str
+    manager: str
+    line: str
+
+
+def rivals(way: Way, answer: Answer, shims_dir: Path, home: Path) -> Iterator[Rival]:
+    """Yield what hides a shim, present or future, in the shell that gave ``answer``.
+
+    Where the shims are not on PATH at all, only other managers count: the rest is one fact, not many.
+    """
+    folders = [element.rstrip("/") for element in answer.path]
+    has_shims = str(shims_dir) in folders
+    in_front = folders[: folders.index(str(shims_dir))] if has_shims else folders
+    for name, meaning in answer.meanings.items():
+        if not meaning.startswith("/"):
+            yield Rival(name, way, _shell_word(meaning), "", _line(way, _definition_of(name), home))
+            continue
+        folder = meaning.rpartition("/")[0]
+        manager, words = _manager(meaning)
+        if folder in in_front and (manager or has_shims):
+            words = words or re.escape(folder.removeprefix(str(home)))
+            yield Rival(name, way, meaning, manager, _line(way, words, home))
+
+
+def _shell_word(meaning: str) -> str:
+    """Say what `command -v` answered for a name that is no program."""
+    return meaning.splitlines()[0] if meaning.startswith("alias ") else "a function of the shell"
+
+
+def _definition_of(name: str) -> str:
+    name = re.escape(name)
+    return rf"\balias\s+(-\S+\s+)*{name}[\s=]|\b{name}\s*\(\)|\bfunction\s+{name}\b"
+
+
+def _manager(found: str) -> tuple[str, str]:
+    """Return whose program this is and which words in a start-up file put it there, empty if unknown."""
+    return next(((name, words) for name, part, words in _MANAGERS if part in found), ("", ""))
+
+
+def _line(way: Way, words: str, home: Path) -> str:
+    """Return the last line of the start-up files of that shell that holds ``words``."""
+    kind = way.shell.name if way.shell.name in ("fish", "zsh") else ""
+    pattern = re.compile(words)
+    found = ""
+    files = [*_expand(Path("/"), _SYSTEM_FILES[kind]), *_expand(home, _USER_FILES[kind])]
+    for file in files:
+        for number, text in enumerate(_lines(file), start=1):
+            if pattern.search(text) and not text.lstrip().startswith("#"):
+                found = f"{file}:{number}: {text.strip()[:100]}"
+    return found
+
+
+def _expand(root: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+    for pattern in patterns:
+        yield from sorted(root.glob(pattern.lstrip("/")))
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        if not file.is_file():
+            return []
+        with file.open("rb") as stream:
+            return stream.read(_MAX_BYTES).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return []
