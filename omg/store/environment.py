@@ -19,14 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
+from omg.store.marker import is_shim
 from omg.store.replace import replace_file, replace_hard_link, replace_link
 
 if TYPE_CHECKING:
     from omg.store.layout import Store
-
-# A file whose first bytes hold this is a shim of omg; shims/README.md.
-SHIM_MARKER = b"omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42"
-_MARKER_WINDOW_BYTES = 4096
 
 _PACKAGE_DIR = Path(__file__).absolute().parent.parent
 
@@ -133,17 +130,6 @@ def is_own_command(path: Path) -> bool:
     except OSError:
         pass
     return is_shim(path)
-
-
-def is_shim(path: Path) -> bool:
-    """Whether the file at ``path``, after links, carries the marker of omg's shims."""
-    try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as file:
-            return SHIM_MARKER in file.read(_MARKER_WINDOW_BYTES)
-    except OSError:
-        return False
 
 
 def _is_standard(entry: Path, standard: set[str]) -> bool:

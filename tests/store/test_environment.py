@@ -6,10 +6,8 @@ import pytest
 
 from omg.errors import StoreError
 from omg.store.environment import (
-    SHIM_MARKER,
     Environment,
     is_own_command,
-    is_shim,
     launcher_file,
     link_command,
     place_launcher,
@@ -19,6 +17,7 @@ from omg.store.environment import (
     write_environment,
 )
 from omg.store.layout import Store
+from omg.store.marker import SHIM_MARKER, is_shim
 
 
 @pytest.fixture
