@@ -14,15 +14,20 @@ if TYPE_CHECKING:
 WHITE_SPACE = " \t\r\n\f\v"
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+# A line with its end, whatever system it was written on.
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 # A look-behind instead of `\s+#`: that would try every blank of a long run of blanks.
 _COMMENT = re.compile(r"(?:^|(?<=[ \t\f\v]))#.*")
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, *, errors: str = "replace") -> str:
     """Return the text of a version file: UTF-8, or UTF-16 with a byte order mark.
 
-    Bytes that are neither become U+FFFD: harmless in a comment, refused in a version.
+    Args:
+        data: The whole content.
+        errors: What becomes of bytes that are neither. U+FFFD is harmless in a comment and
+            refused in a version; an editor wants them back.
 
     Raises:
         MalformedDocumentError: The text holds a NUL.
@@ -32,7 +37,7 @@ def decode(data: bytes) -> str:
         if data.startswith(mark):
             data, encoding = data[len(mark) :], name
             break
-    text = data.decode(encoding, "replace")
+    text = data.decode(encoding, errors if encoding == "utf-8" else "replace")
     nul = text.find("\0")
     if nul >= 0:
         raise MalformedDocumentError(
@@ -56,7 +61,11 @@ def bare_lines(text: str, *, comments_anywhere: bool = False) -> Iterator[tuple[
         comments_anywhere: A ``#`` inside a word begins a comment too.
     """
     for number, line in enumerate(split_lines(text), start=1):
-        content = line.partition("#")[0] if comments_anywhere else _COMMENT.sub("", line)
-        content = content.strip(WHITE_SPACE)
-        if content:
+        if content := content_of(line, comments_anywhere=comments_anywhere):
             yield number, content
+
+
+def content_of(line: str, *, comments_anywhere: bool = False) -> str:
+    """Return a line without its comment and the white space around it."""
+    content = line.partition("#")[0] if comments_anywhere else _COMMENT.sub("", line)
+    return content.strip(WHITE_SPACE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from omg.project.formats.decode import WHITE_SPACE, split_lines
+from omg.project.formats.decode import LINE
 from omg.project.formats.entry import pin
 
 TYPE_CHECKING = False
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
     from omg.project.formats.request import Outcome
 
-# More arguments than bundler knows, however a person breaks them over lines.
-_MAX_CONTINUED_LINES = 8
+# More than bundler knows of.
+_MAX_ARGUMENTS = 16
 # An interpolation or an escape makes it code, and no literal.
-_STRING = r"""(?:"[^"\\#\n]*"|'[^'\\\n]*')"""
-_CALL = re.compile(r"ruby(?:[ \t]*\([ \t]*|[ \t]+)(?=[\"':a-z])")
+_STRING = r"""(?:"[^"\\#\r\n]*"|'[^'\\\r\n]*')"""
+_CALL = re.compile(r"[ \t]*ruby(?:[ \t]*\([ \t]*|[ \t]+)")
 _OPTION = re.compile(rf"(?::(?P<old>[a-z_]+)[ \t]*=>|(?P<new>[a-z_]+):)[ \t]*(?P<value>{_STRING}|:[a-z_]+)")
 _VERSION = re.compile(_STRING)
-_SEPARATOR = re.compile(r"[ \t\n]*,[ \t\n]*")
-_END = re.compile(r"[ \t\n]*\)?[ \t]*(?:#.*|if\b.*|unless\b.*)?")
+_SEPARATOR = re.compile(r"[ \t]*,[ \t\r\n]*")
+_END = re.compile(r"[ \t\r\n]*\)?[ \t]*(?:#|if\b|unless\b|[\r\n]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,15 @@ class RubyCall:
         line: Number of its first line.
         versions: The requirements, in order.
         options: ``engine``, ``engine_version``, ``file``...
+        versions_start: Where the first requirement's quote stands in the text.
+        versions_end: Where the last one's ends.
     """
 
     line: int
     versions: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
+    versions_start: int
+    versions_end: int
 
     def option(self, name: str) -> str | None:
         """Return an option's value."""
@@ -59,52 +63,44 @@ def parse(text: str) -> tuple[Outcome, ...]:
 
 def ruby_calls(text: str) -> Iterator[RubyCall]:
     """Yield the ``ruby`` lines that can be understood without evaluating anything."""
-    lines = split_lines(text)
     is_comment = False
-    for index, line in enumerate(lines):
-        if line.startswith("__END__"):
+    for number, line in enumerate(LINE.finditer(text), start=1):
+        if line[0].startswith("__END__"):
             return
-        if line.startswith(("=begin", "=end")):
-            is_comment = line.startswith("=begin")
-        elif not is_comment and line.lstrip(WHITE_SPACE).startswith("ruby"):
-            call = _read_call(_statement(lines, index), index + 1)
+        if line[0].startswith(("=begin", "=end")):
+            is_comment = line[0].startswith("=begin")
+        elif not is_comment and (name := _CALL.match(line[0])):
+            call = _read_call(text, line.start() + name.end(), number)
             if call is not None:
                 yield call
 
 
-def _statement(lines: list[str], index: int) -> str:
-    """Return the line at ``index`` with those that continue it after a comma."""
-    last = index
-    while lines[last].rstrip(WHITE_SPACE).endswith(",") and last + 1 < len(lines):
-        if last - index == _MAX_CONTINUED_LINES:
-            break
-        last += 1
-    return "\n".join(line.strip(WHITE_SPACE) for line in lines[index : last + 1])
-
-
-def _read_call(statement: str, line: int) -> RubyCall | None:
-    call = _CALL.match(statement)
-    if call is None:
-        return None
-    versions: list[str] = []
+def _read_call(text: str, position: int, line: int) -> RubyCall | None:
+    """Return the call whose arguments begin at ``position``, if all of them are literals."""
+    versions: list[re.Match[str]] = []
     options: list[tuple[str, str]] = []
-    position = call.end()
-    while True:
-        if option := _OPTION.match(statement, position):
+    for _ in range(_MAX_ARGUMENTS):
+        if option := _OPTION.match(text, position):
             options.append((option["old"] or option["new"], option["value"].strip("\"':")))
             position = option.end()
-        elif version := _VERSION.match(statement, position):
-            versions.append(version[0][1:-1])
+        elif version := _VERSION.match(text, position):
+            versions.append(version)
             position = version.end()
         else:
             return None
-        separator = _SEPARATOR.match(statement, position)
+        separator = _SEPARATOR.match(text, position)
         if separator is None:
             break
         position = separator.end()
-    if _END.fullmatch(statement, position) is None:
+    if _END.match(text, position) is None:
         return None
-    return RubyCall(line, tuple(versions), tuple(options))
+    return RubyCall(
+        line,
+        tuple(version[0][1:-1] for version in versions),
+        tuple(options),
+        versions[0].start() if versions else position,
+        versions[-1].end() if versions else position,
+    )
 
 
 def _pins(call: RubyCall) -> tuple[Outcome, ...]:

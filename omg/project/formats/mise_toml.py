@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # mise's own prefix for the runtimes that it knows without a plugin.
-_CORE = "core:"
+CORE = "core:"
 # Keys of a tool's table that say which version, and the scope that each stands for.
-_VERSION_KEYS = {"version": "", "prefix": "prefix:", "path": "path:", "ref": "ref:"}
+VERSION_KEYS = {"version": "", "prefix": "prefix:", "path": "path:", "ref": "ref:"}
 
 
 def parse(text: str) -> tuple[Outcome, ...]:
@@ -35,7 +35,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
         raise MalformedDocumentError("`tools` is not a table")
     outcomes: dict[str, Outcome] = {}
     for key, value in tools.items():
-        runtime = runtime_called(key.removeprefix(_CORE))
+        runtime = runtime_called(key.removeprefix(CORE))
         if runtime is None:
             continue
         outcomes.pop(runtime, None)
@@ -65,7 +65,7 @@ def _versions(runtime: str, entry: object) -> list[str]:
 
 
 def _version_of_table(runtime: str, options: Mapping[str, object]) -> list[str]:
-    for key, scope in _VERSION_KEYS.items():
+    for key, scope in VERSION_KEYS.items():
         version = options.get(key)
         if isinstance(version, str):
             return [unscoped(f"{scope}{version.strip()}")] if version.strip() else []

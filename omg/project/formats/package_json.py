@@ -22,7 +22,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
     Raises:
         MalformedDocumentError: The text is no JSON object.
     """
-    manifest = _load(text)
+    manifest = load_manifest(text)
     return (
         *_volta(manifest),
         *_dev_engines(manifest, "runtime", _RUNTIMES),
@@ -32,7 +32,12 @@ def parse(text: str) -> tuple[Outcome, ...]:
     )
 
 
-def _load(text: str) -> Mapping[str, object]:
+def load_manifest(text: str) -> Mapping[str, object]:
+    """Return the members of a ``package.json``.
+
+    Raises:
+        MalformedDocumentError: The text is no JSON object, or nested beyond all use.
+    """
     import json  # a shim that meets no JSON should not pay for its reader
 
     try:

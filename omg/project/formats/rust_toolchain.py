@@ -22,10 +22,15 @@ def parse_legacy(text: str) -> tuple[Outcome, ...]:
         MalformedDocumentError: The file is empty, or neither of the two.
     """
     lines = list(bare_lines(text))
-    if len(lines) == 1 and not any(sign in lines[0][1] for sign in "[="):
+    if is_one_channel([content for _, content in lines]):
         number, channel = lines[0]
         return (pin(_RUNTIME, (channel,), line=number, allow_ranges=False),)
     return parse(text)
+
+
+def is_one_channel(contents: list[str]) -> bool:
+    """Return whether the lines that say something are a single channel, and not TOML."""
+    return len(contents) == 1 and not any(sign in contents[0] for sign in "[=")
 
 
 def parse(text: str) -> tuple[Outcome, ...]:

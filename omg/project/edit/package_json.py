@@ -1,0 +1,104 @@
+"""Edits of ``package.json``: the text of one value is replaced, not a byte besides."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from omg.errors import UsageError
+from omg.project.formats.package_json import load_manifest
+
+_WHITE_SPACE = " \t\r\n"
+_DECODER = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A value of the document and where its text stands."""
+
+    start: int
+    end: int
+    value: object
+
+
+def set_version(text: str, runtime: str, version: str) -> str:
+    """Return ``text`` with the version replaced that pins the runtime in it.
+
+    Raises:
+        UsageError: Nothing in it pins the runtime.
+        MalformedDocumentError: The text is no JSON object.
+    """
+    load_manifest(text)
+    span = _pinning_value(text, runtime)
+    if span is None:
+        raise UsageError(
+            f"package.json pins no {runtime}", hint=f"pin it in a file of its own: .{runtime}-version"
+        )
+    package, at, _ = str(span.value).partition("@")
+    value = f"{package}@{version}" if at else version
+    return text[: span.start] + json.dumps(value) + text[span.end :]
+
+
+def _pinning_value(text: str, runtime: str) -> _Span | None:
+    """Return the value that wins, in the order in which the format is read."""
+    root = _Span(text.index("{"), len(text), None)
+    if runtime == "node" and (version := _member(text, _member(text, root, "volta"), "node")):
+        return version
+    dev_engines = _member(text, root, "devEngines")
+    if version := _engine_version(text, _member(text, dev_engines, "runtime"), runtime):
+        return version
+    package_manager = _member(text, root, "packageManager")
+    if package_manager and str(package_manager.value).startswith(f"{runtime}@"):
+        return package_manager
+    return _engine_version(text, _member(text, dev_engines, "packageManager"), runtime)
+
+
+def _engine_version(text: str, engines: _Span | None, runtime: str) -> _Span | None:
+    if engines is None:
+        return None
+    for engine in _elements(text, engines) if isinstance(engines.value, list) else (engines,):
+        name, version = _member(text, engine, "name"), _member(text, engine, "version")
+        if name and version and name.value == runtime:
+            return version
+    return None
+
+
+def _member(text: str, owner: _Span | None, key: str) -> _Span | None:
+    """Return the member of an object; of several with one key the last, which is what JSON means."""
+    if owner is None or text[owner.start] != "{":
+        return None
+    found: _Span | None = None
+    position = _after_blanks(text, owner.start + 1)
+    while text[position] != "}":
+        name = _value(text, position)
+        member = _value(text, _after_blanks(text, name.end) + 1)
+        if name.value == key:
+            found = member
+        position = _after_separator(text, member.end)
+    return found
+
+
+def _elements(text: str, array: _Span) -> list[_Span]:
+    elements: list[_Span] = []
+    position = _after_blanks(text, array.start + 1)
+    while text[position] != "]":
+        elements.append(_value(text, position))
+        position = _after_separator(text, elements[-1].end)
+    return elements
+
+
+def _value(text: str, position: int) -> _Span:
+    start = _after_blanks(text, position)
+    value, end = _DECODER.raw_decode(text, start)
+    return _Span(start, end, value)
+
+
+def _after_separator(text: str, position: int) -> int:
+    position = _after_blanks(text, position)
+    return _after_blanks(text, position + 1) if text[position] == "," else position
+
+
+def _after_blanks(text: str, position: int) -> int:
+    while text[position] in _WHITE_SPACE:
+        position += 1
+    return position
