@@ -1,0 +1,101 @@
+"""`omg list`: the installed versions, or with ``--remote`` the available ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.situation import Situation, report, situation_of, walk_here
+from omg.console import aligned
+from omg.errors import NotInstalledError, UsageError
+from omg.project.not_installed import shown_text
+from omg.result import Result, ToolchainReport
+from omg.runtimes.registry import RUNTIMES, by_name
+from omg.store.installed import list_runtimes
+from omg.store.long_term import learnt_lines
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+    from omg.console import Console
+    from omg.context import Context
+    from omg.runtimes.runtime import Runtime
+    from omg.store.layout import Store
+
+NAME = "list"
+HELP = "show the installed versions, and which one is in force here"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the runtime and where to look."""
+    parser.add_argument("runtime", nargs="?", metavar="RUNTIME", help="only this one")
+    parser.add_argument("--remote", action="store_true", help="what can be installed, newest last")
+    parser.add_argument("--lts", action="store_true", help="only long-term releases")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """List toolchains or releases."""
+    runtime = by_name(args.runtime) if args.runtime is not None else None
+    if args.remote:
+        from omg.commands.remote import list_releases
+
+        if runtime is None:
+            raise UsageError("`--remote` needs a runtime", hint="run omg list node --remote")
+        return list_releases(context, runtime, only_lts=args.lts)
+    walk = walk_here(context)
+    wanted = _installed_runtimes(context) if runtime is None else (runtime,)
+    reports: list[ToolchainReport] = []
+    for each in wanted:
+        situation = situation_of(context, each, walk)
+        if situation.problem is not None and not isinstance(situation.problem, NotInstalledError):
+            context.console.warn(situation.problem.message)
+        reports += _reports(situation, context.store, only_lts=args.lts)
+    if not any(found.is_installed for found in reports):
+        _say_that_nothing_is_installed(context.console, runtime)
+    lines = aligned(_row(found, context.console) for found in reports)
+    return Result(lines, {"toolchains": [found.document() for found in reports]})
+
+
+def _installed_runtimes(context: Context) -> tuple[Runtime, ...]:
+    """Return the runtimes that have something installed: omg's own in their order, then the others."""
+    names = set(list_runtimes(context.store))
+    known = tuple(runtime for runtime in RUNTIMES if runtime.name in names)
+    others = names - {runtime.name for runtime in known}
+    return known + tuple(by_name(name) for name in sorted(others))
+
+
+def _reports(situation: Situation, store: Store, *, only_lts: bool) -> Iterator[ToolchainReport]:
+    asked = situation.asked
+    if isinstance(situation.problem, NotInstalledError) and asked is not None and asked.pin is not None:
+        yield ToolchainReport(
+            situation.runtime.name, shown_text(asked.pin.text), requested_by=situation.requested_by
+        )
+    vocabulary = situation.runtime.vocabulary
+    if only_lts:
+        vocabulary = vocabulary.with_lts_lines(learnt_lines(situation.inventory.toolchains, vocabulary))
+    for toolchain in situation.inventory.toolchains:
+        if not only_lts or any(line.holds(toolchain.version) for line in vocabulary.lts_lines):
+            yield report(toolchain, situation, store)
+
+
+def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
+    if not found.is_installed:
+        version = console.paint(found.version, "warning")
+        return ("!", found.runtime, version, f"not installed, asked for by {found.requested_by}")
+    notes = []
+    if found.is_active:
+        # A default that is in force because nobody asked for anything is said once.
+        by_default = found.requested_by == "default"
+        notes.append("in force here" if by_default else f"in force here: {found.requested_by}")
+    if found.is_default:
+        notes.append("default")
+    if found.source == "link":
+        notes.append(f"linked to {found.path}")
+    version = console.paint(found.version, "active") if found.is_active else found.version
+    return ("*" if found.is_active else " ", found.runtime, version, "; ".join(notes))
+
+
+def _say_that_nothing_is_installed(console: Console, runtime: Runtime | None) -> None:
+    what, example = (runtime.title, runtime.name) if runtime is not None else ("nothing", "node")
+    subject = f"no version of {what}" if runtime is not None else what
+    console.say(f"{subject} is installed yet\nhint: run omg install {example}, or omg import")
