@@ -53,8 +53,8 @@ class Routes:
 
         Args:
             url: The address about to be asked.
-            hosts: Hosts that the source is known to answer from; empty for a registry that the user
-                named, which may answer from anywhere.
+            hosts: Hosts that the source is known to answer from (``.example.org`` for those below
+                it); empty for a registry that the user named, which may answer from anywhere.
             previous: The address that redirected here, after rewriting.
 
         Raises:
@@ -77,7 +77,7 @@ class Routes:
             )
         # A mirror keeps its archives where it likes; what it serves is verified all the same.
         is_trusted_hop = previous is not None and self.is_mirrored(previous)
-        if hosts and host not in hosts and not is_trusted_hop:
+        if hosts and not _is_one_of(host, hosts) and not is_trusted_hop:
             raise DownloadError(f"refusing `{shown(url)}`: `{host}` is no host of {', '.join(hosts)}")
 
 
@@ -96,6 +96,10 @@ def _origin(url: str) -> tuple[str, str, int | None]:
     parts = urlsplit(url)
     default = {"https": 443, "http": 80}.get(parts.scheme)
     return parts.scheme, (parts.hostname or "").lower(), parts.port or default
+
+
+def _is_one_of(host: str, hosts: tuple[str, ...]) -> bool:
+    return any(host.endswith(known) if known.startswith(".") else host == known for known in hosts)
 
 
 def _is_below(url: str, base: str) -> bool:

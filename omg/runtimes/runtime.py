@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from omg.runtimes.source import Source
     from omg.versions.vocabulary import Vocabulary
 
 
@@ -47,6 +48,7 @@ class Runtime:
             carries the version instead, and ``+SPEC`` is understood as first argument (rust).
         needs_executable_of_list: With several specs in one pin, the first installed version that
             *has the executable* is meant, not just the first installed one (python).
+        source: Its publisher, from whom it is installed; ``None`` where omg cannot do that itself.
     """
 
     name: str
@@ -62,9 +64,7 @@ class Runtime:
     home_variables: tuple[str, ...] = ()
     is_chosen_by_variable: bool = False
     needs_executable_of_list: bool = False
-    # The publisher: how its releases are listed and which archive is the right one.
-    # `None` until the runtime can be installed natively.
-    source: object | None = field(default=None)
+    source: Source | None = None
 
     @property
     def variable(self) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from omg.platform import Platform
     from omg.versions.version import Version
 
@@ -93,9 +94,6 @@ class Packages:
     publisher: str
 
 
-IndexParser: TypeAlias = Callable[[bytes], tuple[Release, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """The publisher of a runtime.
@@ -117,7 +115,7 @@ class Source:
     name: str
     hosts: tuple[str, ...]
     index_url: str
-    parse_index: IndexParser
+    parse_index: Callable[[bytes], tuple[Release, ...]]
     sites: Callable[[Version, Platform], tuple[Site, ...]]
     layout: Layout
     packages: Callable[[Platform], Packages | None] | None = None

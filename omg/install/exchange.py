@@ -1,0 +1,232 @@
+"""One request and its answer: mirrors, rules, redirects, credentials, and what a status means."""
+
+from __future__ import annotations
+
+import base64
+import socket
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from omg.errors import DownloadError
+from omg.install.client import netrc_login, open_client
+from omg.install.retry import MAX_ATTEMPTS, is_worth_retrying, parse_retry_after
+from omg.install.url import is_same_origin, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import httpx
+
+    from omg.install.url import Routes
+
+_MAX_REDIRECTS = 8
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_GONE = frozenset({404, 410})
+_BLOCK_BYTES = 1 << 18
+# Slower than this for so long is a connection that died without saying so.
+_MIN_BYTES_PER_S = 1024
+_PATIENCE_S = 30.0
+
+
+class NotFoundError(DownloadError):
+    """The server has nothing at this address (404 or 410)."""
+
+
+class UnreachableError(DownloadError):
+    """No answer that could be used, after every attempt."""
+
+
+class RetryableError(Exception):
+    """An exchange that failed in a way that may pass."""
+
+    def __init__(
+        self, reason: str, *, retry_after_s: float | None = None, max_attempts: int = MAX_ATTEMPTS
+    ) -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+        self.max_attempts = max_attempts
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The beginning of an answer.
+
+    Attributes:
+        url: The address that answered, after rewriting and redirects, fit to be shown.
+        status: Its status.
+        headers: Its headers, names in lower case.
+        size_bytes: The announced size of the body, if any.
+        blocks: The body as it was sent.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    size_bytes: int | None
+    blocks: Iterator[bytes]
+
+
+class Exchange:
+    """Asks servers, one request at a time a thread; connections are kept for the next one."""
+
+    def __init__(self, env: Mapping[str, str], routes: Routes) -> None:
+        self._env = env
+        self._routes = routes
+        self._client: httpx.Client | None = None
+
+    @contextmanager
+    def ask(
+        self, url: str, *, hosts: tuple[str, ...], headers: Mapping[str, str], max_bytes: int
+    ) -> Iterator[Answer]:
+        """Ask for ``url`` and give the answer, redirects followed, for the time of the block.
+
+        Args:
+            url: The publisher's address.
+            hosts: Hosts that it may come from, see `Routes.check`.
+            headers: Further headers; credentials among them go to the first server only.
+            max_bytes: Upper bound on the body.
+
+        Raises:
+            NotFoundError: There is nothing at this address.
+            RetryableError: It failed in a way that may pass.
+            DownloadError: It failed in another way.
+        """
+        import httpx
+
+        target = self._routes.rewrite(url)
+        self._routes.check(target, hosts=hosts)
+        for _ in range(_MAX_REDIRECTS + 1):
+            try:
+                with self._open().stream(
+                    "GET", target, headers=self._with_login(target, headers)
+                ) as response:
+                    if response.status_code not in _REDIRECTS:
+                        _require_success(response, target)
+                        yield _answer(response, target, max_bytes)
+                        return
+                    following = self._next(response, target, hosts)
+            except httpx.HTTPError as error:
+                raise _retryable(error, target) from error
+            if not is_same_origin(target, following):
+                headers = {name: value for name, value in headers.items() if name != "Authorization"}
+            target = following
+        raise DownloadError(f"`{shown(url)}` redirects more than {_MAX_REDIRECTS} times")
+
+    def redirect_of(self, url: str, *, hosts: tuple[str, ...]) -> str | None:
+        """Return the address that ``url`` redirects to, without going there; ``None`` if it does not.
+
+        Raises:
+            RetryableError: It failed in a way that may pass.
+            DownloadError: It failed in another way.
+        """
+        import httpx
+
+        target = self._routes.rewrite(url)
+        self._routes.check(target, hosts=hosts)
+        try:
+            response = self._open().get(target, headers=self._with_login(target, {}))
+        except httpx.HTTPError as error:
+            raise _retryable(error, target) from error
+        if response.status_code in _REDIRECTS:
+            return str(urljoin(url, response.headers.get("location", "")))
+        _require_success(response, target)
+        return None
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _open(self) -> httpx.Client:
+        if self._client is None:
+            self._client = open_client(self._env)
+        return self._client
+
+    def _next(self, response: httpx.Response, target: str, hosts: tuple[str, ...]) -> str:
+        location = response.headers.get("location")
+        if not location:
+            raise DownloadError(f"`{shown(target)}` redirects to nowhere")
+        following = self._routes.rewrite(urljoin(target, location))
+        self._routes.check(following, hosts=hosts, previous=target)
+        return following
+
+    def _with_login(self, target: str, headers: Mapping[str, str]) -> dict[str, str]:
+        complete = dict(headers)
+        login = netrc_login(self._env, urlsplit(target).hostname or "")
+        if login and "Authorization" not in complete:
+            complete["Authorization"] = f"Basic {base64.b64encode(':'.join(login).encode()).decode()}"
+        return complete
+
+
+def _answer(response: httpx.Response, target: str, max_bytes: int) -> Answer:
+    length = response.headers.get("content-length", "")
+    size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
+    if size is not None and size > max_bytes:
+        raise _too_large(target, max_bytes)
+    return Answer(
+        shown(target),
+        response.status_code,
+        {name.lower(): value for name, value in response.headers.items()},
+        size,
+        _body(response, target, size, max_bytes),
+    )
+
+
+def _body(response: httpx.Response, target: str, announced: int | None, max_bytes: int) -> Iterator[bytes]:
+    """Yield the raw body: bounded, not too slow, and no shorter than announced."""
+    size = 0
+    mark_s, mark_bytes = time.monotonic(), 0
+    for block in response.iter_raw(_BLOCK_BYTES):
+        size += len(block)
+        if size > max_bytes:
+            raise _too_large(target, max_bytes)
+        now_s = time.monotonic()
+        if now_s - mark_s > _PATIENCE_S:
+            if size - mark_bytes < _MIN_BYTES_PER_S * (now_s - mark_s):
+                raise RetryableError(f"slower than {_MIN_BYTES_PER_S} bytes a second")
+            mark_s, mark_bytes = now_s, size
+        yield block
+    if announced is not None and size != announced:
+        raise RetryableError(f"{announced} bytes were announced and {size} came")
+
+
+def _require_success(response: httpx.Response, target: str) -> None:
+    status = response.status_code
+    if status in (200, 206, 304):
+        return
+    what = f"`{shown(target)}` answered {status} {response.reason_phrase}".rstrip()
+    if status in _GONE:
+        raise NotFoundError(what)
+    reset = response.headers.get("x-ratelimit-reset", "")
+    if response.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+        when = time.strftime("%H:%M:%S", time.localtime(int(reset)))
+        raise DownloadError(f"{what}: its rate limit is used up until {when}", hint="try again after that")
+    if is_worth_retrying(status):
+        retry_after_s = parse_retry_after(response.headers.get("retry-after"), now=time.time())
+        raise RetryableError(f"it answered {status} {response.reason_phrase}", retry_after_s=retry_after_s)
+    if status in (401, 403):
+        raise DownloadError(what, hint="give credentials for this host in ~/.netrc, or the registry's npmrc")
+    raise DownloadError(what)
+
+
+def _retryable(error: httpx.HTTPError, target: str) -> RetryableError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            host = urlsplit(target).hostname
+            # A name that is not known now is rarely known in a second; do not keep people waiting.
+            return RetryableError(f"the host `{host}` cannot be found ({cause.strerror})", max_attempts=2)
+        if "CERTIFICATE_VERIFY_FAILED" in str(cause):
+            now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+            reason = f"the certificate is not trusted ({cause}; your clock says {now})"
+            return RetryableError(reason, max_attempts=1)
+        cause = cause.__cause__ or cause.__context__
+    return RetryableError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+
+
+def _too_large(target: str, max_bytes: int) -> DownloadError:
+    return DownloadError(f"`{shown(target)}` is larger than the {max_bytes} bytes that omg accepts here")

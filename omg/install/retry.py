@@ -1,0 +1,63 @@
+"""When to try again, and how long to wait before. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The first try and three more: what rustup, uv and mise settled on.
+MAX_ATTEMPTS = 4
+# Longest wait that a server may ask for with Retry-After; beyond it the user is told when to come back.
+MAX_RETRY_AFTER_S = 60.0
+_WAITS_S = (0.4, 1.5, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long to wait before the next attempt; ``is_too_long`` means there is none."""
+
+    seconds: float
+    is_too_long: bool = False
+
+
+def is_worth_retrying(status: int) -> bool:
+    """Return whether an answer of ``status`` may be another one soon."""
+    return status in (408, 429) or 500 <= status < 600
+
+
+def wait_before(attempt: int, *, random: Callable[[], float], retry_after_s: float | None = None) -> Wait:
+    """Return the wait after the failed ``attempt``, counted from 1.
+
+    Args:
+        attempt: The attempt that failed.
+        random: Gives a number from 0 to 1; spreads those who failed together.
+        retry_after_s: What the server asked for.
+    """
+    backoff = _WAITS_S[min(attempt, len(_WAITS_S)) - 1] * (0.5 + random())
+    if retry_after_s is None:
+        return Wait(backoff)
+    if retry_after_s > MAX_RETRY_AFTER_S:
+        return Wait(retry_after_s, is_too_long=True)
+    return Wait(max(retry_after_s, backoff))
+
+
+def parse_retry_after(value: str | None, *, now: float) -> float | None:
+    """Return the seconds that a Retry-After header asks for, ``None`` if it is absent or nonsense.
+
+    Args:
+        value: The header: seconds, or a date.
+        now: The present time, in seconds since 1970.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+    except (ValueError, OverflowError, TypeError):
+        return None
