@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
-from omg.errors import UsageError
+from omg.errors import InvalidSpecError, UsageError
 from omg.project.formats.package_json import load_manifest
+from omg.runtimes.registry import by_name
+from omg.versions.grammar import quoted
 
 _WHITE_SPACE = " \t\r\n"
 _DECODER = json.JSONDecoder()
+# Volta and `packageManager` know whole versions only; `devEngines` knows npm's ranges, and no names.
+_EXACT = re.compile(r"\d+\.\d+\.\d+")
+_RANGE = re.compile(r"[\d<>=~^*x]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +27,47 @@ class _Span:
     value: object
 
 
+@dataclass(frozen=True, slots=True)
+class _Pin:
+    """The value that pins a runtime, and what may stand in it."""
+
+    span: _Span
+    grammar: re.Pattern[str]
+    before: str = ""
+
+
 def set_version(text: str, runtime: str, version: str) -> str:
     """Return ``text`` with the version replaced that pins the runtime in it.
 
     Raises:
         UsageError: Nothing in it pins the runtime.
+        InvalidSpecError: Whose field it is would not understand the version.
         MalformedDocumentError: The text is no JSON object.
     """
     load_manifest(text)
-    span = _pinning_value(text, runtime)
-    if span is None:
-        raise UsageError(
-            f"package.json pins no {runtime}", hint=f"pin it in a file of its own: .{runtime}-version"
-        )
-    package, at, _ = str(span.value).partition("@")
-    value = f"{package}@{version}" if at else version
-    return text[: span.start] + json.dumps(value) + text[span.end :]
+    pin = _winning_pin(text, runtime)
+    hint = f"pin it in {by_name(runtime).pin_file}"
+    if pin is None:
+        raise UsageError(f"package.json pins no {runtime}", hint=hint)
+    if not pin.grammar.match(version):
+        raise InvalidSpecError(f"package.json cannot say {quoted(version)}", hint=hint)
+    return text[: pin.span.start] + json.dumps(pin.before + version) + text[pin.span.end :]
 
 
-def _pinning_value(text: str, runtime: str) -> _Span | None:
-    """Return the value that wins, in the order in which the format is read."""
+def _winning_pin(text: str, runtime: str) -> _Pin | None:
+    """Return the pin that counts, in the order in which the format is read."""
     root = _Span(text.index("{"), len(text), None)
     if runtime == "node" and (version := _member(text, _member(text, root, "volta"), "node")):
-        return version
+        return _Pin(version, _EXACT)
     dev_engines = _member(text, root, "devEngines")
     if version := _engine_version(text, _member(text, dev_engines, "runtime"), runtime):
-        return version
+        return _Pin(version, _RANGE)
     package_manager = _member(text, root, "packageManager")
     if package_manager and str(package_manager.value).startswith(f"{runtime}@"):
-        return package_manager
-    return _engine_version(text, _member(text, dev_engines, "packageManager"), runtime)
+        return _Pin(package_manager, _EXACT, f"{runtime}@")
+    if version := _engine_version(text, _member(text, dev_engines, "packageManager"), runtime):
+        return _Pin(version, _RANGE)
+    return None
 
 
 def _engine_version(text: str, engines: _Span | None, runtime: str) -> _Span | None:

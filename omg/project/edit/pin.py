@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omg.errors import InvalidSpecError, UsageError
+from omg.errors import InvalidSpecError, UsageError, VersionFileError
 from omg.project.edit import gemfile, lines, package_json, toml
 from omg.project.formats.decode import decode
 from omg.project.formats.registry import parse
@@ -59,8 +59,11 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
             f"{file_name} states what is too old, it cannot pin a version",
             hint=f"pin it in {wanted.pin_file}",
         )
-    text = decode(old or b"", errors="surrogateescape")
-    edited = _with_line_ends_of(text, editor(text, wanted.name, spec_text.strip()))
+    try:
+        text = decode(old or b"", errors="surrogateescape")
+        edited = _with_line_ends_of(text, editor(text, wanted.name, spec_text.strip()))
+    except VersionFileError as error:
+        raise VersionFileError(f"{file_name}: {error.message}", hint=error.hint) from error
     new = edited.encode("utf-8", "surrogateescape")
     for outcome in parse(format, file_name, new):
         match outcome:
@@ -72,7 +75,7 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
                 continue
     raise InvalidSpecError(
         f"{file_name} cannot say {quoted(spec_text)} for {wanted.name}",
-        hint=f"write a plain version, such as omg pin {wanted.name}@20.11.1, or edit the file by hand",
+        hint="pin a version or the beginning of one, or edit the file by hand",
     )
 
 

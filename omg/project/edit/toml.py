@@ -27,7 +27,8 @@ def set_mise_tool(text: str, runtime: str, version: str) -> str:
     options = tools.get(key)
     if isinstance(options, dict):
         for other in VERSION_KEYS:
-            options.pop(other, None)
+            if other != "version":
+                options.pop(other, None)
         options["version"] = version
     else:
         tools[key] = version
