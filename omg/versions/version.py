@@ -71,6 +71,8 @@ class Version:
             rank,
             self.implementation,
             self.release,
+            # A prerelease of PyPy is one of PyPy's own version, not of the language's.
+            self.build if self.implementation == "pypy" else (),
             not self.prerelease,
             self.prerelease,
             self.build,

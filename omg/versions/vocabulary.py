@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _RANGE_CHARACTERS = frozenset("<>=~^|*,! ")
+# The white space that may surround a spec; any other control character spoils it.
+_BLANKS = " \t\r\n\f\v"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Vocabulary:
         Raises:
             InvalidSpecError: The text is a path, a pattern, a range, or otherwise no spec.
         """
-        word = text.strip()
+        word = text.strip(_BLANKS)
         lower = word.lower()
         if lower in self.newest_names and lower not in self.channels:
             return Latest()
@@ -114,7 +116,7 @@ class Vocabulary:
         Raises:
             InvalidSpecError: The text is neither.
         """
-        word = text.strip()
+        word = text.strip(_BLANKS)
         if word and not word.lower().startswith("lts") and not _RANGE_CHARACTERS.isdisjoint(word):
             return self.parse_range(word)
         return self.parse(word)

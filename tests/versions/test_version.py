@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omg.errors import InvalidVersionError
+from omg.versions.grammar import is_safe_name
+from omg.versions.version import Version
+
+# Each line is one runtime's versions, oldest first.
+LADDERS = [
+    # node
+    "0.12.18 4.0.0 22.0.0-nightly20240101abcdef 22.0.0-rc.1 22.0.0 22.2.0 22.10.0",
+    # python
+    "2.7.18 3.9.21 3.12.4 3.12.10 3.13.0 3.14.0 3.15.0a1 3.15.0a10 3.15.0b1 3.15.0rc1 3.15.0rc2 3.15.0",
+    "3.15.0-alpha.2 3.15.0-beta.1 3.15.0-rc.1 3.15.0",
+    "3.15.0a7 3.15.0-beta.1 3.15.0rc1",
+    "3.14-dev 3.14.0a1",
+    "pypy3.9-7.3.16 pypy3.10-7.3.9 pypy3.10-7.3.17rc1 pypy3.10-7.3.17 pypy3.11-7.3.18",
+    "pypy3.11-7.3.18 2.7.18",
+    # go
+    "1.9.7 1.20rc1 1.20rc10 1.20 1.20.14 1.21rc2 1.21.0 1.21.13 1.22.0",
+    # rust
+    "nightly-2025-12-31 nightly-2026-05-19 nightly-2026-05-20 1.9.0 1.96.0 1.97.0-beta.3 1.97.0",
+    # ruby
+    "1.8.7-p374 1.9.3-p0 1.9.3-p551 2.0.0-p648 3.4.10 3.5.0-preview1 3.5.0-rc1 3.5.0",
+    "jruby-9.3.15.0 jruby-9.4.0.0 jruby-9.4.8.0 jruby-9.4.10.0 jruby-10.0.0.0 3.3.0",
+    "truffleruby-24.0.0 truffleruby-24.1.1",
+    # java
+    "8u402-b06 8u412-b08 11.0.22+7 21-ea+35 21+35 21.0.2+13 21.0.12+8 21.0.12.1+1 22.0.1+8",
+    "1.8.0_392-b08 8u402-b06 8.0.412+8",
+    # bun
+    "1.2.0-canary.20250101 1.2.0 1.2.21 1.3.0",
+    # names are below all versions
+    "esp myproj stage1 0.0.1",
+    "miniforge3-24.1 pypy3.9-7.3.16",
+    # a variant counts as older than the plain one
+    "3.13.1t 3.13.1 3.13.2t 3.13.2",
+]
+
+
+@pytest.mark.parametrize("ladder", LADDERS)
+def test_versions_are_ordered_as_their_publisher_orders_them(ladder: str) -> None:
+    steps = ladder.split()
+    shuffled = steps[::-1]
+
+    assert sorted(shuffled, key=Version.parse) == steps
+
+
+safe_names = st.from_regex(r"[0-9][0-9A-Za-z.+-]{0,8}|[a-z]{1,8}-?[0-9][0-9.]{0,6}|[a-z]+", fullmatch=True)
+versions = safe_names.filter(is_safe_name).map(Version.parse)
+
+
+@given(versions, versions)
+def test_exactly_one_of_less_equal_greater_holds(left: Version, right: Version) -> None:
+    assert [left < right, left == right, left > right].count(True) == 1
+
+
+@given(versions, versions, versions)
+def test_the_order_is_transitive(one: Version, other: Version, third: Version) -> None:
+    low, middle, high = sorted((one, other, third))
+
+    assert low <= middle <= high
+    assert low <= high
+
+
+@given(st.lists(versions))
+def test_sorting_does_not_depend_on_the_order_before(pool: list[Version]) -> None:
+    backwards = pool[::-1]
+
+    assert sorted(pool) == sorted(backwards)
+
+
+@given(safe_names.filter(is_safe_name))
+def test_a_version_is_spelled_as_it_was(text: str) -> None:
+    assert str(Version.parse(text)) == text
+
+
+@given(st.text())
+def test_every_safe_name_is_a_version_and_nothing_else(text: str) -> None:
+    try:
+        Version.parse(text)
+    except InvalidVersionError:
+        assert not is_safe_name(text)
+    else:
+        assert is_safe_name(text)
+
+
+@given(
+    st.lists(st.integers(0, 3000), min_size=1, max_size=5),
+    st.lists(st.integers(0, 3000), min_size=1, max_size=5),
+)
+def test_plain_numbers_are_ordered_as_numbers(left: list[int], right: list[int]) -> None:
+    left_text, right_text = (".".join(map(str, numbers)) for numbers in (left, right))
+
+    assert (Version.parse(left_text) < Version.parse(right_text)) == (left < right)
+
+
+@given(st.lists(st.integers(0, 99), min_size=1, max_size=4), st.integers(1, 4))
+def test_a_version_begins_with_each_of_its_prefixes(numbers: list[int], length: int) -> None:
+    text, prefix = (".".join(map(str, part)) for part in (numbers, numbers[:length]))
+
+    assert Version.parse(text).begins_with(prefix)
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [
+        ("20.11.1", "20"),
+        ("20.11.1", "v20.11"),
+        ("3.13.2t", "3.13t"),
+        ("3.13.2t", "3.13"),
+        ("3.15.0rc1", "3.15"),
+        ("3.15.0rc1", "3.15.0-rc.1"),
+        ("1.97.0-beta.3", "1.97.0-beta"),
+        ("21.0.2+13", "21.0.2"),
+        ("21.0.2+13", "21.0.2+13"),
+        ("8u402-b06", "8"),
+        ("8u402-b06", "8u402"),
+        ("8.0.402+6", "8u402-b06"),
+        ("1.8.0_402", "8u402"),
+        ("1.9.3-p551", "1.9.3"),
+        ("pypy3.10-7.3.17", "pypy3.10"),
+        ("pypy3.10-7.3.17", "pypy3.10-7.3"),
+        ("pypy3.10-7.3.17", "pypy3"),
+        ("jruby-9.4.8.0", "jruby-9.4"),
+        ("1.20", "1.20"),
+        ("myproj", "myproj"),
+    ],
+)
+def test_a_version_is_one_of_its_prefix(text: str, prefix: str) -> None:
+    assert Version.parse(text).begins_with(prefix)
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix"),
+    [
+        ("16.0.0", "1"),
+        ("3.11.0", "3.1"),
+        ("3.13.2", "3.13t"),
+        ("3.15.0", "3.15.0rc1"),
+        ("21.0.12.1+1", "21.0.12+8"),
+        ("21.0.2-zulu", "21.0.2+13"),
+        ("pypy3.10-7.3.17", "3.10"),
+        ("3.10.4", "pypy3.10"),
+        ("jruby-9.4.8.0", "9.4"),
+        ("nightly-2026-05-20", "2026"),
+        ("miniforge3-24.1", "miniforge3"),
+        ("app-1.2", "app-1"),
+        ("myproj", "my"),
+    ],
+)
+def test_a_version_is_not_one_of_another_prefix(text: str, prefix: str) -> None:
+    assert not Version.parse(text).begins_with(prefix)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3.15.0rc1",
+        "3.15.0-rc.1",
+        "1.21rc2",
+        "3.5.0-preview1",
+        "1.97.0-beta.3",
+        "nightly-2026-05-20",
+        "3.14-dev",
+    ],
+)
+def test_prereleases_are_known_as_such(text: str) -> None:
+    assert Version.parse(text).is_prerelease
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["20.11.1", "1.9.3-p551", "21.0.2+13", "8u402-b06", "3.13.2t", "pypy3.10-7.3.17", "stable-2026-05-20"],
+)
+def test_releases_are_no_prereleases(text: str) -> None:
+    assert not Version.parse(text).is_prerelease
+
+
+@pytest.mark.parametrize(
+    "text", ["myproj", "stage1", "esp", "miniforge3-24.1", "zulu-21", "nightly", "app-1.2"]
+)
+def test_names_are_no_versions(text: str) -> None:
+    assert Version.parse(text).is_name
+
+
+def test_a_version_equals_only_its_own_spelling() -> None:
+    assert Version.parse("8u402-b06") != Version.parse("8.0.402+6")
+
+
+def test_equal_versions_are_one_element_of_a_set() -> None:
+    assert len({Version.parse("20.11.1"), Version.parse("20.11.1")}) == 1
