@@ -1,0 +1,1 @@
+"""What other managers installed, and how omg adopts it: by link, nothing of theirs changed."""

@@ -1,0 +1,68 @@
+"""Adopting: a link in `versions/`, or a folder of links where the prefix is shared."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from omg.errors import InUseError
+from omg.store import receipts, staging
+from omg.store.access import store_error, sync_dir
+from omg.store.links import link_toolchain
+from omg.store.lock import locked, version_subject
+from omg.store.receipts import RECEIPT_NAME, Receipt
+
+if TYPE_CHECKING:
+    from omg.adoption.finding import Adoptable
+    from omg.store.layout import Store
+
+_TIMEOUT_S = 30.0
+
+
+def adopt(store: Store, adoptable: Adoptable, *, source: str, command: str) -> None:
+    """Make ``adoptable`` a toolchain of ``store``; nothing is copied, nothing outside the store changes.
+
+    Args:
+        store: The store.
+        adoptable: What somebody else installed.
+        source: Who did, for the receipt.
+        command: What is being done, for whoever waits.
+
+    Raises:
+        InUseError: There is a toolchain of that name already.
+        StoreError: The store cannot be written.
+    """
+    receipt = Receipt(
+        runtime=adoptable.runtime,
+        version=adoptable.version,
+        source=source,
+        url=str(adoptable.dir),
+        installed_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        official=False,
+    )
+    if adoptable.executables:
+        _publish_folder(store, adoptable, receipt, command=command)
+    else:
+        link_toolchain(store, adoptable.runtime, adoptable.version, adoptable.dir, receipt, command=command)
+
+
+def _publish_folder(store: Store, adoptable: Adoptable, receipt: Receipt, *, command: str) -> None:
+    subject = version_subject(adoptable.runtime, adoptable.version)
+    place = store.toolchain_dir(adoptable.runtime, adoptable.version)
+    with locked(store, subject, timeout_s=_TIMEOUT_S, command=command):
+        if place.exists() or place.is_symlink():
+            raise InUseError(f"{adoptable.runtime} {adoptable.version} is there already (`{place}`)")
+        private = staging.make_dir(store, subject)
+        try:
+            (private / "bin").mkdir()
+            for executable in adoptable.executables:
+                # To the real file: after an upgrade, /usr/bin/python3 is a link to another version.
+                (private / "bin" / executable.name).symlink_to(executable.resolve())
+            receipts.write(receipt, private / RECEIPT_NAME)
+            private.chmod(0o755)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            private.rename(place)
+            sync_dir(place.parent)
+        except OSError as error:
+            staging.remove(private)
+            raise store_error(error, "write", place) from error

@@ -1,0 +1,100 @@
+"""What a manager has: toolchains that can be adopted, and its defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.errors import InvalidSpecError
+from omg.versions.grammar import is_safe_name
+from omg.versions.spec import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from omg.runtimes.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Adoptable:
+    """A toolchain that somebody else installed.
+
+    Attributes:
+        runtime: omg's name of the runtime.
+        version: What its directory in the store is to be called.
+        dir: Its own directory, which has a ``bin/``.
+        executables: Where the prefix is not the runtime's alone (``/usr``): the executables that are
+            the runtime's. Empty where the whole of ``dir`` is.
+    """
+
+    runtime: str
+    version: str
+    dir: Path
+    executables: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one manager has on this machine.
+
+    Attributes:
+        manager: Its name, as typed after ``omg import``.
+        place: Where it was looked for.
+        adoptables: Its toolchains, in alphabetical order of their directories.
+        defaults: By runtime: the spec of its global default, in the runtime's own words.
+    """
+
+    manager: str
+    place: Path
+    adoptables: tuple[Adoptable, ...] = ()
+    defaults: tuple[tuple[Runtime, str], ...] = ()
+
+
+def toolchains_below(runtime: Runtime, folder: Path) -> Iterator[Adoptable]:
+    """Yield the toolchains that lie side by side in ``folder``, each named by its version.
+
+    Names are read in the runtime's own words, so ``v20.11.1`` is called ``20.11.1`` and
+    ``stable-x86_64-unknown-linux-gnu`` is called ``stable``. What has no ``bin/``, or a name that
+    could not be a version's, is passed over.
+    """
+    for entry in _entries(folder):
+        version = version_of(runtime, entry.name)
+        if version is not None and (entry / "bin").is_dir():
+            yield Adoptable(runtime.name, version, entry.resolve())
+
+
+def version_of(runtime: Runtime, text: str) -> str | None:
+    """Return the directory name that ``text`` means to ``runtime``, or ``None``."""
+    try:
+        spec = runtime.vocabulary.parse(text)
+    except InvalidSpecError:
+        return None
+    return spec.text if isinstance(spec, Token) and is_safe_name(spec.text) else None
+
+
+def first_word(file: Path) -> str | None:
+    """Return the first word of a small text file of another manager, or ``None``."""
+    try:
+        with file.open("rb") as stream:
+            words = stream.read(4096).decode("utf-8", "replace").split()
+    except OSError:
+        return None
+    return words[0] if words else None
+
+
+def merged(findings: Iterable[Finding]) -> Iterator[tuple[Finding, Adoptable]]:
+    """Yield every toolchain with who has it; of several with one name, the first only."""
+    seen: set[tuple[str, str]] = set()
+    for finding in findings:
+        for adoptable in finding.adoptables:
+            if (adoptable.runtime, adoptable.version) not in seen:
+                seen.add((adoptable.runtime, adoptable.version))
+                yield finding, adoptable
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []

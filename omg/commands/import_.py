@@ -1,0 +1,133 @@
+"""`omg import`: adopt what other managers installed, by link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.arguments import add_dry_run
+from omg.console import aligned
+from omg.errors import InUseError, UsageError
+from omg.result import Result, ToolchainReport
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+    from omg.adoption.finding import Adoptable, Finding
+    from omg.context import Context
+    from omg.runtimes.runtime import Runtime
+
+NAME = "import"
+HELP = "adopt what other managers installed; nothing is copied, nothing of theirs is changed"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the managers."""
+    parser.add_argument(
+        "managers", nargs="*", metavar="MANAGER", help="pyenv, nvm, rustup, uv, system; all if none is named"
+    )
+    add_dry_run(parser)
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Link every toolchain that is found and not there yet, and offer the managers' defaults.
+
+    Raises:
+        UsageError: A manager is not known.
+        StoreError: The store cannot be written.
+    """
+    from omg.adoption.finding import merged
+
+    findings = _look(context, args.managers)
+    rows: list[tuple[str, ...]] = []
+    reports: list[ToolchainReport] = []
+    is_changed = False
+    for finding, adoptable in merged(findings):
+        outcome = "would be linked" if args.dry_run else _adopt(context, finding, adoptable)
+        is_changed = is_changed or outcome == "linked"
+        rows.append((adoptable.runtime, adoptable.version, outcome, f"{finding.manager}: {adoptable.dir}"))
+        reports.append(_report(finding, adoptable, is_installed=not args.dry_run))
+    if is_changed:
+        from omg.shim.rehash import rehash
+
+        rehash(context.store, context.config)
+    lines = [*aligned(rows)]
+    if not rows:
+        lines.append(f"nothing found: {', '.join(f'{one.manager} ({one.place})' for one in findings)}")
+    elif not args.dry_run:
+        lines += _offer_defaults(context, findings)
+    return Result(tuple(lines), {"toolchains": [report.document() for report in reports]})
+
+
+def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
+    from omg.adoption.managers import MANAGERS
+    from omg.directories import NOWHERE, home_dir
+    from omg.versions.grammar import quoted
+
+    for name in names:
+        if name not in MANAGERS:
+            raise UsageError(
+                f"{quoted(name)} is no manager that omg knows", hint=f"one of {', '.join(MANAGERS)}"
+            )
+    home = home_dir(context.env) or NOWHERE
+    return tuple(find(context.env, home) for name, find in MANAGERS.items() if not names or name in names)
+
+
+def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
+    """Adopt one toolchain and say what became of it."""
+    from omg.adoption.adopt import adopt
+    from omg.store.installed import find
+
+    present = find(context.store, adoptable.runtime, adoptable.version)
+    if present is None:
+        try:
+            adopt(context.store, adoptable, source=finding.manager, command="omg import")
+        except InUseError:
+            # Something of that name which is no toolchain: a link whose target has gone, or another
+            # import at the same time.
+            return "in the way"
+        return "linked"
+    is_same = present.resolved_dir == adoptable.dir or bool(adoptable.executables)
+    return "linked already" if is_same else "there already"
+
+
+def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> ToolchainReport:
+    return ToolchainReport(
+        adoptable.runtime,
+        adoptable.version,
+        is_installed=is_installed,
+        path=str(adoptable.dir),
+        source=finding.manager,
+    )
+
+
+def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator[str]:
+    """Take over the managers' defaults where omg has none: on a yes, otherwise say how."""
+    from omg.store.installed import current
+    from omg.store.links import set_current
+
+    for finding in findings:
+        for runtime, spec in finding.defaults:
+            version = _installed_version(context, runtime, spec)
+            if version is None or current(context.store, runtime.name) is not None:
+                continue
+            question = f"Make {runtime.name} {version}, the default of {finding.manager}, omg's default?"
+            if context.console.confirm(question):
+                set_current(context.store, runtime.name, version, command="omg import")
+                yield f"default: {runtime.name} {version} (as in {finding.manager})"
+            else:
+                yield f"the default of {finding.manager} is {version}: omg use {runtime.name}@{version}"
+
+
+def _installed_version(context: Context, runtime: Runtime, spec: str) -> str | None:
+    """Return the installed version that a manager's default means."""
+    from omg.errors import InvalidSpecError
+    from omg.store.installed import list_toolchains
+    from omg.versions.resolver import resolve
+
+    versions = [toolchain.version for toolchain in list_toolchains(context.store, runtime.name)]
+    try:
+        version = resolve(runtime.vocabulary.parse_any(spec), versions, vocabulary=runtime.vocabulary)
+    except InvalidSpecError:
+        return None
+    return None if version is None else version.text

@@ -1,0 +1,77 @@
+"""`omg link`: adopt a directory as a toolchain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.commands.arguments import add_dry_run
+from omg.errors import UsageError
+from omg.result import Result, ToolchainReport
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.context import Context
+
+NAME = "link"
+HELP = "adopt a directory as a toolchain, by link"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the name and the directory."""
+    parser.add_argument(
+        "words", nargs="+", metavar="RUNTIME@NAME DIR", help="what to call it, and a directory with a bin/"
+    )
+    add_dry_run(parser)
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Link the directory.
+
+    Raises:
+        UsageError: The name is no version's name, or the directory is no toolchain.
+        InUseError: There is a toolchain of that name.
+        StoreError: The store cannot be written.
+    """
+    from omg.adoption.adopt import adopt
+    from omg.adoption.finding import Adoptable, version_of
+    from omg.runtimes.registry import by_name
+    from omg.shim.rehash import rehash
+    from omg.versions.grammar import quoted
+
+    name, text, directory = _read(args.words)
+    runtime = by_name(name)
+    version = version_of(runtime, text)
+    if version is None:
+        raise UsageError(
+            f"{quoted(text)} cannot be the name of a toolchain of {runtime.name}",
+            hint="use letters, digits and ._+-, beginning with a letter or digit, and no word such as latest",
+        )
+    target = Path(directory).absolute()
+    if not target.is_dir():
+        raise UsageError(f"`{target}` is not a directory")
+    if not (target / "bin").is_dir():
+        raise UsageError(
+            f"`{target}` has no bin/ directory", hint="name the directory above the one of the executables"
+        )
+    if target.resolve().is_relative_to(context.store.versions_dir.resolve()):
+        raise UsageError(f"`{target}` is a toolchain of the store already")
+    if not args.dry_run:
+        adopt(context.store, Adoptable(runtime.name, version, target), source="link", command="omg link")
+        rehash(context.store, context.config)
+    report = ToolchainReport(
+        runtime.name, version, is_installed=not args.dry_run, path=str(target), source="link"
+    )
+    verb = "would link" if args.dry_run else "linked"
+    return Result((f"{verb} {runtime.name} {version} to {target}",), {"toolchains": [report.document()]})
+
+
+def _read(words: list[str]) -> tuple[str, str, str]:
+    """Return runtime, name and directory of `RUNTIME@NAME DIR` or `RUNTIME NAME DIR`."""
+    if len(words) == 3:
+        return words[0], words[1], words[2]
+    runtime, separator, name = words[0].partition("@")
+    if len(words) != 2 or not separator or not name:
+        raise UsageError("a name and a directory are needed", hint="run omg link RUNTIME@NAME DIR")
+    return runtime, name, words[1]
