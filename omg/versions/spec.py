@@ -109,7 +109,9 @@ def parse_canonical(text: str) -> VersionSpec:
     if keyword := _KEYWORDS.get(text):
         return keyword
     if text.startswith("lts/"):
-        return Lts(text.removeprefix("lts/"))
+        line = text.removeprefix("lts/")
+        if line.isascii() and line.removeprefix("-").isalnum():
+            return Lts(line)
     dialect, colon, rest = text.partition(":")
     if colon and dialect in DIALECTS:
         return Range(dialect, rest)

@@ -104,9 +104,12 @@ class Vocabulary:
         """
         from omg.versions.range import Constraint
 
-        spec = Range(self.range_dialect, " ".join(text.split()))
-        if not spec.text.isascii() or not spec.text.isprintable():
+        if (
+            not all(character.isprintable() or character in _BLANKS for character in text)
+            or not text.isascii()
+        ):
             raise self._not_a_spec(text)
+        spec = Range(self.range_dialect, " ".join(text.split()))
         Constraint.parse(spec.dialect, spec.text)
         return spec
 

@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import pytest
+
+from omg.errors import InvalidSpecError
+from omg.runtimes import registry
+from omg.versions.spec import Range
+from omg.versions.version import Version
+from omg.versions.vocabulary import LtsLine
+
+# runtime, as somebody wrote it, what it means
+SPELLINGS = [
+    # v, in either case, everywhere
+    ("node", "v20.11.1", "20.11.1"),
+    ("node", "V18", "18"),
+    ("python", "v3.12", "3.12"),
+    ("go", "v1.21", "1.21"),
+    ("java", "v21", "21"),
+    # the runtime's own name
+    ("node", "node-20", "20"),
+    ("node", "node-v20.1.0", "20.1.0"),
+    ("python", "python-3.12.4", "3.12.4"),
+    ("go", "go1.21", "1.21"),
+    ("go", "go1.21rc2", "1.21rc2"),
+    ("ruby", "ruby-3.3.0", "3.3.0"),
+    ("java", "java-21", "21"),
+    ("bun", "bun-v1.1", "1.1"),
+    ("rust", "rust-1.82", "1.82"),
+    ("deno", "deno-2.0.0", "2.0.0"),
+    # but only before a number
+    ("go", "google", "google"),
+    ("node", "node-myproj", "node-myproj"),
+    # prefixes with a wildcard
+    ("node", "18.x", "18"),
+    ("node", "18.X", "18"),
+    ("node", "18.x.x", "18"),
+    ("node", "18.12.x", "18.12"),
+    # white space at the ends
+    ("node", " \t20\r\n", "20"),
+    ("node", "\f20\v", "20"),
+    # the newest
+    ("node", "latest", "latest"),
+    ("node", "node", "latest"),
+    ("node", "stable", "latest"),
+    ("node", "current", "latest"),
+    ("python", "latest", "latest"),
+    ("go", "stable", "latest"),
+    ("bun", "latest", "latest"),
+    ("rust", "latest", "latest"),
+    ("deno", "latest", "latest"),
+    # keywords
+    ("node", "system", "system"),
+    ("node", "default", "default"),
+    # long-term lines
+    ("node", "lts", "lts"),
+    ("node", "lts/*", "lts"),
+    ("node", "LTS/*", "lts"),
+    ("node", "lts/hydrogen", "lts/hydrogen"),
+    ("node", "lts/HYDROGEN", "lts/hydrogen"),
+    ("node", "lts/-1", "lts/-1"),
+    ("node", "lts/-0", "lts"),
+    ("node", "lts/unheard", "lts/unheard"),
+    ("java", "lts", "lts"),
+    # rust's channels
+    ("rust", "stable", "stable"),
+    ("rust", "beta", "beta"),
+    ("rust", "nightly", "nightly"),
+    ("rust", "nightly-2026-05-20", "nightly-2026-05-20"),
+    ("rust", "stable-x86_64-unknown-linux-gnu", "stable"),
+    ("rust", "1.82-aarch64-apple-darwin", "1.82"),
+    ("rust", "1.82.0-x86_64-unknown-linux-musl", "1.82.0"),
+    ("rust", "nightly-2026-05-20-x86_64-pc-windows-msvc", "nightly-2026-05-20"),
+    ("rust", "1.97.0-beta.3", "1.97.0-beta.3"),
+    ("rust", "stage1", "stage1"),
+    # java
+    ("java", "1.8", "8"),
+    ("java", "1.8.0_402", "8.0_402"),
+    ("java", "8u402", "8u402"),
+    ("java", "21.0.2+13", "21.0.2+13"),
+    ("java", "21.0.12.1+1", "21.0.12.1+1"),
+    ("java", "temurin-21", "21"),
+    ("java", "temurin64-21.0.2", "21.0.2"),
+    ("java", "jdk-21.0.2+13", "21.0.2+13"),
+    ("java", "21.0.2-tem", "21.0.2"),
+    ("java", "temurin-21.0.2+13.0.LTS", "21.0.2+13"),
+    ("java", "zulu-21", "zulu-21"),
+    ("java", "21.0.2-zulu", "21.0.2-zulu"),
+    # python
+    ("python", "3.13t", "3.13t"),
+    ("python", "3.14-dev", "3.14-dev"),
+    ("python", "cpython-3.12", "3.12"),
+    ("python", "cpython-3.12.4-linux-x86_64-gnu", "3.12.4"),
+    ("python", "cpython-3.12.4-macos-aarch64-none", "3.12.4"),
+    ("python", "cpython-3.13.0+freethreaded-linux-x86_64-gnu", "3.13.0t"),
+    ("python", "pypy3.10", "pypy3.10"),
+    ("python", "pypy-3.10", "pypy3.10"),
+    ("python", "pypy3.10-7.3.17", "pypy3.10-7.3.17"),
+    ("python", "pypy", "pypy"),
+    ("python", "3.12.4/envs/app", "app"),
+    ("python", "miniforge3-24.1", "miniforge3-24.1"),
+    # ruby
+    ("ruby", "jruby-9.4", "jruby-9.4"),
+    ("ruby", "jruby", "jruby"),
+    ("ruby", "1.9.3-p551", "1.9.3-p551"),
+    ("ruby", "truffleruby+graalvm-24.1.1", "truffleruby+graalvm-24.1.1"),
+    # a name of one's own
+    ("python", "myproj", "myproj"),
+]
+
+
+@pytest.mark.parametrize(("runtime", "text", "canonical"), SPELLINGS)
+def test_a_spelling_is_understood(runtime: str, text: str, canonical: str) -> None:
+    assert registry.by_name(runtime).vocabulary.parse(text).canonical == canonical
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "../20",
+        "/usr/bin",
+        "20/../../x",
+        "./node",
+        "~/node",
+        "2*",
+        "18.*",
+        "[0-9]",
+        "20?",
+        "$(id)",
+        "`id`",
+        "20;id",
+        "20 && id",
+        "20|cat",
+        "-20",
+        "--version",
+        "20\x00",
+        "20\x1b[31m",
+        "2\n0",
+        "20\x1f",
+        "\u0662\u0660",
+        "x" * 81,
+        "lts/",
+        "lts/-x",
+        "lts/../x",
+        "lts//hydrogen",
+        ">=18",
+        "^20",
+    ],
+)
+@pytest.mark.parametrize("runtime", ["node", "python", "rust", "java"])
+def test_paths_patterns_and_shell_syntax_are_refused(runtime: str, text: str) -> None:
+    with pytest.raises(InvalidSpecError):
+        registry.by_name(runtime).vocabulary.parse(text)
+
+
+def test_a_refusal_quotes_the_text_shortened() -> None:
+    with pytest.raises(InvalidSpecError) as caught:
+        registry.by_name("node").vocabulary.parse("\x1b[2J" + "x" * 1000)
+
+    assert "\x1b" not in caught.value.message
+    assert len(caught.value.message) < 150
+
+
+@pytest.mark.parametrize("text", ["hydrogen", "Hydrogen", "lts-hydrogen", "lts_hydrogen"])
+def test_other_spellings_of_a_long_term_line_are_refused_with_the_right_one(text: str) -> None:
+    with pytest.raises(InvalidSpecError) as caught:
+        registry.by_name("node").vocabulary.parse(text)
+
+    assert caught.value.hint == "write lts/hydrogen"
+
+
+@pytest.mark.parametrize("runtime", ["go", "bun", "rust", "python", "ruby"])
+def test_lts_is_refused_where_there_is_none(runtime: str) -> None:
+    with pytest.raises(InvalidSpecError, match="no long-term lines"):
+        registry.by_name(runtime).vocabulary.parse("lts")
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text", "canonical"),
+    [
+        ("node", ">=18   <21", "npm:>=18 <21"),
+        ("node", "20", "npm:20"),
+        ("python", ">=3.11,<4", "pep440:>=3.11,<4"),
+        ("ruby", "~> 3.3", "gem:~> 3.3"),
+        ("go", ">=1.21", "npm:>=1.21"),
+    ],
+)
+def test_a_range_is_read_in_the_dialect_of_its_runtime(runtime: str, text: str, canonical: str) -> None:
+    assert registry.by_name(runtime).vocabulary.parse_range(text).canonical == canonical
+
+
+@pytest.mark.parametrize("text", ["banana", "../20", "20\x00", ">=18\u2028", "lts/*"])
+def test_text_that_is_no_range_is_refused(text: str) -> None:
+    with pytest.raises(InvalidSpecError):
+        registry.by_name("node").vocabulary.parse_range(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("20", "20"),
+        ("^20", "npm:^20"),
+        ("18 || 20", "npm:18 || 20"),
+        ("lts/*", "lts"),
+        ("LTS/*", "lts"),
+        ("*", "npm:*"),
+    ],
+)
+def test_a_command_line_may_hold_a_spec_or_a_range(text: str, canonical: str) -> None:
+    assert registry.by_name("node").vocabulary.parse_any(text).canonical == canonical
+
+
+def test_a_range_keeps_its_dialect() -> None:
+    assert registry.by_name("python").vocabulary.parse_any(">=3.11") == Range("pep440", ">=3.11")
+
+
+@pytest.mark.parametrize("name", ["work", "my-app", "old_one"])
+def test_a_free_name_may_be_an_alias(name: str) -> None:
+    registry.by_name("node").vocabulary.refuse_alias_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "20",
+        "v20",
+        "20.x",
+        "3.13t",
+        "latest",
+        "stable",
+        "node",
+        "lts",
+        "lts/x",
+        "system",
+        "default",
+        "current",
+        "a/b",
+        "",
+    ],
+)
+def test_a_name_that_means_something_else_is_no_alias(name: str) -> None:
+    with pytest.raises(InvalidSpecError):
+        registry.by_name("node").vocabulary.refuse_alias_name(name)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "name"), [("rust", "nightly"), ("ruby", "jruby"), ("python", "pypy3.10")]
+)
+def test_a_channel_or_implementation_is_no_alias(runtime: str, name: str) -> None:
+    with pytest.raises(InvalidSpecError):
+        registry.by_name(runtime).vocabulary.refuse_alias_name(name)
+
+
+@pytest.mark.parametrize("text", ["18.12.0", "18.20.4"])
+def test_a_version_belongs_to_a_line_by_its_number(text: str) -> None:
+    assert LtsLine(18, "hydrogen", (18, 12, 0)).holds(Version.parse(text))
+
+
+@pytest.mark.parametrize("text", ["18.11.0", "19.0.0", "18.13.0-rc.1", "hydrogen", "20.9.0"])
+def test_other_versions_do_not(text: str) -> None:
+    assert not LtsLine(18, "hydrogen", (18, 12, 0)).holds(Version.parse(text))
+
+
+def test_learnt_lines_are_added_in_order() -> None:
+    vocabulary = registry.by_name("node").vocabulary.with_lts_lines([LtsLine(26, "lithium", (26, 10, 0))])
+
+    assert vocabulary.lts_lines[-1].name == "lithium"
+
+
+def test_a_learnt_line_does_not_change_a_built_in_one() -> None:
+    vocabulary = registry.by_name("node").vocabulary.with_lts_lines([LtsLine(18, "other", (18, 0, 0))])
+
+    assert vocabulary == registry.by_name("node").vocabulary
