@@ -9,6 +9,7 @@ OmgError
 ├── ConfigError                   the configuration cannot be read
 ├── SelectionError                no decision for an executable (exit 127)
 │   ├── NotInstalledError         a pin that no installed version meets
+│   ├── NothingInForceError       no pin, no default, and nothing else on PATH
 │   ├── MissingExecutableError    the selected version lacks the executable
 │   ├── UnknownShimError          a shim name that nothing installed provides
 │   └── ShimLoopError             managers that call each other in a circle
@@ -96,6 +97,10 @@ class InvalidRequestError(SelectionError):
 
 class NotInstalledError(SelectionError):
     """A pin that no installed version meets."""
+
+
+class NothingInForceError(SelectionError):
+    """No pin, no default, and nothing else on PATH."""
 
 
 class MissingExecutableError(SelectionError):

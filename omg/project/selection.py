@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from omg.errors import InvalidRequestError, InvalidSpecError, VersionFileError
+from omg.errors import InvalidRequestError, VersionFileError
 from omg.project.discovery import Found, Parsed
 from omg.project.formats.registry import parse
 from omg.project.formats.request import FormatProblem, Request, Strength
@@ -123,9 +123,7 @@ def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: st
         InvalidRequestError: The argument or the variable holds no version spec.
         VersionFileError: A version file that counts cannot be read or understood.
     """
-    if argument is not None:
-        return Asked(_from_argument(runtime, argument), None, ())
-    if pin := _from_variable(runtime, env.get(runtime.variable, "")):
+    if pin := spoken(runtime, env, argument=argument):
         return Asked(pin, None, ())
     floor: Selection | None = None
     files: list[Found] = []
@@ -138,6 +136,17 @@ def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: st
             return Asked(selection, floor, tuple(files))
         floor = floor or selection
     return Asked(None, floor, tuple(files))
+
+
+def spoken(runtime: Runtime, env: Mapping[str, str], *, argument: str | None = None) -> Selection | None:
+    """Return the pin of the argument, else of the variable; blank ones are as good as absent.
+
+    Raises:
+        InvalidRequestError: What speaks holds no version spec.
+    """
+    if argument is not None:
+        return _from_text(runtime, argument.removeprefix("+"), ArgumentOrigin(argument))
+    return _from_text(runtime, env.get(runtime.variable, ""), VariableOrigin(runtime.variable))
 
 
 def said(found: Found, runtime: str) -> Request | FormatProblem | None:
@@ -156,24 +165,11 @@ def shown_path(path: Path) -> str:
     return text if text.isprintable() else quoted(text, _MAX_PATH_LENGTH)
 
 
-def _from_argument(runtime: Runtime, argument: str) -> Selection:
-    origin = ArgumentOrigin(argument)
-    text = argument.removeprefix("+")
-    try:
-        spec = runtime.vocabulary.parse(text)
-    except InvalidSpecError as error:
-        raise InvalidRequestError(error.message, hint=error.hint) from error
-    return Selection(runtime.name, Strength.PIN, (spec,), text, origin)
-
-
-def _from_variable(runtime: Runtime, value: str) -> Selection | None:
-    """Return what the variable pins; a blank one is as good as unset."""
-    for outcome in parse("variable", runtime.variable, os.fsencode(value)) if value else ():
+def _from_text(runtime: Runtime, text: str, origin: ArgumentOrigin | VariableOrigin) -> Selection | None:
+    for outcome in parse("variable", runtime.variable, os.fsencode(text)) if text else ():
         if isinstance(outcome, FormatProblem):
-            raise InvalidRequestError(f"{runtime.variable}: {outcome.message}", hint=outcome.hint)
-        return Selection(
-            runtime.name, Strength.PIN, outcome.specs, outcome.text, VariableOrigin(runtime.variable)
-        )
+            raise InvalidRequestError(f"{origin}: {outcome.message}", hint=outcome.hint)
+        return Selection(runtime.name, Strength.PIN, outcome.specs, outcome.text, origin)
     return None
 
 

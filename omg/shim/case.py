@@ -1,0 +1,79 @@
+"""The runtimes that an executable's name may mean, and what becomes of each."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.runtimes.registry import RUNTIMES, by_name, implied_version, is_known, owners_of
+from omg.store.installed import Toolchain, list_runtimes, list_toolchains, locate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.errors import NotInstalledError
+    from omg.project.resolution import InForce, Inventory
+    from omg.project.selection import Asked
+    from omg.runtimes.runtime import Runtime
+    from omg.store.layout import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A runtime that may be meant by the name.
+
+    Attributes:
+        runtime: The runtime.
+        is_owned: It ships the executable itself.
+        prefix: The version that the name implies (``3.11``), or empty.
+    """
+
+    runtime: Runtime
+    is_owned: bool
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What became of one claim.
+
+    Attributes:
+        claim: The claim.
+        asked: What was asked of its runtime here.
+        inventory: What is installed of it.
+        force: The version in force, or ``None`` where the pin is not installed.
+        refusal: Why not, then.
+        toolchain: The toolchain that the name means; ``None`` for the system's, or for none.
+        path: The executable in it, if it has one.
+    """
+
+    claim: Claim
+    asked: Asked
+    inventory: Inventory
+    force: InForce | None
+    refusal: NotInstalledError | None = None
+    toolchain: Toolchain | None = None
+    path: Path | None = None
+
+    @property
+    def distance(self) -> float:
+        """How far away the runtime was pinned."""
+        return math.inf if self.asked.pin is None else self.asked.pin.distance
+
+
+def claims_of(name: str, store: Store) -> tuple[Claim, ...]:
+    """Return the runtimes that ``name`` may mean, in the order of the table (step 3)."""
+    owners = owners_of(name)
+    if owners:
+        implied = implied_version(name)
+        return tuple(
+            Claim(runtime, True, implied[1] if implied and implied[0] is runtime else "")
+            for runtime in owners
+        )
+    others = (by_name(other) for other in list_runtimes(store) if not is_known(other))
+    return tuple(
+        Claim(runtime, False)
+        for runtime in (*RUNTIMES, *others)
+        if any(locate(toolchain, name) is not None for toolchain in list_toolchains(store, runtime.name))
+    )

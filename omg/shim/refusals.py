@@ -1,0 +1,119 @@
+"""The errors of the decision: what was looked for, who asked, who has it, what to type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import MissingExecutableError, NothingInForceError, SelectionError, UnknownShimError
+from omg.store.installed import locate
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from omg.project.resolution import InForce, Inventory
+    from omg.shim.case import Case
+
+_MAX_LISTED = 6
+
+
+def unknown(name: str) -> UnknownShimError:
+    """Return the error for a name that nothing installed provides."""
+    return UnknownShimError(
+        f"nothing installed provides {quoted(name)}",
+        hint="run omg rehash to remove shims that are not needed any more",
+    )
+
+
+def bypassed(name: str) -> SelectionError:
+    """Return the error for a name that only omg has, when omg is to be passed by."""
+    return NothingInForceError(
+        f"PATH has no {quoted(name)} besides omg's, which OMG_BYPASS passes by", hint="unset OMG_BYPASS"
+    )
+
+
+def missing(name: str, case: Case) -> MissingExecutableError:
+    """Return the error for an executable that a runtime ships, and that the version in force lacks."""
+    runtime = case.claim.runtime
+    havers = _havers(name, case.inventory)
+    if case.claim.prefix:
+        message = f"no installed {runtime.name} is a {case.claim.prefix} with {quoted(name)}"
+        listed = _listed([toolchain.version.text for toolchain in case.inventory.toolchains])
+        return MissingExecutableError(
+            f"{message}\ninstalled: {listed or 'none'}",
+            hint=f"run omg install {runtime.name}@{case.claim.prefix}",
+        )
+    message = f"{_described(case)} has no {quoted(name)}"
+    if not havers:
+        return MissingExecutableError(f"{message}, and no other installed version has it")
+    return MissingExecutableError(f"{message}\n{_who_has(name, [case])}", hint=_try(name, [case]))
+
+
+def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
+    """Return the error for a name that neither a toolchain in force nor PATH has."""
+    if not cases:
+        return unknown(name)
+    first = cases[0]
+    if not first.claim.is_owned:
+        described = " and ".join(_described(case) for case in cases)
+        message = (
+            f"{described} {'has' if len(cases) == 1 else 'have'} no {quoted(name)}, and PATH has no other"
+        )
+        return MissingExecutableError(f"{message}\n{_who_has(name, cases)}", hint=_try(name, cases))
+    runtime = first.claim.runtime
+    if first.asked.pin is not None:
+        origin = first.asked.pin.origin
+        return NothingInForceError(
+            f"PATH has no {quoted(name)} besides omg's (the system's is asked for by {origin})",
+            hint=f"ask for a version of {runtime.name} instead: omg list {runtime.name} shows what is there",
+        )
+    versions = [toolchain.version.text for toolchain in first.inventory.toolchains]
+    installed = (
+        f"installed: {_listed(versions)}" if versions else f"no version of {runtime.name} is installed"
+    )
+    return NothingInForceError(
+        f"no {runtime.name} is in force: nothing here pins one, there is no global default,"
+        f" and PATH has no other {quoted(name)}\n{installed}",
+        hint=f"run omg use {runtime.name}" + (f"@{versions[0]}" if versions else ""),
+    )
+
+
+def by_whom(force: InForce) -> str:
+    """Return who is responsible for the version in force, for a message."""
+    if force.asked is None:
+        return "the global default" if force.toolchain else "nothing else is in force"
+    return f"set by {force.asked.origin}"
+
+
+def _described(case: Case) -> str:
+    """Return the version in force of a case and who asked for it."""
+    name = case.claim.runtime.name
+    if case.force is None:
+        return f"{name}, not installed as asked,"
+    toolchain = case.force.toolchain
+    version = f"{name} {toolchain.version}" if toolchain else f"the system's {name}"
+    return f"{version} ({by_whom(case.force)})"
+
+
+def _havers(name: str, inventory: Inventory) -> list[str]:
+    return [one.version.text for one in inventory.toolchains if locate(one, name) is not None]
+
+
+def _who_has(name: str, cases: Sequence[Case]) -> str:
+    havers = [
+        f"{case.claim.runtime.name} {version}" for case in cases for version in _havers(name, case.inventory)
+    ]
+    return f"it is in {_listed(havers)}"
+
+
+def _try(name: str, cases: Sequence[Case]) -> str | None:
+    for case in cases:
+        for version in _havers(name, case.inventory):
+            runtime = case.claim.runtime
+            return f"set {runtime.variable}={version} for one call, or run omg pin {runtime.name}@{version}"
+    return None
+
+
+def _listed(items: Sequence[str]) -> str:
+    shown = ", ".join(items[:_MAX_LISTED])
+    return f"{shown} and {len(items) - _MAX_LISTED} more" if len(items) > _MAX_LISTED else shown
