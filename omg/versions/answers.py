@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omg.errors import InvalidSpecError
-from omg.versions.resolver import is_of_channel, resolve
+from omg.versions.resolver import is_of_channel, is_standard_release, resolve
 from omg.versions.spec import Latest, Lts, Token
 from omg.versions.version import DATED_CHANNELS
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
-    from omg.versions.vocabulary import Vocabulary
+    from omg.versions.vocabulary import LtsLine, Vocabulary
 
 
 def answers(
@@ -33,12 +33,14 @@ def answers(
     pool = sorted(candidates)
     found: dict[str, str] = {}
     # Ascending, so that a newer version takes the place of an older one.
+    lines = {line.major: (back, line) for back, line in enumerate(reversed(vocabulary.lts_lines))}
     for version in pool:
         found.update((word, version.text) for word in _words(version, vocabulary))
-    for spec in _line_specs(vocabulary):
-        meant = resolve(spec, pool, vocabulary=vocabulary)
-        if meant is not None:
-            found[spec.canonical] = meant.text
+        if is_standard_release(version):
+            found[Latest().canonical] = version.text
+            back, line = lines.get(version.release[0], (0, None))
+            if line is not None and line.holds(version):
+                found.update((spec.canonical, version.text) for spec in _line_specs(line, back))
     for name in aliases:
         found.update(_alias_answer(name, pool, vocabulary, aliases))
     # An exact name is stronger than all that it might also be a prefix or an alias of.
@@ -68,14 +70,9 @@ def _prefixes(version: Version) -> Iterator[str]:
         yield f"{numbers}{version.variant}"
 
 
-def _line_specs(vocabulary: Vocabulary) -> Iterator[VersionSpec]:
-    yield Latest()
-    if vocabulary.lts_lines:
-        yield Lts("*")
-    for back, line in enumerate(reversed(vocabulary.lts_lines)):
-        yield Lts(line.name)
-        if back:
-            yield Lts(f"-{back}")
+def _line_specs(line: LtsLine, back: int) -> tuple[VersionSpec, ...]:
+    named = (Lts("*"), Lts(line.name))
+    return (*named, Lts(f"-{back}")) if back else named
 
 
 def _alias_answer(

@@ -64,7 +64,7 @@ def resolve(
             constraint = Constraint.parse(spec.dialect, spec.text)
             return max(filter(constraint.matches, pool), default=None)
         case Latest():
-            return max(filter(_is_standard_release, pool), default=None)
+            return max(filter(is_standard_release, pool), default=None)
         case Lts():
             lines = lines_of(spec, vocabulary)
             return max((one for one in pool if any(line.holds(one) for line in lines)), default=None)
@@ -112,8 +112,13 @@ def lines_of(spec: Lts, vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
 def is_of_channel(version: Version, channel: str) -> bool:
     """Return whether ``version`` is of the stage that ``channel`` names (``stable``: a release)."""
     if channel == "stable":
-        return _is_standard_release(version)
+        return is_standard_release(version)
     return version.channel == channel
+
+
+def is_standard_release(version: Version) -> bool:
+    """Return whether ``version`` may be meant by ``latest``: nothing about it has to be named."""
+    return not (version.is_name or version.implementation or version.variant or version.is_prerelease)
 
 
 def nearest(
@@ -174,10 +179,6 @@ def _is_meant(version: Version, prefix: Version) -> bool:
     if version.variant != prefix.variant:
         return False
     return bool(prefix.prerelease) or not version.prerelease or prefix.implementation in DATED_CHANNELS
-
-
-def _is_standard_release(version: Version) -> bool:
-    return not (version.is_name or version.implementation or version.variant or version.is_prerelease)
 
 
 def _shared_numbers(left: tuple[int, ...], right: tuple[int, ...]) -> int:
