@@ -25,10 +25,12 @@ class Routes:
     Attributes:
         mirror: Base address in front of every https address: ``BASE/HOST/PATH?QUERY``.
         prefixes: Replacement by address prefix; the longest prefix that fits counts.
+        named: Addresses that the user named in full, a registry's; they may use plain http.
     """
 
     mirror: str | None = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
 
     def rewrite(self, url: str) -> str:
         """Return the address to ask instead of ``url``; one that is the mirror's own stays."""
@@ -64,7 +66,7 @@ class Routes:
         host = (parts.hostname or "").lower()
         if parts.scheme not in ("http", "https") or not host:
             raise DownloadError(f"refusing `{shown(url)}`: not an http address")
-        if self.is_mirrored(url):
+        if self.is_mirrored(url) or any(_is_below(url, base) for base in self.named):
             return
         if previous is not None and urlsplit(previous).scheme == "https" and parts.scheme == "http":
             raise DownloadError(f"refusing a redirect from https to plain http (`{shown(url)}`)")

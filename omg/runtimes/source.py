@@ -107,6 +107,7 @@ class Source:
         sites: Folders that may hold a version's archive for a platform, the best one first; none if
             nothing is published for it.
         layout: How an archive becomes a toolchain.
+        whole_length: Numbers in a whole version; one that is whole is asked for without the index.
         packages: The packages of an npm registry for a platform, or ``None``.
         newest_url: Address that redirects to the newest release, where asking the index costs more.
         parse_newest: Reads the address redirected to.
@@ -118,6 +119,7 @@ class Source:
     parse_index: Callable[[bytes], tuple[Release, ...]]
     sites: Callable[[Version, Platform], tuple[Site, ...]]
     layout: Layout
+    whole_length: int = 3
     packages: Callable[[Platform], Packages | None] | None = None
     newest_url: str | None = None
     parse_newest: Callable[[str], Release | None] | None = None

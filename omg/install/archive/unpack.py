@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
@@ -31,40 +32,62 @@ _COMPRESSIONS = {
 }
 
 
-def unpack(
-    archive: Path, *, name: str, root: Path, layout: Layout, limits: Limits | None = None
-) -> tuple[Entry, ...]:
-    """Write the members of ``archive`` below ``root`` and return what was written.
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A verified archive on disk.
+
+    Attributes:
+        file: Where it lies.
+        name: What its publisher calls it; the ending tells the format.
+        layout: How it becomes (a part of) a toolchain.
+    """
+
+    file: Path
+    name: str
+    layout: Layout
+
+
+def unpack(archives: tuple[Archive, ...], root: Path, *, limits: Limits | None = None) -> tuple[Entry, ...]:
+    """Write the members of all ``archives`` below ``root`` and return what was written.
 
     What was written before a refusal stays; ``root`` is the caller's to delete.
 
     Args:
-        archive: A file whose digest has been verified.
-        name: What the publisher calls it; the ending tells its format.
+        archives: Files whose digests have been verified.
         root: An existing private directory.
-        layout: How the archive becomes a toolchain.
-        limits: How much it may hold.
+        limits: How much they may hold together.
 
     Raises:
-        ArchiveError: The archive is refused; the message says why.
+        ArchiveError: An archive is refused; the message says why.
         StoreError: The disk refused.
     """
     limits = limits or Limits()
     tree = Tree(reserved=frozenset({RECEIPT_NAME}), max_members=limits.members)
-    placement = Placement(layout, limits)
+    name = archives[0].name
     try:
-        with archive.open("rb") as file, Writer(root, tree, placement, limits) as writer:
-            if name.endswith(".zip"):
-                read_zip(file, writer, limits)
-            else:
-                read_tar(BlockReader(decompressed(file, _compression(name))), writer, limits)
-            return writer.finish(layout.links)
+        with Writer(root, tree, limits) as writer:
+            for archive in archives:
+                name = archive.name
+                writer.placement = Placement(archive.layout, limits)
+                _read(archive, writer, limits)
+            links = tuple(link for archive in archives for link in archive.layout.links)
+            return writer.finish(links)
     except ArchiveError as error:
         raise ArchiveError(
             f"`{name}` is refused: {error.message}", hint="nothing was installed; tell its publisher"
         ) from error
+
+
+def _read(archive: Archive, writer: Writer, limits: Limits) -> None:
+    try:
+        with archive.file.open("rb") as file:
+            if archive.name.endswith(".zip"):
+                read_zip(file, writer, limits)
+            else:
+                blocks = decompressed(file, _compression(archive.name))
+                read_tar(BlockReader(blocks), writer, limits)
     except OSError as error:
-        raise store_error(error, "unpack", archive) from error
+        raise store_error(error, "unpack", archive.file) from error
 
 
 def _compression(name: str) -> str:

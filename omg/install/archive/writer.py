@@ -36,12 +36,17 @@ _MAX_TIME = 1 << 32
 
 
 class Writer:
-    """Puts members below ``root`` and remembers them for the manifest."""
+    """Puts members below ``root`` and remembers them for the manifest.
 
-    def __init__(self, root: Path, tree: Tree, placement: Placement, limits: Limits) -> None:
+    Attributes:
+        placement: Where the members of the present archive go.
+    """
+
+    placement: Placement
+
+    def __init__(self, root: Path, tree: Tree, limits: Limits) -> None:
         self._root = root
         self._tree = tree
-        self._placement = placement
         self._limits = limits
         self._written = 0
         self._entries: dict[str, Entry] = {}
@@ -61,7 +66,7 @@ class Writer:
 
     def add_directory(self, name: bytes) -> None:
         """Make a directory."""
-        path = self._placement.place(name)
+        path = self.placement.place(name)
         if path:
             self._tree.add_directory(path)
             self._descriptor(path)
@@ -73,10 +78,10 @@ class Writer:
             ArchiveError: The member is refused.
             StoreError: The disk refused.
         """
-        path = self._placement.place(name)
+        path = self.placement.place(name)
         self._tree.add_file(path)
         parent, _, base = path.rpartition("/")
-        final_mode = 0o755 if self._placement.is_executable(path, mode) else 0o644
+        final_mode = 0o755 if self.placement.is_executable(path, mode) else 0o644
         digest = hashlib.sha256()
         try:
             descriptor = os.open(base, _CREATE, 0o600, dir_fd=self._descriptor(parent))
@@ -98,7 +103,7 @@ class Writer:
 
     def add_link(self, name: bytes, target: bytes) -> None:
         """Remember a symbolic link; it is made by `finish`."""
-        path = self._placement.place(name)
+        path = self.placement.place(name)
         try:
             text = target.decode()
         except UnicodeDecodeError as error:
@@ -109,7 +114,7 @@ class Writer:
 
     def add_hard_link(self, name: bytes, target: bytes) -> None:
         """Remember a second name of a file that was written before."""
-        path, source = self._placement.place(name), self._placement.place(target)
+        path, source = self.placement.place(name), self.placement.place(target)
         self._tree.require_file(source)
         self._tree.add_file(path)
         self._hard_links.append((path, source))

@@ -1,0 +1,107 @@
+"""Small documents of publishers, kept with their tags so that an unchanged one is not sent again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.errors import OfflineError, StoreError
+from omg.store.replace import replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from omg.install.fetch import Fetcher
+
+# Bun's tags are the largest, some megabytes; an npm package of a thousand versions is as large.
+_MAX_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    etag: str
+    content: bytes
+
+
+class DocumentCache:
+    """Documents by address, in a directory that may be deleted at any time."""
+
+    def __init__(self, directory: Path, fetcher: Fetcher) -> None:
+        self._directory = directory
+        self._fetcher = fetcher
+
+    def read(
+        self,
+        url: str,
+        *,
+        hosts: tuple[str, ...],
+        require_sound: Callable[[bytes], object],
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Return the document at ``url``: asked for again, unless offline, and kept if it is sound.
+
+        Args:
+            url: The publisher's address.
+            hosts: Hosts it may come from.
+            require_sound: Raises ``ValueError`` for content that must not be kept.
+            headers: Further request headers.
+
+        Raises:
+            OfflineError: The network is forbidden, and no copy is kept.
+            DownloadError: It cannot be had.
+            ValueError: It is not sound.
+        """
+        file = self._directory / hashlib.sha256(url.encode()).hexdigest()[:32]
+        kept = _load(file, url)
+        if kept is not None and not _is_sound(kept.content, require_sound):
+            kept = None
+        if self._fetcher.is_offline:
+            if kept is None:
+                raise OfflineError(
+                    f"the list of releases at `{url}` is not known yet, and the network is forbidden",
+                    hint="try again without --offline and OMG_OFFLINE",
+                )
+            return kept.content
+        answer = self._fetcher.read(
+            url, hosts=hosts, max_bytes=_MAX_BYTES, headers=headers, etag=kept.etag if kept else ""
+        )
+        if answer.is_unchanged and kept is not None:
+            return kept.content
+        require_sound(answer.content)
+        _store(file, url, _Kept(answer.etag, answer.content))
+        return answer.content
+
+
+def _is_sound(content: bytes, require_sound: Callable[[bytes], object]) -> bool:
+    try:
+        require_sound(content)
+    except ValueError:
+        return False
+    return True
+
+
+def _load(file: Path, url: str) -> _Kept | None:
+    """Return what is kept; the first line says of which address, with which digest."""
+    try:
+        head, newline, content = file.read_bytes().partition(b"\n")
+        facts = json.loads(head)
+    except (OSError, ValueError):
+        return None
+    if not newline or not isinstance(facts, dict) or facts.get("url") != url:
+        return None
+    # A copy that was cut off or changed on the disk would otherwise be believed for ever.
+    if facts.get("sha256") != hashlib.sha256(content).hexdigest():
+        return None
+    return _Kept(str(facts.get("etag", "")), content)
+
+
+def _store(file: Path, url: str, kept: _Kept) -> None:
+    digest = hashlib.sha256(kept.content).hexdigest()
+    head = json.dumps({"url": url, "etag": kept.etag, "sha256": digest}).encode()
+    try:
+        replace_file(file, head + b"\n" + kept.content, mode=0o600)
+    except StoreError:
+        return  # without a writable cache omg is slower, never wrong

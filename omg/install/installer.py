@@ -1,0 +1,155 @@
+"""The transaction: from a version that an upstream has to a toolchain in the store, or nothing.
+
+    lock -> look again -> download -> digest -> staging -> layout -> receipt -> sync -> rename
+
+A process that dies at any point leaves the store as it was, apart from private leftovers, which the next
+command deletes.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.errors import ArchiveError, StoreError
+from omg.install.archive.unpack import Archive, unpack
+from omg.install.url import shown
+from omg.store import installed, receipts, staging
+from omg.store.lock import locked, version_subject
+from omg.store.publish import publish
+from omg.store.receipts import RECEIPT_NAME, Receipt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.install.archives import ArchiveCache
+    from omg.install.plan import Plan, Upstream
+    from omg.install.progress import Progress
+    from omg.runtimes.source import Release
+    from omg.store.installed import Toolchain
+    from omg.store.layout import Store
+    from omg.store.manifest import Entry
+
+# Another process may be fetching the same version over a slow line.
+_LOCK_TIMEOUT_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What came of it.
+
+    Attributes:
+        toolchain: The toolchain, in the store.
+        is_new: It was installed just now; else it was there already.
+        source: Where it came from, if it is new.
+        is_official: Whether the runtime's publisher made it.
+    """
+
+    toolchain: Toolchain
+    is_new: bool
+    source: str = ""
+    is_official: bool = True
+
+
+class Installer:
+    """Installs into one store."""
+
+    def __init__(self, store: Store, archives: ArchiveCache, progress: Progress, *, command: str) -> None:
+        self._store = store
+        self._archives = archives
+        self._progress = progress
+        self._command = command
+
+    def install(
+        self, runtime: str, release: Release, upstream: Upstream, *, is_forced: bool = False
+    ) -> Installed:
+        """Install ``release`` from ``upstream``, unless it is there.
+
+        Args:
+            runtime: Name of the runtime.
+            release: What to install.
+            upstream: Where from.
+            is_forced: Install it again if it is there; the old one stays until the new one is whole.
+
+        Raises:
+            InstallError: It cannot be fetched, verified or unpacked.
+            StoreError: The store cannot be locked or written.
+        """
+        version = release.version.text
+        subject = version_subject(runtime, version)
+        with locked(
+            self._store,
+            subject,
+            timeout_s=_LOCK_TIMEOUT_S,
+            command=self._command,
+            say=self._progress.say,
+        ):
+            # Whoever held the lock may have installed it meanwhile.
+            present = installed.find(self._store, runtime, version)
+            if present is not None and not is_forced:
+                return Installed(present, is_new=False)
+            staging.remove_leftovers(self._store, subject)
+            plan = upstream.plan(release.version)
+            try:
+                self._install(runtime, release, plan)
+            finally:
+                staging.remove_leftovers(self._store, subject)
+        self._archives.prune()
+        toolchain = installed.find(self._store, runtime, version)
+        if toolchain is None:
+            raise StoreError(f"{runtime} {version} was installed, and something removed it at once")
+        return Installed(toolchain, is_new=True, source=plan.source, is_official=plan.is_official)
+
+    def _install(self, runtime: str, release: Release, plan: Plan) -> None:
+        version = release.version.text
+        subject = version_subject(runtime, version)
+        root = staging.make_dir(self._store, subject)
+        archives = []
+        size_bytes = 0
+        for part in plan.parts:
+            file = self._archives.obtain(
+                part,
+                label=f"{runtime} {version}" if part is plan.parts[0] else part.name,
+                unfinished=staging.fresh_path(self._store, subject),
+                unpack_dir=root,
+            )
+            size_bytes += file.stat().st_size
+            archives.append(Archive(file, part.name, part.layout))
+        entries = unpack(tuple(archives), root)
+        _require_executables(plan, entries)
+        receipt = _receipt(runtime, release, plan, size_bytes)
+        receipts.write(receipt, root / RECEIPT_NAME, entries)
+        _open_to_others(root)
+        publish(self._store, runtime, version, root)
+
+
+def _require_executables(plan: Plan, entries: tuple[Entry, ...]) -> None:
+    """Refuse an archive that unpacked well and holds something else."""
+    executables = {entry.path for entry in entries if entry.mode == 0o755 or entry.target}
+    for part in plan.parts:
+        for path in part.layout.executables:
+            if path not in executables:
+                raise ArchiveError(f"`{part.name}` is refused: it holds no `{path}`")
+
+
+def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Receipt:
+    main = plan.parts[0]
+    return Receipt(
+        runtime=runtime,
+        version=release.version.text,
+        source=plan.source,
+        url=shown(main.url),
+        digest=str(main.digest),
+        size_bytes=size_bytes,
+        installed_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        lts=release.lts.lower(),
+        channel=release.channel,
+        official=plan.is_official,
+        components=tuple(f"{part.name} {part.digest}" for part in plan.parts[1:]),
+    )
+
+
+def _open_to_others(root: Path) -> None:
+    """Staging is private; a toolchain may be run by anyone who may reach it."""
+    root.chmod(0o755)

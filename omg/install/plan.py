@@ -1,0 +1,79 @@
+"""What an install consists of, whoever it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omg.install.checksum import Digest
+    from omg.runtimes.source import Layout, Release
+    from omg.versions.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One archive.
+
+    Attributes:
+        url: The publisher's address of it.
+        name: What the publisher calls it; the ending tells its format.
+        digest: The published digest.
+        layout: How it becomes (a part of) the toolchain.
+        hosts: Hosts it may come from, see `omg.install.url.Routes.check`.
+        headers: Further request headers; may hold a credential.
+    """
+
+    url: str
+    name: str
+    digest: Digest
+    layout: Layout
+    hosts: tuple[str, ...]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that makes up one toolchain.
+
+    Attributes:
+        source: What it comes from, as the receipt names it: a host, ``npm:PACKAGE``.
+        parts: Its archives, the main one first.
+        is_official: Whether the runtime's publisher made the main archive.
+        publisher: Who did, where that is not the runtime's publisher.
+    """
+
+    source: str
+    parts: tuple[Part, ...]
+    is_official: bool = True
+    publisher: str = ""
+
+
+class Upstream(Protocol):
+    """Where the releases of one runtime come from: its publisher, or an npm registry."""
+
+    @property
+    def name(self) -> str:
+        """What people know it by."""
+
+    def releases(self) -> tuple[Release, ...]:
+        """Return everything that it lists.
+
+        Raises:
+            DownloadError: The list cannot be had.
+        """
+
+    def newest(self) -> Release | None:
+        """Return the newest release where that is known without the list; else ``None``."""
+
+    def plan(self, version: Version) -> Plan:
+        """Return what ``version`` consists of on this machine.
+
+        Raises:
+            NoSuchReleaseError: There is no such version.
+            UnsupportedPlatformError: There is, but not for this machine.
+            DownloadError: The digests cannot be had.
+            ChecksumError: The digests are missing, empty or malformed.
+        """

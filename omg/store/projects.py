@@ -1,0 +1,44 @@
+"""The known projects: directories in which omg has installed, pinned or run something.
+
+One path a line in ``<state>/projects``, appended when it is new. It only ever makes omg careful: what a
+known project pins is not uninstalled without being asked twice.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+FILE_NAME = "projects"
+# Enough for a working life, and quick to read.
+_MAX_BYTES = 1 << 20
+
+
+def remember(state_dir: Path, directory: Path) -> None:
+    """Add ``directory``, unless it is known. A state directory that cannot be written is no error."""
+    line = os.fsencode(directory)
+    if b"\n" in line or directory in known(state_dir):
+        return
+    file = state_dir / FILE_NAME
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(
+            file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+        )
+        try:
+            if os.fstat(descriptor).st_size < _MAX_BYTES:
+                os.write(descriptor, line + b"\n")
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return
+
+
+def known(state_dir: Path) -> tuple[Path, ...]:
+    """Return the known projects, whether they still exist or not."""
+    try:
+        with (state_dir / FILE_NAME).open("rb") as file:
+            lines = file.read(_MAX_BYTES).splitlines()
+    except OSError:
+        return ()
+    return tuple(Path(os.fsdecode(line)) for line in dict.fromkeys(lines) if line.startswith(b"/"))

@@ -1,0 +1,84 @@
+"""Publishing a toolchain by one rename, and taking one away by one."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+from typing import TYPE_CHECKING
+
+from omg.store import staging
+from omg.store.access import store_error, sync_dir
+from omg.store.lock import version_subject
+from omg.store.sync import sync_tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.store.layout import Store
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+# Old kernels, and file systems that cannot swap two names.
+_NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
+
+
+def publish(store: Store, runtime: str, version: str, staged: Path) -> None:
+    """Give the staged toolchain its final name; the caller holds the lock of the version.
+
+    What has that name already is replaced in one step, so that there is never neither.
+
+    Raises:
+        StoreError: The disk refused; the final name is as before.
+    """
+    final = store.toolchain_dir(runtime, version)
+    sync_tree(staged)
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        if final.is_symlink() or final.exists():
+            _replace(store, version_subject(runtime, version), staged, final)
+        else:
+            staged.rename(final)
+        sync_dir(final.parent)
+    except OSError as error:
+        raise store_error(error, "publish", final) from error
+
+
+def withdraw(store: Store, runtime: str, version: str) -> None:
+    """Take a toolchain away and delete it; the caller holds the lock of the version.
+
+    Raises:
+        StoreError: The disk refused. If that was while deleting, the version is gone from the list and
+            the rest of it is deleted by a later command.
+    """
+    final = store.toolchain_dir(runtime, version)
+    away = staging.fresh_path(store, version_subject(runtime, version))
+    try:
+        final.rename(away)
+        sync_dir(final.parent)
+    except OSError as error:
+        raise store_error(error, "remove", final) from error
+    staging.remove(away)
+
+
+def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:
+    try:
+        _exchange(staged, final)
+    except OSError as error:
+        if error.errno not in _NO_EXCHANGE:
+            raise
+        away = staging.fresh_path(store, subject)
+        final.rename(away)
+        staged.rename(final)
+        staged = away
+    staging.remove(staged)
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Swap two names in one step (Linux)."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    if renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(other))
