@@ -1,0 +1,179 @@
+"""An npm registry as the place to install from: genuine archives, verified by ``dist.integrity``.
+
+Source: https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md, read 2026-11-23.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from omg.errors import DownloadError, InvalidSpecError, InvalidVersionError, NoSuchReleaseError
+from omg.install.checksum import MissingChecksumError, parse_integrity
+from omg.install.exchange import NotFoundError
+from omg.install.plan import Part, Plan
+from omg.install.url import shown
+from omg.runtimes.source import Release
+from omg.versions.grammar import quoted
+from omg.versions.range import Constraint
+from omg.versions.version import Version
+
+if TYPE_CHECKING:
+    from omg.install.index import DocumentCache
+    from omg.install.npmrc import Registry
+    from omg.runtimes.source import Package, Packages
+
+# The short form of a package's document; what registries that do not know it send is a superset.
+_ACCEPT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageVersion:
+    """One version of a package.
+
+    Attributes:
+        version: Its number.
+        tarball: Address of its archive.
+        integrity: Its digests, empty if the registry gives none.
+        engines: Ranges by engine name.
+    """
+
+    version: Version
+    tarball: str
+    integrity: str
+    engines: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NpmRegistry:
+    """An `Upstream`, made of a runtime's packages and a registry.
+
+    Attributes:
+        runtime: Name of the runtime, for messages.
+        packages: What it consists of there.
+        registry: Where that is.
+        documents: What was fetched before.
+    """
+
+    runtime: str
+    packages: Packages
+    registry: Registry
+    documents: DocumentCache
+
+    @property
+    def name(self) -> str:
+        """The package, as receipts name it."""
+        return f"npm:{self.packages.main.name}"
+
+    def releases(self) -> tuple[Release, ...]:
+        """Return the versions of the main package."""
+        return tuple(Release(known.version) for known in self._versions(self.packages.main))
+
+    def newest(self) -> Release | None:
+        """Return nothing: the registry has no shorter answer than its list."""
+        return None
+
+    def plan(self, version: Version) -> Plan:
+        """Return the packages of ``version``, with their digests."""
+        main = self.packages.main
+        known = {found.version.text: found for found in self._versions(main)}
+        found = known.get(version.text)
+        if found is None:
+            raise NoSuchReleaseError(
+                f"the npm package `{main.name}` has no version {version}",
+                hint=f"run omg list {self.runtime} --remote to see what there is",
+            )
+        parts = [self._part(main, found)]
+        parts += [
+            self._part(package, self._fitting(package, version)) for package in self.packages.companions
+        ]
+        publisher = "" if self.packages.is_official else self.packages.publisher
+        return Plan(f"npm:{main.name}", tuple(parts), self.packages.is_official, publisher)
+
+    def _fitting(self, package: Package, version: Version) -> PackageVersion:
+        """Return the newest release of ``package`` whose ``engines`` accept ``version``."""
+        releases = [one for one in self._versions(package) if not one.version.is_prerelease]
+        speaking = [one for one in releases if self.packages.engine in one.engines]
+        fitting = [one for one in speaking if _accepts(one.engines[self.packages.engine], version)]
+        # Old packages state no engines; they are what goes with versions that nothing newer accepts.
+        silent = [one for one in releases if self.packages.engine not in one.engines]
+        pool = fitting or silent
+        if not pool:
+            raise NoSuchReleaseError(f"no version of the npm package `{package.name}` runs on {version}")
+        return max(pool, key=lambda one: one.version)
+
+    def _versions(self, package: Package) -> tuple[PackageVersion, ...]:
+        url = self.registry.url + quote(package.name, safe="@")
+        headers = {"Accept": _ACCEPT, **self.registry.headers_for(url)}
+        try:
+            document = self.documents.read(url, hosts=(), headers=headers, require_sound=parse_package)
+            return parse_package(document)
+        except NotFoundError as error:
+            raise DownloadError(
+                f"the registry `{shown(self.registry.url)}` has no package `{package.name}`"
+            ) from error
+        except (ValueError, RecursionError) as error:
+            raise DownloadError(
+                f"`{shown(url)}` does not describe an npm package: {error}",
+                hint=f"check the registry's address (set by {self.registry.chosen_by})",
+            ) from error
+
+    def _part(self, package: Package, found: PackageVersion) -> Part:
+        where = f"the npm package `{package.name}@{found.version}`"
+        if not found.integrity:
+            raise MissingChecksumError(f"{where} comes without an integrity from this registry")
+        return Part(
+            url=found.tarball,
+            name=f"{package.name.rpartition('/')[2]}-{found.version}.tgz",
+            digest=parse_integrity(found.integrity, where=where),
+            layout=package.layout,
+            hosts=(),
+            headers=self.registry.headers_for(found.tarball),
+        )
+
+
+def parse_package(document: bytes) -> tuple[PackageVersion, ...]:
+    """Return the versions in a package's document; entries that make no sense are dropped.
+
+    Raises:
+        ValueError: The document is no package's.
+    """
+    package = json.loads(document)
+    versions = package.get("versions") if isinstance(package, dict) else None
+    if not isinstance(versions, dict):
+        raise ValueError("it lists no versions")
+    parsed = (_package_version(text, facts) for text, facts in versions.items())
+    return tuple(one for one in parsed if one is not None)
+
+
+def _package_version(text: str, facts: object) -> PackageVersion | None:
+    if not isinstance(facts, dict) or not isinstance(dist := facts.get("dist"), dict):
+        return None
+    tarball, integrity = dist.get("tarball"), dist.get("integrity", "")
+    engines = facts.get("engines")
+    try:
+        version = Version.parse(text)
+    except InvalidVersionError:
+        return None
+    if len(version.release) != 3 or not isinstance(tarball, str) or not isinstance(integrity, str):
+        return None
+    texts = {
+        name: value
+        for name, value in (engines.items() if isinstance(engines, dict) else ())
+        if isinstance(name, str) and isinstance(value, str)
+    }
+    return PackageVersion(version, tarball, integrity, texts)
+
+
+def _accepts(engines: str, version: Version) -> bool:
+    try:
+        return Constraint.parse("npm", engines).matches(version)
+    except InvalidSpecError:
+        return False
+
+
+def describe(packages: Packages) -> str:
+    """Say what the packages are, for a question or a hint."""
+    return f"the npm package {quoted(packages.main.name)}, made by {packages.publisher}"
