@@ -1,0 +1,120 @@
+/* execute.h - step 13: the environment of the decided file, and its execution. */
+#ifndef OMG_EXECUTE_H
+#define OMG_EXECUTE_H
+
+#include "stores.h"
+
+/* What is changed in the environment: entries `NAME=VALUE` that replace or add. */
+enum { MAX_CHANGES = 8 };
+struct changes {
+    struct text name[MAX_CHANGES], entry[MAX_CHANGES];
+    size_t count;
+};
+
+static void change(struct changes *changes, struct text name, struct text entry) {
+    if (changes->count == MAX_CHANGES) hand_over();
+    changes->name[changes->count] = name;
+    changes->entry[changes->count++] = entry;
+}
+
+static char **changed_environment(const struct changes *changes) {
+    size_t count = 0;
+    while (process.envp[count]) count++;
+    if (!changes->count) return process.envp;
+    char **envp = allocate((count + changes->count + 1) * sizeof *envp), **to = envp;
+    for (char **entry = process.envp; *entry; entry++) {
+        int is_changed = 0;
+        for (size_t i = 0; i < changes->count && !is_changed; i++) is_changed = is_entry_of(*entry, changes->name[i]);
+        if (!is_changed) *to++ = *entry;
+    }
+    for (size_t i = 0; i < changes->count; i++) *to++ = (char *)changes->entry[i].at;
+    *to = NULL;
+    return envp;
+}
+
+static int is_bin_of_runtime(struct text element, uint32_t runtime) {
+    struct text name = text_at(runtime);
+    if (ends_with(element, T("/bin"))) {
+        struct text version = parent_of(element), above = parent_of(version);
+        for (size_t i = 0; i < stores.count; i++)
+            if (above.length == stores.at[i].length + 1 + name.length && begins_with(above, stores.at[i]) &&
+                above.at[stores.at[i].length] == '/' && ends_with(above, name))
+                return 1;
+    }
+    struct list links = list_at(runtime + RUNTIME_LINKS, TEXT_BYTES);
+    for (uint32_t i = 0; i < links.count; i++)
+        if (equal(element, text_at(links.offset + i * TEXT_BYTES))) return 1;
+    return 0;
+}
+
+/* The shims directory of this store, by whatever path it is named. */
+static int is_own_shims(struct text element) {
+    struct text own = JOIN(process.data, T("/shims"));
+    struct file_info a, b;
+    if (equal(element, own)) return 1;
+    if (!is_absolute(element) || !equal(last_part(element), T("shims"))) return 0;
+    return !os_stat(AT_FDCWD, JOIN(element).at, 0, &a) && !os_stat(AT_FDCWD, own.at, 0, &b) && a.dev == b.dev &&
+           a.ino == b.ino;
+}
+
+/* PATH with `bin` directly before the shims, or first; other bins of the runtime and empty elements dropped. */
+static struct text path_entry(struct text bin, uint32_t runtime) {
+    struct text path = variable(T("PATH")), rest = path, part;
+    int has_shims = 0;
+    char *to = allocate(sizeof "PATH=" + bin.length + path.length + 2), *at = to + 5;
+    copy(to, "PATH=", 5);
+    while (next_part(&rest, ':', &part)) {
+        struct text element = without_trailing_slashes(part);
+        if (!part.length || equal(element, bin) || is_bin_of_runtime(element, runtime)) continue;
+        if (!has_shims && is_own_shims(element)) {
+            has_shims = 1;
+            copy(at, bin.at, bin.length);
+            at += bin.length;
+            *at++ = ':';
+        }
+        copy(at, part.at, part.length);
+        at += part.length;
+        *at++ = ':';
+    }
+    if (at != to + 5) at--;
+    *at = 0;
+    struct text entry = {to, (size_t)(at - to)};
+    if (has_shims) return entry;
+    struct text others = {to + 5, entry.length - 5};
+    return JOIN(T("PATH="), bin, T(":"), others);
+}
+
+static struct text reason_of(long error) {
+    switch (-error) {
+    case EPERM: return T("Operation not permitted");
+    case EIO: return T("Input/output error");
+    case E2BIG: return T("Argument list too long");
+    case ENOEXEC: return T("Exec format error");
+    case ENOMEM: return T("Cannot allocate memory");
+    case EACCES: return T("Permission denied");
+    case ETXTBSY: return T("Text file busy");
+    case ELOOP: return T("Too many levels of symbolic links");
+    default: return T("");
+    }
+}
+
+/* Becomes the program, or tells its path where that is all that is wanted. `skip` leading arguments are dropped. */
+static _Noreturn void execute(struct text path, const struct changes *changes, size_t skip) {
+    if (process.only_tells) {
+        if (os_may_execute(path.at)) hand_over();
+        struct text line = JOIN(path, T("\n"));
+        if (os_write(1, line.at, line.length) != (long)line.length) hand_over();
+        os_exit(0);
+    }
+    size_t count = process.argc > 1 + skip ? process.argc - 1 - skip : 0;
+    char **argv = allocate((count + 2) * sizeof *argv);
+    argv[0] = (char *)path.at;
+    for (size_t i = 0; i < count; i++) argv[1 + i] = process.argv[1 + skip + i];
+    argv[1 + count] = NULL;
+    long error = os_execve(path.at, argv, changed_environment(changes));
+    struct text reason = reason_of(error);
+    if (!reason.length) hand_over(); /* ENOENT: gone, or its own interpreter is */
+    complain(JOIN(T("omg: cannot execute `"), path, T("`: "), reason, T("\n")), 126);
+}
+
+#endif

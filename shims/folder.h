@@ -1,0 +1,65 @@
+/* folder.h - the names in a folder that match `*.toml`, for version files that are a pattern. */
+#ifndef OMG_FOLDER_H
+#define OMG_FOLDER_H
+
+#include "listing.h"
+
+enum { NAMES_CAP = 64 * 1024 };
+
+struct names {
+    char *at; /* each name followed by a NUL */
+    size_t length;
+};
+
+static void add_name(struct names *names, struct text name) {
+    if (name.at[0] == '.' || !ends_with(name, T(".toml"))) return;
+    if (names->length + name.length + 1 > NAMES_CAP) hand_over();
+    copy(names->at + names->length, name.at, name.length + 1);
+    names->length += name.length + 1;
+}
+
+/* A folder that cannot be listed counts as absent. */
+static struct names toml_names_in(int dir, struct text folder) {
+    struct names names = {NULL, 0};
+    long file = os_open(dir, folder.at, O_RDONLY | O_DIRECTORY);
+    if (file < 0) return names;
+    names.at = allocate(NAMES_CAP);
+#if defined(__APPLE__)
+    DIR *stream = fdopendir((int)file);
+    if (!stream) hand_over();
+    for (struct dirent *entry; (entry = readdir(stream));) add_name(&names, text_of(entry->d_name));
+    closedir(stream);
+#else
+    enum { BUFFER_BYTES = 32 * 1024 };
+    char *buffer = allocate(BUFFER_BYTES);
+    long size;
+    while ((size = os_list((int)file, buffer, BUFFER_BYTES)) > 0)
+        for (long at = 0; at < size;) {
+            const struct entry *entry = (const struct entry *)(buffer + at);
+            add_name(&names, text_of(entry->name));
+            at += entry->size;
+        }
+    os_close((int)file);
+    if (size < 0) hand_over();
+#endif
+    return names;
+}
+
+static int is_before(struct text a, struct text b) {
+    for (size_t i = 0; i < a.length && i < b.length; i++)
+        if (a.at[i] != b.at[i]) return (unsigned char)a.at[i] < (unsigned char)b.at[i];
+    return a.length < b.length;
+}
+
+/* The greatest name below `limit` (below all, where that is at NULL), by bytes; 0 when there is none. */
+static int last_name_before(const struct names *names, struct text limit, struct text *found) {
+    *found = (struct text){NULL, 0};
+    for (size_t at = 0; at < names->length;) {
+        struct text name = text_of(names->at + at);
+        if ((!limit.at || is_before(name, limit)) && (!found->at || is_before(*found, name))) *found = name;
+        at += name.length + 1;
+    }
+    return found->at != NULL;
+}
+
+#endif

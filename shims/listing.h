@@ -1,0 +1,130 @@
+/* listing.h - directories: opening them, and which of the sought names can be in them.
+ *
+ * One probe of an absent name costs a system call, and a runtime has a dozen names. So a directory is listed
+ * once, with one small buffer, and only names that occur in it are probed. The list is a filter, never an
+ * answer: it compares the first bytes only, and without regard to case, for file systems that do the same.
+ * Where it does not fit into the buffer, or cannot be read, every name is probed.
+ */
+#ifndef OMG_LISTING_H
+#define OMG_LISTING_H
+
+#include "process.h"
+#include "table.h"
+
+enum { MAX_FILES = 64 };
+
+struct sought {
+    uint64_t all;              /* a bit for each file */
+    uint64_t head[MAX_FILES];  /* first bytes of the first component, folded */
+    uint64_t mask[MAX_FILES];  /* which of those bytes count */
+    uint32_t group[MAX_FILES]; /* the first file that lies in the same folder, or itself */
+    uint32_t count;
+};
+
+/* One bit a group: whether its folder was looked for, and is there. */
+struct guards {
+    uint64_t asked, there;
+};
+
+static struct text first_part(struct text path) {
+    struct text rest = path, part = path;
+    next_part(&rest, '/', &part);
+    return part;
+}
+
+/* Clears what tells upper from lower case (and some other bytes apart, which costs a probe). */
+static uint64_t folded(uint64_t word) { return word | 0x2020202020202020u; }
+
+static uint64_t word_at(const char *at) {
+    uint64_t word;
+    copy((char *)&word, at, sizeof word);
+    return word;
+}
+
+static void seek_files(uint32_t runtime, struct sought *sought) {
+    struct list files = list_at(runtime + RUNTIME_FILES, FILE_BYTES);
+    if (files.count > MAX_FILES) hand_over();
+    sought->count = files.count;
+    sought->all = files.count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << files.count) - 1;
+    for (uint32_t i = 0; i < files.count; i++) {
+        struct text part = first_part(text_at(files.offset + i * FILE_BYTES + FILE_PATH));
+        char head[8] = {0}, mask[8] = {0};
+        for (size_t k = 0; k < 8 && k <= part.length; k++) {
+            head[k] = k < part.length ? part.at[k] : 0; /* the NUL counts: `mise` is not `mise.toml` */
+            mask[k] = (char)0xff;
+        }
+        sought->mask[i] = word_at(mask);
+        sought->head[i] = folded(word_at(head)) & sought->mask[i];
+        sought->group[i] = i;
+        for (uint32_t k = 0; k < i && sought->group[i] == i; k++)
+            if (equal(part, first_part(text_at(files.offset + k * FILE_BYTES + FILE_PATH)))) sought->group[i] = k;
+    }
+}
+
+/* For a file in a folder: whether that folder is there, asked once a directory. */
+static int is_folder_there(int dir, const struct sought *sought, uint32_t file, struct text path,
+                           struct guards *guards) {
+    struct text folder = first_part(path);
+    uint64_t bit = (uint64_t)1 << sought->group[file];
+    struct file_info info;
+    if (folder.length == path.length) return 1;
+    if (!(guards->asked & bit)) {
+        guards->asked |= bit;
+        if (!os_stat(dir, JOIN(folder).at, 0, &info)) guards->there |= bit;
+    }
+    return (guards->there & bit) != 0;
+}
+
+#if defined(__APPLE__)
+
+static long open_directory(int dir, const char *path) { return os_open(dir, path, O_RDONLY | O_DIRECTORY); }
+
+static uint64_t listed(int dir, const struct sought *sought) {
+    (void)dir;
+    return sought->all;
+}
+
+#else
+
+static long open_directory(int dir, const char *path) {
+    long file = os_open(dir, path, O_RDONLY | O_DIRECTORY);
+    if (file == -EACCES) file = os_open(dir, path, O_PATH | O_DIRECTORY); /* may be searched, not listed */
+    return file;
+}
+
+struct entry { /* struct linux_dirent64 */
+    uint64_t ino;
+    int64_t offset;
+    uint16_t size;
+    uint8_t type;
+    char name[];
+};
+enum { ENTRY_NAME = 19, LIST_BYTES = 1024 };
+
+/* All bits below the first byte that is 0. */
+static uint64_t before_nul(uint64_t word) {
+    uint64_t zeros = (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
+    return zeros ? (zeros & (0 - zeros)) - 1 : ~(uint64_t)0;
+}
+
+static uint64_t listed(int dir, const struct sought *sought) {
+    _Alignas(8) char buffer[LIST_BYTES + 8];
+    uint64_t present = 0;
+    long size = os_list(dir, buffer, LIST_BYTES);
+    if (size < 0) return sought->all;
+    for (long at = 0; at + ENTRY_NAME < size;) {
+        const struct entry *entry = (const struct entry *)(buffer + at);
+        uint64_t word = word_at(buffer + at + ENTRY_NAME);
+        /* Some letters outside ASCII fold into it (the Kelvin sign): such a name could be any. */
+        if (word & before_nul(word) & 0x8080808080808080u) return sought->all;
+        for (uint32_t i = 0; i < sought->count; i++)
+            if ((folded(word) & sought->mask[i]) == sought->head[i]) present |= (uint64_t)1 << i;
+        if (!entry->size) return sought->all;
+        at += entry->size;
+    }
+    return os_list(dir, buffer, LIST_BYTES) == 0 ? present : sought->all;
+}
+
+#endif
+
+#endif

@@ -1,0 +1,111 @@
+/* process.h - what this process was started with, and the way out to omg: hand_over(). */
+#ifndef OMG_PROCESS_H
+#define OMG_PROCESS_H
+
+#include "text.h"
+
+static struct {
+    size_t argc;
+    char **argv; /* as the kernel gave it; never written */
+    char **envp;
+    uint32_t uid;
+    struct text self; /* absolute path of this program */
+    struct text data; /* the data directory it serves */
+    struct text name; /* the executable that is asked for */
+    int is_launcher;  /* called as `omg`, not as a shim */
+    int only_tells;   /* `omg which NAME`: print the path instead of executing it */
+} process;
+
+/* The value of a variable, or a text at NULL. The first of several counts, as in the C library. */
+static struct text variable(struct text name) {
+    for (char **entry = process.envp; *entry; entry++) {
+        size_t i = 0;
+        while (i < name.length && (*entry)[i] == name.at[i]) i++;
+        if (i == name.length && (*entry)[i] == '=') return text_of(*entry + i + 1);
+    }
+    return (struct text){NULL, 0};
+}
+
+static int is_entry_of(const char *entry, struct text name) {
+    for (size_t i = 0; i < name.length; i++)
+        if (entry[i] != name.at[i]) return 0;
+    return entry[name.length] == '=';
+}
+
+/* The first of the directories $OWN, $XDG/omg and $HOME/BELOW_HOME/omg that is absolute; else empty. */
+static struct text user_directory(struct text own, struct text xdg, struct text below_home) {
+    struct text value = variable(own);
+    if (is_absolute(value)) return without_trailing_slashes(value);
+    value = variable(xdg);
+    if (is_absolute(value)) return JOIN(without_trailing_slashes(value), T("/omg"));
+    value = variable(T("HOME"));
+    if (is_absolute(value)) return JOIN(without_trailing_slashes(value), T("/"), below_home, T("/omg"));
+    return T("");
+}
+
+static _Noreturn void complain(struct text line, int status) {
+    os_write(2, line.at, line.length);
+    os_exit(status);
+}
+
+/* All bytes of an open regular file of at most `cap` bytes; 0 when it has more or cannot be read. */
+static int read_open(int file, size_t expected, size_t cap, struct text *content) {
+    size_t room = (expected < cap ? expected : cap) + 1; /* one more, to see the end */
+    size_t length = 0;
+    char *to = allocate(room);
+    for (;;) {
+        long count = os_read(file, to + length, room - length);
+        if (count < 0) return 0;
+        length += (size_t)count;
+        if (!count) break;
+        if (length == room) return 0; /* it grew while it was read, or is over the cap */
+    }
+    *content = (struct text){to, length};
+    return 1;
+}
+
+static int read_path(const char *path, size_t cap, struct text *content) {
+    struct file_info info;
+    long file = os_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) return 0;
+    int is_read = !os_fstat((int)file, &info) && is_regular(&info) && (uint64_t)info.size <= cap &&
+                  read_open((int)file, (size_t)info.size, cap, content);
+    os_close((int)file);
+    return is_read;
+}
+
+/* Lets omg take all the steps, with everything as it came. Does not return. */
+static _Noreturn void hand_over(void) {
+    struct text self_dir = JOIN(process.data, T("/self/"));
+    struct text start = JOIN(self_dir, T("start.py"));
+    struct text interpreter_file = JOIN(self_dir, T("interpreter"));
+    struct text line, interpreter = interpreter_file;
+    if (read_path(interpreter_file.at, 4096, &line)) {
+        struct text first;
+        if (next_part(&line, '\n', &first) && first.length)
+            interpreter = is_absolute(first) ? JOIN(first) : JOIN(self_dir, first);
+    } else if (!process.is_launcher) {
+        struct file_info info;
+        struct text table = JOIN(process.data, T("/shim/table"));
+        if (os_stat(AT_FDCWD, table.at, 0, &info))
+            complain(JOIN(T("omg: `"), process.self, T("` is a shim outside a store\n")), 127);
+    }
+    char **argv = allocate((process.argc + 8) * sizeof *argv);
+    size_t count = 0;
+    argv[count++] = (char *)interpreter.at;
+    argv[count++] = "-I";
+    argv[count++] = "-S";
+    argv[count++] = (char *)start.at;
+    if (!process.is_launcher) {
+        argv[count++] = ":shim";
+        argv[count++] = os_ignores_sigpipe() ? "p" : "-";
+        argv[count++] = (char *)process.self.at;
+    }
+    for (size_t i = 1; i < process.argc; i++) argv[count++] = process.argv[i];
+    argv[count] = NULL;
+    os_execve(interpreter.at, argv, process.envp);
+    complain(JOIN(T("omg: cannot start its interpreter `"), interpreter,
+                  T("`; run sh install.sh again, or set OMG_PYTHON\n")), 127);
+}
+
+#endif

@@ -1,0 +1,329 @@
+/* shim.c - which file does this name mean here? Then becomes it.
+ *
+ * The steps are those of shims/README.md, with its numbers. Whatever is not decided here is handed over to omg:
+ * the shim may be slow, it may not be wrong. It writes nothing, and says nothing when it succeeds.
+ */
+#include "execute.h"
+#include "system.h"
+#include "walk.h"
+
+enum outcome {
+    NOTHING,       /* neither pin, nor floor, nor default */
+    SYSTEM,        /* a pin says `system` */
+    NOT_INSTALLED, /* a pin that no toolchain meets */
+    INSTALLED
+};
+
+struct decision {
+    enum outcome outcome;
+    struct toolchain toolchain;
+    size_t distance; /* of the pin; 0 for a variable, greatest without a pin */
+};
+
+/* The argument list begins with rust's +SPEC, which is not passed on. */
+static size_t dropped_arguments;
+
+static _Noreturn void run_system(void) {
+    struct text path;
+    struct changes changes = {.count = 0};
+    if (!find_on_path(&path)) hand_over();
+    if (!process.only_tells) change(&changes, T("OMG_SHIM_GUARD"), next_guard(path));
+    execute(path, &changes, dropped_arguments);
+}
+
+static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *toolchain) {
+    struct changes changes = {.count = 0};
+    if (number_at(runtime + RUNTIME_FLAGS) & IS_CHOSEN_BY_VARIABLE) {
+        struct text name = text_at(runtime + RUNTIME_VARIABLE);
+        change(&changes, name, JOIN(name, T("="), toolchain->version));
+    } else {
+        change(&changes, T("PATH"), path_entry(JOIN(toolchain->dir, T("/bin")), runtime));
+    }
+    struct list homes = list_at(runtime + RUNTIME_HOMES, TEXT_BYTES);
+    for (uint32_t i = 0; i < homes.count; i++) {
+        struct text name = text_at(homes.offset + i * TEXT_BYTES);
+        change(&changes, name, JOIN(name, T("="), toolchain->dir));
+    }
+    execute(toolchain->path, &changes, dropped_arguments);
+}
+
+/* Step 6. */
+static void run_virtual_environment(struct text variable_name) {
+    struct text root = variable(variable_name), path = variable(T("PATH")), part;
+    if (!is_absolute(root)) return;
+    struct text bin = JOIN(without_trailing_slashes(root), T("/bin"));
+    while (next_part(&path, ':', &part)) {
+        struct changes changes = {.count = 0};
+        struct text candidate = JOIN(bin, T("/"), process.name);
+        if (!equal(without_trailing_slashes(part), bin)) continue;
+        if (is_foreign_executable(candidate)) execute(candidate, &changes, 0);
+        return;
+    }
+}
+
+/* The table's answer for a key of this runtime, if the table is still true. */
+static int look_up(struct text runtime, struct text spec, struct text stamps, uint32_t at, struct toolchain *found) {
+    if (!equal(stamps, text_at(at + RUNTIME_STAMPS))) return 0;
+    uint32_t slot = slot_of(AT_ANSWERS, ANSWER_BYTES, JOIN(runtime, T("\0"), spec));
+    if (!slot) return 0;
+    size_t store = number_at(slot + ANSWER_STORE);
+    struct text version = text_at(slot + SLOT_VALUE);
+    return store < stores.count && is_safe_name(version) && find_in_store(store, runtime, version, found);
+}
+
+/* A memo of kind `r`: 1 a version, 0 nothing satisfies the spec; hands over when it is not known. */
+static int recall_version(struct text runtime, struct text weight, struct text spec, struct text current,
+                          struct text stamps, struct toolchain *found) {
+    struct text answer, version;
+    struct text key = JOIN(text_at(AT_RULES), T("\0"), runtime, T("\0"), weight, T("\0"), spec, T("\0"), current,
+                           T("\0"), stamps);
+    if (!recall(T("r"), key, &answer)) hand_over();
+    if (!answer.length) return 0;
+    if (!next_part(&answer, '\t', &version) || !is_safe_name(version)) hand_over();
+    long store = number_of(answer);
+    if (store < 0 || (size_t)store >= stores.count) hand_over();
+    if (!find_in_store((size_t)store, runtime, version, found)) hand_over();
+    return 1;
+}
+
+/* The canonical texts that are names of toolchains, not words of omg's own. */
+static int may_be_exact(struct text spec) {
+    return is_safe_name(spec) && !equal(spec, T("latest")) && !equal(spec, T("lts"));
+}
+
+/* Step 8. */
+static struct decision resolve_pin(uint32_t at, struct text specs) {
+    struct decision decision = {.outcome = NOT_INSTALLED};
+    struct text runtime = text_at(at), spec, all = specs, stamps = {NULL, 0};
+    int is_list = contains_byte(specs, '\t');
+    int needs_name = is_list && number_at(at + RUNTIME_FLAGS) & LIST_NEEDS_EXECUTABLE;
+    while (next_part(&all, '\t', &spec)) {
+        struct toolchain found;
+        if (equal(spec, T("system"))) return (struct decision){.outcome = SYSTEM};
+        if (equal(spec, T("default"))) {
+            decision.outcome = find_default(runtime, &decision.toolchain) ? INSTALLED : NOTHING;
+            return decision;
+        }
+        int is_found = may_be_exact(spec) && find_exact(runtime, spec, &found);
+        if (!is_found) {
+            if (!stamps.at) stamps = stamps_of(runtime);
+            is_found = look_up(runtime, spec, stamps, at, &found) ||
+                       recall_version(runtime, T("pin"), spec, T(""), stamps, &found);
+        }
+        if (!is_found) continue;
+        if (found.has_name || !needs_name) return (struct decision){.outcome = INSTALLED, .toolchain = found};
+        if (decision.outcome == NOT_INSTALLED) decision = (struct decision){.outcome = INSTALLED, .toolchain = found};
+    }
+    return decision;
+}
+
+/* Steps 9 and 10. */
+static struct decision resolve_floor(uint32_t at, struct request floor) {
+    struct decision decision = {.outcome = NOTHING};
+    struct text runtime = text_at(at), spec, specs = floor.specs, stamps;
+    struct toolchain found;
+    int has_default = find_default(runtime, &decision.toolchain);
+    if (floor.weight) {
+        struct text current = has_default ? decision.toolchain.version : T("");
+        stamps = stamps_of(runtime);
+        while (next_part(&specs, '\t', &spec))
+            if (recall_version(runtime, T("floor"), spec, current, stamps, &found))
+                return (struct decision){.outcome = INSTALLED, .toolchain = found};
+    }
+    if (has_default) decision.outcome = INSTALLED;
+    return decision;
+}
+
+/* Steps 5 and 7 to 10. `argument` is rust's +SPEC, or at NULL. */
+static struct decision decide(uint32_t runtime, struct text argument) {
+    struct text value = argument.at ? argument : variable(text_at(runtime + RUNTIME_VARIABLE));
+    struct asked asked = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
+    if (value.length) asked.pin = read_variable(value, runtime);
+    if (value.length && asked.pin.weight != SAYS_PIN) hand_over();
+    if (!value.length) {
+        asked = walk(runtime);
+        asked.distance++; /* a variable is nearer than the nearest file */
+    }
+    struct decision decision =
+        asked.pin.weight ? resolve_pin(runtime, asked.pin.specs) : resolve_floor(runtime, asked.floor);
+    decision.distance = asked.pin.weight ? asked.distance : SIZE_MAX;
+    return decision;
+}
+
+/* Step 11 for a name that implies a version: the one in force if it is of that version, else the newest. */
+static _Noreturn void run_implied(uint32_t runtime, struct text prefix, const struct decision *decision) {
+    struct toolchain found;
+    struct text name = text_at(runtime), stamps = stamps_of(name);
+    if (decision->outcome == SYSTEM || decision->outcome == NOT_INSTALLED) hand_over();
+    if (!equal(stamps, text_at(runtime + RUNTIME_STAMPS))) hand_over();
+    if (decision->outcome == INSTALLED && decision->toolchain.has_name) {
+        struct text member = JOIN(T("implied:"), prefix, T("="), decision->toolchain.version);
+        if (slot_of(AT_ANSWERS, ANSWER_BYTES, JOIN(name, T("\0"), member)))
+            run_toolchain(runtime, &decision->toolchain);
+    }
+    struct text newest = JOIN(T("implied:"), process.name);
+    if (!look_up(name, newest, stamps, runtime, &found) || !found.has_name) hand_over();
+    run_toolchain(runtime, &found);
+}
+
+/* Step 11 for a name that the runtime itself ships. */
+static _Noreturn void run_owned(uint32_t runtime, struct text prefix, struct text argument) {
+    struct decision decision = decide(runtime, argument);
+    if (prefix.length) run_implied(runtime, prefix, &decision);
+    if (decision.outcome == SYSTEM || decision.outcome == NOTHING) run_system();
+    if (decision.outcome == NOT_INSTALLED || !decision.toolchain.has_name) hand_over();
+    run_toolchain(runtime, &decision.toolchain);
+}
+
+/* Step 11 for other names, such as globally installed tools: of several runtimes the one pinned nearest. */
+static _Noreturn void run_unowned(struct list candidates, struct list runtimes) {
+    struct decision best = {.outcome = NOTHING};
+    uint32_t best_runtime = 0;
+    for (uint32_t i = 0; i < candidates.count; i++) {
+        uint32_t position = number_at(candidates.offset + i * CANDIDATE_BYTES);
+        if (position >= runtimes.count) hand_over();
+        uint32_t runtime = runtimes.offset + position * RUNTIME_BYTES;
+        struct decision decision = decide(runtime, (struct text){NULL, 0});
+        if (decision.outcome == NOT_INSTALLED) hand_over();
+        if (decision.outcome == SYSTEM && candidates.count > 1) hand_over();
+        if (decision.outcome != INSTALLED || !decision.toolchain.has_name) continue;
+        if (best_runtime && decision.distance >= best.distance) continue;
+        best = decision;
+        best_runtime = runtime;
+    }
+    if (!best_runtime) run_system();
+    run_toolchain(best_runtime, &best.toolchain);
+}
+
+/* Steps 2 to 13. */
+static _Noreturn void run(void) {
+    if (equal(variable(T("OMG_BYPASS")), T("1"))) run_system();
+
+    uint32_t slot = slot_of(AT_NAMES, NAME_BYTES, process.name);
+    if (!slot) hand_over();
+    struct list candidates = list_at(slot + SLOT_VALUE, CANDIDATE_BYTES);
+    struct list runtimes = list_at(AT_RUNTIMES, RUNTIME_BYTES);
+    uint32_t owner = 0, owned = 0;
+    int is_spoken = 0; /* by a variable or an argument */
+    for (uint32_t i = 0; i < candidates.count; i++) {
+        uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES, position = number_at(candidate);
+        if (position >= runtimes.count) hand_over();
+        uint32_t runtime = runtimes.offset + position * RUNTIME_BYTES;
+        int is_owned = number_at(candidate + CANDIDATE_FLAGS) & IS_OWNED;
+        if (is_owned && !owner) owner = runtime, owned = candidate;
+        if (is_owned || !owner) is_spoken |= variable(text_at(runtime + RUNTIME_VARIABLE)).length != 0;
+    }
+
+    struct text argument = {NULL, 0};
+    if (owner && number_at(owner + RUNTIME_FLAGS) & IS_CHOSEN_BY_VARIABLE && process.argc > 1 &&
+        !process.only_tells && process.argv[1][0] == '+') {
+        argument = text_of(process.argv[1] + 1);
+        if (!argument.length) hand_over();
+        dropped_arguments = 1;
+        is_spoken = 1;
+    }
+    if (!is_spoken) {
+        run_virtual_environment(T("VIRTUAL_ENV"));
+        run_virtual_environment(T("CONDA_PREFIX"));
+    }
+    if (owner) run_owned(owner, text_at(owned + CANDIDATE_PREFIX), argument);
+    run_unowned(candidates, runtimes);
+}
+
+/* Step 1: <data>/shims/NAME is a shim, <data>/self/bin/omg the launcher. */
+static void place_self(struct text self) {
+    struct text directory = parent_of(self);
+    process.self = self;
+    process.name = last_part(self);
+    if (ends_with(self, T("/self/bin/omg"))) {
+        process.is_launcher = 1;
+        process.data = parent_of(parent_of(directory));
+    } else if (equal(last_part(directory), T("shims"))) {
+        process.data = parent_of(directory);
+    } else {
+        complain(JOIN(T("omg: `"), self, T("` is a shim outside a store\n")), 127);
+    }
+    process.data = JOIN(process.data);
+    stores.at[0] = JOIN(process.data, T("/versions"));
+    stores.count = 1;
+}
+
+/* `omg which NAME` and `omg --version` are answered here; every other command line is for omg. */
+static _Noreturn void launch(void) {
+    struct text command = text_of(process.argc > 1 ? process.argv[1] : "");
+    if (process.argc == 2 && equal(command, T("--version"))) {
+        struct text line = JOIN(T("omg "), text_at(AT_OMG_VERSION), T("\n"));
+        if (os_write(1, line.at, line.length) != (long)line.length) hand_over();
+        os_exit(0);
+    }
+    if (process.argc != 3 || !equal(command, T("which"))) hand_over();
+    process.name = text_of(process.argv[2]);
+    if (!process.name.length || process.name.at[0] == '-' || contains_byte(process.name, '/')) hand_over();
+    process.only_tells = 1;
+    run();
+}
+
+static _Noreturn void begin(struct text self, int is_privileged) {
+    if (is_privileged) complain(T("omg: refusing to run set-uid\n"), 127);
+    place_self(self);
+    if (!open_table(process.data)) hand_over();
+    if (process.is_launcher) launch();
+    run();
+}
+
+#if defined(__linux__)
+
+/* The kernel's answer, which follows links and survives a replaced file; without /proc, what was executed. */
+static struct text own_path(const char *executed) {
+    char *to = allocate(4096);
+    long length = os_readlink("/proc/self/exe", to, 4096);
+    struct text path = {to, length > 0 && length < 4096 ? (size_t)length : 0};
+    struct text gone = T(" (deleted)");
+    if (ends_with(path, gone)) path.length -= gone.length;
+    if (!is_absolute(path)) path = text_of(executed ? executed : "");
+    return JOIN(path);
+}
+
+#endif
+
+#if !defined(HOSTED)
+
+__attribute__((used)) _Noreturn void start(long *stack) {
+    const char *executed = NULL;
+    long uid = 0, euid = 0, gid = 0, egid = 0;
+    process.argc = (size_t)stack[0];
+    process.argv = (char **)(stack + 1);
+    process.envp = process.argv + process.argc + 1;
+    char **end = process.envp;
+    while (*end) end++;
+    for (long *entry = (long *)(end + 1); entry[0]; entry += 2) {
+        if (entry[0] == AUX_UID) uid = entry[1];
+        if (entry[0] == AUX_EUID) euid = entry[1];
+        if (entry[0] == AUX_GID) gid = entry[1];
+        if (entry[0] == AUX_EGID) egid = entry[1];
+        if (entry[0] == AUX_EXECFN) executed = (const char *)entry[1];
+    }
+    process.uid = (uint32_t)euid;
+    begin(own_path(executed), uid != euid || gid != egid);
+}
+
+#else
+
+int main(int argc, char **argv, char **envp) {
+    process.argc = (size_t)argc;
+    process.argv = argv;
+    process.envp = envp;
+    process.uid = geteuid();
+    struct text self = {NULL, 0};
+#if defined(__APPLE__)
+    char path[4096];
+    uint32_t size = sizeof path;
+    const char *real = _NSGetExecutablePath(path, &size) ? NULL : realpath(path, NULL);
+    self = text_of(real ? real : "");
+#else
+    self = own_path(NULL);
+#endif
+    begin(self, getuid() != geteuid() || getgid() != getegid());
+}
+
+#endif

@@ -1,0 +1,150 @@
+/* stores.h - the stores in order, their stamps, and the toolchains in them. */
+#ifndef OMG_STORES_H
+#define OMG_STORES_H
+
+#include "process.h"
+#include "table.h"
+
+enum { MAX_STORES = 64 };
+static struct {
+    struct text at[MAX_STORES]; /* each laid out like versions/ */
+    size_t count;               /* 1 until the others were asked for */
+    int is_complete;
+} stores;
+
+/* MTIME.SIZE of a configuration file, `-` where there is none. */
+static struct text config_stamp_of(struct text path) {
+    struct file_info info;
+    if (os_stat(AT_FDCWD, path.at, 0, &info)) return T("-");
+    return JOIN(decimal(info.mtime * 1000000000 + info.mtime_ns), T("."), decimal(info.size));
+}
+
+static struct text config_stamp(struct text *config_dir) {
+    static struct text stamp, dir;
+    if (!stamp.at) {
+        dir = user_directory(T("OMG_CONFIG_DIR"), T("XDG_CONFIG_HOME"), T(".config"));
+        struct text own = dir.length ? config_stamp_of(JOIN(dir, T("/config.toml"))) : T("-");
+        stamp = JOIN(own, T(","), config_stamp_of(T("/etc/omg/config.toml")));
+    }
+    *config_dir = dir;
+    return stamp;
+}
+
+static void add_store(struct text path) {
+    if (stores.count == MAX_STORES) hand_over();
+    stores.at[stores.count++] = without_trailing_slashes(path);
+}
+
+/* The read-only stores: of the variable, else those of the configuration that the table was made from. */
+static void complete_stores(void) {
+    if (stores.is_complete) return;
+    stores.is_complete = 1;
+    struct text dirs = variable(T("OMG_SYSTEM_DIRS")), part;
+    if (dirs.length) {
+        while (next_part(&dirs, ':', &part))
+            if (is_absolute(part)) add_store(JOIN(part));
+        return;
+    }
+    struct text config_dir, present = config_stamp(&config_dir);
+    if (!equal(text_at(AT_CONFIG_STAMP), JOIN(present, T("\0"), config_dir))) hand_over();
+    struct list listed = list_at(AT_SYSTEM_DIRS, TEXT_BYTES);
+    for (uint32_t i = 0; i < listed.count; i++) add_store(text_at(listed.offset + i * TEXT_BYTES));
+}
+
+/* Stamps of a runtime, as omg.shim.stamps makes them. */
+static struct text stamps_of(struct text runtime) {
+    complete_stores();
+    struct text config_dir, config = config_stamp(&config_dir), stamps = T("");
+    for (size_t i = 0; i < stores.count; i++) {
+        struct file_info info;
+        struct text dir = JOIN(stores.at[i], T("/"), runtime);
+        int is_there = !os_stat(AT_FDCWD, dir.at, 0, &info);
+        stamps = JOIN(stamps, is_there ? decimal(info.mtime * 1000000000 + info.mtime_ns) : T("-"), T(","));
+    }
+    stamps = JOIN(stamps, config, T("\0"), config_dir, T("\0."));
+    for (size_t i = 1; i < stores.count; i++) stamps = JOIN(stamps, T("\0"), stores.at[i]);
+    return stamps;
+}
+
+struct toolchain {
+    struct text version; /* the name of its directory */
+    struct text dir;     /* resolved where it is a link */
+    struct text path;    /* the executable that is asked for, there or not */
+    int has_name;
+};
+
+/* Where a link finally leads: the path of the open directory, as the kernel knows it. */
+static struct text resolved(struct text dir) {
+#if defined(__APPLE__)
+    char *path = realpath(dir.at, NULL);
+    return path ? text_of(path) : (struct text){NULL, 0};
+#else
+    char *to = allocate(4096);
+    long file = os_open(AT_FDCWD, dir.at, O_PATH | O_DIRECTORY);
+    if (file < 0) return (struct text){NULL, 0};
+    long length = os_readlink(JOIN(T("/proc/self/fd/"), decimal(file)).at, to, 4096);
+    os_close((int)file);
+    if (length <= 0 || length == 4096 || to[0] != '/') return (struct text){NULL, 0};
+    struct text path = {to, (size_t)length};
+    if (ends_with(path, T(" (deleted)"))) return (struct text){NULL, 0};
+    return JOIN(path);
+#endif
+}
+
+static int is_directory_at(struct text path) {
+    struct file_info info;
+    return !os_stat(AT_FDCWD, path.at, 0, &info) && is_directory(&info);
+}
+
+/* The toolchain of exactly this directory name in one store. */
+static int find_in_store(size_t store, struct text runtime, struct text version, struct toolchain *found) {
+    char target[1];
+    struct file_info info;
+    struct text dir = JOIN(stores.at[store], T("/"), runtime, T("/"), version);
+    long linked = os_readlink(dir.at, target, sizeof target);
+    if (linked < 0 && linked != -EINVAL) return 0;
+    if (linked >= 0) {
+        dir = resolved(dir);
+        if (!dir.at) return 0;
+    }
+    struct text path = JOIN(dir, T("/bin/"), process.name);
+    int has_name = !os_stat(AT_FDCWD, path.at, 0, &info) && is_regular(&info);
+    if (!has_name && !is_directory_at(JOIN(dir, T("/bin")))) return 0;
+    *found = (struct toolchain){version, dir, path, has_name};
+    return 1;
+}
+
+static int find_exact(struct text runtime, struct text version, struct toolchain *found) {
+    if (find_in_store(0, runtime, version, found)) return 1;
+    complete_stores();
+    for (size_t i = 1; i < stores.count; i++)
+        if (find_in_store(i, runtime, version, found)) return 1;
+    return 0;
+}
+
+/* The grammar of directory names: [A-Za-z0-9][A-Za-z0-9._+-]*, no two dots, at most 80 bytes, not `current`. */
+static int is_safe_name(struct text name) {
+    if (!name.length || name.length > 80 || equal(name, T("current"))) return 0;
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.at[i];
+        int is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!is_word && (i == 0 || (c != '.' && c != '_' && c != '+' && c != '-'))) return 0;
+        if (c == '.' && i + 1 < name.length && name.at[i + 1] == '.') return 0;
+    }
+    return 1;
+}
+
+/* The global default: the link `current` of the first store whose link names a toolchain beside it. */
+static int find_default(struct text runtime, struct toolchain *found) {
+    for (size_t i = 0; i < stores.count; i++) {
+        char *to = allocate(96);
+        struct text link = JOIN(stores.at[i], T("/"), runtime, T("/current"));
+        long length = os_readlink(link.at, to, 96);
+        struct text name = {to, length < 0 ? 0 : (size_t)length};
+        if (is_safe_name(name) && find_in_store(i, runtime, name, found)) return 1;
+        if (i == 0) complete_stores();
+    }
+    return 0;
+}
+
+#endif

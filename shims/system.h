@@ -1,0 +1,85 @@
+/* system.h - step 12: the next executable of the name on PATH that is nobody's shim. */
+#ifndef OMG_SYSTEM_H
+#define OMG_SYSTEM_H
+
+#include "marker.h"
+#include "stores.h"
+
+/* A shim of omg carries the marker in its first 4 KiB. What may be executed but not read is none. */
+static int is_shim(struct text path) {
+    static char head[4096];
+    size_t length = 0;
+    long file = os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) return 0;
+    while (length < sizeof head) {
+        long count = os_read((int)file, head + length, sizeof head - length);
+        if (count <= 0) break;
+        length += (size_t)count;
+    }
+    os_close((int)file);
+    for (size_t at = 0; at + sizeof MARKER - 1 <= length; at++)
+        if (head[at] == MARKER[0] && is_marker(head + at)) return 1;
+    return 0;
+}
+
+static int is_foreign_executable(struct text path) {
+    struct file_info info;
+    return !os_stat(AT_FDCWD, path.at, 0, &info) && is_regular(&info) && !os_may_execute(path.at) && !is_shim(path);
+}
+
+static int is_below(struct text path, struct text directory) {
+    return begins_with(path, directory) && path.length > directory.length && path.at[directory.length] == '/';
+}
+
+static int is_in_store(struct text directory) {
+    struct text real = resolved(JOIN(directory));
+    if (!real.at) return 0;
+    complete_stores();
+    for (size_t i = 0; i < stores.count; i++) {
+        struct text store = resolved(stores.at[i]);
+        if (store.at && is_below(real, store)) return 1;
+    }
+    return 0;
+}
+
+/* Directories that are full of another manager's shims: asked only when nothing else has the name. */
+static int is_of_another_manager(struct text directory) {
+    static const struct text folders[] = {{".cargo", 6}, {".volta", 6}, {".proto", 6}};
+    struct text last = last_part(directory), above = last_part(parent_of(directory));
+    if (equal(last, T("shims"))) return 1;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (equal(last, T("bin")) && equal(above, folders[i])) return 1;
+    return 0;
+}
+
+static int find_on_path(struct text *found) {
+    for (int others = 0; others < 2; others++) {
+        struct text path = variable(T("PATH")), part;
+        while (next_part(&path, ':', &part)) {
+            part = without_trailing_slashes(part);
+            if (!is_absolute(part) || is_of_another_manager(part) != others) continue;
+            struct text candidate = JOIN(part, T("/"), process.name);
+            if (!is_foreign_executable(candidate) || is_in_store(part)) continue;
+            *found = candidate;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The guard for the executed program: PID:DEPTH:NAME:PATH. Hands over when managers call each other in a circle. */
+static struct text next_guard(struct text path) {
+    enum { CLOSE_LIMIT = 3, FAR_LIMIT = 50 };
+    struct text guard = variable(T("OMG_SHIM_GUARD")), pid, depth, name;
+    long pid_number, count = 0, own = os_getpid();
+    if (next_part(&guard, ':', &pid) && next_part(&guard, ':', &depth) && next_part(&guard, ':', &name) &&
+        equal(name, process.name)) {
+        pid_number = number_of(pid);
+        count = number_of(depth) + 1;
+        int is_close = pid_number == own || pid_number == os_getppid();
+        if (count > (is_close ? CLOSE_LIMIT : FAR_LIMIT)) hand_over();
+    }
+    return JOIN(T("OMG_SHIM_GUARD="), decimal(own), T(":"), decimal(count), T(":"), process.name, T(":"), path);
+}
+
+#endif

@@ -1,0 +1,79 @@
+/* table.h - the shim table, mapped. Its layout stands at the head of omg/shim/table.py.
+ *
+ * Nothing in the file is trusted: every offset is checked against its size before it is used, and anything
+ * outside is an empty text or an empty list. So a damaged table costs an answer, never a wild read.
+ */
+#ifndef OMG_TABLE_H
+#define OMG_TABLE_H
+
+#include "hash.h"
+
+enum { TABLE_FORMAT = 1, HEADER_BYTES = 72, RUNTIME_BYTES = 64, FILE_BYTES = 20, CANDIDATE_BYTES = 16,
+       NAME_BYTES = 20, ANSWER_BYTES = 24, TEXT_BYTES = 8 };
+enum { AT_RULES = 16, AT_OMG_VERSION = 24, AT_CONFIG_STAMP = 32, AT_SYSTEM_DIRS = 40, AT_RUNTIMES = 48,
+       AT_NAMES = 56, AT_ANSWERS = 64 };
+enum { RUNTIME_VARIABLE = 8, RUNTIME_LEGACY = 16, RUNTIME_STAMPS = 24, RUNTIME_HOMES = 32, RUNTIME_LINKS = 40,
+       RUNTIME_FILES = 48, RUNTIME_FLAGS = 56 };
+enum { IS_CHOSEN_BY_VARIABLE = 1, LIST_NEEDS_EXECUTABLE = 2 };
+enum { FILE_PATH = 8, FILE_FLAGS = 16, IS_PLAIN = 1, IS_NATIVE = 2 };
+enum { CANDIDATE_FLAGS = 4, CANDIDATE_PREFIX = 8, IS_OWNED = 1 };
+enum { SLOT_KEY = 4, SLOT_VALUE = 12, ANSWER_STORE = 20 };
+
+static struct {
+    const unsigned char *at;
+    size_t size;
+} table;
+
+struct list {
+    uint32_t offset, count;
+};
+
+static uint32_t number_at(uint32_t offset) {
+    if (offset > table.size || table.size - offset < 4) return 0;
+    const unsigned char *at = table.at + offset;
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static struct text text_at(uint32_t offset) {
+    uint32_t start = number_at(offset), length = number_at(offset + 4);
+    if (start >= table.size || length >= table.size - start || table.at[start + length]) return T("");
+    return (struct text){(const char *)table.at + start, length};
+}
+
+static struct list list_at(uint32_t offset, uint32_t record_bytes) {
+    struct list list = {number_at(offset), number_at(offset + 4)};
+    if (list.offset > table.size || list.count > (table.size - list.offset) / record_bytes)
+        return (struct list){0, 0};
+    return list;
+}
+
+/* The offset of the slot with this key, or 0. */
+static uint32_t slot_of(uint32_t at, uint32_t slot_bytes, struct text key) {
+    struct list slots = list_at(at, slot_bytes);
+    uint32_t hash = (uint32_t)hash64(key);
+    if (slots.count & (slots.count - 1)) return 0;
+    for (uint32_t step = 0; step < slots.count; step++) {
+        uint32_t slot = slots.offset + ((hash + step) & (slots.count - 1)) * slot_bytes;
+        if (!number_at(slot + SLOT_KEY + 4)) return 0;
+        if (number_at(slot) == hash && equal(text_at(slot + SLOT_KEY), key)) return slot;
+    }
+    return 0;
+}
+
+static int open_table(struct text data) {
+    struct file_info info;
+    struct text path = JOIN(data, T("/shim/table"));
+    long file = os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) return 0;
+    if (os_fstat((int)file, &info) || !is_regular(&info)) return 0;
+    if (info.size < HEADER_BYTES || info.size > 1 << 30) return 0;
+    long at = os_map((int)file, (size_t)info.size);
+    if (at < 0 && at > -4096) return 0;
+    table.at = (const unsigned char *)at;
+    table.size = (size_t)info.size;
+    os_close((int)file);
+    return same_bytes((const char *)table.at, "omgtable", 8) && number_at(8) == TABLE_FORMAT &&
+           number_at(12) == table.size;
+}
+
+#endif

@@ -1,0 +1,138 @@
+/* text.h - bytes with a length, memory that is never freed, and paths put together. */
+#ifndef OMG_TEXT_H
+#define OMG_TEXT_H
+
+#include "platform.h"
+
+struct text {
+    const char *at;
+    size_t length;
+};
+
+#define T(literal) ((struct text){literal, sizeof(literal) - 1})
+
+enum { BLOCK_BYTES = 16 * 1024 };
+static _Alignas(16) char block[BLOCK_BYTES];
+static size_t block_used;
+
+static _Noreturn void fail_without_memory(void) {
+    static const char message[] = "omg: out of memory\n";
+    os_write(2, message, sizeof message - 1);
+    os_exit(127);
+}
+
+/* Memory for the life of the process, which ends with exec. */
+static void *allocate(size_t size) {
+    size = (size + 15) & ~(size_t)15;
+    if (size <= BLOCK_BYTES - block_used) {
+        block_used += size;
+        return block + (block_used - size);
+    }
+    long at = os_map(-1, size);
+    if (at < 0 && at > -4096) fail_without_memory();
+    return (void *)at;
+}
+
+static size_t length_of(const char *string) {
+    size_t length = 0;
+    while (string[length]) length++;
+    return length;
+}
+
+static struct text text_of(const char *string) { return (struct text){string, string ? length_of(string) : 0}; }
+
+static void copy(char *to, const char *from, size_t size) {
+    for (size_t i = 0; i < size; i++) to[i] = from[i];
+}
+
+static int same_bytes(const char *a, const char *b, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        if (a[i] != b[i]) return 0;
+    return 1;
+}
+
+static int equal(struct text a, struct text b) { return a.length == b.length && same_bytes(a.at, b.at, a.length); }
+
+static int begins_with(struct text text, struct text head) {
+    return text.length >= head.length && same_bytes(text.at, head.at, head.length);
+}
+
+static int ends_with(struct text text, struct text tail) {
+    return text.length >= tail.length && same_bytes(text.at + text.length - tail.length, tail.at, tail.length);
+}
+
+static int contains_byte(struct text text, char byte) {
+    for (size_t i = 0; i < text.length; i++)
+        if (text.at[i] == byte) return 1;
+    return 0;
+}
+
+/* Takes the part before the first `separator` off the front of *rest; 0 when nothing is left. */
+static int next_part(struct text *rest, char separator, struct text *part) {
+    if (!rest->at) return 0;
+    size_t length = 0;
+    while (length < rest->length && rest->at[length] != separator) length++;
+    *part = (struct text){rest->at, length};
+    if (length == rest->length) *rest = (struct text){NULL, 0};
+    else *rest = (struct text){rest->at + length + 1, rest->length - length - 1};
+    return 1;
+}
+
+/* What stands before the last slash: the directory of a path without trailing slashes. */
+static struct text parent_of(struct text path) {
+    while (path.length && path.at[path.length - 1] != '/') path.length--;
+    if (path.length) path.length--;
+    return path;
+}
+
+static struct text last_part(struct text path) {
+    size_t start = path.length;
+    while (start && path.at[start - 1] != '/') start--;
+    return (struct text){path.at + start, path.length - start};
+}
+
+static struct text without_trailing_slashes(struct text path) {
+    while (path.length > 1 && path.at[path.length - 1] == '/') path.length--;
+    return path;
+}
+
+static int is_absolute(struct text path) { return path.length && path.at[0] == '/'; }
+
+/* The parts one after the other, NUL-terminated. */
+static struct text joined(const struct text *parts, size_t count) {
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) length += parts[i].length;
+    char *to = allocate(length + 1), *at = to;
+    for (size_t i = 0; i < count; i++) {
+        copy(at, parts[i].at, parts[i].length);
+        at += parts[i].length;
+    }
+    *at = 0;
+    return (struct text){to, length};
+}
+
+#define JOIN(...) \
+    joined((const struct text[]){__VA_ARGS__}, sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
+
+static struct text decimal(int64_t number) {
+    char digits[24];
+    size_t start = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do digits[--start] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0) digits[--start] = '-';
+    return JOIN({digits + start, sizeof digits - start});
+}
+
+/* Digits only, at most nine of them; -1 for anything else. */
+static long number_of(struct text text) {
+    long number = 0;
+    if (!text.length || text.length > 9) return -1;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9') return -1;
+        number = number * 10 + (text.at[i] - '0');
+    }
+    return number;
+}
+
+#endif

@@ -1,0 +1,184 @@
+/* walk.h - step 7: from the working directory upwards, looking for the version files of a runtime. */
+#ifndef OMG_WALK_H
+#define OMG_WALK_H
+
+#include "folder.h"
+#include "request.h"
+
+enum { PLAIN_CAP = 64 * 1024, MANIFEST_CAP = 1024 * 1024, MAX_CEILINGS = 64 };
+
+struct asked {
+    struct request pin, floor;
+    size_t distance; /* directories between the pin and where the walk began */
+};
+
+/* The directory that is being looked at. */
+struct place {
+    int dir;
+    struct text path;
+};
+
+/* Whether the owner of a file may speak for this directory: the caller, root, or whose directory it is -
+ * but where everybody may put files, only the first two. */
+static int may_speak(const struct place *place, uint32_t owner) {
+    struct file_info info;
+    if (owner == process.uid || owner == 0) return 1;
+    if (os_stat(place->dir, ".", 0, &info)) hand_over();
+    if ((info.mode & S_ISVTX) && (info.mode & S_IWOTH)) return 0;
+    return info.uid == owner;
+}
+
+static struct request read_version_file(const struct place *place, struct text path, uint32_t file,
+                                        uint32_t runtime) {
+    static const struct request nothing = {SAYS_NOTHING, {"", 0}};
+    struct file_info info;
+    struct text content;
+    uint32_t flags = number_at(file + FILE_FLAGS);
+    size_t cap = flags & IS_PLAIN ? PLAIN_CAP : MANIFEST_CAP;
+
+    long failed = os_stat(place->dir, path.at, AT_SYMLINK_NOFOLLOW, &info);
+    if (!failed && is_link(&info)) {
+        if (!may_speak(place, info.uid)) return nothing;
+        failed = os_stat(place->dir, path.at, 0, &info);
+    }
+    if (failed == -ENOENT || failed == -ENOTDIR || failed == -EACCES) return nothing;
+    if (failed) hand_over();
+    if (!is_regular(&info)) return nothing;
+
+    /* O_NONBLOCK: it may have become a FIFO since. */
+    long open = os_open(place->dir, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (open < 0 || os_fstat((int)open, &info) || !is_regular(&info)) hand_over();
+    if (!may_speak(place, info.uid)) {
+        os_close((int)open);
+        return nothing;
+    }
+    if ((uint64_t)info.size > cap || !read_open((int)open, (size_t)info.size, cap, &content)) hand_over();
+    os_close((int)open);
+    return read_request(T("f"), text_at(file), last_part(path), content, runtime, flags & IS_NATIVE);
+}
+
+/* Returns whether the walk ends here. */
+static int is_answered(struct request request, struct asked *asked, size_t distance) {
+    if (request.weight == SAYS_FLOOR && !asked->floor.weight) asked->floor = request;
+    if (request.weight != SAYS_PIN) return 0;
+    asked->pin = request;
+    asked->distance = distance;
+    return 1;
+}
+
+/* All files of a pattern, the last name of the alphabet first (as mise reads them). */
+static int read_pattern(const struct place *place, struct text pattern, uint32_t file, uint32_t runtime,
+                        struct asked *asked, size_t distance) {
+    struct text folder = parent_of(pattern), before = {NULL, 0}, name;
+    struct names names = toml_names_in(place->dir, JOIN(folder));
+    while (last_name_before(&names, before, &name)) {
+        struct request request = read_version_file(place, JOIN(folder, T("/"), name), file, runtime);
+        if (is_answered(request, asked, distance)) return 1;
+        before = name;
+    }
+    return 0;
+}
+
+static int read_place(const struct place *place, const struct sought *sought, uint64_t present, uint32_t runtime,
+                      struct asked *asked, size_t distance) {
+    struct list files = list_at(runtime + RUNTIME_FILES, FILE_BYTES);
+    struct guards guards = {0, 0};
+    for (uint32_t i = 0; i < files.count; i++) {
+        uint32_t file = files.offset + i * FILE_BYTES;
+        struct text path = text_at(file + FILE_PATH);
+        if (!(present >> i & 1) || !is_folder_there(place->dir, sought, i, path, &guards)) continue;
+        if (ends_with(path, T("/*.toml"))) {
+            if (read_pattern(place, path, file, runtime, asked, distance)) return 1;
+        } else if (is_answered(read_version_file(place, path, file, runtime), asked, distance)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Length of the part of a working directory that may pin: the directory above the first place that belongs to
+ * dependencies, or all of it. */
+static size_t length_outside_dependencies(struct text path) {
+    static const struct text folders[] = {{"node_modules", 12}, {"site-packages", 13}};
+    static const struct text pairs[][2] = {
+        {{"vendor", 6}, {"bundle", 6}}, {{"registry", 8}, {"src", 3}}, {{"pkg", 3}, {"mod", 3}}};
+    struct text rest = {path.at + 1, path.length - 1}, part, before = T("");
+    while (next_part(&rest, '/', &part)) {
+        size_t above = (size_t)(part.at - path.at) - 1;
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+            if (equal(part, folders[i])) return above;
+        for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+            if (equal(before, pairs[i][0]) && equal(part, pairs[i][1])) return above;
+        before = part;
+    }
+    return path.length;
+}
+
+static struct {
+    uint64_t dev[MAX_CEILINGS], ino[MAX_CEILINGS];
+    size_t count;
+} ceilings;
+
+static void find_ceilings(void) {
+    struct text dirs = variable(T("OMG_CEILING_DIRS")), part;
+    struct file_info info;
+    ceilings.count = 0;
+    while (next_part(&dirs, ':', &part)) {
+        if (!is_absolute(part) || os_stat(AT_FDCWD, JOIN(part).at, 0, &info)) continue;
+        if (ceilings.count == MAX_CEILINGS) hand_over();
+        ceilings.dev[ceilings.count] = info.dev;
+        ceilings.ino[ceilings.count++] = info.ino;
+    }
+}
+
+static int is_ceiling(const struct place *place) {
+    struct file_info info;
+    if (!ceilings.count) return 0;
+    if (os_stat(place->dir, ".", 0, &info)) hand_over();
+    for (size_t i = 0; i < ceilings.count; i++)
+        if (ceilings.dev[i] == info.dev && ceilings.ino[i] == info.ino) return 1;
+    return 0;
+}
+
+/* Opens the directory above, or anew by its path where the way up is closed. */
+static void go_up(struct place *place) {
+    place->path = parent_of(place->path);
+    long above = open_directory(place->dir, "..");
+    if (above < 0) above = open_directory(AT_FDCWD, place->path.length ? JOIN(place->path).at : "/");
+    if (above < 0) hand_over();
+    if (place->dir != AT_FDCWD) os_close(place->dir);
+    place->dir = (int)above;
+}
+
+static struct asked walk(uint32_t runtime) {
+    struct asked asked = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
+    char *cwd = allocate(4096);
+    long length = os_getcwd(cwd, 4096);
+    if (length <= 0) return asked;
+    if (cwd[0] != '/') hand_over(); /* outside this process's root */
+
+    struct place place = {AT_FDCWD, {cwd, (size_t)length}};
+    if (length == 1) place.path.length = 0; /* paths are kept without the last slash */
+    size_t outside = place.path.length ? length_outside_dependencies(place.path) : 0;
+    if (outside != place.path.length) {
+        place.path.length = outside;
+        long dir = open_directory(AT_FDCWD, outside ? JOIN(place.path).at : "/");
+        if (dir < 0) hand_over();
+        place.dir = (int)dir;
+    }
+
+    struct sought sought;
+    seek_files(runtime, &sought);
+    find_ceilings();
+    for (size_t distance = 0;; distance++) {
+        /* The working directory is often large and often the last one: its names are probed, not listed. */
+        uint64_t present = distance ? listed(place.dir, &sought) : sought.all;
+        if (present && read_place(&place, &sought, present, runtime, &asked, distance)) break;
+        if (!place.path.length || is_ceiling(&place)) break;
+        go_up(&place);
+    }
+    if (place.dir != AT_FDCWD) os_close(place.dir);
+    return asked;
+}
+
+#endif
