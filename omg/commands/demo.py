@@ -1,0 +1,195 @@
+"""`omg demo`: the main job in ten seconds, in a store and a folder that are gone afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.result import Result
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from omg.context import Context
+    from omg.demo.stage import Stage
+    from omg.result import Json
+    from omg.versions.version import Version
+
+NAME = "demo"
+HELP = "watch omg switch versions, in a folder that is gone afterwards"
+
+# How long a source may take before the demonstration goes on without it.
+_INSTALL_TIMEOUT_S = 8.0
+# No Python has this version, and none will for a while.
+_ABSENT = "3.99"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare no arguments of its own."""
+    del parser
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Adopt, install, switch, measure; clean up.
+
+    Raises:
+        StoreError: There is no place for temporary files, or no shim program.
+    """
+    del args
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from omg.commands.setup import home_of
+    from omg.demo.cast import adopt_pythons
+    from omg.demo.stage import set_stage
+    from omg.errors import StoreError
+
+    try:
+        with TemporaryDirectory(prefix="omg-demo-") as folder:
+            # Physical, as the shims see it.
+            stage = set_stage(Path(folder).resolve(), context.env, context.config)
+            pythons = adopt_pythons(context, stage, home_of(context))
+            return _play(context, stage, pythons)
+    except OSError as error:
+        raise StoreError(f"no place for the demonstration: {error}", hint="set TMPDIR") from error
+
+
+def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Result:
+    from omg.demo.cast import INSTALLED, BackgroundInstall, two_that_differ
+    from omg.shim.rehash import rehash
+
+    install = None if context.config.offline else BackgroundInstall(stage, INSTALLED[0])
+    try:
+        rehash(stage.store, context.config)
+        lines = ["Two projects, two versions, the real tools; in a temporary folder, gone at the end.", ""]
+        lines += _adopted_lines(pythons)
+        scenes: list[Json] = []
+        for project, version in zip(("one", "two"), two_that_differ(tuple(pythons)), strict=False):
+            _scene(stage, project, ("python", "python3", ".python-version", str(version)), lines, scenes)
+        installed = _installed(stage, install)
+        if installed:
+            runtime, version_text = installed
+            lines += [f"Installed just now from its publisher: {runtime} {version_text}", ""]
+            _scene(stage, "one", (runtime, runtime, f".{runtime}-version", version_text), lines, scenes)
+        elif install:
+            lines += [f"No source could be reached in time, so {install.runtime} was not installed.", ""]
+        if len(scenes) < 2:
+            _refusal(stage, lines)
+    finally:
+        if install:
+            install.stop()
+    cost = _cost_us(stage, context)
+    if cost is not None:
+        lines += [f"What a shim costs: {cost:.0f} µs a call, over calling the program directly.", ""]
+    lines += _how_to_go_on(context)
+    document: dict[str, Json] = {
+        "adopted": [str(version) for version in pythons],
+        "scenes": scenes,
+        "shim_cost_us": None if cost is None else round(cost, 1),
+    }
+    return Result(tuple(lines), document, exit_status=0 if all(map(_is_right, scenes)) else 1)
+
+
+def _adopted_lines(pythons: Mapping[Version, str]) -> list[str]:
+    if not pythons:
+        return ["No Python of another manager was found to adopt.", ""]
+    names = ", ".join(f"{version} ({manager})" for version, manager in pythons.items())
+    return [f"Adopted by link, nothing copied: python {names}", ""]
+
+
+def _scene(
+    stage: Stage, project: str, actor: tuple[str, str, str, str], lines: list[str], scenes: list[Json]
+) -> None:
+    """Pin ``actor`` in ``project``, run it there, and write down what happened."""
+    runtime, executable, file_name, version = actor
+    project_dir = stage.project(project, file_name, version)
+    status, output = stage.call(project_dir, executable, "--version")
+    _, path = stage.omg(project_dir, "which", executable)
+    lines += [
+        f"  {project}/{file_name} says {version}",
+        f"  {project}$ {executable} --version",
+        f"    {output}",
+        f"    (it ran {path})",
+        "",
+    ]
+    scenes.append(
+        {
+            "project": project,
+            "runtime": runtime,
+            "version": version,
+            "requested_by": file_name,
+            "path": path,
+            "output": output,
+            "exit_status": status,
+        }
+    )
+
+
+def _is_right(scene: Json) -> bool:
+    """Whether the tool itself says that it is the version that the folder asks for."""
+    if not isinstance(scene, dict):
+        return False
+    return scene["exit_status"] == 0 and str(scene["version"]) in str(scene["output"])
+
+
+def _refusal(stage: Stage, lines: list[str]) -> None:
+    """Show what a project gets that asks for a version which is not there."""
+    project_dir = stage.project("two", ".python-version", _ABSENT)
+    status, output = stage.call(project_dir, "python3", "--version")
+    lines += [
+        f"  two/.python-version says {_ABSENT}",
+        "  two$ python3 --version",
+        *(f"    {line}" for line in output.splitlines()),
+        f"    (exit status {status}: never a silent other version)",
+        "",
+    ]
+
+
+def _installed(stage: Stage, install: object) -> tuple[str, str] | None:
+    """Return what a source gave, waiting a little for it."""
+    from omg.demo.cast import BackgroundInstall
+    from omg.store.installed import list_toolchains
+
+    if not isinstance(install, BackgroundInstall) or not install.is_done(_INSTALL_TIMEOUT_S):
+        return None
+    toolchains = list_toolchains(stage.store, install.runtime)
+    return (install.runtime, str(toolchains[0].version)) if toolchains else None
+
+
+def _cost_us(stage: Stage, context: Context) -> float | None:
+    from contextlib import chdir
+
+    from omg.demo.cost import CHEAP_PROGRAM, shim_cost_us
+    from omg.shim.rehash import rehash
+
+    if not CHEAP_PROGRAM.exists():
+        return None
+    # A toolchain of its own, so that nothing but the shim is measured.
+    name = "omg-demo-probe"
+    direct = _probe_file(stage, name)
+    direct.symlink_to(CHEAP_PROGRAM)
+    rehash(stage.store, context.config)
+    with chdir(stage.project("probe", ".tool-versions", f"{name} 1")):
+        return shim_cost_us(direct, stage.store.shims_dir / name, stage.env)
+
+
+def _probe_file(stage: Stage, name: str) -> Path:
+    bin_dir = stage.store.toolchain_dir(name, "1") / "bin"
+    bin_dir.mkdir(parents=True)
+    return bin_dir / name
+
+
+def _how_to_go_on(context: Context) -> list[str]:
+    from omg.commands.setup import home_of
+    from omg.shell.startup import posix_body
+
+    shims_dir = context.store.shims_dir
+    if str(shims_dir) in context.env.get("PATH", "").split(":"):
+        return ["Go on with: omg import (adopt what you have), omg use node@20, omg current"]
+    body = posix_body(context.store.data_dir, home_of(context)).decode("utf-8", "replace")
+    return [
+        "Go on: open a new terminal, or type here:",
+        *(f"  {line}" for line in body.splitlines()),
+        "then: omg import (adopt what you have), omg use node@20, omg current",
+    ]
