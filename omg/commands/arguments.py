@@ -72,9 +72,8 @@ def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
         if not separator:
             waiting = _runtime(word)
         elif not name or not text:
-            raise UsageError(
-                f"`{word}` lacks the {'spec' if name else 'runtime'}", hint="write RUNTIME@SPEC, e.g. node@20"
-            )
+            missing = "spec" if name else "runtime"
+            raise UsageError(f"{quoted(word)} lacks its {missing}", hint="write RUNTIME@SPEC, e.g. node@20")
         else:
             wanted.append(_wanted(_runtime(name), text))
     if waiting is not None:

@@ -37,10 +37,10 @@ def run(context: Context, args: Namespace) -> Result:
     """List toolchains or releases."""
     runtime = by_name(args.runtime) if args.runtime is not None else None
     if args.remote:
-        from omg.commands.remote import list_releases
-
         if runtime is None:
             raise UsageError("`--remote` needs a runtime", hint="run omg list node --remote")
+        from omg.commands.remote import list_releases
+
         return list_releases(context, runtime, only_lts=args.lts)
     walk = walk_here(context)
     wanted = _installed_runtimes(context) if runtime is None else (runtime,)

@@ -50,12 +50,15 @@ COMMANDS: tuple[Command, ...] = (
 # What `omg` alone means.
 HERE = Command("", "here")
 
+# Called by scripts, not by people.
+HIDDEN = (Command("complete", "complete"),)
+
 
 def find(word: str) -> tuple[Command, tuple[str, ...]] | None:
     """Return the command that ``word`` means and the arguments it stands for."""
     if not word:
         return HERE, ()
-    for command in COMMANDS:
+    for command in (*COMMANDS, *HIDDEN):
         if command.name == word:
             return command, ()
         for short_form, *arguments in command.short_forms:

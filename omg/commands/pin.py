@@ -1,0 +1,122 @@
+"""`omg pin`: write into this folder which version it wants."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
+from omg.commands.situation import walk_here
+from omg.errors import NotInstalledError, UsageError
+from omg.project.discovery import Walk
+from omg.project.pinning import PinFile, new_file, winning_file
+from omg.project.resolution import take_inventory
+from omg.result import Result
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from pathlib import Path
+
+    from omg.commands.arguments import Wanted
+    from omg.context import Context
+    from omg.project.resolution import Inventory
+    from omg.result import Json
+    from omg.versions.spec import VersionSpec
+
+NAME = "pin"
+HELP = "write into this folder which version it wants"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pin:
+    """One runtime's pin, decided but not yet written."""
+
+    wanted: Wanted
+    text: str
+    file: Path
+    installed: str | None
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare what is pinned and how."""
+    add_wanted(parser, meaning="a runtime and the spec to pin it to")
+    parser.add_argument("--exact", action="store_true", help="pin the version that the spec means now")
+    parser.add_argument("--here", action="store_true", help="never change a file of a parent folder")
+    add_dry_run(parser)
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Edit the file that wins here, else write the runtime's own; all of them or none."""
+    if context.cwd is None:
+        raise UsageError("the working directory has been deleted", hint="cd into a folder that exists")
+    walk, here = walk_here(context), Walk((context.cwd,), uid=os.geteuid())
+    if context.cwd not in walk.directories:
+        raise UsageError(
+            f"`{context.cwd}` lies among dependencies, which pin nothing", hint="cd out of it"
+        )
+    files: dict[Path, PinFile] = {}
+    pins: list[_Pin] = []
+    for wanted in read_wanted(args.wanted):
+        if wanted.text is None or wanted.spec is None:
+            raise UsageError(f"which {wanted.runtime.name}?", hint=f"run omg pin {wanted.runtime.name}@SPEC")
+        inventory = take_inventory(
+            context.store, wanted.runtime, context.config.aliases_of(wanted.runtime.name)
+        )
+        installed = _installed(wanted.spec, inventory)
+        text = _exact(wanted, installed) if args.exact else wanted.text
+        file = winning_file(wanted.runtime, here if args.here else walk)
+        file = file or new_file(wanted.runtime, context.cwd, here)
+        # Two runtimes may share a file: the second edits what the first made of it.
+        files[file.path] = files.get(file.path, file).with_pin(wanted.runtime.name, text)
+        pins.append(_Pin(wanted, text, file.path, installed))
+    if not args.dry_run:
+        for file in files.values():
+            _write(file)
+    for pin in pins:
+        _say(context, pin, is_dry_run=args.dry_run)
+    return Result((), {"pins": [_document(pin) for pin in pins], "dry_run": args.dry_run})
+
+
+def _installed(spec: VersionSpec, inventory: Inventory) -> str | None:
+    """Return the installed version that ``spec`` means, if there is one."""
+    meant = inventory.meant_by(spec)
+    return None if meant is None or meant == "system" else meant.version.text
+
+
+def _exact(wanted: Wanted, installed: str | None) -> str:
+    if installed is None:
+        raise NotInstalledError(
+            f"{wanted} is not installed, so there is no exact version to pin",
+            hint=f"run omg install {wanted} first, or leave --exact out",
+        )
+    return installed
+
+
+def _write(file: PinFile) -> None:
+    from omg.store.replace import replace_file
+
+    # A link stays; what it leads to is replaced.
+    target = file.path.resolve()
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+    replace_file(target, file.data or b"", mode=mode)
+
+
+def _say(context: Context, pin: _Pin, *, is_dry_run: bool) -> None:
+    console = context.console
+    runtime = pin.wanted.runtime
+    verb = "would pin" if is_dry_run else "pinned"
+    console.say(f"{verb} {runtime.name} {pin.text} in {pin.file}")
+    if pin.installed is None and pin.text != "system":
+        console.say(f"hint: it is not installed yet; run omg install {runtime.name}@{pin.text}")
+    if context.env.get(runtime.variable):
+        console.warn(f"{runtime.variable} is set and beats every file")
+
+
+def _document(pin: _Pin) -> dict[str, Json]:
+    return {
+        "runtime": pin.wanted.runtime.name,
+        "spec": pin.text,
+        "file": str(pin.file),
+        "installed_version": pin.installed,
+    }

@@ -1,0 +1,170 @@
+"""`omg pin`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+
+
+@pytest.mark.parametrize(
+    ("wanted", "file", "content"),
+    [
+        ("node@20", ".nvmrc", "20\n"),
+        ("nodejs@lts/iron", ".nvmrc", "lts/iron\n"),
+        ("python@3.12", ".python-version", "3.12\n"),
+        ("go@1.22", ".go-version", "1.22\n"),
+        ("ruby@3.3", ".ruby-version", "3.3\n"),
+        ("java@21", ".java-version", "21\n"),
+        ("bun@1", ".bun-version", "1\n"),
+        ("rust@1.80", "rust-toolchain.toml", '[toolchain]\nchannel = "1.80"\n'),
+        ("terraform@1.9", ".tool-versions", "terraform 1.9\n"),
+    ],
+)
+def test_first_pin_is_written_to_the_runtimes_own_file(
+    omg: RunOmg, project: Path, wanted: str, file: str, content: str
+) -> None:
+    assert omg("pin", wanted).exit_status == 0
+    assert (project / file).read_text() == content
+
+
+def test_pin_edits_the_file_that_wins_here(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("18\n")
+    (project / ".tool-versions").write_text("# ours\nnodejs 18.1.0\nruby 3.3\n")
+
+    omg("pin", "node@20")
+
+    assert (project / ".tool-versions").read_text() == "# ours\nnodejs 20\nruby 3.3\n"
+    assert (project / ".nvmrc").read_text() == "18\n"
+
+
+def test_winning_file_of_a_parent_is_edited_and_named(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("18\n")
+    (project / "sub").mkdir()
+
+    done = omg("pin", "node@20", cwd=project / "sub")
+
+    assert (project / ".nvmrc").read_text() == "20\n"
+    assert str(project / ".nvmrc") in done.stderr
+
+
+def test_here_leaves_the_parents_file_alone(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("18\n")
+    (project / "sub").mkdir()
+
+    omg("pin", "--here", "node@20", cwd=project / "sub")
+
+    assert (project / ".nvmrc").read_text() == "18\n"
+    assert (project / "sub/.nvmrc").read_text() == "20\n"
+
+
+def test_floor_is_not_a_pin_to_be_edited(omg: RunOmg, project: Path) -> None:
+    (project / "go.mod").write_text("module x\n\ngo 1.21\n")
+
+    omg("pin", "go@1.22")
+
+    assert (project / "go.mod").read_text() == "module x\n\ngo 1.21\n"
+    assert (project / ".go-version").read_text() == "1.22\n"
+
+
+def test_file_with_a_wrong_pin_is_repaired(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("../evil\n")
+
+    omg("pin", "node@20")
+
+    assert (project / ".nvmrc").read_text() == "20\n"
+
+
+def test_several_are_pinned_at_once(omg: RunOmg, project: Path) -> None:
+    omg("pin", "node", "20", "python@3.12")
+
+    assert (project / ".nvmrc").read_text() == "20\n"
+    assert (project / ".python-version").read_text() == "3.12\n"
+
+
+def test_two_pins_of_one_file_are_both_in_it(omg: RunOmg, project: Path) -> None:
+    omg("pin", "terraform@1.9", "zig@0.13")
+
+    assert (project / ".tool-versions").read_text() == "terraform 1.9\nzig 0.13\n"
+
+
+def test_nothing_is_written_when_one_of_several_is_refused(omg: RunOmg, project: Path) -> None:
+    done = omg("pin", "python@3.12", "node@../x")
+
+    assert done.exit_status == 1
+    assert list(project.iterdir()) == []
+
+
+def test_exact_writes_the_installed_version(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    store.add("node", "20.11.1")
+    store.add("node", "20.9.0")
+
+    omg("pin", "node@20", "--exact")
+
+    assert (project / ".nvmrc").read_text() == "20.11.1\n"
+
+
+def test_exact_without_an_installed_version_is_refused(omg: RunOmg, project: Path) -> None:
+    done = omg("pin", "node@20", "--exact", "--offline")
+
+    assert done.exit_status == 127
+    assert "omg install node@20" in done.stderr
+    assert not (project / ".nvmrc").exists()
+
+
+def test_missing_version_is_pinned_with_the_command_that_installs_it(omg: RunOmg) -> None:
+    assert "run omg install node@20" in omg("pin", "node@20").stderr
+
+
+def test_pin_counts_at_once(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    store.add("node", "22.1.0")
+    store.set_current("node", "22.1.0")
+
+    omg("pin", "node@20")
+
+    active = [each for each in omg("list", "--json").document["toolchains"] if each["active"]]  # type: ignore
+    assert [each["version"] for each in active] == ["20.11.1"]
+
+
+def test_dry_run_writes_nothing(omg: RunOmg, project: Path) -> None:
+    done = omg("pin", "node@20", "--dry-run")
+
+    assert f"would pin node 20 in {project / '.nvmrc'}" in done.stderr
+    assert list(project.iterdir()) == []
+
+
+def test_linked_version_file_stays_a_link(omg: RunOmg, project: Path) -> None:
+    (project / "versions.txt").write_text("18\n")
+    (project / ".nvmrc").symlink_to("versions.txt")
+
+    omg("pin", "node@20")
+
+    assert (project / ".nvmrc").is_symlink()
+    assert (project / "versions.txt").read_text() == "20\n"
+
+
+def test_variable_that_beats_the_file_is_told(omg: RunOmg) -> None:
+    assert "OMG_NODE_VERSION" in omg("pin", "node@20", env={"OMG_NODE_VERSION": "18"}).stderr
+
+
+def test_directory_in_the_files_place_is_told(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").mkdir()
+
+    done = omg("pin", "node@20")
+
+    assert done.exit_status == 2
+    assert "is a directory" in done.stderr
+
+
+def test_folder_of_a_dependency_pins_nothing(omg: RunOmg, project: Path) -> None:
+    package = project / "node_modules/left-pad"
+    package.mkdir(parents=True)
+
+    assert omg("pin", "node@20", cwd=package).exit_status == 2
