@@ -1,0 +1,41 @@
+"""`omg completions`: print the completion script of a shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.errors import UsageError
+from omg.result import Result
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.context import Context
+
+NAME = "completions"
+HELP = "print the completion script for bash, zsh or fish"
+NEEDS_CONFIG = False
+
+SCRIPTS = {"bash": "omg.bash", "zsh": "_omg", "fish": "omg.fish"}
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the shell."""
+    parser.add_argument(
+        "shell", nargs="?", metavar="SHELL", help="bash, zsh or fish; the login shell's if none"
+    )
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Print the script; its first lines say where to put it.
+
+    Raises:
+        UsageError: There is no script for that shell.
+    """
+    shell = args.shell or Path(context.env.get("SHELL", "")).name
+    if shell not in SCRIPTS:
+        raise UsageError(f"no completions for `{shell}`", hint=f"run omg completions {'|'.join(SCRIPTS)}")
+    script = Path(__file__).parent.parent / "shell" / "completions" / SCRIPTS[shell]
+    text = script.read_text(encoding="utf-8")
+    return Result(tuple(text.splitlines()), {"shell": shell, "script": text})
