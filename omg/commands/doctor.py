@@ -1,0 +1,100 @@
+"""`omg doctor`: is this machine set up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.diagnosis.problem import Problem
+from omg.errors import OmgError
+from omg.result import Result
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+    from omg.context import Context
+    from omg.result import Json
+
+NAME = "doctor"
+HELP = "is this machine set up: PATH, shells, shims, links"
+NEEDS_CONFIG = False
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--fix", action="store_true", help="put right what is omg's own")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Look at everything; exit status 1 while something is left to do."""
+    found = tuple(_look(context))
+    outcomes = [(problem, _fix(problem) if args.fix else "") for problem in found]
+    lines: list[str] = []
+    for problem, outcome in outcomes:
+        if outcome == "fixed":
+            lines.append(f"fixed: {problem.message}")
+            continue
+        lines.append(context.console.paint(f"! {problem.message}", "warning"))
+        lines.append(f"  {outcome or problem.hint}")
+    is_well = all(outcome == "fixed" for _, outcome in outcomes)
+    if not found:
+        lines.append("everything is as it should be")
+    document: list[Json] = [
+        {
+            "kind": problem.kind,
+            "message": problem.message,
+            "hint": problem.hint,
+            "fixable": problem.fix is not None,
+            "fixed": outcome == "fixed",
+        }
+        for problem, outcome in outcomes
+    ]
+    return Result(tuple(lines), {"problems": document}, exit_status=0 if is_well else 1)
+
+
+def _look(context: Context) -> Iterator[Problem]:
+    from omg.diagnosis.links import check_links
+    from omg.diagnosis.own import check_command, check_environment
+    from omg.diagnosis.path import check_path, check_shims
+    from omg.directories import home_dir
+
+    store = context.store
+    yield from _check_config(context)
+    yield from check_environment(store)
+    home = home_dir(context.env)
+    if home is not None:
+        yield from check_command(store, home / ".local" / "bin")
+    yield from check_shims(store, lambda: _refresh(context))
+    yield from check_links(store)
+    yield from check_path(store, context.env)
+    if home is not None:
+        from omg.shell.inspection import complaints, inspect_shells, present_shells
+
+        shells = present_shells(context.env).values()
+        for line in complaints(inspect_shells(shells, context.env, shims_dir=store.shims_dir, home=home)):
+            yield Problem("hidden_in_shell", line, "change that line, or move it before omg's block")
+
+
+def _refresh(context: Context) -> None:
+    from omg.shim.rehash import rehash
+
+    rehash(context.store, context.config)
+
+
+def _check_config(context: Context) -> Iterator[Problem]:
+    error = context.config_problem
+    if error is not None:
+        yield Problem("config", error.message, error.hint or "run omg config")
+    for key in context.config.unknown_keys:
+        yield Problem("unknown_key", f"`{key.name}` in `{key.file}` means nothing to omg", "delete it")
+
+
+def _fix(problem: Problem) -> str:
+    """Put ``problem`` right if that is omg's business; return ``fixed``, why not, or nothing."""
+    if problem.fix is None:
+        return ""
+    try:
+        problem.fix()
+    except OmgError as error:
+        return error.message
+    return "fixed"
