@@ -72,7 +72,11 @@ def _look(context: Context) -> Iterator[Problem]:
 
         shells = present_shells(context.env).values()
         for line in complaints(inspect_shells(shells, context.env, shims_dir=store.shims_dir, home=home)):
-            yield Problem("hidden_in_shell", line, "change that line, or move it before omg's block")
+            yield Problem(
+                "hidden_in_shell",
+                line,
+                "take that line out, or move it above omg's lines; without a line: run omg setup",
+            )
 
 
 def _refresh(context: Context) -> None:

@@ -44,11 +44,11 @@ def run(context: Context, args: Namespace) -> Result:
 
     files = startup_files_here(context)
     if args.remove:
-        return _report(context, _make(context, plan_removal(files), args))
+        return _report(_make(context, plan_removal(files), args))
     place = None if args.dry_run else _place_omg(context)
     changes = () if args.no_modify_path else _make(context, plan_blocks(files), args)
     if args.dry_run:
-        return _report(context, changes)
+        return _report(changes)
     return _set_up_report(context, changes, place, is_path_modified=not args.no_modify_path)
 
 
@@ -168,7 +168,7 @@ def _difference(change: Change) -> Iterable[str]:
             yield f"  {line}"
 
 
-def _report(context: Context, changes: tuple[Change, ...]) -> Result:
+def _report(changes: tuple[Change, ...]) -> Result:
     lines = [_change_line(change) for change in changes if change.is_needed or change.problem]
     return Result(tuple(lines) or ("nothing to change",), {"files": _documents(changes)})
 

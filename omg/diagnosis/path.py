@@ -60,9 +60,8 @@ def check_shims(store: Store, refresh: Callable[[], None]) -> Iterator[Problem]:
         )
     old = [name for name in names if name not in foreign and not _is_same(store, name, program)]
     if old:
-        yield Problem(
-            "old_shim", f"{_listed(old)} in `{store.shims_dir}` are of another omg", "run omg rehash"
-        )
+        message = f"{_listed(old)} in `{store.shims_dir}` are of another omg"
+        yield Problem("old_shim", message, "run omg rehash", refresh)
 
 
 def _may_stand_in_front(element: str, store: Store, env: Mapping[str, str]) -> bool:

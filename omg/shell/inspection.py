@@ -71,18 +71,15 @@ def inspect_shells(
 
 
 def complaints(reports: Iterable[ShellReport]) -> tuple[str, ...]:
-    """Return one line for each thing that is not as it should be; a thing that several shells share once."""
-    lines: dict[str, list[str]] = {}
+    """Return one line for each thing that is not as it should be; what several shells share is told once."""
+    who: dict[str, list[str]] = {}
     for report in reports:
-        way = str(report.way)
         if not report.answered:
-            lines.setdefault(
-                "does not answer: does one of its start-up files wait for something?", []
-            ).append(way)
+            who.setdefault("no answer; does a start-up file wait for something?", []).append(str(report.way))
         elif not report.has_shims:
-            lines.setdefault("does not have the shims on PATH: run omg setup", []).append(way)
+            who.setdefault("the shims are not on PATH", []).append(str(report.way))
         for rival in report.rivals:
             whose = f" of {rival.manager}" if rival.manager else ""
             cause = f" ({rival.line})" if rival.line else ""
-            lines.setdefault(f"finds `{rival.name}` as `{rival.found}`{whose}{cause}", []).append(way)
-    return tuple(f"{', '.join(who)}: {what}" for what, who in lines.items())
+            who.setdefault(f"`{rival.name}` is `{rival.found}`{whose}{cause}", []).append(str(report.way))
+    return tuple(f"{', '.join(shells)}: {what}" for what, shells in who.items())
