@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.errors import NotInstalledError, OmgError
+from omg.errors import InvalidRequestError, NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories
 from omg.project.resolution import in_force, take_inventory
 from omg.project.selection import Asked, Selection, select, spoken
@@ -179,6 +179,8 @@ class _Inquiry:
         if not is_understood or not self.arguments or not self.arguments[0].startswith("+"):
             return None
         argument, *rest = self.arguments
+        if argument == "+":
+            raise InvalidRequestError("`+` names no toolchain", hint="write +nightly, or +1.82")
         self.arguments = tuple(rest)
         return argument
 

@@ -46,7 +46,7 @@ def missing(name: str, case: Case) -> MissingExecutableError:
     message = f"{_described(case)} has no {quoted(name)}"
     if not havers:
         return MissingExecutableError(f"{message}, and no other installed version has it")
-    return MissingExecutableError(f"{message}\n{_who_has(name, [case])}", hint=_try(name, [case]))
+    return MissingExecutableError(f"{message}\n{_who_has(name, [case])}", hint=_next_step(name, [case]))
 
 
 def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
@@ -55,11 +55,13 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
         return unknown(name)
     first = cases[0]
     if not first.claim.is_owned:
-        described = " and ".join(_described(case) for case in cases)
-        message = (
-            f"{described} {'has' if len(cases) == 1 else 'have'} no {quoted(name)}, and PATH has no other"
+        described = " and ".join(_described(case) for case in cases if case.force and case.force.toolchain)
+        lacking = f"{described} lack it" if " and " in described else f"{described} lacks it"
+        reason = lacking if described else "no runtime that could have it is in force here"
+        return MissingExecutableError(
+            f"no {quoted(name)}: {reason}, and PATH has no other\n{_who_has(name, cases)}",
+            hint=_next_step(name, cases),
         )
-        return MissingExecutableError(f"{message}\n{_who_has(name, cases)}", hint=_try(name, cases))
     runtime = first.claim.runtime
     if first.asked.pin is not None:
         origin = first.asked.pin.origin
@@ -80,19 +82,14 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
 
 def by_whom(force: InForce) -> str:
     """Return who is responsible for the version in force, for a message."""
-    if force.asked is None:
-        return "the global default" if force.toolchain else "nothing else is in force"
-    return f"set by {force.asked.origin}"
+    return "the global default" if force.asked is None else f"set by {force.asked.origin}"
 
 
 def _described(case: Case) -> str:
-    """Return the version in force of a case and who asked for it."""
-    name = case.claim.runtime.name
-    if case.force is None:
-        return f"{name}, not installed as asked,"
-    toolchain = case.force.toolchain
-    version = f"{name} {toolchain.version}" if toolchain else f"the system's {name}"
-    return f"{version} ({by_whom(case.force)})"
+    """Return the toolchain in force of a case, and who asked for it."""
+    if case.force is None or case.force.toolchain is None:
+        return case.claim.runtime.name
+    return f"{case.claim.runtime.name} {case.force.toolchain.version} ({by_whom(case.force)})"
 
 
 def _havers(name: str, inventory: Inventory) -> list[str]:
@@ -106,7 +103,7 @@ def _who_has(name: str, cases: Sequence[Case]) -> str:
     return f"it is in {_listed(havers)}"
 
 
-def _try(name: str, cases: Sequence[Case]) -> str | None:
+def _next_step(name: str, cases: Sequence[Case]) -> str | None:
     for case in cases:
         for version in _havers(name, case.inventory):
             runtime = case.claim.runtime

@@ -63,7 +63,7 @@ def next_guard(name: str, path: Path, shim: str, env: Mapping[str, str], process
     Raises:
         ShimLoopError: The call comes, time and again, from a program that this step has started.
     """
-    depth = 1
+    depth = 0
     pid, count, guarded, previous = _read_guard(env.get(GUARD_VARIABLE, ""))
     if guarded == name:
         depth = count + 1

@@ -1,0 +1,152 @@
+"""Step 13: the environment of the decided file, and becoming it.
+
+What the tool sees must not tell whether a shim program decided or omg did: the same block of variables, the
+same signal dispositions, the same arguments byte for byte.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING, NoReturn
+
+from omg.errors import NotExecutableError
+from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
+from omg.shim.system import GUARD_VARIABLE
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from omg.shim.decision import Run
+    from omg.store.installed import Toolchain
+    from omg.store.layout import Store
+
+Environment = dict[bytes, bytes]
+
+_ENVIRONMENT_FILE = "/proc/self/environ"
+_MAX_PATH_LENGTH = 4096
+
+
+def original_environment() -> Environment:
+    """Return the environment that this process was started with.
+
+    Not ``os.environb`` where there is a choice: the interpreter may have added ``LC_CTYPE`` to that when it
+    found the C locale. Of several entries of one name the first counts, as in the C library.
+    """
+    try:
+        with open(_ENVIRONMENT_FILE, "rb") as file:  # noqa: PTH123 - no pathlib for one read
+            entries = file.read().split(b"\0")
+    except OSError:
+        return dict(os.environb)
+    environment: Environment = {}
+    for entry in entries:
+        name, equals, value = entry.partition(b"=")
+        if equals and name:
+            environment.setdefault(name, value)
+    return environment
+
+
+def edited_environment(
+    environment: Mapping[bytes, bytes], run: Run, store: Store, toolchains: Iterable[Toolchain] = ()
+) -> Environment:
+    """Return the environment that the decided file is given.
+
+    Args:
+        environment: The one that the shim was given.
+        run: What is executed.
+        store: The stores; PATH is edited around the shims directory of the own one.
+        toolchains: All that is installed of the runtime; the ``bin`` directories of the linked ones are
+            recognised in PATH.
+    """
+    changes: Environment = {}
+    match run:
+        case RunEnvironment():
+            pass
+        case RunSystem():
+            changes[os.fsencode(GUARD_VARIABLE)] = os.fsencode(run.guard)
+        case RunToolchain():
+            runtime, toolchain = run.runtime, run.toolchain
+            if runtime.is_chosen_by_variable:
+                changes[os.fsencode(runtime.variable)] = os.fsencode(toolchain.version.text)
+            else:
+                bins = {os.fsencode(one.bin_dir) for one in toolchains if one.is_linked}
+                changes[b"PATH"] = edited_path(
+                    environment.get(b"PATH", b""), toolchain.bin_dir, store, runtime.name, bins
+                )
+            for variable in runtime.home_variables:
+                changes[os.fsencode(variable)] = os.fsencode(toolchain.resolved_dir)
+    kept = {name: value for name, value in environment.items() if name not in changes}
+    return {**kept, **changes}
+
+
+def edited_path(path: bytes, bin_dir: Path, store: Store, runtime: str, link_bins: Iterable[bytes]) -> bytes:
+    """Return PATH with ``bin_dir`` directly before the shims directory, or first where that is not on it.
+
+    Nested calls of the same runtime then cost nothing, and a virtual environment in front stays in front.
+    Other ``bin`` directories of the runtime go, and so do empty elements, which mean the working directory.
+    Doing it twice changes nothing.
+    """
+    chosen = os.fsencode(bin_dir)
+    dropped = {chosen, *link_bins}
+    runtime_dirs = [os.fsencode(versions_dir / runtime) for versions_dir in store.version_dirs]
+    elements = []
+    position = None
+    for element in path.split(b":"):
+        bare = element.rstrip(b"/")
+        if not element or bare in dropped or _is_bin_of(bare, runtime_dirs):
+            continue
+        if position is None and _is_shims_dir(bare, store.shims_dir):
+            position = len(elements)
+        elements.append(element)
+    elements.insert(position or 0, chosen)
+    return b":".join(elements)
+
+
+def execute(run: Run, arguments: Sequence[bytes], environment: Mapping[bytes, bytes]) -> NoReturn:
+    """Replace this process by the decided file.
+
+    Raises:
+        NotExecutableError: The system refused; the reason is in the message.
+    """
+    path = os.fsencode(run.path)
+    try:
+        os.execve(path, [path, *arguments], dict(environment))  # noqa: S606 - no shell is the point
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if isinstance(error, FileNotFoundError) and run.path.exists():
+            reason = "the interpreter or loader that it names does not exist"
+        raise NotExecutableError(
+            f"cannot execute {quoted(str(run.path), _MAX_PATH_LENGTH)}: {reason}"
+        ) from error
+
+
+def restore_signals(*, is_pipe_ignored: bool) -> None:
+    """Undo what the interpreter did to the signal dispositions when it started.
+
+    Args:
+        is_pipe_ignored: SIGPIPE was ignored when the shim was called, and stays so.
+    """
+    if not is_pipe_ignored:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+
+
+def _is_bin_of(element: bytes, runtime_dirs: Iterable[bytes]) -> bool:
+    """Return whether ``element`` is ``<store>/<runtime>/<anything>/bin``, by its spelling."""
+    version_dir, slash, last = element.rpartition(b"/")
+    return bool(slash) and last == b"bin" and version_dir.rpartition(b"/")[0] in runtime_dirs
+
+
+def _is_shims_dir(element: bytes, shims_dir: Path) -> bool:
+    """Return whether ``element`` is the shims directory, by whatever path it is named."""
+    own = os.fsencode(shims_dir)
+    if element == own:
+        return True
+    if not element.startswith(b"/") or not element.endswith(b"/shims"):
+        return False
+    try:
+        return os.path.samefile(element, own)
+    except OSError:
+        return False
