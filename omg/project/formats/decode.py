@@ -16,6 +16,7 @@ WHITE_SPACE = " \t\r\n\f\v"
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # A line with its end, whatever system it was written on.
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_WORD = re.compile(rf"[^{WHITE_SPACE}]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 # A look-behind instead of `\s+#`: that would try every blank of a long run of blanks.
 _COMMENT = re.compile(r"(?:^|(?<=[ \t\f\v]))#.*")
@@ -69,3 +70,8 @@ def content_of(line: str, *, comments_anywhere: bool = False) -> str:
     """Return a line without its comment and the white space around it."""
     content = line.partition("#")[0] if comments_anywhere else _COMMENT.sub("", line)
     return content.strip(WHITE_SPACE)
+
+
+def words_of(line: str) -> list[str]:
+    """Return the words of a line; unlike ``str.split`` blind to white space beyond ASCII."""
+    return _WORD.findall(line)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from omg.project.formats.decode import WHITE_SPACE, split_lines
+from omg.project.formats.decode import split_lines, words_of
 from omg.project.formats.request import Request, Strength
 from omg.runtimes.registry import by_name
 from omg.versions.spec import Latest, Token, VersionSpec
@@ -40,7 +40,7 @@ def _directives(text: str) -> dict[str, tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
     is_in_block = False
     for number, line in enumerate(split_lines(text), start=1):
-        words = line.partition("//")[0].strip(WHITE_SPACE).split()
+        words = words_of(line.partition("//")[0])
         if is_in_block:
             is_in_block = words != [")"]
         elif words and words[-1] == "(":

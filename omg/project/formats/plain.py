@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from omg.project.formats.decode import WHITE_SPACE, bare_lines
+from omg.project.formats.decode import bare_lines, words_of
 from omg.project.formats.entry import pin
 
 TYPE_CHECKING = False
@@ -38,4 +38,4 @@ def _meant(line: str) -> str:
     """Return the part of a line that is the version."""
     if _RANGE_SIGN.search(line):
         return line
-    return line.split(maxsplit=1)[0].strip(WHITE_SPACE)
+    return words_of(line)[0]

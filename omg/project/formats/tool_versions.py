@@ -6,7 +6,7 @@ Source: https://asdf-vm.com/manage/configuration.html#tool-versions, read 2026-1
 from __future__ import annotations
 
 from omg.errors import InvalidSpecError
-from omg.project.formats.decode import bare_lines
+from omg.project.formats.decode import bare_lines, words_of
 from omg.project.formats.entry import pin, runtime_called, unscoped
 from omg.project.formats.request import FormatProblem, Outcome
 
@@ -15,7 +15,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
     """Return a pin for every runtime; the first of several lines about one runtime counts."""
     outcomes: dict[str, Outcome] = {}
     for number, line in bare_lines(text, comments_anywhere=True):
-        name, *versions = line.split()
+        name, *versions = words_of(line)
         runtime = runtime_called(name)
         if runtime and versions and runtime not in outcomes:
             outcomes[runtime] = _read(runtime, versions, number)

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.project.formats.saying import problem, said
+
+
+def mise_toml(content: str) -> list[str]:
+    return said("mise-toml", "mise.toml", content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[tools]\nnode = "20"\n',
+        'tools.node = "20"\n',
+        'tools = { node = "20" }\n',
+        '[tools]\nnode = { version = "20", postinstall = "corepack enable" }\n',
+        '[tools.node]\nversion = "20"\n',
+        '[[tools.node]]\nversion = "20"\n',
+        '[tools]\nnode = ["20"]\n',
+        '[tools]\nnodejs = " 20 "\n',
+        '[tools]\n"core:node" = "20"\n',
+        '[tools]\nnode = "prefix:20"\n',
+        '[tools]\nnode = { prefix = "20" }\n',
+        '[env]\nNODE = "18"\n[tools]\nnode = "20"\n[tasks]\n',
+    ],
+)
+def test_every_way_to_write_a_tool_is_understood(content: str) -> None:
+    assert mise_toml(content) == ["node pin 20"]
+
+
+@pytest.mark.parametrize("value", ['["20", "18"]', '[{version = "20"}, "18"]'])
+def test_an_array_falls_back_in_order(value: str) -> None:
+    assert mise_toml(f"[tools]\nnode = {value}\n") == ["node pin 20 18"]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[env]\nA = 1\n", "[tools]\n", '[tools]\nnode = ""\n', "[tools]\nnode = []\n"]
+)
+def test_a_file_without_tools_pins_nothing(content: str) -> None:
+    assert mise_toml(content) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "20",
+        "20.1",
+        "true",
+        "[18]",
+        '{os = "linux"}',
+        "{version = 20}",
+        '"ref:main"',
+        '{path = "/x"}',
+        '"{{x}}"',
+        '"../x"',
+    ],
+)
+def test_a_bad_value_is_a_problem_of_that_runtime_only(value: str) -> None:
+    assert mise_toml(f'[tools]\nnode = {value}\nruby = "3.3"\n') == ["node problem", "ruby pin 3.3"]
+
+
+def test_a_number_is_answered_with_the_quotes_that_it_lacks() -> None:
+    assert "in quotes" in str(problem("mise-toml", "mise.toml", "[tools]\nnode = 20\n").hint)
+
+
+def test_of_two_names_for_one_runtime_the_later_counts() -> None:
+    assert mise_toml('[tools]\nnodejs = "20"\nnode = "18"\n') == ["node pin 18"]
+
+
+def test_tools_of_other_backends_are_left_to_mise() -> None:
+    assert mise_toml('[tools]\n"npm:prettier" = "3"\n"aqua:a/b" = "1"\njq = "1.7"\n') == ["jq pin 1.7"]
+
+
+@pytest.mark.parametrize("content", ["[tools", "tools = 1\n", 'tools = "x"\n', "\x00"])
+def test_a_broken_file_is_a_problem_as_a_whole(content: str) -> None:
+    assert mise_toml(content) == ["file problem"]

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.project.formats.saying import problem, said
+
+
+def package_json(manifest: object) -> list[str]:
+    return said("package-json", "package.json", json.dumps(manifest))
+
+
+def test_volta_pins_node() -> None:
+    assert package_json({"volta": {"node": "20.11.1", "npm": "10.0.0"}}) == ["node pin 20.11.1"]
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        {"name": "node", "version": ">=20 <23"},
+        [{"name": "node", "version": ">=20 <23"}],
+        [{"name": "deno", "version": "2"}, {"name": "node", "version": ">=20 <23", "onFail": "error"}],
+    ],
+)
+def test_dev_engines_pin_as_object_and_in_an_array(engine: object) -> None:
+    assert package_json({"devEngines": {"runtime": engine}}) == ["node pin npm:>=20 <23"]
+
+
+def test_engines_are_floors() -> None:
+    assert package_json({"engines": {"node": ">=18", "bun": "^1.1", "npm": ">=9"}}) == [
+        "node floor npm:>=18",
+        "bun floor npm:^1.1",
+    ]
+
+
+def test_pins_come_strongest_first_and_before_floors() -> None:
+    manifest = {
+        "engines": {"node": ">=18"},
+        "devEngines": {"runtime": {"name": "node", "version": "22"}},
+        "volta": {"node": "20.11.1"},
+    }
+    assert package_json(manifest) == ["node pin 20.11.1", "node pin 22", "node floor npm:>=18"]
+
+
+def test_bun_is_pinned_by_dev_engines_before_package_manager() -> None:
+    manifest = {
+        "packageManager": "bun@1.1.0+sha512.abc",
+        "devEngines": {"runtime": {"name": "bun", "version": "1.2"}},
+    }
+    assert package_json(manifest) == ["bun pin 1.2", "bun pin 1.1.0"]
+
+
+def test_bun_as_package_manager_of_dev_engines_is_a_pin() -> None:
+    assert package_json({"devEngines": {"packageManager": {"name": "bun", "version": "1.2"}}}) == [
+        "bun pin 1.2"
+    ]
+
+
+@pytest.mark.parametrize("package_manager", ["pnpm@9.1.0", "bun", "npm@10", 7, None])
+def test_other_package_managers_pin_nothing(package_manager: object) -> None:
+    assert package_json({"packageManager": package_manager}) == []
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {},
+        {"volta": None},
+        {"volta": {"extends": "../package.json"}},
+        {"volta": {"node": ""}},
+        {"devEngines": 1},
+        {"devEngines": {"runtime": {"name": "node"}}},
+        {"devEngines": {"runtime": ["node", 1, None]}},
+        {"engines": ["node >= 0.6"]},
+        {"engines": {"node": "whatever"}},
+        {"engines": {"node": 18}},
+    ],
+)
+def test_manifests_that_ask_for_nothing(manifest: object) -> None:
+    assert package_json(manifest) == []
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"volta": {"node": "../../x"}},
+        {"volta": {"node": 20}},
+        {"volta": []},
+        {"devEngines": {"runtime": {"name": "node", "version": "$(id)"}}},
+        {"devEngines": {"runtime": {"name": "node", "version": 20}}},
+        {"volta": {"node": "\ud800"}},
+        {"volta": {"node": "1" * 5_000}},
+    ],
+)
+def test_a_bad_pin_is_a_problem_of_its_runtime(manifest: object) -> None:
+    assert package_json(manifest) == ["node problem"]
+
+
+def test_a_mistake_is_told_with_line_and_column() -> None:
+    found = problem("package-json", "package.json", '{\n  "volta": }\n')
+    assert (found.line, found.runtime) == (2, None)
+    assert "line 2, column 12" in found.message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        "null",
+        '"x"',
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        '{"a": ' + "9" * 5_000 + "}",
+        b'{"a":"\xff"',
+    ],
+    ids=["open", "array", "null", "string", "arrays", "objects", "digits", "bytes"],
+)
+def test_a_broken_file_is_a_problem_as_a_whole(content: str | bytes) -> None:
+    assert said("package-json", "package.json", content) == ["file problem"]
+
+
+@pytest.mark.parametrize("content", ["", "\n", "\ufeff"])
+def test_a_blank_file_asks_for_nothing(content: str) -> None:
+    assert said("package-json", "package.json", content) == []
+
+
+def test_of_two_members_with_one_key_the_last_counts() -> None:
+    assert said("package-json", "package.json", '{"volta": {"node": "18.0.0", "node": "20.0.0"}}') == [
+        "node pin 20.0.0"
+    ]

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.project.formats.saying import said
+
+
+def prototools(content: str) -> list[str]:
+    return said("prototools", ".prototools", content)
+
+
+def test_keys_at_the_top_pin_their_runtimes() -> None:
+    assert prototools('node = "20.11"\nbun = "latest"\n') == ["node pin 20.11", "bun pin latest"]
+
+
+def test_a_range_is_understood() -> None:
+    assert prototools('node = "~20"\n') == ["node pin npm:~20"]
+
+
+def test_sections_and_proto_itself_are_no_runtimes() -> None:
+    content = 'proto = "0.50"\nnode = "20"\n[settings]\nauto-install = true\n[tools.ruby]\nx = 1\n'
+    assert prototools(content) == ["node pin 20"]
+
+
+@pytest.mark.parametrize("value", ["20", "true", '"../x"'])
+def test_a_bad_value_is_a_problem_of_that_runtime_only(value: str) -> None:
+    assert prototools(f'node = {value}\nruby = "3.3"\n') == ["node problem", "ruby pin 3.3"]
+
+
+def test_of_two_names_for_one_runtime_the_later_counts() -> None:
+    assert prototools('nodejs = "20"\nnode = "18"\n') == ["node pin 18"]
+
+
+@pytest.mark.parametrize("content", ["", "# x\n", 'node = ""\n'])
+def test_a_blank_file_pins_nothing(content: str) -> None:
+    assert prototools(content) == []
+
+
+def test_a_broken_file_is_a_problem_as_a_whole() -> None:
+    assert prototools("node = \n") == ["file problem"]

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from omg.project.formats.registry import FORMATS, parse
+from omg.project.formats.request import FormatProblem, Request
+from omg.runtimes.registry import MULTI_FILES, RUNTIMES
+from omg.versions.spec import parse_canonical
+
+# One file of every format, and what such files are made of.
+FILE_NAMES = {
+    file.format: file.path.rpartition("/")[2]
+    for files in (MULTI_FILES, *(runtime.version_files + runtime.manifests for runtime in RUNTIMES))
+    for file in files
+} | {"variable": "OMG_NODE_VERSION"}
+PIECES = st.sampled_from(
+    [
+        *(
+            "20",
+            "v20.11.1",
+            "lts/*",
+            ">=18 <21",
+            "~> 3.3",
+            "nightly",
+            "system",
+            "default",
+            "../..",
+            "latest:20",
+        ),
+        *(
+            "node",
+            "nodejs",
+            "python",
+            "rust",
+            "java",
+            "ruby",
+            "toolchain",
+            "go",
+            "tools",
+            "channel",
+            "version",
+        ),
+        *(
+            "\n",
+            "\r\n",
+            "\r",
+            " ",
+            "\t",
+            "\f",
+            "#",
+            "=",
+            ":",
+            ",",
+            ".",
+            '"',
+            "'",
+            "[",
+            "]",
+            "{",
+            "}",
+            "(",
+            ")",
+        ),
+        *(
+            "//",
+            "=begin",
+            "{{",
+            "\\",
+            "\x00",
+            "\x1b[2J",
+            "\ufeff",
+            "\ud800",
+            "é",
+            "٣",
+            "9" * 5_000,
+            "[" * 2_000,
+        ),
+    ]
+)
+DOCUMENTS = st.one_of(
+    st.binary(max_size=300),
+    st.lists(PIECES, max_size=40).map(lambda pieces: "".join(pieces).encode("utf-8", "surrogatepass")),
+    st.text(max_size=100).map(lambda text: text.encode("utf-16", "surrogatepass")),
+)
+
+
+def test_every_version_file_has_a_format() -> None:
+    assert set(FILE_NAMES) == FORMATS
+
+
+def test_an_unknown_format_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(KeyError):
+        parse("no-such-format", "x", b"1")
+
+
+# `derandomize`: the same documents on every run, so that a failure is one that can be looked at.
+@settings(max_examples=2_000, deadline=None, derandomize=True)
+@given(format=st.sampled_from(sorted(FORMATS)), data=DOCUMENTS)
+def test_no_bytes_make_a_format_fail(format: str, data: bytes) -> None:
+    for outcome in parse(format, FILE_NAMES[format], data):
+        assert isinstance(outcome, Request | FormatProblem)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None)
+@given(format=st.sampled_from(sorted(FORMATS)), data=DOCUMENTS)
+def test_ten_thousand_documents_make_no_format_fail(format: str, data: bytes) -> None:
+    for outcome in parse(format, FILE_NAMES[format], data):
+        assert isinstance(outcome, Request | FormatProblem)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(format=st.sampled_from(sorted(FORMATS)), data=DOCUMENTS)
+def test_requests_survive_the_way_through_a_memo(format: str, data: bytes) -> None:
+    requests = [each for each in parse(format, FILE_NAMES[format], data) if isinstance(each, Request)]
+    specs = [spec for each in requests for spec in each.specs]
+    assert [parse_canonical(spec.canonical) for spec in specs] == specs
+    assert all(each.specs for each in requests)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(format=st.sampled_from(sorted(FORMATS)), data=DOCUMENTS)
+def test_problems_are_short_and_fit_for_a_terminal(format: str, data: bytes) -> None:
+    problems = [each for each in parse(format, FILE_NAMES[format], data) if isinstance(each, FormatProblem)]
+    assert all(each.message.isprintable() and len(each.message) < 300 for each in problems)
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            b"a",
+            b"1",
+            b" ",
+            b"\n",
+            b"\r",
+            b"#",
+            b" #",
+            b"'",
+            b'"',
+            b"[",
+            b"{",
+            b"(",
+            b",",
+            b".",
+            b"a.",
+            b"\\",
+        ),
+        *(
+            b"ruby ",
+            b'ruby "1",\n',
+            b'"1",\n',
+            b"node 20\n",
+            b"a=1\n",
+            b"[a]\n",
+            b"go (\n",
+            b'{"a":',
+            b'"a".',
+            b"a .",
+        ),
+    ],
+)
+def test_the_longest_file_of_one_unit_is_read_in_no_time(format: str, unit: bytes) -> None:
+    data = unit * (65_536 // len(unit))
+    start = time.process_time()
+    parse(format, FILE_NAMES[format], data)
+    assert time.process_time() - start < 2

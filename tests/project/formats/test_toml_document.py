@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from omg.project.formats.request import MalformedDocumentError
+from omg.project.formats.toml_document import load_toml
+
+
+def test_a_mistake_is_told_with_line_and_column() -> None:
+    with pytest.raises(MalformedDocumentError, match="line 2, column 3") as caught:
+        load_toml("a = 1\nb c\n")
+    assert caught.value.line == 2
+
+
+def test_a_document_that_breaks_off_is_told() -> None:
+    with pytest.raises(MalformedDocumentError, match="at its end"):
+        load_toml("a = [")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 100_000,
+        "a = " + "{a=" * 100_000,
+        "a." * 100_000 + "a = 1",
+        '"a" . ' * 100_000 + "a = 1",
+        "[" + "a." * 100_000 + "a]",
+        "a = " + "9" * 100_000,
+        "a = 1\na = 2",
+        "\ud800",
+    ],
+    ids=["arrays", "tables", "dotted", "quoted", "header", "digits", "twice", "surrogate"],
+)
+def test_no_document_ends_in_another_failure(text: str) -> None:
+    with pytest.raises(MalformedDocumentError):
+        load_toml(text)
+
+
+def test_many_dots_in_a_string_are_no_long_key() -> None:
+    assert load_toml(f'a = "{"." * 200}"') == {"a": "." * 200}
