@@ -1,0 +1,121 @@
+"""The layout of the code, as CONTRIBUTING.md and the style have it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "omg").rglob("*.py"))
+MAX_LINES = 300
+
+# Values and rules: what they need arrives as arguments.
+PURE = ["omg/versions", "omg/runtimes", "omg/project/formats", "omg/project/edit.py"]
+PURE += ["omg/shim/table.py", "omg/shim/memo.py", "omg/shim/sh_table.py"]
+EFFECTS = {"asyncio", "fcntl", "glob", "http", "httpx", "io", "mmap", "os", "pathlib", "random", "secrets"}
+EFFECTS |= {"select", "shutil", "signal", "socket", "ssl", "subprocess", "tempfile", "threading", "time", "urllib"}
+)
+
+# What loads on the way of a shim that could not decide by itself.
+HOT = ["omg.versions", "omg.runtimes.registry", "omg.versions.answers", "omg.project.selection"]
+HOT += ["omg.shim.dispatch", "omg.start"]
+HEAVY = [
+    "argparse",
+    "asyncio",
+    "filelock",
+    "httpx",
+    "packaging",
+    "platformdirs",
+    "rich",
+    "ssl",
+    "tomlkit",
+    "truststore",
+]
+
+
+def relative(module: Path) -> str:
+    return module.relative_to(ROOT).as_posix()
+
+
+def dotted(module: Path) -> str:
+    return ".".join(module.relative_to(ROOT).with_suffix("").parts)
+
+
+def part(name: str) -> str:
+    """Return the row of the table that ``omg.store.layout`` belongs to: ``store``."""
+    return name.split(".")[1]
+
+
+def imported(module: Path) -> set[str]:
+    """Return the dotted names that ``module`` imports anywhere, functions and type checks included."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def permissions() -> dict[str, set[str]]:
+    """Return what each part may import, by the table of CONTRIBUTING.md."""
+    rows = re.findall(
+        r"^\| `omg/([\w]+)(?:/|\.py)` \| [^|]* \| ([^|]*) \|$",
+        (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    allowed: dict[str, set[str]] = {}
+    for name, cell in rows:
+        direct = set(allowed) if cell == "all above" else set(re.findall(r"\w+", cell)) & set(allowed)
+        allowed[name] = direct.union(*(allowed[other] for other in direct))
+    return allowed
+
+
+ALLOWED = permissions()
+
+
+@pytest.mark.parametrize("module", MODULES, ids=relative)
+def test_imports_go_one_way(module: Path) -> None:
+    own = part(dotted(module))
+    used = {part(name) for name in imported(module) if name.startswith("omg.")} - {"__version__"}
+
+    assert used - {own} <= ALLOWED.get(own, set())
+
+
+def test_the_table_has_every_package() -> None:
+    there = {part(dotted(module)) for module in MODULES}
+
+    assert there - {"__init__"} == set(ALLOWED) & there
+
+
+@pytest.mark.parametrize(
+    "module", [module for module in MODULES if relative(module).startswith(tuple(PURE))], ids=relative
+)
+def test_pure_modules_have_no_effects(module: Path) -> None:
+    assert not {name for name in imported(module) if name.split(".")[0] in EFFECTS}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=relative)
+def test_modules_are_small(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
+@pytest.mark.parametrize("module", MODULES, ids=relative)
+def test_every_module_says_what_it_is(module: Path) -> None:
+    assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("hot", HOT)
+def test_a_shim_that_asks_omg_does_not_wait_for_heavy_modules(hot: str) -> None:
+    script = f"import sys, {hot}; print(*set(sys.modules) & set({HEAVY!r}))"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert loaded.stdout.split() == []
