@@ -19,6 +19,8 @@ NAME = "doctor"
 HELP = "is this machine set up: PATH, shells, shims, links"
 NEEDS_CONFIG = False
 
+_SHELL_HINT = "run omg setup; where a line is named, take it out or move it above omg's lines"
+
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""

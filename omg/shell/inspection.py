@@ -57,7 +57,7 @@ def inspect_shells(
     home: Path,
     names: Sequence[str] = NAMES,
 ) -> tuple[ShellReport, ...]:
-    """Start each of ``shells`` afresh, as a login shell and as an interactive one, and return what they find."""
+    """Start ``shells`` afresh, as login shells and as interactive ones, and return what they find."""
     reports = []
     for way in ways(tuple(shells)):
         answer = ask(way, names, env)
