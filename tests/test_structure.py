@@ -18,8 +18,8 @@ MAX_LINES = 300
 PURE = ["omg/versions", "omg/runtimes", "omg/project/formats", "omg/project/edit.py"]
 PURE += ["omg/shim/table.py", "omg/shim/memo.py", "omg/shim/sh_table.py"]
 EFFECTS = {"asyncio", "fcntl", "glob", "http", "httpx", "io", "mmap", "os", "pathlib", "random", "secrets"}
-EFFECTS |= {"select", "shutil", "signal", "socket", "ssl", "subprocess", "tempfile", "threading", "time", "urllib"}
-)
+EFFECTS |= {"select", "shutil", "signal", "socket", "ssl", "subprocess", "tempfile", "threading", "time"}
+EFFECTS |= {"fileinput", "urllib"}
 
 # What loads on the way of a shim that could not decide by itself.
 HOT = ["omg.versions", "omg.runtimes.registry", "omg.versions.answers", "omg.project.selection"]
