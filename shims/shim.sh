@@ -218,11 +218,12 @@ fi
 if [ -z "$omg_spec" ] && [ "${VIRTUAL_ENV-}${CONDA_PREFIX-}" ]; then
     for omg_dir in "${VIRTUAL_ENV-}" "${CONDA_PREFIX-}"; do
         case $omg_dir in
-        /*) ;;
+        /*[!/]*) ;;
         *) continue ;;
         esac
+        omg_dir=${omg_dir%"${omg_dir##*[!/]}"}
         case :$PATH: in
-        *":$omg_dir/bin:"*) ;;
+        *":$omg_dir/bin:"* | *":$omg_dir/bin/:"*) ;;
         *) continue ;;
         esac
         omg_executable=$omg_dir/bin/$omg_name

@@ -1,0 +1,90 @@
+"""What came of a command, and what a case says must come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.agreement.case import Ran
+
+from omg.runtimes import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.agreement.place import Place
+
+RAN = 7
+REFUSED = 127
+GUARD = "OMG_SHIM_GUARD"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a command.
+
+    Attributes:
+        status: The exit status.
+        path: The file that ran, as it was told in argv[0]; empty if none did.
+        arguments: What it was given, apart from that.
+        env: The environment that it saw.
+        text: What was said on stderr.
+    """
+
+    status: int
+    path: str = ""
+    arguments: tuple[str, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+
+    def without(self, *variables: str) -> Answer:
+        """Return the same, as if the tool had not seen these variables."""
+        env = tuple(pair for pair in self.env if pair[0] not in variables)
+        return Answer(self.status, self.path, self.arguments, env, self.text)
+
+
+def read_report(status: int, stdout: bytes, stderr: bytes) -> Answer:
+    """Return what a process came to that was the reporter, if all went well."""
+    text = stderr.decode("utf-8", "surrogateescape")
+    if not stdout:
+        return Answer(status, text=text)
+    file, count, *rest = stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    arguments, env = rest[: int(count)], rest[int(count) :]
+    assert file in ("", arguments[0]), "another file ran than the tool was told"
+    pairs = sorted((name, value) for name, _, value in (pair.partition("=") for pair in env))
+    return Answer(status, arguments[0], tuple(arguments[1:]), tuple(pairs), text)
+
+
+def expected_answer(
+    answer: Ran, name: str, typed: tuple[str, ...], env: Mapping[str, str], place: Place, project: Path
+) -> Answer:
+    """Return what must come of ``name`` if it runs, given the environment that the shim sees."""
+    arguments = typed if answer.arguments is None else answer.arguments
+    seen = dict(env)
+    if answer.what == "system":
+        path = place.system_dir / name
+    elif " " not in answer.what:
+        path = project / answer.what
+    else:
+        runtime, version = answer.what.split(" ")
+        directory = place.root / answer.by if answer.by else place.store.toolchain_dir(runtime, version)
+        path = directory / "bin" / name
+        definition = registry.by_name(runtime)
+        if definition.is_chosen_by_variable:
+            seen[definition.variable] = version
+        else:
+            seen["PATH"] = _edited_path(env["PATH"], str(directory / "bin"), runtime, place)
+        seen |= dict.fromkeys(definition.home_variables, str(directory))
+    return Answer(RAN, str(path), arguments, tuple(sorted(seen.items())))
+
+
+def _edited_path(path: str, bin_dir: str, runtime: str, place: Place) -> str:
+    """Return PATH with ``bin_dir`` directly before the shims, and without other toolchains of the runtime."""
+    linked = [where for key, where in place.world.linked.items() if key.startswith(f"{runtime} ")]
+    own = {str(file) for file in place.store.runtime_dir(runtime).glob("*/bin")}
+    own |= {str(place.root / where / "bin") for where in linked}
+    kept = [element for element in path.split(":") if element and element.rstrip("/") not in own]
+    shims = place.store.shims_dir.resolve()
+    position = next((at for at, element in enumerate(kept) if Path(element).resolve() == shims), 0)
+    return ":".join((*kept[:position], bin_dir, *kept[position:]))

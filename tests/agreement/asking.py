@@ -1,0 +1,150 @@
+"""Puts a case to everyone who must know the answer."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg import cli
+from tests.agreement.answer import GUARD, REFUSED, Answer, expected_answer, read_report
+from tests.agreement.case import Case, Ran
+from tests.agreement.place import Place, make_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+# No answer takes longer, whatever stands in the tree.
+_PATIENCE_S = 20
+
+
+@dataclass(frozen=True)
+class Question:
+    """A case in a place, with its tree on the disk.
+
+    Attributes:
+        case: The case.
+        place: The stores, and the kind of shim.
+        root: The directory that holds the case's project and home; nothing above it is looked at.
+    """
+
+    case: Case
+    place: Place
+    root: Path
+
+    @property
+    def cwd(self) -> Path:
+        """The working directory, by the name that the case gives it."""
+        at = self.case.at
+        return self.root / "home" / at[2:] if at.startswith("~/") else self.root / "project" / at
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment that the command is run in."""
+        place = self.place
+        own = {
+            "PATH": "{shims}:{system}",
+            "HOME": "{home}",
+            "LANG": "C.UTF-8",
+            "PWD": os.path.realpath(self.cwd),
+            "GREETING": "hello  there\n\tworld ",
+            "OMG_CONFIG_DIR": str(place.config_dir),
+            "OMG_CACHE_DIR": str(self.root / f"cache-{place.program.name}"),
+            "OMG_STATE_DIR": str(self.root / "state"),
+            "OMG_CEILING_DIRS": str(self.root),
+        }
+        paths = {
+            "{project}": self.root / "project",
+            "{home}": self.root / "home",
+            "{shims}": place.store.shims_dir,
+            "{system}": place.system_dir,
+            "{versions}": place.store.versions_dir,
+        }
+        return {name: _filled(value, paths) for name, value in (own | dict(self.case.env)).items()}
+
+    @property
+    def name(self) -> str:
+        """The shim's name."""
+        return self.case.run.split()[0]
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What is typed behind it."""
+        return tuple(self.case.run.split()[1:])
+
+    def prepare(self) -> None:
+        """Make the tree and the working directory."""
+        for directory in (self.root / "project", self.root / "home"):
+            directory.mkdir(parents=True, exist_ok=True)
+        make_tree(self.root, self.case.tree, self.place)
+        self.cwd.mkdir(parents=True, exist_ok=True)
+
+    def expected(self) -> Answer:
+        """Return what the case says must come of it, for one that runs."""
+        assert isinstance(self.case.answer, Ran)
+        return expected_answer(
+            self.case.answer, self.name, self.arguments, self.env, self.place, self.root / "project"
+        )
+
+    def ask_shim(self, *before: str) -> Answer:
+        """Call the shim, behind the words ``before`` (an interpreter), and return what came of it."""
+        shim = self.place.store.shims_dir / self.name
+        return self._run((*before, str(shim), *self.arguments))
+
+    def ask_which_as_process(self) -> Answer:
+        """Run `omg which` from its launcher."""
+        answer = self._run((str(self.place.store.self_dir / "bin/omg"), "which", self.name))
+        return answer
+
+    def _run(self, command: Sequence[str]) -> Answer:
+        done = subprocess.run(
+            command,
+            cwd=self.cwd,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE_S,
+        )
+        return read_report(done.returncode, done.stdout, done.stderr)
+
+    def ask_which(self) -> Answer:
+        """Run `omg which` in this process; a path on stdout is the answer's path."""
+        status, stdout, stderr = self.run_manager("which", self.name)
+        return Answer(status, path=stdout.removesuffix("\n"), text=stderr)
+
+    def rehash(self) -> None:
+        """Run `omg rehash` in this process."""
+        status, _, stderr = self.run_manager("rehash", "--quiet")
+        assert (status, stderr) == (0, "")
+
+    def run_manager(self, *arguments: str) -> tuple[int, str, str]:
+        """Run omg in this process, in the case's environment, and return status, stdout and stderr."""
+        stdout, stderr = io.StringIO(), io.StringIO()
+        with _standing_in(self.cwd, self.env), contextlib.redirect_stdout(stdout):
+            with contextlib.redirect_stderr(stderr):
+                status = cli.main(arguments, own_data_dir=str(self.place.store.data_dir))
+        return status, stdout.getvalue(), stderr.getvalue()
+
+
+def _filled(text: str, paths: Mapping[str, Path]) -> str:
+    for mark, path in paths.items():
+        text = text.replace(mark, str(path))
+    return text
+
+
+@contextlib.contextmanager
+def _standing_in(cwd: Path, env: Mapping[str, str]) -> Iterator[None]:
+    before_cwd, before_env = Path.cwd(), dict(os.environ)
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    try:
+        yield
+    finally:
+        os.chdir(before_cwd)
+        os.environ.clear()
+        os.environ.update(before_env)

@@ -1,0 +1,130 @@
+"""What a case of the agreement suite is: a tree, a place in it, a command, and the answer.
+
+Cases are data. To add a row, add a `Case` to one of the modules of this folder that hold tables of them;
+nothing else has to know. The expected answer is written by hand, from the documentation, never taken from
+a program, so that a mistake that all programs share is caught too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Directory:
+    """An empty directory."""
+
+    mode: int = 0o755
+
+
+@dataclass(frozen=True)
+class Fifo:
+    """A named pipe that nobody writes to."""
+
+
+@dataclass(frozen=True)
+class Socket:
+    """A socket that nobody listens on."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class OwnedBy:
+    """A file, or a directory where there is no text, that belongs to somebody else; needs root to make."""
+
+    uid: int
+    text: str | None = None
+    mode: int = 0o644
+
+
+@dataclass(frozen=True)
+class Program:
+    """An executable that reports how it was called."""
+
+
+@dataclass(frozen=True)
+class ShimCopy:
+    """A copy of the shim program."""
+
+
+Entry = str | bytes | Directory | Fifo | Socket | Link | OwnedBy | Program | ShimCopy
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The command ran.
+
+    Attributes:
+        what: `node 20.11.1` for the command's name in that toolchain, `system` for the one on PATH behind
+            omg, or a path below the case's root.
+        arguments: What the tool was given, where that is not simply what was typed.
+        by: The directory that the toolchain is run from, where it is linked.
+    """
+
+    what: str
+    arguments: tuple[str, ...] | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing ran: exit status 127, and a text with all of these in it and none of those."""
+
+    says: tuple[str, ...]
+    never: tuple[str, ...] = ("Traceback", "\x1b")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question.
+
+    Attributes:
+        name: What is promised, in a few words; unique within its table.
+        tree: Path to content. Relative to the project's directory; `~/` is the home directory.
+        run: The command line, split at blanks. The first word is the shim's name.
+        answer: What must come of it, whoever is asked.
+        row: The row of the decisions that this case shows, 0 for none of them.
+        at: The directory that the command is run in, below the project's.
+        env: Variables beside the usual ones. `{project}`, `{home}`, `{shims}`, `{system}` and `{versions}`
+            stand for their paths.
+        world: The stores that are there, see `world.py`.
+        needs_root: The tree has entries that only root can make.
+        unlike_sh: Why the sh shim cannot know better, where it cannot.
+    """
+
+    name: str
+    tree: Mapping[str, Entry]
+    run: str
+    answer: Ran | Refused
+    row: int = 0
+    at: str = "."
+    env: Mapping[str, str] = field(default_factory=dict)
+    world: str = "usual"
+    needs_root: bool = False
+    unlike_sh: str = ""
+
+    @property
+    def id(self) -> str:
+        """The test's name: `row07-first-installed-of-a-list`."""
+        words = self.name.replace(" ", "-")
+        return f"row{self.row:02}-{words}" if self.row else words
+
+
+def ran(what: str, *arguments: str, by: str = "") -> Ran:
+    """Return the answer that the command ran; arguments only where they differ from the typed ones."""
+    return Ran(what, arguments or None, by)
+
+
+def refused(*says: str) -> Refused:
+    """Return the answer that nothing ran, and that the text says all of this."""
+    return Refused(says)

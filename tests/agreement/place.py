@@ -1,0 +1,137 @@
+"""Makes what a case speaks of: the stores of a world, and a case's tree."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+from tests.agreement.case import Directory, Entry, Fifo, Link, OwnedBy, Program, ShimCopy, Socket
+from tests.agreement.world import EXECUTABLES, World
+
+from omg.store.environment import running_environment, write_environment
+from omg.store.layout import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Place:
+    """A world on the disk, with shims of one kind.
+
+    Attributes:
+        root: The directory that holds all of it.
+        world: What it was made from.
+        program: The shim program.
+        reporter: The program that every executable is a link of.
+    """
+
+    root: Path
+    world: World
+    program: Path
+    reporter: Path
+
+    @property
+    def store(self) -> Store:
+        """The store."""
+        return Store(self.root / "store")
+
+    @property
+    def config_dir(self) -> Path:
+        """The user's configuration."""
+        return self.root / "config"
+
+    @property
+    def system_dir(self) -> Path:
+        """The directory on PATH behind the shims."""
+        return self.root / "system"
+
+
+def make_place(root: Path, world: World, *, program: Path, reporter: Path) -> Place:
+    """Build ``world`` below ``root``; the shims are left to a rehash."""
+    place = Place(root, world, program, reporter)
+    for runtime, versions in world.installed.items():
+        for version in versions:
+            _install(place, runtime, version, place.store.toolchain_dir(runtime, version))
+    for key, where in world.linked.items():
+        runtime, version = key.split(" ")
+        _install(place, runtime, version, root / where)
+        link = place.store.toolchain_dir(runtime, version)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(root / where)
+    for runtime, version in world.defaults.items():
+        place.store.current_link(runtime).symlink_to(version)
+    for name in world.system:
+        _link(reporter, place.system_dir / name)
+    place.config_dir.mkdir()
+    if world.config:
+        (place.config_dir / "config.toml").write_text(world.config, encoding="utf-8")
+    write_environment(place.store, running_environment())
+    return place
+
+
+def _install(place: Place, runtime: str, version: str, directory: Path) -> None:
+    key = f"{runtime} {version}"
+    lacking = place.world.lacking.get(key, ())
+    names = [name for name in EXECUTABLES[runtime] if name not in lacking]
+    for name in (*names, *place.world.extra.get(key, ())):
+        _link(place.reporter, directory / "bin" / name)
+
+
+def _link(target: Path, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    os.link(target, file)
+
+
+def make_tree(root: Path, tree: Mapping[str, Entry], place: Place) -> None:
+    """Make a case's entries below ``root``, the project in ``project/`` and the home in ``home/``."""
+    for name, entry in tree.items():
+        file = root / "home" / name[2:] if name.startswith("~/") else root / "project" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _make_entry(file, entry, place)
+
+
+def _make_entry(file: Path, entry: Entry, place: Place) -> None:
+    match entry:
+        case str():
+            file.write_text(entry, encoding="utf-8")
+        case bytes():
+            file.write_bytes(entry)
+        case Directory(mode):
+            file.mkdir()
+            file.chmod(mode)
+        case Fifo():
+            os.mkfifo(file)
+        case Socket():
+            _make_socket(file)
+        case Link(target):
+            file.symlink_to(target.replace("{shims}", str(place.store.shims_dir)))
+        case OwnedBy(uid, None, mode):
+            file.mkdir()
+            os.chown(file, uid, uid)
+            file.chmod(mode)
+        case OwnedBy(uid, str() as text, mode):
+            file.write_text(text, encoding="utf-8")
+            os.chown(file, uid, uid)
+            file.chmod(mode)
+        case Program():
+            _link(place.reporter, file)
+        case ShimCopy():
+            shutil.copy(place.program, file)
+        case _:
+            assert_never(entry)
+
+
+def _make_socket(file: Path) -> None:
+    # A socket's path is limited to about 100 bytes, so it is bound from the directory that holds it.
+    before = Path.cwd()
+    os.chdir(file.parent)
+    try:
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(file.name)
+    finally:
+        os.chdir(before)

@@ -1,0 +1,105 @@
+"""The stores that cases choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class World:
+    """What is installed, and what is on the system.
+
+    Attributes:
+        installed: Runtime to the names of its toolchains' directories.
+        defaults: Runtime to the version that `current` leads to.
+        extra: `RUNTIME VERSION` to executables beside the runtime's own.
+        lacking: `RUNTIME VERSION` to executables of the runtime's own that this one lacks.
+        linked: `RUNTIME NAME` to where that toolchain really is, below the world's root.
+        system: Executables in the directory that stands on PATH behind the shims.
+        config: The text of the user's config.toml.
+    """
+
+    installed: Mapping[str, tuple[str, ...]]
+    defaults: Mapping[str, str]
+    extra: Mapping[str, tuple[str, ...]]
+    lacking: Mapping[str, tuple[str, ...]]
+    linked: Mapping[str, str]
+    system: tuple[str, ...]
+    config: str = ""
+
+
+# What every toolchain of a runtime has in `bin/`.
+EXECUTABLES: Mapping[str, tuple[str, ...]] = {
+    "node": ("node", "npm", "npx", "corepack"),
+    "python": ("python3", "python", "pip"),
+    "go": ("go", "gofmt"),
+    "rust": ("rustc", "cargo"),
+    "ruby": ("ruby", "gem"),
+    "java": ("java", "javac"),
+    "bun": ("bun", "bunx"),
+    "deno": ("deno",),
+}
+
+_INSTALLED: Mapping[str, tuple[str, ...]] = {
+    "node": ("16.20.2", "18.12.0", "18.20.4", "20.9.0", "20.11.1", "22.11.0", "24.0.0-rc.1"),
+    "python": ("3.11.9", "3.12.4", "3.12.10", "3.13.2", "3.13.2t", "3.14.0rc1", "pypy3.10-7.3.17"),
+    "go": ("1.20", "1.20.8", "1.21.0", "1.21.13", "1.22.3"),
+    "rust": ("1.82.0", "1.96.0", "1.97.0-beta.3", "nightly-2026-05-19", "nightly-2026-05-20"),
+    "ruby": ("3.3.0", "3.3.6", "3.4.1", "jruby-9.4.8.0"),
+    "java": ("8.0.402+6", "17.0.10+7", "21.0.2+13", "21.0.12.1+1"),
+    "bun": ("1.0.30", "1.1.42", "1.2.0"),
+    "deno": ("2.0.0", "2.1.4"),
+}
+
+# Never the newest, so that a case can tell the default from "the newest installed".
+_DEFAULTS: Mapping[str, str] = {
+    "node": "20.9.0",
+    "python": "3.12.4",
+    "go": "1.21.13",
+    "rust": "1.82.0",
+    "ruby": "3.3.6",
+    "java": "17.0.10+7",
+    "bun": "1.1.42",
+}
+
+_EXTRA: Mapping[str, tuple[str, ...]] = {
+    # Tools that somebody installed globally.
+    "node 18.20.4": ("cowsay", "figlet"),
+    "node 22.11.0": ("cowsay",),
+    "python 3.12.4": ("python3.12", "pydoc3", "markdown", "npx"),
+    "python 3.12.10": ("python3.12", "markdown"),
+    "python 3.11.9": ("python3.11",),
+    "python 3.13.2": ("python3.13",),
+    "python 3.14.0rc1": ("python3.14",),
+    "python pypy3.10-7.3.17": ("pypy3.10",),
+    "ruby 3.3.6": ("markdown",),
+    "ruby 3.4.1": ("markdown",),
+}
+
+_LACKING: Mapping[str, tuple[str, ...]] = {"node 16.20.2": ("corepack",)}
+
+_LINKED: Mapping[str, str] = {
+    "python myproj": "elsewhere/python/myproj",
+    "rust stage1": "elsewhere/rust/build/stage1",
+    "node 21.7.3": "elsewhere/node 21",
+}
+
+_SYSTEM = ("node", "python3", "cowsay", "deno")
+
+WORLDS: Mapping[str, World] = {
+    "usual": World(_INSTALLED, _DEFAULTS, _EXTRA, _LACKING, _LINKED, _SYSTEM),
+    "no default": World(_INSTALLED, {}, _EXTRA, _LACKING, _LINKED, _SYSTEM),
+    "aliases": World(
+        _INSTALLED,
+        _DEFAULTS,
+        {},
+        {},
+        {},
+        _SYSTEM,
+        config='[alias.node]\nwork = "18"\nplay = "work"\nround = "trip"\ntrip = "round"\n',
+    ),
+}
