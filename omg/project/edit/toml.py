@@ -29,6 +29,7 @@ def set_mise_tool(text: str, runtime: str, version: str) -> str:
         for other in VERSION_KEYS:
             if other != "version":
                 options.pop(other, None)
+    if isinstance(options, dict) and options:
         options["version"] = version
     else:
         tools[key] = version
