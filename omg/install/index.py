@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from omg.errors import OfflineError, StoreError
+from omg.errors import OfflineError, OmgError, StoreError
+from omg.install.url import shown
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
@@ -46,13 +47,12 @@ class DocumentCache:
         Args:
             url: The publisher's address.
             hosts: Hosts it may come from.
-            require_sound: Raises ``ValueError`` for content that must not be kept.
+            require_sound: Raises, whatever fits, for content that must not be kept.
             headers: Further request headers.
 
         Raises:
             OfflineError: The network is forbidden, and no copy is kept.
             DownloadError: It cannot be had.
-            ValueError: It is not sound.
         """
         file = self._directory / hashlib.sha256(url.encode()).hexdigest()[:32]
         kept = _load(file, url)
@@ -61,7 +61,7 @@ class DocumentCache:
         if self._fetcher.is_offline:
             if kept is None:
                 raise OfflineError(
-                    f"the list of releases at `{url}` is not known yet, and the network is forbidden",
+                    f"`{shown(url)}` is not known yet, and the network is forbidden",
                     hint="try again without --offline and OMG_OFFLINE",
                 )
             return kept.content
@@ -78,7 +78,7 @@ class DocumentCache:
 def _is_sound(content: bytes, require_sound: Callable[[bytes], object]) -> bool:
     try:
         require_sound(content)
-    except ValueError:
+    except (ValueError, OmgError):
         return False
     return True
 

@@ -120,6 +120,21 @@ def find_registry(
     )
 
 
+def registry_addresses(
+    env: Mapping[str, str],
+    *,
+    named: str | None,
+    configured: str | None,
+    global_files: tuple[Path, ...] = _GLOBAL_FILES,
+) -> tuple[str, ...]:
+    """Return every address that the user or the administrator named as a registry."""
+    settings = _read_settings(env, global_files)
+    by_settings = [value for key, value in settings.items() if key.rpartition(":")[2] == "registry"]
+    by_variable = [value for key, value in env.items() if key.lower() == "npm_config_registry"]
+    addresses = [*by_settings, *by_variable, named or "", configured or ""]
+    return tuple(address for address in addresses if urlsplit(address).hostname)
+
+
 def _read_settings(env: Mapping[str, str], global_files: tuple[Path, ...]) -> dict[str, str]:
     lowered = {key.lower(): value for key, value in env.items() if value}
     named_global = lowered.get("npm_config_globalconfig")

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from omg.runtimes.source import Release, Site, Source
     from omg.versions.version import Version
 
-# Node's is 4 KB.
-_MAX_SUMS_BYTES = 4 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
@@ -101,8 +98,11 @@ class Publisher:
 
     def _digests(self, site: Site) -> dict[str, Digest]:
         url = site.base_url + site.checksum_name
-        document = self.fetcher.read(url, hosts=self.source.hosts, max_bytes=_MAX_SUMS_BYTES)
-        return parse_sums(document.content, where=shown(url))
+        where = shown(url)
+        document = self.documents.read(
+            url, hosts=self.source.hosts, require_sound=lambda content: parse_sums(content, where=where)
+        )
+        return parse_sums(document, where=where)
 
     def _plan(self, site: Site, name: str, digest: Digest) -> Plan:
         part = Part(

@@ -1,0 +1,204 @@
+"""The runtimes that omg installs itself: which releases there are, and where they come from.
+
+A runtime comes from its publisher, or from an npm registry where the user chose that. When the publisher
+cannot be reached, its own packages in a registry take its place, and it is said; packages of somebody
+else never do, they are only offered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from omg.errors import InstallError, NoSuchReleaseError, OmgError, UnsupportedPlatformError, UsageError
+from omg.install.archives import ArchiveCache
+from omg.install.available import find_release, whole_version
+from omg.install.exchange import UnreachableError
+from omg.install.fetch import Fetcher
+from omg.install.index import DocumentCache
+from omg.install.installer import Installer
+from omg.install.npm import NpmRegistry, describe
+from omg.install.npmrc import find_registry, registry_addresses
+from omg.install.processor import with_processor
+from omg.install.publisher import Publisher
+from omg.install.url import Routes
+from omg.store.installed import current
+from omg.versions.grammar import quoted
+from omg.versions.resolver import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from omg.context import Context
+    from omg.install.installer import Installed
+    from omg.install.plan import Upstream
+    from omg.install.progress import Progress
+    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.source import Packages, Release, Source
+    from omg.versions.spec import VersionSpec
+    from omg.versions.version import Version
+
+T = TypeVar("T")
+
+NPM = "npm"
+# A tag that never became a release is passed over, so often.
+_MAX_PASSED_OVER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the command line says about where to install from.
+
+    Attributes:
+        source: ``npm``, or the publisher's name; ``None`` for what the configuration says.
+        registry: Address of the npm registry.
+    """
+
+    source: str | None = None
+    registry: str | None = None
+
+
+class Native:
+    """Lists and installs, for one command; of several runtimes at the same time."""
+
+    def __init__(
+        self, context: Context, progress: Progress, *, command: str, choice: Choice | None = None
+    ) -> None:
+        self._context = context
+        self._progress = progress
+        self._choice = choice or Choice()
+        config = context.config
+        named = registry_addresses(context.env, named=self._choice.registry, configured=config.npm_registry)
+        routes = Routes(mirror=config.mirror, prefixes=config.mirrors, named=named)
+        self._fetcher = Fetcher(context.env, routes=routes, is_offline=config.offline)
+        self._documents = DocumentCache(context.cache_dir / "index", self._fetcher)
+        archives = ArchiveCache(context.cache_dir / "downloads", self._fetcher, progress)
+        self._installer = Installer(context.store, archives, progress, command=command)
+        self._platform = with_processor(context.platform)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._fetcher.close()
+
+    def releases(self, runtime: Runtime) -> tuple[Release, ...]:
+        """Return everything that can be installed of ``runtime``, newest first.
+
+        Raises:
+            InstallError: The list cannot be had, or omg cannot install this runtime itself.
+        """
+
+        def listed(upstream: Upstream) -> tuple[Release, ...]:
+            return tuple(sorted(upstream.releases(), key=lambda release: release.version, reverse=True))
+
+        return self._from_an_upstream(runtime, runtime.name, listed)
+
+    def find(self, runtime: Runtime, spec: VersionSpec) -> Release:
+        """Return the release that ``spec`` means among the available ones.
+
+        Raises:
+            InstallError: None is meant, the list cannot be had, or omg cannot install this runtime.
+            UsageError: The spec means nothing that could be installed.
+        """
+        return self._from_an_upstream(
+            runtime,
+            f"{runtime.name}@{spec.canonical}",
+            lambda upstream: self._find(runtime, spec, upstream, []),
+        )
+
+    def install(self, runtime: Runtime, spec: VersionSpec, *, is_forced: bool = False) -> Installed:
+        """Install what ``spec`` means among the available releases, unless it is there.
+
+        Raises:
+            InstallError: It could not be found, fetched, verified or unpacked.
+            StoreError: The store cannot be locked or written.
+            UsageError: The spec means nothing that could be installed.
+        """
+
+        def attempt(upstream: Upstream) -> Installed:
+            passed_over: list[Version] = []
+            while True:
+                release = self._find(runtime, spec, upstream, passed_over)
+                try:
+                    return self._installer.install(runtime.name, release, upstream, is_forced=is_forced)
+                except NoSuchReleaseError:
+                    # Listed and not (yet) published: the newest that is published is meant.
+                    if self._is_whole(runtime, spec) or len(passed_over) == _MAX_PASSED_OVER:
+                        raise
+                    passed_over.append(release.version)
+
+        return self._from_an_upstream(runtime, f"{runtime.name}@{spec.canonical}", attempt)
+
+    def _find(
+        self, runtime: Runtime, spec: VersionSpec, upstream: Upstream, passed_over: list[Version]
+    ) -> Release:
+        default = current(self._context.store, runtime.name)
+        return find_release(
+            runtime,
+            spec,
+            upstream,
+            aliases=self._context.config.aliases_of(runtime.name),
+            default=default.version if default else None,
+            passed_over=passed_over,
+        )
+
+    def _is_whole(self, runtime: Runtime, spec: VersionSpec) -> bool:
+        aliases = self._context.config.aliases_of(runtime.name)
+        return whole_version(runtime, expand(spec, runtime.vocabulary, aliases)) is not None
+
+    def _from_an_upstream(self, runtime: Runtime, wanted: str, ask: Callable[[Upstream], T]) -> T:
+        """Ask the upstream that the user chose, or the publisher, or who may stand in for it."""
+        source = _source_of(runtime)
+        chosen = self._choice.source or self._context.config.sources.get(runtime.name)
+        packages = source.packages(self._platform) if source.packages is not None else None
+        if chosen == NPM:
+            return ask(self._registry(runtime, packages))
+        if chosen is not None and chosen not in (source.name, "default"):
+            raise UsageError(
+                f"{quoted(chosen)} is no source of {runtime.name}",
+                hint=f"its sources are {source.name}{f' and {NPM}' if source.packages else ''}",
+            )
+        publisher = Publisher(runtime.name, source, self._platform, self._fetcher, self._documents)
+        try:
+            return ask(publisher)
+        except UnreachableError as error:
+            if packages is None:
+                raise
+            if not packages.is_official:
+                error.hint = error.hint or (
+                    f"omg install {wanted} --source npm takes {describe(packages)}: unofficial"
+                )
+                raise
+            return self._instead(runtime, packages, error, ask)
+
+    def _instead(
+        self, runtime: Runtime, packages: Packages, error: UnreachableError, ask: Callable[[Upstream], T]
+    ) -> T:
+        try:
+            registry = self._registry(runtime, packages)
+        except OmgError as unset:
+            error.hint = error.hint or (
+                f"{runtime.name} is also published as {describe(packages)}: {unset.hint}"
+            )
+            raise error from unset
+        self._progress.say(f"{error.message}; taking {describe(packages)}, instead")
+        return ask(registry)
+
+    def _registry(self, runtime: Runtime, packages: Packages | None) -> NpmRegistry:
+        if packages is None:
+            raise UnsupportedPlatformError(f"no npm package holds {runtime.name} for {self._platform}")
+        registry = find_registry(
+            packages.main.name,
+            self._context.env,
+            named=self._choice.registry,
+            configured=self._context.config.npm_registry,
+        )
+        return NpmRegistry(runtime.name, packages, registry, self._documents)
+
+
+def _source_of(runtime: Runtime) -> Source:
+    if runtime.source is None:
+        raise InstallError(
+            f"omg cannot install {runtime.title} itself yet",
+            hint=f"install it another way, then run omg link {runtime.name}@VERSION DIR, or omg import",
+        )
+    return runtime.source
