@@ -81,8 +81,19 @@ def edited_environment(
     return {**kept, **changes}
 
 
-def edited_path(path: bytes, bin_dir: Path, store: Store, runtime: str, link_bins: Iterable[bytes]) -> bytes:
+def edited_path(
+    path: bytes,
+    bin_dir: Path,
+    store: Store,
+    runtime: str,
+    link_bins: Iterable[bytes],
+    *,
+    is_first: bool = False,
+) -> bytes:
     """Return PATH with ``bin_dir`` directly before the shims directory, or first where that is not on it.
+
+    ``is_first`` puts it first in any case: in front of a virtual environment, which a version that was
+    named on the command line beats.
 
     Nested calls of the same runtime then cost nothing, and a virtual environment in front stays in front.
     Other ``bin`` directories of the runtime go, and so do empty elements, which mean the working directory.
@@ -91,7 +102,7 @@ def edited_path(path: bytes, bin_dir: Path, store: Store, runtime: str, link_bin
     chosen = os.fsencode(bin_dir)
     dropped = {chosen, *link_bins}
     runtime_dirs = [os.fsencode(versions_dir / runtime) for versions_dir in store.version_dirs]
-    elements = []
+    elements: list[bytes] = []
     position = None
     for element in path.split(b":"):
         bare = element.rstrip(b"/")
@@ -100,7 +111,7 @@ def edited_path(path: bytes, bin_dir: Path, store: Store, runtime: str, link_bin
         if position is None and _is_shims_dir(bare, store.shims_dir):
             position = len(elements)
         elements.append(element)
-    elements.insert(position or 0, chosen)
+    elements.insert(0 if is_first else position or 0, chosen)
     return b":".join(elements)
 
 
@@ -147,6 +158,6 @@ def _is_shims_dir(element: bytes, shims_dir: Path) -> bool:
     if not element.startswith(b"/") or not element.endswith(b"/shims"):
         return False
     try:
-        return os.path.samefile(element, own)
+        return os.path.samefile(element, own)  # noqa: PTH121 - bytes
     except OSError:
         return False

@@ -1,0 +1,86 @@
+"""RUNTIME@SPEC on a command line, taken to an installed toolchain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.commands.situation import situation_of, walk_here
+from omg.project.formats.request import Strength
+from omg.project.not_installed import not_installed
+from omg.project.resolution import take_inventory
+from omg.project.selection import ArgumentOrigin, Selection
+from omg.runtimes.registry import RUNTIMES, by_name
+from omg.store.installed import list_runtimes
+
+if TYPE_CHECKING:
+    from omg.commands.arguments import Wanted
+    from omg.context import Context
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A runtime and the toolchain of it that was chosen.
+
+    Attributes:
+        runtime: The runtime.
+        toolchain: The toolchain; ``None`` where the system's own is meant.
+    """
+
+    runtime: Runtime
+    toolchain: Toolchain | None
+
+    @property
+    def text(self) -> str:
+        """What ``OMG_<RUNTIME>_VERSION`` says to mean exactly this."""
+        return self.toolchain.version.text if self.toolchain is not None else "system"
+
+    def __str__(self) -> str:
+        return f"{self.runtime.name} {self.text}"
+
+
+def choose(context: Context, wanted: Wanted) -> Choice:
+    """Return the installed toolchain that ``wanted`` means; without a spec, the one in force here.
+
+    Raises:
+        NotInstalledError: Nothing installed meets it.
+        OmgError: Without a spec, whatever keeps a version from being in force here.
+    """
+    runtime = wanted.runtime
+    if wanted.spec is None or wanted.text is None:
+        situation = situation_of(context, runtime, walk_here(context))
+        if situation.problem is not None:
+            raise situation.problem
+        return Choice(runtime, situation.active)
+    aliases = context.config.aliases_of(runtime.name)
+    inventory = take_inventory(context.store, runtime, aliases)
+    meant = inventory.meant_by(wanted.spec)
+    if meant is None:
+        asked = Selection(
+            runtime.name, Strength.PIN, (wanted.spec,), wanted.text, ArgumentOrigin(str(wanted))
+        )
+        versions = [toolchain.version for toolchain in inventory.toolchains]
+        raise not_installed(asked, runtime, versions, aliases)
+    return Choice(runtime, None if meant == "system" else meant)
+
+
+def in_force_here(context: Context) -> tuple[Choice, ...]:
+    """Return the toolchains that are in force in the working directory, of every runtime.
+
+    Raises:
+        NotInstalledError: A pin is not met; running without it would run another version.
+        VersionFileError: A version file that counts cannot be used.
+    """
+    walk = walk_here(context)
+    known = {runtime.name for runtime in RUNTIMES}
+    others = (by_name(name) for name in list_runtimes(context.store) if name not in known)
+    choices: list[Choice] = []
+    for runtime in (*RUNTIMES, *others):
+        situation = situation_of(context, runtime, walk)
+        if situation.problem is not None:
+            raise situation.problem
+        if situation.active is not None:
+            choices.append(Choice(runtime, situation.active))
+    return tuple(choices)

@@ -1,0 +1,28 @@
+"""`omg hook SHELL`: the optional line for a start-up file, which `omg shell` needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.result import Result
+from omg.shell.hook import SHELLS, hook_of
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.context import Context
+
+NAME = "hook"
+HELP = "print the shell function that lets `omg shell` change the shell it is typed in"
+NEEDS_CONFIG = False
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the shell."""
+    parser.add_argument("shell", choices=SHELLS, help='evaluate it: eval "$(omg hook bash)"')
+
+
+def run(context: Context, args: Namespace) -> Result:  # noqa: ARG001 - every command's form
+    """Print it."""
+    text = hook_of(args.shell)
+    return Result(tuple(text.splitlines()), {"shell": args.shell, "hook": text})

@@ -1,0 +1,76 @@
+"""`omg shell`: a version for this shell only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from omg.commands.arguments import add_wanted, read_wanted
+from omg.commands.choice import choose
+from omg.errors import NotExecutableError, UsageError
+from omg.result import Result
+from omg.shell.hook import HOOK_VARIABLE, assignments
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.context import Context
+
+NAME = "shell"
+HELP = "choose a version for this shell only"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare what is chosen."""
+    add_wanted(parser, meaning="a runtime and the spec to use in this shell")
+    parser.add_argument("--unset", action="store_true", help="let the folder choose again")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Print the lines that the hook evaluates; without the hook, start a shell inside this one."""
+    variables = _variables(context, args)
+    language = context.env.get(HOOK_VARIABLE, "")
+    if language:
+        return Result(assignments(variables, language), {"variables": variables})
+    if context.console.is_json:
+        return Result((), {"variables": variables})
+    _start(context, variables)
+
+
+def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
+    wanted = read_wanted(args.wanted)
+    if args.unset:
+        return {each.runtime.variable: None for each in wanted}
+    for each in wanted:
+        if each.spec is None:
+            raise UsageError(f"which {each.runtime.name}?", hint=f"run omg shell {each.runtime.name}@SPEC")
+    return {each.runtime.variable: choose(context, each).text for each in wanted}
+
+
+def _start(context: Context, variables: dict[str, str | None]) -> NoReturn:
+    """Replace this process by a shell with ``variables``."""
+    from omg.shim.execution import original_environment, restore_signals
+
+    shell = context.env.get("SHELL") or "/bin/sh"
+    env = original_environment()
+    for name, value in variables.items():
+        env.pop(os.fsencode(name), None)
+        if value is not None:
+            env[os.fsencode(name)] = os.fsencode(value)
+    path, shims = env.get(b"PATH", b""), os.fsencode(context.store.shims_dir)
+    if shims not in path.split(b":"):
+        # Nothing else makes the variables count.
+        env[b"PATH"] = shims + b":" + path if path else shims
+    chosen = ", ".join(f"{name}={value}" for name, value in variables.items() if value is not None)
+    context.console.say(
+        f"starting {shell} inside this shell, with {chosen or 'nothing chosen'}; exit leaves it\n"
+        f'hint: eval "$(omg hook {Path(shell).name})" in its start-up file spares the second shell'
+    )
+    restore_signals(is_pipe_ignored=False)
+    try:
+        os.execve(shell, [shell], env)  # noqa: S606 - the user's own shell, by its path
+    except OSError as error:
+        raise NotExecutableError(
+            f"cannot execute `{shell}`: {error.strerror}", hint="set SHELL to the path of a shell"
+        ) from error

@@ -1,0 +1,12 @@
+# shellcheck shell=sh
+# `omg shell` changes the variables of this very shell; a program cannot, so a function does.
+omg() {
+    case ${1-} in
+        shell)
+            # Assigned first: `eval` would hide the exit status.
+            _omg_lines=$(OMG_HOOK=posix command omg "$@") || return
+            eval "$_omg_lines"
+            ;;
+        *) command omg "$@" ;;
+    esac
+}
