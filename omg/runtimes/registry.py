@@ -68,7 +68,9 @@ def generic(name: str) -> Runtime:
         name=name,
         title=name,
         other_names=(),
-        vocabulary=Vocabulary(runtime=name, strip_prefixes=(f"{name}-",), newest_names=("latest", name)),
+        vocabulary=Vocabulary(
+            runtime=name, strip_prefixes=(f"{name}-",), newest_names=("latest", name, "stable")
+        ),
         version_files=(),
         manifests=(),
         executables=(),

@@ -19,10 +19,10 @@ DATED_CHANNELS = ("nightly", "beta", "stable")
 
 _IMPLEMENTATION = re.compile(rf"({'|'.join(map(re.escape, IMPLEMENTATIONS))})-?(?=\d)(.+)")
 _DATED = re.compile(rf"({'|'.join(DATED_CHANNELS)})-(\d{{4}})-(\d\d)-(\d\d)")
-# 3.12.4, 3.13t, 1.21rc2, 3.15.0-rc.1, 1.97.0-beta.3, 21.0.12.1+1, 3.13t-dev
+# 3.12.4, 3.13t, 1.21rc2, 1.0.0-0, 3.15.0-rc.1, 1.97.0-beta.3, 21.0.12.1+1, 3.13t-dev
 _NUMBERED = re.compile(
     r"[vV]?(?P<release>\d+(?:\.\d+)*)(?P<variant>t(?![A-Za-z]))?"
-    r"(?:[-.]?(?P<prerelease>[A-Za-z][A-Za-z0-9.-]*?(?P<late_variant>(?<=\d)t)?))?"
+    r"(?:(?:-|\.?(?=[A-Za-z]))(?P<prerelease>[A-Za-z0-9][A-Za-z0-9.-]*?(?P<late_variant>(?<=\d)t)?))?"
     r"(?:\+(?P<build>[A-Za-z0-9.+-]+))?"
 )
 # 1.9.3-p551: a patch level comes after the release that it patches.
