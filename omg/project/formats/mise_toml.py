@@ -6,6 +6,8 @@ tried with mise 2026.9.15.
 
 from __future__ import annotations
 
+import sys
+
 from omg.errors import InvalidSpecError
 from omg.project.formats.entry import pin, runtime_called, unscoped
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 CORE = "core:"
 # Keys of a tool's table that say which version, and the scope that each stands for.
 VERSION_KEYS = {"version": "", "prefix": "prefix:", "path": "path:", "ref": "ref:"}
+# mise's name of this system, for tools that are wanted on some systems only.
+_SYSTEM = "macos" if sys.platform == "darwin" else sys.platform
 
 
 def parse(text: str) -> tuple[Outcome, ...]:
@@ -65,6 +69,9 @@ def _versions(runtime: str, entry: object) -> list[str]:
 
 
 def _version_of_table(runtime: str, options: Mapping[str, object]) -> list[str]:
+    systems = options.get("os")
+    if isinstance(systems, list) and not any(_is_this_system(system) for system in systems):
+        return []
     for key, scope in VERSION_KEYS.items():
         version = options.get(key)
         if isinstance(version, str):
@@ -72,3 +79,8 @@ def _version_of_table(runtime: str, options: Mapping[str, object]) -> list[str]:
         if version is not None:
             raise InvalidSpecError(f"{quoted(key)} of {runtime} is not a string")
     raise InvalidSpecError(f"the table of {runtime} has no version", hint='add version = "..."')
+
+
+def _is_this_system(name: object) -> bool:
+    """Return whether ``linux`` or ``linux/arm64`` means this system; the architecture is not compared."""
+    return isinstance(name, str) and name.partition("/")[0] == _SYSTEM

@@ -76,3 +76,11 @@ def test_tools_of_other_backends_are_left_to_mise() -> None:
 @pytest.mark.parametrize("content", ["[tools", "tools = 1\n", 'tools = "x"\n', "\x00"])
 def test_a_broken_file_is_a_problem_as_a_whole(content: str) -> None:
     assert mise_toml(content) == ["file problem"]
+
+
+@pytest.mark.parametrize(("system", "expected"), [("linux", ["node pin 20"]), ("macos", [])])
+def test_a_tool_for_another_system_pins_nothing(
+    system: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("omg.project.formats.mise_toml._SYSTEM", "linux")
+    assert mise_toml(f'[tools]\nnode = {{ version = "20", os = ["windows", "{system}"] }}\n') == expected
