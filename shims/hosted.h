@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #if defined(__APPLE__)
@@ -23,6 +22,16 @@ static inline long os_open(int dir, const char *path, int flags) {
 
 static inline void os_close(int file) { close(file); }
 static inline long os_read(int file, void *to, size_t size) { return os_result(read(file, to, size)); }
+
+static inline long os_pread(int file, void *to, size_t size, long offset) {
+    return os_result(pread(file, to, size, offset));
+}
+
+static inline int os_is_without_links(const char *path) {
+    (void)path;
+    return 0; /* not told here: the path is asked of the system in another way */
+}
+
 static inline long os_write(int file, const void *from, size_t size) { return os_result(write(file, from, size)); }
 
 static inline long os_readlink(const char *path, char *to, size_t size) {
@@ -38,12 +47,7 @@ static inline long os_execve(const char *path, char **argv, char **envp) {
 static inline long os_getpid(void) { return getpid(); }
 static inline long os_getppid(void) { return getppid(); }
 
-static inline long os_map(int file, size_t size) {
-    int protection = file < 0 ? PROT_READ | PROT_WRITE : PROT_READ;
-    int flags = file < 0 ? MAP_PRIVATE | MAP_ANON : MAP_PRIVATE;
-    void *at = mmap(NULL, size, protection, flags, file, 0);
-    return at == MAP_FAILED ? -errno : (long)at;
-}
+static inline void *os_memory(size_t size) { return malloc(size); }
 
 static inline int os_ignores_sigpipe(void) {
     struct sigaction action;

@@ -9,7 +9,7 @@
 #if defined(__x86_64__)
 
 enum {
-    SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13,
+    SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13, SYS_pread64 = 17,
     SYS_getpid = 39, SYS_execve = 59, SYS_getcwd = 79, SYS_getppid = 110, SYS_getdents64 = 217,
     SYS_exit_group = 231, SYS_openat = 257, SYS_newfstatat = 262, SYS_readlinkat = 267, SYS_faccessat = 269
 };
@@ -41,7 +41,7 @@ __asm__(".text\n.globl _start\n.type _start, @function\n_start:\n"
 
 enum {
     SYS_getcwd = 17, SYS_faccessat = 48, SYS_openat = 56, SYS_close = 57, SYS_getdents64 = 61, SYS_read = 63,
-    SYS_write = 64, SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_exit_group = 94,
+    SYS_write = 64, SYS_pread64 = 67, SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_exit_group = 94,
     SYS_rt_sigaction = 134, SYS_getpid = 172, SYS_getppid = 173, SYS_execve = 221, SYS_mmap = 222
 };
 enum { O_DIRECTORY = 040000 };
@@ -87,6 +87,7 @@ enum {
     EPERM = 1, ENOENT = 2, EIO = 5, E2BIG = 7, ENOEXEC = 8, ENOMEM = 12, EACCES = 13, ENOTDIR = 20,
     EINVAL = 22, ETXTBSY = 26, ELOOP = 40
 };
+enum { SYS_openat2 = 437, RESOLVE_NO_SYMLINKS = 4 };
 enum { AUX_UID = 11, AUX_EUID = 12, AUX_GID = 13, AUX_EGID = 14, AUX_EXECFN = 31 };
 
 /* The compiler may call these for a structure copy, library or not. */
@@ -110,10 +111,20 @@ static inline long os_open(int dir, const char *path, int flags) {
     return system_call(SYS_openat, dir, (long)path, flags | O_CLOEXEC, 0, 0, 0);
 }
 
+/* Whether there is no link in the path, at no place. */
+static inline int os_is_without_links(const char *path) {
+    struct { uint64_t flags, mode, resolve; } how = {O_PATH | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS};
+    return system_call(SYS_openat2, AT_FDCWD, (long)path, (long)&how, sizeof how, 0, 0) >= 0;
+}
+
 static inline void os_close(int file) { system_call(SYS_close, file, 0, 0, 0, 0, 0); }
 
 static inline long os_read(int file, void *to, size_t size) {
     return system_call(SYS_read, file, (long)to, (long)size, 0, 0, 0);
+}
+
+static inline long os_pread(int file, void *to, size_t size, long offset) {
+    return system_call(SYS_pread64, file, (long)to, (long)size, offset, 0, 0);
 }
 
 static inline long os_write(int file, const void *from, size_t size) {
@@ -144,11 +155,10 @@ static inline long os_execve(const char *path, char **argv, char **envp) {
 static inline long os_getpid(void) { return system_call(SYS_getpid, 0, 0, 0, 0, 0, 0); }
 static inline long os_getppid(void) { return system_call(SYS_getppid, 0, 0, 0, 0, 0, 0); }
 
-/* A read-only private mapping of `file`, or fresh memory for -1; a small negative number on failure. */
-static inline long os_map(int file, size_t size) {
-    int protection = file < 0 ? PROT_READ | PROT_WRITE : PROT_READ;
-    int flags = file < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_PRIVATE;
-    return system_call(SYS_mmap, 0, (long)size, protection, flags, file, 0);
+/* Fresh memory, or NULL. */
+static inline void *os_memory(size_t size) {
+    long at = system_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return at < 0 && at > -4096 ? NULL : (void *)at;
 }
 
 static inline int os_ignores_sigpipe(void) {

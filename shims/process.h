@@ -57,7 +57,7 @@ static int read_open(int file, size_t expected, size_t cap, struct text *content
         long count = os_read(file, to + length, room - length);
         if (count < 0) return 0;
         length += (size_t)count;
-        if (!count) break;
+        if (!count || (expected && length == expected)) break; /* less than was asked for: its end */
         if (length == room) return 0; /* it grew while it was read, or is over the cap */
     }
     *content = (struct text){to, length};

@@ -273,15 +273,36 @@ static _Noreturn void begin(struct text self, int is_privileged) {
 
 #if defined(__linux__)
 
-/* The kernel's answer, which follows links and survives a replaced file; without /proc, what was executed. */
+/* Absolute, and without empty, `.` and `..` components. */
+static int is_plain_path(struct text path) {
+    struct text rest = {path.at + 1, path.length - 1}, part;
+    if (!is_absolute(path)) return 0;
+    while (next_part(&rest, '/', &part))
+        if (!part.length || equal(part, T(".")) || equal(part, T(".."))) return 0;
+    return 1;
+}
+
+/* The path that was executed, where it is the real one. The name of a `#!` script is there instead when this is
+ * its interpreter; the kernel then gives it as first or second argument too. */
+static int is_own_path(struct text executed) {
+    for (size_t i = 1; i < process.argc && i < 3; i++)
+        if (equal(executed, text_of(process.argv[i]))) return 0;
+    return is_plain_path(executed) && os_is_without_links(executed.at);
+}
+
+/* Else the kernel's answer, which follows links and survives a replaced file, but costs more than all the rest:
+ * the first look into /proc/self makes the directory. Without /proc, what was executed. */
 static struct text own_path(const char *executed) {
-    char *to = allocate(4096);
-    long length = os_readlink("/proc/self/exe", to, 4096);
-    struct text path = {to, length > 0 && length < 4096 ? (size_t)length : 0};
-    struct text gone = T(" (deleted)");
+    enum { PATH_BYTES = 4096 };
+    struct text path = text_of(executed ? executed : ""), gone = T(" (deleted)");
+    if (is_own_path(path)) return path;
+    char *to = allocate(PATH_BYTES);
+    long length = os_readlink("/proc/self/exe", to, PATH_BYTES);
+    if (length <= 0 || length == PATH_BYTES || to[0] != '/') return path;
+    path = (struct text){to, (size_t)length};
     if (ends_with(path, gone)) path.length -= gone.length;
-    if (!is_absolute(path)) path = text_of(executed ? executed : "");
-    return JOIN(path);
+    to[path.length] = 0;
+    return path;
 }
 
 #endif

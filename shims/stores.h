@@ -5,7 +5,7 @@
 #include "process.h"
 #include "table.h"
 
-enum { MAX_STORES = 64 };
+enum { MAX_STORES = 32 };
 static struct {
     struct text at[MAX_STORES]; /* each laid out like versions/ */
     size_t count;               /* 1 until the others were asked for */

@@ -7,12 +7,14 @@
 
 /* A shim of omg carries the marker in its first 4 KiB. What may be executed but not read is none. */
 static int is_shim(struct text path) {
-    static char head[4096];
+    enum { HEAD_BYTES = 4096 };
+    static char *head;
     size_t length = 0;
     long file = os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (file < 0) return 0;
-    while (length < sizeof head) {
-        long count = os_read((int)file, head + length, sizeof head - length);
+    if (!head) head = allocate(HEAD_BYTES);
+    while (length < HEAD_BYTES) {
+        long count = os_read((int)file, head + length, HEAD_BYTES - length);
         if (count <= 0) break;
         length += (size_t)count;
     }

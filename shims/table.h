@@ -1,5 +1,6 @@
-/* table.h - the shim table, mapped. Its layout stands at the head of omg/shim/table.py.
+/* table.h - the shim table. Its layout stands at the head of omg/shim/table.py.
  *
+ * A decision needs a few hundred bytes of it: they are read by the window, which is cheaper than mapping the file.
  * Nothing in the file is trusted: every offset is checked against its size before it is used, and anything
  * outside is an empty text or an empty list. So a damaged table costs an answer, never a wild read.
  */
@@ -19,25 +20,46 @@ enum { FILE_PATH = 8, FILE_FLAGS = 16, IS_PLAIN = 1, IS_NATIVE = 2 };
 enum { CANDIDATE_FLAGS = 4, CANDIDATE_PREFIX = 8, IS_OWNED = 1 };
 enum { SLOT_KEY = 4, SLOT_VALUE = 12, ANSWER_STORE = 20 };
 
+enum { WINDOW_BYTES = 2048, MAX_WINDOWS = 32 };
 static struct {
-    const unsigned char *at;
-    size_t size;
+    int file;
+    uint32_t size;
+    uint32_t start[MAX_WINDOWS], end[MAX_WINDOWS]; /* what was read, in the order of reading */
+    const char *bytes[MAX_WINDOWS];
+    size_t count;
 } table;
+
+/* The bytes from `offset`, or NULL where the file has no such. */
+static const char *table_bytes(uint32_t offset, uint32_t length) {
+    if (offset > table.size || length > table.size - offset) return NULL;
+    for (size_t i = 0; i < table.count; i++)
+        if (offset >= table.start[i] && offset + length <= table.end[i])
+            return table.bytes[i] + (offset - table.start[i]);
+    if (table.count == MAX_WINDOWS) return NULL;
+    uint32_t start = offset - offset % WINDOW_BYTES, room = table.size - start;
+    if (room > WINDOW_BYTES && offset + length - start <= WINDOW_BYTES) room = WINDOW_BYTES;
+    else if (room > offset + length - start) room = offset + length - start;
+    char *to = allocate(room);
+    if (os_pread(table.file, to, room, start) != (long)room) return NULL;
+    table.start[table.count] = start;
+    table.end[table.count] = start + room;
+    table.bytes[table.count++] = to;
+    return to + (offset - start);
+}
 
 struct list {
     uint32_t offset, count;
 };
 
 static uint32_t number_at(uint32_t offset) {
-    if (offset > table.size || table.size - offset < 4) return 0;
-    const unsigned char *at = table.at + offset;
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+    const unsigned char *at = (const unsigned char *)table_bytes(offset, 4);
+    return at ? (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24 : 0;
 }
 
 static struct text text_at(uint32_t offset) {
     uint32_t start = number_at(offset), length = number_at(offset + 4);
-    if (start >= table.size || length >= table.size - start || table.at[start + length]) return T("");
-    return (struct text){(const char *)table.at + start, length};
+    const char *at = length < UINT32_MAX ? table_bytes(start, length + 1) : NULL;
+    return at && !at[length] ? (struct text){at, length} : T("");
 }
 
 static struct list list_at(uint32_t offset, uint32_t record_bytes) {
@@ -61,19 +83,18 @@ static uint32_t slot_of(uint32_t at, uint32_t slot_bytes, struct text key) {
 }
 
 static int open_table(struct text data) {
-    struct file_info info;
     struct text path = JOIN(data, T("/shim/table"));
     long file = os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (file < 0) return 0;
-    if (os_fstat((int)file, &info) || !is_regular(&info)) return 0;
-    if (info.size < HEADER_BYTES || info.size > 1 << 30) return 0;
-    long at = os_map((int)file, (size_t)info.size);
-    if (at < 0 && at > -4096) return 0;
-    table.at = (const unsigned char *)at;
-    table.size = (size_t)info.size;
-    os_close((int)file);
-    return same_bytes((const char *)table.at, "omgtable", 8) && number_at(8) == TABLE_FORMAT &&
-           number_at(12) == table.size;
+    char *to = allocate(WINDOW_BYTES);
+    long size = os_pread((int)file, to, WINDOW_BYTES, 0);
+    if (size < HEADER_BYTES || !same_bytes(to, "omgtable", 8)) return 0;
+    table.file = (int)file; /* left to exec to close */
+    table.size = table.end[0] = (uint32_t)size;
+    table.bytes[0] = to;
+    table.count = 1;
+    table.size = number_at(12);
+    return number_at(8) == TABLE_FORMAT && (size == WINDOW_BYTES ? table.size >= WINDOW_BYTES : table.size == size);
 }
 
 #endif

@@ -21,16 +21,21 @@ static _Noreturn void fail_without_memory(void) {
     os_exit(127);
 }
 
-/* Memory for the life of the process, which ends with exec. */
+/* Memory for the life of the process, which ends with exec. Pages that are never touched cost nothing. */
 static void *allocate(size_t size) {
     size = (size + 15) & ~(size_t)15;
     if (size <= BLOCK_BYTES - block_used) {
         block_used += size;
         return block + (block_used - size);
     }
-    long at = os_map(-1, size);
-    if (at < 0 && at > -4096) fail_without_memory();
-    return (void *)at;
+    void *at = os_memory(size);
+    if (!at) fail_without_memory();
+    return at;
+}
+
+/* Takes back the end of what was allocated last. */
+static void give_back(char *from, size_t unused) {
+    if (from + unused == block + block_used) block_used -= unused & ~(size_t)15;
 }
 
 static size_t length_of(const char *string) {

@@ -152,9 +152,11 @@ static void go_up(struct place *place) {
 
 static struct asked walk(uint32_t runtime) {
     struct asked asked = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
-    char *cwd = allocate(4096);
-    long length = os_getcwd(cwd, 4096);
+    enum { PATH_BYTES = 4096 };
+    char *cwd = allocate(PATH_BYTES);
+    long length = os_getcwd(cwd, PATH_BYTES);
     if (length <= 0) return asked;
+    give_back(cwd + length + 1, PATH_BYTES - (size_t)length - 1);
     if (cwd[0] != '/') hand_over(); /* outside this process's root */
 
     struct place place = {AT_FDCWD, {cwd, (size_t)length}};
