@@ -8,7 +8,7 @@ from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin, Selection
 from omg.versions.grammar import quoted
 from omg.versions.resolver import nearest
-from omg.versions.spec import Range, Token
+from omg.versions.spec import Default, Range, System, Token
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
@@ -48,8 +48,20 @@ def install_command(runtime: Runtime, spec: VersionSpec) -> str:
     """Return the command that installs ``spec``, fit to be pasted into a shell."""
     from shlex import quote
 
-    text = spec.text if isinstance(spec, Range) else spec.canonical
-    return f"omg install {runtime.name}@{quote(text)}"
+    return f"omg install {runtime.name}@{quote(_typed(spec))}"
+
+
+def install_request(pin: Selection) -> str | None:
+    """Return the argument of ``omg install`` that brings about ``pin``; ``None`` where nothing can."""
+    spec = pin.specs[0]
+    if isinstance(spec, System | Default):
+        return None
+    return f"{pin.runtime}@{_typed(spec)}"
+
+
+def _typed(spec: VersionSpec) -> str:
+    """Return ``spec`` as a person would type it."""
+    return spec.text if isinstance(spec, Range) else spec.canonical
 
 
 def _hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.errors import InvalidRequestError, NotInstalledError, OmgError
+from omg.errors import InvalidRequestError, InvalidSpecError, NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories
 from omg.project.resolution import in_force, take_inventory
 from omg.project.selection import Asked, Selection, select, spoken
@@ -123,7 +123,7 @@ def decide(
 
     Outcomes besides a file: ``NotInstalledError``, ``MissingExecutableError``, ``UnknownShimError``,
     ``NothingInForceError``, ``InvalidRequestError``, ``VersionFileError``, ``ShimLoopError``,
-    ``StoreAccessError`` and, for a broken alias, ``InvalidSpecError``.
+    ``StoreAccessError``.
 
     Args:
         name: The executable's name.
@@ -134,6 +134,9 @@ def decide(
     inquiry = _Inquiry(name, arguments, here, install_missing)
     try:
         outcome: Run | OmgError = inquiry.run()
+    except InvalidSpecError as error:
+        # A user's alias that leads nowhere: asked for by name, so it is the request that fails.
+        outcome = InvalidRequestError(error.message, hint=error.hint)
     except OmgError as error:
         outcome = error
     return Decision(name, inquiry.arguments, outcome, tuple(inquiry.cases), inquiry.walk.directories)

@@ -1,0 +1,104 @@
+"""The hand-over: decide what a shim program could not, leave memos, become the decided file.
+
+This runs in front of somebody's tool: it imports little, says nothing when it succeeds, and never dies with a
+traceback. ``shims/README.md`` is the contract of the arguments.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.config import load
+from omg.directories import find_directories
+from omg.errors import OmgError, SelectionError
+from omg.project.discovery import working_dir
+from omg.runtimes.registry import owners_of
+from omg.shim.decision import RunToolchain, Surroundings, decide
+from omg.shim.execution import edited_environment, execute, original_environment, restore_signals
+from omg.shim.memoise import Notes, leave_memos
+from omg.shim.on_demand import on_demand
+from omg.shim.system import Process
+from omg.store.installed import list_runtimes, list_toolchains
+from omg.store.layout import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+_NOT_DECIDED = 127
+_NOT_EXECUTED = 126
+# The status of a process that the terminal's interrupt key ends.
+_INTERRUPTED = 130
+
+
+def dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> int:
+    """Decide for the shim at ``self_path`` and become the decided file; return only when that failed.
+
+    Args:
+        self_path: Absolute path of the shim.
+        flags: ``p`` in it: SIGPIPE was ignored when the shim was called.
+        arguments: What the shim was called with.
+    """
+    try:
+        _dispatch(self_path, flags, arguments)
+    except OmgError as error:
+        _say(error)
+        # Whatever the cause, to a shell a command that could not be decided is one that is not there.
+        return _NOT_EXECUTED if error.exit_status == _NOT_EXECUTED else _NOT_DECIDED
+    except OSError as error:
+        place = f" (`{os.fsdecode(error.filename)}`)" if isinstance(error.filename, str | bytes) else ""
+        _say(SelectionError(f"cannot decide: {error.strerror or error}{place}"))
+        return _NOT_DECIDED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return _NOT_DECIDED
+
+
+def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
+    shim = Path(self_path)
+    if shim.parent.name != "shims":
+        raise SelectionError(f"`{self_path}` is a shim outside a store")
+    if os.getuid() != os.geteuid() or os.getgid() != os.getegid():
+        raise SelectionError("refusing to run set-uid")
+    block = original_environment()
+    env = {os.fsdecode(name): os.fsdecode(value) for name, value in block.items()}
+    # A shim serves the store that it lies in; OMG_DATA_DIR is for the manager.
+    places = find_directories({**env, "OMG_DATA_DIR": str(shim.parents[1])})
+    config = load(env, places.config_dir)
+    store = Store(places.data_dir, config.system_dirs)
+    notes = Notes(store, places.config_dir, _runtimes_for(shim.name, store))
+    here = Surroundings(
+        env=env,
+        cwd=working_dir(),
+        store=store,
+        aliases=config.aliases,
+        uid=os.geteuid(),
+        process=Process(os.getpid(), os.getppid()),
+        shim=self_path,
+    )
+    install_missing = on_demand(config.auto_install, places.data_dir, block)
+    decision = decide(shim.name, tuple(arguments), here, install_missing=install_missing)
+    leave_memos(decision.cases, notes, env, places.cache_dir)
+    run = decision.run()
+    toolchains = list_toolchains(store, run.toolchain.runtime) if isinstance(run, RunToolchain) else ()
+    environment = edited_environment(block, run, store, toolchains)
+    restore_signals(is_pipe_ignored="p" in flags)
+    execute(run, [os.fsencode(argument) for argument in decision.arguments], environment)
+
+
+def _runtimes_for(name: str, store: Store) -> tuple[str, ...]:
+    owners = owners_of(name)
+    return tuple(owner.name for owner in owners) if owners else list_runtimes(store)
+
+
+def _say(error: OmgError) -> None:
+    with suppress(OSError, ValueError):
+        lines = [f"omg: {error.message}"]
+        if error.hint:
+            lines.append(f"hint: {error.hint}")
+        sys.stderr.write("\n".join(lines) + "\n")
+        sys.stderr.flush()

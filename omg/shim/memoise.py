@@ -1,0 +1,221 @@
+"""Memos that a hand-over leaves behind, so that the shim program decides alone the next time.
+
+Memos only ever save time. Whatever stands in the way of writing one is no error.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal
+
+from omg.project.discovery import Parsed
+from omg.project.formats.registry import RULES, parse
+from omg.project.formats.request import FormatProblem, Request
+from omg.project.selection import ArgumentOrigin, VariableOrigin
+from omg.shim import memo
+from omg.shim.memo import EVERY_RUNTIME, Kind, Line, Place, Said
+from omg.shim.stamps import is_settled, stamps
+from omg.versions.spec import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from omg.project.discovery import Found
+    from omg.project.formats.request import Outcome
+    from omg.shim.case import Case
+    from omg.store.installed import Toolchain
+    from omg.store.layout import Store
+    from omg.versions.spec import VersionSpec
+
+# A few hundred projects with a dozen version files each; beyond that the oldest half goes.
+MAX_MEMOS = 4096
+# What the shim programs read at most; a longer answer would never count.
+_MAX_ANSWER_BYTES = 64 * 1024
+
+# What the shim programs read without a memo; shims/README.md, "What a version file says".
+_NATIVE_TOKEN = re.compile(rb"[vV]?([0-9]+(?:\.[0-9]+)*)")
+_MAX_NATIVE_BYTES = 40
+_CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Notes:
+    """What was known of the stores before they were listed, for memos made from that listing.
+
+    Args:
+        store: The stores.
+        config_dir: Directory of the user's configuration.
+        runtimes: Names of the runtimes that may be listed.
+    """
+
+    def __init__(self, store: Store, config_dir: Path, runtimes: Iterable[str]) -> None:
+        self._store = store
+        self._config_dir = config_dir
+        self._taken_ns = time.time_ns()
+        self._stamps = {runtime: stamps(store, runtime, config_dir) for runtime in runtimes}
+
+    def stamps_of(self, runtime: str) -> bytes | None:
+        """Return the stamps of ``runtime``, or ``None`` where an answer may already be outdated."""
+        stamped = self._stamps.get(runtime)
+        if stamped is None or not is_settled(stamped, now_ns=self._taken_ns):
+            return None
+        return stamped if stamped == stamps(self._store, runtime, self._config_dir) else None
+
+    def recorded(self) -> Mapping[str, bytes]:
+        """Return the stamps of every runtime as they were taken."""
+        return self._stamps
+
+
+def leave_memos(cases: Iterable[Case], notes: Notes, env: Mapping[str, str], cache_dir: Path) -> None:
+    """Write the memos that would have let the shim program decide ``cases`` alone."""
+    with suppress(OSError):
+        memo_dir = cache_dir / "memo"
+        if not _is_own(memo_dir):
+            return
+        memos = {
+            memo.file_name(kind, key): memo.encode(key, answer)
+            for case in cases
+            for kind, key, answer in (*_of_requests(case, env), *_of_resolution(case, notes))
+            if len(answer) <= _MAX_ANSWER_BYTES
+        }
+        written = [_write(memo_dir, name, content) for name, content in memos.items()]
+        if any(written):
+            _prune(memo_dir)
+
+
+def _of_requests(case: Case, env: Mapping[str, str]) -> Iterator[tuple[Kind, bytes, bytes]]:
+    for found in case.asked.files:
+        if isinstance(found.content, Parsed) and not _is_native(found, case):
+            key = memo.file_key(RULES, found.version_file.format, _memo_name(found), found.content.data)
+            yield Kind.FILE, key, memo.encode_lines(_lines(found.content.answers))
+    runtime = case.claim.runtime
+    pin = case.asked.pin
+    if pin is None or not isinstance(pin.origin, ArgumentOrigin | VariableOrigin):
+        return
+    text = (
+        pin.origin.argument.removeprefix("+")
+        if isinstance(pin.origin, ArgumentOrigin)
+        else env.get(runtime.variable, "")
+    )
+    value = os.fsencode(text)
+    if _is_native_token(value, runtime.vocabulary.legacy_prefix):
+        return
+    lines = _lines(parse("variable", runtime.variable, value))
+    yield Kind.VARIABLE, memo.variable_key(RULES, runtime.variable, value), memo.encode_lines(lines)
+
+
+def _is_native(found: Found, case: Case) -> bool:
+    """Return whether the shim program reads this file by itself."""
+    return (
+        isinstance(found.content, Parsed)
+        and found.version_file.is_native_token
+        and _is_native_token(found.content.data, case.claim.runtime.vocabulary.legacy_prefix)
+    )
+
+
+def _is_native_token(value: bytes, legacy_prefix: str) -> bool:
+    token = _NATIVE_TOKEN.fullmatch(value.strip(b" \t\r\n\f\v"))
+    if token is None or len(token[0]) > _MAX_NATIVE_BYTES:
+        return False
+    return not (legacy_prefix and token[1].startswith(legacy_prefix.encode("ascii")))
+
+
+def _memo_name(found: Found) -> str:
+    return os.fsencode(found.path.name).decode("utf-8", "surrogateescape")
+
+
+def _lines(outcomes: Iterable[Outcome]) -> tuple[Line, ...]:
+    """Return one line for each runtime; of several outcomes the first counts."""
+    lines: dict[str, Line] = {}
+    for outcome in outcomes:
+        runtime = outcome.runtime or EVERY_RUNTIME
+        match outcome:
+            case FormatProblem():
+                line = Line(runtime, Said.ERROR)
+            case Request():
+                specs = tuple(spec.canonical for spec in outcome.specs)
+                line = Line(runtime, Said(outcome.strength), specs)
+        lines.setdefault(runtime, line)
+    return tuple(lines.values())
+
+
+def _of_resolution(case: Case, notes: Notes) -> Iterator[tuple[Kind, bytes, bytes]]:
+    runtime = case.claim.runtime.name
+    inventory = case.inventory
+    answers: list[tuple[Said, VersionSpec, Toolchain | Literal["system"] | None]]
+    if case.asked.pin is not None:
+        # Tokens are found by exact name or in the table; a pin that nothing meets has no memo.
+        ranges = [spec for spec in case.asked.pin.specs if isinstance(spec, Range)]
+        answers = [(Said.PIN, spec, inventory.meant_by(spec)) for spec in ranges]
+    elif case.asked.floor is not None:
+        floors = case.asked.floor.specs
+        answers = [(Said.FLOOR, spec, inventory.satisfying(spec)) for spec in floors]
+    else:
+        return
+    stamped = notes.stamps_of(runtime)
+    if stamped is None:
+        return
+    for said, spec, toolchain in answers:
+        if toolchain == "system" or (toolchain is None and said is Said.PIN):
+            continue
+        place = Place(toolchain.version.text, toolchain.store_index) if toolchain else None
+        yield Kind.RESOLUTION, _resolution_key(case, said, spec, stamped), memo.encode_place(place)
+
+
+def _resolution_key(case: Case, said: Said, spec: VersionSpec, stamped: bytes) -> bytes:
+    default = case.inventory.default
+    current = default.version.text if default is not None and said is Said.FLOOR else ""
+    return memo.resolution_key(
+        RULES, case.claim.runtime.name, said, spec.canonical, current=current, stamps=stamped
+    )
+
+
+def _is_own(memo_dir: Path) -> bool:
+    """Make the directory; return whether it is the caller's, made in a place of the caller's.
+
+    With ``sudo`` and a kept HOME it would be somebody else's, who could not write there any more.
+    """
+    existing = memo_dir
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    if existing.stat().st_uid != os.geteuid():
+        return False
+    memo_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return True
+
+
+def _write(memo_dir: Path, name: str, content: bytes) -> bool:
+    """Write one memo by rename; return whether there was anything to write."""
+    target = memo_dir / name
+    with suppress(OSError):
+        if target.read_bytes() == content:
+            return False
+    unfinished = memo_dir / f".{name}-{os.getpid()}"
+    descriptor = os.open(
+        unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+    )
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
+            file.write(content)
+        unfinished.replace(target)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _prune(memo_dir: Path) -> None:
+    """Remove the older half when there are too many; half-written ones of killed processes go with it."""
+    with os.scandir(memo_dir) as entries:
+        names = [entry.name for entry in entries]
+    if len(names) <= MAX_MEMOS:
+        return
+    ages: list[tuple[int, str]] = []
+    for name in names:
+        with suppress(OSError):
+            ages.append(((memo_dir / name).stat().st_mtime_ns, name))
+    for _, name in sorted(ages)[: len(ages) // 2]:
+        (memo_dir / name).unlink(missing_ok=True)

@@ -1,0 +1,83 @@
+"""Installing what a pin asks for when a shim is called and it is missing (the setting ``auto_install``).
+
+omg is started a second time for it: an install needs the network, locks and a progress display, none of which
+the decision should carry, and what it leaves behind in a process should not reach the tool.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from omg.project.not_installed import install_request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from omg.errors import NotInstalledError
+    from omg.project.selection import Selection
+    from omg.shim.decision import InstallMissing
+
+_TERMINAL = "/dev/tty"
+_MAX_ANSWER_BYTES = 256
+
+
+def on_demand(setting: str, data_dir: Path, environment: Mapping[bytes, bytes]) -> InstallMissing | None:
+    """Return what installs a missing version, or ``None`` where nothing may.
+
+    Args:
+        setting: ``always``, ``never``, or ``ask``: on a terminal, and nowhere else.
+        data_dir: The store that the shim serves.
+        environment: The environment that the shim was given.
+    """
+    if setting == "never" or (setting == "ask" and not _is_interactive()):
+        return None
+
+    def install(pin: Selection, refusal: NotInstalledError) -> bool:
+        request = install_request(pin)
+        if request is None or (setting == "ask" and not _is_wanted(refusal, request)):
+            return False
+        return _install(request, data_dir, environment)
+
+    return install
+
+
+def _is_interactive() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def _is_wanted(refusal: NotInstalledError, request: str) -> bool:
+    """Ask on the terminal itself: standard input belongs to the tool."""
+    question = f"omg: {refusal.message.partition(chr(10))[0]}\nomg: install {request} now? [Y/n] "
+    try:
+        terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        os.write(terminal, question.encode(errors="backslashreplace"))
+        answer = os.read(terminal, _MAX_ANSWER_BYTES)
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
+    # Nothing at all is the end of the input (Ctrl-D), not a yes.
+    return answer.strip().lower() in (b"", b"y", b"yes") and answer != b""
+
+
+def _install(request: str, data_dir: Path, environment: Mapping[bytes, bytes]) -> bool:
+    start_file = data_dir / "self" / "start.py"
+    argv = [sys.executable, "-I", "-S", str(start_file), "install", request]
+    # The answer of `omg install` goes to stderr: stdout is the tool's.
+    actions = [(os.POSIX_SPAWN_DUP2, 2, 1)]
+    block = {**environment, b"OMG_DATA_DIR": os.fsencode(data_dir)}
+    try:
+        child = os.posix_spawn(sys.executable, argv, block, file_actions=actions)
+    except OSError:
+        return False
+    while True:
+        with suppress(InterruptedError):
+            _, status = os.waitpid(child, 0)
+            return os.waitstatus_to_exitcode(status) == 0
