@@ -31,11 +31,10 @@ def run(context: Context, args: Namespace) -> Result:
     """Print the lines that the hook evaluates; without the hook, start a shell inside this one."""
     variables = _variables(context, args)
     language = context.env.get(HOOK_VARIABLE, "")
-    if language:
-        return Result(assignments(variables, language), {"variables": variables})
-    if context.console.is_json:
-        return Result((), {"variables": variables})
-    _start(context, variables)
+    if not language and not context.console.is_json:
+        _start(context, variables)
+    lines = assignments(variables, language) if language else ()
+    return Result(lines, {"variables": variables})
 
 
 def _variables(context: Context, args: Namespace) -> dict[str, str | None]:

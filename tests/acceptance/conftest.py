@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 
 _PACKAGE_PARENT = str(Path(package.__file__).resolve().parents[1])
 # Isolated as omg's launcher starts it: no PYTHON* variables, no user site, not the working directory.
-START = (
-    f"import sys; sys.path.insert(0, {_PACKAGE_PARENT!r}); from omg.__main__ import main; sys.exit(main())"
-)
+START = f"""\
+import sys
+sys.path.insert(0, {_PACKAGE_PARENT!r})
+from omg.__main__ import main
+sys.exit(main())
+"""
+# The same as an executable file.
+OMG_SCRIPT = f"#!{sys.executable} -I\n{START}"
 
 
 @dataclass(frozen=True)

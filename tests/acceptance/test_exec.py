@@ -1,0 +1,149 @@
+"""`omg exec` and `omg env`."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tests.acceptance.conftest import START
+from tests.conftest import write_executable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+
+
+def test_named_version_runs_whatever_the_folder_says(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    store.add("node", "18.0.0")
+    store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("20\n")
+
+    done = omg("exec", "node@18", "--", "node", "-v")
+
+    assert done.lines[:2] == [f"path={store.executable('node', '18.0.0', 'node')}", "argument=-v"]
+
+
+def test_arguments_arrive_as_they_were_typed(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    done = omg("x", "node", "20", "--", "node", "--json", "", "a b", "--", "-q")
+
+    assert [line for line in done.lines if line.startswith("argument=")] == [
+        "argument=--json", "argument=", "argument=a b", "argument=--", "argument=-q",
+    ]  # fmt: skip
+
+
+def test_several_versions_are_in_path_in_the_order_named(omg: RunOmg, store: StoreBuilder) -> None:
+    node = store.add("node", "20.11.1")
+    python = store.add("python", "3.12.4")
+
+    done = omg("exec", "node@20", "python@3.12", "--", "node")
+
+    assert f"PATH={node}/bin:{python}/bin:/usr/bin:/bin" in done.lines
+
+
+def test_without_versions_those_in_force_here_are_taken(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("node", "20.11.1")
+    store.add("node", "18.0.0")
+    store.set_current("node", "18.0.0")
+    (project / ".nvmrc").write_text("20\n")
+
+    done = omg("exec", "--", "npm")
+
+    assert done.lines[0] == f"path={store.executable('node', '20.11.1', 'npm')}"
+
+
+def test_nested_shim_means_the_same_version(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    assert "OMG_NODE_VERSION=20.11.1" in omg("exec", "node@20", "--", "node").lines
+
+
+def test_home_variable_is_set(omg: RunOmg, store: StoreBuilder) -> None:
+    java = store.add("java", "21.0.2+13")
+
+    assert f"JAVA_HOME={java}" in omg("exec", "java@21", "--", "java").lines
+
+
+def test_rust_keeps_its_shims(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("rust", "1.80.0")
+    path = f"{store.layout.shims_dir}:/usr/bin:/bin"
+
+    done = omg("exec", "rust@1.80", "--", "cargo", env={"PATH": path})
+
+    assert f"PATH={path}" in done.lines
+    assert "OMG_RUST_VERSION=1.80.0" in done.lines
+
+
+def test_command_of_the_system_runs_with_the_versions(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    done = omg("exec", "node@20", "--", "sh", "-c", "command -v node")
+
+    assert done.stdout == f"{store.executable('node', '20.11.1', 'node')}\n"
+
+
+def test_exit_status_is_the_commands_own(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    assert omg("exec", "node@20", "--", "sh", "-c", "exit 42").exit_status == 42
+
+
+def test_version_that_is_not_installed_is_refused(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    done = omg("exec", "node@18", "--", "node")
+
+    assert done.exit_status == 127
+    assert "node 18 is not installed" in done.stderr
+    assert "omg install node@18" in done.stderr
+
+
+def test_unmet_pin_of_the_folder_is_refused(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("18\n")
+
+    assert omg("exec", "--", "true").exit_status == 127
+
+
+def test_unknown_command_is_127(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    done = omg("exec", "node@20", "--", "no-such-command")
+
+    assert (done.exit_status, "no-such-command" in done.stderr) == (127, True)
+
+
+def test_file_that_cannot_be_executed_is_126(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    write_executable(project / "broken", "#!/no/such/interpreter\n")
+
+    assert omg("exec", "--", "./broken").exit_status == 126
+
+
+def test_missing_separator_is_explained(omg: RunOmg) -> None:
+    done = omg("exec", "node@20", "npm@1")
+
+    assert (done.exit_status, "behind --" in done.stderr) == (2, True)
+
+
+def test_signals_are_as_they_were(env: dict[str, str], project: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", START, "exec", "--", "sh", "-c", "kill -PIPE $$; echo survived"],
+        env=env, cwd=project, capture_output=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (-signal.SIGPIPE, b"")
+
+
+def test_env_prints_what_a_shell_evaluates(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    node = store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("20\n")
+
+    done = omg("env")
+
+    assert done.lines == ["export OMG_NODE_VERSION='20.11.1'", f"export PATH='{node}/bin:/usr/bin:/bin'"]
