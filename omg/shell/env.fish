@@ -10,6 +10,7 @@ end
 # Never in front of an active virtual environment: what lies before its bin stays before it.
 set -l kept 0
 for prefix in $VIRTUAL_ENV $CONDA_PREFIX
+    test -n "$prefix"; or continue
     if set -l found (contains -i -- $prefix/bin $omg_path)
         test $found -gt $kept; and set kept $found
     end

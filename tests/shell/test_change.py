@@ -1,0 +1,100 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from omg.shell.change import Change, make, plan_blocks, plan_removal
+from omg.shell.startup import StartupFile
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> StartupFile:
+    return StartupFile(tmp_path / ".profile", "login shells", b"line\n")
+
+
+def planned(file: StartupFile) -> Change:
+    return plan_blocks([file])[0]
+
+
+def test_a_missing_file_is_made(file: StartupFile):
+    make(planned(file))
+
+    assert b"line\n" in file.path.read_bytes()
+
+
+def test_planning_changes_nothing(file: StartupFile):
+    assert planned(file).is_needed
+    assert not file.path.exists()
+
+
+def test_a_second_time_nothing_is_needed(file: StartupFile):
+    make(planned(file))
+
+    assert not planned(file).is_needed
+
+
+def test_the_mode_of_a_file_is_kept(file: StartupFile):
+    file.path.write_bytes(b"theirs\n")
+    file.path.chmod(0o600)
+
+    make(planned(file))
+
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+
+
+def test_a_linked_file_stays_a_link(file: StartupFile, tmp_path: Path):
+    (tmp_path / "dotfiles").mkdir()
+    (tmp_path / "dotfiles/profile").write_bytes(b"theirs\n")
+    file.path.symlink_to("dotfiles/profile")
+
+    make(planned(file))
+
+    assert file.path.is_symlink()
+    assert b"line\n" in (tmp_path / "dotfiles/profile").read_bytes()
+
+
+def test_removal_gives_the_file_back(file: StartupFile):
+    file.path.write_bytes(b"theirs\n")
+    make(planned(file))
+
+    make(plan_removal([file])[0])
+
+    assert file.path.read_bytes() == b"theirs\n"
+
+
+def test_removal_deletes_a_file_that_held_nothing_else(file: StartupFile):
+    make(planned(file))
+
+    make(plan_removal([file])[0])
+
+    assert not file.path.exists()
+
+
+def test_removal_from_a_missing_file_is_nothing(file: StartupFile):
+    assert not plan_removal([file])[0].is_needed
+
+
+def test_a_directory_is_left_alone(file: StartupFile):
+    file.path.mkdir()
+
+    assert planned(file).problem == "it is not a file"
+    assert not planned(file).is_needed
+
+
+def test_a_fifo_does_not_stop_the_set_up(file: StartupFile):
+    os.mkfifo(file.path)
+
+    assert planned(file).problem == "it is not a file"
+
+
+def test_a_dangling_link_is_left_alone(file: StartupFile):
+    file.path.symlink_to("gone")
+
+    assert "dangling" in planned(file).problem
+
+
+def test_damaged_marks_are_a_problem_not_a_change(file: StartupFile):
+    file.path.write_bytes(b"# >>> omg >>>\n")
+
+    assert "damaged" in planned(file).problem

@@ -1,0 +1,109 @@
+"""The line in the start-up files, run by the real shells."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import omg.shell
+from tests.shell.shells import POSIX_SHELLS, needs_fish, program
+
+ENV_SH = Path(omg.shell.__file__).with_name("env.sh")
+ENV_FISH = Path(omg.shell.__file__).with_name("env.fish")
+DATA = "/home/ana/my data/omg"
+SHIMS = f"{DATA}/shims"
+LOCAL = "/home/ana/.local/bin"
+
+# PATH, VIRTUAL_ENV, CONDA_PREFIX, PATH afterwards.
+CASES = {
+    "shims come first": ("/usr/bin:/bin", "", "", f"{SHIMS}:/usr/bin:/bin:{LOCAL}"),
+    "a second time changes nothing": (f"{SHIMS}:/bin:{LOCAL}", "", "", f"{SHIMS}:/bin:{LOCAL}"),
+    "shims come back to the front": (f"/usr/bin:{SHIMS}:/bin", "", "", f"{SHIMS}:/usr/bin:/bin:{LOCAL}"),
+    "shims stand there once": (f"/a:{SHIMS}:{SHIMS}:/b:{SHIMS}", "", "", f"{SHIMS}:/a:/b:{LOCAL}"),
+    "never before a virtual environment": ("/v/bin:/bin", "/v", "", f"/v/bin:{SHIMS}:/bin:{LOCAL}"),
+    "what stands before the environment stays": ("/x:/v/bin:/b", "/v", "", f"/x:/v/bin:{SHIMS}:/b:{LOCAL}"),
+    "never before conda": ("/c/bin:/bin", "", "/c", f"/c/bin:{SHIMS}:/bin:{LOCAL}"),
+    "behind both": ("/c/bin:/v/bin:/bin", "/v", "/c", f"/c/bin:/v/bin:{SHIMS}:/bin:{LOCAL}"),
+    "an environment off PATH does not count": ("/usr/bin", "/v", "", f"{SHIMS}:/usr/bin:{LOCAL}"),
+    "a chosen version stays in front": (
+        f"{DATA}/versions/node/20.1.0/bin:{SHIMS}:/bin",
+        "",
+        "",
+        f"{DATA}/versions/node/20.1.0/bin:{SHIMS}:/bin:{LOCAL}",
+    ),
+    "a name that only begins alike is another": (f"{SHIMS}2:/bin", "", "", f"{SHIMS}:{SHIMS}2:/bin:{LOCAL}"),
+    "patterns in PATH are text": ("/[ab]*:/bin", "/[", "", f"{SHIMS}:/[ab]*:/bin:{LOCAL}"),
+}
+PARAMETERS = pytest.mark.parametrize(
+    ("path", "virtual_env", "conda_prefix", "expected"), CASES.values(), ids=CASES.keys()
+)
+
+
+def run(shell: str, script: str, **env: str) -> str:
+    done = subprocess.run(
+        [*program(shell), script],
+        env={"HOME": "/home/ana", **env},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout.rstrip("\n")
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
+@PARAMETERS
+def test_env_sh(shell: str, path: str, virtual_env: str, conda_prefix: str, expected: str):
+    script = f"_omg_data='{DATA}'; . '{ENV_SH}'; printf '%s' \"$PATH\""
+
+    assert run(shell, script, PATH=path, VIRTUAL_ENV=virtual_env, CONDA_PREFIX=conda_prefix) == expected
+
+
+@needs_fish
+@PARAMETERS
+def test_env_fish(path: str, virtual_env: str, conda_prefix: str, expected: str):
+    # Set in the shell: as it starts, fish adds directories of its own.
+    script = f"set -gx PATH (string split : '{path}'); set -l _omg_data '{DATA}'; source '{ENV_FISH}'"
+
+    found = run("fish", f"{script}; string join : $PATH", VIRTUAL_ENV=virtual_env, CONDA_PREFIX=conda_prefix)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
+def test_an_empty_path_gets_no_empty_element(shell: str):
+    script = f"PATH=; _omg_data='{DATA}'; . '{ENV_SH}'; printf '%s' \"$PATH\""
+
+    assert run(shell, script) == f"{SHIMS}:{LOCAL}"
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
+def test_a_strict_shell_is_not_ended(shell: str):
+    script = f"set -eu; _omg_data='{DATA}'; . '{ENV_SH}'; printf done"
+
+    assert run(shell, script, PATH="/bin") == "done"
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
+def test_nothing_but_path_is_left_behind(shell: str):
+    names = "${_omg_data-}${_omg_head-}${_omg_tail-}${_omg_bin-}"
+    script = f"_omg_data='{DATA}'; . '{ENV_SH}'; printf %s \"{names}\""
+
+    assert run(shell, script, PATH="/bin") == ""
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
+def test_no_program_is_started(shell: str):
+    # A PATH without any program, and nothing said on stderr: whatever was called would have failed.
+    script = f"set -e; _omg_data='{DATA}'; . '{ENV_SH}'; printf done"
+
+    assert run(shell, script, PATH="/nowhere") == "done"
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not on this machine")
+@pytest.mark.parametrize("name", ["env.sh", "question.sh"])
+def test_shell_text_is_clean(name: str):
+    done = subprocess.run(["shellcheck", ENV_SH.with_name(name)], capture_output=True, text=True, check=False)
+
+    assert done.stdout == ""

@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import pytest
+
+from omg.shell.startup import StartupFile, fish_body, posix_body, startup_files
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def files_of(
+    home: Path,
+    *shells: str,
+    env: dict[str, str] | None = None,
+    is_macos: bool = False,
+    has_systemd: bool = False,
+    data_dir: Path | None = None,
+) -> dict[str, StartupFile]:
+    files = startup_files(
+        home=home,
+        config_home=home / ".config",
+        data_dir=data_dir or home / ".local/share/omg",
+        env=env or {},
+        shells=set(shells),
+        is_macos=is_macos,
+        has_systemd=has_systemd,
+    )
+    return {str(file.path.relative_to(home)): file for file in files}
+
+
+def test_login_shells_are_always_served(home: Path):
+    assert list(files_of(home)) == [".profile"]
+
+
+def test_bash_gets_the_top_of_its_file(home: Path):
+    assert files_of(home, "bash")[".bashrc"].is_first
+
+
+def test_a_login_bash_that_does_not_read_profile_is_served(home: Path):
+    (home / ".bash_profile").touch()
+    (home / ".bash_login").touch()
+
+    assert list(files_of(home, "bash")) == [".profile", ".bash_profile", ".bashrc"]
+
+
+def test_no_bash_profile_is_made(home: Path):
+    assert ".bash_profile" not in files_of(home, "bash")
+
+
+def test_zsh_gets_the_file_that_every_zsh_reads(home: Path):
+    assert list(files_of(home, "zsh")) == [".profile", ".zshenv"]
+
+
+def test_on_macos_zsh_is_served_again_after_path_helper(home: Path):
+    assert list(files_of(home, "zsh", is_macos=True)) == [".profile", ".zshenv", ".zprofile"]
+
+
+def test_zdotdir_is_followed(home: Path):
+    env = {"ZDOTDIR": str(home / "zsh")}
+
+    assert list(files_of(home, "zsh", env=env, is_macos=True)) == [".profile", "zsh/.zshenv", "zsh/.zprofile"]
+
+
+def test_a_zshenv_that_sets_zdotdir_is_the_one_that_zsh_reads(home: Path):
+    (home / ".zshenv").write_text("export ZDOTDIR=$HOME/zsh\n")
+
+    assert ".zshenv" in files_of(home, "zsh", env={"ZDOTDIR": str(home / "zsh")})
+
+
+def test_fish_gets_a_file_of_its_own(home: Path):
+    assert ".config/fish/conf.d/omg.fish" in files_of(home, "fish")
+
+
+def test_the_desktop_session_is_served_where_systemd_runs(home: Path):
+    file = files_of(home, has_systemd=True)[".config/environment.d/60-omg.conf"]
+
+    assert file.body == f'PATH="{home}/.local/share/omg/shims:${{PATH}}"\n'.encode()
+
+
+def test_a_path_that_environment_d_would_misread_is_not_written_there(home: Path):
+    files = files_of(home, has_systemd=True, data_dir=Path("/a$b"))
+
+    assert list(files) == [".profile"]
+
+
+def test_a_store_below_home_is_written_relative_to_it(home: Path):
+    assert posix_body(home / "my data", home).startswith(b"_omg_data=\"$HOME\"/'my data'\n")
+
+
+def test_a_store_elsewhere_is_quoted():
+    body = posix_body(Path("/a'b $c"), Path("/home/ana"))
+
+    assert body.startswith(b"_omg_data='/a'\"'\"'b $c'\n")
+
+
+def test_fish_has_quotes_of_its_own():
+    assert b"_omg_data '/a\\'b'\n" in fish_body(Path("/a'b"), Path("/home/ana"))
