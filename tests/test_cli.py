@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import omg
-from omg.cli import Invocation, split
+from omg.commands.parsing import Invocation, split
 
 
 def modules_imported_by(statement: str) -> set[str]:

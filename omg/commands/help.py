@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from omg.commands import registry
+from omg.commands.foreign import explain_word
+from omg.commands.parsing import load, parser_of
 from omg.console import aligned
 
 if TYPE_CHECKING:
@@ -24,17 +25,18 @@ Everywhere: -y yes, -q quiet, -v verbose, -C DIR, --offline, --json, --color aut
 
 
 def show_help(arguments: Sequence[str]) -> int:
-    """Print the list of commands, or one command's help, and return the exit status."""
+    """Print the list of commands, or one command's help, and return the exit status.
+
+    Raises:
+        UsageError: No command is called so.
+    """
     words = [argument for argument in arguments if not argument.startswith("-")]
     if words:
-        from omg.cli import main
-
-        return main([words[0], "--help"])
-    rows = [(f"  {command.name}", _summary(command)) for command in registry.COMMANDS]
+        found = registry.find(words[0])
+        if found is None:
+            raise explain_word(words[0], ())
+        sys.stdout.write(parser_of(load(found[0])).format_help())
+        return 0
+    rows = [(f"  {command.name}", load(command).HELP) for command in registry.COMMANDS]
     sys.stdout.write("\n".join([_HEAD, *aligned(rows), "", _TAIL]))
     return 0
-
-
-def _summary(command: registry.Command) -> str:
-    summary: str = import_module(f"omg.commands.{command.module}").HELP
-    return summary
