@@ -67,3 +67,13 @@ def test_a_legacy_file_stays_one_line() -> None:
 def test_a_file_that_is_not_understood_is_left_alone(text: str) -> None:
     with pytest.raises(VersionFileError):
         set_mise_tool(text, "node", "20")
+
+
+def test_tables_in_disorder_are_left_to_a_person() -> None:
+    with pytest.raises(VersionFileError, match="too unusual"):
+        set_mise_tool("[[tools.node]]\n[tools]\n[tools.node.x]\n", "node", "20")
+
+
+def test_a_table_is_never_replaced_by_a_version_of_proto() -> None:
+    with pytest.raises(VersionFileError, match="is a table"):
+        set_proto_tool("[node]\nx = 1\n", "node", "20")
