@@ -66,9 +66,9 @@ def find_uv(env: Mapping[str, str], home: Path) -> Finding:
     """Return the Pythons that uv manages. It has no global default."""
     data_home = _place(env, "XDG_DATA_HOME", home / ".local" / "share")
     root = _place(env, "UV_PYTHON_INSTALL_DIR", data_home / "uv" / "python")
-    # The links `cpython-3.12-...` beside the directories move to another patch release.
+    # The links `cpython-3.12-...` beside the directories move on to the next patch release.
     adoptables = toolchains_below(python.RUNTIME, root)
-    return Finding("uv", root, tuple(one for one in adoptables if one.dir.name.count(".") > 1))
+    return Finding("uv", root, tuple(one for one in adoptables if one.version.count(".") > 1))
 
 
 # The order decides who provides a version that several have.

@@ -1,0 +1,151 @@
+"""Other managers' directories, as they lay them out."""
+
+from pathlib import Path
+
+import pytest
+
+from omg.adoption.finding import Finding, merged
+from omg.adoption.managers import find_nvm, find_pyenv, find_rustup, find_uv
+
+
+def versions(finding: Finding) -> list[str]:
+    return [adoptable.version for adoptable in finding.adoptables]
+
+
+def default(finding: Finding) -> str | None:
+    return finding.defaults[0][1] if finding.defaults else None
+
+
+def toolchain(directory: Path) -> Path:
+    (directory / "bin").mkdir(parents=True)
+    return directory
+
+
+@pytest.fixture
+def pyenv(home: Path) -> Path:
+    toolchain(home / ".pyenv/versions/3.11.7")
+    return home / ".pyenv"
+
+
+@pytest.fixture
+def nvm(home: Path) -> Path:
+    toolchain(home / ".nvm/versions/node/v20.11.1")
+    (home / ".nvm/alias/lts").mkdir(parents=True)
+    return home / ".nvm"
+
+
+def test_pyenvs_versions_are_found(pyenv: Path, home: Path):
+    (adoptable,) = find_pyenv({}, home).adoptables
+
+    assert (adoptable.runtime, adoptable.version) == ("python", "3.11.7")
+    assert adoptable.dir == pyenv / "versions/3.11.7"
+
+
+def test_pyenv_root_is_followed(pyenv: Path, home: Path):
+    assert versions(find_pyenv({"PYENV_ROOT": str(pyenv)}, home / "elsewhere")) == ["3.11.7"]
+
+
+def test_pyenvs_virtual_environments_go_by_their_own_name(pyenv: Path, home: Path):
+    environment = toolchain(pyenv / "versions/3.11.7/envs/myproj")
+    (pyenv / "versions/myproj").symlink_to(environment)
+
+    found = {adoptable.version: adoptable.dir for adoptable in find_pyenv({}, home).adoptables}
+
+    assert found["myproj"] == environment
+
+
+def test_pyenvs_default_is_its_first(pyenv: Path, home: Path):
+    (pyenv / "version").write_text("3.11.7\n3.12.1\n")
+
+    assert default(find_pyenv({}, home)) == "3.11.7"
+
+
+def test_pyenvs_default_system_is_none(pyenv: Path, home: Path):
+    (pyenv / "version").write_text("system\n")
+
+    assert default(find_pyenv({}, home)) is None
+
+
+def test_half_made_directories_and_odd_names_are_passed_over(pyenv: Path, home: Path):
+    (pyenv / "versions/3.9.1").mkdir()
+    (pyenv / "versions/3.8.1").symlink_to("gone")
+    toolchain(pyenv / "versions/a b")
+    toolchain(pyenv / "versions/current")
+
+    assert versions(find_pyenv({}, home)) == ["3.11.7"]
+
+
+def test_nvms_versions_lose_their_v(nvm: Path, home: Path):
+    assert versions(find_nvm({}, home)) == ["20.11.1"]
+
+
+def test_nvms_default_is_followed_alias_by_alias(nvm: Path, home: Path):
+    (nvm / "alias/default").write_text("lts/*\n")
+    (nvm / "alias/lts/*").write_text("lts/iron\n")
+    (nvm / "alias/lts/iron").write_text("v20.11.1\n")
+
+    assert default(find_nvm({}, home)) == "v20.11.1"
+
+
+def test_nvms_default_may_be_a_spec(nvm: Path, home: Path):
+    (nvm / "alias/default").write_text("20\n")
+
+    assert default(find_nvm({}, home)) == "20"
+
+
+def test_a_circle_of_nvms_aliases_is_no_default(nvm: Path, home: Path):
+    (nvm / "alias/default").write_text("mine\n")
+    (nvm / "alias/mine").write_text("default\n")
+
+    assert default(find_nvm({}, home)) is None
+
+
+def test_nvms_aliases_never_lead_out_of_its_directory(nvm: Path, home: Path):
+    (nvm / "alias/default").write_text("../../secret\n")
+    (home / "secret").write_text("v20.11.1\n")
+
+    assert default(find_nvm({}, home)) == "../../secret"
+
+
+def test_rustups_toolchains_lose_the_machine(home: Path):
+    toolchain(home / ".rustup/toolchains/stable-x86_64-unknown-linux-gnu")
+    toolchain(home / ".rustup/toolchains/1.82.0-aarch64-apple-darwin")
+    toolchain(home / ".rustup/toolchains/nightly-2026-05-20-x86_64-unknown-linux-gnu")
+    toolchain(home / ".rustup/toolchains/stage1")
+
+    assert versions(find_rustup({}, home)) == ["1.82.0", "nightly-2026-05-20", "stable", "stage1"]
+
+
+def test_rustups_default_is_offered(home: Path):
+    (home / ".rustup").mkdir()
+    (home / ".rustup/settings.toml").write_text('default_toolchain = "stable-x86_64-unknown-linux-gnu"\n')
+
+    assert default(find_rustup({}, home)) == "stable-x86_64-unknown-linux-gnu"
+
+
+def test_a_damaged_settings_file_of_rustup_offers_nothing(home: Path):
+    (home / ".rustup").mkdir()
+    (home / ".rustup/settings.toml").write_text("default_toolchain = \n")
+
+    assert default(find_rustup({}, home)) is None
+
+
+def test_uvs_pythons_are_named_by_their_version(home: Path):
+    uv = home / ".local/share/uv/python"
+    toolchain(uv / "cpython-3.12.4-linux-x86_64-gnu")
+    toolchain(uv / "cpython-3.13.0+freethreaded-linux-x86_64-gnu")
+    (uv / "cpython-3.12-linux-x86_64-gnu").symlink_to("cpython-3.12.4-linux-x86_64-gnu")
+
+    assert versions(find_uv({}, home)) == ["3.12.4", "3.13.0t"]
+
+
+def test_a_manager_that_is_not_there_has_nothing(home: Path):
+    assert find_nvm({}, home) == Finding("nvm", home / ".nvm")
+
+
+def test_of_two_managers_with_one_version_the_first_counts(pyenv: Path, home: Path):
+    toolchain(home / ".local/share/uv/python/cpython-3.11.7-linux-x86_64-gnu")
+
+    found = [finding.manager for finding, _ in merged([find_pyenv({}, home), find_uv({}, home)])]
+
+    assert found == ["pyenv"]

@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from omg.diagnosis.links import check_links
+from omg.diagnosis.problem import Problem
+from tests.conftest import StoreBuilder
+
+
+def only_problem(store: StoreBuilder) -> Problem:
+    (problem,) = check_links(store.layout)
+    return problem
+
+
+def fix(store: StoreBuilder) -> None:
+    mend = only_problem(store).fix
+    assert mend is not None
+    mend()
+
+
+@pytest.fixture
+def dangling(store: StoreBuilder) -> Path:
+    link = store.layout.toolchain_dir("python", "3.11.7")
+    link.parent.mkdir(parents=True)
+    link.symlink_to("/nowhere/3.11.7")
+    return link
+
+
+def test_a_store_in_order_has_no_problem(store: StoreBuilder):
+    store.add("node", "20.1.0")
+    store.set_current("node", "20.1.0")
+
+    assert list(check_links(store.layout)) == []
+
+
+def test_a_linked_toolchain_that_has_gone_is_told(store: StoreBuilder, dangling: Path):
+    assert "`/nowhere/3.11.7`" in only_problem(store).message
+
+
+def test_a_linked_toolchain_that_has_gone_is_taken_out(store: StoreBuilder, dangling: Path):
+    fix(store)
+
+    assert not dangling.is_symlink()
+
+
+def test_a_default_that_has_gone_is_taken_out(store: StoreBuilder):
+    store.add("node", "20.1.0")
+    store.set_current("node", "18.0.0")
+
+    fix(store)
+
+    assert not store.layout.current_link("node").is_symlink()
+
+
+def test_an_adopted_folder_whose_programs_have_gone_is_taken_out(store: StoreBuilder):
+    toolchain_dir = store.add("node", "20.1.0", executables=[])
+    (toolchain_dir / "bin/node").symlink_to("/nowhere/node")
+
+    fix(store)
+
+    assert not toolchain_dir.exists()
+
+
+def test_a_toolchain_that_lost_one_program_is_told_and_kept(store: StoreBuilder):
+    toolchain_dir = store.add("node", "20.1.0")
+    (toolchain_dir / "bin/corepack").symlink_to("/nowhere/corepack")
+
+    assert only_problem(store).kind == "dangling_executable"
+    assert only_problem(store).fix is None
