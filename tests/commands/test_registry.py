@@ -14,17 +14,6 @@ from omg.commands.registry import COMMANDS, HERE, HIDDEN, Command, find
 # Modules below omg.commands that are no commands.
 _HELPERS = {"__init__", "arguments", "choice", "composition", "foreign", "help", "parsing"}
 _HELPERS |= {"registry", "remote", "situation"}
-    "__init__",
-    "arguments",
-    "foreign",
-    "choice",
-    "composition",
-    "help",
-    "parsing",
-    "registry",
-    "remote",
-    "situation",
-}
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, HERE, *HIDDEN], ids=lambda command: command.module)
