@@ -8,21 +8,19 @@ from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
 # uv's full keys: `cpython-3.12.4-linux-x86_64-gnu`, `cpython-3.13.0+freethreaded-macos-aarch64-none`.
-_UV_KEY = re.compile(
-    r"(?P<name>[a-z]+-[0-9][0-9A-Za-z.]*)(?P<variant>\+[a-z]+)?-(?:linux|macos|darwin|windows)-\w+-\w+"
-)
+_UV_KEY = r"(?P<name>[a-z]+-[0-9][0-9A-Za-z.]*)(?P<variant>\+[a-z]+)?-(?:linux|macos|darwin|windows)-\w+-\w+"
 # `pypy-3.10` and `pypy-3.10-7.3.17`, beside the usual `pypy3.10-7.3.17`.
-_PYPY = re.compile(r"pypy-?v?(\d.*)")
+_PYPY = r"pypy-?v?(\d.*)"
 # pyenv-virtualenv's long name of an environment, which its short name means too.
-_ENVIRONMENT = re.compile(r"[0-9][0-9A-Za-z.]*/envs/([A-Za-z][A-Za-z0-9._+-]*)")
+_ENVIRONMENT = r"[0-9][0-9A-Za-z.]*/envs/([A-Za-z][A-Za-z0-9._+-]*)"
 
 
 def _respell(word: str) -> str:
-    if environment := _ENVIRONMENT.fullmatch(word):
+    if environment := re.fullmatch(_ENVIRONMENT, word):
         return environment[1]
-    if key := _UV_KEY.fullmatch(word):
+    if key := re.fullmatch(_UV_KEY, word):
         word = key["name"] + ("t" if key["variant"] == "+freethreaded" else "")
-    if pypy := _PYPY.fullmatch(word):
+    if pypy := re.fullmatch(_PYPY, word):
         word = f"pypy{pypy[1]}"
     return word
 

@@ -36,7 +36,7 @@ MULTI_FILES: tuple[VersionFile, ...] = (
 )
 
 # 3.11, 3.13t, 1.21rc2: what stands in the place of `{}`.
-_VERSION_IN_NAME = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:t|(?:a|b|beta|rc)[0-9]+)?")
+_VERSION_IN_NAME = r"[0-9]+(?:\.[0-9]+)*(?:t|(?:a|b|beta|rc)[0-9]+)?"
 
 _BY_NAME: dict[str, Runtime] = {
     name: runtime for runtime in RUNTIMES for name in (runtime.name, *runtime.other_names)
@@ -117,7 +117,7 @@ def _version_in_name(runtime: Runtime, executable: str) -> str | None:
         if not (executable.startswith(before) and executable.endswith(after)):
             continue
         number = executable[len(before) : len(executable) - len(after)]
-        if not _VERSION_IN_NAME.fullmatch(number):
+        if not re.fullmatch(_VERSION_IN_NAME, number):
             continue
         return f"{before}{number}" if before in runtime.vocabulary.implementations else number
     return None

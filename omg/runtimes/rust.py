@@ -8,15 +8,14 @@ from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
 # `stable-x86_64-unknown-linux-gnu`: rustup's full names end with the machine's triple.
-_TRIPLE = re.compile(
+_TRIPLE = (
     r"-(?:x86_64|aarch64|i[3-6]86|arm\w*|powerpc\w*|riscv\w*|s390x|loongarch64|mips\w*|sparc\w*)"
-    r"-(?:unknown|apple|pc|sun|alpine)-[a-z0-9]+(?:-[a-z0-9]+)?"
+    r"-(?:unknown|apple|pc|sun|alpine)-[a-z0-9]+(?:-[a-z0-9]+)?\Z"
 )
 
 
 def _respell(word: str) -> str:
-    match = _TRIPLE.search(word)
-    return word[: match.start()] if match and match.end() == len(word) else word
+    return re.sub(_TRIPLE, "", word)
 
 
 RUNTIME = Runtime(

@@ -17,23 +17,22 @@ Identifier = tuple[int, int, str]
 IMPLEMENTATIONS = ("pypy", "graalpy", "jruby", "truffleruby+graalvm", "truffleruby", "mruby")
 DATED_CHANNELS = ("nightly", "beta", "stable")
 
-_IMPLEMENTATION = re.compile(rf"({'|'.join(map(re.escape, IMPLEMENTATIONS))})-?(?=\d)(.+)")
-_DATED = re.compile(rf"({'|'.join(DATED_CHANNELS)})-(\d{{4}})-(\d\d)-(\d\d)")
+# Patterns are compiled at their first use: most versions are plain numbers and need none of them.
+_IMPLEMENTATION = rf"({'|'.join(IMPLEMENTATIONS).replace('+', '[+]')})-?(?=\d)(.+)"
+_DATED = rf"({'|'.join(DATED_CHANNELS)})-(\d{{4}})-(\d\d)-(\d\d)"
 # 3.12.4, 3.13t, 1.21rc2, 1.0.0-0, 3.15.0-rc.1, 1.97.0-beta.3, 21.0.12.1+1, 3.13t-dev
-_NUMBERED = re.compile(
+_NUMBERED = (
     r"[vV]?(?P<release>\d+(?:\.\d+)*)(?P<variant>t(?![A-Za-z]))?"
     r"(?:(?:-|\.?(?=[A-Za-z]))(?P<prerelease>[A-Za-z0-9][A-Za-z0-9.-]*?(?P<late_variant>(?<=\d)t)?))?"
     r"(?:\+(?P<build>[A-Za-z0-9.+-]+))?"
 )
 # 1.9.3-p551: a patch level comes after the release that it patches.
-_PATCH_LEVEL = re.compile(r"(?P<release>\d+(?:\.\d+)*)-p(?P<build>\d+)")
+_PATCH_LEVEL = r"(?P<release>\d+(?:\.\d+)*)-p(?P<build>\d+)"
 # pypy3.10-7.3.17: the language's version, then PyPy's own.
-_LANGUAGE_FIRST = re.compile(
-    r"(?P<release>\d+(?:\.\d+)*)-v?(?P<build>\d+(?:\.\d+)*)(?P<prerelease>[A-Za-z].*)?"
-)
+_LANGUAGE_FIRST = r"(?P<release>\d+(?:\.\d+)*)-v?(?P<build>\d+(?:\.\d+)*)(?P<prerelease>[A-Za-z].*)?"
 # 8u402-b06 and 1.8.0_402-b06: how Java 8 and older are numbered.
-_JAVA_UPDATE = re.compile(r"(?:(?:1\.)?(\d)\.0_|(\d)u)(\d+)(?:-?b(\d+))?")
-_IDENTIFIER = re.compile(r"\d+|[A-Za-z]+")
+_JAVA_UPDATE = r"(?:(?:1\.)?(\d)\.0_|(\d)u)(\d+)(?:-?b(\d+))?"
+_IDENTIFIER = r"\d+|[A-Za-z]+"
 
 # Short spellings sort as the long ones; `dev` comes before them all (PEP 440).
 _ORDER_WORDS = {"a": "alpha", "b": "beta", "c": "rc", "dev": ""}
@@ -90,23 +89,25 @@ class Version:
         """
         if not is_safe_name(text):
             raise InvalidVersionError(f"{quoted(text)} is not a version")
-        if dated := _DATED.fullmatch(text):
+        if _is_plain(text):
+            return cls(text, release=tuple(map(int, text.split("."))))
+        if dated := re.fullmatch(_DATED, text):
             channel, *date = dated.groups()
             return cls(text, channel, tuple(map(int, date)))
-        if update := _JAVA_UPDATE.fullmatch(text):
+        if update := re.fullmatch(_JAVA_UPDATE, text):
             legacy, major, number, build = update.groups()
             release = (int(legacy or major), 0, int(number))
             return cls(text, release=release, build=_identifiers(build))
-        if named := _IMPLEMENTATION.fullmatch(text):
+        if named := re.fullmatch(_IMPLEMENTATION, text):
             return cls._parse_numbers(text, named[2], named[1])
         return cls._parse_numbers(text, text, "")
 
     @classmethod
     def _parse_numbers(cls, text: str, numbers: str, implementation: str) -> Version:
-        match = _PATCH_LEVEL.fullmatch(numbers)
+        match = re.fullmatch(_PATCH_LEVEL, numbers)
         if match is None and implementation == "pypy":
-            match = _LANGUAGE_FIRST.fullmatch(numbers)
-        match = match or _NUMBERED.fullmatch(numbers)
+            match = re.fullmatch(_LANGUAGE_FIRST, numbers)
+        match = match or re.fullmatch(_NUMBERED, numbers)
         if match is None:
             return cls(text)
         parts = match.groupdict()
@@ -178,11 +179,16 @@ class Version:
         return self.text
 
 
+def _is_plain(text: str) -> bool:
+    """Return whether ``text``, a safe name, is nothing but numbers between dots."""
+    return text.replace(".", "").isdecimal() and text[-1] != "."
+
+
 def _identifiers(text: str | None) -> tuple[Identifier, ...]:
     """Return the numbers and words of ``text``: ``rc1`` and ``rc.1`` are the same two."""
     return tuple(
         (0, int(part), "") if part.isdecimal() else (1, 0, _ORDER_WORDS.get(part.lower(), part.lower()))
-        for part in _IDENTIFIER.findall(text or "")
+        for part in re.findall(_IDENTIFIER, text or "")
     )
 
 

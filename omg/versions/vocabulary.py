@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from omg.errors import InvalidSpecError
-from omg.versions.grammar import is_safe_name, quoted
+from omg.versions.grammar import MAX_VERSION_LENGTH, is_safe_name, quoted
 from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import Version
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _RANGE_CHARACTERS = frozenset("<>=~^|*,! ")
 # The white space that may surround a spec; any other control character spoils it.
 _BLANKS = " \t\r\n\f\v"
+# A version with all that may stand around it; longer text never meets a pattern.
+_MAX_SPELLING_LENGTH = 2 * MAX_VERSION_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Vocabulary:
             return Default()
         if lower == "lts" or lower.startswith("lts/"):
             return self._parse_lts(text, lower)
+        if len(word) > _MAX_SPELLING_LENGTH:
+            raise self._not_a_spec(text)
         if self.respell is not None:
             word = self.respell(word)
         token = self._normal(word)
@@ -190,5 +194,5 @@ class Vocabulary:
     def _not_a_spec(self, text: str) -> InvalidSpecError:
         return InvalidSpecError(
             f"{quoted(text)} is not a version spec of {self.runtime}",
-            hint="write a version or the beginning of one, such as 20 or 20.11.1",
+            hint=f"write a version or the beginning of one; omg list {self.runtime} shows those that are there",
         )
