@@ -146,6 +146,9 @@ class Version:
 
         A prerelease or variant begins with a prefix that names none; the resolver decides
         whether it is meant.
+
+        Raises:
+            InvalidVersionError: ``prefix`` is text outside the version grammar.
         """
         if isinstance(prefix, str):
             prefix = Version.parse(prefix)

@@ -194,5 +194,5 @@ class Vocabulary:
     def _not_a_spec(self, text: str) -> InvalidSpecError:
         return InvalidSpecError(
             f"{quoted(text)} is not a version spec of {self.runtime}",
-            hint=f"write a version or the beginning of one; omg list {self.runtime} shows those that are there",
+            hint=f"write a version or its beginning; omg list {self.runtime} shows what is installed",
         )
