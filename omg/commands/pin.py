@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.situation import walk_here
-from omg.errors import NotInstalledError, UsageError
+from omg.errors import NoSuchReleaseError, NotInstalledError, UsageError
 from omg.project.discovery import Walk
 from omg.project.pinning import PinFile, new_file, winning_file
 from omg.project.resolution import take_inventory
 from omg.result import Result
+from omg.store.projects import remember
+from omg.versions.resolver import expand
+from omg.versions.spec import Default, System, Token
+from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -52,9 +56,7 @@ def run(context: Context, args: Namespace) -> Result:
         raise UsageError("the working directory has been deleted", hint="cd into a folder that exists")
     walk, here = walk_here(context), Walk((context.cwd,), uid=os.geteuid())
     if context.cwd not in walk.directories:
-        raise UsageError(
-            f"`{context.cwd}` lies among dependencies, which pin nothing", hint="cd out of it"
-        )
+        raise UsageError(f"`{context.cwd}` lies among dependencies, which pin nothing", hint="cd out of it")
     files: dict[Path, PinFile] = {}
     pins: list[_Pin] = []
     for wanted in read_wanted(args.wanted):
@@ -64,6 +66,8 @@ def run(context: Context, args: Namespace) -> Result:
             context.store, wanted.runtime, context.config.aliases_of(wanted.runtime.name)
         )
         installed = _installed(wanted.spec, inventory)
+        if installed is None:
+            _require_published(context, wanted, wanted.spec)
         text = _exact(wanted, installed) if args.exact else wanted.text
         file = winning_file(wanted.runtime, here if args.here else walk)
         file = file or new_file(wanted.runtime, context.cwd, here)
@@ -73,6 +77,8 @@ def run(context: Context, args: Namespace) -> Result:
     if not args.dry_run:
         for file in files.values():
             _write(file)
+        # What a known project pins is not uninstalled without a question.
+        remember(context.state_dir, context.cwd)
     for pin in pins:
         _say(context, pin, is_dry_run=args.dry_run)
     return Result((), {"pins": [_document(pin) for pin in pins], "dry_run": args.dry_run})
@@ -82,6 +88,22 @@ def _installed(spec: VersionSpec, inventory: Inventory) -> str | None:
     """Return the installed version that ``spec`` means, if there is one."""
     meant = inventory.meant_by(spec)
     return None if meant is None or meant == "system" else meant.version.text
+
+
+def _require_published(context: Context, wanted: Wanted, spec: VersionSpec) -> None:
+    """Refuse a version that the publisher's list lacks; where there is no list, nothing is refused."""
+    spec = expand(spec, wanted.runtime.vocabulary, context.config.aliases_of(wanted.runtime.name))
+    is_only_local = isinstance(spec, System | Default) or (
+        isinstance(spec, Token) and Version.parse(spec.text).is_name
+    )
+    if is_only_local or wanted.runtime.source is None:
+        return
+    from omg.commands.remote import is_published
+
+    if is_published(context, wanted.runtime, spec) is False:
+        raise NoSuchReleaseError(
+            f"there is no {wanted}", hint=f"run omg list {wanted.runtime.name} --remote to see what there is"
+        )
 
 
 def _exact(wanted: Wanted, installed: str | None) -> str:

@@ -1,14 +1,18 @@
-"""What `omg list --remote` answers: the releases that can be installed."""
+"""The releases that can be installed: what `omg list --remote` answers, and whether a spec means one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from omg.console import aligned
+from omg.errors import InstallError
+from omg.install.available import long_term_lines
 from omg.install.progress import open_progress
 from omg.providers.native import Native
 from omg.result import Result
 from omg.store.installed import list_toolchains
+from omg.versions.resolver import resolve
 
 if TYPE_CHECKING:
     from omg.console import Console
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from omg.result import Json
     from omg.runtimes.runtime import Runtime
     from omg.runtimes.source import Release
+    from omg.versions.spec import VersionSpec
 
 
 def list_releases(context: Context, runtime: Runtime, *, only_lts: bool) -> Result:
@@ -24,12 +29,7 @@ def list_releases(context: Context, runtime: Runtime, *, only_lts: bool) -> Resu
     Raises:
         InstallError: The list cannot be had, or omg cannot install this runtime itself.
     """
-    with open_progress(context.console) as progress:
-        native = Native(context, progress, command=f"omg list {runtime.name} --remote")
-        try:
-            releases = native.releases(runtime)
-        finally:
-            native.close()
+    releases = _releases(context, runtime)
     installed = {toolchain.version for toolchain in list_toolchains(context.store, runtime.name)}
     shown = [release for release in reversed(releases) if release.lts or not only_lts]
     lines = aligned(
@@ -52,3 +52,35 @@ def _row(release: Release, console: Console, *, is_installed: bool) -> tuple[str
     version = console.paint(release.version.text, "active") if is_installed else release.version.text
     kind = f"lts/{release.lts.lower()}" if release.lts else release.channel
     return ("*" if is_installed else " ", version, kind, "installed" if is_installed else "")
+
+
+def is_published(context: Context, runtime: Runtime, spec: VersionSpec) -> bool | None:
+    """Return whether some release is meant by ``spec``; ``None`` where that is not known.
+
+    The list that was kept from earlier is asked first, without the network. Only when that says no it is
+    fetched again: what it lacks may have been published since. Without such a list nothing is fetched.
+    """
+    kept = _is_listed(replace(context, config=replace(context.config, offline=True)), runtime, spec)
+    if kept is not False or context.config.offline:
+        return kept
+    return _is_listed(context, runtime, spec)
+
+
+def _is_listed(context: Context, runtime: Runtime, spec: VersionSpec) -> bool | None:
+    try:
+        releases = _releases(context, runtime)
+    except InstallError:
+        return None
+    vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(releases))
+    versions = [release.version for release in releases]
+    aliases = context.config.aliases_of(runtime.name)
+    return resolve(spec, versions, vocabulary=vocabulary, aliases=aliases, purpose="available") is not None
+
+
+def _releases(context: Context, runtime: Runtime) -> tuple[Release, ...]:
+    with open_progress(context.console) as progress:
+        native = Native(context, progress, command=f"omg list {runtime.name} --remote")
+        try:
+            return native.releases(runtime)
+        finally:
+            native.close()
