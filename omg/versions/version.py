@@ -32,7 +32,8 @@ _PATCH_LEVEL = r"(?P<release>\d+(?:\.\d+)*)-p(?P<build>\d+)"
 _LANGUAGE_FIRST = r"(?P<release>\d+(?:\.\d+)*)-v?(?P<build>\d+(?:\.\d+)*)(?P<prerelease>[A-Za-z].*)?"
 # 8u402-b06 and 1.8.0_402-b06: how Java 8 and older are numbered.
 _JAVA_UPDATE = r"(?:(?:1\.)?(\d)\.0_|(\d)u)(\d+)(?:-?b(\d+))?"
-_IDENTIFIER = r"\d+|[A-Za-z]+"
+# Node's nightlies have their date and the commit in one word: nightly202410306dea41d2f7.
+_IDENTIFIER = r"(?<=nightly)\d{8}|\d+|[A-Za-z]+"
 
 # Short spellings sort as the long ones; `dev` comes before them all (PEP 440).
 _ORDER_WORDS = {"a": "alpha", "b": "beta", "c": "rc", "dev": ""}

@@ -12,6 +12,7 @@ from omg.versions.version import Version
 LADDERS = [
     # node
     "0.12.18 4.0.0 22.0.0-nightly20240101abcdef 22.0.0-rc.1 22.0.0 22.2.0 22.10.0",
+    "24.0.0-nightly202410306dea41d2f7 24.0.0-nightly20241031996708042b 24.0.0-nightly20241101f2",
     # python
     "2.7.18 3.9.21 3.12.4 3.12.10 3.13.0 3.14.0 3.15.0a1 3.15.0a10 3.15.0b1 3.15.0rc1 3.15.0rc2 3.15.0",
     "3.15.0-alpha.2 3.15.0-beta.1 3.15.0-rc.1 3.15.0",
