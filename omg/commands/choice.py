@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from omg.commands.in_force import situations_here
 from omg.commands.situation import situation_of, walk_here
 from omg.project.formats.request import Strength
 from omg.project.not_installed import not_installed
 from omg.project.resolution import take_inventory
 from omg.project.selection import ArgumentOrigin, Selection
-from omg.runtimes.registry import RUNTIMES, by_name
-from omg.store.installed import list_runtimes
 
 if TYPE_CHECKING:
     from omg.commands.arguments import Wanted
@@ -73,14 +72,10 @@ def in_force_here(context: Context) -> tuple[Choice, ...]:
         NotInstalledError: A pin is not met; running without it would run another version.
         VersionFileError: A version file that counts cannot be used.
     """
-    walk = walk_here(context)
-    known = {runtime.name for runtime in RUNTIMES}
-    others = (by_name(name) for name in list_runtimes(context.store) if name not in known)
     choices: list[Choice] = []
-    for runtime in (*RUNTIMES, *others):
-        situation = situation_of(context, runtime, walk)
+    for situation in situations_here(context, walk_here(context)):
         if situation.problem is not None:
             raise situation.problem
         if situation.active is not None:
-            choices.append(Choice(runtime, situation.active))
+            choices.append(Choice(situation.runtime, situation.active))
     return tuple(choices)
