@@ -1,20 +1,10 @@
-"""Every version-file format by its name."""
+"""Every version-file format by its name.
+
+Their modules are imported when a file of theirs is met: a call through omg reads one or two.
+"""
 
 from __future__ import annotations
 
-from omg.project.formats import (
-    gemfile,
-    go_mod,
-    mise_toml,
-    nvmrc,
-    package_json,
-    plain,
-    prototools,
-    pyproject,
-    rust_toolchain,
-    sdkmanrc,
-    tool_versions,
-)
 from omg.project.formats.decode import WHITE_SPACE, decode
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
 from omg.runtimes.registry import RUNTIMES
@@ -23,39 +13,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    # What makes outcomes of a file's text.
+    Parser = Callable[[str], tuple[Outcome, ...]]
+
 # Part of every memo's key: raise it when the same bytes come to mean something else.
 RULES = "1"
 
-_PARSERS: dict[str, Callable[[str], tuple[Outcome, ...]]] = {
-    "gemfile": gemfile.parse,
-    "go-mod": go_mod.parse,
-    "go-work": go_mod.parse,
-    "mise-toml": mise_toml.parse,
-    "nvmrc": nvmrc.parse,
-    "package-json": package_json.parse,
-    "prototools": prototools.parse,
-    "pyproject": pyproject.parse,
-    "rust-toolchain": rust_toolchain.parse_legacy,
-    "rust-toolchain-toml": rust_toolchain.parse,
-    "sdkmanrc": sdkmanrc.parse,
-    "tool-versions": tool_versions.parse,
+# Files of one runtime, which the name of the file tells: a version, or (python) a list of them.
+_PLAIN = ("plain", "variable", "go-version", "java-version", "python-versions", "rust-version")
+_PLAIN_LISTS = ("python-version",)
+# All others: the module here that reads them, and its function.
+_DOCUMENTS = {
+    "gemfile": ("gemfile", "parse"),
+    "go-mod": ("go_mod", "parse"),
+    "go-work": ("go_mod", "parse"),
+    "mise-toml": ("mise_toml", "parse"),
+    "nvmrc": ("nvmrc", "parse"),
+    "package-json": ("package_json", "parse"),
+    "prototools": ("prototools", "parse"),
+    "pyproject": ("pyproject", "parse"),
+    "rust-toolchain": ("rust_toolchain", "parse_legacy"),
+    "rust-toolchain-toml": ("rust_toolchain", "parse"),
+    "sdkmanrc": ("sdkmanrc", "parse"),
+    "tool-versions": ("tool_versions", "parse"),
 }
-
-# Files of one runtime: which one, the name of the file says.
-_PLAIN_PARSERS: dict[str, Callable[[str, str], tuple[Outcome, ...]]] = {
-    "go-version": plain.parse_first,
-    "java-version": plain.parse_first,
-    "plain": plain.parse_first,
-    "python-version": plain.parse_list,
-    "python-versions": plain.parse_first,
-    "rust-version": plain.parse_first,
-    "variable": plain.parse_first,
-}
-
-FORMATS = frozenset((*_PARSERS, *_PLAIN_PARSERS))
+FORMATS = frozenset((*_PLAIN, *_PLAIN_LISTS, *_DOCUMENTS))
 
 # rustup owns these, and refuses an empty one; everywhere else a blank file pins nothing.
-_NEVER_BLANK = frozenset(("rust-toolchain", "rust-toolchain-toml"))
+_NEVER_BLANK = ("rust-toolchain", "rust-toolchain-toml")
 
 
 def parse(format: str, file_name: str, data: bytes) -> tuple[Outcome, ...]:
@@ -67,17 +52,33 @@ def parse(format: str, file_name: str, data: bytes) -> tuple[Outcome, ...]:
         data: The whole content.
 
     Raises:
-        ValueError: No runtime has a plain file or a variable of this name.
+        ValueError: There is no such format, or no runtime has a plain file or variable of this name.
     """
+    if format not in FORMATS:
+        raise ValueError(f"{format!r} is not a format of version files")
     try:
         text = decode(data)
         if not text.strip(WHITE_SPACE) and format not in _NEVER_BLANK:
             return ()
-        if format in _PLAIN_PARSERS:
-            return _PLAIN_PARSERS[format](text, _runtime_of(format, file_name))
-        return _PARSERS[format](text)
+        if format in _DOCUMENTS:
+            return _document_parser(format)(text)
+        return _parse_plain(format, text, _runtime_of(format, file_name))
     except MalformedDocumentError as error:
         return (FormatProblem(error.message, line=error.line, hint=error.hint),)
+
+
+def _parse_plain(format: str, text: str, runtime: str) -> tuple[Outcome, ...]:
+    from omg.project.formats import plain
+
+    return plain.parse_list(text, runtime) if format in _PLAIN_LISTS else plain.parse_first(text, runtime)
+
+
+def _document_parser(format: str) -> Parser:
+    from importlib import import_module
+
+    module, function = _DOCUMENTS[format]
+    parser: Parser = getattr(import_module(f"omg.project.formats.{module}"), function)
+    return parser
 
 
 def _runtime_of(format: str, file_name: str) -> str:

@@ -93,7 +93,7 @@ def test_every_version_file_has_a_format() -> None:
 
 
 def test_an_unknown_format_is_a_mistake_of_the_caller() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="no-such-format"):
         parse("no-such-format", "x", b"1")
 
 
