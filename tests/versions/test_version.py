@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.version import Version as PythonVersion
 
 from omg.errors import InvalidVersionError
 from omg.versions.grammar import is_safe_name
@@ -47,6 +48,24 @@ def test_versions_are_ordered_as_their_publisher_orders_them(ladder: str) -> Non
     shuffled = steps[::-1]
 
     assert sorted(shuffled, key=Version.parse) == steps
+
+
+python_releases = st.builds(
+    "{}.{}.{}{}".format,
+    st.integers(2, 4),
+    st.integers(0, 20),
+    st.integers(0, 20),
+    st.sampled_from(["", "a1", "a10", "b1", "b2", "rc1", "rc2", "-alpha.2", "-beta.3", "-rc.3"]),
+)
+
+
+@given(python_releases, python_releases)
+def test_pythons_are_ordered_as_pep_440_orders_them(left: str, right: str) -> None:
+    same = PythonVersion(left) == PythonVersion(right)
+
+    assert same or (Version.parse(left) < Version.parse(right)) == (
+        PythonVersion(left) < PythonVersion(right)
+    )
 
 
 safe_names = st.from_regex(r"[0-9][0-9A-Za-z.+-]{0,8}|[a-z]{1,8}-?[0-9][0-9.]{0,6}|[a-z]+", fullmatch=True)
