@@ -32,19 +32,23 @@ static char **changed_environment(const struct changes *changes) {
     return envp;
 }
 
-static int is_bin_of_runtime(struct text element, uint32_t runtime) {
-    struct text name = text_at(runtime);
-    if (ends_with(element, T("/bin"))) {
-        struct text version = parent_of(element), above = parent_of(version);
-        for (size_t i = 0; i < stores.count; i++)
-            if (above.length == stores.at[i].length + 1 + name.length && begins_with(above, stores.at[i]) &&
-                above.at[stores.at[i].length] == '/' && ends_with(above, name))
-                return 1;
-    }
+/* The bin of a linked toolchain, wherever it lies. */
+static int is_link_bin(struct text element, uint32_t runtime) {
     struct list links = list_at(runtime + RUNTIME_LINKS, TEXT_BYTES);
     for (uint32_t i = 0; i < links.count; i++)
         if (equal(element, text_at(links.offset + i * TEXT_BYTES))) return 1;
     return 0;
+}
+
+/* `<any store>/R/<anything>/bin`, by its spelling, or the bin of a link. */
+static int is_bin_of_runtime(struct text element, uint32_t runtime) {
+    struct text above = parent_of(parent_of(element));
+    if (ends_with(element, T("/bin")) && equal(last_part(above), text_at(runtime))) {
+        complete_stores();
+        for (size_t i = 0; i < stores.count; i++)
+            if (equal(parent_of(above), stores.at[i])) return 1;
+    }
+    return is_link_bin(element, runtime);
 }
 
 /* The shims directory of this store, by whatever path it is named. */
@@ -61,7 +65,7 @@ static int is_own_shims(struct text element) {
 static struct text path_entry(struct text bin, uint32_t runtime) {
     struct text path = variable(T("PATH")), rest = path, part;
     int has_shims = 0;
-    char *to = allocate(sizeof "PATH=" + bin.length + path.length + 2), *at = to + 5;
+    char *to = allocate(sizeof "PATH=" + bin.length + 1 + path.length + 1), *at = to + 5;
     copy(to, "PATH=", 5);
     while (next_part(&rest, ':', &part)) {
         struct text element = without_trailing_slashes(part);
@@ -81,7 +85,7 @@ static struct text path_entry(struct text bin, uint32_t runtime) {
     struct text entry = {to, (size_t)(at - to)};
     if (has_shims) return entry;
     struct text others = {to + 5, entry.length - 5};
-    return JOIN(T("PATH="), bin, T(":"), others);
+    return JOIN(T("PATH="), bin, others.length ? T(":") : T(""), others);
 }
 
 static struct text reason_of(long error) {

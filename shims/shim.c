@@ -101,7 +101,7 @@ static struct decision resolve_pin(uint32_t at, struct text specs) {
         struct toolchain found;
         if (equal(spec, T("system"))) return (struct decision){.outcome = SYSTEM};
         if (equal(spec, T("default"))) {
-            decision.outcome = find_default(runtime, &decision.toolchain) ? INSTALLED : NOTHING;
+            decision.outcome = find_default(runtime, &decision.toolchain) ? INSTALLED : SYSTEM;
             return decision;
         }
         int is_found = may_be_exact(spec) && find_exact(runtime, spec, &found);
@@ -210,7 +210,8 @@ static _Noreturn void run(void) {
         if (position >= runtimes.count) hand_over();
         uint32_t runtime = runtimes.offset + position * RUNTIME_BYTES;
         int is_owned = number_at(candidate + CANDIDATE_FLAGS) & IS_OWNED;
-        if (is_owned && !owner) owner = runtime, owned = candidate;
+        if (is_owned && owner) hand_over(); /* two runtimes ship it: weighed by omg */
+        if (is_owned) owner = runtime, owned = candidate;
         if (is_owned || !owner) is_spoken |= variable(text_at(runtime + RUNTIME_VARIABLE)).length != 0;
     }
 

@@ -60,7 +60,7 @@ static int find_on_path(struct text *found) {
         while (next_part(&path, ':', &part)) {
             part = without_trailing_slashes(part);
             if (!is_absolute(part) || is_of_another_manager(part) != others) continue;
-            struct text candidate = JOIN(part, T("/"), process.name);
+            struct text candidate = JOIN(part, part.length > 1 ? T("/") : T(""), process.name);
             if (!is_foreign_executable(candidate) || is_in_store(part)) continue;
             *found = candidate;
             return 1;

@@ -1,0 +1,61 @@
+"""The package's build: compiles the native shim into the wheel, where there is a compiler.
+
+A wheel without one is pure and carries the sources: the shim is then compiled on the machine that installs
+it, or the sh shim serves. ``OMG_SHIM_CC`` names another compiler, for other machines too:
+``OMG_SHIM_CC="python -m ziglang cc -target aarch64-linux-musl"``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_PROGRAM = "omg/shim/native/program"
+
+
+class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Adds the shim program to a wheel."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile; for an editable install into the source tree, else into the wheel only."""
+        if self.target_name != "wheel":
+            return
+        root = Path(self.root)
+        is_editable = version == "editable"
+        program = root / _PROGRAM if is_editable else Path(self.directory) / "shim-program"
+        compiler = _load_compiler(root / "omg/shim/compiler.py")
+        command = compiler.find_compiler()
+        if command is None:
+            self.app.display_warning("no C compiler: the wheel is without the native shim")
+            return
+        program.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            compiler.compile_program(root / "shims", program, command)
+        except compiler.CompilerError as error:
+            self.app.display_warning(f"the wheel is without the native shim: {error}")
+            return
+        if is_editable:
+            return
+        build_data["force_include"][str(program)] = _PROGRAM
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{compiler.target_of(command).wheel_platform}"
+
+
+def _load_compiler(file: Path) -> ModuleType:
+    """Return the module at ``file``; the package itself cannot be imported before it is built."""
+    spec = importlib.util.spec_from_file_location("omg_shim_compiler", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,145 @@
+"""What the shim table says, worked out from listings: pure, so that equal stores give equal tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.runtimes.registry import files_of, implied_version, owners_of
+from omg.shim.memo import Place
+from omg.shim.table import Candidate, Table, TableFile, TableRuntime
+from omg.versions.answers import answers
+from omg.versions.resolver import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+    from omg.versions.vocabulary import LtsLine, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is installed of one runtime.
+
+    Attributes:
+        runtime: The runtime.
+        stamps: Its stamps, taken before the listing.
+        toolchains: Every toolchain with the names of its executables, newest first.
+        aliases: The user's own names for specs.
+        lines: Long-term lines learnt from receipts.
+    """
+
+    runtime: Runtime
+    stamps: bytes
+    toolchains: tuple[tuple[Toolchain, tuple[str, ...]], ...]
+    aliases: Mapping[str, str]
+    lines: tuple[LtsLine, ...] = ()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The runtime's words, with the learnt lines."""
+        return self.runtime.vocabulary.with_lts_lines(self.lines)
+
+
+def plan_table(
+    listings: Sequence[Listing],
+    *,
+    rules: str,
+    omg_version: str,
+    config_stamp: str,
+    system_dirs: tuple[str, ...],
+) -> Table:
+    """Return the table of what is installed.
+
+    Args:
+        listings: In the order of the table: known runtimes first, then the others.
+        rules: Number of the rules of the formats.
+        omg_version: The version of omg that writes it.
+        config_stamp: Stamp of the configuration.
+        system_dirs: The read-only stores that the configuration names.
+    """
+    return Table(
+        rules=rules,
+        omg_version=omg_version,
+        config_stamp=config_stamp,
+        system_dirs=system_dirs,
+        runtimes=tuple(map(_runtime, listings)),
+        names=_names(listings),
+        answers={
+            (listing.runtime.name, spec): place for listing in listings for spec, place in _answers(listing)
+        },
+    )
+
+
+def _runtime(listing: Listing) -> TableRuntime:
+    runtime = listing.runtime
+    linked = {str(toolchain.bin_dir) for toolchain, _ in listing.toolchains if toolchain.is_linked}
+    return TableRuntime(
+        name=runtime.name,
+        variable=runtime.variable,
+        legacy_prefix=runtime.vocabulary.legacy_prefix,
+        stamps=listing.stamps,
+        is_chosen_by_variable=runtime.is_chosen_by_variable,
+        needs_executable_of_list=runtime.needs_executable_of_list,
+        home_variables=runtime.home_variables,
+        link_bins=tuple(sorted(linked)),
+        files=tuple(
+            TableFile(file.format, file.path, file.is_plain, file.is_native_token)
+            for file in files_of(runtime)
+        ),
+    )
+
+
+def _names(listings: Sequence[Listing]) -> dict[str, tuple[Candidate, ...]]:
+    """Every name that a runtime ships or an installed toolchain has; an owned one has its owners only."""
+    positions = {listing.runtime.name: position for position, listing in enumerate(listings)}
+    having: defaultdict[str, set[int]] = defaultdict(set)
+    for position, listing in enumerate(listings):
+        for name in listing.runtime.executables:
+            having[name].add(position)
+        for _, executables in listing.toolchains:
+            for name in executables:
+                having[name].add(position)
+    names = {}
+    for name, those in having.items():
+        owners = owners_of(name)
+        implied = implied_version(name)
+        owned = tuple(
+            Candidate(positions[owner.name], True, implied[1] if implied and implied[0] is owner else "")
+            for owner in owners
+        )
+        names[name] = owned or tuple(Candidate(position, False) for position in sorted(those))
+    return names
+
+
+def _answers(listing: Listing) -> Iterator[tuple[str, Place]]:
+    stores = {toolchain.version.text: toolchain.store_index for toolchain, _ in listing.toolchains}
+    versions = [toolchain.version for toolchain, _ in listing.toolchains]
+    for spec, version in answers(versions, listing.vocabulary, listing.aliases).items():
+        yield spec, Place(version, stores[version])
+    for spec, version in _implied(listing):
+        yield spec, Place(version, stores[version])
+
+
+def _implied(listing: Listing) -> Iterator[tuple[str, str]]:
+    """What names such as ``python3.11`` mean: the newest version that has them, and all that they fit."""
+    runtime, vocabulary = listing.runtime, listing.runtime.vocabulary
+    names = {name for _, executables in listing.toolchains for name in executables}
+    prefixes = {name: implied[1] for name in sorted(names) if (implied := _implied_of(runtime, name))}
+    for name, prefix in prefixes.items():
+        pool = [toolchain.version for toolchain, executables in listing.toolchains if name in executables]
+        newest = resolve(vocabulary.parse(prefix), pool, vocabulary=vocabulary, allow_prereleases=True)
+        if newest is not None:
+            yield f"implied:{name}", newest.text
+    for prefix in sorted(set(prefixes.values())):
+        for toolchain, _ in listing.toolchains:
+            if toolchain.version.begins_with(prefix):
+                yield f"implied:{prefix}={toolchain.version.text}", toolchain.version.text
+
+
+def _implied_of(runtime: Runtime, name: str) -> tuple[Runtime, str] | None:
+    implied = implied_version(name)
+    return implied if implied is not None and implied[0] is runtime else None
