@@ -172,7 +172,7 @@ class _Inquiry:
             if environment is not None:
                 return environment
         for claim in claims:  # 7 to 11
-            self.cases.append(self._case(claim, argument))
+            self._look_at(claim, argument)
         self.cases.sort(key=lambda case: case.distance)
         return self._choice()
 
@@ -198,22 +198,23 @@ class _Inquiry:
                 return RunEnvironment(Path(path), variable)
         return None
 
-    def _case(self, claim: Claim, argument: str | None) -> Case:
-        here = self._here
-        runtime = claim.runtime
+    def _look_at(self, claim: Claim, argument: str | None) -> None:
+        """Add the case of ``claim``; it stays, unfinished, where a version file cannot be used."""
+        here, runtime = self._here, claim.runtime
         aliases = here.aliases.get(runtime.name, {})
-        inventory = take_inventory(here.store, runtime, aliases)
-        asked = select(runtime, self.walk, here.env, argument=argument)
-        case = Case(claim, asked, inventory, None)
+        case = Case(claim, Asked(None, None, ()), take_inventory(here.store, runtime, aliases), None)
+        self.cases.append(case)
+        case = replace(case, asked=select(runtime, self.walk, here.env, argument=argument))
+        self.cases[-1] = case
         try:
-            case = replace(case, force=in_force(asked, inventory, executable=self.name))
+            case = replace(case, force=in_force(case.asked, case.inventory, executable=self.name))
         except NotInstalledError as refusal:
             case = replace(case, refusal=refusal)
-            if not claim.prefix and self._has_installed(asked, refusal):
+            if not claim.prefix and self._has_installed(case.asked, refusal):
                 inventory = take_inventory(here.store, runtime, aliases)
-                force = in_force(asked, inventory, executable=self.name)
-                case = Case(claim, asked, inventory, force)
-        return self._located(case)
+                force = in_force(case.asked, inventory, executable=self.name)
+                case = Case(claim, case.asked, inventory, force)
+        self.cases[-1] = self._located(case)
 
     def _has_installed(self, asked: Asked, refusal: NotInstalledError) -> bool:
         if self._install_missing is None or asked.pin is None:

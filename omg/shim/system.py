@@ -43,11 +43,19 @@ class Process:
 
 def find_system(name: str, env: Mapping[str, str], store: Store) -> Path | None:
     """Return the first executable ``name`` on PATH that is no shim of omg and not below a store."""
+    return next(list_system(name, env, store), None)
+
+
+def list_system(name: str, env: Mapping[str, str], store: Store) -> Iterator[Path]:
+    """Yield every such executable; those of other managers come last."""
     elements = [element for element in env.get("PATH", "").split(":") if element.startswith("/")]
     own = [element for element in elements if not _is_foreign(element)]
     foreign = [element for element in elements if _is_foreign(element)]
     stores = [os.path.realpath(versions_dir) for versions_dir in store.version_dirs]
-    return next(_matches(name, (*own, *foreign), stores), None)
+    for element in (*own, *foreign):
+        path = f"{element.rstrip('/')}/{name}"
+        if is_executable_file(path) and not _is_below(element, stores) and not is_shim(path):
+            yield Path(path)
 
 
 def next_guard(name: str, path: Path, shim: str, env: Mapping[str, str], process: Process) -> str:
@@ -86,16 +94,9 @@ def is_executable_file(path: str) -> bool:
 _HAS_EFFECTIVE_IDS = os.access in os.supports_effective_ids
 
 
-def _matches(name: str, elements: tuple[str, ...], stores: list[str]) -> Iterator[Path]:
-    for element in elements:
-        path = f"{element.rstrip('/')}/{name}"
-        if is_executable_file(path) and not _is_below(element, stores) and not is_shim(path):
-            yield Path(path)
-
-
 def _is_below(element: str, stores: list[str]) -> bool:
     real = os.path.realpath(element)
-    return any(real == place or real.startswith(f"{place}/") for place in stores)
+    return any(real.startswith(f"{place}/") for place in stores)
 
 
 def _is_foreign(element: str) -> bool:

@@ -1,0 +1,48 @@
+"""`omg current`: the version in force here, for every runtime, and who asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.in_force import report_of, row_of, situations_here
+from omg.commands.situation import situation_of, walk_here
+from omg.console import aligned
+from omg.result import Result
+from omg.runtimes.registry import by_name
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.commands.situation import Situation
+    from omg.context import Context
+
+NAME = "current"
+HELP = "show the version in force here, for every runtime, and who asked"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the runtime."""
+    parser.add_argument("runtime", nargs="?", metavar="RUNTIME", help="only this one")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Show what is in force.
+
+    Raises:
+        OmgError: Of the one runtime that was named, whatever keeps a version from being in force.
+    """
+    walk = walk_here(context)
+    situations: tuple[Situation, ...]
+    if args.runtime is not None:
+        situation = situation_of(context, by_name(args.runtime), walk)
+        if situation.problem is not None:
+            raise situation.problem
+        situations = (situation,)
+    else:
+        situations = situations_here(context, walk)
+    if not situations:
+        context.console.say("nothing is pinned here, and there is no global default")
+    lines = aligned(row_of(situation, context.console) for situation in situations)
+    document = {"toolchains": [report_of(situation, context).document() for situation in situations]}
+    has_problem = any(situation.problem is not None for situation in situations)
+    return Result(lines, document, exit_status=1 if has_problem else 0)

@@ -1,0 +1,90 @@
+"""The version in force here of every runtime, and who asked for it: what `omg current` and `omg` show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.situation import Situation, report, situation_of
+from omg.errors import NotInstalledError
+from omg.project.discovery import Parsed
+from omg.project.not_installed import shown_text
+from omg.project.resolution import contradicts
+from omg.result import ToolchainReport
+from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
+from omg.store.installed import list_runtimes
+
+if TYPE_CHECKING:
+    from omg.console import Console
+    from omg.context import Context
+    from omg.project.discovery import Walk
+    from omg.runtimes.runtime import Runtime
+
+
+def situations_here(context: Context, walk: Walk) -> tuple[Situation, ...]:
+    """Return how every runtime stands here that is pinned, has a default, or has a problem.
+
+    Raises:
+        StoreAccessError: A store exists and cannot be read.
+    """
+    situations = (situation_of(context, runtime, walk) for runtime in _runtimes(context, walk))
+    return tuple(situation for situation in situations if _is_of_interest(situation))
+
+
+def report_of(situation: Situation, context: Context) -> ToolchainReport:
+    """Return what ``--json`` says about what is in force, or about what is asked for and missing."""
+    if situation.active is not None:
+        return report(situation.active, situation, context.store)
+    pin = situation.asked.pin if situation.asked is not None else None
+    version = pin.text if pin is not None else "system"
+    return ToolchainReport(
+        situation.runtime.name,
+        version,
+        is_active=situation.in_force is not None,
+        source="system" if situation.in_force is not None else None,
+        requested_by=situation.requested_by,
+    )
+
+
+def row_of(situation: Situation, console: Console) -> tuple[str, ...]:
+    """Return the cells that say the same to a person."""
+    name = situation.runtime.name
+    if situation.in_force is None:
+        if isinstance(situation.problem, NotInstalledError) and situation.asked and situation.asked.pin:
+            wanted = console.paint(shown_text(situation.asked.pin.text), "warning")
+            return (name, wanted, f"not installed; set by {situation.requested_by}")
+        problem = situation.problem.message if situation.problem else ""
+        return (name, console.paint("?", "warning"), problem.partition("\n")[0])
+    version = situation.active.version.text if situation.active else "system"
+    return (name, console.paint(version, "active"), "; ".join(_remarks(situation)))
+
+
+def _remarks(situation: Situation) -> list[str]:
+    by = situation.requested_by
+    remarks = ["the global default" if by == "default" else f"set by {by}" if by else "nothing asks for it"]
+    asked, active = situation.asked, situation.active
+    if asked is not None and active is not None and contradicts(asked, active, situation.inventory):
+        floor = asked.floor
+        remarks.append(f"but {floor.origin} wants {shown_text(floor.text)}" if floor else "")
+    elif asked is not None and asked.pin is None and asked.floor is not None and by == "default":
+        remarks.append(f"nothing installed satisfies {shown_text(asked.floor.text)} of {asked.floor.origin}")
+    return remarks
+
+
+def _is_of_interest(situation: Situation) -> bool:
+    if situation.problem is not None or situation.active is not None:
+        return True
+    return situation.asked is not None and situation.asked.pin is not None
+
+
+def _runtimes(context: Context, walk: Walk) -> tuple[Runtime, ...]:
+    """Return omg's own runtimes in their order, then others that are installed or named here."""
+    named = {
+        outcome.runtime
+        for found in walk.files(MULTI_FILES)
+        if isinstance(found.content, Parsed)
+        for outcome in found.content.answers
+        if outcome.runtime is not None
+    }
+    known = {runtime.name for runtime in RUNTIMES}
+    others = sorted({*named, *list_runtimes(context.store)} - known)
+    return (*RUNTIMES, *(by_name(name) for name in others))

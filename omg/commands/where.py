@@ -1,0 +1,41 @@
+"""`omg where`: the directory of a toolchain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.arguments import add_wanted, read_one
+from omg.commands.choice import choose
+from omg.errors import NotInstalledError
+from omg.result import Result
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.context import Context
+
+NAME = "where"
+HELP = "print the directory of an installed version"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare RUNTIME@SPEC."""
+    add_wanted(parser, meaning="a runtime and a spec; without a spec, the version in force here")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Print the directory; that of a linked toolchain is where the link leads.
+
+    Raises:
+        NotInstalledError: Nothing installed meets it, or the system's own is meant, which has none.
+    """
+    choice = choose(context, read_one(args.wanted))
+    name = choice.runtime.name
+    if choice.toolchain is None:
+        raise NotInstalledError(
+            f"the system's {name} is in force here; it has no directory of its own",
+            hint=f"name a version: omg list {name} shows what is installed",
+        )
+    toolchain = choice.toolchain
+    path = str(toolchain.resolved_dir)
+    return Result((path,), {"runtime": name, "version": toolchain.version.text, "path": path})

@@ -1,0 +1,61 @@
+"""`omg which`: the file that a shim would execute here."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from omg.commands.deciding import decide_here, surroundings_of
+from omg.errors import NotExecutableError
+from omg.result import Result
+from omg.shim.case import claims_of
+from omg.shim.system import list_system
+from omg.store.installed import list_toolchains, locate
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from omg.context import Context
+
+NAME = "which"
+HELP = "print the path of the file that an executable's name means here"
+
+_MAX_PATH_LENGTH = 4096
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the executable."""
+    parser.add_argument("executable", metavar="EXECUTABLE", help="a name such as node")
+    parser.add_argument(
+        "-a", "--all", action="store_true", help="then every other file of that name, installed or on PATH"
+    )
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Print the path, or raise what the shim would say."""
+    executable: str = args.executable
+    path = decide_here(context, executable).run().path
+    if not os.access(path, os.X_OK):
+        raise NotExecutableError(
+            f"cannot execute {quoted(str(path), _MAX_PATH_LENGTH)}: Permission denied",
+            hint="check its mode, or reinstall that version with omg install --force",
+        )
+    paths = [path]
+    if args.all:
+        paths += [other for other in _everywhere(context, executable) if other != path]
+    document = {"executable": executable, "path": str(path), "paths": [str(each) for each in paths]}
+    return Result(tuple(str(each) for each in paths), document)
+
+
+def _everywhere(context: Context, executable: str) -> Iterator[Path]:
+    """Yield what is installed, newest first, then what PATH has besides omg."""
+    here = surroundings_of(context)
+    for claim in claims_of(executable, here.store):
+        for toolchain in list_toolchains(here.store, claim.runtime.name):
+            installed = locate(toolchain, executable)
+            if installed is not None:
+                yield installed
+    yield from list_system(executable, here.env, here.store)

@@ -1,0 +1,107 @@
+"""`omg why`: the whole decision for an executable, with everything that was looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.commands.deciding import decide_here, surroundings_of
+from omg.console import aligned
+from omg.errors import OmgError
+from omg.project.selection import shown_path
+from omg.result import Result
+from omg.shim.story import tell
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator, Sequence
+
+    from omg.context import Context
+    from omg.result import Json
+    from omg.shim.decision import Decision
+    from omg.shim.story import Chapter, Story
+
+NAME = "why"
+HELP = "tell how it was decided which file an executable's name means here"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the executable."""
+    parser.add_argument("executable", metavar="EXECUTABLE", help="a name such as node")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Tell the story; a refusal is part of it, and then the exit status is the shim's."""
+    decision = decide_here(context, args.executable)
+    story = tell(decision, surroundings_of(context))
+    error = decision.outcome if isinstance(decision.outcome, OmgError) else None
+    lines = (*_headline(decision, story), *_body(decision, story))
+    return Result(lines, _document(decision, story), exit_status=error.exit_status if error else 0)
+
+
+def _headline(decision: Decision, story: Story) -> Iterator[str]:
+    if isinstance(decision.outcome, OmgError):
+        yield f"{decision.name}: {decision.outcome.message}"
+        if decision.outcome.hint:
+            yield f"hint: {decision.outcome.hint}"
+        return
+    yield f"{decision.name} is {shown_path(decision.outcome.path)}"
+    yield f"because {story.reason}"
+
+
+def _body(decision: Decision, story: Story) -> Iterator[str]:
+    directories = decision.directories
+    if decision.cases:
+        yield ""
+        if directories:
+            place = f"from {shown_path(directories[0])} up to {shown_path(directories[-1])}"
+            yield f"version files {place}:" if story.files else f"no version files {place}"
+        else:
+            yield "no version files: there is no working directory"
+        yield from _rows(story.files)
+    if story.candidates:
+        yield ""
+        yield "candidates:"
+        yield from _rows(story.candidates)
+
+
+def _rows(chapters: Sequence[Chapter]) -> tuple[str, ...]:
+    """Return the chapters as lines, the decisive one marked."""
+    return aligned(
+        ("*" if chapter.is_decisive else " ", _shown(chapter.subject), chapter.verdict)
+        for chapter in chapters
+    )
+
+
+def _shown(subject: str) -> str:
+    return shown_path(Path(subject)) if subject.startswith("/") else subject
+
+
+def _document(decision: Decision, story: Story) -> dict[str, Json]:
+    outcome = decision.outcome
+    document: dict[str, Json] = {
+        "executable": decision.name,
+        "path": None if isinstance(outcome, OmgError) else str(outcome.path),
+        "reason": story.reason or None,
+        "error": None,
+        "directories": [str(directory) for directory in decision.directories],
+        "files": [_chapter(chapter, "path") for chapter in story.files],
+        "candidates": [_chapter(chapter, "candidate") for chapter in story.candidates],
+    }
+    if isinstance(outcome, OmgError):
+        document["error"] = {
+            "kind": outcome.kind,
+            "message": outcome.message,
+            "hint": outcome.hint,
+            "exit_status": outcome.exit_status,
+        }
+    return document
+
+
+def _chapter(chapter: Chapter, subject: str) -> dict[str, Json]:
+    return {
+        "runtime": chapter.runtime or None,
+        subject: chapter.subject,
+        "verdict": chapter.verdict,
+        "decisive": chapter.is_decisive,
+    }

@@ -1,0 +1,217 @@
+"""A decision told: every version file and every candidate that was looked at, and why each lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.errors import OmgError
+from omg.project.discovery import Parsed, Walk
+from omg.project.formats.request import FormatProblem, Request, Strength
+from omg.project.not_installed import shown_text
+from omg.project.reading import Ignored, Unusable
+from omg.project.selection import FileOrigin, said
+from omg.runtimes.registry import files_of
+from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
+from omg.shim.refusals import by_whom
+from omg.shim.system import list_system
+from omg.store.installed import Toolchain, locate
+from omg.versions.resolver import resolve
+from omg.versions.spec import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.project.discovery import Found
+    from omg.shim.case import Case
+    from omg.shim.decision import Decision, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One thing that was looked at.
+
+    Attributes:
+        runtime: The runtime for which; empty for what belongs to none.
+        subject: A file's path, a version, a path of an executable.
+        verdict: What it says, and why it did or did not count.
+        is_decisive: It is the one that counted.
+    """
+
+    runtime: str
+    subject: str
+    verdict: str
+    is_decisive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A decision, told.
+
+    Attributes:
+        reason: Why the outcome is what it is, in one sentence; empty for an error, which says so itself.
+        files: The version files, nearest first.
+        candidates: What could have been executed.
+    """
+
+    reason: str
+    files: tuple[Chapter, ...]
+    candidates: tuple[Chapter, ...]
+
+
+def tell(decision: Decision, here: Surroundings) -> Story:
+    """Return the story of ``decision``; reads the version files beyond the one that decided, too."""
+    walk = Walk(decision.directories, uid=here.uid)
+    files = [chapter for case in decision.cases for chapter in _files(case, walk)]
+    candidates = [chapter for case in decision.cases for chapter in _toolchains(case, decision)]
+    candidates += _others(decision, here)
+    return Story(_reason(decision), tuple(files), tuple(candidates))
+
+
+def _reason(decision: Decision) -> str:
+    match decision.outcome:
+        case OmgError():
+            return ""
+        case RunEnvironment(variable=variable):
+            return f"it is in the active virtual environment ({variable}), which comes before version files"
+        case RunSystem():
+            if not decision.cases:
+                return "OMG_BYPASS passes omg by, or nothing installed has the name"
+            return _system_reason(decision.cases)
+        case RunToolchain(runtime=runtime, toolchain=toolchain):
+            case = next(case for case in decision.cases if case.claim.runtime is runtime)
+            return _toolchain_reason(case, toolchain)
+
+
+def _system_reason(cases: tuple[Case, ...]) -> str:
+    pins = [case.asked.pin for case in cases if case.asked.pin is not None]
+    if cases[0].force is not None and cases[0].force.toolchain is not None:
+        return f"{cases[0].claim.runtime.name} {cases[0].force.toolchain.version} does not have it"
+    if pins:
+        return f"{pins[0].origin} asks for the system's"
+    return "nothing pins a version, and there is no global default that has it"
+
+
+def _toolchain_reason(case: Case, toolchain: Toolchain) -> str:
+    force = case.force
+    if case.claim.prefix and (force is None or force.toolchain != toolchain):
+        return f"the name means a {case.claim.runtime.name} {case.claim.prefix}"
+    if force is None or force.asked is None:
+        return "it is the global default, and nothing asks for another version"
+    asked = force.asked
+    if asked.strength is Strength.FLOOR:
+        which = (
+            "the global default, which satisfies" if toolchain == case.inventory.default else "the newest for"
+        )
+        return f"it is {which} {shown_text(asked.text)} ({by_whom(force)})"
+    return f"it is what {shown_text(asked.text)} means ({by_whom(force)})"
+
+
+def _files(case: Case, walk: Walk) -> Iterator[Chapter]:
+    """Yield the version files up to the root; what lies beyond the one that decides is told, too."""
+    runtime = case.claim.runtime
+    pin = case.asked.pin
+    decider = pin.origin if pin is not None and not isinstance(pin.origin, FileOrigin) else None
+    for found in walk.files(files_of(runtime)):
+        verdict, is_final = _verdict(case, found)
+        if decider is not None:
+            yield Chapter(runtime.name, str(found.path), f"{verdict}; not reached: {decider} decides")
+            continue
+        yield Chapter(runtime.name, str(found.path), verdict, is_final or _is_floor_in_force(case, found))
+        if is_final:
+            decider = FileOrigin(found.path, None, found.distance)
+
+
+def _verdict(case: Case, found: Found) -> tuple[str, bool]:
+    """Return what a version file says, and whether the walk ends there."""
+    runtime = case.claim.runtime.name
+    match found.content:
+        case Ignored(reason):
+            return f"ignored: it {reason}", False
+        case Unusable(reason):
+            return f"cannot be used: it {reason}", True
+        case Parsed():
+            outcome = said(found, runtime)
+    if outcome is None:
+        return f"says nothing about {runtime}", False
+    if isinstance(outcome, FormatProblem):
+        return f"cannot be used: {outcome.message}", True
+    text = shown_text(outcome.text)
+    if outcome.strength is Strength.PIN:
+        return f"pins {text}", True
+    return f"wants {text}{_contradiction(case, outcome)}", False
+
+
+def _is_floor_in_force(case: Case, found: Found) -> bool:
+    asked = case.force.asked if case.force is not None else None
+    if asked is None or asked.strength is not Strength.FLOOR:
+        return False
+    return isinstance(asked.origin, FileOrigin) and asked.origin.path == found.path
+
+
+def _contradiction(case: Case, floor: Request) -> str:
+    """Return the remark that the version in force does not satisfy ``floor``."""
+    toolchain = case.force.toolchain if case.force is not None else None
+    ranges = [spec for spec in floor.specs if isinstance(spec, Range)]
+    if toolchain is None or not ranges:
+        return ""
+    vocabulary = case.claim.runtime.vocabulary
+    is_met = any(resolve(spec, (toolchain.version,), vocabulary=vocabulary) for spec in ranges)
+    return "" if is_met else f", which {toolchain.version} does not satisfy"
+
+
+def _toolchains(case: Case, decision: Decision) -> Iterator[Chapter]:
+    chosen = decision.outcome.toolchain if isinstance(decision.outcome, RunToolchain) else None
+    for toolchain in case.inventory.toolchains:
+        name = case.claim.runtime.name
+        subject = f"{name} {toolchain.version}"
+        if toolchain == chosen:
+            yield Chapter(name, subject, "chosen", is_decisive=True)
+        else:
+            yield Chapter(name, subject, _why_not(case, toolchain, decision.name))
+
+
+def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:
+    """Return why ``toolchain`` was not executed."""
+    if locate(toolchain, executable) is None and case.toolchain != toolchain:
+        lacks = f"; it has no {executable} either"
+    elif locate(toolchain, executable) is None:
+        return f"is in force, but has no {executable}"
+    else:
+        lacks = ""
+    prefix = case.claim.prefix
+    if prefix:
+        return (
+            f"is not a {prefix}{lacks}" if not toolchain.version.begins_with(prefix) else f"is older{lacks}"
+        )
+    asked = case.asked.pin or case.asked.floor
+    if asked is None:
+        return f"is not the global default{lacks}"
+    inventory, version = case.inventory, toolchain.version
+    matching = [
+        spec
+        for spec in asked.specs
+        if resolve(spec, (version,), vocabulary=inventory.runtime.vocabulary, aliases=inventory.aliases)
+    ]
+    if not matching:
+        return f"does not match {shown_text(asked.text)}{lacks}"
+    if case.toolchain is not None:
+        return f"matches, but {case.toolchain.version} comes first{lacks}"
+    return f"matches{lacks}"
+
+
+def _others(decision: Decision, here: Surroundings) -> Iterator[Chapter]:
+    """Yield what PATH has besides omg, and the virtual environment."""
+    outcome = decision.outcome
+    if isinstance(outcome, RunEnvironment):
+        yield Chapter("", str(outcome.path), "chosen", is_decisive=True)
+    chosen = outcome.path if isinstance(outcome, RunSystem) else None
+    for path in list_system(decision.name, here.env, here.store):
+        verdict = (
+            "chosen"
+            if path == chosen
+            else "comes later on PATH"
+            if chosen
+            else "only without a version of omg's"
+        )
+        yield Chapter("", str(path), verdict, path == chosen)
