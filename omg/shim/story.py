@@ -10,7 +10,7 @@ from omg.project.discovery import Parsed, Walk
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.not_installed import shown_text
 from omg.project.reading import Ignored, Unusable
-from omg.project.selection import FileOrigin, said
+from omg.project.selection import FileOrigin, Origin, said
 from omg.runtimes.registry import files_of
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.refusals import by_whom
@@ -111,7 +111,9 @@ def _files(case: Case, walk: Walk) -> Iterator[Chapter]:
     """Yield the version files up to the root; what lies beyond the one that decides is told, too."""
     runtime = case.claim.runtime
     pin = case.asked.pin
-    decider = pin.origin if pin is not None and not isinstance(pin.origin, FileOrigin) else None
+    decider: Origin | None = None
+    if pin is not None and not isinstance(pin.origin, FileOrigin):
+        decider = pin.origin
     for found in walk.files(files_of(runtime)):
         verdict, is_final = _verdict(case, found)
         if decider is not None:
@@ -173,6 +175,8 @@ def _toolchains(case: Case, decision: Decision) -> Iterator[Chapter]:
 
 def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:
     """Return why ``toolchain`` was not executed."""
+    if case.force is None and case.refusal is None:
+        return "not looked at"
     if locate(toolchain, executable) is None and case.toolchain != toolchain:
         lacks = f"; it has no {executable} either"
     elif locate(toolchain, executable) is None:
