@@ -1,0 +1,102 @@
+"""The completion scripts, loaded by the real shells; `omg` is a stand-in that notes what it is asked."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import omg.shell
+from omg.commands.registry import COMMANDS
+from tests.conftest import write_executable
+from tests.shell.shells import needs_bash, needs_fish, needs_zsh, program
+
+SCRIPTS = Path(omg.shell.__file__).parent / "completions"
+# Answers with two versions of node, and writes down what it was asked.
+STAND_IN = """\
+#!/bin/sh
+printf '<%s>' "$@" > "$ASKED"
+printf '%s\\n' node@20.1.0 node@22.1.0 bun@
+"""
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Path:
+    write_executable(tmp_path / "bin/omg", STAND_IN)
+    return tmp_path / "asked"
+
+
+def run(shell: str, script: str, asked: Path) -> list[str]:
+    done = subprocess.run(
+        [*program(shell), script],
+        env={"HOME": str(asked.parent), "PATH": f"{asked.parent}/bin:/usr/bin:/bin", "ASKED": str(asked)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+def bash(line: str, asked: Path) -> list[str]:
+    script = f"source '{SCRIPTS}/omg.bash'; COMP_LINE='{line}'; COMP_POINT={len(line)}"
+    return run("bash", f"{script}; _omg; printf '%s\\n' \"${{COMPREPLY[@]}}\"", asked)
+
+
+def zsh(words: str, current: int, asked: Path) -> list[str]:
+    # The builtin works inside the line editor only; this one shows the array that it is given.
+    script = 'compdef() { : }; compadd() { print -l -- "${(@P)@[-1]}" }; _files() { print files }'
+    return run("zsh", f"{script}; source {SCRIPTS}/_omg; words=({words}); CURRENT={current}; _omg", asked)
+
+
+def fish(line: str, asked: Path) -> list[str]:
+    return run("fish", f"source {SCRIPTS}/omg.fish; complete -C '{line}'", asked)
+
+
+@pytest.mark.parametrize("name", ["omg.bash", "_omg", "omg.fish"])
+def test_every_command_stands_in_the_script(name: str):
+    words = re.search(r"^.*\binstall use .*$", (SCRIPTS / name).read_text(), re.MULTILINE)
+
+    assert words is not None
+    assert {command.name for command in COMMANDS} <= set(re.findall(r"[\w-]+", words[0]))
+
+
+@needs_bash
+def test_bash_completes_a_command_without_asking(asked: Path):
+    assert bash("omg unin", asked) == ["uninstall"]
+    assert not asked.exists()
+
+
+@needs_bash
+def test_bash_asks_omg_for_the_rest(asked: Path):
+    assert bash("omg use ", asked) == ["node@20.1.0", "node@22.1.0", "bun@"]
+    assert asked.read_text() == "<complete><--><use><>"
+
+
+@needs_bash
+def test_bash_completes_behind_its_own_word_break(asked: Path):
+    assert bash("omg use node@2", asked) == ["20.1.0", "22.1.0"]
+
+
+@needs_zsh
+def test_zsh_completes_a_command_without_asking(asked: Path):
+    assert "uninstall" in zsh("omg unin", 2, asked)
+    assert not asked.exists()
+
+
+@needs_zsh
+def test_zsh_asks_omg_for_the_rest(asked: Path):
+    assert zsh("omg use ''", 3, asked) == ["bun@", "node@20.1.0", "node@22.1.0"]
+    assert asked.read_text() == "<complete><--><use><>"
+
+
+@needs_fish
+def test_fish_completes_a_command_without_asking(asked: Path):
+    assert fish("omg unin", asked) == ["uninstall"]
+    assert not asked.exists()
+
+
+@needs_fish
+def test_fish_asks_omg_for_the_rest(asked: Path):
+    assert fish("omg use node@2", asked) == ["node@20.1.0", "node@22.1.0"]
+    assert asked.read_text() == "<complete><--><use><node@2>"
