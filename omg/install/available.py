@@ -8,7 +8,7 @@ from omg.errors import NoSuchReleaseError, UsageError
 from omg.runtimes.source import Release
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand, nearest, resolve
-from omg.versions.spec import Default, Latest, System, Token
+from omg.versions.spec import Default, Latest, Range, System, Token
 from omg.versions.version import Version
 from omg.versions.vocabulary import LtsLine
 
@@ -37,6 +37,7 @@ def find_release(
     aliases: Mapping[str, str],
     default: Version | None,
     passed_over: Collection[Version] = (),
+    preferred: VersionSpec | None = None,
 ) -> Release:
     """Return the release that ``spec`` means.
 
@@ -47,6 +48,7 @@ def find_release(
         aliases: The user's own names for specs.
         default: The global default, which ``default`` means.
         passed_over: Releases that turned out not to exist.
+        preferred: What to take of a range that holds it: the newest LTS rather than the newest of all.
 
     Raises:
         NoSuchReleaseError: None is meant.
@@ -62,13 +64,25 @@ def find_release(
     whole = whole_version(runtime, meaning)
     if whole is not None:
         return Release(whole, lts=_lts_name(whole, runtime.vocabulary))
-    if isinstance(meaning, Latest) and not passed_over and (newest := upstream.newest()) is not None:
-        return newest
+    if isinstance(meaning, Latest) and not passed_over and (known := upstream.newest()) is not None:
+        return known
     releases = {one.version: one for one in upstream.releases() if one.version not in passed_over}
     vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(releases.values()))
-    version = resolve(
-        meaning, releases, vocabulary=vocabulary, aliases=aliases, default=default, purpose="available"
-    )
+
+    def newest(wanted: VersionSpec, candidates: Iterable[Version]) -> Version | None:
+        return resolve(
+            wanted,
+            candidates,
+            vocabulary=vocabulary,
+            aliases=aliases,
+            default=default,
+            purpose="available",
+        )
+
+    version = newest(meaning, releases)
+    if preferred is not None and isinstance(meaning, Range):
+        favourite = newest(preferred, releases)
+        version = newest(meaning, (favourite,) if favourite else ()) or version
     if version is None:
         raise NoSuchReleaseError(
             f"{upstream.name} has no {runtime.name} {quoted(spec.canonical)}",

@@ -105,8 +105,21 @@ class Native:
             lambda upstream: self._find(runtime, spec, upstream, []),
         )
 
-    def install(self, runtime: Runtime, spec: VersionSpec, *, is_forced: bool = False) -> Installed:
+    def install(
+        self,
+        runtime: Runtime,
+        spec: VersionSpec,
+        *,
+        preferred: VersionSpec | None = None,
+        is_forced: bool = False,
+    ) -> Installed:
         """Install what ``spec`` means among the available releases, unless it is there.
+
+        Args:
+            runtime: The runtime.
+            spec: What of it.
+            preferred: What to take of a range that holds it.
+            is_forced: Install it again if it is there.
 
         Raises:
             InstallError: It could not be found, fetched, verified or unpacked.
@@ -117,7 +130,7 @@ class Native:
         def attempt(upstream: Upstream) -> Installed:
             passed_over: list[Version] = []
             while True:
-                release = self._find(runtime, spec, upstream, passed_over)
+                release = self._find(runtime, spec, upstream, passed_over, preferred)
                 try:
                     return self._installer.install(runtime.name, release, upstream, is_forced=is_forced)
                 except NoSuchReleaseError:
@@ -129,7 +142,12 @@ class Native:
         return self._from_an_upstream(runtime, f"{runtime.name}@{spec.canonical}", attempt)
 
     def _find(
-        self, runtime: Runtime, spec: VersionSpec, upstream: Upstream, passed_over: list[Version]
+        self,
+        runtime: Runtime,
+        spec: VersionSpec,
+        upstream: Upstream,
+        passed_over: list[Version],
+        preferred: VersionSpec | None = None,
     ) -> Release:
         default = current(self._context.store, runtime.name)
         return find_release(
@@ -139,6 +157,7 @@ class Native:
             aliases=self._context.config.aliases_of(runtime.name),
             default=default.version if default else None,
             passed_over=passed_over,
+            preferred=preferred,
         )
 
     def _is_whole(self, runtime: Runtime, spec: VersionSpec) -> bool:

@@ -1,0 +1,136 @@
+"""`omg install`: from the publishers into the store."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
+from omg.commands.installation import add_source, choice_of, install_and_report, spec_meant
+from omg.commands.situation import situation_of, walk_here
+from omg.errors import OmgError
+from omg.project.discovery import Walk
+from omg.project.formats.request import Strength
+from omg.project.requested import directories_below, requested
+from omg.project.resolution import take_inventory
+from omg.providers.batch import Job
+from omg.result import Result
+from omg.store import projects
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.commands.arguments import Wanted
+    from omg.context import Context
+    from omg.project.selection import Selection
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+
+NAME = "install"
+HELP = "install versions: those named, or all that the files here ask for"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare what is installed, and where from."""
+    add_wanted(parser, nargs="*", meaning="what to install; without any, what the version files here ask for")
+    parser.add_argument(
+        "-r", "--recursive", action="store_true", help="without a name: also what folders below ask for"
+    )
+    parser.add_argument("--force", action="store_true", help="install again what is there")
+    add_source(parser)
+    add_dry_run(parser)
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Install, bring the shims in step, and say what is there now."""
+    request = _Request(context, is_forced=args.force)
+    if args.wanted:
+        for wanted in read_wanted(args.wanted):
+            request.add_named(wanted)
+    else:
+        request.add_asked_here(is_recursive=args.recursive)
+        if request.is_empty:
+            context.console.say("nothing here asks for a version; name one, such as omg install node")
+    if args.dry_run:
+        return request.preview()
+    return install_and_report(
+        context,
+        request.jobs,
+        command=" ".join(("omg install", *args.wanted)),
+        choice=choice_of(args),
+        is_forced=args.force,
+        present=request.present,
+        problems=request.problems,
+    )
+
+
+class _Request:
+    """What one command line asks for, without repetitions."""
+
+    def __init__(self, context: Context, *, is_forced: bool) -> None:
+        self._context = context
+        self._is_forced = is_forced
+        self.jobs: list[Job] = []
+        self.present: list[Toolchain] = []
+        self.problems: list[OmgError] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is asked for."""
+        return not (self.jobs or self.present or self.problems)
+
+    def add_named(self, wanted: Wanted) -> None:
+        """Take in a word of the command line."""
+        asked = None
+        if wanted.spec is None:
+            asked = situation_of(self._context, wanted.runtime, walk_here(self._context)).asked
+        self._add_job(Job(wanted.runtime, spec_meant(wanted, asked)))
+
+    def add_asked_here(self, *, is_recursive: bool) -> None:
+        """Take in what the version files here ask for, and with ``is_recursive`` those below."""
+        self._add_all(walk_here(self._context))
+        if self._context.cwd is None:
+            return
+        if not self.is_empty:
+            projects.remember(self._context.state_dir, self._context.cwd)
+        for directory in directories_below(self._context.cwd) if is_recursive else ():
+            self._add_all(Walk((directory,), uid=os.geteuid()))
+
+    def preview(self) -> Result:
+        """Say what would be done."""
+        lines = [f"would install {job}" for job in self.jobs]
+        lines += [f"{one.runtime} {one.version} is already installed" for one in self.present]
+        for problem in self.problems:
+            self._context.console.warn(problem.message)
+        return Result(tuple(lines), {"would_install": [str(job) for job in self.jobs], "dry_run": True})
+
+    def _add_all(self, walk: Walk) -> None:
+        for runtime, answer in requested(walk):
+            if isinstance(answer, OmgError):
+                self.problems.append(answer)
+            else:
+                self._add_selection(runtime, answer)
+
+    def _add_selection(self, runtime: Runtime, selection: Selection) -> None:
+        inventory = take_inventory(
+            self._context.store, runtime, self._context.config.aliases_of(runtime.name)
+        )
+        is_floor = selection.strength is Strength.FLOOR
+        # All of a list of pins are wanted; of a floor whatever satisfies it first.
+        for spec in selection.specs:
+            meant = inventory.satisfying(spec) if is_floor else inventory.meant_by(spec)
+            if meant == "system":
+                continue
+            if meant is None:
+                preferred = runtime.vocabulary.parse(runtime.default_spec) if is_floor else None
+                self._add_job(Job(runtime, spec, preferred))
+            elif self._is_forced:
+                self._add_job(Job(runtime, runtime.vocabulary.parse(meant.version.text)))
+            elif meant not in self.present:
+                self.present.append(meant)
+            if is_floor:
+                return
+
+    def _add_job(self, job: Job) -> None:
+        if job not in self.jobs:
+            self.jobs.append(job)

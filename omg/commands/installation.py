@@ -1,0 +1,119 @@
+"""What `omg install` and `omg use` share: which spec is meant, installing, and telling what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.providers.batch import Job, install_all
+from omg.providers.native import Choice
+from omg.result import Result, ToolchainReport
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+
+    from omg.commands.arguments import Wanted
+    from omg.context import Context
+    from omg.errors import OmgError
+    from omg.install.installer import Installed
+    from omg.project.selection import Asked
+    from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
+
+
+def add_source(parser: ArgumentParser) -> None:
+    """Declare where to install from."""
+    parser.add_argument("--source", metavar="NAME", help="where to install from: npm, or default")
+    parser.add_argument("--registry", metavar="URL", help="address of the npm registry")
+
+
+def choice_of(args: Namespace) -> Choice:
+    """Return what the command line says about where to install from."""
+    return Choice(args.source, args.registry)
+
+
+def spec_meant(wanted: Wanted, asked: Asked | None) -> VersionSpec:
+    """Return the spec of a command line; without one what the folder asks, else the runtime's default."""
+    if wanted.spec is not None:
+        return wanted.spec
+    selection = (asked.pin or asked.floor) if asked is not None else None
+    if selection is not None:
+        return selection.specs[0]
+    return wanted.runtime.vocabulary.parse(wanted.runtime.default_spec)
+
+
+def refresh_shims(context: Context) -> None:
+    """Bring shims and table in step with what is installed now."""
+    from omg.shim.rehash import rehash
+
+    rehash(context.store, context.config)
+
+
+def install_and_report(
+    context: Context,
+    jobs: Sequence[Job],
+    *,
+    command: str,
+    choice: Choice,
+    is_forced: bool = False,
+    present: Sequence[Toolchain] = (),
+    problems: Sequence[OmgError] = (),
+) -> Result:
+    """Install ``jobs``, refresh the shims, and say what is there now.
+
+    Args:
+        context: The world.
+        jobs: What to install.
+        command: The command line, for the audit log and for whoever waits.
+        choice: Where from.
+        is_forced: Install again what is there.
+        present: What was asked for too and is there already.
+        problems: Why some of what was asked for cannot even be named.
+
+    Raises:
+        OmgError: Only one thing was asked for, and it failed.
+    """
+    outcomes = install_all(context, jobs, command=command, choice=choice, is_forced=is_forced)
+    if any(outcome.installed is not None for outcome in outcomes):
+        refresh_shims(context)
+    errors = [*problems, *(outcome.error for outcome in outcomes if outcome.error is not None)]
+    if errors and len(errors) == len(jobs) + len(present) + len(problems) == 1:
+        raise errors[0]
+    for error in errors:
+        _tell(context, error)
+    done = [outcome.installed for outcome in outcomes if outcome.installed is not None]
+    lines = [f"{one.runtime} {one.version} is already installed" for one in present]
+    lines += [described(installed) for installed in done]
+    documents = [_report(one, context).document() for one in (*present, *(one.toolchain for one in done))]
+    failures = [{"kind": error.kind, "message": error.message, "hint": error.hint} for error in errors]
+    return Result(
+        tuple(lines),
+        {"toolchains": documents, "errors": failures},
+        exit_status=errors[0].exit_status if errors else 0,
+    )
+
+
+def described(installed: Installed) -> str:
+    """Say in one line what came of an install."""
+    toolchain = installed.toolchain
+    if not installed.is_new:
+        return f"{toolchain.runtime} {toolchain.version} is already installed"
+    unofficial = "" if installed.is_official else ", unofficial"
+    return (
+        f"installed {toolchain.runtime} {toolchain.version}"
+        f" from {installed.source}{unofficial} (digest verified, signature not checked)"
+    )
+
+
+def _tell(context: Context, error: OmgError) -> None:
+    """Write one of several errors; with ``--json`` they are part of the answer."""
+    if not context.console.is_json:
+        context.console.show_error(error)
+
+
+def _report(toolchain: Toolchain, context: Context) -> ToolchainReport:
+    from omg.commands.situation import report, situation_of, walk_here
+    from omg.runtimes.registry import by_name
+
+    situation = situation_of(context, by_name(toolchain.runtime), walk_here(context))
+    return report(toolchain, situation, context.store)

@@ -1,0 +1,129 @@
+"""`omg uninstall`: remove toolchains that nothing needs any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
+from omg.commands.installation import refresh_shims
+from omg.errors import InUseError, NotInstalledError, OmgError, StoreAccessError, UsageError
+from omg.providers.usage import reasons_to_keep
+from omg.result import Result, ToolchainReport
+from omg.store import audit, installed, links, staging
+from omg.store.lock import locked, version_subject
+from omg.store.publish import withdraw
+from omg.versions.resolver import nearest
+from omg.versions.spec import Token
+from omg.versions.version import Version
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.commands.arguments import Wanted
+    from omg.context import Context
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+
+NAME = "uninstall"
+HELP = "remove an installed version"
+
+_COMMAND = "omg uninstall"
+_TIMEOUT_S = 60.0
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare what is removed."""
+    add_wanted(parser, meaning="what to remove: RUNTIME@VERSION")
+    parser.add_argument("--force", action="store_true", help="remove it even if something needs it")
+    add_dry_run(parser)
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Remove every named toolchain, or none if one of them must stay."""
+    doomed = [(wanted.runtime, _named(context, wanted)) for wanted in read_wanted(args.wanted)]
+    if not args.force:
+        for runtime, toolchain in doomed:
+            _require_unused(context, runtime, toolchain)
+    if not args.dry_run:
+        staging.sweep(context.store, command=_COMMAND)
+        for runtime, toolchain in doomed:
+            _remove(context, runtime, toolchain, is_forced=args.force)
+        refresh_shims(context)
+    verb = "would remove" if args.dry_run else "removed"
+    lines = tuple(f"{verb} {toolchain.runtime} {toolchain.version}" for _, toolchain in doomed)
+    reports = [ToolchainReport(one.runtime, one.version.text, is_installed=args.dry_run) for _, one in doomed]
+    return Result(lines, {"toolchains": [report.document() for report in reports], "dry_run": args.dry_run})
+
+
+def _named(context: Context, wanted: Wanted) -> Toolchain:
+    """Return the one toolchain that is meant: by its exact name, or by a prefix that only one has."""
+    runtime = wanted.runtime
+    toolchains = [
+        one for one in installed.list_toolchains(context.store, runtime.name) if not one.store_index
+    ]
+    if wanted.spec is None:
+        raise UsageError(f"which {runtime.name}?", hint=_hint(runtime, [one.version for one in toolchains]))
+    if not isinstance(wanted.spec, Token):
+        raise UsageError(
+            f"`{wanted}` names no version", hint="name the version itself: omg uninstall RUNTIME@VERSION"
+        )
+    text = wanted.spec.text
+    if exact := next((one for one in toolchains if one.version.text == text), None):
+        return exact
+    fitting = [one for one in toolchains if one.version.begins_with(Version.parse(text))]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = ", ".join(one.version.text for one in fitting)
+        raise UsageError(f"`{wanted}` means several versions: {names}", hint="name one of them")
+    if installed.find(context.store, runtime.name, text) is not None:
+        raise StoreAccessError(f"{wanted} lies in a read-only store", hint="ask who looks after that store")
+    versions = nearest(wanted.spec, [one.version for one in toolchains])
+    raise NotInstalledError(f"{runtime.name} {text} is not installed", hint=_hint(runtime, versions))
+
+
+def _hint(runtime: Runtime, versions: tuple[Version, ...] | list[Version]) -> str:
+    if not versions:
+        return f"no version of {runtime.name} is installed"
+    return f"installed: {', '.join(version.text for version in versions)}"
+
+
+def _require_unused(context: Context, runtime: Runtime, toolchain: Toolchain) -> None:
+    reasons = tuple(reasons_to_keep(context, runtime, toolchain))
+    if not reasons:
+        return
+    name = f"{toolchain.runtime} {toolchain.version}"
+    _record(context, toolchain, "refused")
+    raise InUseError(
+        f"{name} is {', and '.join(reasons)}",
+        hint=f"change that first, or run {_COMMAND} {toolchain.runtime}@{toolchain.version} --force",
+    )
+
+
+def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forced: bool) -> None:
+    store = context.store
+    version = toolchain.version.text
+    subject = version_subject(runtime.name, version)
+    with locked(store, subject, timeout_s=_TIMEOUT_S, command=_COMMAND, say=context.console.say):
+        if not is_forced:
+            # It may have become the default while this process waited for the lock.
+            _require_unused(context, runtime, toolchain)
+        links.clear_current(store, runtime.name, only=version, command=_COMMAND)
+        if toolchain.is_linked:
+            links.unlink_toolchain(store, runtime.name, version)
+        else:
+            withdraw(store, runtime.name, version)
+    _record(context, toolchain, "done")
+
+
+def _record(context: Context, toolchain: Toolchain, outcome: str) -> None:
+    try:
+        audit.record(
+            context.state_dir,
+            "uninstall",
+            runtime=toolchain.runtime,
+            version=toolchain.version.text,
+            outcome=outcome,
+        )
+    except OmgError as error:
+        context.console.warn(error.message)

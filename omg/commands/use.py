@@ -1,0 +1,149 @@
+"""`omg use`: make a version the global default, installing it if it is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.arguments import add_dry_run, add_wanted, read_one
+from omg.commands.installation import add_source, choice_of, described, refresh_shims, spec_meant
+from omg.commands.situation import report, situation_of, walk_here
+from omg.errors import NotInstalledError, OmgError, UsageError
+from omg.install.exchange import UnreachableError
+from omg.project.resolution import take_inventory
+from omg.providers.batch import Job, install_all
+from omg.result import Result
+from omg.store import audit, installed, links
+from omg.store.lock import locked, version_subject
+from omg.store.receipts import Receipt
+from omg.versions.resolver import expand
+from omg.versions.spec import Default, Latest, Lts, System
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.commands.arguments import Wanted
+    from omg.context import Context
+    from omg.project.resolution import Inventory
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
+
+NAME = "use"
+HELP = "make a version the global default, installing it if it is missing"
+
+_TIMEOUT_S = 3600.0
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare what becomes the default, and where it comes from."""
+    add_wanted(parser, meaning="what becomes the default; `RUNTIME system` removes the default")
+    add_source(parser)
+    add_dry_run(parser)
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Set the default, and say what is in force here all the same."""
+    wanted = read_one(args.wanted)
+    runtime = wanted.runtime
+    inventory = take_inventory(context.store, runtime, context.config.aliases_of(runtime.name))
+    spec = _spec(context, wanted)
+    if isinstance(expand(spec, runtime.vocabulary, inventory.aliases), System):
+        return _use_system(context, runtime, is_dry_run=args.dry_run)
+    toolchain = _installed(context, spec, inventory)
+    if args.dry_run:
+        what = str(toolchain.version) if toolchain is not None else f"{spec.canonical}, once it is installed"
+        return Result((f"would use {runtime.name} {what}",), {"dry_run": True})
+    command = f"omg use {wanted}"
+    lines = []
+    if toolchain is None:
+        toolchain, line = _install(context, args, Job(runtime, spec), inventory, command)
+        lines.append(line)
+    _make_default(context, toolchain, command)
+    refresh_shims(context)
+    lines.append(f"using {runtime.name} {toolchain.version} by default")
+    return _answer(context, runtime, toolchain, lines)
+
+
+def _spec(context: Context, wanted: Wanted) -> VersionSpec:
+    asked = situation_of(context, wanted.runtime, walk_here(context)).asked if wanted.spec is None else None
+    spec = spec_meant(wanted, asked)
+    if isinstance(spec, Default):
+        raise UsageError(
+            f"the default of {wanted.runtime.name} is the default already",
+            hint=f"name a version: omg use {wanted.runtime.name}@{wanted.runtime.default_spec}",
+        )
+    return spec
+
+
+def _installed(context: Context, spec: VersionSpec, inventory: Inventory) -> Toolchain | None:
+    """Return the installed toolchain that is meant; what is newest is not decided by what is installed."""
+    meaning = expand(spec, inventory.runtime.vocabulary, inventory.aliases)
+    if (
+        isinstance(meaning, Latest | Lts)
+        and inventory.runtime.source is not None
+        and not context.config.offline
+    ):
+        return None
+    meant = inventory.meant_by(spec)
+    return None if meant == "system" else meant
+
+
+def _install(
+    context: Context, args: Namespace, job: Job, inventory: Inventory, command: str
+) -> tuple[Toolchain, str]:
+    (outcome,) = install_all(context, (job,), command=command, choice=choice_of(args))
+    if outcome.installed is not None:
+        return outcome.installed.toolchain, described(outcome.installed)
+    # The newest available cannot be told; the newest installed is what a shim would take.
+    meant = inventory.meant_by(job.spec)
+    if isinstance(outcome.error, UnreachableError) and meant is not None and meant != "system":
+        context.console.warn(outcome.error.message)
+        return meant, f"the newest installed is {meant.runtime} {meant.version}"
+    raise outcome.error or NotInstalledError(f"{job} is not installed")
+
+
+def _make_default(context: Context, toolchain: Toolchain, command: str) -> None:
+    store = context.store
+    runtime, version = toolchain.runtime, toolchain.version.text
+    if toolchain.store_index:
+        # The default's link names a toolchain beside it, so one of another store gets a link there.
+        receipt = Receipt(runtime, version, source="link", url=str(toolchain.dir))
+        links.link_toolchain(store, runtime, version, toolchain.dir, receipt, command=command)
+    subject = version_subject(runtime, version)
+    with locked(store, subject, timeout_s=_TIMEOUT_S, command=command, say=context.console.say):
+        if installed.find(store, runtime, version) is None:
+            raise NotInstalledError(f"{runtime} {version} was removed just now", hint=f"run {command} again")
+        links.set_current(store, runtime, version, command=command)
+    _record(context, runtime, version)
+
+
+def _use_system(context: Context, runtime: Runtime, *, is_dry_run: bool) -> Result:
+    if is_dry_run:
+        return Result((f"would remove the default of {runtime.name}",), {"dry_run": True})
+    if links.clear_current(context.store, runtime.name, command=f"omg use {runtime.name} system"):
+        _record(context, runtime.name, "system")
+        line = f"{runtime.name} has no default now: the system's own runs where nothing asks for a version"
+    else:
+        line = f"{runtime.name} has no default: the system's own runs where nothing asks for a version"
+    return _answer(context, runtime, None, [line])
+
+
+def _answer(context: Context, runtime: Runtime, chosen: Toolchain | None, lines: list[str]) -> Result:
+    """Return what was done and what stays in force here, with who asked for it."""
+    situation = situation_of(context, runtime, walk_here(context))
+    if situation.problem is not None:
+        lines.append(f"here: {situation.problem.message}")
+    elif situation.in_force is not None and situation.in_force.asked is not None:
+        active = situation.active
+        name = f"{runtime.name} {active.version}" if active is not None else f"the system's {runtime.name}"
+        if active is None or chosen is None or active.dir != chosen.dir:
+            lines.append(f"here {name} stays in force, set by {situation.requested_by}")
+    documents = [] if chosen is None else [report(chosen, situation, context.store).document()]
+    return Result(tuple(lines), {"toolchains": documents})
+
+
+def _record(context: Context, runtime: str, version: str) -> None:
+    try:
+        audit.record(context.state_dir, "use", runtime=runtime, version=version, outcome="done")
+    except OmgError as error:
+        context.console.warn(error.message)

@@ -1,0 +1,77 @@
+"""Everything that the version files of a folder ask for, of every runtime."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from omg.errors import OmgError, UnknownRuntimeError
+from omg.project.discovery import Parsed, Walk
+from omg.project.selection import select
+from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from omg.project.selection import Selection
+    from omg.runtimes.runtime import Runtime
+
+# Deeper trees, and larger ones, are not projects that somebody laid out.
+_MAX_DEPTH = 12
+_MAX_DIRECTORIES = 20_000
+_DEPENDENCY_NAMES = frozenset({"node_modules", "site-packages", "vendor", "target", "__pycache__"})
+
+
+def requested(walk: Walk) -> tuple[tuple[Runtime, Selection | OmgError], ...]:
+    """Return what each runtime is asked for: its pin, else its floor, else why that cannot be told.
+
+    Environment variables do not count: they are a shell's, not the folder's.
+    """
+    answers: list[tuple[Runtime, Selection | OmgError]] = []
+    for runtime in (*RUNTIMES, *_other_runtimes(walk)):
+        try:
+            asked = select(runtime, walk, {})
+        except OmgError as error:
+            answers.append((runtime, error))
+            continue
+        selection = asked.pin or asked.floor
+        if selection is not None:
+            answers.append((runtime, selection))
+    return tuple(answers)
+
+
+def directories_below(root: Path) -> Iterator[Path]:
+    """Yield the directories below ``root`` that may belong to the project; links are not followed."""
+    count = 0
+    for place, names, _ in os.walk(root):
+        depth = place[len(str(root)) :].count("/")
+        names[:] = sorted(
+            name
+            for name in names
+            if depth < _MAX_DEPTH and not name.startswith(".") and name not in _DEPENDENCY_NAMES
+        )
+        for name in names:
+            count += 1
+            if count > _MAX_DIRECTORIES:
+                return
+            yield root.joinpath(place, name)
+
+
+def _other_runtimes(walk: Walk) -> tuple[Runtime, ...]:
+    """Return the runtimes that multi-runtime files name and omg has no definition of."""
+    known = {runtime.name for runtime in RUNTIMES}
+    names = {
+        outcome.runtime
+        for found in walk.files(MULTI_FILES)
+        if isinstance(found.content, Parsed)
+        for outcome in found.content.answers
+        if outcome.runtime is not None
+    }
+    others = []
+    for name in sorted(names - known):
+        try:
+            others.append(by_name(name))
+        except UnknownRuntimeError:
+            continue
+    return tuple(others)

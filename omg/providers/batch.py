@@ -1,0 +1,118 @@
+"""Several installs at once, each succeeding or failing by itself."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from omg.errors import OmgError
+from omg.install.progress import open_progress
+from omg.providers.native import Choice, Native
+from omg.store import audit, staging
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from omg.context import Context
+    from omg.install.installer import Installed
+    from omg.runtimes.runtime import Runtime
+    from omg.versions.spec import VersionSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to install.
+
+    Attributes:
+        runtime: The runtime.
+        spec: What of it.
+        preferred: What to take of a range that holds it.
+    """
+
+    runtime: Runtime
+    spec: VersionSpec
+    preferred: VersionSpec | None = None
+
+    def __str__(self) -> str:
+        return f"{self.runtime.name}@{self.spec.canonical}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job: exactly one of the two is there."""
+
+    job: Job
+    installed: Installed | None = None
+    error: OmgError | None = None
+
+
+def install_all(
+    context: Context,
+    jobs: Sequence[Job],
+    *,
+    command: str,
+    choice: Choice | None = None,
+    is_forced: bool = False,
+) -> tuple[Outcome, ...]:
+    """Install ``jobs``, as many at a time as the configuration says, and return what came of each.
+
+    What dead processes left in the store is deleted first. Each outcome is one line in the audit log.
+    The shims are not brought up to date here.
+
+    Raises:
+        StoreError: The store cannot be written at all.
+    """
+    staging.sweep(context.store, command=command)
+    with open_progress(context.console) as progress:
+        native = Native(context, progress, command=command, choice=choice)
+
+        def run(job: Job) -> Outcome:
+            try:
+                installed = native.install(
+                    job.runtime, job.spec, preferred=job.preferred, is_forced=is_forced
+                )
+                return Outcome(job, installed)
+            except OmgError as error:
+                return Outcome(job, error=error)
+
+        try:
+            if len(jobs) == 1:
+                # In this thread: Ctrl-C ends it at once.
+                outcomes = [run(jobs[0])]
+            else:
+                with ThreadPoolExecutor(max_workers=context.config.jobs) as pool:
+                    outcomes = list(pool.map(run, jobs))
+        finally:
+            native.close()
+    for outcome in outcomes:
+        _record(context, outcome, command)
+    return tuple(outcomes)
+
+
+def _record(context: Context, outcome: Outcome, command: str) -> None:
+    runtime = outcome.job.runtime.name
+    try:
+        if outcome.error is not None:
+            audit.record(
+                context.state_dir,
+                "install",
+                command=command,
+                runtime=runtime,
+                spec=outcome.job.spec.canonical,
+                outcome="failed",
+                error=outcome.error.kind,
+                message=outcome.error.message,
+            )
+        elif outcome.installed is not None and outcome.installed.is_new:
+            audit.record(
+                context.state_dir,
+                "install",
+                command=command,
+                runtime=runtime,
+                version=outcome.installed.toolchain.version.text,
+                source=outcome.installed.source,
+                outcome="done",
+            )
+    except OmgError as error:
+        context.console.warn(error.message)
