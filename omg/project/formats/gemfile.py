@@ -1,6 +1,6 @@
 """``Gemfile``: the line ``ruby``. It is a program; nothing of it is ever evaluated.
 
-Source: https://bundler.io/man/gemfile.5.html ("RUBY"), read 2026-11-23.
+Source: https://guides.rubygems.org/gemfile_ruby, read 2026-11-23.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """``go.mod`` and ``go.work``: the Go that a module needs at least.
 
-Sources: https://go.dev/ref/mod#go-mod-file-go and https://go.dev/doc/toolchain, read 2026-11-23.
+Sources: https://go.dev/doc/modules/gomod-ref, read 2026-11-23, and https://go.dev/doc/toolchain.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """``package.json``: what Volta, npm's ``devEngines``, ``packageManager`` and ``engines`` say.
 
-Sources: https://docs.npmjs.com/cli/configuring-npm/package-json, https://docs.volta.sh/advanced/workspaces
-and https://nodejs.org/api/packages.html#packagemanager, read 2026-11-23.
+Sources: https://docs.npmjs.com/cli/configuring-npm/package-json for the fields, and for their order
+setup-node (https://github.com/actions/setup-node, README).
 """
 
 from __future__ import annotations

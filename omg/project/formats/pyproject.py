@@ -1,7 +1,6 @@
 """``pyproject.toml``: the Python that a project needs at least.
 
-Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python, read
-2026-11-23.
+Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python
 """
 
 from __future__ import annotations

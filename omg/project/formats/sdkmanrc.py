@@ -1,6 +1,6 @@
 """``.sdkmanrc``: SDKMAN's candidates of a project, of which omg reads ``java``.
 
-Source: https://sdkman.io/usage#env-command, read 2026-11-23.
+Source: the file that ``sdk env init`` writes, https://sdkman.io/usage#env-command.
 """
 
 from __future__ import annotations
