@@ -4,15 +4,16 @@ import shutil
 
 import pytest
 
-SHELLS = ("sh", "dash", "bash", "zsh", "busybox")
-POSIX_SHELLS = [
+# Those that scripts for sh are run by, and those that read omg's lines in a start-up file.
+SH = [
     pytest.param(
         name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} is not on this machine")
     )
-    for name in SHELLS
+    for name in ("sh", "dash", "bash", "busybox")
 ]
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not on this machine")
 needs_zsh = pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not on this machine")
+POSIX_SHELLS = [*SH, pytest.param("zsh", marks=needs_zsh)]
 needs_fish = pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not on this machine")
 
 

@@ -1,0 +1,376 @@
+"""install.sh with stand-ins for the interpreters, in each shell; and, slowly, the real thing."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import write_executable
+from tests.shell.shells import SH
+
+CHECKOUT = Path(__file__).parent.parent.parent
+# What the script calls; a PATH without any Python.
+TOOLS = (
+    "cat chmod cp cut dd dirname du find getent grep head id ls mkdir mktemp readlink rm rmdir sed tail uname"
+)
+# Does what install.sh asks of a Python. `setup` takes the new environment into use, as omg does.
+STAND_IN = """\
+#!/bin/sh
+case "$*" in
+    "-I -c "*) printf '%s\\n' {version} "$0" {has_venv} {is_new} ;;
+    "-I -m venv "*) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+    *"-m pip install"*) [ -z "${{PIP_SAYS-}}" ] || {{ echo "$PIP_SAYS" >&2; exit 1; }} ;;
+    *"-m omg setup"*)
+        echo "omg: $*"
+        [ -z "${{SETUP_FAILS-}}" ] || exit 1
+        environment=${{0%/bin/python}}
+        echo "${{environment##*/}}/lib" > "$OMG_DATA_DIR/self/path"
+        ;;
+esac
+"""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine without any Python but those that a test adds."""
+
+    root: Path
+    shell: str = "sh"
+
+    @property
+    def home(self) -> Path:
+        return self.root / "home with space"
+
+    @property
+    def self_dir(self) -> Path:
+        return self.home / ".local/share/omg/self"
+
+    def add_python(
+        self, place: str, version: str = "3.12.1", *, has_venv: bool = True, is_new: bool = True
+    ) -> Path:
+        words = {True: "yes", False: "no"}
+        script = STAND_IN.format(version=version, has_venv=words[has_venv], is_new=words[is_new])
+        return write_executable(self.root / place, script)
+
+    def install(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        return self.run(str(self.root / "checkout/install.sh"), *arguments, **env)
+
+    def run(self, *command: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+        shell = [shutil.which(self.shell) or self.shell, *(["sh"] if self.shell == "busybox" else [])]
+        path = f"{self.root}/path:{self.root}/tools"
+        return subprocess.run(
+            [*shell, *command],
+            env={"HOME": str(self.home), "PATH": path, **env},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def environments(self) -> list[str]:
+        return sorted(path.name for path in self.self_dir.glob("env-*"))
+
+
+def machine_at(root: Path, shell: str = "sh") -> Machine:
+    machine = Machine(root, shell)
+    for directory in ("home with space", "path", "tools", "checkout/omg"):
+        (root / directory).mkdir(parents=True)
+    for tool in TOOLS.split():
+        found = shutil.which(tool)
+        if found:
+            (root / "tools" / tool).symlink_to(found)
+    (root / "checkout/pyproject.toml").touch()
+    (root / "checkout/omg/start.py").touch()
+    script = (CHECKOUT / "install.sh").read_text()
+    # The system's own Python is one that a test adds, too.
+    script = script.replace("/usr/bin/python3", f"{root}/system/python3")
+    (root / "checkout/install.sh").write_text(script)
+    return machine
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return machine_at(tmp_path)
+
+
+@pytest.mark.parametrize("shell", SH)
+def test_every_posix_shell_can_run_it(tmp_path: Path, shell: str):
+    machine = machine_at(tmp_path, shell)
+    machine.add_python("system/python3")
+
+    done = machine.install()
+
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert "omg: -I -m omg setup" in done.stdout
+
+
+def test_the_named_python_comes_first(machine: Machine):
+    machine.add_python("system/python3")
+    named = machine.add_python("named/python3")
+
+    assert f"`{named}`" in machine.install(OMG_PYTHON=str(named)).stdout
+
+
+def test_the_systems_python_comes_before_others(machine: Machine):
+    machine.add_python("path/python3")
+    system = machine.add_python("system/python3")
+
+    assert f"`{system}`" in machine.install().stdout
+
+
+def test_homebrews_comes_before_the_rest_of_path(machine: Machine):
+    machine.add_python("path/python3")
+    homebrew = machine.add_python("brew/opt/python@3.13/bin/python3.13")
+
+    assert f"`{homebrew}`" in machine.install(HOMEBREW_PREFIX=str(machine.root / "brew")).stdout
+
+
+def test_an_old_python_is_passed_over(machine: Machine):
+    machine.add_python("system/python3", "3.9.6", is_new=False)
+    other = machine.add_python("path/python3")
+
+    assert f"`{other}`" in machine.install().stdout
+
+
+def test_a_python_without_venv_is_passed_over_with_a_note(machine: Machine):
+    system = machine.add_python("system/python3", has_venv=False)
+    other = machine.add_python("path/python3")
+
+    done = machine.install()
+
+    assert f"`{other}`" in done.stdout
+    assert f"passed over `{system}` (3.12.1): it has no venv module" in done.stderr
+
+
+def test_a_python_of_another_manager_is_taken_with_a_warning(machine: Machine):
+    machine.add_python("home with space/.pyenv/versions/3.12.1/bin/python3")
+
+    done = machine.install()
+
+    assert done.returncode == 0
+    assert "belongs to pyenv" in done.stderr
+
+
+def test_a_shim_of_omg_is_never_asked(machine: Machine):
+    marker = "omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42"
+    write_executable(machine.root / "path/python3", f"#!/bin/sh\n# {marker}\ntouch '{machine.root}/asked'\n")
+
+    machine.install()
+
+    assert not (machine.root / "asked").exists()
+
+
+def test_a_python_that_omg_installed_is_never_taken(machine: Machine):
+    machine.add_python("home with space/.local/share/omg/versions/python/3.12.1/bin/python3")
+    path = f"{machine.home}/.local/share/omg/versions/python/3.12.1/bin:{machine.root}/tools"
+
+    assert machine.install(PATH=path).returncode == 1
+
+
+def test_without_any_python_it_says_what_to_install(machine: Machine):
+    done = machine.install()
+
+    assert done.returncode == 1
+    assert "omg needs Python 3.11 or newer; found none" in done.stderr
+    assert "OMG_PYTHON" in done.stderr
+
+
+def test_with_old_pythons_only_it_says_which(machine: Machine):
+    system = machine.add_python("system/python3", "3.9.6", is_new=False)
+
+    assert f"found only `{system}` (3.9.6)" in machine.install().stderr
+
+
+def test_without_venv_anywhere_it_names_the_package(machine: Machine):
+    machine.add_python("system/python3", "3.11.2", has_venv=False)
+
+    done = machine.install()
+
+    assert done.returncode == 1
+    assert "has no venv module" in done.stderr
+    assert "apt install python3.11-venv" in done.stderr
+
+
+def test_a_named_python_that_will_not_do_is_an_error(machine: Machine):
+    machine.add_python("system/python3")
+
+    done = machine.install(OMG_PYTHON="/nowhere/python3")
+
+    assert done.returncode == 1
+    assert "OMG_PYTHON is `/nowhere/python3`" in done.stderr
+
+
+def test_without_a_package_index_it_says_so_and_leaves_nothing(machine: Machine):
+    machine.add_python("system/python3")
+
+    done = machine.install(PIP_SAYS="ERROR: No matching distribution found for httpx")
+
+    assert done.returncode == 1
+    assert "no package index" in done.stderr
+    assert machine.environments() == []
+
+
+def test_another_failure_of_pip_shows_its_last_lines(machine: Machine):
+    machine.add_python("system/python3")
+
+    assert "some reason" in machine.install(PIP_SAYS="some reason").stderr
+
+
+def test_a_second_run_upgrades_and_removes_the_old_environment(machine: Machine):
+    machine.add_python("system/python3")
+    machine.install()
+    (first,) = machine.environments()
+
+    assert machine.install().returncode == 0
+
+    (second,) = machine.environments()
+    assert second != first
+    assert (machine.self_dir / "path").read_text() == f"{second}/lib\n"
+
+
+@pytest.mark.parametrize("failure", [{"PIP_SAYS": "broken"}, {"SETUP_FAILS": "1"}], ids=["pip", "setup"])
+def test_a_failed_upgrade_leaves_the_old_environment_in_use(machine: Machine, failure: dict[str, str]):
+    machine.add_python("system/python3")
+    machine.install()
+    before = machine.environments()
+
+    assert machine.install(**failure).returncode == 1
+
+    assert machine.environments() == before
+    assert (machine.self_dir / "path").read_text() == f"{before[0]}/lib\n"
+
+
+def test_no_modify_path_is_passed_on(machine: Machine):
+    machine.add_python("system/python3")
+
+    assert "setup --no-modify-path" in machine.install("--no-modify-path").stdout
+
+
+@pytest.mark.parametrize(
+    ("env", "message"),
+    [
+        ({"OMG_DATA_DIR": "/a:b"}, "contains `:`"),
+        ({"XDG_DATA_HOME": "/a:b"}, "contains `:`"),
+        ({"OMG_DATA_DIR": "/a\nb"}, "line break"),
+        ({"OMG_DATA_DIR": "relative"}, "not an absolute path"),
+    ],
+    ids=["colon", "colon by XDG", "line break", "relative"],
+)
+def test_a_data_directory_that_cannot_be_used_is_refused(machine: Machine, env: dict[str, str], message: str):
+    machine.add_python("system/python3")
+
+    done = machine.install(**env)
+
+    assert done.returncode == 1
+    assert message in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_named(machine: Machine):
+    machine.add_python("system/python3")
+
+    done = machine.install(OMG_DATA_DIR="/proc/omg")
+
+    assert done.returncode == 1
+    assert "cannot write `/proc/omg` (`/proc`: " in done.stderr
+
+
+def test_an_unknown_option_is_a_usage_error(machine: Machine):
+    assert machine.install("--frobnicate").returncode == 2
+
+
+def test_through_a_pipe_it_says_that_nothing_is_published(machine: Machine):
+    machine.add_python("system/python3")
+    script = (machine.root / "checkout/install.sh").read_text()
+
+    done = machine.run("-s", stdin=script)
+
+    assert done.returncode == 1
+    assert "not published yet" in done.stderr
+
+
+def test_through_a_pipe_it_installs_the_named_release(machine: Machine):
+    machine.add_python("system/python3")
+    script = (machine.root / "checkout/install.sh").read_text()
+
+    done = machine.run("-s", stdin=script, OMG_RELEASE="https://example.org/omg.whl")
+
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_a_release_over_plain_http_is_refused(machine: Machine):
+    machine.add_python("system/python3")
+    script = (machine.root / "checkout/install.sh").read_text()
+
+    assert machine.run("-s", stdin=script, OMG_RELEASE="http://example.org/omg.whl").returncode == 1
+
+
+def test_half_a_script_does_nothing(machine: Machine):
+    machine.add_python("system/python3")
+    script = (machine.root / "checkout/install.sh").read_text()
+
+    machine.run("-s", stdin=script[: -len('main "$@"\n')])
+
+    assert not machine.self_dir.exists()
+
+
+def test_uninstall_keeps_the_versions_and_says_their_size(machine: Machine):
+    machine.add_python("system/python3")
+    machine.install()
+    node = write_executable(machine.self_dir.parent / "versions/node/20.1.0/bin/node")
+
+    done = machine.install("--uninstall")
+
+    assert done.returncode == 0
+    assert node.exists()
+    assert not machine.self_dir.exists()
+    assert "kept `" in done.stdout
+
+
+def test_uninstall_removes_shims_and_leaves_foreign_files(machine: Machine):
+    machine.add_python("system/python3")
+    machine.install()
+    shims_dir = machine.self_dir.parent / "shims"
+    write_executable(shims_dir / "node", "omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42")
+    write_executable(shims_dir / "theirs", "#!/bin/sh\n")
+
+    machine.install("--uninstall")
+
+    assert [path.name for path in shims_dir.iterdir()] == ["theirs"]
+
+
+def test_purge_without_anybody_to_ask_removes_nothing(machine: Machine):
+    machine.add_python("system/python3")
+    machine.install()
+
+    # In a session of its own there is no terminal to ask on.
+    done = subprocess.run(
+        ["/bin/sh", machine.root / "checkout/install.sh", "--purge"],
+        env={"HOME": str(machine.home), "PATH": f"{machine.root}/tools"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert machine.self_dir.exists()
+
+
+def test_purge_removes_everything_but_what_is_not_omgs(machine: Machine):
+    machine.add_python("system/python3")
+    machine.install()
+    data_dir = machine.self_dir.parent
+    write_executable(data_dir / "versions/node/20.1.0/bin/node")
+    (data_dir / "versions/node/20.1.0").chmod(0o500)
+    (data_dir / "theirs").touch()
+    (machine.home / ".cache/omg/memo").mkdir(parents=True)
+
+    done = machine.install("--purge", "-y")
+
+    assert done.returncode == 0
+    assert [path.name for path in data_dir.iterdir()] == ["theirs"]
+    assert not (machine.home / ".cache/omg").exists()
