@@ -16,14 +16,17 @@ from omg.config import load
 from omg.directories import find_directories
 from omg.errors import OmgError, SelectionError
 from omg.project.discovery import working_dir
+from omg.project.selection import FileOrigin
 from omg.runtimes.registry import owners_of
 from omg.shim.decision import RunToolchain, Surroundings, decide
 from omg.shim.execution import edited_environment, execute, original_environment, restore_signals
 from omg.shim.memoise import Notes, leave_memos
 from omg.shim.on_demand import on_demand
+from omg.shim.refresh import refresh
 from omg.shim.system import Process
 from omg.store.installed import list_runtimes, list_toolchains
 from omg.store.layout import Store
+from omg.store.projects import remember
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,11 +86,21 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
     install_missing = on_demand(config.auto_install, places.data_dir, block)
     decision = decide(shim.name, tuple(arguments), here, install_missing=install_missing)
     leave_memos(decision.cases, notes, env, places.cache_dir)
+    refresh(shim.name, notes.recorded().values(), store, config, places.config_dir)
     run = decision.run()
+    _remember_projects(decision, places.state_dir)
     toolchains = list_toolchains(store, run.toolchain.runtime) if isinstance(run, RunToolchain) else ()
     environment = edited_environment(block, run, store, toolchains)
     restore_signals(is_pipe_ignored="p" in flags)
     execute(run, [os.fsencode(argument) for argument in decision.arguments], environment)
+
+
+def _remember_projects(decision: Decision, state_dir: Path) -> None:
+    """Note the folders whose files pin something, so that `omg uninstall` knows who needs what."""
+    for case in decision.cases:
+        pin = case.asked.pin
+        if pin is not None and isinstance(pin.origin, FileOrigin):
+            remember(state_dir, pin.origin.path.parent)
 
 
 def _runtimes_for(name: str, store: Store) -> tuple[str, ...]:

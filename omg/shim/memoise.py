@@ -147,9 +147,12 @@ def _of_resolution(case: Case, notes: Notes) -> Iterator[tuple[Kind, bytes, byte
     inventory = case.inventory
     answers: list[tuple[Said, VersionSpec, Toolchain | Literal["system"] | None]]
     if case.asked.pin is not None:
-        # Tokens are found by exact name or in the table; a pin that nothing meets has no memo.
-        ranges = [spec for spec in case.asked.pin.specs if isinstance(spec, Range)]
-        answers = [(Said.PIN, spec, inventory.meant_by(spec)) for spec in ranges]
+        pin = case.asked.pin
+        answers = [
+            (Said.PIN, spec, meant)
+            for spec in pin.specs
+            if _is_worth_a_memo(spec, meant := inventory.meant_by(spec), is_list=len(pin.specs) > 1)
+        ]
     elif case.asked.floor is not None:
         floors = case.asked.floor.specs
         answers = [(Said.FLOOR, spec, inventory.satisfying(spec)) for spec in floors]
@@ -159,10 +162,21 @@ def _of_resolution(case: Case, notes: Notes) -> Iterator[tuple[Kind, bytes, byte
     if stamped is None:
         return
     for said, spec, toolchain in answers:
-        if toolchain == "system" or (toolchain is None and said is Said.PIN):
+        if toolchain == "system":
             continue
         place = Place(toolchain.version.text, toolchain.store_index) if toolchain else None
         yield Kind.RESOLUTION, _resolution_key(case, said, spec, stamped), memo.encode_place(place)
+
+
+def _is_worth_a_memo(
+    spec: VersionSpec, meant: Toolchain | Literal["system"] | None, *, is_list: bool
+) -> bool:
+    """Return whether the shim program needs a memo for what a pin's spec means.
+
+    What is installed under a token is found by exact name or in the table. That a spec means nothing is
+    worth telling only where another one may come after it; else it is an error, each time.
+    """
+    return is_list if meant is None else isinstance(spec, Range)
 
 
 def _resolution_key(case: Case, said: Said, spec: VersionSpec, stamped: bytes) -> bytes:
