@@ -84,7 +84,7 @@ def _look(context: Context) -> Iterator[Problem]:
 def _refresh(context: Context) -> None:
     from omg.shim.rehash import rehash
 
-    rehash(context.store, context.config)
+    rehash(context.store, context.config, context.config_dir)
 
 
 def _check_config(context: Context) -> Iterator[Problem]:

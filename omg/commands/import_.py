@@ -50,7 +50,7 @@ def run(context: Context, args: Namespace) -> Result:
     if is_changed:
         from omg.shim.rehash import rehash
 
-        rehash(context.store, context.config)
+        rehash(context.store, context.config, context.config_dir)
     lines = [*aligned(rows)]
     if not rows:
         lines.append(f"nothing found: {', '.join(f'{one.manager} ({one.place})' for one in findings)}")

@@ -59,7 +59,7 @@ def run(context: Context, args: Namespace) -> Result:
         raise UsageError(f"`{target}` is a toolchain of the store already")
     if not args.dry_run:
         adopt(context.store, Adoptable(runtime.name, version, target), source="link", command="omg link")
-        rehash(context.store, context.config)
+        rehash(context.store, context.config, context.config_dir)
     report = ToolchainReport(
         runtime.name, version, is_installed=not args.dry_run, path=str(target), source="link"
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
@@ -12,7 +13,7 @@ from omg.shell.block import with_block, without_block
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from omg.shell.startup import StartupFile
@@ -51,6 +52,26 @@ def plan_blocks(files: Iterable[StartupFile]) -> tuple[Change, ...]:
 def plan_removal(files: Iterable[StartupFile]) -> tuple[Change, ...]:
     """Return the changes that take omg's block out of ``files``."""
     return tuple(_plan(file, _remove) for file in files)
+
+
+def difference(change: Change) -> Iterator[str]:
+    """Yield the lines that go, each behind a ``-``, and those that come, each behind a ``+``."""
+    before, after = (
+        data.decode("utf-8", "replace").splitlines() for data in (change.before or b"", change.after)
+    )
+    # Two lines that name the files stand first.
+    for line in list(unified_diff(before, after, lineterm="", n=0))[2:]:
+        if not line.startswith("@@"):
+            yield line
+
+
+def made(change: Change) -> Change:
+    """Make one change and return it; with the problem, if the disk refused."""
+    try:
+        make(change)
+    except OmgError as error:
+        return replace(change, problem=error.message)
+    return change
 
 
 def make(change: Change) -> None:

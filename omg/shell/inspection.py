@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The names that people type; what else is installed follows from where these come from.
 NAMES = ("node", "python3", "cargo", "go", "ruby", "java")
 
-_SHELLS = ("bash", "zsh", "fish")
+SHELLS = ("bash", "zsh", "fish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class ShellReport:
 def present_shells(env: Mapping[str, str]) -> dict[str, Path]:
     """Return the shells that omg knows and this user has, by name; the login shell's own path counts."""
     login = Path(env.get("SHELL", ""))
-    found = {name: shutil.which(name, path=env.get("PATH")) for name in _SHELLS}
+    found = {name: shutil.which(name, path=env.get("PATH")) for name in SHELLS}
     present = {name: Path(path) for name, path in found.items() if path}
-    if login.name in _SHELLS and login.is_absolute() and login.is_file():
+    if login.name in SHELLS and login.is_absolute() and login.is_file():
         present[login.name] = login
     return present
 
