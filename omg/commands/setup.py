@@ -42,7 +42,7 @@ def run(context: Context, args: Namespace) -> Result:
     """
     from omg.shell.change import plan_blocks, plan_removal
 
-    home = _home(context)
+    home = home_of(context)
     if args.remove:
         changes = _make(context, plan_removal(_startup_files(context, home, is_everywhere=True)), args)
         return Result(tuple(_lines(changes)), {"files": _documents(changes)})
@@ -68,7 +68,12 @@ def run(context: Context, args: Namespace) -> Result:
     return Result(lines, document)
 
 
-def _home(context: Context) -> Path:
+def home_of(context: Context) -> Path:
+    """Return the user's home.
+
+    Raises:
+        StoreError: This user has none.
+    """
     from omg.directories import home_dir
 
     home = home_dir(context.env)
@@ -129,7 +134,7 @@ def _lines(changes: Iterable[Change]) -> Iterator[str]:
 
 def _warnings(placement: Placement, found: tuple[str, ...]) -> Iterator[str]:
     if not placement.is_native:
-        yield "no C compiler was found: the shims are the slower sh ones; install gcc or clang and do this again"
+        yield "no C compiler: the shims are the slower sh ones; install gcc or clang, then run omg setup"
     if placement.problem:
         yield placement.problem
     if found:
