@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Protocol, cast
 import pytest
 
 import omg as package
+from tests.publishers import Publishers
+from tests.upstream import Upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from omg.result import Json
 
@@ -92,3 +94,17 @@ def omg(env: dict[str, str], project: Path) -> RunOmg:
 
     base = env
     return run
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    """Return an upstream that answers on loopback; `OMG_MIRROR` leads there."""
+    with Upstream().serving() as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def publishers(upstream: Upstream, env: dict[str, str]) -> Publishers:
+    """Return what fills the upstream, and let every run of omg ask it."""
+    env["OMG_MIRROR"] = upstream.url
+    return Publishers(upstream)

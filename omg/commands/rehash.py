@@ -1,0 +1,59 @@
+"""`omg rehash`: bring shims and table in step with what is installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.result import Result
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.context import Context
+
+NAME = "rehash"
+HELP = "bring the shims in step with what is installed"
+
+_MAX_NAMED = 8
+
+
+def configure(parser: ArgumentParser) -> None:
+    """There are no arguments of its own."""
+    del parser
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Bring them in step and say what changed.
+
+    Raises:
+        StoreError: The store cannot be read or written.
+    """
+    from omg.shim.rehash import rehash
+
+    del args
+    report = rehash(context.store, context.config, context.config_dir)
+    console = context.console
+    for verb, names in (("added", report.added), ("removed", report.removed)):
+        if names:
+            console.say(f"{verb} {_listed(names)}")
+    if not report.added and not report.removed:
+        console.say(f"nothing to do: {len(report.kept)} shims are in step")
+    for name in report.foreign:
+        console.warn(f"`{context.store.shims_dir / name}` was not made by omg; it is left alone")
+    document = {
+        "added": report.added,
+        "removed": report.removed,
+        "kept": report.kept,
+        "foreign": report.foreign,
+        "shims_dir": str(context.store.shims_dir),
+    }
+    return Result((), document)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """Return ``names`` in one line; an install of a hundred executables need not name them all."""
+    shown = ", ".join(names[:_MAX_NAMED])
+    more = len(names) - _MAX_NAMED
+    return f"{len(names)} shim{'s' if len(names) != 1 else ''}: {shown}" + (
+        f" and {more} more" if more > 0 else ""
+    )

@@ -1,0 +1,104 @@
+"""`omg rehash`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.store.marker import is_shim
+
+if TYPE_CHECKING:
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+
+
+def shims(store: StoreBuilder) -> list[str]:
+    """Return the names in the shims directory."""
+    return sorted(os.listdir(store.layout.shims_dir))
+
+
+def test_toolchain_put_there_by_hand_gets_its_shims(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1", executables=["node", "npm"])
+
+    done = omg("rehash")
+
+    assert done.exit_status == 0
+    assert shims(store) == ["node", "npm"]
+    assert "added 2 shims: node, npm" in done.stderr
+
+
+def test_shim_is_a_file_with_the_marker(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1", executables=["node"])
+    omg("rehash")
+
+    shim = store.layout.shims_dir / "node"
+
+    assert not shim.is_symlink()
+    assert is_shim(str(shim))
+
+
+def test_shim_of_a_removed_executable_goes(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1", executables=["node", "tsc"])
+    omg("rehash")
+    store.executable("node", "20.11.1", "tsc").unlink()
+
+    done = omg("reshim")
+
+    assert shims(store) == ["node"]
+    assert "removed 1 shim: tsc" in done.stderr
+
+
+def test_foreign_file_is_left_alone_and_told(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1", executables=["node"])
+    foreign = store.layout.shims_dir / "mine"
+    foreign.parent.mkdir()
+    foreign.write_text("#!/bin/sh\n")
+
+    done = omg("rehash")
+
+    assert foreign.read_text() == "#!/bin/sh\n"
+    assert str(foreign) in done.stderr
+
+
+def test_second_rehash_has_nothing_to_do(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1", executables=["node"])
+    omg("rehash")
+
+    assert "nothing to do: 1 shims are in step" in omg("rehash").stderr
+
+
+def test_no_shim_hides_a_system_utility(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("python", "3.12.4", executables=["python3", "clear", "ls", "omg", ".hidden"])
+
+    omg("rehash")
+
+    assert shims(store) == ["python3"]
+
+
+def test_allowed_name_gets_its_shim(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("python", "3.12.4", executables=["python3", "clear"])
+    omg("config", "set", "shims.allow", "clear")
+
+    omg("rehash")
+
+    assert shims(store) == ["clear", "python3"]
+
+
+def test_json_names_what_changed(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1", executables=["node"])
+
+    document = omg("rehash", "--json").document
+
+    assert (document["added"], document["removed"], document["foreign"]) == (["node"], [], [])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_read_only_store_is_named(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1", executables=["node"])
+    store.data_dir.chmod(0o500)
+
+    done = omg("rehash")
+
+    assert (done.exit_status, str(store.data_dir) in done.stderr) == (1, True)
