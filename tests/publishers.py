@@ -107,9 +107,7 @@ class Publishers:
         packets = "".join(f"{len(line) + 4:04x}{line}" for line in lines)
         service = "# service=git-upload-pack\n"
         listing = f"{len(service) + 4:04x}{service}0000{packets}0000"
-        self.upstream.put(
-            "github.com/oven-sh/bun.git/info/refs?service=git-upload-pack", listing.encode()
-        )
+        self.upstream.put("github.com/oven-sh/bun.git/info/refs?service=git-upload-pack", listing.encode())
         self.upstream.redirect(
             "github.com/oven-sh/bun/releases/latest",
             f"https://github.com/oven-sh/bun/releases/tag/bun-v{version}",

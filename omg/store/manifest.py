@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SAFE = "/@+,=!$&()[]{}#;:^~"
+_DIGEST_BYTES = 32
 _MODES = {0o644: "6", 0o755: "7"}
 
 
@@ -86,11 +87,18 @@ def _entry(directory: str, kind: str, value: str, name: str) -> Entry:
         return Entry(path, 0, b"", unquote(value, errors="surrogateescape"))
     for mode, sign in _MODES.items():
         if kind == sign:
-            try:
-                return Entry(path, mode, base64.urlsafe_b64decode(f"{value}="))
-            except binascii.Error as error:
-                raise StoreError(f"the manifest has an odd digest for `{path}`") from error
+            return Entry(path, mode, _digest(value, path))
     raise StoreError(f"the manifest has an odd kind {kind!r} for `{path}`")
+
+
+def _digest(text: str, path: str) -> bytes:
+    try:
+        digest = base64.urlsafe_b64decode(f"{text}=")
+    except binascii.Error:
+        digest = b""
+    if len(digest) != _DIGEST_BYTES:
+        raise StoreError(f"the manifest has an odd digest for `{path}`")
+    return digest
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -1,0 +1,31 @@
+"""The known projects are a set that only grows, and never an error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from omg.store import projects
+
+
+def test_project_is_remembered_once(tmp_path: Path) -> None:
+    for _ in range(2):
+        projects.remember(tmp_path, Path("/home/ana/app"))
+    projects.remember(tmp_path, Path("/home/ana/other"))
+    assert projects.known(tmp_path) == (Path("/home/ana/app"), Path("/home/ana/other"))
+
+
+def test_odd_names_survive(tmp_path: Path) -> None:
+    odd = Path("/home/ana/with space\udcff")
+    projects.remember(tmp_path, odd)
+    assert projects.known(tmp_path) == (odd,)
+
+
+def test_name_with_a_newline_is_left_out(tmp_path: Path) -> None:
+    projects.remember(tmp_path, Path("/home/ana/a\nb"))
+    assert projects.known(tmp_path) == ()
+
+
+def test_state_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file")
+    projects.remember(tmp_path / "state", Path("/home/ana/app"))
+    assert projects.known(tmp_path / "state") == ()

@@ -1,0 +1,92 @@
+"""Receipts are TOML, read back what was written, and stay small."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omg.errors import StoreError
+from omg.store import receipts
+from omg.store.manifest import Entry
+from omg.store.receipts import Receipt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECEIPT = Receipt(
+    runtime="node",
+    version="20.11.1",
+    source="nodejs.org",
+    url="https://nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.xz",
+    digest="sha256:" + "0" * 64,
+    size_bytes=24_000_000,
+    installed_at="2026-05-20T10:11:12Z",
+    lts="iron",
+)
+MANIFEST = (
+    Entry("bin/node", 0o755, b"\1" * 32),
+    Entry("bin/npm", 0, b"", "../lib/node_modules/npm/bin/npm-cli.js"),
+    Entry("lib/it's ''' odd\n.js", 0o644, b"\2" * 32),
+)
+
+
+def test_receipt_reads_back(tmp_path: Path) -> None:
+    receipts.write(RECEIPT, tmp_path / "r.toml", MANIFEST)
+    assert receipts.read(tmp_path / "r.toml") == RECEIPT
+
+
+def test_manifest_reads_back() -> None:
+    content = receipts.encode(RECEIPT, MANIFEST)
+    assert sorted(receipts.decode_manifest(content), key=str) == sorted(MANIFEST, key=str)
+
+
+def test_receipt_with_manifest_is_toml() -> None:
+    table = tomllib.loads(receipts.encode(RECEIPT, MANIFEST).decode())
+    assert (table["runtime"], table["lts"], "bin/" in table["manifest"]) == ("node", "iron", True)
+
+
+def test_receipt_of_a_link_has_no_manifest() -> None:
+    assert receipts.decode_manifest(receipts.encode(RECEIPT)) == ()
+
+
+def test_absent_receipt_is_none(tmp_path: Path) -> None:
+    assert receipts.read(tmp_path / "r.toml") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"schema = 2\n", b"runtime = [", b"schema = 'x'"])
+def test_damaged_receipt_is_an_error_that_names_it(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "r.toml").write_bytes(content)
+    with pytest.raises(StoreError, match=r"r\.toml"):
+        receipts.read(tmp_path / "r.toml")
+
+
+def test_cut_manifest_is_an_error() -> None:
+    content = receipts.encode(RECEIPT, MANIFEST)
+    with pytest.raises(StoreError, match="cut off"):
+        receipts.decode_manifest(content[:-10])
+
+
+def test_receipt_of_five_thousand_files_stays_below_a_megabyte() -> None:
+    files = [
+        Entry(
+            f"lib/node_modules/npm/node_modules/package-{number // 20}/dist/esm/module-{number}.d.ts.map",
+            0o644,
+            hashlib.sha256(str(number).encode()).digest(),
+        )
+        for number in range(5000)
+    ]
+    assert len(receipts.encode(RECEIPT, tuple(files))) < 1_000_000
+
+
+@given(st.builds(Receipt, *[st.text() for _ in range(4)]))
+def test_any_text_survives_apart_from_bytes_that_are_no_text(receipt: Receipt) -> None:
+    clean = receipt.source.encode("utf-8", "replace").decode()
+    decoded = receipts.decode(receipts.encode(receipt))
+    assert decoded.source.replace("\N{REPLACEMENT CHARACTER}", "?") == clean.replace(
+        "\N{REPLACEMENT CHARACTER}", "?"
+    )
