@@ -31,6 +31,8 @@ from omg.store.projects import remember
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from omg.shim.decision import Decision
+
 
 _NOT_DECIDED = 127
 _NOT_EXECUTED = 126
