@@ -1,0 +1,151 @@
+"""The shim program of a store: found in the package, else compiled on this machine, else the sh one."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg import __version__
+from omg.errors import StoreError
+from omg.store.access import store_error
+from omg.store.replace import replace_file
+
+if TYPE_CHECKING:
+    from omg.store.layout import Store
+
+_PACKAGE_DIR = Path(__file__).parent
+_PACKAGED_PROGRAM = _PACKAGE_DIR / "native" / "program"
+_CHECKOUT_DIR = _PACKAGE_DIR.parents[1] / "shims"
+_SOURCE_DIRS = (_PACKAGE_DIR / "source", _CHECKOUT_DIR)
+_SH_PROGRAM = "shim.sh"
+_GIVEN = "given "
+
+# What a shim program answers when it is called outside a store.
+_OUTSIDE_STATUS = 127
+_TRIAL_TIMEOUT_S = 10
+
+
+def is_placed(store: Store) -> bool:
+    """Return whether the store has the program that this omg would give it, or one that was given."""
+    placed = _note(store)
+    return store.shim_program_file.is_file() and (placed.startswith(_GIVEN) or placed == _origin())
+
+
+def place_program(store: Store, program: Path | None = None) -> bool:
+    """Put the shim program into the store; return whether it changed.
+
+    Without ``program``: the package's native one if it runs here, else one compiled here, else the sh one.
+    What it was made from is noted beside it, so that nothing is compiled twice.
+
+    Args:
+        store: The store.
+        program: A file to use instead; it stays until another is given.
+
+    Raises:
+        StoreError: The package has no program, or the disk refused.
+    """
+    if program is None and is_placed(store):
+        return False
+    content = _make_program(store) if program is None else program.read_bytes()
+    is_changed = _content_of(store.shim_program_file) != content
+    if is_changed:
+        replace_file(store.shim_program_file, content, mode=0o755)
+    origin = _origin() if program is None else f"{_GIVEN}{program}"
+    replace_file(_note_file(store), origin.encode("utf-8", "surrogateescape"))
+    return is_changed
+
+
+def source_dir() -> Path:
+    """Return the directory of the programs' sources.
+
+    Raises:
+        StoreError: This omg came without them.
+    """
+    for directory in _SOURCE_DIRS:
+        if (directory / _SH_PROGRAM).is_file():
+            return directory
+    raise StoreError("this omg came without its shim program", hint="install omg again")
+
+
+def _origin() -> str:
+    """Say what the program would be made from: it changes when omg is upgraded, and never otherwise."""
+    packaged = _packaged()
+    if packaged is not None:
+        return f"packaged {__version__} {_stamp(packaged)}"
+    return f"compiled {__version__} {' '.join(map(_stamp, _sources(source_dir())))}"
+
+
+def _packaged() -> Path | None:
+    """Return the program that the package's build made, unless a checkout's sources have changed since."""
+    try:
+        built_ns = _PACKAGED_PROGRAM.stat().st_mtime_ns
+    except OSError:
+        return None
+    sources = _sources(_CHECKOUT_DIR)
+    return _PACKAGED_PROGRAM if all(source.stat().st_mtime_ns <= built_ns for source in sources) else None
+
+
+def _sources(directory: Path) -> list[Path]:
+    return sorted(file for file in directory.glob("shim.*") if file.is_file()) + sorted(directory.glob("*.h"))
+
+
+def _stamp(file: Path) -> str:
+    info = file.stat()
+    return f"{info.st_mtime_ns}.{info.st_size}"
+
+
+def _make_program(store: Store) -> bytes:
+    packaged = _packaged()
+    if packaged is not None and _runs(packaged):
+        return packaged.read_bytes()
+    return _compiled(store) or (source_dir() / _SH_PROGRAM).read_bytes()
+
+
+def _compiled(store: Store) -> bytes | None:
+    """Compile in the store's own directory: a temporary one may forbid execution."""
+    from omg.shim import compiler
+
+    command = compiler.find_compiler()
+    if command is None:
+        return None
+    directory = store.shim_program_file.parent
+    program = directory / f".program.{os.getpid()}.{os.urandom(4).hex()}"
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        compiler.compile_program(source_dir(), program, command)
+        return program.read_bytes() if _runs(program) else None
+    except compiler.CompilerError:
+        return None
+    except OSError as error:
+        raise store_error(error, "write", program) from error
+    finally:
+        with suppress(OSError):
+            program.unlink()
+
+
+def _runs(program: Path) -> bool:
+    """Return whether this machine can execute ``program``: it says that it is no shim of a store."""
+    import subprocess
+
+    try:
+        trial = subprocess.run([program], capture_output=True, timeout=_TRIAL_TIMEOUT_S, check=False, env={})
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return trial.returncode == _OUTSIDE_STATUS and b"outside a store" in trial.stderr
+
+
+def _note_file(store: Store) -> Path:
+    return store.shim_program_file.with_name("origin")
+
+
+def _note(store: Store) -> str:
+    return (_content_of(_note_file(store)) or b"").decode("utf-8", "surrogateescape")
+
+
+def _content_of(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None

@@ -1,0 +1,180 @@
+"""Rehash: bring the shims and the shim table in step with what is installed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from omg import __version__, config_keys
+from omg.config import FILE_NAME, SYSTEM_FILE, read_layers
+from omg.project.formats.registry import RULES
+from omg.runtimes.registry import RUNTIMES, by_name, is_known
+from omg.shim import sh_table
+from omg.shim.program import is_placed, place_program
+from omg.shim.shims import ShimChanges, apply_changes, compare_shims, shim_names
+from omg.shim.stamps import SETTLED_NS, config_stamp, is_settled, stamps
+from omg.shim.table import encode
+from omg.shim.table_plan import Listing, plan_table
+from omg.store.installed import list_executables, list_runtimes, list_toolchains
+from omg.store.long_term import learnt_lines
+from omg.store.replace import replace_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.config import Config
+    from omg.runtimes.runtime import Runtime
+    from omg.store.layout import Store
+
+_LOCK_TIMEOUT_S = 60.0
+# A store that changes all the time is listed this often, then its answers are left out of the table.
+_MAX_LISTINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RehashReport:
+    """What a rehash found and did; names of executables, sorted.
+
+    Attributes:
+        added: Shims that were made, or made anew from another program.
+        removed: Shims of executables that nothing installed has any more.
+        kept: Shims that were right.
+        foreign: Entries of the shims directory that omg did not make, and left alone.
+        is_table_new: The table said something else before.
+    """
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+    foreign: tuple[str, ...]
+    is_table_new: bool
+
+
+def rehash(
+    store: Store, config: Config, config_dir: Path, *, timeout_s: float = _LOCK_TIMEOUT_S
+) -> RehashReport:
+    """Bring the shims and the table in step with what is installed, and say what changed.
+
+    Nothing is written, and no lock taken, where all is in step already. When it fails, every shim that was
+    there still works.
+
+    Args:
+        store: The store.
+        config: The configuration: aliases, and which reserved names may have a shim.
+        config_dir: Directory of the configuration, whose stamp the table carries.
+        timeout_s: Longest time to wait for another rehash, in seconds.
+
+    Raises:
+        StoreAccessError: The store cannot be read, or must be written and belongs to another user.
+        StoreError: The disk refused, or there is no shim program.
+        LockTimeoutError: Another process holds the lock for too long.
+    """
+    plan = _plan(store, config, config_dir)
+    if plan.is_done and is_placed(store):
+        return plan.report
+    # Costs more to import than all the rest, and is not needed where nothing changed.
+    from omg.store.lock import locked
+
+    with locked(store, "table", timeout_s=timeout_s, command="omg rehash"):
+        if place_program(store):
+            _renew_launcher(store)
+        plan = _plan(store, config, config_dir)
+        for file, content in plan.files:
+            replace_file(file, content)
+        apply_changes(store, plan.changes)
+    return plan.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a rehash has to do: files to write, shims to make and remove."""
+
+    files: tuple[tuple[Path, bytes], ...]
+    changes: ShimChanges
+
+    @property
+    def is_done(self) -> bool:
+        return not self.files and not self.changes
+
+    @property
+    def report(self) -> RehashReport:
+        changes = self.changes
+        return RehashReport(changes.missing, changes.stale, changes.right, changes.foreign, bool(self.files))
+
+
+def _plan(store: Store, config: Config, config_dir: Path) -> _Plan:
+    listings = _settled_listings(store, config, config_dir)
+    table = plan_table(
+        listings,
+        rules=RULES,
+        omg_version=__version__,
+        config_stamp=_config_stamp(config_dir),
+        # Not `config.system_dirs`: a variable may have set those, for this process only.
+        system_dirs=tuple(map(str, read_layers({}, config_dir).value(config_keys.SYSTEM_DIRS))),
+    )
+    files = (
+        (store.table_file, encode(table)),
+        (store.table_file.with_name("table.sh"), sh_table.encode(table)),
+    )
+    executables = {name for listing in listings for _, names in listing.toolchains for name in names}
+    return _Plan(
+        files=tuple((file, content) for file, content in files if _content_of(file) != content),
+        changes=compare_shims(store, shim_names(executables, config.shims_allow)),
+    )
+
+
+def _settled_listings(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]:
+    """List the stores until nothing in them is so young that a further change could look the same."""
+    listed: dict[str, bytes] = {}
+    for _ in range(_MAX_LISTINGS):
+        before_ns = time.time_ns()
+        listings = _list(store, config, config_dir)
+        restless = [
+            listing
+            for listing in listings
+            # Unchanged for as long as it takes to settle is settled, also when the time stamp is ahead.
+            if listed.get(listing.runtime.name) != listing.stamps
+            and not is_settled(listing.stamps, now_ns=before_ns)
+        ]
+        if not restless:
+            return listings
+        listed = {listing.runtime.name: listing.stamps for listing in listings}
+        time.sleep(SETTLED_NS / 1e9)
+    return tuple(replace(listing, stamps=b"") if listing in restless else listing for listing in listings)
+
+
+def _list(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]:
+    others = (by_name(name) for name in list_runtimes(store) if not is_known(name))
+    return tuple(_list_runtime(store, runtime, config, config_dir) for runtime in (*RUNTIMES, *others))
+
+
+def _list_runtime(store: Store, runtime: Runtime, config: Config, config_dir: Path) -> Listing:
+    stamped = stamps(store, runtime.name, config_dir)
+    toolchains = list_toolchains(store, runtime.name)
+    return Listing(
+        runtime=runtime,
+        stamps=stamped,
+        toolchains=tuple((toolchain, list_executables(toolchain)) for toolchain in toolchains),
+        aliases=config.aliases_of(runtime.name),
+        lines=learnt_lines(toolchains, runtime.vocabulary),
+    )
+
+
+def _config_stamp(config_dir: Path) -> str:
+    marks = ",".join((config_stamp(config_dir / FILE_NAME), config_stamp(SYSTEM_FILE)))
+    return f"{marks}\0{config_dir}"
+
+
+def _renew_launcher(store: Store) -> None:
+    from omg.store.environment import launcher_file, place_launcher
+
+    if launcher_file(store).exists():
+        place_launcher(store)
+
+
+def _content_of(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
