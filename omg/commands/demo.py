@@ -61,7 +61,7 @@ def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Res
 
     install = None if context.config.offline else BackgroundInstall(stage, INSTALLED[0])
     try:
-        rehash(stage.store, context.config)
+        rehash(stage.store, context.config, stage.root / "config")
         lines = ["Two projects, two versions, the real tools; in a temporary folder, gone at the end.", ""]
         lines += _adopted_lines(pythons)
         scenes: list[Json] = []
@@ -169,7 +169,7 @@ def _cost_us(stage: Stage, context: Context) -> float | None:
     name = "omg-demo-probe"
     direct = _probe_file(stage, name)
     direct.symlink_to(CHEAP_PROGRAM)
-    rehash(stage.store, context.config)
+    rehash(stage.store, context.config, stage.root / "config")
     with chdir(stage.project("probe", ".tool-versions", f"{name} 1")):
         return shim_cost_us(direct, stage.store.shims_dir / name, stage.env)
 
