@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.commands.in_force import situations_here
 from omg.commands.situation import situation_of, walk_here
+from omg.errors import NotInstalledError
 from omg.project.formats.request import Strength
 from omg.project.not_installed import not_installed
 from omg.project.resolution import take_inventory
@@ -63,6 +64,40 @@ def choose(context: Context, wanted: Wanted) -> Choice:
         versions = [toolchain.version for toolchain in inventory.toolchains]
         raise not_installed(asked, runtime, versions, aliases)
     return Choice(runtime, None if meant == "system" else meant)
+
+
+def choose_or_install(context: Context, wanted: Wanted, *, command: str) -> Choice:
+    """Return what `choose` does; a version that is missing is installed first, if the settings say so.
+
+    Args:
+        context: The world.
+        wanted: What was typed.
+        command: The command line, for the audit log and for whoever waits.
+
+    Raises:
+        NotInstalledError: Nothing installed meets it, and nothing may be installed.
+        InstallError: It could not be installed.
+    """
+    try:
+        return choose(context, wanted)
+    except NotInstalledError as error:
+        if wanted.spec is None or not _may_install(context, error):
+            raise
+    from omg.commands.installation import refresh_shims
+    from omg.providers.batch import Job, install_all
+
+    (outcome,) = install_all(context, (Job(wanted.runtime, wanted.spec),), command=command)
+    if outcome.error is not None:
+        raise outcome.error
+    refresh_shims(context)
+    return choose(context, wanted)
+
+
+def _may_install(context: Context, error: NotInstalledError) -> bool:
+    if context.config.auto_install == "ask":
+        reason = error.message.partition("\n")[0]
+        return context.console.confirm(f"{reason}; install it now?")
+    return context.config.auto_install == "always"
 
 
 def in_force_here(context: Context) -> tuple[Choice, ...]:

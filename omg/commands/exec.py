@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_wanted, read_wanted
-from omg.commands.choice import Choice, choose, in_force_here
+from omg.commands.choice import choose_or_install, in_force_here
 from omg.commands.composition import changed_variables
 from omg.errors import MissingExecutableError, NotExecutableError, UsageError
 from omg.shim.execution import original_environment, restore_signals
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
+    from omg.commands.choice import Choice
     from omg.context import Context
     from omg.result import Result
     from omg.shim.execution import Environment
@@ -37,7 +38,9 @@ def run(context: Context, args: Namespace) -> Result:
     if not args.command:
         raise UsageError("no command to run", hint="write it behind --, e.g. omg exec node@20 -- npm test")
     wanted = read_wanted(args.wanted)
-    choices = tuple(choose(context, each) for each in wanted) if wanted else in_force_here(context)
+    choices = tuple(choose_or_install(context, each, command=f"omg exec {each}") for each in wanted)
+    if not wanted:
+        choices = in_force_here(context)
     environment = original_environment()
     environment |= changed_variables(environment, choices, context.store, is_named=bool(wanted))
     name, *arguments = args.command

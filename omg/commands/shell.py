@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from omg.commands.arguments import add_wanted, read_wanted
-from omg.commands.choice import choose
+from omg.commands.choice import choose_or_install
 from omg.errors import NotExecutableError, UsageError
 from omg.result import Result
 from omg.shell.hook import HOOK_VARIABLE, assignments
@@ -44,7 +44,8 @@ def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
     for each in wanted:
         if each.spec is None:
             raise UsageError(f"which {each.runtime.name}?", hint=f"run omg shell {each.runtime.name}@SPEC")
-    return {each.runtime.variable: choose(context, each).text for each in wanted}
+    choices = [choose_or_install(context, each, command=f"omg shell {each}") for each in wanted]
+    return {choice.runtime.variable: choice.text for choice in choices}
 
 
 def _start(context: Context, variables: dict[str, str | None]) -> NoReturn:

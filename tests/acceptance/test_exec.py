@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
 
 
 def test_named_version_runs_whatever_the_folder_says(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
@@ -103,6 +104,26 @@ def test_version_that_is_not_installed_is_refused(omg: RunOmg, store: StoreBuild
     assert done.exit_status == 127
     assert "node 18 is not installed" in done.stderr
     assert "omg install node@18" in done.stderr
+
+
+def test_missing_version_is_installed_where_the_settings_say_so(omg: RunOmg, publishers: Publishers) -> None:
+    publishers.node("20.11.1")
+
+    done = omg("exec", "node@20", "--", "node", "-v", env={"OMG_AUTO_INSTALL": "always"})
+
+    assert done.stdout == "node 20.11.1 -v\n"
+
+
+def test_missing_version_is_installed_on_a_yes(omg: RunOmg, publishers: Publishers) -> None:
+    publishers.node("20.11.1")
+
+    assert omg("-y", "exec", "node@20", "--", "node").stdout == "node 20.11.1\n"
+
+
+def test_nothing_is_installed_without_a_person_to_ask(omg: RunOmg, publishers: Publishers) -> None:
+    publishers.node("20.11.1")
+
+    assert omg("exec", "node@20", "--", "node").exit_status == 127
 
 
 def test_unmet_pin_of_the_folder_is_refused(omg: RunOmg, project: Path) -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
+    from tests.upstream import Upstream
 
 
 @pytest.mark.parametrize(
@@ -168,3 +170,37 @@ def test_folder_of_a_dependency_pins_nothing(omg: RunOmg, project: Path) -> None
     package.mkdir(parents=True)
 
     assert omg("pin", "node@20", cwd=package).exit_status == 2
+
+
+def test_version_that_was_never_published_is_refused(
+    omg: RunOmg, publishers: Publishers, project: Path
+) -> None:
+    publishers.node("20.11.1")
+    omg("list", "node", "--remote")
+
+    done = omg("pin", "node@21")
+
+    assert (done.exit_status, "there is no node@21" in done.stderr) == (1, True)
+    assert list(project.iterdir()) == []
+
+
+def test_version_published_since_the_list_was_kept_is_pinned(
+    omg: RunOmg, publishers: Publishers, project: Path
+) -> None:
+    publishers.node("20.11.1")
+    omg("list", "node", "--remote")
+    publishers.node("21.0.0")
+
+    assert omg("pin", "node@21").exit_status == 0
+    assert (project / ".nvmrc").read_text() == "21\n"
+
+
+def test_published_version_is_pinned_without_the_network(
+    omg: RunOmg, publishers: Publishers, upstream: Upstream
+) -> None:
+    publishers.node("20.11.1")
+    omg("list", "node", "--remote")
+    asked = len(upstream.requests)
+
+    assert omg("pin", "node@20").exit_status == 0
+    assert len(upstream.requests) == asked

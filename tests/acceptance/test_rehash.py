@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def shims(store: StoreBuilder) -> list[str]:
     """Return the names in the shims directory."""
-    return sorted(os.listdir(store.layout.shims_dir))
+    return sorted(shim.name for shim in store.layout.shims_dir.iterdir())
 
 
 def test_toolchain_put_there_by_hand_gets_its_shims(omg: RunOmg, store: StoreBuilder) -> None:
