@@ -354,7 +354,7 @@ purge_omg() {
     [ "$assume_yes" = yes ] || confirm 'Remove omg and everything that it installed?'
     remove_program
     # By name, not the whole directory: OMG_DATA_DIR may hold other things, it may even be the home directory.
-    for name in versions links locks staging mise; do
+    for name in versions links mise; do
         remove_tree "$data_dir/$name"
     done
     rmdir "$data_dir" 2>/dev/null || :
@@ -381,8 +381,9 @@ remove_program() {
         find "$data_dir/shims" -type f -exec grep -qF -e "$marker" {} \; -exec rm -f -- {} \;
         rmdir "$data_dir/shims" 2>/dev/null || say "left \`$data_dir/shims\`: it holds files that omg did not make"
     fi
-    remove_tree "$data_dir/shim"
-    remove_tree "$self_dir"
+    for name in shim self locks staging; do
+        remove_tree "$data_dir/$name"
+    done
 }
 
 # By omg itself, which wrote them; from the checkout where the installed one no longer starts.
@@ -403,7 +404,7 @@ remove_tree() {
     [ -e "$1" ] || [ -L "$1" ] || return 0
     rm -rf -- "$1" 2>/dev/null && return 0
     # Toolchains may hold directories without the right to write.
-    chmod -R u+rwX -- "$1" 2>/dev/null || :
+    find "$1" -type d -exec chmod u+rwx {} + 2>/dev/null || :
     rm -rf -- "$1" || fail "cannot remove \`$1\`"
 }
 
