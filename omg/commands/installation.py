@@ -46,7 +46,7 @@ def refresh_shims(context: Context) -> None:
     """Bring shims and table in step with what is installed now."""
     from omg.shim.rehash import rehash
 
-    rehash(context.store, context.config)
+    rehash(context.store, context.config, context.config_dir)
 
 
 def install_and_report(
