@@ -25,7 +25,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "root": ("pyenv and rbenv", "omg where {}"),
     "init": ("pyenv and rbenv", "omg setup"),
     "activate": ("mise", "omg setup"),
-    "deactivate": ("mise and nvm", "omg setup --uninstall"),
+    "deactivate": ("mise and nvm", "omg setup --remove"),
     "run": ("nvm and rustup", "omg exec {}"),
     "add": ("other managers", "omg install {}"),
     "remove": ("other managers", "omg uninstall {}"),

@@ -14,6 +14,7 @@ from omg.commands.registry import COMMANDS
 if TYPE_CHECKING:
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
 
 PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
 
@@ -67,19 +68,24 @@ def check_keys(value: object, types: dict[str, str], where: str) -> None:
 
 
 @pytest.fixture
-def furnished(store: StoreBuilder, project: Path) -> None:
+def furnished(store: StoreBuilder, project: Path, home: Path, publishers: Publishers) -> None:
     """A store with something of everything, and a project that asks for some of it."""
-    store.add("node", "20.11.1")
-    store.add("node", "18.0.0")
+    for version in ("20.11.1", "20.9.0", "18.0.0"):
+        store.add("node", version)
     store.add("python", "3.12.4")
     store.set_current("node", "18.0.0")
     (project / ".nvmrc").write_text("20\n")
+    (project / "built/bin").mkdir(parents=True)
+    (home / ".config/omg").mkdir(parents=True)
+    (home / ".config/omg/config.toml").write_text('[alias.node]\nold = "18"\n')
+    publishers.node("20.11.1", lts="Iron")
+    publishers.node("21.0.0")
 
 
 @pytest.mark.usefixtures("furnished")
 @pytest.mark.parametrize("command", DOCUMENTS)
 def test_document_is_as_the_page_says(omg: RunOmg, command: str) -> None:
-    document = omg(*shlex.split(command)[1:], "--json", "--offline").document
+    document = omg(*shlex.split(command)[1:], "--json").document
 
     check_keys(document, {"schema": "number", **DOCUMENTS[command]}, command)
 
