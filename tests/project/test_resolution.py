@@ -113,7 +113,7 @@ def test_range_in_a_hint_can_be_pasted_into_a_shell(store: StoreBuilder, project
     with pytest.raises(NotInstalledError) as caught:
         meant(store, project)
 
-    assert caught.value.hint == "run omg install node@'~18.1'"
+    assert caught.value.hint == "run omg install node@'>=18 <19'"
 
 
 def test_first_installed_version_of_a_list_is_meant(nodes: StoreBuilder, project: Path) -> None:

@@ -1,0 +1,203 @@
+"""The environment that the decided file is given, and its execution."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.errors import NotExecutableError
+from omg.runtimes.registry import by_name
+from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
+from omg.shim.execution import edited_environment, edited_path, execute, original_environment
+from omg.store.installed import find, list_toolchains
+from omg.store.layout import Store
+from tests.conftest import write_executable
+
+if TYPE_CHECKING:
+    from tests.conftest import StoreBuilder
+
+STORE = Store(Path("/d"))
+BIN = Path("/d/versions/node/20.11.1/bin")
+
+
+def path_after(path: bytes, *, link_bins: tuple[bytes, ...] = ()) -> bytes:
+    return edited_path(path, BIN, STORE, "node", link_bins)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (b"/a:/d/shims:/b", b"/a:/d/versions/node/20.11.1/bin:/d/shims:/b"),
+        (b"/venv/bin:/d/shims", b"/venv/bin:/d/versions/node/20.11.1/bin:/d/shims"),
+        (b"/a:/d/shims/:/b", b"/a:/d/versions/node/20.11.1/bin:/d/shims/:/b"),
+        (b"/a:/b", b"/d/versions/node/20.11.1/bin:/a:/b"),
+        (b"", b"/d/versions/node/20.11.1/bin"),
+        (b":/a::/b:", b"/d/versions/node/20.11.1/bin:/a:/b"),
+        (b"/d/versions/node/18.0.0/bin:/d/shims", b"/d/versions/node/20.11.1/bin:/d/shims"),
+        (b"/d/versions/node/18.0.0/bin/:/d/shims", b"/d/versions/node/20.11.1/bin:/d/shims"),
+        (
+            b"/d/versions/go/1.22/bin:/d/shims",
+            b"/d/versions/go/1.22/bin:/d/versions/node/20.11.1/bin:/d/shims",
+        ),
+        (b"/d/versions/node/18/x/bin:/d/shims", b"/d/versions/node/18/x/bin:" + bytes(BIN) + b":/d/shims"),
+        (b"rel:/d/shims:/d/shims", b"rel:/d/versions/node/20.11.1/bin:/d/shims:/d/shims"),
+        (b"/\xff:/d/shims", b"/\xff:/d/versions/node/20.11.1/bin:/d/shims"),
+    ],
+    ids=[
+        "before the shims",
+        "environment stays in front",
+        "trailing slash",
+        "shims not on PATH",
+        "no PATH",
+        "empty elements",
+        "other version",
+        "other version with a slash",
+        "other runtime",
+        "deeper",
+        "first shims directory",
+        "bytes",
+    ],
+)
+def test_path(path: bytes, expected: bytes) -> None:
+    assert path_after(path) == expected
+
+
+@pytest.mark.parametrize("path", [b"/a:/d/shims:/b", b"", b"/a", b":/venv/bin::/d/shims/"])
+def test_editing_path_twice_changes_nothing(path: bytes) -> None:
+    assert path_after(path_after(path)) == path_after(path)
+
+
+def test_bin_of_a_link_is_dropped(tmp_path: Path) -> None:
+    edited = path_after(b"/opt/node/bin:/d/shims", link_bins=(b"/opt/node/bin",))
+
+    assert edited == b"/d/versions/node/20.11.1/bin:/d/shims"
+
+
+def test_shims_directory_is_recognised_by_another_of_its_paths(tmp_path: Path) -> None:
+    (tmp_path / "data/shims").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("data")
+    other = os.fsencode(tmp_path / "link/shims")
+
+    edited = edited_path(b"/a:" + other, BIN, Store(tmp_path / "data"), "node", ())
+
+    assert edited == b"/a:" + bytes(BIN) + b":" + other
+
+
+def run_of(store: StoreBuilder, runtime: str, version: str, executable: str) -> RunToolchain:
+    toolchain = find(store.layout, runtime, version)
+    assert toolchain is not None
+    return RunToolchain(toolchain.bin_dir / executable, toolchain, by_name(runtime))
+
+
+def test_rust_is_chosen_by_variable_and_path_stays(store: StoreBuilder) -> None:
+    store.add("rust", "1.82.0")
+
+    edited = edited_environment({b"PATH": b"/a::"}, run_of(store, "rust", "1.82.0", "cargo"), store.layout)
+
+    assert edited == {b"PATH": b"/a::", b"OMG_RUST_VERSION": b"1.82.0"}
+
+
+def test_java_is_told_its_home(store: StoreBuilder) -> None:
+    toolchain_dir = store.add("java", "21.0.2+13")
+
+    edited = edited_environment(
+        {b"JAVA_HOME": b"/old"}, run_of(store, "java", "21.0.2+13", "java"), store.layout
+    )
+
+    assert edited[b"JAVA_HOME"] == os.fsencode(toolchain_dir)
+
+
+def test_home_of_a_linked_toolchain_is_where_it_really_is(store: StoreBuilder, tmp_path: Path) -> None:
+    write_executable(tmp_path / "jdk/bin/java")
+    store.layout.runtime_dir("java").mkdir(parents=True)
+    store.layout.toolchain_dir("java", "mine").symlink_to(tmp_path / "jdk")
+
+    edited = edited_environment(
+        {b"PATH": os.fsencode(tmp_path / "jdk/bin") + b":/a"},
+        run_of(store, "java", "mine", "java"),
+        store.layout,
+        list_toolchains(store.layout, "java"),
+    )
+
+    assert edited[b"JAVA_HOME"] == os.fsencode(tmp_path / "jdk")
+    assert edited[b"PATH"] == os.fsencode(tmp_path / "jdk/bin") + b":/a"
+
+
+def test_system_gets_nothing_but_the_guard(store: StoreBuilder) -> None:
+    run = RunSystem(Path("/usr/bin/node"), "1:0:node:/usr/bin/node")
+
+    edited = edited_environment({b"PATH": b":/a"}, run, store.layout)
+
+    assert edited == {b"PATH": b":/a", b"OMG_SHIM_GUARD": b"1:0:node:/usr/bin/node"}
+
+
+def test_virtual_environment_gets_nothing(store: StoreBuilder) -> None:
+    run = RunEnvironment(Path("/venv/bin/python"), "VIRTUAL_ENV")
+
+    assert edited_environment({b"PATH": b":/a"}, run, store.layout) == {b"PATH": b":/a"}
+
+
+def test_changed_variables_come_last(store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    edited = edited_environment(
+        {b"PATH": b"/a", b"X": b"1"}, run_of(store, "node", "20.11.1", "node"), store.layout
+    )
+
+    assert list(edited) == [b"X", b"PATH"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_original_environment_is_not_what_the_interpreter_made_of_it() -> None:
+    program = (
+        f"import sys; sys.path.insert(0, {str(Path.cwd())!r})\n"
+        "import os; os.environ['ADDED'] = '1'\n"
+        "from omg.shim.execution import original_environment\n"
+        "print(sorted(original_environment()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program],
+        env={"A": "1", "B": "=x"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+    assert done.stdout == "[b'A', b'B']\n"
+
+
+def test_original_environment_keeps_bytes() -> None:
+    assert original_environment()[b"PATH"] == os.fsencode(os.environ["PATH"])
+
+
+@pytest.mark.parametrize(
+    ("mode", "script", "reason"),
+    [
+        (0o644, "#!/bin/sh\n", "Permission denied"),
+        (0o755, "not a program", "Exec format error"),
+        (0o755, "#!/nonexistent/interpreter\n", "the interpreter or loader that it names does not exist"),
+    ],
+    ids=["mode", "format", "interpreter"],
+)
+def test_file_that_cannot_be_executed_is_an_error_with_the_reason(
+    tmp_path: Path, mode: int, script: str, reason: str
+) -> None:
+    file = write_executable(tmp_path / "node", script)
+    file.chmod(mode)
+
+    with pytest.raises(NotExecutableError) as caught:
+        execute(RunSystem(file, ""), [], {})
+
+    assert caught.value.message == f"cannot execute `{file}`: {reason}"
+    assert caught.value.exit_status == 126
+
+
+def test_this_suite_runs_with_the_default_of_sigxfsz_changed_by_python() -> None:
+    # What restore_signals undoes; if Python stops doing it, the function can go.
+    assert signal.getsignal(signal.SIGXFSZ) is signal.SIG_IGN
