@@ -8,6 +8,8 @@
 #
 # POSIX sh. Everything stands in functions that the last line calls, so that half a download does nothing.
 
+# shellcheck disable=SC2016  # backticks in messages are quotation marks
+
 set -eu
 
 usage() {
@@ -86,6 +88,7 @@ find_directories() {
 
 # directory_of KIND BELOW_HOME: the rule of omg/directories.py
 directory_of() {
+    own='' shared=''
     eval "own=\${OMG_$1_DIR-} shared=\${XDG_$1_HOME-}"
     case $own in
         /*) printf '%s' "$own" && return ;;
@@ -266,6 +269,7 @@ require_writable() {
     if ! mkdir -p "$self_dir" 2>/dev/null || ! [ -w "$self_dir" ]; then
         place=$data_dir
         while [ ! -e "$place" ]; do place=$(dirname -- "$place"); done
+        # shellcheck disable=SC2012  # only mode and owner are taken from it
         fail "cannot write \`$data_dir\` (\`$place\`: $(ls -ld -- "$place" | cut -d ' ' -f 1,3,4))" \
             'set OMG_DATA_DIR to a directory that you can write'
     fi

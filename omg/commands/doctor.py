@@ -74,11 +74,7 @@ def _look(context: Context) -> Iterator[Problem]:
 
         shells = present_shells(context.env).values()
         for line in complaints(inspect_shells(shells, context.env, shims_dir=store.shims_dir, home=home)):
-            yield Problem(
-                "hidden_in_shell",
-                line,
-                "take that line out, or move it above omg's lines; without a line: run omg setup",
-            )
+            yield Problem("hidden_in_shell", line, _SHELL_HINT)
 
 
 def _refresh(context: Context) -> None:

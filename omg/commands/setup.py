@@ -134,7 +134,7 @@ def _lines(changes: Iterable[Change]) -> Iterator[str]:
 
 def _warnings(placement: Placement, found: tuple[str, ...]) -> Iterator[str]:
     if not placement.is_native:
-        yield "no C compiler: the shims are the slower sh ones; install gcc or clang, then run omg setup"
+        yield "no C compiler: the shims are the slower sh ones; install gcc or clang, then run sh install.sh"
     if placement.problem:
         yield placement.problem
     if found:

@@ -374,3 +374,10 @@ def test_purge_removes_everything_but_what_is_not_omgs(machine: Machine):
     assert done.returncode == 0
     assert [path.name for path in data_dir.iterdir()] == ["theirs"]
     assert not (machine.home / ".cache/omg").exists()
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not on this machine")
+def test_the_script_is_clean():
+    command = ["shellcheck", "-s", "sh", CHECKOUT / "install.sh"]
+
+    assert subprocess.run(command, capture_output=True, text=True, check=False).stdout == ""

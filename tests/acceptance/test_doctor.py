@@ -1,0 +1,117 @@
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import Finished, RunOmg
+from tests.conftest import StoreBuilder, write_executable
+
+
+@pytest.fixture
+def set_up(omg: RunOmg, store: StoreBuilder) -> StoreBuilder:
+    """Return a store with a version of node, set up."""
+    store.add("node", "20.1.0")
+    assert omg("setup").exit_status == 0
+    return store
+
+
+@pytest.fixture
+def well(set_up: StoreBuilder) -> dict[str, str]:
+    """Return the environment of a terminal that was opened after the set-up."""
+    return {"PATH": f"{set_up.layout.shims_dir}:/usr/bin:/bin"}
+
+
+def kinds(done: Finished) -> list[object]:
+    problems = done.document["problems"]
+    assert isinstance(problems, list)
+    return [problem["kind"] for problem in problems]
+
+
+def test_a_machine_that_is_set_up_has_no_problem(omg: RunOmg, well: dict[str, str]):
+    done = omg("doctor", env=well)
+
+    assert done.lines == ["everything is as it should be"]
+    assert done.exit_status == 0
+
+
+def test_a_machine_that_is_not_set_up_is_told_how(omg: RunOmg):
+    done = omg("doctor")
+
+    assert done.exit_status == 1
+    assert "run omg setup" in done.stdout
+
+
+def test_shims_off_path_are_a_problem(omg: RunOmg, set_up: StoreBuilder):
+    assert kinds(omg("doctor", "--json")) == ["not_on_path"]
+
+
+def test_a_directory_that_hides_a_shim_is_a_problem(omg: RunOmg, well: dict[str, str], home: Path):
+    write_executable(home / "bin/node")
+
+    done = omg("doctor", env={"PATH": f"{home}/bin:{well['PATH']}"})
+
+    assert f"`{home}/bin` stands before the shims on PATH and hides `node`" in done.stdout
+
+
+def test_an_alias_that_hides_a_shim_is_a_problem(omg: RunOmg, well: dict[str, str], home: Path):
+    with (home / ".bashrc").open("a") as file:
+        file.write("alias node=nodejs\n")
+
+    done = omg("doctor", env=well)
+
+    assert "`node` is `alias node='nodejs'`" in done.stdout
+    assert f"({home}/.bashrc:5: alias node=nodejs)" in done.stdout
+
+
+def test_a_default_that_has_gone_is_fixed(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
+    set_up.set_current("node", "18.0.0")
+
+    done = omg("doctor", "--fix", env=well)
+
+    assert done.lines[0].startswith("fixed: the default of node is `18.0.0`")
+    assert done.exit_status == 0
+    assert not set_up.layout.current_link("node").is_symlink()
+
+
+def test_without_fix_nothing_is_changed(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
+    set_up.set_current("node", "18.0.0")
+
+    assert omg("doctor", env=well).exit_status == 1
+    assert set_up.layout.current_link("node").is_symlink()
+
+
+def test_a_lost_command_is_made_again(omg: RunOmg, well: dict[str, str], home: Path):
+    (home / ".local/bin/omg").unlink()
+
+    assert omg("doctor", "--fix", env=well).exit_status == 0
+    assert (home / ".local/bin/omg").exists()
+
+
+def test_a_shim_of_another_omg_is_made_anew(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
+    shim = set_up.layout.shims_dir / "node"
+    content = shim.read_bytes()
+    shim.unlink()
+    shim.write_bytes(content + b"older")
+    shim.chmod(0o755)
+
+    assert kinds(omg("doctor", "--fix", "--json", env=well)) == ["old_shim"]
+    assert shim.read_bytes() == content
+
+
+def test_an_interpreter_that_has_gone_is_a_problem(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
+    (set_up.layout.self_dir / "interpreter").write_text("/nowhere/python3.11\n")
+
+    assert kinds(omg("doctor", "--json", env=well)) == ["no_interpreter"]
+
+
+def test_a_configuration_that_cannot_be_read_is_a_problem(omg: RunOmg, well: dict[str, str], home: Path):
+    (home / ".config/omg").mkdir(parents=True)
+    (home / ".config/omg/config.toml").write_text("jobs = \n")
+
+    assert kinds(omg("doctor", "--json", env=well)) == ["config"]
+
+
+def test_an_unknown_key_is_a_problem(omg: RunOmg, well: dict[str, str], home: Path):
+    (home / ".config/omg").mkdir(parents=True)
+    (home / ".config/omg/config.toml").write_text("job = 3\n")
+
+    assert kinds(omg("doctor", "--json", env=well)) == ["unknown_key"]

@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import RunOmg
+from tests.conftest import StoreBuilder, write_executable
+
+
+@pytest.fixture
+def pyenv(home: Path) -> Path:
+    write_executable(home / ".pyenv/versions/3.11.7/bin/python3")
+    write_executable(home / ".pyenv/versions/3.12.1/bin/python3")
+    (home / ".pyenv/version").write_text("3.11.7\n")
+    return home / ".pyenv"
+
+
+def tree(directory: Path) -> set[tuple[str, int]]:
+    return {(str(path), path.lstat().st_mtime_ns) for path in directory.rglob("*")}
+
+
+def test_toolchains_are_linked(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    done = omg("import", "pyenv")
+
+    assert done.exit_status == 0
+    assert store.layout.toolchain_dir("python", "3.12.1").readlink() == pyenv / "versions/3.12.1"
+
+
+def test_nothing_of_theirs_is_changed(omg: RunOmg, pyenv: Path):
+    before = tree(pyenv)
+
+    omg("import", "pyenv", "-y")
+
+    assert tree(pyenv) == before
+
+
+def test_the_shims_are_there_at_once(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    omg("import", "pyenv")
+
+    assert (store.layout.shims_dir / "python3").is_file()
+
+
+def test_their_default_is_offered(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    done = omg("import", "pyenv")
+
+    assert done.lines[-1] == "the default of pyenv is 3.11.7: omg use python@3.11.7"
+    assert not store.layout.current_link("python").is_symlink()
+
+
+def test_their_default_is_taken_over_on_a_yes(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    omg("import", "pyenv", "-y")
+
+    assert store.layout.current_link("python").readlink() == Path("3.11.7")
+
+
+def test_a_default_of_omgs_own_is_kept(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    store.add("python", "3.13.0")
+    store.set_current("python", "3.13.0")
+
+    omg("import", "pyenv", "-y")
+
+    assert store.layout.current_link("python").readlink() == Path("3.13.0")
+
+
+def test_a_second_time_links_nothing(omg: RunOmg, pyenv: Path):
+    omg("import", "pyenv")
+
+    assert [line.split()[2:4] for line in omg("import", "pyenv").lines[:2]] == [["linked", "already"]] * 2
+
+
+def test_an_installed_version_is_never_replaced(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    store.add("python", "3.12.1")
+
+    done = omg("import", "pyenv")
+
+    assert "there already" in done.stdout
+    assert not store.layout.toolchain_dir("python", "3.12.1").is_symlink()
+
+
+def test_dry_run_links_nothing(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    done = omg("import", "pyenv", "--dry-run")
+
+    assert "would be linked" in done.stdout
+    assert not store.layout.versions_dir.exists()
+
+
+def test_nothing_found_says_where_it_looked(omg: RunOmg, home: Path):
+    assert omg("import", "nvm").lines == [f"nothing found: nvm ({home}/.nvm)"]
+
+
+def test_an_unknown_manager_is_a_usage_error(omg: RunOmg):
+    done = omg("import", "frob")
+
+    assert done.exit_status == 2
+    assert "pyenv, nvm, rustup, uv, system" in done.stderr
+
+
+def test_json_has_every_toolchain(omg: RunOmg, pyenv: Path):
+    document = omg("import", "pyenv", "--json").document
+
+    assert document["toolchains"] == [
+        {
+            "runtime": "python",
+            "version": version,
+            "installed": True,
+            "active": False,
+            "default": False,
+            "path": str(pyenv / "versions" / version),
+            "source": "pyenv",
+            "requested_by": None,
+        }
+        for version in ("3.11.7", "3.12.1")
+    ]

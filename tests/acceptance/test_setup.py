@@ -1,0 +1,221 @@
+"""`omg setup` in a temporary home, and what the real shells then find."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.conftest import RunOmg
+from tests.conftest import StoreBuilder, write_executable
+from tests.shell.shells import needs_bash, needs_fish, needs_zsh
+
+
+@pytest.fixture
+def data_dir(home: Path) -> Path:
+    return home / ".local/share/omg"
+
+
+def ask(home: Path, *command: str, **env: str) -> str:
+    """Return what a fresh shell answers."""
+    shell = shutil.which(command[0]) or command[0]
+    done = subprocess.run(
+        [shell, *command[1:]],
+        env={"HOME": str(home), "PATH": "/usr/bin:/bin", **env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        check=False,
+    )
+    return done.stdout.strip()
+
+
+def files_in(home: Path) -> dict[str, bytes]:
+    """Return what lies directly in the home, without the directories."""
+    return {path.name: path.read_bytes() for path in home.iterdir() if path.is_file()}
+
+
+def test_it_shows_the_lines_before_it_writes_them(omg: RunOmg, home: Path):
+    done = omg("setup")
+
+    assert done.exit_status == 0
+    assert f"{home}/.profile (login shells):\n  +# >>> omg >>>" in done.stderr
+    assert "# >>> omg >>>" in (home / ".profile").read_text()
+
+
+def test_dry_run_writes_nothing(omg: RunOmg, home: Path):
+    done = omg("setup", "--dry-run")
+
+    assert "# >>> omg >>>" in done.stderr
+    assert list(home.iterdir()) == []
+
+
+def test_no_modify_path_leaves_start_up_files_alone(omg: RunOmg, home: Path, data_dir: Path):
+    omg("setup", "--no-modify-path")
+
+    assert files_in(home) == {}
+    assert (data_dir / "self/bin/omg").is_file()
+
+
+def test_a_second_time_changes_nothing(omg: RunOmg, home: Path):
+    (home / ".bashrc").write_text("# mine\n")
+    omg("setup")
+    before = files_in(home)
+
+    done = omg("setup")
+
+    assert files_in(home) == before
+    assert "changed" not in done.stdout
+
+
+def test_remove_gives_the_start_up_files_back(omg: RunOmg, home: Path):
+    (home / ".profile").write_text("# mine\n")
+    omg("setup")
+
+    omg("setup", "--remove")
+
+    assert files_in(home) == {".profile": b"# mine\n"}
+
+
+def test_the_command_starts_omg(omg: RunOmg, home: Path):
+    omg("setup", "--no-modify-path")
+
+    assert ask(home, str(home / ".local/bin/omg"), "completions", "zsh").startswith("#compdef omg")
+
+
+def test_a_moved_store_still_starts(omg: RunOmg, home: Path, data_dir: Path):
+    omg("setup", "--no-modify-path")
+    moved = data_dir.rename(home / "moved store")
+
+    assert ask(home, str(moved / "self/bin/omg"), "completions", "zsh").startswith("#compdef omg")
+
+
+def test_a_foreign_command_is_left_alone_and_told(omg: RunOmg, home: Path):
+    theirs = write_executable(home / ".local/bin/omg", "#!/bin/sh\n")
+
+    done = omg("setup", "--no-modify-path")
+
+    assert done.exit_status == 0
+    assert "is another program" in done.stdout
+    assert theirs.read_text() == "#!/bin/sh\n"
+
+
+def test_a_start_up_file_that_cannot_be_changed_does_not_stop_the_rest(omg: RunOmg, home: Path):
+    (home / ".profile").mkdir()
+
+    done = omg("setup")
+
+    assert done.exit_status == 0
+    assert f"left alone: {home}/.profile (login shells): it is not a file" in done.stdout
+    assert (home / ".bashrc").is_file()
+
+
+def test_a_data_directory_with_a_colon_is_refused(omg: RunOmg, home: Path):
+    done = omg("setup", env={"OMG_DATA_DIR": f"{home}/a:b"})
+
+    assert done.exit_status == 1
+    assert "`:`" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_home_that_cannot_be_written_is_an_error(omg: RunOmg, home: Path):
+    home.chmod(0o500)
+
+    done = omg("setup")
+
+    assert done.exit_status == 1
+    assert "cannot write" in done.stderr
+
+
+def test_json_says_what_was_done(omg: RunOmg, home: Path, data_dir: Path):
+    document = omg("setup", "--no-modify-path", "--json").document
+
+    assert document["data_dir"] == str(data_dir)
+    assert document["command"] == str(home / ".local/bin/omg")
+
+
+def test_a_manager_that_still_wins_is_named_with_its_line(omg: RunOmg, home: Path):
+    write_executable(home / ".pyenv/shims/python3", "#!/bin/sh\n")
+    (home / ".bashrc").write_text('export PATH="$HOME/.pyenv/shims:$PATH"\n')
+
+    done = omg("setup")
+
+    assert f"`python3` is `{home}/.pyenv/shims/python3` of pyenv ({home}/.bashrc:" in done.stdout
+
+
+@needs_bash
+@pytest.mark.parametrize("option", ["-lc", "-ic"])
+def test_bash_finds_the_shims(omg: RunOmg, home: Path, store: StoreBuilder, data_dir: Path, option: str):
+    store.add("node", "20.1.0")
+    omg("setup")
+
+    assert ask(home, "bash", option, "command -v node") == f"{data_dir}/shims/node"
+
+
+@needs_bash
+def test_a_bash_that_nobody_types_in_finds_them_too(
+    omg: RunOmg, home: Path, store: StoreBuilder, data_dir: Path
+):
+    store.add("node", "20.1.0")
+    (home / ".bashrc").write_text("case $- in *i*) ;; *) return ;; esac\n")
+    omg("setup")
+
+    found = ask(home, "bash", "-c", ". ~/.bashrc; command -v node")
+
+    assert found == f"{data_dir}/shims/node"
+
+
+@needs_bash
+def test_a_login_bash_with_a_file_of_its_own_finds_them(
+    omg: RunOmg, home: Path, store: StoreBuilder, data_dir: Path
+):
+    store.add("node", "20.1.0")
+    (home / ".bash_profile").write_text("PATH=/usr/bin:/bin\n")
+    omg("setup")
+
+    assert ask(home, "bash", "-lc", "command -v node") == f"{data_dir}/shims/node"
+
+
+@needs_bash
+def test_an_active_virtual_environment_stays_in_front(omg: RunOmg, home: Path, store: StoreBuilder):
+    store.add("python", "3.12.1")
+    python = write_executable(home / "venv/bin/python3", "#!/bin/sh\n")
+    omg("setup")
+
+    found = ask(
+        home,
+        "bash",
+        "-ic",
+        "command -v python3",
+        VIRTUAL_ENV=f"{home}/venv",
+        PATH=f"{home}/venv/bin:/usr/bin:/bin",
+    )
+
+    assert found == str(python)
+
+
+@needs_zsh
+@pytest.mark.parametrize("option", ["-c", "-lc", "-ic"])
+def test_zsh_finds_the_shims(omg: RunOmg, home: Path, store: StoreBuilder, data_dir: Path, option: str):
+    store.add("node", "20.1.0")
+    omg("setup")
+
+    assert ask(home, "zsh", option, "command -v node") == f"{data_dir}/shims/node"
+
+
+@needs_fish
+@pytest.mark.parametrize("option", ["-c", "-lc", "-ic"])
+def test_fish_finds_the_shims(omg: RunOmg, home: Path, store: StoreBuilder, data_dir: Path, option: str):
+    store.add("node", "20.1.0")
+    omg("setup")
+
+    assert ask(home, "fish", option, "command -v node") == f"{data_dir}/shims/node"
+
+
+def test_sh_survives_a_store_that_has_gone(omg: RunOmg, home: Path, data_dir: Path):
+    omg("setup")
+    shutil.rmtree(data_dir)
+
+    assert ask(home, "sh", "-lc", "echo alive") == "alive"
