@@ -143,6 +143,7 @@ omg_run() {
     for omg_home in $omg_homes; do
         export "$omg_home=$omg_toolchain"
     done
+    [ -z "$omg_has_plus" ] || shift
     exec "$omg_executable" "$@"
 }
 
@@ -197,14 +198,14 @@ fi
 omg_pinned='' omg_is_by_variable='' omg_legacy='' omg_homes='' omg_files='' omg_native_files='' omg_folders='' omg_link_bins=''
 omg_describe "$omg_runtime" || omg_hand_over "$@"
 omg_versions=$omg_data/versions/$omg_runtime
-omg_spec=''
+omg_spec='' omg_has_plus=''
 
-# 4. Plus.
+# 4. Plus. The argument stays until the tool is run: omg has to see it too.
 if [ "$omg_is_owned" ] && [ "$omg_is_by_variable" ]; then
     case ${1-} in
     +*)
         omg_is_token "${1#+}" || omg_hand_over "$@"
-        shift
+        omg_has_plus=y
         ;;
     esac
 fi

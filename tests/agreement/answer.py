@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.agreement.case import Ran
-
 from omg.runtimes import registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tests.agreement.case import Ran
     from tests.agreement.place import Place
 
 RAN = 7
@@ -49,7 +48,7 @@ def read_report(status: int, stdout: bytes, stderr: bytes) -> Answer:
     text = stderr.decode("utf-8", "surrogateescape")
     if not stdout:
         return Answer(status, text=text)
-    file, count, *rest = stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    file, _state, count, *rest = stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
     arguments, env = rest[: int(count)], rest[int(count) :]
     assert file in ("", arguments[0]), "another file ran than the tool was told"
     pairs = sorted((name, value) for name, _, value in (pair.partition("=") for pair in env))

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg import cli
-from tests.agreement.answer import GUARD, REFUSED, Answer, expected_answer, read_report
+from omg.store.environment import launcher_file
+from tests.agreement.answer import Answer, expected_answer, read_report
 from tests.agreement.case import Case, Ran
 from tests.agreement.place import Place, make_tree
 
@@ -29,7 +30,7 @@ class Question:
     Attributes:
         case: The case.
         place: The stores, and the kind of shim.
-        root: The directory that holds the case's project and home; nothing above it is looked at.
+        root: The directory that holds this kind's project and home; nothing above it is looked at.
     """
 
     case: Case
@@ -53,7 +54,7 @@ class Question:
             "PWD": os.path.realpath(self.cwd),
             "GREETING": "hello  there\n\tworld ",
             "OMG_CONFIG_DIR": str(place.config_dir),
-            "OMG_CACHE_DIR": str(self.root / f"cache-{place.program.name}"),
+            "OMG_CACHE_DIR": str(self.root / "cache"),
             "OMG_STATE_DIR": str(self.root / "state"),
             "OMG_CEILING_DIRS": str(self.root),
         }
@@ -93,23 +94,25 @@ class Question:
     def ask_shim(self, *before: str) -> Answer:
         """Call the shim, behind the words ``before`` (an interpreter), and return what came of it."""
         shim = self.place.store.shims_dir / self.name
-        return self._run((*before, str(shim), *self.arguments))
+        done = self._run((*before, str(shim), *self.arguments))
+        return read_report(done.returncode, done.stdout, done.stderr)
 
     def ask_which_as_process(self) -> Answer:
-        """Run `omg which` from its launcher."""
-        answer = self._run((str(self.place.store.self_dir / "bin/omg"), "which", self.name))
-        return answer
+        """Run `omg which` from its launcher; a path on stdout is the answer's path."""
+        done = self._run((str(launcher_file(self.place.store)), "which", self.name))
+        path = done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
+        return Answer(done.returncode, path=path, text=done.stderr.decode("utf-8", "surrogateescape"))
 
-    def _run(self, command: Sequence[str]) -> Answer:
-        done = subprocess.run(
+    def _run(self, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
             command,
+            check=False,
             cwd=self.cwd,
             env=self.env,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_PATIENCE_S,
         )
-        return read_report(done.returncode, done.stdout, done.stderr)
 
     def ask_which(self) -> Answer:
         """Run `omg which` in this process; a path on stdout is the answer's path."""
@@ -119,14 +122,17 @@ class Question:
     def rehash(self) -> None:
         """Run `omg rehash` in this process."""
         status, _, stderr = self.run_manager("rehash", "--quiet")
-        assert (status, stderr) == (0, "")
+        assert status == 0, stderr
 
     def run_manager(self, *arguments: str) -> tuple[int, str, str]:
         """Run omg in this process, in the case's environment, and return status, stdout and stderr."""
         stdout, stderr = io.StringIO(), io.StringIO()
-        with _standing_in(self.cwd, self.env), contextlib.redirect_stdout(stdout):
-            with contextlib.redirect_stderr(stderr):
-                status = cli.main(arguments, own_data_dir=str(self.place.store.data_dir))
+        with (
+            _standing_in(self.cwd, self.env),
+            contextlib.redirect_stdout(stdout),
+            contextlib.redirect_stderr(stderr),
+        ):
+            status = cli.main(arguments, own_data_dir=str(self.place.store.data_dir))
         return status, stdout.getvalue(), stderr.getvalue()
 
 

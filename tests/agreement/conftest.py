@@ -1,20 +1,38 @@
-"""Places for the agreement suite: every world with the native shims and with the sh ones, made once a session."""
+"""Places for the agreement suite: every world with native shims and with sh ones, made once a session."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.agreement.place import Place, make_place
+from tests.agreement.place import Kind, make_place
 from tests.agreement.world import WORLDS
+from tests.compiled import REPORTER, compile_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-_HERE = Path(__file__).parent
-_SH_PROGRAM = _HERE.parent.parent / "shims" / "shim.sh"
+    from tests.agreement.place import Place
+
+    FindPlace = Callable[[str, Kind], Place]
+
+
+@pytest.fixture(scope="session")
+def reporter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the program that stands in for every executable."""
+    return compile_program(REPORTER, tmp_path_factory.mktemp("reporter"))
+
+
+@pytest.fixture(scope="session")
+def find_place(tmp_path_factory: pytest.TempPathFactory, reporter: Path) -> FindPlace:
+    """Return a function that makes the place of a world, and remembers it."""
+
+    @cache
+    def find(world: str, kind: Kind) -> Place:
+        root = tmp_path_factory.mktemp(f"{world.replace(' ', '-')}-{kind}").resolve()
+        return make_place(root, WORLDS[world], kind=kind, reporter=reporter)
+
+    return find

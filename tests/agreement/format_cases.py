@@ -162,7 +162,7 @@ CASES = (
         prefix=("1.1", ran("bun 1.1.42")),
         loose=("latest", ran("bun 1.2.0")),
         missing=("2", refused(".bun-version", "bun 2")),
-        malformed=("1.1.42\x00\n", refused(".bun-version")),
+        malformed=("1.1.42\x1f\n", refused(".bun-version")),
     ),
     *_cells(
         ".tool-versions",
@@ -326,6 +326,13 @@ CASES = (
         ran("python 3.11.9"),
     ),
     Case("another implementation by its name", {}, "pypy3.10", ran("python pypy3.10-7.3.17")),
+    Case(
+        "a NUL in a version",
+        {".bun-version": b"1.0\x00.30\n"},
+        "bun",
+        refused(".bun-version"),
+        unlike_sh="its `read` drops the NUL",
+    ),
     # Aliases of the user's own.
     Case("an alias", {".nvmrc": "work\n"}, "node", ran("node 18.20.4"), world="aliases"),
     Case(

@@ -6,17 +6,32 @@ import os
 import shutil
 import socket
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
+import pytest
+
+from omg.config import load
+from omg.shim.program import place_program
+from omg.shim.rehash import rehash
+from omg.store.environment import place_launcher, running_environment, write_environment
+from omg.store.layout import Store
 from tests.agreement.case import Directory, Entry, Fifo, Link, OwnedBy, Program, ShimCopy, Socket
 from tests.agreement.world import EXECUTABLES, World
 
-from omg.store.environment import running_environment, write_environment
-from omg.store.layout import Store
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_SH_PROGRAM = Path(__file__).parents[2] / "shims" / "shim.sh"
+
+
+class Kind(StrEnum):
+    """Which of the shim programs a store has."""
+
+    NATIVE = "native"
+    SH = "sh"
 
 
 @dataclass(frozen=True)
@@ -26,13 +41,13 @@ class Place:
     Attributes:
         root: The directory that holds all of it.
         world: What it was made from.
-        program: The shim program.
+        kind: The kind of shim.
         reporter: The program that every executable is a link of.
     """
 
     root: Path
     world: World
-    program: Path
+    kind: Kind
     reporter: Path
 
     @property
@@ -51,9 +66,9 @@ class Place:
         return self.root / "system"
 
 
-def make_place(root: Path, world: World, *, program: Path, reporter: Path) -> Place:
-    """Build ``world`` below ``root``; the shims are left to a rehash."""
-    place = Place(root, world, program, reporter)
+def make_place(root: Path, world: World, *, kind: Kind, reporter: Path) -> Place:
+    """Build ``world`` below ``root``, with its shims; the test is skipped where no native one can be had."""
+    place = Place(root, world, kind, reporter)
     for runtime, versions in world.installed.items():
         for version in versions:
             _install(place, runtime, version, place.store.toolchain_dir(runtime, version))
@@ -71,7 +86,20 @@ def make_place(root: Path, world: World, *, program: Path, reporter: Path) -> Pl
     if world.config:
         (place.config_dir / "config.toml").write_text(world.config, encoding="utf-8")
     write_environment(place.store, running_environment())
+    place_program(place.store, _SH_PROGRAM if kind is Kind.SH else _native_program(reporter.parent))
+    place_launcher(place.store)
+    rehash(place.store, load({}, place.config_dir), place.config_dir)
     return place
+
+
+@cache
+def _native_program(scratch_dir: Path) -> Path:
+    """Make the native program once for all stores."""
+    store = Store(scratch_dir / "native")
+    place_program(store)
+    if store.shim_program_file.read_bytes() == _SH_PROGRAM.read_bytes():
+        pytest.skip("needs a native shim, or a C compiler to make one")
+    return store.shim_program_file
 
 
 def _install(place: Place, runtime: str, version: str, directory: Path) -> None:
@@ -121,7 +149,7 @@ def _make_entry(file: Path, entry: Entry, place: Place) -> None:
         case Program():
             _link(place.reporter, file)
         case ShimCopy():
-            shutil.copy(place.program, file)
+            shutil.copy(place.store.shim_program_file, file)
         case _:
             assert_never(entry)
 

@@ -109,7 +109,7 @@ CASES = (
         ran("node 18.20.4"),
         row=37,
         env={
-            "PATH": "{versions}/node/20.9.0/bin:{versions}/ruby/3.3.0/bin:{shims}:{system}:{versions}/node/16.20.2/bin/"
+            "PATH": "{versions}/node/22.11.0/bin:{versions}/go/1.20/bin:{shims}:{versions}/node/16.20.2/bin/",
         },
     ),
     Case(
@@ -165,6 +165,7 @@ CASES = (
         "node",
         refused(".nvmrc"),
         row=41,
+        unlike_sh=_CIRCLE,
     ),
     Case(
         "links in a circle",

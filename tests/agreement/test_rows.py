@@ -1,0 +1,46 @@
+"""The fifty decisions, and every format: the same answer from everyone who may be asked."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.agreement import format_cases, rows_01_16, rows_17_33, rows_34_50, test_rehash_rows
+from tests.agreement.agreement import assert_agreement
+from tests.agreement.asking import Question
+from tests.agreement.place import Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.agreement.case import Case
+    from tests.agreement.conftest import FindPlace
+
+ROWS = (*rows_01_16.CASES, *rows_17_33.CASES, *rows_34_50.CASES)
+CASES = (*ROWS, *format_cases.CASES)
+
+# One of each row is asked of the launcher as a process of its own too.
+_FIRST_OF_A_ROW = {case.row: case.id for case in reversed(ROWS)}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES])
+def test_everyone_gives_the_answer(case: Case, find_place: FindPlace, tmp_path: Path) -> None:
+    if case.needs_root and os.geteuid() != 0:
+        pytest.skip("only root can give files away")
+    root = tmp_path.resolve()
+    native = Question(case, find_place(case.world, Kind.NATIVE), root / "native")
+    sh = Question(case, find_place(case.world, Kind.SH), root / "sh")
+    assert_agreement(native, sh, with_process=_FIRST_OF_A_ROW.get(case.row) == case.id)
+
+
+@pytest.mark.parametrize("row", range(1, 51))
+def test_every_row_is_shown_twice(row: int) -> None:
+    shown = [case.id for case in ROWS if case.row == row] + test_rehash_rows.shown(row)
+    assert len(shown) >= 2, shown
+
+
+def test_no_two_cases_have_one_name() -> None:
+    ids = [case.id for case in CASES]
+    assert sorted(set(ids)) == sorted(ids)

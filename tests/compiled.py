@@ -1,0 +1,32 @@
+"""Small C programs that tests compile: the reporter behind the shims, the clock of the benchmark."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+_HERE = Path(__file__).parent
+REPORTER = _HERE / "reporter.c"
+
+
+def compiler() -> str | None:
+    """Return the C compiler that the build would take, if there is one."""
+    for name in (os.environ.get("CC"), "cc", "gcc", "clang"):
+        if name and (found := shutil.which(name)):
+            return found
+    return None
+
+
+def compile_program(source: Path, directory: Path, *flags: str) -> Path:
+    """Return ``source`` compiled into ``directory``; without a compiler the test is skipped."""
+    cc = compiler()
+    if cc is None:
+        pytest.skip("needs a C compiler")
+    program = directory / source.stem
+    command = [cc, "-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", *flags, "-o", program, source]
+    subprocess.run(command, check=True)
+    return program

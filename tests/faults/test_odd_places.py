@@ -1,0 +1,216 @@
+"""Shims in places and environments that nobody planned for, and called by names that are not theirs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import write_executable
+from tests.faults.stage import Conditions, Way, call, make_stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.faults.conftest import MakeStage
+    from tests.faults.stage import Report, Stage
+
+_STRANGER = 12345
+
+
+@pytest.fixture(params=list(Way))
+def stage(request: pytest.FixtureRequest, own_stage: MakeStage) -> Stage:
+    """Return a stage of the test's own for each way to a toolchain."""
+    return own_stage(request.param)
+
+
+def _ran(stage: Stage, version: str = "20.11.1") -> bytes:
+    return os.fsencode(stage.place.store.toolchain_dir("node", version) / "bin" / "node")
+
+
+def _bin_dir(stage: Stage) -> bytes:
+    return os.fsencode(stage.target.parent)
+
+
+def _assert_ran(report: Report, path: bytes) -> None:
+    assert (report.stderr, report.status, report.arguments[:1]) == (b"", 7, (path,))
+
+
+def test_a_deleted_working_directory_leaves_the_default(stage: Stage) -> None:
+    doomed = stage.cwd / "doomed"
+    doomed.mkdir()
+    report = call((os.fsencode(stage.shim),), stage.environment, doomed, Conditions(prepare=doomed.rmdir))
+    assert report.arguments == (_ran(stage, "18.20.4"),)
+    assert report.status == 7
+
+
+def test_a_deleted_working_directory_does_not_matter_to_the_variable(stage: Stage) -> None:
+    doomed = stage.cwd / "doomed"
+    doomed.mkdir()
+    env = {**stage.environment, b"OMG_NODE_VERSION": b"20.11.1"}
+    report = call((os.fsencode(stage.shim),), env, doomed, Conditions(prepare=doomed.rmdir))
+    assert report.arguments == (_ran(stage),)
+
+
+def test_no_home_is_no_obstacle(stage: Stage) -> None:
+    env = {
+        name: value for name, value in stage.environment.items() if name not in (b"HOME", b"OMG_CACHE_DIR")
+    }
+    _assert_ran(call((os.fsencode(stage.shim),), env, stage.cwd), _ran(stage))
+
+
+def test_an_empty_environment_is_no_obstacle(stage: Stage) -> None:
+    report = call((os.fsencode(stage.shim),), {}, stage.cwd)
+    _assert_ran(report, _ran(stage))
+    assert b"PATH=" + _bin_dir(stage) in report.environment
+
+
+def test_an_empty_path_becomes_the_toolchains_directory(stage: Stage) -> None:
+    report = call((os.fsencode(stage.shim),), {**stage.environment, b"PATH": b""}, stage.cwd)
+    _assert_ran(report, _ran(stage))
+    assert b"PATH=" + _bin_dir(stage) in report.environment
+
+
+def test_a_path_of_120_kilobytes_is_kept(stage: Stage) -> None:
+    shims = os.fsencode(stage.place.store.shims_dir)
+    path = b":".join(b"/opt/tool-%06d/bin" % number for number in range(6000)) + b":" + shims
+    env = {**stage.environment, b"PATH": path}
+    report = call((os.fsencode(stage.shim),), env, stage.cwd)
+    _assert_ran(report, _ran(stage))
+    before, _, _ = path.rpartition(b":")
+    assert b"PATH=%s:%s:%s" % (before, _bin_dir(stage), shims) in report.environment
+
+
+def test_nested_calls_leave_path_alone(stage: Stage) -> None:
+    first = stage.call()
+    env = dict(pair.split(b"=", 1) for pair in first.environment)
+    second = call((os.fsencode(stage.shim),), env, stage.cwd)
+    assert [pair for pair in second.environment if pair.startswith(b"PATH=")] == [
+        pair for pair in first.environment if pair.startswith(b"PATH=")
+    ]
+
+
+@pytest.mark.parametrize("element", [b".", b"", b"bin", b"../bin"])
+def test_relative_elements_of_path_are_never_the_system(stage: Stage, element: bytes) -> None:
+    (stage.cwd / ".nvmrc").write_text("system\n", encoding="utf-8")
+    for directory in (stage.cwd, stage.cwd / "bin", stage.cwd.parent / "bin"):
+        write_executable(directory / "node", "#!/bin/sh\nexit 42\n")
+    path = b"%s:%s:%s" % (element, os.fsencode(stage.place.store.shims_dir), element)
+    report = stage.call(env={b"PATH": path})
+    assert report.status == 127
+
+
+@pytest.mark.parametrize(
+    "name", ["with space", "with\nnewline", "with 'quote\"", "$(touch x)", "\udcff\udcfe", "*"]
+)
+@pytest.mark.parametrize("way", list(Way))
+def test_a_store_of_any_name_works(tmp_path: Path, reporter: Path, way: Way, name: str) -> None:
+    root = tmp_path.resolve() / name
+    root.mkdir()
+    stage = make_stage(root, way, reporter)
+    _assert_ran(stage.call(), _ran(stage))
+    assert not (stage.cwd / "x").exists()
+
+
+def test_a_moved_store_works(stage: Stage) -> None:
+    there = stage.place.root.with_name("there")
+    stage.place.root.rename(there)
+    shims = there / "store" / "shims"
+    env = {**stage.environment, b"PATH": os.fsencode(shims)}
+    report = call((os.fsencode(shims / "node"),), env, stage.cwd)
+    _assert_ran(report, os.fsencode(there / "store/versions/node/20.11.1/bin/node"))
+
+
+def test_a_copied_store_works(stage: Stage) -> None:
+    there = stage.place.root.with_name("there")
+    shutil.copytree(stage.place.root, there, symlinks=True)
+    shims = there / "store" / "shims"
+    env = {**stage.environment, b"PATH": os.fsencode(shims)}
+    report = call((os.fsencode(shims / "node"),), env, stage.cwd)
+    _assert_ran(report, os.fsencode(there / "store/versions/node/20.11.1/bin/node"))
+
+
+@pytest.fixture
+def open_dir() -> Iterator[Path]:
+    """Return a directory that every user may enter, unlike the usual temporary ones."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name).resolve()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize("way", list(Way))
+def test_a_store_that_somebody_else_may_only_read_works(open_dir: Path, reporter: Path, way: Way) -> None:
+    readable = shutil.copy(reporter, open_dir / "reporter")
+    stage = make_stage(open_dir, way, Path(readable))
+    conditions = Conditions(prepare=lambda: os.setuid(_STRANGER))
+    _assert_ran(stage.call(conditions=conditions), _ran(stage))
+
+
+def test_the_interpreter_is_gone(stage: Stage) -> None:
+    interpreter = stage.place.store.self_dir / "interpreter"
+    interpreter.write_text("/nowhere/python3\n", encoding="utf-8")
+    report = call((os.fsencode(stage.shim),), {**stage.environment, b"OMG_NODE_VERSION": b"lts/*"}, stage.cwd)
+    assert report.status == 127
+    assert report.stderr.startswith(b"omg: cannot start its interpreter `/nowhere/python3`; ")
+    assert report.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("way", [Way.NATIVE, Way.SH])
+def test_what_a_shim_decides_alone_needs_no_interpreter(own_stage: MakeStage, way: Way) -> None:
+    stage = own_stage(way)
+    (stage.place.store.self_dir / "interpreter").unlink()
+    _assert_ran(stage.call(), _ran(stage))
+
+
+def test_a_link_to_a_shim_is_the_shim(stage: Stage) -> None:
+    link = stage.cwd / "my-node"
+    link.symlink_to(stage.shim)
+    _assert_ran(call((os.fsencode(link),), stage.environment, stage.cwd), _ran(stage))
+
+
+def test_a_shim_by_a_relative_path_is_the_shim(stage: Stage) -> None:
+    relative = os.path.relpath(stage.shim, stage.cwd)
+    _assert_ran(call((os.fsencode(relative),), stage.environment, stage.cwd), _ran(stage))
+
+
+def test_the_shims_through_a_linked_directory_are_the_shims(stage: Stage) -> None:
+    link = stage.cwd.parent / "linked"
+    link.symlink_to(stage.place.root)
+    shims = link / "store" / "shims"
+    env = {**stage.environment, b"PATH": os.fsencode(shims)}
+    _assert_ran(call((os.fsencode(shims / "node"),), env, stage.cwd), _ran(stage))
+
+
+def test_another_argv0_does_not_matter(stage: Stage) -> None:
+    command = (b"/bin/bash", b"-c", b'exec -a npm "$0"', os.fsencode(stage.shim))
+    _assert_ran(call(command, stage.environment, stage.cwd), _ran(stage))
+
+
+def test_a_script_may_name_a_shim(stage: Stage) -> None:
+    script = write_executable(stage.cwd / "script", f"#!{stage.shim}\n")
+    report = call((os.fsencode(script), b"x"), stage.environment, stage.cwd)
+    assert report.arguments == (_ran(stage), os.fsencode(script), b"x")
+
+
+def test_a_shim_outside_its_store_says_so(stage: Stage) -> None:
+    stray = stage.cwd / "node"
+    stray.hardlink_to(stage.shim)
+    report = call((os.fsencode(stray),), stage.environment, stage.cwd)
+    assert (report.status, report.stderr) == (
+        127,
+        b"omg: `%s` is a shim outside a store\n" % os.fsencode(stray),
+    )
+
+
+def test_a_shim_of_an_unknown_name_says_so(stage: Stage) -> None:
+    stray = stage.place.store.shims_dir / "frobnicate"
+    stray.hardlink_to(stage.shim)
+    report = call((os.fsencode(stray),), stage.environment, stage.cwd)
+    assert report.status == 127
+    assert b"frobnicate" in report.stderr
+    assert b"Traceback" not in report.stderr
