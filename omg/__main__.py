@@ -6,6 +6,9 @@ import sys
 
 from omg import __version__
 
+# What a shell reports for a program that SIGINT ended.
+_INTERRUPTED = 130
+
 
 def main(own_data_dir: str | None = None) -> int:
     """Run omg with this process's arguments and return its exit status.
@@ -17,9 +20,12 @@ def main(own_data_dir: str | None = None) -> int:
     if arguments == ["--version"]:
         sys.stdout.write(f"omg {__version__}\n")
         return 0
-    from omg import cli
+    try:
+        from omg import cli
 
-    return cli.main(arguments, own_data_dir=own_data_dir)
+        return cli.main(arguments, own_data_dir=own_data_dir)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
 
 
 if __name__ == "__main__":

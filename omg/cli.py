@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from omg.commands.parsing import CommandModule
 
-INTERRUPTED = 130
 # What a shell reports for a program that SIGPIPE ended.
 BROKEN_PIPE = 141
 
@@ -37,8 +36,6 @@ def main(arguments: Sequence[str], *, own_data_dir: str | None = None) -> int:
     except OmgError as error:
         console.show_error(error)
         return error.exit_status
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except BrokenPipeError:
         # The reader has gone (`omg list | head -1`); keep the interpreter's own flush at exit quiet too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
@@ -142,6 +143,11 @@ def open_console(
         assume_yes: See `Console`.
     """
     stdout = sys.stdout or _closed_stream("w")
+    if isinstance(stdout, TextIOWrapper):
+        # A path of bytes that are no text goes out as it came in; a letter that the terminal's
+        # encoding lacks is spelled out. Neither is a reason to fail.
+        is_utf8 = stdout.encoding.lower() in ("utf-8", "utf8")
+        stdout.reconfigure(errors="surrogateescape" if is_utf8 else "backslashreplace")
     return Console(
         stdin=sys.stdin or _closed_stream("r"),
         stdout=stdout,

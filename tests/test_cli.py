@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import omg
+from omg import cli
+from omg.__main__ import main
 from omg.commands.parsing import Invocation, split
 
 
@@ -56,3 +58,35 @@ def test_command_line_imports_nothing_heavy() -> None:
 )
 def test_command_line_is_split(arguments: list[str], expected: Invocation) -> None:
     assert split(arguments) == expected
+
+
+def test_set_uid_process_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 12345)
+
+    assert cli.main(["config"]) == 1
+    assert "refusing to run set-uid" in capsys.readouterr().err
+
+
+def test_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*arguments: object, **options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.argv", ["omg", "list"])
+    monkeypatch.setattr(cli, "main", interrupted)
+
+    assert main() == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_error_of_the_system_is_one_line_with_the_path(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*arguments: object, **options: object) -> int:
+        raise PermissionError(13, "Permission denied", "/etc/shadow")
+
+    monkeypatch.setattr(cli, "_run", refused)
+
+    assert cli.main(["list"]) == 1
+    assert "/etc/shadow" in capsys.readouterr().err

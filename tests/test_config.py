@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -109,9 +110,7 @@ def test_bad_variable_is_named(config_dir: Path, system_file: Path) -> None:
     assert caught.value.hint == "unset OMG_JOBS"
 
 
-def test_control_characters_of_a_value_are_escaped(
-    config_dir: Path, system_file: Path
-) -> None:
+def test_control_characters_of_a_value_are_escaped(config_dir: Path, system_file: Path) -> None:
     write(config_dir, 'auto_install = "\\u001b[31m"')
 
     with pytest.raises(ConfigError) as caught:
@@ -150,3 +149,20 @@ def test_origin_is_a_variable_a_file_or_the_default(config_dir: Path, system_fil
 @pytest.mark.parametrize("key", [key for key in KEYS if key.kind.entry is None], ids=lambda key: key.name)
 def test_every_scalar_key_has_a_variable(key: object) -> None:
     assert getattr(key, "variable", None)
+
+
+def test_page_lists_every_key_with_its_variable() -> None:
+    page = (Path(__file__).parents[1] / "docs/configuration.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z_.]+)(?:\.RUNTIME)?` \| (?:`(\w+)`)? ?\|", page, re.MULTILINE)
+
+    assert rows == [(key.name.partition(".*")[0], key.variable or "") for key in KEYS]
+
+
+def test_example_of_the_page_is_accepted(config_dir: Path, system_file: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs/configuration.md").read_text(encoding="utf-8")
+    write(config_dir, page.split("```toml\n")[1].split("```")[0])
+
+    config = load({}, config_dir, system_file=system_file)
+
+    assert config.sources == {"bun": "npm"}
+    assert config.unknown_keys == ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.console import aligned, wants_colour
+from omg.console import aligned, open_console, wants_colour
 from omg.errors import NotInstalledError
 from omg.result import Result
 
@@ -121,3 +121,18 @@ def test_columns_line_up_whatever_their_colour(recorded: RecordedConsole) -> Non
 
 def test_uncoloured_console_paints_nothing(recorded: RecordedConsole) -> None:
     assert recorded.console.paint("go", "active") == "go"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "written"),
+    [("utf-8", "/\udcff", b"/\xff\n"), ("ascii", "/\u0142", b"/\\u0142\n")],
+)
+def test_what_the_terminal_cannot_show_is_no_reason_to_fail(
+    monkeypatch: pytest.MonkeyPatch, encoding: str, text: str, written: bytes
+) -> None:
+    stream = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(stream, encoding=encoding))
+
+    open_console({}).show(Result((text,)))
+
+    assert stream.getvalue() == written

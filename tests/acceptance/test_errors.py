@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg import __version__
 from tests.acceptance.conftest import START
 
 if TYPE_CHECKING:
@@ -142,3 +143,45 @@ def test_deleted_working_directory_does_not_stop_it(env: dict[str, str], project
     )  # fmt: skip
 
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_path_that_is_no_text_is_written_as_it_is(omg: RunOmg, tmp_path: Path) -> None:
+    done = omg("config", "path", env={"OMG_CONFIG_DIR": f"{tmp_path}/\udcff"})
+
+    assert done.stdout == f"{tmp_path}/\udcff/config.toml\n"
+
+
+@pytest.mark.parametrize("typed", [("-q", "config", "get", "jobs"), ("config", "get", "jobs", "-q")])
+def test_options_of_every_command_stand_before_or_behind_it(omg: RunOmg, typed: tuple[str, ...]) -> None:
+    assert omg(*typed).stdout == "4\n"
+
+
+def test_directory_option_is_where_the_command_runs(omg: RunOmg, project: Path) -> None:
+    (project / "sub").mkdir()
+
+    omg("-C", "sub", "pin", "node@20")
+
+    assert (project / "sub/.nvmrc").read_text() == "20\n"
+
+
+def test_option_may_stand_between_runtime_and_spec(omg: RunOmg, project: Path) -> None:
+    omg("pin", "node", "-q", "20")
+
+    assert (project / ".nvmrc").read_text() == "20\n"
+
+
+def test_dashes_end_the_options(omg: RunOmg, project: Path) -> None:
+    omg("pin", "--", "node", "20")
+
+    assert (project / ".nvmrc").read_text() == "20\n"
+
+
+@pytest.mark.parametrize("typed", [("--help",), ("-h",), ("help",), ("help", "pin"), ("pin", "--help")])
+def test_help_is_the_answer(omg: RunOmg, typed: tuple[str, ...]) -> None:
+    done = omg(*typed)
+
+    assert (done.exit_status, done.stdout.startswith("usage: omg")) == (0, True)
+
+
+def test_version_is_the_packages(omg: RunOmg) -> None:
+    assert omg("--version").stdout == f"omg {__version__}\n"
