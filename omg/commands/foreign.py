@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # The word, who says it, and what it is here; `{}` takes the arguments that were typed.
-_WORDS: dict[str, tuple[str, str]] = {
+WORDS: dict[str, tuple[str, str]] = {
     "local": ("pyenv, rbenv and asdf", "omg pin {}"),
     "global": ("pyenv, rbenv and asdf", "omg use {}"),
     "default": ("rustup and fnm", "omg use {}"),
@@ -54,8 +54,8 @@ def explain_word(word: str, arguments: Sequence[str]) -> UsageError:
         word: What was typed.
         arguments: What was typed behind it; repeated in the hint, quoted for a shell.
     """
-    if word in _WORDS:
-        manager, command = _WORDS[word]
+    if word in WORDS:
+        manager, command = WORDS[word]
         return UsageError(f"`{word}` is a word of {manager}", hint=f"run {_filled(command, arguments)}")
     from difflib import get_close_matches
 
@@ -63,10 +63,10 @@ def explain_word(word: str, arguments: Sequence[str]) -> UsageError:
 
     known = [command.name for command in COMMANDS]
     known += [form[0] for command in COMMANDS for form in command.short_forms]
-    near = get_close_matches(word, [*known, *_WORDS], n=1, cutoff=0.6)
+    near = get_close_matches(word, [*known, *WORDS], n=1, cutoff=0.6)
     if not near:
         return UsageError(f"no command is called {quoted(word)}", hint="run omg --help")
-    command = _WORDS[near[0]][1] if near[0] in _WORDS else f"omg {near[0]} {{}}"
+    command = WORDS[near[0]][1] if near[0] in WORDS else f"omg {near[0]} {{}}"
     return UsageError(f"no command is called {quoted(word)}", hint=f"run {_filled(command, arguments)}")
 
 
