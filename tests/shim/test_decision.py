@@ -1,0 +1,399 @@
+"""The whole decision, step by step; the steps are those of shims/README.md."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from omg.errors import (
+    InvalidRequestError,
+    MissingExecutableError,
+    NothingInForceError,
+    NotInstalledError,
+    UnknownShimError,
+    VersionFileError,
+)
+from omg.shim.decision import (
+    Decision,
+    InstallMissing,
+    RunEnvironment,
+    RunSystem,
+    RunToolchain,
+    Surroundings,
+    decide,
+)
+from omg.shim.system import Process
+from tests.conftest import StoreBuilder, write_executable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Decide(Protocol):
+    def __call__(
+        self,
+        name: str,
+        *arguments: str,
+        env: Mapping[str, str] | None = None,
+        aliases: Mapping[str, Mapping[str, str]] | None = None,
+        install_missing: InstallMissing | None = None,
+    ) -> Decision: ...
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A directory on PATH that is not omg's."""
+    directory = tmp_path / "elsewhere"
+    directory.mkdir()
+    return directory
+
+
+@pytest.fixture
+def run(store: StoreBuilder, project: Path, elsewhere: Path, tmp_path: Path) -> Decide:
+    def run(
+        name: str,
+        *arguments: str,
+        env: Mapping[str, str] | None = None,
+        aliases: Mapping[str, Mapping[str, str]] | None = None,
+        install_missing: InstallMissing | None = None,
+    ) -> Decision:
+        here = Surroundings(
+            env={"PATH": str(elsewhere), "OMG_CEILING_DIRS": str(tmp_path), **(env or {})},
+            cwd=project,
+            store=store.layout,
+            aliases=aliases or {},
+            uid=os.geteuid(),
+            process=Process(os.getpid(), os.getppid()),
+            shim=str(store.layout.shims_dir / name),
+        )
+        return decide(name, arguments, here, install_missing=install_missing)
+
+    return run
+
+
+@pytest.fixture
+def nodes(store: StoreBuilder) -> StoreBuilder:
+    store.add("node", "18.17.0", executables=["node", "npm", "corepack", "eslint"])
+    store.add("node", "20.11.1", executables=["node", "npm"])
+    return store
+
+
+@pytest.fixture
+def pythons(store: StoreBuilder) -> StoreBuilder:
+    store.add("python", "3.11.2", executables=["python3", "python3.11"])
+    store.add("python", "3.12.1", executables=["python3", "python3.12"])
+    return store
+
+
+def test_pinned_version_is_run_by_its_own_path(nodes: StoreBuilder, run: Decide, project: Path) -> None:
+    (project / ".nvmrc").write_text("18")
+
+    outcome = run("npm").run()
+
+    assert isinstance(outcome, RunToolchain)
+    assert outcome.path == nodes.executable("node", "18.17.0", "npm")
+
+
+def test_default_is_never_run_through_its_link(nodes: StoreBuilder, run: Decide) -> None:
+    nodes.set_current("node", "20.11.1")
+
+    assert run("node").run().path == nodes.executable("node", "20.11.1", "node")
+
+
+def test_without_pin_and_default_the_system_is_run_under_guard(
+    nodes: StoreBuilder, run: Decide, elsewhere: Path
+) -> None:
+    node = write_executable(elsewhere / "node")
+
+    outcome = run("node").run()
+
+    assert outcome == RunSystem(node, f"{os.getpid()}:0:node:{node}")
+
+
+def test_unmet_pin_is_never_the_system(
+    nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path
+) -> None:
+    write_executable(elsewhere / "node")
+    (project / ".nvmrc").write_text("16")
+
+    assert isinstance(run("node").outcome, NotInstalledError)
+
+
+def test_bypass_is_the_system(nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path) -> None:
+    node = write_executable(elsewhere / "node")
+    (project / ".nvmrc").write_text("18")
+
+    assert run("node", env={"OMG_BYPASS": "1"}).run().path == node
+
+
+def test_bypass_without_another_executable_is_an_error(nodes: StoreBuilder, run: Decide) -> None:
+    nodes.set_current("node", "20.11.1")
+
+    assert isinstance(run("node", env={"OMG_BYPASS": "1"}).outcome, NothingInForceError)
+
+
+@pytest.mark.parametrize("value", ["", "0", "yes"])
+def test_bypass_is_spelled_1(nodes: StoreBuilder, run: Decide, value: str) -> None:
+    nodes.set_current("node", "20.11.1")
+
+    assert isinstance(run("node", env={"OMG_BYPASS": value}).outcome, RunToolchain)
+
+
+def test_plus_spec_is_taken_off_rusts_arguments(store: StoreBuilder, run: Decide) -> None:
+    store.add("rust", "1.81.0")
+    store.add("rust", "1.82.0")
+
+    decision = run("cargo", "+1.81", "build", "+x", env={"OMG_RUST_VERSION": "1.82"})
+
+    assert decision.run().path == store.executable("rust", "1.81.0", "cargo")
+    assert decision.arguments == ("build", "+x")
+
+
+def test_plus_means_nothing_to_others(nodes: StoreBuilder, run: Decide) -> None:
+    nodes.set_current("node", "20.11.1")
+
+    assert run("node", "+18").arguments == ("+18",)
+
+
+def test_plus_alone_is_an_error(run: Decide) -> None:
+    assert isinstance(run("cargo", "+").outcome, InvalidRequestError)
+
+
+def environment(tmp_path: Path, name: str = "python3") -> Path:
+    return write_executable(tmp_path / "venv/bin" / name).parents[1]
+
+
+@pytest.mark.parametrize("variable", ["VIRTUAL_ENV", "CONDA_PREFIX"])
+def test_active_environment_comes_before_version_files(
+    pythons: StoreBuilder, run: Decide, project: Path, tmp_path: Path, variable: str
+) -> None:
+    (project / ".python-version").write_text("3.11")
+    root = environment(tmp_path)
+
+    outcome = run("python3", env={variable: str(root), "PATH": f"/x:{root}/bin/"}).run()
+
+    assert outcome == RunEnvironment(root / "bin/python3", variable)
+
+
+def test_environment_that_is_not_on_path_is_not_active(
+    pythons: StoreBuilder, run: Decide, project: Path, tmp_path: Path
+) -> None:
+    (project / ".python-version").write_text("3.11")
+    root = environment(tmp_path)
+
+    assert isinstance(run("python3", env={"VIRTUAL_ENV": str(root)}).outcome, RunToolchain)
+
+
+def test_variable_beats_an_active_environment(pythons: StoreBuilder, run: Decide, tmp_path: Path) -> None:
+    root = environment(tmp_path)
+    env = {"VIRTUAL_ENV": str(root), "PATH": f"{root}/bin", "OMG_PYTHON_VERSION": "3.11"}
+
+    assert run("python3", env=env).run().path == pythons.executable("python", "3.11.2", "python3")
+
+
+def test_name_with_a_version_means_the_one_in_force_if_it_is_one(
+    pythons: StoreBuilder, run: Decide, project: Path
+) -> None:
+    pythons.add("python", "3.11.9", executables=["python3.11"])
+    (project / ".python-version").write_text("3.11.2")
+
+    assert run("python3.11").run().path == pythons.executable("python", "3.11.2", "python3.11")
+
+
+def test_name_with_a_version_means_the_newest_one_else(
+    pythons: StoreBuilder, run: Decide, project: Path
+) -> None:
+    pythons.add("python", "3.11.9", executables=["python3.11"])
+    (project / ".python-version").write_text("3.12")
+
+    assert run("python3.11").run().path == pythons.executable("python", "3.11.9", "python3.11")
+
+
+def test_unmet_pin_does_not_stop_a_name_with_a_version(
+    pythons: StoreBuilder, run: Decide, project: Path
+) -> None:
+    (project / ".python-version").write_text("3.99")
+
+    assert run("python3.11").run().path == pythons.executable("python", "3.11.2", "python3.11")
+
+
+def test_name_with_a_version_means_a_prerelease_where_there_is_nothing_better(
+    store: StoreBuilder, run: Decide
+) -> None:
+    store.add("python", "3.15.0a1", executables=["python3.15"])
+
+    assert run("python3.15").run().path == store.executable("python", "3.15.0a1", "python3.15")
+
+
+def test_name_with_a_version_that_nothing_has_tells_how_to_install_it(
+    pythons: StoreBuilder, run: Decide, project: Path
+) -> None:
+    (project / ".python-version").write_text("3.12")
+
+    outcome = run("python3.10").outcome
+
+    assert isinstance(outcome, MissingExecutableError)
+    assert outcome.hint == "run omg install python@3.10"
+
+
+def test_missing_executable_of_the_runtime_itself_names_who_has_it(
+    nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path
+) -> None:
+    write_executable(elsewhere / "corepack")
+    (project / ".nvmrc").write_text("20")
+
+    outcome = run("corepack").outcome
+
+    assert isinstance(outcome, MissingExecutableError)
+    assert outcome.message == (
+        f"node 20.11.1 (set by {project}/.nvmrc) has no `corepack`\nit is in node 18.17.0"
+    )
+
+
+def test_missing_tool_is_the_systems(
+    nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path
+) -> None:
+    eslint = write_executable(elsewhere / "eslint")
+    (project / ".nvmrc").write_text("20")
+
+    assert run("eslint").run().path == eslint
+
+
+def test_missing_tool_that_nobody_else_has_names_who_has_it(
+    nodes: StoreBuilder, run: Decide, project: Path
+) -> None:
+    (project / ".nvmrc").write_text("20")
+
+    outcome = run("eslint").outcome
+
+    assert isinstance(outcome, MissingExecutableError)
+    assert "it is in node 18.17.0" in outcome.message
+    assert "OMG_NODE_VERSION=18.17.0" in (outcome.hint or "")
+
+
+def test_unmet_pin_is_not_passed_over_for_a_tool_either(
+    nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path
+) -> None:
+    write_executable(elsewhere / "eslint")
+    (project / ".nvmrc").write_text("16")
+
+    assert isinstance(run("eslint").outcome, NotInstalledError)
+
+
+@pytest.fixture
+def shared_tool(store: StoreBuilder) -> StoreBuilder:
+    """Node and bun both have the tool, and both are the default."""
+    for runtime, version in (("node", "20.11.1"), ("bun", "1.1.0")):
+        store.add(runtime, version, executables=[runtime, "tool"])
+        store.set_current(runtime, version)
+    return store
+
+
+def test_tool_of_two_runtimes_belongs_to_the_first_of_the_table(
+    shared_tool: StoreBuilder, run: Decide
+) -> None:
+    assert run("tool").run().path == shared_tool.executable("node", "20.11.1", "tool")
+
+
+def test_tool_of_two_runtimes_belongs_to_the_one_pinned_nearest(
+    shared_tool: StoreBuilder, run: Decide, project: Path
+) -> None:
+    (project.parent / ".nvmrc").write_text("20")
+    (project / ".bun-version").write_text("1.1.0")
+
+    assert run("tool").run().path == shared_tool.executable("bun", "1.1.0", "tool")
+
+
+def test_variable_is_nearest_of_all(shared_tool: StoreBuilder, run: Decide, project: Path) -> None:
+    (project / ".nvmrc").write_text("20")
+
+    decision = run("tool", env={"OMG_BUN_VERSION": "1.1.0"})
+
+    assert decision.run().path == shared_tool.executable("bun", "1.1.0", "tool")
+
+
+def test_unmet_pin_that_is_nearest_is_an_error(shared_tool: StoreBuilder, run: Decide, project: Path) -> None:
+    (project / ".bun-version").write_text("1.0.0")
+
+    assert isinstance(run("tool").outcome, NotInstalledError)
+
+
+def test_tool_of_an_unknown_runtime_is_found(store: StoreBuilder, run: Decide, project: Path) -> None:
+    store.add("terraform", "1.9.0")
+    (project / ".tool-versions").write_text("terraform 1.9.0")
+
+    assert run("terraform").run().path == store.executable("terraform", "1.9.0", "terraform")
+
+
+def test_name_that_nothing_provides_is_unknown(run: Decide) -> None:
+    assert isinstance(run("frobnicate").outcome, UnknownShimError)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../node", "a/b", ".hidden"])
+def test_name_that_is_a_path_is_unknown(run: Decide, name: str) -> None:
+    assert isinstance(run(name).outcome, UnknownShimError)
+
+
+def test_nothing_in_force_tells_what_is_installed(nodes: StoreBuilder, run: Decide) -> None:
+    outcome = run("node").outcome
+
+    assert isinstance(outcome, NothingInForceError)
+    assert "installed: 20.11.1, 18.17.0" in outcome.message
+    assert outcome.hint == "run omg use node@20.11.1"
+
+
+def test_pin_on_the_system_without_one_names_the_file(
+    nodes: StoreBuilder, run: Decide, project: Path
+) -> None:
+    nodes.set_current("node", "20.11.1")
+    (project / ".nvmrc").write_text("system")
+
+    outcome = run("node").outcome
+
+    assert isinstance(outcome, NothingInForceError)
+    assert f"{project}/.nvmrc" in outcome.message
+
+
+def test_broken_alias_is_a_request_that_fails(nodes: StoreBuilder, run: Decide, project: Path) -> None:
+    (project / ".nvmrc").write_text("a")
+
+    outcome = run("node", aliases={"node": {"a": "a"}}).outcome
+
+    assert isinstance(outcome, InvalidRequestError)
+    assert outcome.exit_status == 127
+
+
+def test_missing_version_can_be_brought_about(store: StoreBuilder, run: Decide, project: Path) -> None:
+    (project / ".nvmrc").write_text("20.11.1")
+
+    decision = run("node", install_missing=lambda pin, _: store.add("node", pin.text).is_dir())
+
+    assert decision.run().path == store.executable("node", "20.11.1", "node")
+
+
+def test_refused_install_leaves_the_error(run: Decide, project: Path) -> None:
+    (project / ".nvmrc").write_text("20.11.1")
+
+    assert isinstance(run("node", install_missing=lambda _pin, _refusal: False).outcome, NotInstalledError)
+
+
+def test_what_was_looked_at_is_kept_when_a_file_cannot_be_used(
+    nodes: StoreBuilder, run: Decide, project: Path
+) -> None:
+    (project / ".nvmrc").write_text("../x")
+
+    decision = run("node")
+
+    assert isinstance(decision.outcome, VersionFileError)
+    assert [case.claim.runtime.name for case in decision.cases] == ["node"]
+
+
+def test_deciding_writes_nothing(nodes: StoreBuilder, run: Decide, project: Path, tmp_path: Path) -> None:
+    (project / ".tool-versions").write_text("nodejs 18")
+    before = sorted(tmp_path.rglob("*"))
+    run("node")
+
+    assert sorted(tmp_path.rglob("*")) == before
