@@ -102,7 +102,7 @@ def _read(place: config_keys.Place, words: list[str]) -> Json:
         # Which names are free depends on the runtime's words; `omg alias` knows them.
         raise UsageError("an alias is made by its own command", hint="run omg alias RUNTIME NAME SPEC")
     if not words or place.kind.entry is not None:
-        raise UsageError(f"`{name}` needs {place.kind.accepts}", hint=_how_to_set(place))
+        raise UsageError(f"`{name}` needs a value; accepted: {place.kind.accepts}", hint=_how_to_set(place))
     value = place.kind.from_text(words[0])
     if isinstance(value, list):
         value = [item for word in words for item in _items(place.kind.from_text(word))]
