@@ -72,6 +72,10 @@ find_directories() {
     esac
     [ -n "$HOME" ] || fail 'HOME is not set' 'run HOME=/your/home sh install.sh'
     export HOME
+    # With sudo, files in the user's own home would become root's.
+    if [ -n "${SUDO_UID-}" ] && [ -z "$(find "$HOME" -prune -user "$(id -u)" 2>/dev/null)" ]; then
+        fail "\`$HOME\` is not the home of $(id -un)" 'run it as yourself, without sudo: omg needs no rights but yours'
+    fi
     data_dir=$(directory_of DATA .local/share)
     self_dir=$data_dir/self
     case ${OMG_DATA_DIR-} in
@@ -128,7 +132,8 @@ print("yes" if sys.version_info >= (3, 11) else "no")
 find_python() {
     python='' too_old='' without_venv=''
     if [ -n "${OMG_PYTHON-}" ]; then
-        consider "$OMG_PYTHON"
+        # A name without a directory is looked up as the shell would.
+        consider "$(command -v "$OMG_PYTHON" || printf '%s' "$OMG_PYTHON")"
         [ -z "$python" ] || return 0
         [ -z "$without_venv" ] || fail_without_venv
         [ -z "$too_old" ] || fail "OMG_PYTHON is $too_old, and omg needs Python 3.11 or newer"

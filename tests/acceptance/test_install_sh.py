@@ -114,6 +114,13 @@ def test_the_named_python_comes_first(machine: Machine):
     assert f"`{named}`" in machine.install(OMG_PYTHON=str(named)).stdout
 
 
+def test_the_named_python_may_be_a_name(machine: Machine):
+    machine.add_python("system/python3")
+    named = machine.add_python("path/python3.13")
+
+    assert f"`{named}`" in machine.install(OMG_PYTHON="python3.13").stdout
+
+
 def test_the_systems_python_comes_before_others(machine: Machine):
     machine.add_python("path/python3")
     system = machine.add_python("system/python3")
@@ -266,6 +273,15 @@ def test_a_data_directory_that_cannot_be_used_is_refused(machine: Machine, env: 
 
     assert done.returncode == 1
     assert message in done.stderr
+
+
+def test_with_sudo_in_somebody_elses_home_it_is_refused(machine: Machine):
+    machine.add_python("system/python3")
+
+    done = machine.install(HOME="/proc/1/nowhere", SUDO_UID="1000")
+
+    assert done.returncode == 1
+    assert "without sudo" in done.stderr
 
 
 def test_a_place_that_cannot_be_written_is_named(machine: Machine):
