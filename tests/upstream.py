@@ -64,8 +64,7 @@ class Upstream:
         self._lasting: dict[str, Fault] = {}
         self._lock = threading.Lock()
         self.requests: list[Request] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
 
     @property
     def url(self) -> str:
@@ -131,6 +130,13 @@ class Upstream:
             asked = {name.lower(): value for name, value in handler.headers.items()}
             self.requests.append(Request(path, asked, status))
         _send(handler, status, headers, body, fault)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that went away: that is what some tests are about."""
 
 
 def _ranged(wanted: str | None, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:

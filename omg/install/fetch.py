@@ -59,11 +59,11 @@ class Fetcher:
         *,
         routes: Routes | None = None,
         is_offline: bool = False,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         self._exchange = Exchange(env, routes or Routes())
         self._is_offline = is_offline
-        self._sleep = sleep
+        self._sleep = sleep or time.sleep
 
     @property
     def is_offline(self) -> bool:

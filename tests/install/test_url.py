@@ -1,0 +1,119 @@
+"""Every address passes one rewrite and one set of rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from omg.errors import DownloadError
+from omg.install.url import Routes, is_same_origin, shown
+
+NODE = ("nodejs.org", ".nodejs.org")
+
+
+@pytest.mark.parametrize(
+    ("url", "rewritten"),
+    [
+        ("https://nodejs.org/dist/index.json", "https://mirror.example/omg/nodejs.org/dist/index.json"),
+        ("https://github.com/a?b=c&d", "https://mirror.example/omg/github.com/a?b=c&d"),
+        ("https://host:8443/a", "https://mirror.example/omg/host:8443/a"),
+        ("https://user:secret@host/a", "https://mirror.example/omg/host/a"),
+        ("https://host", "https://mirror.example/omg/host/"),
+        ("https://mirror.example/omg/nodejs.org/x", "https://mirror.example/omg/nodejs.org/x"),
+        ("https://mirror.example/other", "https://mirror.example/omg/mirror.example/other"),
+        ("http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"),
+    ],
+)
+@pytest.mark.parametrize("base", ["https://mirror.example/omg", "https://mirror.example/omg/"])
+def test_mirror_stands_in_front_of_every_https_address(url: str, rewritten: str, base: str) -> None:
+    assert Routes(mirror=base).rewrite(url) == rewritten
+
+
+def test_longest_prefix_counts_before_the_mirror() -> None:
+    routes = Routes(
+        mirror="https://m.example",
+        prefixes={
+            "https://nodejs.org": "https://one.example",
+            "https://nodejs.org/dist": "https://two.example/node",
+        },
+    )
+    assert routes.rewrite("https://nodejs.org/dist/index.json") == "https://two.example/node/index.json"
+
+
+def test_prefix_ends_at_a_slash() -> None:
+    routes = Routes(prefixes={"https://nodejs.org/dist": "https://two.example"})
+    assert routes.rewrite("https://nodejs.org/distribution") == "https://nodejs.org/distribution"
+
+
+def test_without_a_mirror_nothing_is_rewritten() -> None:
+    assert Routes().rewrite("https://nodejs.org/dist") == "https://nodejs.org/dist"
+
+
+@pytest.mark.parametrize("url", ["https://nodejs.org/a", "https://cdn.nodejs.org/a", "https://NODEJS.org/a"])
+def test_hosts_of_the_source_may_be_asked(url: str) -> None:
+    Routes().check(url, hosts=NODE)
+
+
+@pytest.mark.parametrize(
+    ("url", "previous"),
+    [
+        ("https://evil.example/a", None),
+        ("https://evilnodejs.org/a", None),
+        ("https://nodejs.org.evil.example/a", None),
+        ("https://nodejs.org@evil.example/a", None),
+        ("http://nodejs.org/a", None),
+        ("http://nodejs.org/a", "https://nodejs.org/b"),
+        ("http://127.0.0.1/a", "https://nodejs.org/b"),
+        ("http://169.254.169.254/latest", "https://nodejs.org/b"),
+        ("https://127.0.0.1/a", "https://nodejs.org/b"),
+        ("file:///etc/passwd", "https://nodejs.org/b"),
+        ("ftp://nodejs.org/a", None),
+        ("https:///a", None),
+    ],
+)
+def test_other_addresses_are_refused(url: str, previous: str | None) -> None:
+    with pytest.raises(DownloadError, match="refusing"):
+        Routes().check(url, hosts=NODE, previous=previous)
+
+
+@pytest.mark.parametrize(
+    ("routes", "url"),
+    [
+        (Routes(mirror="http://mirror.corp"), "http://mirror.corp/nodejs.org/a"),
+        (Routes(prefixes={"https://nodejs.org": "http://mirror.corp/n"}), "http://mirror.corp/n/a"),
+        (Routes(named=("http://npm.corp/",)), "http://npm.corp/bun"),
+    ],
+)
+def test_plain_http_is_for_addresses_that_the_user_named(routes: Routes, url: str) -> None:
+    routes.check(url, hosts=NODE)
+
+
+def test_plain_http_beside_the_mirror_is_refused() -> None:
+    with pytest.raises(DownloadError, match="plain http"):
+        Routes(mirror="http://mirror.corp/omg").check("http://mirror.corp/other", hosts=())
+
+
+def test_mirror_may_redirect_to_its_storage() -> None:
+    routes = Routes(mirror="https://mirror.corp")
+    routes.check("https://storage.corp/x", hosts=NODE, previous="https://mirror.corp/nodejs.org/x")
+
+
+def test_registry_on_this_machine_may_use_plain_http() -> None:
+    Routes().check("http://127.0.0.1:4873/bun", hosts=())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("https://a/x", "https://a:443/y", True),
+        ("https://a/x", "https://A/y", True),
+        ("https://a/x", "http://a/x", False),
+        ("https://a/x", "https://a:8443/x", False),
+        ("https://a/x", "https://b/x", False),
+    ],
+)
+def test_origin_is_scheme_host_and_port(one: str, other: str, is_same: bool) -> None:
+    assert is_same_origin(one, other) is is_same
+
+
+def test_shown_address_has_no_secrets() -> None:
+    assert shown("https://ana:secret@host:1/a?token=x#y") == "https://host:1/a"

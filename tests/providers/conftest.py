@@ -1,0 +1,71 @@
+"""A context whose publishers and registry answer on loopback."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from omg.install.progress import LineProgress
+from omg.providers.native import Choice, Native
+from tests.publishers import Publishers
+from tests.upstream import Upstream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.context import Context
+
+
+class OpenNative(Protocol):
+    """Opens omg's own provider, as one command would."""
+
+    def __call__(self, *, source: str | None = None, registry: str | None = None, **config: object) -> Native:
+        """Open it, with settings of the configuration."""
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    with Upstream().serving() as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def publishers(upstream: Upstream) -> Publishers:
+    publishers = Publishers(upstream)
+    publishers.node("18.17.0", lts="Hydrogen")
+    publishers.node("20.11.1", lts="Iron")
+    publishers.node("21.0.0")
+    publishers.bun("1.0.0")
+    publishers.bun("1.2.0")
+    return publishers
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """Return what is told while installing."""
+    return []
+
+
+@pytest.fixture
+def open_native(
+    context: Context, upstream: Upstream, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[OpenNative]:
+    opened: list[Native] = []
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+
+    def open_it(*, source: str | None = None, registry: str | None = None, **config: object) -> Native:
+        settings = replace(context.config, **{"mirror": upstream.url, **config})  # type: ignore[arg-type]
+        native = Native(
+            replace(context, config=settings),
+            LineProgress(said.append),
+            command="test",
+            choice=Choice(source, registry),
+        )
+        opened.append(native)
+        return native
+
+    yield open_it
+    for native in opened:
+        native.close()

