@@ -211,11 +211,8 @@ def _others(decision: Decision, here: Surroundings) -> Iterator[Chapter]:
         yield Chapter("", str(outcome.path), "chosen", is_decisive=True)
     chosen = outcome.path if isinstance(outcome, RunSystem) else None
     for path in list_system(decision.name, here.env, here.store):
-        verdict = (
-            "chosen"
-            if path == chosen
-            else "comes later on PATH"
-            if chosen
-            else "only without a version of omg's"
-        )
-        yield Chapter("", str(path), verdict, path == chosen)
+        if path == chosen:
+            yield Chapter("", str(path), "chosen", is_decisive=True)
+        else:
+            verdict = "comes later" if chosen is not None else "only where no version of omg's is meant"
+            yield Chapter("", str(path), verdict)

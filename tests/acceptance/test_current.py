@@ -1,0 +1,137 @@
+"""omg current, and omg alone"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+
+
+def test_current_shows_what_is_in_force_and_who_asked(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("node", "20.11.1")
+    store.add("go", "1.22.3")
+    store.set_current("go", "1.22.3")
+    store.add("bun", "1.1.0")
+    (project / ".nvmrc").write_text("20\n")
+
+    done = omg("current")
+
+    assert (done.exit_status, done.stderr) == (0, "")
+    assert done.lines == [f"node  20.11.1  set by {project}/.nvmrc", "go    1.22.3   the global default"]
+
+
+def test_current_shows_runtimes_that_omg_knows_by_name_only(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("terraform", "1.9.0")
+    (project / ".tool-versions").write_text("terraform 1.9.0\n")
+
+    assert omg("current").lines == [f"terraform  1.9.0  set by {project}/.tool-versions"]
+
+
+def test_current_shows_what_is_missing_and_fails(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("18\n")
+
+    done = omg("current")
+
+    assert done.exit_status == 1
+    assert done.lines == [f"node  18  not installed; set by {project}/.nvmrc"]
+
+
+def test_current_of_one_runtime_says_what_the_shim_would_say(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("18\n")
+
+    done = omg("current", "nodejs")
+
+    assert (done.exit_status, done.stdout) == (127, "")
+    assert done.stderr.startswith(f"omg: node 18 is not installed (set by {project}/.nvmrc)\n")
+
+
+def test_current_tells_that_a_pin_is_below_a_floor(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("20\n")
+    (project / "sub").mkdir()
+    (project / "sub/package.json").write_text('{"engines": {"node": ">=22"}}')
+
+    assert omg("current", cwd=project / "sub").lines == [
+        f"node  20.11.1  set by {project}/.nvmrc; but {project}/sub/package.json wants `>=22`"
+    ]
+
+
+def test_current_tells_that_a_floor_is_met_by_nothing(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.11.1")
+    (project / "package.json").write_text('{"engines": {"node": ">=99"}}')
+
+    assert omg("current").lines == [
+        f"node  20.11.1  the global default; nothing installed satisfies `>=99` of {project}/package.json"
+    ]
+
+
+def test_current_in_json(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    toolchain_dir = store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("20\n")
+
+    assert omg("current", "--json").document == {
+        "schema": 1,
+        "toolchains": [
+            {
+                "runtime": "node",
+                "version": "20.11.1",
+                "installed": True,
+                "active": True,
+                "default": False,
+                "path": str(toolchain_dir),
+                "source": None,
+                "requested_by": f"{project}/.nvmrc",
+            }
+        ],
+    }
+
+
+def test_omg_alone_suggests_to_install_what_is_missing(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("18\n")
+
+    done = omg()
+
+    assert done.exit_status == 0
+    assert done.lines == [
+        f"node  18  not installed; set by {project}/.nvmrc",
+        "hint: run omg install to install what the version files here ask for",
+    ]
+
+
+def test_omg_alone_in_an_empty_store_suggests_a_first_runtime(omg: RunOmg) -> None:
+    assert omg().lines == [
+        "no runtime is in force here",
+        "hint: run omg use node to install a first runtime, or omg import to adopt what is on this machine",
+    ]
+
+
+def test_omg_alone_notices_that_the_shims_are_not_on_path(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.11.1")
+
+    assert omg().lines[-1].startswith("hint: run omg setup ")
+
+
+def test_omg_alone_suggests_to_pin_the_default(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.11.1")
+    store.layout.shims_dir.mkdir()
+
+    done = omg(env={"PATH": f"{store.layout.shims_dir}:/usr/bin:/bin"})
+
+    assert done.lines[-1] == "hint: run omg pin node@20.11.1 to write the version down for this folder"
