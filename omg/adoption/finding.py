@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from omg.errors import InvalidSpecError
 from omg.versions.grammar import is_safe_name
 from omg.versions.spec import Token
+from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +42,7 @@ class Finding:
     Attributes:
         manager: Its name, as typed after ``omg import``.
         place: Where it was looked for.
-        adoptables: Its toolchains, in alphabetical order of their directories.
+        adoptables: Its toolchains, oldest first.
         defaults: By runtime: the spec of its global default, in the runtime's own words.
     """
 
@@ -52,16 +53,17 @@ class Finding:
 
 
 def toolchains_below(runtime: Runtime, folder: Path) -> Iterator[Adoptable]:
-    """Yield the toolchains that lie side by side in ``folder``, each named by its version.
+    """Yield the toolchains that lie side by side in ``folder``, oldest first, each named by its version.
 
     Names are read in the runtime's own words, so ``v20.11.1`` is called ``20.11.1`` and
     ``stable-x86_64-unknown-linux-gnu`` is called ``stable``. What has no ``bin/``, or a name that
     could not be a version's, is passed over.
     """
-    for entry in _entries(folder):
-        version = version_of(runtime, entry.name)
-        if version is not None and (entry / "bin").is_dir():
-            yield Adoptable(runtime.name, version, entry.resolve())
+    named = ((version_of(runtime, entry.name), entry) for entry in _entries(folder))
+    found = [(Version.parse(version), entry) for version, entry in named if version is not None]
+    for version, entry in sorted(found):
+        if (entry / "bin").is_dir():
+            yield Adoptable(runtime.name, version.text, entry.resolve())
 
 
 def version_of(runtime: Runtime, text: str) -> str | None:

@@ -113,7 +113,7 @@ def test_rustups_toolchains_lose_the_machine(home: Path):
     toolchain(home / ".rustup/toolchains/nightly-2026-05-20-x86_64-unknown-linux-gnu")
     toolchain(home / ".rustup/toolchains/stage1")
 
-    assert versions(find_rustup({}, home)) == ["1.82.0", "nightly-2026-05-20", "stable", "stage1"]
+    assert versions(find_rustup({}, home)) == ["stable", "stage1", "nightly-2026-05-20", "1.82.0"]
 
 
 def test_rustups_default_is_offered(home: Path):
