@@ -1,0 +1,77 @@
+"""Whatever lies in the files that the native shim reads, it answers or hands over."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.project.formats.registry import RULES
+from omg.shim import memo
+from omg.shim.memo import Kind, Line, Said
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.shim.conftest import NativeStore
+
+_SEEDS = range(40)
+# Decided or handed over (by the interpreter of these tests), or no such program; never a signal.
+_SOUND = (0, 126, 127)
+_VARIABLES = ("PATH", "OMG_NODE_VERSION", "OMG_SYSTEM_DIRS", "OMG_CEILING_DIRS", "HOME", "VIRTUAL_ENV")
+
+
+@pytest.fixture
+def checked(native: NativeStore, checked_program: Path) -> NativeStore:
+    """Return a store whose shims are the program under the sanitizers."""
+    store = replace(native, program=checked_program)
+    store.rehash()
+    return store
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """Return ``data`` with a few bytes or a number of it replaced, or cut."""
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(changed))
+        size = chance.choice((1, 4))
+        changed[at : at + size] = chance.choice((chance.randbytes(size), bytes(size), b"\xff" * size))
+    return bytes(changed[: chance.randint(1, len(changed))] if chance.random() < 0.1 else changed)
+
+
+def assert_sound(native: NativeStore, name: str = "node") -> None:
+    answer = native.run(name)
+    assert "Sanitizer" not in answer.stderr
+    assert "runtime error" not in answer.stderr
+    assert answer.status in _SOUND, answer
+
+
+def test_a_damaged_table_never_crashes_it(checked: NativeStore) -> None:
+    table = checked.builder.layout.table_file
+    sound = table.read_bytes()
+    (checked.cwd / ".nvmrc").write_text("20")
+    for chance in map(random.Random, _SEEDS):
+        table.write_bytes(mutated(sound[:4096], chance) + sound[4096:])
+        assert_sound(checked, chance.choice(("node", "python3.11")))
+
+
+def test_a_damaged_memo_never_crashes_it(checked: NativeStore) -> None:
+    (checked.cwd / ".nvmrc").write_bytes(b"lts/*")
+    key = memo.file_key(RULES, "nvmrc", ".nvmrc", b"lts/*")
+    answer = memo.encode_lines((Line("node", Said.PIN, ("lts/*", "18.17.0")), Line("go", Said.FLOOR, ("1",))))
+    file = checked.keep_memo(Kind.FILE, key, answer)
+    sound = file.read_bytes()
+    for chance in map(random.Random, _SEEDS):
+        file.write_bytes(mutated(sound, chance))
+        assert_sound(checked)
+
+
+def test_hostile_bytes_in_files_and_variables_never_crash_it(checked: NativeStore) -> None:
+    for chance in map(random.Random, _SEEDS):
+        name = chance.choice((".nvmrc", "mise.toml", "package.json"))
+        (checked.cwd / name).write_bytes(chance.randbytes(chance.choice((1, 7, 8, 9, 41, 4096))))
+        hostile = chance.randbytes(300).replace(b"\0", b":").decode("utf-8", "surrogateescape")
+        variable = chance.choice(_VARIABLES)
+        assert_sound(checked.with_env(**{variable: chance.choice(("", "/")) + hostile}))
