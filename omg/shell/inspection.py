@@ -65,7 +65,7 @@ def inspect_shells(
             reports.append(ShellReport(way, answered=False))
             continue
         has_shims = str(shims_dir) in (element.rstrip("/") for element in answer.path)
-        found = tuple(rivals(way, answer, shims_dir, home))
+        found = tuple(rivals(way, answer, shims_dir=shims_dir, home=home, env=env))
         reports.append(ShellReport(way, answered=True, has_shims=has_shims, rivals=found))
     return tuple(reports)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from omg.shell.question import Answer, Way
 
@@ -50,7 +50,7 @@ _SYSTEM_FILES = {
 }
 _USER_FILES = {
     "fish": (".config/fish/conf.d/*.fish", ".config/fish/config.fish"),
-    "zsh": (".zshenv", ".zprofile", ".zshrc", ".zlogin", ".profile"),
+    "zsh": (".profile", ".zshenv", ".zprofile", ".zshrc", ".zlogin"),
     "": (".bash_profile", ".bash_login", ".profile", ".bashrc", ".bash_aliases"),
 }
 _MAX_BYTES = 1 << 20
@@ -75,23 +75,33 @@ class Rival:
     line: str
 
 
-def rivals(way: Way, answer: Answer, shims_dir: Path, home: Path) -> Iterator[Rival]:
+def rivals(
+    way: Way, answer: Answer, *, shims_dir: Path, home: Path, env: Mapping[str, str]
+) -> Iterator[Rival]:
     """Yield what hides a shim, present or future, in the shell that gave ``answer``.
 
     Where the shims are not on PATH at all, only other managers count: the rest is one fact, not many.
+
+    Args:
+        way: The shell.
+        answer: What it said.
+        shims_dir: The shims.
+        home: Where the shell's start-up files are.
+        env: The environment, which may move them (``ZDOTDIR``, ``XDG_CONFIG_HOME``).
     """
+    files = _startup_files(way, home, env)
     folders = [element.rstrip("/") for element in answer.path]
     has_shims = str(shims_dir) in folders
     in_front = folders[: folders.index(str(shims_dir))] if has_shims else folders
     for name, meaning in answer.meanings.items():
         if not meaning.startswith("/"):
-            yield Rival(name, way, _shell_word(meaning), "", _line(way, _definition_of(name), home))
+            yield Rival(name, way, _shell_word(meaning), "", _line(files, _definition_of(name)))
             continue
         folder = meaning.rpartition("/")[0]
         manager, words = _manager(meaning)
         if folder in in_front and (manager or has_shims):
             words = words or re.escape(folder.removeprefix(str(home)))
-            yield Rival(name, way, meaning, manager, _line(way, words, home))
+            yield Rival(name, way, meaning, manager, _line(files, words))
 
 
 def _shell_word(meaning: str) -> str:
@@ -109,17 +119,25 @@ def _manager(found: str) -> tuple[str, str]:
     return next(((name, words) for name, part, words in _MANAGERS if part in found), ("", ""))
 
 
-def _line(way: Way, words: str, home: Path) -> str:
-    """Return the last line of the start-up files of that shell that holds ``words``."""
-    kind = way.shell.name if way.shell.name in ("fish", "zsh") else ""
+def _line(files: tuple[Path, ...], words: str) -> str:
+    """Return the last line of ``files`` that holds ``words`` and is no comment."""
     pattern = re.compile(words)
     found = ""
-    files = [*_expand(Path("/"), _SYSTEM_FILES[kind]), *_expand(home, _USER_FILES[kind])]
     for file in files:
         for number, text in enumerate(_lines(file), start=1):
             if pattern.search(text) and not text.lstrip().startswith("#"):
                 found = f"{file}:{number}: {text.strip()[:100]}"
     return found
+
+
+def _startup_files(way: Way, home: Path, env: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return what that shell reads, the system's first."""
+    kind = way.shell.name if way.shell.name in ("fish", "zsh") else ""
+    moved = {"zsh": env.get("ZDOTDIR", ""), "fish": env.get("XDG_CONFIG_HOME", "")}.get(kind, "")
+    files = [*_expand(Path("/"), _SYSTEM_FILES[kind]), *_expand(home, _USER_FILES[kind])]
+    if moved.startswith("/"):
+        files += _expand(Path(moved), tuple(name.removeprefix(".config/") for name in _USER_FILES[kind]))
+    return tuple(files)
 
 
 def _expand(root: Path, patterns: tuple[str, ...]) -> Iterator[Path]:

@@ -17,9 +17,9 @@ def shims_dir(home: Path) -> Path:
     return write_executable(home / "omg/shims/node", SCRIPT).parent
 
 
-def reports_of(shell: str, home: Path, shims_dir: Path) -> dict[str, ShellReport]:
+def reports_of(shell: str, home: Path, shims_dir: Path, **variables: str) -> dict[str, ShellReport]:
     path = present_shells({"PATH": os.environ["PATH"]})[shell]
-    env = {"HOME": str(home), "LANG": "C.UTF-8"}
+    env = {"HOME": str(home), "LANG": "C.UTF-8", **variables}
     reports = inspect_shells([path], env, shims_dir=shims_dir, home=home, names=["node", "python3"])
     return {str(report.way): report for report in reports}
 
@@ -78,6 +78,17 @@ def test_zsh_is_asked_in_its_own_files(home: Path, shims_dir: Path):
 
     assert reports["login zsh"].rivals == ()
     assert reports["interactive zsh"].rivals[0].line.startswith(f"{home}/.zshrc:1:")
+
+
+@needs_zsh
+def test_zsh_is_asked_where_zdotdir_is(home: Path, shims_dir: Path):
+    write_executable(home / ".volta/bin/node", SCRIPT)
+    (home / "zsh").mkdir()
+    (home / "zsh/.zshenv").write_text(f"path=({shims_dir} $path)\npath=($HOME/.volta/bin $path)\n")
+
+    (rival,) = reports_of("zsh", home, shims_dir, ZDOTDIR=f"{home}/zsh")["login zsh"].rivals
+
+    assert rival.line.startswith(f"{home}/zsh/.zshenv:2:")
 
 
 @needs_fish
