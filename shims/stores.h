@@ -12,11 +12,15 @@ static struct {
     int is_complete;
 } stores;
 
+static int64_t nanoseconds(const struct file_info *info) {
+    return (int64_t)((uint64_t)info->mtime * 1000000000 + (uint64_t)info->mtime_ns);
+}
+
 /* MTIME.SIZE of a configuration file, `-` where there is none. */
 static struct text config_stamp_of(struct text path) {
     struct file_info info;
     if (os_stat(AT_FDCWD, path.at, 0, &info)) return T("-");
-    return JOIN(decimal(info.mtime * 1000000000 + info.mtime_ns), T("."), decimal(info.size));
+    return JOIN(decimal(nanoseconds(&info)), T("."), decimal(info.size));
 }
 
 static struct text config_stamp(struct text *config_dir) {
@@ -59,7 +63,7 @@ static struct text stamps_of(struct text runtime) {
         struct file_info info;
         struct text dir = JOIN(stores.at[i], T("/"), runtime);
         int is_there = !os_stat(AT_FDCWD, dir.at, 0, &info);
-        stamps = JOIN(stamps, is_there ? decimal(info.mtime * 1000000000 + info.mtime_ns) : T("-"), T(","));
+        stamps = JOIN(stamps, is_there ? decimal(nanoseconds(&info)) : T("-"), T(","));
     }
     stamps = JOIN(stamps, config, T("\0"), config_dir, T("\0."));
     for (size_t i = 1; i < stores.count; i++) stamps = JOIN(stamps, T("\0"), stores.at[i]);

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from omg.store.marker import is_shim
 from omg.store.replace import replace_hard_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from omg.store.layout import Store
 
@@ -77,6 +78,7 @@ def compare_shims(store: Store, wanted: frozenset[str]) -> ShimChanges:
         pass
     except OSError as error:
         raise store_error(error, "read", store.shims_dir) from error
+    wanted = _without_twins(wanted, found, store.shim_program_file)
     own = {name for name, entry in found.items() if entry != _FOREIGN}
     right = {name for name, entry in found.items() if entry == _RIGHT and name in wanted}
     return ShimChanges(
@@ -100,8 +102,7 @@ def apply_changes(store: Store, changes: ShimChanges) -> None:
         except OSError as error:
             raise store_error(error, "remove", file) from error
     for name in changes.missing:
-        if not _has_twin(store.shims_dir / name, changes):
-            replace_hard_link(store.shims_dir / name, store.shim_program_file)
+        replace_hard_link(store.shims_dir / name, store.shim_program_file)
 
 
 _RIGHT, _OLD, _FOREIGN = "right", "old", "foreign"
@@ -130,11 +131,11 @@ class _Program:
         return _RIGHT if is_copy and info.st_mode & 0o111 else _OLD
 
 
-def _has_twin(shim: Path, changes: ShimChanges) -> bool:
-    """Return whether a file system without case already has ``shim`` under a name that stays."""
-    if not os.path.lexists(shim):
-        return False
-    folded = shim.name.casefold()
-    return any(
-        other.casefold() == folded and other != shim.name for other in (*changes.right, *changes.foreign)
-    )
+def _without_twins(wanted: frozenset[str], found: Collection[str], program: Path) -> frozenset[str]:
+    """Return ``wanted`` with one of the names that a file system without case cannot tell apart."""
+    by_fold: defaultdict[str, list[str]] = defaultdict(list)
+    # The one that is there already comes first, else the order of the alphabet decides.
+    for name in sorted(wanted, key=lambda name: (name not in found, name)):
+        by_fold[name.casefold()].append(name)
+    has_case = len(by_fold) == len(wanted) or not program.with_name(program.name.upper()).exists()
+    return wanted if has_case else frozenset(names[0] for names in by_fold.values())

@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pyfakefs.helpers import set_uid
+
+import omg
+from omg.config import Config
+from omg.errors import StoreAccessError
+from omg.shim.program import place_program
+from omg.shim.rehash import RehashReport, rehash
+from omg.shim.shims import apply_changes, compare_shims, shim_names
+from omg.shim.table import Candidate, Table, decode
+from omg.store.layout import Store
+from omg.store.marker import SHIM_MARKER
+from tests.conftest import StoreBuilder, write_executable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyfakefs.fake_filesystem import FakeFilesystem
+
+    Rehash = Callable[[], RehashReport]
+
+_PROGRAM = f"#!/bin/sh\n# {SHIM_MARKER.decode()}\n"
+
+
+@pytest.fixture
+def config_dir(home: Path) -> Path:
+    return home / ".config/omg"
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """Return a file that counts as a shim program; nothing here executes it."""
+    return write_executable(tmp_path / "program", _PROGRAM)
+
+
+@pytest.fixture
+def rehashed(store: StoreBuilder, config_dir: Path, program: Path) -> Rehash:
+    """Return a function that rehashes the store, which has its program and one toolchain."""
+    place_program(store.layout, program)
+    store.add("node", "20.11.1", executables=("node", "npm"))
+    return lambda: rehash(store.layout, Config(), config_dir)
+
+
+def shims_of(store: StoreBuilder) -> set[str]:
+    return {file.name for file in store.layout.shims_dir.iterdir()}
+
+
+def table_of(store: StoreBuilder) -> Table:
+    return decode(store.layout.table_file.read_bytes())
+
+
+def test_every_executable_gets_a_shim(store: StoreBuilder, rehashed: Rehash) -> None:
+    store.add("python", "3.12.1", executables=("python3", "python3.12"))
+    rehashed()
+    assert shims_of(store) == {"node", "npm", "python3", "python3.12"}
+
+
+def test_a_shim_is_a_hard_link_of_the_program(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    assert (store.layout.shims_dir / "node").samefile(store.layout.shim_program_file)
+
+
+def test_executables_of_linked_toolchains_get_one(
+    store: StoreBuilder, rehashed: Rehash, tmp_path: Path
+) -> None:
+    write_executable(tmp_path / "mine/bin/tool")
+    store.layout.toolchain_dir("node", "mine").symlink_to(tmp_path / "mine")
+    rehashed()
+    assert "tool" in shims_of(store)
+
+
+def test_links_to_executables_get_one(store: StoreBuilder, rehashed: Rehash) -> None:
+    store.executable("node", "20.11.1", "npx").symlink_to("npm")
+    rehashed()
+    assert "npx" in shims_of(store)
+
+
+def test_directories_dot_files_and_plain_files_get_none(store: StoreBuilder, rehashed: Rehash) -> None:
+    store.executable("node", "20.11.1", "folder").mkdir()
+    store.executable("node", "20.11.1", "notes.txt").touch()
+    write_executable(store.executable("node", "20.11.1", ".hidden"))
+    store.executable("node", "20.11.1", "dangling").symlink_to("nowhere")
+    rehashed()
+    assert shims_of(store) == {"node", "npm"}
+
+
+@pytest.mark.parametrize("name", ["omg", "sh", "test", "[", "find", "sudo", "ssh", "git", "which", "bash"])
+def test_reserved_names_get_none(name: str) -> None:
+    assert shim_names([name, "node"], ()) == {"node"}
+
+
+@pytest.mark.parametrize("name", ["node", "python3", "cargo", "c17", "make", "#", "rust-gdb"])
+def test_names_of_toolchains_are_not_reserved(name: str) -> None:
+    assert shim_names([name], ()) == {name}
+
+
+def test_a_reserved_name_can_be_allowed() -> None:
+    assert shim_names(["git", "ssh"], ["git"]) == {"git"}
+
+
+def test_omg_cannot_be_allowed() -> None:
+    assert shim_names(["omg"], ["omg"]) == set()
+
+
+def test_the_report_tells_what_was_done(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    store.executable("node", "20.11.1", "npm").unlink()
+    write_executable(store.executable("node", "20.11.1", "tool"))
+    assert rehashed() == RehashReport(("tool",), ("npm",), ("node",), (), is_table_new=True)
+
+
+def test_a_second_rehash_does_nothing(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    before = store.layout.shims_dir.stat(), store.layout.table_file.stat()
+    report = rehashed()
+    assert report == RehashReport((), (), ("node", "npm"), (), is_table_new=False)
+    assert (store.layout.shims_dir.stat(), store.layout.table_file.stat()) == before
+
+
+def test_a_rehash_with_nothing_to_do_takes_no_lock(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    lock_files = store.layout.locks_dir
+    for file in lock_files.iterdir():
+        file.unlink()
+    rehashed()
+    assert list(lock_files.iterdir()) == []
+
+
+def test_stale_shims_go(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    store.executable("node", "20.11.1", "npm").unlink()
+    rehashed()
+    assert shims_of(store) == {"node"}
+
+
+@pytest.mark.parametrize("name", ["node", "terraform"])
+def test_foreign_files_stay(store: StoreBuilder, rehashed: Rehash, name: str) -> None:
+    file = write_executable(store.layout.shims_dir / name, "#!/bin/sh\n")
+    report = rehashed()
+    assert (file.read_text(), report.foreign) == ("#!/bin/sh\n", (name,))
+
+
+def test_foreign_links_and_directories_stay(store: StoreBuilder, rehashed: Rehash) -> None:
+    store.layout.shims_dir.mkdir()
+    (store.layout.shims_dir / "npm").symlink_to(store.layout.shim_program_file)
+    (store.layout.shims_dir / "folder").mkdir()
+    assert rehashed().foreign == ("folder", "npm")
+
+
+def test_leftovers_of_a_killed_rehash_go(store: StoreBuilder, rehashed: Rehash) -> None:
+    write_executable(store.layout.shims_dir / ".node.1.abcd", _PROGRAM)
+    rehashed()
+    assert shims_of(store) == {"node", "npm"}
+
+
+def test_copies_are_kept(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    shim = store.layout.shims_dir / "node"
+    shim.unlink()
+    write_executable(shim, _PROGRAM)
+    assert rehashed().kept == ("node", "npm")
+
+
+@pytest.mark.parametrize("content", [_PROGRAM + "# old\n", _PROGRAM.replace("bin", "BIN")])
+def test_shims_of_another_program_are_replaced(store: StoreBuilder, rehashed: Rehash, content: str) -> None:
+    write_executable(store.layout.shims_dir / "node", content)
+    assert rehashed().added == ("node", "npm")
+    assert (store.layout.shims_dir / "node").samefile(store.layout.shim_program_file)
+
+
+def test_a_new_program_replaces_all_shims(store: StoreBuilder, rehashed: Rehash, program: Path) -> None:
+    rehashed()
+    program.write_text(_PROGRAM + "# new\n")
+    place_program(store.layout, program)
+    assert rehashed().added == ("node", "npm")
+
+
+def test_where_links_fail_shims_are_copies(
+    store: StoreBuilder, rehashed: Rehash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no hard links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    rehashed()
+    assert (store.layout.shims_dir / "node").read_text() == _PROGRAM
+    assert rehashed().kept == ("node", "npm")
+
+
+def test_the_table_answers_prefixes(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    assert table_of(store).answers["node", "20"].version == "20.11.1"
+
+
+def test_the_table_answers_aliases(store: StoreBuilder, rehashed: Rehash, config_dir: Path) -> None:
+    rehashed()
+    rehash(store.layout, Config(aliases={"node": {"work": "20"}}), config_dir)
+    assert table_of(store).answers["node", "work"].version == "20.11.1"
+
+
+def test_the_table_names_owners_only_for_what_they_ship(store: StoreBuilder, rehashed: Rehash) -> None:
+    store.add("python", "3.12.1", executables=("python3", "node"))
+    rehashed()
+    assert table_of(store).names["node"] == (Candidate(0, True),)
+
+
+def test_the_table_has_all_runtimes_that_have_a_tool(store: StoreBuilder, rehashed: Rehash) -> None:
+    store.add("python", "3.12.1", executables=("tool",))
+    store.add("zig", "0.13.0", executables=("tool",))
+    rehashed()
+    table = table_of(store)
+    assert [table.runtimes[one.runtime].name for one in table.names["tool"]] == ["python", "zig"]
+
+
+def test_a_name_with_a_version_leads_to_the_newest_that_has_it(store: StoreBuilder, rehashed: Rehash) -> None:
+    store.add("python", "3.12.1", executables=("python3.12", "pip3.12"))
+    store.add("python", "3.12.2", executables=("python3.12",))
+    rehashed()
+    answers = table_of(store).answers
+    found = {name: answers["python", f"implied:{name}"].version for name in ("python3.12", "pip3.12")}
+    assert found == {"python3.12": "3.12.2", "pip3.12": "3.12.1"}
+
+
+def test_read_only_stores_are_in_the_table(store: StoreBuilder, rehashed: Rehash, config_dir: Path) -> None:
+    shared = store.data_dir.parent / "shared"
+    store.add("node", "22.0.0", executables=("corepack",), versions_dir=shared)
+    rehashed()
+    both = replace(store.layout, system_dirs=(shared,))
+    rehash(both, Config(system_dirs=(shared,)), config_dir)
+    assert table_of(store).answers["node", "22"].store == 1
+    assert "corepack" in shims_of(store)
+
+
+def test_read_only_stores_of_a_variable_are_not_noted_as_configured(
+    store: StoreBuilder, rehashed: Rehash, config_dir: Path
+) -> None:
+    shared = store.data_dir.parent / "shared"
+    rehash(replace(store.layout, system_dirs=(shared,)), Config(system_dirs=(shared,)), config_dir)
+    assert table_of(store).system_dirs == ()
+
+
+def test_a_change_ahead_of_the_clock_does_not_hold_it_up(store: StoreBuilder, rehashed: Rehash) -> None:
+    os.utime(store.layout.runtime_dir("node"), (2**33, 2**33))
+    rehashed()
+    stamped = table_of(store).runtimes[0].stamps
+    assert stamped.startswith(b"8589934592000000000,")
+
+
+def _rehash(store: StoreBuilder, config_dir: Path) -> RehashReport:
+    return rehash(store.layout, Config(), config_dir)
+
+
+def test_fifty_at_once_agree(store: StoreBuilder, rehashed: Rehash, config_dir: Path) -> None:
+    store.add("python", "3.12.1", executables=[f"tool{number}" for number in range(30)])
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(10, mp_context=context) as pool:
+        reports = list(pool.map(_rehash, [store] * 50, [config_dir] * 50))
+    everything = sorted(("node", "npm", *(f"tool{number}" for number in range(30))))
+    assert {(*report.added, *report.kept) for report in reports} <= {tuple(everything)}
+    assert rehashed().kept == tuple(everything)
+
+
+@pytest.fixture
+def caseless(fs: FakeFilesystem) -> Store:
+    """Return a store on a disk that does not tell upper from lower case, as on most Macs."""
+    fs.add_real_directory(Path(omg.__file__).parent)
+    fs.is_case_sensitive = False
+    fs.create_file("/data/shim/program", contents=_PROGRAM, st_mode=0o100755)
+    fs.create_dir("/data/shims")
+    return Store(Path("/data"))
+
+
+def test_names_that_differ_in_case_share_a_shim_where_the_disk_has_no_case(caseless: Store) -> None:
+    wanted = frozenset({"Foo", "foo", "node"})
+    apply_changes(caseless, compare_shims(caseless, wanted))
+    assert not compare_shims(caseless, wanted)
+    assert len(list(caseless.shims_dir.iterdir())) == 2
+
+
+def test_a_name_that_changes_its_case_keeps_its_shim(caseless: Store) -> None:
+    apply_changes(caseless, compare_shims(caseless, frozenset({"Foo"})))
+    apply_changes(caseless, compare_shims(caseless, frozenset({"foo"})))
+    assert [file.name for file in caseless.shims_dir.iterdir()] == ["foo"]
+
+
+def test_a_shims_directory_that_cannot_be_read_is_an_error(caseless: Store, fs: FakeFilesystem) -> None:
+    fs.chmod("/data/shims", 0o000)
+    set_uid(1000)
+    with pytest.raises(StoreAccessError, match="shims"):
+        compare_shims(caseless, frozenset({"node"}))
+
+
+def test_a_missing_shims_directory_lacks_every_shim(caseless: Store, fs: FakeFilesystem) -> None:
+    fs.rmdir("/data/shims")
+    assert compare_shims(caseless, frozenset({"node"})).missing == ("node",)
