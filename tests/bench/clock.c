@@ -1,0 +1,160 @@
+/* Times short processes from outside, in paired rounds.
+ *
+ *   clock ROUNDS < cases
+ *
+ * A case is a block of lines KEY<TAB>VALUE, ended by a line `run`: `directory`, `variable` (NAME=VALUE, may be
+ * repeated; there are no others), `argument` (may be repeated; the first is the program), `status` (expected).
+ * Every round runs each case once, so a machine that slows down for a while slows all alike; the first case is
+ * the reference of the pairs. One run is posix_spawn and waitpid, by the monotonic clock, its streams on
+ * /dev/null. Printed, one line a case, in microseconds: the median, the median difference to the reference in
+ * the same round, the median quotient to it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MAX_CASES = 128, MAX_TEXTS = 64, WARM_UP = 3 };
+
+struct texts {
+    char *item[MAX_TEXTS + 1];
+    int count;
+};
+
+struct one_case {
+    char *directory;
+    struct texts variables, arguments;
+    int status;
+    double *times;
+};
+
+static struct one_case cases[MAX_CASES];
+static int case_count;
+
+static void fail(const char *what, const char *which) {
+    fprintf(stderr, "clock: %s: %s: %s\n", what, which, strerror(errno));
+    exit(1);
+}
+
+static void add(struct texts *texts, char *text) {
+    if (texts->count == MAX_TEXTS) {
+        fail("too many texts", text);
+    }
+    texts->item[texts->count++] = text;
+}
+
+static void read_cases(void) {
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length;
+
+    while ((length = getline(&line, &capacity, stdin)) > 0) {
+        struct one_case *here = &cases[case_count];
+        if (line[length - 1] == '\n') {
+            line[length - 1] = 0;
+        }
+        char *value = strchr(line, '\t');
+        value = strdup(value ? value + 1 : "");
+        if (strcmp(line, "run") == 0) {
+            if (++case_count == MAX_CASES) {
+                fail("too many cases", "");
+            }
+        } else if (strncmp(line, "directory\t", 10) == 0) {
+            here->directory = value;
+        } else if (strncmp(line, "variable\t", 9) == 0) {
+            add(&here->variables, value);
+        } else if (strncmp(line, "argument\t", 9) == 0) {
+            add(&here->arguments, value);
+        } else if (strncmp(line, "status\t", 7) == 0) {
+            here->status = atoi(value);
+        } else {
+            fail("what is this", line);
+        }
+    }
+    free(line);
+}
+
+static double now_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1e6 + now.tv_nsec / 1e3;
+}
+
+static double time_us(struct one_case *here, posix_spawn_file_actions_t *streams) {
+    pid_t child;
+    int status;
+    if (chdir(here->directory) != 0) {
+        fail("cannot enter", here->directory);
+    }
+    double start = now_us();
+    errno = posix_spawn(&child, here->arguments.item[0], streams, NULL, here->arguments.item, here->variables.item);
+    if (errno != 0) {
+        fail("cannot run", here->arguments.item[0]);
+    }
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR) {
+            fail("cannot wait for", here->arguments.item[0]);
+        }
+    }
+    double end = now_us();
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != here->status) {
+        fprintf(stderr, "clock: %s ended with wait status %d\n", here->arguments.item[0], status);
+        exit(1);
+    }
+    return end - start;
+}
+
+static int compare(const void *left, const void *right) {
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static double median(double *values, int count) {
+    qsort(values, count, sizeof *values, compare);
+    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+static void print_case(const struct one_case *here, const struct one_case *reference, int rounds, double *scratch) {
+    for (int round = 0; round < rounds; round++) {
+        scratch[round] = here->times[round] - reference->times[round];
+    }
+    double difference = median(scratch, rounds);
+    for (int round = 0; round < rounds; round++) {
+        scratch[round] = here->times[round] / reference->times[round];
+    }
+    double quotient = median(scratch, rounds);
+    memcpy(scratch, here->times, rounds * sizeof *scratch);
+    printf("%.2f\t%.2f\t%.4f\n", median(scratch, rounds), difference, quotient);
+}
+
+int main(int count, char **arguments) {
+    int rounds = count > 1 ? atoi(arguments[1]) : 100;
+    double *scratch = malloc(rounds * sizeof *scratch);
+    posix_spawn_file_actions_t streams;
+
+    read_cases();
+    posix_spawn_file_actions_init(&streams);
+    posix_spawn_file_actions_addopen(&streams, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&streams, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&streams, 2, "/dev/null", O_WRONLY, 0);
+    for (int at = 0; at < case_count; at++) {
+        cases[at].times = malloc(rounds * sizeof *cases[at].times);
+    }
+    for (int round = -WARM_UP; round < rounds; round++) {
+        for (int at = 0; at < case_count; at++) {
+            double time = time_us(&cases[at], &streams);
+            if (round >= 0) {
+                cases[at].times[round] = time;
+            }
+        }
+    }
+    for (int at = 0; at < case_count; at++) {
+        print_case(&cases[at], &cases[0], rounds, scratch);
+    }
+    return 0;
+}

@@ -1,0 +1,76 @@
+"""Times calls in paired rounds, with `clock.c`."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Call:
+    """One command.
+
+    Attributes:
+        label: What it is called in the output.
+        command: The program's absolute path and its arguments.
+        directory: Where it is run.
+        env: All of its environment.
+        status: The exit status that it must have.
+    """
+
+    label: str
+    command: Sequence[Path | str]
+    directory: Path
+    env: Mapping[str, str]
+    status: int = 0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a call takes.
+
+    Attributes:
+        label: Which call.
+        time_us: The median time.
+        over_us: The median of the differences to the reference in the same round.
+        ratio: The median of the quotients to the reference in the same round.
+    """
+
+    label: str
+    time_us: float
+    over_us: float
+    ratio: float
+
+
+def measure(clock: Path, calls: Sequence[Call], rounds: int) -> list[Figure]:
+    """Run every call once in each of ``rounds`` rounds; the first one is the reference of all.
+
+    Raises:
+        RuntimeError: A call did not end as it must.
+    """
+    text = "".join(_block(call) for call in calls)
+    done = subprocess.run(
+        [clock, str(rounds)],
+        input=text,
+        text=True,
+        errors="surrogateescape",
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip())
+    rows = [[float(field) for field in line.split("\t")] for line in done.stdout.splitlines()]
+    return [Figure(call.label, *row) for call, row in zip(calls, rows, strict=True)]
+
+
+def _block(call: Call) -> str:
+    lines = [f"directory\t{call.directory}"]
+    lines += [f"variable\t{name}={value}" for name, value in call.env.items()]
+    lines += [f"argument\t{argument}" for argument in call.command]
+    lines += [f"status\t{call.status}", "run"]
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,271 @@
+"""What a call through a shim costs, against direct execution and against other managers, in paired rounds.
+
+    .venv/bin/python tests/bench/shim.py [--check] [--rounds N] [--without-peers]
+
+`--check` compares with the targets and exits with 1 when one is missed by more than the noise that a busy
+machine is allowed. The targets' times are those of a machine on which a direct call of the cheapest program
+takes 60 microseconds, and an empty Python 7.5 milliseconds; on a slower one they grow in proportion.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import venv
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from omg.store.environment import launcher_file
+from tests.bench.clock import Call, Figure, measure
+from tests.bench.peers import peer_calls
+from tests.bench.stores import FORMATS, make_bench, make_wide_bench, warm_up
+from tests.compiled import compile_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_HERE = Path(__file__).parent
+
+_REFERENCE_DIRECT_US = 60
+_REFERENCE_PYTHON_US = 7500
+# What `--check` lets pass, and how often it measures before it believes a miss.
+_NOISE = 1.3
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The target of a figure.
+
+    Attributes:
+        over_us: At most so much over the reference.
+        ratio: At most so many times the reference.
+    """
+
+    over_us: float | None = None
+    ratio: float | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Calls that are measured together.
+
+    Attributes:
+        title: What is compared.
+        calls: The reference first.
+        limits: Targets, by label.
+        reference_us: What the reference takes where the limits come from.
+        rounds: Rounds for each of the suite's hundred.
+    """
+
+    title: str
+    calls: Sequence[Call]
+    limits: dict[str, Limit]
+    reference_us: float = _REFERENCE_DIRECT_US
+    rounds: float = 1
+
+
+class Suite:
+    """Everything that is measured, in stores below one directory."""
+
+    def __init__(self, root: Path) -> None:
+        flags = ("-static", "-nostdlib") if sys.platform == "linux" else ()
+        self.root = root
+        self.target = compile_program(_HERE / "target.c", root, *flags)
+        self.bench = make_bench(root / "usual", self.target)
+        # Clean: what a machine's own site-packages run at every start is not to be divided by.
+        venv.create(root / "venv", symlinks=True)
+
+    def sections(self, *, with_peers: bool) -> list[Callable[[], Section]]:
+        """Return what makes each section; peers come last, they take longest."""
+        own = [self.depths, self.counts, self.formats, self.sh, self.manager, self.first_call, self.rehash]
+        return [*own, self.peers] if with_peers else own
+
+    def depths(self) -> Section:
+        """The version file 0, 10 and 30 directories up."""
+        calls = [self.bench.direct_call()]
+        for depth in (0, 10, 30):
+            directory = self.bench.project(f"depth-{depth}", ".nvmrc", "20.11.1\n", depth)
+            calls.append(self.bench.shim_call(f"{depth} directories up", "node", directory))
+        limits = {
+            "0 directories up": Limit(over_us=50, ratio=1.7),
+            "30 directories up": Limit(over_us=120),
+        }
+        return Section("Version file further up", calls, limits)
+
+    def counts(self) -> Section:
+        """1, 10, 100 and 500 versions installed; a prefix, so that the table is asked."""
+        calls = []
+        for count in _COUNTS:
+            bench = make_bench(self.root / f"count-{count}", self.target, count=count)
+            project = bench.project("prefix", ".nvmrc", "20\n")
+            calls.append(bench.shim_call(_versions(count), "node", project))
+        return Section("Versions installed", calls, {_versions(_COUNTS[-1]): Limit(ratio=1.1)})
+
+    def formats(self) -> Section:
+        """Each version-file format from its second call, with every file name of the runtime looked for."""
+        calls = [self.bench.direct_call()]
+        for version_file in FORMATS:
+            name = version_file.file.replace("/", "-")
+            directory = self.bench.project(f"format-{name}", version_file.file, version_file.text)
+            # A floor lets the walk go on: to the directory above, and no further.
+            ceiling = {"OMG_CEILING_DIRS": str(directory.parent)}
+            call = self.bench.shim_call(version_file.file, version_file.executable, directory, **ceiling)
+            warm_up(call)
+            calls.append(call)
+        return Section("Formats, from the second call", calls, {call.label: _SHIM for call in calls[1:]})
+
+    def sh(self) -> Section:
+        """The sh shim, for what it decides by itself."""
+        bench = make_bench(self.root / "sh", self.target, is_sh=True)
+        exact = bench.project("exact", ".nvmrc", "20.11.1\n")
+        prefix = bench.project("prefix", ".nvmrc", "20\n")
+        empty = bench.project("none", "readme", "")
+        calls = [
+            bench.direct_call(),
+            Call("sh -c :", ("/bin/sh", "-c", ":"), bench.root, bench.env),
+            bench.shim_call("exact version", "node", exact),
+            bench.shim_call("prefix", "node", prefix),
+            bench.shim_call("variable", "node", exact, OMG_NODE_VERSION="20.11.1"),
+            bench.shim_call("default", "node", empty),
+        ]
+        return Section("The sh shim", calls, {call.label: Limit(over_us=900) for call in calls[2:]})
+
+    def manager(self) -> Section:
+        """What omg's launcher answers without Python, or nearly so."""
+        project = self.bench.project("which", ".nvmrc", "20\n")
+        launcher = launcher_file(self.bench.store)
+        calls = [
+            self.bench.direct_call(),
+            Call("omg which", (launcher, "which", "node"), project, self.bench.env),
+        ]
+        return Section("The manager, natively", calls, {"omg which": Limit(over_us=200)})
+
+    def first_call(self) -> Section:
+        """Calls that go through omg's Python, against an empty Python."""
+        project = self.bench.project("first", ".tool-versions", "nodejs 20\n")
+        launcher = launcher_file(self.bench.store)
+        # No memo can be left below a file, so every call is a first one.
+        uncached = {"OMG_CACHE_DIR": str(self.target)}
+        calls = [
+            self._python(),
+            self.bench.shim_call("first call", "node", project, **uncached),
+            Call("omg --version", (launcher, "--version"), project, self.bench.env),
+            Call("omg current", (launcher, "current", "node"), project, self.bench.env),
+        ]
+        limits = {
+            "first call": Limit(ratio=5),
+            "omg --version": Limit(ratio=1.2),
+            "omg current": Limit(ratio=5),
+        }
+        return Section("Through Python", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
+
+    def rehash(self) -> Section:
+        """A rehash that has nothing to do."""
+        calls = [self._python()]
+        for count in (10, 100, 1000):
+            bench = make_wide_bench(self.root / f"wide-{count}", self.target, count)
+            call = Call(f"rehash, {count}", (launcher_file(bench.store), "rehash"), bench.root, bench.env)
+            warm_up(call)
+            calls.append(call)
+        limits = {"rehash, 1000": Limit(over_us=60_000 - _REFERENCE_PYTHON_US)}
+        return Section("A rehash with nothing to do", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
+
+    def peers(self) -> Section:
+        """The same call through other managers."""
+        project = self.bench.project("peers", ".tool-versions", "nodejs 20.11.1\n")
+        call = self.bench.shim_call("omg", "node", project)
+        warm_up(call)
+        calls = [self.bench.direct_call(), call, *peer_calls(self.root / "peers", self.target)]
+        return Section("Other managers, version file in the working directory", calls, {}, rounds=0.2)
+
+    def _python(self) -> Call:
+        python = self.root / "venv" / "bin" / "python"
+        return Call("python -I -c pass", (python, "-I", "-c", "pass"), self.root, self.bench.env)
+
+
+_SHIM = Limit(over_us=50, ratio=1.7)
+_COUNTS = (1, 10, 100, 500)
+
+
+def _versions(count: int) -> str:
+    return f"{count} version{'s' if count > 1 else ''}"
+
+
+def _missed(figure: Figure, limit: Limit, scale: float) -> bool:
+    is_over = limit.over_us is not None and figure.over_us > limit.over_us * scale * _NOISE
+    return is_over or (limit.ratio is not None and figure.ratio > limit.ratio * _NOISE)
+
+
+def _judge(section: Section, figures: Sequence[Figure]) -> list[str]:
+    """Return the labels whose target is missed."""
+    scale = max(1, figures[0].time_us / section.reference_us)
+    return [
+        figure.label
+        for figure in figures
+        if figure.label in section.limits and _missed(figure, section.limits[figure.label], scale)
+    ]
+
+
+def _print(section: Section, figures: Sequence[Figure]) -> None:
+    write = sys.stdout.write
+    write(f"\n## {section.title}\n\n| call | ms | over {figures[0].label}, ms | ratio | target |\n")
+    write("| --- | ---: | ---: | ---: | --- |\n")
+    for figure in figures:
+        limit = section.limits.get(figure.label, Limit())
+        over = "" if limit.over_us is None else f"{limit.over_us / 1000:.3g} ms over"
+        ratio = "" if limit.ratio is None else f"{limit.ratio:.3g} x"
+        write(
+            f"| {figure.label} | {figure.time_us / 1000:.3f} | {figure.over_us / 1000:.3f} "
+            f"| {figure.ratio:.2f} | {', '.join(filter(None, (over, ratio)))} |\n"
+        )
+    sys.stdout.flush()
+
+
+def _best(old: Sequence[Figure], new: Sequence[Figure]) -> list[Figure]:
+    """Return the smaller figures: noise only ever adds."""
+    pairs = zip(old, new, strict=True)
+    return [
+        replace(
+            one,
+            time_us=min(one.time_us, other.time_us),
+            over_us=min(one.over_us, other.over_us),
+            ratio=min(one.ratio, other.ratio),
+        )
+        for one, other in pairs
+    ]
+
+
+def main() -> int:
+    """Measure, print, and with `--check` judge."""
+    parser = argparse.ArgumentParser(description="What a call through a shim costs.")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a target is missed")
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--without-peers", action="store_true")
+    arguments = parser.parse_args()
+    missed: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name).resolve()
+        clock = compile_program(_HERE / "clock.c", root)
+        suite = Suite(root)
+        for make_section in suite.sections(with_peers=not arguments.without_peers):
+            section = make_section()
+            rounds = max(5, int(arguments.rounds * section.rounds))
+            figures = measure(clock, section.calls, rounds)
+            for _ in range(_ATTEMPTS - 1 if arguments.check else 0):
+                if _judge(section, figures):
+                    figures = _best(figures, measure(clock, section.calls, rounds))
+            _print(section, figures)
+            missed += [f"{section.title}: {label}" for label in _judge(section, figures)]
+    if arguments.check and missed:
+        sys.stderr.write("missed by more than the noise allowed:\n" + "".join(f"  {one}\n" for one in missed))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

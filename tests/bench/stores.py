@@ -1,0 +1,173 @@
+"""Stores and projects to measure in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from omg.config import Config
+from omg.shim.program import place_program
+from omg.shim.rehash import rehash
+from omg.store.environment import place_launcher, running_environment, write_environment
+from omg.store.layout import Store
+from tests.bench.clock import Call
+
+_SH_PROGRAM = Path(__file__).parents[2] / "shims" / "shim.sh"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A version file that is measured.
+
+    Attributes:
+        file: Where it lies below the project.
+        text: What it says; a spec that is not simply a version, where the format has them.
+        executable: What is called.
+    """
+
+    file: str
+    text: str
+    executable: str
+
+
+# Each is the last file that is looked for in its place as far as possible, so that the walk is a whole one.
+FORMATS = (
+    Format(".nvmrc", "lts/iron\n", "node"),
+    Format(".node-version", "20 # comment\n", "node"),
+    Format("package.json", '{"devEngines": {"runtime": {"name": "node", "version": "^20.9"}}}', "node"),
+    Format("mise.toml", '[tools]\nnode = "20"\n', "node"),
+    Format(".config/mise/conf.d/tools.toml", '[tools]\nnode = "20"\n', "node"),
+    Format(".prototools", 'node = "^20.9"\n', "node"),
+    Format(".tool-versions", "python 3.12.4\nnodejs 99 20.11.1\n", "node"),
+    Format(".python-version", "3.9.1\n3.12.4\n", "python3"),
+    Format(".python-versions", "latest\n", "python3"),
+    Format("pyproject.toml", '[project]\nrequires-python = ">=3.11"\n', "python3"),
+    Format(".go-version", "go1.22\n", "go"),
+    Format("go.mod", "module m\n\ngo 1.21\n", "go"),
+    Format("go.work", "go 1.21\n", "go"),
+    Format("rust-toolchain", "stable\n", "rustc"),
+    Format("rust-toolchain.toml", '[toolchain]\nchannel = "1.96"\n', "cargo"),
+    Format(".rust-version", "stable\n", "rustc"),
+    Format(".ruby-version", "ruby-3.4\n", "ruby"),
+    Format("Gemfile", 'ruby "~> 3.4"\n', "ruby"),
+    Format(".java-version", "temurin-21\n", "java"),
+    Format(".sdkmanrc", "java=21.0.2-tem\n", "java"),
+    Format(".bun-version", "latest\n", "bun"),
+)
+
+_INSTALLED = {
+    "python": ("3.12.4", ("python3",)),
+    "go": ("1.22.3", ("go",)),
+    "rust": ("1.96.0", ("rustc", "cargo")),
+    "ruby": ("3.4.1", ("ruby",)),
+    "java": ("21.0.2+13", ("java",)),
+    "bun": ("1.2.0", ("bun",)),
+}
+_NODE = "20.11.1"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A store that is measured.
+
+    Attributes:
+        root: The directory that holds it, and its projects.
+        target: The program behind every executable.
+    """
+
+    root: Path
+    target: Path
+
+    @property
+    def store(self) -> Store:
+        """The store."""
+        return Store(self.root / "store")
+
+    @property
+    def config_dir(self) -> Path:
+        """An empty configuration."""
+        return self.root / "config"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of every call."""
+        return {
+            "PATH": f"{self.store.shims_dir}:/usr/bin:/bin",
+            "HOME": str(self.root),
+            "OMG_CACHE_DIR": str(self.root / "cache"),
+            "OMG_CONFIG_DIR": str(self.config_dir),
+        }
+
+    def shim_call(self, label: str, name: str, directory: Path, **variables: str) -> Call:
+        """Return a call of a shim."""
+        return Call(label, (self.store.shims_dir / name,), directory, {**self.env, **variables})
+
+    def direct_call(self) -> Call:
+        """Return the call that all others are compared with."""
+        executable = self.store.toolchain_dir("node", _NODE) / "bin" / "node"
+        return Call("direct", (executable,), self.root, self.env)
+
+    def rehash(self) -> None:
+        """Bring the shims in step."""
+        rehash(self.store, Config(), self.config_dir)
+
+    def project(self, name: str, version_file: str, text: str, depth: int = 0) -> Path:
+        """Make a project and return a directory ``depth`` levels below it."""
+        top = self.root / "projects" / name
+        file = top / version_file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        directory = top.joinpath(*("d" for _ in range(depth)))
+        directory.mkdir(parents=True, exist_ok=True)
+        return directory
+
+
+def make_bench(root: Path, target: Path, *, is_sh: bool = False, count: int = 10) -> Bench:
+    """Make a store with ``count`` versions of node, and one of each other runtime."""
+    bench = Bench(root, target)
+    versions = [_NODE, *(f"20.{100 + number // 10}.{number % 10}" for number in range(count - 1))]
+    for version in versions:
+        _install(bench, "node", version, ("node", "npm"))
+    for runtime, (version, names) in _INSTALLED.items():
+        _install(bench, runtime, version, names)
+    for runtime, version in (("node", _NODE), *((name, one[0]) for name, one in _INSTALLED.items())):
+        bench.store.current_link(runtime).symlink_to(version)
+    bench.config_dir.mkdir()
+    write_environment(bench.store, running_environment())
+    place_program(bench.store, _SH_PROGRAM if is_sh else None)
+    place_launcher(bench.store)
+    bench.rehash()
+    return bench
+
+
+def make_wide_bench(root: Path, target: Path, count: int) -> Bench:
+    """Make a store whose one toolchain has ``count`` executables."""
+    bench = Bench(root, target)
+    _install(bench, "node", _NODE, ("node", *(f"tool-{number:04}" for number in range(count - 1))))
+    bench.config_dir.mkdir()
+    write_environment(bench.store, running_environment())
+    place_program(bench.store)
+    place_launcher(bench.store)
+    return bench
+
+
+def _install(bench: Bench, runtime: str, version: str, names: tuple[str, ...]) -> None:
+    bin_dir = bench.store.toolchain_dir(runtime, version) / "bin"
+    bin_dir.mkdir(parents=True)
+    for name in names:
+        os.link(bench.target, bin_dir / name)
+
+
+def warm_up(call: Call) -> None:
+    """Make the first call, which may leave a memo."""
+    subprocess.run(
+        [str(word) for word in call.command],
+        cwd=call.directory,
+        env=dict(call.env),
+        check=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
