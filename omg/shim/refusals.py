@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import MissingExecutableError, NothingInForceError, SelectionError, UnknownShimError
+from omg.project.not_installed import shown_text
 from omg.store.installed import locate
 from omg.versions.grammar import quoted
 
@@ -64,9 +65,10 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
         )
     runtime = first.claim.runtime
     if first.asked.pin is not None:
-        origin = first.asked.pin.origin
+        pin = first.asked.pin
+        wants = "the system's" if pin.text == "system" else f"{shown_text(pin.text)}, which is the system's,"
         return NothingInForceError(
-            f"PATH has no {quoted(name)} besides omg's (the system's is asked for by {origin})",
+            f"PATH has no {quoted(name)} besides omg's ({wants} is asked for by {pin.origin})",
             hint=f"ask for a version of {runtime.name} instead: omg list {runtime.name} shows what is there",
         )
     versions = [toolchain.version.text for toolchain in first.inventory.toolchains]
