@@ -41,6 +41,16 @@ def test_command_line_imports_nothing_heavy() -> None:
     }  # fmt: skip
 
 
+def test_reading_a_command_line_imports_no_compressors() -> None:
+    imported = modules_imported_by(
+        "from omg.commands import parsing, registry\n"
+        "parsing.parser_of(parsing.load(registry.find('hook')[0])).parse_intermixed_args(['bash'])"
+    )
+
+    # argparse asks shutil for the width of its help, and shutil brings zlib, bz2 and lzma.
+    assert "shutil" not in imported
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser
+import os
+from argparse import SUPPRESS, ArgumentParser, HelpFormatter
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
@@ -37,6 +38,22 @@ class CommandModule(Protocol):
 
     def run(self, context: Context, args: Namespace) -> Result:
         """Do it and return the answer."""
+
+
+class _Formatter(HelpFormatter):
+    """The usual help, without the imports that finding out the terminal's width costs every command."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width())
+
+
+def _width() -> int:
+    try:
+        columns = os.get_terminal_size(1).columns
+    except OSError:
+        columns = 0  # not a terminal
+    # A terminal that does not know its width says 0.
+    return columns - 2 if columns > 2 else 98
 
 
 class Parser(ArgumentParser):
@@ -87,7 +104,7 @@ def before_separator(arguments: Sequence[str]) -> Sequence[str]:
 def parser_of(module: CommandModule) -> Parser:
     """Return the parser of a command: the options that work everywhere, and its own."""
     prog = f"omg {module.NAME}".rstrip()
-    parser = Parser(prog=prog, description=module.HELP, allow_abbrev=False, argument_default=None)
+    parser = Parser(prog=prog, description=module.HELP, formatter_class=_Formatter, allow_abbrev=False)
     everywhere = parser.add_argument_group("options of every command")
     everywhere.add_argument("-y", "--yes", action="store_true", help="answer every question with yes")
     everywhere.add_argument("-q", "--quiet", action="store_true", help="say nothing but the answer")
