@@ -70,7 +70,7 @@ def test_the_readme_from_its_first_line_to_its_last(tmp_path: Path, publishers: 
     assert {line: done.stderr for line, done in outcomes.items() if done.returncode} == {}
     assert (newcomer.project_dir / ".nvmrc").read_text().strip() == "20"
     # `omg import` may have brought a newer 20 of the machine's own.
-    assert re.search(r"\b20\.\d+\.\d+", outcomes["omg exec node@20 -- node --version"].stdout)
+    assert re.search(r"20\.\d+\.\d+", outcomes["omg exec node@20 -- node --version"].stdout)
     assert removed.returncode == 0, removed.stderr
     assert (newcomer.home / ".local/share/omg/versions/node/20.11.1/bin/node").is_file()
     assert not (newcomer.home / ".local/bin/omg").exists()
