@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,8 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         is_editable = version == "editable"
-        program = root / _PROGRAM if is_editable else Path(self.directory) / "shim-program"
+        self._scratch = tempfile.TemporaryDirectory()
+        program = root / _PROGRAM if is_editable else Path(self._scratch.name) / "program"
         compiler = _load_compiler(root / "omg/shim/compiler.py")
         command = compiler.find_compiler()
         if command is None:
@@ -48,6 +50,12 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         build_data["force_include"][str(program)] = _PROGRAM
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{compiler.target_of(command).wheel_platform}"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove what was compiled; the wheel has it now."""
+        del version, build_data, artifact_path
+        if self.target_name == "wheel":
+            self._scratch.cleanup()
 
 
 def _load_compiler(file: Path) -> ModuleType:

@@ -25,7 +25,16 @@ _TIMEOUT_S = 120
 _MARKER = b"omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42"
 _MARKER_WINDOW_BYTES = 4096
 
-_FLAGS = ("-std=c11", "-O2", "-Wall", "-Wextra", "-fno-stack-protector", "-fno-asynchronous-unwind-tables")
+_FLAGS = (
+    "-std=c11",
+    "-O2",
+    "-Wall",
+    "-Wextra",
+    "-fno-stack-protector",
+    "-fno-asynchronous-unwind-tables",
+    # Zig has checks of undefined behaviour on unless told otherwise.
+    "-fno-sanitize=all",
+)
 _LINUX_FLAGS = (
     "-ffreestanding",
     "-nostdlib",
@@ -34,10 +43,11 @@ _LINUX_FLAGS = (
     "-no-pie",
     "-s",
     "-Wl,--build-id=none",
-    # One segment of code and constants: each further one is a page fault at every start.
-    "-Wl,-z,noseparate-code",
     "-Wl,-z,noexecstack",
 )
+# One segment of code and constants: each further one is a page fault at every start. Zig's linker has no such
+# flag.
+_ONE_SEGMENT = ("-Wl,-z,noseparate-code",)
 # Mach-O has no place for data near its beginning, but a run path is part of the header.
 _MACOS_FLAGS = (f"-Wl,-rpath,{_MARKER.decode()}",)
 
@@ -117,16 +127,26 @@ def compile_program(source_dir: Path, program: Path, compiler: list[str]) -> Non
         CompilerError: The compiler failed, or what it made does not carry the marker where it is looked for.
     """
     target = target_of(compiler)
-    flags = _LINUX_FLAGS if target.system == "linux" else _MACOS_FLAGS
-    command = [*compiler, *_FLAGS, *flags, "-o", str(program), str(source_dir / "shim.c")]
+    source = str(source_dir / "shim.c")
+    if target.system == "macos":
+        _run([*compiler, *_FLAGS, *_MACOS_FLAGS, "-o", str(program), source])
+    else:
+        command = [*compiler, *_FLAGS, *_LINUX_FLAGS, "-o", str(program), source]
+        try:
+            _run([*command, *_ONE_SEGMENT])
+        except CompilerError:
+            _run(command)
+    with program.open("rb") as file:
+        if _MARKER not in file.read(_MARKER_WINDOW_BYTES):
+            raise CompilerError(f"`{compiler[0]}` did not put the marker into the first bytes")
+    program.chmod(0o755)
+
+
+def _run(command: list[str]) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT_S)
     except subprocess.CalledProcessError as error:
         first = next(iter(error.stderr.decode(errors="replace").splitlines()), "no message")
-        raise CompilerError(f"{shlex.join(compiler)} failed: {first}") from error
+        raise CompilerError(f"`{command[0]}` failed: {first}") from error
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise CompilerError(f"{shlex.join(compiler)} failed: {error}") from error
-    with program.open("rb") as file:
-        if _MARKER not in file.read(_MARKER_WINDOW_BYTES):
-            raise CompilerError(f"{shlex.join(compiler)} did not put the marker into the first bytes")
-    program.chmod(0o755)
+        raise CompilerError(f"`{command[0]}` failed: {error}") from error
