@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.agreement.answer import GUARD, REFUSED, Answer
 from tests.agreement.case import Ran
+from tests.agreement.place import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tests.agreement.asking import Question
 
 # What a shell sets by itself, so that the sh shim cannot keep it from the tool; shims/README.md.
@@ -26,52 +24,40 @@ def assert_agreement(native: Question, sh: Question, *, with_process: bool) -> N
         with_process: Ask `omg which` as a process of its own too.
     """
     native.prepare()
-    shims = {"native, first call": native.ask_shim(), "native, second call": native.ask_shim()}
+    first = native.ask_shim()
+    assert_answer(native, first, who="native, first call")
+    texts = {"native, second call": _said(native, native.ask_shim())}
     native.rehash()
-    shims["native, after rehash"] = native.ask_shim()
-    which = {} if _is_about_arguments(native) else {"which": native.ask_which()}
-    if which and with_process:
-        which["which, as a process"] = native.ask_which_as_process()
+    texts["native, after rehash"] = _said(native, native.ask_shim())
     if not native.case.unlike_sh:
         sh.prepare()
-        shims["sh"] = _in_place_of(native, sh, sh.ask_shim())
-    if isinstance(native.case.answer, Ran):
-        _assert_ran(native, shims, which)
-    else:
-        _assert_refused(native, {**shims, **which})
+        texts["sh"] = _moved(sh, native, _said(sh, sh.ask_shim()))
+    if not _is_about_arguments(native):
+        texts["which"] = _said_by_which(native, native.ask_which())
+        if with_process:
+            texts["which, as a process"] = _said_by_which(native, native.ask_which_as_process())
+    assert texts == dict.fromkeys(texts, first.text)
 
 
-def _is_about_arguments(question: Question) -> bool:
-    # `which` takes a name and nothing else.
-    return any(argument.startswith("+") for argument in question.arguments)
+def assert_answer(question: Question, answer: Answer, *, who: str) -> None:
+    """Compare what came of a shim's call with the case's answer."""
+    expected = question.case.answer
+    if isinstance(expected, Ran):
+        _assert_ran(question, answer, who)
+        return
+    assert answer == Answer(REFUSED, text=answer.text), who
+    for says in expected.says:
+        assert says in answer.text, who
+    for never in expected.never:
+        assert never not in answer.text, who
 
 
-def _in_place_of(native: Question, sh: Question, answer: Answer) -> Answer:
-    """Return an answer of the sh place as if it came from the native one."""
-    pairs = [
-        (str(sh.place.root), str(native.place.root)),
-        (str(sh.root), str(native.root)),
-    ]
-
-    def moved(text: str) -> str:
-        for there, here in pairs:
-            text = text.replace(there, here)
-        return text
-
-    env = tuple((name, moved(value)) for name, value in answer.env)
-    return replace(answer, path=moved(answer.path), env=env, text=moved(answer.text))
-
-
-def _assert_ran(question: Question, shims: Mapping[str, Answer], which: Mapping[str, Answer]) -> None:
+def _assert_ran(question: Question, answer: Answer, who: str) -> None:
     expected = question.expected()
-    is_system = _is_system(question, expected)
-    for who, answer in shims.items():
-        guards = [value for name, value in answer.env if name == GUARD]
-        assert len(guards) == is_system, f"{who}: a guard goes with the system's executables only"
-        left_out = (GUARD, *(_SHELLS_OWN if who == "sh" else ()))
-        assert answer.without(*left_out) == expected.without(*left_out), who
-    for who, answer in which.items():
-        assert (answer.status, answer.path, answer.text) == (0, expected.path, ""), who
+    guards = [value for name, value in answer.env if name == GUARD]
+    assert len(guards) == _is_system(question, expected), f"{who}: a guard goes with the system's executables"
+    left_out = (GUARD, *(_SHELLS_OWN if question.place.kind is Kind.SH else ()))
+    assert answer.without(*left_out) == expected.without(*left_out), who
 
 
 def _is_system(question: Question, expected: Answer) -> bool:
@@ -80,13 +66,25 @@ def _is_system(question: Question, expected: Answer) -> bool:
     return any(expected.path == f"{element}/{question.name}" for element in elements)
 
 
-def _assert_refused(question: Question, answers: Mapping[str, Answer]) -> None:
-    case_answer = question.case.answer
-    assert not isinstance(case_answer, Ran)
-    text = next(iter(answers.values())).text
-    for says in case_answer.says:
-        assert says in text
-    for never in case_answer.never:
-        assert never not in text
-    for who, answer in answers.items():
-        assert answer == Answer(REFUSED, text=text), who
+def _said(question: Question, answer: Answer) -> str:
+    """Check a shim's answer and return its text."""
+    assert_answer(question, answer, who=f"{question.place.kind} shim")
+    return answer.text
+
+
+def _said_by_which(question: Question, answer: Answer) -> str:
+    """Check an answer of `omg which` and return its text."""
+    is_run = isinstance(question.case.answer, Ran)
+    path = question.expected().path if is_run else ""
+    assert (answer.status, answer.path) == (0 if is_run else REFUSED, path), "which"
+    return answer.text
+
+
+def _moved(there: Question, here: Question, text: str) -> str:
+    """Return a text of one place as if it had been said in another."""
+    return text.replace(str(there.place.root), str(here.place.root)).replace(str(there.root), str(here.root))
+
+
+def _is_about_arguments(question: Question) -> bool:
+    # `which` takes a name and nothing else.
+    return any(argument.startswith("+") for argument in question.arguments)

@@ -1,0 +1,126 @@
+"""Trees that nobody thought of: whatever lies where, all answer alike, and as a small model does."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.agreement.agreement import assert_agreement
+from tests.agreement.asking import Question
+from tests.agreement.case import Case, Entry, Ran, Refused, ran, refused
+from tests.agreement.place import Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.agreement.conftest import FindPlace
+
+# What a file may say, and what that means in the usual world; nothing where it does not speak of node.
+_PINS = {
+    "18\n": "18.20.4",
+    "v18.12.0\n": "18.12.0",
+    "20": "20.11.1",
+    " 16.20.2 \r\n": "16.20.2",
+    "lts/hydrogen\n": "18.20.4",
+    "latest\n": "22.11.0",
+    "22.11 # new\n": "22.11.0",
+    "": "",
+    "# nothing\n": "",
+    "17\n": "absent",
+    "99.1.2\n": "absent",
+}
+_TOOL_VERSIONS = {
+    "nodejs 18\n": "18.20.4",
+    "node 99 16\n": "16.20.2",
+    "ruby 3.3.0\n": "",
+    "nodejs 98 99\n": "absent",
+}
+_MANIFESTS = {
+    '{"volta": {"node": "18.12.0"}}': "18.12.0",
+    '{"devEngines": {"runtime": {"name": "node", "version": ">=16 <20"}}}': "18.20.4",
+    '{"name": "x"}': "",
+}
+# Strongest first, within a directory.
+_FILES = {
+    ".tool-versions": _TOOL_VERSIONS,
+    ".nvmrc": _PINS,
+    ".node-version": _PINS,
+    "package.json": _MANIFESTS,
+}
+_DEFAULT = "20.9.0"
+
+_FOLDERS = st.sampled_from(["a", "b", "src", "node_modules", ".git", "vendor", "with space"])
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A path, and what lies in each of its directories."""
+
+    folders: tuple[str, ...]
+    contents: tuple[tuple[tuple[str, str], ...], ...]
+
+    def entries(self) -> dict[str, Entry]:
+        """Return the tree as a case has it."""
+        return {
+            "/".join((*self.folders[:depth], name)): text
+            for depth, files in enumerate(self.contents)
+            for name, text in files
+        }
+
+    def answer(self) -> Ran | Refused:
+        """Return what the rules say: the nearest directory outside of dependencies, its strongest file."""
+        depth = len(self.folders)
+        if "node_modules" in self.folders:
+            depth = self.folders.index("node_modules")
+        for files in reversed(self.contents[: depth + 1]):
+            spoken = dict(files)
+            for name, meanings in _FILES.items():
+                version = meanings[spoken[name]] if name in spoken else ""
+                if version == "absent":
+                    return refused(f"/{name}")
+                if version:
+                    return ran(f"node {version}")
+        return ran(f"node {_DEFAULT}")
+
+
+@st.composite
+def _trees(draw: st.DrawFn) -> Tree:
+    folders = draw(st.lists(_FOLDERS, max_size=4))
+    files = [st.tuples(st.just(name), st.sampled_from(sorted(texts))) for name, texts in _FILES.items()]
+    contents = st.lists(st.one_of(files), max_size=3, unique_by=lambda file: file[0])
+    return Tree(tuple(folders), tuple(tuple(draw(contents)) for _ in range(len(folders) + 1)))
+
+
+def _check(tree: Tree, find_place: FindPlace, root: Path) -> None:
+    case = Case("generated", tree.entries(), "node", tree.answer(), at="/".join(tree.folders) or ".")
+    native = Question(case, find_place("usual", Kind.NATIVE), root / "native")
+    sh = Question(case, find_place("usual", Kind.SH), root / "sh")
+    shutil.rmtree(root / "native", ignore_errors=True)
+    shutil.rmtree(root / "sh", ignore_errors=True)
+    assert_agreement(native, sh, with_process=False)
+
+
+_SHARED = settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@settings(_SHARED, max_examples=15)
+@given(tree=_trees())
+def test_generated_trees_are_agreed_upon(find_place: FindPlace, tmp_path: Path, tree: Tree) -> None:
+    _check(tree, find_place, tmp_path.resolve())
+
+
+@pytest.mark.slow
+@settings(_SHARED, max_examples=300)
+@given(tree=_trees())
+def test_many_generated_trees_are_agreed_upon(find_place: FindPlace, tmp_path: Path, tree: Tree) -> None:
+    _check(tree, find_place, tmp_path.resolve())
