@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.shim import compiler, program
+from omg.shim.compiler import CompilerError, Target, compile_program, find_compiler, target_of
+from omg.shim.program import is_placed, place_program, source_dir
+from tests.conftest import StoreBuilder, write_executable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def unpackaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The package came without a program for this machine."""
+    monkeypatch.setattr(program, "_PACKAGED_PROGRAM", tmp_path / "none")
+
+
+@pytest.fixture
+def without_compiler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No compiler is on PATH."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv(compiler.COMPILER_VARIABLE, raising=False)
+
+
+@pytest.mark.usefixtures("unpackaged", "without_compiler")
+def test_without_a_compiler_the_sh_program_is_placed(store: StoreBuilder) -> None:
+    place_program(store.layout)
+    assert store.layout.shim_program_file.read_bytes() == (source_dir() / "shim.sh").read_bytes()
+
+
+@pytest.mark.usefixtures("unpackaged")
+def test_with_a_compiler_a_native_one_is_placed(store: StoreBuilder) -> None:
+    if find_compiler() is None:
+        pytest.skip("needs a C compiler")
+    place_program(store.layout)
+    assert not store.layout.shim_program_file.read_bytes().startswith(b"#!")
+    assert os.access(store.layout.shim_program_file, os.X_OK)
+
+
+@pytest.mark.usefixtures("unpackaged")
+def test_a_compiler_that_fails_leaves_the_sh_program(
+    store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(compiler.COMPILER_VARIABLE, "false")
+    place_program(store.layout)
+    assert store.layout.shim_program_file.read_bytes().startswith(b"#!/bin/sh")
+
+
+@pytest.mark.usefixtures("without_compiler")
+def test_a_packaged_program_that_does_not_run_here_is_not_taken(
+    store: StoreBuilder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    foreign = write_executable(tmp_path / "foreign", "\x7fELF of another machine")
+    os.utime(foreign, (2**32, 2**32))
+    monkeypatch.setattr(program, "_PACKAGED_PROGRAM", foreign)
+    place_program(store.layout)
+    assert store.layout.shim_program_file.read_bytes().startswith(b"#!/bin/sh")
+
+
+@pytest.mark.usefixtures("unpackaged", "without_compiler")
+def test_nothing_is_placed_twice(store: StoreBuilder) -> None:
+    assert place_program(store.layout)
+    before = store.layout.shim_program_file.stat()
+    assert not place_program(store.layout)
+    assert store.layout.shim_program_file.stat() == before
+
+
+@pytest.mark.usefixtures("unpackaged", "without_compiler")
+def test_another_version_of_omg_places_it_anew(store: StoreBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    place_program(store.layout)
+    monkeypatch.setattr(program, "__version__", "999")
+    assert not is_placed(store.layout)
+
+
+@pytest.mark.usefixtures("unpackaged", "without_compiler")
+def test_a_given_program_stays(store: StoreBuilder, tmp_path: Path) -> None:
+    given = write_executable(tmp_path / "given")
+    place_program(store.layout, given)
+    place_program(store.layout)
+    assert store.layout.shim_program_file.read_bytes() == given.read_bytes()
+
+
+@pytest.mark.usefixtures("unpackaged", "without_compiler")
+def test_a_missing_program_is_placed_again(store: StoreBuilder) -> None:
+    place_program(store.layout)
+    store.layout.shim_program_file.unlink()
+    assert place_program(store.layout)
+
+
+def test_a_compiler_beside_the_working_directory_is_not_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_executable(tmp_path / "bin/cc")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(compiler.COMPILER_VARIABLE, raising=False)
+    monkeypatch.setenv("PATH", ".:bin:")
+    assert find_compiler() is None
+
+
+@pytest.mark.parametrize(
+    ("triple", "target"),
+    [
+        ("aarch64-linux-musl", Target("linux", "aarch64")),
+        ("x86_64-linux-gnu", Target("linux", "x86_64")),
+        ("x86_64-unknown-linux-gnu", Target("linux", "x86_64")),
+        ("arm64-apple-darwin", Target("macos", "aarch64")),
+        ("aarch64-macos", Target("macos", "aarch64")),
+    ],
+)
+def test_a_target_is_read_from_the_compiler_s_arguments(triple: str, target: Target) -> None:
+    assert target_of(["zig", "cc", "-target", triple]) == target
+    assert target_of(["clang", f"--target={triple}"]) == target
+
+
+@pytest.mark.parametrize("triple", ["riscv64-linux-musl", "x86_64-windows-gnu", "x86_64-freebsd"])
+def test_other_targets_are_refused(triple: str) -> None:
+    with pytest.raises(CompilerError, match=triple):
+        target_of(["cc", "-target", triple])
+
+
+def test_a_static_program_fits_every_distribution() -> None:
+    assert Target("linux", "aarch64").wheel_platform == "manylinux_2_17_aarch64.musllinux_1_1_aarch64"
+
+
+def test_a_failing_compiler_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CompilerError, match="`false` failed"):
+        compile_program(source_dir(), tmp_path / "program", ["false"])
