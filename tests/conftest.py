@@ -15,9 +15,11 @@ from omg.console import Console
 from omg.context import Context
 from omg.platform import Platform
 from omg.store.layout import Store
+from tests.publishers import Publishers
+from tests.upstream import Upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # What a toolchain's executable prints: its own path, its arguments, and some of its environment,
 # one a line, so that a test can say which file ran and how.
@@ -167,3 +169,27 @@ def context(
         console=recorded.console,
         platform=Platform("linux", "x64", "glibc"),
     )
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    """Return an upstream that answers on loopback."""
+    with Upstream().serving() as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def publishers(upstream: Upstream) -> Publishers:
+    """Return what fills the upstream."""
+    return Publishers(upstream)
+
+
+@pytest.fixture
+def releases(publishers: Publishers) -> Publishers:
+    """Return publishers that have some releases of node and bun."""
+    publishers.node("18.17.0", lts="Hydrogen")
+    publishers.node("20.11.1", lts="Iron")
+    publishers.node("21.0.0")
+    publishers.bun("1.0.0")
+    publishers.bun("1.2.0")
+    return publishers

@@ -220,6 +220,8 @@ def _retryable(error: httpx.HTTPError, target: str) -> RetryableError:
             host = urlsplit(target).hostname
             # A name that is not known now is rarely known in a second; do not keep people waiting.
             return RetryableError(f"the host `{host}` cannot be found ({cause.strerror})", max_attempts=2)
+        if isinstance(cause, ConnectionRefusedError):
+            return RetryableError("the connection was refused", max_attempts=2)
         if "CERTIFICATE_VERIFY_FAILED" in str(cause):
             now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
             reason = f"the certificate is not trusted ({cause}; your clock says {now})"

@@ -13,12 +13,12 @@ import pytest
 
 import omg as package
 from tests.publishers import Publishers
-from tests.upstream import Upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from omg.result import Json
+    from tests.upstream import Upstream
 
 _PACKAGE_PARENT = str(Path(package.__file__).resolve().parents[1])
 # Isolated as omg's launcher starts it: no PYTHON* variables, no user site, not the working directory.
@@ -94,13 +94,6 @@ def omg(env: dict[str, str], project: Path) -> RunOmg:
 
     base = env
     return run
-
-
-@pytest.fixture
-def upstream() -> Iterator[Upstream]:
-    """Return an upstream that answers on loopback; `OMG_MIRROR` leads there."""
-    with Upstream().serving() as upstream:
-        yield upstream
 
 
 @pytest.fixture

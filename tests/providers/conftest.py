@@ -9,13 +9,12 @@ import pytest
 
 from omg.install.progress import LineProgress
 from omg.providers.native import Choice, Native
-from tests.publishers import Publishers
-from tests.upstream import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omg.context import Context
+    from tests.upstream import Upstream
 
 
 class OpenNative(Protocol):
@@ -23,23 +22,6 @@ class OpenNative(Protocol):
 
     def __call__(self, *, source: str | None = None, registry: str | None = None, **config: object) -> Native:
         """Open it, with settings of the configuration."""
-
-
-@pytest.fixture
-def upstream() -> Iterator[Upstream]:
-    with Upstream().serving() as upstream:
-        yield upstream
-
-
-@pytest.fixture
-def publishers(upstream: Upstream) -> Publishers:
-    publishers = Publishers(upstream)
-    publishers.node("18.17.0", lts="Hydrogen")
-    publishers.node("20.11.1", lts="Iron")
-    publishers.node("21.0.0")
-    publishers.bun("1.0.0")
-    publishers.bun("1.2.0")
-    return publishers
 
 
 @pytest.fixture

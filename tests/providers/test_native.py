@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tests.publishers import Publishers
     from tests.upstream import Upstream
 
-pytestmark = pytest.mark.usefixtures("publishers")
+pytestmark = pytest.mark.usefixtures("releases")
 
 NODE = by_name("node")
 BUN = by_name("bun")

@@ -1,0 +1,224 @@
+"""`omg install`, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.acceptance.conftest import START
+from tests.upstream import Fault
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
+    from tests.upstream import Upstream
+
+# Nothing listens there.
+UNREACHABLE = "http://127.0.0.1:1"
+pytestmark = pytest.mark.usefixtures("releases")
+
+SUMS = "nodejs.org/dist/v20.11.1/SHASUMS256.txt"
+ARCHIVE = "node-v20.11.1-linux-x64.tar.xz"
+
+
+def run_shim(store: StoreBuilder, name: str, project: Path, env: dict[str, str]) -> str:
+    done = subprocess.run(
+        [store.layout.shims_dir / name, "hi"],
+        cwd=project,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_installed_version_is_said_and_its_source(omg: RunOmg) -> None:
+    done = omg("install", "node@20.11.1")
+    assert (done.exit_status, done.stdout.startswith("installed node 20.11.1 from nodejs.org")) == (0, True)
+
+
+def test_long_term_line_is_installed(omg: RunOmg, store: StoreBuilder) -> None:
+    assert omg("install", "node@lts/hydrogen").exit_status == 0
+    assert store.executable("node", "18.17.0", "node").exists()
+
+
+def test_version_files_are_met_in_an_empty_store_and_the_shims_are_there(
+    omg: RunOmg, store: StoreBuilder, project: Path, env: dict[str, str]
+) -> None:
+    (project / ".nvmrc").write_text("20\n")
+    (project / ".bun-version").write_text("1.0.0\n")
+    assert omg("install").exit_status == 0
+    assert run_shim(store, "node", project, env) == "node 20.11.1 hi\n"
+    assert run_shim(store, "bunx", project, env) == "bun 1.0.0 hi\n"
+
+
+def test_what_is_there_is_said_and_skipped(omg: RunOmg, project: Path, upstream: Upstream) -> None:
+    (project / ".nvmrc").write_text("20\n")
+    omg("install")
+    count = len(upstream.requests)
+    done = omg("install")
+    assert (done.exit_status, done.lines) == (0, ["node 20.11.1 is already installed"])
+    assert len(upstream.requests) == count
+
+
+def test_named_prefix_means_the_newest_available_even_if_another_is_there(
+    omg: RunOmg, store: StoreBuilder
+) -> None:
+    store.add("bun", "1.0.0")
+    assert omg("install", "bun@1").lines[0].startswith("installed bun 1.2.0")
+
+
+def test_without_a_spec_the_folder_decides(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("18\n")
+    assert omg("install", "node").lines[0].startswith("installed node 18.17.0")
+
+
+def test_without_a_spec_and_a_file_the_newest_long_term_release_is_meant(omg: RunOmg) -> None:
+    assert omg("install", "node").lines[0].startswith("installed node 20.11.1")
+
+
+def test_several_are_installed_at_once(omg: RunOmg, store: StoreBuilder) -> None:
+    assert omg("install", "node@18.17.0", "node@20.11.1", "bun@1.0.0").exit_status == 0
+    assert [
+        store.executable(*names).exists() for names in (("node", "18.17.0", "node"), ("bun", "1.0.0", "bun"))
+    ]
+
+
+def test_one_failure_of_several_is_told_and_the_others_are_installed(
+    omg: RunOmg, store: StoreBuilder
+) -> None:
+    done = omg("install", "node@99.0.0", "bun@1.0.0")
+    assert (done.exit_status, "no node 99.0.0" in done.stderr) == (1, True)
+    assert store.executable("bun", "1.0.0", "bun").exists()
+
+
+def test_folders_below_are_looked_at_when_asked(omg: RunOmg, project: Path, store: StoreBuilder) -> None:
+    (project / "a" / "b").mkdir(parents=True)
+    (project / "a" / "b" / ".nvmrc").write_text("18\n")
+    (project / "node_modules" / "x").mkdir(parents=True)
+    (project / "node_modules" / "x" / ".nvmrc").write_text("99.0.0\n")
+    assert omg("install", "-r").exit_status == 0
+    assert store.executable("node", "18.17.0", "node").exists()
+
+
+def test_folder_without_requests_says_what_to_type(omg: RunOmg) -> None:
+    done = omg("install")
+    assert (done.exit_status, "omg install node" in done.stderr) == (0, True)
+
+
+def test_force_installs_again(omg: RunOmg, store: StoreBuilder) -> None:
+    omg("install", "node@20.11.1")
+    node = store.executable("node", "20.11.1", "node")
+    node.write_text("broken")
+    assert omg("install", "node@20.11.1", "--force").exit_status == 0
+    assert "node 20.11.1" in node.read_text()
+
+
+def test_dry_run_changes_nothing(omg: RunOmg, store: StoreBuilder, upstream: Upstream) -> None:
+    assert omg("install", "node@20", "--dry-run").lines == ["would install node@20"]
+    assert (store.layout.versions_dir.exists(), upstream.requests) == (False, [])
+
+
+def test_json_names_the_toolchain(omg: RunOmg, store: StoreBuilder) -> None:
+    document = omg("install", "node@20.11.1", "--json").document
+    (toolchain,) = document["toolchains"]  # type: ignore[misc]
+    assert toolchain["path"] == str(store.layout.toolchain_dir("node", "20.11.1"))
+    assert toolchain["installed"] is True
+
+
+def test_json_error_is_one_document(omg: RunOmg) -> None:
+    done = omg("install", "node@99", "--json")
+    assert (done.exit_status, json.loads(done.stdout)["error"]["kind"]) == (1, "no_such_release")
+
+
+def test_absent_version_names_the_nearest(omg: RunOmg) -> None:
+    done = omg("install", "node@19")
+    assert (done.exit_status, "18.17.0" in done.stderr) == (1, True)
+
+
+def test_wrong_digest_refuses_and_shows_both(omg: RunOmg, upstream: Upstream, store: StoreBuilder) -> None:
+    upstream.put(SUMS, f"{'ab' * 32}  {ARCHIVE}\n".encode())
+    done = omg("install", "node@20.11.1")
+    assert (done.exit_status, "ab" * 32 in done.stderr) == (1, True)
+    assert not store.layout.toolchain_dir("node", "20.11.1").exists()
+
+
+def test_faulty_server_is_asked_again(omg: RunOmg, upstream: Upstream) -> None:
+    upstream.fail(f"nodejs.org/dist/v20.11.1/{ARCHIVE}", Fault(status=503), Fault(reset_after=100))
+    assert omg("install", "node@20.11.1").exit_status == 0
+    assert upstream.count(ARCHIVE) == 3
+
+
+def test_concurrent_installs_download_once(
+    env: dict[str, str],
+    project: Path,
+    upstream: Upstream,
+    store: StoreBuilder,
+) -> None:
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-I", "-c", START, "install", "node@20.11.1"],
+            cwd=project,
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(6)
+    ]
+    assert [process.wait() for process in running] == [0] * 6
+    assert upstream.count(ARCHIVE) == 1
+    assert store.executable("node", "20.11.1", "node").exists()
+
+
+def test_node_from_npm_is_labelled_unofficial(
+    omg: RunOmg, publishers: Publishers, upstream: Upstream
+) -> None:
+    publishers.node_packages("22.0.0", npm="10.5.1", engines=">=18")
+    done = omg("install", "node@22", "--source", "npm", "--registry", f"{upstream.url}/registry")
+    assert (done.exit_status, "unofficial" in done.stdout) == (0, True)
+
+
+def test_unreachable_publisher_of_node_offers_npm(omg: RunOmg) -> None:
+    done = omg("install", "node@20.11.1", env={"OMG_MIRROR": UNREACHABLE})
+    assert (done.exit_status, "omg install node@20.11.1 --source npm" in done.stderr) == (1, True)
+
+
+def test_unreachable_publisher_of_bun_gives_way_to_its_own_package(
+    omg: RunOmg,
+    publishers: Publishers,
+    upstream: Upstream,
+) -> None:
+    publishers.bun_package("1.2.0")
+    done = omg(
+        "install",
+        "bun@1.2.0",
+        env={"OMG_MIRROR": UNREACHABLE, "OMG_NPM_REGISTRY": f"{upstream.url}/registry"},
+    )
+    assert (done.exit_status, "npm:@oven/bun-linux-x64" in done.stdout) == (0, True)
+    assert "instead" in done.stderr
+
+
+def test_project_npmrc_changes_nothing(omg: RunOmg, project: Path) -> None:
+    (project / ".npmrc").write_text("registry=http://127.0.0.1:1/evil\n")
+    done = omg("install", "bun@1.2.0", "--source", "npm")
+    assert (done.exit_status, "no npm registry is set" in done.stderr) == (1, True)
+
+
+def test_every_install_is_one_line_in_the_audit_log(omg: RunOmg, home: Path) -> None:
+    omg("install", "node@20.11.1")
+    omg("install", "node@99.0.0")
+    lines = (home / ".local/state/omg/audit.jsonl").read_text().splitlines()
+    assert [json.loads(line)["outcome"] for line in lines] == ["done", "failed"]
+
+
+def test_runtime_that_omg_cannot_install_says_what_to_do(omg: RunOmg) -> None:
+    done = omg("install", "sometool@1.0")
+    assert (done.exit_status, "omg link" in done.stderr) == (1, True)

@@ -1,0 +1,151 @@
+"""`omg uninstall`, as a user runs it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+
+
+@pytest.fixture
+def node(store: StoreBuilder) -> Path:
+    """Return an installed node that nothing needs."""
+    return store.add("node", "20.1.0")
+
+
+def test_unused_version_is_removed(omg: RunOmg, node: Path) -> None:
+    done = omg("uninstall", "node@20.1.0")
+    assert (done.exit_status, done.lines) == (0, ["removed node 20.1.0"])
+    assert not node.exists()
+
+
+def test_prefix_that_only_one_has_is_enough(omg: RunOmg, node: Path) -> None:
+    assert omg("uninstall", "node", "20").exit_status == 0
+    assert not node.exists()
+
+
+def test_prefix_that_several_have_is_refused(omg: RunOmg, node: Path, store: StoreBuilder) -> None:
+    store.add("node", "20.2.0")
+    done = omg("uninstall", "node@20")
+    assert (done.exit_status, "20.2.0, 20.1.0" in done.stderr) == (2, True)
+    assert node.exists()
+
+
+@pytest.mark.parametrize("words", [("node",), ("node@latest",), ("node@lts",)])
+def test_version_must_be_named(words: tuple[str, ...], omg: RunOmg, node: Path) -> None:
+    assert omg("uninstall", *words).exit_status == 2
+    assert node.exists()
+
+
+def test_absent_version_names_what_is_installed(omg: RunOmg, node: Path) -> None:
+    done = omg("uninstall", "node@22")
+    assert (done.exit_status, "installed: 20.1.0" in done.stderr) == (127, True)
+
+
+def test_default_is_kept_until_forced_and_then_goes_with_its_link(
+    omg: RunOmg, node: Path, store: StoreBuilder
+) -> None:
+    store.set_current("node", "20.1.0")
+    refused = omg("uninstall", "node@20.1.0")
+    assert (refused.exit_status, "global default" in refused.stderr, node.exists()) == (1, True, True)
+    assert omg("uninstall", "node@20.1.0", "--force").exit_status == 0
+    assert not store.layout.current_link("node").is_symlink()
+
+
+def test_default_of_another_version_stays(omg: RunOmg, node: Path, store: StoreBuilder) -> None:
+    store.add("node", "22.0.0")
+    store.set_current("node", "22.0.0")
+    omg("uninstall", "node@20.1.0")
+    assert str(store.layout.current_link("node").readlink()) == "22.0.0"
+    assert not node.exists()
+
+
+def test_running_version_is_kept(omg: RunOmg, store: StoreBuilder) -> None:
+    program = store.executable("python", "3.12.1", "python3")
+    store.add("python", "3.12.1")
+    shutil.copy(shutil.which("sleep") or "/bin/sleep", program)
+    with subprocess.Popen([program, "60"]) as process:
+        done = omg("uninstall", "python@3.12.1")
+        process.kill()
+    assert (done.exit_status, f"running: process {process.pid}" in done.stderr) == (1, True)
+    assert program.exists()
+
+
+def test_forced_removal_lets_the_running_program_go_on(omg: RunOmg, store: StoreBuilder) -> None:
+    program = store.executable("python", "3.12.1", "python3")
+    store.add("python", "3.12.1")
+    shutil.copy(shutil.which("sleep") or "/bin/sleep", program)
+    with subprocess.Popen([program, "60"]) as process:
+        done = omg("uninstall", "python@3.12.1", "--force")
+        is_alive = process.poll() is None
+        process.kill()
+    assert (done.exit_status, is_alive, program.exists()) == (0, True, False)
+
+
+def test_version_that_a_known_project_pins_is_kept(
+    omg: RunOmg, node: Path, project: Path, tmp_path: Path
+) -> None:
+    (project / ".nvmrc").write_text("20.1.0\n")
+    omg("install")
+    done = omg("uninstall", "node@20.1.0", cwd=tmp_path)
+    assert (done.exit_status, f"{project}/.nvmrc" in done.stderr) == (1, True)
+    assert node.exists()
+
+
+def test_base_of_a_virtual_environment_is_kept(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    python = store.add("python", "3.12.1")
+    (project / ".python-version").write_text("3.12.1\n")
+    omg("install")
+    (project / ".python-version").unlink()
+    (project / ".venv").mkdir()
+    (project / ".venv" / "pyvenv.cfg").write_text(f"home = {python}/bin\nversion = 3.12.1\n")
+    done = omg("uninstall", "python@3.12.1")
+    assert (done.exit_status, f"{project}/.venv" in done.stderr) == (1, True)
+
+
+def test_of_several_none_is_removed_if_one_must_stay(omg: RunOmg, node: Path, store: StoreBuilder) -> None:
+    store.add("node", "22.0.0")
+    store.set_current("node", "22.0.0")
+    assert omg("uninstall", "node@20.1.0", "node@22.0.0").exit_status == 1
+    assert node.exists()
+
+
+def test_link_goes_and_its_target_stays(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
+    target = store.add("node", "20.1.0", versions_dir=tmp_path / "elsewhere")
+    omg("link", "node@work", str(target))
+    assert omg("uninstall", "node@work").exit_status == 0
+    assert not store.layout.toolchain_dir("node", "work").is_symlink()
+    assert (target / "bin" / "node").exists()
+
+
+def test_shims_of_what_is_gone_go_too(omg: RunOmg, node: Path, store: StoreBuilder) -> None:
+    omg("rehash")
+    assert (store.layout.shims_dir / "node").exists()
+    omg("uninstall", "node@20.1.0")
+    assert not (store.layout.shims_dir / "node").exists()
+
+
+def test_read_only_store_is_left_alone(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
+    store.add("node", "20.1.0", versions_dir=tmp_path / "shared")
+    done = omg("uninstall", "node@20.1.0", env={"OMG_SYSTEM_DIRS": str(tmp_path / "shared")})
+    assert (done.exit_status, "read-only store" in done.stderr) == (1, True)
+
+
+def test_dry_run_changes_nothing(omg: RunOmg, node: Path) -> None:
+    assert omg("uninstall", "node@20.1.0", "--dry-run").lines == ["would remove node 20.1.0"]
+    assert node.exists()
+
+
+def test_leftovers_of_dead_processes_are_deleted(omg: RunOmg, node: Path, store: StoreBuilder) -> None:
+    leftover = store.layout.staging_dir / "bun@1.0.0~00"
+    leftover.mkdir(parents=True)
+    omg("uninstall", "node@20.1.0")
+    assert not leftover.exists()

@@ -1,0 +1,121 @@
+"""`omg use`, as a user runs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+    from tests.upstream import Upstream
+
+# Nothing listens there.
+UNREACHABLE = "http://127.0.0.1:1"
+pytestmark = pytest.mark.usefixtures("releases")
+
+
+def default(store: StoreBuilder, runtime: str) -> str:
+    return str(store.layout.current_link(runtime).readlink())
+
+
+@pytest.mark.parametrize(
+    "words", [("node", "18.17.0"), ("node@18.17.0",), ("nodejs@18",), ("node", "v18.17.0")]
+)
+def test_missing_version_is_installed_and_becomes_the_default(
+    words: tuple[str, ...], omg: RunOmg, store: StoreBuilder
+) -> None:
+    done = omg("use", *words)
+    assert (done.exit_status, done.lines[-1]) == (0, "using node 18.17.0 by default")
+    assert default(store, "node") == "18.17.0"
+
+
+def test_prefix_of_bun(omg: RunOmg, store: StoreBuilder) -> None:
+    assert omg("use", "bun@1").exit_status == 0
+    assert default(store, "bun") == "1.2.0"
+
+
+def test_installed_version_that_matches_is_taken_without_a_request(
+    omg: RunOmg,
+    store: StoreBuilder,
+    upstream: Upstream,
+) -> None:
+    store.add("node", "18.2.0")
+    assert omg("use", "node@18").lines == ["using node 18.2.0 by default"]
+    assert upstream.requests == []
+
+
+def test_latest_means_the_newest_available(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    omg("use", "node@latest")
+    assert default(store, "node") == "21.0.0"
+
+
+def test_latest_means_the_newest_installed_offline(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    assert omg("use", "node@latest", "--offline").exit_status == 0
+    assert default(store, "node") == "20.0.0"
+
+
+def test_latest_falls_back_to_the_newest_installed_with_a_warning(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    done = omg("use", "node@latest", env={"OMG_MIRROR": UNREACHABLE})
+    assert (done.exit_status, "warning" in done.stderr) == (0, True)
+    assert default(store, "node") == "20.0.0"
+
+
+def test_what_stays_in_force_here_is_said_with_its_reason(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("node", "18.2.0")
+    store.add("node", "20.0.0")
+    (project / ".nvmrc").write_text("18\n")
+    done = omg("use", "node@20.0.0")
+    assert done.lines[-1] == f"here node 18.2.0 stays in force, set by {project}/.nvmrc"
+
+
+def test_system_removes_the_default(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    store.set_current("node", "20.0.0")
+    assert omg("use", "node", "system").exit_status == 0
+    assert not store.layout.current_link("node").is_symlink()
+
+
+def test_system_without_a_default_is_no_error(omg: RunOmg) -> None:
+    assert omg("use", "node", "system").exit_status == 0
+
+
+def test_missing_version_leaves_the_default_alone(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    store.set_current("node", "20.0.0")
+    assert omg("use", "node@99.0.0").exit_status == 1
+    assert default(store, "node") == "20.0.0"
+
+
+def test_default_cannot_be_the_default(omg: RunOmg) -> None:
+    assert omg("use", "node@default").exit_status == 2
+
+
+def test_dry_run_changes_nothing(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    assert omg("use", "node@20", "--dry-run").lines == ["would use node 20.0.0"]
+    assert not store.layout.current_link("node").is_symlink()
+
+
+def test_toolchain_of_a_read_only_store_can_be_the_default(
+    omg: RunOmg, store: StoreBuilder, tmp_path: Path
+) -> None:
+    store.add("node", "20.0.0", versions_dir=tmp_path / "shared")
+    done = omg("use", "node@20", env={"OMG_SYSTEM_DIRS": str(tmp_path / "shared")})
+    assert done.exit_status == 0
+    assert store.layout.current_link("node").resolve() == (tmp_path / "shared/node/20.0.0").resolve()
+
+
+def test_alias_of_the_user_is_followed(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    omg("alias", "node", "work", "20")
+    omg("use", "node@work")
+    assert default(store, "node") == "20.0.0"
