@@ -49,7 +49,10 @@ def directories_below(root: Path) -> Iterator[Path]:
         names[:] = sorted(
             name
             for name in names
-            if depth < _MAX_DEPTH and not name.startswith(".") and name not in _DEPENDENCY_NAMES
+            if depth < _MAX_DEPTH
+            and not name.startswith(".")
+            and name not in _DEPENDENCY_NAMES
+            and not root.joinpath(place, name).is_symlink()
         )
         for name in names:
             count += 1
