@@ -61,15 +61,18 @@ def plan_table(
         config_stamp: Stamp of the configuration.
         system_dirs: The read-only stores that the configuration names.
     """
+    names = _names(listings)
     return Table(
         rules=rules,
         omg_version=omg_version,
         config_stamp=config_stamp,
         system_dirs=system_dirs,
         runtimes=tuple(map(_runtime, listings)),
-        names=_names(listings),
+        names=names,
         answers={
-            (listing.runtime.name, spec): place for listing in listings for spec, place in _answers(listing)
+            (listing.runtime.name, spec): place
+            for position, listing in enumerate(listings)
+            for spec, place in _answers(position, listing, names)
         },
     )
 
@@ -103,32 +106,46 @@ def _names(listings: Sequence[Listing]) -> dict[str, tuple[Candidate, ...]]:
         for _, executables in listing.toolchains:
             for name in executables:
                 having[name].add(position)
-    names = {}
-    for name, those in having.items():
-        owners = owners_of(name)
-        implied = implied_version(name)
-        owned = tuple(
-            Candidate(positions[owner.name], True, implied[1] if implied and implied[0] is owner else "")
-            for owner in owners
-        )
-        names[name] = owned or tuple(Candidate(position, False) for position in sorted(those))
-    return names
+    return {
+        name: _owners(name, positions) or tuple(Candidate(position, False) for position in sorted(those))
+        for name, those in having.items()
+    }
 
 
-def _answers(listing: Listing) -> Iterator[tuple[str, Place]]:
+def _owners(name: str, positions: Mapping[str, int]) -> tuple[Candidate, ...]:
+    owners = owners_of(name)
+    implied = implied_version(name) if owners else None
+    return tuple(
+        Candidate(positions[owner.name], True, implied[1] if implied and implied[0] is owner else "")
+        for owner in owners
+    )
+
+
+def _answers(
+    position: int, listing: Listing, names: Mapping[str, tuple[Candidate, ...]]
+) -> Iterator[tuple[str, Place]]:
     stores = {toolchain.version.text: toolchain.store_index for toolchain, _ in listing.toolchains}
     versions = [toolchain.version for toolchain, _ in listing.toolchains]
+    prefixes = {
+        name: candidate.prefix
+        for name, candidates in sorted(names.items())
+        for candidate in candidates
+        if candidate.runtime == position and candidate.prefix
+    }
     for spec, version in answers(versions, listing.vocabulary, listing.aliases).items():
         yield spec, Place(version, stores[version])
-    for spec, version in _implied(listing):
+    for spec, version in _implied(listing, prefixes):
         yield spec, Place(version, stores[version])
 
 
-def _implied(listing: Listing) -> Iterator[tuple[str, str]]:
-    """What names such as ``python3.11`` mean: the newest version that has them, and all that they fit."""
-    runtime, vocabulary = listing.runtime, listing.runtime.vocabulary
-    names = {name for _, executables in listing.toolchains for name in executables}
-    prefixes = {name: implied[1] for name in sorted(names) if (implied := _implied_of(runtime, name))}
+def _implied(listing: Listing, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What names such as ``python3.11`` mean: the newest version that has them, and all that they fit.
+
+    Args:
+        listing: What is installed.
+        prefixes: The version that a name implies, by name.
+    """
+    vocabulary = listing.runtime.vocabulary
     for name, prefix in prefixes.items():
         pool = [toolchain.version for toolchain, executables in listing.toolchains if name in executables]
         newest = resolve(vocabulary.parse(prefix), pool, vocabulary=vocabulary, allow_prereleases=True)
@@ -138,8 +155,3 @@ def _implied(listing: Listing) -> Iterator[tuple[str, str]]:
         for toolchain, _ in listing.toolchains:
             if toolchain.version.begins_with(prefix):
                 yield f"implied:{prefix}={toolchain.version.text}", toolchain.version.text
-
-
-def _implied_of(runtime: Runtime, name: str) -> tuple[Runtime, str] | None:
-    implied = implied_version(name)
-    return implied if implied is not None and implied[0] is runtime else None
