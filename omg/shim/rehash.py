@@ -14,7 +14,7 @@ from omg.shim import sh_table
 from omg.shim.program import is_placed, place_program
 from omg.shim.shims import ShimChanges, apply_changes, compare_shims, shim_names
 from omg.shim.stamps import SETTLED_NS, config_stamp, is_settled, stamps
-from omg.shim.table import encode
+from omg.shim.table_file import encode
 from omg.shim.table_plan import Listing, plan_table
 from omg.store.installed import list_executables, list_runtimes, list_toolchains
 from omg.store.long_term import learnt_lines

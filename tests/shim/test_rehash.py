@@ -16,7 +16,8 @@ from omg.errors import StoreAccessError
 from omg.shim.program import place_program
 from omg.shim.rehash import RehashReport, rehash
 from omg.shim.shims import apply_changes, compare_shims, shim_names
-from omg.shim.table import Candidate, Table, decode
+from omg.shim.table import Candidate, Table
+from omg.shim.table_file import decode
 from omg.store.layout import Store
 from omg.store.marker import SHIM_MARKER
 from tests.conftest import StoreBuilder, write_executable

@@ -8,16 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omg.shim.memo import Place
-from omg.shim.table import (
-    FORMAT,
-    Candidate,
-    InvalidTableError,
-    Table,
-    TableFile,
-    TableRuntime,
-    decode,
-    encode,
-)
+from omg.shim.table import Candidate, Table, TableFile, TableRuntime
+from omg.shim.table_file import FORMAT, InvalidTableError, decode, encode
 
 NODE = TableRuntime(
     name="node",

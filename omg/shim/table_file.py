@@ -1,0 +1,256 @@
+"""The shim table on the disk: one file that the programs read by the few bytes, and never parse.
+
+All numbers are little-endian uint32 except the magic. A *text* is (offset, length) of bytes that
+are followed by a NUL; a *list* is (offset, count) of records. Offsets count from the start of the
+file. Texts are UTF-8 with surrogate escapes, so any path survives.
+
+    header, 72 bytes        runtime, 64 bytes        file, 20 bytes     candidate, 16 bytes
+     0  "omgtable"           0  text name             0  text format     0  runtime's position
+     8  format number        8  text variable         8  text path       4  flags (1 owned)
+    12  size of the file    16  text legacy prefix   16  flags           8  text prefix
+    16  text rules          24  text stamps              (1 plain,
+    24  text omg version    32  list home variables      2 native)
+    32  text config stamp   40  list bins of links
+    40  list system stores  48  list files          name slot, 20 bytes  answer slot, 24 bytes
+    48  list runtimes       56  flags (1 chosen by   0  hash              0  hash
+    56  list name slots         variable, 2 a list   4  text name         4  text runtime NUL spec
+    64  list answer slots       needs the           12  list candidates  12  text version
+                                executable)                              20  store
+                            60  0
+
+Home variables, bins of links and system stores are lists of texts. Slots are open-addressed: their
+count is a power of two (or 0), the hash is the low half of ``memo.hash64``, a search starts at
+``hash mod count`` and walks on until the key or a slot with an empty key. At least one slot is empty.
+
+``shims/table.h`` is the reader in C. A change of layout or of meaning is a new format number.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+from omg.errors import StoreError
+from omg.shim.memo import Place, hash64
+from omg.shim.table import Candidate, Table, TableFile, TableRuntime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+MAGIC = b"omgtable"
+FORMAT = 1
+
+_HEADER = struct.Struct("<8s16I")
+_RUNTIME = struct.Struct("<16I")
+_FILE = struct.Struct("<5I")
+_CANDIDATE = struct.Struct("<4I")
+_NAME = struct.Struct("<5I")
+_ANSWER = struct.Struct("<6I")
+_TEXT = struct.Struct("<2I")
+
+_PLAIN = 1
+_NATIVE = 2
+_OWNED = 1
+_BY_VARIABLE = 1
+_LIST_NEEDS_EXECUTABLE = 2
+
+
+class InvalidTableError(StoreError):
+    """Bytes that are no shim table of this format."""
+
+
+def encode(table: Table) -> bytes:
+    """Return the file that holds ``table``; equal tables give equal bytes."""
+    writer = _Writer()
+    system_dirs = writer.texts(table.system_dirs)
+    runtimes = writer.records(_RUNTIME, [_runtime_record(writer, runtime) for runtime in table.runtimes])
+    names = writer.slots(
+        _NAME,
+        {
+            _bytes(name): writer.records(_CANDIDATE, [_candidate_record(writer, one) for one in candidates])
+            for name, candidates in sorted(table.names.items())
+        },
+    )
+    answers = writer.slots(
+        _ANSWER,
+        {
+            _bytes("\0".join(key)): (*writer.text(place.version), place.store)
+            for key, place in sorted(table.answers.items())
+        },
+    )
+    texts = [*map(writer.text, (table.rules, table.omg_version, table.config_stamp))]
+    fields = [number for pair in (*texts, system_dirs, runtimes, names, answers) for number in pair]
+    return writer.finish(fields)
+
+
+def decode(data: bytes) -> Table:
+    """Return the table in ``data``.
+
+    Raises:
+        InvalidTableError: Another format, a cut file, or an offset outside it.
+    """
+    try:
+        return _decode(data)
+    except (struct.error, IndexError, UnicodeDecodeError) as error:
+        raise InvalidTableError("the shim table is damaged", hint="run omg rehash") from error
+
+
+class _Writer:
+    """The body of a table: an append-only buffer with shared texts."""
+
+    def __init__(self) -> None:
+        self._body = bytearray()
+        self._seen: dict[bytes, tuple[int, int]] = {}
+
+    def _append(self, data: bytes) -> int:
+        offset = _HEADER.size + len(self._body)
+        self._body += data
+        return offset
+
+    def text(self, text: str) -> tuple[int, int]:
+        return self.data(_bytes(text))
+
+    def data(self, data: bytes) -> tuple[int, int]:
+        if data not in self._seen:
+            self._seen[data] = (self._append(data + b"\0"), len(data))
+        return self._seen[data]
+
+    def texts(self, texts: tuple[str, ...]) -> tuple[int, int]:
+        return self.records(_TEXT, [self.text(text) for text in texts])
+
+    def records(self, layout: struct.Struct, records: Sequence[tuple[int, ...]]) -> tuple[int, int]:
+        self._align()
+        return self._append(b"".join(layout.pack(*record) for record in records)), len(records)
+
+    def slots(self, layout: struct.Struct, entries: Mapping[bytes, tuple[int, ...]]) -> tuple[int, int]:
+        # At most half full: a miss ends after about two slots.
+        count = 1 << (2 * len(entries) - 1).bit_length() if entries else 0
+        slots = [bytes(layout.size)] * count
+        for key, rest in entries.items():
+            low = hash64(key) & 0xFFFFFFFF
+            position = low % count
+            while slots[position] != bytes(layout.size):
+                position = (position + 1) % count
+            slots[position] = layout.pack(low, *self.data(key), *rest)
+        self._align()
+        return self._append(b"".join(slots)), count
+
+    def _align(self) -> None:
+        self._body += bytes(-(_HEADER.size + len(self._body)) % 8)
+
+    def finish(self, fields: list[int]) -> bytes:
+        size = _HEADER.size + len(self._body)
+        return _HEADER.pack(MAGIC, FORMAT, size, *fields) + bytes(self._body)
+
+
+def _runtime_record(writer: _Writer, runtime: TableRuntime) -> tuple[int, ...]:
+    files = [_file_record(writer, file) for file in runtime.files]
+    flags = _BY_VARIABLE * runtime.is_chosen_by_variable
+    flags |= _LIST_NEEDS_EXECUTABLE * runtime.needs_executable_of_list
+    return (
+        *writer.text(runtime.name),
+        *writer.text(runtime.variable),
+        *writer.text(runtime.legacy_prefix),
+        *writer.data(runtime.stamps),
+        *writer.texts(runtime.home_variables),
+        *writer.texts(runtime.link_bins),
+        *writer.records(_FILE, files),
+        flags,
+        0,
+    )
+
+
+def _file_record(writer: _Writer, file: TableFile) -> tuple[int, ...]:
+    flags = _PLAIN * file.is_plain | _NATIVE * file.is_native
+    return (*writer.text(file.format), *writer.text(file.path), flags)
+
+
+def _candidate_record(writer: _Writer, candidate: Candidate) -> tuple[int, ...]:
+    return (candidate.runtime, candidate.is_owned * _OWNED, *writer.text(candidate.prefix))
+
+
+def _decode(data: bytes) -> Table:
+    magic, number, size, *fields = _HEADER.unpack_from(data)
+    if magic != MAGIC or number != FORMAT:
+        raise InvalidTableError("the shim table has another format", hint="run omg rehash")
+    if size != len(data):
+        raise InvalidTableError("the shim table is cut short", hint="run omg rehash")
+    reader = _Reader(data)
+    pairs = list(zip(fields[0::2], fields[1::2], strict=True))
+    rules, omg_version, config_stamp = (reader.text(*pair) for pair in pairs[:3])
+    system_dirs, runtimes, names, answers = pairs[3:]
+    return Table(
+        rules,
+        omg_version,
+        config_stamp,
+        reader.texts(*system_dirs),
+        tuple(_decode_runtime(reader, record) for record in reader.records(_RUNTIME, *runtimes)),
+        {reader.text(*slot[1:3]): _decode_candidates(reader, slot) for slot in reader.slots(_NAME, *names)},
+        {
+            _decode_key(reader.text(*slot[1:3])): Place(reader.text(*slot[3:5]), slot[5])
+            for slot in reader.slots(_ANSWER, *answers)
+        },
+    )
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def data(self, offset: int, length: int) -> bytes:
+        if offset + length >= len(self._data):
+            raise IndexError(offset)
+        return self._data[offset : offset + length]
+
+    def text(self, offset: int, length: int) -> str:
+        return self.data(offset, length).decode("utf-8", "surrogateescape")
+
+    def texts(self, offset: int, count: int) -> tuple[str, ...]:
+        return tuple(self.text(*record) for record in self.records(_TEXT, offset, count))
+
+    def records(self, layout: struct.Struct, offset: int, count: int) -> Iterator[tuple[int, ...]]:
+        end = offset + count * layout.size
+        if end > len(self._data):
+            raise IndexError(end)
+        return layout.iter_unpack(self._data[offset:end])
+
+    def slots(self, layout: struct.Struct, offset: int, count: int) -> Iterator[tuple[int, ...]]:
+        return (slot for slot in self.records(layout, offset, count) if slot[2])
+
+
+def _decode_runtime(reader: _Reader, record: tuple[int, ...]) -> TableRuntime:
+    flags = record[14]
+    return TableRuntime(
+        name=reader.text(*record[0:2]),
+        variable=reader.text(*record[2:4]),
+        legacy_prefix=reader.text(*record[4:6]),
+        stamps=reader.data(*record[6:8]),
+        is_chosen_by_variable=bool(flags & _BY_VARIABLE),
+        needs_executable_of_list=bool(flags & _LIST_NEEDS_EXECUTABLE),
+        home_variables=reader.texts(*record[8:10]),
+        link_bins=reader.texts(*record[10:12]),
+        files=tuple(_decode_file(reader, file) for file in reader.records(_FILE, *record[12:14])),
+    )
+
+
+def _decode_file(reader: _Reader, record: tuple[int, ...]) -> TableFile:
+    flags = record[4]
+    return TableFile(
+        reader.text(*record[0:2]), reader.text(*record[2:4]), bool(flags & _PLAIN), bool(flags & _NATIVE)
+    )
+
+
+def _decode_candidates(reader: _Reader, slot: tuple[int, ...]) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(runtime, bool(flags & _OWNED), reader.text(offset, length))
+        for runtime, flags, offset, length in reader.records(_CANDIDATE, *slot[3:5])
+    )
+
+
+def _decode_key(text: str) -> tuple[str, str]:
+    runtime, _, spec = text.partition("\0")
+    return runtime, spec
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
