@@ -13,6 +13,8 @@ from omg.errors import ArchiveError
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from omg.install.archive.limits import Limits
     from omg.install.archive.stream import BlockReader
     from omg.install.archive.writer import Writer
@@ -79,7 +81,7 @@ def read_tar(reader: BlockReader, writer: Writer, limits: Limits) -> None:
         raise ArchiveError("an extended header without a member")
     if reader.read(_BLOCK) != _ZEROS:
         raise ArchiveError("the end mark of the archive is damaged or cut off")
-    reader.require_zeros()
+    reader.require_zeros(limits.end_bytes)
 
 
 def _write_member(header: _Header, reader: BlockReader, writer: Writer) -> None:
@@ -211,9 +213,8 @@ def _once(present: bytes | None, value: bytes, what: str) -> bytes:
     return value
 
 
-def _pax_records(body: bytes) -> list[tuple[bytes, bytes]]:
-    """Return the records: length, blank, key, ``=``, value, newline; the length counts itself."""
-    records = []
+def _pax_records(body: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the records: length, blank, key, ``=``, value, newline; the length counts itself."""
     position = 0
     while position < len(body):
         blank = body.find(b" ", position, position + 20)
@@ -226,9 +227,8 @@ def _pax_records(body: bytes) -> list[tuple[bytes, bytes]]:
         key, equals, value = body[blank + 1 : end - 1].partition(b"=")
         if not equals or not key:
             raise ArchiveError("a damaged extended header")
-        records.append((key, value))
+        yield key, value
         position = end
-    return records
 
 
 def _shown(header: _Header) -> str:

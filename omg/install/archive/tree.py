@@ -7,25 +7,28 @@ through a link, or be the same file as another one on a disk that folds case or 
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
+from omg.install.archive.links import check_links
 from omg.versions.grammar import quoted
 
-# As many as Linux follows in one path.
-_MAX_LINKS = 40
+if TYPE_CHECKING:
+    from omg.install.archive.limits import Limits
 
 
 class Tree:
     """Directories, files and links by path."""
 
-    def __init__(self, *, reserved: frozenset[str], max_members: int) -> None:
+    def __init__(self, *, reserved: frozenset[str], limits: Limits) -> None:
         self._directories: set[str] = {""}
         self._files: set[str] = set()
         self._links: dict[str, str] = {}
-        self._twins: dict[str, str] = {}
-        self._reserved = reserved
+        self._spellings: dict[str, str] = {}
+        self._reserved = frozenset(_folded(name) for name in reserved)
         self._members = 0
-        self._max_members = max_members
+        self._name_bytes = 0
+        self._limits = limits
 
     @property
     def links(self) -> dict[str, str]:
@@ -60,9 +63,11 @@ class Tree:
         Raises:
             ArchiveError: Something is there already, or the target can never be inside.
         """
-        self._count(path)
+        self._count(path, target)
         if not target or target.startswith("/") or not target.isprintable():
             raise ArchiveError(f"{quoted(path)} is a link to {quoted(target)}")
+        if target.count("/") >= self._limits.depth:
+            raise ArchiveError(f"{quoted(path)} is a link to a name of {target.count('/') + 1} components")
         self._claim(path)
         self._links[path] = target
 
@@ -81,39 +86,15 @@ class Tree:
         Raises:
             ArchiveError: A link leads out of the tree, alone or through others, or in a circle.
         """
-        for path in self._links:
-            self._follow(path)
+        check_links(self._links)
 
-    def _follow(self, link: str) -> None:
-        place: list[str] = []
-        pending = link.split("/")[::-1]
-        followed = 0
-        while pending:
-            part = pending.pop()
-            if part in ("", "."):
-                continue
-            if part == "..":
-                if not place:
-                    raise ArchiveError(
-                        f"the link {quoted(link)} leads out of the archive ({quoted(self._links[link])})"
-                    )
-                place.pop()
-                continue
-            place.append(part)
-            target = self._links.get("/".join(place))
-            if target is not None:
-                followed += 1
-                if followed > _MAX_LINKS:
-                    raise ArchiveError(f"the link {quoted(link)} leads in a circle")
-                place.pop()
-                pending += target.split("/")[::-1]
-
-    def _count(self, path: str) -> None:
+    def _count(self, path: str, target: str = "") -> None:
         self._members += 1
-        if self._members > self._max_members:
-            raise ArchiveError(f"more than {self._max_members} members")
-        if path in self._reserved:
-            raise ArchiveError(f"a member named {quoted(path)}, a name that is omg's own")
+        if self._members > self._limits.members:
+            raise ArchiveError(f"more than {self._limits.members} members")
+        self._name_bytes += len(path) + len(target)
+        if self._name_bytes > self._limits.name_bytes:
+            raise ArchiveError(f"more than {self._limits.name_bytes} bytes of names")
 
     def _claim(self, path: str) -> None:
         """Check that ``path`` is free and its parents are directories, which they become if need be."""
@@ -131,10 +112,20 @@ class Tree:
             parent = parent.rpartition("/")[0]
 
     def _require_unique(self, path: str) -> None:
-        # ASCII needs no normal form; this is asked for every file.
-        folded = path.lower() if path.isascii() else unicodedata.normalize("NFC", path.casefold())
-        twin = self._twins.setdefault(folded, path)
+        folded = _folded(path)
+        if folded in self._reserved:
+            raise ArchiveError(f"a member named {quoted(path)}, a name that is omg's own")
+        twin = self._spellings.setdefault(folded, path)
         if twin != path:
             raise ArchiveError(
                 f"{quoted(path)} and {quoted(twin)} are one file on a disk that ignores case or accents"
             )
+
+
+def _folded(path: str) -> str:
+    """Return what all spellings of ``path`` have in common on a disk that ignores case or accents."""
+    if not path.isascii():
+        return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+    lower = path.lower()
+    # The same text need not be kept twice: most names are small letters.
+    return path if lower == path else lower

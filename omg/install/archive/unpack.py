@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
+from omg.install.archive.ahead import made_ahead
+from omg.install.archive.decompress import decompressed
+from omg.install.archive.kind import HEAD_BYTES, kind_of, require_kind
 from omg.install.archive.limits import Limits
 from omg.install.archive.placement import Placement
-from omg.install.archive.stream import BlockReader, decompressed
+from omg.install.archive.stream import BlockReader
 from omg.install.archive.tar import read_tar
 from omg.install.archive.tree import Tree
 from omg.install.archive.writer import Writer
@@ -21,15 +24,6 @@ if TYPE_CHECKING:
 
     from omg.runtimes.source import Layout
     from omg.store.manifest import Entry
-
-_COMPRESSIONS = {
-    ".tar.gz": "gz",
-    ".tgz": "gz",
-    ".tar.xz": "xz",
-    ".tar.bz2": "bz2",
-    ".tar.zst": "zst",
-    ".tar": "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +55,9 @@ def unpack(archives: tuple[Archive, ...], root: Path, *, limits: Limits | None =
         ArchiveError: An archive is refused; the message says why.
         StoreError: The disk refused.
     """
-    limits = limits or Limits()
-    tree = Tree(reserved=frozenset({RECEIPT_NAME}), max_members=limits.members)
     name = archives[0].name
+    limits = (limits or Limits()).for_archives(_total_size(archives))
+    tree = Tree(reserved=frozenset({RECEIPT_NAME}), limits=limits)
     try:
         with Writer(root, tree, limits) as writer:
             for archive in archives:
@@ -71,27 +65,33 @@ def unpack(archives: tuple[Archive, ...], root: Path, *, limits: Limits | None =
                 writer.placement = Placement(archive.layout, limits)
                 _read(archive, writer, limits)
             links = tuple(link for archive in archives for link in archive.layout.links)
-            return writer.finish(links)
+            entries = writer.finish(links)
+        if not entries:
+            raise ArchiveError("there is no file in it")
     except ArchiveError as error:
         raise ArchiveError(
             f"`{name}` is refused: {error.message}", hint="nothing was installed; tell its publisher"
         ) from error
+    return entries
+
+
+def _total_size(archives: tuple[Archive, ...]) -> int:
+    try:
+        return sum(archive.file.stat().st_size for archive in archives)
+    except OSError as error:
+        raise store_error(error, "read", archives[0].file) from error
 
 
 def _read(archive: Archive, writer: Writer, limits: Limits) -> None:
+    kind = kind_of(archive.name)
     try:
         with archive.file.open("rb") as file:
-            if archive.name.endswith(".zip"):
+            require_kind(file.read(HEAD_BYTES), kind)
+            file.seek(0)
+            if kind == "zip":
                 read_zip(file, writer, limits)
-            else:
-                blocks = decompressed(file, _compression(archive.name))
+                return
+            with made_ahead(decompressed(file, kind, limits)) as blocks:
                 read_tar(BlockReader(blocks), writer, limits)
     except OSError as error:
         raise store_error(error, "unpack", archive.file) from error
-
-
-def _compression(name: str) -> str:
-    for ending, compression in _COMPRESSIONS.items():
-        if name.endswith(ending):
-            return compression
-    raise ArchiveError("omg cannot read archives of this kind")

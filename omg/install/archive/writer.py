@@ -87,9 +87,7 @@ class Writer:
             descriptor = os.open(base, _CREATE, 0o600, dir_fd=self._descriptor(parent))
             try:
                 for block in blocks:
-                    self._written += len(block)
-                    if self._written > self._limits.unpacked_bytes:
-                        raise ArchiveError(f"more than {self._limits.unpacked_bytes} bytes unpacked")
+                    self._count(len(block))
                     digest.update(block)
                     _write_all(descriptor, block)
                 os.fchmod(descriptor, final_mode)
@@ -142,6 +140,11 @@ class Writer:
             self._entries[path] = Entry(path, 0, b"", target)
         return tuple(self._entries.values())
 
+    def _count(self, size: int) -> None:
+        self._written += size
+        if self._written > self._limits.unpacked_bytes:
+            raise ArchiveError(f"more than {self._limits.unpacked_bytes} bytes unpacked")
+
     def _make_hard_link(self, path: str, source: str) -> None:
         parent, _, base = path.rpartition("/")
         source_parent, _, source_base = source.rpartition("/")
@@ -159,7 +162,7 @@ class Writer:
             except OSError as error:
                 if error.errno not in _NO_HARD_LINKS:
                     raise
-                _copy(source_dir, source_base, self._descriptor(parent), base)
+                self._count(_copy(source_dir, source_base, self._descriptor(parent), base))
         except OSError as error:
             raise store_error(error, "write", self._root / path) from error
         finally:
@@ -196,7 +199,9 @@ def _write_all(descriptor: int, block: bytes | memoryview) -> None:
         written += os.write(descriptor, memoryview(block)[written:])
 
 
-def _copy(source_dir: int, source: str, target_dir: int, target: str) -> None:
+def _copy(source_dir: int, source: str, target_dir: int, target: str) -> int:
+    """Copy a file with its mode, and return its size."""
+    size = 0
     reader = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=source_dir)
     try:
         mode = os.fstat(reader).st_mode & 0o777
@@ -204,8 +209,10 @@ def _copy(source_dir: int, source: str, target_dir: int, target: str) -> None:
         try:
             while block := os.read(reader, 1 << 20):
                 _write_all(writer, block)
+                size += len(block)
             os.fchmod(writer, mode)
         finally:
             os.close(writer)
     finally:
         os.close(reader)
+    return size

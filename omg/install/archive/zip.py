@@ -10,11 +10,11 @@ from __future__ import annotations
 import stat
 import struct
 import time
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
+from omg.install.archive.inflate import DAMAGE, Inflater, crc32
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
@@ -34,10 +34,12 @@ _ENCRYPTED, _HAS_DESCRIPTOR, _UTF8 = 0x0001, 0x0008, 0x0800
 # Bits 1 and 2 tell how hard the compressor tried; all others change what the bytes mean.
 _KNOWN_FLAGS = 0x0006 | _HAS_DESCRIPTOR | _UTF8
 _UNIX = 3
+_DOS_DIRECTORY = 0x10
 _MAX_LINK_BYTES = 4096
 _READ_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 20
-_MAX_DIRECTORY_BYTES = 64 << 20
+# Kept in memory. A zip without zip64 has at most 65,534 members.
+_MAX_DIRECTORY_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class _Member:
     packed: int
     size: int
     mode: int
+    is_folder: bool
     offset: int
 
 
@@ -111,7 +114,8 @@ def _parse_directory(directory: bytes, total: int) -> list[_Member]:
         if magic != b"PK\x01\x02" or disk or position > len(directory):
             raise ArchiveError("the directory of the archive is damaged")
         mode = external >> 16 if made_by >> 8 == _UNIX else 0
-        member = _Member(name, flags, method, clock, date, crc, packed, size, mode, offset)
+        is_folder = bool(external & _DOS_DIRECTORY) or stat.S_ISDIR(mode)
+        member = _Member(name, flags, method, clock, date, crc, packed, size, mode, is_folder, offset)
         _check_member(member, extra)
         members.append(member)
     if position != len(directory):
@@ -183,7 +187,7 @@ def _end_of(file: BinaryIO, member: _Member, position: int) -> int:
 
 def _write_member(file: BinaryIO, position: int, member: _Member, writer: Writer) -> None:
     kind = stat.S_IFMT(member.mode)
-    if member.name.endswith(b"/") or kind == stat.S_IFDIR:
+    if member.name.endswith(b"/") or member.is_folder:
         if member.size or not member.name.endswith(b"/") or kind not in (0, stat.S_IFDIR):
             raise ArchiveError(f"{_shown(member)} is a directory and something else")
         writer.add_directory(member.name)
@@ -203,12 +207,12 @@ def _body(file: BinaryIO, position: int, member: _Member) -> Iterator[bytes]:
     blocks = _packed_blocks(file, position, member.packed)
     try:
         for block in _inflated(blocks, member) if member.method == _DEFLATED else blocks:
-            crc = zlib.crc32(block, crc)
+            crc = crc32(block, crc)
             size += len(block)
             if size > member.size:
                 raise ArchiveError(f"{_shown(member)} holds more than the {member.size} bytes announced")
             yield block
-    except zlib.error as error:
+    except DAMAGE as error:
         raise ArchiveError(f"{_shown(member)} is damaged: {error}") from error
     if size != member.size or crc != member.crc:
         raise ArchiveError(f"{_shown(member)} is damaged: its size or checksum is wrong")
@@ -223,19 +227,15 @@ def _packed_blocks(file: BinaryIO, position: int, size: int) -> Iterator[bytes]:
 
 
 def _inflated(blocks: Iterator[bytes], member: _Member) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(wbits=-15)
-    for block in blocks:
+    inflater = Inflater(is_gzip=False)
+    for packed in blocks:
         if inflater.eof:
             raise ArchiveError(f"{_shown(member)} has something behind its data")
-        pending = block
-        while pending:
-            yield inflater.decompress(pending, _BLOCK_BYTES)
-            pending = inflater.unconsumed_tail
-    while not inflater.eof:
-        rest = inflater.decompress(b"", _BLOCK_BYTES)
-        if not rest:
-            raise ArchiveError(f"{_shown(member)} is cut off")
-        yield rest
+        yield inflater.decompress(packed, _BLOCK_BYTES)
+        while not (inflater.needs_input or inflater.eof):
+            yield inflater.decompress(b"", _BLOCK_BYTES)
+    if not inflater.eof:
+        raise ArchiveError(f"{_shown(member)} is cut off")
     if inflater.unused_data:
         raise ArchiveError(f"{_shown(member)} has something behind its data")
 

@@ -170,24 +170,24 @@ HEADERS = (
 XZ = lzma.compress(tar(GOOD))
 
 ENDS = (
-    _raw("empty", "a.tar", b"", "cut off"),
+    _raw("empty", "a.tar", b"", "is empty"),
     _raw("no end mark", "a.tar", tar(GOOD, end=b""), "cut off"),
     _raw("half an end mark", "a.tar", tar(GOOD, end=bytes(512)), "end mark"),
     _raw("something behind the end", "a.tar", tar(GOOD) + b"x" * 512, "behind the end"),
     _raw("members behind the end", "a.tar", tar(GOOD) + tar(file(b"t/hidden")), "behind the end"),
     _raw("cut in a body", "a.tar", tar(GOOD)[:600], "cut off"),
     _raw("cut in a header", "a.tar", tar(GOOD)[:100], "cut off"),
-    _raw("empty", "a.tar.gz", b"", "cut off"),
-    _raw("not gzip", "a.tar.gz", b"<!doctype html>", "damaged"),
+    _raw("empty", "a.tar.gz", b"", "is empty"),
+    _raw("not gzip", "a.tar.gz", b"<!doctype html>", "a web page"),
     _raw("cut", "a.tar.gz", tgz(GOOD)[:-12], "cut off"),
     _raw("trailer cut", "a.tar.gz", tgz(GOOD)[:-4], "cut off"),
     _raw("wrong CRC", "a.tar.gz", tgz(GOOD)[:-8] + b"\0" * 8, "damaged"),
     _raw("wrong length", "a.tar.gz", tgz(GOOD)[:-4] + b"\1\0\0\0", "damaged"),
-    _raw("garbage behind", "a.tar.gz", tgz(GOOD) + b"garbage", "damaged"),
+    _raw("garbage behind", "a.tar.gz", tgz(GOOD) + b"garbage", "behind the end"),
     _raw("second archive behind", "a.tar.gz", tgz(GOOD) + tgz(file(b"t/hidden")), "behind the end"),
     _raw("cut", "a.tar.xz", lzma.compress(tar(GOOD))[:-12], "cut off"),
     _raw("flipped bit", "a.tar.xz", XZ[:40] + b"\xff" + XZ[41:], "damaged"),
-    _raw("garbage behind", "a.tar.xz", lzma.compress(tar(GOOD)) + b"garbage, no stream", "damaged"),
+    _raw("garbage behind", "a.tar.xz", lzma.compress(tar(GOOD)) + b"garbage, no stream", "behind the end"),
     _raw("cut", "a.tar.bz2", bz2.compress(tar(GOOD))[:-6], "cut off"),
     _raw("garbage", "a.tar.bz2", b"BZh9garbage-garbage", "damaged"),
     _raw("garbage", "a.tar.zst", b"\x28\xb5\x2f\xfdgarbage", "damaged|cut off"),
@@ -196,8 +196,8 @@ ENDS = (
 
 BUN = ZipMember()
 ZIPS = (
-    _zip("empty file", "cut off", b""),
-    _zip("a tar", "cut off, or has a comment", tar(GOOD)),
+    _zip("empty file", "is empty", b""),
+    _zip("a tar", "is a tar archive and not a zip", tar(GOOD)),
     _zip("cut", "cut off, or has a comment", zipped(BUN)[:-1]),
     _zip("comment", "cut off, or has a comment", zipped(BUN, comment=b"hi")),
     _zip("garbage behind", "cut off, or has a comment", zipped(BUN) + b"garbage"),

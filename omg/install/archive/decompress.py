@@ -1,0 +1,155 @@
+"""The decompressed bytes of an archive: in large blocks, bounded, to the true end of the file."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from omg.errors import ArchiveError
+from omg.install.archive import inflate
+from omg.install.archive.kind import may_be
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import BinaryIO
+
+    from omg.install.archive.limits import Limits
+
+_READ_BYTES = 1 << 18
+_BLOCK_BYTES = 1 << 20
+# A dictionary larger than any real archive's would only serve to exhaust the memory.
+_MAX_XZ_BYTES = 96 << 20
+# 64 MB; zstd's own highest level uses twice that, which publishers avoid because of their readers' memory.
+_MAX_ZSTD_WINDOW_LOG = 26
+
+
+class Decompressor(Protocol):
+    """What `lzma`, `bz2` and `compression.zstd` have alike."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether one compressed stream is whole."""
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing more comes out without more going in."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What follows the compressed stream."""
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Return at most ``max_length`` more bytes."""
+
+
+def decompressed(file: BinaryIO, kind: str, limits: Limits) -> Iterator[bytes]:
+    """Yield the content of ``file`` in blocks; several compressed streams in a row are one.
+
+    Args:
+        file: The archive, at its beginning.
+        kind: ``gz``, ``xz``, ``bz2``, ``zst``, or ``tar`` for no compression.
+        limits: Bound the number of streams and of bytes.
+
+    Raises:
+        ArchiveError: The compressed data is damaged, cut off, too much, or followed by something else.
+        OSError: The file cannot be read.
+    """
+    if kind == "tar":
+        yield from iter(lambda: file.read(_BLOCK_BYTES), b"")
+        return
+    size = 0
+    for block in _streams(_Input(file), kind, limits.streams):
+        size += len(block)
+        # Headers, padding and what lies behind the end count as well as the files.
+        if size > 2 * limits.unpacked_bytes:
+            raise ArchiveError(f"more than {2 * limits.unpacked_bytes} bytes unpacked")
+        yield block
+
+
+class _Input:
+    """A file, read in blocks, into which bytes can be put back."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._pending = b""
+
+    def read(self) -> bytes:
+        """Return the next bytes; none at the end."""
+        if self._pending:
+            data, self._pending = self._pending, b""
+            return data
+        return self._file.read(_READ_BYTES)
+
+    def put_back(self, data: bytes) -> None:
+        """Make ``data`` the next bytes."""
+        self._pending = data
+
+    def skip_zeros(self) -> int:
+        """Pass over zeros and return how many."""
+        count = 0
+        while data := self.read():
+            rest = data.lstrip(b"\0")
+            count += len(data) - len(rest)
+            if rest:
+                self.put_back(rest)
+                break
+        return count
+
+
+def _streams(source: _Input, kind: str, max_streams: int) -> Iterator[bytes]:
+    new, damage = _opener(kind)
+    for _ in range(max_streams):
+        try:
+            yield from _stream(source, new())
+        except damage as error:
+            raise ArchiveError(f"the compressed data is damaged: {error}") from error
+        # Between and behind the streams of xz there may be zeros, in fours.
+        if kind == "xz" and source.skip_zeros() % 4:
+            raise ArchiveError("the compressed data is damaged: odd padding")
+        following = source.read()
+        if not following:
+            return
+        if not may_be(following, kind):
+            raise ArchiveError("there is something behind the end of the compressed data")
+        source.put_back(following)
+    raise ArchiveError(f"more than {max_streams} compressed streams")
+
+
+def _stream(source: _Input, decompressor: Decompressor) -> Iterator[bytes]:
+    data = b""
+    while not decompressor.eof:
+        if decompressor.needs_input:
+            data = source.read()
+            if not data:
+                raise ArchiveError("the compressed data is cut off")
+        block = decompressor.decompress(data, _BLOCK_BYTES)
+        data = b""
+        if block:
+            yield block
+    source.put_back(decompressor.unused_data)
+
+
+def _opener(kind: str) -> tuple[Callable[[], Decompressor], tuple[type[Exception], ...]]:
+    """Return what makes a decompressor, and what damaged data makes it raise.
+
+    A Python that was built without one of the libraries reads the other kinds.
+    """
+    try:
+        if kind == "gz":
+            return lambda: inflate.Inflater(is_gzip=True), inflate.DAMAGE
+        if kind == "bz2":
+            import bz2
+
+            return bz2.BZ2Decompressor, (OSError, EOFError, ValueError)
+        if kind == "xz":
+            import lzma
+
+            return lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MAX_XZ_BYTES), (lzma.LZMAError,)
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
+    except ImportError as error:
+        raise ArchiveError(f"omg's own Python cannot read {kind} archives ({error})") from error
+    options = {int(zstd.DecompressionParameter.window_log_max): _MAX_ZSTD_WINDOW_LOG}
+    return lambda: zstd.ZstdDecompressor(options=options), (zstd.ZstdError,)

@@ -1,0 +1,91 @@
+"""What a file is by its first bytes, to say what came in the place of an archive. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from omg.errors import ArchiveError
+
+# Enough for every mark, tar's in the first header included.
+HEAD_BYTES = 512
+
+ENDINGS = {
+    ".tar.gz": "gz",
+    ".tgz": "gz",
+    ".tar.xz": "xz",
+    ".tar.bz2": "bz2",
+    ".tar.zst": "zst",
+    ".tar": "tar",
+    ".zip": "zip",
+}
+_MARKS = (
+    (b"\x1f\x8b", "gz"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"BZh", "bz2"),
+    (b"\x28\xb5\x2f\xfd", "zst"),
+    (b"PK\3\4", "zip"),
+    (b"PK\5\6", "zip"),
+)
+_NAMES = {
+    "gz": "gzip data",
+    "xz": "xz data",
+    "bz2": "bzip2 data",
+    "zst": "Zstandard data",
+    "zip": "a zip archive",
+    "tar": "a tar archive",
+}
+# Frames that a Zstandard decompressor passes over; they may come first.
+_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
+_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"\]}]")
+
+
+def kind_of(name: str) -> str:
+    """Return the kind that the ending of ``name`` promises: a value of `ENDINGS`.
+
+    Raises:
+        ArchiveError: omg reads no such archives.
+    """
+    for ending, kind in ENDINGS.items():
+        if name.endswith(ending):
+            return kind
+    raise ArchiveError("omg cannot read archives of this kind")
+
+
+def require_kind(head: bytes, expected: str) -> None:
+    """Check that a file which begins with ``head`` is what its name promises.
+
+    Raises:
+        ArchiveError: It is empty, a web page, another kind of archive, or nothing that is known.
+    """
+    if not head:
+        raise ArchiveError("the file is empty")
+    found = _found(head)
+    # The mark of a tar is no part of the oldest ones; the reader tells more of what is wrong with a zip.
+    if found == expected or (not found and expected in ("tar", "zip")):
+        return
+    if found in ("a web page", "JSON"):
+        raise ArchiveError(f"the file is {found}: did a proxy or a sign-in page answer?")
+    what = _NAMES.get(found, "something else")
+    raise ArchiveError(f"the file is {what} and not {_NAMES[expected]}")
+
+
+def may_be(head: bytes, kind: str) -> bool:
+    """Return whether data that begins with ``head``, however little that is, may be of ``kind``."""
+    marks = [mark for mark, marked in _MARKS if marked == kind]
+    return any(mark.startswith(head[: len(mark)]) for mark in marks) or (
+        kind == "zst" and (len(head) < 4 or _SKIPPABLE.match(head) is not None)
+    )
+
+
+def _found(head: bytes) -> str:
+    for mark, kind in _MARKS:
+        if head.startswith(mark):
+            return kind
+    if head[257:262] == b"ustar":
+        return "tar"
+    if _SKIPPABLE.match(head):
+        return "zst"
+    if _WEB_PAGE.match(head):
+        return "a web page"
+    return "JSON" if _JSON.match(head) else ""
