@@ -57,6 +57,7 @@ class Question:
             "OMG_CACHE_DIR": str(self.root / "cache"),
             "OMG_STATE_DIR": str(self.root / "state"),
             "OMG_CEILING_DIRS": str(self.root),
+            **({"OMG_SYSTEM_DIRS": str(place.shared_dir)} if place.world.shared else {}),
         }
         paths = {
             "{project}": self.root / "project",

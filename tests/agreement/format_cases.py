@@ -309,38 +309,4 @@ CASES = (
         refused("OMG_NODE_VERSION", "../x"),
         env={"OMG_NODE_VERSION": "../x"},
     ),
-    # Executables that are named for a version.
-    Case("an implied version that is in force", {}, "python3.12", ran("python 3.12.4")),
-    Case("an implied version that is not in force", {}, "python3.11", ran("python 3.11.9")),
-    Case(
-        "an implied version beside a pin",
-        {".python-version": "3.12.10\n"},
-        "python3.13",
-        ran("python 3.13.2"),
-    ),
-    Case("an implied prerelease", {}, "python3.14", ran("python 3.14.0rc1")),
-    Case(
-        "an implied version and a pin that is not installed",
-        {".python-version": "2.7\n"},
-        "python3.11",
-        ran("python 3.11.9"),
-    ),
-    Case("another implementation by its name", {}, "pypy3.10", ran("python pypy3.10-7.3.17")),
-    Case(
-        "a NUL in a version",
-        {".bun-version": b"1.0\x00.30\n"},
-        "bun",
-        refused(".bun-version"),
-        unlike_sh="its `read` drops the NUL",
-    ),
-    # Aliases of the user's own.
-    Case("an alias", {".nvmrc": "work\n"}, "node", ran("node 18.20.4"), world="aliases"),
-    Case(
-        "an alias of an alias",
-        {".tool-versions": "nodejs play\n"},
-        "node",
-        ran("node 18.20.4"),
-        world="aliases",
-    ),
-    Case("aliases in a circle", {".nvmrc": "round\n"}, "node", refused("round"), world="aliases"),
 )

@@ -52,8 +52,13 @@ class Place:
 
     @property
     def store(self) -> Store:
-        """The store."""
-        return Store(self.root / "store")
+        """The store, with the read-only one beside it where the world has one."""
+        return Store(self.root / "store", (self.shared_dir,) if self.world.shared else ())
+
+    @property
+    def shared_dir(self) -> Path:
+        """The read-only store."""
+        return self.root / "shared"
 
     @property
     def config_dir(self) -> Path:
@@ -80,6 +85,11 @@ def make_place(root: Path, world: World, *, kind: Kind, reporter: Path) -> Place
         link.symlink_to(root / where)
     for runtime, version in world.defaults.items():
         place.store.current_link(runtime).symlink_to(version)
+    for runtime, versions in world.shared.items():
+        for version in versions:
+            _install(place, runtime, version, place.shared_dir / runtime / version)
+    for runtime, version in world.shared_defaults.items():
+        (place.shared_dir / runtime / "current").symlink_to(version)
     for name in world.system:
         _link(reporter, place.system_dir / name)
     place.config_dir.mkdir()
@@ -88,7 +98,8 @@ def make_place(root: Path, world: World, *, kind: Kind, reporter: Path) -> Place
     write_environment(place.store, running_environment())
     place_program(place.store, _SH_PROGRAM if kind is Kind.SH else _native_program(reporter.parent))
     place_launcher(place.store)
-    rehash(place.store, load({}, place.config_dir), place.config_dir)
+    env = {"OMG_SYSTEM_DIRS": str(place.shared_dir)} if world.shared else {}
+    rehash(place.store, load(env, place.config_dir), place.config_dir)
     return place
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ class World:
         extra: `RUNTIME VERSION` to executables beside the runtime's own.
         lacking: `RUNTIME VERSION` to executables of the runtime's own that this one lacks.
         linked: `RUNTIME NAME` to where that toolchain really is, below the world's root.
+        shared: As `installed`, in a read-only store beside, below the world's root in `shared`.
+        shared_defaults: As `defaults`, there.
         system: Executables in the directory that stands on PATH behind the shims.
         config: The text of the user's config.toml.
     """
@@ -30,6 +32,8 @@ class World:
     linked: Mapping[str, str]
     system: tuple[str, ...]
     config: str = ""
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shared_defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 # What every toolchain of a runtime has in `bin/`.
@@ -91,6 +95,17 @@ _LINKED: Mapping[str, str] = {
 _SYSTEM = ("node", "python3", "cowsay", "deno")
 
 WORLDS: Mapping[str, World] = {
+    "shared": World(
+        installed={"node": ("18.12.0", "20.9.0")},
+        defaults={},
+        extra={},
+        lacking={},
+        linked={},
+        system=_SYSTEM,
+        shared={"node": ("18.20.4", "20.9.0", "22.11.0"), "python": ("3.12.4",)},
+        shared_defaults={"node": "18.20.4"},
+    ),
+    "linked default": World(_INSTALLED, {"node": "21.7.3"}, {}, {}, _LINKED, _SYSTEM),
     "usual": World(_INSTALLED, _DEFAULTS, _EXTRA, _LACKING, _LINKED, _SYSTEM),
     "no default": World(_INSTALLED, {}, _EXTRA, _LACKING, _LINKED, _SYSTEM),
     "aliases": World(

@@ -155,12 +155,12 @@ class Suite:
             self._python(),
             self.bench.shim_call("first call", "node", project, **uncached),
             Call("omg --version", (launcher, "--version"), project, self.bench.env),
-            Call("omg current", (launcher, "current", "node"), project, self.bench.env),
+            Call("omg where", (launcher, "where", "node@20.11.1"), project, self.bench.env),
         ]
         limits = {
             "first call": Limit(ratio=5),
             "omg --version": Limit(ratio=1.2),
-            "omg current": Limit(ratio=5),
+            "omg where": Limit(ratio=5),
         }
         return Section("Through Python", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
 
