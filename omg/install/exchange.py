@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socket
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,12 +71,13 @@ class Answer:
 
 
 class Exchange:
-    """Asks servers, one request at a time a thread; connections are kept for the next one."""
+    """Asks servers, from several threads; connections are kept for the next request."""
 
     def __init__(self, env: Mapping[str, str], routes: Routes) -> None:
         self._env = env
         self._routes = routes
         self._client: httpx.Client | None = None
+        self._opening = threading.Lock()
 
     @contextmanager
     def ask(
@@ -142,9 +144,10 @@ class Exchange:
             self._client = None
 
     def _open(self) -> httpx.Client:
-        if self._client is None:
-            self._client = open_client(self._env)
-        return self._client
+        with self._opening:
+            if self._client is None:
+                self._client = open_client(self._env)
+            return self._client
 
     def _next(self, response: httpx.Response, target: str, hosts: tuple[str, ...]) -> str:
         location = response.headers.get("location")

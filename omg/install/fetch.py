@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import time
+import threading
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -59,11 +59,12 @@ class Fetcher:
         *,
         routes: Routes | None = None,
         is_offline: bool = False,
-        sleep: Callable[[float], None] | None = None,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._exchange = Exchange(env, routes or Routes())
         self._is_offline = is_offline
-        self._sleep = sleep or time.sleep
+        self._cancelled = threading.Event()
+        self._sleep = sleep or self._cancelled.wait
 
     @property
     def is_offline(self) -> bool:
@@ -156,6 +157,7 @@ class Fetcher:
                 size = 0
                 with _Sink(file) as sink:
                     for block in answer.blocks:
+                        self._require_wanted()
                         if not size and is_web_page(block):
                             raise DownloadError(
                                 f"`{answer.url}` answered with a web page instead of the file",
@@ -169,9 +171,17 @@ class Fetcher:
 
         return self._retrying(url, once)
 
+    def cancel(self) -> None:
+        """End what other threads are fetching, as soon as they look."""
+        self._cancelled.set()
+
     def close(self) -> None:
         """Close the connections."""
         self._exchange.close()
+
+    def _require_wanted(self) -> None:
+        if self._cancelled.is_set():
+            raise DownloadError("interrupted")
 
     def _retrying(self, url: str, once: Callable[[], T]) -> T:
         if self._is_offline:
@@ -181,6 +191,7 @@ class Fetcher:
             )
         attempt = 1
         while True:
+            self._require_wanted()
             try:
                 return once()
             except RetryableError as error:

@@ -12,7 +12,7 @@ from omg.providers.native import Choice, Native
 from omg.store import audit, staging
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from omg.context import Context
     from omg.install.installer import Installed
@@ -77,17 +77,26 @@ def install_all(
                 return Outcome(job, error=error)
 
         try:
-            if len(jobs) == 1:
-                # In this thread: Ctrl-C ends it at once.
-                outcomes = [run(jobs[0])]
-            else:
-                with ThreadPoolExecutor(max_workers=context.config.jobs) as pool:
-                    outcomes = list(pool.map(run, jobs))
+            # One alone in this thread: Ctrl-C ends it at once.
+            is_one = len(jobs) == 1
+            outcomes = [run(jobs[0])] if is_one else _at_once(run, jobs, native, context.config.jobs)
         finally:
             native.close()
     for outcome in outcomes:
         _record(context, outcome, command)
     return tuple(outcomes)
+
+
+def _at_once(run: Callable[[Job], Outcome], jobs: Sequence[Job], native: Native, count: int) -> list[Outcome]:
+    with ThreadPoolExecutor(max_workers=count) as pool:
+        futures = [pool.submit(run, job) for job in jobs]
+        try:
+            return [future.result() for future in futures]
+        except KeyboardInterrupt:
+            # Leaving the block waits for the threads; they must not go on for minutes.
+            native.cancel()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _record(context: Context, outcome: Outcome, command: str) -> None:

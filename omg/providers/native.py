@@ -76,6 +76,10 @@ class Native:
         self._installer = Installer(context.store, archives, progress, command=command)
         self._platform = with_processor(context.platform)
 
+    def cancel(self) -> None:
+        """End what other threads are fetching."""
+        self._fetcher.cancel()
+
     def close(self) -> None:
         """Close the connections."""
         self._fetcher.close()

@@ -261,3 +261,22 @@ def test_redirect_can_be_read_without_going_there(fetcher: Fetcher, upstream: Up
     upstream.redirect(PLACE, "https://github.com/oven-sh/bun/releases/tag/bun-v1.2.0")
     assert fetcher.redirect_of(URL, hosts=HOSTS) == "https://github.com/oven-sh/bun/releases/tag/bun-v1.2.0"
     assert len(upstream.requests) == 1
+
+
+def test_cancelled_download_ends_and_is_not_repeated(
+    fetcher: Fetcher, upstream: Upstream, tmp_path: Path
+) -> None:
+    fetcher.cancel()
+    with pytest.raises(DownloadError, match="interrupted"):
+        save(fetcher, tmp_path / "a")
+    assert upstream.requests == []
+
+
+def test_download_that_is_cancelled_on_the_way_stops(fetcher: Fetcher, tmp_path: Path) -> None:
+    def started(_size: int | None):
+        fetcher.cancel()
+        return lambda _count: None
+
+    with pytest.raises(DownloadError, match="interrupted"):
+        fetcher.save(URL, tmp_path / "a", hosts=HOSTS, max_bytes=1 << 30, algorithm="sha256", started=started)
+    assert (tmp_path / "a").stat().st_size == 0

@@ -35,7 +35,7 @@ def open_native(
     context: Context, upstream: Upstream, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[OpenNative]:
     opened: list[Native] = []
-    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("omg.install.retry._WAITS_S", (0.0, 0.0, 0.0))
 
     def open_it(*, source: str | None = None, registry: str | None = None, **config: object) -> Native:
         settings = replace(context.config, **{"mirror": upstream.url, **config})  # type: ignore[arg-type]
