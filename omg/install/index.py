@@ -33,6 +33,8 @@ class DocumentCache:
     def __init__(self, directory: Path, fetcher: Fetcher) -> None:
         self._directory = directory
         self._fetcher = fetcher
+        # One command asks once: a second answer could contradict the first.
+        self._answered: dict[str, bytes] = {}
 
     def read(
         self,
@@ -42,7 +44,7 @@ class DocumentCache:
         require_sound: Callable[[bytes], object],
         headers: Mapping[str, str] | None = None,
     ) -> bytes:
-        """Return the document at ``url``: asked for again, unless offline, and kept if it is sound.
+        """Return the document at ``url``: asked for once, unless offline, and kept if it is sound.
 
         Args:
             url: The publisher's address.
@@ -54,6 +56,20 @@ class DocumentCache:
             OfflineError: The network is forbidden, and no copy is kept.
             DownloadError: It cannot be had.
         """
+        if url in self._answered:
+            return self._answered[url]
+        content = self._read(url, hosts=hosts, require_sound=require_sound, headers=headers)
+        self._answered[url] = content
+        return content
+
+    def _read(
+        self,
+        url: str,
+        *,
+        hosts: tuple[str, ...],
+        require_sound: Callable[[bytes], object],
+        headers: Mapping[str, str] | None,
+    ) -> bytes:
         file = self._directory / hashlib.sha256(url.encode()).hexdigest()[:32]
         kept = _load(file, url)
         if kept is not None and not _is_sound(kept.content, require_sound):

@@ -92,3 +92,12 @@ def test_unsound_document_is_not_kept(reader: Reader, upstream: Upstream) -> Non
 def test_cache_that_cannot_be_written_is_no_error(reader: Reader) -> None:
     reader.directory.write_text("a file")
     assert reader.read() == b"[1]"
+
+
+def test_one_run_asks_once(reader: Reader, upstream: Upstream) -> None:
+    fetcher = Fetcher({}, routes=reader.routes)
+    documents = DocumentCache(reader.directory, fetcher)
+    for _ in range(2):
+        documents.read(URL, hosts=("nodejs.org",), require_sound=json.loads)
+    fetcher.close()
+    assert len(upstream.requests) == 1
