@@ -40,6 +40,7 @@ class Config:
         sources: Name of the source by runtime name.
         mirrors: Replacement by URL prefix.
         verify: ``require`` or ``warn`` by runtime name.
+        extra_keys: Files of keys to trust beside the publishers' own.
         unknown_keys: What the files set beside.
     """
 
@@ -54,6 +55,7 @@ class Config:
     sources: Mapping[str, str] = field(default_factory=dict)
     mirrors: Mapping[str, str] = field(default_factory=dict)
     verify: Mapping[str, str] = field(default_factory=dict)
+    extra_keys: tuple[Path, ...] = ()
     unknown_keys: tuple[UnknownKey, ...] = ()
 
     def aliases_of(self, runtime: str) -> Mapping[str, str]:
@@ -85,6 +87,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         sources=layers.merged(keys.SOURCES),
         mirrors=layers.merged(keys.MIRRORS),
         verify=layers.merged(keys.VERIFY),
+        extra_keys=layers.value(keys.EXTRA_KEYS),
         unknown_keys=layers.unknown(),
     )
 

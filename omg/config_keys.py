@@ -131,11 +131,13 @@ def _whole(minimum: int, maximum: int) -> Kind[int]:
     return Kind(f"a whole number from {minimum} to {maximum}", read, _whole_from)
 
 
-def _table(of: Kind[T]) -> Kind[Mapping[str, T]]:
+def _table(of: Kind[T], *, apart: tuple[str, ...] = ()) -> Kind[Mapping[str, T]]:
+    """Return a table whose keys the user chooses; ``apart`` from some that are a `Key` of their own."""
+
     def read(value: object) -> Mapping[str, T]:
         if not isinstance(value, dict):
             raise ValueError
-        return {_text(name): of.read(item) for name, item in value.items()}
+        return {_text(name): of.read(item) for name, item in value.items() if name not in apart}
 
     return Kind(f"a table whose values are {of.accepts}", read, _as_is, of)
 
@@ -174,13 +176,18 @@ SOURCES: Key[Mapping[str, str]] = Key(
 MIRRORS: Key[Mapping[str, str]] = Key(
     "mirrors.*", _table(URL), {}, "addresses to use in place of those with the prefix on the left"
 )
-VERIFY: Key[Mapping[str, str]] = Key(
-    "verify.*", _table(_choice("require", "warn")), {}, "what to do where a signature cannot be checked"
+# No variable: a project's environment file must not be able to say whom to trust.
+EXTRA_KEYS: Key[tuple[Path, ...]] = Key(
+    "verify.extra_keys", PATHS, (), "files of OpenPGP keys to trust beside the publishers' own"
 )
+VERIFY: Key[Mapping[str, str]] = Key(
+    "verify.*", _table(_choice("require", "warn"), apart=("extra_keys",)), {},
+    "whether a publisher's signature must be good (`require`), or is only told (`warn`), by runtime",
+)  # fmt: skip
 
 TABLES: tuple[Key[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, VERIFY)
 KEYS: tuple[Key[object], ...] = (
-    AUTO_INSTALL, OFFLINE, JOBS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, *TABLES,
+    AUTO_INSTALL, OFFLINE, JOBS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 
 

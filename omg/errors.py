@@ -24,6 +24,7 @@ OmgError
     ├── DownloadError             the server was unreachable or did not answer 2xx
     ├── OfflineError              a download was needed and is forbidden
     ├── ChecksumError             missing, malformed or unequal digest
+    ├── SignatureError            a bad signature, or none where one is required
     └── ArchiveError              an archive that is refused
 """
 
@@ -159,6 +160,10 @@ class OfflineError(InstallError):
 
 class ChecksumError(InstallError):
     """Missing, malformed or unequal digest."""
+
+
+class SignatureError(InstallError):
+    """A bad signature, or none where one is required."""
 
 
 class ArchiveError(InstallError):

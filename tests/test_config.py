@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from omg.config import Config, UnknownKey, load, read_layers
-from omg.config_keys import AUTO_INSTALL, JOBS, KEYS
+from omg.config_keys import AUTO_INSTALL, EXTRA_KEYS, JOBS, KEYS
 from omg.errors import ConfigError
 
 
@@ -146,9 +146,27 @@ def test_origin_is_a_variable_a_file_or_the_default(config_dir: Path, system_fil
     assert read_layers({}, config_dir / "none", system_file=system_file).origin(JOBS) == "default"
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key.kind.entry is None], ids=lambda key: key.name)
+@pytest.mark.parametrize(
+    "key", [key for key in KEYS if key.kind.entry is None and key is not EXTRA_KEYS], ids=lambda key: key.name
+)
 def test_every_scalar_key_has_a_variable(key: object) -> None:
     assert getattr(key, "variable", None)
+
+
+def test_extra_keys_come_from_no_variable() -> None:
+    assert EXTRA_KEYS.variable is None
+
+
+def test_extra_keys_stand_beside_the_runtimes_in_one_table(config_dir: Path, system_file: Path) -> None:
+    write(config_dir, '[verify]\nnode = "require"\nextra_keys = ["/etc/keys/mirror.asc"]\n')
+    config = load({}, config_dir, system_file=system_file)
+    assert (config.verify, config.extra_keys) == ({"node": "require"}, (Path("/etc/keys/mirror.asc"),))
+
+
+def test_extra_keys_are_absolute(config_dir: Path, system_file: Path) -> None:
+    write(config_dir, '[verify]\nextra_keys = ["mirror.asc"]\n')
+    with pytest.raises(ConfigError, match="absolute paths"):
+        load({}, config_dir, system_file=system_file)
 
 
 def test_page_lists_every_key_with_its_variable() -> None:

@@ -87,6 +87,10 @@ class Upstream:
         """Serve ``content`` at ``HOST/PATH?QUERY``."""
         self._files[f"/{place}"] = content
 
+    def content(self, place: str) -> bytes:
+        """Return what is served at ``HOST/PATH``."""
+        return self._files[f"/{place}"]
+
     def redirect(self, place: str, target: str) -> None:
         """Redirect ``HOST/PATH`` to an address."""
         self._redirects[f"/{place}"] = target

@@ -99,9 +99,10 @@ def described(installed: Installed) -> str:
     if not installed.is_new:
         return f"{toolchain.runtime} {toolchain.version} is already installed"
     unofficial = "" if installed.is_official else ", unofficial"
+    signature = installed.signature.explained if installed.signature else "not checked"
     return (
         f"installed {toolchain.runtime} {toolchain.version}"
-        f" from {installed.source}{unofficial} (digest verified, signature not checked)"
+        f" from {installed.source}{unofficial} (digest verified; signature: {signature})"
     )
 
 

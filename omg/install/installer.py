@@ -1,6 +1,6 @@
 """The transaction: from a version that an upstream has to a toolchain in the store, or nothing.
 
-    lock -> look again -> download -> digest -> staging -> layout -> receipt -> sync -> rename
+    lock -> look again -> signature -> download -> digest -> staging -> layout -> receipt -> sync -> rename
 
 A process that dies at any point leaves the store as it was, apart from private leftovers, which the next
 command deletes.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError, StoreError
 from omg.install.archive.unpack import Archive, unpack
+from omg.install.signature import WARN, Outcome, enforce
 from omg.install.url import shown
 from omg.store import installed, receipts, staging
 from omg.store.lock import locked, version_subject
@@ -21,6 +22,7 @@ from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from omg.install.archives import ArchiveCache
@@ -44,19 +46,39 @@ class Installed:
         is_new: It was installed just now; else it was there already.
         source: Where it came from, if it is new.
         is_official: Whether the runtime's publisher made it.
+        signature: What came of its signature, if it is new.
     """
 
     toolchain: Toolchain
     is_new: bool
     source: str = ""
     is_official: bool = True
+    signature: Outcome | None = None
 
 
 class Installer:
     """Installs into one store."""
 
-    def __init__(self, store: Store, archives: ArchiveCache, progress: Progress, *, command: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        archives: ArchiveCache,
+        progress: Progress,
+        *,
+        command: str,
+        policies: Mapping[str, str],
+    ) -> None:
+        """Remember where to install, and how.
+
+        Args:
+            store: Where to.
+            archives: Where archives come from.
+            progress: What people see.
+            command: The command line, for whoever waits.
+            policies: ``require`` or ``warn`` by runtime name: what to do where no signature is good.
+        """
         self._store = store
+        self._policies = policies
         self._archives = archives
         self._progress = progress
         self._command = command
@@ -91,6 +113,8 @@ class Installer:
                 return Installed(present, is_new=False)
             staging.remove_leftovers(self._store, subject)
             plan = upstream.plan(release.version)
+            policy = self._policies.get(runtime, WARN)
+            enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
             try:
                 self._install(runtime, release, plan)
             finally:
@@ -99,7 +123,7 @@ class Installer:
         toolchain = installed.find(self._store, runtime, version)
         if toolchain is None:
             raise StoreError(f"{runtime} {version} was installed, and something removed it at once")
-        return Installed(toolchain, is_new=True, source=plan.source, is_official=plan.is_official)
+        return Installed(toolchain, True, plan.source, plan.is_official, plan.signature)
 
     def _install(self, runtime: str, release: Release, plan: Plan) -> None:
         version = release.version.text
@@ -141,6 +165,7 @@ def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Rec
         source=plan.source,
         url=shown(main.url),
         digest=str(main.digest),
+        signature=str(plan.signature),
         size_bytes=size_bytes,
         installed_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         lts=release.lts.lower(),

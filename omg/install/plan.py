@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from omg.install.signature import Outcome, Status
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from omg.install.checksum import Digest
     from omg.runtimes.source import Layout, Release
     from omg.versions.version import Version
+
+
+_NOT_SIGNED = Outcome(Status.NOT_SIGNED, reason="this source signs nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,14 @@ class Plan:
         parts: Its archives, the main one first.
         is_official: Whether the runtime's publisher made the main archive.
         publisher: Who did, where that is not the runtime's publisher.
+        signature: What is known of who signed the digest of the main archive.
     """
 
     source: str
     parts: tuple[Part, ...]
     is_official: bool = True
     publisher: str = ""
+    signature: Outcome = _NOT_SIGNED
 
 
 class Upstream(Protocol):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from omg.install.checksum import Digest
     from omg.install.fetch import Fetcher
     from omg.install.index import DocumentCache
+    from omg.install.signature import Outcome
+    from omg.install.verifier import Verifier
     from omg.platform import Platform
     from omg.runtimes.source import Release, Site, Source
     from omg.versions.version import Version
@@ -30,6 +32,7 @@ class Publisher:
         platform: The machine to install for.
         fetcher: The network.
         documents: Indexes that were fetched before.
+        verifier: Tells whether a digest document is signed, and by whom.
     """
 
     runtime: str
@@ -37,6 +40,7 @@ class Publisher:
     platform: Platform
     fetcher: Fetcher
     documents: DocumentCache
+    verifier: Verifier
 
     @property
     def name(self) -> str:
@@ -78,13 +82,15 @@ class Publisher:
         missing: NotFoundError | None = None
         for site in sites:
             try:
-                digests = self._digests(site)
+                document = self._digest_document(site)
             except NotFoundError as error:
                 missing = error
                 continue
+            digests = parse_sums(document, where=shown(site.base_url + site.checksum_name))
             for name in site.archive_names:
                 if name in digests:
-                    return self._plan(site, name, digests[name])
+                    signature = self.verifier.verify(self.source, site, document, name, digests[name])
+                    return self._plan(site, name, digests[name], signature)
         if missing is not None and len(sites) == 1:
             raise NoSuchReleaseError(
                 f"{self.source.name} has no {self.runtime} {version}",
@@ -96,15 +102,14 @@ class Publisher:
             hint=f"run omg list {self.runtime} --remote to see what there is",
         )
 
-    def _digests(self, site: Site) -> dict[str, Digest]:
+    def _digest_document(self, site: Site) -> bytes:
         url = site.base_url + site.checksum_name
         where = shown(url)
-        document = self.documents.read(
+        return self.documents.read(
             url, hosts=self.source.hosts, require_sound=lambda content: parse_sums(content, where=where)
         )
-        return parse_sums(document, where=where)
 
-    def _plan(self, site: Site, name: str, digest: Digest) -> Plan:
+    def _plan(self, site: Site, name: str, digest: Digest, signature: Outcome) -> Plan:
         part = Part(
             url=site.base_url + name,
             name=name,
@@ -114,4 +119,4 @@ class Publisher:
             headers={},
         )
         publisher = "" if site.is_official else "volunteers, not by the project itself"
-        return Plan(self.source.name, (part,), site.is_official, publisher)
+        return Plan(self.source.name, (part,), site.is_official, publisher, signature)

@@ -17,11 +17,13 @@ from omg.install.exchange import UnreachableError
 from omg.install.fetch import Fetcher
 from omg.install.index import DocumentCache
 from omg.install.installer import Installer
+from omg.install.keyring import Keyring
 from omg.install.npm import NpmRegistry, describe
 from omg.install.npmrc import find_registry, registry_addresses
 from omg.install.processor import with_processor
 from omg.install.publisher import Publisher
 from omg.install.url import Routes
+from omg.install.verifier import Verifier
 from omg.store.installed import current
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand
@@ -73,7 +75,11 @@ class Native:
         self._fetcher = Fetcher(context.env, routes=routes, is_offline=config.offline)
         self._documents = DocumentCache(context.cache_dir / "index", self._fetcher)
         archives = ArchiveCache(context.cache_dir / "downloads", self._fetcher, progress)
-        self._installer = Installer(context.store, archives, progress, command=command)
+        keyring = Keyring(context.cache_dir / "keys", self._fetcher, config.extra_keys)
+        self._verifier = Verifier(self._documents, keyring)
+        self._installer = Installer(
+            context.store, archives, progress, command=command, policies=config.verify
+        )
         self._platform = with_processor(context.platform)
 
     def cancel(self) -> None:
@@ -180,7 +186,9 @@ class Native:
                 f"{quoted(chosen)} is no source of {runtime.name}",
                 hint=f"its sources are {source.name}{f' and {NPM}' if source.packages else ''}",
             )
-        publisher = Publisher(runtime.name, source, self._platform, self._fetcher, self._documents)
+        publisher = Publisher(
+            runtime.name, source, self._platform, self._fetcher, self._documents, self._verifier
+        )
         try:
             return ask(publisher)
         except UnreachableError as error:

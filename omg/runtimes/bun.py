@@ -6,7 +6,7 @@ import re
 
 from omg.errors import InvalidVersionError
 from omg.runtimes.runtime import Runtime, VersionFile
-from omg.runtimes.source import Layout, Package, Packages, Release, Site, Source
+from omg.runtimes.source import Layout, Package, Packages, Release, Signing, Site, Source
 from omg.versions.version import Version
 from omg.versions.vocabulary import Vocabulary
 
@@ -21,6 +21,16 @@ _TAG = re.compile(r"bun-v(\d+\.\d+\.\d+)")
 _TAG_REF = re.compile(rb"[0-9a-f]{40,64}[ \t]refs/tags/(bun-v[0-9.]+)(?:\^\{\})?")
 # No `bunx` is in the archives; bun acts as it when called so.
 _LINKS = (("bin/bunx", "bun"),)
+_SIGNING = Signing(
+    # Robobun, who signs every release. Source: https://github.com/oven-sh/bun, dockerhub/alpine/Dockerfile,
+    # read 2026-11-23, which takes the key from these two servers.
+    fingerprints=("F3DCC08A8572C0749B3E18888EAB4D40A7B22B59",),
+    key_urls=(
+        "https://keys.openpgp.org/vks/v1/by-fingerprint/{fingerprint}",
+        "https://keyserver.ubuntu.com/pks/lookup?op=get&options=mr&search=0x{fingerprint}",
+    ),
+    hosts=("keys.openpgp.org", "keyserver.ubuntu.com"),
+)
 
 
 def parse_index(document: bytes) -> tuple[Release, ...]:
@@ -83,7 +93,8 @@ def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
     names = tuple(f"{variant}.zip" for variant in _variants(platform))
     if not names:
         return ()
-    return (Site(f"{_REPOSITORY}/releases/download/bun-v{version}/", "SHASUMS256.txt", names),)
+    base_url = f"{_REPOSITORY}/releases/download/bun-v{version}/"
+    return (Site(base_url, "SHASUMS256.txt", names, signature_names=("SHASUMS256.txt.asc",)),)
 
 
 def packages(platform: Platform) -> Packages | None:
@@ -125,5 +136,6 @@ RUNTIME = Runtime(
         packages=packages,
         newest_url=f"{_REPOSITORY}/releases/latest",
         parse_newest=parse_newest,
+        signing=_SIGNING,
     ),
 )

@@ -53,12 +53,31 @@ class Site:
         checksum_name: Name of the digest document in it.
         archive_names: Archives that fit, the best one first; the first that is listed is taken.
         is_official: Whether the runtime's publisher made them.
+        signature_names: Signatures of the digest document in the same folder, the best one first:
+            detached ones, or the document once more, clear-signed. None where nothing is signed.
     """
 
     base_url: str
     checksum_name: str
     archive_names: tuple[str, ...]
     is_official: bool = True
+    signature_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Whose OpenPGP signatures count for a publisher.
+
+    Attributes:
+        fingerprints: Of the primary keys, in upper case; those that sign today come first.
+        key_urls: Where a key may be had, the publisher's own place first, with ``{fingerprint}`` in it.
+            Whatever comes from there counts only if it has a fingerprint of these.
+        hosts: Hosts that keys may come from.
+    """
+
+    fingerprints: tuple[str, ...]
+    key_urls: tuple[str, ...]
+    hosts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,7 @@ class Source:
         packages: The packages of an npm registry for a platform, or ``None``.
         newest_url: Address that redirects to the newest release, where asking the index costs more.
         parse_newest: Reads the address redirected to.
+        signing: Whose signatures count, where the publisher signs.
     """
 
     name: str
@@ -123,3 +143,4 @@ class Source:
     packages: Callable[[Platform], Packages | None] | None = None
     newest_url: str | None = None
     parse_newest: Callable[[str], Release | None] | None = None
+    signing: Signing | None = None

@@ -1,0 +1,11 @@
+-----BEGIN PGP SIGNATURE-----
+
+iQEzBAABCAAdFiEEesel7DqMXpy8qMjmuGSfMk/wwqgFAl7URQAACgkQuGSfMk/w
+wqgvtAf/UameC1qoOwVyvO2v54Cv6zggZNKKW6sryUQ8EI4EWO0AizmOWCX4hntp
+ngeNBX7TXy0oY8ikgve87Lr8sLu9itvQS8UeS5Ba/wl7Wu0t7uQUknxzYSsBLows
+q42B259LMVbAANpp/GM4C/dXv6bxlyEFmO8eAFecS85iimEfK6fXgg0LF/uSf8V1
+nX6XtCxeHfAuiRXxNxhz2mbQI6z2DSEdLA583oi6zRzgFnhJp3p+NFb7Y3myS4pk
+az2YF62tbtPzNRD0vUPeCmpuY7EJemmaYcB1Mmmcud8WW1nkEAEn5U7bShYT+i9T
+dbddR3Nuln1OIzzIjTWcxkvlaByx0w==
+=ahkU
+-----END PGP SIGNATURE-----
