@@ -83,8 +83,9 @@ def choose_or_install(context: Context, wanted: Wanted, *, command: str) -> Choi
     except NotInstalledError as error:
         if wanted.spec is None or not _may_install(context, error):
             raise
-    from omg.commands.installation import refresh_shims
-    from omg.providers.batch import Job, install_all
+    from omg.commands.refresh import refresh_shims
+    from omg.providers.batch import install_all
+    from omg.providers.job import Job
 
     (outcome,) = install_all(context, (Job(wanted.runtime, wanted.spec),), command=command)
     if outcome.error is not None:

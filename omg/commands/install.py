@@ -13,7 +13,7 @@ from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
 from omg.project.requested import directories_below, requested
 from omg.project.resolution import take_inventory
-from omg.providers.batch import Job
+from omg.providers.job import Job
 from omg.result import Result
 from omg.store import projects
 

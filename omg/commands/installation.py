@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.providers.batch import Job, install_all
-from omg.providers.native import Choice
+from omg.commands.refresh import refresh_shims
+from omg.providers.job import Choice
 from omg.result import Result, ToolchainReport
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from omg.errors import OmgError
     from omg.install.installer import Installed
     from omg.project.selection import Asked
+    from omg.providers.batch import Outcome
+    from omg.providers.job import Job
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
@@ -40,13 +42,6 @@ def spec_meant(wanted: Wanted, asked: Asked | None) -> VersionSpec:
     if selection is not None:
         return selection.specs[0]
     return wanted.runtime.vocabulary.parse(wanted.runtime.default_spec)
-
-
-def refresh_shims(context: Context) -> None:
-    """Bring shims and table in step with what is installed now."""
-    from omg.shim.rehash import rehash
-
-    rehash(context.store, context.config, context.config_dir)
 
 
 def install_and_report(
@@ -73,7 +68,12 @@ def install_and_report(
     Raises:
         OmgError: Only one thing was asked for, and it failed.
     """
-    outcomes = install_all(context, jobs, command=command, choice=choice, is_forced=is_forced)
+    outcomes: tuple[Outcome, ...] = ()
+    if jobs:
+        # The network, the archive readers and the rest; not needed where all is there already.
+        from omg.providers.batch import install_all
+
+        outcomes = install_all(context, jobs, command=command, choice=choice, is_forced=is_forced)
     if any(outcome.installed is not None for outcome in outcomes):
         refresh_shims(context)
     errors = [*problems, *(outcome.error for outcome in outcomes if outcome.error is not None)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
-from omg.commands.installation import refresh_shims
+from omg.commands.refresh import refresh_shims
 from omg.errors import InUseError, NotInstalledError, OmgError, StoreAccessError, UsageError
 from omg.providers.usage import reasons_to_keep
 from omg.result import Result, ToolchainReport

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_one
-from omg.commands.installation import add_source, choice_of, described, refresh_shims, spec_meant
+from omg.commands.installation import add_source, choice_of, described, spec_meant
+from omg.commands.refresh import refresh_shims
 from omg.commands.situation import report, situation_of, walk_here
 from omg.errors import NotInstalledError, OmgError, UsageError
-from omg.install.exchange import UnreachableError
 from omg.project.resolution import take_inventory
-from omg.providers.batch import Job, install_all
+from omg.providers.job import Job
 from omg.result import Result
 from omg.store import audit, installed, links
 from omg.store.lock import locked, version_subject
@@ -91,6 +91,9 @@ def _installed(context: Context, spec: VersionSpec, inventory: Inventory) -> Too
 def _install(
     context: Context, args: Namespace, job: Job, inventory: Inventory, command: str
 ) -> tuple[Toolchain, str]:
+    from omg.install.exchange import UnreachableError
+    from omg.providers.batch import install_all
+
     (outcome,) = install_all(context, (job,), command=command, choice=choice_of(args))
     if outcome.installed is not None:
         return outcome.installed.toolchain, described(outcome.installed)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
 from omg.install.progress import open_progress
-from omg.providers.native import Choice, Native
+from omg.providers.native import Native
 from omg.store import audit, staging
 
 if TYPE_CHECKING:
@@ -16,26 +16,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.install.installer import Installed
-    from omg.runtimes.runtime import Runtime
-    from omg.versions.spec import VersionSpec
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One thing to install.
-
-    Attributes:
-        runtime: The runtime.
-        spec: What of it.
-        preferred: What to take of a range that holds it.
-    """
-
-    runtime: Runtime
-    spec: VersionSpec
-    preferred: VersionSpec | None = None
-
-    def __str__(self) -> str:
-        return f"{self.runtime.name}@{self.spec.canonical}"
+    from omg.providers.job import Choice, Job
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ else never do, they are only offered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import InstallError, NoSuchReleaseError, OmgError, UnsupportedPlatformError, UsageError
@@ -24,6 +23,7 @@ from omg.install.processor import with_processor
 from omg.install.publisher import Publisher
 from omg.install.url import Routes
 from omg.install.verifier import Verifier
+from omg.providers.job import Choice
 from omg.store.installed import current
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand
@@ -45,19 +45,6 @@ T = TypeVar("T")
 NPM = "npm"
 # A tag that never became a release is passed over, so often.
 _MAX_PASSED_OVER = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the command line says about where to install from.
-
-    Attributes:
-        source: ``npm``, or the publisher's name; ``None`` for what the configuration says.
-        registry: Address of the npm registry.
-    """
-
-    source: str | None = None
-    registry: str | None = None
 
 
 class Native:

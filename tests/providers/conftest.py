@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from omg.install.progress import LineProgress
-from omg.providers.native import Choice, Native
+from omg.providers.job import Choice
+from omg.providers.native import Native
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

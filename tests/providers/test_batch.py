@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.install.installer import Installer
-from omg.providers.batch import Job, install_all
+from omg.providers.batch import install_all
+from omg.providers.job import Job
 from omg.runtimes.registry import by_name
 from omg.store import staging
 

@@ -1,0 +1,41 @@
+"""What a command line asks to be installed, and from where. Values only, cheap to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from omg.runtimes.runtime import Runtime
+    from omg.versions.spec import VersionSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the command line says about where to install from.
+
+    Attributes:
+        source: ``npm``, or the publisher's name; ``None`` for what the configuration says.
+        registry: Address of the npm registry.
+    """
+
+    source: str | None = None
+    registry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to install.
+
+    Attributes:
+        runtime: The runtime.
+        spec: What of it.
+        preferred: What to take of a range that holds it.
+    """
+
+    runtime: Runtime
+    spec: VersionSpec
+    preferred: VersionSpec | None = None
+
+    def __str__(self) -> str:
+        return f"{self.runtime.name}@{self.spec.canonical}"
