@@ -20,7 +20,7 @@ enum { FILE_PATH = 8, FILE_FLAGS = 16, IS_PLAIN = 1, IS_NATIVE = 2 };
 enum { CANDIDATE_FLAGS = 4, CANDIDATE_PREFIX = 8, IS_OWNED = 1 };
 enum { SLOT_KEY = 4, SLOT_VALUE = 12, ANSWER_STORE = 20 };
 
-enum { WINDOW_BYTES = 2048, MAX_WINDOWS = 32 };
+enum { WINDOW_BYTES = 4096, MAX_WINDOWS = 32 };
 static struct {
     int file;
     uint32_t size;

@@ -35,7 +35,7 @@ from omg.shim.memo import Place, hash64
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 MAGIC = b"omgtable"
 FORMAT = 1
@@ -62,23 +62,27 @@ class InvalidTableError(StoreError):
 def encode(table: Table) -> bytes:
     """Return the file that holds ``table``; equal tables give equal bytes."""
     writer = _Writer()
+    texts = [*map(writer.text, (table.rules, table.omg_version, table.config_stamp))]
     system_dirs = writer.texts(table.system_dirs)
     runtimes = writer.records(_RUNTIME, [_runtime_record(writer, runtime) for runtime in table.runtimes])
+    # What is looked up together stands together: a key, then what it leads to.
     names = writer.slots(
         _NAME,
-        {
-            _bytes(name): writer.records(_CANDIDATE, [_candidate_record(writer, one) for one in candidates])
+        (
+            (
+                writer.key(name),
+                writer.records(_CANDIDATE, [_candidate_record(writer, one) for one in candidates]),
+            )
             for name, candidates in sorted(table.names.items())
-        },
+        ),
     )
     answers = writer.slots(
         _ANSWER,
-        {
-            _bytes("\0".join(key)): (*writer.text(place.version), place.store)
+        (
+            (writer.key("\0".join(key)), (*writer.text(place.version), place.store))
             for key, place in sorted(table.answers.items())
-        },
+        ),
     )
-    texts = [*map(writer.text, (table.rules, table.omg_version, table.config_stamp))]
     fields = [number for pair in (*texts, system_dirs, runtimes, names, answers) for number in pair]
     return writer.finish(fields)
 
@@ -93,6 +97,10 @@ def decode(data: bytes) -> Table:
         return _decode(data)
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise InvalidTableError("the shim table is damaged", hint="run omg rehash") from error
+
+
+# Hash, offset and length.
+_Key = tuple[int, int, int]
 
 
 class _Writer:
@@ -122,16 +130,23 @@ class _Writer:
         self._align()
         return self._append(b"".join(layout.pack(*record) for record in records)), len(records)
 
-    def slots(self, layout: struct.Struct, entries: Mapping[bytes, tuple[int, ...]]) -> tuple[int, int]:
+    def key(self, text: str) -> _Key:
+        data = _bytes(text)
+        return hash64(data) & 0xFFFFFFFF, self._append(data + b"\0"), len(data)
+
+    def slots(
+        self, layout: struct.Struct, entries: Iterable[tuple[_Key, tuple[int, ...]]]
+    ) -> tuple[int, int]:
+        written = list(entries)
         # At most half full: a miss ends after about two slots.
-        count = 1 << (2 * len(entries) - 1).bit_length() if entries else 0
-        slots = [bytes(layout.size)] * count
-        for key, rest in entries.items():
-            low = hash64(key) & 0xFFFFFFFF
-            position = low % count
-            while slots[position] != bytes(layout.size):
+        count = 1 << (2 * len(written) - 1).bit_length() if written else 0
+        empty = bytes(layout.size)
+        slots = [empty] * count
+        for key, rest in written:
+            position = key[0] % count
+            while slots[position] != empty:
                 position = (position + 1) % count
-            slots[position] = layout.pack(low, *self.data(key), *rest)
+            slots[position] = layout.pack(*key, *rest)
         self._align()
         return self._append(b"".join(slots)), count
 
