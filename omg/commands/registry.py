@@ -41,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("alias", "alias"),
     Command("unalias", "unalias"),
     Command("config", "config"),
+    Command("keys", "keys"),
     Command("doctor", "doctor"),
     Command("setup", "setup"),
     Command("completions", "completions"),

@@ -1,0 +1,182 @@
+"""`omg keys`: whose signatures count, and which of their keys are at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.console import aligned
+from omg.errors import InstallError, UsageError
+from omg.result import Json, Result
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from omg.context import Context
+    from omg.install.fetch import Fetcher
+    from omg.install.keyring import Keyring
+    from omg.install.openpgp import Certificate
+    from omg.runtimes.source import Signing
+
+NAME = "keys"
+HELP = "the keys that publishers sign with: list them, fetch them anew, or import them from a file"
+
+_VERBS = ("list", "refresh", "import")
+# Every key of a publisher in one file is far below this.
+_MAX_FILE_BYTES = 16 << 20
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the verb and what it is about."""
+    parser.add_argument("verb", nargs="?", choices=_VERBS, default="list", help="`list` if omitted")
+    parser.add_argument("what", nargs="*", metavar="RUNTIME|FILE", help="runtimes; for `import`, key files")
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Do what the verb says.
+
+    Raises:
+        InstallError: This machine has no library for OpenPGP, or a key cannot be had.
+        UsageError: A runtime whose publisher does not sign, or a file that holds no key that counts.
+    """
+    from omg.install.fetch import Fetcher
+    from omg.install.keyring import Keyring
+    from omg.install.openpgp import is_available
+    from omg.install.url import Routes
+    from omg.install.verifier import NO_LIBRARY
+
+    if not is_available():
+        raise InstallError(NO_LIBRARY, hint="digests are checked all the same; see docs/security.md")
+    config = context.config
+    routes = Routes(mirror=config.mirror, prefixes=config.mirrors)
+    fetcher = Fetcher(context.env, routes=routes, is_offline=config.offline)
+    keyring = Keyring(context.cache_dir / "keys", fetcher, config.extra_keys)
+    try:
+        if args.verb == "import":
+            return _import(context, keyring, args.what)
+        signers = _signers(args.what)
+        return (
+            _refresh(context, keyring, fetcher, signers)
+            if args.verb == "refresh"
+            else _list(keyring, signers)
+        )
+    finally:
+        fetcher.close()
+
+
+def _signers(names: Sequence[str]) -> dict[str, Signing]:
+    """Return the publishers that sign, by runtime name; those of ``names``, or all."""
+    from omg.runtimes.registry import RUNTIMES, by_name
+
+    signers = {
+        runtime.name: runtime.source.signing
+        for runtime in RUNTIMES
+        if runtime.source is not None and runtime.source.signing is not None
+    }
+    if not names:
+        return signers
+    wanted = [by_name(name).name for name in names]
+    for name in wanted:
+        if name not in signers:
+            raise UsageError(
+                f"omg checks no signatures of {name}", hint=f"those who sign: {', '.join(signers)}"
+            )
+    return {name: signers[name] for name in wanted}
+
+
+def _list(keyring: Keyring, signers: Mapping[str, Signing]) -> Result:
+    keys = [
+        _document(runtime, fingerprint, keyring.load(fingerprint))
+        for runtime, signing in signers.items()
+        for fingerprint in signing.fingerprints
+    ]
+    keys += [_document(None, each.fingerprint, each) for each in keyring.extra()]
+    rows = [
+        (
+            str(key["runtime"] or "extra"),
+            str(key["fingerprint"]),
+            str(key["owner"] or "not fetched yet"),
+            f"expires {key['expires']}" if key["expires"] else "",
+        )
+        for key in keys
+    ]
+    return Result(aligned(rows), {"keys": keys})
+
+
+def _document(runtime: str | None, fingerprint: str, certificate: Certificate | None) -> dict[str, Json]:
+    expires = certificate.expires if certificate else None
+    return {
+        "runtime": runtime,
+        "fingerprint": fingerprint,
+        "kept": certificate is not None,
+        "owner": certificate.user_id if certificate else None,
+        "expires": f"{expires:%Y-%m-%d}" if expires else None,
+        "problem": (certificate.problem or None) if certificate else None,
+    }
+
+
+def _refresh(context: Context, keyring: Keyring, fetcher: Fetcher, signers: Mapping[str, Signing]) -> Result:
+    """Fetch every key anew; an answer that one of several is not to be had is no failure of the rest."""
+    from omg.errors import OfflineError
+
+    if fetcher.is_offline:
+        raise OfflineError(
+            "keys are fetched from their publishers, and the network is forbidden",
+            hint="run omg keys import FILE with a file that was fetched elsewhere",
+        )
+    fetched: list[str] = []
+    failed: list[Json] = []
+    for runtime, signing in signers.items():
+        for outcome in keyring.refresh(signing):
+            if outcome.problem:
+                context.console.warn(f"{runtime} {outcome.fingerprint}: {outcome.problem}")
+                failed.append({"fingerprint": outcome.fingerprint, "message": outcome.problem})
+            else:
+                fetched.append(outcome.fingerprint)
+    lines = (f"fetched {len(fetched)} of {len(fetched) + len(failed)} keys",)
+    return Result(lines, {"fetched": fetched, "failed": failed}, exit_status=0 if fetched else 1)
+
+
+def _import(context: Context, keyring: Keyring, names: Sequence[str]) -> Result:
+    """Keep the keys in files whose fingerprints are pinned; no others, whoever gave the file."""
+    if not names:
+        raise UsageError("`omg keys import` needs a file", hint="run omg keys import FILE")
+    pinned = {
+        fingerprint: runtime
+        for runtime, signing in _signers(()).items()
+        for fingerprint in signing.fingerprints
+    }
+    imported: list[str] = []
+    refused: list[str] = []
+    lines: list[str] = []
+    for certificate in _read_files(context, names):
+        if certificate.fingerprint not in pinned:
+            context.console.warn(f"{certificate.fingerprint} is no key of a publisher that omg knows")
+            refused.append(certificate.fingerprint)
+            continue
+        keyring.add(certificate)
+        imported.append(certificate.fingerprint)
+        lines.append(f"imported {certificate.fingerprint} ({pinned[certificate.fingerprint]})")
+    if not imported:
+        raise UsageError(
+            f"nothing was imported: no key in {', '.join(map(quoted, names))} is one that omg knows",
+            hint="to trust a key of your own, run omg config set verify.extra_keys /PATH/TO/FILE",
+        )
+    return Result(tuple(lines), {"imported": imported, "refused": refused})
+
+
+def _read_files(context: Context, names: Sequence[str]) -> Iterator[Certificate]:
+    from omg.install.openpgp import UnreadableError, read_certificates
+
+    for name in names:
+        file = (context.cwd or Path("/")) / name
+        try:
+            with file.open("rb") as stream:
+                certificates = read_certificates(stream.read(_MAX_FILE_BYTES))
+        except OSError as error:
+            raise UsageError(f"cannot read {quoted(name)}: {error.strerror or error}") from error
+        except UnreadableError as error:
+            raise UsageError(f"{quoted(name)} is no key file: {error}") from error
+        yield from certificates

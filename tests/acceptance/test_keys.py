@@ -1,0 +1,79 @@
+"""`omg keys`, as a user runs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.runtimes import bun, node
+from tests.signers import new_signer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.runtimes.runtime import Runtime
+    from tests.acceptance.conftest import RunOmg
+    from tests.publishers import Publishers
+
+
+def pinned(runtime: Runtime) -> tuple[str, ...]:
+    assert runtime.source is not None
+    assert runtime.source.signing is not None
+    return runtime.source.signing.fingerprints
+
+
+def test_every_pinned_key_is_listed(omg: RunOmg) -> None:
+    keys = omg("keys", "--json").document["keys"]
+    assert [key["fingerprint"] for key in keys] == [*pinned(node.RUNTIME), *pinned(bun.RUNTIME)]
+
+
+def test_keys_of_one_runtime_are_listed(omg: RunOmg) -> None:
+    assert omg("keys", "list", "bun").lines == [f"bun  {pinned(bun.RUNTIME)[0]}  not fetched yet"]
+
+
+def test_extra_keys_are_listed(omg: RunOmg, home: Path) -> None:
+    mirror = new_signer("Mirror <mirror@example.org>")
+    (home / ".config/omg").mkdir(parents=True)
+    (home / "mirror.asc").write_bytes(mirror.key)
+    assert omg("config", "set", "verify.extra_keys", str(home / "mirror.asc")).exit_status == 0
+    assert omg("keys").lines[-1].split()[:3] == ["extra", mirror.fingerprint, "Mirror"]
+
+
+def test_runtime_whose_publisher_does_not_sign_is_a_usage_error(omg: RunOmg) -> None:
+    done = omg("keys", "list", "ruby")
+    assert (done.exit_status, "no signatures of ruby" in done.stderr) == (2, True)
+
+
+def test_import_takes_no_key_that_is_not_pinned(omg: RunOmg, project: Path, home: Path) -> None:
+    (project / "key.asc").write_bytes(new_signer().key)
+    done = omg("keys", "import", "key.asc")
+    assert (done.exit_status, "verify.extra_keys" in done.stderr) == (2, True)
+    assert not (home / ".cache/omg/keys").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff", b"hello\n"])
+def test_import_of_another_file_is_one_clear_line(omg: RunOmg, project: Path, content: bytes) -> None:
+    (project / "key.asc").write_bytes(content)
+    done = omg("keys", "import", "key.asc")
+    assert (done.exit_status, "no key file" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_import_without_a_file_is_a_usage_error(omg: RunOmg) -> None:
+    assert omg("keys", "import").exit_status == 2
+
+
+def test_import_of_a_missing_file_names_it(omg: RunOmg) -> None:
+    done = omg("keys", "import", "nowhere.asc")
+    assert (done.exit_status, "nowhere.asc" in done.stderr) == (2, True)
+
+
+def test_refresh_tells_what_could_not_be_had(omg: RunOmg, publishers: Publishers) -> None:
+    done = omg("keys", "refresh", "bun")
+    assert (done.exit_status, done.lines) == (1, ["fetched 0 of 1 keys"])
+    assert pinned(bun.RUNTIME)[0] in done.stderr
+
+
+def test_refresh_is_refused_offline(omg: RunOmg) -> None:
+    done = omg("keys", "refresh", "--offline")
+    assert (done.exit_status, "omg keys import FILE" in done.stderr) == (1, True)

@@ -1,0 +1,120 @@
+"""From a publisher's folder to what its signatures prove about one archive."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.install.checksum import Digest
+from omg.install.fetch import Fetcher
+from omg.install.index import DocumentCache
+from omg.install.keyring import Keyring
+from omg.install.signature import Status
+from omg.install.url import Routes
+from omg.install.verifier import Verifier
+from omg.runtimes.source import Layout, Signing, Site, Source
+from tests.publishers import sums
+from tests.signers import Signer, new_signer
+from tests.upstream import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from omg.install.signature import Outcome
+    from tests.upstream import Upstream
+
+NAME, ARCHIVE = "tool.tar.gz", b"archive"
+DOCUMENT = sums({NAME: ARCHIVE, "other.tar.gz": b"other"})
+DIGEST = Digest("sha256", hashlib.sha256(ARCHIVE).digest())
+SITE = Site("https://example.org/v1/", "SUMS", (NAME,), signature_names=("SUMS.sig", "SUMS.asc"))
+
+
+@pytest.fixture(scope="module")
+def signer() -> Signer:
+    return new_signer()
+
+
+def source(signing: Signing | None) -> Source:
+    return Source(
+        name="example.org",
+        hosts=("example.org",),
+        index_url="https://example.org/index",
+        parse_index=lambda _content: (),
+        sites=lambda _version, _platform: (SITE,),
+        layout=Layout(),
+        signing=signing,
+    )
+
+
+@pytest.fixture
+def ask(tmp_path: Path, upstream: Upstream, signer: Signer) -> Iterator[Callable[..., Outcome]]:
+    """Return a function that verifies the folder; the key lies at its publisher's."""
+    upstream.put(f"keys.example.org/{signer.fingerprint}", signer.key)
+    signing = Signing(
+        (signer.fingerprint,), ("https://keys.example.org/{fingerprint}",), ("keys.example.org",)
+    )
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _seconds: None)
+    verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
+
+    def verify(*, site: Site = SITE, is_signing: bool = True) -> Outcome:
+        return verifier.verify(source(signing if is_signing else None), site, DOCUMENT, NAME, DIGEST)
+
+    yield verify
+    fetcher.close()
+
+
+def test_pinned_key_is_fetched_and_proves_the_list(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
+    assert ask().status is Status.GOOD
+
+
+def test_first_signature_that_is_there_counts(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(DOCUMENT))
+    assert ask().status is Status.GOOD
+
+
+def test_site_without_signatures_is_not_signed(ask) -> None:
+    site = Site("https://example.org/v1/", "SUMS", (NAME,), is_official=False)
+    assert (ask(site=site).status, ask(site=site).reason) == (
+        Status.NOT_SIGNED,
+        "whoever builds it signs nothing",
+    )
+
+
+def test_publisher_without_keys_is_not_signed(ask) -> None:
+    assert ask(is_signing=False).status is Status.NOT_SIGNED
+
+
+def test_missing_signature_is_not_signed(ask) -> None:
+    assert (ask().status, ask().reason) == (Status.NOT_SIGNED, "there is no `SUMS.sig`")
+
+
+def test_signed_list_without_the_archive_is_not_signed(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(sums({"other.tar.gz": b"other"})))
+    assert ask().status is Status.NOT_SIGNED
+
+
+def test_signed_text_that_is_no_list_is_bad(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(b"hello\n"))
+    assert ask().status is Status.BAD
+
+
+def test_key_that_cannot_be_fetched_makes_it_not_verifiable(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
+    upstream.fail_always(f"keys.example.org/{signer.fingerprint}", Fault(status=403))
+    assert (ask().status, "its key cannot be had" in ask().reason) == (Status.UNVERIFIABLE, True)
+
+
+def test_machine_without_the_library_says_so(ask, upstream, signer, monkeypatch) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
+    monkeypatch.setitem(sys.modules, "pysequoia", None)
+    assert (ask().status, "pysequoia" in ask().reason) == (Status.UNVERIFIABLE, True)
+
+
+def test_machine_without_the_library_still_tells_what_is_not_signed(ask, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysequoia", None)
+    assert ask().status is Status.NOT_SIGNED
