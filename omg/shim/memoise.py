@@ -18,7 +18,7 @@ from omg.project.selection import ArgumentOrigin, VariableOrigin
 from omg.shim import memo
 from omg.shim.memo import EVERY_RUNTIME, Kind, Line, Place, Said
 from omg.shim.stamps import is_settled, stamps
-from omg.versions.spec import Range
+from omg.versions.spec import Range, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -173,10 +173,15 @@ def _is_worth_a_memo(
 ) -> bool:
     """Return whether the shim program needs a memo for what a pin's spec means.
 
-    What is installed under a token is found by exact name or in the table. That a spec means nothing is
-    worth telling only where another one may come after it; else it is an error, each time.
+    What is installed under a token is found by exact name or in the table, unless it is spelled otherwise
+    there (java's ``8u402``). That a spec means nothing is worth telling only where another one may come
+    after it; else it is an error, each time.
     """
-    return is_list if meant is None else isinstance(spec, Range)
+    if meant is None:
+        return is_list
+    if isinstance(spec, Token) and meant != "system":
+        return not meant.version.text.startswith(spec.text)
+    return isinstance(spec, Range)
 
 
 def _resolution_key(case: Case, said: Said, spec: VersionSpec, stamped: bytes) -> bytes:

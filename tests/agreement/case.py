@@ -100,6 +100,7 @@ class Case:
         world: The stores that are there, see `world.py`.
         needs_root: The tree has entries that only root can make.
         unlike_sh: Why the sh shim cannot know better, where it cannot.
+        needs_omg: Why the native shim cannot decide alone even when it is asked again, where it cannot.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Case:
     world: str = "usual"
     needs_root: bool = False
     unlike_sh: str = ""
+    needs_omg: str = ""
 
     @property
     def id(self) -> str:

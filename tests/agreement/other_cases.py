@@ -22,6 +22,7 @@ CASES = (
         {".python-version": "2.7\n"},
         "python3.11",
         ran("python 3.11.9"),
+        needs_omg="a pin that nothing installed meets is omg's to explain, so no memo is left of it",
     ),
     Case("another implementation by its name", {}, "pypy3.10", ran("python pypy3.10-7.3.17")),
     Case(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -22,7 +23,7 @@ from tests.agreement.case import Directory, Entry, Fifo, Link, OwnedBy, Program,
 from tests.agreement.world import EXECUTABLES, World
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _SH_PROGRAM = Path(__file__).parents[2] / "shims" / "shim.sh"
 
@@ -69,6 +70,17 @@ class Place:
     def system_dir(self) -> Path:
         """The directory on PATH behind the shims."""
         return self.root / "system"
+
+    @contextmanager
+    def without_interpreter(self) -> Iterator[None]:
+        """Take omg's Python away for a while: what still runs was decided by the shim alone."""
+        file = self.store.self_dir / "interpreter"
+        hidden = file.with_name("hidden")
+        file.rename(hidden)
+        try:
+            yield
+        finally:
+            hidden.rename(file)
 
 
 def make_place(root: Path, world: World, *, kind: Kind, reporter: Path) -> Place:
