@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.install.checksum import parse_sums
+from omg.install.fetch import Fetcher
+from omg.install.index import DocumentCache
+from omg.install.keyring import Keyring
 from omg.install.openpgp import Certificate, read_certificates
 from omg.install.signature import Status, verify
+from omg.install.url import Routes
+from omg.install.verifier import Verifier
+from omg.platform import Platform
 from omg.runtimes import bun, node
+from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
+    from tests.upstream import Upstream
 
 UPSTREAM = Path(__file__).parents[3] / "shared/upstream"
 pytestmark = pytest.mark.skipif(
@@ -107,3 +116,23 @@ def test_changed_clear_signed_list_is_bad(node_keys: tuple[Certificate, ...]) ->
 def test_key_that_is_missing_is_unknown(node_keys: tuple[Certificate, ...]) -> None:
     others = [key for key in node_keys if key.fingerprint != ULISES]
     assert verify(file(SUMS), file(SIGNATURE), others, now=NOW).status is Status.UNKNOWN_KEY
+
+
+def test_key_whose_subkey_signed_is_found_at_the_projects_own_place(
+    tmp_path: Path, upstream: Upstream
+) -> None:
+    for each in (UPSTREAM / "node/keys").glob("*.asc"):
+        place = f"raw.githubusercontent.com/nodejs/release-keys/HEAD/keys/{each.name}"
+        upstream.put(place, each.read_bytes())
+    upstream.put("nodejs.org/dist/v20.11.0/SHASUMS256.txt.sig", file(SIGNATURE))
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url))
+    verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
+    source = node.RUNTIME.source
+    assert source is not None
+    (site,) = source.sites(Version.parse("20.11.0"), Platform("linux", "x64", "glibc"))
+    name = site.archive_names[0]
+
+    outcome = verifier.verify(source, site, file(SUMS), name, parse_sums(file(SUMS), where="")[name])
+
+    fetcher.close()
+    assert (outcome.status, outcome.fingerprint) == (Status.GOOD, ULISES)
