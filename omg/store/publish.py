@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from omg.store.layout import Store
 
+# linux/fcntl.h and linux/fs.h; sys/stdio.h of macOS.
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_RENAME_SWAP = 2
 # Old kernels, and file systems that cannot swap two names.
 _NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 
@@ -75,10 +77,15 @@ def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> None:
-    """Swap two names in one step (Linux)."""
-    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if renameat2 is None:
+    """Swap two names in one step."""
+    library = ctypes.CDLL(None, use_errno=True)
+    names = os.fsencode(one), os.fsencode(other)
+    if linux := getattr(library, "renameat2", None):
+        status = linux(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE)
+    elif macos := getattr(library, "renamex_np", None):
+        status = macos(*names, _RENAME_SWAP)
+    else:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-    if renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) != 0:
+    if status != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), str(other))
