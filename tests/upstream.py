@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator, Mapping
+
+_LONGEST_STALL_S = 60
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Fault:
         cut_after: Close the connection in order after so many bytes of the body.
         reset_after: Reset it after so many bytes.
         content: Send this body in place of the right one.
+        stall_after: Send so many bytes of the body, then nothing, with the connection open.
+        is_length_hidden: Do not say how long the body is; its end is that of the connection.
     """
 
     status: int | None = None
@@ -52,24 +57,33 @@ class Fault:
     cut_after: int | None = None
     reset_after: int | None = None
     content: bytes | None = None
+    stall_after: int | None = None
+    is_length_hidden: bool = False
 
 
 class Upstream:
     """Files, redirects and faults by ``HOST/PATH``, and the requests that came."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
         self._files: dict[str, bytes] = {}
         self._redirects: dict[str, str] = {}
         self._faults: dict[str, deque[Fault]] = {}
         self._lasting: dict[str, Fault] = {}
         self._lock = threading.Lock()
         self.requests: list[Request] = []
+        self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._scheme = "https" if tls else "http"
+        if tls is not None:
+            # The handshake belongs to the thread of a connection, not to the one that accepts all.
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
 
     @property
     def url(self) -> str:
         """Its address, for ``OMG_MIRROR``."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     @contextmanager
     def serving(self) -> Iterator[Upstream]:
@@ -79,6 +93,7 @@ class Upstream:
         try:
             yield self
         finally:
+            self._closing.set()
             self._server.shutdown()
             thread.join()
             self._server.server_close()
@@ -117,7 +132,7 @@ class Upstream:
         status, headers, body = 200, dict(fault.headers), content or b""
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if fault.status is not None:
-            status, body = fault.status, b""
+            status, body = fault.status, fault.content or b""
         elif path in self._redirects:
             status, body = 302, b""
             headers["Location"] = self._redirects[path]
@@ -129,11 +144,16 @@ class Upstream:
             status, body = 304, b""
         else:
             headers.setdefault("ETag", etag)
-            status, body = _ranged(handler.headers.get("Range"), body, headers)
+            wanted = handler.headers.get("Range")
+            if handler.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
+                wanted = None
+            status, body = _ranged(wanted, body, headers)
         with self._lock:
             asked = {name.lower(): value for name, value in handler.headers.items()}
             self.requests.append(Request(path, asked, status))
         _send(handler, status, headers, body, fault)
+        if fault.stall_after is not None:
+            self._closing.wait(_LONGEST_STALL_S)
 
 
 class _Server(ThreadingHTTPServer):
@@ -160,7 +180,10 @@ def _send(
     handler.send_response(status)
     for name, value in headers.items():
         handler.send_header(name, value)
-    if "Content-Length" not in headers and status != 304:
+    if fault.is_length_hidden:
+        handler.close_connection = True
+        handler.send_header("Connection", "close")
+    elif "Content-Length" not in headers and status != 304:
         handler.send_header("Content-Length", str(len(body)))
     handler.end_headers()
     if fault.reset_after is not None:
@@ -168,6 +191,11 @@ def _send(
         handler.wfile.flush()
         # Closing with nothing lingering sends a reset in place of an orderly end.
         handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        handler.close_connection = True
+        return
+    if fault.stall_after is not None:
+        handler.wfile.write(body[: fault.stall_after])
+        handler.wfile.flush()
         handler.close_connection = True
         return
     if fault.cut_after is not None:

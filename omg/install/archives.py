@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from omg.install.checksum import WrongChecksumError, require_equal
+from omg.errors import DownloadError, OmgError, StoreError
+from omg.install.checksum import require_equal
+from omg.install.partial import Partial, TakenError, open_partial
 from omg.install.space import require_room
+from omg.install.transport import unpack_into
 from omg.install.url import shown
+from omg.store.access import make_private_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from omg.install.fetch import Fetcher
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from omg.install.progress import Progress
 
 MAX_ARCHIVE_BYTES = 4 << 30
+PARTIAL_NAME = "partial"
 # What a download grows to when it is unpacked, at most, for the archives of real toolchains.
 _GROWTH = 7
 _MARGIN_BYTES = 64 << 20
@@ -33,6 +39,7 @@ class ArchiveCache:
 
     def __init__(self, directory: Path, fetcher: Fetcher, progress: Progress) -> None:
         self._directory = directory
+        self._partial_dir = directory.with_name(PARTIAL_NAME)
         self._fetcher = fetcher
         self._progress = progress
 
@@ -44,7 +51,8 @@ class ArchiveCache:
         Args:
             part: The archive.
             label: What to call it.
-            unfinished: Where to keep it while it is unverified; on the store's file system.
+            unfinished: Where to keep it while it is unverified if the cache cannot be written, or
+                another process is fetching the same; on the store's file system.
             unpack_dir: A directory on the disk that it will be unpacked to.
 
         Raises:
@@ -53,28 +61,69 @@ class ArchiveCache:
             OfflineError: It is not kept, and the network is forbidden.
             StoreError: The disk refused, or has too little room.
         """
-        kept = self._directory / f"{part.digest.algorithm}-{part.digest.value.hex()}"
+        kept = self._directory / part.digest.file_name
         if self._is_sound(kept, part):
             return kept
-        for is_last in (False, True):
-            saved = self._fetcher.save(
-                part.url,
-                unfinished,
-                hosts=part.hosts,
-                max_bytes=MAX_ARCHIVE_BYTES,
-                algorithm=part.digest.algorithm,
-                headers=part.headers,
-                started=self._starter(label, unpack_dir),
-            )
+        self._fetcher.require_online(part.url)
+        with self._open_partial(part, unfinished) as partial:
+            self._fetch(part, partial, label, unpack_dir)
             try:
-                require_equal(part.digest, saved.digest, where=shown(part.url))
-            except WrongChecksumError:
+                self._directory.mkdir(parents=True, exist_ok=True)
+                partial.rename(kept)
+            except OSError:
+                return partial.file  # a cache that cannot be written: it serves this once
+        return kept
+
+    @contextmanager
+    def _open_partial(self, part: Part, private: Path) -> Iterator[Partial]:
+        """Hold what an earlier run left, or a private file where that is another process's, or cannot be."""
+        with ExitStack() as stack:
+            try:
+                make_private_dir(self._partial_dir)
+                shared = self._partial_dir / part.digest.file_name
+                partial = stack.enter_context(open_partial(shared, part.digest.algorithm))
+            except (TakenError, StoreError):
+                partial = stack.enter_context(open_partial(private, part.digest.algorithm))
+            yield partial
+
+    def _fetch(self, part: Part, partial: Partial, label: str, unpack_dir: Path) -> None:
+        """Complete ``partial``; when that fails for good, only what can be gone on with is left."""
+        try:
+            for is_last in (False, True):
+                encoding = self._fetcher.save(
+                    part.url,
+                    partial,
+                    hosts=part.hosts,
+                    max_bytes=MAX_ARCHIVE_BYTES,
+                    headers=part.headers,
+                    started=self._starter(label, unpack_dir, partial),
+                )
+                if partial.digest == part.digest.value or self._is_packed(part, partial, encoding):
+                    return
                 if is_last:
-                    raise
+                    require_equal(part.digest, partial.digest, where=shown(part.url), encoding=encoding)
                 self._progress.say(f"{label}: the digest is wrong, fetching it once more")
-                continue
-            break
-        return self._keep(unfinished, kept)
+                partial.restart()
+        except DownloadError:
+            if not partial.is_resumable:
+                partial.discard()
+            raise
+        except OmgError:
+            partial.discard()
+            raise
+
+    def _is_packed(self, part: Part, partial: Partial, encoding: str) -> bool:
+        """Undo a compression for the way, and return whether the archive was inside."""
+        if encoding not in ("gzip", "x-gzip"):
+            return False
+        inner_file = partial.file.with_name(f"{partial.file.name}.inner")
+        with open_partial(inner_file, part.digest.algorithm) as inner:
+            is_right = unpack_into(partial, inner, MAX_ARCHIVE_BYTES) and inner.digest == part.digest.value
+            if is_right:
+                partial.take_over(inner)
+            else:
+                inner.discard()
+        return is_right
 
     def prune(self) -> None:
         """Delete what is old, and the oldest of what is too much."""
@@ -93,9 +142,12 @@ class ArchiveCache:
         except OSError:
             return  # somebody else prunes, or it is gone: nothing depends on it
 
-    def _starter(self, label: str, unpack_dir: Path) -> Callable[[int | None], Callable[[int], None]]:
+    def _starter(
+        self, label: str, unpack_dir: Path, partial: Partial
+    ) -> Callable[[int | None], Callable[[int], None]]:
         def started(size_bytes: int | None) -> Callable[[int], None]:
-            require_room(unpack_dir, (size_bytes or 0) * (1 + _GROWTH) + _MARGIN_BYTES)
+            unpacked_bytes = ((size_bytes or 0) + partial.size_bytes) * _GROWTH
+            require_room(unpack_dir, (size_bytes or 0) + unpacked_bytes + _MARGIN_BYTES)
             return self._progress.download(label, size_bytes)
 
         return started
@@ -115,12 +167,3 @@ class ArchiveCache:
         except OSError:
             return False
         return False
-
-    def _keep(self, unfinished: Path, kept: Path) -> Path:
-        """Give the verified file its name in the cache, or leave it where it is if that cannot be."""
-        try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.replace(kept)
-        except OSError:
-            return unfinished
-        return kept

@@ -16,6 +16,7 @@ from omg.versions.grammar import quoted
 
 _LINE = re.compile(r"([0-9A-Fa-f]{64})(?:  | \*|\t)(?:\./)?(\S.*)")
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
+_JSON = re.compile(rb"\s*[{\[]\s*[\"{\[\]}]")
 # npm's strongest first; older kinds alone are refused.
 _INTEGRITY = re.compile(r"(sha512|sha384|sha256)-([A-Za-z0-9+/]+={0,2})")
 
@@ -29,6 +30,11 @@ class Digest:
 
     def __str__(self) -> str:
         return f"{self.algorithm}:{self.value.hex()}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of a file that is known by this digest."""
+        return f"{self.algorithm}-{self.value.hex()}"
 
 
 class MissingChecksumError(ChecksumError):
@@ -50,6 +56,11 @@ class WrongChecksumError(ChecksumError):
 def is_web_page(content: bytes) -> bool:
     """Return whether ``content`` is a page for people: a proxy's, or one to sign in."""
     return _WEB_PAGE.match(content[:512].removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def is_json(content: bytes) -> bool:
+    """Return whether ``content`` begins as a JSON object or list does: a message in place of a file."""
+    return _JSON.match(content[:512].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def parse_sums(content: bytes, *, where: str) -> dict[str, Digest]:
@@ -107,15 +118,22 @@ def parse_integrity(text: str, *, where: str) -> Digest:
     raise MissingChecksumError(f"{where} has no integrity that could be checked")
 
 
-def require_equal(expected: Digest, found: bytes, *, where: str) -> None:
+def require_equal(expected: Digest, found: bytes, *, where: str, encoding: str = "") -> None:
     """Compare the digest of what was fetched with the published one.
+
+    Args:
+        expected: The published digest.
+        found: The digest of what was fetched.
+        where: Its address, for messages.
+        encoding: How the server says that it packed the file, although nobody asked it to.
 
     Raises:
         WrongChecksumError: They differ.
     """
     if found != expected.value:
+        packed = f" (sent as {quoted(encoding)}, although that was not asked for)" if encoding else ""
         raise WrongChecksumError(
             f"`{where}` is not what was published: {expected.algorithm} is {found.hex()},"
-            f" published is {expected.value.hex()}",
+            f" published is {expected.value.hex()}{packed}",
             hint="nothing was installed; try again, and if it stays so, ask who runs the mirror or proxy",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import socket
 import threading
 import time
@@ -12,12 +11,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from omg.errors import DownloadError
-from omg.install.client import netrc_login, open_client
+from omg.install.client import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, open_client
+from omg.install.credentials import authorization
 from omg.install.retry import MAX_ATTEMPTS, is_worth_retrying, parse_retry_after
 from omg.install.url import is_same_origin, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import httpx
 
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 _MAX_REDIRECTS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
-_BLOCK_BYTES = 1 << 18
 # Slower than this for so long is a connection that died without saying so.
 _MIN_BYTES_PER_S = 1024
-_PATIENCE_S = 30.0
+_PATIENCE_S = 20.0
+# Beyond the year 9999 `strftime` and `localtime` no longer agree what a moment is.
+_LAST_MOMENT = 253_402_300_799
 
 
 class NotFoundError(DownloadError):
@@ -41,14 +42,29 @@ class UnreachableError(DownloadError):
 
 
 class RetryableError(Exception):
-    """An exchange that failed in a way that may pass."""
+    """An exchange that failed in a way that may pass.
+
+    Attributes:
+        retry_after_s: How long the server asked to wait.
+        max_attempts: How often it is worth trying in all.
+        wasted_s: How long somebody waited for nothing; see `omg.install.retry.MAX_WASTED_S`.
+        is_immediate: There is nothing to wait for.
+    """
 
     def __init__(
-        self, reason: str, *, retry_after_s: float | None = None, max_attempts: int = MAX_ATTEMPTS
+        self,
+        reason: str,
+        *,
+        retry_after_s: float | None = None,
+        max_attempts: int = MAX_ATTEMPTS,
+        wasted_s: float = 0.0,
+        is_immediate: bool = False,
     ) -> None:
         super().__init__(reason)
         self.retry_after_s = retry_after_s
         self.max_attempts = max_attempts
+        self.wasted_s = wasted_s
+        self.is_immediate = is_immediate
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +89,12 @@ class Answer:
 class Exchange:
     """Asks servers, from several threads; connections are kept for the next request."""
 
-    def __init__(self, env: Mapping[str, str], routes: Routes) -> None:
-        self._env = env
+    def __init__(
+        self, env: Mapping[str, str], routes: Routes, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._routes = routes
+        self._env = env
+        self._clock = clock
         self._client: httpx.Client | None = None
         self._opening = threading.Lock()
 
@@ -96,22 +115,15 @@ class Exchange:
             RetryableError: It failed in a way that may pass.
             DownloadError: It failed in another way.
         """
-        import httpx
-
         target = self._routes.rewrite(url)
         self._routes.check(target, hosts=hosts)
         for _ in range(_MAX_REDIRECTS + 1):
-            try:
-                with self._open().stream(
-                    "GET", target, headers=self._with_login(target, headers)
-                ) as response:
-                    if response.status_code not in _REDIRECTS:
-                        _require_success(response, target)
-                        yield _answer(response, target, max_bytes)
-                        return
-                    following = self._next(response, target, hosts)
-            except httpx.HTTPError as error:
-                raise _retryable(error, target) from error
+            with self._stream(target, headers) as response:
+                if response.status_code not in _REDIRECTS:
+                    _require_success(response, target, headers)
+                    yield self._answer(response, target, max_bytes)
+                    return
+                following = self._next(response, target, hosts)
             if not is_same_origin(target, following):
                 headers = {name: value for name, value in headers.items() if name != "Authorization"}
             target = following
@@ -124,18 +136,13 @@ class Exchange:
             RetryableError: It failed in a way that may pass.
             DownloadError: It failed in another way.
         """
-        import httpx
-
         target = self._routes.rewrite(url)
         self._routes.check(target, hosts=hosts)
-        try:
-            response = self._open().get(target, headers=self._with_login(target, {}))
-        except httpx.HTTPError as error:
-            raise _retryable(error, target) from error
-        if response.status_code in _REDIRECTS:
-            return str(urljoin(url, response.headers.get("location", "")))
-        _require_success(response, target)
-        return None
+        with self._stream(target, {}) as response:
+            if response.status_code in _REDIRECTS:
+                return _joined(url, response.headers.get("location", ""), target)
+            _require_success(response, target, {})
+            return None
 
     def close(self) -> None:
         """Close the connections."""
@@ -149,65 +156,92 @@ class Exchange:
                 self._client = open_client(self._env)
             return self._client
 
+    @contextmanager
+    def _stream(self, target: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+        import httpx
+
+        complete = {**authorization(self._env, target), **headers}
+        try:
+            with self._open().stream("GET", target, headers=complete) as response:
+                yield response
+        except httpx.RemoteProtocolError as error:
+            if "location header" in str(error):  # httpx itself reads where a redirect leads
+                raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
+            raise _retryable(error, target) from error
+        except httpx.HTTPError as error:
+            raise _retryable(error, target) from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise DownloadError(f"`{shown(target)}` is no address that could be asked") from error
+
     def _next(self, response: httpx.Response, target: str, hosts: tuple[str, ...]) -> str:
-        location = response.headers.get("location")
-        if not location:
-            raise DownloadError(f"`{shown(target)}` redirects to nowhere")
-        following = self._routes.rewrite(urljoin(target, location))
+        following = self._routes.rewrite(_joined(target, response.headers.get("location", ""), target))
         self._routes.check(following, hosts=hosts, previous=target)
         return following
 
-    def _with_login(self, target: str, headers: Mapping[str, str]) -> dict[str, str]:
-        complete = dict(headers)
-        login = netrc_login(self._env, urlsplit(target).hostname or "")
-        if login and "Authorization" not in complete:
-            complete["Authorization"] = f"Basic {base64.b64encode(':'.join(login).encode()).decode()}"
-        return complete
+    def _answer(self, response: httpx.Response, target: str, max_bytes: int) -> Answer:
+        length = response.headers.get("content-length", "")
+        size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
+        if size is not None and size > max_bytes:
+            raise too_large(target, max_bytes)
+        return Answer(
+            shown(target),
+            response.status_code,
+            {name.lower(): value for name, value in response.headers.items()},
+            size,
+            self._body(response, target, size, max_bytes),
+        )
+
+    def _body(
+        self, response: httpx.Response, target: str, announced: int | None, max_bytes: int
+    ) -> Iterator[bytes]:
+        """Yield the raw body: bounded, not too slow, and no shorter than announced."""
+        size = 0
+        mark_s, mark_bytes = self._clock(), 0
+        # As it arrives: collected into larger blocks, a slow body would go unnoticed and a cut one be lost.
+        for block in response.iter_raw():
+            size += len(block)
+            if size > max_bytes:
+                raise too_large(target, max_bytes)
+            yield block
+            now_s = self._clock()
+            if now_s - mark_s > _PATIENCE_S:
+                if size - mark_bytes < _MIN_BYTES_PER_S * (now_s - mark_s):
+                    reason = f"slower than {_MIN_BYTES_PER_S} bytes a second"
+                    raise RetryableError(reason, wasted_s=now_s - mark_s)
+                mark_s, mark_bytes = now_s, size
+        if announced is not None and size != announced:
+            raise RetryableError(f"{announced} bytes were announced and {size} came")
 
 
-def _answer(response: httpx.Response, target: str, max_bytes: int) -> Answer:
-    length = response.headers.get("content-length", "")
-    size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
-    if size is not None and size > max_bytes:
-        raise _too_large(target, max_bytes)
-    return Answer(
-        shown(target),
-        response.status_code,
-        {name.lower(): value for name, value in response.headers.items()},
-        size,
-        _body(response, target, size, max_bytes),
-    )
+def _joined(base: str, location: str, target: str) -> str:
+    """Return where a redirect leads."""
+    if not location:
+        raise DownloadError(f"`{shown(target)}` redirects to nowhere")
+    try:
+        following = str(urljoin(base, location))
+        urlsplit(following).port  # noqa: B018 - reading it is what tells that it is a number
+    except ValueError as error:
+        raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
+    return following
 
 
-def _body(response: httpx.Response, target: str, announced: int | None, max_bytes: int) -> Iterator[bytes]:
-    """Yield the raw body: bounded, not too slow, and no shorter than announced."""
-    size = 0
-    mark_s, mark_bytes = time.monotonic(), 0
-    for block in response.iter_raw(_BLOCK_BYTES):
-        size += len(block)
-        if size > max_bytes:
-            raise _too_large(target, max_bytes)
-        now_s = time.monotonic()
-        if now_s - mark_s > _PATIENCE_S:
-            if size - mark_bytes < _MIN_BYTES_PER_S * (now_s - mark_s):
-                raise RetryableError(f"slower than {_MIN_BYTES_PER_S} bytes a second")
-            mark_s, mark_bytes = now_s, size
-        yield block
-    if announced is not None and size != announced:
-        raise RetryableError(f"{announced} bytes were announced and {size} came")
-
-
-def _require_success(response: httpx.Response, target: str) -> None:
+def _require_success(response: httpx.Response, target: str, asked: Mapping[str, str]) -> None:
     status = response.status_code
-    if status in (200, 206, 304):
+    is_expected = (
+        status == 200
+        or (status == 304 and "If-None-Match" in asked)
+        or (status in (206, 416) and "Range" in asked)
+    )
+    if is_expected:
         return
     what = f"`{shown(target)}` answered {status} {response.reason_phrase}".rstrip()
     if status in _GONE:
         raise NotFoundError(what)
-    reset = response.headers.get("x-ratelimit-reset", "")
-    if response.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
-        when = time.strftime("%H:%M:%S", time.localtime(int(reset)))
-        raise DownloadError(f"{what}: its rate limit is used up until {when}", hint="try again after that")
+    if response.headers.get("x-ratelimit-remaining") == "0":
+        raise DownloadError(
+            f"{what}: its rate limit is used up{_until(response.headers.get('x-ratelimit-reset', ''))}",
+            hint="try again after that; a token in GITHUB_TOKEN raises the limit of api.github.com",
+        )
     if is_worth_retrying(status):
         retry_after_s = parse_retry_after(response.headers.get("retry-after"), now=time.time())
         raise RetryableError(f"it answered {status} {response.reason_phrase}", retry_after_s=retry_after_s)
@@ -216,7 +250,16 @@ def _require_success(response: httpx.Response, target: str) -> None:
     raise DownloadError(what)
 
 
+def _until(reset: str) -> str:
+    """Return ``until`` and the moment that a rate limit ends, if the server names one."""
+    if not (reset.isascii() and reset.isdigit() and int(reset) <= _LAST_MOMENT):
+        return ""
+    return time.strftime(" until %Y-%m-%d %H:%M:%S", time.localtime(int(reset)))
+
+
 def _retryable(error: httpx.HTTPError, target: str) -> RetryableError:
+    import httpx
+
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, socket.gaierror):
@@ -230,8 +273,12 @@ def _retryable(error: httpx.HTTPError, target: str) -> RetryableError:
             reason = f"the certificate is not trusted ({cause}; your clock says {now})"
             return RetryableError(reason, max_attempts=1)
         cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.TimeoutException):
+        waited_s = CONNECT_TIMEOUT_S if isinstance(error, httpx.ConnectTimeout) else READ_TIMEOUT_S
+        return RetryableError(f"no answer for {waited_s:.0f} s", wasted_s=waited_s)
     return RetryableError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
 
 
-def _too_large(target: str, max_bytes: int) -> DownloadError:
+def too_large(target: str, max_bytes: int) -> DownloadError:
+    """Return the error for a body that has no end."""
     return DownloadError(f"`{shown(target)}` is larger than the {max_bytes} bytes that omg accepts here")

@@ -1,30 +1,27 @@
-"""Fetching documents and archives: retried, with the digest of the raw bytes on the way."""
+"""Fetching documents and archives: retried, resumed, the raw bytes as they were sent."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 import random
 import threading
-import zlib
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, OfflineError
-from omg.install.checksum import is_web_page
-from omg.install.exchange import Exchange, RetryableError, UnreachableError
-from omg.install.retry import wait_before
+from omg.install import resume
+from omg.install.checksum import is_json, is_web_page
+from omg.install.exchange import Exchange, RetryableError, UnreachableError, too_large
+from omg.install.retry import MAX_WASTED_S, duration, wait_before
+from omg.install.transport import unpacked
 from omg.install.url import Routes, shown
-from omg.store.access import store_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
+
+    from omg.install.partial import Partial
 
 T = TypeVar("T")
-
-# Private, new or emptied, never through a link.
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +39,6 @@ class Document:
     is_unchanged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A body that was written to a file; its digest has not been compared with anything."""
-
-    size_bytes: int
-    digest: bytes
-
-
 class Fetcher:
     """Fetches from the network, or refuses where that is forbidden."""
 
@@ -60,8 +49,9 @@ class Fetcher:
         routes: Routes | None = None,
         is_offline: bool = False,
         sleep: Callable[[float], object] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._exchange = Exchange(env, routes or Routes())
+        self._exchange = Exchange(env, routes or Routes(), clock=clock)
         self._is_offline = is_offline
         self._cancelled = threading.Event()
         self._sleep = sleep or self._cancelled.wait
@@ -103,7 +93,7 @@ class Fetcher:
             with self._exchange.ask(url, hosts=hosts, headers=complete, max_bytes=max_bytes) as answer:
                 content = b"".join(answer.blocks)
                 if answer.headers.get("content-encoding") == "gzip":
-                    content = _decoded(content, max_bytes)
+                    content = unpacked(content, max_bytes)
                 is_unchanged = answer.status == 304
                 return Document(content, answer.headers.get("etag", ""), is_unchanged)
 
@@ -121,25 +111,25 @@ class Fetcher:
     def save(
         self,
         url: str,
-        file: Path,
+        partial: Partial,
         *,
         hosts: tuple[str, ...],
         max_bytes: int,
-        algorithm: str,
         started: Callable[[int | None], Callable[[int], None]],
         headers: Mapping[str, str] | None = None,
-    ) -> Saved:
-        """Write the raw body at ``url`` to ``file``.
+    ) -> str:
+        """Complete ``partial`` with the raw body at ``url``, and return its content encoding.
 
-        When it fails, the file holds whatever had arrived.
+        What has arrived before is not asked for again where the server says that it is still the same.
+        When it fails, ``partial`` holds whatever had arrived. Its digest has been compared with nothing.
 
         Args:
             url: The publisher's address.
-            file: Where to write.
+            partial: Where to write.
             hosts: Hosts it may come from, see `Routes.check`.
             max_bytes: Upper bound on its size.
-            algorithm: Of the digest, in the words of `hashlib`.
-            started: Told the announced size; what it returns is told every number of bytes.
+            started: Told the announced size of what is to come; what it returns is told every number
+                of bytes.
             headers: Further request headers.
 
         Raises:
@@ -150,26 +140,38 @@ class Fetcher:
             StoreError: The disk refused.
         """
 
-        def once() -> Saved:
-            with self._exchange.ask(url, hosts=hosts, headers=headers or {}, max_bytes=max_bytes) as answer:
+        def once() -> str:
+            complete = {**(headers or {}), **resume.headers_for(partial)}
+            with self._exchange.ask(url, hosts=hosts, headers=complete, max_bytes=max_bytes) as answer:
+                if not resume.accept(answer, partial):
+                    raise RetryableError("it cannot go on where it stopped", is_immediate=True)
+                if answer.status == resume.NOTHING_MORE:
+                    return ""
                 arrived = started(answer.size_bytes)
-                digest = hashlib.new(algorithm)
-                size = 0
-                with _Sink(file) as sink:
-                    for block in answer.blocks:
-                        self._require_wanted()
-                        if not size and is_web_page(block):
-                            raise DownloadError(
-                                f"`{answer.url}` answered with a web page instead of the file",
-                                hint="a proxy or a sign-in page is in between; try it in a browser",
-                            )
-                        digest.update(block)
-                        sink.write(block)
-                        size += len(block)
-                        arrived(len(block))
-                return Saved(size, digest.digest())
+                for block in answer.blocks:
+                    self._require_wanted()
+                    if not partial.size_bytes:
+                        _require_no_text(block, answer.url)
+                    if partial.size_bytes + len(block) > max_bytes:
+                        partial.restart()
+                        raise too_large(url, max_bytes)
+                    partial.write(block)
+                    arrived(len(block))
+                return answer.headers.get("content-encoding", "")
 
         return self._retrying(url, once)
+
+    def require_online(self, url: str) -> None:
+        """Refuse to fetch ``url`` where the network is forbidden.
+
+        Raises:
+            OfflineError: It is.
+        """
+        if self._is_offline:
+            raise OfflineError(
+                f"`{shown(url)}` is needed, and the network is forbidden",
+                hint="try again without --offline and OMG_OFFLINE",
+            )
 
     def cancel(self) -> None:
         """End what other threads are fetching, as soon as they look."""
@@ -184,67 +186,33 @@ class Fetcher:
             raise DownloadError("interrupted")
 
     def _retrying(self, url: str, once: Callable[[], T]) -> T:
-        if self._is_offline:
-            raise OfflineError(
-                f"`{shown(url)}` is needed, and the network is forbidden",
-                hint="try again without --offline and OMG_OFFLINE",
-            )
+        self.require_online(url)
         attempt = 1
+        wasted_s = 0.0
         while True:
             self._require_wanted()
             try:
                 return once()
             except RetryableError as error:
                 wait = wait_before(attempt, random=random.random, retry_after_s=error.retry_after_s)
+                wasted_s += error.wasted_s
                 if wait.is_too_long:
                     raise UnreachableError(
-                        f"`{shown(url)}`: {error}", hint=f"try again in {int(wait.seconds)} s"
+                        f"`{shown(url)}`: {error}", hint=f"try again in {duration(wait.seconds)}"
                     ) from error
-                if attempt >= error.max_attempts:
+                if attempt >= error.max_attempts or wasted_s >= MAX_WASTED_S:
                     times = f" ({attempt} attempts)" if attempt > 1 else ""
                     raise UnreachableError(f"cannot reach `{shown(url)}`: {error}{times}") from error
-                self._sleep(wait.seconds)
+                if not error.is_immediate:
+                    self._sleep(wait.seconds)
                 attempt += 1
 
 
-class _Sink:
-    """A file that is written; what the disk refuses names the file."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._descriptor = -1
-
-    def __enter__(self) -> _Sink:
-        try:
-            self._descriptor = os.open(self._file, _CREATE, 0o600)
-        except OSError as error:
-            raise store_error(error, "write", self._file) from error
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        try:
-            os.close(self._descriptor)
-        except OSError as error:
-            raise store_error(error, "write", self._file) from error
-
-    def write(self, block: bytes) -> None:
-        try:
-            written = os.write(self._descriptor, block)
-            while written < len(block):
-                written += os.write(self._descriptor, block[written:])
-        except OSError as error:
-            raise store_error(error, "write", self._file) from error
-
-
-def _decoded(content: bytes, max_bytes: int) -> bytes:
-    """Undo a transport compression that was not asked for; some servers do it all the same."""
-    if not content.startswith(b"\x1f\x8b"):
-        return content
-    try:
-        decompressor = zlib.decompressobj(wbits=31)
-        decoded = decompressor.decompress(content, max_bytes)
-    except zlib.error as error:
-        raise DownloadError(f"a compressed answer is damaged: {error}") from error
-    if decompressor.unconsumed_tail:
-        raise DownloadError(f"an answer is larger than the {max_bytes} bytes that omg accepts here")
-    return decoded
+def _require_no_text(block: bytes, url: str) -> None:
+    """Refuse what is written for people or programs in place of an archive."""
+    kind = "a web page" if is_web_page(block) else "a JSON document" if is_json(block) else ""
+    if kind:
+        raise DownloadError(
+            f"`{url}` answered with {kind} instead of the file",
+            hint="a proxy or a sign-in page is in between; try it in a browser",
+        )

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 MAX_ATTEMPTS = 4
 # Longest wait that a server may ask for with Retry-After; beyond it the user is told when to come back.
 MAX_RETRY_AFTER_S = 60.0
+# Seconds of silence after which there is no further attempt: nobody waits a minute for nothing.
+MAX_WASTED_S = 40.0
 _WAITS_S = (0.4, 1.5, 5.0)
 
 
@@ -61,3 +63,10 @@ def parse_retry_after(value: str | None, *, now: float) -> float | None:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def duration(seconds: float) -> str:
+    """Return a time for people: ``75 s``, ``20 min``, ``24 h``."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"

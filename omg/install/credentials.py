@@ -1,0 +1,53 @@
+"""Which credentials go to a server: looked up anew for each one, so that none follows a redirect."""
+
+from __future__ import annotations
+
+import base64
+import netrc
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_GITHUB_TOKENS = ("OMG_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
+# Not the hosts of the files: those serve everybody, and refuse everything to a token that has expired.
+_GITHUB_API = "api.github.com"
+
+
+def authorization(env: Mapping[str, str], url: str) -> dict[str, str]:
+    """Return the header that logs in at ``url``, or nothing.
+
+    Args:
+        env: The environment.
+        url: The address about to be asked, after rewriting.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    login = netrc_login(env, host)
+    if login:
+        return {"Authorization": f"Basic {base64.b64encode(':'.join(login).encode()).decode()}"}
+    if parts.scheme == "https" and host == _GITHUB_API:
+        token = next((env[name] for name in _GITHUB_TOKENS if env.get(name)), None)
+        if token and token.isascii() and token.isprintable():
+            return {"Authorization": f"Bearer {token}"}
+    return {}
+
+
+def netrc_login(env: Mapping[str, str], host: str) -> tuple[str, str] | None:
+    """Return user and password for ``host`` from the user's netrc, or ``None``.
+
+    A file that cannot be parsed counts as none: it is other tools' file, and they complain.
+    """
+    named = env.get("NETRC")
+    home = env.get("HOME")
+    file = Path(named) if named else Path(home) / ".netrc" if home else None
+    if file is None:
+        return None
+    try:
+        found = netrc.netrc(os.fspath(file)).authenticators(host)
+    except (OSError, netrc.NetrcParseError, UnicodeDecodeError):
+        return None
+    return (found[0], found[2] or "") if found else None
