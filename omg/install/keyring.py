@@ -7,12 +7,13 @@ from files that the user's or the administrator's configuration names, and from 
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import ConfigError, DownloadError, StoreError
-from omg.install.exchange import NotFoundError
+from omg.install.exchange import NotFoundError, UnreachableError
 from omg.install.openpgp import Certificate, UnreadableError, merged, read_certificates
 from omg.store.replace import replace_file
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _MAX_KEY_BYTES = 1 << 20
 # A key that was fetched so lately is not asked for again when a signature names one that is not known.
 _FRESH_S = 24 * 3600.0
+# A network that lets nobody through to the keys must not slow down every install.
+_GIVEN_UP_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,17 @@ class Keyring:
         found = _made_by(known, issuers)
         if found:
             return found
+        given_up = self._directory / f"{signing.hosts[0]}.unreachable"
+        if _is_younger(given_up, _GIVEN_UP_S):
+            raise DownloadError(f"`{signing.hosts[0]}` could not be reached within the last hour")
         for fingerprint in self._worth_fetching(signing, issuers):
             try:
                 certificate = self._fetch(signing, fingerprint)
             except NotFoundError:
                 continue
+            except UnreachableError:
+                _mark(given_up)
+                raise
             found = _made_by([certificate], issuers)
             if found:
                 return found
@@ -106,12 +115,17 @@ class Keyring:
             return None
 
     def refresh(self, signing: Signing) -> Iterator[Fetched]:
-        """Fetch every pinned key anew, and yield what came of each; what is kept stays when it fails."""
+        """Fetch every pinned key anew, and yield what came of each; what is kept stays when it fails.
+
+        After a place that cannot be reached nothing more is asked for.
+        """
         for fingerprint in signing.fingerprints:
             try:
                 self._fetch(signing, fingerprint)
             except DownloadError as error:
                 yield Fetched(fingerprint, error.message)
+                if isinstance(error, UnreachableError):
+                    return
             else:
                 yield Fetched(fingerprint)
 
@@ -132,14 +146,8 @@ class Keyring:
         A subkey does not tell whose it is, and a kept key may have got a new one since.
         """
         named = [each for each in signing.fingerprints if any(each.endswith(issuer) for issuer in issuers)]
-        return named or [each for each in signing.fingerprints if not self._is_fresh(each)]
-
-    def _is_fresh(self, fingerprint: str) -> bool:
-        try:
-            age_s = time.time() - self._file(fingerprint).stat().st_mtime
-        except OSError:
-            return False
-        return 0 <= age_s < _FRESH_S
+        stale = (each for each in signing.fingerprints if not _is_younger(self._file(each), _FRESH_S))
+        return named or list(stale)
 
     def _fetch(self, signing: Signing, fingerprint: str) -> Certificate:
         """Fetch a key from the first place that has it, and keep it.
@@ -166,13 +174,25 @@ class Keyring:
         raise problem or NotFoundError(f"no place is known for the key {fingerprint}")
 
     def _keep(self, certificate: Certificate) -> None:
-        try:
+        # Without a writable cache omg is slower, never wrong.
+        with contextlib.suppress(StoreError):
             self.add(certificate)
-        except StoreError:
-            return  # without a writable cache omg is slower, never wrong
 
     def _file(self, fingerprint: str) -> Path:
         return self._directory / f"{fingerprint}.asc"
+
+
+def _is_younger(file: Path, age_s: float) -> bool:
+    """Return whether ``file`` was written so lately; one from the future was not."""
+    try:
+        return 0 <= time.time() - file.stat().st_mtime < age_s
+    except OSError:
+        return False
+
+
+def _mark(file: Path) -> None:
+    with contextlib.suppress(StoreError):
+        replace_file(file, b"")
 
 
 def _made_by(certificates: Sequence[Certificate], issuers: Sequence[str]) -> tuple[Certificate, ...]:

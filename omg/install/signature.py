@@ -7,7 +7,7 @@ whoever reads it: a bad one is a changed document; an unknown key is often a new
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ class Outcome:
     fingerprint: str = ""
     signed_at: datetime | None = None
     reason: str = ""
-    content: bytes = b""
+    content: bytes = field(default=b"", repr=False)
 
     def __str__(self) -> str:
         """What the receipt says: status, key and time."""

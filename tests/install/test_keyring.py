@@ -146,6 +146,24 @@ def test_secret_key_never_reaches_the_cache(keyring, tmp_path, signer) -> None:
     assert b"PRIVATE" not in (tmp_path / f"keys/{signer.fingerprint}.asc").read_bytes()
 
 
+def test_place_that_cannot_be_reached_is_left_alone_for_a_while(keyring, upstream, signer, signing) -> None:
+    for host in (HOST, SECOND_HOST):
+        upstream.fail_always(f"{host}/{signer.fingerprint}.asc", Fault(status=500))
+    with pytest.raises(DownloadError, match="500"):
+        keyring.trusted(signing, issuers(signer))
+    count = len(upstream.requests)
+    with pytest.raises(DownloadError, match="within the last hour"):
+        keyring.trusted(signing, issuers(signer))
+    assert len(upstream.requests) == count
+
+
+def test_refresh_ends_at_a_place_that_cannot_be_reached(keyring, upstream) -> None:
+    fingerprints = tuple(letter * 40 for letter in "ABC")
+    upstream.fail_always(f"{HOST}/{fingerprints[0]}.asc", Fault(status=500))
+    signing = Signing(fingerprints, (f"https://{HOST}/{{fingerprint}}.asc",), (HOST,))
+    assert [fetched.fingerprint for fetched in keyring.refresh(signing)] == [fingerprints[0]]
+
+
 def test_refresh_tells_of_each_key_what_came_of_it(keyring, upstream, signer) -> None:
     missing = "F" * 40
     serve(upstream, signer, signer.key)
