@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _PROGRAM = "omg/shim/native/program"
+_SOURCES = "omg/shim/source"
 
 
 class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -26,35 +27,44 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
     PLUGIN_NAME = "custom"
 
+    _scratch: tempfile.TemporaryDirectory[str] | None = None
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile; for an editable install into the source tree, else into the wheel only."""
         if self.target_name != "wheel":
             return
         root = Path(self.root)
-        is_editable = version == "editable"
-        self._scratch = tempfile.TemporaryDirectory()
-        program = root / _PROGRAM if is_editable else Path(self._scratch.name) / "program"
         compiler = _load_compiler(root / "omg/shim/compiler.py")
-        command = compiler.find_compiler()
-        if command is None:
-            self.app.display_warning("no C compiler: the wheel is without the native shim")
+        if version == "editable":
+            self._compile(compiler, root / _PROGRAM)
             return
+        build_data["force_include"][str(root / "shims")] = _SOURCES
+        self._scratch = tempfile.TemporaryDirectory()
+        program = Path(self._scratch.name) / "program"
+        command = self._compile(compiler, program)
+        if command is not None:
+            build_data["force_include"][str(program)] = _PROGRAM
+            build_data["pure_python"] = False
+            build_data["tag"] = f"py3-none-{compiler.target_of(command).wheel_platform}"
+
+    def _compile(self, compiler: ModuleType, program: Path) -> list[str] | None:
+        """Compile the program; return the compiler's command, or ``None`` where there is no program now."""
+        command: list[str] | None = compiler.find_compiler()
+        if command is None:
+            self.app.display_warning("no C compiler: there will be no native shim in this build")
+            return None
         program.parent.mkdir(parents=True, exist_ok=True)
         try:
-            compiler.compile_program(root / "shims", program, command)
+            compiler.compile_program(Path(self.root) / "shims", program, command)
         except compiler.CompilerError as error:
-            self.app.display_warning(f"the wheel is without the native shim: {error}")
-            return
-        if is_editable:
-            return
-        build_data["force_include"][str(program)] = _PROGRAM
-        build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-{compiler.target_of(command).wheel_platform}"
+            self.app.display_warning(f"there will be no native shim in this build: {error}")
+            return None
+        return command
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove what was compiled; the wheel has it now."""
         del version, build_data, artifact_path
-        if self.target_name == "wheel":
+        if self._scratch is not None:
             self._scratch.cleanup()
 
 
