@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from omg.errors import ConfigError, DownloadError, StoreError
+from omg.errors import ConfigError, DownloadError, OfflineError, StoreError
 from omg.install.exchange import NotFoundError, UnreachableError
 from omg.install.openpgp import Certificate, UnreadableError, merged, read_certificates
 from omg.store.replace import replace_file
@@ -85,6 +85,15 @@ class Keyring:
                 return found
         return ()
 
+    def renewed(self, signing: Signing, fingerprint: str) -> Certificate | None:
+        """Return a pinned key fetched anew, for a copy that may be out of date; ``None`` if there is none."""
+        if fingerprint not in signing.fingerprints or _is_younger(self._file(fingerprint), _FRESH_S):
+            return None
+        try:
+            return self._fetch(signing, fingerprint)
+        except (DownloadError, OfflineError):
+            return None
+
     def extra(self) -> tuple[Certificate, ...]:
         """Return the keys that the configuration names.
 
@@ -129,8 +138,10 @@ class Keyring:
             else:
                 yield Fetched(fingerprint)
 
-    def add(self, certificate: Certificate) -> None:
-        """Keep a key; whoever calls has compared its fingerprint with the pinned ones.
+    def add(self, certificate: Certificate) -> Certificate:
+        """Keep a key, and return it with what the kept copy of it says.
+
+        Whoever calls has compared its fingerprint with the pinned ones.
 
         Raises:
             StoreError: The cache cannot be written.
@@ -139,6 +150,7 @@ class Keyring:
         # A publisher's renewed copy often lacks what the older one said of the years before.
         complete = merged(older, certificate) if older is not None else certificate
         replace_file(self._file(certificate.fingerprint), complete.encoded())
+        return complete
 
     def _worth_fetching(self, signing: Signing, issuers: Sequence[str]) -> list[str]:
         """Return the pinned fingerprints to ask for: the issuers' own, else all that are not fresh.
@@ -169,14 +181,14 @@ class Keyring:
             except UnreadableError as error:
                 problem = DownloadError(f"the key {fingerprint} is refused: {error}")
             else:
-                self._keep(certificate)
-                return certificate
+                return self._keep(certificate)
         raise problem or NotFoundError(f"no place is known for the key {fingerprint}")
 
-    def _keep(self, certificate: Certificate) -> None:
-        # Without a writable cache omg is slower, never wrong.
-        with contextlib.suppress(StoreError):
-            self.add(certificate)
+    def _keep(self, certificate: Certificate) -> Certificate:
+        try:
+            return self.add(certificate)
+        except StoreError:
+            return certificate  # without a writable cache omg is slower, never wrong
 
     def _file(self, fingerprint: str) -> Path:
         return self._directory / f"{fingerprint}.asc"

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 NO_LIBRARY = "pysequoia, which checks signatures, is not installed for this machine"
 
 
+# Owners prolong their keys, sometimes after they have signed with them.
+_CURED_BY_A_NEWER_COPY = (Status.EXPIRED_KEY, Status.UNVERIFIABLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Verifier:
     """Verifies digest documents.
@@ -84,7 +88,12 @@ class Verifier:
             return Outcome(Status.BAD, reason=str(error))
         except (DownloadError, OfflineError) as error:
             return Outcome(Status.UNVERIFIABLE, reason=f"its key cannot be had: {error.message}")
-        return verify(document, signed, certificates, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        outcome = verify(document, signed, certificates, now=now)
+        if outcome.status in _CURED_BY_A_NEWER_COPY:
+            renewed = self.keyring.renewed(signing, outcome.fingerprint)
+            return verify(document, signed, (renewed,), now=now) if renewed else outcome
+        return outcome
 
 
 def _require_signature(content: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from omg.install.url import Routes
 from omg.install.verifier import Verifier
 from omg.runtimes.source import Layout, Signing, Site, Source
 from tests.publishers import sums
-from tests.signers import Signer, new_signer
+from tests.signers import Signer, expired_signer, new_signer
 from tests.upstream import Fault
 
 if TYPE_CHECKING:
@@ -107,6 +108,26 @@ def test_key_that_cannot_be_fetched_makes_it_not_verifiable(ask, upstream, signe
     upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
     upstream.fail_always(f"keys.example.org/{signer.fingerprint}", Fault(status=403))
     assert (ask().status, "its key cannot be had" in ask().reason) == (Status.UNVERIFIABLE, True)
+
+
+def test_copy_that_had_expired_is_fetched_anew(tmp_path, upstream) -> None:
+    expired = expired_signer()
+    kept = tmp_path / f"keys/{expired.fingerprint}.asc"
+    kept.parent.mkdir()
+    kept.write_bytes(expired.key)
+    os.utime(kept, (0, 0))
+    upstream.put(
+        f"keys.example.org/{expired.fingerprint}", str(expired.secret.extract_certificate()).encode()
+    )
+    upstream.put("example.org/v1/SUMS.sig", expired.detached(DOCUMENT))
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url))
+    verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
+    signing = Signing(
+        (expired.fingerprint,), ("https://keys.example.org/{fingerprint}",), ("keys.example.org",)
+    )
+    outcome = verifier.verify(source(signing), SITE, DOCUMENT, NAME, DIGEST)
+    fetcher.close()
+    assert outcome.status is Status.GOOD
 
 
 def test_machine_without_the_library_says_so(ask, upstream, signer, monkeypatch) -> None:
