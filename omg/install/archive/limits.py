@@ -7,27 +7,29 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds; a real toolchain stays below a fifth of each.
+    """Upper bounds; a real toolchain stays far below each. Together they keep the memory below 128 MB.
 
     Attributes:
-        members: Entries, directories and links included.
+        members: Entries, directories (those that are only implied, too) and links included.
         name_bytes: All names together: they are kept in memory.
         unpacked_bytes: Bytes of all files together.
         path_bytes: Length of a path; a component is bounded by the file system's 255.
         depth: Components of a path.
         header_bytes: Size of one extended header.
+        header_records: Records in all extended headers together.
         streams: Compressed streams in a row.
         growth: How many times as large as its archive a toolchain may be; most grow to four to eight times.
         growth_from_bytes: What any archive may grow to, however small it is.
         end_bytes: Zeros behind the end mark.
     """
 
-    members: int = 200_000
-    name_bytes: int = 24 << 20
+    members: int = 100_000
+    name_bytes: int = 16 << 20
     unpacked_bytes: int = 16 << 30
     path_bytes: int = 1024
     depth: int = 64
     header_bytes: int = 1 << 20
+    header_records: int = 1_000_000
     streams: int = 4096
     growth: int = 100
     growth_from_bytes: int = 64 << 20

@@ -66,14 +66,16 @@ def read_tar(reader: BlockReader, writer: Writer, limits: Limits) -> None:
         StoreError: The disk refused.
     """
     extension = _Extension()
-    headers = 0
+    headers = records = 0
     while (block := reader.read_exactly(_BLOCK)) != _ZEROS:
         headers += 1
         if headers > 2 * limits.members:
             raise ArchiveError(f"more than {2 * limits.members} headers")
         header = _parse_header(block)
         if header.kind in b"xgLK":
-            _extend(extension, header, _read_body(reader, header, limits))
+            records += _extend(extension, header, _read_body(reader, header, limits))
+            if records > limits.header_records:
+                raise ArchiveError(f"more than {limits.header_records} records in extended headers")
             continue
         _write_member(_extended(header, extension), reader, writer)
         extension = _Extension()
@@ -175,21 +177,25 @@ def _skip_padding(reader: BlockReader, size: int) -> None:
     reader.read_exactly(-size % _BLOCK)
 
 
-def _extend(extension: _Extension, header: _Header, body: bytes) -> None:
+def _extend(extension: _Extension, header: _Header, body: bytes) -> int:
+    """Take in what an extended header says, and return how many records that were."""
     if header.kind == b"L":
         extension.name = _once(extension.name, body.rstrip(b"\0"), "name")
-    elif header.kind == b"K":
+        return 1
+    if header.kind == b"K":
         extension.link = _once(extension.link, body.rstrip(b"\0"), "link")
-    else:
-        is_global = header.kind == b"g"
-        for key, value in _pax_records(body):
-            if key.startswith(b"GNU.sparse"):
-                raise ArchiveError("a sparse file")
-            if key not in (b"path", b"linkpath", b"size"):
-                continue
-            if is_global:
-                raise ArchiveError(f"a global header that sets {quoted(key.decode())}")
-            _extend_by_record(extension, key, value)
+        return 1
+    count = 0
+    for key, value in _pax_records(body):
+        count += 1
+        if key.startswith(b"GNU.sparse"):
+            raise ArchiveError("a sparse file")
+        if key not in (b"path", b"linkpath", b"size"):
+            continue
+        if header.kind == b"g":
+            raise ArchiveError(f"a global header that sets {quoted(key.decode())}")
+        _extend_by_record(extension, key, value)
+    return count
 
 
 def _extend_by_record(extension: _Extension, key: bytes, value: bytes) -> None:

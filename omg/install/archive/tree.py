@@ -107,6 +107,7 @@ class Tree:
         while parent not in self._directories:
             if parent in self._files or parent in self._links:
                 raise ArchiveError(f"{quoted(path)} lies below {quoted(parent)}, which is no directory")
+            self._count(parent)
             self._require_unique(parent)
             self._directories.add(parent)
             parent = parent.rpartition("/")[0]

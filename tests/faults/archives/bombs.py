@@ -1,0 +1,99 @@
+"""Archives that are small and become large: in bytes, members, names, headers or time.
+
+Most repeat one compressed stream, which is quick to make and never whole in memory.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import sys
+import zlib
+from typing import TYPE_CHECKING
+
+from tests.faults.archives.case import Case
+from tests.install.archive.builders import END, ZipMember, directory, file, header, link, pax, record, zipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_MB = 1 << 20
+_ZEROS = bytes(_MB)
+_LIMIT = "bytes unpacked"
+
+
+def _gz(data: bytes) -> bytes:
+    return gzip.compress(data, compresslevel=1, mtime=0)
+
+
+def _repeated(what: str, refusal: str, first: bytes, piece: bytes, count: int, last: bytes = b"") -> Case:
+    """Return an archive of ``first``, ``count`` times ``piece``, and ``last``."""
+    return Case(f"bomb: {what}", "a.tar.gz", _gz(first) + _gz(piece) * count + _gz(last), refusal)
+
+
+def _zeros(kind: str, compress: Callable[[bytes], bytes]) -> Case:
+    content = compress(header(b"t/zeros", size=300 * _MB)) + compress(_ZEROS) * 300 + compress(END)
+    return Case(f"bomb: 300 MB of zeros, {kind}", f"a.tar.{kind}", content, _LIMIT)
+
+
+def _zip_of_zeros() -> bytes:
+    deflater = zlib.compressobj(1, wbits=-15)
+    first = deflater.compress(_ZEROS) + deflater.flush(zlib.Z_FULL_FLUSH)
+    return zipped(ZipMember(name=b"t/zeros", packed=first * 300 + deflater.flush(), size=300 * _MB))
+
+
+def _long_name(number: int) -> bytes:
+    return pax(record(b"path", b"t/%05d" % number + b"/abcdefg" * 30)) + header(b"t/x", kind=b"5")
+
+
+CASES: tuple[Case, ...] = (
+    _zeros("gz", _gz),
+    _zeros("xz", lambda data: lzma.compress(data, preset=0)),
+    _zeros("bz2", lambda data: bz2.compress(data, 1)),
+    _zeros("zst", zstd.compress),
+    Case("bomb: 300 MB of zeros, zip", "a.zip", _zip_of_zeros(), _LIMIT),
+    _repeated("zeros behind the end", "zeros behind the end", file(b"t/a") + END, _ZEROS, 300),
+    _repeated(
+        "a file said to be 1 TB",
+        _LIMIT,
+        header(b"t/a", size_field=b"\x80" + (1 << 40).to_bytes(11, "big")),
+        _ZEROS,
+        300,
+    ),
+    _repeated("101,000 folders", "members", b"", directory(b"t/d") * 1000, 101),
+    _repeated("300 MB of extended headers", _LIMIT, b"", pax(record(b"comment", b"a" * 1_000_000)), 300),
+    _repeated("3 million records", "records in extended headers", b"", pax(b"5 a=\n" * 100_000), 30),
+    _repeated(
+        "20,000 links, one behind the other",
+        "too many links",
+        b"",
+        b"",
+        0,
+        b"".join(link(b"t/l%d" % number, b"l%d" % (number + 1)) for number in range(20_000)) + END,
+    ),
+    _repeated(
+        "20,000 links of 46 steps",
+        "leads out",
+        b"",
+        b"",
+        0,
+        b"".join(link(b"t/l%d" % number, b"a/" * 45 + b"b") for number in range(20_000))
+        + link(b"t/z", b"../x")
+        + END,
+    ),
+    _repeated(
+        "30 folders a name",
+        "cut off",
+        b"",
+        b"",
+        0,
+        b"".join(_long_name(number) for number in range(300)),
+    ),
+    _repeated("members in members", "is gzip data|checksum|no number", b"", _gz(_gz(_ZEROS)), 10),
+)

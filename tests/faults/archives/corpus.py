@@ -1,0 +1,19 @@
+"""The whole corpus: hostile, broken, and odd but harmless archives, each with what has to come of it."""
+
+from __future__ import annotations
+
+from tests.faults.archives import bombs, headers, links, names, streams, zips
+from tests.faults.archives.case import Case
+from tests.install.archive import hostile
+
+_FIRST = tuple(Case(case.id, case.name, case.content, case.refusal) for case in hostile.ALL)
+
+CASES: tuple[Case, ...] = (
+    *_FIRST,
+    *names.CASES,
+    *links.CASES,
+    *headers.CASES,
+    *streams.CASES,
+    *zips.CASES,
+)
+BOMBS = bombs.CASES
