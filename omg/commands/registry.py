@@ -42,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("unalias", "unalias"),
     Command("config", "config"),
     Command("keys", "keys"),
+    Command("cache", "cache"),
     Command("doctor", "doctor"),
     Command("setup", "setup"),
     Command("completions", "completions"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from omg.errors import DownloadError, OmgError, StoreError
+from omg.install import cache
 from omg.install.checksum import require_equal
 from omg.install.partial import Partial, TakenError, open_partial
 from omg.install.space import require_room
@@ -25,12 +26,9 @@ if TYPE_CHECKING:
     from omg.install.progress import Progress
 
 MAX_ARCHIVE_BYTES = 4 << 30
-PARTIAL_NAME = "partial"
 # What a download grows to when it is unpacked, at most, for the archives of real toolchains.
 _GROWTH = 7
 _MARGIN_BYTES = 64 << 20
-_KEEP_BYTES = 2 << 30
-_KEEP_S = 30 * 24 * 3600.0
 _READ_BYTES = 1 << 20
 
 
@@ -39,7 +37,7 @@ class ArchiveCache:
 
     def __init__(self, directory: Path, fetcher: Fetcher, progress: Progress) -> None:
         self._directory = directory
-        self._partial_dir = directory.with_name(PARTIAL_NAME)
+        self._partial_dir = directory.with_name(cache.PARTIAL)
         self._fetcher = fetcher
         self._progress = progress
 
@@ -127,20 +125,9 @@ class ArchiveCache:
 
     def prune(self) -> None:
         """Delete what is old, and the oldest of what is too much."""
-        try:
-            files = sorted(
-                (file for file in self._directory.iterdir() if file.is_file()),
-                key=lambda file: file.stat().st_mtime,
-                reverse=True,
-            )
-            kept_bytes = 0
-            for file in files:
-                status = file.stat()
-                kept_bytes += status.st_size
-                if kept_bytes > _KEEP_BYTES or time.time() - status.st_mtime > _KEEP_S:
-                    file.unlink(missing_ok=True)
-        except OSError:
-            return  # somebody else prunes, or it is gone: nothing depends on it
+        # Somebody else prunes, or the disk refuses: nothing depends on it.
+        with suppress(StoreError):
+            cache.delete(cache.expired(self._directory.parent, now=time.time()))
 
     def _starter(
         self, label: str, unpack_dir: Path, partial: Partial
@@ -161,6 +148,7 @@ class ArchiveCache:
                 while block := stream.read(_READ_BYTES):
                     digest.update(block)
             if digest.digest() == part.digest.value:
+                os.utime(file)  # what is used stays longest
                 return True
             self._progress.say(f"`{file}` is damaged, fetching it once more")
             file.unlink(missing_ok=True)

@@ -1,0 +1,133 @@
+"""`omg cache`: what was fetched and is kept for the next time."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from omg.commands.arguments import add_dry_run
+from omg.console import aligned
+from omg.install import cache
+from omg.result import Json, Result
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping, Sequence
+
+    from omg.context import Context
+    from omg.install.cache import Entry
+
+NAME = "cache"
+HELP = "show what was fetched and is kept, or delete it"
+# It needs no setting, and works where one is wrong.
+NEEDS_CONFIG = False
+
+_VERBS = ("list", "dir", "prune", "clear")
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the verb."""
+    parser.add_argument(
+        "verb",
+        nargs="?",
+        choices=_VERBS,
+        default="list",
+        help="`list` if omitted; `prune` deletes what is old or too much, `clear` all of it",
+    )
+    add_dry_run(parser)
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Do what the verb says.
+
+    Raises:
+        StoreError: The cache cannot be read or written.
+    """
+    path = str(context.cache_dir)
+    if args.verb == "dir":
+        return Result((path,), {"path": path})
+    found = cache.entries(context.cache_dir)
+    if args.verb == "list":
+        return _list(context, found)
+    gone = found if args.verb == "clear" else cache.expired(context.cache_dir, now=time.time())
+    if not args.dry_run:
+        if args.verb == "clear":
+            cache.clear(context.cache_dir)
+        else:
+            cache.delete(gone)
+    verb = "would delete" if args.dry_run else "deleted"
+    context.console.say(f"{verb} {len(gone)} files, {_size(_total(gone))}, from {path}")
+    document: dict[str, Json] = {
+        "path": path,
+        "files": len(gone),
+        "size_bytes": _total(gone),
+        "dry_run": args.dry_run,
+    }
+    return Result((), document)
+
+
+def _list(context: Context, found: Sequence[Entry]) -> Result:
+    """Show archives and downloads under way one by one, and the small files by kind."""
+    toolchains = _toolchains_by_digest(context)
+    rows: list[tuple[str, str, str]] = []
+    documents: list[Json] = []
+    shown = [entry for entry in found if entry.kind in (cache.DOWNLOADS, cache.PARTIAL)]
+    for entry in shown:
+        toolchain = toolchains.get(entry.file.name)
+        rows.append((entry.kind, _size(entry.size_bytes), toolchain or entry.file.name))
+        documents.append(
+            {
+                "kind": entry.kind,
+                "path": str(entry.file),
+                "files": 1,
+                "size_bytes": entry.size_bytes,
+                "toolchain": toolchain,
+            }
+        )
+    for kind in dict.fromkeys(entry.kind for entry in found if entry not in shown):
+        of_kind = [entry for entry in found if entry.kind == kind]
+        rows.append((kind or "other", _size(_total(of_kind)), f"{len(of_kind)} files"))
+        documents.append(
+            {
+                "kind": kind or "other",
+                "path": str(context.cache_dir / kind),
+                "files": len(of_kind),
+                "size_bytes": _total(of_kind),
+                "toolchain": None,
+            }
+        )
+    context.console.say(f"{_size(_total(found))} in {context.cache_dir}")
+    document: dict[str, Json] = {
+        "path": str(context.cache_dir),
+        "size_bytes": _total(found),
+        "entries": documents,
+    }
+    return Result(aligned(rows), document)
+
+
+def _toolchains_by_digest(context: Context) -> Mapping[str, str]:
+    """Return which installed toolchain an archive became, by the archive's file name in the cache."""
+    from omg.errors import StoreError
+    from omg.store.installed import list_runtimes, list_toolchains
+    from omg.store.receipts import RECEIPT_NAME, read
+
+    found: dict[str, str] = {}
+    for runtime in list_runtimes(context.store):
+        for toolchain in list_toolchains(context.store, runtime):
+            try:
+                receipt = read(toolchain.dir / RECEIPT_NAME)
+            except StoreError:
+                continue  # `omg doctor` tells it
+            if receipt is not None and receipt.digest:
+                found[receipt.digest.replace(":", "-")] = f"{runtime} {toolchain.version}"
+    return found
+
+
+def _total(found: Sequence[Entry]) -> int:
+    return sum(entry.size_bytes for entry in found)
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes < 1000:
+        return f"{size_bytes} B"
+    return f"{size_bytes / 1e3:.1f} kB" if size_bytes < 1e6 else f"{size_bytes / 1e6:.1f} MB"
