@@ -69,6 +69,17 @@ static int find_on_path(struct text *found) {
     return 0;
 }
 
+/* Whether the program at the path may be one that calls its own name to get at another: a script, another manager's shim. */
+static int is_wrapper(struct text path) {
+    char start[2];
+    if (is_of_another_manager(parent_of(path))) return 1;
+    long file = os_open(AT_FDCWD, JOIN(path).at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) return 0;
+    long count = os_read((int)file, start, sizeof start);
+    os_close((int)file);
+    return count == sizeof start && start[0] == '#' && start[1] == '!';
+}
+
 /* The guard for the executed program: PID:DEPTH:NAME:PATH. Hands over when managers call each other in a circle. */
 static struct text next_guard(struct text path) {
     enum { CLOSE_LIMIT = 3, FAR_LIMIT = 50 };
@@ -78,7 +89,8 @@ static struct text next_guard(struct text path) {
         equal(name, process.name)) {
         pid_number = number_of(pid);
         count = number_of(depth) + 1;
-        int is_close = pid_number == own || pid_number == os_getppid();
+        /* What is left of the guard is the path of the program that was executed then. */
+        int is_close = pid_number == own || (pid_number == os_getppid() && is_absolute(guard) && is_wrapper(guard));
         if (count > (is_close ? CLOSE_LIMIT : FAR_LIMIT)) hand_over();
     }
     return JOIN(T("OMG_SHIM_GUARD="), decimal(own), T(":"), decimal(count), T(":"), process.name, T(":"), path);

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 GUARD_VARIABLE = "OMG_SHIM_GUARD"
 
-# An exec chain or a direct child: a wrapper that calls itself by name. Nothing sane nests deeper.
+# An exec chain, or a direct child of a wrapper: it calls itself by name. Nothing sane nests deeper.
 _MAX_NEAR_DEPTH = 3
-# Any other process: a build that runs a script that runs a build may well nest; a storm must end.
+# Any other process: a program that starts itself, a build that runs a build may well nest; a storm must end.
 _MAX_FAR_DEPTH = 50
 
 _MAX_PATH_LENGTH = 4096
@@ -75,7 +75,7 @@ def next_guard(name: str, path: Path, shim: str, env: Mapping[str, str], process
     pid, count, guarded, previous = _read_guard(env.get(GUARD_VARIABLE, ""))
     if guarded == name:
         depth = count + 1
-        is_near = pid in (process.pid, process.parent_pid)
+        is_near = pid == process.pid or (pid == process.parent_pid and _is_wrapper(previous))
         if depth > (_MAX_NEAR_DEPTH if is_near else _MAX_FAR_DEPTH):
             raise ShimLoopError(
                 f"{quoted(name)} goes round in a circle:"
@@ -101,6 +101,24 @@ def _is_below(element: str, stores: list[str]) -> bool:
 
 def _is_foreign(element: str) -> bool:
     return element.rstrip("/").endswith(_FOREIGN_SHIM_DIRS)
+
+
+def _is_wrapper(path: str) -> bool:
+    """Return whether the program may call its own name to get at another: a script, a manager's shim."""
+    if not path.startswith("/"):
+        return False
+    if _is_foreign(os.path.dirname(path)):  # noqa: PTH120
+        return True
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return os.read(descriptor, 2) == b"#!"
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
 
 
 def _read_guard(text: str) -> tuple[int, int, str, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +15,6 @@ from tests.conftest import write_executable
 from tests.faults.stage import Report, Way, make_stage
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.faults.conftest import MakeStage
     from tests.faults.stage import Stage
 
@@ -145,3 +145,16 @@ def test_the_guard_is_no_obstacle_to_children(stage: Stage, other_dir: Path) -> 
     deeper = '[ "${LEVEL:-0}" -ge 10 ] && exit 7; LEVEL=$((${LEVEL:-0} + 1)) sh -c "node; exit \\$?"; exit $?'
     write_executable(other_dir / "node", f"#!/bin/sh\n{deeper}\n")
     assert stage.call(env={**_path(stage, other_dir, "/usr/bin", "/bin")}).status == 7
+
+
+def test_a_native_program_may_start_itself(stage: Stage, other_dir: Path) -> None:
+    """Levels of one interpreter, each the direct child of the one before, deeper than a wrapper may go."""
+    (other_dir / "node").symlink_to(Path(sys.executable).resolve())
+    script = other_dir / "nested.py"
+    script.write_text(
+        "import subprocess, sys\n"
+        "level = int(sys.argv[1])\n"
+        "sys.exit(subprocess.call(['node', __file__, str(level - 1)]) if level else 7)\n",
+        encoding="utf-8",
+    )
+    assert stage.call(os.fsencode(script), b"6", env=_path(stage, other_dir)).status == 7

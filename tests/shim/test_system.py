@@ -116,10 +116,26 @@ def test_chain_is_counted(pid: int) -> None:
     assert guard_after(f"{pid}:2:node:/usr/bin/node") == "100:3:node:/usr/bin/node"
 
 
-@pytest.mark.parametrize("pid", [100, 99], ids=["same process", "child"])
-def test_long_chain_is_a_loop_that_names_both_paths(pid: int) -> None:
+def test_long_exec_chain_is_a_loop_that_names_both_paths() -> None:
     with pytest.raises(ShimLoopError, match=r"`/data/shims/node` and `/opt/x/node` call each other"):
-        guard_after(f"{pid}:3:node:/opt/x/node")
+        guard_after("100:3:node:/opt/x/node")
+
+
+def test_script_that_starts_its_own_name_is_a_loop(tmp_path: Path) -> None:
+    wrapper = write_executable(tmp_path / "node")
+    with pytest.raises(ShimLoopError):
+        guard_after(f"99:3:node:{wrapper}")
+
+
+def test_another_managers_shim_that_starts_its_own_name_is_a_loop() -> None:
+    with pytest.raises(ShimLoopError):
+        guard_after("99:3:node:/home/ana/.volta/bin/node")
+
+
+def test_native_program_may_start_itself(tmp_path: Path) -> None:
+    program = tmp_path / "node"
+    program.write_bytes(b"\x7fELF")
+    assert guard_after(f"99:3:node:{program}") == "100:4:node:/usr/bin/node"
 
 
 def test_other_processes_may_nest_deeper() -> None:
