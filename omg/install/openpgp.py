@@ -125,15 +125,12 @@ def read_signatures(content: bytes) -> tuple[Signature, ...]:
     Raises:
         UnreadableError: There is none.
     """
-    from pysequoia.packet import Tag
-
-    signatures = tuple(
-        Signature(issuer, packet.signature_created, bytes(packet), packet.body)
-        for packet in _packets(content)
-        if packet.tag == Tag.Signature
-        and (issuer := (packet.issuer_fingerprint or packet.issuer_key_id or "").upper())
-        and packet.signature_created is not None
-    )
+    packets = _packets(content)
+    try:
+        found = tuple(_signature(packet) for packet in packets)
+    except (RuntimeError, ValueError) as error:
+        raise UnreadableError(f"its OpenPGP signature is malformed: {_first_line(error)}") from error
+    signatures = tuple(signature for signature in found if signature is not None)
     if not signatures:
         raise UnreadableError("it holds no OpenPGP signature")
     return signatures
@@ -188,6 +185,18 @@ def signed_content(
 def is_clear_signed(content: bytes) -> bool:
     """Return whether ``content`` carries the signed text in itself."""
     return content.lstrip().startswith(CLEAR_SIGNED)
+
+
+def _signature(packet: Packet) -> Signature | None:
+    """Return the signature in a packet; ``None`` for another packet, or one that names no maker or time."""
+    from pysequoia.packet import Tag
+
+    if packet.tag != Tag.Signature:
+        return None
+    issuer = packet.issuer_fingerprint or packet.issuer_key_id
+    if not issuer or packet.signature_created is None:
+        return None
+    return Signature(issuer.upper(), packet.signature_created, bytes(packet), packet.body)
 
 
 def _certificate(handle: Cert) -> Certificate:

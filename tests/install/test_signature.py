@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from omg.errors import SignatureError
+from omg.install import pkcs1
 from omg.install.openpgp import Certificate, read_certificates
 from omg.install.signature import Outcome, Status, enforce, verify
 from tests.signers import FILES, Signer, expired_signer, new_signer, revoked_key
@@ -169,3 +172,23 @@ def test_everything_but_a_good_signature_is_refused_where_one_is_required(status
 
 def test_good_signature_passes_where_it_is_required() -> None:
     enforce(Outcome(Status.GOOD), "require", subject="node 1.2.3", source="nodejs.org")
+
+
+CLEAR_SIGNED = file("SHASUMS256.txt.asc")
+RENEWED = keys(file("renewed.asc"))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(place=st.integers(0, len(CLEAR_SIGNED) - 1), byte=st.binary(max_size=3))
+def test_whatever_is_changed_no_other_text_is_ever_good(place: int, byte: bytes) -> None:
+    changed = CLEAR_SIGNED[:place] + byte + CLEAR_SIGNED[place + 1 :]
+
+    outcome = verify(b"", changed, RENEWED, now=NOW)
+
+    assert outcome.content.replace(b"\r", b"") in (b"", pkcs1.covered(b"", CLEAR_SIGNED))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(content=st.binary(max_size=300), head=st.sampled_from([b"", b"\xc2", b"\x88", b"\x89\x01\x33\x04"]))
+def test_no_content_breaks_the_verification(content: bytes, head: bytes) -> None:
+    assert verify(SUMS, head + content, RENEWED, now=NOW).status is not Status.GOOD
