@@ -48,7 +48,9 @@ def run(context: Context, args: Namespace) -> Result:
     from omg.install.verifier import NO_LIBRARY
 
     if not is_available():
-        raise InstallError(NO_LIBRARY, hint="digests are checked all the same; see docs/security.md")
+        raise InstallError(
+            NO_LIBRARY, hint="digests are checked all the same; signatures need another machine"
+        )
     config = context.config
     routes = Routes(mirror=config.mirror, prefixes=config.mirrors)
     fetcher = Fetcher(context.env, routes=routes, is_offline=config.offline)

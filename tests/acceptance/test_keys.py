@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +11,14 @@ from omg.runtimes import bun, node
 from tests.signers import new_signer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from omg.runtimes.runtime import Runtime
     from tests.acceptance.conftest import RunOmg
     from tests.publishers import Publishers
+
+REAL_KEY = Path(__file__).parents[3] / "shared/upstream/bun/robobun-release-key.asc"
+needs_real_key = pytest.mark.skipif(
+    not REAL_KEY.is_file(), reason=f"NOT CHECKED: the publisher's real key is not at {REAL_KEY}"
+)
 
 
 def pinned(runtime: Runtime) -> tuple[str, ...]:
@@ -77,3 +81,18 @@ def test_refresh_tells_what_could_not_be_had(omg: RunOmg, publishers: Publishers
 def test_refresh_is_refused_offline(omg: RunOmg) -> None:
     done = omg("keys", "refresh", "--offline")
     assert (done.exit_status, "omg keys import FILE" in done.stderr) == (1, True)
+
+
+@needs_real_key
+def test_imported_key_of_a_publisher_is_at_hand_offline(omg: RunOmg) -> None:
+    assert omg("keys", "import", str(REAL_KEY), "--offline").exit_status == 0
+    (key,) = omg("keys", "list", "bun", "--offline", "--json").document["keys"]
+    assert (key["kept"], key["owner"]) == (True, "Robobun <robobun@oven.sh>")
+
+
+@needs_real_key
+def test_refresh_fetches_from_where_the_publisher_keeps_its_key(omg: RunOmg, publishers: Publishers) -> None:
+    place = f"keys.openpgp.org/vks/v1/by-fingerprint/{pinned(bun.RUNTIME)[0]}"
+    publishers.upstream.put(place, REAL_KEY.read_bytes())
+    done = omg("keys", "refresh", "bun")
+    assert (done.exit_status, done.lines) == (0, ["fetched 1 of 1 keys"])
