@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run
+from omg.commands.refresh import refresh_shims
 from omg.console import aligned
 from omg.errors import InUseError, UsageError
 from omg.result import Result, ToolchainReport
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 NAME = "import"
 HELP = "adopt what other managers installed; nothing is copied, nothing of theirs is changed"
+# A refusal stands in the audit log.
+IS_AUDITED = True
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -48,9 +51,7 @@ def run(context: Context, args: Namespace) -> Result:
         rows.append((adoptable.runtime, adoptable.version, outcome, f"{finding.manager}: {adoptable.dir}"))
         reports.append(_report(finding, adoptable, is_installed=not args.dry_run))
     if is_changed:
-        from omg.shim.rehash import rehash
-
-        rehash(context.store, context.config, context.config_dir)
+        refresh_shims(context)
     lines = [*aligned(rows)]
     if not rows:
         lines.append(f"nothing found: {', '.join(f'{one.manager} ({one.place})' for one in findings)}")
@@ -76,6 +77,7 @@ def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
 def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
     """Adopt one toolchain and say what became of it."""
     from omg.adoption.adopt import adopt
+    from omg.commands.auditing import note
     from omg.store.installed import find
 
     present = find(context.store, adoptable.runtime, adoptable.version)
@@ -86,6 +88,14 @@ def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
             # Something of that name which is no toolchain: a link whose target has gone, or another
             # import at the same time.
             return "in the way"
+        note(
+            context,
+            "import",
+            runtime=adoptable.runtime,
+            version=adoptable.version,
+            source=finding.manager,
+            target=str(adoptable.dir),
+        )
         return "linked"
     is_same = present.resolved_dir == adoptable.dir or bool(adoptable.executables)
     return "linked already" if is_same else "there already"
@@ -103,6 +113,7 @@ def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> To
 
 def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator[str]:
     """Take over the managers' defaults where omg has none: on a yes, otherwise say how."""
+    from omg.commands.auditing import note
     from omg.store.installed import current
     from omg.store.links import set_current
 
@@ -114,6 +125,7 @@ def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator
             question = f"Make {runtime.name} {version}, the default of {finding.manager}, omg's default?"
             if context.console.confirm(question):
                 set_current(context.store, runtime.name, version, command="omg import")
+                note(context, "use", runtime=runtime.name, version=version)
                 yield f"default: {runtime.name} {version} (as in {finding.manager})"
             else:
                 yield f"the default of {finding.manager} is {version}: omg use {runtime.name}@{version}"

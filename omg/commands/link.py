@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run
+from omg.commands.auditing import note
+from omg.commands.refresh import refresh_shims
 from omg.errors import UsageError
 from omg.result import Result, ToolchainReport
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 NAME = "link"
 HELP = "adopt a directory as a toolchain, by link"
+# A refusal stands in the audit log.
+IS_AUDITED = True
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -37,7 +41,6 @@ def run(context: Context, args: Namespace) -> Result:
     from omg.adoption.adopt import adopt
     from omg.adoption.finding import Adoptable, version_of
     from omg.runtimes.registry import by_name
-    from omg.shim.rehash import rehash
     from omg.versions.grammar import quoted
 
     name, text, directory = _read(args.words)
@@ -59,7 +62,8 @@ def run(context: Context, args: Namespace) -> Result:
         raise UsageError(f"`{target}` is a toolchain of the store already")
     if not args.dry_run:
         adopt(context.store, Adoptable(runtime.name, version, target), source="link", command="omg link")
-        rehash(context.store, context.config, context.config_dir)
+        note(context, "link", runtime=runtime.name, version=version, target=str(target))
+        refresh_shims(context)
     report = ToolchainReport(
         runtime.name, version, is_installed=not args.dry_run, path=str(target), source="link"
     )

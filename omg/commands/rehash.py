@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.commands.auditing import note
+from omg.commands.refresh import refresh_shims
 from omg.result import Result
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 NAME = "rehash"
 HELP = "bring the shims in step with what is installed"
+# A refusal stands in the audit log.
+IS_AUDITED = True
 
 _MAX_NAMED = 8
 
@@ -28,10 +32,10 @@ def run(context: Context, args: Namespace) -> Result:
     Raises:
         StoreError: The store cannot be read or written.
     """
-    from omg.shim.rehash import rehash
-
     del args
-    report = rehash(context.store, context.config, context.config_dir)
+    report = refresh_shims(context)
+    if report.added or report.removed:
+        note(context, "rehash", added=report.added, removed=report.removed)
     console = context.console
     for verb, names in (("added", report.added), ("removed", report.removed)):
         if names:

@@ -107,11 +107,11 @@ class Installer:
             command=self._command,
             say=self._progress.say,
         ):
+            staging.remove_leftovers(self._store, subject)
             # Whoever held the lock may have installed it meanwhile.
             present = installed.find(self._store, runtime, version)
             if present is not None and not is_forced:
                 return Installed(present, is_new=False)
-            staging.remove_leftovers(self._store, subject)
             plan = upstream.plan(release.version)
             policy = self._policies.get(runtime, WARN)
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)

@@ -12,6 +12,7 @@ from omg.errors import InUseError, StoreError
 from omg.store import receipts, staging
 from omg.store.access import store_error, sync_dir
 from omg.store.lock import locked, version_subject
+from omg.store.receipts import RECEIPT_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +85,7 @@ def link_toolchain(
     with locked(store, subject, timeout_s=_TIMEOUT_S, command=command):
         if link.is_symlink() or link.exists():
             raise InUseError(f"{runtime} {version} is there already (`{link}`)")
-        receipts.write(receipt, link_receipt_file(store, runtime, version))
+        _publish_receipt(store, subject, receipt, link_receipt_file(store, runtime, version))
         _publish_link(store, subject, str(target), link)
 
 
@@ -124,3 +125,16 @@ def _publish_link(store: Store, subject: str, target: str, link: Path) -> None:
         sync_dir(link.parent)
     except OSError as error:
         raise store_error(error, "write", link) from error
+
+
+def _publish_receipt(store: Store, subject: str, receipt: Receipt, file: Path) -> None:
+    # Through staging: what a killed process leaves there is found again.
+    private = staging.make_dir(store, subject)
+    try:
+        receipts.write(receipt, private / RECEIPT_NAME)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        (private / RECEIPT_NAME).rename(file)
+    except OSError as error:
+        raise store_error(error, "write", file) from error
+    finally:
+        staging.remove(private)

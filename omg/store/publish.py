@@ -28,10 +28,11 @@ _NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 def publish(store: Store, runtime: str, version: str, staged: Path) -> None:
     """Give the staged toolchain its final name; the caller holds the lock of the version.
 
-    What has that name already is replaced in one step, so that there is never neither.
+    What has that name already is replaced in one step, so that there is never neither; where the disk
+    cannot do that, a process that dies in between leaves the old one to the next that cleans up.
 
     Raises:
-        StoreError: The disk refused; the final name is as before.
+        StoreError: The disk refused; the final name is as before, once the staging directory is clean.
     """
     final = store.toolchain_dir(runtime, version)
     sync_tree(staged)
@@ -69,7 +70,8 @@ def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_EXCHANGE:
             raise
-        away = staging.fresh_path(store, subject)
+        # For a moment there is neither; who dies then leaves a name that tells the next process so.
+        away = staging.replaced_path(store, subject)
         final.rename(away)
         staged.rename(final)
         staged = away

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from omg.store.access import store_error
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# `.NAME.PID.RANDOM`, as `_unfinished` makes them.
+_UNFINISHED = re.compile(r"\..+\.\d+\.[0-9a-f]{8}")
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
@@ -68,6 +72,15 @@ def replace_hard_link(link: Path, source: Path) -> None:
             unfinished.replace(link)
             # Renaming one name of a file onto another name of it is defined to do nothing.
             unfinished.unlink(missing_ok=True)
+
+
+def unfinished_files(directory: Path) -> tuple[Path, ...]:
+    """Return what replacements in ``directory`` left that never ended, or that are still under way."""
+    try:
+        with os.scandir(directory) as entries:
+            return tuple(directory / entry.name for entry in entries if _UNFINISHED.fullmatch(entry.name))
+    except OSError:
+        return ()
 
 
 @contextlib.contextmanager

@@ -1,7 +1,9 @@
 """Private places for half-made things, on the file system of ``versions/``.
 
 An entry is named ``SUBJECT~RANDOM``; only the holder of the lock of SUBJECT makes, publishes or deletes it.
-So an entry whose lock is free was left by a process that died, and anyone may delete it.
+So an entry whose lock is free was left by a process that died, and anyone may delete it. One named
+``SUBJECT~RANDOM.replaced`` is a published toolchain that makes room for its successor: if that never came,
+it gets its name back.
 """
 
 from __future__ import annotations
@@ -13,17 +15,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import LockTimeoutError
-from omg.store.access import make_private_dir, store_error
+from omg.store.access import make_private_dir, store_error, sync_dir
 from omg.store.lock import locked
 
 if TYPE_CHECKING:
     from omg.store.layout import Store
 
 
+_REPLACED = ".replaced"
+
+
 def fresh_path(store: Store, subject: str) -> Path:
     """Return an unused path in the staging directory; the caller holds the lock of ``subject``."""
     make_private_dir(store.staging_dir)
     return store.staging_dir / f"{subject}~{secrets.token_hex(8)}"
+
+
+def replaced_path(store: Store, subject: str) -> Path:
+    """Return an unused path for a toolchain that makes room for another; the lock of ``subject`` is held."""
+    path = fresh_path(store, subject)
+    return path.with_name(path.name + _REPLACED)
 
 
 def make_dir(store: Store, subject: str) -> Path:
@@ -56,16 +67,29 @@ def remove(path: Path) -> None:
         raise store_error(error, "delete", path) from error
 
 
-def sweep(store: Store, *, command: str) -> int:
-    """Delete what dead processes left, and return how many entries that were. Waits for nobody."""
+def subjects(store: Store) -> frozenset[str]:
+    """Return who has something in the staging directory, alive or dead.
+
+    Raises:
+        StoreError: The directory cannot be read.
+    """
     try:
-        names = [entry.name for entry in store.staging_dir.iterdir()]
+        names = os.listdir(store.staging_dir)  # noqa: PTH208 - names only
     except FileNotFoundError:
-        return 0
+        return frozenset()
     except OSError as error:
         raise store_error(error, "read", store.staging_dir) from error
+    return frozenset(name.partition("~")[0] for name in names if not name.startswith("."))
+
+
+def sweep(store: Store, *, command: str) -> int:
+    """Clean up after dead processes, and return how many entries they had left. Waits for nobody.
+
+    Raises:
+        StoreError: An entry cannot be deleted.
+    """
     removed = 0
-    for subject in {name.partition("~")[0] for name in names if not name.startswith(".")}:
+    for subject in sorted(subjects(store)):
         try:
             with locked(store, subject, timeout_s=0, command=command):
                 removed += remove_leftovers(store, subject)
@@ -75,11 +99,30 @@ def sweep(store: Store, *, command: str) -> int:
 
 
 def remove_leftovers(store: Store, subject: str) -> int:
-    """Delete the entries of ``subject``, whose lock the caller holds, and return their number."""
+    """Delete the entries of ``subject``, whose lock the caller holds, and return their number.
+
+    Raises:
+        StoreError: An entry cannot be deleted.
+    """
     leftovers = list(store.staging_dir.glob(f"{_literal(subject)}~*"))
     for leftover in leftovers:
-        remove(leftover)
+        if not (leftover.name.endswith(_REPLACED) and _give_back(store, subject, leftover)):
+            remove(leftover)
     return len(leftovers)
+
+
+def _give_back(store: Store, subject: str, replaced: Path) -> bool:
+    """Give a replaced toolchain its name again, unless its successor has it."""
+    runtime, _, version = subject.partition("@")
+    final = store.toolchain_dir(runtime, version)
+    if os.path.lexists(final):
+        return False
+    try:
+        replaced.rename(final)
+        sync_dir(final.parent)
+    except OSError as error:
+        raise store_error(error, "restore", final) from error
+    return True
 
 
 def _literal(text: str) -> str:

@@ -61,6 +61,24 @@ def test_replacing_works_without_an_exchange_of_names(
     assert published(store) == "new"
 
 
+def test_replaced_toolchain_whose_successor_never_came_gets_its_name_back(store: StoreBuilder) -> None:
+    publish.publish(store.layout, "node", "20.1.0", staged(store, "old"))
+    replaced = staging.replaced_path(store.layout, "node@20.1.0")
+    store.layout.toolchain_dir("node", "20.1.0").rename(replaced)
+    staged(store, "new")
+    assert staging.sweep(store.layout, command="test") == 2
+    assert published(store) == "old"
+    assert list(store.layout.staging_dir.iterdir()) == []
+
+
+def test_replaced_toolchain_whose_successor_came_is_deleted(store: StoreBuilder) -> None:
+    publish.publish(store.layout, "node", "20.1.0", staged(store, "new"))
+    staging.replaced_path(store.layout, "node@20.1.0").mkdir()
+    assert staging.sweep(store.layout, command="test") == 1
+    assert published(store) == "new"
+    assert list(store.layout.staging_dir.iterdir()) == []
+
+
 def test_failed_sync_leaves_the_final_name_free(store: StoreBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(root: Path) -> None:
         raise StoreError("disk full")
