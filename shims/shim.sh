@@ -7,10 +7,11 @@
 # variable, `+SPEC`, a virtual environment, plain files with one native token, the global default. All
 # else is handed over, so it is slower than the native shim there, and never of another opinion.
 #
-# No fork and no write between the first line and the tool. Only names that begin with `omg_` are
-# assigned, because whatever the caller had exported goes on to the tool with its new value.
+# No write between the first line and the tool, and no fork but one: dash needs it to read a version file
+# with a bound. Only names that begin with `omg_` are assigned, because whatever the caller had exported
+# goes on to the tool with its new value.
 # `-ef` and `-nt` of test are POSIX since 2024 and older than that in dash, bash and busybox.
-# shellcheck disable=SC3013,SC2015,SC2016,SC1091
+# shellcheck disable=SC3013,SC3045,SC2015,SC2016,SC1091
 
 # Ends in omg, which takes all steps itself.
 omg_hand_over() {
@@ -55,6 +56,33 @@ omg_resolve_self() {
     omg_self=${omg_dir%/}/${omg_self##*/}
 }
 
+# Sets omg_name and omg_data from the place that omg_self has in its store; the launcher ends here.
+omg_find_data() {
+    omg_name=${omg_self##*/} omg_sought=${omg_self##*/}
+    case $omg_self in
+    */shims/"$omg_name") omg_data=${omg_self%/*/*} ;;
+    */self/bin/omg)
+        omg_data=${omg_self%/*/*/*}
+        omg_hand_over "$@"
+        ;;
+    *)
+        printf 'omg: `%s` is a shim outside a store\n' "$omg_self" >&2
+        exit 127
+        ;;
+    esac
+}
+
+# Reads what the table says of omg_sought: omg_runtime stays empty where it says nothing.
+# shellcheck disable=SC2034
+omg_read_table() {
+    omg_table='' omg_table_dir='' omg_system_dirs='' omg_runtime='' omg_implied='' omg_pinned=''
+    omg_is_by_variable='' omg_legacy='' omg_homes='' omg_link_bins=''
+    omg_files='' omg_native_files='' omg_folders=''
+    [ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
+    . "$omg_data/shim/table.sh"
+    [ "$omg_table" = 2 ] || omg_hand_over "$@"
+}
+
 # Is $1 one native token? Sets omg_spec to it, without its `v`.
 omg_is_token() {
     omg_spec=${1#[vV]}
@@ -70,21 +98,32 @@ omg_is_token() {
     esac
 }
 
-# Reads the plain file $1 of one line with one native token. Bounded where the shell can: dash cannot,
-# so there a huge first line is read to its end before it is refused.
-omg_read_plain() {
-    [ -r "$1" ] && [ -O "$1" ] || return 1
-    omg_line='' omg_more='' omg_at_most=''
-    if [ "${BASH_VERSION-}" ] || [ "/proc/$$/exe" -ef /bin/busybox ]; then
-        omg_at_most='-n 80'
-    fi
+# Sets omg_line to the one line of the file $1, of which `read $omg_at_most` reads so much at most.
+omg_read_line() {
+    omg_line='' omg_more=''
     {
         # shellcheck disable=SC2086,SC2229
         IFS=' 	' read -r $omg_at_most omg_line
         # shellcheck disable=SC2086,SC2229
         IFS='' read -r $omg_at_most omg_more && return 1
     } <"$1"
-    [ -z "$omg_more" ] && omg_is_token "$omg_line"
+    [ -z "$omg_more" ]
+}
+
+# Reads the plain file $1 of one line with one native token.
+omg_read_plain() {
+    [ -r "$1" ] && [ -O "$1" ] || return 1
+    omg_at_most=''
+    if [ "${BASH_VERSION-}" ] || [ "/proc/$$/exe" -ef /bin/busybox ]; then
+        omg_at_most='-n 80'
+        omg_read_line "$1" || return 1
+    else
+        # dash reads a line to its end, be it a gigabyte: in a child, which the kernel ends after a second.
+        {
+            omg_line=$(ulimit -S -c 0 && ulimit -S -t 1 && omg_read_line "$1" && printf %s "$omg_line")
+        } 2>/dev/null || return 1
+    fi
+    omg_is_token "$omg_line"
 }
 
 # Sets omg_toolchain to the directory that omg_version is run from: a linked one's target.
@@ -147,43 +186,26 @@ omg_run() {
     exec "$omg_executable" "$@"
 }
 
-# 1. Self.
+# 1. Self. A link is resolved before anything beside it is believed. The directories above may be links
+# too, unless the path is the physical one that the table was written with.
 set -f
 omg_self=$0
-case $omg_self/ in
-[!/]* | *//* | */./* | */../*) omg_resolve_self ;;
-*)
-    omg_dir=$omg_self
-    while [ "$omg_dir" ]; do
-        if [ -h "$omg_dir" ]; then
-            omg_resolve_self
-            break
-        fi
-        omg_dir=${omg_dir%/*}
-    done
-    ;;
-esac
-omg_name=${omg_self##*/}
 case $omg_self in
-*/shims/"$omg_name") omg_data=${omg_self%/*/*} ;;
-*/self/bin/omg)
-    omg_data=${omg_self%/*/*/*}
-    omg_hand_over "$@"
-    ;;
-*)
-    printf 'omg: `%s` is a shim outside a store\n' "$omg_self" >&2
-    exit 127
-    ;;
+/*/shims/*) [ ! -h "$omg_self" ] || omg_resolve_self ;;
+*) omg_resolve_self ;;
 esac
+omg_find_data "$@"
+omg_read_table "$@"
+if [ "$omg_self" != "$omg_table_dir/shims/$omg_name" ]; then
+    omg_resolve_self
+    omg_find_data "$@"
+    omg_read_table "$@"
+fi
 
 # 2. Bypass.
 [ "${OMG_BYPASS-}" != 1 ] || omg_hand_over "$@"
 
-# 3. Name. The table answers omg_runtime, empty for a name that no runtime's own list has, and omg_implied.
-omg_table='' omg_runtime='' omg_implied='' omg_system_dirs=''
-[ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
-. "$omg_data/shim/table.sh"
-[ "$omg_table" = 1 ] || omg_hand_over "$@"
+# 3. Name, of no runtime's own list: the one runtime that has it in some toolchain.
 omg_is_owned=$omg_runtime
 if [ -z "$omg_runtime" ]; then
     set +f
@@ -194,9 +216,11 @@ if [ -z "$omg_runtime" ]; then
         omg_runtime=$omg_candidate
     done
     set -f
+    # shellcheck disable=SC2034
+    omg_sought=/$omg_runtime
+    omg_read_table "$@"
+    [ "$omg_runtime" ] || omg_hand_over "$@"
 fi
-omg_pinned='' omg_is_by_variable='' omg_legacy='' omg_homes='' omg_files='' omg_native_files='' omg_folders='' omg_link_bins=''
-omg_describe "$omg_runtime" || omg_hand_over "$@"
 omg_versions=$omg_data/versions/$omg_runtime
 omg_spec='' omg_has_plus=''
 

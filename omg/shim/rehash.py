@@ -18,7 +18,7 @@ from omg.shim.table_file import encode
 from omg.shim.table_plan import Listing, plan_table
 from omg.store.installed import list_executables, list_runtimes, list_toolchains
 from omg.store.long_term import learnt_lines
-from omg.store.replace import replace_file
+from omg.store.replace import replace_file, unfinished_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,12 +71,16 @@ def rehash(
         LockTimeoutError: Another process holds the lock for too long.
     """
     plan = _plan(store, config, config_dir)
-    if plan.is_done and is_placed(store):
+    shim_dir = store.table_file.parent
+    if plan.is_done and is_placed(store) and not unfinished_files(shim_dir):
         return plan.report
     # Costs more to import than all the rest, and is not needed where nothing changed.
     from omg.store.lock import locked
 
     with locked(store, "table", timeout_s=timeout_s, command="omg rehash"):
+        # Whoever writes there holds this lock: what is unfinished now stays so.
+        for file in unfinished_files(shim_dir):
+            file.unlink(missing_ok=True)
         if place_program(store):
             _renew_launcher(store)
         plan = _plan(store, config, config_dir)
@@ -115,7 +119,7 @@ def _plan(store: Store, config: Config, config_dir: Path) -> _Plan:
     )
     files = (
         (store.table_file, encode(table)),
-        (store.table_file.with_name("table.sh"), sh_table.encode(table)),
+        (store.table_file.with_name("table.sh"), sh_table.encode(table, str(store.data_dir.resolve()))),
     )
     executables = {name for listing in listings for _, names in listing.toolchains for name in names}
     return _Plan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tests.faults.stage import Report, Stage
 
 _STRANGER = 12345
+# A second for a shell that cannot stop reading, and the start of omg, on a busy machine.
+_SOON_S = 15
 
 
 @pytest.fixture(params=list(Way))
@@ -152,6 +155,18 @@ def test_a_store_that_somebody_else_may_only_read_works(open_dir: Path, reporter
     env = {b"OMG_NODE_VERSION": b"20.11.1"}
     conditions = Conditions(prepare=lambda: os.setuid(_STRANGER))
     _assert_ran(stage.call(env=env, conditions=conditions), _ran(stage))
+
+
+@pytest.mark.parametrize("content", [b"", b"2", b"20.11.1\n"])
+def test_a_gigabyte_of_version_file_is_refused_soon(stage: Stage, content: bytes) -> None:
+    with (stage.cwd / ".nvmrc").open("wb") as file:
+        file.write(content)
+        file.truncate(1 << 30)
+    start = time.monotonic()
+    report = stage.call()
+    assert time.monotonic() - start < _SOON_S
+    assert report.status == 127
+    assert os.fsencode(stage.cwd / ".nvmrc") in report.stderr
 
 
 def test_the_interpreter_is_gone(stage: Stage) -> None:

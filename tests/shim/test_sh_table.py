@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,13 +46,11 @@ _TABLE = Table(
 )
 
 
-def _after_sourcing(tmp_path: Path, name: str, expression: str, **variables: str) -> str:
+def _after_sourcing(tmp_path: Path, sought: str, expression: str, **variables: str) -> str:
     table = tmp_path / "table.sh"
-    table.write_bytes(encode(_TABLE))
-    script = (
-        f'omg_name=$1; omg_runtime=; omg_implied=; . {table}; omg_describe node; printf %s "{expression}"'
-    )
-    command = ["/bin/sh", "-c", script, "sh", name]
+    table.write_bytes(encode(_TABLE, "/it's here"))
+    script = f'omg_sought=$1; omg_runtime=; omg_implied=; . {table}; printf %s "{expression}"'
+    command = ["/bin/sh", "-c", script, "sh", sought]
     return subprocess.run(
         command, env=variables, cwd=tmp_path, capture_output=True, check=True, text=True
     ).stdout
@@ -59,9 +58,16 @@ def _after_sourcing(tmp_path: Path, name: str, expression: str, **variables: str
 
 @pytest.mark.parametrize(
     ("name", "answer"),
-    [("node", "node/"), ("node22", "node/22"), ("[", "node/"), ("cowsay", "/"), ("x", "/")],
+    [
+        ("node", "node/"),
+        ("node22", "node/22"),
+        ("[", "node/"),
+        ("cowsay", "/"),
+        ("x", "/"),
+        ("/node", "node/"),
+    ],
 )
-def test_only_owned_names_have_a_runtime(tmp_path: Path, name: str, answer: str) -> None:
+def test_owned_names_and_runtimes_are_described(tmp_path: Path, name: str, answer: str) -> None:
     assert _after_sourcing(tmp_path, name, "$omg_runtime/$omg_implied") == answer
 
 
@@ -70,14 +76,16 @@ def test_files_keep_their_order_and_folders_of_files_stand_apart(tmp_path: Path)
     assert answer == ".nvmrc package.json|.config/mise/conf.d|.nvmrc"
 
 
-def test_the_variable_is_read_when_the_runtime_is_described(tmp_path: Path) -> None:
+def test_the_variable_is_read_with_the_description(tmp_path: Path) -> None:
     assert _after_sourcing(tmp_path, "node", "$omg_pinned", OMG_NODE_VERSION="$(id) 20") == "$(id) 20"
 
 
 def test_paths_are_quoted_and_one_with_a_colon_is_left_out(tmp_path: Path) -> None:
-    assert _after_sourcing(tmp_path, "node", "$omg_link_bins") == "/opt/it's $(touch here)/bin"
+    answer = _after_sourcing(tmp_path, "node", "$omg_table_dir|$omg_link_bins")
+    assert answer == "/it's here|/opt/it's $(touch here)/bin"
     assert not (tmp_path / "here").exists()
 
 
-def test_a_runtime_outside_the_table_is_refused(tmp_path: Path) -> None:
-    assert _after_sourcing(tmp_path, "node", "$(omg_describe deno || echo refused)") == "refused"
+def test_a_read_only_store_beside_is_told(tmp_path: Path) -> None:
+    assert _after_sourcing(tmp_path, "node", "$omg_system_dirs") == ""
+    assert b"omg_system_dirs=y" in encode(replace(_TABLE, system_dirs=("/srv/omg",)), "/x")
