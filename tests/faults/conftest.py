@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.shim.program import place_program
+from omg.store.layout import Store
 from tests.acceptance.conftest import omg  # noqa: F401 - the fixture
 from tests.compiled import REPORTER, compile_program
+from tests.faults.machine import make_machine
 from tests.faults.stage import Way, make_stage
+from tests.publishers import Publishers
 from tests.upstream import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.faults.machine import Machine
     from tests.faults.stage import Stage
 
     MakeStage = Callable[[Way], Stage]
@@ -49,6 +54,24 @@ def own_stage(tmp_path: Path, reporter: Path) -> MakeStage:
         return make_stage(tmp_path.resolve(), way, reporter)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def shim_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the shim program of this machine, made once."""
+    store = Store(tmp_path_factory.mktemp("program"))
+    place_program(store)
+    return store.shim_program_file
+
+
+@pytest.fixture
+def machine(tmp_path: Path, shim_program: Path, upstream: Upstream) -> Machine:
+    """Return a home with omg, whose upstream has some releases of node."""
+    publishers = Publishers(upstream)
+    publishers.node("18.17.0", lts="Hydrogen")
+    publishers.node("20.11.1", lts="Iron")
+    env = {"OMG_MIRROR": upstream.url, "OMG_CEILING_DIRS": str(tmp_path)}
+    return make_machine(tmp_path.resolve(), shim_program, env)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,190 @@
+"""A whole home with omg in it, started as its launcher starts it, and struck at any system call."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.config import Config
+from omg.shim.program import place_program
+from omg.shim.rehash import rehash
+from omg.store.environment import place_launcher, running_environment, write_environment
+from omg.store.layout import Store
+from omg.store.receipts import RECEIPT_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+# Every call by which an install, a default or an uninstall changes something on the disk.
+CALLS = (
+    *("mkdir", "mkdirat", "open", "openat", "write", "pwrite64", "writev", "ftruncate"),
+    *("fsync", "fdatasync", "syncfs", "chmod", "fchmod", "fchmodat"),
+    *("link", "linkat", "symlink", "symlinkat", "rename", "renameat", "renameat2"),
+    *("unlink", "unlinkat", "rmdir"),
+)
+_LINE = re.compile(r"(?P<pid>\d+) +(?P<call>\w+)\((?P<arguments>.*)")
+_MOMENT = re.compile(rb"(?m)^installed_at = .*$")
+_PATIENCE_S = 60
+
+# Path below `versions/` -> what is there.
+Snapshot = dict[str, tuple[int, bytes]]
+
+
+@dataclass(frozen=True)
+class Point:
+    """The ``number``-th time that a process makes a system call, counted from 1."""
+
+    call: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.number}"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a run ended; ``status`` as `subprocess` has it: negative for a signal."""
+
+    status: int
+    stdout: str
+    stderr: str
+    is_struck: bool = False
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A home directory that can be put back as it was.
+
+    Attributes:
+        root: Where everything lies.
+        env: What omg is started with.
+    """
+
+    root: Path
+    env: Mapping[str, str]
+
+    @property
+    def home(self) -> Path:
+        """The user's home."""
+        return self.root / "home"
+
+    @property
+    def store(self) -> Store:
+        """The store in it."""
+        return Store(self.home / ".local/share/omg")
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """What the launcher executes; without ``-B`` the interpreter's own caches would be counted too."""
+        interpreter = (self.store.self_dir / "interpreter").read_text().strip()
+        return (interpreter, "-I", "-S", "-B", str(self.store.self_dir / "start.py"))
+
+    def start(self, *arguments: str, before: Sequence[str] = ()) -> subprocess.Popen[str]:
+        """Start ``omg ARGUMENTS`` under the command ``before``."""
+        return subprocess.Popen(
+            [*before, *self.command, *arguments],
+            env=self.env,
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, before: Sequence[str] = ()) -> Finished:
+        """Run ``omg ARGUMENTS`` to its end."""
+        with self.start(*arguments, before=before) as process:
+            try:
+                stdout, stderr = process.communicate(timeout=_PATIENCE_S)
+            finally:
+                process.kill()
+        return Finished(process.returncode, stdout, stderr)
+
+    def trace(self, *arguments: str) -> tuple[Point, ...]:
+        """Run ``omg ARGUMENTS`` and return every point at which it changed something, in order."""
+        log = self.root / "trace"
+        done = self.run(*arguments, before=(*_strace(log), "--seccomp-bpf", "-e", f"trace={','.join(CALLS)}"))
+        assert done.status == 0, done.stderr
+        counts: Counter[tuple[str, str]] = Counter()
+        points = []
+        for line in log.read_text(errors="replace").splitlines():
+            if (match := _LINE.match(line)) is None:
+                continue
+            counts[match["pid"], match["call"]] += 1
+            if not match["call"].startswith("open") or "O_CREAT" in match["arguments"]:
+                points.append(Point(match["call"], counts[match["pid"], match["call"]]))
+        return tuple(points)
+
+    def strike(self, point: Point, injection: str, *arguments: str) -> Finished:
+        """Run ``omg ARGUMENTS`` and let ``injection`` happen at ``point``."""
+        log = self.root / "strike"
+        # Not with `--seccomp-bpf`, which is faster and (in 6.1) forgets to inject signals.
+        happening = f"inject={point.call}:{injection}:when={point.number}"
+        before = (*_strace(log), "-e", f"trace={point.call}", "-e", happening)
+        done = self.run(*arguments, before=before)
+        told = log.read_text(errors="replace")
+        is_struck = "(INJECTED)" in told or "killed by SIGKILL" in told
+        return Finished(done.status, done.stdout, done.stderr, is_struck)
+
+    def save(self) -> None:
+        """Remember the home as it is."""
+        shutil.copytree(self.home, self.root / "saved", symlinks=True)
+
+    def put_back(self) -> None:
+        """Make the home what it was when it was saved."""
+        shutil.rmtree(self.home)
+        shutil.copytree(self.root / "saved", self.home, symlinks=True)
+
+    def snapshot(self) -> Snapshot:
+        """Return everything in ``versions/`` but the time of the install; an empty runtime is nothing."""
+        versions_dir = self.store.versions_dir
+        return {
+            str(path.relative_to(versions_dir)): _state(path)
+            for path in versions_dir.rglob("*")
+            if path.parent != versions_dir
+        }
+
+    def leftovers(self) -> list[str]:
+        """Return what must not outlive the next command."""
+        data_dir = self.store.data_dir
+        hidden = [path for path in data_dir.rglob(".*") if path.name != RECEIPT_NAME]
+        staged = self.store.staging_dir.iterdir() if self.store.staging_dir.exists() else ()
+        return [str(path.relative_to(data_dir)) for path in (*hidden, *staged)]
+
+
+def make_machine(root: Path, program: Path, env: Mapping[str, str]) -> Machine:
+    """Set omg up in a new home below ``root``, with ``program`` as its shims."""
+    machine = Machine(root, {"HOME": str(root / "home"), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **env})
+    machine.store.data_dir.mkdir(parents=True)
+    place_program(machine.store, program)
+    write_environment(machine.store, running_environment())
+    place_launcher(machine.store)
+    rehash(machine.store, Config(), machine.home / ".config/omg")
+    return machine
+
+
+def require_strace() -> None:
+    """Skip the test where system calls cannot be struck."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed: NOTHING was killed and NO error injected")
+    probe = ["strace", "-qq", "-o", "/dev/null", "-e", "trace=chdir", "true"]
+    if subprocess.run(probe, capture_output=True, check=False).returncode != 0:
+        pytest.skip("strace may not trace here: NOTHING was killed and NO error injected")
+
+
+def _strace(log: Path) -> tuple[str, ...]:
+    return ("strace", "-f", "-qq", "-o", str(log))
+
+
+def _state(path: Path) -> tuple[int, bytes]:
+    if path.is_symlink():
+        return 0, bytes(path.readlink())
+    mode = path.stat().st_mode
+    return mode, b"" if path.is_dir() else _MOMENT.sub(b"", path.read_bytes())

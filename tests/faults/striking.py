@@ -1,0 +1,106 @@
+"""What is done to a store while it is struck, and what must be true afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.faults.machine import Machine, Point, Snapshot
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A command line, and those that prepare for it."""
+
+    arguments: tuple[str, ...]
+    prepared_by: tuple[tuple[str, ...], ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(self.arguments)
+
+
+INSTALL = Operation(("install", "node@20.11.1"))
+USE = Operation(("use", "node@20.11.1"), (("install", "node@20.11.1"),))
+UNINSTALL = Operation(("uninstall", "node@20.11.1"), (("install", "node@20.11.1"),))
+REPLACE = Operation(("install", "--force", "node@20.11.1"), (("install", "node@20.11.1"),))
+OPERATIONS = (INSTALL, USE, UNINSTALL, REPLACE)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An operation that was done once: where it can be struck, and what it makes of what.
+
+    Attributes:
+        points: Every point, in order.
+        before: What there was.
+        after: What there is when it is done.
+    """
+
+    machine: Machine
+    operation: Operation
+    points: tuple[Point, ...]
+    before: Snapshot
+    after: Snapshot
+
+    def strike(self, point: Point, injection: str) -> Outcome:
+        """Do the operation again and let ``injection`` happen at ``point``, then run another command."""
+        machine = self.machine
+        machine.put_back()
+        done = machine.strike(point, injection, *self.operation.arguments)
+        assert done.is_struck, f"{self.operation} was not struck at {point}: {done}"
+        between = machine.snapshot()
+        following = machine.run("rehash")
+        assert following.status == 0, f"after {point} of {self.operation}: {following.stderr}"
+        leftovers = machine.leftovers()
+        return Outcome(point, done.status, done.stderr, between, machine.snapshot(), tuple(leftovers))
+
+    def is_whole(self, snapshot: Snapshot) -> bool:
+        """Return whether ``snapshot`` is what there was, or what there must be."""
+        return snapshot in (self.before, self.after)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a strike left.
+
+    Attributes:
+        status: How the operation ended.
+        stderr: What it told.
+        between: The toolchains when it had ended.
+        finally_: The toolchains after the next command.
+        leftovers: What the next command left lying.
+    """
+
+    point: Point
+    status: int
+    stderr: str
+    between: Snapshot
+    finally_: Snapshot
+    leftovers: tuple[str, ...]
+
+
+def try_once(machine: Machine, operation: Operation) -> Trial:
+    """Do ``operation`` unharmed, and return what can be done to it."""
+    for arguments in operation.prepared_by:
+        done = machine.run(*arguments)
+        assert done.status == 0, done.stderr
+    _tell_apart(machine)
+    machine.save()
+    before = machine.snapshot()
+    points = machine.trace(*operation.arguments)
+    return Trial(machine, operation, points, before, machine.snapshot())
+
+
+def sampled(points: tuple[Point, ...], count: int | None) -> tuple[Point, ...]:
+    """Return ``count`` of ``points``, evenly spread; all without a count."""
+    if count is None:
+        return points
+    step = len(points) / count
+    return tuple(points[int(step * (index + 0.5))] for index in range(count))
+
+
+def _tell_apart(machine: Machine) -> None:
+    """Change what is installed, so that the same version installed again is not the same."""
+    for readme in machine.store.versions_dir.glob("node/*/README.md"):
+        readme.write_text("the old one\n")

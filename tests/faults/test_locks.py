@@ -1,0 +1,89 @@
+"""A lock held by the killed, the stopped, and on a disk that has none (rows C5 and C6)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.errors import LockTimeoutError
+from omg.store.lock import locked, version_subject
+from tests.faults.machine import Machine, Point, require_strace
+from tests.upstream import Fault, Upstream
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+
+SUBJECT = version_subject("node", "20.11.1")
+SUMS = "nodejs.org/dist/v20.11.1/SHASUMS256.txt"
+ARCHIVE = "nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.xz"
+_PATIENCE_S = 20
+_AT_ONCE_S = 10
+
+
+@contextmanager
+def holding(machine: Machine, upstream: Upstream) -> Iterator[subprocess.Popen[str]]:
+    """Yield an install that holds the version's lock and waits for a silent server."""
+    upstream.fail(ARCHIVE, Fault(stall_after=10))
+    with machine.start("install", "node@20.11.1") as process:
+        try:
+            deadline = time.monotonic() + _PATIENCE_S
+            while upstream.count(".tar.xz") == 0 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_killed_holder_holds_nothing(machine: Machine, upstream: Upstream) -> None:
+    with holding(machine, upstream) as holder:
+        holder.kill()
+        holder.wait()
+        began = time.monotonic()
+        done = machine.run("install", "node@20.11.1")
+    assert done.status == 0, done.stderr
+    assert time.monotonic() - began < _AT_ONCE_S
+    assert machine.leftovers() == []
+
+
+def test_a_stopped_holder_is_waited_for_and_named(machine: Machine, upstream: Upstream) -> None:
+    with holding(machine, upstream) as holder:
+        holder.send_signal(signal.SIGSTOP)
+        said: list[str] = []
+        with (
+            pytest.raises(LockTimeoutError) as caught,
+            locked(machine.store, SUBJECT, timeout_s=0.3, command="a test", say=said.append),
+        ):
+            pytest.fail("the lock was stolen")
+        os.kill(holder.pid, signal.SIGCONT)
+    lock_file = machine.store.locks_dir / f"{SUBJECT}.lock"
+    assert f"process {holder.pid} (`omg install node@20.11.1`" in caught.value.message
+    assert f"`{lock_file}`" in caught.value.message
+    assert f"process {holder.pid}" in said[0]
+
+
+def test_what_a_stopped_holder_makes_is_left_alone(machine: Machine, upstream: Upstream) -> None:
+    with holding(machine, upstream) as holder:
+        holder.send_signal(signal.SIGSTOP)
+        made = sorted(machine.store.staging_dir.iterdir())
+        done = machine.run("rehash")
+        kept = sorted(machine.store.staging_dir.iterdir())
+    assert done.status == 0, done.stderr
+    assert made
+    assert kept == made
+
+
+@pytest.mark.parametrize("error", ["ENOLCK", "ENOSYS", "EBADF"])
+def test_a_disk_without_locks_ends_in_a_clear_error(machine: Machine, error: str) -> None:
+    require_strace()
+    done = machine.strike(Point("flock", 1), f"error={error}", "install", "node@20.11.1")
+    assert done.is_struck
+    assert done.status == 1
+    assert "this file system has no working locks" in done.stderr
+    assert "OMG_DATA_DIR" in done.stderr
+    assert machine.snapshot() == {}
