@@ -29,8 +29,28 @@ def peer_calls(root: Path, target: Path) -> Iterator[Call]:
             sys.stderr.write(f"{name} is left out: {error}\n")
 
 
+def fetch_mise() -> Path:
+    """Install mise's own npm package below the tests, once, and return its program.
+
+    Raises:
+        OSError: There is no npm.
+        subprocess.SubprocessError: It cannot fetch the package.
+    """
+    program = _CACHE_DIR / "mise" / "node_modules" / _MISE_PACKAGE / "bin" / "mise"
+    if not program.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            raise FileNotFoundError("there is no npm to fetch it with")
+        directory = _CACHE_DIR / "mise"
+        directory.mkdir(parents=True, exist_ok=True)
+        _run(
+            (npm, "install", "--no-save", "--no-audit", "--prefix", ".", _MISE_PACKAGE), os.environ, directory
+        )
+    return program
+
+
 def _mise_calls(root: Path, target: Path) -> Sequence[Call]:
-    program = _fetch_mise()
+    program = fetch_mise()
     data = root / "data"
     _link(target, data / "installs" / "node" / _NODE / "bin" / "node")
     env = {
@@ -49,21 +69,6 @@ def _mise_calls(root: Path, target: Path) -> Sequence[Call]:
         Call("mise", (data / "shims" / "node",), project, env),
         Call("mise which", (program, "which", "node"), project, env),
     ]
-
-
-def _fetch_mise() -> Path:
-    """Install mise's own npm package below the tests, once."""
-    program = _CACHE_DIR / "mise" / "node_modules" / _MISE_PACKAGE / "bin" / "mise"
-    if not program.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            raise FileNotFoundError("there is no npm to fetch it with")
-        directory = _CACHE_DIR / "mise"
-        directory.mkdir(parents=True, exist_ok=True)
-        _run(
-            (npm, "install", "--no-save", "--no-audit", "--prefix", ".", _MISE_PACKAGE), os.environ, directory
-        )
-    return program
 
 
 def _pyenv_calls(root: Path, target: Path) -> Sequence[Call]:

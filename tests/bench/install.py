@@ -1,0 +1,218 @@
+"""How long an archive takes from a server on loopback to files on the disk, against the system's own tools.
+
+    .venv/bin/python tests/bench/install.py [--check] [--rounds N] [--formats tar.gz,zip]
+        [--place DIR] [--without-mise]
+
+Each way is one process, its start included; all ways in turn, round by round, the pages written back in
+between. omg's way is its whole pipeline: lock, download, digest, staging, manifest, rename; only the sync is
+left out, which the others do not do. Ratios are taken round by round and their median is shown.
+`--check` exits with 1 when a target is missed by more than what is accepted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import http.server
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.bench.node_tree import archives, size_of_tree
+from tests.bench.peers import fetch_mise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ROOT = Path(__file__).parents[2]
+_FORMATS = ("tar.gz", "tar.xz", "tar.zst", "zip")
+_TAR_FLAGS = {"tar.gz": "-z", "tar.xz": "-J", "tar.zst": "--zstd"}
+_TARGET, _ACCEPTED = 1.0, 1.25
+# mise and omg meet in the noise of a busy machine.
+_MISE_NOISE = 1.1
+_MAX_PEAK_BYTES = 128 << 20
+_MAX_RECEIPT_BYTES = 1 << 20
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Way:
+    """A command that unpacks below the directory where it is started, and its environment."""
+
+    name: str
+    command: tuple[str, ...]
+    env: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Took:
+    """What one run of a way took, and what it wrote."""
+
+    wall_s: float
+    cpu_s: float
+    output: str
+
+
+class _Server(http.server.SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Be quiet."""
+
+    def copyfile(self, source: object, _out: object) -> None:
+        """Send by the kernel, so that the server costs next to nothing."""
+        self.wfile.flush()
+        self.connection.sendfile(source)
+
+
+def main() -> int:
+    """Measure, print, and return the exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--formats", default=",".join(_FORMATS))
+    parser.add_argument("--place", type=Path, help="where to unpack; the default is the temporary directory")
+    parser.add_argument("--without-mise", action="store_true")
+    arguments = parser.parse_args()
+    files = archives(tuple(arguments.formats.split(",")))
+    mise = None if arguments.without_mise else _mise()
+    count, size = size_of_tree()
+    _say(f"{count} files, {size / 1e6:.0f} MB, {arguments.rounds} rounds, load {os.getloadavg()[0]:.1f}")
+    missed: list[str] = []
+    with (
+        tempfile.TemporaryDirectory(dir=arguments.place) as place,
+        _serving(next(iter(files.values())).parent) as base,
+    ):
+        for kind, file in files.items():
+            ways = _ways(kind, f"{base}/{file.name}", _sha256(file), Path(place), mise)
+            for _ in range(_ATTEMPTS if arguments.check else 1):
+                problems = _judge(kind, _measure(ways, Path(place), arguments.rounds))
+                if not problems:
+                    break
+            missed += problems
+    for problem in missed:
+        _say(f"missed: {problem}")
+    return 1 if arguments.check and missed else 0
+
+
+def _ways(kind: str, url: str, sha256: str, place: Path, mise: Path | None) -> list[Way]:
+    """Return the ways to unpack one archive, the system's own first, then omg's."""
+    env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(place / "home")}
+    if kind == "zip":
+        system = Way("curl, unzip", ("sh", "-c", f"curl -sf -o a.zip {url} && unzip -q a.zip"), env)
+    else:
+        system = Way("curl | tar", ("sh", "-c", f"curl -sf {url} | tar -x {_TAR_FLAGS[kind]}"), env)
+    paths = os.pathsep.join((str(_ROOT), sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")))
+    child = str(Path(__file__).with_name("install_child.py"))
+    ways = [system, Way("omg", (sys.executable, "-I", "-S", child, paths, url, sha256, "."), env)]
+    if mise is not None:
+        own = {name: str(place / "home" / name) for name in ("MISE_CONFIG_DIR", "MISE_STATE_DIR")}
+        own |= {"MISE_DATA_DIR": ".", "MISE_CACHE_DIR": "./cache", "MISE_YES": "1", "MISE_QUIET": "1"}
+        tool = f"http:node[url={url},checksum=sha256:{sha256}]@1.0.0"
+        ways.append(Way("mise", (str(mise), "install", tool), env | own))
+    return ways
+
+
+def _measure(ways: list[Way], place: Path, rounds: int) -> dict[str, list[Took]]:
+    """Run all ways in turn; the first round warms up and is not counted."""
+    took: dict[str, list[Took]] = {way.name: [] for way in ways}
+    for round_number in range(rounds + 1):
+        for way in ways:
+            one = _run(way, place / "out")
+            if round_number:
+                took[way.name].append(one)
+    return took
+
+
+def _run(way: Way, out: Path) -> Took:
+    out.mkdir()
+    (out.parent / "home").mkdir(exist_ok=True)
+    env = {name: str(out) + value[1:] if value.startswith(".") else value for name, value in way.env.items()}
+    os.sync()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    ran = subprocess.run(way.command, env=env, cwd=out, capture_output=True, text=True, check=False)
+    wall_s = time.monotonic() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if ran.returncode:
+        raise SystemExit(f"{way.name}: {ran.stderr.strip()[-500:]}")
+    shutil.rmtree(out)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Took(wall_s, cpu_s, ran.stdout)
+
+
+def _judge(kind: str, took: dict[str, list[Took]]) -> list[str]:
+    """Print what was measured, and return what misses its target."""
+    reference = next(iter(took.values()))
+    ratios = {}
+    _say(f"\n{kind:10} {'wall s':>8} {'x wall':>8} {'cpu s':>8} {'x cpu':>8}")
+    for name, runs in took.items():
+        pairs = list(zip(runs, reference, strict=True))
+        ratios[name] = statistics.median(one.wall_s / other.wall_s for one, other in pairs)
+        cpu_ratio = statistics.median(one.cpu_s / other.cpu_s for one, other in pairs)
+        wall_s, cpu_s = (
+            statistics.median(values) for values in zip(*((r.wall_s, r.cpu_s) for r in runs), strict=True)
+        )
+        _say(f"{name:10} {wall_s:8.2f} {ratios[name]:8.2f} {cpu_s:8.2f} {cpu_ratio:8.2f}")
+    told = [json.loads(run.output) for run in took["omg"]]
+    peak, receipt = (max(one[key] for one in told) for key in ("peak_bytes", "receipt_bytes"))
+    _say(f"omg: peak {peak / 2**20:.0f} MB, receipt and manifest {receipt / 1000:.0f} kB; target {_TARGET} x")
+    problems = []
+    if ratios["omg"] > _ACCEPTED:
+        problems.append(f"{kind}: {ratios['omg']:.2f} x the system's tools, accepted is {_ACCEPTED}")
+    if "mise" in ratios and ratios["omg"] > _MISE_NOISE * ratios["mise"]:
+        problems.append(f"{kind}: {ratios['omg']:.2f} x, mise {ratios['mise']:.2f} x")
+    if peak > _MAX_PEAK_BYTES or receipt > _MAX_RECEIPT_BYTES:
+        problems.append(f"{kind}: a peak of {peak} bytes, a receipt of {receipt}")
+    return problems
+
+
+def _mise() -> Path | None:
+    try:
+        return fetch_mise()
+    except (OSError, subprocess.SubprocessError) as error:
+        _say(f"mise is left out: {error}")
+        return None
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def _serving(directory: Path) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Server, directory=str(directory)))
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""One install by omg's own pipeline, from an address on loopback, in a process of its own.
+
+    python -I -S install_child.py PATH URL SHA256 DATA
+
+PATH is the import path, as for omg's own start. Writes the peak of its memory and the size of the receipt as
+JSON. The disk is not told to sync: no other way of the benchmark does that.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+sys.path.extend(sys.argv[1].split(":"))
+
+from omg.install.archives import ArchiveCache
+from omg.install.checksum import Digest
+from omg.install.fetch import Fetcher
+from omg.install.installer import Installer
+from omg.install.plan import Part, Plan
+from omg.install.progress import LineProgress
+from omg.runtimes.source import Layout, Release
+from omg.store import publish
+from omg.store.layout import Store
+from omg.store.receipts import RECEIPT_NAME
+from omg.versions.version import Version
+
+
+class _Upstream:
+    """A publisher of one archive, whose digest is known."""
+
+    name = "loopback"
+
+    def __init__(self, url: str, sha256: str) -> None:
+        self._part = Part(
+            url=url,
+            name=url.rpartition("/")[2],
+            digest=Digest("sha256", bytes.fromhex(sha256)),
+            layout=Layout(),
+            hosts=(),
+            headers={},
+        )
+
+    def releases(self) -> tuple[Release, ...]:
+        return ()
+
+    def newest(self) -> Release | None:
+        return None
+
+    def plan(self, _version: Version) -> Plan:
+        return Plan(self.name, (self._part,))
+
+
+def main(url: str, sha256: str, data: Path) -> None:
+    """Install the archive at ``url`` into the store at ``data``."""
+    publish.sync_tree = lambda _root: None  # type: ignore[assignment]
+    store = Store(data / "omg")
+    progress = LineProgress(lambda _text: None)
+    fetcher = Fetcher({})
+    archives = ArchiveCache(data / "cache" / "archives", fetcher, progress)
+    installer = Installer(store, archives, progress, command="bench", policies={})
+    installed = installer.install("node", Release(Version.parse("1.0.0")), _Upstream(url, sha256))
+    fetcher.close()
+    peak = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())
+    receipt_bytes = (installed.toolchain.dir / RECEIPT_NAME).stat().st_size
+    sys.stdout.write(json.dumps({"peak_bytes": int(peak[1]) * 1024, "receipt_bytes": receipt_bytes}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[2], sys.argv[3], Path(sys.argv[4]))
