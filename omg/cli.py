@@ -97,7 +97,14 @@ def _execute(module: CommandModule, args: Namespace, own_data_dir: Path | None) 
         is_offline=args.offline,
         needs_config=getattr(module, "NEEDS_CONFIG", True),
     )
-    result = module.run(context, args)
+    try:
+        result = module.run(context, args)
+    except OmgError as error:
+        if getattr(module, "IS_AUDITED", False) and not getattr(args, "dry_run", False):
+            from omg.commands.auditing import note_refusal
+
+            note_refusal(context, module.NAME, error)
+        raise
     console.show(result)
     return result.exit_status
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.commands.auditing import note
 from omg.config import FILE_NAME
 from omg.config_edit import change_file, set_value
 from omg.console import aligned
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 NAME = "alias"
 HELP = "show your own names for version specs, or add one"
+# A refusal stands in the audit log.
+IS_AUDITED = True
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -64,6 +67,7 @@ def _add(context: Context, runtime: Runtime, name: str, text: str) -> Result:
     expand(spec, vocabulary, {**context.config.aliases_of(runtime.name), name: text})
     file = context.config_dir / FILE_NAME
     change_file(context.store, file, lambda before: set_value(before, ("alias", runtime.name, name), text))
+    note(context, "alias", runtime=runtime.name, name=name, spec=text)
     context.console.say(f"{runtime.name}@{name} is {runtime.name}@{text}")
     return Result((), {"aliases": {runtime.name: {name: text}}})
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from omg import config_keys
+from omg.commands.auditing import note
 from omg.config import FILE_NAME, read_layers
 from omg.console import aligned
 from omg.errors import UsageError
@@ -89,6 +90,8 @@ def _set(context: Context, file: Path, place: config_keys.Place, words: list[str
     value = _read(place, words)
     name = ".".join(place.path)
     change_file(context.store, file, lambda before: set_value(before, place.path, value))
+    # Not the value: the address of a mirror may hold a password.
+    note(context, "config", key=name, action="set")
     context.console.say(f"{name} is {_shown(value)} (in {file})")
     if place.key.variable and context.env.get(place.key.variable):
         context.console.warn(f"{place.key.variable} is set and beats the file")
@@ -121,6 +124,7 @@ def _unset(context: Context, file: Path, place: config_keys.Place) -> Result:
 
     change_file(context.store, file, lambda before: remove_value(before, place.path))
     name = ".".join(place.path)
+    note(context, "config", key=name, action="unset")
     context.console.say(f"{name} is no longer set in {file}")
     return Result((), {"key": name, "value": None, "file": str(file)})
 

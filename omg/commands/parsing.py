@@ -25,9 +25,10 @@ _OPTIONS_WITH_VALUE = ("-C", "--color")
 class CommandModule(Protocol):
     """A module below ``omg.commands``.
 
-    Two optional attributes beside: ``TAKES_COMMAND = True`` where all that follows the first ``--`` is
-    somebody else's command line (``args.command``), and ``NEEDS_CONFIG = False`` where the command works
-    with a configuration that cannot be read.
+    Optional attributes beside: ``TAKES_COMMAND = True`` where all that follows the first ``--`` is
+    somebody else's command line (``args.command``), ``NEEDS_CONFIG = False`` where the command works
+    with a configuration that cannot be read, and ``IS_AUDITED = True`` where it changes something, so
+    that a refusal stands in the audit log.
     """
 
     NAME: str

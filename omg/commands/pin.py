@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
+from omg.commands.auditing import note
 from omg.commands.situation import walk_here
 from omg.errors import NoSuchReleaseError, NotInstalledError, UsageError
 from omg.project.discovery import Walk
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 NAME = "pin"
 HELP = "write into this folder which version it wants"
+# A refusal stands in the audit log.
+IS_AUDITED = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def run(context: Context, args: Namespace) -> Result:
     if not args.dry_run:
         for file in files.values():
             _write(file)
+        for pin in pins:
+            note(context, "pin", runtime=pin.wanted.runtime.name, spec=pin.text, file=str(pin.file))
         # What a known project pins is not uninstalled without a question.
         remember(context.state_dir, context.cwd)
     for pin in pins:

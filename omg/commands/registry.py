@@ -43,6 +43,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("config", "config"),
     Command("keys", "keys"),
     Command("cache", "cache"),
+    Command("log", "log"),
+    Command("verify", "verify"),
     Command("doctor", "doctor"),
     Command("setup", "setup"),
     Command("completions", "completions"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.alias import no_such_alias
+from omg.commands.auditing import note
 from omg.config import FILE_NAME, SYSTEM_FILE, load
 from omg.config_edit import change_file, remove_value
 from omg.errors import ConfigError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 NAME = "unalias"
 HELP = "forget one of your own names for version specs"
+# A refusal stands in the audit log.
+IS_AUDITED = True
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -39,5 +42,6 @@ def run(context: Context, args: Namespace) -> Result:
             f"the alias {args.name} of {runtime.name} is set in `{SYSTEM_FILE}`, for every user",
             hint=f"run omg alias {runtime.name} {args.name} SPEC to put your own in front",
         )
+    note(context, "unalias", runtime=runtime.name, name=args.name)
     context.console.say(f"{runtime.name} has no alias {args.name} any more")
     return Result((), {"aliases": {runtime.name: {}}})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
+from omg.commands.auditing import note
 from omg.commands.refresh import refresh_shims
-from omg.errors import InUseError, NotInstalledError, OmgError, StoreAccessError, UsageError
+from omg.errors import InUseError, NotInstalledError, StoreAccessError, UsageError
 from omg.providers.usage import reasons_to_keep
 from omg.result import Result, ToolchainReport
-from omg.store import audit, installed, links, staging
+from omg.store import installed, links, staging
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw
 from omg.versions.resolver import nearest
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 NAME = "uninstall"
 HELP = "remove an installed version"
+# A refusal stands in the audit log.
+IS_AUDITED = True
 
 _COMMAND = "omg uninstall"
 _TIMEOUT_S = 60.0
@@ -93,7 +96,6 @@ def _require_unused(context: Context, runtime: Runtime, toolchain: Toolchain) ->
     if not reasons:
         return
     name = f"{toolchain.runtime} {toolchain.version}"
-    _record(context, toolchain, "refused")
     raise InUseError(
         f"{name} is {', and '.join(reasons)}",
         hint=f"change that first, or run {_COMMAND} {toolchain.runtime}@{toolchain.version} --force",
@@ -113,17 +115,4 @@ def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forc
             links.unlink_toolchain(store, runtime.name, version)
         else:
             withdraw(store, runtime.name, version)
-    _record(context, toolchain, "done")
-
-
-def _record(context: Context, toolchain: Toolchain, outcome: str) -> None:
-    try:
-        audit.record(
-            context.state_dir,
-            "uninstall",
-            runtime=toolchain.runtime,
-            version=toolchain.version.text,
-            outcome=outcome,
-        )
-    except OmgError as error:
-        context.console.warn(error.message)
+    note(context, "uninstall", runtime=runtime.name, version=version)

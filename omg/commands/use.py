@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_one
+from omg.commands.auditing import note
 from omg.commands.installation import add_source, choice_of, described, spec_meant
 from omg.commands.refresh import refresh_shims
 from omg.commands.situation import report, situation_of, walk_here
-from omg.errors import NotInstalledError, OmgError, UsageError
+from omg.errors import NotInstalledError, UsageError
 from omg.project.resolution import take_inventory
 from omg.providers.job import Job
 from omg.result import Result
-from omg.store import audit, installed, links
+from omg.store import installed, links
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import Receipt
 from omg.versions.resolver import expand
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 NAME = "use"
 HELP = "make a version the global default, installing it if it is missing"
+# A refusal stands in the audit log.
+IS_AUDITED = True
 
 _TIMEOUT_S = 3600.0
 
@@ -117,14 +120,14 @@ def _make_default(context: Context, toolchain: Toolchain, command: str) -> None:
         if installed.find(store, runtime, version) is None:
             raise NotInstalledError(f"{runtime} {version} was removed just now", hint=f"run {command} again")
         links.set_current(store, runtime, version, command=command)
-    _record(context, runtime, version)
+    note(context, "use", runtime=runtime, version=version)
 
 
 def _use_system(context: Context, runtime: Runtime, *, is_dry_run: bool) -> Result:
     if is_dry_run:
         return Result((f"would remove the default of {runtime.name}",), {"dry_run": True})
     if links.clear_current(context.store, runtime.name, command=f"omg use {runtime.name} system"):
-        _record(context, runtime.name, "system")
+        note(context, "use", runtime=runtime.name, version="system")
         line = f"{runtime.name} has no default now: the system's own runs where nothing asks for a version"
     else:
         line = f"{runtime.name} has no default: the system's own runs where nothing asks for a version"
@@ -143,10 +146,3 @@ def _answer(context: Context, runtime: Runtime, chosen: Toolchain | None, lines:
             lines.append(f"here {name} stays in force, set by {situation.requested_by}")
     documents = [] if chosen is None else [report(chosen, situation, context.store).document()]
     return Result(tuple(lines), {"toolchains": documents})
-
-
-def _record(context: Context, runtime: str, version: str) -> None:
-    try:
-        audit.record(context.state_dir, "use", runtime=runtime, version=version, outcome="done")
-    except OmgError as error:
-        context.console.warn(error.message)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from omg.store.access import store_error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from omg.result import Json
 
 AUDIT_NAME = "audit.jsonl"
+# Some thousand operations a file; with the older ones no more than four megabytes.
+MAX_BYTES = 1 << 20
+_OLDER = 3
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+# A process that was stopped while it held the log must not stop the others.
+_PATIENCE_S = 1.0
+_POLL_S = 0.01
 
 
 def record(state_dir: Path, operation: str, **facts: Json) -> None:
-    """Append one line: the time, the operation, its facts. No fact may hold a credential.
+    """Append one line: the time, the process, the operation, its facts. No fact may hold a credential.
 
     Raises:
         StoreError: The log cannot be written.
@@ -28,13 +38,114 @@ def record(state_dir: Path, operation: str, **facts: Json) -> None:
     file = state_dir / AUDIT_NAME
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(
-            file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-        )
-        try:
-            # One write to the end: lines of several processes never mix.
-            os.write(descriptor, f"{line}\n".encode())
-        finally:
-            os.close(descriptor)
+        with _held(file) as descriptor:
+            size = _append(descriptor, line.encode() + b"\n")
+            if size > MAX_BYTES:
+                _rotate(file, descriptor)
     except OSError as error:
         raise store_error(error, "write", file) from error
+
+
+def files(state_dir: Path) -> tuple[Path, ...]:
+    """Return the files of the log that there may be, the oldest first."""
+    newest = state_dir / AUDIT_NAME
+    return (*(_older(newest, number) for number in range(_OLDER, 0, -1)), newest)
+
+
+def read(state_dir: Path) -> tuple[tuple[dict[str, Json], ...], int]:
+    """Return the operations, the oldest first, and how many lines are damaged.
+
+    Raises:
+        StoreError: The log exists and cannot be read.
+    """
+    operations: list[dict[str, Json]] = []
+    damaged = 0
+    for file in files(state_dir):
+        try:
+            content = file.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise store_error(error, "read", file) from error
+        for line in content.splitlines():
+            operation = _parse(line)
+            if operation is None:
+                damaged += bool(line.strip())
+            else:
+                operations.append(operation)
+    return tuple(operations), damaged
+
+
+def _parse(line: bytes) -> dict[str, Json] | None:
+    try:
+        operation = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return operation if isinstance(operation, dict) else None
+
+
+@contextmanager
+def _held(file: Path) -> Iterator[int]:
+    """Open the log and hold it, so that nobody appends to a file that is being renamed."""
+    while True:
+        descriptor = os.open(file, _FLAGS, 0o600)
+        try:
+            _lock(descriptor)
+            if _is_at(file, descriptor):
+                yield descriptor
+                return
+        finally:
+            os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    """Wait a little for the lock. Without it, one write to the end is still a whole line."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_POLL_S)
+        except OSError:
+            return  # no locks on this disk
+        else:
+            return
+
+
+def _is_at(file: Path, descriptor: int) -> bool:
+    mine = os.fstat(descriptor)
+    try:
+        named = file.lstat()
+    except FileNotFoundError:
+        return False
+    return (mine.st_dev, mine.st_ino) == (named.st_dev, named.st_ino)
+
+
+def _append(descriptor: int, line: bytes) -> int:
+    """Write ``line`` whole or not at all, and return how large the log is then."""
+    size = os.fstat(descriptor).st_size
+    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+        # What a power cut or a full disk left of a line must not spoil this one.
+        line = b"\n" + line
+    written = os.write(descriptor, line)
+    while written < len(line):
+        try:
+            written += os.write(descriptor, line[written:])
+        except OSError:
+            os.ftruncate(descriptor, size)
+            raise
+    return size + len(line)
+
+
+def _rotate(file: Path, descriptor: int) -> None:
+    if not _is_at(file, descriptor):
+        return
+    for number in range(_OLDER, 1, -1):
+        younger = _older(file, number - 1)
+        if younger.exists():
+            younger.replace(_older(file, number))
+    file.replace(_older(file, 1))
+
+
+def _older(file: Path, number: int) -> Path:
+    return file.with_name(f"{file.stem}.{number}{file.suffix}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,3 +32,63 @@ def test_log_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
     with pytest.raises(StoreError):
         audit.record(tmp_path / "state", "use")
+
+
+def test_what_was_recorded_is_read_back(tmp_path: Path) -> None:
+    audit.record(tmp_path, "use", runtime="node", version="20.11.1")
+    ((operation,), damaged) = audit.read(tmp_path)
+    assert (operation["operation"], operation["version"], damaged) == ("use", "20.11.1", 0)
+
+
+def test_log_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    assert audit.read(tmp_path / "none") == ((), 0)
+
+
+def test_line_that_was_cut_spoils_no_other(tmp_path: Path) -> None:
+    audit.record(tmp_path, "first")
+    with (tmp_path / audit.AUDIT_NAME).open("ab") as log:
+        log.write(b'{"operation": "cu')
+    audit.record(tmp_path, "second")
+    operations, damaged = audit.read(tmp_path)
+    assert ([operation["operation"] for operation in operations], damaged) == (["first", "second"], 1)
+
+
+def test_planted_link_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / audit.AUDIT_NAME).symlink_to(tmp_path / "victim")
+    with pytest.raises(StoreError):
+        audit.record(tmp_path, "use")
+    assert not (tmp_path / "victim").exists()
+
+
+def test_full_log_makes_room_and_forgets_only_the_oldest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "MAX_BYTES", 1000)
+    for number in range(100):
+        audit.record(tmp_path, "use", number=number)
+    operations, damaged = audit.read(tmp_path)
+    numbers = [operation["number"] for operation in operations]
+    assert (numbers, damaged) == (list(range(100 - len(numbers), 100)), 0)
+    assert len(numbers) > 20
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) < 5000
+
+
+def test_line_is_written_although_another_process_holds_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "_PATIENCE_S", 0.05)
+    audit.record(tmp_path, "first")
+    with (tmp_path / audit.AUDIT_NAME).open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        audit.record(tmp_path, "second")
+    assert len(audit.read(tmp_path)[0]) == 2
+
+
+def test_concurrent_lines_are_whole_and_none_is_lost_while_files_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "MAX_BYTES", 12_000)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: audit.record(tmp_path, "use", number=number), range(400)))
+    operations, damaged = audit.read(tmp_path)
+    assert (sorted(operation["number"] for operation in operations), damaged) == (list(range(400)), 0)

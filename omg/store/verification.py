@@ -1,0 +1,103 @@
+"""A toolchain against the manifest that was written when it was installed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.store import receipts
+from omg.store.access import store_error
+from omg.store.receipts import RECEIPT_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.store.manifest import Entry
+
+_READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What differs; paths below the toolchain's directory, sorted.
+
+    Attributes:
+        changed: Files with another content, mode or target, or that became something else.
+        missing: Files that are gone.
+        extra: Files that the publisher's archive did not hold: global packages, caches of compiled code.
+        checked: How many files were looked at.
+    """
+
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    checked: int
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether all that was installed is there as it was; what was added since does not matter."""
+        return not self.changed and not self.missing
+
+
+def verify(toolchain_dir: Path) -> Verification | None:
+    """Compare every file with the manifest; ``None`` if the toolchain has none (omg did not install it).
+
+    Raises:
+        StoreError: The receipt is damaged, or a file cannot be read.
+    """
+    content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME)
+    if content is None:
+        return None
+    receipts.decode(content)
+    entries = receipts.decode_manifest(content)
+    if not entries:
+        return None
+    changed, missing = [], []
+    for entry in entries:
+        file = toolchain_dir / entry.path
+        try:
+            if not is_as_installed(file, entry):
+                changed.append(entry.path)
+        except (FileNotFoundError, NotADirectoryError):
+            missing.append(entry.path)
+        except OSError as error:
+            raise store_error(error, "read", file) from error
+    known = {entry.path for entry in entries} | {RECEIPT_NAME}
+    extra = sorted(path for path in _files(toolchain_dir) if path not in known)
+    return Verification(tuple(sorted(changed)), tuple(sorted(missing)), tuple(extra), len(entries))
+
+
+def is_as_installed(file: Path, entry: Entry) -> bool:
+    """Return whether ``file`` is what the manifest says of it.
+
+    Raises:
+        OSError: It is missing, or cannot be read.
+    """
+    status = file.lstat()
+    if entry.target:
+        return stat.S_ISLNK(status.st_mode) and os.fsencode(file.readlink()) == os.fsencode(entry.target)
+    if not stat.S_ISREG(status.st_mode) or bool(status.st_mode & 0o100) != bool(entry.mode & 0o100):
+        return False
+    digest = hashlib.sha256()
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb", buffering=0) as stream:
+        while block := stream.read(_READ_BYTES):
+            digest.update(block)
+    return digest.digest() == entry.sha256
+
+
+def _files(toolchain_dir: Path) -> Iterator[str]:
+    """Yield everything below that is no directory; links are not followed."""
+
+    def fail(error: OSError) -> None:
+        raise store_error(error, "read", Path(error.filename or toolchain_dir)) from error
+
+    for place, directories, names in os.walk(toolchain_dir, onerror=fail):
+        below = Path(place).relative_to(toolchain_dir)
+        links = [name for name in directories if Path(place, name).is_symlink()]
+        for name in (*names, *links):
+            yield (below / name).as_posix()

@@ -1,0 +1,107 @@
+"""`omg log`: a line for whatever changed something or was refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
+
+
+def told(omg: RunOmg) -> list[tuple[str, str]]:
+    return [(one["operation"], one["outcome"]) for one in omg("log", "--json").document["operations"]]
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    (tmp_path / "built/bin").mkdir(parents=True)
+    return tmp_path / "built"
+
+
+def test_everything_that_changed_something_is_told(
+    omg: RunOmg, store: StoreBuilder, publishers: Publishers, built: Path
+) -> None:
+    publishers.node("20.11.1")
+    commands = (
+        ("install", "node@20.11.1"),
+        ("use", "node@20.11.1"),
+        ("pin", "node@20"),
+        ("alias", "node", "work", "20"),
+        ("unalias", "node", "work"),
+        ("config", "set", "jobs", "2"),
+        ("config", "unset", "jobs"),
+        ("link", "node@mine", str(built)),
+        ("use", "node", "system"),
+        ("uninstall", "node@20.11.1", "--force"),
+    )
+    assert [command for command in commands if omg(*command).exit_status] == []
+    assert [operation for operation, outcome in told(omg) if outcome == "done"] == [
+        *("install", "use", "pin", "alias", "unalias", "config", "config", "link", "use", "uninstall")
+    ]
+
+
+def test_rehash_is_told_only_if_it_changed_something(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    omg("rehash")
+    omg("rehash")
+    assert told(omg) == [("rehash", "done")]
+
+
+def test_what_was_refused_is_told_with_the_reason(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.11.1")
+    refused = omg("uninstall", "node@20.11.1")
+    (operation,) = omg("log", "--json").document["operations"]
+    assert refused.exit_status == 1
+    assert (operation["operation"], operation["outcome"], operation["error"]) == (
+        "uninstall", "refused", "in_use",
+    )  # fmt: skip
+    assert "node 20.11.1" in operation["message"]
+
+
+def test_what_only_asks_or_is_mistyped_is_not_told(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    for command in (("list",), ("use", "node@20.11.1", "--dry-run"), ("use",), ("uninstall", "node")):
+        omg(*command)
+    assert told(omg) == []
+
+
+def test_lines_for_people_show_the_newest_last(omg: RunOmg, store: StoreBuilder) -> None:
+    for version in ("18.0.0", "20.11.1"):
+        store.add("node", version)
+        omg("use", f"node@{version}", "--offline")
+    assert [line.split()[2:] for line in omg("log").lines] == [
+        ["use", "node", "18.0.0", "done"],
+        ["use", "node", "20.11.1", "done"],
+    ]
+    assert [line.split()[4] for line in omg("log", "-n", "1").lines] == ["20.11.1"]
+
+
+def test_damaged_lines_are_left_out_with_a_warning(omg: RunOmg, home: Path) -> None:
+    state_dir = home / ".local/state/omg"
+    state_dir.mkdir(parents=True)
+    (state_dir / "audit.jsonl").write_bytes(b'{"operation": "use", "time": "T"}\n{"oper\n\xff\n')
+    shown = omg("log")
+    assert (len(shown.lines), "2 damaged lines" in shown.stderr, shown.exit_status) == (1, True, 0)
+
+
+def test_no_control_character_reaches_the_terminal(omg: RunOmg, home: Path) -> None:
+    state_dir = home / ".local/state/omg"
+    state_dir.mkdir(parents=True)
+    (state_dir / "audit.jsonl").write_text('{"operation": "pin", "file": "a\\u001b[31m\\nb"}\n')
+    (line,) = omg("log").lines
+    assert line.endswith("file: a?[31m?b")
+
+
+def test_log_that_cannot_be_written_stops_nothing(omg: RunOmg, store: StoreBuilder, home: Path) -> None:
+    store.add("node", "20.11.1")
+    (home / ".local/state").mkdir(parents=True)
+    (home / ".local/state/omg").write_text("a file")
+    done = omg("use", "node@20.11.1", "--offline")
+    assert (done.exit_status, "audit.jsonl" in done.stderr) == (0, True)

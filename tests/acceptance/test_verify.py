@@ -1,0 +1,91 @@
+"""`omg verify`: installed files against what was installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
+
+
+@pytest.fixture
+def toolchain(omg: RunOmg, publishers: Publishers, store: StoreBuilder) -> Path:
+    """Return the directory of a toolchain that omg installed."""
+    publishers.node("20.11.1")
+    assert omg("install", "node@20.11.1").exit_status == 0
+    return store.layout.toolchain_dir("node", "20.11.1")
+
+
+def test_fresh_toolchain_is_intact(omg: RunOmg, toolchain: Path) -> None:
+    verified = omg("verify")
+    assert (verified.exit_status, verified.lines) == (0, ["node 20.11.1  intact: 6 files"])
+
+
+@pytest.mark.parametrize(
+    ("damage", "verdict"),
+    [
+        pytest.param(lambda d: (d / "bin/node").write_bytes(b"other"), "changed: bin/node", id="content"),
+        pytest.param(lambda d: (d / "bin/node").write_bytes(b""), "changed: bin/node", id="truncated"),
+        pytest.param(lambda d: (d / "bin/node").chmod(0o644), "changed: bin/node", id="mode"),
+        pytest.param(lambda d: (d / "bin/node").unlink(), "missing: bin/node", id="gone"),
+        pytest.param(
+            lambda d: ((d / "bin/npm").unlink(), (d / "bin/npm").symlink_to("node")),
+            "changed: bin/npm",
+            id="link elsewhere",
+        ),
+        pytest.param(
+            lambda d: ((d / "bin/npm").unlink(), (d / "bin/npm").write_text("x")),
+            "changed: bin/npm",
+            id="file in place of a link",
+        ),
+        pytest.param(
+            lambda d: ((d / "README.md").unlink(), (d / "README.md").mkdir()),
+            "changed: README.md",
+            id="folder in place of a file",
+        ),
+        pytest.param(
+            lambda d: (d / "bin").rename(d / "bin.old") and (d / "bin").mkdir(),
+            "missing: bin/node",
+            id="folder emptied",
+        ),
+    ],
+)
+def test_damage_is_named_and_the_status_is_1(damage, verdict: str, omg: RunOmg, toolchain: Path) -> None:
+    damage(toolchain)
+    verified = omg("verify", "node@20.11.1")
+    assert verified.exit_status == 1
+    assert f"node 20.11.1  {verdict}" in verified.lines
+    assert "--force" in verified.stderr
+
+
+def test_what_was_added_since_is_told_and_no_failure(omg: RunOmg, toolchain: Path) -> None:
+    (toolchain / "lib/node_modules/tool").mkdir()
+    (toolchain / "lib/node_modules/tool/index.js").write_text("")
+    verified = omg("verify")
+    assert (verified.exit_status, verified.lines) == (0, ["node 20.11.1  intact: 6 files, 1 added since"])
+    assert omg("verify", "--json").document["toolchains"][0]["extra"] == ["lib/node_modules/tool/index.js"]
+
+
+@pytest.mark.parametrize("content", [b"", b"schema = 1\nmanifest = '''\nodd line of five words\n'''\n"])
+def test_damaged_receipt_is_told(content: bytes, omg: RunOmg, toolchain: Path) -> None:
+    (toolchain / ".omg-toolchain.toml").write_bytes(content)
+    assert omg("verify").exit_status == 1
+
+
+def test_what_omg_did_not_install_cannot_be_told(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
+    store.add("node", "18.0.0")
+    (tmp_path / "built/bin").mkdir(parents=True)
+    omg("link", "node@mine", str(tmp_path / "built"))
+    verified = omg("verify")
+    assert verified.exit_status == 0
+    assert [line.split(maxsplit=2)[2] for line in verified.lines] == ["not installed by omg", "linked"]
+
+
+def test_what_is_not_installed_cannot_be_verified(omg: RunOmg) -> None:
+    assert omg("verify", "node@99").exit_status == 127
