@@ -58,6 +58,7 @@ def _look(context: Context) -> Iterator[Problem]:
     from omg.diagnosis.links import check_links
     from omg.diagnosis.own import check_command, check_environment
     from omg.diagnosis.path import check_path, check_shims
+    from omg.diagnosis.toolchains import check_leftovers, check_toolchains
     from omg.directories import home_dir
 
     store = context.store
@@ -68,6 +69,8 @@ def _look(context: Context) -> Iterator[Problem]:
         yield from check_command(store, home / ".local" / "bin")
     yield from check_shims(store, lambda: _refresh(context))
     yield from check_links(store)
+    yield from check_leftovers(store)
+    yield from check_toolchains(context, lambda: _refresh(context))
     yield from check_path(store, context.env)
     if home is not None:
         from omg.shell.inspection import complaints, inspect_shells, present_shells
@@ -78,9 +81,9 @@ def _look(context: Context) -> Iterator[Problem]:
 
 
 def _refresh(context: Context) -> None:
-    from omg.shim.rehash import rehash
+    from omg.commands.refresh import refresh_shims
 
-    rehash(context.store, context.config, context.config_dir)
+    refresh_shims(context)
 
 
 def _check_config(context: Context) -> Iterator[Problem]:

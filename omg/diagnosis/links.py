@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
 from omg.store import staging
+from omg.store.access import store_error, sync_dir
 from omg.store.links import clear_current, read_current, unlink_toolchain
 from omg.store.lock import locked, version_subject
 from omg.versions.grammar import is_safe_name
@@ -61,6 +63,13 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
 
 def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
     link = store.current_link(runtime)
+    if link.is_dir() and not link.is_symlink():
+        yield Problem(
+            "default_is_folder",
+            f"the default of {runtime} is a folder (`{link}`), not a link",
+            "run omg doctor --fix, which keeps the folder under another name",
+            lambda: _move_away(store, runtime),
+        )
     if not link.is_symlink():
         return
     version = read_current(store, runtime)
@@ -87,6 +96,20 @@ def _remove(store: Store, runtime: str, entry: Path) -> None:
 
 def _clear(store: Store, runtime: str) -> None:
     clear_current(store, runtime, command=_COMMAND)
+
+
+def _move_away(store: Store, runtime: str) -> None:
+    """Make place for the link. Somebody put the folder there, so it stays, as a toolchain by name."""
+    folder = store.current_link(runtime)
+    with locked(store, version_subject(runtime, "current"), timeout_s=_TIMEOUT_S, command=_COMMAND):
+        number = 1
+        while os.path.lexists(folder.with_name(f"was-current-{number}")):
+            number += 1
+        try:
+            folder.rename(folder.with_name(f"was-current-{number}"))
+            sync_dir(folder.parent)
+        except OSError as error:
+            raise store_error(error, "rename", folder) from error
 
 
 def _folders(directory: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from omg.install.archive.unpack import Archive, unpack
 from omg.install.signature import WARN, Outcome, enforce
 from omg.install.url import shown
 from omg.store import installed, receipts, staging
+from omg.store.additions import carry_over
 from omg.store.lock import locked, version_subject
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt
@@ -84,7 +85,13 @@ class Installer:
         self._command = command
 
     def install(
-        self, runtime: str, release: Release, upstream: Upstream, *, is_forced: bool = False
+        self,
+        runtime: str,
+        release: Release,
+        upstream: Upstream,
+        *,
+        is_forced: bool = False,
+        keeps_additions: bool = False,
     ) -> Installed:
         """Install ``release`` from ``upstream``, unless it is there.
 
@@ -93,6 +100,7 @@ class Installer:
             release: What to install.
             upstream: Where from.
             is_forced: Install it again if it is there; the old one stays until the new one is whole.
+            keeps_additions: What was added to the old one since is added to the new one.
 
         Raises:
             InstallError: It cannot be fetched, verified or unpacked.
@@ -116,7 +124,7 @@ class Installer:
             policy = self._policies.get(runtime, WARN)
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
             try:
-                self._install(runtime, release, plan)
+                self._install(runtime, release, plan, keeps_additions=keeps_additions)
             finally:
                 staging.remove_leftovers(self._store, subject)
         self._archives.prune()
@@ -125,7 +133,7 @@ class Installer:
             raise StoreError(f"{runtime} {version} was installed, and something removed it at once")
         return Installed(toolchain, True, plan.source, plan.is_official, plan.signature)
 
-    def _install(self, runtime: str, release: Release, plan: Plan) -> None:
+    def _install(self, runtime: str, release: Release, plan: Plan, *, keeps_additions: bool) -> None:
         version = release.version.text
         subject = version_subject(runtime, version)
         root = staging.make_dir(self._store, subject)
@@ -143,6 +151,10 @@ class Installer:
         entries = unpack(tuple(archives), root)
         _require_executables(plan, entries)
         receipt = _receipt(runtime, release, plan, size_bytes)
+        if keeps_additions:
+            old_dir = self._store.toolchain_dir(runtime, version)
+            receipt = _kept_receipt(old_dir, receipt)
+            carry_over(old_dir, root)
         receipts.write(receipt, root / RECEIPT_NAME, entries)
         _open_to_others(root)
         publish(self._store, runtime, version, root)
@@ -173,6 +185,15 @@ def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Rec
         official=plan.is_official,
         components=tuple(f"{part.name} {part.digest}" for part in plan.parts[1:]),
     )
+
+
+def _kept_receipt(old_dir: Path, receipt: Receipt) -> Receipt:
+    """Return the old receipt if it is of the same archive: it may know more, of a signature say."""
+    try:
+        old = receipts.read(old_dir / RECEIPT_NAME)
+    except StoreError:
+        return receipt
+    return old if old is not None and old.digest == receipt.digest else receipt
 
 
 def _open_to_others(root: Path) -> None:

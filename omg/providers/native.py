@@ -109,6 +109,7 @@ class Native:
         *,
         preferred: VersionSpec | None = None,
         is_forced: bool = False,
+        keeps_additions: bool = False,
     ) -> Installed:
         """Install what ``spec`` means among the available releases, unless it is there.
 
@@ -117,6 +118,7 @@ class Native:
             spec: What of it.
             preferred: What to take of a range that holds it.
             is_forced: Install it again if it is there.
+            keeps_additions: What was added to the old one since is added to the new one.
 
         Raises:
             InstallError: It could not be found, fetched, verified or unpacked.
@@ -129,7 +131,13 @@ class Native:
             while True:
                 release = self._find(runtime, spec, upstream, passed_over, preferred)
                 try:
-                    return self._installer.install(runtime.name, release, upstream, is_forced=is_forced)
+                    return self._installer.install(
+                        runtime.name,
+                        release,
+                        upstream,
+                        is_forced=is_forced,
+                        keeps_additions=keeps_additions,
+                    )
                 except NoSuchReleaseError:
                     # Listed and not (yet) published: the newest that is published is meant.
                     if self._is_whole(runtime, spec) or len(passed_over) == _MAX_PASSED_OVER:

@@ -82,6 +82,19 @@ def subjects(store: Store) -> frozenset[str]:
     return frozenset(name.partition("~")[0] for name in names if not name.startswith("."))
 
 
+def is_idle(store: Store, subject: str, *, command: str) -> bool:
+    """Return whether nobody is at work on ``subject``: what it has here was left by the dead.
+
+    Raises:
+        StoreError: The lock cannot be tried.
+    """
+    try:
+        with locked(store, subject, timeout_s=0, command=command):
+            return True
+    except LockTimeoutError:
+        return False
+
+
 def sweep(store: Store, *, command: str) -> int:
     """Clean up after dead processes, and return how many entries they had left. Waits for nobody.
 

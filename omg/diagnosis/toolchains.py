@@ -1,0 +1,168 @@
+"""Toolchains that are not what was installed: cut off, half deleted, without their receipt."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+from omg.diagnosis.problem import Problem
+from omg.errors import InstallError, StoreError
+from omg.runtimes.registry import by_name
+from omg.store import audit, receipts, staging
+from omg.store.receipts import RECEIPT_NAME
+from omg.store.verification import is_as_installed
+from omg.value import replace
+from omg.versions.grammar import is_safe_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from omg.context import Context
+    from omg.store.layout import Store
+    from omg.store.manifest import Entry
+
+_COMMAND = "omg doctor --fix"
+_MAX_LINKS = 8
+
+
+def check_leftovers(store: Store) -> Iterator[Problem]:
+    """Yield what dead processes left; what a living one is making is none."""
+    try:
+        idle = [
+            subject
+            for subject in sorted(staging.subjects(store))
+            if staging.is_idle(store, subject, command=_COMMAND)
+        ]
+    except StoreError as error:
+        yield Problem("staging", error.message, error.hint or "check its owner and mode")
+        return
+    if idle:
+        yield Problem(
+            "leftovers",
+            f"a process that died left half-made things of {', '.join(idle)}",
+            "run omg rehash",
+            lambda: _sweep(store),
+        )
+
+
+def check_toolchains(context: Context, refresh: Callable[[], None]) -> Iterator[Problem]:
+    """Yield every toolchain of omg's own making that cannot be what was installed.
+
+    Only what keeps it from running is looked at; `omg verify` compares every file. ``refresh`` brings the
+    shims in step once one is restored.
+    """
+    store = context.store
+    recorded = _installed_as_recorded(context)
+    for runtime_dir in _directories(store.versions_dir):
+        for toolchain_dir in _directories(runtime_dir):
+            runtime, version = runtime_dir.name, toolchain_dir.name
+            if not is_safe_name(version):
+                continue
+            damage = _damage(runtime, toolchain_dir, is_recorded=(runtime, version) in recorded)
+            if damage:
+                yield Problem(
+                    "damaged_toolchain",
+                    f"{runtime} {version} is damaged: {damage}",
+                    f"run omg install {runtime}@{version} --force",
+                    partial(_restore, context, runtime, version, refresh),
+                )
+
+
+def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
+    """Say what is wrong with a toolchain; nothing if it is sound, or was put there by hand."""
+    try:
+        content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME)
+        if content is None:
+            return "its receipt is missing" if is_recorded else ""
+        receipts.decode(content)
+        entries = {entry.path: entry for entry in receipts.decode_manifest(content)}
+    except StoreError as error:
+        return f"its receipt cannot be used: {error.message}"
+    if entries and not (toolchain_dir / "bin").is_dir():
+        return "its `bin/` is missing"
+    main = _main_program(runtime, entries)
+    for path, entry in entries.items():
+        if not path.startswith("bin/") or entry.target:
+            continue
+        file = toolchain_dir / path
+        # Scripts are renewed by package managers (`pip install -U pip`); programs are not.
+        if path != main and (not file.exists() or _is_script(file)):
+            continue
+        if not file.exists():
+            return f"`{path}` is missing"
+        if not is_as_installed(file, entry):
+            return f"`{path}` is not as it was installed"
+    return ""
+
+
+def _main_program(runtime: str, entries: dict[str, Entry]) -> str:
+    """Return the file that the runtime cannot be without, after links; its path in the manifest."""
+    path = f"bin/{by_name(runtime).executables[0]}" if by_name(runtime).executables else ""
+    for _ in range(_MAX_LINKS):
+        entry = entries.get(path)
+        if entry is None or not entry.target:
+            break
+        path = os.path.normpath(os.path.join(os.path.dirname(path), entry.target))  # noqa: PTH118, PTH120
+    return path
+
+
+def _is_script(file: Path) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(2) == b"#!"
+    except OSError:
+        return False
+
+
+def _installed_as_recorded(context: Context) -> frozenset[tuple[str, str]]:
+    """Return what the audit log says was installed and not removed since."""
+    there: set[tuple[str, str]] = set()
+    try:
+        operations, _ = audit.read(context.state_dir)
+    except StoreError:
+        return frozenset()
+    for one in operations:
+        toolchain = str(one.get("runtime")), str(one.get("version"))
+        if one.get("outcome") == "done" and one.get("operation") in ("install", "uninstall"):
+            (there.add if one["operation"] == "install" else there.discard)(toolchain)
+    return frozenset(there)
+
+
+def _restore(context: Context, runtime: str, version: str, refresh: Callable[[], None]) -> None:
+    """Install it again and keep what was added to it: from the kept archive, else from its source."""
+    offline = replace(context, config=replace(context.config, offline=True))
+    try:
+        _install(offline, runtime, version)
+    except InstallError:
+        if context.config.offline:
+            raise
+        _install(context, runtime, version)
+    refresh()
+
+
+def _install(context: Context, runtime: str, version: str) -> None:
+    from omg.install.progress import open_progress
+    from omg.providers.native import Native
+
+    definition = by_name(runtime)
+    with open_progress(context.console) as progress:
+        native = Native(context, progress, command=_COMMAND)
+        try:
+            native.install(
+                definition, definition.vocabulary.parse(version), is_forced=True, keeps_additions=True
+            )
+        finally:
+            native.close()
+
+
+def _sweep(store: Store) -> None:
+    staging.sweep(store, command=_COMMAND)
+
+
+def _directories(directory: Path) -> list[Path]:
+    try:
+        return sorted(entry for entry in directory.iterdir() if entry.is_dir() and not entry.is_symlink())
+    except OSError:
+        return []

@@ -1,0 +1,41 @@
+"""What people and programs added to a toolchain since it was installed: global packages, compiled code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from omg.store.access import store_error
+from omg.store.receipts import RECEIPT_NAME
+
+
+def carry_over(old_dir: Path, new_dir: Path) -> None:
+    """Give ``new_dir`` everything of ``old_dir`` that it has no file of its own for.
+
+    Files become further names of the same file, or copies where the disk cannot do that, so that the old
+    toolchain stays whole until the new one has taken its place.
+
+    Raises:
+        StoreError: The disk refused.
+    """
+    try:
+        for place, directories, names in os.walk(old_dir):
+            target_dir = new_dir / Path(place).relative_to(old_dir)
+            if target_dir.is_symlink() or (target_dir.exists() and not target_dir.is_dir()):
+                directories.clear()
+                continue
+            links = [name for name in directories if Path(place, name).is_symlink()]
+            for name in (*names, *links):
+                if name != RECEIPT_NAME and not os.path.lexists(target_dir / name):
+                    target_dir.mkdir(parents=True, exist_ok=True)
+                    _carry(Path(place, name), target_dir / name)
+    except OSError as error:
+        raise store_error(error, "copy", old_dir) from error
+
+
+def _carry(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(old, new, follow_symlinks=False)

@@ -1,0 +1,161 @@
+"""A damaged store is named by `omg doctor` and made sound by `omg doctor --fix`, without a network (row R1)."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.store import staging
+from omg.store.receipts import RECEIPT_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.faults.machine import Machine, Snapshot
+    from tests.upstream import Upstream
+
+    Damage = Callable[[Path], None]
+
+
+def _cut_off_program(toolchain_dir: Path) -> None:
+    program = toolchain_dir / "bin/node"
+    program.write_bytes(program.read_bytes()[:5])
+
+
+def _empty_program(toolchain_dir: Path) -> None:
+    (toolchain_dir / "bin/node").write_bytes(b"")
+
+
+def _remove_program(toolchain_dir: Path) -> None:
+    (toolchain_dir / "bin/node").unlink()
+
+
+def _remove_half(toolchain_dir: Path) -> None:
+    shutil.rmtree(toolchain_dir / "bin")
+    (toolchain_dir / "README.md").unlink()
+
+
+def _remove_receipt(toolchain_dir: Path) -> None:
+    (toolchain_dir / RECEIPT_NAME).unlink()
+
+
+def _empty_receipt(toolchain_dir: Path) -> None:
+    (toolchain_dir / RECEIPT_NAME).write_bytes(b"")
+
+
+def _cut_off_receipt(toolchain_dir: Path) -> None:
+    receipt = toolchain_dir / RECEIPT_NAME
+    receipt.write_bytes(receipt.read_bytes()[:-20])
+
+
+DAMAGES: tuple[Damage, ...] = (
+    _cut_off_program,
+    _empty_program,
+    _remove_program,
+    _remove_half,
+    _remove_receipt,
+    _empty_receipt,
+    _cut_off_receipt,
+)
+
+
+@pytest.fixture
+def machine(machine: Machine) -> Machine:
+    """Return a machine with one installed toolchain, the default, and a package of the user's in it."""
+    assert machine.run("use", "node@20.11.1").status == 0
+    package = machine.store.toolchain_dir("node", "20.11.1") / "lib/node_modules/added/index.js"
+    package.parent.mkdir()
+    package.write_text("mine\n")
+    return machine
+
+
+def _problems(machine: Machine) -> list[str]:
+    """Return what doctor says of the store; PATH and start-up files are not what this is about."""
+    found = machine.run("doctor").stdout.splitlines()
+    return [
+        line for line in found if line.startswith(("! node", "! the default", "! a process", "! the audit"))
+    ]
+
+
+def _without_receipt(machine: Machine) -> Snapshot:
+    """Return the toolchains without their receipts: of a lost one not everything can be told again."""
+    return {path: state for path, state in machine.snapshot().items() if not path.endswith(RECEIPT_NAME)}
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__.strip("_"))
+def test_a_damaged_toolchain_is_restored_without_a_network(
+    machine: Machine, upstream: Upstream, damage: Damage
+) -> None:
+    sound = _without_receipt(machine)
+    upstream.requests.clear()
+    damage(machine.store.toolchain_dir("node", "20.11.1"))
+    (problem,) = _problems(machine)
+    machine.run("doctor", "--fix")
+    assert "node 20.11.1 is damaged" in problem
+    assert _without_receipt(machine) == sound
+    assert machine.run("verify", "node@20.11.1").status == 0
+    assert machine.leftovers() == []
+    assert _problems(machine) == []
+    assert upstream.requests == []
+
+
+def test_a_receipt_that_is_sound_is_kept(machine: Machine) -> None:
+    sound = machine.snapshot()
+    _cut_off_program(machine.store.toolchain_dir("node", "20.11.1"))
+    machine.run("doctor", "--fix")
+    assert machine.snapshot() == sound
+
+
+def test_what_is_kept_nowhere_is_fetched_again(machine: Machine, upstream: Upstream) -> None:
+    sound = machine.snapshot()
+    upstream.requests.clear()
+    shutil.rmtree(machine.home / ".cache")
+    _cut_off_program(machine.store.toolchain_dir("node", "20.11.1"))
+    machine.run("doctor", "--fix")
+    assert machine.snapshot() == sound
+    assert upstream.count(".tar.xz") == 1
+
+
+def test_a_default_that_leads_nowhere_is_removed(machine: Machine) -> None:
+    link = machine.store.current_link("node")
+    link.unlink()
+    link.symlink_to("9.9.9")
+    (problem,) = _problems(machine)
+    machine.run("doctor", "--fix")
+    assert "the default of node is `9.9.9`" in problem
+    assert not link.is_symlink()
+    assert _problems(machine) == []
+
+
+def test_a_folder_in_place_of_the_default_is_kept_under_another_name(machine: Machine) -> None:
+    link = machine.store.current_link("node")
+    link.unlink()
+    shutil.copytree(machine.store.toolchain_dir("node", "20.11.1") / "bin", link / "bin")
+    (problem,) = _problems(machine)
+    machine.run("doctor", "--fix")
+    assert "is a folder" in problem
+    assert (link.with_name("was-current-1") / "bin/node").is_file()
+    assert machine.run("use", "node@20.11.1").status == 0
+    assert _problems(machine) == []
+
+
+def test_what_a_dead_process_left_is_named_and_deleted(machine: Machine) -> None:
+    (staging.make_dir(machine.store, "node@21.0.0") / "bin").mkdir()
+    (problem,) = _problems(machine)
+    machine.run("doctor", "--fix")
+    assert "half-made things of node@21.0.0" in problem
+    assert machine.leftovers() == []
+    assert _problems(machine) == []
+
+
+def test_a_second_repair_changes_nothing(machine: Machine) -> None:
+    _remove_half(machine.store.toolchain_dir("node", "20.11.1"))
+    machine.run("doctor", "--fix")
+    tree = machine.store.toolchain_dir("node", "20.11.1")
+    inodes = {path: path.lstat().st_ino for path in (tree, *tree.rglob("*"))}
+    second = machine.run("doctor", "--fix")
+    assert "fixed:" not in second.stdout
+    assert {path: path.lstat().st_ino for path in (tree, *tree.rglob("*"))} == inodes
