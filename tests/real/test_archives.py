@@ -1,4 +1,4 @@
-"""Genuine archives, and genuine trees packed by the system's tools, become what tar and unzip make of them."""
+"""Genuine archives, and genuine trees packed by the system's tools, become what tar and unzip make."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ Source: POSIX.1-2017 pax, "ustar Interchange Format" and "pax Extended Header", 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
+from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
@@ -18,6 +17,7 @@ from omg.install.archive.writer import Writer
 from omg.install.archive.zip import read_zip
 from omg.store.access import store_error
 from omg.store.receipts import RECEIPT_NAME
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

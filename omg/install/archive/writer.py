@@ -84,13 +84,13 @@ class Writer:
         final_mode = 0o755 if self.placement.is_executable(path, mode) else 0o644
         digest = hashlib.sha256()
         try:
-            descriptor = os.open(base, _CREATE, 0o600, dir_fd=self._descriptor(parent))
+            descriptor = os.open(base, _CREATE, final_mode, dir_fd=self._descriptor(parent))
             try:
                 for block in blocks:
                     self._count(len(block))
                     digest.update(block)
                     _write_all(descriptor, block)
-                os.fchmod(descriptor, final_mode)
+                _require_mode(descriptor, final_mode)
                 seconds = mtime if 0 <= mtime < _MAX_TIME else 0
                 os.utime(descriptor, (seconds, seconds))
             finally:
@@ -185,12 +185,18 @@ class Writer:
             raise store_error(error, "write", self._root / directory) from error
         self._open[directory] = descriptor
         if directory not in self._made:
-            os.fchmod(descriptor, 0o755)
+            _require_mode(descriptor, 0o755)
             self._made.add(directory)
         while len(self._open) > _MAX_OPEN_DIRS:
             _, oldest = self._open.popitem(last=False)
             os.close(oldest)
         return descriptor
+
+
+def _require_mode(descriptor: int, mode: int) -> None:
+    """Undo what the umask took; looking first spares the usual case a write to the disk."""
+    if os.fstat(descriptor).st_mode & 0o7777 != mode:
+        os.fchmod(descriptor, mode)
 
 
 def _write_all(descriptor: int, block: bytes | memoryview) -> None:

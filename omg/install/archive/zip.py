@@ -10,15 +10,15 @@ from __future__ import annotations
 import stat
 import struct
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
 from omg.install.archive.inflate import DAMAGE, Inflater, crc32
+from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
     from omg.install.archive.limits import Limits
@@ -34,6 +34,9 @@ _ENCRYPTED, _HAS_DESCRIPTOR, _UTF8 = 0x0001, 0x0008, 0x0800
 # Bits 1 and 2 tell how hard the compressor tried; all others change what the bytes mean.
 _KNOWN_FLAGS = 0x0006 | _HAS_DESCRIPTOR | _UTF8
 _UNIX = 3
+# Extra fields: 64-bit sizes and a name in Unicode, both another truth; and the time in seconds.
+_SECOND_TRUTHS = frozenset({0x0001, 0x7075})
+_UNIX_TIME = 0x5455
 _DOS_DIRECTORY = 0x10
 _MAX_LINK_BYTES = 4096
 _READ_BYTES = 1 << 18
@@ -52,6 +55,7 @@ class _Member:
     crc: int
     packed: int
     size: int
+    mtime: int
     mode: int
     is_folder: bool
     offset: int
@@ -115,15 +119,17 @@ def _parse_directory(directory: bytes, total: int) -> list[_Member]:
             raise ArchiveError("the directory of the archive is damaged")
         mode = external >> 16 if made_by >> 8 == _UNIX else 0
         is_folder = bool(external & _DOS_DIRECTORY) or stat.S_ISDIR(mode)
-        member = _Member(name, flags, method, clock, date, crc, packed, size, mode, is_folder, offset)
-        _check_member(member, extra)
+        fields = dict(_extra_fields(extra))
+        mtime = _unix_time(fields) or _dos_time(clock, date)
+        member = _Member(name, flags, method, clock, date, crc, packed, size, mtime, mode, is_folder, offset)
+        _check_member(member, fields)
         members.append(member)
     if position != len(directory):
         raise ArchiveError("the directory of the archive holds more than its members")
     return members
 
 
-def _check_member(member: _Member, extra: bytes) -> None:
+def _check_member(member: _Member, fields: Mapping[int, bytes]) -> None:
     if member.flags & _ENCRYPTED:
         raise ArchiveError(f"{_shown(member)} is encrypted")
     if member.flags & ~_KNOWN_FLAGS:
@@ -136,15 +142,15 @@ def _check_member(member: _Member, extra: bytes) -> None:
         raise ArchiveError(f"a name with a zero byte or a backslash: {_shown(member)}")
     if not member.flags & _UTF8 and not member.name.isascii():
         raise ArchiveError(f"a name in an unknown encoding: {_shown(member)}")
-    if any(kind in (0x0001, 0x7075) for kind in _extra_kinds(extra)):
+    if _SECOND_TRUTHS & fields.keys():
         raise ArchiveError(f"{_shown(member)} has a second name or size (zip64)")
 
 
-def _extra_kinds(extra: bytes) -> Iterator[int]:
+def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
     position = 0
     while position + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, position)
-        yield kind
+        yield kind, extra[position + 4 : position + 4 + length]
         position += 4 + length
     if position != len(extra):
         raise ArchiveError("an extra field is damaged")
@@ -167,7 +173,7 @@ def _check_local_header(file: BinaryIO, member: _Member) -> int:
         or name_and_extra[:name_length] != member.name
     ):
         raise ArchiveError(f"{_shown(member)} is described in two ways")
-    if any(kind in (0x0001, 0x7075) for kind in _extra_kinds(name_and_extra[name_length:])):
+    if _SECOND_TRUTHS & dict(_extra_fields(name_and_extra[name_length:])).keys():
         raise ArchiveError(f"{_shown(member)} has a second name or size (zip64)")
     return member.offset + _LOCAL.size + len(name_and_extra)
 
@@ -196,7 +202,7 @@ def _write_member(file: BinaryIO, position: int, member: _Member, writer: Writer
             raise ArchiveError(f"{_shown(member)} is a link to a name of {member.size} bytes")
         writer.add_link(member.name, b"".join(_body(file, position, member)))
     elif kind in (0, stat.S_IFREG):
-        writer.add_file(member.name, member.mode, _mtime(member), _body(file, position, member))
+        writer.add_file(member.name, member.mode, member.mtime, _body(file, position, member))
     else:
         raise ArchiveError(f"{_shown(member)} is a device, a FIFO or a socket")
 
@@ -248,10 +254,16 @@ def _read_at(file: BinaryIO, position: int, size: int) -> bytes:
     return data
 
 
-def _mtime(member: _Member) -> int:
-    """Return the DOS time stamp, which knows no time zone and counts from 1980."""
-    day, month, year = member.date & 31, member.date >> 5 & 15, 1980 + (member.date >> 9)
-    second, minute, hour = 2 * (member.time & 31), member.time >> 5 & 63, member.time >> 11
+def _unix_time(fields: Mapping[int, bytes]) -> int | None:
+    field = fields.get(_UNIX_TIME, b"")
+    # The first bit tells that the time of the last change is there.
+    return int.from_bytes(field[1:5], "little") if len(field) >= 5 and field[0] & 1 else None
+
+
+def _dos_time(clock: int, date: int) -> int:
+    """Return a DOS time stamp, which knows no time zone, counts from 1980, and in steps of two seconds."""
+    day, month, year = date & 31, date >> 5 & 15, 1980 + (date >> 9)
+    second, minute, hour = 2 * (clock & 31), clock >> 5 & 63, clock >> 11
     try:
         return int(time.mktime((year, month, day, hour, minute, second, 0, 0, -1)))
     except (OverflowError, ValueError):
