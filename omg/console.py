@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -86,13 +87,15 @@ class Console:
         return answer != "" and answer.strip().lower() in ("", "y", "yes")
 
     def show(self, result: Result) -> None:
-        """Write the answer of a command to stdout."""
+        """Write the answer of a command to stdout.
+
+        Raises:
+            StoreError: It cannot be written: the disk that it is redirected to is full, for one.
+        """
         if self.is_json:
             self._write_document(result.document)
-            return
-        for line in result.lines:
-            self.stdout.write(f"{line}\n")
-        self.stdout.flush()
+        else:
+            self._answer("".join(f"{line}\n" for line in result.lines))
 
     def show_error(self, error: OmgError) -> None:
         """Write an error: two lines on stderr, or with ``--json`` a document on stdout."""
@@ -115,12 +118,24 @@ class Console:
     def _write_document(self, document: Mapping[str, Json]) -> None:
         import json
 
-        self.stdout.write(json.dumps({"schema": SCHEMA, **document}, indent=2) + "\n")
-        self.stdout.flush()
+        self._answer(json.dumps({"schema": SCHEMA, **document}, indent=2) + "\n")
+
+    def _answer(self, text: str) -> None:
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            from omg.errors import StoreError
+
+            raise StoreError(f"cannot write the answer: {(error.strerror or str(error)).lower()}") from error
 
     def _tell(self, text: str) -> None:
-        self.stderr.write(f"{text}\n")
-        self.stderr.flush()
+        # What is said on the way is no reason to fail where nobody can hear it.
+        with suppress(OSError):
+            self.stderr.write(f"{text}\n")
+            self.stderr.flush()
 
 
 def open_console(

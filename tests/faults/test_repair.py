@@ -1,4 +1,4 @@
-"""A damaged store is named by `omg doctor` and made sound by `omg doctor --fix`, without a network (row R1)."""
+"""A damaged store is named by `omg doctor` and made sound with `--fix`, without a network (row R1)."""
 
 from __future__ import annotations
 
