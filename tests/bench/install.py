@@ -6,7 +6,7 @@
 Each way is one process, its start included; all ways in turn, round by round, the pages written back in
 between. omg's way is its whole pipeline: lock, download, digest, staging, manifest, rename; only the sync is
 left out, which the others do not do. Ratios are taken round by round and their median is shown.
-`--check` exits with 1 when a ratio is above what is accepted, and above the noise that a busy machine may add.
+`--check` exits with 1 when a ratio is above what is accepted and the noise that a busy machine may add.
 """
 
 from __future__ import annotations
