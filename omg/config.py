@@ -5,12 +5,12 @@ Project files never configure omg: a checkout must not be able to change where d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from omg import config_keys as keys
 from omg.errors import ConfigError
+from omg.value import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

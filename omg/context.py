@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from omg.directories import find_directories
 from omg.errors import ConfigError
 from omg.platform import Platform, this_platform
 from omg.store.layout import Store
+from omg.value import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,11 +7,11 @@ because that costs more than everything else that a command does before its own 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import ConfigError
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

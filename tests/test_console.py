@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from omg.console import aligned, open_console, wants_colour
 from omg.errors import NotInstalledError
 from omg.result import Result
+from omg.value import replace
 
 if TYPE_CHECKING:
     from tests.conftest import RecordedConsole

@@ -27,8 +27,10 @@ HOT += ["omg.shim.dispatch", "omg.start"]
 HEAVY = [
     "argparse",
     "asyncio",
+    "dataclasses",
     "filelock",
     "httpx",
+    "inspect",
     "packaging",
     "platformdirs",
     "rich",
@@ -98,6 +100,13 @@ def test_the_table_has_every_package() -> None:
 )
 def test_pure_modules_have_no_effects(module: Path) -> None:
     assert not {name for name in imported(module) if name.split(".")[0] in EFFECTS}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=relative)
+def test_values_come_from_one_place(module: Path) -> None:
+    foreign = {name for name in imported(module) if name.startswith("dataclasses")}
+
+    assert not foreign or relative(module) == "omg/value.py"
 
 
 @pytest.mark.parametrize("module", MODULES, ids=relative)

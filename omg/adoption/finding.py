@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import InvalidSpecError
+from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
 from omg.versions.spec import Token
 from omg.versions.version import Version

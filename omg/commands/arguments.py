@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import UsageError
 from omg.runtimes import registry
+from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:

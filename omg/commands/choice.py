@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.commands.in_force import situations_here
@@ -12,6 +11,7 @@ from omg.project.formats.request import Strength
 from omg.project.not_installed import not_installed
 from omg.project.resolution import take_inventory
 from omg.project.selection import ArgumentOrigin, Selection
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from omg.commands.arguments import Wanted

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.shim.decision import Surroundings, decide
 from omg.shim.system import GUARD_VARIABLE, Process
+from omg.value import replace
 
 if TYPE_CHECKING:
     from omg.context import Context

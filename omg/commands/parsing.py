@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from argparse import SUPPRESS, ArgumentParser, HelpFormatter
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from omg.errors import UsageError
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace

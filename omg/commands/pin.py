@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
@@ -15,6 +14,7 @@ from omg.project.pinning import PinFile, new_file, winning_file
 from omg.project.resolution import take_inventory
 from omg.result import Result
 from omg.store.projects import remember
+from omg.value import dataclass
 from omg.versions.resolver import expand
 from omg.versions.spec import Default, System, Token
 from omg.versions.version import Version

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from omg.store.environment import (
     write_environment,
 )
 from omg.store.replace import replace_file
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from omg.context import Context

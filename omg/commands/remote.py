@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from omg.console import aligned
@@ -12,6 +11,7 @@ from omg.install.progress import open_progress
 from omg.providers.native import Native
 from omg.result import Result
 from omg.store.installed import list_toolchains
+from omg.value import replace
 from omg.versions.resolver import resolve
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run
 from omg.errors import StoreError
 from omg.result import Result
+from omg.value import replace
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

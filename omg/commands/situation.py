@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
@@ -11,6 +10,7 @@ from omg.project.discovery import Walk, directories
 from omg.project.resolution import InForce, Inventory, in_force, take_inventory
 from omg.project.selection import Asked, select
 from omg.result import ToolchainReport
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from omg.context import Context

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.store.layout import Store
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.store.access import store_error
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 
 from omg.errors import ChecksumError
+from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 _LINE = re.compile(r"([0-9A-Fa-f]{64})(?:  | \*|\t)(?:\./)?(\S.*)")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, OfflineError
@@ -15,6 +14,7 @@ from omg.install.exchange import Exchange, RetryableError, UnreachableError, too
 from omg.install.retry import MAX_WASTED_S, duration, wait_before
 from omg.install.transport import unpacked
 from omg.install.url import Routes, shown
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import OfflineError, OmgError, StoreError
 from omg.install.url import shown
 from omg.store.replace import replace_file
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

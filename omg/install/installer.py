@@ -9,7 +9,6 @@ command deletes.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError, StoreError
@@ -21,6 +20,7 @@ from omg.store.additions import carry_over
 from omg.store.lock import locked, version_subject
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

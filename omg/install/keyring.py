@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import ConfigError, DownloadError, OfflineError, StoreError
 from omg.install.exchange import NotFoundError, UnreachableError
 from omg.install.openpgp import Certificate, UnreadableError, merged, read_certificates
 from omg.store.replace import replace_file
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

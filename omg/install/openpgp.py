@@ -8,8 +8,9 @@ Source: https://www.rfc-editor.org/rfc/rfc9580, read 2026-11-23.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from omg.value import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from omg.install.signature import Outcome, Status
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

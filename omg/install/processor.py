@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from omg.value import replace
 
 if TYPE_CHECKING:
     from omg.platform import Platform

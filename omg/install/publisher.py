@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import DownloadError, NoSuchReleaseError, UnsupportedPlatformError
@@ -10,6 +9,7 @@ from omg.install.checksum import parse_sums
 from omg.install.exchange import NotFoundError
 from omg.install.plan import Part, Plan
 from omg.install.url import shown
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from omg.install.checksum import Digest

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

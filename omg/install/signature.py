@@ -7,12 +7,12 @@ whoever reads it: a bad one is a changed document; an unknown key is often a new
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from omg.errors import SignatureError
 from omg.install import openpgp, pkcs1
+from omg.value import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

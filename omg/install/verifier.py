@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from omg.install.checksum import is_web_page, parse_sums
 from omg.install.exchange import NotFoundError
 from omg.install.signature import Outcome, Status, verify
 from omg.install.url import shown
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from omg.install.checksum import Digest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import UsageError, VersionFileError
@@ -12,6 +11,7 @@ from omg.project.formats.request import FormatProblem, Strength
 from omg.project.reading import Ignored, Unusable
 from omg.project.selection import said
 from omg.runtimes.registry import files_of
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass, field
+
+from omg.value import dataclass, field
 
 MAX_PLAIN_BYTES = 64 * 1024
 MAX_MANIFEST_BYTES = 1024 * 1024

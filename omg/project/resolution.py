@@ -5,12 +5,12 @@ Reads the stores, once for each runtime; asks nobody and changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from omg.project.not_installed import not_installed
 from omg.store.installed import current, list_toolchains, locate
 from omg.store.long_term import learnt_lines
+from omg.value import dataclass
 from omg.versions.resolver import expand, resolve
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 

@@ -6,7 +6,6 @@ Everything here is about what was *asked*; ``omg.project.resolution`` says which
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import InvalidRequestError, VersionFileError
@@ -15,6 +14,7 @@ from omg.project.formats.registry import parse
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.reading import Ignored, Unusable
 from omg.runtimes.registry import files_of
+from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import Future
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from omg.errors import OmgError
 from omg.install.progress import open_progress
 from omg.providers.native import Native
 from omg.store import audit, staging
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

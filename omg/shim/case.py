@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.runtimes.registry import RUNTIMES, by_name, implied_version, is_known, owners_of
 from omg.store.installed import Toolchain, list_runtimes, list_toolchains, locate
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,9 @@ import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,6 @@ This is the reference that the shim programs are measured against; the numbers a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from omg.shim.case import Case, Claim, claims_of
 from omg.shim.system import Process, find_system, is_executable_file, next_guard
 from omg.store.installed import Toolchain, locate
 from omg.store.marker import is_shim
+from omg.value import dataclass, replace
 
 if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime

@@ -13,8 +13,9 @@ inside counts: a collision costs a hand-over, never a wrong answer.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from enum import StrEnum
+
+from omg.value import dataclass
 
 MAGIC = b"omgmemo1"
 _LENGTHS = struct.Struct("<II")

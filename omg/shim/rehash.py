@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from omg import __version__, config_keys
@@ -19,6 +18,7 @@ from omg.shim.table_plan import Listing, plan_table
 from omg.store.installed import list_executables, list_runtimes, list_toolchains
 from omg.store.long_term import learnt_lines
 from omg.store.replace import replace_file, unfinished_files
+from omg.value import dataclass, replace
 
 if TYPE_CHECKING:
     from pathlib import Path

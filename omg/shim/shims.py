@@ -9,13 +9,13 @@ import os
 import stat
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.store.access import store_error
 from omg.store.marker import is_shim
 from omg.store.replace import replace_hard_link
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

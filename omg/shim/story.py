@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
@@ -16,6 +15,7 @@ from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.refusals import by_whom
 from omg.shim.system import list_system
 from omg.store.installed import Toolchain, locate
+from omg.value import dataclass
 from omg.versions.resolver import resolve
 from omg.versions.spec import Range
 

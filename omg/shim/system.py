@@ -7,12 +7,12 @@ the program is told so in ``OMG_SHIM_GUARD``, and the step refuses to be taken t
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import ShimLoopError
 from omg.store.marker import is_shim
+from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:

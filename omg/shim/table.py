@@ -6,8 +6,9 @@ It is a pure function of stores, aliases and configuration. ``omg.shim.table_pla
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.runtimes.registry import files_of, implied_version, owners_of
 from omg.shim.memo import Place
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
+from omg.value import dataclass
 from omg.versions.answers import answers
 from omg.versions.resolver import resolve
 

@@ -14,13 +14,13 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store.marker import is_shim
 from omg.store.replace import replace_file, replace_hard_link, replace_link
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from omg.store.layout import Store

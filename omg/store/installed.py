@@ -10,11 +10,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreAccessError
+from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
 

@@ -14,8 +14,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from omg.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from omg.errors import StoreError
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

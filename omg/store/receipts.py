@@ -6,13 +6,13 @@ The manifest is the last key, a literal string, so that the facts can be read wi
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store import manifest as manifests
 from omg.store.access import store_error
 from omg.store.replace import replace_file
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.store import receipts
 from omg.store.access import store_error
 from omg.store.receipts import RECEIPT_NAME
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

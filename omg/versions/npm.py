@@ -8,9 +8,9 @@ prerelease (Go's ``1.21rc2``), because the same ranges are asked about other run
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from omg.errors import InvalidVersionError
+from omg.value import dataclass
 from omg.versions.bounds import ANYTHING, LOWEST_PRERELEASE, NOTHING, Bound, Bounds
 from omg.versions.version import Identifier, Version
 

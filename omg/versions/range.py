@@ -6,9 +6,8 @@ of the same numbers, as the owners of all three languages have it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from omg.errors import InvalidSpecError
+from omg.value import dataclass
 from omg.versions import gem, npm
 from omg.versions.grammar import quoted
 

@@ -12,9 +12,8 @@ The canonical text is what the shim table and the memos hold. It never has a tab
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from omg.errors import InvalidSpecError
+from omg.value import dataclass
 from omg.versions.grammar import is_safe_name, quoted
 
 DIALECTS = ("npm", "pep440", "gem")

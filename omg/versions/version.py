@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import total_ordering
 
 from omg.errors import InvalidVersionError
+from omg.value import dataclass, field
 from omg.versions.grammar import is_safe_name, quoted
 
 # A part of a prerelease or build: (0, number, "") or (1, 0, word); numbers sort before words.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from omg.errors import InvalidSpecError
+from omg.value import dataclass, replace
 from omg.versions.grammar import MAX_VERSION_LENGTH, is_safe_name, quoted
 from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import Version

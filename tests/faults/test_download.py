@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from itertools import count, pairwise
@@ -26,6 +25,7 @@ from omg.install.progress import LineProgress
 from omg.install.url import Routes
 from omg.providers.native import Native
 from omg.runtimes.registry import by_name
+from omg.value import replace
 from tests.publishers import node_archive, sums, tar
 from tests.upstream import Fault, Upstream
 

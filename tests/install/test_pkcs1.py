@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from omg.install.openpgp import Key, Signature, read_certificates, read_signatures
 from omg.install.pkcs1 import covered, is_made_by
+from omg.value import replace
 from tests.signers import FILES, new_signer
 
 DOCUMENT = (FILES / "SHASUMS256.txt").read_bytes()

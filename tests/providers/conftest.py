@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from omg.install.progress import LineProgress
 from omg.providers.job import Choice
 from omg.providers.native import Native
+from omg.value import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,7 @@ from omg.providers.batch import install_all
 from omg.providers.job import Job
 from omg.runtimes.registry import by_name
 from omg.store import staging
+from omg.value import replace
 
 if TYPE_CHECKING:
     from omg.context import Context

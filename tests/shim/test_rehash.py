@@ -3,7 +3,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from omg.shim.table import Candidate, Table
 from omg.shim.table_file import decode
 from omg.store.layout import Store
 from omg.store.marker import SHIM_MARKER
+from omg.value import replace
 from tests.conftest import StoreBuilder, write_executable
 
 if TYPE_CHECKING:

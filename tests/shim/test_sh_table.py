@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from omg.shim.sh_table import encode
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
+from omg.value import replace
 
 if TYPE_CHECKING:
     from pathlib import Path

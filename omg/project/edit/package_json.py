@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
 from omg.errors import InvalidSpecError, UsageError
 from omg.project.formats.package_json import load_manifest
 from omg.runtimes.registry import by_name
+from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 _WHITE_SPACE = " \t\r\n"

@@ -6,10 +6,10 @@ Source: https://guides.rubygems.org/gemfile_ruby, read 2026-11-23.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from omg.project.formats.decode import LINE
 from omg.project.formats.entry import pin
+from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

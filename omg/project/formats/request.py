@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from omg.errors import VersionFileError
+from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,150 @@
+"""Immutable values, declared as the standard library's dataclasses are, without their price at start-up.
+
+``dataclasses`` imports ``inspect`` and compiles six functions for every frozen class. With the fifty classes
+that a decision needs, that was half of the time of a shim's first call (``tests/bench/shim.py``, "Through
+Python"). Here the same methods are closures over the names of the fields: nothing is compiled. Type
+checkers see the standard library's own functions.
+
+Supported is what omg uses: ``frozen``, ``slots`` and ``eq`` of ``dataclass``; ``default``,
+``default_factory``, ``init``, ``repr`` and ``compare`` of ``field``; ``__post_init__``; inherited fields.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dataclasses import dataclass, field, replace
+else:
+    _MISSING = object()
+
+    class _Field:
+        """What a class body says of one field."""
+
+        __slots__ = ("compare", "default", "default_factory", "init", "name", "repr")
+
+        def __init__(self, default, default_factory, init, repr, compare):
+            self.name = ""
+            self.default = default
+            self.default_factory = default_factory
+            self.init = init
+            self.repr = repr
+            self.compare = compare
+
+    def field(*, default=_MISSING, default_factory=None, init=True, repr=True, compare=True):
+        """Return the description of a field, as ``dataclasses.field`` does."""
+        return _Field(default, default_factory, init, repr, compare)
+
+    def dataclass(cls=None, /, *, frozen=False, slots=False, eq=True):
+        """Return ``cls`` with the methods of a value, as ``dataclasses.dataclass`` does."""
+
+        def decorate(cls):
+            return _value_class(cls, frozen, slots, eq)
+
+        return decorate if cls is None else decorate(cls)
+
+    def replace(value, /, **changes):
+        """Return a copy of ``value`` with other contents, as ``dataclasses.replace`` does."""
+        for one in value.__value_fields__:
+            if one.init and one.name not in changes:
+                changes[one.name] = getattr(value, one.name)
+        return type(value)(**changes)
+
+    def _value_class(cls, frozen, slots, eq):
+        own = [_own_field(cls, name) for name in cls.__annotations__]
+        inherited = [
+            one
+            for base in cls.__mro__[:0:-1]
+            for one in vars(base).get("__value_fields__", ())
+            if one.name not in cls.__annotations__
+        ]
+        fields = (*dict.fromkeys(inherited), *own)
+        left_out = {"__dict__", "__weakref__", *(one.name for one in own)}
+        namespace = {name: thing for name, thing in vars(cls).items() if name not in left_out}
+        namespace["__value_fields__"] = fields
+        namespace["__match_args__"] = tuple(one.name for one in fields if one.init)
+        if slots:
+            namespace["__slots__"] = tuple(one.name for one in own)
+        methods = {"__init__": _initializer(cls.__name__, fields), "__repr__": _representation(fields)}
+        if eq:
+            methods |= _comparison(fields, frozen)
+        if frozen:
+            methods |= {"__setattr__": _refuse_change, "__delattr__": _refuse_change}
+            methods |= {"__getstate__": _state, "__setstate__": _restore}
+        for name, method in methods.items():
+            namespace.setdefault(name, method)
+        qualified_name = cls.__qualname__
+        made = type(cls)(cls.__name__, cls.__bases__, namespace)
+        made.__qualname__ = qualified_name
+        return made
+
+    def _own_field(cls, name):
+        said = vars(cls).get(name, _MISSING)
+        one = said if isinstance(said, _Field) else _Field(said, None, True, True, True)
+        one.name = name
+        return one
+
+    def _initializer(class_name, fields):
+        taken = tuple(one for one in fields if one.init)
+        names = tuple(one.name for one in taken)
+        # Past the refusal of changes, which is the class's own.
+        assign = object.__setattr__
+
+        def __init__(self, *arguments, **named):  # noqa: N807
+            if len(arguments) > len(names):
+                raise TypeError(f"{class_name}() takes {len(names)} values but {len(arguments)} were given")
+            for name, argument in zip(names, arguments, strict=False):
+                if name in named:
+                    raise TypeError(f"{class_name}() got two values for {name!r}")
+                assign(self, name, argument)
+            for one in taken[len(arguments) :]:
+                if one.name in named:
+                    assign(self, one.name, named.pop(one.name))
+                elif one.default is not _MISSING:
+                    assign(self, one.name, one.default)
+                elif one.default_factory is not None:
+                    assign(self, one.name, one.default_factory())
+                else:
+                    raise TypeError(f"{class_name}() lacks a value for {one.name!r}")
+            if named:
+                raise TypeError(f"{class_name}() has no field {next(iter(named))!r}")
+            if hasattr(self, "__post_init__"):
+                self.__post_init__()
+
+        return __init__
+
+    def _representation(fields):
+        shown = tuple(one.name for one in fields if one.repr)
+
+        def __repr__(self):  # noqa: N807
+            inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
+            return f"{type(self).__qualname__}({inside})"
+
+        return __repr__
+
+    def _comparison(fields, frozen):
+        compared = tuple(one.name for one in fields if one.compare)
+
+        def contents(self):
+            return tuple([getattr(self, name) for name in compared])
+
+        def __eq__(self, other):  # noqa: N807
+            return contents(self) == contents(other) if other.__class__ is self.__class__ else NotImplemented
+
+        def __hash__(self):  # noqa: N807
+            return hash(contents(self))
+
+        return {"__eq__": __eq__, "__hash__": __hash__ if frozen else None}
+
+    def _state(self):
+        return [getattr(self, one.name) for one in self.__value_fields__]
+
+    def _restore(self, state):
+        # What copies and pickles do in place of setting attributes.
+        for one, content in zip(self.__value_fields__, state, strict=True):
+            object.__setattr__(self, one.name, content)
+
+    def _refuse_change(self, name, _=None):
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be changed: it is a value")
+
+
+__all__ = ["dataclass", "field", "replace"]

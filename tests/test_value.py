@@ -1,0 +1,163 @@
+"""Values behave as the standard library's dataclasses, which serve as the measure."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import pytest
+
+from omg import value
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+T = TypeVar("T")
+
+
+def make(module: ModuleType) -> type:
+    """Return one class of every feature, made by ``module``."""
+
+    @module.dataclass(frozen=True, slots=True)
+    class Base:
+        name: str
+
+    @module.dataclass(frozen=True, slots=True)
+    class Sample(Base, Generic[T]):
+        """A sample."""
+
+        numbers: tuple[int, ...] = ()
+        words: dict[str, str] = module.field(default_factory=dict, compare=False)
+        secret: bytes = module.field(default=b"", repr=False)
+        length: int = module.field(init=False, compare=False)
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "length", len(self.numbers))
+
+        @property
+        def first(self) -> int:
+            return self.numbers[0]
+
+    return Sample
+
+
+OURS, THEIRS = make(value), make(dataclasses)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("a",), {}),
+        (("a", (1, 2)), {}),
+        ((), {"name": "a", "numbers": (3,)}),
+        (("a",), {"secret": b"s", "words": {"k": "v"}}),
+    ],
+)
+def test_contents_and_text_are_those_of_a_dataclass(
+    arguments: tuple[object, ...], named: dict[str, object]
+) -> None:
+    ours, theirs = OURS(*arguments, **named), THEIRS(*arguments, **named)
+    assert repr(ours) == repr(theirs)
+    assert (ours.name, ours.numbers, ours.words, ours.secret, ours.length) == (
+        theirs.name,
+        theirs.numbers,
+        theirs.words,
+        theirs.secret,
+        theirs.length,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ((), {}),
+        (("a",), {"name": "b"}),
+        (("a",), {"other": 1}),
+        (("a",), {"length": 1}),
+        ((1, 2, 3, 4, 5), {}),
+    ],
+)
+@pytest.mark.parametrize("cls", [OURS, THEIRS], ids=["ours", "theirs"])
+def test_wrong_arguments_are_refused(
+    cls: type, arguments: tuple[object, ...], named: dict[str, object]
+) -> None:
+    with pytest.raises(TypeError):
+        cls(*arguments, **named)
+
+
+@pytest.mark.parametrize("cls", [OURS, THEIRS], ids=["ours", "theirs"])
+def test_values_are_equal_by_their_compared_contents(cls: type) -> None:
+    assert cls("a", (1,)) == cls("a", (1,), {"k": "v"})
+    assert hash(cls("a", (1,))) == hash(cls("a", (1,)))
+    assert cls("a", (1,)) != cls("a", (2,))
+    assert cls("a") != "a"
+
+
+@pytest.mark.parametrize("cls", [OURS, THEIRS], ids=["ours", "theirs"])
+def test_values_cannot_be_changed(cls: type) -> None:
+    one = cls("a")
+    with pytest.raises(AttributeError):
+        one.name = "b"
+    with pytest.raises(AttributeError):
+        del one.name
+    with pytest.raises((AttributeError, TypeError)):
+        one.another = 1
+
+
+def test_classes_of_equal_fields_are_not_equal() -> None:
+    @value.dataclass(frozen=True, slots=True)
+    class Other:
+        name: str
+
+    assert Other("a") != make(value)("a")
+
+
+def test_a_copy_with_changes_is_made_anew() -> None:
+    changed = value.replace(OURS("a", (1, 2)), numbers=(1, 2, 3))
+    assert (changed.name, changed.length) == ("a", 3)
+
+
+def test_values_can_be_copied() -> None:
+    original = OURS("a", (1, 2), {"k": "v"})
+    assert copy.deepcopy(original) == original
+    assert copy.copy(original).words is original.words
+
+
+def test_patterns_match_by_position() -> None:
+    match OURS("a", (1, 2)):
+        case OURS(name, numbers):
+            assert (name, numbers) == ("a", (1, 2))
+        case _:
+            pytest.fail("no match")
+
+
+def test_own_methods_are_kept() -> None:
+    @value.dataclass(frozen=True, slots=True, eq=False)
+    class Named:
+        """Kept."""
+
+        name: str
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        def __hash__(self) -> int:
+            return 7
+
+    assert Named("a") == Named("b")
+    assert hash(Named("a")) == 7
+    assert Named.__doc__ == "Kept."
+    assert Named.__qualname__.endswith("Named")
+
+
+def test_a_value_that_may_change_has_no_hash() -> None:
+    @value.dataclass(slots=True)
+    class Open:
+        name: str
+
+    one = Open("a")
+    one.name = "b"
+    assert one == Open("b")
+    with pytest.raises(TypeError):
+        hash(one)
