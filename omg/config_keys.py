@@ -83,6 +83,12 @@ def _url(value: object) -> str:
     text = _text(value)
     if not text.startswith(("https://", "http://", "file:///")):
         raise ValueError
+    from urllib.parse import urlsplit
+
+    # Raises for what cannot be taken apart; reading the port is what tells that it is a number.
+    parts = urlsplit(text)
+    if parts.scheme != "file" and not (parts.hostname and parts.port != 0):
+        raise ValueError
     return text
 
 

@@ -124,7 +124,10 @@ class Upstream:
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer one request."""
+        # A proxy is asked for the whole address; the host of it stands in the headers too.
         path = handler.path
+        if "://" in path:
+            path = "/" + path.partition("://")[2].partition("/")[2]
         with self._lock:
             queue = self._faults.get(path)
             fault = queue.popleft() if queue else self._lasting.get(path, Fault())

@@ -14,7 +14,8 @@ from omg.errors import DownloadError
 from omg.install.client import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, open_client
 from omg.install.credentials import authorization
 from omg.install.retry import MAX_ATTEMPTS, is_worth_retrying, parse_retry_after
-from omg.install.url import is_same_origin, shown
+from omg.install.url import is_address, is_same_origin, shown
+from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -115,8 +116,7 @@ class Exchange:
             RetryableError: It failed in a way that may pass.
             DownloadError: It failed in another way.
         """
-        target = self._routes.rewrite(url)
-        self._routes.check(target, hosts=hosts)
+        target = self._target(url, hosts)
         for _ in range(_MAX_REDIRECTS + 1):
             with self._stream(target, headers) as response:
                 if response.status_code not in _REDIRECTS:
@@ -136,8 +136,7 @@ class Exchange:
             RetryableError: It failed in a way that may pass.
             DownloadError: It failed in another way.
         """
-        target = self._routes.rewrite(url)
-        self._routes.check(target, hosts=hosts)
+        target = self._target(url, hosts)
         with self._stream(target, {}) as response:
             if response.status_code in _REDIRECTS:
                 return _joined(url, response.headers.get("location", ""), target)
@@ -149,6 +148,13 @@ class Exchange:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+    def _target(self, url: str, hosts: tuple[str, ...]) -> str:
+        if not is_address(url):
+            raise DownloadError(f"refusing {quoted(url)}: not an http address")
+        target = self._routes.rewrite(url)
+        self._routes.check(target, hosts=hosts)
+        return target
 
     def _open(self) -> httpx.Client:
         with self._opening:
@@ -174,7 +180,10 @@ class Exchange:
             raise DownloadError(f"`{shown(target)}` is no address that could be asked") from error
 
     def _next(self, response: httpx.Response, target: str, hosts: tuple[str, ...]) -> str:
-        following = self._routes.rewrite(_joined(target, response.headers.get("location", ""), target))
+        following = _joined(target, response.headers.get("location", ""), target)
+        if not is_address(following):
+            raise DownloadError(f"refusing a redirect to {quoted(following)}: not an http address")
+        following = self._routes.rewrite(following)
         self._routes.check(following, hosts=hosts, previous=target)
         return following
 
@@ -218,11 +227,9 @@ def _joined(base: str, location: str, target: str) -> str:
     if not location:
         raise DownloadError(f"`{shown(target)}` redirects to nowhere")
     try:
-        following = str(urljoin(base, location))
-        urlsplit(following).port  # noqa: B018 - reading it is what tells that it is a number
+        return str(urljoin(base, location))
     except ValueError as error:
         raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
-    return following
 
 
 def _require_success(response: httpx.Response, target: str, asked: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from omg.errors import DownloadError, InvalidSpecError, InvalidVersionError, NoS
 from omg.install.checksum import MissingChecksumError, parse_integrity
 from omg.install.exchange import NotFoundError
 from omg.install.plan import Part, Plan
-from omg.install.url import shown
+from omg.install.url import is_address, shown
 from omg.runtimes.source import Release
 from omg.versions.grammar import quoted
 from omg.versions.range import Constraint
@@ -158,6 +158,8 @@ def _package_version(text: str, facts: object) -> PackageVersion | None:
     except InvalidVersionError:
         return None
     if len(version.release) != 3 or not isinstance(tarball, str) or not isinstance(integrity, str):
+        return None
+    if not is_address(tarball):
         return None
     texts = {
         name: value

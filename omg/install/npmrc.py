@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from omg.errors import ConfigError, UsageError
+from omg.install.url import is_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +110,7 @@ def find_registry(
     for url, chosen_by in candidates:
         if not url:
             continue
-        if not url.startswith(("https://", "http://")) or not urlsplit(url).hostname:
+        if not is_address(url):
             kind = UsageError if chosen_by == "--registry" else ConfigError
             raise kind(f"the npm registry set by {chosen_by} is no http address")
         return Registry(f"{url.rstrip('/')}/", settings, chosen_by)
@@ -132,7 +133,7 @@ def registry_addresses(
     by_settings = [value for key, value in settings.items() if key.rpartition(":")[2] == "registry"]
     by_variable = [value for key, value in env.items() if key.lower() == "npm_config_registry"]
     addresses = [*by_settings, *by_variable, named or "", configured or ""]
-    return tuple(address for address in addresses if urlsplit(address).hostname)
+    return tuple(address for address in addresses if is_address(address))
 
 
 def _read_settings(env: Mapping[str, str], global_files: tuple[Path, ...]) -> dict[str, str]:

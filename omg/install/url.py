@@ -83,6 +83,16 @@ class Routes:
             raise DownloadError(f"refusing `{shown(url)}`: `{host}` is no host of {', '.join(hosts)}")
 
 
+def is_address(url: str) -> bool:
+    """Return whether ``url`` can be taken apart and names a host to ask by http or https."""
+    try:
+        parts = urlsplit(url)
+        # Reading the port is what tells that it is a number.
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def is_same_origin(one: str, other: str) -> bool:
     """Return whether credentials for one address may be sent to the other."""
     return _origin(one) == _origin(other)
