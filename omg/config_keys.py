@@ -6,9 +6,10 @@ A key is read from three places: a variable (text), the user's file and the admi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,13 +82,13 @@ def _text(value: object) -> str:
 
 def _url(value: object) -> str:
     text = _text(value)
-    if not text.startswith(("https://", "http://", "file:///")):
+    if not text.startswith(("https://", "http://")):
         raise ValueError
     from urllib.parse import urlsplit
 
     # Raises for what cannot be taken apart; reading the port is what tells that it is a number.
     parts = urlsplit(text)
-    if parts.scheme != "file" and not (parts.hostname and parts.port != 0):
+    if not (parts.hostname and parts.port != 0):
         raise ValueError
     return text
 
@@ -150,7 +151,7 @@ def _table(of: Kind[T], *, apart: tuple[str, ...] = ()) -> Kind[Mapping[str, T]]
 
 BOOLEAN = Kind("`true` or `false`", _boolean, _boolean_from)
 TEXT = Kind("text", _text, _as_is)
-URL = Kind("a URL that begins with `https://`, `http://` or `file:///`", _url, _as_is)
+URL = Kind("a URL that begins with `https://` or `http://`", _url, _as_is)
 PATHS = Kind("a list of absolute paths", _listed(_absolute), _split(":"))
 NAMES = Kind("a list of names", _listed(_text), _split(","))
 

@@ -6,11 +6,11 @@ Every address of a publisher passes `Routes.rewrite`, redirect targets too, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from omg.errors import DownloadError
+from omg.value import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
