@@ -88,6 +88,7 @@ def test_dotted_scalar_is_read_from_its_table(config_dir: Path, system_file: Pat
         ('offline = "yes"', "accepted: `true` or `false`"),
         ('system_dirs = ["opt"]', "accepted: a list of absolute paths"),
         ('mirror = "ftp://x"', "accepted: a URL"),
+        ('mirror = "file:///srv/mirror"', "accepted: a URL"),
         ('[verify]\nnode = "never"', "`require`, `warn`"),
         ("alias = 1", "a table"),
         ("shims = 1", "`shims` in .* is not a table"),
