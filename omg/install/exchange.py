@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +14,7 @@ from omg.install.client import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, open_client
 from omg.install.credentials import authorization
 from omg.install.retry import MAX_ATTEMPTS, is_worth_retrying, parse_retry_after
 from omg.install.url import is_address, is_same_origin, shown
+from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ Source: https://github.com/npm/registry/blob/main/docs/responses/package-metadat
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from omg.install.exchange import NotFoundError
 from omg.install.plan import Part, Plan
 from omg.install.url import is_address, shown
 from omg.runtimes.source import Release
+from omg.value import dataclass
 from omg.versions.grammar import quoted
 from omg.versions.range import Constraint
 from omg.versions.version import Version

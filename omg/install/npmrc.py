@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from omg.errors import ConfigError, UsageError
 from omg.install.url import is_address
+from omg.value import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
