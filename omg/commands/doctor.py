@@ -55,6 +55,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _look(context: Context) -> Iterator[Problem]:
+    from omg.diagnosis.audit_log import check_audit_log
     from omg.diagnosis.links import check_links
     from omg.diagnosis.own import check_command, check_environment
     from omg.diagnosis.path import check_path, check_shims
@@ -68,6 +69,7 @@ def _look(context: Context) -> Iterator[Problem]:
     if home is not None:
         yield from check_command(store, home / ".local" / "bin")
     yield from check_shims(store, lambda: _refresh(context))
+    yield from check_audit_log(context.state_dir)
     yield from check_links(store)
     yield from check_leftovers(store)
     yield from check_toolchains(context, lambda: _refresh(context))

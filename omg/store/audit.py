@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from omg.store.access import store_error
+from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,25 @@ def read(state_dir: Path) -> tuple[tuple[dict[str, Json], ...], int]:
             else:
                 operations.append(operation)
     return tuple(operations), damaged
+
+
+def mend(state_dir: Path) -> None:
+    """Take out the lines that are no operations; everybody else's lines stay as they are.
+
+    Raises:
+        StoreError: The log cannot be read or written.
+    """
+    for file in files(state_dir):
+        if not file.exists():
+            continue
+        try:
+            with _held(file):
+                lines = file.read_bytes().splitlines()
+                whole = [line for line in lines if _parse(line) is not None]
+                if whole != lines:
+                    replace_file(file, b"".join(line + b"\n" for line in whole), mode=0o600)
+        except OSError as error:
+            raise store_error(error, "write", file) from error
 
 
 def _parse(line: bytes) -> dict[str, Json] | None:

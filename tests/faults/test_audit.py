@@ -1,65 +1,35 @@
-"""The audit log while processes are killed: a whole line for each operation that was finished (row T1)."""
+"""The audit log while processes are killed: whole lines, one for each operation that ended (row T1)."""
 
 from __future__ import annotations
 
-import random
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
+import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from omg.store import audit
+from tests.faults.machine import require_strace
+from tests.faults.striking import USE, sampled, try_once
 
-# Says each operation once it is recorded; what was said before the kill must be in the log.
-_WORKER = """\
-import sys
-from itertools import count
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-from omg.store import audit
-audit.MAX_BYTES = 40_000
-for number in count():
-    audit.record(Path(sys.argv[2]), "use", worker=sys.argv[3], number=number, padding="x" * (number % 90))
-    print(number, flush=True)
-"""
-_ROOT = str(Path(__file__).parents[2])
-_TOGETHER = 5
+if TYPE_CHECKING:
+    from tests.faults.machine import Machine
 
 
-def killed(state_dir: Path, worker: int, chance: random.Random) -> tuple[str, subprocess.Popen[str], float]:
-    """Start a worker that has a short while to live."""
-    name = str(worker)
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-c", _WORKER, _ROOT, str(state_dir), name], stdout=subprocess.PIPE, text=True
-    )
-    return name, process, chance.uniform(0.01, 0.05)
-
-
-@pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.slow)])
-def test_finished_operations_are_whole_lines(kills: int, tmp_path: Path, capsys) -> None:
-    chance = random.Random(7)
-    last_said: dict[str, int] = {}
-    for first in range(0, kills, _TOGETHER):
-        workers = [killed(tmp_path, first + each, chance) for each in range(_TOGETHER)]
-        for name, process, life_s in workers:
-            assert process.stdout is not None
-            said = [process.stdout.readline()]
-            time.sleep(life_s)
-            process.send_signal(signal.SIGKILL)
-            said += process.communicate()[0].splitlines()
-            last_said[name] = max(int(line) for line in said if line.strip().isdigit())
-    operations, damaged = audit.read(tmp_path)
-    recorded: dict[str, list[int]] = {}
-    for operation in operations:
-        recorded.setdefault(str(operation["worker"]), []).append(int(str(operation["number"])))
-    assert damaged <= kills  # a line that was cut by the kill of its writer, never another's
-    # Older files were let go: what is left of a worker is without gaps up to the last one that it said.
-    for name, numbers in recorded.items():
-        assert numbers == list(range(numbers[0], numbers[-1] + 1))
-        assert numbers[-1] >= last_said[name]
-    with capsys.disabled():
-        finished = sum(last_said.values()) + len(last_said)
-        sys.stdout.write(f"\n{finished} operations, {kills} kills, {damaged} cut lines\n")
+@pytest.mark.parametrize(
+    ("kills", "between"), [(4, 1), pytest.param(50, 19, marks=[pytest.mark.slow, pytest.mark.timeout(600)])]
+)
+def test_no_line_is_lost_or_torn_by_kills(machine: Machine, kills: int, between: int) -> None:
+    require_strace()
+    trial = try_once(machine, USE)
+    log = machine.home / ".local/state/omg/audit.jsonl"
+    log.unlink()
+    state_dir = log.parent
+    points = sampled(trial.points * (kills // len(trial.points) + 1), kills)
+    for point in points:
+        for number in range(between):
+            audit.record(state_dir, "test", number=number, outcome="done")
+        assert machine.strike(point, "signal=KILL", *USE.arguments).is_struck
+    lines = [json.loads(line) for line in log.read_bytes().splitlines()]
+    assert sum(line["operation"] == "test" for line in lines) == kills * between
+    assert {line["operation"] for line in lines} <= {"test", "use", "rehash"}
+    print(f"\n{kills * (between + 1)} operations, {kills} of them killed")  # noqa: T201

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -148,6 +149,18 @@ def test_what_a_dead_process_left_is_named_and_deleted(machine: Machine) -> None
     machine.run("doctor", "--fix")
     assert "half-made things of node@21.0.0" in problem
     assert machine.leftovers() == []
+    assert _problems(machine) == []
+
+
+def test_a_line_of_the_audit_log_that_was_cut_off_is_taken_out(machine: Machine) -> None:
+    log = machine.home / ".local/state/omg/audit.jsonl"
+    whole = log.read_bytes()
+    log.write_bytes(whole + whole.splitlines()[-1][:20])
+    (problem,) = _problems(machine)
+    machine.run("doctor", "--fix")
+    assert "has a line that was cut off" in problem
+    assert log.read_bytes().startswith(whole)
+    assert [line for line in log.read_bytes().splitlines() if not json.loads(line)] == []
     assert _problems(machine) == []
 
 

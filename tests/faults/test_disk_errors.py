@@ -1,0 +1,44 @@
+"""A disk that refuses any one call: one line that says so, and what was or what shall be (row K4)."""
+
+from __future__ import annotations
+
+from itertools import cycle
+
+import pytest
+
+from tests.faults.machine import Machine, require_strace
+from tests.faults.striking import OPERATIONS, Operation, Outcome, sampled, try_once
+
+ERRORS = ("ENOSPC", "EIO", "EROFS")
+
+
+def _is_told(outcome: Outcome) -> bool:
+    """Return whether it went well, or failed with one line that names a path, and no traceback."""
+    errors = [line for line in outcome.stderr.splitlines() if line.startswith("omg: ")]
+    is_clear = "Traceback" not in outcome.stderr and "Exception" not in outcome.stderr
+    is_error = outcome.status == 1 and len(errors) == 1 and _is_about_a_place(errors[0])
+    return is_clear and (outcome.status == 0 or is_error)
+
+
+def _is_about_a_place(error: str) -> bool:
+    return "cannot write the answer" in error or ("cannot " in error and "`/" in error)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+@pytest.mark.parametrize("count", [3, pytest.param(None, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
+def test_refused_at_any_call_it_is_before_or_after(
+    machine: Machine, operation: Operation, count: int | None
+) -> None:
+    require_strace()
+    trial = try_once(machine, operation)
+    points = sampled(trial.points, count)
+    outcomes = [
+        trial.strike(point, f"error={error}") for point, error in zip(points, cycle(ERRORS), strict=False)
+    ]
+    assert [(str(one.point), one.status, one.stderr) for one in outcomes if not _is_told(one)] == []
+    assert [str(one.point) for one in outcomes if one.status == 0 and one.between != trial.after] == []
+    assert [str(one.point) for one in outcomes if not trial.is_whole(one.between)] == []
+    assert [str(one.point) for one in outcomes if not trial.is_whole(one.finally_)] == []
+    assert [(str(one.point), one.leftovers) for one in outcomes if one.leftovers] == []
+    assert len(set(points)) == len(outcomes)
+    print(f"\n{operation}: refused at {len(outcomes)} of {len(trial.points)} traced calls")  # noqa: T201
