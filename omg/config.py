@@ -39,6 +39,7 @@ class Config:
         aliases: Spec text by alias name, by runtime name.
         sources: Name of the source by runtime name.
         mirrors: Replacement by URL prefix.
+        headers: Name of the variable with its value, by request header, by URL prefix.
         verify: ``require`` or ``warn`` by runtime name.
         extra_keys: Files of keys to trust beside the publishers' own.
         unknown_keys: What the files set beside.
@@ -54,6 +55,7 @@ class Config:
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     mirrors: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     verify: Mapping[str, str] = field(default_factory=dict)
     extra_keys: tuple[Path, ...] = ()
     unknown_keys: tuple[UnknownKey, ...] = ()
@@ -86,6 +88,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         aliases=layers.aliases(),
         sources=layers.merged(keys.SOURCES),
         mirrors=layers.merged(keys.MIRRORS),
+        headers=layers.merged(keys.HEADERS),
         verify=layers.merged(keys.VERIFY),
         extra_keys=layers.value(keys.EXTRA_KEYS),
         unknown_keys=layers.unknown(),

@@ -183,6 +183,10 @@ SOURCES: Key[Mapping[str, str]] = Key(
 MIRRORS: Key[Mapping[str, str]] = Key(
     "mirrors.*", _table(URL), {}, "addresses to use in place of those with the prefix on the left"
 )
+HEADERS: Key[Mapping[str, Mapping[str, str]]] = Key(
+    "headers.*", _table(_table(TEXT)), {},
+    "request headers for addresses with the prefix on the left: which variable holds each one's value",
+)  # fmt: skip
 # No variable: a project's environment file must not be able to say whom to trust.
 EXTRA_KEYS: Key[tuple[Path, ...]] = Key(
     "verify.extra_keys", PATHS, (), "files of OpenPGP keys to trust beside the publishers' own"
@@ -192,7 +196,7 @@ VERIFY: Key[Mapping[str, str]] = Key(
     "whether a publisher's signature must be good (`require`), or is only told (`warn`), by runtime",
 )  # fmt: skip
 
-TABLES: tuple[Key[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, VERIFY)
+TABLES: tuple[Key[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)
 KEYS: tuple[Key[object], ...] = (
     AUTO_INSTALL, OFFLINE, JOBS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, EXTRA_KEYS, *TABLES,
 )  # fmt: skip

@@ -53,7 +53,7 @@ def run(context: Context, args: Namespace) -> Result:
         )
     config = context.config
     routes = Routes(mirror=config.mirror, prefixes=config.mirrors)
-    fetcher = Fetcher(context.env, routes=routes, is_offline=config.offline)
+    fetcher = Fetcher(context.env, routes=routes, headers=config.headers, is_offline=config.offline)
     keyring = Keyring(context.cache_dir / "keys", fetcher, config.extra_keys)
     try:
         if args.verb == "import":

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from omg.errors import ConfigError
+from omg.install.url import is_below
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,13 +20,23 @@ _GITHUB_TOKENS = ("OMG_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 _GITHUB_API = "api.github.com"
 
 
-def authorization(env: Mapping[str, str], url: str) -> dict[str, str]:
-    """Return the header that logs in at ``url``, or nothing.
+def login_headers(
+    env: Mapping[str, str], url: str, configured: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, str]:
+    """Return the headers that log in at ``url``; none where nothing is known for it.
 
     Args:
         env: The environment.
         url: The address about to be asked, after rewriting.
+        configured: Name of the variable with its value, by header, by URL prefix, as the user's
+            configuration has it; the longest prefix that fits counts.
+
+    Raises:
+        ConfigError: Such a variable is not set, or its value can be no header's.
     """
+    for prefix in sorted(configured or {}, key=len, reverse=True):
+        if configured and is_below(url, prefix):
+            return {header: _value(env, variable) for header, variable in configured[prefix].items()}
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     login = netrc_login(env, host)
@@ -34,6 +47,16 @@ def authorization(env: Mapping[str, str], url: str) -> dict[str, str]:
         if token and token.isascii() and token.isprintable():
             return {"Authorization": f"Bearer {token}"}
     return {}
+
+
+def _value(env: Mapping[str, str], variable: str) -> str:
+    value = env.get(variable, "")
+    if not value or not value.isascii() or not value.isprintable():
+        raise ConfigError(
+            f"`headers` of the configuration takes a value from {variable}, which holds none",
+            hint=f"set {variable}, or remove it from `headers`",
+        )
+    return value
 
 
 def netrc_login(env: Mapping[str, str], host: str) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from omg.errors import DownloadError
 from omg.install.client import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, open_client
-from omg.install.credentials import authorization
+from omg.install.credentials import login_headers
 from omg.install.retry import MAX_ATTEMPTS, is_worth_retrying, parse_retry_after
 from omg.install.url import is_address, is_same_origin, shown
 from omg.value import dataclass
@@ -91,8 +91,14 @@ class Exchange:
     """Asks servers, from several threads; connections are kept for the next request."""
 
     def __init__(
-        self, env: Mapping[str, str], routes: Routes, *, clock: Callable[[], float] = time.monotonic
+        self,
+        env: Mapping[str, str],
+        routes: Routes,
+        *,
+        headers: Mapping[str, Mapping[str, str]] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._headers = headers
         self._routes = routes
         self._env = env
         self._clock = clock
@@ -166,7 +172,7 @@ class Exchange:
     def _stream(self, target: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
         import httpx
 
-        complete = {**authorization(self._env, target), **headers}
+        complete = {**login_headers(self._env, target, self._headers), **headers}
         try:
             with self._open().stream("GET", target, headers=complete) as response:
                 yield response

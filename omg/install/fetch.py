@@ -47,11 +47,12 @@ class Fetcher:
         env: Mapping[str, str],
         *,
         routes: Routes | None = None,
+        headers: Mapping[str, Mapping[str, str]] | None = None,
         is_offline: bool = False,
         sleep: Callable[[float], object] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._exchange = Exchange(env, routes or Routes(), clock=clock)
+        self._exchange = Exchange(env, routes or Routes(), headers=headers, clock=clock)
         self._is_offline = is_offline
         self._cancelled = threading.Event()
         self._sleep = sleep or self._cancelled.wait

@@ -37,7 +37,7 @@ class Routes:
         if self.is_mirrored(url):
             return url
         for prefix in sorted(self.prefixes, key=len, reverse=True):
-            if _is_below(url, prefix):
+            if is_below(url, prefix):
                 return _joined(self.prefixes[prefix], url[len(prefix) :])
         parts = urlsplit(url)
         if self.mirror is None or parts.scheme != "https":
@@ -48,7 +48,7 @@ class Routes:
     def is_mirrored(self, url: str) -> bool:
         """Return whether ``url`` lies on a mirror of the user's."""
         bases = [*self.prefixes.values(), *([self.mirror] if self.mirror else [])]
-        return any(_is_below(url, base) for base in bases)
+        return any(is_below(url, base) for base in bases)
 
     def check(self, url: str, *, hosts: tuple[str, ...], previous: str | None = None) -> None:
         """Refuse a request to ``url``, after rewriting, that the rules forbid.
@@ -66,7 +66,7 @@ class Routes:
         host = (parts.hostname or "").lower()
         if parts.scheme not in ("http", "https") or not host:
             raise DownloadError(f"refusing `{shown(url)}`: not an http address")
-        if self.is_mirrored(url) or any(_is_below(url, base) for base in self.named):
+        if self.is_mirrored(url) or any(is_below(url, base) for base in self.named):
             return
         if previous is not None and urlsplit(previous).scheme == "https" and parts.scheme == "http":
             raise DownloadError(f"refusing a redirect from https to plain http (`{shown(url)}`)")
@@ -114,8 +114,11 @@ def _is_one_of(host: str, hosts: tuple[str, ...]) -> bool:
     return any(host.endswith(known) if known.startswith(".") else host == known for known in hosts)
 
 
-def _is_below(url: str, base: str) -> bool:
-    """Whole components: ``https://a/b`` has ``https://a/b/c`` below it, not ``https://a/bc``."""
+def is_below(url: str, base: str) -> bool:
+    """Return whether ``base`` is a prefix of ``url``, in whole components.
+
+    ``https://a/b`` has ``https://a/b/c`` below it, not ``https://a/bc``.
+    """
     return url == base or url.startswith(base if base.endswith("/") else f"{base}/")
 
 

@@ -59,7 +59,7 @@ class Native:
         config = context.config
         named = registry_addresses(context.env, named=self._choice.registry, configured=config.npm_registry)
         routes = Routes(mirror=config.mirror, prefixes=config.mirrors, named=named)
-        self._fetcher = Fetcher(context.env, routes=routes, is_offline=config.offline)
+        self._fetcher = Fetcher(context.env, routes=routes, headers=config.headers, is_offline=config.offline)
         self._documents = DocumentCache(context.cache_dir / "index", self._fetcher)
         archives = ArchiveCache(context.cache_dir / "downloads", self._fetcher, progress)
         keyring = Keyring(context.cache_dir / "keys", self._fetcher, config.extra_keys)

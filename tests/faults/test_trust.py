@@ -160,6 +160,16 @@ def test_source_of_the_users_configuration_is_taken(omg: RunOmg, home: Path, mir
     assert (installed.exit_status, "npm:@oven/bun-linux-x64" in installed.stdout) == (0, True)
 
 
+def test_mirror_gets_the_headers_that_the_users_configuration_names(
+    omg: RunOmg, home: Path, mirror: Upstream
+) -> None:
+    write_config(home, f'[headers."{mirror.url}"]\nX-Api-Key = "MIRROR_KEY"\n')
+    done = omg("install", "node@20.11.1", "-v", env={"MIRROR_KEY": "secret-key"})
+    assert done.exit_status == 0
+    assert {one.headers["x-api-key"] for one in mirror.requests} == {"secret-key"}
+    assert "secret-key" not in done.stdout + done.stderr + omg("config").stdout
+
+
 # S2: secrets.
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from omg.install.credentials import authorization
+from omg.errors import ConfigError
+from omg.install.credentials import login_headers
 
 TOKEN = {"GITHUB_TOKEN": "token"}
 
 
 def test_token_goes_to_the_programming_interface() -> None:
-    assert authorization(TOKEN, "https://api.github.com/repos/x") == {"Authorization": "Bearer token"}
+    assert login_headers(TOKEN, "https://api.github.com/repos/x") == {"Authorization": "Bearer token"}
 
 
 @pytest.mark.parametrize(
@@ -26,14 +27,44 @@ def test_token_goes_to_the_programming_interface() -> None:
     ],
 )
 def test_token_goes_nowhere_else(url: str) -> None:
-    assert authorization(TOKEN, url) == {}
+    assert login_headers(TOKEN, url) == {}
 
 
 def test_omgs_own_variable_comes_first() -> None:
     env = {**TOKEN, "OMG_GITHUB_TOKEN": "own"}
-    assert authorization(env, "https://api.github.com/x") == {"Authorization": "Bearer own"}
+    assert login_headers(env, "https://api.github.com/x") == {"Authorization": "Bearer own"}
 
 
 @pytest.mark.parametrize("token", ["", "a\nb", "a\u20acb"])
 def test_token_that_is_none_is_not_sent(token: str) -> None:
-    assert authorization({"GITHUB_TOKEN": token}, "https://api.github.com/x") == {}
+    assert login_headers({"GITHUB_TOKEN": token}, "https://api.github.com/x") == {}
+
+
+# Headers of the user's configuration: it names variables, never values.
+
+CONFIGURED = {
+    "https://mirror.example/": {"X-Api-Key": "MIRROR_KEY"},
+    "https://mirror.example/private": {"Authorization": "PRIVATE"},
+}
+ENV = {"MIRROR_KEY": "key", "PRIVATE": "Bearer private"}
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [
+        ("https://mirror.example/a", {"X-Api-Key": "key"}),
+        ("https://mirror.example/private/a", {"Authorization": "Bearer private"}),
+        ("https://mirror.example/privateer", {"X-Api-Key": "key"}),
+        ("http://mirror.example/a", {}),
+        ("https://mirror.example.evil/a", {}),
+        ("https://nodejs.org/a", {}),
+    ],
+)
+def test_configured_headers_go_to_their_prefix_alone(url: str, headers: dict[str, str]) -> None:
+    assert login_headers(ENV, url, CONFIGURED) == headers
+
+
+@pytest.mark.parametrize("value", ["", "a\r\nX-Evil: b"])
+def test_variable_without_a_value_is_told_and_not_shown(value: str) -> None:
+    with pytest.raises(ConfigError, match="MIRROR_KEY, which holds none"):
+        login_headers({"MIRROR_KEY": value}, "https://mirror.example/a", CONFIGURED)
