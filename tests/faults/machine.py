@@ -19,7 +19,7 @@ from omg.store.layout import Store
 from omg.store.receipts import RECEIPT_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 # Every call by which an install, a default or an uninstall changes something on the disk.
@@ -107,10 +107,17 @@ class Machine:
                 process.kill()
         return Finished(process.returncode, stdout, stderr)
 
-    def trace(self, *arguments: str) -> tuple[Point, ...]:
-        """Run ``omg ARGUMENTS`` and return every point at which it changed something, in order."""
+    def trace(self, *arguments: str, given: Sequence[str] = ()) -> tuple[Point, ...]:
+        """Run ``omg ARGUMENTS`` and return every point at which it changed something, in order.
+
+        Args:
+            arguments: The command line.
+            given: Injections all the while: what the system does not have.
+        """
         log = self.root / "trace"
-        done = self.run(*arguments, before=(*_strace(log), "--seccomp-bpf", "-e", f"trace={','.join(CALLS)}"))
+        # The filter makes it faster, and (in strace 6.1) forgets to inject.
+        how = ("--seccomp-bpf",) if not given else _injected(given)
+        done = self.run(*arguments, before=(*_strace(log), *how, "-e", f"trace={','.join(CALLS)}"))
         assert done.status == 0, done.stderr
         counts: Counter[tuple[str, str]] = Counter()
         points = []
@@ -122,16 +129,15 @@ class Machine:
                 points.append(Point(match["call"], counts[match["pid"], match["call"]]))
         return tuple(points)
 
-    def strike(self, point: Point, injection: str, *arguments: str) -> Finished:
+    def strike(self, point: Point, injection: str, *arguments: str, given: Sequence[str] = ()) -> Finished:
         """Run ``omg ARGUMENTS`` and let ``injection`` happen at ``point``."""
         log = self.root / "strike"
-        # Not with `--seccomp-bpf`, which is faster and (in 6.1) forgets to inject signals.
-        happening = f"inject={point.call}:{injection}:when={point.number}"
-        before = (*_strace(log), "-e", f"trace={point.call}", "-e", happening)
+        calls = {point.call, *(one.partition(":")[0] for one in given)}
+        happening = f"{point.call}:{injection}:when={point.number}"
+        before = (*_strace(log), "-e", f"trace={','.join(calls)}", *_injected((*given, happening)))
         done = self.run(*arguments, before=before)
-        told = log.read_text(errors="replace")
-        is_struck = "(INJECTED)" in told or "killed by SIGKILL" in told
-        return Finished(done.status, done.stdout, done.stderr, is_struck)
+        struck = [line for line in log.read_text(errors="replace").splitlines() if _is_struck(line, point)]
+        return Finished(done.status, done.stdout, done.stderr, bool(struck))
 
     def save(self) -> None:
         """Remember the home as it is."""
@@ -177,6 +183,14 @@ def require_strace() -> None:
     probe = ["strace", "-qq", "-o", "/dev/null", "-e", "trace=chdir", "true"]
     if subprocess.run(probe, capture_output=True, check=False).returncode != 0:
         pytest.skip("strace may not trace here: NOTHING was killed and NO error injected")
+
+
+def _is_struck(line: str, point: Point) -> bool:
+    return "killed by SIGKILL" in line or (f"{point.call}(" in line and "(INJECTED)" in line)
+
+
+def _injected(injections: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for one in injections for word in ("-e", f"inject={one}"))
 
 
 def _strace(log: Path) -> tuple[str, ...]:

@@ -11,19 +11,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Operation:
-    """A command line, and those that prepare for it."""
+    """A command line, those that prepare for it, and what the system lacks all the while."""
 
     arguments: tuple[str, ...]
     prepared_by: tuple[tuple[str, ...], ...] = ()
+    given: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return " ".join(self.arguments)
+        return " ".join((*self.arguments, *self.given))
 
 
 INSTALL = Operation(("install", "node@20.11.1"))
 USE = Operation(("use", "node@20.11.1"), (("install", "node@20.11.1"),))
 UNINSTALL = Operation(("uninstall", "node@20.11.1"), (("install", "node@20.11.1"),))
 REPLACE = Operation(("install", "--force", "node@20.11.1"), (("install", "node@20.11.1"),))
+# As on a file system that cannot swap two names.
+REPLACE_IN_TWO_STEPS = Operation(REPLACE.arguments, REPLACE.prepared_by, ("renameat2:error=EINVAL",))
 OPERATIONS = (INSTALL, USE, UNINSTALL, REPLACE)
 
 
@@ -47,7 +50,7 @@ class Trial:
         """Do the operation again and let ``injection`` happen at ``point``, then run another command."""
         machine = self.machine
         machine.put_back()
-        done = machine.strike(point, injection, *self.operation.arguments)
+        done = machine.strike(point, injection, *self.operation.arguments, given=self.operation.given)
         assert done.is_struck, f"{self.operation} was not struck at {point}: {done}"
         between = machine.snapshot()
         following = machine.run("rehash")
@@ -88,7 +91,7 @@ def try_once(machine: Machine, operation: Operation) -> Trial:
     _tell_apart(machine)
     machine.save()
     before = machine.snapshot()
-    points = machine.trace(*operation.arguments)
+    points = machine.trace(*operation.arguments, given=operation.given)
     return Trial(machine, operation, points, before, machine.snapshot())
 
 

@@ -22,12 +22,14 @@ def test_no_line_is_lost_or_torn_by_kills(machine: Machine, kills: int, between:
     require_strace()
     trial = try_once(machine, USE)
     log = machine.home / ".local/state/omg/audit.jsonl"
-    log.unlink()
-    state_dir = log.parent
+    log.write_bytes(b"")
     points = sampled(trial.points * (kills // len(trial.points) + 1), kills)
     for point in points:
         for number in range(between):
-            audit.record(state_dir, "test", number=number, outcome="done")
+            audit.record(log.parent, "test", number=number, outcome="done")
+        written = log.read_bytes()
+        machine.put_back()
+        log.write_bytes(written)
         assert machine.strike(point, "signal=KILL", *USE.arguments).is_struck
     lines = [json.loads(line) for line in log.read_bytes().splitlines()]
     assert sum(line["operation"] == "test" for line in lines) == kills * between

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.machine import Machine, require_strace
-from tests.faults.striking import OPERATIONS, Operation, sampled, try_once
+from tests.faults.striking import OPERATIONS, REPLACE_IN_TWO_STEPS, Operation, sampled, try_once
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
@@ -23,3 +23,13 @@ def test_killed_at_any_call_it_is_before_or_after(
     assert [(str(one.point), one.leftovers) for one in outcomes if one.leftovers] == []
     assert len({one.point for one in outcomes}) == len(points)
     print(f"\n{operation}: killed at {len(outcomes)} of {len(trial.points)} traced calls")  # noqa: T201
+
+
+def test_killed_while_it_replaces_in_two_steps_the_old_version_comes_back(machine: Machine) -> None:
+    require_strace()
+    trial = try_once(machine, REPLACE_IN_TWO_STEPS)
+    points = [point for point in trial.points if point.call == "rename"]
+    outcomes = [trial.strike(point, "signal=KILL") for point in points]
+    assert [str(one.point) for one in outcomes if not trial.is_whole(one.finally_)] == []
+    assert [(str(one.point), one.leftovers) for one in outcomes if one.leftovers] == []
+    assert {} in [one.between for one in outcomes]
