@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,14 +107,18 @@ def test_tool_sees_the_environment_of_the_shim(store: StoreBuilder, hand_over: H
     }
 
 
-@pytest.mark.parametrize(("flags", "ignored"), [("-", "0000000000000000"), ("p", "0000000000001000")])
+# The two signals that Python ignores at its start. Whoever runs the tests may ignore others.
+PYTHON_IGNORES = 1 << (signal.SIGPIPE - 1) | 1 << (signal.SIGXFSZ - 1)
+
+
+@pytest.mark.parametrize(("flags", "ignored"), [("-", 0), ("p", 1 << (signal.SIGPIPE - 1))])
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 def test_signals_are_as_the_shim_was_given_them(
-    store: StoreBuilder, hand_over: HandOver, flags: str, ignored: str
+    store: StoreBuilder, hand_over: HandOver, flags: str, ignored: int
 ) -> None:
     script(store, "sed -n 's/^SigIgn:\\t//p' /proc/self/status")
 
-    assert hand_over("node", flags=flags).stdout.decode().strip() == ignored
+    assert int(hand_over("node", flags=flags).stdout, 16) & PYTHON_IGNORES == ignored
 
 
 def test_refusal_is_told_on_stderr(store: StoreBuilder, hand_over: HandOver, project: Path) -> None:
