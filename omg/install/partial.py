@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ_BYTES = 1 << 20
-_MAX_NOTE_BYTES = 1024
+MAX_MARK_LENGTH = 256
 NOTE_SUFFIX = ".mark"
 
 
@@ -125,7 +125,9 @@ class Partial:
                 self._digest.update(block)
                 self.size_bytes += len(block)
         with contextlib.suppress(OSError, UnicodeDecodeError), _note_of(self.file).open("rb") as note:
-            self.mark = note.read(_MAX_NOTE_BYTES).decode("ascii")
+            mark = note.read(MAX_MARK_LENGTH + 1).decode("ascii")
+            # It becomes a header: what the disk made of it must not.
+            self.mark = mark if is_mark(mark) else ""
 
     @contextlib.contextmanager
     def _refusals_named(self) -> Iterator[None]:
@@ -161,6 +163,11 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
             os.close(descriptor)
         except OSError as error:
             raise store_error(error, "write", file) from error
+
+
+def is_mark(text: str) -> bool:
+    """Return whether ``text`` may be what a server calls a file."""
+    return len(text) <= MAX_MARK_LENGTH and text.isascii() and text.isprintable()
 
 
 def _hold(descriptor: int, file: Path) -> None:

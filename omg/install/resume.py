@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from omg.install.partial import is_mark
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
 PARTIAL = 206
 NOTHING_MORE = 416
-_MAX_MARK_LENGTH = 256
 _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 
 
@@ -71,4 +72,4 @@ def _mark_of(headers: Mapping[str, str]) -> str:
     """Return what the server calls this very content: a weak tag may stand for other bytes too."""
     tag = headers.get("etag", "")
     mark = tag if tag.startswith('"') else headers.get("last-modified", "")
-    return mark if len(mark) <= _MAX_MARK_LENGTH and mark.isascii() and mark.isprintable() else ""
+    return mark if is_mark(mark) else ""
