@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from omg.errors import StoreError
-from omg.store.replace import replace_file, replace_hard_link, replace_link
+from omg.store.replace import replace_file, replace_hard_link, replace_link, unfinished_files
 
 
 def test_a_file_is_made_with_its_directory(tmp_path: Path):
@@ -76,3 +76,10 @@ def test_a_directory_in_the_way_is_an_error_that_leaves_nothing(tmp_path: Path):
         replace_link(tmp_path / "current", "20.11.1")
 
     assert [path.name for path in tmp_path.iterdir()] == ["current"]
+
+
+def test_only_what_a_killed_replacement_left_is_unfinished(tmp_path: Path):
+    for name in ("table", ".table.1234.0badcafe", ".table", ".table.old", "table.1234.0badcafe"):
+        (tmp_path / name).touch()
+
+    assert unfinished_files(tmp_path) == (tmp_path / ".table.1234.0badcafe",)
