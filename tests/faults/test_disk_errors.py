@@ -1,14 +1,21 @@
-"""A disk that refuses any one call: one line that says so, and what was or what shall be (row K4)."""
+"""A disk that refuses any one call: one line that says so, and what was or what shall be (rows K4, K5)."""
 
 from __future__ import annotations
 
+import re
+import subprocess
 from itertools import cycle
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.faults.machine import Machine, require_strace
 from tests.faults.striking import OPERATIONS, Operation, Outcome, sampled, try_once
 
+if TYPE_CHECKING:
+    from tests.upstream import Upstream
+
+_MOUNT_AND_RUN = 'mount -t tmpfs -o size=16m none "$1" && shift && exec "$@"'
 ERRORS = ("ENOSPC", "EIO", "EROFS")
 
 
@@ -42,3 +49,18 @@ def test_refused_at_any_call_it_is_before_or_after(
     assert [(str(one.point), one.leftovers) for one in outcomes if one.leftovers] == []
     assert len(set(points)) == len(outcomes)
     print(f"\n{operation}: refused at {len(outcomes)} of {len(trial.points)} traced calls")  # noqa: T201
+
+
+def test_a_disk_that_is_too_small_is_refused_before_the_download(
+    machine: Machine, upstream: Upstream
+) -> None:
+    small_dir = machine.root / "small"
+    small_dir.mkdir()
+    mounted = ("unshare", "-rm", "sh", "-c", _MOUNT_AND_RUN, "sh", str(small_dir))
+    if subprocess.run([*mounted, "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("no small disk can be mounted here: NOTHING was filled")
+    done = machine.run("install", "node@20.11.1", before=(*mounted, "env", f"OMG_DATA_DIR={small_dir}"))
+    assert done.status == 1
+    assert re.search(r"has 17 MB left, and about \d\d MB are needed", done.stderr)
+    assert "OMG_DATA_DIR" in done.stderr
+    assert upstream.count(".tar.xz") <= 1
