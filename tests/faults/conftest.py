@@ -1,20 +1,26 @@
-"""Stages for the tests of what a shim may not change or be led into."""
+"""Stages for the tests of shims, and installs from an upstream with faults."""
 
 from __future__ import annotations
 
 import shutil
 import ssl
 import subprocess
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.install.fetch import Fetcher
+from omg.install.progress import LineProgress
+from omg.providers.native import Native
+from omg.runtimes.registry import by_name
 from omg.shim.program import place_program
 from omg.store.layout import Store
+from omg.value import replace
 from tests.acceptance.conftest import omg  # noqa: F401 - the fixture
 from tests.compiled import REPORTER, compile_program
 from tests.faults.machine import make_machine
+from tests.faults.node_release import READ_TIMEOUT_S, Install
 from tests.faults.stage import Way, make_stage
 from tests.publishers import Publishers
 from tests.upstream import Upstream
@@ -23,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from omg.context import Context
+    from tests.conftest import StoreBuilder
     from tests.faults.machine import Machine
     from tests.faults.stage import Stage
 
@@ -95,3 +103,38 @@ def secure_upstream(certificate: Path) -> Iterator[Upstream]:
     context.load_cert_chain(certificate)
     with Upstream(tls=context).serving() as upstream:
         yield upstream
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the waits between requests; none of them is really waited, and silence is short."""
+    waits: list[float] = []
+    monkeypatch.setattr("omg.providers.native.Fetcher", partial(Fetcher, sleep=waits.append))
+    monkeypatch.setattr("omg.install.client.READ_TIMEOUT_S", READ_TIMEOUT_S)
+    return waits
+
+
+@pytest.fixture
+def install(context: Context, upstream: Upstream, publishers: Publishers, waits: list[float]) -> Install:
+    publishers.node("20.11.1", lts="Iron")
+
+    def run(spec: str = "20.11.1", *, is_forced: bool = False, **config: object) -> str:
+        settings = replace(context.config, **{"mirror": upstream.url, **config})  # type: ignore[arg-type]
+        native = Native(replace(context, config=settings), LineProgress(lambda _line: None), command="test")
+        node = by_name("node")
+        try:
+            done = native.install(node, node.vocabulary.parse_any(spec), is_forced=is_forced)
+        finally:
+            native.close()
+        return done.toolchain.version.text
+
+    return run
+
+
+@pytest.fixture
+def nothing_kept(store: StoreBuilder, context: Context) -> Iterator[None]:
+    """Look afterwards whether a refused install left anything."""
+    yield
+    assert not store.layout.runtime_dir("node").exists()
+    assert list(store.layout.staging_dir.glob("*")) == []
+    assert not (context.cache_dir / "downloads").exists()
