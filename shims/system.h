@@ -80,20 +80,25 @@ static int is_wrapper(struct text path) {
     return count == sizeof start && start[0] == '#' && start[1] == '!';
 }
 
-/* The guard for the executed program: PID:DEPTH:NAME:PATH. Hands over when managers call each other in a circle. */
+/* The guard for the executed program: PID:DEPTH:TOTAL:NAME:PATH. Hands over when managers call each other in a circle. */
 static struct text next_guard(struct text path) {
     enum { CLOSE_LIMIT = 3, FAR_LIMIT = 50 };
-    struct text guard = variable(T("OMG_SHIM_GUARD")), pid, depth, name;
-    long pid_number, count = 0, own = os_getpid();
-    if (next_part(&guard, ':', &pid) && next_part(&guard, ':', &depth) && next_part(&guard, ':', &name) &&
-        equal(name, process.name)) {
-        pid_number = number_of(pid);
-        count = number_of(depth) + 1;
-        /* What is left of the guard is the path of the program that was executed then. */
-        int is_close = pid_number == own || (pid_number == os_getppid() && is_absolute(guard) && is_wrapper(guard));
-        if (count > (is_close ? CLOSE_LIMIT : FAR_LIMIT)) hand_over();
+    struct text guard = variable(T("OMG_SHIM_GUARD")), pid, depth, total, name;
+    long own = os_getpid(), depth_here = 0, total_here = 0;
+    int is_whole = next_part(&guard, ':', &pid) && next_part(&guard, ':', &depth) && next_part(&guard, ':', &total) &&
+                   next_part(&guard, ':', &name);
+    /* What is left of the guard is the path of the program that was executed then. */
+    if (is_whole && is_absolute(guard) && number_of(pid) >= 0 && number_of(depth) >= 0 && number_of(total) >= 0) {
+        total_here = number_of(total) + 1;
+        if (equal(name, process.name)) {
+            int is_close = number_of(pid) == own || (number_of(pid) == os_getppid() && is_wrapper(guard));
+            depth_here = number_of(depth) + 1;
+            if (is_close && depth_here > CLOSE_LIMIT) hand_over();
+        }
+        if (total_here > FAR_LIMIT) hand_over();
     }
-    return JOIN(T("OMG_SHIM_GUARD="), decimal(own), T(":"), decimal(count), T(":"), process.name, T(":"), path);
+    return JOIN(T("OMG_SHIM_GUARD="), decimal(own), T(":"), decimal(depth_here), T(":"), decimal(total_here), T(":"),
+                process.name, T(":"), path);
 }
 
 #endif

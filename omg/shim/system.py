@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 GUARD_VARIABLE = "OMG_SHIM_GUARD"
 
-# An exec chain, or a direct child of a wrapper: it calls itself by name. Nothing sane nests deeper.
-_MAX_NEAR_DEPTH = 3
-# Any other process: a program that starts itself, a build that runs a build may well nest; a storm must end.
-_MAX_FAR_DEPTH = 50
+# Of one name, in an exec chain or in the direct child of a wrapper: it calls itself.
+_MAX_DEPTH = 3
+# Of all names: a program that starts itself, a build that runs a build may well nest; a storm must end.
+_MAX_TOTAL = 50
 
 _MAX_PATH_LENGTH = 4096
 
@@ -39,6 +39,25 @@ class Process:
 
     pid: int
     parent_pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """What an earlier call of this step told the program that it started.
+
+    Attributes:
+        pid: The process that became that program.
+        depth: How often this step was taken for the same name before, one inside the other.
+        total: The same for all names.
+        name: The executable that was asked for.
+        path: The program.
+    """
+
+    pid: int
+    depth: int
+    total: int
+    name: str
+    path: str
 
 
 def find_system(name: str, env: Mapping[str, str], store: Store) -> Path | None:
@@ -71,18 +90,20 @@ def next_guard(name: str, path: Path, shim: str, env: Mapping[str, str], process
     Raises:
         ShimLoopError: The call comes, time and again, from a program that this step has started.
     """
-    depth = 0
-    pid, count, guarded, previous = _read_guard(env.get(GUARD_VARIABLE, ""))
-    if guarded == name:
-        depth = count + 1
-        is_near = pid == process.pid or (pid == process.parent_pid and _is_wrapper(previous))
-        if depth > (_MAX_NEAR_DEPTH if is_near else _MAX_FAR_DEPTH):
+    depth = total = 0
+    guard = _read_guard(env.get(GUARD_VARIABLE, ""))
+    if guard is not None:
+        total = guard.total + 1
+        is_wrapped = guard.pid == process.parent_pid and _is_wrapper(guard.path)
+        if guard.name == name:
+            depth = guard.depth + 1
+        if total > _MAX_TOTAL or (depth > _MAX_DEPTH and (guard.pid == process.pid or is_wrapped)):
+            here, there = quoted(shim, _MAX_PATH_LENGTH), quoted(guard.path, _MAX_PATH_LENGTH)
             raise ShimLoopError(
-                f"{quoted(name)} goes round in a circle:"
-                f" {quoted(shim, _MAX_PATH_LENGTH)} and {quoted(previous, _MAX_PATH_LENGTH)} call each other",
+                f"{quoted(name)} goes round in a circle: {here} and {there} call each other",
                 hint="let the second call its program by a full path, or take its directory off PATH",
             )
-    return f"{process.pid}:{depth}:{name}:{path}"
+    return f"{process.pid}:{depth}:{total}:{name}:{path}"
 
 
 def is_executable_file(path: str) -> bool:
@@ -105,8 +126,6 @@ def _is_foreign(element: str) -> bool:
 
 def _is_wrapper(path: str) -> bool:
     """Return whether the program may call its own name to get at another: a script, a manager's shim."""
-    if not path.startswith("/"):
-        return False
     if _is_foreign(os.path.dirname(path)):  # noqa: PTH120
         return True
     try:
@@ -121,12 +140,13 @@ def _is_wrapper(path: str) -> bool:
         os.close(descriptor)
 
 
-def _read_guard(text: str) -> tuple[int, int, str, str]:
-    """Return pid, depth, name and path; a guard that somebody else wrote counts as none."""
-    pid, _, rest = text.partition(":")
-    depth, _, rest = rest.partition(":")
-    name, _, path = rest.partition(":")
-    is_number = (pid + depth).isascii() and pid.isdecimal() and depth.isdecimal()
-    if not is_number or len(pid) > 10 or len(depth) > 6:
-        return 0, 0, "", ""
-    return int(pid), int(depth), name, path
+def _read_guard(text: str) -> _Guard | None:
+    """Return what an earlier call left; a guard that somebody else wrote counts as none."""
+    *numbers, name, path = text.split(":", 4) if text.count(":") >= 4 else ("", "", "")
+    # Nine digits, as the native program reads them.
+    if len(numbers) != 3 or not all(one.isascii() and one.isdecimal() and len(one) <= 9 for one in numbers):
+        return None
+    if not path.startswith("/"):
+        return None
+    pid, depth, total = map(int, numbers)
+    return _Guard(pid, depth, total, name, path)

@@ -133,6 +133,20 @@ def test_12_two_wrappers_that_pass_it_on_end(stage: Stage, other_dir: Path) -> N
     _assert_ends(stage, wrapper, _path(stage, other_dir))
 
 
+@pytest.mark.parametrize("line", ['exec {} "$@"', '{} "$@"; exit $?'], ids=["exec", "child"])
+def test_two_names_that_call_each_other_end(stage: Stage, other_dir: Path, line: str) -> None:
+    (stage.cwd / ".nvmrc").write_text("system\n", encoding="utf-8")
+    (stage.place.store.shims_dir / "npm").unlink(missing_ok=True)
+    (stage.place.store.shims_dir / "npm").hardlink_to(stage.shim)
+    write_executable(other_dir / "node", "#!/bin/sh\n" + line.format("npm") + "\n")
+    write_executable(other_dir / "npm", "#!/bin/sh\n" + line.format("node") + "\n")
+    start = time.monotonic()
+    report = stage.call(env=_path(stage, other_dir))
+    assert time.monotonic() - start < _SOON_S
+    assert report.status == 127
+    assert b"goes round in a circle" in report.stderr
+
+
 def test_another_managers_shim_comes_after_the_system(stage: Stage, other_dir: Path) -> None:
     shims = other_dir / "shims"
     shims.mkdir()

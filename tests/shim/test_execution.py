@@ -130,11 +130,11 @@ def test_home_of_a_linked_toolchain_is_where_it_really_is(store: StoreBuilder, t
 
 
 def test_system_gets_nothing_but_the_guard(store: StoreBuilder) -> None:
-    run = RunSystem(Path("/usr/bin/node"), "1:0:node:/usr/bin/node")
+    run = RunSystem(Path("/usr/bin/node"), "1:0:0:node:/usr/bin/node")
 
     edited = edited_environment({b"PATH": b":/a"}, run, store.layout)
 
-    assert edited == {b"PATH": b":/a", b"OMG_SHIM_GUARD": b"1:0:node:/usr/bin/node"}
+    assert edited == {b"PATH": b":/a", b"OMG_SHIM_GUARD": b"1:0:0:node:/usr/bin/node"}
 
 
 def test_virtual_environment_gets_nothing(store: StoreBuilder) -> None:

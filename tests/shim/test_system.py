@@ -108,51 +108,57 @@ def guard_after(guard: str, process: Process = ME, name: str = "node") -> str:
 
 
 def test_first_guard_begins_at_zero() -> None:
-    assert guard_after("") == "100:0:node:/usr/bin/node"
+    assert guard_after("") == "100:0:0:node:/usr/bin/node"
 
 
 @pytest.mark.parametrize("pid", [100, 99], ids=["same process", "child"])
 def test_chain_is_counted(pid: int) -> None:
-    assert guard_after(f"{pid}:2:node:/usr/bin/node") == "100:3:node:/usr/bin/node"
+    assert guard_after(f"{pid}:2:2:node:/usr/bin/node") == "100:3:3:node:/usr/bin/node"
 
 
 def test_long_exec_chain_is_a_loop_that_names_both_paths() -> None:
     with pytest.raises(ShimLoopError, match=r"`/data/shims/node` and `/opt/x/node` call each other"):
-        guard_after("100:3:node:/opt/x/node")
+        guard_after("100:3:3:node:/opt/x/node")
 
 
 def test_script_that_starts_its_own_name_is_a_loop(tmp_path: Path) -> None:
     wrapper = write_executable(tmp_path / "node")
     with pytest.raises(ShimLoopError):
-        guard_after(f"99:3:node:{wrapper}")
+        guard_after(f"99:3:3:node:{wrapper}")
 
 
 def test_another_managers_shim_that_starts_its_own_name_is_a_loop() -> None:
     with pytest.raises(ShimLoopError):
-        guard_after("99:3:node:/home/ana/.volta/bin/node")
+        guard_after("99:3:3:node:/home/ana/.volta/bin/node")
 
 
 def test_native_program_may_start_itself(tmp_path: Path) -> None:
     program = tmp_path / "node"
     program.write_bytes(b"\x7fELF")
-    assert guard_after(f"99:3:node:{program}") == "100:4:node:/usr/bin/node"
+    assert guard_after(f"99:3:3:node:{program}") == "100:4:4:node:/usr/bin/node"
 
 
 def test_other_processes_may_nest_deeper() -> None:
-    assert guard_after("7:49:node:/x") == "100:50:node:/usr/bin/node"
+    assert guard_after("7:49:49:node:/x") == "100:50:50:node:/usr/bin/node"
 
 
 def test_storm_of_processes_ends() -> None:
     with pytest.raises(ShimLoopError):
-        guard_after("7:50:node:/x")
+        guard_after("7:50:50:node:/x")
 
 
-def test_guard_of_another_name_begins_anew() -> None:
-    assert guard_after("100:3:npm:/usr/bin/npm") == "100:0:node:/usr/bin/node"
+def test_circle_of_several_names_ends() -> None:
+    with pytest.raises(ShimLoopError, match=r"`/data/shims/node` and `/usr/bin/npm` call each other"):
+        guard_after("99:0:50:npm:/usr/bin/npm")
+
+
+def test_depth_of_another_name_begins_anew() -> None:
+    assert guard_after("100:3:3:npm:/usr/bin/npm") == "100:0:4:node:/usr/bin/node"
 
 
 @pytest.mark.parametrize(
-    "guard", ["x", "::node:/x", "100:x:node:/x", f"100:{'9' * 400}:node:/x", "-1:3:node:/x"]
+    "guard",
+    ["x", ":::node:/x", "100:x:3:node:/x", f"100:{'9' * 400}:3:node:/x", "-1:3:3:node:/x", "100:3:3:node:x"],
 )
 def test_malformed_guard_counts_as_none(guard: str) -> None:
-    assert guard_after(guard) == "100:0:node:/usr/bin/node"
+    assert guard_after(guard) == "100:0:0:node:/usr/bin/node"
