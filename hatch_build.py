@@ -7,7 +7,7 @@ it, or the sh shim serves. ``OMG_SHIM_CC`` names another compiler, for other mac
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 import tempfile
 from pathlib import Path
@@ -34,7 +34,7 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         if self.target_name != "wheel":
             return
         root = Path(self.root)
-        compiler = _load_compiler(root / "omg/shim/compiler.py")
+        compiler = _load_compiler(root)
         if version == "editable":
             self._compile(compiler, root / _PROGRAM)
             return
@@ -68,12 +68,10 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             self._scratch.cleanup()
 
 
-def _load_compiler(file: Path) -> ModuleType:
-    """Return the module at ``file``; the package itself cannot be imported before it is built."""
-    spec = importlib.util.spec_from_file_location("omg_shim_compiler", file)
-    if spec is None or spec.loader is None:
-        raise ImportError(file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def _load_compiler(root: Path) -> ModuleType:
+    """Return the module that compiles, from the source tree; it and what it imports need no dependency."""
+    sys.path.insert(0, str(root))
+    try:
+        return importlib.import_module("omg.shim.compiler")
+    finally:
+        sys.path.remove(str(root))

@@ -1,4 +1,4 @@
-"""Compiling the native shim. Standard library only: the package's build loads this file by its path.
+"""Compiling the native shim. Standard library only: the package's build imports it from the source tree.
 
 On Linux the program has no C library and is static, so one file runs on every distribution of its
 architecture; elsewhere it is an ordinary program.

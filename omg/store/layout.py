@@ -1,22 +1,25 @@
 """The data directory as one tree: every path below it has its name here.
 
-    <data>/
-      versions/<runtime>/<version>/     one toolchain
-      versions/<runtime>/current        the global default, a relative link
-      shims/<executable>                the shims, and nothing else
-      shim/program                      the shim program that the shims are links of
-      shim/table                        what the shims look up
-      links/<runtime>/<version>.toml    receipts of linked toolchains
-      locks/  staging/                  kernel locks; half-made things, never seen by others
-      self/                             omg's own environment, see shims/README.md
-      mise/mise                         the delegate
+<data>/
+  versions/<runtime>/<version>/     one toolchain
+  versions/<runtime>/current        the global default, a relative link
+  shims/<executable>                the shims, and nothing else
+  shim/program                      the shim program that the shims are links of
+  shim/table                        what the shims look up
+  links/<runtime>/<version>.toml    receipts of linked toolchains
+  locks/  staging/                  kernel locks; half-made things, never seen by others
+  self/                             omg's own environment, see shims/README.md
+  mise/mise                         the delegate
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
