@@ -274,7 +274,6 @@ def test_download_that_is_cancelled_on_the_way_stops(fetcher: Fetcher, tmp_path:
         fetcher.cancel()
         return lambda _count: None
 
-    with pytest.raises(DownloadError, match="interrupted"):
-        with open_partial(tmp_path / "a", "sha256") as partial:
-            fetcher.save(URL, partial, hosts=HOSTS, max_bytes=1 << 30, started=started)
+    with pytest.raises(DownloadError, match="interrupted"), open_partial(tmp_path / "a", "sha256") as partial:
+        fetcher.save(URL, partial, hosts=HOSTS, max_bytes=1 << 30, started=started)
     assert (tmp_path / "a").stat().st_size == 0

@@ -110,7 +110,7 @@ def test_without_pin_and_default_the_system_is_run_under_guard(
 
     outcome = run("node").run()
 
-    assert outcome == RunSystem(node, f"{os.getpid()}:0:node:{node}")
+    assert outcome == RunSystem(node, f"{os.getpid()}:0:0:node:{node}")
 
 
 def test_unmet_pin_is_never_the_system(
