@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.installation import add_source, choice_of, install_and_report, spec_meant
 from omg.commands.situation import situation_of, walk_here
+from omg.config_keys import JOBS
 from omg.errors import OmgError
 from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
@@ -16,6 +17,7 @@ from omg.project.resolution import take_inventory
 from omg.providers.job import Job
 from omg.result import Result
 from omg.store import projects
+from omg.value import replace
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -37,12 +39,20 @@ def configure(parser: ArgumentParser) -> None:
         "-r", "--recursive", action="store_true", help="without a name: also what folders below ask for"
     )
     parser.add_argument("--force", action="store_true", help="install again what is there")
+    parser.add_argument("-j", "--jobs", type=number_of_jobs, metavar="N", help=JOBS.summary)
     add_source(parser)
     add_dry_run(parser)
 
 
+def number_of_jobs(text: str) -> int:
+    """Return the number that ``text`` writes; ``ValueError`` where the setting would not accept it."""
+    return JOBS.kind.read(JOBS.kind.from_text(text))
+
+
 def run(context: Context, args: Namespace) -> Result:
     """Install, bring the shims in step, and say what is there now."""
+    if args.jobs is not None:
+        context = replace(context, config=replace(context.config, jobs=args.jobs))
     request = _Request(context, is_forced=args.force)
     if args.wanted:
         for wanted in read_wanted(args.wanted):

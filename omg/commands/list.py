@@ -96,6 +96,8 @@ def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
 
 
 def _say_that_nothing_is_installed(console: Console, runtime: Runtime | None) -> None:
-    what, example = (runtime.title, runtime.name) if runtime is not None else ("nothing", "node")
-    subject = f"no version of {what}" if runtime is not None else what
-    console.say(f"{subject} is installed yet\nhint: run omg install {example}, or omg import")
+    subject = "nothing" if runtime is None else f"no version of {runtime.title}"
+    ways = "omg import adopts what other managers have"
+    if runtime is None or runtime.source is not None:
+        ways = f"run omg install {runtime.name if runtime is not None else 'node'}, or omg import"
+    console.say(f"{subject} is installed yet\nhint: {ways}")

@@ -85,11 +85,22 @@ def test_without_a_spec_and_a_file_the_newest_long_term_release_is_meant(omg: Ru
     assert omg("install", "node").lines[0].startswith("installed node 20.11.1")
 
 
+@pytest.mark.parametrize("number", ["0", "65", "many"])
+def test_a_number_of_jobs_that_makes_no_sense_is_refused(omg: RunOmg, number: str) -> None:
+    done = omg("install", "node@20.11.1", "--jobs", number)
+    assert (done.exit_status, number in done.stderr) == (2, True)
+
+
+def test_one_job_at_a_time_installs_all(omg: RunOmg, store: StoreBuilder) -> None:
+    assert omg("install", "-j", "1", "node@20.11.1", "bun@1.2.0").exit_status == 0
+    assert (store.layout.versions_dir / "bun" / "1.2.0").is_dir()
+
+
 def test_several_are_installed_at_once(omg: RunOmg, store: StoreBuilder) -> None:
     assert omg("install", "node@18.17.0", "node@20.11.1", "bun@1.0.0").exit_status == 0
-    assert [
-        store.executable(*names).exists() for names in (("node", "18.17.0", "node"), ("bun", "1.0.0", "bun"))
-    ]
+    assert store.executable("node", "18.17.0", "node").exists()
+    assert store.executable("node", "20.11.1", "node").exists()
+    assert store.executable("bun", "1.0.0", "bun").exists()
 
 
 def test_one_failure_of_several_is_told_and_the_others_are_installed(

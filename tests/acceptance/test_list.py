@@ -107,6 +107,13 @@ def test_empty_store_says_what_to_do(omg: RunOmg) -> None:
     assert "omg install" in done.stderr
 
 
+def test_what_omg_cannot_install_is_not_suggested(omg: RunOmg) -> None:
+    assert omg("list", "go").stderr.splitlines() == [
+        "no version of Go is installed yet",
+        "hint: omg import adopts what other managers have",
+    ]
+
+
 def test_unusable_version_file_is_a_warning(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("a;b\n")
