@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.faults.machine import Machine, Point, Snapshot
+
+# How often an operation is done to come to one point.
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,30 @@ class Trial:
     before: Snapshot
     after: Snapshot
 
-    def strike(self, point: Point, injection: str) -> Outcome:
-        """Do the operation again and let ``injection`` happen at ``point``, then run another command."""
+    def strike_all(self, strikes: Iterable[tuple[Point, str]]) -> list[Outcome]:
+        """Strike the operation once at each point, and return what every strike left.
+
+        Which thread comes to a call first differs from run to run, and with it, rarely, a thread's number of
+        calls: a point that no run comes to again is left out, as long as hardly any is.
+        """
+        found = [self.strike(point, injection) for point, injection in strikes]
+        outcomes = [outcome for outcome in found if outcome is not None]
+        assert len(found) - len(outcomes) <= 1 + len(found) // 50, f"{self.operation}: too few were struck"
+        return outcomes
+
+    def strike(self, point: Point, injection: str) -> Outcome | None:
+        """Do the operation again and let ``injection`` happen at ``point``, then run another command.
+
+        ``None`` if the operation does not come to that point any more.
+        """
         machine = self.machine
-        machine.put_back()
-        done = machine.strike(point, injection, *self.operation.arguments, given=self.operation.given)
-        assert done.is_struck, f"{self.operation} was not struck at {point}: {done}"
+        for _ in range(_ATTEMPTS):
+            machine.put_back()
+            done = machine.strike(point, injection, *self.operation.arguments, given=self.operation.given)
+            if done.is_struck:
+                break
+        else:
+            return None
         between = machine.snapshot()
         following = machine.run("rehash")
         assert following.status == 0, f"after {point} of {self.operation}: {following.stderr}"

@@ -39,15 +39,14 @@ def test_refused_at_any_call_it_is_before_or_after(
     require_strace()
     trial = try_once(machine, operation)
     points = sampled(trial.points, count)
-    outcomes = [
-        trial.strike(point, f"error={error}") for point, error in zip(points, cycle(ERRORS), strict=False)
-    ]
+    errors = (f"error={error}" for error in cycle(ERRORS))
+    outcomes = trial.strike_all(zip(points, errors, strict=False))
     assert [(str(one.point), one.status, one.stderr) for one in outcomes if not _is_told(one)] == []
     assert [str(one.point) for one in outcomes if one.status == 0 and one.between != trial.after] == []
     assert [str(one.point) for one in outcomes if not trial.is_whole(one.between)] == []
     assert [str(one.point) for one in outcomes if not trial.is_whole(one.finally_)] == []
     assert [(str(one.point), one.leftovers) for one in outcomes if one.leftovers] == []
-    assert len(set(points)) == len(outcomes)
+    assert len({one.point for one in outcomes}) == len(outcomes)
     print(f"\n{operation}: refused at {len(outcomes)} of {len(trial.points)} traced calls")  # noqa: T201
 
 

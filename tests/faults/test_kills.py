@@ -16,12 +16,12 @@ def test_killed_at_any_call_it_is_before_or_after(
     require_strace()
     trial = try_once(machine, operation)
     points = sampled(trial.points, count)
-    outcomes = [trial.strike(point, "signal=KILL") for point in points]
+    outcomes = trial.strike_all((point, "signal=KILL") for point in points)
     assert [str(one.point) for one in outcomes if one.status != -9] == []
     assert [str(one.point) for one in outcomes if not trial.is_whole(one.between)] == []
     assert [str(one.point) for one in outcomes if not trial.is_whole(one.finally_)] == []
     assert [(str(one.point), one.leftovers) for one in outcomes if one.leftovers] == []
-    assert len({one.point for one in outcomes}) == len(points)
+    assert len({one.point for one in outcomes}) == len(outcomes)
     print(f"\n{operation}: killed at {len(outcomes)} of {len(trial.points)} traced calls")  # noqa: T201
 
 
@@ -29,7 +29,7 @@ def test_killed_while_it_replaces_in_two_steps_the_old_version_comes_back(machin
     require_strace()
     trial = try_once(machine, REPLACE_IN_TWO_STEPS)
     points = [point for point in trial.points if point.call == "rename"]
-    outcomes = [trial.strike(point, "signal=KILL") for point in points]
+    outcomes = trial.strike_all((point, "signal=KILL") for point in points)
     assert [str(one.point) for one in outcomes if not trial.is_whole(one.finally_)] == []
     assert [(str(one.point), one.leftovers) for one in outcomes if one.leftovers] == []
     assert {} in [one.between for one in outcomes]
