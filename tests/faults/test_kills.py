@@ -21,7 +21,7 @@ def test_killed_at_any_call_it_is_before_or_after(
     assert [str(one.point) for one in outcomes if not trial.is_whole(one.between)] == []
     assert [str(one.point) for one in outcomes if not trial.is_whole(one.finally_)] == []
     assert [(str(one.point), one.leftovers) for one in outcomes if one.leftovers] == []
-    assert len({one.point for one in outcomes}) == len(outcomes)
+    assert len({one.point for one in outcomes}) == len(points)
     print(f"\n{operation}: killed at {len(outcomes)} of {len(trial.points)} traced calls")  # noqa: T201
 
 
