@@ -7,18 +7,32 @@ from typing import TYPE_CHECKING
 
 from omg import __version__
 from omg.errors import ConfigError
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import httpx
 
-CONNECT_TIMEOUT_S = 10.0
-# Longest silence; three of them, with the waits between, are less than a minute.
-READ_TIMEOUT_S = 15.0
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a server may keep people waiting.
+
+    Attributes:
+        connect_s: Until there is a connection.
+        read_s: Longest silence.
+    """
+
+    connect_s: float
+    read_s: float
 
 
-def open_client(env: Mapping[str, str]) -> httpx.Client:
+# Three silences, with the waits between, are less than a minute.
+USUAL_PATIENCE = Patience(connect_s=10.0, read_s=15.0)
+
+
+def open_client(env: Mapping[str, str], patience: Patience) -> httpx.Client:
     """Return a client that decodes nothing and follows no redirect; the caller closes it.
 
     Raises:
@@ -32,7 +46,7 @@ def open_client(env: Mapping[str, str]) -> httpx.Client:
             verify=trust,
             # Redirects are followed by `omg.install.exchange`, each through the mirror and the rules.
             follow_redirects=False,
-            timeout=httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
+            timeout=httpx.Timeout(patience.read_s, connect=patience.connect_s),
             headers={
                 "User-Agent": f"omg/{__version__}",
                 # The digest is of the bytes as published; an archive packed once more never matches.

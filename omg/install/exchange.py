@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from omg.errors import DownloadError
-from omg.install.client import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, open_client
+from omg.install.client import USUAL_PATIENCE, open_client
 from omg.install.credentials import login_headers
-from omg.install.retry import MAX_ATTEMPTS, is_worth_retrying, parse_retry_after
+from omg.install.refusal import (
+    NotFoundError,
+    RetryableError,
+    UnreachableError,
+    require_success,
+    retryable,
+    too_large,
+)
 from omg.install.url import is_address, is_same_origin, shown
 from omg.value import dataclass
 from omg.versions.grammar import quoted
@@ -22,50 +28,16 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from omg.install.client import Patience
     from omg.install.url import Routes
 
 _MAX_REDIRECTS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_GONE = frozenset({404, 410})
 # Slower than this for so long is a connection that died without saying so.
 _MIN_BYTES_PER_S = 1024
 _PATIENCE_S = 20.0
-# Beyond the year 9999 `strftime` and `localtime` no longer agree what a moment is.
-_LAST_MOMENT = 253_402_300_799
 
-
-class NotFoundError(DownloadError):
-    """The server has nothing at this address (404 or 410)."""
-
-
-class UnreachableError(DownloadError):
-    """No answer that could be used, after every attempt."""
-
-
-class RetryableError(Exception):
-    """An exchange that failed in a way that may pass.
-
-    Attributes:
-        retry_after_s: How long the server asked to wait.
-        max_attempts: How often it is worth trying in all.
-        wasted_s: How long somebody waited for nothing; see `omg.install.retry.MAX_WASTED_S`.
-        is_immediate: There is nothing to wait for.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        retry_after_s: float | None = None,
-        max_attempts: int = MAX_ATTEMPTS,
-        wasted_s: float = 0.0,
-        is_immediate: bool = False,
-    ) -> None:
-        super().__init__(reason)
-        self.retry_after_s = retry_after_s
-        self.max_attempts = max_attempts
-        self.wasted_s = wasted_s
-        self.is_immediate = is_immediate
+__all__ = ["Answer", "Exchange", "NotFoundError", "RetryableError", "UnreachableError", "too_large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +69,10 @@ class Exchange:
         *,
         headers: Mapping[str, Mapping[str, str]] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        patience: Patience | None = None,
     ) -> None:
         self._headers = headers
+        self._patience = patience or USUAL_PATIENCE
         self._routes = routes
         self._env = env
         self._clock = clock
@@ -126,7 +100,7 @@ class Exchange:
         for _ in range(_MAX_REDIRECTS + 1):
             with self._stream(target, headers) as response:
                 if response.status_code not in _REDIRECTS:
-                    _require_success(response, target, headers)
+                    require_success(response, target, headers)
                     yield self._answer(response, target, max_bytes)
                     return
                 following = self._next(response, target, hosts)
@@ -146,7 +120,7 @@ class Exchange:
         with self._stream(target, {}) as response:
             if response.status_code in _REDIRECTS:
                 return _joined(url, response.headers.get("location", ""), target)
-            _require_success(response, target, {})
+            require_success(response, target, {})
             return None
 
     def close(self) -> None:
@@ -165,7 +139,7 @@ class Exchange:
     def _open(self) -> httpx.Client:
         with self._opening:
             if self._client is None:
-                self._client = open_client(self._env)
+                self._client = open_client(self._env, self._patience)
             return self._client
 
     @contextmanager
@@ -179,9 +153,9 @@ class Exchange:
         except httpx.RemoteProtocolError as error:
             if "location header" in str(error):  # httpx itself reads where a redirect leads
                 raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
-            raise _retryable(error, target) from error
+            raise retryable(error, target, self._patience) from error
         except httpx.HTTPError as error:
-            raise _retryable(error, target) from error
+            raise retryable(error, target, self._patience) from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise DownloadError(f"`{shown(target)}` is no address that could be asked") from error
 
@@ -236,62 +210,3 @@ def _joined(base: str, location: str, target: str) -> str:
         return str(urljoin(base, location))
     except ValueError as error:
         raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
-
-
-def _require_success(response: httpx.Response, target: str, asked: Mapping[str, str]) -> None:
-    status = response.status_code
-    is_expected = (
-        status == 200
-        or (status == 304 and "If-None-Match" in asked)
-        or (status in (206, 416) and "Range" in asked)
-    )
-    if is_expected:
-        return
-    what = f"`{shown(target)}` answered {status} {response.reason_phrase}".rstrip()
-    if status in _GONE:
-        raise NotFoundError(what)
-    if response.headers.get("x-ratelimit-remaining") == "0":
-        raise DownloadError(
-            f"{what}: its rate limit is used up{_until(response.headers.get('x-ratelimit-reset', ''))}",
-            hint="try again after that; a token in GITHUB_TOKEN raises the limit of api.github.com",
-        )
-    if is_worth_retrying(status):
-        retry_after_s = parse_retry_after(response.headers.get("retry-after"), now=time.time())
-        raise RetryableError(f"it answered {status} {response.reason_phrase}", retry_after_s=retry_after_s)
-    if status in (401, 403):
-        raise DownloadError(what, hint="give credentials for this host in ~/.netrc, or the registry's npmrc")
-    raise DownloadError(what)
-
-
-def _until(reset: str) -> str:
-    """Return ``until`` and the moment that a rate limit ends, if the server names one."""
-    if not (reset.isascii() and reset.isdigit() and int(reset) <= _LAST_MOMENT):
-        return ""
-    return time.strftime(" until %Y-%m-%d %H:%M:%S", time.localtime(int(reset)))
-
-
-def _retryable(error: httpx.HTTPError, target: str) -> RetryableError:
-    import httpx
-
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, socket.gaierror):
-            host = urlsplit(target).hostname
-            # A name that is not known now is rarely known in a second; do not keep people waiting.
-            return RetryableError(f"the host `{host}` cannot be found ({cause.strerror})", max_attempts=2)
-        if isinstance(cause, ConnectionRefusedError):
-            return RetryableError("the connection was refused", max_attempts=2)
-        if "CERTIFICATE_VERIFY_FAILED" in str(cause):
-            now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
-            reason = f"the certificate is not trusted ({cause}; your clock says {now})"
-            return RetryableError(reason, max_attempts=1)
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(error, httpx.TimeoutException):
-        waited_s = CONNECT_TIMEOUT_S if isinstance(error, httpx.ConnectTimeout) else READ_TIMEOUT_S
-        return RetryableError(f"no answer for {waited_s:.0f} s", wasted_s=waited_s)
-    return RetryableError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
-
-
-def too_large(target: str, max_bytes: int) -> DownloadError:
-    """Return the error for a body that has no end."""
-    return DownloadError(f"`{shown(target)}` is larger than the {max_bytes} bytes that omg accepts here")

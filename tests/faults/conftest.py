@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.install.client import Patience, open_client
 from omg.install.fetch import Fetcher
 from omg.install.progress import LineProgress
 from omg.providers.native import Native
@@ -26,8 +27,10 @@ from tests.publishers import Publishers
 from tests.upstream import Upstream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    import httpx
 
     from omg.context import Context
     from tests.conftest import StoreBuilder
@@ -110,7 +113,11 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return the waits between requests; none of them is really waited, and silence is short."""
     waits: list[float] = []
     monkeypatch.setattr("omg.providers.native.Fetcher", partial(Fetcher, sleep=waits.append))
-    monkeypatch.setattr("omg.install.client.READ_TIMEOUT_S", READ_TIMEOUT_S)
+
+    def open_impatient(env: Mapping[str, str], patience: Patience) -> httpx.Client:
+        return open_client(env, Patience(patience.connect_s, READ_TIMEOUT_S))
+
+    monkeypatch.setattr("omg.install.exchange.open_client", open_impatient)
     return waits
 
 
