@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from omg.install.fetch import Fetcher
     from omg.install.keyring import Keyring
     from omg.install.openpgp import Certificate
-    from omg.runtimes.source import Signing
+    from omg.sources.source import Signing
 
 NAME = "keys"
 HELP = "the keys that publishers sign with: list them, fetch them anew, or import them from a file"
@@ -70,12 +70,14 @@ def run(context: Context, args: Namespace) -> Result:
 
 def _signers(names: Sequence[str]) -> dict[str, Signing]:
     """Return the publishers that sign, by runtime name; those of ``names``, or all."""
-    from omg.runtimes.registry import RUNTIMES, by_name
+    from omg.runtimes.registry import by_name
+    from omg.sources.registry import NAMES, source_of
 
+    sources = {name: source_of(name) for name in NAMES}
     signers = {
-        runtime.name: runtime.source.signing
-        for runtime in RUNTIMES
-        if runtime.source is not None and runtime.source.signing is not None
+        name: source.signing
+        for name, source in sources.items()
+        if source is not None and source.signing is not None
     }
     if not names:
         return signers

@@ -13,6 +13,7 @@ from omg.project.discovery import Walk
 from omg.project.pinning import PinFile, new_file, winning_file
 from omg.project.resolution import take_inventory
 from omg.result import Result
+from omg.sources.registry import has_source
 from omg.store.projects import remember
 from omg.value import dataclass
 from omg.versions.resolver import expand
@@ -101,7 +102,7 @@ def _require_published(context: Context, wanted: Wanted, spec: VersionSpec) -> N
     is_only_local = isinstance(spec, System | Default) or (
         isinstance(spec, Token) and Version.parse(spec.text).is_name
     )
-    if is_only_local or wanted.runtime.source is None:
+    if is_only_local or not has_source(wanted.runtime.name):
         return
     from omg.commands.remote import is_published
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.result import Json
     from omg.runtimes.runtime import Runtime
-    from omg.runtimes.source import Release
+    from omg.sources.source import Release
     from omg.versions.spec import VersionSpec
 
 

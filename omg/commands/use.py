@@ -13,6 +13,7 @@ from omg.errors import NotInstalledError, UsageError
 from omg.project.resolution import take_inventory
 from omg.providers.job import Job
 from omg.result import Result
+from omg.sources.registry import has_source
 from omg.store import installed, links
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import Receipt
@@ -83,7 +84,7 @@ def _installed(context: Context, spec: VersionSpec, inventory: Inventory) -> Too
     meaning = expand(spec, inventory.runtime.vocabulary, inventory.aliases)
     if (
         isinstance(meaning, Latest | Lts)
-        and inventory.runtime.source is not None
+        and has_source(inventory.runtime.name)
         and not context.config.offline
     ):
         return None

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from omg.errors import DownloadError, OmgError, StoreError
 from omg.install import cache
-from omg.install.checksum import require_equal
 from omg.install.partial import Partial, TakenError, open_partial
 from omg.install.space import require_room
 from omg.install.transport import unpack_into
 from omg.install.url import shown
+from omg.sources.checksum import require_equal
 from omg.store.access import make_private_dir
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.errors import NoSuchReleaseError, UsageError
-from omg.runtimes.source import Release
+from omg.errors import DownloadError, NoSuchReleaseError, UnsupportedPlatformError, UsageError
+from omg.sources.source import Release
+from omg.value import replace
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand, nearest, resolve
-from omg.versions.spec import Default, Latest, Range, System, Token
-from omg.versions.version import Version
+from omg.versions.spec import Default, Range, System
 from omg.versions.vocabulary import LtsLine
 
 if TYPE_CHECKING:
@@ -18,15 +18,8 @@ if TYPE_CHECKING:
     from omg.install.plan import Upstream
     from omg.runtimes.runtime import Runtime
     from omg.versions.spec import VersionSpec
+    from omg.versions.version import Version
     from omg.versions.vocabulary import Vocabulary
-
-
-def whole_version(runtime: Runtime, spec: VersionSpec) -> Version | None:
-    """Return the version that ``spec`` writes in full, so that no list is needed; else ``None``."""
-    if not isinstance(spec, Token) or runtime.source is None:
-        return None
-    version = Version.parse(spec.text)
-    return version if len(version.release) >= runtime.source.whole_length else None
 
 
 def find_release(
@@ -44,7 +37,7 @@ def find_release(
     Args:
         runtime: The runtime.
         spec: What was asked for.
-        upstream: Where its releases are listed; asked only if the spec leaves a choice.
+        upstream: Where its releases are listed; asked for the list only if it knows no shortcut.
         aliases: The user's own names for specs.
         default: The global default, which ``default`` means.
         passed_over: Releases that turned out not to exist.
@@ -52,6 +45,7 @@ def find_release(
 
     Raises:
         NoSuchReleaseError: None is meant.
+        UnsupportedPlatformError: What is meant is not published for this machine.
         UsageError: The spec means nothing that could be installed.
         DownloadError: The list is needed and cannot be had.
     """
@@ -61,13 +55,11 @@ def find_release(
             f"{quoted(spec.canonical)} is nothing that could be installed",
             hint=f"name a version: omg install {runtime.name}@{runtime.default_spec}",
         )
-    whole = whole_version(runtime, meaning)
-    if whole is not None:
-        return Release(whole, lts=_lts_name(whole, runtime.vocabulary))
-    if isinstance(meaning, Latest) and not passed_over and (known := upstream.newest()) is not None:
-        return known
-    releases = {one.version: one for one in upstream.releases() if one.version not in passed_over}
-    vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(releases.values()))
+    if not passed_over and (known := upstream.shortcut(meaning)) is not None:
+        return known if known.lts else replace(known, lts=_lts_name(known.version, runtime.vocabulary))
+    listed = {one.version: one for one in upstream.releases(meaning) if one.version not in passed_over}
+    releases = {version: one for version, one in listed.items() if one.is_for_here}
+    vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(listed.values()))
 
     def newest(wanted: VersionSpec, candidates: Iterable[Version]) -> Version | None:
         return resolve(
@@ -84,6 +76,12 @@ def find_release(
         favourite = newest(preferred, releases)
         version = newest(meaning, (favourite,) if favourite else ()) or version
     if version is None:
+        elsewhere = newest(meaning, listed)
+        if elsewhere is not None:
+            raise UnsupportedPlatformError(
+                f"{runtime.name} {elsewhere} is not published for this machine",
+                hint=_nearest_hint(runtime, meaning, releases),
+            )
         raise NoSuchReleaseError(
             f"{upstream.name} has no {runtime.name} {quoted(spec.canonical)}",
             hint=_nearest_hint(runtime, meaning, releases),
@@ -99,6 +97,16 @@ def long_term_lines(releases: Iterable[Release]) -> tuple[LtsLine, ...]:
         if release.lts and (numbers[0] not in lines or numbers < lines[numbers[0]].first):
             lines[numbers[0]] = LtsLine(numbers[0], release.lts.lower(), numbers)
     return tuple(lines[major] for major in sorted(lines))
+
+
+def hint_at_fitting(runtime: Runtime, spec: VersionSpec, upstream: Upstream, absent: Version) -> str:
+    """Return what to say instead of a release that is not there for this machine: the nearest that are."""
+    try:
+        releases = upstream.releases(spec)
+    except DownloadError:
+        releases = ()
+    fitting = [one.version for one in releases if one.is_for_here and one.version != absent]
+    return _nearest_hint(runtime, spec, fitting)
 
 
 def _lts_name(version: Version, vocabulary: Vocabulary) -> str:

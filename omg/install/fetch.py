@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, OfflineError
 from omg.install import resume
-from omg.install.checksum import is_json, is_web_page
 from omg.install.exchange import Exchange, RetryableError, UnreachableError, too_large
 from omg.install.retry import MAX_WASTED_S, duration, wait_before
 from omg.install.transport import unpacked
 from omg.install.url import Routes, shown
+from omg.sources.checksum import is_json, is_web_page
 from omg.value import dataclass
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from omg.errors import OfflineError, OmgError, StoreError
 from omg.install.url import shown
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.install.fetch import Fetcher
+
+T = TypeVar("T")
 
 # Bun's tags are the largest, some megabytes; an npm package of a thousand versions is as large.
 _MAX_BYTES = 64 << 20
@@ -34,69 +36,66 @@ class DocumentCache:
         self._directory = directory
         self._fetcher = fetcher
         # One command asks once: a second answer could contradict the first.
-        self._answered: dict[str, bytes] = {}
+        self._answered: dict[str, object] = {}
 
     def read(
         self,
         url: str,
         *,
         hosts: tuple[str, ...],
-        require_sound: Callable[[bytes], object],
+        parse: Callable[[bytes], T],
         headers: Mapping[str, str] | None = None,
-    ) -> bytes:
-        """Return the document at ``url``: asked for once, unless offline, and kept if it is sound.
+    ) -> T:
+        """Return what the document at ``url`` says: asked for once, unless offline, and kept if sound.
 
         Args:
             url: The publisher's address.
             hosts: Hosts it may come from.
-            require_sound: Raises, whatever fits, for content that must not be kept.
+            parse: Reads it; raises, whatever fits, for content that must not be kept. One address is
+                read in one way.
             headers: Further request headers.
 
         Raises:
             OfflineError: The network is forbidden, and no copy is kept.
             DownloadError: It cannot be had.
         """
-        if url in self._answered:
-            return self._answered[url]
-        content = self._read(url, hosts=hosts, require_sound=require_sound, headers=headers)
-        self._answered[url] = content
-        return content
+        if url not in self._answered:
+            self._answered[url] = self._read(url, hosts=hosts, parse=parse, headers=headers)
+        return cast("T", self._answered[url])
 
     def _read(
         self,
         url: str,
         *,
         hosts: tuple[str, ...],
-        require_sound: Callable[[bytes], object],
+        parse: Callable[[bytes], T],
         headers: Mapping[str, str] | None,
-    ) -> bytes:
+    ) -> T:
         file = self._directory / hashlib.sha256(url.encode()).hexdigest()[:32]
         kept = _load(file, url)
-        if kept is not None and not _is_sound(kept.content, require_sound):
-            kept = None
+        known = _parsed(kept.content, parse) if kept is not None else None
         if self._fetcher.is_offline:
-            if kept is None:
+            if known is None:
                 raise OfflineError(
                     f"`{shown(url)}` is not known yet, and the network is forbidden",
                     hint="try again without --offline and OMG_OFFLINE",
                 )
-            return kept.content
-        answer = self._fetcher.read(
-            url, hosts=hosts, max_bytes=_MAX_BYTES, headers=headers, etag=kept.etag if kept else ""
-        )
-        if answer.is_unchanged and kept is not None:
-            return kept.content
-        require_sound(answer.content)
+            return known[0]
+        etag = kept.etag if kept is not None and known is not None else ""
+        answer = self._fetcher.read(url, hosts=hosts, max_bytes=_MAX_BYTES, headers=headers, etag=etag)
+        if answer.is_unchanged and known is not None:
+            return known[0]
+        fresh = parse(answer.content)
         _store(file, url, _Kept(answer.etag, answer.content))
-        return answer.content
+        return fresh
 
 
-def _is_sound(content: bytes, require_sound: Callable[[bytes], object]) -> bool:
+def _parsed(content: bytes, parse: Callable[[bytes], T]) -> tuple[T] | None:
+    """Return what ``content`` says, or ``None`` if it is not sound."""
     try:
-        require_sound(content)
-    except (ValueError, OmgError):
-        return False
-    return True
+        return (parse(content),)
+    except (ValueError, RecursionError, OmgError):
+        return None
 
 
 def _load(file: Path, url: str) -> _Kept | None:

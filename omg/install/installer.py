@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from omg.install.archives import ArchiveCache
     from omg.install.plan import Plan, Upstream
     from omg.install.progress import Progress
-    from omg.runtimes.source import Release
+    from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
     from omg.store.manifest import Entry
@@ -120,7 +120,7 @@ class Installer:
             present = installed.find(self._store, runtime, version)
             if present is not None and not is_forced:
                 return Installed(present, is_new=False)
-            plan = upstream.plan(release.version)
+            plan = upstream.plan(release)
             policy = self._policies.get(runtime, WARN)
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
             try:
@@ -183,7 +183,8 @@ def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Rec
         lts=release.lts.lower(),
         channel=release.channel,
         official=plan.is_official,
-        components=tuple(f"{part.name} {part.digest}" for part in plan.parts[1:]),
+        components=plan.components or tuple(f"{part.name} {part.digest}" for part in plan.parts[1:]),
+        targets=plan.targets,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.install.fetch import Fetcher
-    from omg.runtimes.source import Signing
+    from omg.sources.source import Signing
 
 # Keys are some kilobytes; those with many certifications of others some hundred.
 _MAX_KEY_BYTES = 1 << 20

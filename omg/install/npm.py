@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from omg.errors import DownloadError, InvalidSpecError, InvalidVersionError, NoSuchReleaseError
-from omg.install.checksum import MissingChecksumError, parse_integrity
 from omg.install.exchange import NotFoundError
 from omg.install.plan import Part, Plan
 from omg.install.url import is_address, shown
-from omg.runtimes.source import Release
+from omg.sources.checksum import MissingChecksumError, parse_integrity
+from omg.sources.source import Release, whole_version
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 from omg.versions.range import Constraint
@@ -23,7 +23,8 @@ from omg.versions.version import Version
 if TYPE_CHECKING:
     from omg.install.index import DocumentCache
     from omg.install.npmrc import Registry
-    from omg.runtimes.source import Package, Packages
+    from omg.sources.source import Package, Packages
+    from omg.versions.spec import VersionSpec
 
 # The short form of a package's document; what registries that do not know it send is a superset.
 _ACCEPT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
@@ -67,17 +68,18 @@ class NpmRegistry:
         """The package, as receipts name it."""
         return f"npm:{self.packages.main.name}"
 
-    def releases(self) -> tuple[Release, ...]:
-        """Return the versions of the main package."""
+    def releases(self, _spec: VersionSpec | None = None) -> tuple[Release, ...]:
+        """Return the versions of the main package, whatever is wanted."""
         return tuple(Release(known.version) for known in self._versions(self.packages.main))
 
-    def newest(self) -> Release | None:
-        """Return nothing: the registry has no shorter answer than its list."""
-        return None
+    def shortcut(self, spec: VersionSpec) -> Release | None:
+        """Return what a whole version names; the registry has no shorter answer than its list else."""
+        version = whole_version(spec)
+        return Release(version) if version is not None else None
 
-    def plan(self, version: Version) -> Plan:
-        """Return the packages of ``version``, with their digests."""
-        main = self.packages.main
+    def plan(self, release: Release) -> Plan:
+        """Return the packages of ``release``, with their digests."""
+        main, version = self.packages.main, release.version
         known = {found.version.text: found for found in self._versions(main)}
         found = known.get(version.text)
         if found is None:
@@ -108,8 +110,7 @@ class NpmRegistry:
         url = self.registry.url + quote(package.name, safe="@")
         headers = {"Accept": _ACCEPT, **self.registry.headers_for(url)}
         try:
-            document = self.documents.read(url, hosts=(), headers=headers, require_sound=parse_package)
-            return parse_package(document)
+            return self.documents.read(url, hosts=(), headers=headers, parse=parse_package)
         except NotFoundError as error:
             raise DownloadError(
                 f"the registry `{shown(self.registry.url)}` has no package `{package.name}`"

@@ -10,9 +10,9 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omg.install.checksum import Digest
-    from omg.runtimes.source import Layout, Release
-    from omg.versions.version import Version
+    from omg.sources.checksum import Digest
+    from omg.sources.source import Layout, Release
+    from omg.versions.spec import VersionSpec
 
 
 _NOT_SIGNED = Outcome(Status.NOT_SIGNED, reason="this source signs nothing")
@@ -49,6 +49,9 @@ class Plan:
         is_official: Whether the runtime's publisher made the main archive.
         publisher: Who did, where that is not the runtime's publisher.
         signature: What is known of who signed the digest of the main archive.
+        components: Optional parts that are in it.
+        targets: Foreign platforms that are in it.
+        notes: What whoever installs it should know, a sentence each.
     """
 
     source: str
@@ -56,6 +59,9 @@ class Plan:
     is_official: bool = True
     publisher: str = ""
     signature: Outcome = _NOT_SIGNED
+    components: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Upstream(Protocol):
@@ -65,18 +71,18 @@ class Upstream(Protocol):
     def name(self) -> str:
         """What people know it by."""
 
-    def releases(self) -> tuple[Release, ...]:
-        """Return everything that it lists.
+    def releases(self, spec: VersionSpec | None = None, /) -> tuple[Release, ...]:
+        """Return the releases that ``spec`` may mean; without it those that people are shown.
 
         Raises:
             DownloadError: The list cannot be had.
         """
 
-    def newest(self) -> Release | None:
-        """Return the newest release where that is known without the list; else ``None``."""
+    def shortcut(self, spec: VersionSpec) -> Release | None:
+        """Return the release that ``spec`` means where that is known without the list; else ``None``."""
 
-    def plan(self, version: Version) -> Plan:
-        """Return what ``version`` consists of on this machine.
+    def plan(self, release: Release) -> Plan:
+        """Return what ``release`` consists of on this machine.
 
         Raises:
             NoSuchReleaseError: There is no such version.

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 from omg.errors import ChecksumError, DownloadError, OfflineError
 from omg.install import openpgp
-from omg.install.checksum import is_web_page, parse_sums
 from omg.install.exchange import NotFoundError
 from omg.install.signature import Outcome, Status, verify
 from omg.install.url import shown
+from omg.sources.checksum import is_web_page, parse_sums
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from omg.install.checksum import Digest
     from omg.install.index import DocumentCache
     from omg.install.keyring import Keyring
-    from omg.runtimes.source import Signing, Site, Source
+    from omg.sources.source import Offer, PublishedArchive, SignedSums, Signing, Source
 
 NO_LIBRARY = "pysequoia, which checks signatures, is not installed for this machine"
 
@@ -38,44 +37,37 @@ class Verifier:
     documents: DocumentCache
     keyring: Keyring
 
-    def verify(self, source: Source, site: Site, document: bytes, name: str, digest: Digest) -> Outcome:
-        """Return what the signatures of a site's digest document prove about one archive.
-
-        Args:
-            source: The publisher.
-            site: The folder.
-            document: The digest document as it was fetched.
-            name: The archive.
-            digest: Its digest in ``document``.
+    def verify(self, source: Source, offer: Offer) -> Outcome:
+        """Return what the signatures of an offer's digest document prove about its main archive.
 
         Raises:
             ConfigError: An extra key cannot be read.
         """
-        if source.signing is None or not site.signature_names:
-            publisher = source.name if site.is_official else "whoever builds it"
+        sums = offer.sums
+        if source.signing is None or sums is None or not sums.signature_urls:
+            publisher = source.name if offer.is_official else "whoever builds it"
             return Outcome(Status.NOT_SIGNED, reason=f"{publisher} signs nothing")
         try:
-            signed = self._fetch_signature(source, site)
+            signed = self._fetch_signature(source, sums)
         except openpgp.UnreadableError as error:
             return Outcome(Status.BAD, reason=str(error))
         except (DownloadError, OfflineError) as error:
             return Outcome(Status.UNVERIFIABLE, reason=f"its signature cannot be had: {error.message}")
         if signed is None:
-            return Outcome(Status.NOT_SIGNED, reason=f"there is no `{site.signature_names[0]}`")
+            name = sums.signature_urls[0].rpartition("/")[2]
+            return Outcome(Status.NOT_SIGNED, reason=f"there is no `{name}`")
         if not openpgp.is_available():
             return Outcome(Status.UNVERIFIABLE, reason=NO_LIBRARY)
-        outcome = self._judge(source.signing, document, signed)
+        outcome = self._judge(source.signing, sums.content, signed)
         if outcome.status is not Status.GOOD:
             return outcome
-        return _about(outcome, name, digest, where=shown(site.base_url + site.checksum_name))
+        return _about(outcome, offer.archives[0], where=shown(sums.url))
 
-    def _fetch_signature(self, source: Source, site: Site) -> bytes | None:
-        """Return the first signature that the site has, or ``None``."""
-        for name in site.signature_names:
+    def _fetch_signature(self, source: Source, sums: SignedSums) -> bytes | None:
+        """Return the first signature that there is, or ``None``."""
+        for url in sums.signature_urls:
             try:
-                return self.documents.read(
-                    site.base_url + name, hosts=source.hosts, require_sound=_require_signature
-                )
+                return self.documents.read(url, hosts=source.hosts, parse=_signature)
             except NotFoundError:
                 continue
         return None
@@ -96,16 +88,18 @@ class Verifier:
         return outcome
 
 
-def _require_signature(content: bytes) -> None:
+def _signature(content: bytes) -> bytes:
     if is_web_page(content):
         # Some mirrors answer so for what they lack: no forgery, and no signature either.
         raise DownloadError("a web page answered")
     if openpgp.is_available():
         openpgp.read_signatures(content)
+    return content
 
 
-def _about(outcome: Outcome, name: str, digest: Digest, *, where: str) -> Outcome:
+def _about(outcome: Outcome, archive: PublishedArchive, *, where: str) -> Outcome:
     """Return a good outcome if what was signed has the digest that was fetched; else what that means."""
+    name = archive.name
     try:
         signed = parse_sums(outcome.content, where=where)
     except ChecksumError as error:
@@ -113,7 +107,7 @@ def _about(outcome: Outcome, name: str, digest: Digest, *, where: str) -> Outcom
     if name not in signed:
         reason = f"what is signed does not name `{name}`"
         return Outcome(Status.NOT_SIGNED, outcome.fingerprint, outcome.signed_at, reason)
-    if signed[name] != digest:
+    if signed[name] != archive.digest:
         reason = f"what is signed has another digest for `{name}`"
         return Outcome(Status.BAD, outcome.fingerprint, outcome.signed_at, reason)
     return outcome

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from omg.errors import InstallError, NoSuchReleaseError, OmgError, UnsupportedPlatformError, UsageError
+from omg.errors import (
+    DownloadError,
+    InstallError,
+    NoSuchReleaseError,
+    OmgError,
+    UnsupportedPlatformError,
+    UsageError,
+)
 from omg.install.archives import ArchiveCache
-from omg.install.available import find_release, whole_version
+from omg.install.available import find_release, hint_at_fitting
 from omg.install.exchange import UnreachableError
 from omg.install.fetch import Fetcher
 from omg.install.index import DocumentCache
-from omg.install.installer import Installer
+from omg.install.installer import Installed, Installer
 from omg.install.keyring import Keyring
 from omg.install.npm import NpmRegistry, describe
 from omg.install.npmrc import find_registry, registry_addresses
@@ -24,7 +31,9 @@ from omg.install.publisher import Publisher
 from omg.install.url import Routes
 from omg.install.verifier import Verifier
 from omg.providers.job import Choice
-from omg.store.installed import current
+from omg.sources.registry import source_of
+from omg.sources.source import NO_EXTRAS, whole_version
+from omg.store import installed
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand
 
@@ -32,11 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from omg.context import Context
-    from omg.install.installer import Installed
     from omg.install.plan import Upstream
     from omg.install.progress import Progress
     from omg.runtimes.runtime import Runtime
-    from omg.runtimes.source import Packages, Release, Source
+    from omg.sources.source import Extras, Packages, Release, Source
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
 
@@ -108,6 +116,7 @@ class Native:
         spec: VersionSpec,
         *,
         preferred: VersionSpec | None = None,
+        extras: Extras = NO_EXTRAS,
         is_forced: bool = False,
         keeps_additions: bool = False,
     ) -> Installed:
@@ -117,6 +126,7 @@ class Native:
             runtime: The runtime.
             spec: What of it.
             preferred: What to take of a range that holds it.
+            extras: Optional parts that are wanted.
             is_forced: Install it again if it is there.
             keeps_additions: What was added to the old one since is added to the new one.
 
@@ -125,11 +135,23 @@ class Native:
             StoreError: The store cannot be locked or written.
             UsageError: The spec means nothing that could be installed.
         """
+        meaning = expand(spec, runtime.vocabulary, self._context.config.aliases_of(runtime.name))
+        whole = whole_version(meaning)
+        if whole is not None and not is_forced and extras == NO_EXTRAS:
+            present = installed.find(self._context.store, runtime.name, whole.text)
+            if present is not None:
+                return Installed(present, is_new=False)
 
         def attempt(upstream: Upstream) -> Installed:
             passed_over: list[Version] = []
+            first: NoSuchReleaseError | None = None
             while True:
-                release = self._find(runtime, spec, upstream, passed_over, preferred)
+                try:
+                    release = self._find(runtime, spec, upstream, passed_over, preferred)
+                except DownloadError:
+                    if first is not None:
+                        raise first from None  # the list would only have named what is near
+                    raise
                 try:
                     return self._installer.install(
                         runtime.name,
@@ -138,13 +160,17 @@ class Native:
                         is_forced=is_forced,
                         keeps_additions=keeps_additions,
                     )
-                except NoSuchReleaseError:
+                except NoSuchReleaseError as error:
                     # Listed and not (yet) published: the newest that is published is meant.
-                    if self._is_whole(runtime, spec) or len(passed_over) == _MAX_PASSED_OVER:
+                    if len(passed_over) == _MAX_PASSED_OVER:
                         raise
+                    first = first or error
                     passed_over.append(release.version)
+                except UnsupportedPlatformError as error:
+                    error.hint = error.hint or hint_at_fitting(runtime, meaning, upstream, release.version)
+                    raise
 
-        return self._from_an_upstream(runtime, f"{runtime.name}@{spec.canonical}", attempt)
+        return self._from_an_upstream(runtime, f"{runtime.name}@{spec.canonical}", attempt, extras)
 
     def _find(
         self,
@@ -154,7 +180,7 @@ class Native:
         passed_over: list[Version],
         preferred: VersionSpec | None = None,
     ) -> Release:
-        default = current(self._context.store, runtime.name)
+        default = installed.current(self._context.store, runtime.name)
         return find_release(
             runtime,
             spec,
@@ -165,11 +191,9 @@ class Native:
             preferred=preferred,
         )
 
-    def _is_whole(self, runtime: Runtime, spec: VersionSpec) -> bool:
-        aliases = self._context.config.aliases_of(runtime.name)
-        return whole_version(runtime, expand(spec, runtime.vocabulary, aliases)) is not None
-
-    def _from_an_upstream(self, runtime: Runtime, wanted: str, ask: Callable[[Upstream], T]) -> T:
+    def _from_an_upstream(
+        self, runtime: Runtime, wanted: str, ask: Callable[[Upstream], T], extras: Extras = NO_EXTRAS
+    ) -> T:
         """Ask the upstream that the user chose, or the publisher, or who may stand in for it."""
         source = _source_of(runtime)
         chosen = self._choice.source or self._context.config.sources.get(runtime.name)
@@ -181,9 +205,7 @@ class Native:
                 f"{quoted(chosen)} is no source of {runtime.name}",
                 hint=f"its sources are {source.name}{f' and {NPM}' if source.packages else ''}",
             )
-        publisher = Publisher(
-            runtime.name, source, self._platform, self._fetcher, self._documents, self._verifier
-        )
+        publisher = Publisher(source, self._platform, self._fetcher, self._documents, self._verifier, extras)
         try:
             return ask(publisher)
         except UnreachableError as error:
@@ -222,9 +244,10 @@ class Native:
 
 
 def _source_of(runtime: Runtime) -> Source:
-    if runtime.source is None:
+    source = source_of(runtime.name)
+    if source is None:
         raise InstallError(
             f"omg cannot install {runtime.title} itself yet",
             hint=f"install it another way, then run omg link {runtime.name}@VERSION DIR, or omg import",
         )
-    return runtime.source
+    return source

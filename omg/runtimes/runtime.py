@@ -6,7 +6,6 @@ from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from omg.runtimes.source import Source
     from omg.versions.vocabulary import Vocabulary
 
 
@@ -48,7 +47,6 @@ class Runtime:
             carries the version instead, and ``+SPEC`` is understood as first argument (rust).
         needs_executable_of_list: With several specs in one pin, the first installed version that
             *has the executable* is meant, not just the first installed one (python).
-        source: Its publisher, from whom it is installed; ``None`` where omg cannot do that itself.
     """
 
     name: str
@@ -64,7 +62,6 @@ class Runtime:
     home_variables: tuple[str, ...] = ()
     is_chosen_by_variable: bool = False
     needs_executable_of_list: bool = False
-    source: Source | None = None
 
     @property
     def variable(self) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.runtimes import bun, node
+from omg.sources import bun
+from omg.sources.registry import NAMES, source_of
 from tests.signers import new_signer
 
 if TYPE_CHECKING:
-    from omg.runtimes.runtime import Runtime
+    from omg.sources.source import Source
     from tests.acceptance.conftest import RunOmg
     from tests.publishers import Publishers
 
@@ -21,19 +22,19 @@ needs_real_key = pytest.mark.skipif(
 )
 
 
-def pinned(runtime: Runtime) -> tuple[str, ...]:
-    assert runtime.source is not None
-    assert runtime.source.signing is not None
-    return runtime.source.signing.fingerprints
+def pinned(source: Source) -> tuple[str, ...]:
+    assert source.signing is not None
+    return source.signing.fingerprints
 
 
 def test_every_pinned_key_is_listed(omg: RunOmg) -> None:
     keys = omg("keys", "--json").document["keys"]
-    assert [key["fingerprint"] for key in keys] == [*pinned(node.RUNTIME), *pinned(bun.RUNTIME)]
+    signing = [source.signing for source in map(source_of, NAMES) if source and source.signing]
+    assert [key["fingerprint"] for key in keys] == [each for one in signing for each in one.fingerprints]
 
 
 def test_keys_of_one_runtime_are_listed(omg: RunOmg) -> None:
-    assert omg("keys", "list", "bun").lines == [f"bun  {pinned(bun.RUNTIME)[0]}  not fetched yet"]
+    assert omg("keys", "list", "bun").lines == [f"bun  {pinned(bun.SOURCE)[0]}  not fetched yet"]
 
 
 def test_extra_keys_are_listed(omg: RunOmg, home: Path) -> None:
@@ -75,7 +76,7 @@ def test_import_of_a_missing_file_names_it(omg: RunOmg) -> None:
 def test_refresh_tells_what_could_not_be_had(omg: RunOmg, publishers: Publishers) -> None:
     done = omg("keys", "refresh", "bun")
     assert (done.exit_status, done.lines) == (1, ["fetched 0 of 1 keys"])
-    assert pinned(bun.RUNTIME)[0] in done.stderr
+    assert pinned(bun.SOURCE)[0] in done.stderr
 
 
 def test_refresh_is_refused_offline(omg: RunOmg) -> None:
@@ -92,7 +93,7 @@ def test_imported_key_of_a_publisher_is_at_hand_offline(omg: RunOmg) -> None:
 
 @needs_real_key
 def test_refresh_fetches_from_where_the_publisher_keeps_its_key(omg: RunOmg, publishers: Publishers) -> None:
-    place = f"keys.openpgp.org/vks/v1/by-fingerprint/{pinned(bun.RUNTIME)[0]}"
+    place = f"keys.openpgp.org/vks/v1/by-fingerprint/{pinned(bun.SOURCE)[0]}"
     publishers.upstream.put(place, REAL_KEY.read_bytes())
     done = omg("keys", "refresh", "bun")
     assert (done.exit_status, done.lines) == (0, ["fetched 1 of 1 keys"])

@@ -16,12 +16,12 @@ from pathlib import Path
 sys.path.extend(sys.argv[1].split(":"))
 
 from omg.install.archives import ArchiveCache
-from omg.install.checksum import Digest
 from omg.install.fetch import Fetcher
 from omg.install.installer import Installer
 from omg.install.plan import Part, Plan
 from omg.install.progress import LineProgress
-from omg.runtimes.source import Layout, Release
+from omg.sources.checksum import Digest
+from omg.sources.source import Layout, Release
 from omg.store import publish
 from omg.store.layout import Store
 from omg.store.receipts import RECEIPT_NAME
@@ -43,13 +43,13 @@ class _Upstream:
             headers={},
         )
 
-    def releases(self) -> tuple[Release, ...]:
+    def releases(self, _spec: object = None) -> tuple[Release, ...]:
         return ()
 
-    def newest(self) -> Release | None:
+    def shortcut(self, _spec: object) -> Release | None:
         return None
 
-    def plan(self, _version: Version) -> Plan:
+    def plan(self, _release: Release) -> Plan:
         return Plan(self.name, (self._part,))
 
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import ChecksumError, DownloadError, InstallError, OfflineError
-from omg.install.checksum import (
+from omg.install.exchange import UnreachableError
+from omg.install.fetch import Fetcher
+from omg.install.partial import open_partial
+from omg.install.url import Routes
+from omg.sources.checksum import (
     EmptyChecksumError,
     MalformedChecksumError,
     MissingChecksumError,
     WrongChecksumError,
 )
-from omg.install.exchange import UnreachableError
-from omg.install.fetch import Fetcher
-from omg.install.partial import open_partial
-from omg.install.url import Routes
 from tests.faults.node_release import ARCHIVE, CONTENT, INDEX, NAME, SUMS, Install
 from tests.publishers import sums
 from tests.upstream import Fault, Upstream

@@ -13,12 +13,12 @@ from omg.errors import DownloadError
 from omg.install.fetch import Fetcher
 from omg.install.npm import parse_package
 from omg.install.url import Routes
-from omg.runtimes import bun, node
+from omg.sources import bun, node
 from omg.versions.grammar import is_safe_name
 from tests.publishers import tar
 
 if TYPE_CHECKING:
-    from omg.runtimes.source import Release
+    from omg.sources.source import Release
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
     from tests.publishers import Publishers

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.install.checksum import (
-    WrongChecksumError,
-)
 from omg.install.exchange import UnreachableError
 from omg.install.fetch import Fetcher
 from omg.install.partial import open_partial
 from omg.install.url import Routes
+from omg.sources.checksum import (
+    WrongChecksumError,
+)
 from tests.faults.node_release import ARCHIVE, CONTENT, DIST, HALF, NAME, SUMS, Install
 from tests.publishers import node_archive, sums, tar
 from tests.upstream import Fault, Upstream

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.errors import NoSuchReleaseError, UsageError
-from omg.install.available import find_release, long_term_lines, whole_version
+from omg.errors import NoSuchReleaseError, UnsupportedPlatformError, UsageError
+from omg.install.available import find_release, long_term_lines
 from omg.runtimes.registry import by_name
-from omg.runtimes.source import Release
+from omg.sources.source import Release, whole_version
+from omg.versions.spec import Latest, VersionSpec
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
@@ -32,15 +33,15 @@ class Listed:
     asked: list[str] = field(default_factory=list)
     name: str = "here"
 
-    def releases(self) -> tuple[Release, ...]:
+    def releases(self, spec: VersionSpec | None = None) -> tuple[Release, ...]:
         self.asked.append("releases")
         return self.listed
 
-    def newest(self) -> Release | None:
-        self.asked.append("newest")
-        return self.known_newest
+    def shortcut(self, spec: VersionSpec) -> Release | None:
+        version = whole_version(spec)
+        return Release(version) if version else self.known_newest if isinstance(spec, Latest) else None
 
-    def plan(self, version: Version) -> Plan:
+    def plan(self, release: Release) -> Plan:
         raise NotImplementedError
 
 
@@ -91,7 +92,7 @@ def test_whole_version_knows_its_line() -> None:
 
 def test_newest_is_asked_for_where_that_is_cheaper() -> None:
     upstream = Listed(RELEASES, release("26.2.0"))
-    assert (find("latest", upstream), upstream.asked) == ("26.2.0", ["newest"])
+    assert (find("latest", upstream), upstream.asked) == ("26.2.0", [])
 
 
 def test_new_line_of_the_index_is_known() -> None:
@@ -122,6 +123,18 @@ def test_nothing_that_fits_names_the_nearest() -> None:
     assert "24.12.0" in (raised.value.hint or "")
 
 
+def test_release_for_other_machines_only_is_told_with_the_nearest_for_this_one() -> None:
+    elsewhere = Release(Version.parse("23.1.0"), is_for_here=False)
+    with pytest.raises(UnsupportedPlatformError, match=r"node 23\.1\.0 is not published for") as raised:
+        find("23", Listed((*RELEASES, elsewhere)))
+    assert "22.13.0" in (raised.value.hint or "")
+
+
+def test_newest_for_this_machine_is_meant() -> None:
+    elsewhere = Release(Version.parse("24.20.0"), is_for_here=False)
+    assert find("24", Listed((*RELEASES, elsewhere))) == "24.12.0"
+
+
 def test_empty_list_has_nothing_near() -> None:
     with pytest.raises(NoSuchReleaseError) as raised:
         find("23", Listed(()))
@@ -133,7 +146,7 @@ def test_empty_list_has_nothing_near() -> None:
     [("20.11.1", True), ("20.11", False), ("lts", False), ("nightly", False), ("^20", False)],
 )
 def test_three_numbers_are_a_whole_version_of_node(text: str, is_whole: bool) -> None:
-    assert (whole_version(NODE, NODE.vocabulary.parse_any(text)) is not None) is is_whole
+    assert (whole_version(NODE.vocabulary.parse_any(text)) is not None) is is_whole
 
 
 def test_line_begins_with_its_oldest_long_term_release() -> None:

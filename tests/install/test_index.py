@@ -22,6 +22,11 @@ PLACE = "nodejs.org/dist/index.json"
 URL = f"https://{PLACE}"
 
 
+def sound(content: bytes) -> bytes:
+    json.loads(content)
+    return content
+
+
 class Reader:
     """Reads the same document, as separate runs of omg would."""
 
@@ -32,9 +37,7 @@ class Reader:
     def read(self, *, is_offline: bool = False) -> bytes:
         fetcher = Fetcher({}, routes=self.routes, is_offline=is_offline)
         try:
-            return DocumentCache(self.directory, fetcher).read(
-                URL, hosts=("nodejs.org",), require_sound=json.loads
-            )
+            return DocumentCache(self.directory, fetcher).read(URL, hosts=("nodejs.org",), parse=sound)
         finally:
             fetcher.close()
 
@@ -98,6 +101,6 @@ def test_one_run_asks_once(reader: Reader, upstream: Upstream) -> None:
     fetcher = Fetcher({}, routes=reader.routes)
     documents = DocumentCache(reader.directory, fetcher)
     for _ in range(2):
-        documents.read(URL, hosts=("nodejs.org",), require_sound=json.loads)
+        documents.read(URL, hosts=("nodejs.org",), parse=sound)
     fetcher.close()
     assert len(upstream.requests) == 1

@@ -12,7 +12,7 @@ from omg.install.fetch import Fetcher
 from omg.install.keyring import Keyring
 from omg.install.openpgp import read_certificates, read_signatures
 from omg.install.url import Routes
-from omg.runtimes.source import Signing
+from omg.sources.source import Signing
 from tests.signers import FILES, Signer, new_signer
 from tests.upstream import Fault, Upstream
 

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.install.checksum import parse_sums
 from omg.install.fetch import Fetcher
 from omg.install.index import DocumentCache
 from omg.install.keyring import Keyring
 from omg.install.openpgp import Certificate, read_certificates
+from omg.install.publisher import Publisher
 from omg.install.signature import Status, verify
 from omg.install.url import Routes
 from omg.install.verifier import Verifier
 from omg.platform import Platform
-from omg.runtimes import bun, node
+from omg.sources import bun, node
+from omg.sources.source import Release
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
-    from omg.runtimes.runtime import Runtime
+    from omg.sources.source import Source
     from tests.upstream import Upstream
 
 UPSTREAM = Path(__file__).parents[3] / "shared/upstream"
@@ -46,10 +47,9 @@ def file(name: str) -> bytes:
     return (UPSTREAM / name).read_bytes()
 
 
-def pinned(runtime: Runtime) -> tuple[str, ...]:
-    assert runtime.source is not None
-    assert runtime.source.signing is not None
-    return runtime.source.signing.fingerprints
+def pinned(source: Source) -> tuple[str, ...]:
+    assert source.signing is not None
+    return source.signing.fingerprints
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +59,11 @@ def node_keys() -> tuple[Certificate, ...]:
 
 
 def test_every_key_of_node_loads_and_is_pinned(node_keys: tuple[Certificate, ...]) -> None:
-    assert sorted(key.fingerprint for key in node_keys) == sorted(pinned(node.RUNTIME))
+    assert sorted(key.fingerprint for key in node_keys) == sorted(pinned(node.SOURCE))
 
 
 def test_pinned_keys_are_those_of_the_projects_list() -> None:
-    assert sorted(file("node/release-keys.list").decode().split()) == sorted(pinned(node.RUNTIME))
+    assert sorted(file("node/release-keys.list").decode().split()) == sorted(pinned(node.SOURCE))
 
 
 def test_four_old_keys_are_told_to_be_too_weak(node_keys: tuple[Certificate, ...]) -> None:
@@ -72,7 +72,7 @@ def test_four_old_keys_are_told_to_be_too_weak(node_keys: tuple[Certificate, ...
 
 def test_key_of_bun_is_the_pinned_one() -> None:
     (key,) = read_certificates(file("bun/robobun-release-key.asc"))
-    assert (key.fingerprint,) == pinned(bun.RUNTIME)
+    assert (key.fingerprint,) == pinned(bun.SOURCE)
 
 
 def test_detached_signature_by_a_subkey_that_expired_since_is_good(
@@ -127,12 +127,11 @@ def test_key_whose_subkey_signed_is_found_at_the_projects_own_place(
     upstream.put("nodejs.org/dist/v20.11.0/SHASUMS256.txt.sig", file(SIGNATURE))
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url))
     verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
-    source = node.RUNTIME.source
-    assert source is not None
-    (site,) = source.sites(Version.parse("20.11.0"), Platform("linux", "x64", "glibc"))
-    name = site.archive_names[0]
+    upstream.put("nodejs.org/dist/v20.11.0/SHASUMS256.txt", file(SUMS))
+    documents = DocumentCache(tmp_path / "index", fetcher)
+    publisher = Publisher(node.SOURCE, Platform("linux", "x64", "glibc"), fetcher, documents, verifier)
 
-    outcome = verifier.verify(source, site, file(SUMS), name, parse_sums(file(SUMS), where="")[name])
+    outcome = publisher.plan(Release(Version.parse("20.11.0"))).signature
 
     fetcher.close()
     assert (outcome.status, outcome.fingerprint) == (Status.GOOD, ULISES)

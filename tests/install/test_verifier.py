@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.install.checksum import Digest
 from omg.install.fetch import Fetcher
 from omg.install.index import DocumentCache
 from omg.install.keyring import Keyring
 from omg.install.signature import Status
 from omg.install.url import Routes
 from omg.install.verifier import Verifier
-from omg.runtimes.source import Layout, Signing, Site, Source
+from omg.sources.checksum import Digest
+from omg.sources.source import Layout, Offer, PublishedArchive, SignedSums, Signing, Source
 from tests.publishers import sums
 from tests.signers import Signer, expired_signer, new_signer
 from tests.upstream import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
+    from typing import Never
 
     from omg.install.signature import Outcome
     from tests.upstream import Upstream
@@ -31,7 +32,16 @@ if TYPE_CHECKING:
 NAME, ARCHIVE = "tool.tar.gz", b"archive"
 DOCUMENT = sums({NAME: ARCHIVE, "other.tar.gz": b"other"})
 DIGEST = Digest("sha256", hashlib.sha256(ARCHIVE).digest())
-SITE = Site("https://example.org/v1/", "SUMS", (NAME,), signature_names=("SUMS.sig", "SUMS.asc"))
+BASE = "https://example.org/v1/"
+SIGNATURES = (f"{BASE}SUMS.sig", f"{BASE}SUMS.asc")
+
+
+def offer(*signature_urls: str, is_official: bool = True) -> Offer:
+    return Offer(
+        (PublishedArchive(BASE + NAME, NAME, DIGEST, Layout()),),
+        SignedSums(f"{BASE}SUMS", DOCUMENT, signature_urls),
+        is_official=is_official,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +49,18 @@ def signer() -> Signer:
     return new_signer()
 
 
+def nothing(*_arguments: object) -> Generator[Never, None, tuple[()]]:
+    yield from ()
+    return ()
+
+
 def source(signing: Signing | None) -> Source:
     return Source(
         name="example.org",
         hosts=("example.org",),
-        index_url="https://example.org/index",
-        parse_index=lambda _content: (),
-        sites=lambda _version, _platform: (SITE,),
-        layout=Layout(),
+        probe_url="https://example.org/",
+        releases=nothing,
+        offer=nothing,  # type: ignore[arg-type] - never followed here
         signing=signing,
     )
 
@@ -61,8 +75,8 @@ def ask(tmp_path: Path, upstream: Upstream, signer: Signer) -> Iterator[Callable
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _seconds: None)
     verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
 
-    def verify(*, site: Site = SITE, is_signing: bool = True) -> Outcome:
-        return verifier.verify(source(signing if is_signing else None), site, DOCUMENT, NAME, DIGEST)
+    def verify(wanted: Offer | None = None, *, is_signing: bool = True) -> Outcome:
+        return verifier.verify(source(signing if is_signing else None), wanted or offer(*SIGNATURES))
 
     yield verify
     fetcher.close()
@@ -79,11 +93,8 @@ def test_first_signature_that_is_there_counts(ask, upstream, signer) -> None:
 
 
 def test_site_without_signatures_is_not_signed(ask) -> None:
-    site = Site("https://example.org/v1/", "SUMS", (NAME,), is_official=False)
-    assert (ask(site=site).status, ask(site=site).reason) == (
-        Status.NOT_SIGNED,
-        "whoever builds it signs nothing",
-    )
+    outcome = ask(offer(is_official=False))
+    assert (outcome.status, outcome.reason) == (Status.NOT_SIGNED, "whoever builds it signs nothing")
 
 
 def test_publisher_without_keys_is_not_signed(ask) -> None:
@@ -125,7 +136,7 @@ def test_copy_that_had_expired_is_fetched_anew(tmp_path, upstream) -> None:
     signing = Signing(
         (expired.fingerprint,), ("https://keys.example.org/{fingerprint}",), ("keys.example.org",)
     )
-    outcome = verifier.verify(source(signing), SITE, DOCUMENT, NAME, DIGEST)
+    outcome = verifier.verify(source(signing), offer(*SIGNATURES))
     fetcher.close()
     assert outcome.status is Status.GOOD
 

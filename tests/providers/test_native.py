@@ -16,14 +16,14 @@ from omg.errors import (
     UnsupportedPlatformError,
     UsageError,
 )
-from omg.install.checksum import (
+from omg.install.exchange import UnreachableError
+from omg.runtimes.registry import by_name
+from omg.sources.checksum import (
     EmptyChecksumError,
     MalformedChecksumError,
     MissingChecksumError,
     WrongChecksumError,
 )
-from omg.install.exchange import UnreachableError
-from omg.runtimes.registry import by_name
 from omg.store import receipts
 from omg.store.receipts import RECEIPT_NAME
 from tests.publishers import node_archive, sums, tar
@@ -218,8 +218,9 @@ def test_absent_version_names_the_nearest(open_native: OpenNative) -> None:
 
 
 def test_absent_whole_version_is_told(open_native: OpenNative) -> None:
-    with pytest.raises(NoSuchReleaseError, match=r"no node 20\.99\.0"):
+    with pytest.raises(NoSuchReleaseError, match=r"no node `20\.99\.0`") as raised:
         install(open_native(), "node@20.99.0")
+    assert "20.11.1" in (raised.value.hint or "")
 
 
 def test_tag_that_was_never_released_is_passed_over(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from omg.install.archive.unpack import Archive, unpack
-from omg.runtimes.source import Layout
+from omg.sources.source import Layout
 from omg.store.receipts import RECEIPT_NAME
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]

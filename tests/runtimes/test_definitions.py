@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import re
 from collections import Counter
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -150,30 +148,3 @@ def test_only_rust_is_chosen_by_variable() -> None:
 
 def test_only_python_looks_for_the_executable_in_a_list() -> None:
     assert [runtime.name for runtime in RUNTIMES if runtime.needs_executable_of_list] == ["python"]
-
-
-SIGNERS = [
-    pytest.param(runtime.source.signing, id=runtime.name)
-    for runtime in RUNTIMES
-    if runtime.source is not None and runtime.source.signing is not None
-]
-
-
-def test_node_and_bun_are_signed() -> None:
-    assert {parameter.id for parameter in SIGNERS} >= {"node", "bun"}
-
-
-@pytest.mark.parametrize("signing", SIGNERS)
-def test_pinned_fingerprints_are_whole_and_in_upper_case(signing) -> None:
-    assert all(re.fullmatch("[0-9A-F]{40}|[0-9A-F]{64}", each) for each in signing.fingerprints)
-
-
-@pytest.mark.parametrize("signing", SIGNERS)
-def test_no_fingerprint_is_pinned_twice(signing) -> None:
-    assert max(Counter(signing.fingerprints).values()) == 1
-
-
-@pytest.mark.parametrize("signing", SIGNERS)
-def test_keys_are_asked_for_by_fingerprint_from_the_hosts_that_are_named(signing) -> None:
-    assert all("{fingerprint}" in url for url in signing.key_urls)
-    assert {urlsplit(url).hostname for url in signing.key_urls} == set(signing.hosts)

@@ -9,7 +9,7 @@ from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from omg.install.archive.limits import Limits
-    from omg.runtimes.source import Layout
+    from omg.sources.source import Layout
 
 _MAX_COMPONENT_BYTES = 255
 
@@ -20,12 +20,13 @@ class Placement:
     def __init__(self, layout: Layout, limits: Limits) -> None:
         self._moves = dict(layout.moves)
         self._prefix = layout.prefix
+        self._root = layout.root
         self._executables = frozenset(layout.executables)
         self._limits = limits
         self._top: str | None = None
 
-    def place(self, name: bytes) -> str:
-        """Return the path of the member ``name``; empty for the top folder itself.
+    def place(self, name: bytes) -> str | None:
+        """Return the path of the member ``name``; empty for the top folder, ``None`` if it is left out.
 
         Raises:
             ArchiveError: The name leaves the archive, or could mean something else somewhere.
@@ -38,6 +39,10 @@ class Placement:
         elif parts[0] != self._top:
             raise ArchiveError(f"two top folders in the archive: {quoted(self._top)} and {quoted(parts[0])}")
         path = "/".join(parts[1:])
+        if self._root:
+            if not path.startswith(self._root):
+                return None
+            path = path[len(self._root) :]
         if not path:
             return ""
         return self._prefix + self._moves.get(path, path)

@@ -22,7 +22,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from omg.runtimes.source import Layout
+    from omg.sources.source import Layout
     from omg.store.manifest import Entry
 
 

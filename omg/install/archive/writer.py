@@ -79,6 +79,10 @@ class Writer:
             StoreError: The disk refused.
         """
         path = self.placement.place(name)
+        if path is None:
+            for block in blocks:
+                self._count(len(block))
+            return
         self._tree.add_file(path)
         parent, _, base = path.rpartition("/")
         final_mode = 0o755 if self.placement.is_executable(path, mode) else 0o644
@@ -102,6 +106,8 @@ class Writer:
     def add_link(self, name: bytes, target: bytes) -> None:
         """Remember a symbolic link; it is made by `finish`."""
         path = self.placement.place(name)
+        if path is None:
+            return
         try:
             text = target.decode()
         except UnicodeDecodeError as error:
@@ -113,9 +119,11 @@ class Writer:
     def add_hard_link(self, name: bytes, target: bytes) -> None:
         """Remember a second name of a file that was written before."""
         path, source = self.placement.place(name), self.placement.place(target)
-        self._tree.require_file(source)
+        if path is None:
+            return
+        self._tree.require_file(source or "")
         self._tree.add_file(path)
-        self._hard_links.append((path, source))
+        self._hard_links.append((path, source or ""))
 
     def finish(self, links: tuple[tuple[str, str], ...]) -> tuple[Entry, ...]:
         """Make the links, the layout's own included, and return every entry of the toolchain.

@@ -13,7 +13,7 @@ import pytest
 
 from omg.errors import ArchiveError
 from omg.install.archive.unpack import Archive, unpack
-from omg.runtimes.source import Layout
+from omg.sources.source import Layout
 from tests.install.archive.builders import (
     END,
     ZipMember,

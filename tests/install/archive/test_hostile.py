@@ -9,7 +9,7 @@ import pytest
 from omg.errors import ArchiveError
 from omg.install.archive.limits import Limits
 from omg.install.archive.unpack import Archive, unpack
-from omg.runtimes.source import Layout
+from omg.sources.source import Layout
 from tests.install.archive.builders import file, tgz
 from tests.install.archive.hostile import ALL, BOMB, Hostile
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from omg.install.checksum import (
+from omg.sources.checksum import (
     Digest,
     EmptyChecksumError,
     MalformedChecksumError,

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
 from omg.platform import Platform
-from omg.runtimes import bun, node
+from omg.sources import bun, node
+from omg.sources.source import NO_EXTRAS, Release
+from omg.versions.spec import Latest
 from omg.versions.version import Version
+from tests.sources.answers import follow
 
 UPSTREAM = Path(__file__).parents[3] / "shared" / "upstream"
 LINUX = Platform("linux", "x64", "glibc")
@@ -181,3 +185,33 @@ def test_node_package_gets_npm_beside_it() -> None:
     (npm,) = packages.companions
     assert (npm.name, npm.layout.prefix) == ("npm", "lib/node_modules/npm/")
     assert dict(npm.layout.links)["bin/npm"] == "../lib/node_modules/npm/bin/npm-cli.js"
+
+
+def test_offer_has_the_digest_and_says_what_may_be_signed() -> None:
+    base = "https://nodejs.org/dist/v20.11.1/"
+    content = f"{'a' * 64}  node-v20.11.1-linux-x64.tar.gz\n".encode()
+    offer = follow(
+        node.offer(Release(Version.parse("20.11.1")), LINUX, NO_EXTRAS), {f"{base}SHASUMS256.txt": content}
+    )
+    (archive,) = offer.archives
+    assert (archive.url, archive.digest.value.hex()) == (f"{base}{archive.name}", "a" * 64)
+    assert offer.sums is not None
+    assert offer.sums.signature_urls == (f"{base}SHASUMS256.txt.sig", f"{base}SHASUMS256.txt.asc")
+
+
+def test_folder_that_is_not_there_is_no_release() -> None:
+    with pytest.raises(NoSuchReleaseError, match=r"no node 20\.99\.0"):
+        follow(node.offer(Release(Version.parse("20.99.0")), LINUX, NO_EXTRAS), {})
+
+
+def test_release_without_an_archive_for_this_machine_is_told() -> None:
+    content = f"{'a' * 64}  node-v20.11.1-win-x64.zip\n".encode()
+    answers = {"https://nodejs.org/dist/v20.11.1/SHASUMS256.txt": content}
+    with pytest.raises(UnsupportedPlatformError, match="not published for linux-x64-glibc"):
+        follow(node.offer(Release(Version.parse("20.11.1")), LINUX, NO_EXTRAS), answers)
+
+
+def test_newest_bun_needs_no_list() -> None:
+    page = "https://github.com/oven-sh/bun/releases"
+    steps = bun.shortcut(Latest(), LINUX)
+    assert follow(steps, {f"{page}/latest": f"{page}/tag/bun-v1.4.5"}) == Release(Version.parse("1.4.5"))

