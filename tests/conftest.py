@@ -15,6 +15,7 @@ from omg.console import Console
 from omg.context import Context
 from omg.platform import Platform
 from omg.store.layout import Store
+from tests.figures import pytest_addoption, pytest_configure, pytest_generate_tests  # noqa: F401 - hooks
 from tests.publishers import Publishers
 from tests.upstream import Upstream
 

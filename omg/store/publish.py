@@ -37,12 +37,12 @@ def publish(store: Store, runtime: str, version: str, staged: Path) -> None:
     final = store.toolchain_dir(runtime, version)
     sync_tree(staged)
     try:
-        final.parent.mkdir(parents=True, exist_ok=True)
+        _make_runtime_dir(final.parent)
         if final.is_symlink() or final.exists():
             _replace(store, version_subject(runtime, version), staged, final)
         else:
             staged.rename(final)
-        sync_dir(final.parent)
+            sync_dir(final.parent)
     except OSError as error:
         raise store_error(error, "publish", final) from error
 
@@ -64,6 +64,18 @@ def withdraw(store: Store, runtime: str, version: str) -> None:
     staging.remove(away)
 
 
+def _make_runtime_dir(runtime_dir: Path) -> None:
+    """Make the directory of a runtime's versions, so that a power cut does not take it away again."""
+    try:
+        runtime_dir.mkdir()
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        _make_runtime_dir(runtime_dir.parent)
+        runtime_dir.mkdir(exist_ok=True)
+    sync_dir(runtime_dir.parent)
+
+
 def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:
     try:
         _exchange(staged, final)
@@ -75,6 +87,8 @@ def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:
         final.rename(away)
         staged.rename(final)
         staged = away
+    # Before anything of the old one is deleted: a power cut must not leave its name on what is left of it.
+    sync_dir(final.parent)
     staging.remove(staged)
 
 

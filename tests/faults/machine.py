@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import subprocess
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from omg.store.layout import Store
 from omg.store.receipts import RECEIPT_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 # Every call by which an install, a default or an uninstall changes something on the disk.
@@ -27,7 +28,7 @@ CALLS = (
     *("mkdir", "mkdirat", "open", "openat", "write", "pwrite64", "writev", "ftruncate"),
     *("fsync", "fdatasync", "syncfs", "chmod", "fchmod", "fchmodat"),
     *("link", "linkat", "symlink", "symlinkat", "rename", "renameat", "renameat2"),
-    *("unlink", "unlinkat", "rmdir"),
+    *("unlink", "unlinkat", "rmdir", "close"),
 )
 _LINE = re.compile(r"(?P<pid>\d+) +(?P<call>\w+)\((?P<arguments>.*)")
 _MOMENT = re.compile(rb"(?m)^installed_at = .*$")
@@ -107,27 +108,32 @@ class Machine:
                 process.kill()
         return Finished(process.returncode, stdout, stderr)
 
-    def trace(self, *arguments: str, given: Sequence[str] = ()) -> tuple[Point, ...]:
+    def kill_after(self, delay_s: float, *arguments: str) -> Finished:
+        """Start ``omg ARGUMENTS`` and kill it after some time, unless it has ended."""
+        with self.start(*arguments) as process:
+            try:
+                stdout, stderr = process.communicate(timeout=delay_s)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                stdout, stderr = process.communicate()
+        return Finished(process.returncode, stdout, stderr, process.returncode == -signal.SIGKILL)
+
+    def trace(
+        self, *arguments: str, given: Sequence[str] = (), statuses: Sequence[int] = (0,)
+    ) -> tuple[Point, ...]:
         """Run ``omg ARGUMENTS`` and return every point at which it changed something, in order.
 
         Args:
             arguments: The command line.
             given: Injections all the while: what the system does not have.
+            statuses: How it may end.
         """
         log = self.root / "trace"
         # The filter makes it faster, and (in strace 6.1) forgets to inject.
         how = ("--seccomp-bpf",) if not given else _injected(given)
-        done = self.run(*arguments, before=(*_strace(log), *how, "-e", f"trace={','.join(CALLS)}"))
-        assert done.status == 0, done.stderr
-        counts: Counter[tuple[str, str]] = Counter()
-        points = []
-        for line in log.read_text(errors="replace").splitlines():
-            if (match := _LINE.match(line)) is None:
-                continue
-            counts[match["pid"], match["call"]] += 1
-            if not match["call"].startswith("open") or "O_CREAT" in match["arguments"]:
-                points.append(Point(match["call"], counts[match["pid"], match["call"]]))
-        return tuple(points)
+        done = self.run(*arguments, before=(*_strace(log), "-y", *how, "-e", f"trace={','.join(CALLS)}"))
+        assert done.status in statuses, done.stderr
+        return tuple(_points(log.read_text(errors="replace").splitlines()))
 
     def strike(self, point: Point, injection: str, *arguments: str, given: Sequence[str] = ()) -> Finished:
         """Run ``omg ARGUMENTS`` and let ``injection`` happen at ``point``."""
@@ -183,6 +189,27 @@ def require_strace() -> None:
     probe = ["strace", "-qq", "-o", "/dev/null", "-e", "trace=chdir", "true"]
     if subprocess.run(probe, capture_output=True, check=False).returncode != 0:
         pytest.skip("strace may not trace here: NOTHING was killed and NO error injected")
+
+
+def _points(lines: Iterable[str]) -> Iterator[Point]:
+    counts: Counter[tuple[str, str]] = Counter()
+    written: set[str] = set()
+    for line in lines:
+        if (match := _LINE.match(line)) is None:
+            continue
+        call, arguments = match["call"], match["arguments"]
+        counts[match["pid"], call] += 1
+        is_change = True
+        if call.startswith("open"):
+            is_change = "O_CREAT" in arguments
+            written |= {arguments.rpartition(" = ")[2]} if is_change else set()
+        elif call == "close":
+            descriptor = arguments.partition(")")[0]
+            # strace does not close what it lets fail, and who closes a lock wants it free.
+            is_change = descriptor in written and "/locks/" not in descriptor
+            written.discard(descriptor)
+        if is_change:
+            yield Point(call, counts[match["pid"], call])
 
 
 def _is_struck(line: str, point: Point) -> bool:

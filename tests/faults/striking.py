@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from tests.faults.machine import Machine, Point, Snapshot
+    from tests.faults.machine import Finished, Machine, Point, Snapshot
 
 # How often an operation is done to come to one point.
 _ATTEMPTS = 5
@@ -16,14 +16,30 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class Operation:
-    """A command line, those that prepare for it, and what the system lacks all the while."""
+    """A command line and what comes before it.
+
+    Attributes:
+        arguments: The command line.
+        prepared_by: Command lines that prepare for it.
+        given: Injections all the while: what the system lacks.
+        damage: What is done to the machine last.
+        statuses: How it may end when nothing harms it.
+    """
 
     arguments: tuple[str, ...]
     prepared_by: tuple[tuple[str, ...], ...] = ()
     given: tuple[str, ...] = ()
+    damage: Callable[[Machine], None] = lambda _machine: None
+    statuses: tuple[int, ...] = (0,)
 
     def __str__(self) -> str:
         return " ".join((*self.arguments, *self.given))
+
+
+def _cut_off_program(machine: Machine) -> None:
+    """Make the installed program what a disk that was full would leave."""
+    program = machine.store.toolchain_dir("node", "20.11.1") / "bin/node"
+    program.write_bytes(program.read_bytes()[:5])
 
 
 INSTALL = Operation(("install", "node@20.11.1"))
@@ -32,6 +48,10 @@ UNINSTALL = Operation(("uninstall", "node@20.11.1"), (("install", "node@20.11.1"
 REPLACE = Operation(("install", "--force", "node@20.11.1"), (("install", "node@20.11.1"),))
 # As on a file system that cannot swap two names.
 REPLACE_IN_TWO_STEPS = Operation(REPLACE.arguments, REPLACE.prepared_by, ("renameat2:error=EINVAL",))
+# Doctor has more to say of such a home, and so it ends with 1.
+REPAIR = Operation(
+    ("doctor", "--fix"), (("install", "node@20.11.1"),), damage=_cut_off_program, statuses=(0, 1)
+)
 OPERATIONS = (INSTALL, USE, UNINSTALL, REPLACE)
 
 
@@ -69,10 +89,22 @@ class Trial:
             if done.is_struck:
                 break
             machine.put_back()
-            traced = machine.trace(*self.operation.arguments, given=self.operation.given)
+            traced = machine.trace(
+                *self.operation.arguments, given=self.operation.given, statuses=self.operation.statuses
+            )
             assert len(traced) == len(self.points), f"{self.operation} makes other calls than before"
             at = traced[self.points.index(point)]
         assert done.is_struck, f"{self.operation} was not struck at {point}: {done}"
+        return self._outcome(str(point), done)
+
+    def kill_after(self, delay_s: float) -> Outcome:
+        """Do the operation again and kill it after some time, then run another command."""
+        self.machine.put_back()
+        done = self.machine.kill_after(delay_s, *self.operation.arguments)
+        return self._outcome(f"{delay_s:.3f} s", done)
+
+    def _outcome(self, point: str, done: Finished) -> Outcome:
+        machine = self.machine
         between = machine.snapshot()
         following = machine.run("rehash")
         assert following.status == 0, f"after {point} of {self.operation}: {following.stderr}"
@@ -89,6 +121,7 @@ class Outcome:
     """What a strike left.
 
     Attributes:
+        point: When it was struck.
         status: How the operation ended.
         stderr: What it told.
         between: The toolchains when it had ended.
@@ -96,7 +129,7 @@ class Outcome:
         leftovers: What the next command left lying.
     """
 
-    point: Point
+    point: str
     status: int
     stderr: str
     between: Snapshot
@@ -104,21 +137,27 @@ class Outcome:
     leftovers: tuple[str, ...]
 
 
-def try_once(machine: Machine, operation: Operation) -> Trial:
-    """Do ``operation`` unharmed, and return what can be done to it."""
+def prepare(machine: Machine, operation: Operation) -> None:
+    """Make ``machine`` what ``operation`` begins with."""
     for arguments in operation.prepared_by:
         done = machine.run(*arguments)
         assert done.status == 0, done.stderr
     _tell_apart(machine)
+    operation.damage(machine)
+
+
+def try_once(machine: Machine, operation: Operation) -> Trial:
+    """Do ``operation`` unharmed, and return what can be done to it."""
+    prepare(machine, operation)
     machine.save()
     before = machine.snapshot()
-    points = machine.trace(*operation.arguments, given=operation.given)
+    points = machine.trace(*operation.arguments, given=operation.given, statuses=operation.statuses)
     return Trial(machine, operation, points, before, machine.snapshot())
 
 
-def sampled(points: tuple[Point, ...], count: int | None) -> tuple[Point, ...]:
-    """Return ``count`` of ``points``, evenly spread; all without a count."""
-    if count is None:
+def sampled(points: tuple[Point, ...], count: int) -> tuple[Point, ...]:
+    """Return ``count`` of ``points``, evenly spread; all if there are no more."""
+    if count >= len(points):
         return points
     step = len(points) / count
     return tuple(points[int(step * (index + 0.5))] for index in range(count))

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 import subprocess
-from itertools import cycle
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.faults.machine import Machine, require_strace
 from tests.faults.striking import OPERATIONS, Operation, Outcome, sampled, try_once
+from tests.figures import ALL
 
 if TYPE_CHECKING:
     from tests.upstream import Upstream
 
 _MOUNT_AND_RUN = 'mount -t tmpfs -o size=16m none "$1" && shift && exec "$@"'
-ERRORS = ("ENOSPC", "EIO", "EROFS")
+ERRORS = ("ENOSPC", "EIO", "EDQUOT", "EROFS")
 
 
 def _is_told(outcome: Outcome) -> bool:
@@ -32,22 +32,28 @@ def _is_about_a_place(error: str) -> bool:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
-@pytest.mark.parametrize("count", [3, pytest.param(None, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
+@pytest.mark.figures((4, 1), slow=(ALL, 1), long=(ALL, len(ERRORS)))
 def test_refused_at_any_call_it_is_before_or_after(
-    machine: Machine, operation: Operation, count: int | None
+    machine: Machine, operation: Operation, count: tuple[int, int]
 ) -> None:
     require_strace()
     trial = try_once(machine, operation)
-    points = sampled(trial.points, count)
-    errors = (f"error={error}" for error in cycle(ERRORS))
-    outcomes = trial.strike_all(zip(points, errors, strict=False))
-    assert [(str(one.point), one.status, one.stderr) for one in outcomes if not _is_told(one)] == []
-    assert [str(one.point) for one in outcomes if one.status == 0 and one.between != trial.after] == []
-    assert [str(one.point) for one in outcomes if not trial.is_whole(one.between)] == []
-    assert [str(one.point) for one in outcomes if not trial.is_whole(one.finally_)] == []
-    assert [(str(one.point), one.leftovers) for one in outcomes if one.leftovers] == []
+    points = sampled(trial.points, count[0])
+    strikes = [
+        (point, f"error={ERRORS[(number + turn) % len(ERRORS)]}")
+        for turn in range(count[1])
+        for number, point in enumerate(points)
+    ]
+    outcomes = trial.strike_all(strikes)
+    assert [(one.point, one.status, one.stderr) for one in outcomes if not _is_told(one)] == []
+    assert [one.point for one in outcomes if one.status == 0 and one.between != trial.after] == []
+    assert [one.point for one in outcomes if not trial.is_whole(one.between)] == []
+    assert [one.point for one in outcomes if not trial.is_whole(one.finally_)] == []
+    assert [(one.point, one.leftovers) for one in outcomes if one.leftovers] == []
     assert len({one.point for one in outcomes}) == len(points)
-    print(f"\n{operation}: refused at {len(outcomes)} of {len(trial.points)} traced calls")  # noqa: T201
+    print(
+        f"\n{operation}: refused {len(outcomes)} times at {len(points)} of {len(trial.points)} traced calls"
+    )  # noqa: T201
 
 
 def test_a_disk_that_is_too_small_is_refused_before_the_download(
