@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+import json
+import re
+from functools import partial
+
 from omg.errors import InvalidVersionError
 from omg.sources.folder import Site, offer_from
-from omg.sources.source import Layout, Package, Packages, Release, Signing, Source, require, whole_version
+from omg.sources.source import (
+    Layout,
+    Package,
+    Packages,
+    Release,
+    Signing,
+    Source,
+    read,
+    require,
+    whole_version,
+)
+from omg.value import replace
+from omg.versions.spec import Token
 from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from omg.platform import Platform
     from omg.sources.source import Extras, Offer, Steps
     from omg.versions.spec import VersionSpec
 
 _DIST = "https://nodejs.org/dist"
+_HOME = "https://nodejs.org/download"
+# What comes before a release has a folder of its own below `download/`.
+_STAGES = frozenset({"nightly", "rc", "test", "v8-canary"})
+_UNSIGNED_STAGES = frozenset({"nightly", "test", "v8-canary"})
 _UNOFFICIAL = "https://unofficial-builds.nodejs.org/download/release"
 _SYSTEMS = {"linux": "linux", "macos": "darwin"}
-_ARCHITECTURES = frozenset({"x64", "arm64", "armv7l", "ppc64le", "s390x"})
+_ARCHITECTURES = {"x64": "x64", "arm64": "arm64", "ppc64le": "ppc64le", "s390x": "s390x"}
+# What the project built long ago, or never; volunteers still do.
+_VOLUNTEERS_ARCHITECTURES = {
+    "armv6l": "armv6l",
+    "armv7l": "armv7l",
+    "i686": "x86",
+    "loongarch64": "loong64",
+    "riscv64": "riscv64",
+}
 _FIRST_MACOS_ARM64 = (16, 0, 0)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NPM_DIR = "lib/node_modules/npm"
 _LAYOUT = Layout(executables=("bin/node",))
 
@@ -64,24 +95,27 @@ _SIGNING = Signing(
 _SIGNATURES = ("SHASUMS256.txt.sig", "SHASUMS256.txt.asc")
 
 
-def parse_index(document: bytes) -> tuple[Release, ...]:
-    """Return the releases in ``index.json``; entries outside the version grammar are dropped.
+def parse_index(document: bytes, tokens: Collection[str] = ()) -> tuple[Release, ...]:
+    """Return the releases in an ``index.json``; entries outside the version grammar are dropped.
 
-    Source: https://nodejs.org/dist/index.json, read 2026-11-23.
+    Source: https://nodejs.org/dist/index.json, and
+    https://github.com/nodejs/nodejs-dist-indexer/blob/main/README.md for ``files``, read 2026-11-23.
+
+    Args:
+        document: The index.
+        tokens: What ``files`` calls the archives that fit the machine; none where that does not matter.
 
     Raises:
         ValueError: The document is no such index.
     """
-    import json
-
     entries = json.loads(document)
     if not isinstance(entries, list):
         raise ValueError("it is no list")
-    releases = (_release(entry) for entry in entries if isinstance(entry, dict))
+    releases = (_release(entry, tokens) for entry in entries if isinstance(entry, dict))
     return tuple(release for release in releases if release is not None)
 
 
-def _release(entry: dict[str, object]) -> Release | None:
+def _release(entry: dict[str, object], tokens: Collection[str]) -> Release | None:
     text = entry.get("version")
     if not isinstance(text, str) or not text.startswith("v"):
         return None
@@ -91,20 +125,38 @@ def _release(entry: dict[str, object]) -> Release | None:
         return None
     if len(version.release) != 3:
         return None
-    lts = entry.get("lts")
-    return Release(version, lts=lts if isinstance(lts, str) and lts.isalnum() else "")
+    lts, date, files = entry.get("lts"), entry.get("date"), entry.get("files")
+    return Release(
+        version,
+        lts=lts if isinstance(lts, str) and lts.isalnum() else "",
+        channel=version.channel,
+        date=date if isinstance(date, str) and _DATE.fullmatch(date) else "",
+        is_for_here=not (tokens and isinstance(files, list)) or any(token in files for token in tokens),
+    )
 
 
-def releases(_platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
-    """Ask for the index."""
-    return (yield from require(f"{_DIST}/index.json", parse_index, "list of node releases"))
+def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
+    """Ask for the index of the releases, or of the stage that ``spec`` names; volunteers have one too."""
+    what = "list of node releases"
+    parse = partial(parse_index, tokens=_tokens(platform))
+    stage = _stage(spec)
+    official = yield from require(
+        f"{_HOME}/{stage}/index.json" if stage else f"{_DIST}/index.json", parse, what
+    )
+    if stage or not _is_left_to_volunteers(platform):
+        return official
+    theirs = yield from read(f"{_UNOFFICIAL}/index.json", parse, what)
+    built = {release.version for release in theirs or () if release.is_for_here}
+    return tuple(
+        replace(release, is_for_here=release.is_for_here or release.version in built) for release in official
+    )
 
 
 def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
     """Return what a whole version names: its folder tells whether it is there."""
     yield from ()
     version = whole_version(spec)
-    return Release(version) if version is not None else None
+    return Release(version, channel=version.channel) if version is not None else None
 
 
 def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
@@ -123,20 +175,47 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
 
 
 def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
-    """Return where the archive of ``version`` may lie: musl builds were unofficial for long."""
-    system = _SYSTEMS.get(platform.system)
-    if system is None or platform.arch not in _ARCHITECTURES:
+    """Return where the archive of ``version`` may lie; some platforms are, or were, left to volunteers."""
+    system, arch = _SYSTEMS.get(platform.system), _arch(platform)
+    if not system or not arch:
         return ()
-    arch = platform.arch
     if system == "darwin" and arch == "arm64" and version.release < _FIRST_MACOS_ARM64:
         arch = "x64"  # runs under Rosetta
-    libc = "-musl" if platform.libc == "musl" else ""
-    stem = f"node-v{version}-{system}-{arch}{libc}"
+    stem = f"node-v{version}-{system}-{arch}{'-musl' if platform.libc == 'musl' else ''}"
     names = (f"{stem}.tar.xz", f"{stem}.tar.gz")
-    official = Site(f"{_DIST}/v{version}/", "SHASUMS256.txt", names, signature_names=_SIGNATURES)
-    if not libc:
+    base_url = f"{_HOME}/{version.channel}" if version.channel in _STAGES else _DIST
+    # Nightlies are made and thrown away every day, and signed by nobody.
+    signatures = () if version.channel in _UNSIGNED_STAGES else _SIGNATURES
+    official = Site(f"{base_url}/v{version}/", "SHASUMS256.txt", names, signature_names=signatures)
+    if not _is_left_to_volunteers(platform) or version.channel:
         return (official,)
     return (official, Site(f"{_UNOFFICIAL}/v{version}/", "SHASUMS256.txt", names, is_official=False))
+
+
+def _arch(platform: Platform) -> str:
+    """Return what the publisher calls the processor; empty for one that nobody builds for."""
+    return {**_ARCHITECTURES, **_VOLUNTEERS_ARCHITECTURES}.get(platform.arch, "")
+
+
+def _is_left_to_volunteers(platform: Platform) -> bool:
+    """Return whether the project itself builds nothing for ``platform``, or did not for long."""
+    return platform.libc == "musl" or platform.arch in _VOLUNTEERS_ARCHITECTURES
+
+
+def _tokens(platform: Platform) -> tuple[str, ...]:
+    """Return what an index calls the archives that run on ``platform``."""
+    if platform.system == "macos":
+        # What was built for Intel runs under Rosetta, but only where nothing else was built.
+        return ("osx-arm64-tar", "osx-x64-tar") if platform.arch == "arm64" else (f"osx-{platform.arch}-tar",)
+    return (f"{platform.system}-{_arch(platform)}{'-musl' if platform.libc == 'musl' else ''}",)
+
+
+def _stage(spec: VersionSpec | None) -> str:
+    """Return the stage before a release that ``spec`` names, if it has an index of its own."""
+    if not isinstance(spec, Token):
+        return ""
+    stage = spec.text if spec.text in _STAGES else Version.parse(spec.text).channel
+    return stage if stage in _STAGES else ""
 
 
 def packages(platform: Platform) -> Packages | None:

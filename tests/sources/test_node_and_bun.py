@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
 from omg.platform import Platform
 from omg.sources import bun, node
 from omg.sources.source import NO_EXTRAS, Release
-from omg.versions.spec import Latest
+from omg.versions.spec import Latest, Token
 from omg.versions.version import Version
 from tests.sources.answers import follow
 
@@ -95,7 +96,29 @@ def test_real_index_of_node_is_read_whole(document: str, count: int) -> None:
             ],
         ),
         ("20.11.1", Platform("freebsd", "x64"), []),
-        ("20.11.1", Platform("linux", "i686", "glibc"), []),
+        (
+            "20.11.1",
+            Platform("linux", "i686", "glibc"),
+            [
+                "https://nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x86.tar.xz",
+                "https://unofficial-builds.nodejs.org/download/release/v20.11.1/"
+                "node-v20.11.1-linux-x86.tar.xz",
+            ],
+        ),
+        ("20.11.1", Platform("linux", "m68k", "glibc"), []),
+        (
+            "27.0.0-nightly202410306dea41d2f7",
+            LINUX,
+            [
+                "https://nodejs.org/download/nightly/v27.0.0-nightly202410306dea41d2f7/"
+                "node-v27.0.0-nightly202410306dea41d2f7-linux-x64.tar.xz"
+            ],
+        ),
+        (
+            "19.0.0-rc.2",
+            LINUX,
+            ["https://nodejs.org/download/rc/v19.0.0-rc.2/node-v19.0.0-rc.2-linux-x64.tar.xz"],
+        ),
     ],
 )
 def test_archive_of_node_fits_the_machine(version: str, platform: Platform, names: list[str]) -> None:
@@ -215,3 +238,77 @@ def test_newest_bun_needs_no_list() -> None:
     page = "https://github.com/oven-sh/bun/releases"
     steps = bun.shortcut(Latest(), LINUX)
     assert follow(steps, {f"{page}/latest": f"{page}/tag/bun-v1.4.5"}) == Release(Version.parse("1.4.5"))
+
+
+def indexed(version: str, *files: str, date: str = "2026-05-20") -> dict[str, object]:
+    return {"version": f"v{version}", "date": date, "files": list(files), "lts": False}
+
+
+def listed(
+    platform: Platform, answers: dict[str, list[dict[str, object]]], spec: str = "20"
+) -> list[Release]:
+    documents = {url: json.dumps(entries).encode() for url, entries in answers.items()}
+    return list(follow(node.releases(platform, Token(spec)), documents))
+
+
+INDEX = "https://nodejs.org/dist/index.json"
+VOLUNTEERS_INDEX = "https://unofficial-builds.nodejs.org/download/release/index.json"
+
+
+@pytest.mark.parametrize(
+    ("platform", "files", "is_for_here"),
+    [
+        (LINUX, ["linux-x64"], True),
+        (LINUX, ["linux-x64-musl", "linux-arm64"], False),
+        (Platform("linux", "x64", "musl"), ["linux-x64"], False),
+        (Platform("linux", "x64", "musl"), ["linux-x64-musl"], True),
+        (Platform("macos", "arm64"), ["osx-x64-tar"], True),
+        (Platform("macos", "x64"), ["osx-arm64-tar", "osx-x64-pkg"], False),
+    ],
+    ids=str,
+)
+def test_index_tells_for_which_machines_there_is_a_build(
+    platform: Platform, files: list[str], is_for_here: bool
+) -> None:
+    (release,) = listed(platform, {INDEX: [indexed("20.1.0", *files)]})
+    assert (release.is_for_here, release.date) == (is_for_here, "2026-05-20")
+
+
+def test_what_volunteers_build_counts_where_the_project_builds_nothing() -> None:
+    answers = {
+        INDEX: [indexed("20.2.0", "linux-x64"), indexed("20.1.0", "linux-x64")],
+        VOLUNTEERS_INDEX: [indexed("20.1.0", "linux-x64-musl")],
+    }
+    found = listed(Platform("linux", "x64", "musl"), answers)
+    assert [(release.version.text, release.is_for_here) for release in found] == [
+        ("20.2.0", False),
+        ("20.1.0", True),
+    ]
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2026-05-20\nx", "", "20260520"])
+def test_odd_date_is_dropped(date: str) -> None:
+    (release,) = listed(LINUX, {INDEX: [indexed("20.1.0", "linux-x64", date=date)]})
+    assert release.date == ""
+
+
+@pytest.mark.parametrize("spec", ["nightly", "27.0.0-nightly20241030", "rc", "27.0.0-rc.1"])
+def test_stage_before_a_release_has_an_index_of_its_own(spec: str) -> None:
+    stage = "nightly" if "nightly" in spec else "rc"
+    url = f"https://nodejs.org/download/{stage}/index.json"
+    found = listed(LINUX, {url: [indexed("27.0.0-rc.1", "linux-x64")]}, spec)
+    assert [(release.version.text, release.channel) for release in found] == [("27.0.0-rc.1", "rc")]
+
+
+def test_nightly_is_signed_by_nobody() -> None:
+    (site,) = node.sites(Version.parse("27.0.0-nightly202410306dea41d2f7"), LINUX)
+    assert site.signature_names == ()
+
+
+@pytest.mark.skipif(not UPSTREAM.is_dir(), reason="the publishers' documents are not here")
+@pytest.mark.parametrize("name", ["nightly-index.excerpt.json", "rc-index.excerpt.json"])
+def test_real_index_of_a_stage_is_read_whole(name: str) -> None:
+    content = (UPSTREAM / "node" / name).read_bytes()
+    found = node.parse_index(content, ("linux-x64",))
+    assert len(found) == len(json.loads(content))
+    assert {release.channel for release in found} == {name.partition("-")[0]}
