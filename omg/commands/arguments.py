@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import UsageError
 from omg.runtimes import registry
+from omg.runtimes.tool import split_wanted
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
@@ -34,7 +35,8 @@ class Wanted:
     spec: VersionSpec | None
 
     def __str__(self) -> str:
-        return self.runtime.name if self.text is None else f"{self.runtime.name}@{self.text}"
+        name = self.runtime.typed_name
+        return name if self.text is None else f"{name}@{self.text}"
 
 
 def add_wanted(parser: ArgumentParser, *, nargs: str = "+", meaning: str = "a runtime and a spec") -> None:
@@ -61,7 +63,7 @@ def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
     wanted: list[Wanted] = []
     waiting: Runtime | None = None
     for word in words:
-        name, separator, text = word.partition("@")
+        name, separator, text = split_wanted(word)
         if waiting is not None:
             if not separator and not registry.is_known(word):
                 wanted.append(_wanted(waiting, word))

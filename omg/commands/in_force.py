@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from omg.commands.situation import Situation, report, situation_of
 from omg.errors import NotInstalledError
-from omg.project.discovery import Parsed
 from omg.project.not_installed import shown_text
+from omg.project.requested import other_runtimes
 from omg.project.resolution import contradicts
 from omg.result import ToolchainReport
-from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
+from omg.runtimes.registry import RUNTIMES, by_name
 from omg.store.installed import list_runtimes
 
 if TYPE_CHECKING:
@@ -78,13 +78,7 @@ def _is_of_interest(situation: Situation) -> bool:
 
 def _runtimes(context: Context, walk: Walk) -> tuple[Runtime, ...]:
     """Return omg's own runtimes in their order, then others that are installed or named here."""
-    named = {
-        outcome.runtime
-        for found in walk.files(MULTI_FILES)
-        if isinstance(found.content, Parsed)
-        for outcome in found.content.answers
-        if outcome.runtime is not None
-    }
-    known = {runtime.name for runtime in RUNTIMES}
-    others = sorted({*named, *list_runtimes(context.store)} - known)
-    return (*RUNTIMES, *(by_name(name) for name in others))
+    others = {runtime.name: runtime for runtime in other_runtimes(walk)}
+    for name in set(list_runtimes(context.store)) - {runtime.name for runtime in RUNTIMES}:
+        others.setdefault(name, by_name(name))
+    return (*RUNTIMES, *(others[name] for name in sorted(others)))

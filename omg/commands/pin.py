@@ -76,7 +76,7 @@ def run(context: Context, args: Namespace) -> Result:
         file = winning_file(wanted.runtime, here if args.here else walk)
         file = file or new_file(wanted.runtime, context.cwd, here)
         # Two runtimes may share a file: the second edits what the first made of it.
-        files[file.path] = files.get(file.path, file).with_pin(wanted.runtime.name, text)
+        files[file.path] = files.get(file.path, file).with_pin(wanted.runtime.typed_name, text)
         pins.append(_Pin(wanted, text, file.path, installed))
     if not args.dry_run:
         for file in files.values():

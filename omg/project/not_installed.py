@@ -48,7 +48,7 @@ def install_command(runtime: Runtime, spec: VersionSpec) -> str:
     """Return the command that installs ``spec``, fit to be pasted into a shell."""
     from shlex import quote
 
-    return f"omg install {runtime.name}@{quote(_typed(spec))}"
+    return f"omg install {runtime.typed_name}@{quote(_typed(spec))}"
 
 
 def install_request(pin: Selection) -> str | None:

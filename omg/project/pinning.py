@@ -35,7 +35,7 @@ class PinFile:
     data: bytes | None
 
     def with_pin(self, runtime: str, spec_text: str) -> PinFile:
-        """Return the file as it is with ``runtime`` pinned in it.
+        """Return the file as it is with ``runtime`` pinned in it, by the name that people write.
 
         Raises:
             InvalidSpecError: The format has no way to say this spec.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from omg.errors import OmgError, UnknownRuntimeError
+from omg.errors import OmgError
 from omg.project.discovery import Parsed, Walk
+from omg.project.formats.request import Request
 from omg.project.selection import select
+from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def requested(walk: Walk) -> tuple[tuple[Runtime, Selection | OmgError], ...]:
     Environment variables do not count: they are a shell's, not the folder's.
     """
     answers: list[tuple[Runtime, Selection | OmgError]] = []
-    for runtime in (*RUNTIMES, *_other_runtimes(walk)):
+    for runtime in (*RUNTIMES, *other_runtimes(walk)):
         try:
             asked = select(runtime, walk, {})
         except OmgError as error:
@@ -61,20 +63,14 @@ def directories_below(root: Path) -> Iterator[Path]:
             yield root.joinpath(place, name)
 
 
-def _other_runtimes(walk: Walk) -> tuple[Runtime, ...]:
-    """Return the runtimes that multi-runtime files name and omg has no definition of."""
+def other_runtimes(walk: Walk) -> tuple[Runtime, ...]:
+    """Return the runtimes that version files name and omg has no definition of, by their names."""
     known = {runtime.name for runtime in RUNTIMES}
-    names = {
-        outcome.runtime
-        for found in walk.files(MULTI_FILES)
-        if isinstance(found.content, Parsed)
-        for outcome in found.content.answers
-        if outcome.runtime is not None
-    }
-    others = []
-    for name in sorted(names - known):
-        try:
-            others.append(by_name(name))
-        except UnknownRuntimeError:
-            continue
-    return tuple(others)
+    others: dict[str, Runtime] = {}
+    for found in walk.files((*MULTI_FILES, *OTHER_FILES)):
+        for outcome in found.content.answers if isinstance(found.content, Parsed) else ():
+            if outcome.runtime is None or outcome.runtime in known:
+                continue
+            tool = outcome.tool if isinstance(outcome, Request) else ""
+            others.setdefault(outcome.runtime, by_name(tool or outcome.runtime))
+    return tuple(others[name] for name in sorted(others))

@@ -39,4 +39,4 @@ class Job:
     preferred: VersionSpec | None = None
 
     def __str__(self) -> str:
-        return f"{self.runtime.name}@{self.spec.canonical}"
+        return f"{self.runtime.typed_name}@{self.spec.canonical}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from omg.errors import UnknownRuntimeError
-from omg.runtimes import bun, go, java, node, python, ruby, rust
+from omg.runtimes import bun, go, java, node, others, python, ruby, rust
 from omg.runtimes.runtime import Runtime, VersionFile
+from omg.runtimes.tool import CORE, directory_of, is_tool, parse_tool
 from omg.versions.grammar import is_safe_name, quoted
 from omg.versions.vocabulary import Vocabulary
 
@@ -46,15 +47,24 @@ _BY_NAME: dict[str, Runtime] = {
 def by_name(text: str) -> Runtime:
     """Return the runtime that goes by ``text``; an unknown but possible name is a generic one.
 
+    ``npm:cowsay`` is a name too: that of a tool which mise takes from there.
+
     Raises:
         UnknownRuntimeError: The text could not be the name of any runtime.
     """
-    name = text.lower()
+    name = text.lower().removeprefix(f"{CORE}:")
+    if is_tool(name):
+        tool = parse_tool(text)
+        return generic(directory_of(tool), tool=tool)
     return _BY_NAME.get(name) or generic(name)
 
 
-def generic(name: str) -> Runtime:
-    """Return a runtime that omg knows nothing of but its name.
+def generic(name: str, *, tool: str = "") -> Runtime:
+    """Return a runtime that omg knows little of but its name.
+
+    Args:
+        name: The name.
+        tool: What mise calls it, where that is not its name.
 
     Raises:
         UnknownRuntimeError: The name is not a safe one in lower case.
@@ -66,15 +76,16 @@ def generic(name: str) -> Runtime:
         )
     return Runtime(
         name=name,
-        title=name,
+        title=others.title_of(name),
         other_names=(),
         vocabulary=Vocabulary(
             runtime=name, strip_prefixes=(f"{name}-",), newest_names=("latest", name, "stable")
         ),
-        version_files=(),
+        version_files=others.files_named_for(name),
         manifests=(),
         executables=(),
         pin_file=".tool-versions",
+        tool=tool,
     )
 
 

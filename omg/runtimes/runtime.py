@@ -47,6 +47,7 @@ class Runtime:
             carries the version instead, and ``+SPEC`` is understood as first argument (rust).
         needs_executable_of_list: With several specs in one pin, the first installed version that
             *has the executable* is meant, not just the first installed one (python).
+        tool: What mise calls it, where that is not its name: ``npm:cowsay`` for ``npm-cowsay``.
     """
 
     name: str
@@ -62,6 +63,12 @@ class Runtime:
     home_variables: tuple[str, ...] = ()
     is_chosen_by_variable: bool = False
     needs_executable_of_list: bool = False
+    tool: str = ""
+
+    @property
+    def typed_name(self) -> str:
+        """What people type, and write into version files."""
+        return self.tool or self.name
 
     @property
     def variable(self) -> str:

@@ -34,6 +34,8 @@ _LANGUAGE_FIRST = r"(?P<release>\d+(?:\.\d+)*)-v?(?P<build>\d+(?:\.\d+)*)(?P<pre
 _JAVA_UPDATE = r"(?:(?:1\.)?(\d)\.0_|(\d)u)(\d+)(?:-?b(\d+))?"
 # Node's nightlies have their date and the commit in one word: nightly202410306dea41d2f7.
 _IDENTIFIER = r"(?<=nightly)\d{8}|\d+|[A-Za-z]+"
+# Words behind a release that make no prerelease of it: flutter's 3.24.0-stable, elixir's 1.17.3-otp-27.
+_QUALIFIER = r"(?:stable|otp-\d+|release|final)"
 
 # Short spellings sort as the long ones; `dev` comes before them all (PEP 440).
 _ORDER_WORDS = {"a": "alpha", "b": "beta", "c": "rc", "dev": ""}
@@ -114,6 +116,9 @@ class Version:
         parts = match.groupdict()
         variant = parts.get("variant") or parts.get("late_variant") or ""
         prerelease = parts.get("prerelease") or ""
+        build = match["build"] or ""
+        if re.fullmatch(_QUALIFIER, prerelease, re.IGNORECASE):
+            prerelease, build = "", f"{prerelease}.{build}"
         if parts.get("late_variant"):
             prerelease = prerelease.removesuffix("t")
         return cls(
@@ -122,7 +127,7 @@ class Version:
             tuple(map(int, match["release"].split("."))),
             _identifiers(prerelease),
             variant,
-            _identifiers(match["build"]),
+            _identifiers(build),
         )
 
     @property

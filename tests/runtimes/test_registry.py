@@ -26,14 +26,14 @@ def test_a_runtime_is_known_by_all_its_names(text: str, name: str) -> None:
     assert registry.by_name(text).name == name
 
 
-@pytest.mark.parametrize("text", ["deno", "zig", "aws-cli", "1password"])
+@pytest.mark.parametrize("text", ["gleam", "aws-cli", "1password"])
 def test_an_unknown_name_is_a_runtime_of_which_nothing_is_known(text: str) -> None:
     runtime = registry.by_name(text)
 
     assert (runtime.name, runtime.executables, runtime.version_files) == (text, (), ())
 
 
-@pytest.mark.parametrize("text", ["", "../x", "a b", "npm:prettier", "-x", "x\n", "current"])
+@pytest.mark.parametrize("text", ["", "../x", "a b", "nowhere:prettier", "-x", "x\n", "current"])
 def test_other_text_is_no_runtime(text: str) -> None:
     with pytest.raises(UnknownRuntimeError):
         registry.by_name(text)
@@ -65,7 +65,8 @@ def test_the_order_is_the_tables() -> None:
         ("ruby", [".ruby-version", "Gemfile"]),
         ("java", [".java-version", ".sdkmanrc"]),
         ("bun", [".bun-version", "package.json"]),
-        ("deno", []),
+        ("deno", [".deno-version"]),
+        ("gleam", []),
     ],
 )
 def test_a_runtimes_own_files_come_after_those_of_several(name: str, files: list[str]) -> None:

@@ -212,3 +212,20 @@ def test_a_version_equals_only_its_own_spelling() -> None:
 
 def test_equal_versions_are_one_element_of_a_set() -> None:
     assert len({Version.parse("20.11.1"), Version.parse("20.11.1")}) == 1
+
+
+@pytest.mark.parametrize("text", ["3.24.0-stable", "1.17.3-otp-27", "5.10-RELEASE"])
+def test_word_that_only_qualifies_makes_no_prerelease(text: str) -> None:
+    version = Version.parse(text)
+    assert not version.is_prerelease
+    assert version.begins_with(text.partition("-")[0])
+
+
+def test_newest_build_of_a_release_is_its_qualified_one_with_the_highest_number() -> None:
+    texts = ["1.17.3-otp-26", "1.17.3", "1.17.3-otp-27", "1.17.3-rc.1"]
+    assert [str(each) for each in sorted(map(Version.parse, texts))] == [
+        "1.17.3-rc.1",
+        "1.17.3",
+        "1.17.3-otp-26",
+        "1.17.3-otp-27",
+    ]

@@ -56,7 +56,7 @@ def set_tool(text: str, runtime: str, version: str) -> str:
     for index, line in enumerate(lines):
         content = content_of(line, comments_anywhere=True)
         match = _TOOL.match(content)
-        if match and runtime_called(match["name"]) == runtime:
+        if match and runtime_called(match["name"]) == runtime_called(runtime):
             lines[index] = line.replace(content, match[0] + version, 1)
             return "".join(lines)
     return _with_line(text, f"{_ASDF_NAMES.get(runtime, runtime)} {version}")

@@ -43,7 +43,7 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
         format: Name of the file's format.
         file_name: Its last path component.
         old: Its present content, ``None`` where it does not exist.
-        runtime: omg's own name of the runtime.
+        runtime: The runtime, by the name that is written where it has no entry yet.
         spec_text: What the user typed behind ``@``.
 
     Raises:
@@ -61,7 +61,7 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
         )
     try:
         text = decode(old or b"", errors="surrogateescape")
-        edited = _with_line_ends_of(text, editor(text, wanted.name, spec_text.strip()))
+        edited = _with_line_ends_of(text, editor(text, wanted.typed_name, spec_text.strip()))
     except VersionFileError as error:
         raise VersionFileError(f"{file_name}: {error.message}", hint=error.hint) from error
     new = edited.encode("utf-8", "surrogateescape")

@@ -8,7 +8,7 @@ from omg.errors import VersionFileError
 from omg.project.edit import lines
 from omg.project.formats.decode import bare_lines
 from omg.project.formats.entry import runtime_called
-from omg.project.formats.mise_toml import CORE, VERSION_KEYS
+from omg.project.formats.mise_toml import VERSION_KEYS
 from omg.project.formats.rust_toolchain import is_one_channel
 from omg.project.formats.toml_document import load_toml
 
@@ -28,7 +28,7 @@ def set_mise_tool(text: str, runtime: str, version: str) -> str:
         document = _load(text)
         tools = _table(document, "tools")
         # Of two names for one runtime mise takes the later.
-        keys = [key for key in tools if runtime_called(key.removeprefix(CORE)) == runtime]
+        keys = [key for key in tools if runtime_called(key) == runtime_called(runtime)]
         key = keys[-1] if keys else runtime
         options = tools.get(key)
         if isinstance(options, dict):
@@ -46,7 +46,7 @@ def set_proto_tool(text: str, runtime: str, version: str) -> str:
     """Return ``text`` with the version of one of proto's tools replaced or added."""
     with _unusual_is_refused():
         document = _load(text)
-        keys = [key for key in document if runtime_called(key) == runtime]
+        keys = [key for key in document if runtime_called(key) == runtime_called(runtime)]
         key = keys[-1] if keys else runtime
         if isinstance(document.get(key), dict):
             raise VersionFileError(f"`{key}` is a table", hint=_BY_HAND)

@@ -31,6 +31,11 @@ def runtime_called(name: str) -> str | None:
         return None
 
 
+def tool_called(name: str) -> str:
+    """Return what mise calls the runtime called ``name``, if that is not its name; else nothing."""
+    return by_name(name).tool
+
+
 def pin(
     name: str,
     texts: Sequence[str],
@@ -38,6 +43,7 @@ def pin(
     line: int | None = None,
     allow_ranges: bool = True,
     extras: RustExtras | None = None,
+    tool: str = "",
 ) -> Outcome:
     """Return the pin that ``texts`` write for the runtime called ``name``, or what is wrong with them.
 
@@ -47,6 +53,7 @@ def pin(
         line: Where they stand.
         allow_ranges: Whether the format knows ranges of versions.
         extras: Handed on in the request.
+        tool: The same.
     """
     runtime = by_name(name)
     if len(texts) > _MAX_SPECS:
@@ -55,7 +62,7 @@ def pin(
         specs = tuple(_read_spec(runtime, text, allow_ranges=allow_ranges) for text in texts)
     except InvalidSpecError as error:
         return FormatProblem(error.message, runtime.name, line, error.hint)
-    return Request(runtime.name, Strength.PIN, specs, line, " ".join(texts), extras)
+    return Request(runtime.name, Strength.PIN, specs, line, " ".join(texts), extras, tool)
 
 
 def floor(name: str, text: str, *, line: int | None = None) -> tuple[Request, ...]:

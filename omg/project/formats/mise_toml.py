@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from omg.errors import InvalidSpecError
-from omg.project.formats.entry import pin, runtime_called, unscoped
+from omg.project.formats.entry import pin, runtime_called, tool_called, unscoped
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
 from omg.project.formats.toml_document import load_toml, table
 from omg.versions.grammar import quoted
@@ -18,8 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# mise's own prefix for the runtimes that it knows without a plugin.
-CORE = "core:"
 # Keys of a tool's table that say which version, and the scope that each stands for.
 VERSION_KEYS = {"version": "", "prefix": "prefix:", "path": "path:", "ref": "ref:"}
 # mise's name of this system, for tools that are wanted on some systems only.
@@ -29,7 +27,7 @@ _SYSTEM = "macos" if sys.platform == "darwin" else sys.platform
 def parse(text: str) -> tuple[Outcome, ...]:
     """Return a pin for every tool that could be a runtime; of two names for one the later counts.
 
-    A tool's other options, and tools of other backends (``npm:prettier``), are left to mise.
+    A tool's other options are left to mise.
 
     Raises:
         MalformedDocumentError: The text is no TOML, or ``tools`` is no table.
@@ -39,21 +37,21 @@ def parse(text: str) -> tuple[Outcome, ...]:
         raise MalformedDocumentError("`tools` is not a table")
     outcomes: dict[str, Outcome] = {}
     for key, value in tools.items():
-        runtime = runtime_called(key.removeprefix(CORE))
+        runtime = runtime_called(key)
         if runtime is None:
             continue
         outcomes.pop(runtime, None)
-        outcomes.update((runtime, outcome) for outcome in _read(runtime, value))
+        outcomes.update((runtime, outcome) for outcome in _read(runtime, value, tool_called(key)))
     return tuple(outcomes.values())
 
 
-def _read(runtime: str, value: object) -> tuple[Outcome, ...]:
+def _read(runtime: str, value: object, tool: str) -> tuple[Outcome, ...]:
     entries = value if isinstance(value, list) else [value]
     try:
         texts = [text for entry in entries for text in _versions(runtime, entry)]
     except InvalidSpecError as error:
         return (FormatProblem(error.message, runtime, hint=error.hint),)
-    return (pin(runtime, texts),) if texts else ()
+    return (pin(runtime, texts, tool=tool),) if texts else ()
 
 
 def _versions(runtime: str, entry: object) -> list[str]:

@@ -5,7 +5,7 @@ Source: https://moonrepo.dev/docs/proto/config, read 2026-11-23.
 
 from __future__ import annotations
 
-from omg.project.formats.entry import pin, runtime_called
+from omg.project.formats.entry import pin, runtime_called, tool_called
 from omg.project.formats.request import FormatProblem, Outcome
 from omg.project.formats.toml_document import load_toml
 
@@ -32,5 +32,5 @@ def parse(text: str) -> tuple[Outcome, ...]:
                 hint=f'write it in quotes: {key} = "20"',
             )
         elif value.strip():
-            outcomes[runtime] = pin(runtime, (value.strip(),))
+            outcomes[runtime] = pin(runtime, (value.strip(),), tool=tool_called(key))
     return tuple(outcomes.values())

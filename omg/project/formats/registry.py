@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from omg.project.formats.decode import WHITE_SPACE, decode
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
+from omg.runtimes.others import runtime_of_file
 from omg.runtimes.registry import RUNTIMES
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     Parser = Callable[[str], tuple[Outcome, ...]]
 
 # Part of every memo's key: raise it when the same bytes come to mean something else.
-RULES = "1"
+RULES = "2"
 
 # Files of one runtime, which the name of the file tells: a version, or (python) a list of them.
 _PLAIN = ("plain", "variable", "go-version", "java-version", "python-versions", "rust-version")
@@ -87,6 +88,8 @@ def _runtime_of(format: str, file_name: str) -> str:
     for runtime in RUNTIMES:
         if any(file.path == file_name for file in runtime.version_files):
             return runtime.name
+    if other := runtime_of_file(file_name):
+        return other
     raise ValueError(f"no runtime reads a file called {file_name!r}")
 
 

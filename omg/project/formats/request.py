@@ -43,6 +43,7 @@ class Request:
         line: Where it stands, counted from 1, or ``None`` where the format does not tell.
         text: The specs as they are written in the file.
         extras: Components and targets, for rust only.
+        tool: What mise calls the runtime, where that is not its name.
     """
 
     runtime: str
@@ -51,6 +52,7 @@ class Request:
     line: int | None
     text: str
     extras: RustExtras | None = None
+    tool: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,17 @@ def test_of_two_names_for_one_runtime_the_later_counts() -> None:
     assert mise_toml('[tools]\nnodejs = "20"\nnode = "18"\n') == ["node pin 18"]
 
 
-def test_tools_of_other_backends_are_left_to_mise() -> None:
-    assert mise_toml('[tools]\n"npm:prettier" = "3"\n"aqua:a/b" = "1"\njq = "1.7"\n') == ["jq pin 1.7"]
+def test_tools_of_other_backends_go_by_the_name_of_their_directory() -> None:
+    assert mise_toml('[tools]\n"npm:prettier" = "3"\n"aqua:Ab/c" = "1"\njq = "1.7"\n') == [
+        "npm-prettier pin 3",
+        "aqua-ab-c pin 1",
+        "jq pin 1.7",
+    ]
+
+
+@pytest.mark.parametrize("key", ["nowhere:prettier", "npm:../x", "npm:-x", "vfox:https://evil.example/x"])
+def test_a_tool_that_could_be_none_is_passed_over(key: str) -> None:
+    assert mise_toml(f'[tools]\n"{key}" = "3"\njq = "1.7"\n') == ["jq pin 1.7"]
 
 
 @pytest.mark.parametrize("content", ["[tools", "tools = 1\n", 'tools = "x"\n', "\x00"])

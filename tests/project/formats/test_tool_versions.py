@@ -33,7 +33,7 @@ def test_an_unknown_name_is_a_runtime_of_its_own() -> None:
     assert tool_versions("erlang 26.2\n") == ["erlang pin 26.2"]
 
 
-@pytest.mark.parametrize("line", ["node", "../x 1", "npm:prettier 3", "CURRENT 1", ""])
+@pytest.mark.parametrize("line", ["node", "../x 1", "nowhere:prettier 3", "CURRENT 1", ""])
 def test_lines_that_name_no_version_or_no_runtime_say_nothing(line: str) -> None:
     assert tool_versions(f"{line}\nruby 3.3\n") == ["ruby pin 3.3"]
 

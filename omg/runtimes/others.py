@@ -1,0 +1,61 @@
+"""The well-known among the runtimes that mise installs: how people write them, and their own version files.
+
+Source: the registry of mise 2026.9.15 (``mise registry --json``), for the files that it calls idiomatic.
+``global.json`` of .NET is left out: it is a manifest with a policy of its own, which only .NET reads right.
+"""
+
+from __future__ import annotations
+
+from omg.runtimes.runtime import VersionFile
+
+_TITLES = {
+    "crystal": "Crystal",
+    "deno": "Deno",
+    "dotnet": ".NET",
+    "elixir": "Elixir",
+    "erlang": "Erlang",
+    "julia": "Julia",
+    "kotlin": "Kotlin",
+    "nim": "Nim",
+    "opentofu": "OpenTofu",
+    "perl": "Perl",
+    "php": "PHP",
+    "swift": "Swift",
+    "terraform": "Terraform",
+    "zig": "Zig",
+}
+# Runtime by the name of a file that holds nothing but a version of it.
+_FILES = {
+    ".atmos-version": "atmos",
+    ".crystal-version": "crystal",
+    ".deno-version": "deno",
+    ".exenv-version": "elixir",
+    ".nim-version": "nim",
+    ".opentofu-version": "opentofu",
+    ".packer-version": "packer",
+    ".perl-version": "perl",
+    ".swift-version": "swift",
+    ".terraform-version": "terraform",
+    ".terragrunt-version": "terragrunt",
+    ".terramate-version": "terramate",
+    ".yvmrc": "yarn",
+    ".zig-version": "zig",
+}
+
+# All of them, for whoever asks what a folder pins.
+OTHER_FILES = tuple(VersionFile(name, "plain", is_plain=True, is_native_token=True) for name in _FILES)
+
+
+def title_of(name: str) -> str:
+    """Return the name that people read: its own where omg knows none."""
+    return _TITLES.get(name, name)
+
+
+def files_named_for(name: str) -> tuple[VersionFile, ...]:
+    """Return the version files that belong to the runtime ``name`` alone."""
+    return tuple(file for file in OTHER_FILES if _FILES[file.path] == name)
+
+
+def runtime_of_file(file_name: str) -> str | None:
+    """Return the runtime that the version file ``file_name`` belongs to, if it is one of these."""
+    return _FILES.get(file_name)

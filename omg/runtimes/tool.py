@@ -1,0 +1,89 @@
+"""The names of tools that mise installs: ``deno``, ``npm:cowsay``, ``github:BurntSushi/ripgrep``. Pure.
+
+Source: https://mise.jdx.dev/dev-tools/backends/, read 2026-11-23. The names of directories were compared
+with those that mise 2026.9.15 makes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from omg.errors import UnknownRuntimeError
+from omg.versions.grammar import quoted
+
+# What may stand before the colon. `core` is left out of a name: its tools have names of their own.
+CORE = "core"
+BACKENDS = (
+    "aqua", "asdf", "cargo", "conda", "dotnet", "forgejo", "gem", "github", "gitlab", "go", "http",
+    "npm", "pipx", "pypi", "s3", "spm", "ubi", "vfox",
+)  # fmt: skip
+# Their installers are code that a repository holds, fetched and run when a tool is installed.
+PLUGIN_BACKENDS = ("asdf", "vfox")
+
+_MAX_LENGTH = 128
+_NAME = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._+-]*(?:/[A-Za-z0-9][A-Za-z0-9._+-]*)*")
+
+
+def is_tool(text: str) -> bool:
+    """Return whether ``text`` names a tool together with the backend that it comes from."""
+    return ":" in text
+
+
+def parse_tool(text: str) -> str:
+    """Return the tool that ``text`` names with its backend, spelled as mise wants it.
+
+    Raises:
+        UnknownRuntimeError: There is no such backend, or the rest could be no name there.
+    """
+    backend, _, name = text.partition(":")
+    backend = backend.lower()
+    if backend not in BACKENDS:
+        raise UnknownRuntimeError(
+            f"{quoted(text)} is not the name of a runtime",
+            hint=f"what may stand before the colon: {', '.join(BACKENDS)}",
+        )
+    if "[" in name:
+        raise UnknownRuntimeError(
+            f"{quoted(text)} has options, which omg does not hand on",
+            hint=f"write {backend}:NAME alone",
+        )
+    if len(name) > _MAX_LENGTH or not _NAME.fullmatch(name) or ".." in name:
+        raise UnknownRuntimeError(f"{quoted(text)} is not the name of a tool of {backend}")
+    return f"{backend}:{name}"
+
+
+def directory_of(tool: str) -> str:
+    """Return what the directory of ``tool`` is called, here and in mise: ``npm-cowsay``."""
+    return "-".join(word.lower() for part in re.split(r"[^A-Za-z0-9]+", tool) for word in _words(part))
+
+
+def is_of_plugin(tool: str) -> bool:
+    """Return whether installing ``tool`` runs the code of a repository that its name chooses."""
+    return tool.partition(":")[0] in PLUGIN_BACKENDS
+
+
+def split_wanted(word: str) -> tuple[str, str, str]:
+    """Return name, ``@`` and spec of ``NAME@SPEC``; the ``@`` of ``npm:@scope/name`` is part of the name."""
+    colon = word.find(":")
+    before_at = word.find("@")
+    if 0 <= colon < before_at:
+        before_at = word.find("@", colon + 2)
+    if before_at < 0:
+        return word, "", ""
+    return word[:before_at], "@", word[before_at + 1 :]
+
+
+def _words(part: str) -> list[str]:
+    """Return the words of ``HTTPServer2``: one ends before a capital that begins another."""
+    words, word, is_upper = [], "", False
+    for letter, following in zip(part, part[1:] + " ", strict=False):
+        if is_upper and letter.isupper() and following.islower() and word:
+            words.append(word)
+            word = ""
+        word += letter
+        # A digit belongs to what it follows.
+        is_upper = letter.isupper() if letter.isalpha() else is_upper
+        if following.isupper() and not is_upper and word.strip("0123456789"):
+            words.append(word)
+            word = ""
+    return [*words, word] if word else words
