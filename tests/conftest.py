@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
+import ssl
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -176,6 +179,29 @@ def context(
 def upstream() -> Iterator[Upstream]:
     """Return an upstream that answers on loopback."""
     with Upstream().serving() as upstream:
+        yield upstream
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file with a key and a certificate of this machine's own, good for a month."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed, and a certificate is needed")
+    file = tmp_path_factory.mktemp("tls") / "both.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    places = ["-keyout", str(file), "-out", str(file.with_name("certificate.pem"))]
+    subprocess.run([*command.split(), *names, *places], check=True, capture_output=True)
+    file.write_bytes(file.read_bytes() + file.with_name("certificate.pem").read_bytes())
+    return file
+
+
+@pytest.fixture
+def secure_upstream(certificate: Path) -> Iterator[Upstream]:
+    """Return an upstream that speaks https; who trusts ``certificate`` trusts it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with Upstream(tls=context).serving() as upstream:
         yield upstream
 
 

@@ -24,11 +24,19 @@ _SHELL_HINT = "run omg setup; where a line is named, take it out or move it abov
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--fix", action="store_true", help="put right what is omg's own")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--fix", action="store_true", help="put right what is omg's own")
+    what.add_argument(
+        "--network", action="store_true", help="instead: who can be reached, and how each runtime can be had"
+    )
 
 
 def run(context: Context, args: Namespace) -> Result:
     """Look at everything; exit status 1 while something is left to do."""
+    if args.network:
+        from omg.commands.network import look_at_network
+
+        return look_at_network(context)
     found = tuple(_look(context))
     outcomes = [(problem, _fix(problem) if args.fix else "") for problem in found]
     lines: list[str] = []

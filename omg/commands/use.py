@@ -95,7 +95,7 @@ def _installed(context: Context, spec: VersionSpec, inventory: Inventory) -> Too
 def _install(
     context: Context, args: Namespace, job: Job, inventory: Inventory, command: str
 ) -> tuple[Toolchain, str]:
-    from omg.install.exchange import UnreachableError
+    from omg.install.refusal import UnreachableError
     from omg.providers.batch import install_all
 
     (outcome,) = install_all(context, (job,), command=command, choice=choice_of(args))

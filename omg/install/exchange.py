@@ -11,10 +11,9 @@ from urllib.parse import urljoin
 from omg.errors import DownloadError
 from omg.install.client import USUAL_PATIENCE, open_client
 from omg.install.credentials import login_headers
+from omg.install.proxy import find_proxy
 from omg.install.refusal import (
-    NotFoundError,
     RetryableError,
-    UnreachableError,
     require_success,
     retryable,
     too_large,
@@ -36,8 +35,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Slower than this for so long is a connection that died without saying so.
 _MIN_BYTES_PER_S = 1024
 _PATIENCE_S = 20.0
-
-__all__ = ["Answer", "Exchange", "NotFoundError", "RetryableError", "UnreachableError", "too_large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +133,12 @@ class Exchange:
         self._routes.check(target, hosts=hosts)
         return target
 
-    def _open(self) -> httpx.Client:
+    def open(self) -> httpx.Client:
+        """Return the client, made when it is first needed.
+
+        Raises:
+            ConfigError: The certificates or a proxy of the environment cannot be used.
+        """
         with self._opening:
             if self._client is None:
                 self._client = open_client(self._env, self._patience)
@@ -148,14 +150,14 @@ class Exchange:
 
         complete = {**login_headers(self._env, target, self._headers), **headers}
         try:
-            with self._open().stream("GET", target, headers=complete) as response:
+            with self.open().stream("GET", target, headers=complete) as response:
                 yield response
         except httpx.RemoteProtocolError as error:
             if "location header" in str(error):  # httpx itself reads where a redirect leads
                 raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
-            raise retryable(error, target, self._patience) from error
+            raise retryable(error, target, self._patience, find_proxy(target, self._env)) from error
         except httpx.HTTPError as error:
-            raise retryable(error, target, self._patience) from error
+            raise retryable(error, target, self._patience, find_proxy(target, self._env)) from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise DownloadError(f"`{shown(target)}` is no address that could be asked") from error
 

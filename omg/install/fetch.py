@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, OfflineError
 from omg.install import resume
-from omg.install.exchange import Exchange, RetryableError, UnreachableError, too_large
+from omg.install.exchange import Exchange
+from omg.install.refusal import RetryableError, UnreachableError, too_large
 from omg.install.retry import MAX_WASTED_S, duration, wait_before
 from omg.install.transport import unpacked
 from omg.install.url import Routes, shown
@@ -203,10 +204,17 @@ class Fetcher:
                     ) from error
                 if attempt >= error.max_attempts or wasted_s >= MAX_WASTED_S:
                     times = f" ({attempt} attempts)" if attempt > 1 else ""
-                    raise UnreachableError(f"cannot reach `{shown(url)}`: {error}{times}") from error
+                    raise UnreachableError(
+                        f"cannot reach `{shown(url)}`: {error}{times}", hint=_how_to_find_out(error)
+                    ) from error
                 if not error.is_immediate:
                     self._sleep(wait.seconds)
                 attempt += 1
+
+
+def _how_to_find_out(error: RetryableError) -> str:
+    """Return what helps, and the command that shows by which way there is an answer."""
+    return "; ".join(filter(None, (error.hint, "run omg doctor --network to see what can be reached")))
 
 
 def _require_no_text(block: bytes, url: str) -> None:

@@ -12,8 +12,8 @@ import time
 from typing import TYPE_CHECKING
 
 from omg.errors import ConfigError, DownloadError, OfflineError, StoreError
-from omg.install.exchange import NotFoundError, UnreachableError
 from omg.install.openpgp import Certificate, UnreadableError, merged, read_certificates
+from omg.install.refusal import NotFoundError, UnreachableError
 from omg.store.replace import replace_file
 from omg.value import dataclass
 

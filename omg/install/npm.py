@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from omg.errors import DownloadError, InvalidSpecError, InvalidVersionError, NoSuchReleaseError
-from omg.install.exchange import NotFoundError
 from omg.install.plan import Part, Plan
+from omg.install.refusal import NotFoundError
 from omg.install.url import is_address, shown
 from omg.sources.checksum import MissingChecksumError, parse_integrity
 from omg.sources.source import Release, whole_version
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 # The short form of a package's document; what registries that do not know it send is a superset.
-_ACCEPT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
+ACCEPT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class NpmRegistry:
 
     def _versions(self, package: Package) -> tuple[PackageVersion, ...]:
         url = self.registry.url + quote(package.name, safe="@")
-        headers = {"Accept": _ACCEPT, **self.registry.headers_for(url)}
+        headers = {"Accept": ACCEPT, **self.registry.headers_for(url)}
         try:
             return self.documents.read(url, hosts=(), headers=headers, parse=parse_package)
         except NotFoundError as error:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, OmgError
-from omg.install.exchange import NotFoundError
 from omg.install.plan import Part, Plan
+from omg.install.refusal import NotFoundError
 from omg.install.url import shown
 from omg.sources.source import NO_EXTRAS, Redirect
 from omg.value import dataclass

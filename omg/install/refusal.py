@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import httpx
 
     from omg.install.client import Patience
+    from omg.install.proxy import Proxy
 
 _GONE = frozenset({404, 410})
 _PROXY_LOGIN = 407
@@ -126,25 +127,27 @@ def require_success(response: httpx.Response, target: str, asked: Mapping[str, s
     raise RefusedError(what, status=status)
 
 
-def retryable(error: httpx.HTTPError, target: str, patience: Patience) -> RetryableError:
+def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Proxy | None) -> RetryableError:
     """Return what became of a request that got no answer.
 
     Args:
         error: What the client says.
         target: The address that was asked.
         patience: How long the client waited.
+        proxy: What the client asked in its stead.
     """
     import httpx
 
+    through = f"the proxy {proxy}" if proxy is not None else ""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, socket.gaierror):
-            host = urlsplit(target).hostname
+            whom = through or f"the host `{urlsplit(target).hostname}`"
             # A name that is not known now is rarely known in a second; do not keep people waiting.
-            # With a proxy it may be the proxy's own name.
-            return RetryableError(f"the host `{host}` cannot be found ({cause.strerror})", max_attempts=2)
+            return RetryableError(f"{whom} cannot be found ({cause.strerror})", max_attempts=2)
         if isinstance(cause, ConnectionRefusedError):
-            return RetryableError("the connection was refused", max_attempts=2)
+            by_whom = f" by {through}" if through else ""
+            return RetryableError(f"the connection was refused{by_whom}", max_attempts=2)
         if "CERTIFICATE_VERIFY_FAILED" in str(cause):
             now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
             return RetryableError(
@@ -157,7 +160,7 @@ def retryable(error: httpx.HTTPError, target: str, patience: Patience) -> Retrya
     if isinstance(error, httpx.ProxyError):
         # The client's own words begin with the proxy's status.
         wants_login = str(error).startswith(str(_PROXY_LOGIN))
-        reason = "the proxy wants a login" if wants_login else "the proxy refused"
+        reason = f"{through or 'the proxy'} {'wants a login' if wants_login else 'refused'}"
         hint = _HOW_TO_LOG_IN if wants_login else None
         return RetryableError(f"{reason} ({error})", max_attempts=1 if wants_login else 2, hint=hint)
     if isinstance(error, httpx.TimeoutException):

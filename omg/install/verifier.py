@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import ChecksumError, DownloadError, OfflineError
 from omg.install import openpgp
-from omg.install.exchange import NotFoundError
+from omg.install.refusal import NotFoundError
 from omg.install.signature import Outcome, Status, verify
 from omg.install.url import shown
 from omg.sources.checksum import is_web_page, parse_sums

@@ -19,7 +19,6 @@ from omg.errors import (
 )
 from omg.install.archives import ArchiveCache
 from omg.install.available import find_release, hint_at_fitting
-from omg.install.exchange import UnreachableError
 from omg.install.fetch import Fetcher
 from omg.install.index import DocumentCache
 from omg.install.installer import Installed, Installer
@@ -28,6 +27,7 @@ from omg.install.npm import NpmRegistry, describe
 from omg.install.npmrc import find_registry, registry_addresses
 from omg.install.processor import with_processor
 from omg.install.publisher import Publisher
+from omg.install.refusal import UnreachableError
 from omg.install.url import Routes
 from omg.install.verifier import Verifier
 from omg.providers.job import Choice
@@ -212,9 +212,8 @@ class Native:
             if packages is None:
                 raise
             if not packages.is_official:
-                error.hint = error.hint or (
-                    f"omg install {wanted} --source npm takes {describe(packages)}: unofficial"
-                )
+                offer = f"omg install {wanted} --source npm takes {describe(packages)}: unofficial"
+                error.hint = f"{error.hint}; {offer}" if error.hint else offer
                 raise
             return self._instead(runtime, packages, error, ask)
 
@@ -224,9 +223,8 @@ class Native:
         try:
             registry = self._registry(runtime, packages)
         except OmgError as unset:
-            error.hint = error.hint or (
-                f"{runtime.name} is also published as {describe(packages)}: {unset.hint}"
-            )
+            offer = f"{runtime.name} is also published as {describe(packages)}: {unset.hint}"
+            error.hint = f"{error.hint}; {offer}" if error.hint else offer
             raise error from unset
         self._progress.say(f"{error.message}; taking {describe(packages)}, instead")
         return ask(registry)

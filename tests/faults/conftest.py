@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import ssl
-import subprocess
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +21,6 @@ from tests.faults.machine import make_machine
 from tests.faults.node_release import READ_TIMEOUT_S, Install
 from tests.faults.stage import Way, make_stage
 from tests.publishers import Publishers
-from tests.upstream import Upstream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +32,7 @@ if TYPE_CHECKING:
     from tests.conftest import StoreBuilder
     from tests.faults.machine import Machine
     from tests.faults.stage import Stage
+    from tests.upstream import Upstream
 
     MakeStage = Callable[[Way], Stage]
 
@@ -83,29 +80,6 @@ def machine(tmp_path: Path, shim_program: Path, upstream: Upstream) -> Machine:
     publishers.node("20.11.1", lts="Iron")
     env = {"OMG_MIRROR": upstream.url, "OMG_CEILING_DIRS": str(tmp_path)}
     return make_machine(tmp_path.resolve(), shim_program, env)
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file with a key and a certificate of this machine's own, good for a month."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed, and a certificate is needed")
-    file = tmp_path_factory.mktemp("tls") / "both.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30"
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
-    places = ["-keyout", str(file), "-out", str(file.with_name("certificate.pem"))]
-    subprocess.run([*command.split(), *names, *places], check=True, capture_output=True)
-    file.write_bytes(file.read_bytes() + file.with_name("certificate.pem").read_bytes())
-    return file
-
-
-@pytest.fixture
-def secure_upstream(certificate: Path) -> Iterator[Upstream]:
-    """Return an upstream that speaks https; who trusts ``certificate`` trusts it."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with Upstream(tls=context).serving() as upstream:
-        yield upstream
 
 
 @pytest.fixture

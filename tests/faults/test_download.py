@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import ChecksumError, DownloadError, InstallError, OfflineError
-from omg.install.exchange import UnreachableError
 from omg.install.fetch import Fetcher
 from omg.install.partial import open_partial
+from omg.install.refusal import UnreachableError
 from omg.install.url import Routes
 from omg.sources.checksum import (
     EmptyChecksumError,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.install.exchange import UnreachableError
 from omg.install.fetch import Fetcher
 from omg.install.partial import open_partial
+from omg.install.refusal import UnreachableError
 from omg.install.url import Routes
 from omg.sources.checksum import (
     WrongChecksumError,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import DownloadError, OfflineError, StoreError
-from omg.install.exchange import NotFoundError, UnreachableError
 from omg.install.fetch import Fetcher
 from omg.install.partial import open_partial
+from omg.install.refusal import NotFoundError, UnreachableError
 from omg.install.url import Routes
 from tests.upstream import Fault, Upstream
 

@@ -16,7 +16,7 @@ from omg.errors import (
     UnsupportedPlatformError,
     UsageError,
 )
-from omg.install.exchange import UnreachableError
+from omg.install.refusal import UnreachableError
 from omg.runtimes.registry import by_name
 from omg.sources.checksum import (
     EmptyChecksumError,

@@ -1,0 +1,162 @@
+"""Asking every place at once: who answers, by which way, after how long."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as StillRunningError
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from omg.errors import OmgError
+from omg.install.client import Patience
+from omg.install.exchange import Exchange
+from omg.install.proxy import find_proxy
+from omg.install.refusal import NotFoundError, RefusedError, RetryableError
+from omg.install.url import shown
+from omg.sources.checksum import is_web_page
+from omg.value import dataclass, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from omg.diagnosis.network.place import Place
+    from omg.install.proxy import Proxy
+    from omg.install.url import Routes
+
+PATIENCE = Patience(connect_s=4.0, read_s=4.0)
+# Of all places together: a name server that is silent knows no other bound.
+DEADLINE_S = 10.0
+# The first bytes tell who answers; servers that do not know ranges are cut short.
+_FIRST_BYTES = {"Range": "bytes=0-4095"}
+_NO_BOUND = 1 << 60
+_LOGINS = frozenset({407, 511})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of asking one place.
+
+    Attributes:
+        place: The place.
+        asked: The address after rewriting, fit to be shown.
+        is_mirrored: A mirror was asked in its stead.
+        proxy: What it was asked through.
+        is_reachable: It answered as it should; ``None`` if it was not asked.
+        is_silent: No answer came that could be used, so that an install would turn to the next source.
+        seconds: How long that took.
+        problem: Why it is not reachable; lower case, no full stop.
+        hint: What to do about it.
+    """
+
+    place: Place
+    asked: str
+    is_mirrored: bool
+    proxy: Proxy | None
+    is_reachable: bool | None = None
+    is_silent: bool = False
+    seconds: float | None = None
+    problem: str = ""
+    hint: str = ""
+
+
+def unasked(places: Sequence[Place], env: Mapping[str, str], routes: Routes) -> tuple[Finding, ...]:
+    """Return by which way each place would be asked; nothing is."""
+    return tuple(_finding(place, env, routes) for place in places)
+
+
+def ask_all(
+    places: Sequence[Place],
+    env: Mapping[str, str],
+    routes: Routes,
+    *,
+    headers: Mapping[str, Mapping[str, str]],
+    patience: Patience = PATIENCE,
+    deadline_s: float = DEADLINE_S,
+) -> tuple[Finding, ...]:
+    """Ask every place once, all at the same time, and return what came of each.
+
+    Args:
+        places: What to ask.
+        env: The environment.
+        routes: Mirrors and rules.
+        headers: The configuration's request headers.
+        patience: How long one server may keep silent.
+        deadline_s: How long it may take in all.
+
+    Raises:
+        ConfigError: The certificates or a proxy of the environment cannot be used.
+    """
+    exchange = Exchange(env, routes, headers=headers, patience=patience)
+    exchange.open()
+    blank = unasked(places, env, routes)
+    pending: list[tuple[Finding, Future[Finding]]] = []
+    deadline = time.monotonic() + deadline_s
+    for finding in blank:
+        future: Future[Finding] = Future()
+        pending.append((finding, future))
+        # Daemons: the system's look-up of a name cannot be interrupted, and nobody waits for it.
+        Thread(target=_work, args=(finding, exchange, future), daemon=True).start()
+    # Not closed: whoever is still at work would stumble, and the process ends soon.
+    return tuple(_awaited(finding, future, deadline, deadline_s) for finding, future in pending)
+
+
+def _finding(place: Place, env: Mapping[str, str], routes: Routes) -> Finding:
+    target = routes.rewrite(place.url)
+    return Finding(place, shown(target), target != place.url, find_proxy(target, env))
+
+
+def _work(finding: Finding, exchange: Exchange, future: Future[Finding]) -> None:
+    try:
+        future.set_result(_ask(finding, exchange))
+    except BaseException as error:  # raised where the result is asked for
+        future.set_exception(error)
+
+
+def _awaited(finding: Finding, future: Future[Finding], deadline: float, deadline_s: float) -> Finding:
+    try:
+        return future.result(timeout=max(0.0, deadline - time.monotonic()))
+    except StillRunningError:
+        return _silent(finding, deadline_s, f"no answer for {deadline_s:.0f} s", None)
+
+
+def _ask(finding: Finding, exchange: Exchange) -> Finding:
+    place = finding.place
+    began_s = time.monotonic()
+    problem, hint = "", ""
+    try:
+        asked = {**place.headers, **_FIRST_BYTES}
+        with exchange.ask(place.url, hosts=place.hosts, headers=asked, max_bytes=_NO_BOUND) as answer:
+            if place.is_document and is_web_page(next(answer.blocks, b"")):
+                problem = "a web page answered: a proxy, or a page to sign in"
+                hint = f"open {finding.asked} in a browser"
+    except RetryableError as error:
+        return _silent(finding, time.monotonic() - began_s, str(error), error.hint)
+    except NotFoundError as error:
+        problem = _about(finding, error) if place.is_document else ""
+        hint = "it is there at the publisher: an incomplete mirror, or a proxy, answered"
+    except RefusedError as error:
+        is_any_answer = not place.is_document and error.status not in _LOGINS
+        problem, hint = ("", "") if is_any_answer else (_about(finding, error), error.hint or "")
+    except OmgError as error:
+        # A redirect to where the publisher never leads, for one.
+        problem = _about(finding, error)
+        hint = error.hint or f"open {finding.asked} in a browser: a proxy or a page to sign in may show"
+    return replace(
+        finding, is_reachable=not problem, seconds=time.monotonic() - began_s, problem=problem, hint=hint
+    )
+
+
+def _about(finding: Finding, error: OmgError) -> str:
+    """Return what ``error`` says of the address that is shown beside it."""
+    return error.message.removeprefix(f"`{finding.asked}` ")
+
+
+def _silent(finding: Finding, seconds: float, problem: str, hint: str | None) -> Finding:
+    if hint is None and finding.proxy is not None:
+        hint = f"is {finding.proxy.variable} right? NO_PROXY lists the hosts that are asked without it"
+    elif hint is None and finding.is_mirrored:
+        hint = "is the mirror's address right? omg config shows it"
+    elif hint is None:
+        hint = "where only a proxy leads out, set HTTPS_PROXY; where there is a mirror, OMG_MIRROR"
+    return replace(finding, is_reachable=False, is_silent=True, seconds=seconds, problem=problem, hint=hint)

