@@ -31,11 +31,23 @@ class Platform:
         return "-".join(part for part in (self.system, self.arch, self.libc) if part)
 
 
+def architecture(name: str) -> str:
+    """Return omg's word for a processor, whatever it is called; one that is not known stays as it is.
+
+    Raises:
+        ValueError: It could not be the name of one.
+    """
+    word = name.lower()
+    if not (word.isascii() and word.replace("_", "").isalnum()):
+        raise ValueError(name)
+    return _ARCHITECTURES.get(word, word)
+
+
 def this_platform() -> Platform:
     """Return the platform that omg runs on."""
     machine = os.uname()
     system = _SYSTEMS.get(machine.sysname, machine.sysname.lower())
-    arch = _ARCHITECTURES.get(machine.machine, machine.machine)
+    arch = architecture(machine.machine)
     return Platform(system, arch, _libc() if system == "linux" else "")
 
 

@@ -56,9 +56,9 @@ def sums(files: dict[str, bytes]) -> bytes:
     return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items()).encode()
 
 
-def node_archive(version: str, compression: str = "xz") -> bytes:
-    """Return node's archive for Linux on x64."""
-    top = f"node-v{version}-linux-x64"
+def node_archive(version: str, compression: str = "xz", arch: str = "x64") -> bytes:
+    """Return node's archive for Linux."""
+    top = f"node-v{version}-linux-{arch}"
     npm = f"{top}/lib/node_modules/npm"
     return tar(
         {
@@ -88,13 +88,15 @@ class Publishers:
     _bun: list[str] = field(default_factory=list)
     _packages: dict[str, dict[str, object]] = field(default_factory=dict)
 
-    def node(self, version: str, *, lts: str | bool = False) -> None:
+    def node(
+        self, version: str, *, lts: str | bool = False, arch: str = "x64", date: str = "2026-01-01"
+    ) -> None:
         """Publish a release of node."""
-        stem = f"node-v{version}-linux-x64"
-        files = {f"{stem}.tar.xz": node_archive(version), f"{stem}.tar.gz": node_archive(version, "gz")}
+        stem = f"node-v{version}-linux-{arch}"
+        files = {f"{stem}.tar.{kind}": node_archive(version, kind, arch) for kind in ("xz", "gz")}
         base = f"nodejs.org/dist/v{version}"
         self._fill(base, files)
-        self._node.insert(0, {"version": f"v{version}", "files": ["linux-x64"], "lts": lts})
+        self._node.insert(0, {"version": f"v{version}", "date": date, "files": [f"linux-{arch}"], "lts": lts})
         self.upstream.put("nodejs.org/dist/index.json", json.dumps(self._node).encode())
 
     def bun(self, version: str) -> None:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from omg.platform import Platform, this_platform
+from omg.platform import Platform, architecture, this_platform
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,17 @@ def test_linux_has_one_of_two_c_libraries(
     monkeypatch.setattr(os, "confstr", lambda name: version)
 
     assert this_platform() == Platform("linux", "arm64", libc)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("x86_64", "x64"), ("AMD64", "x64"), ("aarch64", "arm64"), ("s390x", "s390x"), ("armv7l", "armv7l")],
+)
+def test_processor_goes_by_one_name(name: str, word: str) -> None:
+    assert architecture(name) == word
+
+
+@pytest.mark.parametrize("name", ["", "../x", "x 64", "x64;", "x\x1b"])
+def test_odd_name_of_a_processor_is_refused(name: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the name is all that can be said
+        architecture(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.refresh import refresh_shims
+from omg.platform import architecture
 from omg.providers.job import Choice
 from omg.result import Result, ToolchainReport
 
@@ -27,11 +28,12 @@ def add_source(parser: ArgumentParser) -> None:
     """Declare where to install from."""
     parser.add_argument("--source", metavar="NAME", help="where to install from: npm, or default")
     parser.add_argument("--registry", metavar="URL", help="address of the npm registry")
+    parser.add_argument("--arch", type=architecture, help="install for another processor: x64, arm64...")
 
 
 def choice_of(args: Namespace) -> Choice:
     """Return what the command line says about where to install from."""
-    return Choice(args.source, args.registry)
+    return Choice(args.source, args.registry, args.arch)
 
 
 def spec_meant(wanted: Wanted, asked: Asked | None) -> VersionSpec:
@@ -82,6 +84,8 @@ def install_and_report(
     for error in errors:
         _tell(context, error)
     done = [outcome.installed for outcome in outcomes if outcome.installed is not None]
+    for installed in done:
+        tell_notes(installed, context)
     lines = [f"{one.runtime} {one.version} is already installed" for one in present]
     lines += [described(installed) for installed in done]
     documents = [_report(one, context).document() for one in (*present, *(one.toolchain for one in done))]
@@ -104,6 +108,12 @@ def described(installed: Installed) -> str:
         f"installed {toolchain.runtime} {toolchain.version}"
         f" from {installed.source}{unofficial} (digest verified; signature: {signature})"
     )
+
+
+def tell_notes(installed: Installed, context: Context) -> None:
+    """Say what whoever installed it should know."""
+    for note in installed.notes:
+        context.console.say(f"note: {installed.toolchain.runtime} {installed.toolchain.version}: {note}")
 
 
 def _tell(context: Context, error: OmgError) -> None:

@@ -41,6 +41,8 @@ def list_releases(context: Context, runtime: Runtime, *, only_lts: bool) -> Resu
             "version": release.version.text,
             "lts": release.lts or None,
             "channel": release.channel or None,
+            "date": release.date or None,
+            "available_here": release.is_for_here,
             "installed": release.version in installed,
         }
         for release in shown
@@ -51,7 +53,8 @@ def list_releases(context: Context, runtime: Runtime, *, only_lts: bool) -> Resu
 def _row(release: Release, console: Console, *, is_installed: bool) -> tuple[str, ...]:
     version = console.paint(release.version.text, "active") if is_installed else release.version.text
     kind = f"lts/{release.lts.lower()}" if release.lts else release.channel
-    return ("*" if is_installed else " ", version, kind, "installed" if is_installed else "")
+    where = "installed" if is_installed else "" if release.is_for_here else "not for this machine"
+    return ("*" if is_installed else " ", version, release.date, kind, where)
 
 
 def is_published(context: Context, runtime: Runtime, spec: VersionSpec) -> bool | None:

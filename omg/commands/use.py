@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_one
 from omg.commands.auditing import note
-from omg.commands.installation import add_source, choice_of, described, spec_meant
+from omg.commands.installation import add_source, choice_of, described, spec_meant, tell_notes
 from omg.commands.refresh import refresh_shims
 from omg.commands.situation import report, situation_of, walk_here
 from omg.errors import NotInstalledError, UsageError
@@ -100,6 +100,7 @@ def _install(
 
     (outcome,) = install_all(context, (job,), command=command, choice=choice_of(args))
     if outcome.installed is not None:
+        tell_notes(outcome.installed, context)
         return outcome.installed.toolchain, described(outcome.installed)
     # The newest available cannot be told; the newest installed is what a shim would take.
     meant = inventory.meant_by(job.spec)

@@ -48,6 +48,7 @@ class Installed:
         source: Where it came from, if it is new.
         is_official: Whether the runtime's publisher made it.
         signature: What came of its signature, if it is new.
+        notes: What whoever installed it should know, a sentence each.
     """
 
     toolchain: Toolchain
@@ -55,6 +56,7 @@ class Installed:
     source: str = ""
     is_official: bool = True
     signature: Outcome | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Installer:
@@ -131,7 +133,7 @@ class Installer:
         toolchain = installed.find(self._store, runtime, version)
         if toolchain is None:
             raise StoreError(f"{runtime} {version} was installed, and something removed it at once")
-        return Installed(toolchain, True, plan.source, plan.is_official, plan.signature)
+        return Installed(toolchain, True, plan.source, plan.is_official, plan.signature, plan.notes)
 
     def _install(self, runtime: str, release: Release, plan: Plan, *, keeps_additions: bool) -> None:
         version = release.version.text

@@ -18,10 +18,12 @@ class Choice:
     Attributes:
         source: ``npm``, or the publisher's name; ``None`` for what the configuration says.
         registry: Address of the npm registry.
+        arch: Processor to install for, in omg's words; ``None`` for this machine's.
     """
 
     source: str | None = None
     registry: str | None = None
+    arch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

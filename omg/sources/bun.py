@@ -6,6 +6,7 @@ import re
 
 from omg.errors import InvalidVersionError
 from omg.sources.folder import Site, offer_from
+from omg.sources.git_tags import parse_tags, tags_url
 from omg.sources.source import (
     Layout,
     Package,
@@ -17,7 +18,8 @@ from omg.sources.source import (
     require,
     whole_version,
 )
-from omg.versions.spec import Latest
+from omg.value import replace
+from omg.versions.spec import Latest, Token
 from omg.versions.version import Version
 
 TYPE_CHECKING = False
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 _REPOSITORY = "https://github.com/oven-sh/bun"
-_TAGS_URL = f"{_REPOSITORY}.git/info/refs?service=git-upload-pack"
+_TAGS_URL = tags_url(_REPOSITORY)
 _SYSTEMS = {"linux": "linux", "macos": "darwin"}
 _ARCHITECTURES = {"x64": "x64", "arm64": "aarch64"}
 _TAG = re.compile(r"bun-v(\d+\.\d+\.\d+)")
-_TAG_REF = re.compile(rb"[0-9a-f]{40,64}[ \t]refs/tags/(bun-v[0-9.]+)(?:\^\{\})?")
+_CANARY = "canary"
+# Source: https://github.com/oven-sh/bun/pull/15265, read 2026-11-23.
+_FIRST_MUSL = (1, 1, 35)
 # No `bunx` is in the archives; bun acts as it when called so.
 _LINKS = (("bin/bunx", "bun"),)
 _LAYOUT = Layout(moves=(("bun", "bin/bun"),), executables=("bin/bun",), links=_LINKS)
@@ -48,36 +52,20 @@ _SIGNING = Signing(
 
 
 def parse_index(document: bytes) -> tuple[Release, ...]:
-    """Return the releases among a repository's tags.
-
-    Both answers of git's http protocols are read: packet lines, and the plain list of a static mirror.
-    The programming interface of the host is not used: it answers 60 requests an hour.
-
-    Source: https://git-scm.com/docs/http-protocol, read 2026-11-23.
+    """Return the releases among a repository's tags (`omg.sources.git_tags`).
 
     Raises:
-        ValueError: The document is no list of tags.
+        ValueError: The document is no list of tags, or none is a release's.
     """
-    tags = {match[1].decode() for line in _lines(document) if (match := _TAG_REF.fullmatch(line))}
-    if not tags:
+    releases = tuple(release for tag in parse_tags(document) if (release := _release(tag)) is not None)
+    if not releases:
         raise ValueError("it lists no tags of releases")
-    releases = (_release(tag) for tag in tags)
-    return tuple(release for release in releases if release is not None)
+    return releases
 
 
 def parse_newest(url: str) -> Release | None:
     """Return the release that the address of a release's page names."""
     return _release(url.rpartition("/")[2])
-
-
-def _lines(document: bytes) -> list[bytes]:
-    lines = []
-    for line in document.splitlines():
-        # A packet begins with its length in four digits; `0000` ends a section, with no newline.
-        text = line.removeprefix(b"0000").partition(b"\0")[0]
-        is_packet = len(text) > 44 and text[44:45] == b" "
-        lines.append(text[4:] if is_packet else text)
-    return lines
 
 
 def _release(tag: str) -> Release | None:
@@ -102,16 +90,20 @@ def _variants(platform: Platform) -> tuple[str, ...]:
     return (stem, f"{stem}-baseline") if platform.has_avx2 else (f"{stem}-baseline",)
 
 
-def releases(_platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
+def releases(platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
     """Ask for the repository's tags."""
-    return (yield from require(_TAGS_URL, parse_index, "list of bun releases"))
+    found = yield from require(_TAGS_URL, parse_index, "list of bun releases")
+    return tuple(replace(one, is_for_here=_is_built_for(one.version, platform)) for one in found)
 
 
 def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
-    """Return what a whole version names, or the newest release, which has an address of its own."""
+    """Return what a whole version names, the newest release, or the canary."""
     version = whole_version(spec)
     if version is not None:
         return Release(version)
+    if spec == Token(_CANARY):
+        # One tag that moves every day: it is called so on the disk too, until it is installed again.
+        return Release(Version.parse(_CANARY), channel=_CANARY)
     if not isinstance(spec, Latest):
         return None
     target: str | None = yield Redirect(f"{_REPOSITORY}/releases/latest")
@@ -136,10 +128,15 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
 def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
     """Return where the archive of ``version`` lies."""
     names = tuple(f"{variant}.zip" for variant in _variants(platform))
-    if not names:
+    if not names or not _is_built_for(version, platform):
         return ()
-    base_url = f"{_REPOSITORY}/releases/download/bun-v{version}/"
+    tag = _CANARY if version.text == _CANARY else f"bun-v{version}"
+    base_url = f"{_REPOSITORY}/releases/download/{tag}/"
     return (Site(base_url, "SHASUMS256.txt", names, signature_names=("SHASUMS256.txt.asc",)),)
+
+
+def _is_built_for(version: Version, platform: Platform) -> bool:
+    return platform.libc != "musl" or version.is_name or version.release >= _FIRST_MUSL
 
 
 def packages(platform: Platform) -> Packages | None:

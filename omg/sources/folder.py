@@ -60,7 +60,7 @@ def offer_from(
         ChecksumError: The digests are missing, empty or malformed.
     """
     if not sites:
-        raise UnsupportedPlatformError(f"{publisher} publishes no {runtime} for {platform}")
+        raise UnsupportedPlatformError(f"{publisher} publishes no {runtime} {version} for {platform}")
     is_anywhere = False
     for site in sites:
         url = site.base_url + site.checksum_name

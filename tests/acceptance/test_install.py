@@ -107,7 +107,7 @@ def test_one_failure_of_several_is_told_and_the_others_are_installed(
     omg: RunOmg, store: StoreBuilder
 ) -> None:
     done = omg("install", "node@99.0.0", "bun@1.0.0")
-    assert (done.exit_status, "no node 99.0.0" in done.stderr) == (1, True)
+    assert (done.exit_status, "no node `99.0.0`" in done.stderr) == (1, True)
     assert store.executable("bun", "1.0.0", "bun").exists()
 
 
@@ -153,6 +153,25 @@ def test_json_error_is_one_document(omg: RunOmg) -> None:
 def test_absent_version_names_the_nearest(omg: RunOmg) -> None:
     done = omg("install", "node@19")
     assert (done.exit_status, "18.17.0" in done.stderr) == (1, True)
+
+
+def test_other_processor_is_installed_for_when_named(omg: RunOmg, publishers: Publishers) -> None:
+    publishers.node("20.12.0", arch="arm64")
+    done = omg("install", "node@20.12.0", "--arch", "aarch64")
+    assert (done.exit_status, done.stdout.startswith("installed node 20.12.0")) == (0, True)
+
+
+def test_release_for_other_machines_names_the_nearest_for_this_one_before_any_download(
+    omg: RunOmg, publishers: Publishers, upstream: Upstream
+) -> None:
+    publishers.node("20.12.0", arch="arm64")
+    done = omg("install", "node@20.12.0")
+    assert (done.exit_status, "not published for" in done.stderr, "20.11.1" in done.stderr) == (1, True, True)
+    assert upstream.count(".tar.") == 0
+
+
+def test_odd_name_of_a_processor_is_a_wrong_use(omg: RunOmg) -> None:
+    assert omg("install", "node", "--arch", "../x").exit_status == 2
 
 
 def test_wrong_digest_refuses_and_shows_both(omg: RunOmg, upstream: Upstream, store: StoreBuilder) -> None:

@@ -312,3 +312,20 @@ def test_real_index_of_a_stage_is_read_whole(name: str) -> None:
     found = node.parse_index(content, ("linux-x64",))
     assert len(found) == len(json.loads(content))
     assert {release.channel for release in found} == {name.partition("-")[0]}
+
+
+def test_canary_is_a_tag_that_moves() -> None:
+    release = follow(bun.shortcut(Token("canary"), LINUX), {})
+    assert release is not None
+    (site,) = bun.sites(release.version, LINUX)
+    assert (release.version.text, release.channel) == ("canary", "canary")
+    assert site.base_url == "https://github.com/oven-sh/bun/releases/download/canary/"
+
+
+@pytest.mark.parametrize(("version", "is_for_here"), [("1.1.34", False), ("1.1.35", True), ("1.4.5", True)])
+def test_bun_for_musl_begins_somewhere(version: str, is_for_here: bool) -> None:
+    musl = Platform("linux", "x64", "musl")
+    (release,) = follow(
+        bun.releases(musl, None), {bun.SOURCE.probe_url: f"{'a' * 40}\trefs/tags/bun-v{version}\n".encode()}
+    )
+    assert (release.is_for_here, bool(bun.sites(release.version, musl))) == (is_for_here, is_for_here)
