@@ -34,6 +34,7 @@ from omg.providers.job import Choice
 from omg.sources.registry import source_of
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed
+from omg.value import replace
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand
 
@@ -75,7 +76,10 @@ class Native:
         self._installer = Installer(
             context.store, archives, progress, command=command, policies=config.verify
         )
-        self._platform = with_processor(context.platform)
+        platform = context.platform
+        if self._choice.arch is not None:
+            platform = replace(platform, arch=self._choice.arch)
+        self._platform = with_processor(platform)
 
     def cancel(self) -> None:
         """End what other threads are fetching."""
