@@ -21,6 +21,7 @@ OmgError
 └── InstallError                  an install that did not happen
     ├── NoSuchReleaseError        the source publishes no such version
     ├── UnsupportedPlatformError  published, but not for this machine
+    ├── NoSuchComponentError      a release without a component or target that is wanted
     ├── DownloadError             the server was unreachable or did not answer 2xx
     ├── OfflineError              a download was needed and is forbidden
     ├── ChecksumError             missing, malformed or unequal digest
@@ -148,6 +149,10 @@ class NoSuchReleaseError(InstallError):
 
 class UnsupportedPlatformError(InstallError):
     """Published, but not for this machine."""
+
+
+class NoSuchComponentError(InstallError):
+    """A release without a component or target that is wanted."""
 
 
 class DownloadError(InstallError):

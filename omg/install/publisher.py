@@ -53,6 +53,8 @@ class Publisher:
 
     def shortcut(self, spec: VersionSpec) -> Release | None:
         """Return the release that ``spec`` means where that is known without the list."""
+        if self.source.shortcut_with_extras is not None:
+            return self._follow(self.source.shortcut_with_extras(spec, self.platform, self.extras))
         if self.source.shortcut is None:
             return None
         return self._follow(self.source.shortcut(spec, self.platform))

@@ -14,11 +14,12 @@ from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
     from typing import Any, TypeVar
 
     from omg.platform import Platform
     from omg.sources.checksum import Digest
+    from omg.sources.component import Component
     from omg.versions.spec import VersionSpec
 
     T = TypeVar("T")
@@ -84,6 +85,8 @@ class Release:
         date: When it was published, ``2026-05-20``; empty where the index does not tell.
         is_for_here: Whether there is an archive of it for the machine that was asked for, as far as the
             index tells.
+        document_url: The document that tells what it consists of, where that was read to find it.
+        notes: What whoever installs it should know, a sentence each.
     """
 
     version: Version
@@ -91,6 +94,8 @@ class Release:
     channel: str = ""
     date: str = ""
     is_for_here: bool = True
+    document_url: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ class Layout:
         prefix: Folder of the toolchain that everything is put below, with a slash at its end.
         root: Folder below the top one that is the toolchain itself (``Contents/Home/``), with a slash
             at its end; what lies beside it is left out.
+        component: The part of a toolchain that the archive is, where it is one of rust-installer.
     """
 
     moves: tuple[tuple[str, str], ...] = ()
@@ -111,6 +117,7 @@ class Layout:
     executables: tuple[str, ...] = ()
     prefix: str = ""
     root: str = ""
+    component: Component | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +148,14 @@ class SignedSums:
         content: The document as it was fetched.
         signature_urls: Its signatures, the best one first: detached ones, or the document once more,
             clear-signed.
+        digests: Reads the digests in such a document by the names of archives; ``None`` for the output
+            of ``sha256sum``. An `OmgError` says that it holds none.
     """
 
     url: str
     content: bytes
     signature_urls: tuple[str, ...]
+    digests: Callable[[bytes], Mapping[str, Digest]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +188,7 @@ class Offer:
         components: Optional parts that are in it, for the receipt.
         targets: Foreign platforms that are in it, for the receipt.
         notes: What whoever installs it should know, a sentence each.
+        files: Further files of the toolchain: their paths in it and what they hold.
     """
 
     archives: tuple[PublishedArchive, ...]
@@ -187,6 +198,7 @@ class Offer:
     components: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +265,7 @@ class Source:
             no such version, `UnsupportedPlatformError` that there is, but not for this platform.
         shortcut: Steps to the release that a spec means, where that is known without the list (a whole
             version, a channel with a document of its own); ``None`` from them means that it is not.
+        shortcut_with_extras: The same, where it depends on the optional parts that are wanted.
         packages: The packages of an npm registry for a platform, or ``None``.
         signing: Whose signatures count, where the publisher signs.
     """
@@ -263,6 +276,7 @@ class Source:
     releases: Callable[[Platform, VersionSpec | None], Steps[tuple[Release, ...]]]
     offer: Callable[[Release, Platform, Extras], Steps[Offer]]
     shortcut: Callable[[VersionSpec, Platform], Steps[Release | None]] | None = None
+    shortcut_with_extras: Callable[[VersionSpec, Platform, Extras], Steps[Release | None]] | None = None
     packages: Callable[[Platform], Packages | None] | None = None
     signing: Signing | None = None
 
