@@ -6,6 +6,7 @@ A key is read from three places: a variable (text), the user's file and the admi
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
+_USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
 
@@ -215,6 +217,11 @@ class Place:
     key: Key[object]
     path: tuple[str, ...]
     kind: Kind[object]
+
+
+def masked(text: str) -> str:
+    """Return ``text`` as it may be printed: an address in it without user name and password."""
+    return _USERINFO.sub("***@", text)
 
 
 def find(name: str) -> Place | None:

@@ -73,12 +73,13 @@ def _list(context: Context) -> Result:
 
 def _get(context: Context, place: config_keys.Place) -> Result:
     layers = read_layers(context.env, context.config_dir)
-    value = _json(layers.setting(place.key))
+    setting = layers.setting(place.key)
     if place.key.kind.entry is not None:
         for name in place.path[1:]:
-            value = value.get(name) if isinstance(value, Mapping) else None
+            setting = setting.get(name) if isinstance(setting, Mapping) else None
+    value = _json(setting)
     document: dict[str, Json] = {
-        "key": ".".join(place.path), "value": value, "origin": layers.origin(place.key),
+        "key": config_keys.masked(".".join(place.path)), "value": value, "origin": layers.origin(place.key),
     }  # fmt: skip
     # A key that nobody set and that has no default: no line, and a status a script can ask for.
     return Result(() if value is None else (_shown(value),), document, 1 if value is None else 0)
@@ -88,14 +89,15 @@ def _set(context: Context, file: Path, place: config_keys.Place, words: list[str
     from omg.config_edit import change_file, set_value
 
     value = _read(place, words)
-    name = ".".join(place.path)
+    name = config_keys.masked(".".join(place.path))
     change_file(context.store, file, lambda before: set_value(before, place.path, value))
     # Not the value: the address of a mirror may hold a password.
     note(context, "config", key=name, action="set")
-    context.console.say(f"{name} is {_shown(value)} (in {file})")
+    shown = _json(value)
+    context.console.say(f"{name} is {_shown(shown)} (in {file})")
     if place.key.variable and context.env.get(place.key.variable):
         context.console.warn(f"{place.key.variable} is set and beats the file")
-    return Result((), {"key": name, "value": value, "file": str(file)})
+    return Result((), {"key": name, "value": shown, "file": str(file)})
 
 
 def _read(place: config_keys.Place, words: list[str]) -> Json:
@@ -114,7 +116,7 @@ def _read(place: config_keys.Place, words: list[str]) -> Json:
     try:
         place.kind.read(value)
     except ValueError:
-        shown = quoted(" ".join(words))
+        shown = quoted(config_keys.masked(" ".join(words)))
         raise UsageError(f"{shown} is no value of `{name}`; accepted: {place.kind.accepts}") from None
     return value
 
@@ -123,7 +125,7 @@ def _unset(context: Context, file: Path, place: config_keys.Place) -> Result:
     from omg.config_edit import change_file, remove_value
 
     change_file(context.store, file, lambda before: remove_value(before, place.path))
-    name = ".".join(place.path)
+    name = config_keys.masked(".".join(place.path))
     note(context, "config", key=name, action="unset")
     context.console.say(f"{name} is no longer set in {file}")
     return Result((), {"key": name, "value": None, "file": str(file)})
@@ -148,13 +150,14 @@ def _items(value: Json) -> list[Json]:
 
 
 def _json(value: object) -> Json:
+    """Return a value as it may be shown: the address of a mirror may hold a password."""
     if isinstance(value, Mapping):
-        return {str(name): _json(item) for name, item in value.items()}
+        return {config_keys.masked(str(name)): _json(item) for name, item in value.items()}
     if isinstance(value, tuple | list):
         return [_json(item) for item in value]
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, bool | int):
         return value
-    return str(value)
+    return config_keys.masked(str(value))
 
 
 def _shown(value: Json) -> str:

@@ -102,3 +102,33 @@ def test_project_file_never_configures_omg(omg: RunOmg, project: Path) -> None:
     (project / ".config/omg.toml").write_text("jobs = 9\n")
 
     assert omg("config", "get", "jobs").stdout == "4\n"
+
+
+ADDRESS = "https://ana:se:c@ret@mirror.example/omg"
+
+
+def test_password_of_an_address_is_kept_and_not_shown(omg: RunOmg, config_file: Path) -> None:
+    said = [omg("config", "set", "mirror", ADDRESS, "-v"), omg("config", "set", "mirror", ADDRESS, "--json")]
+    said += [omg("config", "set", f"mirrors.{ADDRESS}", ADDRESS)]
+    keys = ("mirror", "mirrors", f"mirrors.{ADDRESS}")
+    said += [omg("config", "get", key, *form) for key in keys for form in ((), ("--json",))]
+    said += [omg("config", *form) for form in ((), ("--json",))]
+    assert {done.exit_status for done in said} == {0}
+    assert config_file.read_text().count(ADDRESS) == 3
+    told = "".join(done.stdout + done.stderr for done in said)
+    assert "https://***@mirror.example/omg" in told
+    assert [secret for secret in ("ana", "se:c", "ret@") if secret in told] == []
+
+
+@pytest.mark.parametrize("arguments", [("config", "set", "mirror"), ("config", "set", "jobs")])
+def test_password_of_an_address_that_is_not_accepted_is_not_shown(
+    omg: RunOmg, arguments: tuple[str, ...]
+) -> None:
+    refused = omg(*arguments, "ftp://ana:secret@mirror.example/")
+    assert (refused.exit_status, "secret" in refused.stderr) == (2, False)
+
+
+def test_password_of_a_variable_that_is_not_accepted_is_not_shown(omg: RunOmg) -> None:
+    refused = omg("list", env={"OMG_MIRROR": "ftp://ana:secret@mirror.example/"})
+    assert (refused.exit_status, "secret" in refused.stderr) == (1, False)
+    assert "OMG_MIRROR" in refused.stderr
