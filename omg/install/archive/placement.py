@@ -65,7 +65,9 @@ class Placement:
             raise ArchiveError(f"a name of {len(parts)} components: {quoted(text)}")
         if not text.isprintable():
             raise ArchiveError(f"a name with control characters: {quoted(text)}")
-        if any(len(part.encode()) > _MAX_COMPONENT_BYTES for part in parts):
+        if len(name) > _MAX_COMPONENT_BYTES and any(
+            len(part.encode()) > _MAX_COMPONENT_BYTES for part in parts
+        ):
             raise ArchiveError(f"a name too long for a file: {quoted(text)}")
         return parts
 

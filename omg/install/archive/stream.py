@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from omg.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class BlockReader:
@@ -15,14 +15,20 @@ class BlockReader:
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks
-        self._view = memoryview(b"")
+        self._block = b""
+        # Where in the block the next byte is.
+        self._at = 0
 
     def read(self, size: int) -> bytes:
         """Return exactly ``size`` bytes, or fewer at the very end."""
+        end = self._at + size
+        if end <= len(self._block):
+            data = self._block[self._at : end]
+            self._at = end
+            return data
         pieces = []
         while size and self._fill():
-            piece = self._view[:size]
-            self._view = self._view[len(piece) :]
+            piece = self._take(size)
             pieces.append(piece)
             size -= len(piece)
         return b"".join(pieces)
@@ -38,17 +44,22 @@ class BlockReader:
             raise ArchiveError("the archive is cut off")
         return data
 
-    def pieces(self, size: int) -> Iterator[memoryview]:
-        """Yield ``size`` bytes as they come.
+    def pieces(self, size: int) -> Iterable[memoryview]:
+        """Return ``size`` bytes as they come; the next read is behind them once all are taken.
 
         Raises:
             ArchiveError: There are fewer.
         """
+        # Most files lie in one block: a generator for each would cost more than the rest of this class.
+        if 0 < size <= len(self._block) - self._at:
+            return (self._take(size),)
+        return self._pieces(size)
+
+    def _pieces(self, size: int) -> Iterator[memoryview]:
         while size:
             if not self._fill():
                 raise ArchiveError("the archive is cut off")
-            piece = self._view[:size]
-            self._view = self._view[len(piece) :]
+            piece = self._take(size)
             size -= len(piece)
             yield piece
 
@@ -60,17 +71,23 @@ class BlockReader:
         """
         count = 0
         while self._fill():
-            if any(self._view):
+            rest = self._take(len(self._block))
+            if rest.tobytes().strip(b"\0"):
                 raise ArchiveError("there is something behind the end of the archive")
-            count += len(self._view)
+            count += len(rest)
             if count > max_bytes:
                 raise ArchiveError(f"more than {max_bytes} bytes of zeros behind the end of the archive")
-            self._view = memoryview(b"")
+
+    def _take(self, size: int) -> memoryview:
+        """Return the next bytes of the present block, ``size`` at most."""
+        piece = memoryview(self._block)[self._at : self._at + size]
+        self._at += len(piece)
+        return piece
 
     def _fill(self) -> bool:
-        while not self._view:
+        while self._at == len(self._block):
             block = next(self._blocks, None)
             if block is None:
                 return False
-            self._view = memoryview(block)
+            self._block, self._at = block, 0
         return True

@@ -6,7 +6,9 @@ Source: POSIX.1-2017 pax, "ustar Interchange Format" and "pax Extended Header", 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import struct
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import adler32
 
 from omg.errors import ArchiveError
 from omg.value import dataclass
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from omg.install.archive.writer import Writer
 
 _BLOCK = 512
+# Name, mode, (owners), size, time, checksum, kind, link, magic, (names, device), prefix.
+_FIELDS = struct.Struct("100s8s16x12s12s8sc100s8s80x155s12x")
+_CHECKSUM = slice(148, 156)
 _ZEROS = bytes(_BLOCK)
 _POSIX = b"ustar\x0000"
 _GNU = b"ustar  \x00"
@@ -48,8 +53,8 @@ class _Extension:
         return self.name is None and self.link is None and self.size is None
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+# Made for every member: a tuple takes a fifth of the time of omg's own immutable values.
+class _Header(NamedTuple):
     name: bytes
     mode: int
     size: int
@@ -77,8 +82,10 @@ def read_tar(reader: BlockReader, writer: Writer, limits: Limits) -> None:
             if records > limits.header_records:
                 raise ArchiveError(f"more than {limits.header_records} records in extended headers")
             continue
-        _write_member(_extended(header, extension), reader, writer)
-        extension = _Extension()
+        if not extension.is_empty:
+            header = _extended(header, extension)
+            extension = _Extension()
+        _write_member(header, reader, writer)
     if not extension.is_empty:
         raise ArchiveError("an extended header without a member")
     if reader.read(_BLOCK) != _ZEROS:
@@ -108,8 +115,6 @@ def _write_member(header: _Header, reader: BlockReader, writer: Writer) -> None:
 
 
 def _extended(header: _Header, extension: _Extension) -> _Header:
-    if extension.is_empty:
-        return header
     # A reader that takes the other size would see members that this one does not.
     if extension.size is not None and extension.size != header.size:
         raise ArchiveError(f"{_shown(header)} has two sizes: {header.size} and {extension.size}")
@@ -124,23 +129,28 @@ def _extended(header: _Header, extension: _Extension) -> _Header:
 
 
 def _parse_header(block: bytes) -> _Header:
-    stored = _number(block[148:156], "checksum")
+    name, mode, size, mtime, checksum, kind, link, magic, prefix = _FIELDS.unpack(block)
     # The checksum counts its own field as blanks.
-    if sum(block) - sum(block[148:156]) + 8 * 0x20 != stored:
+    if _sum(block) - sum(block[_CHECKSUM]) + 8 * 0x20 != _number(checksum, "checksum"):
         raise ArchiveError("a header is damaged: its checksum is wrong")
-    magic = block[257:265]
     if magic not in (_POSIX, _GNU, _OLD):
         raise ArchiveError(f"a header of an unknown format {quoted(repr(magic)[2:-1])}")
-    name = _text(block[:100])
-    prefix = _text(block[345:500]) if magic == _POSIX else b""
+    name = _text(name)
+    prefix = _text(prefix) if magic == _POSIX else b""
     return _Header(
-        name=b"%s/%s" % (prefix, name) if prefix else name,
-        mode=_number(block[100:108], "mode"),
-        size=_number(block[124:136], "size"),
-        mtime=_number(block[136:148], "time", is_signed=True),
-        kind=block[156:157],
-        link=_text(block[157:257]),
+        b"%s/%s" % (prefix, name) if prefix else name,
+        _number(mode, "mode"),
+        _number(size, "size"),
+        _number(mtime, "time", is_signed=True),
+        kind,
+        _text(link),
     )
+
+
+def _sum(block: bytes) -> int:
+    """Return the sum of the bytes of a header, by zlib: `sum` was the dearest call of the parser."""
+    # The lower half of an Adler-32 is 1 + the sum modulo 65521, which 256 bytes cannot reach.
+    return (adler32(block[:256]) & 0xFFFF) + (adler32(block[256:]) & 0xFFFF) - 2
 
 
 def _number(field: bytes, what: str, *, is_signed: bool = False) -> int:
@@ -156,7 +166,7 @@ def _number(field: bytes, what: str, *, is_signed: bool = False) -> int:
     digits = field.strip(b" \0")
     if not digits:
         return 0
-    if digits.strip(b"01234567"):
+    if digits.translate(None, b"01234567"):
         raise ArchiveError(f"a header whose {what} is no number: {quoted(repr(field)[2:-1])}")
     return int(digits, 8)
 
