@@ -104,12 +104,11 @@ def _require_published(context: Context, wanted: Wanted, spec: VersionSpec) -> N
     )
     if is_only_local or not has_source(wanted.runtime.name):
         return
-    from omg.commands.remote import is_published
+    from omg.commands.remote import hint_if_absent
 
-    if is_published(context, wanted.runtime, spec) is False:
-        raise NoSuchReleaseError(
-            f"there is no {wanted}", hint=f"run omg list {wanted.runtime.name} --remote to see what there is"
-        )
+    hint = hint_if_absent(context, wanted.runtime, spec)
+    if hint is not None:
+        raise NoSuchReleaseError(f"there is no {wanted}", hint=hint)
 
 
 def _exact(wanted: Wanted, installed: str | None) -> str:

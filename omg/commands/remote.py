@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.console import aligned
 from omg.errors import InstallError
-from omg.install.available import long_term_lines
+from omg.install.available import hint_at_nearest, long_term_lines
 from omg.install.progress import open_progress
 from omg.providers.native import Native
 from omg.result import Result
@@ -57,33 +57,36 @@ def _row(release: Release, console: Console, *, is_installed: bool) -> tuple[str
     return ("*" if is_installed else " ", version, release.date, kind, where)
 
 
-def is_published(context: Context, runtime: Runtime, spec: VersionSpec) -> bool | None:
-    """Return whether some release is meant by ``spec``; ``None`` where that is not known.
+def hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> str | None:
+    """Return what to say of a spec that no release meets: the nearest; ``None`` if one does, or nobody knows.
 
     The list that was kept from earlier is asked first, without the network. Only when that says no it is
     fetched again: what it lacks may have been published since. Without such a list nothing is fetched.
     """
-    kept = _is_listed(replace(context, config=replace(context.config, offline=True)), runtime, spec)
-    if kept is not False or context.config.offline:
-        return kept
-    return _is_listed(context, runtime, spec)
+    offline = replace(context, config=replace(context.config, offline=True))
+    hint = _hint_if_absent(offline, runtime, spec)
+    if hint is None or context.config.offline:
+        return hint
+    return _hint_if_absent(context, runtime, spec)
 
 
-def _is_listed(context: Context, runtime: Runtime, spec: VersionSpec) -> bool | None:
+def _hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> str | None:
     try:
-        releases = _releases(context, runtime)
+        releases = _releases(context, runtime, spec)
     except InstallError:
         return None
     vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(releases))
     versions = [release.version for release in releases]
     aliases = context.config.aliases_of(runtime.name)
-    return resolve(spec, versions, vocabulary=vocabulary, aliases=aliases, purpose="available") is not None
+    if resolve(spec, versions, vocabulary=vocabulary, aliases=aliases, purpose="available") is not None:
+        return None
+    return hint_at_nearest(runtime, spec, versions)
 
 
-def _releases(context: Context, runtime: Runtime) -> tuple[Release, ...]:
+def _releases(context: Context, runtime: Runtime, spec: VersionSpec | None = None) -> tuple[Release, ...]:
     with open_progress(context.console) as progress:
         native = Native(context, progress, command=f"omg list {runtime.name} --remote")
         try:
-            return native.releases(runtime)
+            return native.releases(runtime, spec)
         finally:
             native.close()

@@ -80,11 +80,11 @@ def find_release(
         if elsewhere is not None:
             raise UnsupportedPlatformError(
                 f"{runtime.name} {elsewhere} is not published for this machine",
-                hint=_nearest_hint(runtime, meaning, releases),
+                hint=hint_at_nearest(runtime, meaning, releases),
             )
         raise NoSuchReleaseError(
             f"{upstream.name} has no {runtime.name} {quoted(spec.canonical)}",
-            hint=_nearest_hint(runtime, meaning, releases),
+            hint=hint_at_nearest(runtime, meaning, releases),
         )
     return releases.get(version, Release(version))
 
@@ -106,14 +106,15 @@ def hint_at_fitting(runtime: Runtime, spec: VersionSpec, upstream: Upstream, abs
     except DownloadError:
         releases = ()
     fitting = [one.version for one in releases if one.is_for_here and one.version != absent]
-    return _nearest_hint(runtime, spec, fitting)
+    return hint_at_nearest(runtime, spec, fitting)
 
 
 def _lts_name(version: Version, vocabulary: Vocabulary) -> str:
     return next((line.name for line in vocabulary.lts_lines if line.holds(version)), "")
 
 
-def _nearest_hint(runtime: Runtime, spec: VersionSpec, candidates: Iterable[Version]) -> str:
+def hint_at_nearest(runtime: Runtime, spec: VersionSpec, candidates: Iterable[Version]) -> str:
+    """Return what to say instead of a release that is not there: those that come nearest."""
     close = nearest(spec, candidates, vocabulary=runtime.vocabulary)
     if not close:
         return f"run omg list {runtime.name} --remote to see what there is"

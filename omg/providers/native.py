@@ -89,15 +89,15 @@ class Native:
         """Close the connections."""
         self._fetcher.close()
 
-    def releases(self, runtime: Runtime) -> tuple[Release, ...]:
-        """Return everything that can be installed of ``runtime``, newest first.
+    def releases(self, runtime: Runtime, spec: VersionSpec | None = None) -> tuple[Release, ...]:
+        """Return the releases that ``spec`` may mean, newest first; without it those that people are shown.
 
         Raises:
             InstallError: The list cannot be had, or omg cannot install this runtime itself.
         """
 
         def listed(upstream: Upstream) -> tuple[Release, ...]:
-            return tuple(sorted(upstream.releases(), key=lambda release: release.version, reverse=True))
+            return tuple(sorted(upstream.releases(spec), key=lambda release: release.version, reverse=True))
 
         return self._from_an_upstream(runtime, runtime.name, listed)
 
