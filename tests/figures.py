@@ -8,12 +8,19 @@ runs with 3; with ``-m slow`` with 40; with ``--long`` with 200 in place of both
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 # More than there are of anything.
 ALL = 1_000_000_000
 _SLOW_TIMEOUT_S = 600
 _LONG_TIMEOUT_S = 4 * 3600
+
+
+def report(figures: str) -> None:
+    """Say how often something was done (``pytest -s``, ``pytest -rP``)."""
+    sys.stdout.write(f"\n{figures}\n")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

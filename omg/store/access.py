@@ -74,6 +74,18 @@ def sync_dir(directory: Path) -> None:
         os.close(descriptor)
 
 
+def make_durable_dir(directory: Path) -> None:
+    """Create ``directory`` and its parents, unless they are there, so that they survive a power cut."""
+    try:
+        directory.mkdir()
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        make_durable_dir(directory.parent)
+        directory.mkdir(exist_ok=True)
+    sync_dir(directory.parent)
+
+
 def _rights(path: Path) -> str:
     """Say whose the nearest existing ancestor of ``path`` is: that is what stands in the way."""
     for place in (path, *path.parents):

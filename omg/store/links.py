@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import InUseError, StoreError
 from omg.store import receipts, staging
-from omg.store.access import store_error, sync_dir
+from omg.store.access import make_durable_dir, store_error, sync_dir
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import RECEIPT_NAME
 
@@ -119,7 +119,7 @@ def _current_subject(runtime: str) -> str:
 def _publish_link(store: Store, subject: str, target: str, link: Path) -> None:
     private = staging.fresh_path(store, subject)
     try:
-        link.parent.mkdir(parents=True, exist_ok=True)
+        make_durable_dir(link.parent)
         private.symlink_to(target)
         private.rename(link)
         sync_dir(link.parent)

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.store import staging
-from omg.store.access import store_error, sync_dir
+from omg.store.access import make_durable_dir, store_error, sync_dir
 from omg.store.lock import version_subject
 from omg.store.sync import sync_tree
 
@@ -37,7 +37,7 @@ def publish(store: Store, runtime: str, version: str, staged: Path) -> None:
     final = store.toolchain_dir(runtime, version)
     sync_tree(staged)
     try:
-        _make_runtime_dir(final.parent)
+        make_durable_dir(final.parent)
         if final.is_symlink() or final.exists():
             _replace(store, version_subject(runtime, version), staged, final)
         else:
@@ -62,18 +62,6 @@ def withdraw(store: Store, runtime: str, version: str) -> None:
     except OSError as error:
         raise store_error(error, "remove", final) from error
     staging.remove(away)
-
-
-def _make_runtime_dir(runtime_dir: Path) -> None:
-    """Make the directory of a runtime's versions, so that a power cut does not take it away again."""
-    try:
-        runtime_dir.mkdir()
-    except FileExistsError:
-        return
-    except FileNotFoundError:
-        _make_runtime_dir(runtime_dir.parent)
-        runtime_dir.mkdir(exist_ok=True)
-    sync_dir(runtime_dir.parent)
 
 
 def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:

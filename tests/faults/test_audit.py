@@ -10,16 +10,16 @@ import pytest
 from omg.store import audit
 from tests.faults.machine import require_strace
 from tests.faults.striking import USE, sampled, try_once
+from tests.figures import report
 
 if TYPE_CHECKING:
     from tests.faults.machine import Machine
 
 
-@pytest.mark.parametrize(
-    ("kills", "between"), [(4, 1), pytest.param(50, 19, marks=[pytest.mark.slow, pytest.mark.timeout(600)])]
-)
-def test_no_line_is_lost_or_torn_by_kills(machine: Machine, kills: int, between: int) -> None:
+@pytest.mark.figures((4, 1), slow=(50, 19), long=(50, 19))
+def test_no_line_is_lost_or_torn_by_kills(machine: Machine, count: tuple[int, int]) -> None:
     require_strace()
+    kills, between = count
     trial = try_once(machine, USE)
     log = machine.home / ".local/state/omg/audit.jsonl"
     log.write_bytes(b"")
@@ -34,4 +34,4 @@ def test_no_line_is_lost_or_torn_by_kills(machine: Machine, kills: int, between:
     lines = [json.loads(line) for line in log.read_bytes().splitlines()]
     assert sum(line["operation"] == "test" for line in lines) == kills * between
     assert {line["operation"] for line in lines} <= {"test", "use", "rehash"}
-    print(f"\n{kills * (between + 1)} operations, {kills} of them killed")  # noqa: T201
+    report(f"{kills * (between + 1)} operations, {kills} of them killed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 import time
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.store.installed import list_toolchains
+from tests.figures import report
 from tests.publishers import Publishers
 
 if TYPE_CHECKING:
@@ -33,51 +35,65 @@ def _finish(processes: list[subprocess.Popen[str]]) -> list[tuple[int, str]]:
     return finished
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.figures((12, 1), slow=(50, 1), long=(50, 20))
 def test_installs_of_one_version_at_once_are_one_download(
-    machine: Machine, upstream: Upstream, count: int
+    machine: Machine, upstream: Upstream, count: tuple[int, int]
 ) -> None:
-    finished = _finish([machine.start("install", "node@20.11.1") for _ in range(count)])
-    assert [one for one in finished if one[0] != 0] == []
-    assert upstream.count(".tar.xz") == 1
-    assert [str(one.version) for one in list_toolchains(machine.store, "node")] == ["20.11.1"]
-    assert machine.leftovers() == []
-    print(f"\n{count} installs at once, 1 download")  # noqa: T201
+    processes, rounds = count
+    for _ in range(rounds):
+        machine.run("uninstall", "node@20.11.1")
+        shutil.rmtree(machine.home / ".cache", ignore_errors=True)
+        upstream.requests.clear()
+        finished = _finish([machine.start("install", "node@20.11.1") for _ in range(processes)])
+        assert [one for one in finished if one[0] != 0] == []
+        assert upstream.count(".tar.xz") == 1
+        assert _sound_versions(machine) == ["20.11.1"]
+        assert machine.leftovers() == []
+    report(f"{rounds} times {processes} installs at once, 1 download each")
 
 
-@pytest.mark.parametrize("count", [1, pytest.param(5, marks=pytest.mark.slow)])
+@pytest.mark.figures((4, 1), slow=(10, 1), long=(10, 20))
 def test_installs_defaults_and_uninstalls_at_once_end_well(
-    machine: Machine, upstream: Upstream, count: int
+    machine: Machine, upstream: Upstream, count: tuple[int, int]
 ) -> None:
+    versions = [f"20.{minor}.0" for minor in range(count[0])]
     publishers = Publishers(upstream)
-    versions = [f"20.{minor}.0" for minor in range(4)]
     for version in versions:
         publishers.node(version)
-    processes = [
-        machine.start(*arguments)
-        for _ in range(count)
+    operations = [
+        (command, f"node@{version}")
         for version in versions
-        for arguments in (
-            ("install", f"node@{version}"),
-            ("use", f"node@{version}"),
-            ("uninstall", f"node@{version}"),
-        )
+        for command in ("install", "use", "uninstall", "install", "use")
     ]
-    finished = _finish(processes)
-    assert [one for one in finished if one[0] not in (0, 1, 127) or "Traceback" in one[1]] == []
-    assert [one for one in finished if one[0] != 0 and not _is_expected(one[1])] == []
-    assert machine.run("rehash").status == 0
-    assert machine.leftovers() == []
-    default = machine.store.current_link("node")
-    assert not default.is_symlink() or default.exists()
-    print(f"\n{len(processes)} operations at once")  # noqa: T201
+    chance = random.Random(20261123)
+    for _ in range(count[1]):
+        chance.shuffle(operations)
+        finished = _finish([machine.start(*operation) for operation in operations])
+        assert [one for one in finished if one[0] not in (0, 1, 127) or "Traceback" in one[1]] == []
+        assert [one for one in finished if one[0] != 0 and not _is_expected(one[1])] == []
+        assert machine.run("rehash").status == 0
+        assert set(_sound_versions(machine)) <= set(versions)
+        assert machine.leftovers() == []
+        default = machine.store.current_link("node")
+        assert not default.is_symlink() or default.exists()
+    report(f"{count[1]} times {len(operations)} operations at once")
+
+
+def _sound_versions(machine: Machine) -> list[str]:
+    """Return what is installed; each of it runs and is as it was installed."""
+    toolchains = list_toolchains(machine.store, "node")
+    for toolchain in toolchains:
+        program = machine.store.toolchain_dir("node", toolchain.version.text) / "bin/node"
+        assert subprocess.check_output([program], text=True).split() == ["node", toolchain.version.text]
+    assert machine.run("verify").status == 0
+    return [toolchain.version.text for toolchain in toolchains]
 
 
 def _is_expected(stderr: str) -> bool:
     return any(text in stderr for text in ("the global default of node", "is not installed", "was removed"))
 
 
-@pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.figures(1, slow=20, long=20)
 def test_a_running_version_is_not_uninstalled(machine: Machine, count: int) -> None:
     for _ in range(count):
         assert machine.run("install", "node@20.11.1").status == 0
@@ -95,3 +111,4 @@ def test_a_running_version_is_not_uninstalled(machine: Machine, count: int) -> N
         assert forced.status == 0, forced.stderr
         assert is_alive
         assert list_toolchains(machine.store, "node") == ()
+    report(f"{count} running versions that were not removed, or kept running")

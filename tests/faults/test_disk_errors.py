@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.machine import Machine, require_strace
 from tests.faults.striking import OPERATIONS, Operation, Outcome, sampled, try_once
-from tests.figures import ALL
+from tests.figures import ALL, report
 
 if TYPE_CHECKING:
     from tests.upstream import Upstream
@@ -51,9 +51,8 @@ def test_refused_at_any_call_it_is_before_or_after(
     assert [one.point for one in outcomes if not trial.is_whole(one.finally_)] == []
     assert [(one.point, one.leftovers) for one in outcomes if one.leftovers] == []
     assert len({one.point for one in outcomes}) == len(points)
-    print(
-        f"\n{operation}: refused {len(outcomes)} times at {len(points)} of {len(trial.points)} traced calls"
-    )  # noqa: T201
+    calls = f"{len(points)} of {len(trial.points)} traced calls"
+    report(f"{operation}: refused {len(outcomes)} times at {calls}")
 
 
 def test_a_disk_that_is_too_small_is_refused_before_the_download(

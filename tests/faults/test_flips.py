@@ -1,4 +1,4 @@
-"""Calls while the global default changes all the time."""
+"""Calls while the global default changes all the time (row C3)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from omg.store.links import set_current
 from tests.faults.stage import Way
+from tests.figures import report
 
 if TYPE_CHECKING:
     from tests.faults.conftest import MakeStage
@@ -18,30 +19,31 @@ if TYPE_CHECKING:
 _VERSIONS = ("18.20.4", "20.11.1")
 
 
-def _flip(stage: Stage, stop: threading.Event, count: list[int]) -> None:
+def _flip(stage: Stage, stop: threading.Event, flips: list[int]) -> None:
     while not stop.is_set():
-        set_current(stage.place.store, "node", _VERSIONS[count[0] % 2], command="a test")
-        count[0] += 1
+        set_current(stage.place.store, "node", _VERSIONS[flips[0] % 2], command="a test")
+        flips[0] += 1
 
 
-@pytest.mark.parametrize(
-    ("way", "calls"),
-    [
-        (Way.NATIVE, 300),
-        (Way.SH, 100),
-        pytest.param(Way.NATIVE, 10_000, marks=pytest.mark.slow),
-    ],
-)
-def test_every_call_sees_one_default(own_stage: MakeStage, way: Way, calls: int) -> None:
-    stage = own_stage(way)
+@pytest.mark.figures(300, slow=10_000, long=100_000)
+def test_every_call_sees_one_default(own_stage: MakeStage, count: int) -> None:
+    _flip_and_call(own_stage(Way.NATIVE), count)
+
+
+@pytest.mark.figures(100, slow=1_000, long=10_000)
+def test_every_call_of_the_sh_shim_sees_one_default(own_stage: MakeStage, count: int) -> None:
+    _flip_and_call(own_stage(Way.SH), count)
+
+
+def _flip_and_call(stage: Stage, calls: int) -> None:
     (stage.cwd / ".nvmrc").unlink()
     bins = [stage.place.store.toolchain_dir("node", version) / "bin" for version in _VERSIONS]
     consistent = {
         (os.fsencode(bin_dir / "node"), b"PATH=%s:%s" % (os.fsencode(bin_dir), stage.environment[b"PATH"]))
         for bin_dir in bins
     }
-    stop, count = threading.Event(), [0]
-    flipper = threading.Thread(target=_flip, args=(stage, stop, count))
+    stop, flips = threading.Event(), [0]
+    flipper = threading.Thread(target=_flip, args=(stage, stop, flips))
     flipper.start()
     try:
         reports = [stage.call() for _ in range(calls)]
@@ -56,4 +58,5 @@ def test_every_call_sees_one_default(own_stage: MakeStage, way: Way, calls: int)
     }
     assert {report.status for report in reports} == {7}
     assert seen <= consistent
-    assert count[0] > calls / 10
+    assert flips[0] > calls / 10
+    report(f"{calls} calls while the default was changed {flips[0]} times")

@@ -16,11 +16,15 @@ from tests.faults.striking import (
     UNINSTALL,
     USE,
     Operation,
+    Outcome,
     sampled,
     try_once,
 )
-from tests.figures import ALL
+from tests.figures import ALL, report
 
+_KILLED = -9
+# Runs for one that is killed in time.
+_TRIES = 4
 # Of the time that an operation takes; before the first of it nothing but Python has begun.
 _FROM, _TO = 0.3, 1.1
 
@@ -32,12 +36,12 @@ def test_killed_at_any_call_it_is_before_or_after(machine: Machine, operation: O
     trial = try_once(machine, operation)
     points = sampled(trial.points, count)
     outcomes = trial.strike_all((point, "signal=KILL") for point in points)
-    assert [one.point for one in outcomes if one.status != -9] == []
+    assert [one.point for one in outcomes if one.status != _KILLED] == []
     assert [one.point for one in outcomes if not trial.is_whole(one.between)] == []
     assert [one.point for one in outcomes if not trial.is_whole(one.finally_)] == []
     assert [(one.point, one.leftovers) for one in outcomes if one.leftovers] == []
     assert len({one.point for one in outcomes}) == len(points)
-    print(f"\n{operation}: killed at {len(outcomes)} of {len(trial.points)} traced calls")  # noqa: T201
+    report(f"{operation}: killed at {len(outcomes)} of {len(trial.points)} traced calls")
 
 
 def test_killed_while_it_replaces_in_two_steps_the_old_version_comes_back(machine: Machine) -> None:
@@ -59,13 +63,18 @@ def test_killed_at_any_time_it_is_before_or_after(machine: Machine, operation: O
     assert machine.run(*operation.arguments).status in operation.statuses
     took_s = time.monotonic() - began
     chance = random.Random(20261123)
-    outcomes = [trial.kill_after(took_s * chance.uniform(_FROM, _TO)) for _ in range(count)]
-    assert {one.status for one in outcomes} <= {-9, *operation.statuses}
+    outcomes: list[Outcome] = []
+    for _ in range(count * _TRIES):
+        outcomes.append(trial.kill_after(took_s * chance.uniform(_FROM, _TO)))
+        # The machine may have become faster since.
+        took_s *= 1 if outcomes[-1].status == _KILLED else 0.9
+        if sum(one.status == _KILLED for one in outcomes) == count:
+            break
+    assert {one.status for one in outcomes} <= {_KILLED, *operation.statuses}
     assert [one.point for one in outcomes if not trial.is_whole(one.between)] == []
     assert [one.point for one in outcomes if not trial.is_whole(one.finally_)] == []
     assert [(one.point, one.leftovers) for one in outcomes if one.leftovers] == []
-    killed = [one for one in outcomes if one.status == -9]
+    killed = [one for one in outcomes if one.status == _KILLED]
+    assert len(killed) == count
     done = sum(one.between == trial.after for one in killed)
-    print(  # noqa: T201
-        f"\n{operation}: killed {len(killed)} times of {count} within {took_s:.2f} s, {done} after the fact"
-    )
+    report(f"{operation}: killed {count} times within {took_s:.2f} s, {done} of them after the fact")

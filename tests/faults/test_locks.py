@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import pytest
 from omg.errors import LockTimeoutError
 from omg.store.lock import locked, version_subject
 from tests.faults.machine import Machine, Point, require_strace
+from tests.figures import report
 from tests.upstream import Fault, Upstream
 
 if TYPE_CHECKING:
@@ -45,31 +47,41 @@ def _await_download(upstream: Upstream, ending: str) -> None:
         time.sleep(0.01)
 
 
-def test_a_killed_holder_holds_nothing(machine: Machine, upstream: Upstream) -> None:
-    with holding(machine, upstream) as holder:
-        holder.kill()
-        holder.wait()
-        began = time.monotonic()
-        done = machine.run("install", "node@20.11.1")
-    assert done.status == 0, done.stderr
-    assert time.monotonic() - began < _AT_ONCE_S
-    assert machine.leftovers() == []
+@pytest.mark.figures(1, slow=5, long=20)
+def test_a_killed_holder_holds_nothing(machine: Machine, upstream: Upstream, count: int) -> None:
+    for _ in range(count):
+        with holding(machine, upstream) as holder:
+            holder.kill()
+            holder.wait()
+            began = time.monotonic()
+            done = machine.run("install", "node@20.11.1")
+        assert done.status == 0, done.stderr
+        assert time.monotonic() - began < _AT_ONCE_S
+        assert machine.leftovers() == []
+        assert machine.run("uninstall", "node@20.11.1").status == 0
+        shutil.rmtree(machine.home / ".cache")
+        upstream.requests.clear()
+    report(f"{count} holders of the lock killed")
 
 
-def test_a_stopped_holder_is_waited_for_and_named(machine: Machine, upstream: Upstream) -> None:
-    with holding(machine, upstream) as holder:
-        holder.send_signal(signal.SIGSTOP)
-        said: list[str] = []
-        with (
-            pytest.raises(LockTimeoutError) as caught,
-            locked(machine.store, SUBJECT, timeout_s=0.3, command="a test", say=said.append),
-        ):
-            pytest.fail("the lock was stolen")
-        os.kill(holder.pid, signal.SIGCONT)
+@pytest.mark.figures(1, slow=5, long=20)
+def test_a_stopped_holder_is_waited_for_and_named(machine: Machine, upstream: Upstream, count: int) -> None:
     lock_file = machine.store.locks_dir / f"{SUBJECT}.lock"
-    assert f"process {holder.pid} (`omg install node@20.11.1`" in caught.value.message
-    assert f"`{lock_file}`" in caught.value.message
-    assert f"process {holder.pid}" in said[0]
+    for _ in range(count):
+        with holding(machine, upstream) as holder:
+            holder.send_signal(signal.SIGSTOP)
+            said: list[str] = []
+            with (
+                pytest.raises(LockTimeoutError) as caught,
+                locked(machine.store, SUBJECT, timeout_s=0.3, command="a test", say=said.append),
+            ):
+                pytest.fail("the lock was stolen")
+            os.kill(holder.pid, signal.SIGCONT)
+        assert f"process {holder.pid} (`omg install node@20.11.1`" in caught.value.message
+        assert f"`{lock_file}`" in caught.value.message
+        assert f"process {holder.pid}" in said[0]
+        upstream.requests.clear()
+    report(f"{count} holders of the lock stopped")
 
 
 def test_what_a_stopped_holder_makes_is_left_alone(machine: Machine, upstream: Upstream) -> None:

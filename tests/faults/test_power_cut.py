@@ -9,6 +9,7 @@ import pytest
 from tests.faults.durability import CALLS, Call, Disk, read_calls
 from tests.faults.machine import Machine, require_strace
 from tests.faults.striking import (
+    LINK,
     OPERATIONS,
     REPAIR,
     REPLACE,
@@ -16,8 +17,9 @@ from tests.faults.striking import (
     Operation,
     prepare,
 )
+from tests.figures import report
 
-_DURABLE = (*OPERATIONS, REPLACE_IN_TWO_STEPS, REPAIR)
+_DURABLE = (*OPERATIONS, LINK, REPLACE_IN_TWO_STEPS, REPAIR)
 
 
 def judged(machine: Machine, calls: list[Call]) -> Disk:
@@ -47,7 +49,7 @@ def test_what_is_published_is_on_the_disk_and_what_is_told_too(
     assert disk.renames > 0
     assert disk.syncs > 0
     figures = f"{disk.changes} changes, {disk.renames} renames, {disk.syncs} syncs"
-    print(f"\n{operation}: a power cut after each of {figures}")  # noqa: T201
+    report(f"{operation}: a power cut after each of {figures}")
 
 
 def test_an_install_that_never_syncs_would_be_found_out(machine: Machine) -> None:
