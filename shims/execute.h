@@ -5,7 +5,7 @@
 #include "stores.h"
 
 /* What is changed in the environment: entries `NAME=VALUE` that replace or add. */
-enum { MAX_CHANGES = 8 };
+enum { MAX_CHANGES = 32 };
 struct changes {
     struct text name[MAX_CHANGES], entry[MAX_CHANGES];
     size_t count;
@@ -86,6 +86,49 @@ static struct text path_entry(struct text bin, uint32_t runtime) {
     if (has_shims) return entry;
     struct text others = {to + 5, entry.length - 5};
     return JOIN(T("PATH="), bin, others.length ? T(":") : T(""), others);
+}
+
+/* Is it an identifier that a toolchain may set? */
+static int is_settable(struct text name) {
+    if (!name.length || equal(name, T("PATH"))) return 0;
+    if (begins_with(name, T("OMG_")) || begins_with(name, T("omg_"))) return 0;
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.at[i];
+        int is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (!is_letter && (i == 0 || c < '0' || c > '9')) return 0;
+    }
+    return 1;
+}
+
+/* `NAME=VALUE` with the data directory in place of every mark. */
+static struct text expanded(struct text line, struct text data) {
+    struct text mark = T("@OMG_DATA@");
+    char *to = allocate(line.length + line.length / mark.length * data.length + 1), *at = to;
+    for (size_t i = 0; i < line.length; i++) {
+        if (begins_with((struct text){line.at + i, line.length - i}, mark)) {
+            copy(at, data.at, data.length);
+            at += data.length;
+            i += mark.length - 1;
+        } else {
+            *at++ = line.at[i];
+        }
+    }
+    *at = 0;
+    return (struct text){to, (size_t)(at - to)};
+}
+
+/* The variables that a toolchain needs, from a file of its own directory; its format stands in
+ * omg/store/variables.py. */
+static void add_variables(struct changes *changes, const struct toolchain *toolchain) {
+    enum { MAX_VARIABLES_BYTES = 16 * 1024 };
+    struct text content, line, name;
+    if (!read_path(JOIN(toolchain->dir, T("/.omg-variables")).at, MAX_VARIABLES_BYTES, &content)) return;
+    struct text data = parent_of(parent_of(parent_of(toolchain->dir)));
+    while (next_part(&content, '\n', &line)) {
+        struct text rest = line;
+        if (!contains_byte(line, '=') || contains_byte(line, 0) || !next_part(&rest, '=', &name)) continue;
+        if (is_settable(name)) change(changes, name, expanded(line, data));
+    }
 }
 
 static struct text reason_of(long error) {

@@ -44,6 +44,7 @@ static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *to
         struct text name = text_at(homes.offset + i * TEXT_BYTES);
         change(&changes, name, JOIN(name, T("="), toolchain->dir));
     }
+    if (number_at(runtime + RUNTIME_FLAGS) & HAS_VARIABLES) add_variables(&changes, toolchain);
     execute(toolchain->path, &changes, dropped_arguments);
 }
 

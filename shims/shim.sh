@@ -75,12 +75,12 @@ omg_find_data() {
 # Reads what the table says of omg_sought: omg_runtime stays empty where it says nothing.
 # shellcheck disable=SC2034
 omg_read_table() {
-    omg_table='' omg_table_dir='' omg_system_dirs='' omg_runtime='' omg_implied='' omg_pinned=''
+    omg_table='' omg_table_dir='' omg_system_dirs='' omg_runtime='' omg_implied='' omg_pinned='' omg_has_variables=''
     omg_is_by_variable='' omg_legacy='' omg_homes='' omg_link_bins=''
     omg_files='' omg_native_files='' omg_folders=''
     [ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
     . "$omg_data/shim/table.sh"
-    [ "$omg_table" = 2 ] || omg_hand_over "$@"
+    [ "$omg_table" = 3 ] || omg_hand_over "$@"
 }
 
 # Is $1 one native token? Sets omg_spec to it, without its `v`.
@@ -165,6 +165,26 @@ omg_edit_path() {
     [ "$omg_is_put" ] && PATH=${omg_path#:}
 }
 
+# Sets the variables that omg_toolchain needs, from a file of its own; its format stands in omg/store/variables.py.
+omg_set_variables() {
+    [ -r "$omg_toolchain/.omg-variables" ] || return 0
+    while IFS='' read -r omg_line; do
+        omg_variable=${omg_line%%=*} omg_more=${omg_line#*=} omg_value=
+        case $omg_variable in
+        '' | "$omg_line" | PATH | OMG_* | omg_* | [0123456789]*) continue ;;
+        *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789]*) continue ;;
+        esac
+        while :; do
+            case $omg_more in
+            *@OMG_DATA@*) omg_value=$omg_value${omg_more%%@OMG_DATA@*}${omg_toolchain%/*/*/*} ;;
+            *) break ;;
+            esac
+            omg_more=${omg_more#*@OMG_DATA@}
+        done
+        export "$omg_variable=$omg_value$omg_more"
+    done <"$omg_toolchain/.omg-variables"
+}
+
 # 11. Run. 13. Execute. Ends in the tool, or in omg where omg_version lacks omg_name.
 omg_run() {
     case $omg_version. in
@@ -182,6 +202,7 @@ omg_run() {
     for omg_home in $omg_homes; do
         export "$omg_home=$omg_toolchain"
     done
+    [ -z "$omg_has_variables" ] || omg_set_variables
     [ -z "$omg_has_plus" ] || shift
     exec "$omg_executable" "$@"
 }

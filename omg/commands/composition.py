@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.shim.execution import edited_path
+from omg.store import variables
 from omg.store.installed import list_toolchains
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def changed_variables(
             continue
         for variable in runtime.home_variables:
             changed[os.fsencode(variable)] = os.fsencode(toolchain.resolved_dir)
+        if runtime.has_variables:
+            changed.update(variables.read(toolchain.resolved_dir))
         if runtime.is_chosen_by_variable and shims_dir in path.split(b":"):
             continue  # its shims read the variable, and `cargo +nightly` goes on working
         links = (one for one in list_toolchains(store, runtime.name) if one.is_linked)

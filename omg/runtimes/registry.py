@@ -85,6 +85,7 @@ def generic(name: str, *, tool: str = "") -> Runtime:
         manifests=(),
         executables=(),
         pin_file=".tool-versions",
+        has_variables=True,
         tool=tool,
     )
 

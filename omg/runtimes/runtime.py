@@ -47,6 +47,7 @@ class Runtime:
             carries the version instead, and ``+SPEC`` is understood as first argument (rust).
         needs_executable_of_list: With several specs in one pin, the first installed version that
             *has the executable* is meant, not just the first installed one (python).
+        has_variables: Its toolchains may need variables of their own, see `omg.store.variables`.
         tool: What mise calls it, where that is not its name: ``npm:cowsay`` for ``npm-cowsay``.
     """
 
@@ -63,6 +64,7 @@ class Runtime:
     home_variables: tuple[str, ...] = ()
     is_chosen_by_variable: bool = False
     needs_executable_of_list: bool = False
+    has_variables: bool = False
     tool: str = ""
 
     @property

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from omg.errors import NotExecutableError
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import GUARD_VARIABLE
+from omg.store import variables
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def edited_environment(
                 )
             for variable in runtime.home_variables:
                 changes[os.fsencode(variable)] = os.fsencode(toolchain.resolved_dir)
+            if runtime.has_variables:
+                changes.update(variables.read(toolchain.resolved_dir))
     kept = {name: value for name, value in environment.items() if name not in changes}
     return {**kept, **changes}
 

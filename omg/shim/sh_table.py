@@ -4,7 +4,7 @@ The sh shim sources this file, because reading it line by line would cost a syst
 it is a constant of omg or a path of the store, quoted for the shell; nothing from a project file gets here.
 Left out are the answers: the sh shim reads the versions' names from the directory itself.
 
-    omg_table=2                       the format's number
+    omg_table=3                       the format's number
     omg_table_dir=DIR                 the data directory by its physical path, as of the rehash
     omg_system_dirs=                  `y` where the configuration names read-only stores
     case $omg_sought in NAMES | /RUNTIME) ... return ;; esac      one a runtime, in the table's order
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from omg.shim.table import Table, TableRuntime
 
-FORMAT = 2
+FORMAT = 3
 
 
 def encode(table: Table, data_dir: str) -> bytes:
@@ -70,6 +70,7 @@ def _block(runtime: TableRuntime, names: dict[str, list[str]]) -> Iterator[str]:
     yield f"    omg_is_by_variable={runtime.variable if runtime.is_chosen_by_variable else ''}"
     yield f"    omg_legacy={shlex.quote(runtime.legacy_prefix)}"
     yield f"    omg_homes={shlex.quote(' '.join(runtime.home_variables))}"
+    yield f"    omg_has_variables={'y' if runtime.has_variables else ''}"
     yield f"    omg_files={shlex.quote(' '.join(files))}"
     yield f"    omg_folders={shlex.quote(' '.join(folders))}"
     yield f"    omg_native_files={shlex.quote(' '.join(native))}"

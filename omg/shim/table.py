@@ -39,6 +39,7 @@ class TableRuntime:
         stamps: What its answers were made from; they count only while this is unchanged.
         link_bins: The ``bin`` directories of its linked toolchains, resolved.
         files: Every version file that may name it, strongest first.
+        has_variables: Its toolchains may have a file of variables.
     """
 
     name: str
@@ -50,6 +51,7 @@ class TableRuntime:
     home_variables: tuple[str, ...]
     link_bins: tuple[str, ...]
     files: tuple[TableFile, ...]
+    has_variables: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
     48  list runtimes       56  flags (1 chosen by   0  hash              0  hash
     56  list name slots         variable, 2 a list   4  text name         4  text runtime NUL spec
     64  list answer slots       needs the           12  list candidates  12  text version
-                                executable)                              20  store
+                                executable, 4 its                        20  store
+                                toolchains may
+                                have variables)
                             60  0
 
 Home variables, bins of links and system stores are lists of texts. Slots are open-addressed: their
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MAGIC = b"omgtable"
-FORMAT = 1
+FORMAT = 2
 
 _HEADER = struct.Struct("<8s16I")
 _RUNTIME = struct.Struct("<16I")
@@ -53,6 +55,7 @@ _NATIVE = 2
 _OWNED = 1
 _BY_VARIABLE = 1
 _LIST_NEEDS_EXECUTABLE = 2
+_HAS_VARIABLES = 4
 
 
 class InvalidTableError(StoreError):
@@ -162,6 +165,7 @@ def _runtime_record(writer: _Writer, runtime: TableRuntime) -> tuple[int, ...]:
     files = [_file_record(writer, file) for file in runtime.files]
     flags = _BY_VARIABLE * runtime.is_chosen_by_variable
     flags |= _LIST_NEEDS_EXECUTABLE * runtime.needs_executable_of_list
+    flags |= _HAS_VARIABLES * runtime.has_variables
     return (
         *writer.text(runtime.name),
         *writer.text(runtime.variable),
@@ -245,6 +249,7 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...]) -> TableRuntime:
         home_variables=reader.texts(*record[8:10]),
         link_bins=reader.texts(*record[10:12]),
         files=tuple(_decode_file(reader, file) for file in reader.records(_FILE, *record[12:14])),
+        has_variables=bool(flags & _HAS_VARIABLES),
     )
 
 

@@ -93,6 +93,7 @@ def _runtime(listing: Listing) -> TableRuntime:
             TableFile(file.format, file.path, file.is_plain, file.is_native_token)
             for file in files_of(runtime)
         ),
+        has_variables=runtime.has_variables,
     )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 RAN = 7
 REFUSED = 127
 GUARD = "OMG_SHIM_GUARD"
+# Of the worlds' variables, those that are variables.
+BELIEVED = ("DENO_INSTALL_ROOT", "DENO_DIRS", "EMPTY", "QUOTES")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,15 @@ def expected_answer(
         else:
             seen["PATH"] = _edited_path(env["PATH"], str(directory / "bin"), runtime, place)
         seen |= dict.fromkeys(definition.home_variables, str(directory))
+        seen |= _own_variables(place, answer.what)
     return Answer(RAN, str(path), arguments, tuple(sorted(seen.items())))
+
+
+def _own_variables(place: Place, toolchain: str) -> dict[str, str]:
+    """Return the variables that the world gives a toolchain, as a tool has to see them."""
+    text = place.world.variables.get(toolchain, "").replace("@OMG_DATA@", str(place.store.data_dir))
+    lines = (line.partition("=") for line in text.splitlines())
+    return {name: value for name, _, value in lines if name in BELIEVED}
 
 
 def _edited_path(path: str, bin_dir: str, runtime: str, place: Place) -> str:

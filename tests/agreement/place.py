@@ -19,6 +19,7 @@ from omg.shim.program import place_program
 from omg.shim.rehash import rehash
 from omg.store.environment import place_launcher, running_environment, write_environment
 from omg.store.layout import Store
+from omg.store.variables import FILE_NAME
 from tests.agreement.case import Directory, Entry, Fifo, Link, OwnedBy, Program, ShimCopy, Socket
 from tests.agreement.world import EXECUTABLES, World
 
@@ -131,6 +132,8 @@ def _install(place: Place, runtime: str, version: str, directory: Path) -> None:
     names = [name for name in EXECUTABLES[runtime] if name not in lacking]
     for name in (*names, *place.world.extra.get(key, ())):
         _link(place.reporter, directory / "bin" / name)
+    if key in place.world.variables:
+        (directory / FILE_NAME).write_text(place.world.variables[key], encoding="utf-8")
 
 
 def _link(target: Path, file: Path) -> None:

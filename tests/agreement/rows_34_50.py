@@ -454,6 +454,28 @@ CASES = (
         row=49,
     ),
     Case(
+        "a version file of a runtime that omg does not define",
+        {".deno-version": "v2.0.0\n"},
+        "deno",
+        ran("deno 2.0.0"),
+        row=49,
+    ),
+    Case("a prefix in such a file", {".deno-version": "2.1\n"}, "deno", ran("deno 2.1.4"), row=49),
+    Case(
+        "a tool by its backend",
+        {".tool-versions": "npm:prettier 3.3\n"},
+        "prettier",
+        ran("npm-prettier 3.3.0"),
+        row=49,
+    ),
+    Case(
+        "a tool by its backend in TOML",
+        {"mise.toml": '[tools]\n"npm:prettier" = "3.3.0"\n'},
+        "prettier",
+        ran("npm-prettier 3.3.0"),
+        row=49,
+    ),
+    Case(
         "devEngines before packageManager",
         {
             "package.json": (

@@ -21,6 +21,7 @@ class World:
         linked: `RUNTIME NAME` to where that toolchain really is, below the world's root.
         shared: As `installed`, in a read-only store beside, below the world's root in `shared`.
         shared_defaults: As `defaults`, there.
+        variables: `RUNTIME VERSION` to the text of its file of variables.
         system: Executables in the directory that stands on PATH behind the shims.
         config: The text of the user's config.toml.
     """
@@ -34,6 +35,7 @@ class World:
     config: str = ""
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shared_defaults: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 # What every toolchain of a runtime has in `bin/`.
@@ -46,6 +48,7 @@ EXECUTABLES: Mapping[str, tuple[str, ...]] = {
     "java": ("java", "javac"),
     "bun": ("bun", "bunx"),
     "deno": ("deno",),
+    "npm-prettier": ("prettier",),
 }
 
 _INSTALLED: Mapping[str, tuple[str, ...]] = {
@@ -57,6 +60,7 @@ _INSTALLED: Mapping[str, tuple[str, ...]] = {
     "java": ("8.0.402+6", "17.0.10+7", "21.0.2+13", "21.0.12.1+1"),
     "bun": ("1.0.30", "1.1.42", "1.2.0"),
     "deno": ("2.0.0", "2.1.4"),
+    "npm-prettier": ("3.2.0", "3.3.0", "3.4.1"),
 }
 
 # Never the newest, so that a case can tell the default from "the newest installed".
@@ -94,6 +98,12 @@ _LINKED: Mapping[str, str] = {
 
 _SYSTEM = ("node", "python3", "cowsay", "deno")
 
+# The last lines are none that a shim may believe.
+_VARIABLES: Mapping[str, str] = {
+    "deno 2.0.0": "DENO_INSTALL_ROOT=@OMG_DATA@/mise/deno\nDENO_DIRS=/a b:@OMG_DATA@/c:@OMG_DATA@\nEMPTY=\n"
+    "QUOTES='\"$HOME\\\nPATH=/evil\nOMG_NODE_VERSION=1\nomg_data=/evil\n1A=b\nA-B=c\nno line\n\n=x\n"
+}
+
 WORLDS: Mapping[str, World] = {
     "shared": World(
         installed={"node": ("18.12.0", "20.9.0")},
@@ -106,7 +116,7 @@ WORLDS: Mapping[str, World] = {
         shared_defaults={"node": "18.20.4"},
     ),
     "linked default": World(_INSTALLED, {"node": "21.7.3"}, {}, {}, _LINKED, _SYSTEM),
-    "usual": World(_INSTALLED, _DEFAULTS, _EXTRA, _LACKING, _LINKED, _SYSTEM),
+    "usual": World(_INSTALLED, _DEFAULTS, _EXTRA, _LACKING, _LINKED, _SYSTEM, variables=_VARIABLES),
     "no default": World(_INSTALLED, {}, _EXTRA, _LACKING, _LINKED, _SYSTEM),
     "aliases": World(
         _INSTALLED,
