@@ -60,7 +60,8 @@ class Routes:
             previous: The address that redirected here, after rewriting.
 
         Raises:
-            DownloadError: Plain http beyond this machine, a step down from https, or a foreign host.
+            DownloadError: Plain http beyond this machine, or to it without a registry of the user's
+                there; a step down from https; a foreign host.
         """
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
@@ -70,12 +71,12 @@ class Routes:
             return
         if previous is not None and urlsplit(previous).scheme == "https" and parts.scheme == "http":
             raise DownloadError(f"refusing a redirect from https to plain http (`{shown(url)}`)")
-        if host in _LOOPBACK and not hosts:
+        if not hosts and is_plain_loopback(url) and any(map(is_plain_loopback, self.named)):
             return
-        if parts.scheme == "http" and host not in _LOOPBACK:
+        if parts.scheme == "http" and (host not in _LOOPBACK or not hosts):
             raise DownloadError(
                 f"refusing plain http to `{host}`",
-                hint="use https; plain http is for this machine and for a mirror that you configured",
+                hint="use https; plain http is for a mirror, or a registry, that you configured so",
             )
         # A mirror keeps its archives where it likes; what it serves is verified all the same.
         is_trusted_hop = previous is not None and self.is_mirrored(previous)
@@ -91,6 +92,12 @@ def is_address(url: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def is_plain_loopback(url: str) -> bool:
+    """Return whether ``url`` is plain http to this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and (parts.hostname or "").lower() in _LOOPBACK
 
 
 def is_same_origin(one: str, other: str) -> bool:

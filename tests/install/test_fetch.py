@@ -211,7 +211,7 @@ def test_credentials_do_not_follow_a_redirect_to_another_origin(upstream: Upstre
     with Upstream().serving() as other:
         other.put("x/a", b"moved")
         upstream.redirect("x/a", f"{other.url}/x/a")
-        fetcher = Fetcher({"HOME": str(home)})
+        fetcher = Fetcher({"HOME": str(home)}, routes=Routes(named=(upstream.url,)))
         answer = fetcher.read(
             f"{upstream.url}/x/a", hosts=(), max_bytes=100, headers={"Authorization": "Bearer secret"}
         )

@@ -97,8 +97,19 @@ def test_mirror_may_redirect_to_its_storage() -> None:
     routes.check("https://storage.corp/x", hosts=NODE, previous="https://mirror.corp/nodejs.org/x")
 
 
-def test_registry_on_this_machine_may_use_plain_http() -> None:
-    Routes().check("http://127.0.0.1:4873/bun", hosts=())
+def test_registry_on_this_machine_may_keep_its_archives_at_another_port() -> None:
+    Routes(named=("http://127.0.0.1:4873/",)).check("http://localhost:8080/bun.tgz", hosts=())
+
+
+@pytest.mark.parametrize(
+    "named", [(), ("https://npm.corp/",), ("http://npm.corp/",), ("https://127.0.0.1:4873/",)]
+)
+@pytest.mark.parametrize("previous", [None, "http://npm.corp/bun.tgz"])
+def test_registry_elsewhere_sends_nobody_to_this_machine(
+    named: tuple[str, ...], previous: str | None
+) -> None:
+    with pytest.raises(DownloadError, match=r"refusing plain http to `127\.0\.0\.1`"):
+        Routes(named=named).check("http://127.0.0.1:8080/bun.tgz", hosts=(), previous=previous)
 
 
 @pytest.mark.parametrize(
