@@ -86,6 +86,7 @@ class ArchiveCache:
 
     def _fetch(self, part: Part, partial: Partial, label: str, unpack_dir: Path) -> None:
         """Complete ``partial``; when that fails for good, only what can be gone on with is left."""
+        started = self._starter(label, unpack_dir, partial)
         try:
             for is_last in (False, True):
                 encoding = self._fetcher.save(
@@ -94,7 +95,7 @@ class ArchiveCache:
                     hosts=part.hosts,
                     max_bytes=MAX_ARCHIVE_BYTES,
                     headers=part.headers,
-                    started=self._starter(label, unpack_dir, partial),
+                    started=started,
                 )
                 if partial.digest == part.digest.value or self._is_packed(part, partial, encoding):
                     return
@@ -132,10 +133,26 @@ class ArchiveCache:
     def _starter(
         self, label: str, unpack_dir: Path, partial: Partial
     ) -> Callable[[int | None], Callable[[int], None]]:
+        """Return what is told that a server began to send: one download, however often it begins anew."""
+        tell: Callable[[int], None] | None = None
+        # What people were told has arrived, and what had before they were told anything.
+        told_bytes = began_bytes = 0
+
+        def arrived(count: int) -> None:
+            nonlocal told_bytes
+            told_bytes += count
+            if tell is not None:
+                tell(count)
+
         def started(size_bytes: int | None) -> Callable[[int], None]:
+            nonlocal tell, began_bytes
             unpacked_bytes = ((size_bytes or 0) + partial.size_bytes) * _GROWTH
             require_room(unpack_dir, (size_bytes or 0) + unpacked_bytes + _MARGIN_BYTES)
-            return self._progress.download(label, size_bytes)
+            if tell is None:
+                tell, began_bytes = self._progress.download(label, size_bytes), partial.size_bytes
+            # Some of what had arrived may have been dropped.
+            arrived(partial.size_bytes - began_bytes - told_bytes)
+            return arrived
 
         return started
 
