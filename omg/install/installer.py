@@ -1,6 +1,7 @@
 """The transaction: from a version that an upstream has to a toolchain in the store, or nothing.
 
-    lock -> look again -> signature -> download -> digest -> staging -> layout -> receipt -> sync -> rename
+    lock -> look again -> signature of the digests -> download -> digest -> signature of the archive
+         -> staging -> layout -> receipt -> sync -> rename
 
 A process that dies at any point leaves the store as it was, apart from private leftovers, which the next
 command deletes.
@@ -20,7 +21,7 @@ from omg.store.additions import carry_over
 from omg.store.lock import locked, version_subject
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt
-from omg.value import dataclass
+from omg.value import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,9 +125,10 @@ class Installer:
                 return Installed(present, is_new=False)
             plan = upstream.plan(release)
             policy = self._policies.get(runtime, WARN)
-            enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
+            if plan.seal is None:
+                enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
             try:
-                self._install(runtime, release, plan, keeps_additions=keeps_additions)
+                plan = self._install(runtime, release, plan, keeps_additions=keeps_additions)
             finally:
                 staging.remove_leftovers(self._store, subject)
         self._archives.prune()
@@ -135,7 +137,8 @@ class Installer:
             raise StoreError(f"{runtime} {version} was installed, and something removed it at once")
         return Installed(toolchain, True, plan.source, plan.is_official, plan.signature, plan.notes)
 
-    def _install(self, runtime: str, release: Release, plan: Plan, *, keeps_additions: bool) -> None:
+    def _install(self, runtime: str, release: Release, plan: Plan, *, keeps_additions: bool) -> Plan:
+        """Install, and return the plan with what came of its signature."""
         version = release.version.text
         subject = version_subject(runtime, version)
         root = staging.make_dir(self._store, subject)
@@ -150,6 +153,10 @@ class Installer:
             )
             size_bytes += file.stat().st_size
             archives.append(Archive(file, part.name, part.layout))
+        if plan.seal is not None:
+            plan = replace(plan, signature=plan.seal.judge(archives[0].file), seal=None)
+            policy = self._policies.get(runtime, WARN)
+            enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
         entries = unpack(tuple(archives), root)
         _require_executables(plan, entries)
         receipt = _receipt(runtime, release, plan, size_bytes)
@@ -160,6 +167,7 @@ class Installer:
         receipts.write(receipt, root / RECEIPT_NAME, entries)
         _open_to_others(root)
         publish(self._store, runtime, version, root)
+        return plan
 
 
 def _require_executables(plan: Plan, entries: tuple[Entry, ...]) -> None:

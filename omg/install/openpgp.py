@@ -8,18 +8,23 @@ Source: https://www.rfc-editor.org/rfc/rfc9580, read 2026-11-23.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
+from omg.install.piped import piped
 from omg.value import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
+    from pathlib import Path
 
     from pysequoia import Cert
     from pysequoia.packet import Packet
 
 CLEAR_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
+# The library maps files into memory, where they count as used; larger ones come through a pipe.
+_MAX_MAPPED_BYTES = 32 << 20
 
 
 class UnreadableError(ValueError):
@@ -161,12 +166,14 @@ def merged(one: Certificate, other: Certificate) -> Certificate:
 
 
 def signed_content(
-    document: bytes, signed: bytes, signature: Signature, certificates: Sequence[Certificate]
+    document: bytes | Path, signed: bytes, signature: Signature, certificates: Sequence[Certificate]
 ) -> bytes | None:
     """Return what ``signature`` covers, if the library accepts it; else ``None``, whatever the reason.
 
+    Of a file nothing is returned but that it is covered: an empty content.
+
     Args:
-        document: What was signed, for a detached signature.
+        document: What was signed, for a detached signature; of a file no other kind is accepted.
         signed: The detached signature, or the clear-signed document.
         signature: One of the signatures in ``signed``.
         certificates: Keys to accept.
@@ -175,12 +182,31 @@ def signed_content(
 
     handles = [certificate.handle for certificate in certificates]
     try:
+        if not isinstance(document, bytes):
+            is_valid = not is_clear_signed(signed) and _covers_file(signature, document, handles)
+            return b"" if is_valid else None
         if is_clear_signed(signed):
             return verify(bytes=signed, store=lambda _: handles).bytes
         sig = Sig.from_bytes(signature.packet)
         return document if verify(bytes=document, store=lambda _: handles, signature=sig).valid_sigs else None
     except (RuntimeError, ValueError):
         return None
+
+
+def _covers_file(signature: Signature, file: Path, handles: list[Cert]) -> bool:
+    from pysequoia import Sig, verify
+
+    sig = Sig.from_bytes(signature.packet)
+
+    def is_valid(path: str) -> bool:
+        return bool(verify(file=path, store=lambda _: handles, signature=sig).valid_sigs)
+
+    if file.stat().st_size > _MAX_MAPPED_BYTES:
+        # A pipe that breaks looks like a signature that does not fit: only a yes is taken from it.
+        with contextlib.suppress(RuntimeError, ValueError), piped(file) as path:
+            if path is not None and is_valid(path):
+                return True
+    return is_valid(str(file))
 
 
 def is_clear_signed(content: bytes) -> bool:

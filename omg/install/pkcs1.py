@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from omg.install.openpgp import is_clear_signed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from omg.install.openpgp import Key, Signature
 
 _RSA = frozenset({1, 3})
@@ -37,8 +39,10 @@ _CLEAR_TEXT = re.compile(
 )
 
 
-def is_made_by(key: Key, signature: Signature, document: bytes, signed: bytes) -> bool | None:
+def is_made_by(key: Key, signature: Signature, document: bytes | Path, signed: bytes) -> bool | None:
     """Return whether ``key`` made ``signature``; ``None`` for another algorithm or an unsound one.
+
+    A file is read in pieces; a signature of it as text is none that is known here.
 
     Args:
         key: The key that the signature names.
@@ -62,14 +66,19 @@ def is_made_by(key: Key, signature: Signature, document: bytes, signed: bytes) -
         return None
     if modulus.bit_length() < _MIN_BITS or exponent < 3:
         return None
-    content = _clear_text(signed) if is_clear_signed(signed) else document
-    if content is None:
-        return None
-    if kind == _TEXT:
-        content = re.sub(rb"\r?\n", b"\r\n", content)
     name, prefix = _HASHES[hash_number]
-    trailer = b"\x04\xff" + hashed_end.to_bytes(4)
-    digest = hashlib.new(name, content + body[:hashed_end] + trailer).digest()
+    if isinstance(document, bytes):
+        content = _clear_text(signed) if is_clear_signed(signed) else document
+        if content is None:
+            return None
+        hashed = hashlib.new(name, re.sub(rb"\r?\n", b"\r\n", content) if kind == _TEXT else content)
+    elif kind == _TEXT or is_clear_signed(signed):
+        return None
+    else:
+        with document.open("rb") as stream:
+            hashed = hashlib.file_digest(stream, name)
+    hashed.update(body[:hashed_end] + b"\x04\xff" + hashed_end.to_bytes(4))
+    digest = hashed.digest()
     # The whole padded block is compared: parsing it is what let signatures be forged elsewhere.
     size = (modulus.bit_length() + 7) // 8
     padding = b"\xff" * (size - 3 - len(prefix) - len(digest))
@@ -77,8 +86,10 @@ def is_made_by(key: Key, signature: Signature, document: bytes, signed: bytes) -
     return value < modulus and pow(value, exponent, modulus).to_bytes(size) == expected
 
 
-def covered(document: bytes, signed: bytes) -> bytes:
-    """Return what a signature that `is_made_by` accepts is about."""
+def covered(document: bytes | Path, signed: bytes) -> bytes:
+    """Return what a signature that `is_made_by` accepts is about; nothing for a file."""
+    if not isinstance(document, bytes):
+        return b""
     return (_clear_text(signed) or b"") if is_clear_signed(signed) else document
 
 

@@ -9,6 +9,7 @@ from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from omg.sources.checksum import Digest
     from omg.sources.source import Layout, Release
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 
 _NOT_SIGNED = Outcome(Status.NOT_SIGNED, reason="this source signs nothing")
+# What is said of an archive that is yet to be fetched and judged.
+SEALED = Outcome(Status.UNVERIFIABLE, reason="the archive has not been judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Plan:
         parts: Its archives, the main one first.
         is_official: Whether the runtime's publisher made the main archive.
         publisher: Who did, where that is not the runtime's publisher.
-        signature: What is known of who signed the digest of the main archive.
+        signature: What is known of who signed the main archive, or the digest of it.
+        seal: Judges the main archive itself once it is there; until then `signature` says nothing.
         components: Optional parts that are in it.
         targets: Foreign platforms that are in it.
         notes: What whoever installs it should know, a sentence each.
@@ -59,9 +63,17 @@ class Plan:
     is_official: bool = True
     publisher: str = ""
     signature: Outcome = _NOT_SIGNED
+    seal: Seal | None = None
     components: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+class Seal(Protocol):
+    """The publisher's signature of an archive."""
+
+    def judge(self, archive: Path, /) -> Outcome:
+        """Return what it proves about a file."""
 
 
 class Upstream(Protocol):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, OmgError
-from omg.install.plan import Part, Plan
+from omg.install.plan import SEALED, Part, Plan
 from omg.install.refusal import NotFoundError
+from omg.install.signature import Outcome
 from omg.install.url import shown
 from omg.sources.source import NO_EXTRAS, Redirect
 from omg.value import dataclass
@@ -14,6 +15,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from omg.install.fetch import Fetcher
     from omg.install.index import DocumentCache
+    from omg.install.plan import Seal
     from omg.install.verifier import Verifier
     from omg.platform import Platform
     from omg.sources.source import Document, Extras, Release, Source, Steps
@@ -62,6 +64,13 @@ class Publisher:
     def plan(self, release: Release) -> Plan:
         """Return the archives for this machine, with their digests."""
         offer = self._follow(self.source.offer(release, self.platform, self.extras))
+        seal: Seal | None = None
+        if offer.archives[0].signature_urls:
+            verdict = self.verifier.seal(self.source, offer.archives[0])
+            signature = verdict if isinstance(verdict, Outcome) else SEALED
+            seal = None if isinstance(verdict, Outcome) else verdict
+        else:
+            signature = self.verifier.verify(self.source, offer)
         return Plan(
             self.source.name,
             tuple(
@@ -77,7 +86,8 @@ class Publisher:
             ),
             offer.is_official,
             offer.publisher,
-            self.verifier.verify(self.source, offer),
+            signature,
+            seal,
             offer.components,
             offer.targets,
             offer.notes,

@@ -17,6 +17,7 @@ from omg.value import dataclass, field
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from omg.install.openpgp import Certificate, Key, Signature
 
@@ -79,11 +80,13 @@ _WORST_FIRST = (
 )
 
 
-def verify(document: bytes, signed: bytes, certificates: Sequence[Certificate], *, now: datetime) -> Outcome:
+def verify(
+    document: bytes | Path, signed: bytes, certificates: Sequence[Certificate], *, now: datetime
+) -> Outcome:
     """Return what the signatures of a document prove; one good one is enough.
 
     Args:
-        document: The document that a detached signature is for.
+        document: The document that a detached signature is for; a file is never held in memory.
         signed: The detached signature, or the clear-signed form of the document.
         certificates: The keys that are trusted.
         now: The time.
@@ -136,7 +139,7 @@ _HINTS = {
 class _Claim:
     """A trusted key is said to have signed a document."""
 
-    document: bytes
+    document: bytes | Path
     signed: bytes
     signature: Signature
     certificate: Certificate
@@ -192,7 +195,7 @@ class _Claim:
 
 
 def _claim(
-    document: bytes, signed: bytes, signature: Signature, certificates: Sequence[Certificate]
+    document: bytes | Path, signed: bytes, signature: Signature, certificates: Sequence[Certificate]
 ) -> _Claim | None:
     for certificate in certificates:
         key = certificate.key(signature.issuer)

@@ -1,4 +1,8 @@
-"""The step between fetching a publisher's digests and trusting them: are they signed, and by whom."""
+"""The step between fetching from a publisher and trusting it: is it signed, and by whom.
+
+Most publishers sign the document of their digests; some sign every archive. Whose signature it is, and
+whether that key can be had, is known before an archive is fetched; what it proves only afterwards.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +18,13 @@ from omg.sources.checksum import is_web_page, parse_sums
 from omg.value import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from omg.install.index import DocumentCache
     from omg.install.keyring import Keyring
-    from omg.sources.source import Offer, PublishedArchive, SignedSums, Signing, Source
+    from omg.install.openpgp import Certificate
+    from omg.sources.source import Offer, PublishedArchive, Signing, Source
 
 NO_LIBRARY = "pysequoia, which checks signatures, is not installed for this machine"
 
@@ -26,8 +34,29 @@ _CURED_BY_A_NEWER_COPY = (Status.EXPIRED_KEY, Status.UNVERIFIABLE)
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """A detached signature of an archive that is yet to be fetched.
+
+    Attributes:
+        signing: Whose signatures count.
+        signed: The signature.
+        certificates: Keys that may have made it.
+        keyring: Where a newer copy of them may be had.
+    """
+
+    signing: Signing
+    signed: bytes
+    certificates: tuple[Certificate, ...]
+    keyring: Keyring
+
+    def judge(self, archive: Path) -> Outcome:
+        """Return what the signature proves about a file, which is never held in memory."""
+        return _judged(self.keyring, self.signing, archive, self.signed, self.certificates)
+
+
+@dataclass(frozen=True, slots=True)
 class Verifier:
-    """Verifies digest documents.
+    """Verifies digest documents, and prepares to verify archives.
 
     Attributes:
         documents: Where signatures are fetched and kept.
@@ -47,45 +76,78 @@ class Verifier:
         if source.signing is None or sums is None or not sums.signature_urls:
             publisher = source.name if offer.is_official else "whoever builds it"
             return Outcome(Status.NOT_SIGNED, reason=f"{publisher} signs nothing")
-        try:
-            signed = self._fetch_signature(source, sums)
-        except openpgp.UnreadableError as error:
-            return Outcome(Status.BAD, reason=str(error))
-        except (DownloadError, OfflineError) as error:
-            return Outcome(Status.UNVERIFIABLE, reason=f"its signature cannot be had: {error.message}")
-        if signed is None:
-            name = sums.signature_urls[0].rpartition("/")[2]
-            return Outcome(Status.NOT_SIGNED, reason=f"there is no `{name}`")
-        if not openpgp.is_available():
-            return Outcome(Status.UNVERIFIABLE, reason=NO_LIBRARY)
-        outcome = self._judge(source.signing, sums.content, signed)
+        signed = self._fetch_signature(source, sums.signature_urls)
+        if isinstance(signed, Outcome):
+            return signed
+        certificates = self._certificates(source.signing, signed)
+        if isinstance(certificates, Outcome):
+            return certificates
+        outcome = _judged(self.keyring, source.signing, sums.content, signed, certificates)
         if outcome.status is not Status.GOOD:
             return outcome
         return _about(outcome, offer.archives[0], where=shown(sums.url))
 
-    def _fetch_signature(self, source: Source, sums: SignedSums) -> bytes | None:
-        """Return the first signature that there is, or ``None``."""
-        for url in sums.signature_urls:
+    def seal(self, source: Source, archive: PublishedArchive) -> Seal | Outcome:
+        """Return what judges ``archive`` once it is there, or what is known of its signature already.
+
+        Raises:
+            ConfigError: An extra key cannot be read.
+        """
+        if source.signing is None or not archive.signature_urls:
+            return Outcome(Status.NOT_SIGNED, reason=f"{source.name} signs nothing")
+        signed = self._fetch_signature(source, archive.signature_urls)
+        if isinstance(signed, Outcome):
+            return signed
+        if openpgp.is_clear_signed(signed):
+            return Outcome(Status.BAD, reason="it is the signature of a text, not of the archive")
+        certificates = self._certificates(source.signing, signed)
+        if isinstance(certificates, Outcome):
+            return certificates
+        if not certificates:
+            # Whoever requires good signatures is told before the archive is fetched.
+            return verify(b"", signed, (), now=datetime.now(UTC))
+        return Seal(source.signing, signed, certificates, self.keyring)
+
+    def _fetch_signature(self, source: Source, urls: Sequence[str]) -> bytes | Outcome:
+        """Return the first signature that there is, or why there is none."""
+        for url in urls:
             try:
-                return self.documents.read(url, hosts=source.hosts, parse=_signature)
+                signed = self.documents.read(url, hosts=source.hosts, parse=_signature)
             except NotFoundError:
                 continue
-        return None
+            except openpgp.UnreadableError as error:
+                return Outcome(Status.BAD, reason=str(error))
+            except (DownloadError, OfflineError) as error:
+                return Outcome(Status.UNVERIFIABLE, reason=f"its signature cannot be had: {error.message}")
+            if not openpgp.is_available():
+                return Outcome(Status.UNVERIFIABLE, reason=NO_LIBRARY)
+            return signed
+        return Outcome(Status.NOT_SIGNED, reason=f"there is no `{urls[0].rpartition('/')[2]}`")
 
-    def _judge(self, signing: Signing, document: bytes, signed: bytes) -> Outcome:
+    def _certificates(self, signing: Signing, signed: bytes) -> tuple[Certificate, ...] | Outcome:
+        """Return the keys that may have made a signature, or why that is not known."""
         try:
             issuers = [signature.issuer for signature in openpgp.read_signatures(signed)]
-            certificates = self.keyring.trusted(signing, issuers)
+            return self.keyring.trusted(signing, issuers)
         except openpgp.UnreadableError as error:
             return Outcome(Status.BAD, reason=str(error))
         except (DownloadError, OfflineError) as error:
             return Outcome(Status.UNVERIFIABLE, reason=f"its key cannot be had: {error.message}")
-        now = datetime.now(UTC)
-        outcome = verify(document, signed, certificates, now=now)
-        if outcome.status in _CURED_BY_A_NEWER_COPY:
-            renewed = self.keyring.renewed(signing, outcome.fingerprint)
-            return verify(document, signed, (renewed,), now=now) if renewed else outcome
-        return outcome
+
+
+def _judged(
+    keyring: Keyring,
+    signing: Signing,
+    document: bytes | Path,
+    signed: bytes,
+    certificates: Sequence[Certificate],
+) -> Outcome:
+    now = datetime.now(UTC)
+    outcome = verify(document, signed, certificates, now=now)
+    if outcome.status in _CURED_BY_A_NEWER_COPY:
+        renewed = keyring.renewed(signing, outcome.fingerprint)
+        return verify(document, signed, (renewed,), now=now) if renewed else outcome
+    return outcome
 
 
 def _signature(content: bytes) -> bytes:
