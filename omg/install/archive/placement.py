@@ -9,9 +9,12 @@ from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from omg.install.archive.limits import Limits
+    from omg.sources.component import Component
     from omg.sources.source import Layout
 
 _MAX_COMPONENT_BYTES = 255
+# The list of a component's files, in its folder.
+_LISTING = "manifest.in"
 
 
 class Placement:
@@ -21,6 +24,8 @@ class Placement:
         self._moves = dict(layout.moves)
         self._prefix = layout.prefix
         self._root = layout.root
+        self._component = layout.component
+        self._folder: str | None = None
         self._executables = frozenset(layout.executables)
         self._limits = limits
         self._top: str | None = None
@@ -38,6 +43,8 @@ class Placement:
             self._top = parts[0]
         elif parts[0] != self._top:
             raise ArchiveError(f"two top folders in the archive: {quoted(self._top)} and {quoted(parts[0])}")
+        if self._component is not None:
+            return self._place_in_component(self._component, parts[1:])
         path = "/".join(parts[1:])
         if self._root:
             if not path.startswith(self._root):
@@ -46,6 +53,17 @@ class Placement:
         if not path:
             return ""
         return self._prefix + self._moves.get(path, path)
+
+    def _place_in_component(self, component: Component, parts: list[str]) -> str | None:
+        """Return the path of a member of rust-installer's: what its one folder holds, and its list."""
+        if not parts:
+            return ""
+        if parts[0] != self._folder:
+            if self._folder is not None or parts[0] not in component.folders:
+                return None
+            self._folder = parts[0]
+        path = "/".join(parts[1:])
+        return component.listing if path == _LISTING else path
 
     def components(self, name: bytes) -> list[str]:
         """Return the components of a name, checked; ``.`` and a slash at the end are left out.

@@ -9,6 +9,7 @@ from omg.install.archive.ahead import made_ahead
 from omg.install.archive.decompress import decompressed
 from omg.install.archive.kind import HEAD_BYTES, kind_of, require_kind
 from omg.install.archive.limits import Limits
+from omg.install.archive.listing import parse_listing, require_listed
 from omg.install.archive.placement import Placement
 from omg.install.archive.stream import BlockReader
 from omg.install.archive.tar import read_tar
@@ -41,7 +42,13 @@ class Archive:
     layout: Layout
 
 
-def unpack(archives: tuple[Archive, ...], root: Path, *, limits: Limits | None = None) -> tuple[Entry, ...]:
+def unpack(
+    archives: tuple[Archive, ...],
+    root: Path,
+    *,
+    files: tuple[tuple[str, bytes], ...] = (),
+    limits: Limits | None = None,
+) -> tuple[Entry, ...]:
     """Write the members of all ``archives`` below ``root`` and return what was written.
 
     What was written before a refusal stays; ``root`` is the caller's to delete.
@@ -49,23 +56,27 @@ def unpack(archives: tuple[Archive, ...], root: Path, *, limits: Limits | None =
     Args:
         archives: Files whose digests have been verified.
         root: An existing private directory.
+        files: Further files: their paths and what they hold.
         limits: How much they may hold together.
 
     Raises:
         ArchiveError: An archive is refused; the message says why.
         StoreError: The disk refused.
     """
-    name = archives[0].name
+    name = archives[0].name if archives else ""
     limits = (limits or Limits()).for_archives(_total_size(archives))
     tree = Tree(reserved=frozenset({RECEIPT_NAME}), limits=limits)
     try:
         with Writer(root, tree, limits) as writer:
             for archive in archives:
                 name = archive.name
-                writer.placement = Placement(archive.layout, limits)
+                writer.begin(Placement(archive.layout, limits))
                 _read(archive, writer, limits)
+                _require_listed(archive.layout, writer, root)
+            for path, content in files:
+                writer.add_record(path, content)
             links = tuple(link for archive in archives for link in archive.layout.links)
-            entries = writer.finish(links)
+            entries = writer.finish((*links, *_spare_links(archives, tree, links)))
         if not entries:
             raise ArchiveError("there is no file in it")
     except ArchiveError as error:
@@ -73,6 +84,36 @@ def unpack(archives: tuple[Archive, ...], root: Path, *, limits: Limits | None =
             f"`{name}` is refused: {error.message}", hint="nothing was installed; tell its publisher"
         ) from error
     return entries
+
+
+def _require_listed(layout: Layout, writer: Writer, root: Path) -> None:
+    """Check a component against its own list, which may stand anywhere in the archive."""
+    if layout.component is None:
+        return
+    listing = layout.component.listing
+    if listing not in writer.placed:
+        raise ArchiveError("it holds no such component, or no list of its files")
+    try:
+        content = (root / listing).read_bytes()
+    except OSError as error:
+        raise store_error(error, "read", root / listing) from error
+    require_listed(parse_listing(content), [path for path in writer.placed if path != listing])
+
+
+def _spare_links(
+    archives: tuple[Archive, ...], tree: Tree, links: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return the spare links that are needed, and whose target is there or is one of them."""
+    made = {path for path, _ in links}
+    needed = []
+    for path, target in (link for archive in archives for link in archive.layout.spare_links):
+        parent, slash, _ = path.rpartition("/")
+        full_target = f"{parent}{slash}{target}"
+        if path in made or tree.holds(path) or not (full_target in made or tree.holds(full_target)):
+            continue
+        made.add(path)
+        needed.append((path, target))
+    return tuple(needed)
 
 
 def _total_size(archives: tuple[Archive, ...]) -> int:

@@ -41,9 +41,11 @@ class Writer:
 
     Attributes:
         placement: Where the members of the present archive go.
+        placed: Paths of the files and links of the present archive.
     """
 
     placement: Placement
+    placed: list[str]
 
     def __init__(self, root: Path, tree: Tree, limits: Limits) -> None:
         self._root = root
@@ -66,6 +68,11 @@ class Writer:
         for descriptor in (*self._open.values(), self._root_descriptor):
             os.close(descriptor)
 
+    def begin(self, placement: Placement) -> None:
+        """Begin with another archive."""
+        self.placement = placement
+        self.placed = []
+
     def add_directory(self, name: bytes) -> None:
         """Make a directory."""
         path = self.placement.place(name)
@@ -86,24 +93,19 @@ class Writer:
                 self._count(len(block))
             return
         self._tree.add_file(path)
-        parent, _, base = path.rpartition("/")
+        self.placed.append(path)
         final_mode = 0o755 if self.placement.is_executable(path, mode) else 0o644
-        digest = hashlib.sha256()
-        try:
-            descriptor = os.open(base, _CREATE, final_mode, dir_fd=self._descriptor(parent))
-            try:
-                for block in blocks:
-                    self._count(len(block))
-                    digest.update(block)
-                    _write_all(descriptor, block)
-                self._require_mode(descriptor, final_mode)
-                seconds = mtime if 0 <= mtime < _MAX_TIME else 0
-                os.utime(descriptor, (seconds, seconds))
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            raise store_error(error, "write", self._root / path) from error
-        self._entries[path] = Entry(path, final_mode, digest.digest())
+        self._write(path, final_mode, mtime if 0 <= mtime < _MAX_TIME else 0, blocks)
+
+    def add_record(self, path: str, content: bytes) -> None:
+        """Write a file that no archive holds.
+
+        Raises:
+            ArchiveError: An archive holds it all the same.
+            StoreError: The disk refused.
+        """
+        self._tree.add_file(path)
+        self._write(path, 0o644, None, (content,))
 
     def add_link(self, name: bytes, target: bytes) -> None:
         """Remember a symbolic link; it is made by `finish`."""
@@ -117,6 +119,7 @@ class Writer:
         if len(target) > self._limits.path_bytes:
             raise ArchiveError(f"{quoted(path)} is a link to a name of {len(target)} bytes")
         self._tree.add_link(path, text)
+        self.placed.append(path)
 
     def add_hard_link(self, name: bytes, target: bytes) -> None:
         """Remember a second name of a file that was written before."""
@@ -126,6 +129,7 @@ class Writer:
         self._tree.require_file(source or "")
         self._tree.add_file(path)
         self._hard_links.append((path, source or ""))
+        self.placed.append(path)
 
     def finish(self, links: tuple[tuple[str, str], ...]) -> tuple[Entry, ...]:
         """Make the links, the layout's own included, and return every entry of the toolchain.
@@ -149,6 +153,25 @@ class Writer:
                 raise store_error(error, "write", self._root / path) from error
             self._entries[path] = Entry(path, 0, b"", target)
         return tuple(self._entries.values())
+
+    def _write(self, path: str, mode: int, mtime: int | None, blocks: Iterable[bytes | memoryview]) -> None:
+        parent, _, base = path.rpartition("/")
+        digest = hashlib.sha256()
+        try:
+            descriptor = os.open(base, _CREATE, mode, dir_fd=self._descriptor(parent))
+            try:
+                for block in blocks:
+                    self._count(len(block))
+                    digest.update(block)
+                    _write_all(descriptor, block)
+                self._require_mode(descriptor, mode)
+                if mtime is not None:
+                    os.utime(descriptor, (mtime, mtime))
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise store_error(error, "write", self._root / path) from error
+        self._entries[path] = Entry(path, mode, digest.digest())
 
     def _count(self, size: int) -> None:
         self._written += size

@@ -1,0 +1,71 @@
+"""The list of a component's files: what is not on it does not belong in a toolchain. Pure.
+
+    file:bin/rustc
+    dir:share/doc/rust/html
+
+Source: https://github.com/rust-lang/rust-installer, README.md, read 2026-11-23.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import ArchiveError
+from omg.value import dataclass
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a component lists.
+
+    Attributes:
+        files: Paths of single files.
+        folders: Paths of folders whose whole content is meant.
+    """
+
+    files: frozenset[str]
+    folders: frozenset[str]
+
+    def holds(self, path: str) -> bool:
+        """Return whether the file at ``path`` is listed, alone or with a folder that it lies in."""
+        if path in self.files:
+            return True
+        parent = path.rpartition("/")[0]
+        while parent:
+            if parent in self.folders:
+                return True
+            parent = parent.rpartition("/")[0]
+        return False
+
+
+def parse_listing(content: bytes) -> Listing:
+    """Return what a ``manifest.in`` lists.
+
+    Raises:
+        ArchiveError: A line of it is none of such a list.
+    """
+    files, folders = set(), set()
+    for line in content.decode(errors="replace").splitlines():
+        kind, colon, path = line.partition(":")
+        if not colon or not path or kind not in ("file", "dir"):
+            raise ArchiveError(f"the list of its files has an odd line {quoted(line)}")
+        (files if kind == "file" else folders).add(path.rstrip("/"))
+    return Listing(frozenset(files), frozenset(folders))
+
+
+def require_listed(listing: Listing, paths: Collection[str]) -> None:
+    """Check that ``paths`` are what is listed, no more and no less.
+
+    Raises:
+        ArchiveError: A file is not listed, or a listed one is not there.
+    """
+    stray = next((path for path in paths if not listing.holds(path)), None)
+    if stray is not None:
+        raise ArchiveError(f"{quoted(stray)} is not in the archive's own list of files")
+    absent = listing.files.difference(paths)
+    if absent:
+        raise ArchiveError(f"{quoted(min(absent))} is in the archive's own list of files and nowhere else")
