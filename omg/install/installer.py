@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError, StoreError
 from omg.install.archive.unpack import Archive, unpack
+from omg.install.finishing import finish
+from omg.install.relocation import final_place
 from omg.install.signature import WARN, Outcome, enforce
 from omg.install.url import shown
 from omg.store import installed, receipts, staging
@@ -157,14 +159,19 @@ class Installer:
             plan = replace(plan, signature=plan.seal.judge(archives[0].file), seal=None)
             policy = self._policies.get(runtime, WARN)
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
-        entries = unpack(tuple(archives), root)
+        entries = unpack(tuple(archives), root, files=plan.files)
         _require_executables(plan, entries)
+        final = final_place(self._store.toolchain_dir(runtime, version))
+        finished = finish(root, tuple(part.layout for part in plan.parts), entries, final=final)
+        plan = replace(plan, notes=(*plan.notes, *finished.notes))
         receipt = _receipt(runtime, release, plan, size_bytes)
         if keeps_additions:
             old_dir = self._store.toolchain_dir(runtime, version)
             receipt = _kept_receipt(old_dir, receipt)
             carry_over(old_dir, root)
-        receipts.write(receipt, root / RECEIPT_NAME, entries)
+        if finished.relocation:
+            receipt = replace(receipt, prefix=final, relocation=finished.relocation)
+        receipts.write(receipt, root / RECEIPT_NAME, finished.entries)
         _open_to_others(root)
         publish(self._store, runtime, version, root)
         return plan

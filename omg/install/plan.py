@@ -56,6 +56,7 @@ class Plan:
         components: Optional parts that are in it.
         targets: Foreign platforms that are in it.
         notes: What whoever installs it should know, a sentence each.
+        files: Further files of the toolchain: their paths in it and what they hold.
     """
 
     source: str
@@ -67,6 +68,7 @@ class Plan:
     components: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 class Seal(Protocol):

@@ -91,6 +91,7 @@ class Publisher:
             offer.components,
             offer.targets,
             offer.notes,
+            offer.files,
         )
 
     def _follow(self, steps: Steps[T]) -> T:

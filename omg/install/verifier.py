@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from omg.install.index import DocumentCache
     from omg.install.keyring import Keyring
     from omg.install.openpgp import Certificate
-    from omg.sources.source import Offer, PublishedArchive, Signing, Source
+    from omg.sources.source import Offer, PublishedArchive, SignedSums, Signing, Source
 
 NO_LIBRARY = "pysequoia, which checks signatures, is not installed for this machine"
 
@@ -85,7 +85,7 @@ class Verifier:
         outcome = _judged(self.keyring, source.signing, sums.content, signed, certificates)
         if outcome.status is not Status.GOOD:
             return outcome
-        return _about(outcome, offer.archives[0], where=shown(sums.url))
+        return _about(outcome, offer.archives, sums)
 
     def seal(self, source: Source, archive: PublishedArchive) -> Seal | Outcome:
         """Return what judges ``archive`` once it is there, or what is known of its signature already.
@@ -159,17 +159,25 @@ def _signature(content: bytes) -> bytes:
     return content
 
 
-def _about(outcome: Outcome, archive: PublishedArchive, *, where: str) -> Outcome:
-    """Return a good outcome if what was signed has the digest that was fetched; else what that means."""
-    name = archive.name
+def _about(outcome: Outcome, archives: Sequence[PublishedArchive], sums: SignedSums) -> Outcome:
+    """Return a good outcome if what was signed has the digests that were fetched; else what that means.
+
+    Of archives that the document does not name the main one alone counts: others have documents of their own.
+    """
+
+    def other(status: Status, reason: str) -> Outcome:
+        return Outcome(status, outcome.fingerprint, outcome.signed_at, reason)
+
     try:
-        signed = parse_sums(outcome.content, where=where)
+        if sums.digests is not None:
+            signed = sums.digests(outcome.content)
+        else:
+            signed = parse_sums(outcome.content, where=shown(sums.url))
     except ChecksumError as error:
-        return Outcome(Status.BAD, outcome.fingerprint, outcome.signed_at, error.message)
-    if name not in signed:
-        reason = f"what is signed does not name `{name}`"
-        return Outcome(Status.NOT_SIGNED, outcome.fingerprint, outcome.signed_at, reason)
-    if signed[name] != archive.digest:
-        reason = f"what is signed has another digest for `{name}`"
-        return Outcome(Status.BAD, outcome.fingerprint, outcome.signed_at, reason)
+        return other(Status.BAD, error.message)
+    if archives[0].name not in signed:
+        return other(Status.NOT_SIGNED, f"what is signed does not name `{archives[0].name}`")
+    for archive in archives:
+        if signed.get(archive.name, archive.digest) != archive.digest:
+            return other(Status.BAD, f"what is signed has another digest for `{archive.name}`")
     return outcome

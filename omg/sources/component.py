@@ -1,7 +1,7 @@
 """A part of a toolchain, as rust-installer packs it. Pure.
 
-Source: https://github.com/rust-lang/rust-installer, README.md, and rustup's ``src/dist/component/package.rs``,
-read 2026-11-23.
+Source: https://github.com/rust-lang/rust-installer, README.md, and src/dist/component/package.rs of
+https://github.com/rust-lang/rustup, read 2026-11-23.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from omg.sources.source import Source
 
 # Each is a module of this package, with a `SOURCE`.
-NAMES = ("node", "bun")
+NAMES = ("node", "go", "bun", "rust")
 
 
 def has_source(runtime_name: str) -> bool:

@@ -48,7 +48,8 @@ def parse_listing(content: bytes) -> Listing:
     Raises:
         ArchiveError: A line of it is none of such a list.
     """
-    files, folders = set(), set()
+    files: set[str] = set()
+    folders: set[str] = set()
     for line in content.decode(errors="replace").splitlines():
         kind, colon, path = line.partition(":")
         if not colon or not path or kind not in ("file", "dir"):

@@ -1,0 +1,258 @@
+"""Rust, without rustup: the channel manifests of static.rust-lang.org."""
+
+from __future__ import annotations
+
+import re
+
+from omg.errors import ChecksumError, NoSuchComponentError, NoSuchReleaseError
+from omg.sources import rust_layout, rust_parts
+from omg.sources.rust_manifest import Manifest, parse_manifest
+from omg.sources.source import Offer, Release, SignedSums, Signing, Source, read
+from omg.value import dataclass
+from omg.versions.spec import Latest, Token
+from omg.versions.version import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.platform import Platform
+    from omg.sources.checksum import Digest
+    from omg.sources.source import Extras, Steps
+    from omg.versions.spec import VersionSpec
+
+_HOST = "static.rust-lang.org"
+_DIST = f"https://{_HOST}/dist"
+# As far as rustup goes by default.
+_MAX_DAYS_BACK = 21
+_FIRST = (1, 9, 0)
+_SHOWN_NIGHTLIES = 30
+
+_CHANNEL = re.compile(
+    r"(?P<channel>stable|beta|nightly)(?:-(?P<date>\d{4}-\d\d-\d\d))?"
+    r"|(?P<number>\d+\.\d+(?:\.\d+)?(?:-beta(?:\.\d+)?)?)"
+)
+_LISTED = re.compile(
+    r"(?:https://)?static\.rust-lang\.org/dist/(?P<date>\d{4}-\d\d-\d\d)/channel-rust-"
+    r"(?P<name>nightly|\d+\.\d+\.\d+(?:-beta(?:\.\d+)?)?)\.toml"
+)
+_DIGEST = re.compile(rb"\s*([0-9A-Fa-f]{64})(?:\s|\Z)")
+
+# The Rust Language (Tag and Release Signing Key) <rust-key@rust-lang.org>. rustup checks no signatures.
+# Source: https://www.rust-lang.org/policies/security and the key beside it, read 2026-11-23.
+_SIGNING = Signing(
+    fingerprints=("108F66205EAEB0AAA8DD5E1C85AB96E6FA1BE5FE",),
+    key_urls=(f"https://{_HOST}/rust-key.gpg.ascii",),
+    hosts=(_HOST,),
+)
+
+
+def parse_list(document: bytes) -> tuple[Release, ...]:
+    """Return the releases in ``manifests.txt``, an address a line; whatever else stands there is dropped.
+
+    Source: https://forge.rust-lang.org/infra/channel-layout.html#manifests-list, read 2026-11-23.
+
+    Raises:
+        ValueError: It names no release at all.
+    """
+    found: dict[str, Release] = {}
+    for line in document.decode(errors="replace").splitlines():
+        match = _LISTED.fullmatch(line.strip())
+        if match is None:
+            continue
+        name, date = match["name"], match["date"]
+        version = Version.parse(f"nightly-{date}" if name == "nightly" else name)
+        found[version.text] = Release(version, channel=version.channel, date=date)
+    if not found:
+        raise ValueError("it names no release")
+    return tuple(found.values())
+
+
+def releases(_platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
+    """Ask for the list of all manifests; people are shown the newest of the many nightlies only."""
+    listed = yield from read(f"https://{_HOST}/manifests.txt", parse_list, "list of rust releases")
+    if listed is None:
+        return ()  # a mirror need not have it
+    if spec is not None:
+        return listed
+    nightlies = sorted(one.version for one in listed if one.channel == "nightly")
+    hidden = frozenset(nightlies[:-_SHOWN_NIGHTLIES])
+    return tuple(one for one in listed if one.version not in hidden)
+
+
+def shortcut(spec: VersionSpec, platform: Platform, extras: Extras) -> Steps[Release | None]:
+    """Return what a channel, a dated channel, a version or its first two numbers mean.
+
+    Raises:
+        NoSuchReleaseError: It was published in a form that omg does not read.
+        NoSuchComponentError: No nightly of the last three weeks has all that is wanted.
+    """
+    text = "stable" if isinstance(spec, Latest) else spec.text if isinstance(spec, Token) else ""
+    match = _CHANNEL.fullmatch(text)
+    if match is None:
+        return None
+    channel = match["channel"] or match["number"]
+    if channel == "nightly" and match["date"] is None:
+        return (yield from _newest_nightly(rust_parts.host_of(platform), extras))
+    url = _url(channel, match["date"] or "")
+    manifest = yield from _manifest(url)
+    if manifest is None:
+        if match["number"] and _release_of(text) < _FIRST:
+            raise NoSuchReleaseError(
+                f"rust {text} was published before manifests of today's form, which begin with 1.9.0",
+                hint="run omg install rust@1.9.0, or take the old one from its archive and use omg link",
+            )
+        return None
+    # A pin on a dated channel is met by a toolchain of exactly that name.
+    name = text if match["date"] else _name(manifest)
+    return _release(name, manifest, url)
+
+
+def offer(release: Release, platform: Platform, extras: Extras) -> Steps[Offer]:
+    """Ask for the manifest of a release, and offer the archives that are wanted of it.
+
+    Raises:
+        NoSuchReleaseError: There is no such manifest.
+        UnsupportedPlatformError: There is no compiler for this platform in it.
+        NoSuchComponentError: A component or target is unknown, or was not built this time.
+    """
+    url = release.document_url or _url_of(release.version)
+    manifest = yield from _manifest(url)
+    if manifest is None:
+        raise NoSuchReleaseError(f"{_HOST} has no rust {release.version}")
+    host = rust_parts.host_of(platform)
+    parts = rust_parts.wanted_parts(manifest, host, extras)
+    rust_parts.require_available(manifest, parts, host)
+    return Offer(
+        tuple(rust_layout.archive_of(manifest, part) for part in parts),
+        SignedSums(url, manifest.content, (f"{url}.asc",), _Digests(manifest)),
+        components=rust_layout.component_names(manifest, parts, host),
+        targets=rust_layout.target_names(parts, host),
+        notes=release.notes,
+        files=rust_layout.files(manifest, parts),
+    )
+
+
+def _newest_nightly(host: str, extras: Extras) -> Steps[Release | None]:
+    """Walk back from today's nightly to the first that has all that is wanted."""
+    url = _url("nightly")
+    manifest = yield from _manifest(url)
+    date = manifest.date if manifest is not None else (yield from _newest_listed_nightly())
+    if date is None:
+        return None
+    notes: list[str] = []
+    for _ in range(_MAX_DAYS_BACK + 1):
+        if manifest is None:
+            url = _url("nightly", date)
+            manifest = yield from _manifest(url)
+        if manifest is None:
+            notes.append(f"there is no nightly of {date}")
+        else:
+            parts = rust_parts.wanted_parts(manifest, host, extras)
+            lacking = rust_parts.unavailable(manifest, parts)
+            if not lacking:
+                return _release(_name(manifest), manifest, url, tuple(notes))
+            names = ", ".join(rust_parts.shown_part(manifest, part, host) for part in lacking)
+            notes.append(f"the nightly of {manifest.date} was published without {names}")
+        date, manifest = _day_before(date), None
+    raise NoSuchComponentError(
+        f"no nightly of the last {_MAX_DAYS_BACK} days has all that is wanted: {notes[0]}",
+        hint="leave that out, or name an older day: rust@nightly-YYYY-MM-DD",
+    )
+
+
+def _newest_listed_nightly() -> Steps[str | None]:
+    listed = yield from read(f"https://{_HOST}/manifests.txt", parse_list, "list of rust releases")
+    return max((one.date for one in listed or () if one.channel == "nightly"), default=None)
+
+
+def _manifest(url: str) -> Steps[Manifest | None]:
+    """Ask for a manifest and the digest beside it; ``None`` if there is none."""
+    digest = yield from read(f"{url}.sha256", _parse_digest, "digest of a manifest")
+    if digest is None:
+        return None
+    return (yield from read(url, _Checked(url, digest), "manifest of rust"))
+
+
+def _parse_digest(content: bytes) -> bytes:
+    match = _DIGEST.match(content)
+    if match is None:
+        raise ValueError("it does not begin with a digest")
+    return bytes.fromhex(match[1].decode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Reads a manifest whose digest is known; without it none is believed."""
+
+    url: str
+    digest: bytes
+
+    def __call__(self, content: bytes) -> Manifest:
+        import hashlib
+
+        if hashlib.sha256(content).digest() != self.digest:
+            raise ChecksumError(
+                f"`{self.url}` is not what `{self.url}.sha256` says",
+                hint="it may be changing right now: try again in a minute; if it stays so, ask who runs"
+                " the mirror or proxy",
+            )
+        return parse_manifest(content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Digests:
+    """Tells the digests in a signed manifest, if it is the one that they were taken from."""
+
+    manifest: Manifest
+
+    def __call__(self, content: bytes) -> dict[str, Digest]:
+        if content != self.manifest.content:
+            raise ChecksumError("what is signed is another manifest")
+        downloads = (one for targets in self.manifest.packages.values() for one in targets.values())
+        return {one.name: one.digest for one in downloads if one is not None}
+
+
+def _release(name: str, manifest: Manifest, url: str, notes: tuple[str, ...] = ()) -> Release:
+    version = Version.parse(name)
+    return Release(version, channel=version.channel, date=manifest.date, document_url=url, notes=notes)
+
+
+def _name(manifest: Manifest) -> str:
+    """Return what the toolchain's directory is called."""
+    number, _, stage = manifest.version.partition("-")
+    if stage.startswith("beta."):
+        return manifest.version
+    return f"{stage}-{manifest.date}" if stage else number
+
+
+def _url(channel: str, date: str = "") -> str:
+    return f"{_DIST}/{date}/channel-rust-{channel}.toml" if date else f"{_DIST}/channel-rust-{channel}.toml"
+
+
+def _url_of(version: Version) -> str:
+    """Return where the manifest of a version lies that was not found by way of a channel."""
+    match = _CHANNEL.fullmatch(version.text)
+    if match is None:
+        raise NoSuchReleaseError(f"{_HOST} has no rust {version}")
+    return _url(match["channel"] or match["number"], match["date"] or "")
+
+
+def _release_of(text: str) -> tuple[int, ...]:
+    return Version.parse(text).release
+
+
+def _day_before(date: str) -> str:
+    from datetime import date as calendar
+    from datetime import timedelta
+
+    return (calendar.fromisoformat(date) - timedelta(days=1)).isoformat()
+
+
+SOURCE = Source(
+    name=_HOST,
+    hosts=(_HOST,),
+    probe_url=f"{_DIST}/channel-rust-stable.toml.sha256",
+    releases=releases,
+    offer=offer,
+    shortcut_with_extras=shortcut,
+    signing=_SIGNING,
+)

@@ -1,0 +1,211 @@
+"""Which parts of a Rust release are wanted: a profile, components and targets. Pure.
+
+Profiles are judged as rustup does: a member that a platform never had is passed over, one that could not be
+built this time is missing.
+
+Source: https://rust-lang.github.io/rustup/concepts/profiles.html and concepts/components.html, and
+src/dist/manifestation.rs of https://github.com/rust-lang/rustup, read 2026-11-23.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from omg.errors import NoSuchComponentError, UnsupportedPlatformError
+from omg.sources.rust_manifest import ANY, Manifest, Part
+from omg.versions.grammar import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from omg.platform import Platform
+    from omg.sources.source import Extras
+
+PROFILES = ("minimal", "default", "complete")
+_DEFAULT_PROFILE = "default"
+# Without these there is no compiler; what `minimal` means in manifests that have no profiles yet.
+_ESSENTIAL = ("rustc", "cargo", "rust-std")
+STD = "rust-std"
+_PREVIEW = "-preview"
+
+_GLIBC = {
+    "x64": "x86_64-unknown-linux-gnu",
+    "arm64": "aarch64-unknown-linux-gnu",
+    "i386": "i686-unknown-linux-gnu",
+    "i486": "i686-unknown-linux-gnu",
+    "i586": "i686-unknown-linux-gnu",
+    "i686": "i686-unknown-linux-gnu",
+    "armv7l": "armv7-unknown-linux-gnueabihf",
+    "armv8l": "armv7-unknown-linux-gnueabihf",
+    "armv6l": "arm-unknown-linux-gnueabihf",
+    "ppc64le": "powerpc64le-unknown-linux-gnu",
+    "ppc64": "powerpc64-unknown-linux-gnu",
+    "s390x": "s390x-unknown-linux-gnu",
+    "riscv64": "riscv64gc-unknown-linux-gnu",
+    "loongarch64": "loongarch64-unknown-linux-gnu",
+}
+_OTHERS = {
+    ("linux", "x64", "musl"): "x86_64-unknown-linux-musl",
+    ("linux", "arm64", "musl"): "aarch64-unknown-linux-musl",
+    ("linux", "loongarch64", "musl"): "loongarch64-unknown-linux-musl",
+    ("linux", "ppc64le", "musl"): "powerpc64le-unknown-linux-musl",
+    ("macos", "x64", ""): "x86_64-apple-darwin",
+    ("macos", "arm64", ""): "aarch64-apple-darwin",
+    ("freebsd", "x64", ""): "x86_64-unknown-freebsd",
+    ("netbsd", "x64", ""): "x86_64-unknown-netbsd",
+}
+
+
+def host_of(platform: Platform) -> str:
+    """Return the triple of the compiler that runs on ``platform``.
+
+    Raises:
+        UnsupportedPlatformError: None does.
+    """
+    triple = _OTHERS.get((platform.system, platform.arch, platform.libc))
+    if triple is None and (platform.system, platform.libc) == ("linux", "glibc"):
+        triple = _GLIBC.get(platform.arch)
+    if triple is None:
+        raise UnsupportedPlatformError(f"no Rust is published that runs on {platform}")
+    return triple
+
+
+def wanted_parts(manifest: Manifest, host: str, extras: Extras) -> tuple[Part, ...]:
+    """Return the parts of a new toolchain: the profile's, the components, the targets; the compiler first.
+
+    Raises:
+        UnsupportedPlatformError: The release has no compiler that runs on ``host``.
+        NoSuchComponentError: It knows no such component or target.
+    """
+    compiler = manifest.part("rustc", host)
+    if compiler is None:
+        raise UnsupportedPlatformError(f"rust {manifest.version} is not published for {host}")
+    parts = [compiler, *profile_parts(manifest, host, extras.profile or _DEFAULT_PROFILE)]
+    parts += extra_parts(manifest, host, extras)
+    return tuple(dict.fromkeys(parts))
+
+
+def extra_parts(manifest: Manifest, host: str, extras: Extras) -> tuple[Part, ...]:
+    """Return the components and targets that are asked for by name.
+
+    Raises:
+        NoSuchComponentError: The release knows no such component or target.
+    """
+    components = (component_part(manifest, host, name) for name in extras.components)
+    return (*components, *(target_part(manifest, name) for name in extras.targets))
+
+
+def profile_parts(manifest: Manifest, host: str, profile: str) -> tuple[Part, ...]:
+    """Return the members of a profile that ``host`` has at all.
+
+    Raises:
+        NoSuchComponentError: There is no such profile.
+    """
+    if not manifest.profiles:
+        standard = manifest.standard.get(host, ())
+        known = tuple(part for part in standard if part.target in manifest.packages.get(part.package, {}))
+        return tuple(part for part in known if profile != "minimal" or part.package in _ESSENTIAL)
+    if profile not in manifest.profiles:
+        raise NoSuchComponentError(
+            f"rust {manifest.version} has no profile {quoted(profile)}",
+            hint=f"there is {', '.join(manifest.profiles)}",
+        )
+    parts = (manifest.part(package, host) for package in manifest.profiles[profile])
+    return tuple(part for part in parts if part is not None)
+
+
+def component_part(manifest: Manifest, host: str, name: str) -> Part:
+    """Return the part that a component's name means: ``clippy``, ``rust-std-wasm32-unknown-unknown``.
+
+    Raises:
+        NoSuchComponentError: The release knows no such component; the nearest names are told.
+    """
+    for package in _spellings(manifest, name):
+        part = manifest.part(package, host)
+        if part is not None:
+            return part
+        for owner, targets in manifest.packages.items():
+            target = package.removeprefix(f"{owner}-")
+            if target != package and target in targets:
+                return Part(owner, target)
+    near = get_close_matches(name, component_names(manifest, host), n=3, cutoff=0.4)
+    raise NoSuchComponentError(
+        f"rust {_shown(manifest)} has no component {quoted(name)} for {host}",
+        hint=_nearest_hint(near, "component"),
+    )
+
+
+def target_part(manifest: Manifest, name: str) -> Part:
+    """Return the standard library for ``name``.
+
+    Raises:
+        NoSuchComponentError: The release knows no such target; the nearest names are told.
+    """
+    if name != ANY and name in manifest.packages.get(STD, {}):
+        return Part(STD, name)
+    near = get_close_matches(name, target_names(manifest), n=3, cutoff=0.4)
+    raise NoSuchComponentError(
+        f"rust {_shown(manifest)} has no target {quoted(name)}", hint=_nearest_hint(near, "target")
+    )
+
+
+def component_names(manifest: Manifest, host: str) -> tuple[str, ...]:
+    """Return the components that ``host`` has, by the names that people use, sorted."""
+    packages = (package for package in manifest.packages if manifest.part(package, host) is not None)
+    names = (manifest.short_name(package) for package in packages if package not in ("rust", STD))
+    return tuple(sorted((*names, STD)))
+
+
+def target_names(manifest: Manifest) -> tuple[str, ...]:
+    """Return the platforms that a standard library is known for, sorted."""
+    return tuple(sorted(manifest.packages.get(STD, {})))
+
+
+def unavailable(manifest: Manifest, parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Return those of ``parts`` that could not be built this time."""
+    return tuple(part for part in parts if manifest.download(part) is None)
+
+
+def shown_part(manifest: Manifest, part: Part, host: str) -> str:
+    """Return a part as people call it: ``clippy``, or with the platform where that is a foreign one."""
+    name = manifest.short_name(part.package)
+    return name if part.target in (host, ANY) else f"{name} for {part.target}"
+
+
+def require_available(manifest: Manifest, parts: Iterable[Part], host: str) -> None:
+    """Refuse parts that could not be built this time.
+
+    Raises:
+        NoSuchComponentError: There are some.
+    """
+    lacking = [shown_part(manifest, part, host) for part in unavailable(manifest, parts)]
+    if lacking:
+        is_nightly = manifest.version.endswith("-nightly")
+        hint = (
+            "leave them out, or take another day: nightly, without a date, finds one" if is_nightly else None
+        )
+        raise NoSuchComponentError(
+            f"rust {_shown(manifest)} was published without {', '.join(lacking)}",
+            hint=hint or "leave them out, or name a smaller profile: --profile default --component ...",
+        )
+
+
+def _spellings(manifest: Manifest, name: str) -> tuple[str, ...]:
+    """Return the names that a component may have in the manifest: ``-preview`` came and went."""
+    renamed = [to for short, to in manifest.renames.items() if name == short]
+    # With a platform behind it: clippy-x86_64-unknown-linux-gnu.
+    renamed += [
+        to + name[len(short) :] for short, to in manifest.renames.items() if name.startswith(f"{short}-")
+    ]
+    return tuple(dict.fromkeys((*renamed, name, name.removesuffix(_PREVIEW))))
+
+
+def _shown(manifest: Manifest) -> str:
+    return f"{manifest.version} of {manifest.date}" if "-" in manifest.version else manifest.version
+
+
+def _nearest_hint(near: list[str], kind: str) -> str:
+    if near:
+        return f"there is {', '.join(near)}; omg {kind} list shows all"
+    return f"omg {kind} list shows what there is"
