@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from omg.platform import Platform
     from omg.sources.checksum import Digest
     from omg.sources.component import Component
+    from omg.sources.relocation import Relocation
     from omg.versions.spec import VersionSpec
 
     T = TypeVar("T")
@@ -110,6 +111,11 @@ class Layout:
         root: Folder below the top one that is the toolchain itself (``Contents/Home/``), with a slash
             at its end; what lies beside it is left out.
         component: The part of a toolchain that the archive is, where it is one of rust-installer.
+        spare_links: (path in the toolchain, target) of links that are made, one after the other, where
+            nothing has that path yet and the target is there.
+        bootstrap: A program of the toolchain and its arguments, run once before the toolchain is
+            published: it adds what the archive lacks.
+        relocation: How its files that hold their own place come to hold the final one.
     """
 
     moves: tuple[tuple[str, str], ...] = ()
@@ -117,6 +123,9 @@ class Layout:
     executables: tuple[str, ...] = ()
     prefix: str = ""
     root: str = ""
+    spare_links: tuple[tuple[str, str], ...] = ()
+    bootstrap: tuple[str, ...] = ()
+    relocation: Relocation | None = None
     component: Component | None = None
 
 

@@ -43,6 +43,8 @@ class Receipt:
         official: Whether the publisher of the runtime made the archive.
         components: Optional parts that were installed.
         targets: Foreign platforms that were installed.
+        prefix: The place that files of it name as their own; empty where none does.
+        relocation: Name of the rule for those files, see `omg.sources.relocation`.
     """
 
     runtime: str
@@ -58,6 +60,8 @@ class Receipt:
     official: bool = True
     components: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    prefix: str = ""
+    relocation: str = ""
 
 
 def encode(receipt: Receipt, manifest: tuple[Entry, ...] = ()) -> bytes:
@@ -78,6 +82,8 @@ def encode(receipt: Receipt, manifest: tuple[Entry, ...] = ()) -> bytes:
         f"components = [{', '.join(map(_string, receipt.components))}]",
         f"targets = [{', '.join(map(_string, receipt.targets))}]",
     ]
+    if receipt.prefix:
+        lines += [f"prefix = {_string(receipt.prefix)}", f"relocation = {_string(receipt.relocation)}"]
     head = "\n".join(lines).encode()
     if not manifest:
         return head + b"\n"
@@ -121,6 +127,8 @@ def decode(content: bytes) -> Receipt:
         official=table.get("official") is not False,
         components=texts("components"),
         targets=texts("targets"),
+        prefix=text("prefix"),
+        relocation=text("relocation"),
     )
 
 

@@ -35,6 +35,10 @@ class Tree:
         """Targets of the symbolic links by their paths, in the order of the archive."""
         return self._links
 
+    def holds(self, path: str) -> bool:
+        """Return whether a member has the path ``path``."""
+        return path in self._files or path in self._links or path in self._directories
+
     def add_directory(self, path: str) -> None:
         """Take a directory in; its parents may be implied.
 
@@ -101,7 +105,7 @@ class Tree:
         if not path:
             raise ArchiveError("a member in the place of the top folder")
         self._require_unique(path)
-        if path in self._files or path in self._links or path in self._directories:
+        if self.holds(path):
             raise ArchiveError(f"two members named {quoted(path)}")
         parent = path.rpartition("/")[0]
         while parent not in self._directories:

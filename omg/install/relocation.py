@@ -1,0 +1,231 @@
+"""A toolchain's files that hold their own place: rewritten when it is installed, and after it was moved."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.errors import StoreError
+from omg.install.rewriting import rewritten, rewritten_script, stated_prefix
+from omg.sources.relocation import RULES
+from omg.store import receipts
+from omg.store.access import store_error
+from omg.store.receipts import RECEIPT_NAME
+from omg.store.replace import replace_file
+from omg.value import dataclass, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from omg.sources.relocation import Relocation
+    from omg.store.manifest import Entry
+
+# The largest such file of a real toolchain, a Makefile, has 200 kB.
+_MAX_BYTES = 4 << 20
+_SCRIPT = "#!"
+_BIN = "bin/"
+
+
+def final_place(toolchain_dir: Path) -> str:
+    """Return what files of the toolchain are to call their own place: without links, as shims run it."""
+    return os.path.join(os.path.realpath(toolchain_dir.parent), toolchain_dir.name)  # noqa: PTH118
+
+
+def relocate(root: Path, rule: Relocation, entries: Iterable[Entry], *, final: str) -> tuple[Entry, ...]:
+    """Rewrite the files of an unpacked toolchain for the place where it will lie; return all its entries.
+
+    Args:
+        root: The private directory that it was unpacked to.
+        rule: Which files, and how.
+        entries: What was written there. Links are not followed; files beyond some megabytes, and those
+            that are no text, stay as they are.
+        final: Absolute path of its directory, later.
+
+    Raises:
+        StoreError: The disk refused.
+    """
+    known = {entry.path: entry for entry in entries}
+    move = _Move(rule, (*rule.build_prefixes, os.fspath(root)), final)
+    for path, kind in _concerned(known, rule):
+        content = _read(root / path)
+        if content is None:
+            continue
+        if kind == "sysconfig" and (stated := stated_prefix(_decoded(content))):
+            move = replace(move, old=(*move.old, stated))
+        changed = move.apply(kind, content)
+        if changed != content:
+            _write(root / path, changed, known[path].mode)
+            known[path] = replace(known[path], sha256=_digest(changed))
+            _forget_compiled(root, path, known)
+    return tuple(known.values())
+
+
+def is_moved(toolchain_dir: Path) -> bool:
+    """Return whether files of the toolchain name another place than the one where it lies.
+
+    Raises:
+        StoreError: Its receipt cannot be used.
+    """
+    receipt = receipts.read(toolchain_dir / RECEIPT_NAME)
+    if receipt is None or receipt.relocation not in RULES or not receipt.prefix.startswith("/"):
+        return False
+    try:
+        return not Path(receipt.prefix).samefile(toolchain_dir)
+    except (OSError, ValueError):
+        return final_place(toolchain_dir) != receipt.prefix
+
+
+def repair(toolchain_dir: Path) -> None:
+    """Rewrite the files of a toolchain that was moved, and what was added to its ``bin/`` since.
+
+    The receipt comes last: whatever interrupts it, the next repair goes on. Files that somebody changed
+    stay changed for `omg verify`.
+
+    Raises:
+        StoreError: The receipt cannot be used, or the disk refused.
+    """
+    content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME) or b""
+    receipt = receipts.decode(content)
+    rule = RULES.get(receipt.relocation)
+    if rule is None or not is_movable(receipt.prefix):
+        raise StoreError(
+            f"how `{toolchain_dir}` is repaired is not known",
+            hint=f"run omg install {receipt.runtime}@{receipt.version} --force",
+        )
+    known = {entry.path: entry for entry in receipts.decode_manifest(content)}
+    move = _Move(rule, (receipt.prefix,), final_place(toolchain_dir))
+    concerned = dict(_concerned(known, rule))
+    concerned.update((path, _SCRIPT) for path in _added_scripts(toolchain_dir, known))
+    for path, kind in concerned.items():
+        present = _read(toolchain_dir / path)
+        if present is None:
+            continue
+        changed = move.apply(kind, present)
+        entry = known.get(path)
+        # What was rewritten already, by a repair that did not end, is as recorded but for its place.
+        recorded = present if changed != present else move.undo(kind, present)
+        if entry is not None and entry.sha256 in (_digest(present), _digest(recorded)):
+            known[path] = replace(entry, sha256=_digest(changed))
+        if changed != present:
+            replace_file(toolchain_dir / path, changed, mode=_mode(toolchain_dir / path))
+    moved = replace(receipt, prefix=move.new)
+    receipts.write(moved, toolchain_dir / RECEIPT_NAME, tuple(known.values()))
+
+
+def is_movable(prefix: str) -> bool:
+    """Return whether ``prefix``, from a receipt, can be looked for in files."""
+    return prefix.startswith("/") and len(prefix) > 1 and prefix.count("/") > 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """From which places to which one, by which rule."""
+
+    rule: Relocation
+    old: tuple[str, ...]
+    new: str
+
+    def apply(self, kind: str, content: bytes) -> bytes:
+        """Return the content of a file with the new place in it."""
+        if kind == _SCRIPT:
+            return rewritten_script(content, self.old, self.new, self.rule)
+        if b"\0" in content:
+            return content
+        return rewritten(kind, _decoded(content), self.old, self.new).encode(errors="surrogateescape")
+
+    def undo(self, kind: str, content: bytes) -> bytes:
+        """Return the content of a file as it was before, with the first of the old places in it."""
+        return _Move(self.rule, (self.new,), self.old[0]).apply(kind, content)
+
+
+def _concerned(known: Mapping[str, Entry], rule: Relocation) -> list[tuple[str, str]]:
+    """Return the paths of the files that ``rule`` is about with their formats, in its order."""
+    files = [path for path, entry in known.items() if not entry.target]
+    found = [
+        (path, rewrite.format)
+        for rewrite in rule.rewrites
+        for path in files
+        if path.count("/") == rewrite.pattern.count("/") and fnmatchcase(path, rewrite.pattern)
+    ]
+    scripts = [path for path in files if path.startswith(_BIN) and path.count("/") == 1]
+    return found + [(path, _SCRIPT) for path in scripts if known[path].mode == 0o755]
+
+
+def _added_scripts(toolchain_dir: Path, known: Mapping[str, Entry]) -> list[str]:
+    try:
+        with os.scandir(toolchain_dir / "bin") as entries:
+            names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+    except OSError as error:
+        raise store_error(error, "read", toolchain_dir / "bin") from error
+    return [_BIN + name for name in sorted(names) if _BIN + name not in known]
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode(errors="surrogateescape")
+
+
+def _read(file: Path) -> bytes | None:
+    """Return the content of ``file``; ``None`` if it is gone, no regular file, or a large one.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        if file.is_symlink():
+            return None
+        raise store_error(error, "read", file) from error
+    with os.fdopen(descriptor, "rb") as stream:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+            return None
+        # Most of `bin/` are programs: their first bytes tell.
+        head = stream.read(2)
+        if file.parent.name == "bin" and head != b"#!":
+            return None
+        return head + stream.read()
+
+
+def _write(file: Path, content: bytes, mode: int) -> None:
+    """Write a file of a directory that is private still; whoever publishes it syncs it."""
+    try:
+        file.unlink()
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            os.fchmod(descriptor, mode)
+    except OSError as error:
+        raise store_error(error, "write", file) from error
+
+
+def _forget_compiled(root: Path, path: str, known: dict[str, Entry]) -> None:
+    """Delete compiled forms of a module that was rewritten: not all of them are compared with it."""
+    parent, _, name = path.rpartition("/")
+    stem = name.removesuffix(".py")
+    if stem == name:
+        return
+    pattern = re.compile(re.escape(f"{parent}/__pycache__/{stem}.") + r"[^/]*\.pyc")
+    for compiled in [each for each in known if pattern.fullmatch(each)]:
+        with suppress(OSError):
+            (root / compiled).unlink()
+        del known[compiled]
+
+
+def _mode(file: Path) -> int:
+    try:
+        return stat.S_IMODE(file.stat().st_mode)
+    except OSError as error:
+        raise store_error(error, "read", file) from error
