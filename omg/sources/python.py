@@ -1,0 +1,191 @@
+"""Python: CPython from python-build-standalone, PyPy from its own project."""
+
+from __future__ import annotations
+
+import re
+
+from omg.errors import DownloadError, NoSuchReleaseError, OfflineError, UnsupportedPlatformError
+from omg.runtimes.python import RUNTIME
+from omg.sources import pypy, standalone
+from omg.sources.checksum import MissingChecksumError, parse_sums
+from omg.sources.source import Offer, PublishedArchive, Source, read, require
+from omg.sources.standalone_build import layout_of, triple_of
+from omg.value import dataclass
+from omg.versions.grammar import quoted
+from omg.versions.resolver import is_standard_release, resolve
+from omg.versions.spec import Latest, Range, Token
+from omg.versions.version import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.platform import Platform
+    from omg.sources.checksum import Digest
+    from omg.sources.source import Extras, Release, Steps
+    from omg.sources.standalone import Found
+    from omg.versions.spec import VersionSpec
+
+NOTE = "checksum good; the publisher does not sign"
+_DEBUG = re.compile(r"(?P<version>\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?t?)(?:d|\+debug)")
+_WHAT = "list of Python releases"
+
+
+def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
+    """Ask for the newest release, and for all of them where it does not hold what ``spec`` means."""
+    wanted = Version.parse(spec.text) if isinstance(spec, Token) else None
+    if wanted is not None:
+        _refuse_others(wanted)
+        if wanted.implementation == "pypy" or wanted.text == "pypy":
+            return (yield from pypy.releases(platform))
+    found = yield from _found(platform, spec)
+    listed = standalone.releases_of(found)
+    if spec is not None:
+        return listed
+    try:
+        return listed + (yield from pypy.releases(platform))
+    except (DownloadError, OfflineError):
+        return listed  # for people: half a list is better than none
+
+
+def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
+    """Ask for the build of a version and its digest.
+
+    Raises:
+        NoSuchReleaseError: There is no such version.
+        UnsupportedPlatformError: There is, but not for this platform.
+        ChecksumError: There is no digest of it, or two lists contradict each other.
+    """
+    version = release.version
+    if version.implementation == "pypy":
+        return (yield from pypy.offer(release, platform))
+    found = (yield from _found(platform, Token(version.text))).get(version.text)
+    if found is None:
+        raise NoSuchReleaseError(f"{SOURCE.name} has no python {version}")
+    build = found.build
+    if build is None:
+        raise UnsupportedPlatformError(f"python {version} is not published for {platform}")
+    digest = standalone.require_same(build, (yield from _digests(build.tag)))
+    if digest is None:
+        # Releases before July 2025 had a file beside each archive.
+        digest = yield from read(f"{build.url}.sha256", standalone.parse_lone_digest, "digest")
+    if digest is None:
+        raise MissingChecksumError(f"there is no digest of `{build.name}`", hint="nothing was installed")
+    return Offer((PublishedArchive(build.url, build.name, digest, layout_of(build)),), notes=(NOTE,))
+
+
+def _found(platform: Platform, spec: VersionSpec | None) -> Steps[dict[str, Found]]:
+    """Return what can be installed by version; the index of all releases is large and asked for last.
+
+    Raises:
+        DownloadError: Neither list can be had, or one that is needed.
+    """
+    triple = triple_of(platform)
+    failure: DownloadError | OfflineError | None = None
+    newest: dict[str, Found] = {}
+    try:
+        tag = yield from require(standalone.NEWEST_URL, standalone.parse_newest, _WHAT)
+        sums = yield from require(standalone.sums_url(tag), _Sums(standalone.sums_url(tag)), _WHAT)
+        newest = standalone.found_in_sums(sums, tag, triple)
+    except (DownloadError, OfflineError) as error:
+        failure = error
+    if spec is not None and _is_settled(spec, newest):
+        return newest
+    try:
+        return standalone.merged(newest, (yield from _index(triple)))
+    except (DownloadError, OfflineError) as error:
+        if newest and spec is None:
+            return newest
+        raise (failure or error) from error
+
+
+def _index(triple: str) -> Steps[dict[str, Found]]:
+    """Ask for the index of all releases, at one place and then at the other."""
+    reader = standalone.IndexReader(triple)
+    first, second = standalone.INDEX_URLS
+    try:
+        found = yield from read(first, reader, _WHAT)
+    except (DownloadError, OfflineError):
+        found = None
+    return found if found is not None else (yield from require(second, reader, _WHAT))
+
+
+def _digests(tag: str) -> Steps[dict[str, Digest]]:
+    """Ask for the digests of a release, which the index of all releases has too; empty if it has none."""
+    url = standalone.sums_url(tag)
+    try:
+        return (yield from read(url, _Sums(url), "list of digests")) or {}
+    except (DownloadError, OfflineError):
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    url: str
+
+    def __call__(self, content: bytes) -> dict[str, Digest]:
+        return parse_sums(content, where=self.url)
+
+
+def _is_settled(spec: VersionSpec, newest: dict[str, Found]) -> bool:
+    """Return whether no older build could be what ``spec`` means: ``newest`` has the last of each minor."""
+    here = [Version.parse(text) for text, found in newest.items() if found.build is not None]
+    if isinstance(spec, Token):
+        return resolve(spec, here, vocabulary=RUNTIME.vocabulary, purpose="available") is not None
+    if isinstance(spec, Latest):
+        return any(map(is_standard_release, here))
+    if not isinstance(spec, Range):
+        return False
+    best = resolve(spec, here, vocabulary=RUNTIME.vocabulary, purpose="available")
+    # `<3.13.5` is met by the newest 3.12, and better by a 3.13 that is not the newest.
+    return best is not None and not any(
+        _is_met_by_an_older(spec, version) for version in here if version > best
+    )
+
+
+def _is_met_by_an_older(spec: Range, version: Version) -> bool:
+    """Return whether some patch of the minor of ``version`` may meet ``spec``."""
+    if not is_standard_release(version):
+        return False
+    major, minor, patch = version.release
+    older = [Version.parse(f"{major}.{minor}.{number}") for number in range(patch)]
+    return resolve(spec, older, vocabulary=RUNTIME.vocabulary, purpose="available") is not None
+
+
+def _refuse_others(wanted: Version) -> None:
+    """Tell about builds that omg does not install how they are had.
+
+    Raises:
+        NoSuchReleaseError: It is one of those.
+    """
+    text = wanted.text
+    if debug := _DEBUG.fullmatch(text):
+        plain = debug["version"]
+        raise NoSuchReleaseError(
+            f"omg installs no debug builds of python, as {quoted(text)} asks for", hint=f"write {plain}"
+        )
+    if text == "pypy" or wanted.implementation == "pypy":
+        if wanted.prerelease and wanted.channel == "nightly":
+            raise NoSuchReleaseError(
+                f"nightly builds of PyPy have no published digest, so omg does not install {quoted(text)}",
+                hint=f"write {text.removesuffix('-nightly')} for its newest release",
+            )
+        return
+    if wanted.is_name or wanted.implementation:
+        what = "GraalPy" if text.startswith("graalpy") else quoted(text)
+        raise NoSuchReleaseError(
+            f"omg installs CPython and PyPy, not {what}",
+            hint=f"install it another way, then run omg link python@{text} DIR",
+        )
+
+
+SOURCE = Source(
+    name="github.com/astral-sh/python-build-standalone",
+    hosts=(
+        "github.com",
+        ".githubusercontent.com",
+        "releases.astral.sh",
+        "downloads.python.org",
+    ),
+    probe_url=standalone.NEWEST_URL,
+    releases=releases,
+    offer=offer,
+)

@@ -1,0 +1,190 @@
+"""What python-build-standalone publishes: its newest release, its digests, its index of all releases. Pure.
+
+A release of the project is called by its date and holds the newest patch of each living minor version;
+its digest document is its list of files. Older patches stand in an index of all releases, a line each.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from omg.errors import ChecksumError
+from omg.sources.checksum import Digest, is_web_page
+from omg.sources.source import Release
+from omg.sources.standalone_build import DOWNLOADS, build_of_name, build_of_url
+from omg.value import dataclass
+from omg.versions.grammar import quoted
+from omg.versions.version import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from omg.sources.standalone_build import Build
+
+# The one small document that names the newest release; api.github.com answers 60 requests an hour.
+# Source: https://github.com/astral-sh/python-build-standalone, docs/running.rst, read 2026-11-23.
+NEWEST_URL = (
+    "https://raw.githubusercontent.com/astral-sh/python-build-standalone/latest-release/latest-release.json"
+)
+# Every build that was ever published, with its digest.
+# Source: https://github.com/astral-sh/uv, crates/uv-python/src/downloads.rs, read 2026-11-23.
+INDEX_URLS = (
+    "https://releases.astral.sh/github/versions/main/v1/python-build-standalone.ndjson",
+    "https://raw.githubusercontent.com/astral-sh/versions/main/v1/python-build-standalone.ndjson",
+)
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TAG = re.compile(r"\d{8}(?:T\d{4})?")
+_HEX = re.compile(r"[0-9a-f]{64}")
+_MAX_LINE_BYTES = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a list says of one version.
+
+    Attributes:
+        date: When its newest build was published; empty if the list does not tell.
+        build: The best of its newest builds for the machine, or ``None`` if it is only for others.
+    """
+
+    date: str
+    build: Build | None
+
+
+def parse_newest(document: bytes) -> str:
+    """Return the tag of the newest release.
+
+    Raises:
+        ValueError: The document names none.
+    """
+    table = json.loads(document)
+    tag = table.get("tag") if isinstance(table, dict) else None
+    if not isinstance(tag, str) or not _TAG.fullmatch(tag):
+        raise ValueError("it names no release")
+    return tag
+
+
+def sums_url(tag: str) -> str:
+    """Return the address of the digest document of a release."""
+    return f"{DOWNLOADS}/{tag}/SHA256SUMS"
+
+
+def parse_lone_digest(document: bytes) -> Digest:
+    """Return the digest in a file that holds nothing else.
+
+    Raises:
+        ValueError: It holds something else.
+    """
+    text = document[:200].decode(errors="replace").strip().lower()
+    if not _HEX.fullmatch(text):
+        raise ValueError("it is no digest")
+    return Digest("sha256", bytes.fromhex(text))
+
+
+def found_in_sums(digests: Mapping[str, Digest], tag: str, triple: str) -> dict[str, Found]:
+    """Return what a release's digest document offers by version; names outside the grammar are dropped."""
+    date = f"{tag[:4]}-{tag[4:6]}-{tag[6:8]}"
+    found: dict[str, Found] = {}
+    for name, digest in digests.items():
+        parsed = build_of_name(name, tag, digest)
+        if parsed is not None:
+            build, its_triple = parsed
+            _take(found, build, date, is_for_here=its_triple == triple)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReader:
+    """Reads the index of all releases, and keeps what one platform needs of it.
+
+    Attributes:
+        triple: The platform.
+    """
+
+    triple: str
+
+    def __call__(self, document: bytes) -> dict[str, Found]:
+        """Return what the index offers by version.
+
+        Lines are read one after the other: as a whole the document would take ten times its size.
+
+        Raises:
+            ValueError: The document is none, or is cut off.
+        """
+        if is_web_page(document):
+            raise ValueError("it is a web page")
+        found: dict[str, Found] = {}
+        start = 0
+        while start < len(document):
+            end = document.find(b"\n", start)
+            end = len(document) if end < 0 else end
+            if end - start > _MAX_LINE_BYTES:
+                raise ValueError("it has a line of megabytes")
+            if line := document[start:end].strip():
+                self._read(json.loads(line), found)
+            start = end + 1
+        if not found:
+            raise ValueError("it lists no release")
+        return found
+
+    def _read(self, record: object, found: dict[str, Found]) -> None:
+        if not isinstance(record, dict):
+            raise ValueError("a line of it is no record")
+        artifacts, date = record.get("artifacts"), record.get("date")
+        if not isinstance(artifacts, list):
+            return
+        day = date[:10] if isinstance(date, str) and _DATE.fullmatch(date[:10]) else ""
+        for artifact in artifacts:
+            if not isinstance(artifact, dict):
+                continue
+            parsed = build_of_url(artifact.get("url"), artifact.get("sha256"))
+            if parsed is not None:
+                build, triple = parsed
+                _take(found, build, day, is_for_here=triple == self.triple)
+
+
+def releases_of(found: Mapping[str, Found]) -> tuple[Release, ...]:
+    """Return what was found as releases."""
+    return tuple(
+        Release(Version.parse(text), date=one.date, is_for_here=one.build is not None)
+        for text, one in found.items()
+    )
+
+
+def merged(newer: Mapping[str, Found], older: Mapping[str, Found]) -> dict[str, Found]:
+    """Return both; where both have a version for this machine, that of ``newer``."""
+    both = dict(older)
+    for text, one in newer.items():
+        if one.build is not None or text not in both:
+            both[text] = one
+    return both
+
+
+def require_same(build: Build, digests: Mapping[str, Digest]) -> Digest | None:
+    """Return the digest of ``build`` that two lists agree on, or the one that is there.
+
+    Raises:
+        ChecksumError: They differ.
+    """
+    listed = digests.get(build.name)
+    if listed is not None and build.digest is not None and listed != build.digest:
+        raise ChecksumError(
+            f"two lists give different digests for {quoted(build.name)}: {listed} and {build.digest}",
+            hint="nothing was installed; tell the publisher",
+        )
+    return listed or build.digest
+
+
+def _take(found: dict[str, Found], build: Build, date: str, *, is_for_here: bool) -> None:
+    present = found.get(build.version)
+    if present is None:
+        found[build.version] = Found(date, build if is_for_here else None)
+    elif is_for_here and (present.build is None or _is_better(build, present.build)):
+        found[build.version] = Found(date, build)
+
+
+def _is_better(build: Build, other: Build) -> bool:
+    return (build.tag, -build.rank) > (other.tag, -other.rank)
