@@ -37,6 +37,9 @@ def run(context: Context, args: Namespace) -> Result:
         from omg.commands.network import look_at_network
 
         return look_at_network(context)
+    from omg.commands.distrust import warn_of_settings
+
+    warn_of_settings(context)
     found = tuple(_look(context))
     outcomes = [(problem, _fix(problem) if args.fix else "") for problem in found]
     lines: list[str] = []

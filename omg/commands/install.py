@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
+from omg.commands.distrust import warn_of_settings
 from omg.commands.installation import add_source, choice_of, install_and_report, spec_meant
 from omg.commands.situation import situation_of, walk_here
 from omg.config_keys import JOBS
@@ -39,6 +40,9 @@ def configure(parser: ArgumentParser) -> None:
         "-r", "--recursive", action="store_true", help="without a name: also what folders below ask for"
     )
     parser.add_argument("--force", action="store_true", help="install again what is there")
+    parser.add_argument(
+        "--exact", action="store_true", help="the release of exactly that name: go@1.20, not the newest 1.20.x"
+    )
     parser.add_argument("-j", "--jobs", type=number_of_jobs, metavar="N", help=JOBS.summary)
     add_source(parser)
     add_dry_run(parser)
@@ -53,6 +57,7 @@ def run(context: Context, args: Namespace) -> Result:
     """Install, bring the shims in step, and say what is there now."""
     if args.jobs is not None:
         context = replace(context, config=replace(context.config, jobs=args.jobs))
+    warn_of_settings(context)
     request = _Request(context, is_forced=args.force)
     if args.wanted:
         for wanted in read_wanted(args.wanted):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.commands.deciding import decide_here, surroundings_of
+from omg.commands.distrust import warn_of_settings
 from omg.console import aligned
 from omg.errors import OmgError
 from omg.project.selection import shown_path
@@ -32,6 +33,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """Tell the story; a refusal is part of it, and then the exit status is the shim's."""
+    warn_of_settings(context)
     decision = decide_here(context, args.executable)
     story = tell(decision, surroundings_of(context))
     error = decision.outcome if isinstance(decision.outcome, OmgError) else None

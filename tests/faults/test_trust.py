@@ -127,6 +127,44 @@ def test_nothing_in_a_project_installs_by_itself(
     assert not store.layout.runtime_dir("node").exists()
 
 
+@pytest.mark.parametrize(
+    "command", [("install", "node@20.11.1"), ("install",), ("why", "node"), ("doctor",)], ids=" ".join
+)
+def test_what_a_project_may_not_say_is_warned_of(
+    command: tuple[str, ...], omg: RunOmg, project: Path, mirror: Upstream, evil: Upstream
+) -> None:
+    weaken(project, evil.url)
+    warnings = [line for line in omg(*command).stderr.splitlines() if line.startswith("omg: warning: ")]
+    about = {line.removeprefix(f"omg: warning: {project}/").partition(" ")[0] for line in warnings}
+    assert {
+        "mise.toml",
+        ".prototools",
+        "pyproject.toml",
+        ".sdkmanrc",
+        "omg.toml",
+        ".omg/config.toml",
+    } <= about
+    assert [line for line in warnings if "no effect" not in line] == []
+    assert [line for line in warnings if evil.url in line] == []
+
+
+def test_project_that_says_versions_only_is_not_warned_of(omg: RunOmg, project: Path) -> None:
+    (project / "mise.toml").write_text(
+        '[tools]\ngo = "1.22"\n[settings]\njobs = 4\nexperimental = true\n[env]\nGREETING = "hello"\n'
+        'OMG_NODE_VERSION = "20"\n'
+    )
+    (project / ".sdkmanrc").write_text("java=21.0.2-tem\n")
+    assert "warning" not in omg("why", "go").stderr
+
+
+def test_users_own_files_are_not_warned_of(omg: RunOmg, home: Path) -> None:
+    (home / ".config/mise").mkdir(parents=True)
+    (home / ".config/mise/config.toml").write_text('[settings]\nnode.mirror_url = "https://mirror.example"\n')
+    write_config(home, "offline = true\n")
+    (home / "below").mkdir()
+    assert "warning" not in omg("why", "go", cwd=home / "below", env={"OMG_CEILING_DIRS": "/"}).stderr
+
+
 # Mirrors and sources are the user's.
 
 
