@@ -5,28 +5,40 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from omg.store.access import store_error
 from omg.store.receipts import RECEIPT_NAME
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def carry_over(old_dir: Path, new_dir: Path) -> None:
+
+def carry_over(old_dir: Path, new_dir: Path, *, is_dropped: Callable[[str], bool] | None = None) -> None:
     """Give ``new_dir`` everything of ``old_dir`` that it has no file of its own for.
 
     Files become further names of the same file, or copies where the disk cannot do that, so that the old
     toolchain stays whole until the new one has taken its place.
+
+    Args:
+        old_dir: The old toolchain; it stays as it is.
+        new_dir: The new one.
+        is_dropped: Whether the file at a path below the toolchain's directory is left behind.
 
     Raises:
         StoreError: The disk refused.
     """
     try:
         for place, directories, names in os.walk(old_dir):
-            target_dir = new_dir / Path(place).relative_to(old_dir)
+            below = Path(place).relative_to(old_dir)
+            target_dir = new_dir / below
             if target_dir.is_symlink() or (target_dir.exists() and not target_dir.is_dir()):
                 directories.clear()
                 continue
             links = [name for name in directories if Path(place, name).is_symlink()]
             for name in (*names, *links):
+                if is_dropped is not None and is_dropped((below / name).as_posix()):
+                    continue
                 if name != RECEIPT_NAME and not os.path.lexists(target_dir / name):
                     target_dir.mkdir(parents=True, exist_ok=True)
                     _carry(Path(place, name), target_dir / name)

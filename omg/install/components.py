@@ -1,0 +1,220 @@
+"""Parts added to an installed Rust, or taken out: a new tree beside the old one, put in its place at once.
+
+    lock -> record -> download -> digest -> staging -> records -> the rest of the old tree -> sync -> exchange
+
+Which archives belong to a toolchain is read from the manifest that is kept in it, so that all of its parts
+are of one build. What people added to it stays. A process that dies at any point leaves the old toolchain or
+the new one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import ArchiveError, NoSuchComponentError, StoreError, UsageError
+from omg.install.archive.listing import parse_listing
+from omg.install.archive.unpack import Archive, unpack
+from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
+from omg.install.plan import Part as Download
+from omg.sources import rust_layout, rust_parts
+from omg.store import installed, receipts, staging
+from omg.store.additions import carry_over
+from omg.store.lock import locked, version_subject
+from omg.store.publish import publish
+from omg.store.receipts import RECEIPT_NAME
+from omg.value import dataclass, replace
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from omg.install.archives import ArchiveCache
+    from omg.install.contents import Contents
+    from omg.install.progress import Progress
+    from omg.sources.rust_manifest import Manifest, Part
+    from omg.sources.source import Extras
+    from omg.store.installed import Toolchain
+    from omg.store.layout import Store
+    from omg.store.manifest import Entry
+
+_LOCK_TIMEOUT_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What was changed, as people call the parts.
+
+    Attributes:
+        added: What is new.
+        removed: What is gone.
+    """
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class Components:
+    """Changes what the toolchains of one store consist of."""
+
+    def __init__(
+        self,
+        store: Store,
+        archives: ArchiveCache,
+        progress: Progress,
+        hosts: tuple[str, ...],
+        *,
+        command: str,
+    ) -> None:
+        """Remember where, and how.
+
+        Args:
+            store: Where the toolchains are.
+            archives: Where archives come from.
+            progress: What people see.
+            hosts: Hosts that archives may come from.
+            command: The command line, for whoever waits.
+        """
+        self._store = store
+        self._archives = archives
+        self._progress = progress
+        self._hosts = hosts
+        self._command = command
+
+    def add(self, toolchain: Toolchain, wanted: Extras) -> Changed:
+        """Add what is ``wanted`` and not there.
+
+        Raises:
+            NoSuchComponentError: There is no such component or target, or it was not built.
+            InstallError: It cannot be fetched, verified or unpacked.
+            StoreError: The toolchain cannot be changed, or the disk refused; it is as before.
+        """
+
+        def additions(contents: Contents) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+            manifest, host = contents.manifest, contents.host
+            parts = rust_parts.extra_parts(manifest, host, wanted)
+            if wanted.profile:
+                parts = (*rust_parts.profile_parts(manifest, host, wanted.profile), *parts)
+            new = tuple(part for part in dict.fromkeys(parts) if part.name not in contents.record.names)
+            rust_parts.require_available(manifest, new, host)
+            return new, ()
+
+        return self._change(toolchain, additions)
+
+    def remove(self, toolchain: Toolchain, unwanted: Extras) -> Changed:
+        """Take out what is ``unwanted``.
+
+        Raises:
+            NoSuchComponentError: It is not there.
+            UsageError: Without it there is no compiler.
+            StoreError: The toolchain cannot be changed, or the disk refused; it is as before.
+        """
+
+        def removals(contents: Contents) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+            parts = rust_parts.extra_parts(contents.manifest, contents.host, unwanted)
+            for part in parts:
+                _require_removable(part, contents)
+            return (), tuple(dict.fromkeys(parts))
+
+        return self._change(toolchain, removals)
+
+    def _change(
+        self,
+        toolchain: Toolchain,
+        decide: Callable[[Contents], tuple[tuple[Part, ...], tuple[Part, ...]]],
+    ) -> Changed:
+        require_changeable(toolchain)
+        subject = version_subject(toolchain.runtime, toolchain.version.text)
+        with locked(
+            self._store,
+            subject,
+            timeout_s=_LOCK_TIMEOUT_S,
+            command=self._command,
+            say=self._progress.say,
+        ):
+            staging.remove_leftovers(self._store, subject)
+            if installed.find(self._store, toolchain.runtime, toolchain.version.text) is None:
+                raise StoreError(f"{toolchain.runtime} {toolchain.version} was removed just now")
+            contents = contents_of(toolchain)
+            added, removed = decide(contents)
+            if added or removed:
+                try:
+                    self._rebuild(toolchain, contents, added, removed, subject)
+                finally:
+                    staging.remove_leftovers(self._store, subject)
+        self._archives.prune()
+        manifest, host = contents.manifest, contents.host
+        return Changed(
+            tuple(rust_parts.shown_part(manifest, part, host) for part in added),
+            tuple(rust_parts.shown_part(manifest, part, host) for part in removed),
+        )
+
+    def _rebuild(
+        self,
+        toolchain: Toolchain,
+        contents: Contents,
+        added: tuple[Part, ...],
+        removed: tuple[Part, ...],
+        subject: str,
+    ) -> None:
+        manifest, old_dir = contents.manifest, toolchain.dir
+        receipt, entries = receipt_of(toolchain)
+        kept = tuple(part for part in contents.record.parts(manifest) if part not in removed)
+        parts = (*kept, *added)
+        is_gone = _is_gone(old_dir, removed)
+        root = staging.make_dir(self._store, subject)
+        archives = tuple(self._obtain(manifest, part, subject, root) for part in added)
+        new = unpack(archives, root, files=rust_layout.files(manifest, parts))
+        old = [
+            entry for entry in entries if entry.path not in rust_layout.RECORDS and not is_gone(entry.path)
+        ]
+        _require_disjoint(old, new)
+        carry_over(old_dir, root, is_dropped=is_gone)
+        receipt = replace(
+            receipt,
+            components=rust_layout.component_names(manifest, parts, contents.host),
+            targets=rust_layout.target_names(parts, contents.host),
+        )
+        receipts.write(receipt, root / RECEIPT_NAME, (*old, *new))
+        root.chmod(0o755)
+        publish(self._store, toolchain.runtime, toolchain.version.text, root)
+
+    def _obtain(self, manifest: Manifest, part: Part, subject: str, root: Path) -> Archive:
+        published = rust_layout.archive_of(manifest, part)
+        download = Download(
+            published.url, published.name, published.digest, published.layout, self._hosts, headers={}
+        )
+        file = self._archives.obtain(
+            download,
+            label=published.name,
+            unfinished=staging.fresh_path(self._store, subject),
+            unpack_dir=root,
+        )
+        return Archive(file, published.name, published.layout)
+
+
+def _require_removable(part: Part, contents: Contents) -> None:
+    name = rust_parts.shown_part(contents.manifest, part, contents.host)
+    if part.name not in contents.record.names:
+        raise NoSuchComponentError(
+            f"{name} is not installed", hint="omg component list and omg target list show what is"
+        )
+    if part.target == contents.host and part.package in ("rustc", rust_parts.STD):
+        raise UsageError(
+            f"{quoted(name)} is what makes it a compiler", hint="omg uninstall rust@VERSION removes all of it"
+        )
+
+
+def _is_gone(old_dir: Path, removed: tuple[Part, ...]) -> Callable[[str], bool]:
+    """Return what tells whether a path belongs to a part that is taken out."""
+    listings = {rust_layout.component_of(part).listing for part in removed}
+    listed = [parse_listing(read_file(old_dir / listing)) for listing in listings]
+    return lambda path: path in listings or any(listing.holds(path) for listing in listed)
+
+
+def _require_disjoint(old: list[Entry], new: tuple[Entry, ...]) -> None:
+    taken = {entry.path for entry in old} & {entry.path for entry in new}
+    if taken:
+        raise ArchiveError(
+            f"an archive is refused: it holds {quoted(min(taken))}, which another part has too"
+        )

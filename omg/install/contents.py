@@ -1,0 +1,125 @@
+"""What an installed Rust consists of, and whether omg may change it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from omg.errors import StoreAccessError, StoreError
+from omg.sources import rust_layout
+from omg.sources.rust_manifest import parse_manifest
+from omg.sources.rust_record import COMPONENTS, parse_record
+from omg.store import receipts
+from omg.store.access import store_error
+from omg.store.receipts import RECEIPT_NAME
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.sources.rust_manifest import Manifest
+    from omg.sources.rust_record import Record
+    from omg.store.installed import Toolchain
+    from omg.store.manifest import Entry
+    from omg.store.receipts import Receipt
+
+_MAX_BYTES = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an installed toolchain consists of.
+
+    Attributes:
+        manifest: The release that it is of.
+        record: The names of its parts.
+    """
+
+    manifest: Manifest
+    record: Record
+
+    @property
+    def host(self) -> str:
+        """The platform that its compiler runs on."""
+        return self.record.host
+
+
+def contents_of(toolchain: Toolchain) -> Contents:
+    """Return what ``toolchain`` consists of.
+
+    Raises:
+        StoreError: It keeps no record of that, or another one than was installed.
+    """
+    record = record_of(toolchain)
+    if record is None or not record.host:
+        raise StoreError(
+            f"{toolchain.runtime} {toolchain.version} keeps no record of its components",
+            hint=f"it is not one that omg installed; run omg install {toolchain.runtime} for one that is",
+        )
+    content = read_file(toolchain.resolved_dir / rust_layout.MANIFEST)
+    if not toolchain.is_linked:
+        _, entries = receipt_of(toolchain)
+        known = next((entry.sha256 for entry in entries if entry.path == rust_layout.MANIFEST), None)
+        if known != hashlib.sha256(content).digest():
+            # It tells which archives to fetch: what it says must be what was verified.
+            raise StoreError(
+                f"`{toolchain.dir / rust_layout.MANIFEST}` is not as it was installed",
+                hint=f"run omg install {toolchain.runtime}@{toolchain.version} --force",
+            )
+    try:
+        return Contents(parse_manifest(content), record)
+    except ValueError as error:
+        raise StoreError(f"`{toolchain.dir / rust_layout.MANIFEST}` is damaged: {error}") from error
+
+
+def record_of(toolchain: Toolchain) -> Record | None:
+    """Return the names of a toolchain's parts; ``None`` where it keeps no record of them."""
+    try:
+        return parse_record((toolchain.resolved_dir / COMPONENTS).read_bytes()[:_MAX_BYTES])
+    except OSError:
+        return None
+
+
+def require_changeable(toolchain: Toolchain) -> None:
+    """Refuse a toolchain that is not omg's own to change.
+
+    Raises:
+        StoreAccessError: It is linked, or lies in a read-only store.
+    """
+    name = f"{toolchain.runtime} {toolchain.version}"
+    if toolchain.is_linked:
+        raise StoreAccessError(
+            f"{name} is a link to `{toolchain.resolved_dir}`, which omg leaves as it is",
+            hint="change it with what installed it (rustup component add), or run"
+            f" omg install {toolchain.runtime}@VERSION for one of omg's own",
+        )
+    if toolchain.store_index:
+        raise StoreAccessError(f"{name} lies in a read-only store", hint="ask who looks after that store")
+
+
+def receipt_of(toolchain: Toolchain) -> tuple[Receipt, tuple[Entry, ...]]:
+    """Return the receipt of a toolchain, and every file that was installed.
+
+    Raises:
+        StoreError: There is none, or it is damaged.
+    """
+    content = receipts.read_bytes(toolchain.dir / RECEIPT_NAME)
+    if content is None:
+        raise StoreError(
+            f"{toolchain.runtime} {toolchain.version} was not installed by omg, it has no receipt",
+            hint=f"run omg install {toolchain.runtime}@{toolchain.version} --force",
+        )
+    return receipts.decode(content), receipts.decode_manifest(content)
+
+
+def read_file(file: Path) -> bytes:
+    """Return what a file of a toolchain holds.
+
+    Raises:
+        StoreError: It cannot be read.
+    """
+    try:
+        with file.open("rb") as stream:
+            return stream.read(_MAX_BYTES)
+    except OSError as error:
+        raise store_error(error, "read", file) from error
