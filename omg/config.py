@@ -52,6 +52,8 @@ class Config:
     mirror: str | None = None
     npm_registry: str | None = None
     shims_allow: tuple[str, ...] = ()
+    mise_use_system: bool = keys.MISE_USE_SYSTEM.default
+    mise_version: str | None = None
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     mirrors: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +87,8 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         mirror=layers.value(keys.MIRROR),
         npm_registry=layers.value(keys.NPM_REGISTRY),
         shims_allow=layers.value(keys.SHIMS_ALLOW),
+        mise_use_system=layers.value(keys.MISE_USE_SYSTEM),
+        mise_version=layers.value(keys.MISE_VERSION),
         aliases=layers.aliases(),
         sources=layers.merged(keys.SOURCES),
         mirrors=layers.merged(keys.MIRRORS),

@@ -176,6 +176,12 @@ NPM_REGISTRY: Key[str | None] = Key(
 SHIMS_ALLOW: Key[tuple[str, ...]] = Key(
     "shims.allow", NAMES, (), "names that get a shim although they hide a system utility", "OMG_SHIMS_ALLOW"
 )
+MISE_USE_SYSTEM = Key(
+    "mise.use_system", BOOLEAN, True, "run a mise that is on PATH before fetching one", "OMG_MISE_USE_SYSTEM"
+)
+MISE_VERSION: Key[str | None] = Key(
+    "mise.version", TEXT, None, "fetch this version of mise, not the newest", "OMG_MISE_VERSION"
+)
 ALIASES: Key[Mapping[str, Mapping[str, str]]] = Key(
     "alias.*.*", _table(_table(TEXT)), {}, "names of your own for version specs, by runtime"
 )
@@ -200,7 +206,8 @@ VERIFY: Key[Mapping[str, str]] = Key(
 
 TABLES: tuple[Key[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)
 KEYS: tuple[Key[object], ...] = (
-    AUTO_INSTALL, OFFLINE, JOBS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, EXTRA_KEYS, *TABLES,
+    AUTO_INSTALL, OFFLINE, JOBS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, MISE_USE_SYSTEM, MISE_VERSION,
+    EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 
 

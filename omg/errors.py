@@ -26,6 +26,7 @@ OmgError
     ├── OfflineError              a download was needed and is forbidden
     ├── ChecksumError             missing, malformed or unequal digest
     ├── SignatureError            a bad signature, or none where one is required
+    ├── MiseError                 mise failed, which installs what omg does not install itself
     └── ArchiveError              an archive that is refused
 """
 
@@ -169,6 +170,10 @@ class ChecksumError(InstallError):
 
 class SignatureError(InstallError):
     """A bad signature, or none where one is required."""
+
+
+class MiseError(InstallError):
+    """mise failed, which installs what omg does not install itself."""
 
 
 class ArchiveError(InstallError):

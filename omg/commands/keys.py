@@ -71,9 +71,9 @@ def run(context: Context, args: Namespace) -> Result:
 def _signers(names: Sequence[str]) -> dict[str, Signing]:
     """Return the publishers that sign, by runtime name; those of ``names``, or all."""
     from omg.runtimes.registry import by_name
-    from omg.sources.registry import NAMES, source_of
+    from omg.sources.registry import DELEGATE, NAMES, source_of
 
-    sources = {name: source_of(name) for name in NAMES}
+    sources = {name: source_of(name) for name in (*NAMES, DELEGATE)}
     signers = {
         name: source.signing
         for name, source in sources.items()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # Each is a module of this package, with a `SOURCE`.
 NAMES = ("node", "go", "bun", "rust")
+# Not a runtime: it installs the others. It comes from its publisher in the same way.
+DELEGATE = "mise"
 
 
 def has_source(runtime_name: str) -> bool:
@@ -22,7 +24,7 @@ def has_source(runtime_name: str) -> bool:
 
 def source_of(runtime_name: str) -> Source | None:
     """Return where ``runtime_name`` comes from, or ``None`` where omg does not install it itself."""
-    if runtime_name not in NAMES:
+    if runtime_name not in NAMES and runtime_name != DELEGATE:
         return None
     source: Source = import_module(f"omg.sources.{runtime_name}").SOURCE
     return source

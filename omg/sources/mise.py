@@ -1,0 +1,123 @@
+"""mise, which installs what omg does not install itself: its static build, from GitHub.
+
+Source: https://github.com/jdx/mise, scripts/release.sh and SECURITY.md, read 2026-11-23.
+"""
+
+from __future__ import annotations
+
+from omg.errors import InvalidVersionError
+from omg.sources.folder import Site, offer_from
+from omg.sources.source import (
+    Layout,
+    Package,
+    Packages,
+    Release,
+    Signing,
+    Source,
+    require,
+    whole_version,
+)
+from omg.versions.version import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.platform import Platform
+    from omg.sources.source import Extras, Offer, Steps
+    from omg.versions.spec import VersionSpec
+
+_REPOSITORY = "https://github.com/jdx/mise"
+# One line: the newest version. The interface of GitHub answers 60 requests an hour.
+_NEWEST_URL = "https://mise.jdx.dev/VERSION"
+_SYSTEMS = {"linux": "linux", "macos": "macos"}
+_ARCHITECTURES = ("x64", "arm64")
+_LAYOUT = Layout(executables=("bin/mise",))
+_SIGNING = Signing(
+    # The project's release key, as SECURITY.md names it.
+    fingerprints=("24853EC9F655CE80B48E6C3A8B81C9D17413A06D",),
+    key_urls=(
+        "https://mise.jdx.dev/gpg-key.pub",
+        "https://keys.openpgp.org/vks/v1/by-fingerprint/{fingerprint}",
+        "https://keyserver.ubuntu.com/pks/lookup?op=get&options=mr&search=0x{fingerprint}",
+    ),
+    hosts=("mise.jdx.dev", "keys.openpgp.org", "keyserver.ubuntu.com"),
+)
+
+
+def parse_newest(document: bytes) -> tuple[Release, ...]:
+    """Return the one release that the document names.
+
+    Raises:
+        ValueError: The document is no version.
+    """
+    try:
+        version = Version.parse(document.decode("ascii").strip())
+    except (UnicodeDecodeError, InvalidVersionError):
+        raise ValueError("it is no version") from None
+    if len(version.release) != 3:
+        raise ValueError("it is no version of mise")
+    return (Release(version),)
+
+
+def releases(_platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
+    """Ask which version is the newest; the older ones are in no list that could be had cheaply."""
+    return (yield from require(_NEWEST_URL, parse_newest, "version of mise"))
+
+
+def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
+    """Return what a whole version names."""
+    yield from ()
+    version = whole_version(spec)
+    return Release(version) if version is not None else None
+
+
+def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
+    """Ask for the digests of a version's archives."""
+    return (
+        yield from offer_from(
+            sites(release.version, platform),
+            _LAYOUT,
+            runtime="mise",
+            publisher=SOURCE.name,
+            version=release.version,
+            platform=platform,
+        )
+    )
+
+
+def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
+    """Return where the archive of ``version`` lies: the static build where there is one."""
+    system = _SYSTEMS.get(platform.system)
+    if system is None or platform.arch not in _ARCHITECTURES:
+        return ()
+    stem = f"mise-v{version}-{system}-{platform.arch}"
+    names = [f"{stem}-musl.tar.gz"] if system == "linux" else []
+    if platform.libc != "musl":
+        names.append(f"{stem}.tar.gz")
+    base_url = f"{_REPOSITORY}/releases/download/v{version}/"
+    return (Site(base_url, "SHASUMS256.txt", tuple(names), signature_names=("SHASUMS256.asc",)),)
+
+
+def packages(platform: Platform) -> Packages | None:
+    """Return mise's own packages in an npm registry; on Linux they need glibc."""
+    system = _SYSTEMS.get(platform.system)
+    if system is None or platform.arch not in _ARCHITECTURES or platform.libc == "musl":
+        return None
+    return Packages(
+        main=Package(f"@jdxcode/mise-{system}-{platform.arch}", _LAYOUT),
+        companions=(),
+        engine="mise",
+        is_official=True,
+        publisher="the author of mise",
+    )
+
+
+SOURCE = Source(
+    name="github.com/jdx/mise",
+    hosts=("github.com", ".githubusercontent.com", "mise.jdx.dev"),
+    probe_url=_NEWEST_URL,
+    releases=releases,
+    offer=offer,
+    shortcut=shortcut,
+    packages=packages,
+    signing=_SIGNING,
+)
