@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.commands.arguments import add_wanted, read_one
 from omg.commands.situation import Situation, report, situation_of, walk_here
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
@@ -13,6 +14,7 @@ from omg.runtimes.registry import RUNTIMES, by_name
 from omg.sources.registry import has_source
 from omg.store.installed import list_runtimes
 from omg.store.long_term import learnt_lines
+from omg.versions.resolver import may_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
     from omg.store.layout import Store
+    from omg.versions.spec import VersionSpec
 
 NAME = "list"
 HELP = "show the installed versions, and which one is in force here"
@@ -29,20 +32,21 @@ HELP = "show the installed versions, and which one is in force here"
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the runtime and where to look."""
-    parser.add_argument("runtime", nargs="?", metavar="RUNTIME", help="only this one")
+    add_wanted(parser, nargs="*", meaning="only this runtime, only what this spec may mean")
     parser.add_argument("--remote", action="store_true", help="what can be installed, newest last")
     parser.add_argument("--lts", action="store_true", help="only long-term releases")
 
 
 def run(context: Context, args: Namespace) -> Result:
     """List toolchains or releases."""
-    runtime = by_name(args.runtime) if args.runtime is not None else None
+    named = read_one(args.wanted) if args.wanted else None
+    runtime, spec = (named.runtime, named.spec) if named is not None else (None, None)
     if args.remote:
         if runtime is None:
             raise UsageError("`--remote` needs a runtime", hint="run omg list node --remote")
         from omg.commands.remote import list_releases
 
-        return list_releases(context, runtime, only_lts=args.lts)
+        return list_releases(context, runtime, spec, only_lts=args.lts)
     walk = walk_here(context)
     wanted = _installed_runtimes(context) if runtime is None else (runtime,)
     reports: list[ToolchainReport] = []
@@ -50,7 +54,7 @@ def run(context: Context, args: Namespace) -> Result:
         situation = situation_of(context, each, walk)
         if situation.problem is not None and not isinstance(situation.problem, NotInstalledError):
             context.console.warn(situation.problem.message)
-        reports += _reports(situation, context.store, only_lts=args.lts)
+        reports += _reports(situation, context.store, spec, only_lts=args.lts)
     if not any(found.is_installed for found in reports):
         _say_that_nothing_is_installed(context.console, runtime)
     lines = aligned(_row(found, context.console) for found in reports)
@@ -65,9 +69,12 @@ def _installed_runtimes(context: Context) -> tuple[Runtime, ...]:
     return known + tuple(by_name(name) for name in sorted(others))
 
 
-def _reports(situation: Situation, store: Store, *, only_lts: bool) -> Iterator[ToolchainReport]:
+def _reports(
+    situation: Situation, store: Store, spec: VersionSpec | None, *, only_lts: bool
+) -> Iterator[ToolchainReport]:
     asked = situation.asked
-    if isinstance(situation.problem, NotInstalledError) and asked is not None and asked.pin is not None:
+    is_missing = isinstance(situation.problem, NotInstalledError) and spec is None
+    if is_missing and asked is not None and asked.pin is not None:
         yield ToolchainReport(
             situation.runtime.name, shown_text(asked.pin.text), requested_by=situation.requested_by
         )
@@ -75,6 +82,8 @@ def _reports(situation: Situation, store: Store, *, only_lts: bool) -> Iterator[
     if only_lts:
         vocabulary = vocabulary.with_lts_lines(learnt_lines(situation.inventory.toolchains, vocabulary))
     for toolchain in situation.inventory.toolchains:
+        if spec is not None and not may_mean(spec, toolchain.version, vocabulary):
+            continue
         if not only_lts or any(line.holds(toolchain.version) for line in vocabulary.lts_lines):
             yield report(toolchain, situation, store)
 

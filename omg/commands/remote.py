@@ -12,7 +12,7 @@ from omg.providers.native import Native
 from omg.result import Result
 from omg.store.installed import list_toolchains
 from omg.value import replace
-from omg.versions.resolver import resolve
+from omg.versions.resolver import expand, may_mean, resolve
 
 if TYPE_CHECKING:
     from omg.console import Console
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 
-def list_releases(context: Context, runtime: Runtime, *, only_lts: bool) -> Result:
-    """Return the releases of ``runtime``, the newest last, where a terminal shows it.
+def list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None, *, only_lts: bool) -> Result:
+    """Return the releases of ``runtime`` that ``spec`` may mean, the newest last, where a terminal shows it.
 
     Raises:
         InstallError: The list cannot be had, or omg cannot install this runtime itself.
     """
-    releases = _releases(context, runtime)
+    releases = _releases(context, runtime, spec)
+    if spec is not None:
+        vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(releases))
+        meaning = expand(spec, vocabulary, context.config.aliases_of(runtime.name))
+        releases = tuple(one for one in releases if may_mean(meaning, one.version, vocabulary))
     installed = {toolchain.version for toolchain in list_toolchains(context.store, runtime.name)}
     shown = [release for release in reversed(releases) if release.lts or not only_lts]
     lines = aligned(

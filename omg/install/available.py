@@ -9,7 +9,7 @@ from omg.sources.source import Release
 from omg.value import replace
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand, nearest, resolve
-from omg.versions.spec import Default, Range, System
+from omg.versions.spec import Default, Range, System, Token
 from omg.versions.vocabulary import LtsLine
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def find_release(
     default: Version | None,
     passed_over: Collection[Version] = (),
     preferred: VersionSpec | None = None,
+    is_exact: bool = False,
 ) -> Release:
     """Return the release that ``spec`` means.
 
@@ -42,6 +43,7 @@ def find_release(
         default: The global default, which ``default`` means.
         passed_over: Releases that turned out not to exist.
         preferred: What to take of a range that holds it: the newest LTS rather than the newest of all.
+        is_exact: A token means the release of exactly that name.
 
     Raises:
         NoSuchReleaseError: None is meant.
@@ -55,13 +57,17 @@ def find_release(
             f"{quoted(spec.canonical)} is nothing that could be installed",
             hint=f"name a version: omg install {runtime.name}@{runtime.default_spec}",
         )
-    if not passed_over and (known := upstream.shortcut(meaning)) is not None:
+    exactly = meaning.text if is_exact and isinstance(meaning, Token) else None
+    known = upstream.shortcut(meaning) if not passed_over else None
+    if known is not None and exactly in (None, known.version.text):
         return known if known.lts else replace(known, lts=_lts_name(known.version, runtime.vocabulary))
     listed = {one.version: one for one in upstream.releases(meaning) if one.version not in passed_over}
     releases = {version: one for version, one in listed.items() if one.is_for_here}
     vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(listed.values()))
 
     def newest(wanted: VersionSpec, candidates: Iterable[Version]) -> Version | None:
+        if exactly is not None:
+            return next((one for one in candidates if one.text == exactly), None)
         return resolve(
             wanted,
             candidates,
@@ -78,8 +84,10 @@ def find_release(
     if version is None:
         elsewhere = newest(meaning, listed)
         if elsewhere is not None:
+            notes = listed[elsewhere].notes
+            reason = f": {notes[0]}" if notes else ""
             raise UnsupportedPlatformError(
-                f"{runtime.name} {elsewhere} is not published for this machine",
+                f"{runtime.name} {elsewhere} is not published for this machine{reason}",
                 hint=hint_at_nearest(runtime, meaning, releases),
             )
         raise NoSuchReleaseError(

@@ -74,6 +74,11 @@ def resolve(
             return None
 
 
+def may_mean(spec: VersionSpec, version: Version, vocabulary: Vocabulary) -> bool:
+    """Return whether ``spec`` would mean ``version`` if there were no other."""
+    return resolve(spec, (version,), vocabulary=vocabulary) is not None
+
+
 def expand(spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str]) -> VersionSpec:
     """Return ``spec`` with the user's alias, if it is one, followed to its end.
 
@@ -121,6 +126,17 @@ def is_standard_release(version: Version) -> bool:
     return not (version.is_name or version.implementation or version.variant or version.is_prerelease)
 
 
+def newest_of_previous_line(candidates: Iterable[Version]) -> Version | None:
+    """Return the newest release of the line (two numbers) before that of the newest release."""
+    releases = sorted(filter(is_standard_release, candidates))
+    return max((one for one in releases if one.release[:2] != releases[-1].release[:2]), default=None)
+
+
+def with_first_zero(version: Version) -> str:
+    """Return the spelling with three numbers of a release that has two; else nothing."""
+    return f"{version.text}.0" if len(version.release) == 2 and is_standard_release(version) else ""
+
+
 def nearest(
     spec: VersionSpec, candidates: Iterable[Version], count: int = 3, vocabulary: Vocabulary | None = None
 ) -> tuple[Version, ...]:
@@ -161,7 +177,13 @@ def _newest_of_token(
     if text in vocabulary.implementations:
         own = (version for version in pool if version.implementation == text)
         return max((version for version in own if not version.is_prerelease), default=None)
-    return _newest_beginning_with(Version.parse(text), pool, allow_prereleases)
+    if text in vocabulary.previous_names:
+        return newest_of_previous_line(pool)
+    prefix = Version.parse(text)
+    found = _newest_beginning_with(prefix, pool, allow_prereleases)
+    if found is None and vocabulary.omits_first_zero:
+        found = next((version for version in pool if with_first_zero(version) == text), None)
+    return found
 
 
 def _newest_beginning_with(

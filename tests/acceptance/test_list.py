@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
 
 
 def test_versions_are_listed_newest_first(omg: RunOmg, store: StoreBuilder) -> None:
@@ -107,10 +108,10 @@ def test_empty_store_says_what_to_do(omg: RunOmg) -> None:
     assert "omg install" in done.stderr
 
 
-def test_what_omg_cannot_install_is_not_suggested(omg: RunOmg) -> None:
+def test_runtime_with_nothing_installed_says_how_to_get_it(omg: RunOmg) -> None:
     assert omg("list", "go").stderr.splitlines() == [
         "no version of Go is installed yet",
-        "hint: omg import adopts what other managers have",
+        "hint: run omg install go, or omg import",
     ]
 
 
@@ -145,3 +146,17 @@ def test_colour_is_only_on_demand_outside_a_terminal(omg: RunOmg, store: StoreBu
 
 def test_remote_needs_a_runtime(omg: RunOmg) -> None:
     assert omg("ls-remote").exit_status == 2
+
+
+def test_spec_narrows_what_is_installed(omg: RunOmg, store: StoreBuilder) -> None:
+    for version in ("18.17.0", "20.11.1", "20.2.0"):
+        store.add("node", version)
+    found = omg("list", "node@20", "--json").document["toolchains"]
+    assert sorted(one["version"] for one in found) == ["20.11.1", "20.2.0"]
+
+
+def test_spec_narrows_what_can_be_installed(omg: RunOmg, publishers: Publishers) -> None:
+    for version in ("18.17.0", "20.11.1", "20.2.0"):
+        publishers.node(version, date="2026-05-20")
+    done = omg("list", "node", "20", "--remote")
+    assert [line.split()[:2] for line in done.lines] == [["20.2.0", "2026-05-20"], ["20.11.1", "2026-05-20"]]

@@ -1,0 +1,62 @@
+"""What GitHub itself says of a release's files. Pure.
+
+Each answer counts against a limit of 60 an hour without a token, so it is asked for only where the
+publisher has no document of digests.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from omg.sources.checksum import Digest, MissingChecksumError
+from omg.sources.source import read
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.sources.source import Steps
+
+_DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
+_HEADERS = (("Accept", "application/vnd.github+json"), ("X-GitHub-Api-Version", "2022-11-28"))
+
+
+def parse_assets(document: bytes) -> dict[str, Digest]:
+    """Return the digests by file name of a release; files from before June 2025 have none.
+
+    Source: https://docs.github.com/en/rest/releases/releases, read 2026-11-23.
+
+    Raises:
+        ValueError: The document describes no release.
+    """
+    release = json.loads(document)
+    assets = release.get("assets") if isinstance(release, dict) else None
+    if not isinstance(assets, list):
+        raise ValueError("it lists no files")
+    digests: dict[str, Digest] = {}
+    for asset in assets:
+        if not isinstance(asset, dict) or not isinstance(asset.get("name"), str):
+            continue
+        match = _DIGEST.fullmatch(str(asset.get("digest")))
+        if match is not None:
+            digests[asset["name"]] = Digest("sha256", bytes.fromhex(match[1]))
+    return digests
+
+
+def release_digests(project: str, tag: str) -> Steps[dict[str, Digest]]:
+    """Ask for the digests of the files of a release.
+
+    Args:
+        project: ``OWNER/NAME``.
+        tag: The release's tag.
+
+    Raises:
+        MissingChecksumError: There is no such release, or its files have no digests.
+    """
+    url = f"https://api.github.com/repos/{project}/releases/tags/{tag}"
+    digests = yield from read(url, parse_assets, "description of a release", _HEADERS)
+    if not digests:
+        raise MissingChecksumError(
+            f"no digests are published for the files of {project} {tag}",
+            hint="omg installs nothing that it cannot verify",
+        )
+    return digests

@@ -1,0 +1,89 @@
+"""JRuby, from the Maven repository that its project publishes to. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from omg.errors import InvalidVersionError
+from omg.sources.checksum import Digest, MissingChecksumError
+from omg.sources.source import Layout, Offer, PublishedArchive, Release, read, require
+from omg.versions.version import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.sources.source import Steps
+
+# Source: https://www.jruby.org/download, read 2026-11-23.
+_BASE_URL = "https://repo1.maven.org/maven2/org/jruby/jruby-dist"
+_VERSION = re.compile(rb"<version>\s*(\d{1,3}(?:\.\d{1,3}){3})\s*</version>")
+_SHA256 = re.compile(rb"\s*([0-9A-Fa-f]{64})(?:\s.*)?", re.DOTALL)
+_SHA512 = re.compile(rb"\s*([0-9A-Fa-f]{128})(?:\s.*)?", re.DOTALL)
+# It answers to the names of Ruby's programs too, as it does where ruby-build made it.
+_LAYOUT = Layout(
+    executables=("bin/jruby",),
+    spare_links=(("bin/ruby", "jruby"), ("bin/gem", "jgem"), ("bin/irb", "jirb")),
+)
+
+
+def parse_index(document: bytes) -> tuple[Release, ...]:
+    """Return the releases in ``maven-metadata.xml``.
+
+    The document is searched, not read as XML: nothing in it can refer to anything else.
+
+    Source: https://maven.apache.org/ref/current/maven-repository-metadata/, read 2026-11-23.
+
+    Raises:
+        ValueError: It names no version.
+    """
+    texts = sorted({match.decode() for match in _VERSION.findall(document)})
+    releases = tuple(release for text in texts if (release := _release(text)) is not None)
+    if not releases:
+        raise ValueError("it names no versions")
+    return releases
+
+
+def _release(text: str) -> Release | None:
+    try:
+        return Release(Version.parse(f"jruby-{text}"))
+    except InvalidVersionError:
+        return None
+
+
+def releases() -> Steps[tuple[Release, ...]]:
+    """Ask for the list of versions."""
+    return (yield from require(f"{_BASE_URL}/maven-metadata.xml", parse_index, "list of JRuby releases"))
+
+
+def offer(version: Version) -> Steps[Offer]:
+    """Ask for the digest of a version's archive, which is the same for every machine."""
+    number = version.text.removeprefix("jruby-")
+    name = f"jruby-dist-{number}-bin.tar.gz"
+    url = f"{_BASE_URL}/{number}/{name}"
+    digest = yield from read(f"{url}.sha256", _parse_sha256, "SHA-256 digest")
+    if digest is None:
+        digest = yield from read(f"{url}.sha512", _parse_sha512, "SHA-512 digest")
+    if digest is None:
+        raise MissingChecksumError(
+            f"no strong digest is published for jruby {number}, or there is no such version",
+            hint="omg list ruby@jruby --remote shows what there is",
+        )
+    java = "Java 21 or newer" if version.release >= (10,) else "Java 8 or newer"
+    return Offer(
+        (PublishedArchive(url, name, digest, _LAYOUT),),
+        notes=(f"JRuby runs on {java}, which it finds on PATH or by JAVA_HOME: omg use java",),
+    )
+
+
+def _parse_sha256(content: bytes) -> Digest:
+    return _digest(_SHA256, "sha256", content)
+
+
+def _parse_sha512(content: bytes) -> Digest:
+    return _digest(_SHA512, "sha512", content)
+
+
+def _digest(pattern: re.Pattern[bytes], algorithm: str, content: bytes) -> Digest:
+    match = pattern.fullmatch(content)
+    if match is None:
+        raise ValueError("it does not begin with a digest")
+    return Digest(algorithm, bytes.fromhex(match[1].decode()))

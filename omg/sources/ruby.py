@@ -1,0 +1,159 @@
+"""Ruby: relocatable builds by jdx/ruby; JRuby and TruffleRuby from their own publishers.
+
+The Ruby project publishes source only. The builds of ruby-builder run in one place of the file system alone,
+so they are named where nothing else is, and never installed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from omg.errors import InvalidVersionError, UnsupportedPlatformError
+from omg.sources import jruby, truffleruby
+from omg.sources.git_tags import parse_tags, tags_url
+from omg.sources.github import release_digests
+from omg.sources.provenance import parse_provenance
+from omg.sources.source import Layout, Offer, PublishedArchive, Release, Source, read, require
+from omg.versions.spec import Token
+from omg.versions.version import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.platform import Platform
+    from omg.sources.source import Extras, Steps
+    from omg.versions.spec import VersionSpec
+
+# Source: https://github.com/jdx/ruby, .github/workflows/release.yml and libexec/package.rb, read 2026-11-23.
+_PROJECT = "jdx/ruby"
+_REPOSITORY = f"https://github.com/{_PROJECT}"
+_TAGS_URL = tags_url(_REPOSITORY)
+# A version has a tag of its own, which moves, and one for each time that it was built, which does not.
+_TAG = re.compile(r"(\d{1,3}\.\d{1,3}\.\d{1,3}(?:-(?:preview|rc)\d{1,3})?)(?:-(\d{1,6}))?")
+_PLATFORMS = {
+    ("linux", "x64", "glibc"): "x86_64_linux",
+    ("linux", "arm64", "glibc"): "arm64_linux",
+    ("macos", "arm64", ""): "macos",
+}
+_LAYOUT = Layout(executables=("bin/ruby",))
+_NOTES = (
+    "built by jdx/ruby: the Ruby project itself publishes source only",
+    "checksum good; the builder's provenance is signed by Sigstore, which omg does not check",
+)
+
+# Source: https://github.com/ruby/setup-ruby, ruby-builder.js, read 2026-11-23.
+_FIXED_URL = "https://raw.githubusercontent.com/ruby/setup-ruby/master/ruby-builder-versions.json"
+_NO_BUILD = (
+    "no build of it can be moved; the one of ruby-builder runs below /opt/hostedtoolcache alone;"
+    " omg install mise:ruby@{version} compiles it"
+)
+
+
+def parse_index(document: bytes) -> dict[str, int]:
+    """Return the newest build of each version in a repository's tags; 0 where only the moving tag is there.
+
+    Raises:
+        ValueError: The document is no list of tags, or none is a version's.
+    """
+    builds: dict[str, int] = {}
+    for tag in parse_tags(document):
+        if match := _TAG.fullmatch(tag):
+            builds[match[1]] = max(builds.get(match[1], 0), int(match[2] or 0))
+    if not builds:
+        raise ValueError("it lists no versions of Ruby")
+    return builds
+
+
+def parse_fixed(document: bytes) -> tuple[str, ...]:
+    """Return the versions of Ruby that ruby-builder has.
+
+    Source: https://github.com/ruby/setup-ruby, ruby-builder-versions.json, read 2026-11-23.
+
+    Raises:
+        ValueError: The document is no such list.
+    """
+    engines = json.loads(document)
+    versions = engines.get("ruby") if isinstance(engines, dict) else None
+    if not isinstance(versions, list):
+        raise ValueError("it lists no versions of Ruby")
+    return tuple(text for text in versions if isinstance(text, str))
+
+
+def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
+    """Ask for the tags of the builds, or for the list of the implementation that ``spec`` names."""
+    implementation = _implementation(spec)
+    if implementation == "jruby":
+        return (yield from jruby.releases())
+    if implementation == "truffleruby":
+        return (yield from truffleruby.releases(platform))
+    builds = yield from require(_TAGS_URL, parse_index, "list of Ruby builds")
+    is_for_here = _place_of(platform) is not None
+    found = [Release(version, is_for_here=is_for_here) for text in builds if (version := _version(text))]
+    fixed = yield from read(_FIXED_URL, parse_fixed, "list of ruby-builder's versions")
+    found += [
+        Release(version, is_for_here=False, notes=(_NO_BUILD.format(version=version),))
+        for text in fixed or ()
+        if text not in builds and (version := _version(text)) is not None
+    ]
+    return tuple(found)
+
+
+def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
+    """Ask for the digests of a version's archives: first where nobody counts who asks."""
+    version = release.version
+    if version.implementation == "jruby":
+        return (yield from jruby.offer(version))
+    if version.implementation == "truffleruby":
+        return (yield from truffleruby.offer(version, platform))
+    builds = yield from require(_TAGS_URL, parse_index, "list of Ruby builds")
+    place = _place_of(platform)
+    if place is None or version.text not in builds:
+        raise UnsupportedPlatformError(
+            f"{_PROJECT} publishes no ruby {version} for {platform}",
+            hint=f"omg install mise:ruby@{version} compiles it",
+        )
+    build = builds[version.text]
+    tag = f"{version}-{build}" if build else version.text
+    base_url = f"{_REPOSITORY}/releases/download/{tag}/"
+    digests = yield from read(
+        f"{base_url}ruby-{version}.intoto.jsonl", parse_provenance, "statement of provenance"
+    )
+    if digests is None:
+        digests = yield from release_digests(_PROJECT, tag)
+    for name in (f"ruby-{version}.{place}.tar.gz", f"ruby-{version}.{place}.no_yjit.tar.gz"):
+        if name in digests:
+            archive = PublishedArchive(base_url + name, name, digests[name], _LAYOUT)
+            return Offer((archive,), notes=_NOTES)
+    raise UnsupportedPlatformError(f"{_PROJECT} publishes no ruby {version} for {platform}")
+
+
+def _implementation(spec: VersionSpec | None) -> str:
+    if not isinstance(spec, Token):
+        return ""
+    return spec.text if spec.text in ("jruby", "truffleruby") else Version.parse(spec.text).implementation
+
+
+def _place_of(platform: Platform) -> str | None:
+    return _PLATFORMS.get((platform.system, platform.arch, platform.libc))
+
+
+def _version(text: str) -> Version | None:
+    try:
+        version = Version.parse(text)
+    except InvalidVersionError:
+        return None
+    return version if len(version.release) == 3 and not version.implementation else None
+
+
+SOURCE = Source(
+    name=f"github.com/{_PROJECT}",
+    hosts=(
+        "github.com",
+        ".githubusercontent.com",
+        "api.github.com",
+        "repo1.maven.org",
+    ),
+    probe_url=_TAGS_URL,
+    releases=releases,
+    offer=offer,
+)
