@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.commands.auditing import note
 from omg.diagnosis.problem import Problem
 from omg.errors import OmgError
 from omg.result import Result
@@ -41,7 +42,7 @@ def run(context: Context, args: Namespace) -> Result:
 
     warn_of_settings(context)
     found = tuple(_look(context))
-    outcomes = [(problem, _fix(problem) if args.fix else "") for problem in found]
+    outcomes = [(problem, _fix(context, problem) if args.fix else "") for problem in found]
     lines: list[str] = []
     for problem, outcome in outcomes:
         if outcome == "fixed":
@@ -107,12 +108,15 @@ def _check_config(context: Context) -> Iterator[Problem]:
         yield Problem("unknown_key", f"`{key.name}` in `{key.file}` means nothing to omg", "delete it")
 
 
-def _fix(problem: Problem) -> str:
+def _fix(context: Context, problem: Problem) -> str:
     """Put ``problem`` right if that is omg's business; return ``fixed``, why not, or nothing."""
     if problem.fix is None:
         return ""
+    facts: dict[str, Json] = {"action": "fix", "problem": problem.message}
     try:
         problem.fix()
     except OmgError as error:
+        note(context, NAME, outcome="failed", **facts, error=error.kind, message=error.message)
         return error.message
+    note(context, NAME, **facts)
     return "fixed"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.commands.auditing import note, note_refusal
 from omg.console import aligned
-from omg.errors import InstallError, UsageError
+from omg.errors import InstallError, OmgError, UsageError
 from omg.result import Json, Result
 from omg.versions.grammar import quoted
 
@@ -56,14 +57,15 @@ def run(context: Context, args: Namespace) -> Result:
     fetcher = Fetcher(context.env, routes=routes, headers=config.headers, is_offline=config.offline)
     keyring = Keyring(context.cache_dir / "keys", fetcher, config.extra_keys)
     try:
+        if args.verb == "list":
+            return _list(keyring, _signers(args.what))
         if args.verb == "import":
             return _import(context, keyring, args.what)
-        signers = _signers(args.what)
-        return (
-            _refresh(context, keyring, fetcher, signers)
-            if args.verb == "refresh"
-            else _list(keyring, signers)
-        )
+        return _refresh(context, keyring, fetcher, _signers(args.what))
+    except OmgError as error:
+        if args.verb != "list":
+            note_refusal(context, NAME, error)
+        raise
     finally:
         fetcher.close()
 
@@ -139,6 +141,8 @@ def _refresh(context: Context, keyring: Keyring, fetcher: Fetcher, signers: Mapp
                 failed.append({"fingerprint": outcome.fingerprint, "message": outcome.problem})
             else:
                 fetched.append(outcome.fingerprint)
+    outcome = "done" if fetched else "failed"
+    note(context, NAME, outcome=outcome, action="refresh", keys=fetched, failed=len(failed))
     lines = (f"fetched {len(fetched)} of {len(fetched) + len(failed)} keys",)
     return Result(lines, {"fetched": fetched, "failed": failed}, exit_status=0 if fetched else 1)
 
@@ -168,6 +172,7 @@ def _import(context: Context, keyring: Keyring, names: Sequence[str]) -> Result:
             f"nothing was imported: no key in {', '.join(map(quoted, names))} is one that omg knows",
             hint="to trust a key of your own, run omg config set verify.extra_keys /PATH/TO/FILE",
         )
+    note(context, NAME, action="import", keys=imported, refused=refused)
     return Result(tuple(lines), {"imported": imported, "refused": refused})
 
 

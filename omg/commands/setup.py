@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run
+from omg.commands.auditing import note
 from omg.errors import StoreError
 from omg.result import Result
 from omg.value import replace
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 NAME = "setup"
 HELP = "put the shims on PATH, once"
 NEEDS_CONFIG = False
+IS_AUDITED = True
 
 _SYSTEMD_DIR = Path("/run/systemd/system")
 
@@ -45,6 +47,8 @@ def run(context: Context, args: Namespace) -> Result:
     home = home_of(context)
     if args.remove:
         changes = _make(context, plan_removal(_startup_files(context, home, is_everywhere=True)), args)
+        if not args.dry_run:
+            note(context, NAME, action="remove", files=_changed(changes))
         return Result(tuple(_lines(changes)), {"files": _documents(changes)})
     if args.dry_run:
         changes = _make(context, plan_blocks(_startup_files(context, home)), args)
@@ -57,6 +61,7 @@ def run(context: Context, args: Namespace) -> Result:
     if not args.no_modify_path:
         changes = _make(context, plan_blocks(_startup_files(context, home)), args)
         found = _ask_shells(context, home)
+    note(context, NAME, files=_changed(changes))
     lines = (*_lines(changes), *_warnings(placement, found), *_how_to_go_on(context, home, placement))
     document: dict[str, Json] = {
         "data_dir": str(context.store.data_dir),
@@ -114,6 +119,10 @@ def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tup
     if console.is_interactive and not console.confirm("Change these files?"):
         return tuple(replace(one, problem="as you said") if one.is_needed else one for one in changes)
     return tuple(made(change) if change.is_needed else change for change in changes)
+
+
+def _changed(changes: Iterable[Change]) -> list[str]:
+    return [str(change.file.path) for change in changes if change.is_needed and not change.problem]
 
 
 def _ask_shells(context: Context, home: Path) -> tuple[str, ...]:

@@ -97,3 +97,12 @@ def test_refresh_fetches_from_where_the_publisher_keeps_its_key(omg: RunOmg, pub
     publishers.upstream.put(place, REAL_KEY.read_bytes())
     done = omg("keys", "refresh", "bun")
     assert (done.exit_status, done.lines) == (0, ["fetched 1 of 1 keys"])
+
+
+@needs_real_key
+def test_imported_key_is_told_in_the_log(omg: RunOmg) -> None:
+    omg("keys", "import", str(REAL_KEY), "--offline")
+    (operation,) = omg("log", "--json").document["operations"]
+    told = {name: operation[name] for name in ("operation", "action", "outcome", "keys")}
+    keys = list(pinned(bun.SOURCE))
+    assert told == {"operation": "keys", "action": "import", "outcome": "done", "keys": keys}

@@ -105,3 +105,51 @@ def test_log_that_cannot_be_written_stops_nothing(omg: RunOmg, store: StoreBuild
     (home / ".local/state/omg").write_text("a file")
     done = omg("use", "node@20.11.1", "--offline")
     assert (done.exit_status, "audit.jsonl" in done.stderr) == (0, True)
+
+
+def facts(omg: RunOmg) -> list[dict[str, object]]:
+    """Return what the log tells, without time and process."""
+    operations = omg("log", "--json").document["operations"]
+    return [{name: one[name] for name in one if name not in ("time", "pid")} for one in operations]
+
+
+def test_setup_is_told_with_the_files_that_it_changed(omg: RunOmg, home: Path) -> None:
+    assert omg("setup", "--dry-run").exit_status == 0
+    assert facts(omg) == []
+    omg("setup")
+    omg("setup", "--remove")
+    added, removed = facts(omg)
+    assert str(home / ".profile") in added["files"]
+    assert (removed["operation"], removed["action"], removed["files"]) == ("setup", "remove", added["files"])
+
+
+def test_repairs_are_told_each_with_its_outcome(omg: RunOmg, store: StoreBuilder) -> None:
+    omg("setup")
+    store.add("node", "20.11.1")
+    store.set_current("node", "18.0.0")
+    omg("doctor")
+    assert [one["operation"] for one in facts(omg)] == ["setup"]
+    omg("doctor", "--fix")
+    (repair,) = (one for one in facts(omg) if one["operation"] == "doctor")
+    assert (repair["action"], repair["outcome"]) == ("fix", "done")
+    assert str(repair["problem"]).startswith("the default of node is `18.0.0`")
+
+
+def test_repair_that_failed_is_told(omg: RunOmg, store: StoreBuilder) -> None:
+    omg("setup")
+    omg("install", "node@20.11.1", "--offline")
+    toolchain = store.add("node", "20.11.1")
+    (toolchain / ".omg-toolchain.toml").write_bytes(b"")
+    omg("doctor", "--fix", "--offline")
+    repair = facts(omg)[-1]
+    assert (repair["operation"], repair["outcome"], repair["error"]) == ("doctor", "failed", "offline")
+
+
+def test_keys_that_were_asked_for_are_told(omg: RunOmg, publishers: Publishers) -> None:
+    omg("keys")
+    assert facts(omg) == []
+    omg("keys", "refresh", "bun")
+    omg("keys", "refresh", "bun", "--offline")
+    failed, refused = facts(omg)
+    assert (failed["operation"], failed["action"], failed["outcome"]) == ("keys", "refresh", "failed")
+    assert (refused["outcome"], refused["error"]) == ("refused", "offline")
