@@ -17,6 +17,7 @@ from omg.install.archive.unpack import Archive, unpack
 from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
 from omg.install.plan import Part as Download
 from omg.sources import rust_layout, rust_parts
+from omg.sources.rust import SOURCE
 from omg.store import installed, receipts, staging
 from omg.store.additions import carry_over
 from omg.store.lock import locked, version_subject
@@ -57,28 +58,18 @@ class Changed:
 class Components:
     """Changes what the toolchains of one store consist of."""
 
-    def __init__(
-        self,
-        store: Store,
-        archives: ArchiveCache,
-        progress: Progress,
-        hosts: tuple[str, ...],
-        *,
-        command: str,
-    ) -> None:
+    def __init__(self, store: Store, archives: ArchiveCache, progress: Progress, *, command: str) -> None:
         """Remember where, and how.
 
         Args:
             store: Where the toolchains are.
             archives: Where archives come from.
             progress: What people see.
-            hosts: Hosts that archives may come from.
             command: The command line, for whoever waits.
         """
         self._store = store
         self._archives = archives
         self._progress = progress
-        self._hosts = hosts
         self._command = command
 
     def add(self, toolchain: Toolchain, wanted: Extras) -> Changed:
@@ -182,7 +173,7 @@ class Components:
     def _obtain(self, manifest: Manifest, part: Part, subject: str, root: Path) -> Archive:
         published = rust_layout.archive_of(manifest, part)
         download = Download(
-            published.url, published.name, published.digest, published.layout, self._hosts, headers={}
+            published.url, published.name, published.digest, published.layout, SOURCE.hosts, headers={}
         )
         file = self._archives.obtain(
             download,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.project.discovery import Walk
+    from omg.project.formats.request import RustExtras
     from omg.runtimes.runtime import Runtime
     from omg.versions.spec import VersionSpec
 
@@ -81,6 +82,7 @@ class Selection:
         specs: In order of preference, at least one.
         text: The specs as they were written.
         origin: Who asked.
+        extras: Components and targets that are wanted too, for rust only.
     """
 
     runtime: str
@@ -88,6 +90,7 @@ class Selection:
     specs: tuple[VersionSpec, ...]
     text: str
     origin: Origin
+    extras: RustExtras | None = None
 
     @property
     def distance(self) -> int:
@@ -189,4 +192,4 @@ def _from_file(runtime: Runtime, found: Found) -> Selection | None:
     origin = FileOrigin(found.path, outcome.line, found.distance)
     if isinstance(outcome, FormatProblem):
         raise VersionFileError(f"{origin}: {outcome.message}", hint=outcome.hint)
-    return Selection(runtime.name, outcome.strength, outcome.specs, outcome.text, origin)
+    return Selection(runtime.name, outcome.strength, outcome.specs, outcome.text, origin, outcome.extras)

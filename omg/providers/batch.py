@@ -57,7 +57,11 @@ def install_all(
         def run(job: Job) -> Outcome:
             try:
                 installed = native.install(
-                    job.runtime, job.spec, preferred=job.preferred, is_forced=is_forced
+                    job.runtime,
+                    job.spec,
+                    preferred=job.preferred,
+                    extras=job.extras,
+                    is_forced=is_forced,
                 )
                 return Outcome(job, installed)
             except OmgError as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.sources.source import NO_EXTRAS
 from omg.value import dataclass
 
 if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
+    from omg.sources.source import Extras
     from omg.versions.spec import VersionSpec
 
 
@@ -19,11 +21,13 @@ class Choice:
         source: ``npm``, or the publisher's name; ``None`` for what the configuration says.
         registry: Address of the npm registry.
         arch: Processor to install for, in omg's words; ``None`` for this machine's.
+        is_exact: A version means the release of exactly that name, not the newest that begins with it.
     """
 
     source: str | None = None
     registry: str | None = None
     arch: str | None = None
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,13 @@ class Job:
         runtime: The runtime.
         spec: What of it.
         preferred: What to take of a range that holds it.
+        extras: Optional parts that are wanted.
     """
 
     runtime: Runtime
     spec: VersionSpec
     preferred: VersionSpec | None = None
+    extras: Extras = NO_EXTRAS
 
     def __str__(self) -> str:
         return f"{self.runtime.typed_name}@{self.spec.canonical}"

@@ -19,6 +19,7 @@ from omg.errors import (
 )
 from omg.install.archives import ArchiveCache
 from omg.install.available import find_release, hint_at_fitting
+from omg.install.components import Components
 from omg.install.fetch import Fetcher
 from omg.install.index import DocumentCache
 from omg.install.installer import Installed, Installer
@@ -31,6 +32,7 @@ from omg.install.refusal import UnreachableError
 from omg.install.url import Routes
 from omg.install.verifier import Verifier
 from omg.providers.job import Choice
+from omg.providers.parts import as_before, completed
 from omg.sources.registry import source_of
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed
@@ -42,10 +44,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from omg.context import Context
+    from omg.install.components import Changed
     from omg.install.plan import Upstream
     from omg.install.progress import Progress
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Extras, Packages, Release, Source
+    from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
 
@@ -76,6 +80,7 @@ class Native:
         self._installer = Installer(
             context.store, archives, progress, command=command, policies=config.verify
         )
+        self._components = Components(context.store, archives, progress, command=command)
         platform = context.platform
         if self._choice.arch is not None:
             platform = replace(platform, arch=self._choice.arch)
@@ -141,10 +146,10 @@ class Native:
         """
         meaning = expand(spec, runtime.vocabulary, self._context.config.aliases_of(runtime.name))
         whole = whole_version(meaning)
-        if whole is not None and not is_forced and extras == NO_EXTRAS:
+        if whole is not None and not is_forced:
             present = installed.find(self._context.store, runtime.name, whole.text)
             if present is not None:
-                return Installed(present, is_new=False)
+                return completed(self._components, Installed(present, is_new=False), extras)
 
         def attempt(upstream: Upstream) -> Installed:
             passed_over: list[Version] = []
@@ -157,13 +162,17 @@ class Native:
                         raise first from None  # the list would only have named what is near
                     raise
                 try:
-                    return self._installer.install(
+                    if is_forced:
+                        old = installed.find(self._context.store, runtime.name, release.version.text)
+                        upstream = as_before(upstream, old)
+                    outcome = self._installer.install(
                         runtime.name,
                         release,
                         upstream,
                         is_forced=is_forced,
                         keeps_additions=keeps_additions,
                     )
+                    return completed(self._components, outcome, extras)
                 except NoSuchReleaseError as error:
                     # Listed and not (yet) published: the newest that is published is meant.
                     if len(passed_over) == _MAX_PASSED_OVER:
@@ -175,6 +184,19 @@ class Native:
                     raise
 
         return self._from_an_upstream(runtime, f"{runtime.name}@{spec.canonical}", attempt, extras)
+
+    def change(
+        self, toolchain: Toolchain, *, added: Extras = NO_EXTRAS, removed: Extras = NO_EXTRAS
+    ) -> Changed:
+        """Add optional parts to an installed toolchain, or take them out.
+
+        Raises:
+            InstallError: A part is unknown, or cannot be fetched, verified or unpacked.
+            StoreError: The toolchain cannot be changed.
+        """
+        if removed != NO_EXTRAS:
+            return self._components.remove(toolchain, removed)
+        return self._components.add(toolchain, added)
 
     def _find(
         self,
@@ -193,6 +215,7 @@ class Native:
             default=default.version if default else None,
             passed_over=passed_over,
             preferred=preferred,
+            is_exact=self._choice.is_exact,
         )
 
     def _from_an_upstream(

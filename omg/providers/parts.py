@@ -1,0 +1,57 @@
+"""The optional parts of a toolchain while it is installed: those that it had, those that it lacks. Rust's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.install.contents import record_of
+from omg.install.publisher import Publisher
+from omg.sources.source import NO_EXTRAS, Extras
+from omg.store import receipts
+from omg.store.receipts import RECEIPT_NAME
+from omg.value import replace
+
+if TYPE_CHECKING:
+    from omg.install.components import Components
+    from omg.install.installer import Installed
+    from omg.install.plan import Upstream
+    from omg.store.installed import Toolchain
+
+RUNTIME = "rust"
+
+
+def as_before(upstream: Upstream, present: Toolchain | None) -> Upstream:
+    """Return ``upstream`` with the parts that a toolchain has which is to be installed again.
+
+    Raises:
+        StoreError: Its receipt cannot be read.
+    """
+    if present is None or present.runtime != RUNTIME or not isinstance(upstream, Publisher):
+        return upstream
+    receipt = receipts.read(present.dir / RECEIPT_NAME)
+    if receipt is None or not receipt.components:
+        return upstream
+    wanted = upstream.extras
+    had = Extras(
+        # All members of the old profile are named; those of another one are wanted beside them.
+        profile=wanted.profile or "minimal",
+        components=(*receipt.components, *wanted.components),
+        targets=(*receipt.targets, *wanted.targets),
+    )
+    return replace(upstream, extras=had)
+
+
+def completed(components: Components, outcome: Installed, wanted: Extras) -> Installed:
+    """Add what is ``wanted`` of a toolchain that was there already and lacks it.
+
+    Raises:
+        InstallError: A part is unknown, or cannot be fetched, verified or unpacked.
+        StoreError: The toolchain cannot be changed.
+    """
+    toolchain = outcome.toolchain
+    if outcome.is_new or wanted == NO_EXTRAS or toolchain.runtime != RUNTIME:
+        return outcome
+    record = record_of(toolchain)
+    if record is not None and not wanted.profile and not record.lacks(wanted):
+        return outcome
+    return replace(outcome, added=components.add(toolchain, wanted).added)
