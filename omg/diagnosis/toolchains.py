@@ -6,6 +6,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+from omg.diagnosis.moved import check_moved
 from omg.diagnosis.problem import Problem
 from omg.errors import InstallError, StoreError
 from omg.runtimes.registry import by_name
@@ -60,6 +61,7 @@ def check_toolchains(context: Context, refresh: Callable[[], None]) -> Iterator[
             runtime, version = runtime_dir.name, toolchain_dir.name
             if not is_safe_name(version):
                 continue
+            yield from check_moved(store, runtime, version)
             damage = _damage(runtime, toolchain_dir, is_recorded=(runtime, version) in recorded)
             if damage:
                 yield Problem(
@@ -144,17 +146,17 @@ def _restore(context: Context, runtime: str, version: str, refresh: Callable[[],
 
 def _install(context: Context, runtime: str, version: str) -> None:
     from omg.install.progress import open_progress
-    from omg.providers.native import Native
+    from omg.providers.provider import Providers
 
     definition = by_name(runtime)
     with open_progress(context.console) as progress:
-        native = Native(context, progress, command=_COMMAND)
+        providers = Providers(context, progress, command=_COMMAND)
         try:
-            native.install(
+            providers.install(
                 definition, definition.vocabulary.parse(version), is_forced=True, keeps_additions=True
             )
         finally:
-            native.close()
+            providers.close()
 
 
 def _sweep(store: Store) -> None:

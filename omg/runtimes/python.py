@@ -8,9 +8,13 @@ from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
 # uv's full keys: `cpython-3.12.4-linux-x86_64-gnu`, `cpython-3.13.0+freethreaded-macos-aarch64-none`.
-_UV_KEY = r"(?P<name>[a-z]+-[0-9][0-9A-Za-z.]*)(?P<variant>\+[a-z]+)?-(?:linux|macos|darwin|windows)-\w+-\w+"
-# `pypy-3.10` and `pypy-3.10-7.3.17`, beside the usual `pypy3.10-7.3.17`.
-_PYPY = r"pypy-?v?(\d.*)"
+_UV_KEY = r"(?P<name>[a-z]+-[0-9][0-9A-Za-z.]*(?:\+[a-z]+)?)-(?:linux|macos|darwin|windows)-\w+-\w+"
+# uv's other spellings: `cpython@3.12`, `pypy@3.10`, `cp312`, `cp313t`, `3.13+freethreaded`, `3.14+gil`.
+_UV_NAME = r"(cpython|pypy|graalpy)@v?(\d.*)"
+_TAG = r"cp(\d)(\d{1,2}t?)"
+_BUILD = r"(?P<version>.*\d)\+(?P<variant>freethreaded|gil)"
+# `pypy-3.10`, `pypy-3.10-7.3.17` and `pypy3.10-v7.x`, beside the usual `pypy3.10-7.3.17`.
+_PYPY = r"pypy-?v?(\d[\d.]*\d|\d)(?:-v?(\d.*?)(?:\.[xX])*)?"
 # pyenv-virtualenv's long name of an environment, which its short name means too.
 _ENVIRONMENT = r"[0-9][0-9A-Za-z.]*/envs/([A-Za-z][A-Za-z0-9._+-]*)"
 
@@ -19,9 +23,15 @@ def _respell(word: str) -> str:
     if environment := re.fullmatch(_ENVIRONMENT, word):
         return environment[1]
     if key := re.fullmatch(_UV_KEY, word):
-        word = key["name"] + ("t" if key["variant"] == "+freethreaded" else "")
+        word = key["name"]
+    if name := re.fullmatch(_UV_NAME, word):
+        word = f"{name[1]}-{name[2]}"
+    if tag := re.fullmatch(_TAG, word):
+        word = f"{tag[1]}.{tag[2]}"
+    if build := re.fullmatch(_BUILD, word):
+        word = build["version"] + ("t" if build["variant"] == "freethreaded" else "")
     if pypy := re.fullmatch(_PYPY, word):
-        word = f"pypy{pypy[1]}"
+        word = f"pypy{pypy[1]}-{pypy[2]}" if pypy[2] else f"pypy{pypy[1]}"
     return word
 
 

@@ -1,0 +1,45 @@
+"""Toolchains with files that hold their own place, which is another one since the store was moved."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from omg.diagnosis.problem import Problem
+from omg.errors import StoreError
+from omg.install.relocation import is_moved, repair
+from omg.store.lock import locked, version_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.store.layout import Store
+
+_COMMAND = "omg doctor --fix"
+_LOCK_TIMEOUT_S = 60.0
+
+
+def check_moved(store: Store, runtime: str, version: str) -> Iterator[Problem]:
+    """Yield whether a toolchain of the own store lies elsewhere than its files say."""
+    try:
+        moved = is_moved(store.toolchain_dir(runtime, version))
+    except StoreError:
+        return  # a receipt that cannot be used is told as damage
+    if moved:
+        yield Problem(
+            "moved_toolchain",
+            f"{runtime} {version} was moved: files of it name its former place",
+            "run omg doctor --fix; make virtual environments of it anew",
+            partial(_repair, store, runtime, version),
+        )
+
+
+def _repair(store: Store, runtime: str, version: str) -> None:
+    with locked(
+        store,
+        version_subject(runtime, version),
+        timeout_s=_LOCK_TIMEOUT_S,
+        command=_COMMAND,
+        say=lambda _: None,
+    ):
+        repair(store.toolchain_dir(runtime, version))
