@@ -52,6 +52,7 @@ class Installed:
         is_official: Whether the runtime's publisher made it.
         signature: What came of its signature, if it is new.
         notes: What whoever installed it should know, a sentence each.
+        added: Optional parts that one which was there already has got now.
     """
 
     toolchain: Toolchain
@@ -60,6 +61,7 @@ class Installed:
     is_official: bool = True
     signature: Outcome | None = None
     notes: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 class Installer:
