@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-import subprocess
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +72,8 @@ def _run(root: Path, command: tuple[str, ...]) -> str:
 
     It gets none of the user's settings, no terminal, and no address of a package index.
     """
+    import subprocess
+
     env = {
         "HOME": "/nonexistent",
         "LC_ALL": "C.UTF-8",

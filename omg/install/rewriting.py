@@ -6,7 +6,6 @@ Old places are replaced where they stand as a path of their own: ``/install`` in
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from typing import TYPE_CHECKING
@@ -133,6 +132,8 @@ def _machines_program(key: str, command: str) -> str:
 
 
 def _sysconfig_values(text: str) -> dict[str, object] | None:
+    import ast
+
     try:
         body = [node for node in ast.parse(text).body if not isinstance(node, ast.Expr)]
         if len(body) != 1 or not isinstance(body[0], ast.Assign):

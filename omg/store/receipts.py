@@ -5,7 +5,6 @@ The manifest is the last key, a literal string, so that the facts can be read wi
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
@@ -96,6 +95,8 @@ def decode(content: bytes) -> Receipt:
     Raises:
         StoreError: It is no receipt, or one of a newer omg.
     """
+    import tomllib
+
     head = content.partition(_MANIFEST_KEY)[0]
     try:
         table = tomllib.loads(head.decode())

@@ -9,7 +9,6 @@ it gets its name back.
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +27,7 @@ _REPLACED = ".replaced"
 def fresh_path(store: Store, subject: str) -> Path:
     """Return an unused path in the staging directory; the caller holds the lock of ``subject``."""
     make_private_dir(store.staging_dir)
-    return store.staging_dir / f"{subject}~{secrets.token_hex(8)}"
+    return store.staging_dir / f"{subject}~{os.urandom(8).hex()}"
 
 
 def replaced_path(store: Store, subject: str) -> Path:
