@@ -1,5 +1,6 @@
 #!/bin/sh
 # Sets omg up in the user's own directories: an interpreter, omg's environment, the shims, the start-up files.
+# It needs sh and a Python, or curl (or wget) to fetch one.
 #
 #   sh install.sh                   from a checkout; a second run upgrades
 #   sh install.sh --no-modify-path  leave the shells' start-up files alone
@@ -22,7 +23,8 @@ usage: sh install.sh [--no-modify-path] [-y]
   --purge            remove omg and everything that it installed
   -y, --yes          do not ask
 
-  OMG_PYTHON         the Python (3.11 or newer) that runs omg
+  OMG_PYTHON         the Python (3.11 or newer) that runs omg; where there is none, one is fetched for it
+  OMG_MIRROR         where to fetch that from, in place of https://github.com
   OMG_DATA_DIR       where toolchains, shims and omg itself live
   OMG_RELEASE        what to install where there is no checkout: an https URL or an absolute path of a wheel or
                      a source archive
@@ -143,6 +145,8 @@ find_python() {
     consider_homebrew
     consider_path
     consider_managers
+    consider_own
+    [ -n "$python" ] || fetch_python
     if [ -n "$python" ]; then
         [ -z "$without_venv" ] || note "passed over $without_venv: it has no venv module"
         return 0
@@ -160,7 +164,7 @@ fail_without_venv() {
 # On macOS this name is a stub that opens a window when the developer tools are missing.
 consider_system() {
     [ "$(uname)" != Darwin ] || xcode-select -p >/dev/null 2>&1 || return 0
-    consider "${OMG_TEST_SYSTEM_PYTHON-/usr/bin/python3}"
+    consider /usr/bin/python3
 }
 
 consider_homebrew() {
@@ -214,6 +218,8 @@ consider() {
 $answer
 ANSWER
     case $real in
+        # Fetched by an earlier run of this script, for omg alone.
+        "$self_dir"/python-*) ;;
         # One that omg itself installed may be uninstalled any day.
         "$data_dir"/*) return 0 ;;
     esac
@@ -243,6 +249,112 @@ warn_of_manager() {
         *) return 0 ;;
     esac
     note "warning: \`$python\` belongs to $manager; should it go, run sh install.sh again"
+}
+
+# --- an interpreter of omg's own, where the machine has none that will do ----------------------------------------
+
+# Source: https://github.com/astral-sh/python-build-standalone/releases/download/20260814/SHA256SUMS, read 2026-11-23.
+own_release=20260814 own_version=3.13.15
+
+# own_digest TRIPLE: the SHA-256 of the archive for that machine; nothing for a machine without one.
+own_digest() {
+    case $1 in
+        x86_64-unknown-linux-gnu) echo aaca2af2ab4d7b68a712660d1334c0cfd5ec13c0312ccd30c29122d8d0342320 ;;
+        x86_64-unknown-linux-musl) echo cec161969cbd60f306c366066701a7ab2d40b78718e7d372281cabe5743423e6 ;;
+        aarch64-unknown-linux-gnu) echo 985efd78c1c6521b379f7c64c2a25e6a1130f07441d1af8be441aa05260886aa ;;
+        aarch64-unknown-linux-musl) echo 6e0de96340a1096cac81c9b95226c410c71cdf81e3d4419c536ccad9b57ae1f7 ;;
+        armv7-unknown-linux-gnueabihf) echo a7878dae5568744a3834e3aa9b099745811b84d6343a3b5bb79535173dc0a066 ;;
+        aarch64-apple-darwin) echo 6d472fc49a4d95e58214a992c4c92aa73fe2a935837a01a9a36bab0bec6d72f3 ;;
+        x86_64-apple-darwin) echo bf87354efcd9ae517da606fcda4e3a3f0d73a6f05ca7cba3c6d3c5270074bfc8 ;;
+    esac
+}
+
+consider_own() {
+    consider "$self_dir/python-$own_version-$own_release/bin/python3"
+}
+
+# Sets `python` if an interpreter could be fetched; else says why not.
+fetch_python() {
+    [ "${OMG_OFFLINE-}" != 1 ] || return 0
+    triple=$(own_triple) && digest=$(own_digest "$triple") && [ -n "$digest" ] || return 0
+    url=https://github.com/astral-sh/python-build-standalone/releases/download/$own_release/cpython-$own_version%2B$own_release-$triple-install_only_stripped.tar.gz
+    case ${OMG_MIRROR-} in
+        '') ;;
+        https://* | http://*) url=${OMG_MIRROR%/}/${url#https://} ;;
+        *) fail "OMG_MIRROR is \`$OMG_MIRROR\`, which is no address" 'set it to an https URL, or unset it' ;;
+    esac
+    say "no Python here will do: fetching $own_version for omg itself"
+    fetched=$(mktemp -d "$self_dir/python-XXXXXX")
+    trap 'rm -rf -- "$fetched"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' HUP TERM
+    if download "$url" "$fetched/archive"; then
+        found=$(sha256_of "$fetched/archive")
+        [ "$found" = "$digest" ] || fail "\`$url\` is not what was published: sha256 is ${found:-unknown}, published is $digest" \
+            'nothing was installed; try again, and if it stays so, ask who runs the mirror or proxy'
+        mkdir "$fetched/python"
+        tar -xzf "$fetched/archive" -C "$fetched/python" --strip-components 1 || fail 'tar could not unpack the Python for omg'
+        own_dir=$self_dir/python-$own_version-$own_release
+        remove_tree "$own_dir"
+        chmod 755 "$fetched/python"
+        mv -- "$fetched/python" "$own_dir"
+        consider_own
+        [ -n "$python" ] || note "the Python for omg does not run on this machine ($triple)"
+    fi
+    rm -rf -- "$fetched"
+    trap - EXIT INT HUP TERM
+}
+
+own_triple() {
+    arch=$(uname -m)
+    case $(uname) in
+        Darwin)
+            # Intel's name is what a shell under Rosetta hears, too.
+            [ "$(sysctl -n sysctl.proc_translated 2>/dev/null)" != 1 ] || arch=arm64
+            case $arch in
+                arm64) echo aarch64-apple-darwin ;;
+                x86_64) echo x86_64-apple-darwin ;;
+                *) return 1 ;;
+            esac
+            ;;
+        Linux)
+            libc=gnu
+            getconf GNU_LIBC_VERSION >/dev/null 2>&1 || libc=musl
+            case $arch in
+                x86_64 | aarch64) echo "$arch-unknown-linux-$libc" ;;
+                armv7l) echo "armv7-unknown-linux-${libc}eabihf" ;;
+                *) return 1 ;;
+            esac
+            ;;
+        *) return 1 ;;
+    esac
+}
+
+# download URL FILE
+download() {
+    if command -v curl >/dev/null; then
+        # Where the first address is https, no redirect leads to plain http.
+        case $1 in https://*) only='=https' ;; *) only='=http,https' ;; esac
+        curl -fsSL --proto "$only" --retry 3 --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$2" "$1" && return 0
+    elif command -v wget >/dev/null; then
+        wget -q -T 60 -O "$2" "$1" && return 0
+    else
+        note 'neither curl nor wget is here, so no Python can be fetched'
+        return 1
+    fi
+    note "could not fetch \`$1\`"
+    return 1
+}
+
+# sha256_of FILE: in whatever way this machine can.
+sha256_of() {
+    if command -v sha256sum >/dev/null; then
+        sha256sum <"$1"
+    elif command -v shasum >/dev/null; then
+        shasum -a 256 <"$1"
+    elif command -v openssl >/dev/null; then
+        openssl dgst -sha256 -r <"$1"
+    fi | cut -c 1-64
 }
 
 # --- install ----------------------------------------------------------------------------------------------------
@@ -339,6 +451,12 @@ remove_environments() {
     now=$(current_environment)
     [ -z "$previous" ] || [ "$previous" = "$now" ] || rm -rf -- "${self_dir:?}/$previous"
     find "$self_dir" ! -name self -prune -name 'env-*' ! -name "$now" -mtime +0 -exec rm -rf -- {} +
+    # So are interpreters of its own that it no longer runs with.
+    case $python in
+        "$self_dir"/*) using=${python#"$self_dir"/} using=${using%%/*} ;;
+        *) using='' ;;
+    esac
+    find "$self_dir" ! -name self -prune -name 'python-*' ! -name "$using" -mtime +0 -exec rm -rf -- {} +
 }
 
 # --- uninstall --------------------------------------------------------------------------------------------------

@@ -1,5 +1,8 @@
 """install.sh with stand-ins for the interpreters, in each shell; and, slowly, the real thing."""
 
+import hashlib
+import platform
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -8,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import write_executable
+from tests.publishers import tar
 from tests.shell.shells import SH
+from tests.upstream import Upstream
+
 
 CHECKOUT = Path(__file__).parent.parent.parent
 # What the script calls; a PATH without any Python.
@@ -53,6 +59,12 @@ class Machine:
         words = {True: "yes", False: "no"}
         script = STAND_IN.format(version=version, has_venv=words[has_venv], is_new=words[is_new])
         return write_executable(self.root / place, script)
+
+    def add_tool(self, name: str) -> None:
+        found = shutil.which(name)
+        if found is None:
+            pytest.skip(f"NOT CHECKED: {name} is not here")
+        (self.root / "tools" / name).symlink_to(found)
 
     def install(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         return self.run(str(self.root / "checkout/install.sh"), *arguments, **env)
@@ -183,6 +195,101 @@ def test_without_any_python_it_says_what_to_install(machine: Machine):
     assert done.returncode == 1
     assert "omg needs Python 3.11 or newer; found none" in done.stderr
     assert "OMG_PYTHON" in done.stderr
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """A machine with nothing but what fetching takes, and a publisher on loopback."""
+
+    machine: Machine
+    upstream: Upstream
+
+    @property
+    def own(self) -> Path:
+        (found,) = self.machine.self_dir.glob("python-*")
+        return found
+
+    def publish(self, *, arch: str = platform.machine(), libc: str = "gnu", is_changed: bool = False) -> None:
+        """Publish an interpreter and have the script expect it, or another one."""
+        program = STAND_IN.format(version="3.13.15", has_venv="yes", is_new="yes").encode()
+        archive = tar({"python/bin/python3": (0o755, program)})
+        script = self.machine.root / "checkout/install.sh"
+        digest = hashlib.sha256(archive + b"x" * is_changed).hexdigest()
+        text, count = re.subn(r"echo [0-9a-f]{64} ;;", f"echo {digest} ;;", script.read_text())
+        assert count == 7
+        script.write_text(text)
+        self.upstream.put(PLACE.format(triple=f"{arch}-unknown-linux-{libc}"), archive)
+
+    def install(self, **env: str) -> subprocess.CompletedProcess[str]:
+        return self.machine.install(**{"OMG_MIRROR": self.upstream.url, **env})
+
+
+PLACE = (
+    "github.com/astral-sh/python-build-standalone/releases/download/20260814/"
+    "cpython-3.13.15%2B20260814-{triple}-install_only_stripped.tar.gz"
+)
+# Beside those that the script needs in any case.
+FETCHING = ("curl", "getconf", "gzip", "mv", "sha256sum", "tar")
+
+
+@pytest.fixture(params=SH)
+def fetching(tmp_path: Path, upstream: Upstream, request: pytest.FixtureRequest) -> Fetching:
+    machine = machine_at(tmp_path, request.param)
+    for tool in FETCHING:
+        machine.add_tool(tool)
+    return Fetching(machine, upstream)
+
+
+def test_without_any_python_one_is_fetched_for_omg(fetching: Fetching):
+    fetching.publish()
+    done = fetching.install()
+    assert (done.returncode, "fetching 3.13.15 for omg itself" in done.stdout) == (0, True)
+    assert f"omg runs with Python 3.13.15 (`{fetching.own}/bin/python3`)" in done.stdout
+    assert [path.name for path in fetching.machine.self_dir.glob("python-*")] == ["python-3.13.15-20260814"]
+
+
+def test_second_run_takes_the_python_that_was_fetched(fetching: Fetching):
+    fetching.publish()
+    fetching.install()
+    assert (fetching.install().returncode, fetching.upstream.count("install_only_stripped.tar.gz")) == (0, 1)
+
+
+def test_changed_python_is_refused_and_leaves_nothing(fetching: Fetching):
+    fetching.publish(is_changed=True)
+    done = fetching.install()
+    assert (done.returncode, "is not what was published" in done.stderr) == (1, True)
+    assert list(fetching.machine.self_dir.glob("python-*")) == []
+
+
+def test_python_that_cannot_be_fetched_leaves_the_advice(fetching: Fetching):
+    done = fetching.install()
+    assert (done.returncode, "could not fetch" in done.stderr) == (1, True)
+    assert "omg needs Python 3.11 or newer; found none" in done.stderr
+    assert list(fetching.machine.self_dir.glob("python-*")) == []
+
+
+def test_offline_nothing_is_fetched(fetching: Fetching):
+    fetching.publish()
+    assert fetching.install(OMG_OFFLINE="1").returncode == 1
+    assert fetching.upstream.requests == []
+
+
+def test_musl_gets_its_own_python(fetching: Fetching):
+    (fetching.machine.root / "tools/getconf").unlink()
+    fetching.publish(libc="musl")
+    assert fetching.install().returncode == 0
+
+
+def test_wget_serves_where_there_is_no_curl(fetching: Fetching):
+    (fetching.machine.root / "tools/curl").unlink()
+    fetching.machine.add_tool("wget")
+    fetching.publish()
+    assert fetching.install().returncode == 0
+
+
+def test_mirror_that_is_no_address_is_refused(fetching: Fetching):
+    done = fetching.install(OMG_MIRROR="ftp://example.org")
+    assert (done.returncode, "which is no address" in done.stderr) == (1, True)
 
 
 def test_with_old_pythons_only_it_says_which(machine: Machine):
