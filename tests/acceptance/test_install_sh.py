@@ -15,7 +15,6 @@ from tests.publishers import tar
 from tests.shell.shells import SH
 from tests.upstream import Upstream
 
-
 CHECKOUT = Path(__file__).parent.parent.parent
 # What the script calls; a PATH without any Python.
 TOOLS = (
