@@ -8,7 +8,7 @@ from omg.console import aligned
 from omg.errors import InstallError
 from omg.install.available import hint_at_nearest, long_term_lines
 from omg.install.progress import open_progress
-from omg.providers.native import Native
+from omg.providers.provider import Providers
 from omg.result import Result
 from omg.store.installed import list_toolchains
 from omg.value import replace
@@ -89,8 +89,8 @@ def _hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> st
 
 def _releases(context: Context, runtime: Runtime, spec: VersionSpec | None = None) -> tuple[Release, ...]:
     with open_progress(context.console) as progress:
-        native = Native(context, progress, command=f"omg list {runtime.name} --remote")
+        providers = Providers(context, progress, command=f"omg list {runtime.typed_name} --remote")
         try:
-            return native.releases(runtime, spec)
+            return providers.releases(runtime, spec)
         finally:
-            native.close()
+            providers.close()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.auditing import note
 from omg.commands.refresh import refresh_shims
-from omg.errors import InUseError, NotInstalledError, StoreAccessError, UsageError
+from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
 from omg.providers.usage import reasons_to_keep
 from omg.result import Result, ToolchainReport
+from omg.runtimes.registry import is_known
 from omg.store import installed, links, staging
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw
@@ -102,6 +103,30 @@ def _require_unused(context: Context, runtime: Runtime, toolchain: Toolchain) ->
     )
 
 
+def _tool_of(toolchain: Toolchain) -> str | None:
+    """Return what mise calls the toolchain, where mise installed it."""
+    if is_known(toolchain.runtime):
+        return None
+    from omg.providers.mise.linking import tool_of
+
+    try:
+        return tool_of(toolchain.dir)
+    except StoreError:
+        return None  # a damaged receipt is no reason to keep it
+
+
+def _forget(context: Context, toolchain: Toolchain, tool: str) -> None:
+    from omg.install.progress import open_progress
+    from omg.providers.provider import Providers
+
+    with open_progress(context.console) as progress:
+        providers = Providers(context, progress, command=_COMMAND)
+        try:
+            providers.forget(toolchain, tool)
+        finally:
+            providers.close()
+
+
 def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forced: bool) -> None:
     store = context.store
     version = toolchain.version.text
@@ -114,5 +139,9 @@ def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forc
         if toolchain.is_linked:
             links.unlink_toolchain(store, runtime.name, version)
         else:
+            tool = _tool_of(toolchain)
             withdraw(store, runtime.name, version)
+            # Last: what is left when this is interrupted is in nobody's way.
+            if tool is not None:
+                _forget(context, toolchain, tool)
     note(context, "uninstall", runtime=runtime.name, version=version)

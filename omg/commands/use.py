@@ -11,9 +11,9 @@ from omg.commands.refresh import refresh_shims
 from omg.commands.situation import report, situation_of, walk_here
 from omg.errors import NotInstalledError, UsageError
 from omg.project.resolution import take_inventory
-from omg.providers.job import Job
+from omg.providers.job import Job, is_installable
 from omg.result import Result
-from omg.sources.registry import has_source
+from omg.sources.registry import DELEGATE
 from omg.store import installed, links
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import Receipt
@@ -49,6 +49,11 @@ def run(context: Context, args: Namespace) -> Result:
     """Set the default, and say what is in force here all the same."""
     wanted = read_one(args.wanted)
     runtime = wanted.runtime
+    if runtime.name == DELEGATE:
+        raise UsageError(
+            "mise works behind omg, which installs other tools with it; it gets no shim",
+            hint="run omg install mise --force to have its newest version",
+        )
     inventory = take_inventory(context.store, runtime, context.config.aliases_of(runtime.name))
     spec = _spec(context, wanted)
     if isinstance(expand(spec, runtime.vocabulary, inventory.aliases), System):
@@ -82,11 +87,7 @@ def _spec(context: Context, wanted: Wanted) -> VersionSpec:
 def _installed(context: Context, spec: VersionSpec, inventory: Inventory) -> Toolchain | None:
     """Return the installed toolchain that is meant; what is newest is not decided by what is installed."""
     meaning = expand(spec, inventory.runtime.vocabulary, inventory.aliases)
-    if (
-        isinstance(meaning, Latest | Lts)
-        and has_source(inventory.runtime.name)
-        and not context.config.offline
-    ):
+    if isinstance(meaning, Latest | Lts) and is_installable(inventory.runtime) and not context.config.offline:
         return None
     meant = inventory.meant_by(spec)
     return None if meant == "system" else meant

@@ -1,0 +1,65 @@
+"""What is known of tools beforehand: which ones are built on this machine, and where names are not mise's.
+
+Source: the registry of mise 2026.9.15 (``mise registry``) and what its backends do, read 2026-11-23.
+"""
+
+from __future__ import annotations
+
+# What mise builds from source, or may have to: with what it needs.
+_BUILT = {
+    "erlang": "a C compiler, make, ncurses and OpenSSL with their headers; where there is no ready build",
+    "lua": "a C compiler and make",
+    "php": "a C compiler, autoconf, bison, re2c, pkg-config and the headers of a dozen libraries",
+    "postgres": "a C compiler and make",
+    "redis": "a C compiler and make",
+}
+_BUILT_BACKENDS = {
+    "asdf": "whatever its plugin asks for",
+    "cargo": "Rust (omg use rust), where there is no ready build",
+    "gem": "Ruby (omg use ruby)",
+    "go": "Go (omg use go)",
+    "spm": "Swift (omg use swift)",
+}
+# What people call it, and what mise has in its place.
+_ELSEWHERE = {
+    "d": ("ldc", "the LLVM-based compiler of D"),
+    "dmd": ("ldc", "the LLVM-based compiler of D"),
+    "dlang": ("ldc", "the LLVM-based compiler of D"),
+    "haskell": ("ghc", "the compiler of Haskell, from conda-forge"),
+    "ocaml": ("opam", "OCaml's package manager, which installs its compilers"),
+    "r": ("conda:r-base", "R, from conda-forge"),
+}
+# What some backends cannot do without.
+_NEEDS = {
+    "npm": ("npm", "omg use node"),
+    "pipx": ("uv", "omg use uv"),
+    "pypi": ("uv", "omg use uv"),
+    "cargo": ("cargo", "omg use rust"),
+    "go": ("go", "omg use go"),
+    "gem": ("gem", "omg use ruby"),
+    "dotnet": ("dotnet", "omg use dotnet"),
+    "spm": ("swift", "omg use swift"),
+}
+
+
+def built_with(tool: str) -> str | None:
+    """Return what building ``tool`` on this machine needs, or ``None`` where it comes ready."""
+    return _BUILT.get(tool) or _BUILT_BACKENDS.get(_backend(tool))
+
+
+def needed_by(tool: str) -> tuple[str, str] | None:
+    """Return the program that ``tool``'s backend cannot do without, and how to get it."""
+    return _NEEDS.get(_backend(tool))
+
+
+def elsewhere(name: str) -> str | None:
+    """Return a hint for a name that mise does not have; ``None`` where nothing better is known."""
+    if name not in _ELSEWHERE:
+        return None
+    other, what = _ELSEWHERE[name]
+    return f"mise has {other}, {what}: omg use {other}"
+
+
+def _backend(tool: str) -> str:
+    backend, colon, _ = tool.partition(":")
+    return backend if colon else ""

@@ -1,0 +1,275 @@
+"""mise itself: the one that omg has, one on PATH, or the newest release fetched from its publisher.
+
+omg's own is installed as every toolchain is, into a store of its own below ``<data>/mise``: locked, verified,
+published by one rename. ``<data>/mise/mise`` is a link to it. A program that somebody put there is used as it
+is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.errors import InstallError, MiseError, OfflineError, OmgError, UsageError
+from omg.install.npmrc import registry_addresses
+from omg.providers.job import Choice
+from omg.providers.mise.environment import environment_for
+from omg.providers.native import NPM, Native
+from omg.runtimes.registry import by_name
+from omg.sources.registry import DELEGATE
+from omg.store import audit, installed, staging
+from omg.store.access import make_private_dir
+from omg.store.lock import locked, version_subject
+from omg.store.marker import is_shim
+from omg.store.publish import withdraw
+from omg.store.replace import replace_link
+from omg.value import dataclass, replace
+from omg.versions.spec import Latest
+from omg.versions.version import Version
+
+if TYPE_CHECKING:
+    from omg.context import Context
+    from omg.install.installer import Installed
+    from omg.install.progress import Progress
+    from omg.providers.mise.places import Places
+    from omg.sources.source import Release
+    from omg.versions.spec import VersionSpec
+
+# Older ones evaluated templates of version files, and let a project's configuration trust itself:
+# CVE-2026-33646 (2026.3.10), GHSA-436v-8fw5-4mj8 (2026.6.5).
+MINIMUM = Version.parse("2026.6.5")
+
+_ANSWER = re.compile(rb"^(?:mise )?v?(\d{4}\.\d+\.\d+)\b", re.MULTILINE)
+_PROBE_TIMEOUT_S = 20.0
+_LOCK_TIMEOUT_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A mise that can be run.
+
+    Attributes:
+        path: Where it is.
+        version: What it says that it is.
+        is_own: It is omg's; else one that the user put on PATH.
+    """
+
+    path: Path
+    version: Version
+    is_own: bool
+
+
+class Delegate:
+    """Finds mise, or fetches it, for one command."""
+
+    def __init__(
+        self,
+        context: Context,
+        places: Places,
+        progress: Progress,
+        *,
+        command: str,
+        choice: Choice | None = None,
+    ) -> None:
+        self._context = context
+        self._places = places
+        self._progress = progress
+        self._command = command
+        # What the command line says about sources is said of mise only where mise is what was named.
+        self._choice = choice
+
+    def find(self) -> Program | None:
+        """Return the mise to run: omg's own, else one on PATH, where that is new enough; else ``None``."""
+        own = self._probe(self._places.program_link, is_own=True)
+        if own is not None and own.version >= MINIMUM:
+            return own
+        if not self._context.config.mise_use_system:
+            return None
+        for path in self._on_path():
+            program = self._probe(path, is_own=False)
+            if program is not None and program.version >= MINIMUM:
+                return program
+        return None
+
+    def require(self) -> Program:
+        """Return the mise to run, fetched where there is none.
+
+        Raises:
+            InstallError: It cannot be had.
+            StoreError: The store cannot be written.
+        """
+        program = self.find()
+        if program is not None:
+            return program
+        if self._context.config.offline:
+            raise OfflineError(
+                "mise is needed, which is not there yet, and the network is forbidden",
+                hint="run omg install mise while there is a network",
+            )
+        self._progress.say("mise is needed for this; fetching it")
+        self._record(self.install(Latest()))
+        program = self.find()
+        if program is None:
+            raise MiseError("mise was installed and does not run", hint="omg doctor looks into it")
+        return program
+
+    def install(self, spec: VersionSpec, *, is_forced: bool = False) -> Installed:
+        """Fetch mise and make it omg's own; ``latest`` is what the configuration pins, if it does.
+
+        Raises:
+            InstallError: It cannot be had, or does not run on this machine.
+            StoreError: The store cannot be written.
+        """
+        store = self._places.store
+        with locked(
+            store,
+            "delegate",
+            timeout_s=_LOCK_TIMEOUT_S,
+            command=self._command,
+            say=self._progress.say,
+        ):
+            present = self._present(spec, is_forced=is_forced)
+            if present is not None:
+                return present
+            staging.sweep(store, command=self._command)
+            done = self._fetch(self._meant(spec), is_forced=is_forced)
+            version = done.toolchain.version
+            program = self._probe(done.toolchain.bin_dir / DELEGATE, is_own=True)
+            if program is None:
+                withdraw(store, DELEGATE, version.text)
+                raise MiseError(
+                    f"mise {version} was fetched and does not run on this machine",
+                    hint="put one that does on PATH, or at "
+                    f"{self._places.program_link}; or pin another: omg config set mise.version VERSION",
+                )
+            if version < MINIMUM:
+                withdraw(store, DELEGATE, version.text)
+                raise MiseError(f"mise {version} is older than {MINIMUM}, which omg needs at least")
+            replace_link(self._places.program_link, f"versions/{DELEGATE}/{version}/bin/{DELEGATE}")
+            self._remove_others(version)
+            return done
+
+    def releases(self) -> tuple[Release, ...]:
+        """Return the releases of mise that its publisher tells of.
+
+        Raises:
+            InstallError: It cannot be reached.
+        """
+        native = Native(self._context, self._progress, command=self._command, choice=self._choice)
+        try:
+            return native.releases(by_name(DELEGATE))
+        finally:
+            native.close()
+
+    def environment(self) -> dict[str, str]:
+        """Return what mise runs in."""
+        context = self._context
+        return environment_for(context.env, self._places, context.config, shims_dir=context.store.shims_dir)
+
+    def _record(self, done: Installed) -> None:
+        """Say and note what nobody asked for by name."""
+        version = done.toolchain.version.text
+        signature = done.signature.explained if done.signature else "not checked"
+        self._progress.say(f"mise {version} from {done.source} (digest verified; signature: {signature})")
+        try:
+            audit.record(
+                self._context.state_dir,
+                "install",
+                command=self._command,
+                runtime=DELEGATE,
+                version=version,
+                source=done.source,
+                outcome="done",
+            )
+        except OmgError as error:
+            self._context.console.warn(error.message)
+
+    def _present(self, spec: VersionSpec, *, is_forced: bool) -> Installed | None:
+        """Return what is there, where that is what is asked for."""
+        from omg.install.installer import Installed
+
+        own = self._probe(self._places.program_link, is_own=True)
+        if own is None or is_forced or own.version < MINIMUM:
+            return None
+        toolchain = installed.find(self._places.store, DELEGATE, own.version.text)
+        if toolchain is None:
+            return None
+        is_meant = isinstance(spec, Latest) or own.version.begins_with(spec.canonical)
+        return Installed(toolchain, is_new=False) if is_meant else None
+
+    def _meant(self, spec: VersionSpec) -> VersionSpec:
+        pinned = self._context.config.mise_version
+        if isinstance(spec, Latest) and pinned is not None:
+            return by_name(DELEGATE).vocabulary.parse(pinned)
+        return spec
+
+    def _fetch(self, spec: VersionSpec, *, is_forced: bool) -> Installed:
+        """Install from the publisher, or from its npm packages where that is what can be reached."""
+        try:
+            return self._fetch_from(self._choice, spec, is_forced=is_forced)
+        except UsageError:
+            raise
+        except InstallError as error:
+            if self._choice is not None and self._choice.source is not None:
+                raise
+            config = self._context.config
+            if not registry_addresses(self._context.env, named=None, configured=config.npm_registry):
+                raise
+            self._progress.say(f"{error.message}; trying mise's own npm package")
+            try:
+                return self._fetch_from(Choice(source=NPM), spec, is_forced=is_forced)
+            except InstallError:
+                raise error from None
+
+    def _fetch_from(self, choice: Choice | None, spec: VersionSpec, *, is_forced: bool) -> Installed:
+        context = replace(self._context, store=self._places.store)
+        native = Native(context, self._progress, command=self._command, choice=choice)
+        try:
+            return native.install(by_name(DELEGATE), spec, is_forced=is_forced)
+        finally:
+            native.close()
+
+    def _remove_others(self, version: Version) -> None:
+        """Delete the versions that were there before; whoever runs one keeps it until it ends."""
+        store = self._places.store
+        for toolchain in installed.list_toolchains(store, DELEGATE):
+            if toolchain.version != version:
+                subject = version_subject(DELEGATE, toolchain.version.text)
+                with locked(store, subject, timeout_s=_LOCK_TIMEOUT_S, command=self._command):
+                    withdraw(store, DELEGATE, toolchain.version.text)
+
+    def _on_path(self) -> list[Path]:
+        """Return every mise on PATH that is no shim, and none of omg's."""
+        found = []
+        for element in self._context.env.get("PATH", "").split(":"):
+            path = Path(element, DELEGATE)
+            is_own = path.is_relative_to(self._context.store.data_dir)
+            is_program = element.startswith("/") and path.is_file() and os.access(path, os.X_OK)
+            if is_program and not is_own and not is_shim(path):
+                found.append(path)
+        return found
+
+    def _probe(self, path: Path, *, is_own: bool) -> Program | None:
+        """Run a program far enough to know its version; ``None`` where it is not there or no mise."""
+        if not path.is_file():
+            return None
+        make_private_dir(self._places.working_dir)
+        try:
+            done = subprocess.run(
+                [str(path), "--version"],
+                cwd=self._places.working_dir,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_PROBE_TIMEOUT_S,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        answer = _ANSWER.search(done.stdout)
+        if done.returncode != 0 or answer is None:
+            return None
+        return Program(path, Version.parse(answer[1].decode()), is_own)

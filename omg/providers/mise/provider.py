@@ -1,0 +1,284 @@
+"""What omg does not install itself: listed, installed and removed through mise."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+from typing import TYPE_CHECKING
+
+from omg.errors import InstallError, MiseError, NoSuchReleaseError, UsageError
+from omg.install.available import find_release
+from omg.install.installer import Installed
+from omg.providers.job import MISE
+from omg.providers.mise import advice, answers, linking
+from omg.providers.mise.delegate import Delegate
+from omg.providers.mise.environment import backend_settings
+from omg.providers.mise.places import places_of
+from omg.providers.mise.process import Caller, shown_line
+from omg.sources.registry import DELEGATE
+from omg.sources.source import NO_EXTRAS, whole_version
+from omg.store import installed, staging
+from omg.store.lock import locked, version_subject
+from omg.value import dataclass
+from omg.versions.grammar import quoted
+from omg.versions.resolver import expand
+from omg.versions.spec import Latest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from omg.context import Context
+    from omg.install.plan import Plan
+    from omg.install.progress import Progress
+    from omg.providers.job import Choice
+    from omg.runtimes.runtime import Runtime
+    from omg.sources.source import Extras, Release
+    from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
+
+# A list of versions is one or a few documents; an install may be a build of half an hour.
+_LIST_TIMEOUT_S = 120.0
+_ANSWER_TIMEOUT_S = 30.0
+_LOCK_TIMEOUT_S = 3600.0
+_UNKNOWN = ("not found in registry", "not found in mise tool registry", "unknown tool")
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """mise's list of one tool as an `Upstream`, which installs nothing itself."""
+
+    versions: tuple[Release, ...]
+    newest: Release | None
+
+    @property
+    def name(self) -> str:
+        return "mise"
+
+    def releases(self, _spec: VersionSpec | None = None, /) -> tuple[Release, ...]:
+        return self.versions
+
+    def shortcut(self, spec: VersionSpec) -> Release | None:
+        return self.newest if isinstance(spec, Latest) else None
+
+    def plan(self, release: Release) -> Plan:
+        raise NotImplementedError(release)
+
+
+class Mise:
+    """Lists and installs, for one command; of several tools at the same time."""
+
+    def __init__(
+        self, context: Context, progress: Progress, *, command: str, choice: Choice | None = None
+    ) -> None:
+        self._context = context
+        self._progress = progress
+        self._command = command
+        self._choice = choice
+        self._places = places_of(context)
+        self._lock = threading.Lock()
+        self._made: Caller | None = None
+
+    def cancel(self) -> None:
+        """End what other threads have mise do."""
+        if self._made is not None:
+            self._made.cancel()
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+    def releases(self, runtime: Runtime, spec: VersionSpec | None = None) -> tuple[Release, ...]:  # noqa: ARG002
+        """Return every version that mise knows of ``runtime``, newest first.
+
+        Raises:
+            InstallError: mise does not know it, cannot list it, or cannot be had.
+        """
+        if runtime.name == DELEGATE:
+            return self._delegate(self._choice).releases()
+        return tuple(reversed(self._list(self._tool(runtime), runtime)))
+
+    def find(self, runtime: Runtime, spec: VersionSpec) -> Release:
+        """Return the version that ``spec`` means among those that mise knows.
+
+        Raises:
+            InstallError: None is meant, or mise cannot tell.
+            UsageError: The spec means nothing that could be installed.
+        """
+        return self._find(runtime, self._tool(runtime), spec, None)
+
+    def install(
+        self,
+        runtime: Runtime,
+        spec: VersionSpec,
+        *,
+        preferred: VersionSpec | None = None,
+        extras: Extras = NO_EXTRAS,  # noqa: ARG002 - of rust
+        is_forced: bool = False,
+        keeps_additions: bool = False,  # noqa: ARG002 - what mise installed is replaced in place
+    ) -> Installed:
+        """Install what ``spec`` means, unless it is there.
+
+        Raises:
+            InstallError: mise cannot be had, or failed.
+            StoreError: The store cannot be locked or written.
+            UsageError: The spec means nothing that could be installed.
+        """
+        if runtime.name == DELEGATE:
+            return self._delegate(self._choice).install(spec, is_forced=is_forced)
+        self._require_no_choice(runtime)
+        meaning = expand(spec, runtime.vocabulary, self._context.config.aliases_of(runtime.name))
+        if (whole := whole_version(meaning)) is not None and not is_forced:
+            present = installed.find(self._context.store, runtime.name, whole.text)
+            if present is not None:
+                return Installed(present, is_new=False)
+        tool = self._tool(runtime)
+        linking.refuse_another_tool(self._context.store, runtime.name, tool)
+        release = self._find(runtime, tool, spec, preferred)
+        return self._install(runtime, tool, release.version.text, is_forced=is_forced)
+
+    def forget(self, toolchain: Toolchain, tool: str) -> None:
+        """Have mise remove its part of ``toolchain``, whose folder has been withdrawn from the store."""
+        version = toolchain.version.text
+        program = self._delegate().find()
+        if program is not None:
+            # Its part may be gone already; what is left of it is deleted below.
+            with contextlib.suppress(MiseError):
+                self._caller().ask("uninstall", f"{tool}@{version}", what=f"remove {tool}@{version}")
+        own = self._places.data_dir / "installs" / toolchain.runtime / version
+        if own.is_dir() and not own.is_symlink():
+            shutil.rmtree(own, ignore_errors=True)
+
+    def _install(self, runtime: Runtime, tool: str, version: str, *, is_forced: bool) -> Installed:
+        store = self._context.store
+        subject = version_subject(runtime.name, version)
+        with locked(store, subject, timeout_s=_LOCK_TIMEOUT_S, command=self._command, say=self._progress.say):
+            staging.remove_leftovers(store, subject)
+            present = installed.find(store, runtime.name, version)
+            if present is not None and not is_forced:
+                return Installed(present, is_new=False)
+            wanted = f"{tool}@{version}"
+            self._announce(tool, wanted)
+            caller = self._caller()
+            force = ("--force",) if is_forced else ()
+            caller.ask("install", *force, wanted, what=f"install {wanted}", told=self._progress_of(tool))
+            try:
+                self._publish(runtime, tool, version, caller)
+            finally:
+                staging.remove_leftovers(store, subject)
+        toolchain = installed.find(store, runtime.name, version)
+        if toolchain is None:
+            raise MiseError(f"{runtime.name} {version} was installed, and something removed it at once")
+        return Installed(toolchain, True, MISE)
+
+    def _publish(self, runtime: Runtime, tool: str, version: str, caller: Caller) -> None:
+        wanted = f"{tool}@{version}"
+        what = f"tell where {wanted} is"
+        bins = answers.parse_lines(caller.ask("bin-paths", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S))
+        what = f"tell what {wanted} needs"
+        answer = caller.ask("env", "--json", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
+        values = answers.parse_variables(answer, tool)
+        linking.publish_folder(
+            self._context.store, runtime.name, version, tool=tool, bin_dirs=bins, values=values
+        )
+
+    def _find(self, runtime: Runtime, tool: str, spec: VersionSpec, preferred: VersionSpec | None) -> Release:
+        store, config = self._context.store, self._context.config
+        default = installed.current(store, runtime.name)
+        versions = self._list(tool, runtime)
+        return find_release(
+            runtime,
+            spec,
+            _Listed(versions, _newest(versions)),
+            aliases=config.aliases_of(runtime.name),
+            default=default.version if default else None,
+            preferred=preferred,
+        )
+
+    def _list(self, tool: str, runtime: Runtime) -> tuple[Release, ...]:
+        """Return the versions in mise's order, the newest last."""
+        try:
+            answer = self._caller().ask(
+                "ls-remote", "--json", tool, what=f"list the versions of {tool}", timeout_s=_LIST_TIMEOUT_S
+            )
+        except MiseError as error:
+            if any(text in error.message for text in _UNKNOWN):
+                raise NoSuchReleaseError(
+                    f"neither omg nor mise knows a runtime {quoted(runtime.name)}",
+                    hint=advice.elsewhere(runtime.name)
+                    or "mise's names are at https://mise.jdx.dev/registry.html",
+                ) from None
+            error.hint = error.hint or self._hint(tool)
+            raise
+        releases = answers.parse_releases(answer, tool)
+        if not releases:
+            raise InstallError(f"mise lists no version of {tool}", hint=self._hint(tool))
+        return releases
+
+    def _tool(self, runtime: Runtime) -> str:
+        """Return what mise calls ``runtime``; of a directory's name alone a receipt may tell."""
+        if runtime.tool:
+            return runtime.tool
+        for toolchain in installed.list_toolchains(self._context.store, runtime.name):
+            known = None if toolchain.is_linked else linking.tool_of(toolchain.dir)
+            if known is not None:
+                return known
+        return runtime.name
+
+    def _progress_of(self, tool: str) -> Callable[[str], object] | None:
+        """Return what is told mise's lines: of a build everything, else nothing unless asked for."""
+        is_told = advice.built_with(tool) is not None or self._context.console.is_verbose
+        return (lambda line: self._progress.say(f"  mise: {shown_line(line)}")) if is_told else None
+
+    def _announce(self, tool: str, wanted: str) -> None:
+        needs = advice.built_with(tool)
+        if needs is not None:
+            self._progress.say(
+                f"mise may build {wanted} on this machine, which takes minutes; it needs {needs}"
+            )
+        self._progress.say(f"installing {wanted} with mise")
+
+    def _hint(self, tool: str) -> str | None:
+        needed = advice.needed_by(tool)
+        if needed is None or shutil.which(needed[0], path=self._delegate().environment()["PATH"]):
+            return None
+        program, how = needed
+        return f"{tool} needs {quoted(program)}, which is not on PATH: run {how}"
+
+    def _require_no_choice(self, runtime: Runtime) -> None:
+        choice = self._choice
+        if choice is None:
+            return
+        if choice.source not in (None, "default", MISE):
+            raise UsageError(
+                f"{quoted(choice.source)} is no source of {runtime.typed_name}",
+                hint=f"mise installs it; name a backend of mise, such as npm:{runtime.name}",
+            )
+        if choice.arch is not None:
+            raise UsageError(f"mise installs {runtime.typed_name} for this machine only")
+
+    def _delegate(self, choice: Choice | None = None) -> Delegate:
+        return Delegate(self._context, self._places, self._progress, command=self._command, choice=choice)
+
+    def _caller(self) -> Caller:
+        """Return the caller of the one mise that this command uses, fetched if need be."""
+        with self._lock:
+            if self._made is None:
+                delegate = self._delegate()
+                program = delegate.require()
+                env = delegate.environment()
+                path = env["PATH"]
+                env |= backend_settings(
+                    has_npm=shutil.which("npm", path=path) is not None,
+                    has_uv=shutil.which("uv", path=path) is not None,
+                )
+                self._made = Caller(program.path, self._places.working_dir, env)
+            return self._made
+
+
+def _newest(versions: tuple[Release, ...]) -> Release | None:
+    """Return what ``latest`` means where every version is a prerelease by its spelling; else ``None``."""
+    from omg.versions.resolver import is_standard_release
+
+    if any(is_standard_release(release.version) for release in versions):
+        return None
+    return versions[-1] if versions else None
