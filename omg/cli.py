@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omg.commands.parsing import CommandModule
+    from omg.context import Context
+    from omg.result import Result
 
 # What a shell reports for a program that SIGPIPE ended.
 BROKEN_PIPE = 141
+# What a shell reports for a command that is not there: to it, a shim that cannot decide is one.
+NOT_DECIDED = 127
 
 
 def main(arguments: Sequence[str], *, own_data_dir: str | None = None) -> int:
@@ -90,23 +94,36 @@ def _execute(module: CommandModule, args: Namespace, own_data_dir: Path | None) 
         is_verbose=args.verbose,
         assume_yes=args.yes,
     )
-    context = open_context(
-        os.environ,
-        console=console,
-        own_data_dir=own_data_dir,
-        is_offline=args.offline,
-        needs_config=getattr(module, "NEEDS_CONFIG", True),
-    )
     try:
-        result = module.run(context, args)
+        context = open_context(
+            os.environ,
+            console=console,
+            own_data_dir=own_data_dir,
+            is_offline=args.offline,
+            needs_config=getattr(module, "NEEDS_CONFIG", True),
+        )
+        result = _run_audited(module, context, args)
+    except OmgError as error:
+        if getattr(module, "IS_DECISION", False) and error.exit_status == OmgError.exit_status:
+            error.exit_status = NOT_DECIDED
+        raise
+    console.show(result)
+    return result.exit_status
+
+
+def _run_audited(module: CommandModule, context: Context, args: Namespace) -> Result:
+    try:
+        return module.run(context, args)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _explain(error) from error
     except OmgError as error:
         if getattr(module, "IS_AUDITED", False) and not getattr(args, "dry_run", False):
             from omg.commands.auditing import note_refusal
 
             note_refusal(context, module.NAME, error)
         raise
-    console.show(result)
-    return result.exit_status
 
 
 def _explain(error: OSError) -> OmgError:

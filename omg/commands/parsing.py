@@ -27,8 +27,9 @@ class CommandModule(Protocol):
 
     Optional attributes beside: ``TAKES_COMMAND = True`` where all that follows the first ``--`` is
     somebody else's command line (``args.command``), ``NEEDS_CONFIG = False`` where the command works
-    with a configuration that cannot be read, and ``IS_AUDITED = True`` where it changes something, so
-    that a refusal stands in the audit log.
+    with a configuration that cannot be read, ``IS_AUDITED = True`` where it changes something, so that a
+    refusal stands in the audit log, and ``IS_DECISION = True`` where it says what a shim would do, so that
+    it ends with the shim's status when that cannot be told.
     """
 
     NAME: str

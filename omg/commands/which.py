@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "which"
 HELP = "print the path of the file that an executable's name means here"
+IS_DECISION = True
 
 _MAX_PATH_LENGTH = 4096
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from omg.commands.deciding import decide_here, surroundings_of
 from omg.commands.distrust import warn_of_settings
+from omg.commands.extras import lacking
 from omg.console import aligned
 from omg.errors import OmgError
+from omg.project.not_installed import shown_text
 from omg.project.selection import shown_path
 from omg.result import Result
+from omg.shim.decision import RunToolchain
 from omg.shim.story import tell
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "why"
 HELP = "tell how it was decided which file an executable's name means here"
+IS_DECISION = True
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -49,6 +53,18 @@ def _headline(decision: Decision, story: Story) -> Iterator[str]:
         return
     yield f"{decision.name} is {shown_path(decision.outcome.path)}"
     yield f"because {story.reason}"
+    missing = _missing(decision)
+    if missing:
+        yield f"but it lacks {', '.join(map(shown_text, missing))}, asked for there too: run omg install"
+
+
+def _missing(decision: Decision) -> tuple[str, ...]:
+    """Return the components and targets that are asked for, too, and that the toolchain lacks."""
+    outcome = decision.outcome
+    if not isinstance(outcome, RunToolchain):
+        return ()
+    case = next(case for case in decision.cases if case.claim.runtime is outcome.runtime)
+    return lacking(outcome.toolchain, case.force.asked if case.force is not None else None)
 
 
 def _body(decision: Decision, story: Story) -> Iterator[str]:
@@ -85,6 +101,7 @@ def _document(decision: Decision, story: Story) -> dict[str, Json]:
         "executable": decision.name,
         "path": None if isinstance(outcome, OmgError) else str(outcome.path),
         "reason": story.reason or None,
+        "missing": list(_missing(decision)),
         "error": None,
         "directories": [str(directory) for directory in decision.directories],
         "files": [_chapter(chapter, "path") for chapter in story.files],

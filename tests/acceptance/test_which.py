@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.conftest import StoreBuilder, write_executable
 
 if TYPE_CHECKING:
@@ -84,3 +86,21 @@ def test_which_in_json(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     done = omg("which", "node", "--json")
 
     assert done.document == {"schema": 1, "executable": "node", "path": path, "paths": [path]}
+
+
+@pytest.mark.parametrize("command", ["which", "why"])
+def test_configuration_that_cannot_be_read_ends_as_a_shim_does(
+    command: str, omg: RunOmg, store: StoreBuilder, home: Path
+) -> None:
+    store.add("node", "20.1.0")
+    store.set_current("node", "20.1.0")
+    (home / ".config/omg").mkdir(parents=True)
+    (home / ".config/omg/config.toml").write_text("jobs = \n")
+    done = omg(command, "node")
+    assert (done.exit_status, "config.toml" in done.stderr) == (127, True)
+    assert omg(command, "node", "--json").document["error"]["exit_status"] == 127
+    assert omg("list").exit_status == 1
+
+
+def test_wrong_command_line_is_still_that(omg: RunOmg) -> None:
+    assert omg("which").exit_status == 2
