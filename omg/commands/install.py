@@ -10,13 +10,15 @@ from omg.commands.distrust import warn_of_settings
 from omg.commands.installation import add_source, choice_of, install_and_report, spec_meant
 from omg.commands.situation import situation_of, walk_here
 from omg.config_keys import JOBS
-from omg.errors import OmgError
+from omg.errors import OmgError, UsageError
 from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
 from omg.project.requested import directories_below, requested
 from omg.project.resolution import take_inventory
 from omg.providers.job import Job
 from omg.result import Result
+from omg.runtimes.tool import is_of_plugin
+from omg.sources.registry import DELEGATE
 from omg.store import projects
 from omg.value import replace
 
@@ -127,6 +129,11 @@ class _Request:
                 self._add_selection(runtime, answer)
 
     def _add_selection(self, runtime: Runtime, selection: Selection) -> None:
+        if runtime.name == DELEGATE:
+            return  # what omg runs for itself is not a project's to choose
+        if is_of_plugin(runtime.typed_name):
+            self.problems.append(_not_from_here(runtime, selection))
+            return
         inventory = take_inventory(
             self._context.store, runtime, self._context.config.aliases_of(runtime.name)
         )
@@ -149,3 +156,11 @@ class _Request:
     def _add_job(self, job: Job) -> None:
         if job not in self.jobs:
             self.jobs.append(job)
+
+
+def _not_from_here(runtime: Runtime, selection: Selection) -> OmgError:
+    """Return why a project's file cannot have a plugin fetched: installing it runs the plugin's code."""
+    return UsageError(
+        f"{runtime.typed_name} is not installed for {selection.origin}: a plugin's code would run",
+        hint=f"if you trust it, name it: omg install {runtime.typed_name}@{selection.specs[0].canonical}",
+    )

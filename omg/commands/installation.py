@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.commands.refresh import refresh_shims
 from omg.platform import architecture
-from omg.providers.job import Choice
+from omg.providers.job import MISE, Choice
 from omg.result import Result, ToolchainReport
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def described(installed: Installed) -> str:
     toolchain = installed.toolchain
     if not installed.is_new:
         return f"{toolchain.runtime} {toolchain.version} is already installed"
+    if installed.source == MISE:
+        return f"installed {toolchain.runtime} {toolchain.version} with mise (verifying it is mise's part)"
     unofficial = "" if installed.is_official else ", unofficial"
     signature = installed.signature.explained if installed.signature else "not checked"
     return (

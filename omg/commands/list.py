@@ -9,9 +9,9 @@ from omg.commands.situation import Situation, report, situation_of, walk_here
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
 from omg.project.not_installed import shown_text
+from omg.providers.job import is_installable
 from omg.result import Result, ToolchainReport
 from omg.runtimes.registry import RUNTIMES, by_name
-from omg.sources.registry import has_source
 from omg.store.installed import list_runtimes
 from omg.store.long_term import learnt_lines
 from omg.versions.resolver import may_mean
@@ -108,6 +108,6 @@ def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
 def _say_that_nothing_is_installed(console: Console, runtime: Runtime | None) -> None:
     subject = "nothing" if runtime is None else f"no version of {runtime.title}"
     ways = "omg import adopts what other managers have"
-    if runtime is None or has_source(runtime.name):
-        ways = f"run omg install {runtime.name if runtime is not None else 'node'}, or omg import"
+    if runtime is None or is_installable(runtime):
+        ways = f"run omg install {runtime.typed_name if runtime is not None else 'node'}, or omg import"
     console.say(f"{subject} is installed yet\nhint: {ways}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
 from omg.install.progress import open_progress
-from omg.providers.native import Native
+from omg.providers.provider import Providers
 from omg.store import audit, staging
 from omg.value import dataclass
 
@@ -52,11 +52,11 @@ def install_all(
     """
     staging.sweep(context.store, command=command)
     with open_progress(context.console) as progress:
-        native = Native(context, progress, command=command, choice=choice)
+        providers = Providers(context, progress, command=command, choice=choice)
 
         def run(job: Job) -> Outcome:
             try:
-                installed = native.install(
+                installed = providers.install(
                     job.runtime,
                     job.spec,
                     preferred=job.preferred,
@@ -70,15 +70,17 @@ def install_all(
         try:
             # One alone in this thread: Ctrl-C ends it at once.
             is_one = len(jobs) == 1
-            outcomes = [run(jobs[0])] if is_one else _at_once(run, jobs, native, context.config.jobs)
+            outcomes = [run(jobs[0])] if is_one else _at_once(run, jobs, providers, context.config.jobs)
         finally:
-            native.close()
+            providers.close()
     for outcome in outcomes:
         _record(context, outcome, command)
     return tuple(outcomes)
 
 
-def _at_once(run: Callable[[Job], Outcome], jobs: Sequence[Job], native: Native, count: int) -> list[Outcome]:
+def _at_once(
+    run: Callable[[Job], Outcome], jobs: Sequence[Job], providers: Providers, count: int
+) -> list[Outcome]:
     """Run ``jobs`` in ``count`` threads; Ctrl-C waits for none of them longer than a moment.
 
     They may be inside a read from a silent server, or wait for a lock. So they are daemons, unlike those of
@@ -96,7 +98,7 @@ def _at_once(run: Callable[[Job], Outcome], jobs: Sequence[Job], native: Native,
     except KeyboardInterrupt:
         for future in futures:
             future.cancel()
-        native.cancel()
+        providers.cancel()
         deadline = time.monotonic() + _PATIENCE_S
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.runtimes.registry import is_known
+from omg.sources.registry import has_source
 from omg.sources.source import NO_EXTRAS
 from omg.value import dataclass
 
@@ -11,6 +13,10 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Extras
     from omg.versions.spec import VersionSpec
+
+
+# The source of everything that omg does not install itself.
+MISE = "mise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +54,8 @@ class Job:
 
     def __str__(self) -> str:
         return f"{self.runtime.typed_name}@{self.spec.canonical}"
+
+
+def is_installable(runtime: Runtime) -> bool:
+    """Return whether omg can install ``runtime``: by itself, or through mise."""
+    return has_source(runtime.name) or not is_known(runtime.name)
