@@ -33,7 +33,7 @@ def add_source(parser: ArgumentParser) -> None:
 
 def choice_of(args: Namespace) -> Choice:
     """Return what the command line says about where to install from."""
-    return Choice(args.source, args.registry, args.arch)
+    return Choice(args.source, args.registry, args.arch, is_exact=getattr(args, "exact", False))
 
 
 def spec_meant(wanted: Wanted, asked: Asked | None) -> VersionSpec:
@@ -100,6 +100,8 @@ def install_and_report(
 def described(installed: Installed) -> str:
     """Say in one line what came of an install."""
     toolchain = installed.toolchain
+    if installed.added:
+        return f"added {', '.join(installed.added)} to {toolchain.runtime} {toolchain.version}"
     if not installed.is_new:
         return f"{toolchain.runtime} {toolchain.version} is already installed"
     if installed.source == MISE:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
+
+# As semver and setup-go have them: `1.22.0-rc.1` is `1.22rc1`.
+_PRERELEASE = r"((?:go)?v?\d+\.\d+)(?:\.0)?-?(beta|rc)\.?(\d+)"
+
+
+def _respell(word: str) -> str:
+    prerelease = re.fullmatch(_PRERELEASE, word)
+    return "".join(prerelease.groups()) if prerelease else word
+
 
 RUNTIME = Runtime(
     name="go",
@@ -14,6 +25,9 @@ RUNTIME = Runtime(
         # Tags, archives and `toolchain` lines all say `go1.21.0`.
         strip_prefixes=("go-", "golang-", "go"),
         newest_names=("latest", "go", "stable"),
+        previous_names=("oldstable",),
+        omits_first_zero=True,
+        respell=_respell,
     ),
     version_files=(VersionFile(".go-version", "go-version", is_plain=True, is_native_token=True),),
     manifests=(VersionFile("go.mod", "go-mod"), VersionFile("go.work", "go-work")),

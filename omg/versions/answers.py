@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from omg.errors import InvalidSpecError
-from omg.versions.resolver import is_of_channel, is_standard_release, resolve
+from omg.versions.resolver import (
+    is_of_channel,
+    is_standard_release,
+    newest_of_previous_line,
+    resolve,
+    with_first_zero,
+)
 from omg.versions.spec import Latest, Lts, Token
 from omg.versions.version import DATED_CHANNELS
 
@@ -41,6 +47,9 @@ def answers(
             back, line = lines.get(version.release[0], (0, None))
             if line is not None and line.holds(version):
                 found.update((spec.canonical, version.text) for spec in _line_specs(line, back))
+    previous = newest_of_previous_line(pool) if vocabulary.previous_names else None
+    if previous is not None:
+        found.update((word, previous.text) for word in vocabulary.previous_names)
     for name in aliases:
         found.update(_alias_answer(name, pool, vocabulary, aliases))
     # An exact name is stronger than all that it might also be a prefix or an alias of.
@@ -54,6 +63,8 @@ def _words(version: Version, vocabulary: Vocabulary) -> Iterator[str]:
         if version.implementation in vocabulary.implementations:
             yield version.implementation
     yield from (channel for channel in vocabulary.channels if is_of_channel(version, channel))
+    if vocabulary.omits_first_zero and with_first_zero(version):
+        yield with_first_zero(version)
 
 
 def _prefixes(version: Version) -> Iterator[str]:

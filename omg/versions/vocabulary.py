@@ -55,6 +55,9 @@ class Vocabulary:
         channels: Words for the newest of a stage (rust's ``nightly``).
         implementations: Words for the newest of an implementation that is not the standard one.
         range_dialect: The language of its ranges: ``npm``, ``pep440`` or ``gem``.
+        previous_names: Words for the newest release of the line before the newest one (go's ``oldstable``).
+        omits_first_zero: The first release of a line has two numbers, and goes by three as well: go's
+            ``1.20`` is ``1.20.0``.
         respell: Further spellings, as a pure function to the usual one.
     """
 
@@ -66,6 +69,8 @@ class Vocabulary:
     channels: tuple[str, ...] = ()
     implementations: tuple[str, ...] = ()
     range_dialect: str = "npm"
+    previous_names: tuple[str, ...] = ()
+    omits_first_zero: bool = False
     respell: Callable[[str], str] | None = None
 
     def with_lts_lines(self, learnt: Iterable[LtsLine]) -> Vocabulary:
@@ -140,6 +145,7 @@ class Vocabulary:
             and Version.parse(name).is_name
             and name not in self.channels
             and name not in self.implementations
+            and name not in self.previous_names
         )
         if not is_free:
             raise InvalidSpecError(

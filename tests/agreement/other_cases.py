@@ -24,6 +24,11 @@ CASES = (
         ran("python 3.11.9"),
         needs_omg="a pin that nothing installed meets is omg's to explain, so no memo is left of it",
     ),
+    # What Go itself looks for on PATH before it downloads a toolchain.
+    Case("a Go by its whole version", {".go-version": "1.21.13\n"}, "go1.22.3", ran("go 1.22.3")),
+    Case("a Go by its whole version, in force", {".go-version": "1.21.13\n"}, "go1.21.13", ran("go 1.21.13")),
+    Case("the first release of a line by three numbers", {".go-version": "1.20.0\n"}, "go", ran("go 1.20")),
+    Case("the line before the newest", {".go-version": "oldstable\n"}, "go", ran("go 1.21.13")),
     Case("another implementation by its name", {}, "pypy3.10", ran("python pypy3.10-7.3.17")),
     Case(
         "a NUL in a version",

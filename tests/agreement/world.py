@@ -84,6 +84,8 @@ _EXTRA: Mapping[str, tuple[str, ...]] = {
     "python 3.13.2": ("python3.13",),
     "python 3.14.0rc1": ("python3.14",),
     "python pypy3.10-7.3.17": ("pypy3.10",),
+    "go 1.21.13": ("go1.21.13",),
+    "go 1.22.3": ("go1.22.3",),
     "ruby 3.3.6": ("markdown",),
     "ruby 3.4.1": ("markdown",),
 }
