@@ -42,6 +42,7 @@ class ToolchainReport:
         path: Its directory, if installed.
         source: Where it came from: a source's name, ``linked``, ``system``; ``None`` if unknown.
         requested_by: Who asked for it here: a file's path, a variable's name, ``default``.
+        missing: Components and targets that are asked for here too, and that it lacks (rust).
     """
 
     runtime: str
@@ -52,6 +53,7 @@ class ToolchainReport:
     path: str | None = None
     source: str | None = None
     requested_by: str | None = None
+    missing: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Json]:
         """Return the toolchain as the JSON schema spells it."""
@@ -64,4 +66,5 @@ class ToolchainReport:
             "path": self.path,
             "source": self.source,
             "requested_by": self.requested_by,
+            "missing": list(self.missing),
         }

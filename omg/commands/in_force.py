@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.commands.extras import lacking
 from omg.commands.situation import Situation, report, situation_of
 from omg.errors import NotInstalledError
 from omg.project.not_installed import shown_text
@@ -62,6 +63,9 @@ def _remarks(situation: Situation) -> list[str]:
     by = situation.requested_by
     remarks = ["the global default" if by == "default" else f"set by {by}" if by else "nothing asks for it"]
     asked, active = situation.asked, situation.active
+    missing = lacking(active, situation.in_force.asked) if situation.in_force is not None else ()
+    if missing:
+        remarks.append(f"lacks {', '.join(map(shown_text, missing))}: run omg install")
     if asked is not None and active is not None and contradicts(asked, active, situation.inventory):
         floor = asked.floor
         remarks.append(f"but {floor.origin} wants {shown_text(floor.text)}" if floor else "")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.distrust import warn_of_settings
+from omg.commands.extras import RUNTIME, add_extras, asked_extras, extras_of, lacking
 from omg.commands.installation import add_source, choice_of, install_and_report, spec_meant
 from omg.commands.situation import situation_of, walk_here
 from omg.config_keys import JOBS
@@ -19,8 +20,10 @@ from omg.providers.job import Job
 from omg.result import Result
 from omg.runtimes.tool import is_of_plugin
 from omg.sources.registry import DELEGATE
+from omg.sources.source import NO_EXTRAS
 from omg.store import projects
 from omg.value import replace
+from omg.versions.spec import Token
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
+    from omg.sources.source import Extras
     from omg.store.installed import Toolchain
 
 NAME = "install"
@@ -43,10 +47,13 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--force", action="store_true", help="install again what is there")
     parser.add_argument(
-        "--exact", action="store_true", help="the release of exactly that name: go@1.20, not the newest 1.20.x"
+        "--exact",
+        action="store_true",
+        help="the release of exactly that name: go@1.20, not the newest 1.20.x",
     )
     parser.add_argument("-j", "--jobs", type=number_of_jobs, metavar="N", help=JOBS.summary)
     add_source(parser)
+    add_extras(parser)
     add_dry_run(parser)
 
 
@@ -60,7 +67,7 @@ def run(context: Context, args: Namespace) -> Result:
     if args.jobs is not None:
         context = replace(context, config=replace(context.config, jobs=args.jobs))
     warn_of_settings(context)
-    request = _Request(context, is_forced=args.force)
+    request = _Request(context, is_forced=args.force, extras=extras_of(args))
     if args.wanted:
         for wanted in read_wanted(args.wanted):
             request.add_named(wanted)
@@ -84,9 +91,10 @@ def run(context: Context, args: Namespace) -> Result:
 class _Request:
     """What one command line asks for, without repetitions."""
 
-    def __init__(self, context: Context, *, is_forced: bool) -> None:
+    def __init__(self, context: Context, *, is_forced: bool, extras: Extras) -> None:
         self._context = context
         self._is_forced = is_forced
+        self._extras = extras
         self.jobs: list[Job] = []
         self.present: list[Toolchain] = []
         self.problems: list[OmgError] = []
@@ -99,9 +107,15 @@ class _Request:
     def add_named(self, wanted: Wanted) -> None:
         """Take in a word of the command line."""
         asked = None
+        extras = self._extras
+        if extras != NO_EXTRAS and wanted.runtime.name != RUNTIME:
+            raise UsageError(
+                f"{wanted.runtime.name} has no components, targets or profiles", hint="they are rust's"
+            )
         if wanted.spec is None:
             asked = situation_of(self._context, wanted.runtime, walk_here(self._context)).asked
-        self._add_job(Job(wanted.runtime, spec_meant(wanted, asked)))
+            extras = extras if extras != NO_EXTRAS or asked is None else asked_extras(asked.pin)
+        self._add_job(Job(wanted.runtime, spec_meant(wanted, asked), extras=extras))
 
     def add_asked_here(self, *, is_recursive: bool) -> None:
         """Take in what the version files here ask for, and with ``is_recursive`` those below."""
@@ -143,15 +157,28 @@ class _Request:
             meant = inventory.satisfying(spec) if is_floor else inventory.meant_by(spec)
             if meant == "system":
                 continue
+            extras = asked_extras(selection)
             if meant is None:
                 preferred = runtime.vocabulary.parse(runtime.default_spec) if is_floor else None
-                self._add_job(Job(runtime, spec, preferred))
-            elif self._is_forced:
-                self._add_job(Job(runtime, runtime.vocabulary.parse(meant.version.text)))
+                self._add_job(Job(runtime, spec, preferred, extras))
+            elif self._is_forced or lacking(meant, selection):
+                self._add_again(meant, Job(runtime, Token(meant.version.text), extras=extras))
             elif meant not in self.present:
                 self.present.append(meant)
             if is_floor:
                 return
+
+    def _add_again(self, present: Toolchain, job: Job) -> None:
+        """Take in a job for what is there already: it is replaced, or gets what it lacks."""
+        from omg.install.contents import require_changeable
+
+        try:
+            if not self._is_forced:
+                require_changeable(present)
+        except OmgError as error:
+            self.problems.append(error)
+        else:
+            self._add_job(job)
 
     def _add_job(self, job: Job) -> None:
         if job not in self.jobs:

@@ -97,6 +97,8 @@ def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
         # A default that is in force because nobody asked for anything is said once.
         by_default = found.requested_by == "default"
         notes.append("in force here" if by_default else f"in force here: {found.requested_by}")
+    if found.missing:
+        notes.append(f"lacks {', '.join(map(shown_text, found.missing))}: run omg install")
     if found.is_default:
         notes.append("default")
     if found.source == "link":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from omg.commands.extras import lacking
 from omg.errors import OmgError
 from omg.project.discovery import Walk, directories
 from omg.project.resolution import InForce, Inventory, in_force, take_inventory
@@ -79,6 +80,7 @@ def situation_of(context: Context, runtime: Runtime, walk: Walk) -> Situation:
 def report(toolchain: Toolchain, situation: Situation, store: Store) -> ToolchainReport:
     """Return what every command's JSON says about an installed toolchain."""
     is_active = toolchain == situation.active
+    asked = situation.in_force.asked if situation.in_force is not None else None
     return ToolchainReport(
         runtime=toolchain.runtime,
         version=toolchain.version.text,
@@ -88,6 +90,7 @@ def report(toolchain: Toolchain, situation: Situation, store: Store) -> Toolchai
         path=str(toolchain.resolved_dir),
         source=source_of(toolchain, store),
         requested_by=situation.requested_by if is_active else None,
+        missing=lacking(toolchain, asked) if is_active else (),
     )
 
 

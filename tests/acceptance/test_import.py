@@ -107,6 +107,7 @@ def test_json_has_every_toolchain(omg: RunOmg, pyenv: Path):
             "path": str(pyenv / "versions" / version),
             "source": "pyenv",
             "requested_by": None,
+            "missing": [],
         }
         for version in ("3.11.7", "3.12.1")
     ]

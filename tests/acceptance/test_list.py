@@ -70,6 +70,7 @@ def test_json_has_the_fields_of_the_schema(omg: RunOmg, store: StoreBuilder, pro
                 "path": str(toolchain_dir),
                 "source": None,
                 "requested_by": str(project / ".nvmrc"),
+                "missing": [],
             }
         ],
     }

@@ -105,6 +105,7 @@ def test_why_in_json(omg: RunOmg, store: StoreBuilder, project: Path, tmp_path: 
         "executable": "node",
         "path": str(store.executable("node", "20.11.1", "node")),
         "reason": f"it is what 20 means (set by {project}/.nvmrc)",
+        "missing": [],
         "error": None,
         "directories": [str(project), str(tmp_path)],
         "files": [{"runtime": "node", "path": f"{project}/.nvmrc", "verdict": "pins 20", "decisive": True}],
