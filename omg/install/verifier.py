@@ -75,7 +75,7 @@ class Verifier:
         sums = offer.sums
         if source.signing is None or sums is None or not sums.signature_urls:
             publisher = source.name if offer.is_official else "whoever builds it"
-            return Outcome(Status.NOT_SIGNED, reason=f"{publisher} signs nothing")
+            return Outcome(Status.NOT_SIGNED, reason=offer.not_signed or f"{publisher} signs nothing")
         signed = self._fetch_signature(source, sums.signature_urls)
         if isinstance(signed, Outcome):
             return signed

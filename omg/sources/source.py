@@ -198,6 +198,7 @@ class Offer:
         targets: Foreign platforms that are in it, for the receipt.
         notes: What whoever installs it should know, a sentence each.
         files: Further files of the toolchain: their paths in it and what they hold.
+        not_signed: Why nothing of it is signed, where there is more to say than that.
     """
 
     archives: tuple[PublishedArchive, ...]
@@ -208,6 +209,7 @@ class Offer:
     targets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
+    not_signed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
