@@ -5,6 +5,8 @@ Their modules are imported when a file of theirs is met: a call through omg read
 
 from __future__ import annotations
 
+import sys
+
 from omg.project.formats.decode import WHITE_SPACE, decode
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
 from omg.runtimes.others import runtime_of_file
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
     # What makes outcomes of a file's text.
     Parser = Callable[[str], tuple[Outcome, ...]]
 
-# Part of every memo's key: raise it when the same bytes come to mean something else.
-RULES = "2"
+# Part of every memo's key: raise the number when the same bytes come to mean something else. They may mean
+# something else on another system, too (`os` in a mise.toml), and a home may be shared by several.
+RULES = f"2 {sys.platform}"
 
 # Files of one runtime, which the name of the file tells: a version, or (python) a list of them.
 _PLAIN = ("plain", "variable", "go-version", "java-version", "python-versions", "rust-version")

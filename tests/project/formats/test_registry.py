@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -170,3 +172,11 @@ def test_the_longest_file_of_one_unit_is_read_in_no_time(format: str, unit: byte
     start = time.process_time()
     parse(format, FILE_NAMES[format], data)
     assert time.process_time() - start < 2
+
+
+def test_memos_of_two_systems_never_have_one_key() -> None:
+    """The same mise.toml may pin a tool on Linux only, and a home may be shared with a Mac."""
+    script = "import sys; sys.platform = {!r}; from omg.project.formats.registry import RULES; print(RULES)"
+    commands = ([sys.executable, "-c", script.format(system)] for system in ("linux", "darwin"))
+    rules = {subprocess.run(command, capture_output=True, check=True).stdout for command in commands}
+    assert len(rules) == 2
