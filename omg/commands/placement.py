@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.shim.program import place_program
-from omg.shim.rehash import rehash
+from omg.shim.rehash import TABLE_LOCK, rehash
 from omg.store.access import require_own_store
 from omg.store.environment import (
     launcher_file,
@@ -16,6 +16,7 @@ from omg.store.environment import (
     running_environment,
     write_environment,
 )
+from omg.store.lock import locked
 from omg.store.replace import replace_file
 from omg.value import dataclass
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.store.layout import Store
 
+_TIMEOUT_S = 30.0
 # What the blocks in the start-up files source.
 _SHELL_TEXTS = ("env.sh", "env.fish")
 _SHELL_DIR = Path(__file__).parent.parent / "shell"
@@ -55,11 +57,13 @@ def place_omg(context: Context, home: Path) -> Placement:
     store = context.store
     require_own_store(store)
     _require_plain_path(store)
-    place_program(store)
-    place_launcher(store)
-    for name in _SHELL_TEXTS:
-        replace_file(store.self_dir / name, (_SHELL_DIR / name).read_bytes())
-    write_environment(store, running_environment())
+    with locked(store, TABLE_LOCK, timeout_s=_TIMEOUT_S, command="omg setup"):
+        place_program(store)
+        place_launcher(store)
+        for name in _SHELL_TEXTS:
+            replace_file(store.self_dir / name, (_SHELL_DIR / name).read_bytes())
+        write_environment(store, running_environment())
+    # It also removes what a set-up that was killed left there.
     rehash(store, context.config, context.config_dir)
     is_native = not store.shim_program_file.read_bytes().startswith(b"#!")
     try:

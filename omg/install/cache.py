@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.store.access import store_error
+from omg.store.replace import is_unfinished
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ MAX_BYTES = 2 << 30
 MAX_AGE_S = 30 * 24 * 3600.0
 # What a server calls a file rarely holds longer; the bytes are worth less than those of a whole archive.
 MAX_PARTIAL_AGE_S = 7 * 24 * 3600.0
+# A replacement takes a moment. Who began one cannot be asked: a cache may be shared by several machines.
+MAX_UNFINISHED_AGE_S = 3600.0
 # Clocks differ a little; a file from further ahead was written under a wrong one and would never get old.
 _MAX_AHEAD_S = 24 * 3600.0
 
@@ -56,7 +59,7 @@ def entries(cache_dir: Path) -> tuple[Entry, ...]:
 
 
 def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple[Entry, ...]:
-    """Return the downloads that are old, and those used longest ago of what is too much.
+    """Return old downloads, those used longest ago of what is too much, and what killed processes left.
 
     Args:
         cache_dir: The cache.
@@ -70,6 +73,10 @@ def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple
     kept_bytes = 0
     for entry in entries(cache_dir):
         age_s = now - entry.used_at
+        if is_unfinished(entry.file.name):
+            if not -_MAX_AHEAD_S < age_s < MAX_UNFINISHED_AGE_S:
+                gone.append(entry)
+            continue
         if entry.kind == PARTIAL and not -_MAX_AHEAD_S < age_s < MAX_PARTIAL_AGE_S:
             gone.append(entry)
         if entry.kind != DOWNLOADS:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
     from omg.store.layout import Store
 
+# Who holds it may write the shim program, the table, the shims, and omg's own environment.
+TABLE_LOCK = "table"
 _LOCK_TIMEOUT_S = 60.0
 # A store that changes all the time is listed this often, then its answers are left out of the table.
 _MAX_LISTINGS = 5
@@ -71,15 +73,13 @@ def rehash(
         LockTimeoutError: Another process holds the lock for too long.
     """
     plan = _plan(store, config, config_dir)
-    shim_dir = store.table_file.parent
-    if plan.is_done and is_placed(store) and not unfinished_files(shim_dir):
+    if plan.is_done and is_placed(store) and not leftovers(store):
         return plan.report
     # Costs more to import than all the rest, and is not needed where nothing changed.
     from omg.store.lock import locked
 
-    with locked(store, "table", timeout_s=timeout_s, command="omg rehash"):
-        # Whoever writes there holds this lock: what is unfinished now stays so.
-        for file in unfinished_files(shim_dir):
+    with locked(store, TABLE_LOCK, timeout_s=timeout_s, command="omg rehash"):
+        for file in leftovers(store):
             file.unlink(missing_ok=True)
         if place_program(store):
             _renew_launcher(store)
@@ -88,6 +88,16 @@ def rehash(
             replace_file(file, content)
         apply_changes(store, plan.changes)
     return plan.report
+
+
+def leftovers(store: Store) -> tuple[Path, ...]:
+    """Return the unfinished files of omg's own directories.
+
+    Whoever writes there holds `TABLE_LOCK`: to its holder, what is unfinished stays so.
+    """
+    self_dir = store.self_dir
+    places = (store.table_file.parent, self_dir, self_dir / "bin")
+    return tuple(file for place in places for file in unfinished_files(place))
 
 
 @dataclass(frozen=True, slots=True)

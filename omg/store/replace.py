@@ -78,9 +78,14 @@ def unfinished_files(directory: Path) -> tuple[Path, ...]:
     """Return what replacements in ``directory`` left that never ended, or that are still under way."""
     try:
         with os.scandir(directory) as entries:
-            return tuple(directory / entry.name for entry in entries if _UNFINISHED.fullmatch(entry.name))
+            return tuple(directory / entry.name for entry in entries if is_unfinished(entry.name))
     except OSError:
         return ()
+
+
+def is_unfinished(name: str) -> bool:
+    """Return whether a file of this name is a replacement that never ended, or is still under way."""
+    return _UNFINISHED.fullmatch(name) is not None
 
 
 @contextlib.contextmanager

@@ -219,3 +219,17 @@ def test_sh_survives_a_store_that_has_gone(omg: RunOmg, home: Path, data_dir: Pa
     shutil.rmtree(data_dir)
 
     assert ask(home, "sh", "-lc", "echo alive") == "alive"
+
+
+@pytest.mark.parametrize("command", [("setup",), ("rehash",), ("use", "node@20.11.1")], ids=" ".join)
+def test_leftovers_of_a_killed_set_up_go(command: tuple[str, ...], omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    assert omg("setup").exit_status == 0
+    self_dir = store.layout.self_dir
+    left = [self_dir / ".path.4711.0123abcd", self_dir / "bin/.omg.4711.0123abcd"]
+    for file in left:
+        file.write_bytes(b"half")
+    theirs = self_dir / ".gitignore"
+    theirs.write_text("")
+    assert omg(*command).exit_status == 0
+    assert [file for file in (*left, theirs) if file.exists()] == [theirs]

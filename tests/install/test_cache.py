@@ -97,3 +97,11 @@ def test_cache_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
     with pytest.raises(StoreError, match="cache"):
         cache.clear(tmp_path / "cache")
+
+
+@pytest.mark.parametrize("kind", ["index", "keys", "memo", "downloads", "partial"])
+def test_what_a_killed_process_left_unfinished_goes_after_an_hour(kind: str, tmp_path: Path) -> None:
+    keep(tmp_path, f"{kind}/.left.4711.0123abcd", days=1.1 / 24)
+    keep(tmp_path, f"{kind}/.young.4711.0123abcd", days=0.9 / 24)
+    keep(tmp_path, f"{kind}/whole", days=1.1 / 24)
+    assert names(cache.expired(tmp_path, now=NOW)) == [".left.4711.0123abcd"]
