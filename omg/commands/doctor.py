@@ -112,11 +112,14 @@ def _fix(context: Context, problem: Problem) -> str:
     """Put ``problem`` right if that is omg's business; return ``fixed``, why not, or nothing."""
     if problem.fix is None:
         return ""
-    facts: dict[str, Json] = {"action": "fix", "problem": problem.message}
     try:
         problem.fix()
     except OmgError as error:
-        note(context, NAME, outcome="failed", **facts, error=error.kind, message=error.message)
+        _note_fix(context, problem, outcome="failed", error=error.kind, message=error.message)
         return error.message
-    note(context, NAME, **facts)
+    _note_fix(context, problem, outcome="done")
     return "fixed"
+
+
+def _note_fix(context: Context, problem: Problem, *, outcome: str, **facts: Json) -> None:
+    note(context, NAME, outcome=outcome, action="fix", problem=problem.message, **facts)

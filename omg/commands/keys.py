@@ -141,8 +141,8 @@ def _refresh(context: Context, keyring: Keyring, fetcher: Fetcher, signers: Mapp
                 failed.append({"fingerprint": outcome.fingerprint, "message": outcome.problem})
             else:
                 fetched.append(outcome.fingerprint)
-    outcome = "done" if fetched else "failed"
-    note(context, NAME, outcome=outcome, action="refresh", keys=fetched, failed=len(failed))
+    result = "done" if fetched else "failed"
+    note(context, NAME, outcome=result, action="refresh", keys=fetched, failed=len(failed))
     lines = (f"fetched {len(fetched)} of {len(fetched) + len(failed)} keys",)
     return Result(lines, {"fetched": fetched, "failed": failed}, exit_status=0 if fetched else 1)
 
