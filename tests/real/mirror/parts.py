@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +75,7 @@ def part(name: str) -> Site:
 
 def parts(names: Sequence[str] = ()) -> list[Site]:
     """Return several parts, all of them if none is named, built side by side."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(part, names or tuple(PARTS)))
 
 

@@ -7,6 +7,8 @@ archives in ruby-builder's layout hold the same tree: its own fixed prefix is no
 
 from __future__ import annotations
 
+import base64
+import json
 import shutil
 import subprocess
 import tempfile
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.real.mirror import elf, github, packing
-from tests.real.mirror.site import numbers
+from tests.real.mirror.site import numbers, sha256
 
 if TYPE_CHECKING:
     from tests.real.mirror.registries import Registries
@@ -60,7 +62,9 @@ def build(site: Site, registries: Registries) -> None:
             site.publish("ruby", version, each, "Debian's build, started by a script")
         floating = github.download("jdx/ruby", version, file.name)
         site.alias(floating, file)
-        movable |= {f"{version}-1": [file], version: [site.file(floating)]}
+        # Older releases have no statement; the interface's digest is all that there is of them.
+        stated = [_provenance(site, version, file)] if not release else []
+        movable |= {f"{version}-1": [file, *stated], version: [site.file(floating)]}
         newer = github.download("ruby/ruby-builder", f"ruby-{version}", other.name.replace("22.04", "24.04"))
         site.alias(newer, other)
         fixed[f"ruby-{version}"] = [other, site.file(newer)]
@@ -69,6 +73,23 @@ def build(site: Site, registries: Registries) -> None:
     versions = sorted((tag.removeprefix("ruby-") for tag in fixed), key=numbers)
     place = "raw.githubusercontent.com/ruby/setup-ruby/master/ruby-builder-versions.json"
     site.put(place, {"ruby": [*versions, "head"], "jruby": [], "truffleruby": []})
+
+
+def _provenance(site: Site, version: str, file: Path) -> Path:
+    """Write what was built, as an in-toto statement in an unsigned envelope.
+
+    Source: https://github.com/slsa-framework/slsa-github-generator, "Provenance format", read 2026-11-23.
+    """
+    statement = {
+        "_type": "https://in-toto.io/Statement/v0.1",
+        "predicateType": "https://slsa.dev/provenance/v0.2",
+        "subject": [{"name": file.name, "digest": {"sha256": sha256(file)}}],
+        "predicate": {"builder": {"id": "https://example.org/mirror"}},
+    }
+    payload = base64.b64encode(json.dumps(statement).encode()).decode()
+    envelope = {"payloadType": "application/vnd.in-toto+json", "payload": payload, "signatures": []}
+    place = github.download("jdx/ruby", f"{version}-1", f"ruby-{version}.intoto.jsonl")
+    return site.put(place, f"{json.dumps(envelope)}\n")
 
 
 def _tree(registries: Registries, release: str, tree: Path) -> Path:

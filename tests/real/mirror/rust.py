@@ -99,17 +99,15 @@ def build(site: Site, registries: Registries) -> None:
     """
     manifests = []
     latest = registries.debs(*_LATEST, "libllvm22", *_FOR_LLVM, *_FOR_CARGO)
-    manifests += _channel(site, registries, latest, ("stable",), endings=("gz", "xz"))
+    manifests += _channel(site, registries, latest, ("stable",))
     older = registries.debs(*_OLDER, "libllvm14", "lld-14", *_FOR_LLVM, *_FOR_CARGO)
-    manifests += _channel(site, registries, older, (), endings=("gz",))
+    manifests += _channel(site, registries, older, ())
     site.put(
         "static.rust-lang.org/manifests.txt", "".join(f"static.rust-lang.org/{each}\n" for each in manifests)
     )
 
 
-def _channel(
-    site: Site, registries: Registries, root: Path, names: tuple[str, ...], *, endings: tuple[str, ...]
-) -> list[str]:
+def _channel(site: Site, registries: Registries, root: Path, names: tuple[str, ...]) -> list[str]:
     with tempfile.TemporaryDirectory(dir=site.root) as place:
         trees = _trees(registries, root, Path(place))
         bin_dir = Path(place) / "whole/bin"
@@ -124,6 +122,8 @@ def _channel(
         for (package, target), tree in trees.items():
             stem = f"{package.removesuffix('-preview')}-{version}-{target}"
             _describe(tree, f"rust-std-{target}" if package == "rust-std" else package, whole)
+            # The large ones in the quick form only; a manifest need not have both.
+            endings = ("gz",) if package in ("rustc", "rust-std") else ("gz", "xz")
             files = tuple(
                 packing.tar(site.file(f"{_DIST}/{date}/{stem}.tar.{ending}"), tree, stem)
                 for ending in endings

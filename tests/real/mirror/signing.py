@@ -35,6 +35,11 @@ class Signers:
         return self.folder / "release.asc"
 
     @property
+    def fingerprint(self) -> str:
+        """The OpenPGP key's, in upper case."""
+        return self._openpgp().fingerprint
+
+    @property
     def minisign_key(self) -> Path:
         """The minisign key, as a publisher publishes it."""
         return self.folder / "minisign.pub"

@@ -1,0 +1,65 @@
+"""The mirror of genuine toolchains, served on loopback, and a home in which omg installs from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.real.machine import Machine, installed
+from tests.real.mirror import parts, signing
+from tests.real.mirror.registries import UnavailableError
+from tests.real.mirror.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.real.mirror.signing import Signers
+    from tests.real.mirror.site import Site
+
+
+class Mirror:
+    """The parts of the mirror that tests ask for, built and served when they do."""
+
+    def __init__(self, server: Server, signers: Signers) -> None:
+        self.server = server
+        self.signers = signers
+        self._parts: dict[str, Site | UnavailableError] = {}
+
+    @property
+    def url(self) -> str:
+        """Its address, for ``OMG_MIRROR``."""
+        return self.server.url
+
+    def part(self, name: str) -> Site:
+        """Return a part, served from now on; the test is skipped where its registry cannot be reached."""
+        if name not in self._parts:
+            try:
+                self._parts[name] = parts.part(name)
+            except UnavailableError as error:
+                self._parts[name] = error
+        found = self._parts[name]
+        if isinstance(found, UnavailableError):
+            pytest.skip(f"no genuine {name}: {found}")
+        if found not in self.server.sites:
+            self.server.sites += (found,)
+        return found
+
+    def versions(self, name: str) -> list[str]:
+        """Return the versions that a part has."""
+        return list(dict.fromkeys(archive.version for archive in self.part(name).archives))
+
+
+@pytest.fixture(scope="session")
+def mirror() -> Iterator[Mirror]:
+    """Return the mirror; its parts are built once, and kept for the next run."""
+    signers = signing.signers(parts.cache_dir() / "keys")
+    with Server(()).serving() as server:
+        yield Mirror(server, signers)
+
+
+@pytest.fixture(scope="session")
+def machine(mirror: Mirror, tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """Return a home in which omg was installed, for all tests of a process."""
+    home = tmp_path_factory.mktemp("machine") / "home"
+    return installed(home, mirror.url, mirror.signers.openpgp_key)

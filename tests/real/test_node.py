@@ -1,0 +1,76 @@
+"""Genuine versions of node: chosen by their files, with npm, and each with its own global packages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.real.machine import npm_registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.real.conftest import Mirror
+    from tests.real.machine import Machine
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+OLD, NEW = "20.20.2", "24.21.0"
+
+
+@pytest.fixture(scope="module")
+def node(machine: Machine, mirror: Mirror) -> Machine:
+    mirror.part("node")
+    machine.omg("use", f"node@{OLD}")
+    machine.omg("use", f"node@{NEW}")
+    return machine
+
+
+@pytest.fixture(params=[OLD, NEW])
+def version(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def folder(version: str, tmp_path: Path) -> Path:
+    """Return a folder whose file asks for a version."""
+    (tmp_path / ".nvmrc").write_text(f"v{version}\n")
+    return tmp_path
+
+
+def test_the_file_chooses_the_node(node: Machine, folder: Path, version: str) -> None:
+    assert node.run(folder, "node", "-p", "process.version + [1, 2].map(x => x * 21)[1]") == f"v{version}42"
+
+
+def test_npm_and_its_scripts_run_the_node_of_the_folder(node: Machine, folder: Path, version: str) -> None:
+    (folder / "package.json").write_text('{"scripts": {"say": "node -p process.version"}}')
+    assert node.run(folder, "npm", "run", "--silent", "say") == f"v{version}"
+
+
+def test_outside_of_all_folders_the_last_one_used_is_in_force(node: Machine) -> None:
+    assert node.run(node.home, "node", "-p", "process.version") == f"v{NEW}"
+
+
+def test_a_line_of_long_term_support_is_found_in_the_index(node: Machine) -> None:
+    assert node.omg("install", "node@lts/iron") == f"node {OLD} is already installed"
+
+
+@pytest.mark.parametrize("version", [OLD, NEW])
+def test_the_signature_is_that_of_the_key_in_the_configuration(
+    node: Machine, mirror: Mirror, version: str
+) -> None:
+    assert node.receipt("node", version).signature.startswith(f"good by {mirror.signers.fingerprint}")
+
+
+@pytest.mark.skipif(npm_registry() is None, reason="npm has no registry here")
+def test_a_global_package_of_one_version_is_not_the_others(node: Machine, tmp_path: Path) -> None:
+    folders = {version: tmp_path / version for version in (OLD, NEW)}
+    for version, folder in folders.items():
+        folder.mkdir()
+        (folder / ".nvmrc").write_text(f"{version}\n")
+    node.run(folders[OLD], "npm", "install", "--global", "--silent", "cowsay")
+    node.omg("rehash")
+    assert "< moo >" in node.run(folders[OLD], "cowsay", "moo")
+    assert node.which(folders[OLD], "cowsay").parts[:2] == ("node", OLD)
+    refused = node.attempt(folders[NEW], "cowsay", "moo")
+    assert (refused.returncode, OLD in refused.stderr) == (127, True)
