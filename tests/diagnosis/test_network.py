@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.diagnosis.network.place import KEYS, PUBLISHER, REGISTRY, Place, Supply
+from omg.diagnosis.network.place import KEYS, PUBLISHER, REGISTRY, STORAGE, Place, Supply
 from omg.diagnosis.network.probe import Finding, ask_all
 from omg.diagnosis.network.way import Way, find_way
 from omg.install.client import Patience
@@ -89,6 +89,24 @@ def test_required_signatures_need_keys(has_keys: bool, works: bool) -> None:
     assert found.works is works
 
 
+def with_storage(*answers: str) -> Way:
+    """Return the way to install go, its publisher's other hosts answering so."""
+    source = source_of("go")
+    assert source is not None
+    findings = [finding(PUBLISHER, YES), *(finding(STORAGE, answer) for answer in answers)]
+    return find_way(Supply("go", source, "", None, "", ()), findings, policies={}, has_keys=True)
+
+
+@pytest.mark.parametrize(
+    ("answers", "works"),
+    [((YES,), True), ((SILENT,), False), ((SILENT, YES), True), ((SILENT, SILENT), False)],
+)
+def test_archives_must_be_had_from_somewhere(answers: tuple[str, ...], works: bool) -> None:
+    found = with_storage(*answers)
+    assert found.works is works
+    assert ("storage.example" in found.explanation) is (SILENT in answers)
+
+
 def test_keys_that_cannot_be_had_are_said() -> None:
     assert "not verified" in way("node", **{PUBLISHER: YES, KEYS: SILENT}).explanation
 
@@ -155,9 +173,16 @@ def test_deadline_ends_what_nothing_else_ends(upstream: Upstream) -> None:
     assert (found.is_silent, found.is_reachable) == (True, False)
 
 
-def test_mirror_need_not_have_a_page_of_its_own(upstream: Upstream) -> None:
-    place = Place("mirror", (), upstream.url, is_document=False)
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(status=404), Fault(status=403), Fault(status=302, headers={"Location": "https://x.example"})],
+)
+def test_server_without_a_document_needs_no_page_of_its_own(upstream: Upstream, fault: Fault) -> None:
+    upstream.fail_always("", fault)
+    place = Place("mirror", (), f"{upstream.url}/", is_document=False)
     assert ask(upstream, place).is_reachable
+    upstream.fail_always("", Fault(status=407))
+    assert ask(upstream, place).is_reachable is False
 
 
 def test_silent_servers_are_waited_for_all_at_once(upstream: Upstream) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from omg.errors import OmgError
 from omg.install.npm import ACCEPT
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from omg.sources.source import Packages, Source
 
 PUBLISHER = "publisher"
+STORAGE = "storage"
 KEYS = "keys"
 MIRROR = "mirror"
 REGISTRY = "registry"
@@ -30,7 +31,8 @@ class Place:
     """Somewhere that something is fetched from.
 
     Attributes:
-        kind: ``publisher``, ``keys``, ``mirror`` or ``registry``.
+        kind: ``publisher``, ``storage`` (another host of a publisher's), ``keys``, ``mirror`` or
+            ``registry``.
         runtimes: Names of the runtimes that it is for; none means all.
         url: An address there, before rewriting.
         hosts: Hosts that may answer, see `omg.install.url.Routes.check`.
@@ -81,7 +83,11 @@ def mirrors(context: Context) -> tuple[Place, ...]:
 
 def _supply(context: Context, runtime: str, source: Source) -> Supply:
     packages = source.packages(with_processor(context.platform)) if source.packages is not None else None
-    places = [Place(PUBLISHER, (runtime,), source.probe_url, source.hosts), *_key_places(runtime, source)]
+    places = [
+        Place(PUBLISHER, (runtime,), source.probe_url, source.hosts),
+        *_storage_places(runtime, source),
+        *_key_places(runtime, source),
+    ]
     problem = ""
     if packages is not None:
         try:
@@ -90,6 +96,13 @@ def _supply(context: Context, runtime: str, source: Source) -> Supply:
             problem = error.hint or error.message
     chosen = context.config.sources.get(runtime, "")
     return Supply(runtime, source, chosen, packages, problem, tuple(places))
+
+
+def _storage_places(runtime: str, source: Source) -> Iterator[Place]:
+    """Yield the hosts that archives or further documents come from; those known by a pattern only are not."""
+    for host in source.hosts:
+        if not host.startswith(".") and host != urlsplit(source.probe_url).hostname:
+            yield Place(STORAGE, (runtime,), f"https://{host}/", source.hosts, is_document=False)
 
 
 def _key_places(runtime: str, source: Source) -> Iterator[Place]:

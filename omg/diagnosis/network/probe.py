@@ -125,9 +125,13 @@ def _ask(finding: Finding, exchange: Exchange) -> Finding:
     began_s = time.monotonic()
     problem, hint = "", ""
     try:
+        if not place.is_document:
+            # Where it leads, if anywhere, is no matter: the server is there.
+            exchange.redirect_of(place.url, hosts=place.hosts)
+            return replace(finding, is_reachable=True, seconds=time.monotonic() - began_s)
         asked = {**place.headers, **_FIRST_BYTES}
         with exchange.ask(place.url, hosts=place.hosts, headers=asked, max_bytes=_NO_BOUND) as answer:
-            if place.is_document and is_web_page(next(answer.blocks, b"")):
+            if is_web_page(next(answer.blocks, b"")):
                 problem = "a web page answered: a proxy, or a page to sign in"
                 hint = f"open {finding.asked} in a browser"
     except RetryableError as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from omg.diagnosis.network.place import KEYS, PUBLISHER, REGISTRY
+from omg.diagnosis.network.place import KEYS, PUBLISHER, REGISTRY, STORAGE
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -75,9 +76,14 @@ def _from_publisher(
     supply: Supply, findings: Sequence[Finding], policies: Mapping[str, str], *, has_keys: bool
 ) -> Way:
     name = supply.source.name
+    missing = [finding for finding in _of_kind(findings, STORAGE) if not finding.is_reachable]
+    hosts = ", ".join(urlsplit(finding.place.url).netloc for finding in missing)
+    if missing and len(missing) == len(_of_kind(findings, STORAGE)):
+        return Way(supply.runtime, False, None, f"no way: what {name} keeps at {hosts} cannot be had")
+    text = f"{name}, but for what it keeps at {hosts}" if missing else name
     keys = _of_kind(findings, KEYS)
     if has_keys or not keys or any(finding.is_reachable for finding in keys):
-        return Way(supply.runtime, True, name, name)
+        return Way(supply.runtime, True, name, text)
     if policies.get(supply.runtime) == "require":
         return Way(
             supply.runtime,
@@ -85,7 +91,7 @@ def _from_publisher(
             None,
             "no way: signatures are required and the keys cannot be had; omg keys import FILE brings them",
         )
-    return Way(supply.runtime, True, name, f"{name}, signatures not verified: the keys cannot be had")
+    return Way(supply.runtime, True, name, f"{text}, signatures not verified: the keys cannot be had")
 
 
 def _through_npm(supply: Supply, registry: Sequence[Finding], reason: str) -> Way:
