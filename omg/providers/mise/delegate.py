@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.errors import InstallError, MiseError, OfflineError, OmgError, UsageError
+from omg.errors import DownloadError, InstallError, MiseError, NoSuchReleaseError, OfflineError, OmgError
 from omg.install.npmrc import registry_addresses
 from omg.providers.job import Choice
 from omg.providers.mise.environment import environment_for
@@ -210,9 +210,8 @@ class Delegate:
         """Install from the publisher, or from its npm packages where that is what can be reached."""
         try:
             return self._fetch_from(self._choice, spec, is_forced=is_forced)
-        except UsageError:
-            raise
-        except InstallError as error:
+        except (DownloadError, NoSuchReleaseError) as error:
+            # Never for a digest or a signature that is wrong: that is no matter of reaching it.
             if self._choice is not None and self._choice.source is not None:
                 raise
             config = self._context.config

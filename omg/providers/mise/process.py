@@ -62,16 +62,17 @@ class Caller:
         reader = threading.Thread(target=_read_lines, args=(process, lines, told), daemon=True)
         reader.start()
         try:
-            with _deadline(process, timeout_s) as late:
+            with process, _deadline(process, timeout_s) as late:
                 answer = process.stdout.read(_MAX_ANSWER_BYTES + 1) if process.stdout else b""
                 status = process.wait()
+                # What it started may live on and hold its end of the pipe.
+                reader.join(timeout=1.0)
         except BaseException:
             _kill(process)
             raise
         finally:
             with self._lock:
                 self._running.discard(process)
-        reader.join(timeout=1.0)
         if late.is_set():
             raise MiseError(f"mise took more than {timeout_s:.0f} s to {what}", hint="try again")
         if self._is_cancelled:

@@ -160,7 +160,11 @@ class Mise:
             self._announce(tool, wanted)
             caller = self._caller()
             force = ("--force",) if is_forced else ()
-            caller.ask("install", *force, wanted, what=f"install {wanted}", told=self._progress_of(tool))
+            try:
+                caller.ask("install", *force, wanted, what=f"install {wanted}", told=self._progress_of(tool))
+            except MiseError as error:
+                error.hint = error.hint or self._hint(tool)
+                raise
             try:
                 self._publish(runtime, tool, version, caller)
             finally:
@@ -192,6 +196,7 @@ class Mise:
             aliases=config.aliases_of(runtime.name),
             default=default.version if default else None,
             preferred=preferred,
+            is_exact=self._choice is not None and self._choice.is_exact,
         )
 
     def _list(self, tool: str, runtime: Runtime) -> tuple[Release, ...]:

