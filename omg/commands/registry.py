@@ -35,6 +35,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("shell", "shell"),
     Command("env", "env"),
     Command("hook", "hook"),
+    Command("component", "component"),
+    Command("target", "target"),
     Command("rehash", "rehash", (("reshim",),)),
     Command("link", "link"),
     Command("import", "import_"),

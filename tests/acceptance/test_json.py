@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.commands.registry import COMMANDS
+from tests.publishing.rust import WASM, RustPublisher
 
 if TYPE_CHECKING:
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
     from tests.publishers import Publishers
+    from tests.upstream import Upstream
 
 PAGE = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
 
@@ -68,6 +70,17 @@ def check_keys(value: object, types: dict[str, str], where: str) -> None:
 
 
 @pytest.fixture
+def with_rust(
+    omg: RunOmg, upstream: Upstream, publishers: Publishers, request: pytest.FixtureRequest
+) -> None:
+    """A Rust, for the commands that are about its parts."""
+    del publishers  # it makes omg ask the upstream
+    if "--toolchain" in request.node.callspec.params["command"]:
+        RustPublisher(upstream).publish("1.96.0", "2026-05-28", "stable")
+        assert omg("install", "rust@1.96.0", "--target", WASM).exit_status == 0
+
+
+@pytest.fixture
 def furnished(store: StoreBuilder, project: Path, home: Path, publishers: Publishers) -> None:
     """A store with something of everything, and a project that asks for some of it."""
     for version in ("20.11.1", "20.9.0", "18.0.0"):
@@ -82,7 +95,7 @@ def furnished(store: StoreBuilder, project: Path, home: Path, publishers: Publis
     publishers.node("21.0.0")
 
 
-@pytest.mark.usefixtures("furnished")
+@pytest.mark.usefixtures("furnished", "with_rust")
 @pytest.mark.parametrize("command", DOCUMENTS)
 def test_document_is_as_the_page_says(omg: RunOmg, command: str) -> None:
     document = omg(*shlex.split(command)[1:], "--json").document

@@ -1,0 +1,43 @@
+"""`omg component`: the components of a Rust toolchain: what there is, adding and taking out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.parts import Kind, configure_parts, run_parts
+from omg.sources.source import Extras
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from omg.context import Context
+    from omg.install.contents import Contents
+    from omg.result import Result
+
+NAME = "component"
+HELP = "rust: list, add or remove components such as clippy"
+# A refusal stands in the audit log.
+IS_AUDITED = True
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the verb, the names and the toolchain."""
+    configure_parts(parser, NAME)
+
+
+def run(context: Context, args: Namespace) -> Result:
+    """Do what the verb says."""
+    return run_parts(context, args, Kind(NAME, _names, _installed, lambda names: Extras(components=names)))
+
+
+def _names(contents: Contents) -> tuple[str, ...]:
+    from omg.sources.rust_parts import component_names
+
+    return component_names(contents.manifest, contents.host)
+
+
+def _installed(contents: Contents) -> frozenset[str]:
+    from omg.sources.rust_layout import component_names
+
+    parts = contents.record.parts(contents.manifest)
+    return frozenset(component_names(contents.manifest, parts, contents.host))

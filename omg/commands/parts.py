@@ -1,0 +1,169 @@
+"""What `omg component` and `omg target` share: of which toolchain, what it has, adding and taking out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.commands.arguments import add_dry_run
+from omg.commands.auditing import note
+from omg.commands.extras import RUNTIME, split
+from omg.commands.refresh import refresh_shims
+from omg.commands.situation import report, situation_of, walk_here
+from omg.console import aligned
+from omg.errors import NotInstalledError, UsageError
+from omg.project.not_installed import install_command
+from omg.result import Result
+from omg.runtimes.registry import by_name
+from omg.store import staging
+from omg.value import dataclass
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from omg.commands.situation import Situation
+    from omg.context import Context
+    from omg.install.contents import Contents
+    from omg.sources.source import Extras
+    from omg.store.installed import Toolchain
+
+_VERBS = ("list", "add", "remove")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one of the two commands is about.
+
+    Attributes:
+        name: ``component`` or ``target``.
+        names: All that a release has.
+        installed: Those that a toolchain has.
+        extras: Names as what is wanted.
+    """
+
+    name: str
+    names: Callable[[Contents], tuple[str, ...]]
+    installed: Callable[[Contents], frozenset[str]]
+    extras: Callable[[tuple[str, ...]], Extras]
+
+
+def configure_parts(parser: ArgumentParser, kind: str) -> None:
+    """Declare the verb, the names and the toolchain."""
+    parser.add_argument("verb", nargs="?", choices=_VERBS, default="list", help="`list` if omitted")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{kind}s; commas separate them, too")
+    parser.add_argument("--toolchain", metavar="SPEC", help="of which Rust; the one in force here if omitted")
+    parser.add_argument("--installed", action="store_true", help="list: only what is installed")
+    add_dry_run(parser)
+
+
+def run_parts(context: Context, args: Namespace, kind: Kind) -> Result:
+    """Do what the verb says.
+
+    Raises:
+        NotInstalledError: The toolchain is not installed.
+        InstallError: A part is unknown, or cannot be fetched, verified or unpacked.
+        StoreError: The toolchain keeps no record of its parts, or cannot be changed.
+        UsageError: Names are missing, or too many.
+    """
+    names = split(args.names)
+    if (args.verb == "list") == bool(names):
+        what = "`list` takes no names" if names else f"which {kind.name} to {args.verb}?"
+        raise UsageError(what, hint=f"run omg {kind.name} list to see what there is")
+    situation = situation_of(context, by_name(RUNTIME), walk_here(context))
+    toolchain = _toolchain(situation, args.toolchain)
+    if args.verb == "list":
+        return _list(context, situation, toolchain, kind, only_installed=args.installed)
+    if args.dry_run:
+        return Result(
+            (f"would {args.verb} {', '.join(names)}: {RUNTIME} {toolchain.version}",), {"dry_run": True}
+        )
+    return _change(context, args.verb, toolchain, kind, names)
+
+
+def _toolchain(situation: Situation, text: str | None) -> Toolchain:
+    runtime = situation.runtime
+    if text is None:
+        if situation.problem is not None:
+            raise situation.problem
+        if situation.active is None:
+            raise NotInstalledError(
+                "no Rust of omg's is in force here",
+                hint=f"run omg use {runtime.name}@{runtime.default_spec}, or name one with --toolchain",
+            )
+        return situation.active
+    spec = runtime.vocabulary.parse(text)
+    meant = situation.inventory.meant_by(spec)
+    if meant is None or meant == "system":
+        raise NotInstalledError(
+            f"{runtime.name} {quoted(text)} is not installed", hint=f"run {install_command(runtime, spec)}"
+        )
+    return meant
+
+
+def _list(
+    context: Context, situation: Situation, toolchain: Toolchain, kind: Kind, *, only_installed: bool
+) -> Result:
+    from omg.install.contents import contents_of
+
+    contents = contents_of(toolchain)
+    installed = kind.installed(contents)
+    names = [
+        name
+        for name in sorted({*kind.names(contents), *installed})
+        if name in installed or not only_installed
+    ]
+    rows = [
+        ("*", context.console.paint(name, "active"), "installed") if name in installed else (" ", name, "")
+        for name in names
+    ]
+    return Result(
+        aligned(rows),
+        {
+            "toolchain": report(toolchain, situation, context.store).document(),
+            f"{kind.name}s": [{"name": name, "installed": name in installed} for name in names],
+        },
+    )
+
+
+def _change(context: Context, verb: str, toolchain: Toolchain, kind: Kind, names: tuple[str, ...]) -> Result:
+    from omg.install.progress import open_progress
+    from omg.providers.native import Native
+
+    command = f"omg {kind.name} {verb} {' '.join(names)}"
+    staging.sweep(context.store, command=command)
+    extras = kind.extras(names)
+    with open_progress(context.console) as progress:
+        native = Native(context, progress, command=command)
+        try:
+            if verb == "add":
+                changed = native.change(toolchain, added=extras)
+            else:
+                changed = native.change(toolchain, removed=extras)
+        finally:
+            native.close()
+    name = f"{toolchain.runtime} {toolchain.version}"
+    lines = []
+    if changed.added or changed.removed:
+        refresh_shims(context)
+        note(
+            context,
+            kind.name,
+            runtime=toolchain.runtime,
+            version=toolchain.version.text,
+            added=list(changed.added),
+            removed=list(changed.removed),
+        )
+        lines += [f"added {part} to {name}" for part in changed.added]
+        lines += [f"removed {part} from {name}" for part in changed.removed]
+    else:
+        lines.append(f"{name} has {', '.join(names)} already")
+    situation = situation_of(context, by_name(RUNTIME), walk_here(context))
+    return Result(
+        tuple(lines),
+        {
+            "toolchain": report(toolchain, situation, context.store).document(),
+            "added": list(changed.added),
+            "removed": list(changed.removed),
+        },
+    )
