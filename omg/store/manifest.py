@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SAFE = "/@+,=!$&()[]{}#;:^~"
+# What `quote` leaves alone.
+_PLAIN = re.compile(rf"[A-Za-z0-9_.~\-{re.escape(_SAFE)}]*")
 _DIGEST_BYTES = 32
 _MODES = {0o644: "6", 0o755: "7"}
 
@@ -49,8 +53,8 @@ def encode(entries: Iterable[Entry]) -> str:
     """Return the manifest's text."""
     lines = []
     present = ""
-    for entry in sorted(entries, key=lambda entry: _split(entry.path)):
-        directory, name = _split(entry.path)
+    by_place = {_split(entry.path): entry for entry in entries}
+    for (directory, name), entry in sorted(by_place.items(), key=itemgetter(0)):
         if directory != present:
             lines.append(_quoted(directory))
             present = directory
@@ -107,4 +111,5 @@ def _split(path: str) -> tuple[str, str]:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe=_SAFE, errors="surrogateescape")
+    # Nearly every name is plain, and `quote` takes twenty times as long to say so.
+    return text if _PLAIN.fullmatch(text) else quote(text, safe=_SAFE, errors="surrogateescape")
