@@ -172,7 +172,7 @@ def _published(entry: dict[str, object]) -> Published | None:
         return None
     date = entry.get("date")
     day = date if isinstance(date, str) and _DATE.fullmatch(date) else ""
-    channel = "" if entry.get("stable") is True or not version.prerelease else "rc"
+    channel = "rc" if version.prerelease else ""
     found = tuple(file for file in map(_file, files) if file is not None)
     return Published(Release(version, channel=channel, date=day), found)
 

@@ -94,6 +94,9 @@ def _found(platform: Platform, spec: VersionSpec | None) -> Steps[dict[str, Foun
     except (DownloadError, OfflineError) as error:
         if newest and spec is None:
             return newest
+        if newest and not failure:
+            there = sorted((one.version for one in standalone.releases_of(newest)), reverse=True)
+            error.hint = f"the newest release, which can be had, is of {', '.join(map(str, there))}"
         raise (failure or error) from error
 
 

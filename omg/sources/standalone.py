@@ -137,10 +137,16 @@ class IndexReader:
         if not isinstance(artifacts, list):
             return
         day = date[:10] if isinstance(date, str) and _DATE.fullmatch(date[:10]) else ""
+        number = str(record.get("version")).partition("+")[0]
         for artifact in artifacts:
-            if not isinstance(artifact, dict):
+            url = artifact.get("url") if isinstance(artifact, dict) else None
+            if not isinstance(url, str):
                 continue
-            parsed = build_of_url(artifact.get("url"), artifact.get("sha256"))
+            # Most are for other machines and of versions that are known: a look at the address is enough.
+            is_candidate = self.triple != "" and self.triple in url
+            if not is_candidate and f"{number}{'t' if 'freethreaded' in url else ''}" in found:
+                continue
+            parsed = build_of_url(url, artifact.get("sha256"))
             if parsed is not None:
                 build, triple = parsed
                 _take(found, build, day, is_for_here=triple == self.triple)

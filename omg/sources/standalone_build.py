@@ -140,13 +140,14 @@ def build_of_name(name: str, tag: str, digest: Digest | None) -> tuple[Build, st
     if match is None:
         return None
     flavor, build, triple = match["flavor"], match["build"], match["triple"]
-    # Before 2022 a day had several builds; a release is called by its day all the same.
-    if build != tag and build[:8] != tag[:8]:
+    is_old = "T" in build
+    # Builds of before 2022 are called by their minute, which may be of the day before their release.
+    if build != tag and not is_old:
         return None
     options = flavor.replace("-", "+").split("+")
     is_free_threaded = _FREE_THREADED in options
     kind = flavor.removeprefix(_FREE_THREADED).lstrip("+-")
-    if "T" in build and kind != "install_only":
+    if is_old and kind != "install_only":
         kind = f"{kind}-full"
     if kind not in _FLAVORS or (triple.endswith("-musl") and tag < _FIRST_LOADING_MUSL):
         return None

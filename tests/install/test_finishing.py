@@ -1,0 +1,111 @@
+"""An archive that needs a program of its own to be complete."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.install import finishing
+from omg.install.finishing import finish
+from omg.sources.relocation import PYTHON
+from omg.sources.source import Layout
+from omg.store.manifest import Entry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FINAL = "/data/versions/python/pypy3.10-7.3.17"
+BOOTSTRAP = ("bin/pypy3", "-m", "ensurepip")
+LAYOUT = Layout(bootstrap=BOOTSTRAP, relocation=PYTHON)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "bin").mkdir()
+    return tmp_path
+
+
+def program(root: Path, script: str) -> tuple[Entry, ...]:
+    file = root / "bin/pypy3"
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+    return (Entry("bin/pypy3", 0o755, hashlib.sha256(file.read_bytes()).digest()),)
+
+
+def paths(entries: tuple[Entry, ...]) -> list[str]:
+    return sorted(entry.path for entry in entries)
+
+
+def test_nothing_to_do_changes_nothing(root: Path) -> None:
+    entries = program(root, "exit 1")
+    assert finish(root, (Layout(),), entries, final=FINAL) == finishing.Finished(entries)
+
+
+def test_what_the_program_makes_belongs_to_the_toolchain(root: Path) -> None:
+    entries = program(root, "mkdir lib; echo x >lib/pip.py; chmod 600 lib/pip.py; ln -s pypy3 bin/pypy")
+    finished = finish(root, (LAYOUT,), entries, final=FINAL)
+    assert paths(finished.entries) == ["bin/pypy", "bin/pypy3", "lib/pip.py"]
+    assert finished.notes == ()
+    assert (root / "lib/pip.py").stat().st_mode & 0o777 == 0o644
+    assert next(entry.target for entry in finished.entries if entry.path == "bin/pypy") == "pypy3"
+
+
+def test_scripts_that_it_makes_do_not_name_the_staging_directory(root: Path) -> None:
+    entries = program(root, f"printf '#!{root}/bin/pypy3\\npip\\n' >bin/pip3; chmod 755 bin/pip3")
+    finished = finish(root, (LAYOUT,), entries, final=FINAL)
+    script = (root / "bin/pip3").read_bytes()
+    assert str(root).encode() not in script
+    assert {entry.path: entry.sha256 for entry in finished.entries}["bin/pip3"] == (
+        hashlib.sha256(script).digest()
+    )
+
+
+def test_compiled_code_is_not_kept(root: Path) -> None:
+    entries = program(root, "mkdir -p lib/__pycache__; echo x >lib/__pycache__/pip.pypy310.pyc")
+    assert paths(finish(root, (LAYOUT,), entries, final=FINAL).entries) == ["bin/pypy3"]
+
+
+def test_pipes_are_no_part_of_a_toolchain(root: Path) -> None:
+    entries = program(root, "mkfifo bin/pipe")
+    assert paths(finish(root, (LAYOUT,), entries, final=FINAL).entries) == ["bin/pypy3"]
+    assert not (root / "bin/pipe").exists()
+
+
+def test_program_gets_nothing_of_the_users(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://example.com")
+    entries = program(root, 'env >seen; echo "$PWD" >>seen; echo "$@" >>seen; cat >>seen')
+    finish(root, (LAYOUT,), entries, final=FINAL)
+    seen = (root / "seen").read_text()
+    assert "elsewhere" not in seen
+    assert "example" not in seen
+    assert "PIP_NO_INDEX=1" in seen
+    assert seen.endswith(f"{root}\n-m ensurepip\n")
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("echo first; echo 'no such \033[31mmodule'; exit 3", "no such [31mmodule"),
+        ("exit 3", "exit status 3"),
+        ("kill -9 $$", "exit status -9"),
+    ],
+)
+def test_program_that_fails_is_told(root: Path, script: str, reason: str) -> None:
+    notes = finish(root, (LAYOUT,), program(root, script), final=FINAL).notes
+    assert notes == (f"`bin/pypy3 -m ensurepip` could not be run ({reason}): run it yourself",)
+
+
+def test_program_for_another_machine_is_told(root: Path) -> None:
+    entries = program(root, "")
+    (root / "bin/pypy3").write_bytes(b"\x7fELF" + bytes(60))
+    notes = finish(root, (LAYOUT,), entries, final=FINAL).notes
+    assert notes == ("`bin/pypy3 -m ensurepip` could not be run (Exec format error): run it yourself",)
+
+
+def test_program_that_does_not_end_is_ended(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finishing, "_BOOTSTRAP_TIMEOUT_S", 0.2)
+    notes = finish(root, (LAYOUT,), program(root, "sleep 60 & wait"), final=FINAL).notes
+    assert "longer than" in notes[0]
