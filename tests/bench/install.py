@@ -3,10 +3,15 @@
     .venv/bin/python tests/bench/install.py [--check] [--rounds N] [--formats tar.gz,zip]
         [--place DIR] [--without-mise]
 
-Each way is one process, its start included; all ways in turn, round by round, the pages written back in
-between. omg's way is its whole pipeline: lock, download, digest, staging, manifest, rename; only the sync is
-left out, which the others do not do. Ratios are taken round by round and their median is shown.
-`--check` exits with 1 when a ratio is above what is accepted and the noise that a busy machine may add.
+Each way is one process, its start included; all ways in turn, round by round, in an order that turns too.
+omg's way is its whole pipeline: lock, download, digest, staging, manifest, rename; only the sync is left out,
+which the others do not do. Ratios are taken round by round and their median is shown, of the time that passes
+and of the processors' time. It unpacks into memory (/dev/shm) where there is room: what a disk adds is the
+same for all ways, and differs from minute to minute.
+
+`--check` exits with 1 when a ratio is above what is accepted and the allowance for noise; the bounds without
+it are told. `--place DIR` measures a disk: what is unpacked there stays until the end, because ext4 without a
+journal steps over the inodes of deleted files for minutes.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import http.server
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -42,11 +48,14 @@ _ROOT = Path(__file__).parents[2]
 _FORMATS = ("tar.gz", "tar.xz", "tar.zst", "zip")
 _TAR_FLAGS = {"tar.gz": "-z", "tar.xz": "-J", "tar.zst": "--zstd"}
 _TARGET, _ACCEPTED = 1.0, 1.25
-# What `--check` lets pass on a busy machine, whose ratios move by so much from run to run.
-_NOISE = 1.2
+# What `--check` lets pass, because medians of few ratios move by so much from run to run: where this runs
+# ahead of all others, and where it does not.
+_NOISE, _NOISE_BESIDE_OTHERS = 1.1, 1.2
 _MAX_PEAK_BYTES = 128 << 20
 _MAX_RECEIPT_BYTES = 1 << 20
 _ATTEMPTS = 3
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -87,22 +96,25 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--formats", default=",".join(_FORMATS))
-    parser.add_argument("--place", type=Path, help="where to unpack; the default is the temporary directory")
+    parser.add_argument("--place", type=Path, help="where to unpack; the default is memory, if there is room")
     parser.add_argument("--without-mise", action="store_true")
     arguments = parser.parse_args()
     files = archives(tuple(arguments.formats.split(",")))
     mise = None if arguments.without_mise else _mise()
     count, size = size_of_tree()
-    _say(f"{count} files, {size / 1e6:.0f} MB, {arguments.rounds} rounds, load {os.getloadavg()[0]:.1f}")
+    is_first = _go_first()
+    noise = _NOISE if is_first else _NOISE_BESIDE_OTHERS
+    who = "ahead of others" if is_first else f"beside others, load {os.getloadavg()[0]:.1f}"
+    _say(f"{count} files, {size / 1e6:.0f} MB, {arguments.rounds} rounds, {who}, allowance {noise} x")
     missed: list[str] = []
     with (
-        tempfile.TemporaryDirectory(dir=arguments.place) as place,
+        tempfile.TemporaryDirectory(dir=arguments.place or _memory()) as place,
         _serving(next(iter(files.values())).parent) as base,
     ):
         for kind, file in files.items():
             ways = _ways(kind, f"{base}/{file.name}", _sha256(file), Path(place), mise)
             for _ in range(_ATTEMPTS if arguments.check else 1):
-                problems = _judge(kind, _measure(ways, Path(place), arguments.rounds))
+                problems = _judge(kind, _measure(ways, Path(place), arguments.rounds), noise)
                 if not problems:
                     break
             missed += problems
@@ -133,7 +145,8 @@ def _measure(ways: list[Way], place: Path, rounds: int) -> dict[str, list[Took]]
     """Run all ways in turn; the first round warms up and is not counted."""
     took: dict[str, list[Took]] = {way.name: [] for way in ways}
     for round_number in range(rounds + 1):
-        for way in ways:
+        turn = round_number % len(ways)
+        for way in (*ways[turn:], *ways[:turn]):
             one = _run(way, Path(tempfile.mkdtemp(dir=place)))
             if round_number:
                 took[way.name].append(one)
@@ -151,11 +164,13 @@ def _run(way: Way, out: Path) -> Took:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if ran.returncode:
         raise SystemExit(f"{way.name}: {ran.stderr.strip()[-500:]}")
+    if out.is_relative_to(_MEMORY):
+        shutil.rmtree(out)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Took(wall_s, cpu_s, ran.stdout)
 
 
-def _judge(kind: str, took: dict[str, list[Took]]) -> list[str]:
+def _judge(kind: str, took: dict[str, list[Took]], noise: float) -> list[str]:
     """Print what was measured, and return what misses its target."""
     reference = next(iter(took.values()))
     ratios = {}
@@ -170,15 +185,40 @@ def _judge(kind: str, took: dict[str, list[Took]]) -> list[str]:
         _say(f"{name:10} {wall_s:8.2f} {ratios[name]:8.2f} {cpu_s:8.2f} {cpu_ratio:8.2f}")
     told = [json.loads(run.output) for run in took["omg"]]
     peak, receipt = (max(one[key] for one in told) for key in ("peak_bytes", "receipt_bytes"))
-    _say(f"omg: peak {peak / 2**20:.0f} MB, receipt and manifest {receipt / 1000:.0f} kB; target {_TARGET} x")
+    _say(f"omg: peak {peak / 2**20:.0f} MB, receipt and manifest {receipt / 1000:.0f} kB")
+    bounds = [("target", _TARGET), ("accepted", _ACCEPTED)]
+    bounds += [("mise", ratios["mise"])] if "mise" in ratios else []
+    said = (f"{name} {bound:.2f} {'met' if ratios['omg'] <= bound else 'MISSED'}" for name, bound in bounds)
+    _say(f"omg: {ratios['omg']:.2f} x; {', '.join(said)}")
     problems = []
-    if ratios["omg"] > _NOISE * _ACCEPTED:
+    if ratios["omg"] > noise * _ACCEPTED:
         problems.append(f"{kind}: {ratios['omg']:.2f} x the system's tools, accepted is {_ACCEPTED}")
-    if "mise" in ratios and ratios["omg"] > _NOISE * ratios["mise"]:
+    if "mise" in ratios and ratios["omg"] > noise * ratios["mise"]:
         problems.append(f"{kind}: {ratios['omg']:.2f} x, mise {ratios['mise']:.2f} x")
     if peak > _MAX_PEAK_BYTES or receipt > _MAX_RECEIPT_BYTES:
         problems.append(f"{kind}: a peak of {peak} bytes, a receipt of {receipt}")
     return problems
+
+
+def _go_first() -> bool:
+    """Run this process and its children ahead of all others, if the system permits it.
+
+    Beside others, three processes on a pipe get three shares of the processors and one process gets one:
+    the ratio would tell how busy the machine is.
+    """
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
+def _memory() -> Path | None:
+    """Return the directory in memory, if it holds a few trees; else nothing: the temporary directory."""
+    try:
+        return _MEMORY if shutil.disk_usage(_MEMORY).free > _ROOM_BYTES else None
+    except OSError:
+        return None
 
 
 def _mise() -> Path | None:
