@@ -11,7 +11,7 @@ from omg.diagnosis.problem import Problem
 from omg.errors import InstallError, StoreError
 from omg.runtimes.registry import by_name
 from omg.store import audit, receipts, staging
-from omg.store.receipts import RECEIPT_NAME
+from omg.store.receipts import RECEIPT_NAME, NewerReceiptError
 from omg.store.verification import is_as_installed
 from omg.value import replace
 from omg.versions.grammar import is_safe_name
@@ -80,6 +80,8 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
             return "its receipt is missing" if is_recorded else ""
         receipts.decode(content)
         entries = {entry.path: entry for entry in receipts.decode_manifest(content)}
+    except NewerReceiptError:
+        return ""
     except StoreError as error:
         return f"its receipt cannot be used: {error.message}"
     if entries and not (toolchain_dir / "bin").is_dir():

@@ -24,6 +24,10 @@ _MAX_BYTES = 16 * 1024 * 1024
 _MANIFEST_KEY = b"\nmanifest = '''\n"
 
 
+class NewerReceiptError(StoreError):
+    """A newer omg installed this: what is right of it is not for this one to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """Where a toolchain came from.
@@ -93,7 +97,8 @@ def decode(content: bytes) -> Receipt:
     """Return the receipt in ``content``, without looking at its manifest.
 
     Raises:
-        StoreError: It is no receipt, or one of a newer omg.
+        NewerReceiptError: It is one of a newer omg.
+        StoreError: It is no receipt.
     """
     import tomllib
 
@@ -102,8 +107,11 @@ def decode(content: bytes) -> Receipt:
         table = tomllib.loads(head.decode())
     except ValueError as error:
         raise StoreError(f"not a receipt: {error}") from error
-    if table.get("schema") != SCHEMA:
-        raise StoreError(f"a receipt of another omg (schema {table.get('schema')!r})")
+    schema = table.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise NewerReceiptError(f"a receipt of a newer omg (schema {schema})", hint="use that omg for it")
+    if schema != SCHEMA:
+        raise StoreError(f"a receipt of another omg (schema {schema!r})")
 
     def text(key: str) -> str:
         value = table.get(key, "")
