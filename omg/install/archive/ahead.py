@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 # Blocks of a megabyte: enough to bridge a slow write, little enough for any machine.
 _MAX_WAITING = 8
-_MIN_BYTES = 1 << 18
 
 
 @contextmanager
@@ -49,20 +48,6 @@ def made_ahead(blocks: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
     finally:
         is_over.set()
         _empty(waiting, maker)
-
-
-def gathered(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes in larger blocks: handing over each small file would cost more than it wins."""
-    waiting: list[bytes] = []
-    size = 0
-    for block in blocks:
-        waiting.append(block)
-        size += len(block)
-        if size >= _MIN_BYTES:
-            yield b"".join(waiting)
-            waiting, size = [], 0
-    if waiting:
-        yield b"".join(waiting)
 
 
 def _empty(waiting: Queue[bytes | BaseException | None], maker: threading.Thread) -> None:

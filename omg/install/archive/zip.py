@@ -13,14 +13,13 @@ import time
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
-from omg.install.archive.ahead import gathered, made_ahead
+from omg.install.archive.ahead import made_ahead
 from omg.install.archive.inflate import DAMAGE, Inflater, crc32
-from omg.install.archive.stream import BlockReader
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
     from omg.install.archive.limits import Limits
@@ -43,6 +42,8 @@ _DOS_DIRECTORY = 0x10
 _MAX_LINK_BYTES = 4096
 _READ_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 20
+# Inflated ahead. To hand over small files costs more than it wins: two threads then wait for Python's lock.
+_LARGE_BYTES = 4 << 20
 # Kept in memory. A zip without zip64 has at most 65,534 members.
 _MAX_DIRECTORY_BYTES = 16 << 20
 
@@ -71,23 +72,12 @@ def read_zip(file: BinaryIO, writer: Writer, limits: Limits) -> None:
         StoreError: The disk refused.
     """
     members, directory_offset = _read_directory(file, limits)
-    members.sort(key=lambda member: member.offset)
-    with made_ahead(gathered(_content(file, members, directory_offset))) as blocks:
-        reader = BlockReader(blocks)
-        for member in members:
-            _write_member(reader, member, writer)
-        # What is checked behind the last byte has its say here.
-        reader.require_zeros(0)
-
-
-def _content(file: BinaryIO, members: Sequence[_Member], directory_offset: int) -> Iterator[bytes]:
-    """Yield the bodies of all members, each with exactly its size, and check all that lies between them."""
     position = 0
-    for member in members:
+    for member in sorted(members, key=lambda member: member.offset):
         if member.offset != position:
             raise ArchiveError(f"{_shown(member)} overlaps another member, or lies behind a gap")
         position = _check_local_header(file, member)
-        yield from _body(file, position, member)
+        _write_member(file, position, member, writer)
         position = _end_of(file, member, position)
     if position != directory_offset:
         raise ArchiveError("there is something between the members and the directory of the archive")
@@ -204,7 +194,7 @@ def _end_of(file: BinaryIO, member: _Member, position: int) -> int:
     return position + _DESCRIPTOR.size
 
 
-def _write_member(reader: BlockReader, member: _Member, writer: Writer) -> None:
+def _write_member(file: BinaryIO, position: int, member: _Member, writer: Writer) -> None:
     kind = stat.S_IFMT(member.mode)
     if member.name.endswith(b"/") or member.is_folder:
         if member.size or not member.name.endswith(b"/") or kind not in (0, stat.S_IFDIR):
@@ -213,9 +203,14 @@ def _write_member(reader: BlockReader, member: _Member, writer: Writer) -> None:
     elif kind == stat.S_IFLNK:
         if member.size > _MAX_LINK_BYTES:
             raise ArchiveError(f"{_shown(member)} is a link to a name of {member.size} bytes")
-        writer.add_link(member.name, reader.read_exactly(member.size))
+        writer.add_link(member.name, b"".join(_body(file, position, member)))
     elif kind in (0, stat.S_IFREG):
-        writer.add_file(member.name, member.mode, member.mtime, reader.pieces(member.size))
+        body = _body(file, position, member)
+        if member.size < _LARGE_BYTES:
+            writer.add_file(member.name, member.mode, member.mtime, body)
+            return
+        with made_ahead(body) as blocks:
+            writer.add_file(member.name, member.mode, member.mtime, blocks)
     else:
         raise ArchiveError(f"{_shown(member)} is a device, a FIFO or a socket")
 
