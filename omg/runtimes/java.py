@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import LtsLine, Vocabulary
 
@@ -12,13 +14,28 @@ _LTS_LINES = tuple(LtsLine(major, str(major), (major,)) for major in (8, 11, 17,
 # (`temurin-21.0.2+13.0.LTS`). Any other vendor's ending stays, and with it the name is met only by
 # a toolchain that was linked under exactly that name.
 _OWN_ENDINGS = ("-tem", "-temurin", ".0.LTS", ".LTS", "-LTS")
+# Without a compiler: `jre-21`, `temurin-jre-21.0.2+13`, `jre8u402-b06`.
+_JRE = r"(?:(?:temurin|eclipse-temurin|java)-)?jre-?v?(\d.*)"
+_UPDATE = r"(?:(?:1\.)?(\d)\.0_|(\d)u)(\d+)(?:-?b(\d+))?"
 
 
 def _respell(word: str) -> str:
-    for ending in _OWN_ENDINGS:
-        if word.endswith(ending):
-            return word.removesuffix(ending)
-    return word
+    ending = next((ending for ending in _OWN_ENDINGS if word.endswith(ending)), "")
+    word = word.removesuffix(ending)
+    if jre := re.fullmatch(_JRE, word):
+        word = f"jre-{_modern(jre[1])}"
+    # The first release of a major has one number; semver gives it three.
+    first = re.fullmatch(r"(.*?\d)\.0\.0(\+\d+)", word)
+    return f"{first[1]}{first[2]}" if first else word
+
+
+def _modern(numbers: str) -> str:
+    """Return a version as Java 9 and newer are numbered: ``8u402-b06`` is ``8.0.402+6``."""
+    update = re.fullmatch(_UPDATE, numbers)
+    if update is None:
+        return numbers.removeprefix("1.") if re.match(r"1\.\d", numbers) else numbers
+    build = f"+{int(update[4])}" if update[4] else ""
+    return f"{update[1] or update[2]}.0.{int(update[3])}{build}"
 
 
 RUNTIME = Runtime(
@@ -30,6 +47,7 @@ RUNTIME = Runtime(
         strip_prefixes=("temurin-", "temurin64-", "eclipse-temurin-", "java-", "jdk-", "jdk"),
         newest_names=("latest", "java", "temurin", "stable"),
         lts_lines=_LTS_LINES,
+        implementations=("jre",),
         legacy_prefix="1.",
         respell=_respell,
     ),

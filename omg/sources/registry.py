@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from omg.sources.source import Source
 
 # Each is a module of this package, with a `SOURCE`.
-NAMES = ("node", "python", "go", "bun", "rust", "ruby")
+NAMES = ("node", "python", "go", "java", "bun", "rust", "ruby")
 # Not a runtime: it installs the others. It comes from its publisher in the same way.
 DELEGATE = "mise"
 

@@ -14,7 +14,7 @@ Identifier = tuple[int, int, str]
 
 # Words that stand before a number without being part of it. Dated toolchains of rust's channels
 # count as implementations: they are ordered among themselves, below every numbered release.
-IMPLEMENTATIONS = ("pypy", "graalpy", "jruby", "truffleruby+graalvm", "truffleruby", "mruby")
+IMPLEMENTATIONS = ("pypy", "graalpy", "jruby", "truffleruby+graalvm", "truffleruby", "mruby", "jre")
 DATED_CHANNELS = ("nightly", "beta", "stable")
 
 # Patterns are compiled at their first use: most versions are plain numbers and need none of them.
