@@ -69,7 +69,7 @@ def build_deno(site: Site, registries: Registries) -> None:
 
 
 def build_mise(site: Site, registries: Registries) -> None:
-    """Lay out mise: the bare program, whose digests are signed in both of its publisher's ways.
+    """Lay out mise: bare and packed, with digests that are signed in both of its publisher's ways.
 
     Source: https://github.com/jdx/mise, SECURITY.md and scripts/release.sh, read 2026-11-23.
     """
@@ -79,8 +79,11 @@ def build_mise(site: Site, registries: Registries) -> None:
         program = registries.npm(f"@jdxcode/mise-linux-x64@{version}") / "bin/mise"
         file = site.file(github.download("jdx/mise", tag, f"mise-{tag}-linux-x64"))
         shutil.copyfile(program, file)
+        archive = packing.tar(
+            site.file(github.download("jdx/mise", tag, f"{file.name}.tar.gz")), program.parents[1], "mise"
+        )
         sums = site.sums(
-            github.download("jdx/mise", tag, "SHASUMS256.txt"), [file], form="{digest}  ./{name}\n"
+            github.download("jdx/mise", tag, "SHASUMS256.txt"), [file, archive], form="{digest}  ./{name}\n"
         )
         document = sums.read_bytes()
         minisigned = site.put(
@@ -91,7 +94,7 @@ def build_mise(site: Site, registries: Registries) -> None:
             github.download("jdx/mise", tag, "SHASUMS256.asc"), site.signers.clear_signed(document)
         )
         site.publish("mise", version, file, "the publisher's program")
-        releases[tag] = [file, sums, minisigned, signed]
+        releases[tag] = [file, archive, sums, minisigned, signed]
         for each in releases[tag]:
             site.alias(f"mise.jdx.dev/{tag}/{each.name}", each)
     github.publish(site, "jdx/mise", releases)
