@@ -242,6 +242,21 @@ def test_zip_with_stored_and_deflated_members_is_read(root: Path) -> None:
     assert modes == [0o755, 0o644]
 
 
+def test_large_member_of_a_zip_is_whole_among_small_ones(root: Path) -> None:
+    body = os.urandom(1 << 16) * 96
+    large = ZipMember(name=b"t/large", body=body)
+    unpack_bytes(zipped(ZipMember(), large, ZipMember(name=b"t/z")), root, name="a.zip")
+    assert (root / "large").read_bytes() == body
+    assert (root / "z").exists()
+
+
+def test_damage_in_a_large_member_of_a_zip_is_refused(root: Path) -> None:
+    archive = bytearray(zipped(ZipMember(name=b"t/large", body=os.urandom(6 << 20))))
+    archive[3 << 20] ^= 0xFF
+    with pytest.raises(ArchiveError, match="damaged"):
+        unpack_bytes(bytes(archive), root, name="a.zip")
+
+
 def test_zip_written_to_a_pipe_is_read(root: Path) -> None:
     unpack_bytes(zipped(ZipMember(has_descriptor=True), ZipMember(name=b"t/b")), root, name="a.zip")
     assert (root / "bin" / "bun").read_bytes() == b"hello"
