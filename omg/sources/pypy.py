@@ -12,7 +12,7 @@ from omg.errors import InvalidVersionError, NoSuchReleaseError, UnsupportedPlatf
 from omg.sources.checksum import Digest, EmptyChecksumError, MissingChecksumError, is_web_page
 from omg.sources.relocation import PYTHON
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, require
-from omg.value import dataclass
+from omg.value import dataclass, replace
 from omg.versions.grammar import quoted
 from omg.versions.version import Version
 
@@ -102,13 +102,9 @@ def parse_checksums(document: bytes) -> dict[str, Digest]:
 def releases(platform: Platform) -> Steps[tuple[Release, ...]]:
     """Ask for the index."""
     index = yield from require(INDEX_URL, parse_index, "list of PyPy releases")
+    reasons = ("PyPy is built for glibc only",) if platform.libc == "musl" else ()
     return tuple(
-        Release(
-            one.release.version,
-            channel=one.release.channel,
-            date=one.release.date,
-            is_for_here=bool(one.file_for(platform)),
-        )
+        one.release if one.file_for(platform) else replace(one.release, is_for_here=False, notes=reasons)
         for one in index
     )
 

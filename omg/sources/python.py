@@ -37,13 +37,20 @@ def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Releas
         if wanted.implementation == "pypy" or wanted.text == "pypy":
             return (yield from pypy.releases(platform))
     found = yield from _found(platform, spec)
-    listed = standalone.releases_of(found)
+    listed = standalone.releases_of(found, _reason(platform))
     if spec is not None:
         return listed
     try:
         return listed + (yield from pypy.releases(platform))
     except (DownloadError, OfflineError):
         return listed  # for people: half a list is better than none
+
+
+def _reason(platform: Platform) -> str:
+    """Return why a version may have builds for other machines only."""
+    if platform.libc == "musl":
+        return "its builds for musl cannot load extension modules, if there are any"
+    return ""
 
 
 def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:

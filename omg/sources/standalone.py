@@ -152,10 +152,16 @@ class IndexReader:
                 _take(found, build, day, is_for_here=triple == self.triple)
 
 
-def releases_of(found: Mapping[str, Found]) -> tuple[Release, ...]:
-    """Return what was found as releases."""
+def releases_of(found: Mapping[str, Found], reason: str = "") -> tuple[Release, ...]:
+    """Return what was found as releases; ``reason`` is why some are for other machines only."""
+    reasons = (reason,) if reason else ()
     return tuple(
-        Release(Version.parse(text), date=one.date, is_for_here=one.build is not None)
+        Release(
+            Version.parse(text),
+            date=one.date,
+            is_for_here=one.build is not None,
+            notes=() if one.build is not None else reasons,
+        )
         for text, one in found.items()
     )
 

@@ -155,6 +155,17 @@ def test_version_for_another_machine_is_known_to_exist() -> None:
     assert not any(one.is_for_here for one in listed)
 
 
+def test_reason_is_told_where_there_is_one() -> None:
+    musl = Platform("linux", "x64", "musl")
+    answers = documents() | {
+        pypy.INDEX_URL: b'[{"pypy_version":"7.3.17","python_version":"3.10.14","files":[]}]'
+    }
+    listed = {one.version.text: one for one in follow(SOURCE.releases(musl, None), answers)}
+    assert "cannot load extension modules" in listed["3.13.15"].notes[0]
+    assert listed["pypy3.10-7.3.17"].notes == ("PyPy is built for glibc only",)
+    assert {one.notes for one in follow(SOURCE.releases(LINUX, None), documents())} == {()}
+
+
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
