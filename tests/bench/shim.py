@@ -82,7 +82,16 @@ class Suite:
 
     def sections(self, *, with_peers: bool) -> list[Callable[[], Section]]:
         """Return what makes each section; peers come last, they take longest."""
-        own = [self.depths, self.counts, self.formats, self.sh, self.manager, self.first_call, self.rehash]
+        own = [
+            self.depths,
+            self.counts,
+            self.formats,
+            self.mise,
+            self.sh,
+            self.manager,
+            self.first_call,
+            self.rehash,
+        ]
         return [*own, self.peers] if with_peers else own
 
     def depths(self) -> Section:
@@ -118,6 +127,16 @@ class Suite:
             warm_up(call)
             calls.append(call)
         return Section("Formats, from the second call", calls, {call.label: _SHIM for call in calls[1:]})
+
+    def mise(self) -> Section:
+        """A tool that mise installed against one that omg did, each by a version file of its own."""
+        native = self.bench.project("native", ".bun-version", "1.2.0\n")
+        other = self.bench.project("mise", ".deno-version", "2.9.5\n")
+        calls = [
+            self.bench.shim_call("a tool of omg", "bun", native),
+            self.bench.shim_call("a tool of mise", "deno", other),
+        ]
+        return Section("Who installed it", calls, {"a tool of mise": Limit(ratio=1.1)})
 
     def sh(self) -> Section:
         """The sh shim, for what it decides by itself."""

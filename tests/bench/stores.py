@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from omg.config import Config
+from omg.providers.mise.linking import publish_folder
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
 from omg.store.environment import place_launcher, running_environment, write_environment
@@ -66,6 +67,7 @@ _INSTALLED = {
     "bun": ("1.2.0", ("bun",)),
 }
 _NODE = "20.11.1"
+_DENO = "2.9.5"
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def make_bench(root: Path, target: Path, *, is_sh: bool = False, count: int = 10
         _install(bench, "node", version, ("node", "npm"))
     for runtime, (version, names) in _INSTALLED.items():
         _install(bench, runtime, version, names)
+    _install_with_mise(bench, "deno", _DENO)
     for runtime, version in (("node", _NODE), *((name, one[0]) for name, one in _INSTALLED.items())):
         bench.store.current_link(runtime).symlink_to(version)
     bench.config_dir.mkdir()
@@ -158,6 +161,15 @@ def _install(bench: Bench, runtime: str, version: str, names: tuple[str, ...]) -
     bin_dir.mkdir(parents=True)
     for name in names:
         os.link(bench.target, bin_dir / name)
+
+
+def _install_with_mise(bench: Bench, runtime: str, version: str) -> None:
+    """Make a toolchain as `omg.providers.mise` makes it: a link to where mise put it, and a variable."""
+    place = bench.store.data_dir / "mise/data/installs" / runtime / version
+    (place / "bin").mkdir(parents=True)
+    os.link(bench.target, place / "bin" / runtime)
+    values = {"DENO_INSTALL_ROOT": f"{place}/.deno"}
+    publish_folder(bench.store, runtime, version, tool=runtime, bin_dirs=[f"{place}/bin"], values=values)
 
 
 def warm_up(call: Call) -> None:
