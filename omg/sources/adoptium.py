@@ -173,7 +173,7 @@ class PageReader:
     def __call__(self, document: bytes) -> Page:
         """Return the page; ``ValueError`` where the document is none."""
         entries = _list(document)
-        builds = []
+        builds: list[Build] = []
         for entry in entries:
             if entry.get("release_type", "ga") != "ga":
                 continue
@@ -197,7 +197,7 @@ class NewestReader:
 
     def __call__(self, document: bytes) -> tuple[Build, ...]:
         """Return the builds; ``ValueError`` where the document is no such list."""
-        found = []
+        found: list[Build] = []
         for entry in _list(document):
             kind = self.kind or _kind_of(entry.get("binary"), self.image)
             if kind is not None:

@@ -17,7 +17,7 @@ from omg.install.signature import Status, verify
 from omg.install.url import Routes
 from omg.install.verifier import Verifier
 from omg.platform import Platform
-from omg.sources import bun, node
+from omg.sources import bun, go, java, node
 from omg.sources.source import Release
 from omg.versions.version import Version
 
@@ -135,3 +135,14 @@ def test_key_whose_subkey_signed_is_found_at_the_projects_own_place(
 
     fetcher.close()
     assert (outcome.status, outcome.fingerprint) == (Status.GOOD, ULISES)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [("go/google-linux-signing-key.pub", go.SOURCE), ("java/adoptium-release-key.asc", java.SOURCE)],
+    ids=["go", "java"],
+)
+def test_key_file_holds_the_pinned_key_that_can_be_judged(name: str, source: Source) -> None:
+    (fingerprint,) = pinned(source)
+    (certificate,) = (one for one in read_certificates(file(name)) if one.fingerprint == fingerprint)
+    assert (certificate.problem, certificate.is_revoked, len(certificate.keys) > 1) == ("", False, True)
