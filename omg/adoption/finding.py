@@ -52,18 +52,27 @@ class Finding:
     defaults: tuple[tuple[Runtime, str], ...] = ()
 
 
-def toolchains_below(runtime: Runtime, folder: Path) -> Iterator[Adoptable]:
+def toolchains_below(
+    runtime: Runtime, folder: Path, *, inside: str = "", links: bool = True
+) -> Iterator[Adoptable]:
     """Yield the toolchains that lie side by side in ``folder``, oldest first, each named by its version.
 
-    Names are read in the runtime's own words, so ``v20.11.1`` is called ``20.11.1`` and
-    ``stable-x86_64-unknown-linux-gnu`` is called ``stable``. What has no ``bin/``, or a name that
+        Names are read in the runtime's own words, so ``v20.11.1`` is called ``20.11.1`` and
+        ``stable-x86_64-unknown-linux-gnu`` is called ``stable``. What has no ``bin/``, or a name that
     could not be a version's, is passed over.
+
+    Args:
+            runtime: What they are toolchains of.
+            folder: Where they lie.
+            inside: The folder in each that is the toolchain itself.
+            links: Whether links are toolchains, too.
     """
     named = ((version_of(runtime, entry.name), entry) for entry in _entries(folder))
     found = [(Version.parse(version), entry) for version, entry in named if version is not None]
     for version, entry in sorted(found):
-        if (entry / "bin").is_dir():
-            yield Adoptable(runtime.name, version.text, entry.resolve())
+        place = entry / inside
+        if (place / "bin").is_dir() and (links or not entry.is_symlink()):
+            yield Adoptable(runtime.name, version.text, place.resolve())
 
 
 def version_of(runtime: Runtime, text: str) -> str | None:

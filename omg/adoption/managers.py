@@ -5,13 +5,16 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-from omg.adoption.finding import Finding, first_word, toolchains_below
+from omg.adoption.finding import Finding, first_word, toolchains_below, version_of
 from omg.adoption.system import find_system
-from omg.runtimes import node, python, rust
+from omg.runtimes import go, java, node, python, ruby, rust
+from omg.runtimes.registry import RUNTIMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from omg.runtimes.runtime import Runtime
 
     Find = Callable[[Mapping[str, str], Path], Finding]
 
@@ -21,11 +24,30 @@ _MAX_ALIASES = 8
 
 def find_pyenv(env: Mapping[str, str], home: Path) -> Finding:
     """Return what pyenv has; an environment of pyenv-virtualenv goes by its own name."""
-    root = _place(env, "PYENV_ROOT", home / ".pyenv")
-    runtime = python.RUNTIME
+    return _find_like_rbenv("pyenv", python.RUNTIME, env, home)
+
+
+def find_rbenv(env: Mapping[str, str], home: Path) -> Finding:
+    """Return what rbenv has."""
+    return _find_like_rbenv("rbenv", ruby.RUNTIME, env, home)
+
+
+def find_nodenv(env: Mapping[str, str], home: Path) -> Finding:
+    """Return what nodenv has."""
+    return _find_like_rbenv("nodenv", node.RUNTIME, env, home)
+
+
+def find_goenv(env: Mapping[str, str], home: Path) -> Finding:
+    """Return what goenv has."""
+    return _find_like_rbenv("goenv", go.RUNTIME, env, home)
+
+
+def _find_like_rbenv(manager: str, runtime: Runtime, env: Mapping[str, str], home: Path) -> Finding:
+    """Return what rbenv, or one that was made after its model, has of its one runtime."""
+    root = _place(env, f"{manager.upper()}_ROOT", home / f".{manager}")
     default = first_word(root / "version")
     return Finding(
-        "pyenv",
+        manager,
         root,
         tuple(toolchains_below(runtime, root / "versions")),
         ((runtime, default),) if default and default != "system" else (),
@@ -71,12 +93,73 @@ def find_uv(env: Mapping[str, str], home: Path) -> Finding:
     return Finding("uv", root, tuple(one for one in adoptables if one.version.count(".") > 1))
 
 
+def find_fnm(env: Mapping[str, str], home: Path) -> Finding:
+    """Return what fnm has: each version in a folder ``installation`` of its own."""
+    data_home = _place(env, "XDG_DATA_HOME", home / ".local" / "share")
+    root = _place(env, "FNM_DIR", data_home / "fnm")
+    # Its default is an alias, a link to such a folder.
+    alias = root / "aliases" / "default"
+    default = version_of(node.RUNTIME, alias.resolve().parent.name) if alias.is_symlink() else None
+    return Finding(
+        "fnm",
+        root,
+        tuple(toolchains_below(node.RUNTIME, root / "node-versions", inside="installation")),
+        ((node.RUNTIME, default),) if default is not None else (),
+    )
+
+
+def find_volta(env: Mapping[str, str], home: Path) -> Finding:
+    """Return the versions of node that volta has."""
+    root = _place(env, "VOLTA_HOME", home / ".volta")
+    return Finding("volta", root, tuple(toolchains_below(node.RUNTIME, root / "tools" / "image" / "node")))
+
+
+def find_sdkman(env: Mapping[str, str], home: Path) -> Finding:
+    """Return the JDKs that SDKMAN has; its default is the link ``current`` among them."""
+    root = _place(env, "SDKMAN_DIR", home / ".sdkman")
+    candidates, runtime = root / "candidates" / "java", java.RUNTIME
+    link = candidates / "current"
+    default = version_of(runtime, link.resolve().name) if link.is_symlink() else None
+    adoptables = (one for one in toolchains_below(runtime, candidates) if one.version != "current")
+    return Finding("sdkman", root, tuple(adoptables), ((runtime, default),) if default is not None else ())
+
+
+def find_mise(env: Mapping[str, str], home: Path) -> Finding:
+    """Return what mise has of the runtimes that omg knows; those in omg's own delegate are omg's already."""
+    data_home = _place(env, "XDG_DATA_HOME", home / ".local" / "share")
+    return _find_below_installs("mise", _place(env, "MISE_DATA_DIR", data_home / "mise"))
+
+
+def find_asdf(env: Mapping[str, str], home: Path) -> Finding:
+    """Return what asdf has of the runtimes that omg knows."""
+    return _find_below_installs("asdf", _place(env, "ASDF_DATA_DIR", home / ".asdf"))
+
+
+def _find_below_installs(manager: str, root: Path) -> Finding:
+    """Return what lies in ``installs/TOOL/VERSION``; links beside the versions are prefixes that move on."""
+    folders = [
+        (runtime, root / "installs" / name)
+        for runtime in RUNTIMES
+        for name in (runtime.name, *runtime.other_names)
+    ]
+    found = [one for runtime, folder in folders for one in toolchains_below(runtime, folder, links=False)]
+    return Finding(manager, root, tuple(found))
+
+
 # The order decides who provides a version that several have.
 MANAGERS: dict[str, Find] = {
     "pyenv": find_pyenv,
     "nvm": find_nvm,
     "rustup": find_rustup,
     "uv": find_uv,
+    "mise": find_mise,
+    "asdf": find_asdf,
+    "fnm": find_fnm,
+    "volta": find_volta,
+    "nodenv": find_nodenv,
+    "rbenv": find_rbenv,
+    "goenv": find_goenv,
+    "sdkman": find_sdkman,
     "system": find_system,
 }
 

@@ -27,7 +27,10 @@ IS_AUDITED = True
 def configure(parser: ArgumentParser) -> None:
     """Declare the managers."""
     parser.add_argument(
-        "managers", nargs="*", metavar="MANAGER", help="pyenv, nvm, rustup, uv, system; all if none is named"
+        "managers",
+        nargs="*",
+        metavar="MANAGER",
+        help="pyenv, nvm, rustup, uv, mise, asdf...; all if none is named",
     )
     add_dry_run(parser)
 

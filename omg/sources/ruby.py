@@ -43,7 +43,7 @@ _NOT_SIGNED = "its provenance is, by Sigstore, which omg does not check"
 _FIXED_URL = "https://raw.githubusercontent.com/ruby/setup-ruby/master/ruby-builder-versions.json"
 _NO_BUILD = (
     "no build of it can be moved; the one of ruby-builder runs below /opt/hostedtoolcache alone;"
-    " omg install mise:ruby@{version} compiles it"
+    " mise install ruby@{version} compiles it, and omg import mise adopts that"
 )
 
 
@@ -108,7 +108,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
     if place is None or version.text not in builds:
         raise UnsupportedPlatformError(
             f"{_PROJECT} publishes no ruby {version} for {platform}",
-            hint=f"omg install mise:ruby@{version} compiles it",
+            hint=f"mise install ruby@{version} compiles it, and omg import mise adopts that",
         )
     build = builds[version.text]
     tag = f"{version}-{build}" if build else version.text

@@ -91,7 +91,7 @@ def test_an_unknown_manager_is_a_usage_error(omg: RunOmg):
     done = omg("import", "frob")
 
     assert done.exit_status == 2
-    assert "pyenv, nvm, rustup, uv, system" in done.stderr
+    assert "pyenv, nvm, rustup, uv, mise, asdf" in done.stderr
 
 
 def test_json_has_every_toolchain(omg: RunOmg, pyenv: Path):

@@ -5,7 +5,20 @@ from pathlib import Path
 import pytest
 
 from omg.adoption.finding import Finding, merged
-from omg.adoption.managers import find_nvm, find_pyenv, find_rustup, find_uv
+from omg.adoption.managers import (
+    find_asdf,
+    find_fnm,
+    find_goenv,
+    find_mise,
+    find_nodenv,
+    find_nvm,
+    find_pyenv,
+    find_rbenv,
+    find_rustup,
+    find_sdkman,
+    find_uv,
+    find_volta,
+)
 
 
 def versions(finding: Finding) -> list[str]:
@@ -149,3 +162,72 @@ def test_of_two_managers_with_one_version_the_first_counts(pyenv: Path, home: Pa
     found = [finding.manager for finding, _ in merged([find_pyenv({}, home), find_uv({}, home)])]
 
     assert found == ["pyenv"]
+
+
+@pytest.mark.parametrize(
+    ("find", "folder", "runtime", "version"),
+    [
+        (find_rbenv, ".rbenv", "ruby", "3.3.0"),
+        (find_nodenv, ".nodenv", "node", "20.11.1"),
+        (find_goenv, ".goenv", "go", "1.22.3"),
+    ],
+)
+def test_managers_made_after_rbenv_are_alike(home: Path, find, folder: str, runtime: str, version: str):
+    toolchain(home / folder / "versions" / version)
+    (home / folder / "version").write_text(f"{version}\n")
+
+    found = find({}, home)
+
+    assert [(one.runtime, one.version) for one in found.adoptables] == [(runtime, version)]
+    assert default(found) == version
+
+
+def test_fnms_versions_lie_one_folder_deeper(home: Path):
+    root = home / ".local/share/fnm"
+    installation = toolchain(root / "node-versions/v20.11.1/installation")
+    (root / "aliases").mkdir()
+    (root / "aliases/default").symlink_to(installation)
+
+    found = find_fnm({}, home)
+
+    assert [(one.version, one.dir) for one in found.adoptables] == [("20.11.1", installation)]
+    assert default(found) == "20.11.1"
+
+
+def test_voltas_versions_of_node_are_found(home: Path):
+    toolchain(home / ".volta/tools/image/node/20.11.1")
+    toolchain(home / ".volta/tools/image/yarn/1.22.0")
+
+    assert versions(find_volta({}, home)) == ["20.11.1"]
+
+
+def test_sdkmans_other_vendors_keep_their_names(home: Path):
+    java = home / ".sdkman/candidates/java"
+    for name in ("21.0.2-tem", "21.0.2-amzn"):
+        toolchain(java / name)
+    (java / "current").symlink_to("21.0.2-tem")
+
+    found = find_sdkman({}, home)
+
+    assert sorted(versions(found)) == ["21.0.2", "21.0.2-amzn"]
+    assert default(found) == "21.0.2"
+
+
+@pytest.mark.parametrize(
+    ("find", "root", "names"),
+    [
+        (find_mise, ".local/share/mise", {"node": "node", "java": "java"}),
+        (find_asdf, ".asdf", {"nodejs": "node", "java": "java"}),
+    ],
+)
+def test_links_that_move_on_are_passed_over(home: Path, find, root: str, names: dict[str, str]):
+    for tool in names:
+        version = "corretto-21.0.2.13.1" if tool == "java" else "20.11.1"
+        toolchain(home / root / "installs" / tool / version)
+        (home / root / "installs" / tool / version[:2]).symlink_to(version)
+        (home / root / "installs" / tool / "latest").symlink_to(version)
+
+    assert {(one.runtime, one.version) for one in find({}, home).adoptables} == {
+        ("node", "20.11.1"),
+        ("java", "corretto-21.0.2.13.1"),
+    }

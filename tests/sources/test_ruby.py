@@ -60,7 +60,7 @@ def test_what_only_the_fixed_builds_have_says_why_not() -> None:
     answers = {TAGS: tags("3.4.7"), FIXED: b'{"ruby": ["2.7.8", "3.4.7", "head", "../x", 7]}'}
     assert names(answers) == {"3.4.7": True, "2.7.8": False}
     (old,) = (one for one in follow(ruby.releases(LINUX, None), answers) if not one.is_for_here)
-    assert "omg install mise:ruby@2.7.8" in old.notes[0]
+    assert "mise install ruby@2.7.8" in old.notes[0]
 
 
 @pytest.mark.parametrize("platform", [MUSL, Platform("macos", "x64"), Platform("linux", "armv7l", "glibc")])
