@@ -24,7 +24,8 @@ _VERSION = re.compile(r"(\d+\.\d+\.\d+(?:-(?:nightly|beta(?:\.\d+)?))?)(?: .*)?"
 _HASH = re.compile(r"[0-9a-f]{64}")
 # rustup takes any address; here it has to be the publisher's own, so that a mirror can stand in for it.
 _URL = re.compile(
-    r"https://static\.rust-lang\.org/dist/(?:\d{4}-\d\d-\d\d/)?([A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.(?:xz|gz))"
+    r"https://static\.rust-lang\.org/(?:cargo-)?dist/(?:\d{4}-\d\d-\d\d/)?"
+    r"([A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.(?:xz|gz))"
 )
 # The smaller one first.
 _FORMS = (("xz_url", "xz_hash"), ("url", "hash"))
@@ -98,7 +99,8 @@ class Manifest:
 
     def short_name(self, package: str) -> str:
         """Return the name that people use for a package."""
-        return next((name for name, to in self.renames.items() if to == package), package)
+        # Other renames are of old names that nobody uses any more (`cargo-old`).
+        return next((name for name, to in self.renames.items() if to == package == f"{name}-preview"), package)
 
 
 def parse_manifest(content: bytes) -> Manifest:
