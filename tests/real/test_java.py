@@ -33,8 +33,8 @@ def versions(mirror: Mirror) -> list[str]:
 def java(machine: Machine, versions: list[str]) -> Machine:
     newest, older, runtime = versions
     machine.omg("use", f"java@{older}")
+    machine.omg("install", "java@17", "java@21")
     machine.omg("use", "java@17")
-    machine.omg("install", "java@21")
     assert {newest, older, runtime} <= {path.name for path in (machine.store.versions_dir / "java").iterdir()}
     return machine
 

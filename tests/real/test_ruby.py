@@ -42,6 +42,7 @@ def versions(mirror: Mirror) -> list[str]:
 def ruby(machine: Machine, versions: list[str]) -> Machine:
     newer, older = versions
     machine.omg("use", f"ruby@{older}")
+    machine.omg("install", "ruby@3.1")
     machine.omg("use", "ruby@3.1")
     assert machine.which(machine.home, "ruby").parts[:2] == ("ruby", newer)
     return machine
@@ -90,7 +91,9 @@ def test_gems_lie_in_the_toolchain(ruby: Machine, folder: Path, version: str) ->
 
 @pytest.mark.parametrize("name", ["irb", "bundle", "bundler", "rake", "erb", "gem"])
 def test_what_comes_with_it_runs(ruby: Machine, folder: Path, name: str) -> None:
-    assert ruby.run(folder, name, "--version")
+    done = ruby.attempt(folder, name, "--version")
+    # erb says it where errors are said.
+    assert (done.returncode, bool(done.stdout or done.stderr)) == (0, True)
 
 
 def test_a_gem_of_one_version_is_not_the_others(ruby: Machine, versions: list[str], tmp_path: Path) -> None:
