@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,7 @@ from omg.install.npm import parse_package
 from omg.install.url import Routes
 from omg.sources import bun, node
 from omg.versions.grammar import is_safe_name
+from tests.faults.words import texts
 from tests.publishers import tar
 
 if TYPE_CHECKING:
@@ -25,45 +25,6 @@ if TYPE_CHECKING:
     from tests.upstream import Upstream
 
 COUNT = 2000
-SPECIAL = (
-    "",
-    ".",
-    "..",
-    "../../../../tmp/x",
-    "/etc/passwd",
-    "20.11.1/../../x",
-    "20.11.1\0",
-    "20.11.1\n21.0.0",
-    "20.11.1 ",
-    "-rf",
-    "--version",
-    "$(id)",
-    "`id`",
-    "20.11.1;id",
-    "20.11.1%2f..",
-    "current",
-    "v",
-    "\u0662\u0660.\u0661.\u0661",
-    "20.11.1\u202e",
-    "2" * 5000 + ".1.1",
-    "20.11." + "9" * 400,
-    "\ud800.1.1",
-    "20..1",
-    "20.11.1.",
-    "~20.11.1",
-    "20.11.1\\..\\x",
-    "C:20.11.1",
-)
-_LETTERS = [*"0123456789....vV-_+~/\\ \t\n\0%$`'\"<>|*?:;@()[]{}abz\xe9\u0663\u202e"]
-
-
-def texts() -> list[str]:
-    """Return special texts, and others made by chance, the same in every run."""
-    chance = random.Random(20261123)
-    made = [
-        "".join(chance.choices(_LETTERS, k=chance.randint(1, 14))) for _ in range(COUNT - 2 * len(SPECIAL))
-    ]
-    return [*SPECIAL, *(f"v{text}" for text in SPECIAL), *made]
 
 
 def require_safe(releases: tuple[Release, ...]) -> None:
@@ -79,7 +40,7 @@ def require_safe(releases: tuple[Release, ...]) -> None:
 
 def test_entries_of_nodes_list_outside_the_grammar_are_dropped() -> None:
     good = {"version": "v20.11.1", "files": [], "lts": "Iron"}
-    hostile = [{"version": text, "files": [text], "lts": text} for text in texts()]
+    hostile = [{"version": text, "files": [text], "lts": text} for text in texts(COUNT)]
     odd: list[object] = [None, 1, [], {}, {"version": None}, {"version": {"a": 1}}, {"version": ["v1.1.1"]}]
     releases = node.parse_index(json.dumps([good, *hostile, *odd]).encode())
     require_safe(releases)
@@ -88,7 +49,10 @@ def test_entries_of_nodes_list_outside_the_grammar_are_dropped() -> None:
 
 
 def test_tags_of_buns_repository_outside_the_grammar_are_dropped() -> None:
-    lines = [f"{'b' * 40} refs/tags/bun-v1.2.0", *(f"{'c' * 40} refs/tags/bun-v{text}" for text in texts())]
+    lines = [
+        f"{'b' * 40} refs/tags/bun-v1.2.0",
+        *(f"{'c' * 40} refs/tags/bun-v{text}" for text in texts(COUNT)),
+    ]
     releases = bun.parse_index("\n".join(lines).encode(errors="surrogatepass"))
     require_safe(releases)
     assert "1.2.0" in {release.version.text for release in releases}
@@ -99,7 +63,7 @@ def test_versions_of_an_npm_package_outside_the_grammar_are_dropped() -> None:
         address = f"https://registry.example/{'x.tgz' if len(text) % 2 else text}"
         return {"dist": {"tarball": address, "integrity": text}, "engines": {text: text, "node": text}}
 
-    hostile = {text: facts(text) for text in texts()}
+    hostile = {text: facts(text) for text in texts(COUNT)}
     odd = {"1.0.1": None, "1.0.2": {}, "1.0.3": {"dist": []}, "1.0.4": {"dist": {"tarball": 1}}}
     document = {"versions": {"1.0.0": facts("x"), **hostile, **odd}}
     versions = parse_package(json.dumps(document).encode())
@@ -109,7 +73,9 @@ def test_versions_of_an_npm_package_outside_the_grammar_are_dropped() -> None:
 
 
 def test_redirect_of_the_newest_release_is_read_by_the_grammar() -> None:
-    found = [bun.parse_newest(f"https://github.com/oven-sh/bun/releases/tag/bun-v{text}") for text in texts()]
+    found = [
+        bun.parse_newest(f"https://github.com/oven-sh/bun/releases/tag/bun-v{text}") for text in texts(COUNT)
+    ]
     require_safe(tuple(release for release in found if release is not None))
 
 

@@ -18,7 +18,6 @@ from tests.faults.archives.mutation import mutated
 if TYPE_CHECKING:
     from pathlib import Path
 
-_QUICK, _LONG = 1_000, 20_000
 _MAX_S = 5.0
 _SEED = 20_261_123
 
@@ -55,11 +54,6 @@ def _judge(count: int, place: Path) -> None:
     assert accepted > count // 100
 
 
-def test_mutated_archives_are_unpacked_or_refused(tmp_path: Path) -> None:
-    _judge(_QUICK, tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(1800)
-def test_many_mutated_archives_are_unpacked_or_refused(tmp_path: Path) -> None:
-    _judge(_LONG, tmp_path)
+@pytest.mark.figures(1_000, slow=20_000, long=20_000)
+def test_mutated_archives_are_unpacked_or_refused(tmp_path: Path, count: int) -> None:
+    _judge(count, tmp_path)
