@@ -234,8 +234,20 @@ def _certificate(handle: Cert) -> Certificate:
         user_id = str(next(iter(handle.user_ids), ""))
     except RuntimeError as error:
         problem = _first_line(error)
-    keys = _keys(_packets(bytes(handle)))
+    packets = _packets(bytes(handle))
+    if problem and _is_vouched_by_sha1_alone(packets):
+        problem = "its owner vouches for it by SHA-1 alone, which no longer proves anything"
+    keys = _keys(packets)
     return Certificate(keys, user_id, expires, is_revoked, problem, handle)
+
+
+def _is_vouched_by_sha1_alone(packets: Sequence[Packet]) -> bool:
+    """Return whether the owner of a key file has signed it, and with SHA-1 only (rust's, of 2013)."""
+    from pysequoia.packet import HashAlgorithm, Tag
+
+    primary = next(packet for packet in packets if packet.fingerprint is not None)
+    own = [one for one in packets if one.tag == Tag.Signature and _is_binding(one, primary)]
+    return bool(own) and all(one.hash_algorithm == HashAlgorithm.SHA1 for one in own)
 
 
 def _keys(packets: Iterable[Packet]) -> tuple[Key, ...]:

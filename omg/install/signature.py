@@ -165,7 +165,8 @@ class _Claim:
             made = f"made on {at:%Y-%m-%d %H:%M} UTC, later than this machine's clock says"
             return self._outcome(Status.UNVERIFIABLE, made)
         if self.certificate.problem:
-            problem = f"the key itself is not accepted: {self.certificate.problem}"
+            fits = "the pinned key made it, but " if is_made else ""
+            problem = f"{fits}the key itself is not accepted: {self.certificate.problem}"
             return self._outcome(Status.UNVERIFIABLE, problem)
         if self.certificate.is_revoked:
             return self._outcome(Status.REVOKED_KEY, "its owner withdrew the key")
