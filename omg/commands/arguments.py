@@ -53,7 +53,8 @@ def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
     """Return what ``words`` mean: ``RUNTIME@SPEC``, ``RUNTIME SPEC`` or ``RUNTIME``, mixed freely.
 
     A word without ``@`` that follows a runtime without a spec is its spec, unless it is itself the
-    name of a runtime that omg has a definition of.
+    name of a runtime that omg has a definition of. An implementation stands for its runtime with a spec:
+    ``pypy@3.10`` is ``python@pypy-3.10``.
 
     Raises:
         UsageError: A spec is empty, or stands where a runtime is expected.
@@ -71,7 +72,10 @@ def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
                 continue
             wanted.append(Wanted(waiting, None, None))
             waiting = None
-        if not separator:
+        if owner := registry.with_implementation(name):
+            spelling = name.lower()
+            wanted.append(_wanted(owner, f"{spelling}-{text}" if text else spelling))
+        elif not separator:
             waiting = _runtime(word)
         elif not name or not text:
             missing = "spec" if name else "runtime"

@@ -95,6 +95,12 @@ def is_known(name: str) -> bool:
     return name.lower() in _BY_NAME
 
 
+def with_implementation(name: str) -> Runtime | None:
+    """Return the runtime that ``name`` is an implementation of (``pypy``, ``jruby``), or ``None``."""
+    lower = name.lower()
+    return next((one for one in RUNTIMES if lower in one.vocabulary.implementations), None)
+
+
 def files_of(runtime: Runtime) -> tuple[VersionFile, ...]:
     """Return every version file that may speak for ``runtime``, strongest first."""
     return (*MULTI_FILES, *runtime.version_files, *runtime.manifests)

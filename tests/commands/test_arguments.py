@@ -22,6 +22,9 @@ from omg.versions.spec import Lts, Token
         (["node", "lts/hydrogen"], ["node@lts/hydrogen"]),
         (["rust", "nightly"], ["rust@nightly"]),
         (["terraform", "1.9"], ["terraform@1.9"]),
+        (["pypy@3.10"], ["python@pypy-3.10"]),
+        (["PyPy", "node@20"], ["python@pypy", "node@20"]),
+        (["jruby@9.4"], ["ruby@jruby-9.4"]),
         ([], []),
     ],
 )
