@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from omg.project.not_installed import install_request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from omg.errors import NotInstalledError
@@ -40,7 +40,7 @@ def on_demand(setting: str, data_dir: Path, environment: Mapping[bytes, bytes]) 
         request = install_request(pin)
         if request is None or (setting == "ask" and not _is_wanted(refusal, request)):
             return False
-        return _install(request, data_dir, environment)
+        return _install((request, *_parts(pin)), data_dir, environment)
 
     return install
 
@@ -67,9 +67,19 @@ def _is_wanted(refusal: NotInstalledError, request: str) -> bool:
     return answer.strip().lower() in (b"", b"y", b"yes") and answer != b""
 
 
-def _install(request: str, data_dir: Path, environment: Mapping[bytes, bytes]) -> bool:
+def _parts(pin: Selection) -> tuple[str, ...]:
+    """Return the options that ask for the components and targets of a ``rust-toolchain.toml``, too."""
+    extras = pin.extras
+    if extras is None:
+        return ()
+    parts = [f"--component={name}" for name in extras.components]
+    parts += [f"--target={name}" for name in extras.targets]
+    return (*parts, f"--profile={extras.profile}") if extras.profile else tuple(parts)
+
+
+def _install(request: Sequence[str], data_dir: Path, environment: Mapping[bytes, bytes]) -> bool:
     start_file = data_dir / "self" / "start.py"
-    argv = [sys.executable, "-I", "-S", str(start_file), "install", request]
+    argv = [sys.executable, "-I", "-S", str(start_file), "install", *request]
     # The answer of `omg install` goes to stderr: stdout is the tool's.
     actions = [(os.POSIX_SPAWN_DUP2, 2, 1)]
     block = {**environment, b"OMG_DATA_DIR": os.fsencode(data_dir)}

@@ -62,7 +62,7 @@ def test_killed_between_the_two_steps_of_an_exchange_the_old_one_comes_back(rust
 def test_disk_that_is_full_leaves_the_old_toolchain(rust_machine: Machine) -> None:
     require_strace()
     trial = try_once(rust_machine, ADD)
-    points = sampled([point for point in trial.points if point.call == "write"], 3)
+    points = sampled(tuple(point for point in trial.points if point.call == "write"), 3)
     outcomes = trial.strike_all((point, "error=ENOSPC") for point in points)
     assert [one.point for one in outcomes if not trial.is_whole(one.finally_)] == []
     assert [one.stderr for one in outcomes if "Traceback" in one.stderr] == []

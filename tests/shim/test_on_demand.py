@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import NotInstalledError
-from omg.project.formats.request import Strength
-from omg.project.selection import Selection, VariableOrigin
+from omg.project.formats.request import RustExtras, Strength
+from omg.project.selection import FileOrigin, Selection, VariableOrigin
 from omg.shim.on_demand import on_demand
 from omg.versions.spec import System, Token
 
@@ -116,3 +116,22 @@ def test_failed_install_is_a_no(tmp_path: Path, capfd: pytest.CaptureFixture[str
     assert install is not None
     assert not install(pin_on(Token("20")), NotInstalledError(""))
     assert capfd.readouterr().out == ""
+
+
+def test_parts_that_the_file_asks_for_are_installed_too(tmp_path: Path) -> None:
+    (tmp_path / "self").mkdir()
+    asked = tmp_path / "asked"
+    (tmp_path / "self/start.py").write_text(
+        f"import sys\nopen({str(asked)!r}, 'w').write(' '.join(sys.argv[1:]))\n"
+    )
+    extras = RustExtras(("clippy",), ("wasm32-unknown-unknown",), "minimal")
+    origin = FileOrigin(tmp_path / "rust-toolchain.toml", None, 0)
+    install = on_demand("always", tmp_path, {})
+
+    assert install is not None
+    assert install(
+        Selection("rust", Strength.PIN, (Token("1.96"),), "1.96", origin, extras), NotInstalledError("")
+    )
+    assert asked.read_text() == (
+        "install rust@1.96 --component=clippy --target=wasm32-unknown-unknown --profile=minimal"
+    )

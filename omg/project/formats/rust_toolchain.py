@@ -9,6 +9,7 @@ from omg.project.formats.decode import bare_lines
 from omg.project.formats.entry import pin
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome, RustExtras
 from omg.project.formats.toml_document import load_toml, table
+from omg.versions.grammar import is_safe_name, quoted
 
 _RUNTIME = "rust"
 _PROFILES = ("minimal", "default", "complete")
@@ -70,4 +71,8 @@ def parse(text: str) -> tuple[Outcome, ...]:
 def _names(value: object, key: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise MalformedDocumentError(f"`{key}` is not a list of strings")
+    odd = next((name for name in value if not is_safe_name(name)), None)
+    if odd is not None:
+        # They go on into a command line, and into file names.
+        raise MalformedDocumentError(f"`{key}` holds {quoted(odd)}, which is no name")
     return tuple(value)

@@ -72,6 +72,9 @@ def test_two_channels_in_the_legacy_file_are_a_problem() -> None:
         "profile = []",
         "components = 1",
         "targets = [1]",
+        'components = ["--force"]',
+        'targets = ["../x"]',
+        'components = ["a b"]',
     ],
 )
 def test_a_bad_entry_is_a_problem(entry: str) -> None:
