@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 from omg import __version__
@@ -35,6 +34,8 @@ def main(own_data_dir: str | None = None) -> int:
 
 def collect_rarely() -> None:
     """Let Python look for circular garbage less often: that is a sixth of the time of omg's imports."""
+    import gc
+
     gc.set_threshold(_COLLECT_AFTER)
 
 

@@ -38,7 +38,7 @@ def test_words_for_versions_are_completed(omg: RunOmg):
 
 
 def test_managers_are_completed(omg: RunOmg):
-    assert omg("complete", "--", "import", "r").lines == ["rustup"]
+    assert omg("complete", "--", "import", "r").lines == ["rustup", "rbenv"]
 
 
 def test_options_before_the_command_do_not_matter(omg: RunOmg):
