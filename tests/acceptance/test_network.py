@@ -51,7 +51,10 @@ def test_certificates_that_cannot_be_used_are_named(
     assert (refused.exit_status, f"cannot use the certificates `{file}`" in refused.stderr) == (1, True)
 
 
-def test_mirror_that_wants_a_password_gets_it_from_netrc(omg: RunOmg, upstream: Upstream, home: Path) -> None:
+def test_mirror_that_wants_a_password_gets_it_from_netrc(
+    env: dict[str, str], omg: RunOmg, upstream: Upstream, home: Path
+) -> None:
+    env["NETRC"] = ""  # not the planted one
     (home / ".netrc").write_text("machine 127.0.0.1 login ana password pass\n")
     (home / ".netrc").chmod(0o600)
     assert omg("install", "node@20.11.1").exit_status == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import RunOmg, omg  # noqa: F401 - a fixture
+from tests.acceptance.conftest import RunOmg, omg, planted  # noqa: F401 - fixtures
 from tests.conftest import write_executable
 
 PYENV_ROOT = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
