@@ -15,6 +15,7 @@ from omg.errors import ArchiveError, NoSuchComponentError, StoreError, UsageErro
 from omg.install.archive.listing import parse_listing
 from omg.install.archive.unpack import Archive, unpack
 from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
+from omg.install.gathering import obtain_all
 from omg.install.plan import Part as Download
 from omg.sources import rust_layout, rust_parts
 from omg.sources.rust import SOURCE
@@ -154,7 +155,7 @@ class Components:
         parts = (*kept, *added)
         is_gone = _is_gone(old_dir, removed)
         root = staging.make_dir(self._store, subject)
-        archives = tuple(self._obtain(manifest, part, subject, root) for part in added)
+        archives = self._obtain(manifest, added, subject, root)
         new = unpack(archives, root, files=rust_layout.files(manifest, parts))
         old = [
             entry for entry in entries if entry.path not in rust_layout.RECORDS and not is_gone(entry.path)
@@ -170,18 +171,24 @@ class Components:
         root.chmod(0o755)
         publish(self._store, toolchain.runtime, toolchain.version.text, root)
 
-    def _obtain(self, manifest: Manifest, part: Part, subject: str, root: Path) -> Archive:
-        published = rust_layout.archive_of(manifest, part)
-        download = Download(
-            published.url, published.name, published.digest, published.layout, SOURCE.hosts, headers={}
-        )
-        file = self._archives.obtain(
-            download,
-            label=published.name,
-            unfinished=staging.fresh_path(self._store, subject),
-            unpack_dir=root,
-        )
-        return Archive(file, published.name, published.layout)
+    def _obtain(
+        self, manifest: Manifest, parts: tuple[Part, ...], subject: str, root: Path
+    ) -> tuple[Archive, ...]:
+        published = [rust_layout.archive_of(manifest, part) for part in parts]
+        downloads = [
+            Download(one.url, one.name, one.digest, one.layout, SOURCE.hosts, headers={}) for one in published
+        ]
+
+        def obtain(download: Download) -> Path:
+            return self._archives.obtain(
+                download,
+                label=download.name,
+                unfinished=staging.fresh_path(self._store, subject),
+                unpack_dir=root,
+            )
+
+        files = obtain_all(downloads, obtain)
+        return tuple(Archive(file, one.name, one.layout) for file, one in zip(files, downloads, strict=True))
 
 
 def _require_removable(part: Part, contents: Contents) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from omg.errors import ArchiveError, StoreError
 from omg.install.archive.unpack import Archive, unpack
 from omg.install.finishing import finish
+from omg.install.gathering import obtain_all
 from omg.install.relocation import final_place
 from omg.install.signature import WARN, Outcome, enforce
 from omg.install.url import shown
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.install.archives import ArchiveCache
-    from omg.install.plan import Plan, Upstream
+    from omg.install.plan import Part, Plan, Upstream
     from omg.install.progress import Progress
     from omg.sources.source import Release
     from omg.store.installed import Toolchain
@@ -146,17 +147,20 @@ class Installer:
         version = release.version.text
         subject = version_subject(runtime, version)
         root = staging.make_dir(self._store, subject)
-        archives = []
-        size_bytes = 0
-        for part in plan.parts:
-            file = self._archives.obtain(
+
+        def obtain(part: Part) -> Path:
+            return self._archives.obtain(
                 part,
                 label=f"{runtime} {version}" if part is plan.parts[0] else part.name,
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
             )
-            size_bytes += file.stat().st_size
-            archives.append(Archive(file, part.name, part.layout))
+
+        files = obtain_all(plan.parts, obtain)
+        size_bytes = sum(file.stat().st_size for file in files)
+        archives = [
+            Archive(file, part.name, part.layout) for file, part in zip(files, plan.parts, strict=True)
+        ]
         if plan.seal is not None:
             plan = replace(plan, signature=plan.seal.judge(archives[0].file), seal=None)
             policy = self._policies.get(runtime, WARN)

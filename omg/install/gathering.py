@@ -1,0 +1,57 @@
+"""The archives of one toolchain, fetched several at a time: rust's are a handful."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from omg.install.plan import Part
+
+# As many as rustup; more would only share one line.
+_AT_ONCE = 3
+
+
+def obtain_all(parts: Sequence[Part], obtain: Callable[[Part], Path]) -> list[Path]:
+    """Return the files of ``parts`` in their order; after a failure no further one is begun.
+
+    Raises what ``obtain`` raised first, once those under way have ended.
+    """
+    if len(parts) < 2:
+        return [obtain(part) for part in parts]
+    futures: list[Future[Path]] = [Future() for _ in parts]
+    waiting: SimpleQueue[tuple[Future[Path], Part]] = SimpleQueue()
+    for pair in zip(futures, parts, strict=True):
+        waiting.put(pair)
+
+    def work() -> None:
+        while True:
+            try:
+                future, part = waiting.get_nowait()
+            except Empty:
+                return
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(obtain(part))
+            except BaseException as error:  # raised where the result is asked for
+                future.set_exception(error)
+                for other in futures:
+                    other.cancel()
+
+    # Daemons: a process that is interrupted does not wait for a silent server.
+    threads = [Thread(target=work, name="obtain", daemon=True) for _ in range(min(_AT_ONCE, len(parts)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    failed = (future.exception() for future in futures if not future.cancelled())
+    error = next((error for error in failed if error is not None), None)
+    if error is not None:
+        raise error
+    return [future.result() for future in futures]

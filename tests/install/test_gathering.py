@@ -1,0 +1,55 @@
+"""Several archives at a time."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from omg.errors import DownloadError
+from omg.install.gathering import obtain_all
+from omg.install.plan import Part
+from omg.sources.checksum import Digest
+from omg.sources.source import Layout
+
+
+def parts(*names: str) -> list[Part]:
+    digest = Digest("sha256", b"")
+    return [Part(f"https://example.org/{name}", name, digest, Layout(), (), headers={}) for name in names]
+
+
+def test_files_come_in_the_order_of_the_archives() -> None:
+    assert obtain_all(parts("a", "b", "c", "d", "e"), lambda part: Path(part.name)) == [*map(Path, "abcde")]
+
+
+def test_several_are_under_way_at_once() -> None:
+    together = threading.Barrier(2, timeout=10)
+
+    def obtain(part: Part) -> Path:
+        together.wait()
+        return Path(part.name)
+
+    assert obtain_all(parts("a", "b"), obtain) == [Path("a"), Path("b")]
+
+
+def test_one_alone_needs_no_thread() -> None:
+    assert obtain_all(parts("a"), lambda _: Path(threading.current_thread().name)) == [Path("MainThread")]
+
+
+def test_failure_is_raised_and_ends_what_has_not_begun() -> None:
+    begun = []
+
+    def obtain(part: Part) -> Path:
+        begun.append(part.name)
+        if part.name == "a":
+            raise DownloadError("not here")
+        released.wait(10)
+        return Path(part.name)
+
+    released = threading.Event()
+    timer = threading.Timer(0.05, released.set)
+    timer.start()
+    with pytest.raises(DownloadError, match="not here"):
+        obtain_all(parts("a", *map(str, range(20))), obtain)
+    assert len(begun) < 10
