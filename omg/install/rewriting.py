@@ -115,6 +115,18 @@ def _sysconfig(text: str, old: tuple[str, ...], new: str) -> str:
     )
 
 
+def _sysconfig_json(text: str, old: tuple[str, ...], new: str) -> str:
+    """Rewrite the same variables as CPython 3.14 and newer also writes them: one object."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    if not isinstance(values, dict):
+        return text
+    changed = {key: _value(key, value, old, new) for key, value in values.items()}
+    return text if changed == values else json.dumps(changed, indent=2)
+
+
 def _value(key: str, value: object, old: tuple[str, ...], new: str) -> object:
     if not isinstance(value, str):
         return value
@@ -187,6 +199,7 @@ def _bytes(path: str) -> bytes:
 
 FORMATS: dict[str, Callable[[str, tuple[str, ...], str], str]] = {
     "sysconfig": _sysconfig,
+    "sysconfig-json": _sysconfig_json,
     "makefile": _makefile,
     "pkgconfig": _pkgconfig,
     "json": lambda text, old, new: _replaced(text, old, json.dumps(new)[1:-1]),

@@ -183,7 +183,7 @@ def _refuse_others(wanted: Version) -> None:
         what = "GraalPy" if text.startswith("graalpy") else quoted(text)
         raise NoSuchReleaseError(
             f"omg installs CPython and PyPy, not {what}",
-            hint=f"install it another way, then run omg link python@{text} DIR",
+            hint=f"install it with another manager, then run omg import, or omg link python@{text} DIR",
         )
 
 

@@ -59,6 +59,7 @@ PYTHON = Relocation(
     build_prefixes=("/install",),
     rewrites=(
         Rewrite("lib/python*/_sysconfigdata_*.py", "sysconfig"),
+        Rewrite("lib/python*/_sysconfig_vars_*.json", "sysconfig-json"),
         Rewrite("lib/python*/config-*/Makefile", "makefile"),
         Rewrite("lib/python*/config-*/python-config.py", "text"),
         Rewrite("lib/python*/build-details.json", "json"),

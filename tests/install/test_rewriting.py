@@ -113,6 +113,20 @@ def test_what_was_rewritten_is_rewritten_back(one: str, other: str) -> None:
     assert rewritten("sysconfig", again, (other,), one) == there
 
 
+def test_variables_in_json_are_those_of_the_module() -> None:
+    text = json.dumps({"CC": "clang -pthread", "LIBDIR": "/install/lib", "SIZEOF_INT": 4})
+    assert json.loads(rewritten("sysconfig-json", text, OLD, NEW)) == {
+        "CC": "cc -pthread",
+        "LIBDIR": f"{NEW}/lib",
+        "SIZEOF_INT": 4,
+    }
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '"/install"', "[" * 100_000])
+def test_other_json_stays(text: str) -> None:
+    assert rewritten("sysconfig-json", text, OLD, NEW) == text
+
+
 def test_new_place_that_holds_an_old_one_is_written_once() -> None:
     assert rewritten("text", "/install/x", ("/install", "/build"), "/build/install") == "/build/install/x"
 
