@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from omg.store.manifest import Entry
 
 # The largest such file of a real toolchain, a Makefile, has 200 kB.
-_MAX_BYTES = 1 << 20
+_MAX_BYTES = 1 << 19
 _SCRIPT = "#!"
 _BIN = "bin/"
 
@@ -43,7 +43,7 @@ def relocate(root: Path, rule: Relocation, entries: Iterable[Entry], *, final: s
     Args:
         root: The private directory that it was unpacked to.
         rule: Which files, and how.
-        entries: What was written there. Links are not followed; files beyond a megabyte, and those
+        entries: What was written there. Links are not followed; files beyond half a megabyte, and those
             that are no text, stay as they are.
         final: Absolute path of its directory, later.
 
