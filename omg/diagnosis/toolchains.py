@@ -12,7 +12,7 @@ from omg.errors import InstallError, StoreError
 from omg.runtimes.registry import by_name
 from omg.store import audit, receipts, staging
 from omg.store.receipts import RECEIPT_NAME, NewerReceiptError
-from omg.store.verification import is_as_installed
+from omg.store.verification import is_as_installed, leads_outside
 from omg.value import replace
 from omg.versions.grammar import is_safe_name
 
@@ -88,9 +88,11 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
         return "its `bin/` is missing"
     main = _main_program(runtime, entries)
     for path, entry in entries.items():
+        file = toolchain_dir / path
+        if leads_outside(entry) and not file.exists():
+            return f"what `{path}` leads to is missing"
         if not path.startswith("bin/") or entry.target:
             continue
-        file = toolchain_dir / path
         # Scripts are renewed by package managers (`pip install -U pip`); programs are not.
         if path != main and (not file.exists() or _is_script(file)):
             continue

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import Future
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
@@ -20,9 +16,6 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.install.installer import Installed
     from omg.providers.job import Choice, Job
-
-# After Ctrl-C, for threads to end in order.
-_PATIENCE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,55 +61,18 @@ def install_all(
                 return Outcome(job, error=error)
 
         try:
-            # One alone in this thread: Ctrl-C ends it at once.
-            is_one = len(jobs) == 1
-            outcomes = [run(jobs[0])] if is_one else _at_once(run, jobs, providers, context.config.jobs)
+            if len(jobs) == 1:
+                # In this thread: Ctrl-C ends it at once.
+                outcomes = [run(jobs[0])]
+            else:
+                from omg.providers.threads import run_at_once
+
+                outcomes = run_at_once(run, jobs, count=context.config.jobs, cancel=providers.cancel)
         finally:
             providers.close()
     for outcome in outcomes:
         _record(context, outcome, command)
     return tuple(outcomes)
-
-
-def _at_once(
-    run: Callable[[Job], Outcome], jobs: Sequence[Job], providers: Providers, count: int
-) -> list[Outcome]:
-    """Run ``jobs`` in ``count`` threads; Ctrl-C waits for none of them longer than a moment.
-
-    They may be inside a read from a silent server, or wait for a lock. So they are daemons, unlike those of
-    `ThreadPoolExecutor`: the process ends without them, and the store outlives that at any point.
-    """
-    futures: list[Future[Outcome]] = [Future() for _ in jobs]
-    waiting: SimpleQueue[tuple[Future[Outcome], Job]] = SimpleQueue()
-    for pair in zip(futures, jobs, strict=True):
-        waiting.put(pair)
-    threads = [Thread(target=_work, args=(run, waiting), daemon=True) for _ in range(min(count, len(jobs)))]
-    for thread in threads:
-        thread.start()
-    try:
-        return [future.result() for future in futures]
-    except KeyboardInterrupt:
-        for future in futures:
-            future.cancel()
-        providers.cancel()
-        deadline = time.monotonic() + _PATIENCE_S
-        for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
-        raise
-
-
-def _work(run: Callable[[Job], Outcome], waiting: SimpleQueue[tuple[Future[Outcome], Job]]) -> None:
-    while True:
-        try:
-            future, job = waiting.get_nowait()
-        except Empty:
-            return
-        if not future.set_running_or_notify_cancel():
-            continue
-        try:
-            future.set_result(run(job))
-        except BaseException as error:  # raised where the result is asked for
-            future.set_exception(error)
 
 
 def _record(context: Context, outcome: Outcome, command: str) -> None:

@@ -35,6 +35,11 @@ class Choice:
     arch: str | None = None
     is_exact: bool = False
 
+    @property
+    def says_where(self) -> bool:
+        """It says more than what the configuration does about where to install from."""
+        return not (self.source is None and self.registry is None and self.arch is None)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -33,8 +33,9 @@ from omg.install.url import Routes
 from omg.install.verifier import Verifier
 from omg.providers.job import Choice
 from omg.providers.parts import as_before, completed
+from omg.providers.present import find_present
 from omg.sources.registry import source_of
-from omg.sources.source import NO_EXTRAS, whole_version
+from omg.sources.source import NO_EXTRAS
 from omg.store import installed
 from omg.value import replace
 from omg.versions.grammar import quoted
@@ -144,12 +145,10 @@ class Native:
             StoreError: The store cannot be locked or written.
             UsageError: The spec means nothing that could be installed.
         """
+        present = None if is_forced else find_present(self._context, runtime, spec)
+        if present is not None:
+            return completed(self._components, Installed(present, is_new=False), extras)
         meaning = expand(spec, runtime.vocabulary, self._context.config.aliases_of(runtime.name))
-        whole = whole_version(meaning)
-        if whole is not None and not is_forced:
-            present = installed.find(self._context.store, runtime.name, whole.text)
-            if present is not None:
-                return completed(self._components, Installed(present, is_new=False), extras)
 
         def attempt(upstream: Upstream) -> Installed:
             passed_over: list[Version] = []

@@ -71,13 +71,21 @@ def verify(toolchain_dir: Path) -> Verification | None:
     return Verification(tuple(sorted(changed)), tuple(sorted(missing)), tuple(extra), len(entries))
 
 
+def leads_outside(entry: Entry) -> bool:
+    """Return whether an entry is a link out of its toolchain: what it leads to is another tool's (mise's)."""
+    aim = os.path.normpath(os.path.join(os.path.dirname(entry.path), entry.target))  # noqa: PTH118, PTH120
+    return bool(entry.target) and aim.startswith("../")
+
+
 def is_as_installed(file: Path, entry: Entry) -> bool:
-    """Return whether ``file`` is what the manifest says of it.
+    """Return whether ``file`` is what the manifest says of it; a link outside has to lead somewhere, too.
 
     Raises:
         OSError: It is missing, or cannot be read.
     """
     status = file.lstat()
+    if leads_outside(entry):
+        file.stat()
     if entry.target:
         return stat.S_ISLNK(status.st_mode) and os.fsencode(file.readlink()) == os.fsencode(entry.target)
     if not stat.S_ISREG(status.st_mode) or bool(status.st_mode & 0o100) != bool(entry.mode & 0o100):

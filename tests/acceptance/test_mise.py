@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.acceptance.conftest import START
 from tests.publishing.mise import FakeMise
 
 if TYPE_CHECKING:
@@ -223,6 +228,71 @@ def test_failure_is_told_in_mises_words_and_changes_nothing(
     )
     assert not store.layout.runtime_dir("deno").exists()
     assert not (store.layout.shims_dir / "deno").exists()
+
+
+def test_what_mise_lost_is_told_and_restored(mise: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
+    omg("use", "deno@2.9.5")
+    shutil.rmtree(store.data_dir / "mise/data/installs/deno/2.9.5")
+    assert omg("verify").lines == ["deno 2.9.5  missing: bin/deno"]
+    assert "what `bin/deno` leads to is missing" in omg("doctor").stdout
+    omg("doctor", "--fix", "--yes")
+    assert omg("verify").exit_status == 0
+
+
+def test_two_at_the_same_time_install_once(mise: FakeMise, env: dict[str, str], project: Path) -> None:
+    command = [sys.executable, "-I", "-c", START, "install", "deno@2"]
+    both = [subprocess.Popen(command, env=env, cwd=project) for _ in range(2)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert mise.calls.count("install deno@2.9.6") == 1
+
+
+def test_interrupted_install_is_taken_up_again(
+    mise: FakeMise, omg: RunOmg, env: dict[str, str], project: Path, store: StoreBuilder
+) -> None:
+    mise.stall()
+    command = [sys.executable, "-I", "-c", START, "install", "deno@2"]
+    process = subprocess.Popen(command, env=env, cwd=project, stderr=subprocess.DEVNULL)
+    while not (mise.directory / "started").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+    assert not store.layout.toolchain_dir("deno", "2.9.6").exists()
+    (mise.directory / "slow").unlink()
+    assert omg("install", "deno@2").exit_status == 0
+
+
+def test_killed_install_is_taken_up_again(
+    mise: FakeMise, omg: RunOmg, env: dict[str, str], project: Path, store: StoreBuilder
+) -> None:
+    mise.stall()
+    command = [sys.executable, "-I", "-c", START, "install", "deno@2"]
+    process = subprocess.Popen(command, env=env, cwd=project, stderr=subprocess.DEVNULL)
+    while not (mise.directory / "started").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait(20)
+    (mise.directory / "slow").unlink()
+    assert omg("install", "deno@2").exit_status == 0
+    assert list(store.layout.staging_dir.glob("*")) == []
+
+
+def test_missing_version_is_installed_by_the_shim_where_that_is_set(
+    mise: FakeMise, omg: RunOmg, project: Path, shim
+) -> None:
+    mise.offer("npm:cowsay", "1.5.0", "1.6.0")
+    omg("use", "npm:cowsay@1.5")
+    (project / ".tool-versions").write_text("npm:cowsay 1.6\n")
+    assert run_by(shim("cowsay", OMG_AUTO_INSTALL="always", OMG_MIRROR="http://127.0.0.1:1")) == "1.6.0"
+
+
+def test_what_was_fetched_is_installed_again_offline(
+    mise: FakeMise, omg: RunOmg, store: StoreBuilder
+) -> None:
+    omg("install", "mise")
+    shutil.rmtree(store.data_dir / "mise")
+    assert omg("install", "deno@2", "--offline").exit_status == 0
 
 
 def test_several_are_installed_at_once_with_one_mise(

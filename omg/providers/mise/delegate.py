@@ -104,13 +104,14 @@ class Delegate:
         program = self.find()
         if program is not None:
             return program
-        if self._context.config.offline:
+        self._progress.say("mise is needed for this; fetching it")
+        try:
+            self._record(self.install(Latest()))
+        except OfflineError as error:
             raise OfflineError(
                 "mise is needed, which is not there yet, and the network is forbidden",
                 hint="run omg install mise while there is a network",
-            )
-        self._progress.say("mise is needed for this; fetching it")
-        self._record(self.install(Latest()))
+            ) from error
         program = self.find()
         if program is None:
             raise MiseError("mise was installed and does not run", hint="omg doctor looks into it")

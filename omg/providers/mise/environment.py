@@ -53,6 +53,8 @@ _FIXED = {
     # The machine's own packages are not a version manager's business.
     "MISE_SYSTEM_DEPS": "ignore",
     "MISE_SYSTEM_PACKAGES_SUDO": "0",
+    # Else every version of .NET lies in one folder, and the newest runs whatever was chosen.
+    "MISE_DOTNET_ISOLATED": "1",
     "MISE_GITHUB_OAUTH_OPEN_BROWSER": "0",
     "MISE_GITHUB_GH_CLI_TOKENS": "0",
     "MISE_USE_VERSIONS_HOST_TRACK": "0",

@@ -62,14 +62,11 @@ class Caller:
         reader = threading.Thread(target=_read_lines, args=(process, lines, told), daemon=True)
         reader.start()
         try:
-            with process, _deadline(process, timeout_s) as late:
+            with process, _killed_on_the_way_out(process), _deadline(process, timeout_s) as late:
                 answer = process.stdout.read(_MAX_ANSWER_BYTES + 1) if process.stdout else b""
                 status = process.wait()
                 # What it started may live on and hold its end of the pipe.
                 reader.join(timeout=1.0)
-        except BaseException:
-            _kill(process)
-            raise
         finally:
             with self._lock:
                 self._running.discard(process)
@@ -110,6 +107,16 @@ class Caller:
                 ) from error
             self._running.add(process)
             return process
+
+
+@contextlib.contextmanager
+def _killed_on_the_way_out(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Kill a process before its pipes are closed: another thread may be inside a read of one."""
+    try:
+        yield
+    except BaseException:
+        _kill(process)
+        raise
 
 
 @contextlib.contextmanager

@@ -1,0 +1,35 @@
+"""What is installed already, whatever is published: answered before anything that could fetch is imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.sources.registry import DELEGATE
+from omg.sources.source import NO_EXTRAS, whole_version
+from omg.store import installed
+from omg.versions.resolver import expand
+
+if TYPE_CHECKING:
+    from omg.context import Context
+    from omg.providers.job import Choice, Job
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
+
+
+def find_present(context: Context, runtime: Runtime, spec: VersionSpec) -> Toolchain | None:
+    """Return the installed toolchain that ``spec`` writes in full; ``None`` where the available ones count."""
+    meaning = expand(spec, runtime.vocabulary, context.config.aliases_of(runtime.name))
+    whole = whole_version(meaning)
+    return installed.find(context.store, runtime.name, whole.text) if whole is not None else None
+
+
+def present_of(context: Context, job: Job, choice: Choice) -> Toolchain | None:
+    """Return what ``job`` means, if it is there and no provider has more to say of it.
+
+    One has where optional parts are wanted, where the command line says from where (it may say nonsense), and
+    of mise itself, of which it looks elsewhere, too.
+    """
+    if job.extras != NO_EXTRAS or choice.says_where or job.runtime.name == DELEGATE:
+        return None
+    return find_present(context, job.runtime, job.spec)
