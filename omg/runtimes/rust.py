@@ -7,14 +7,22 @@ import re
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
-# `stable-x86_64-unknown-linux-gnu`: rustup's full names end with the machine's triple.
-_TRIPLE = (
-    r"-(?:x86_64|aarch64|i[3-6]86|arm\w*|powerpc\w*|riscv\w*|s390x|loongarch64|mips\w*|sparc\w*)"
-    r"-(?:unknown|apple|pc|sun|alpine)-[a-z0-9]+(?:-[a-z0-9]+)?\Z"
+# `stable-x86_64-unknown-linux-gnu`: rustup's full names end with the machine's triple, or a part of it.
+_ARCH = r"(?:x86_64|aarch64|i[3-6]86|arm\w*|powerpc\w*|riscv\w*|s390x|loongarch64|mips\w*|sparc\w*)"
+_SYSTEM = r"(?:unknown|apple|pc|sun|alpine)-[a-z0-9]+"
+_ENVIRONMENT = r"(?:gnu\w*|musl\w*|msvc|android\w*)"
+_TRIPLE = rf"-{_ARCH}-{_SYSTEM}(?:-[a-z0-9]+)?\Z"
+# A numbered release was published once: a date behind it says nothing more.
+_FULL_NAME = (
+    r"(?:((?:stable|beta|nightly)(?:-\d{4}-\d\d-\d\d)?)"
+    r"|(\d+\.\d+(?:\.\d+)?(?:-beta(?:\.\d+)?)?)(?:-\d{4}-\d\d-\d\d)?)"
+    rf"(?:-{_ARCH})?(?:-{_SYSTEM})?(?:-{_ENVIRONMENT})?"
 )
 
 
 def _respell(word: str) -> str:
+    if match := re.fullmatch(_FULL_NAME, word):
+        return match[1] or match[2]
     return re.sub(_TRIPLE, "", word)
 
 
