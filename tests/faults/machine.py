@@ -165,10 +165,10 @@ class Machine:
 
     def leftovers(self) -> list[str]:
         """Return what must not outlive the next command."""
-        data_dir = self.store.data_dir
-        hidden = [path for path in data_dir.rglob(".*") if path.name != RECEIPT_NAME]
+        places = (self.store.data_dir, self.home / ".local/state/omg", self.home / ".config/omg")
+        hidden = [path for place in places for path in place.rglob(".*") if path.name != RECEIPT_NAME]
         staged = self.store.staging_dir.iterdir() if self.store.staging_dir.exists() else ()
-        return [str(path.relative_to(data_dir)) for path in (*hidden, *staged)]
+        return [str(path.relative_to(self.home)) for path in (*hidden, *staged)]
 
 
 def make_machine(root: Path, program: Path, env: Mapping[str, str]) -> Machine:

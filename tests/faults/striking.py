@@ -48,6 +48,7 @@ UNINSTALL = Operation(("uninstall", "node@20.11.1"), (("install", "node@20.11.1"
 REPLACE = Operation(("install", "--force", "node@20.11.1"), (("install", "node@20.11.1"),))
 # As on a file system that cannot swap two names.
 REPLACE_IN_TWO_STEPS = Operation(REPLACE.arguments, REPLACE.prepared_by, ("renameat2:error=EINVAL",))
+SETUP = Operation(("setup", "--yes"))
 LINK = Operation(("link", "deno@mine", "/usr"))
 # Doctor has more to say of such a home, and so it ends with 1.
 REPAIR = Operation(

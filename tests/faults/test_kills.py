@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 
 import pytest
 
+from omg.store.replace import is_unfinished
 from tests.faults.machine import Machine, require_strace
 from tests.faults.striking import (
     INSTALL,
     OPERATIONS,
     REPAIR,
     REPLACE_IN_TWO_STEPS,
+    SETUP,
     UNINSTALL,
     USE,
     Operation,
@@ -78,3 +81,35 @@ def test_killed_at_any_time_it_is_before_or_after(machine: Machine, operation: O
     assert len(killed) == count
     done = sum(one.between == trial.after for one in killed)
     report(f"{operation}: killed {count} times within {took_s:.2f} s, {done} of them after the fact")
+
+
+@pytest.mark.figures(4, slow=20, long=ALL)
+def test_a_killed_set_up_leaves_nothing_and_can_be_done_again(machine: Machine, count: int) -> None:
+    require_strace()
+    trial = try_once(machine, SETUP)
+    points = sampled(trial.points, count)
+    for point in points:
+        outcome = trial.strike(point, "signal=KILL")
+        assert (outcome.status, outcome.leftovers) == (_KILLED, ()), str(point)
+        assert machine.run(*SETUP.arguments).status == 0
+        assert [str(file) for file in machine.home.rglob("*") if is_unfinished(file.name)] == []
+    report(f"{SETUP}: killed at {len(points)} of {len(trial.points)} traced calls")
+
+
+@pytest.mark.figures(2, slow=10, long=ALL)
+def test_what_a_killed_install_left_in_the_cache_goes_when_it_is_old(machine: Machine, count: int) -> None:
+    require_strace()
+    trial = try_once(machine, INSTALL)
+    syncs = [point for point in trial.points if point.call in ("fsync", "rename")]
+    left = 0
+    # The cache is written first.
+    for point in syncs[:count]:
+        trial.strike(point, "signal=KILL")
+        unfinished = [file for file in machine.home.rglob("*") if is_unfinished(file.name)]
+        left += len(unfinished)
+        for file in unfinished:
+            os.utime(file, (time.time() - 7200,) * 2)
+        assert machine.run("install", "--force", "node@20.11.1").status == 0
+        assert [str(file) for file in machine.home.rglob("*") if is_unfinished(file.name)] == []
+    assert left > 0
+    report(f"{INSTALL}: {left} unfinished files in the cache, all removed later")
