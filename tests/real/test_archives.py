@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.install.archive.unpack import Archive, unpack
-from omg.sources.source import Layout
 from omg.store.receipts import RECEIPT_NAME
+from tests.real import trees
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 
@@ -58,44 +59,10 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("packages")
 
 
-def _ours(archive: Path, place: Path) -> dict[str, str]:
-    root = place / "ours"
-    root.mkdir()
-    unpack((Archive(archive, archive.name, Layout()),), root)
-    return _tree(root)
-
-
-def _theirs(archive: Path, place: Path) -> dict[str, str]:
-    root = place / "theirs"
-    root.mkdir()
-    command = ["unzip", "-q", archive] if archive.suffix == ".zip" else ["tar", "-xf", archive]
-    subprocess.run(command, cwd=root, check=True)
-    [top] = root.iterdir()
-    return _tree(top)
-
-
-def _tree(root: Path) -> dict[str, str]:
-    """Return what every path is: a folder, a link and its target, or a digest, times and executability."""
-    found = {}
-    for place, folders, names in os.walk(root):
-        for name in (*folders, *names):
-            path = Path(place, name)
-            status = path.lstat()
-            if path.is_symlink():
-                what = f"-> {os.readlink(path)}"  # noqa: PTH115 (pathlib would tidy it)
-            elif path.is_dir():
-                what = "folder"
-            else:
-                digest = hashlib.sha256(path.read_bytes()).hexdigest()
-                what = f"{digest} {int(status.st_mtime)} {bool(status.st_mode & 0o100)} {status.st_nlink}"
-            found[path.relative_to(root).as_posix()] = what
-    return found
-
-
 @pytest.mark.parametrize("name", _PACKAGES)
 def test_package_is_what_tar_makes_of_it(name: str, packages: Path, tmp_path: Path) -> None:
     archive = _package(name, packages)
-    assert _ours(archive, tmp_path) == _theirs(archive, tmp_path)
+    assert trees.ours(archive, tmp_path) == trees.theirs(archive, tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +86,7 @@ def tree(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_tree_packed_by_tar_is_the_same(form: str, flag: str, name: str, tree: Path, tmp_path: Path) -> None:
     archive = tmp_path / name
     subprocess.run(["tar", form, flag, "-cf", archive, "tree"], cwd=tree.parent, check=True)
-    assert _ours(archive, tmp_path) == _theirs(archive, tmp_path)
+    assert trees.ours(archive, tmp_path) == trees.theirs(archive, tmp_path)
 
 
 @pytest.mark.parametrize("length", [101, 180, 254])
@@ -131,7 +98,7 @@ def test_long_names_packed_by_tar_are_the_same(form: str, length: int, tmp_path:
     (deep / "link").symlink_to("../" + "t" * length)
     archive = tmp_path / "tree.tar.gz"
     subprocess.run(["tar", f"--format={form}", "-czf", archive, "tree"], cwd=tmp_path, check=True)
-    assert _ours(archive, tmp_path) == _theirs(archive, tmp_path)
+    assert trees.ours(archive, tmp_path) == trees.theirs(archive, tmp_path)
 
 
 @pytest.mark.parametrize("flags", ["-qry", "-qry0", "-qryX", "-qry9"])
@@ -139,9 +106,9 @@ def test_tree_packed_by_zip_is_the_same(flags: str, tree: Path, tmp_path: Path) 
     archive = tmp_path / "tree.zip"
     # zip does not say in which encoding a foreign name is; such an archive is refused.
     subprocess.run(["zip", flags, archive, "tree", "-x", "tree/*é"], cwd=tree.parent, check=True)
-    assert _ours(archive, tmp_path) == _theirs(archive, tmp_path)
+    assert trees.ours(archive, tmp_path) == trees.theirs(archive, tmp_path)
 
 
 def test_an_installed_tree_has_no_receipt_of_its_own(packages: Path, tmp_path: Path) -> None:
     """A publisher who took omg's name would be refused, so no genuine archive may have it."""
-    assert RECEIPT_NAME not in _ours(_package("npm@10", packages), tmp_path)
+    assert RECEIPT_NAME not in trees.ours(_package("npm@10", packages), tmp_path)

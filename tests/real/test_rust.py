@@ -28,7 +28,8 @@ WASM = "wasm32-unknown-unknown"
 def rust(machine: Machine, mirror: Mirror) -> Machine:
     mirror.part("rust")
     machine.omg("install", f"rust@{OLD}", "--profile", "minimal")
-    machine.omg("use", "rust@stable")
+    machine.omg("install", "rust@stable")
+    machine.omg("use", f"rust@{NEW}")
     return machine
 
 

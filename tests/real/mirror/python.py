@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tests.real.mirror.registries import Registries
     from tests.real.mirror.site import Site
 
+# The list of all builds, and the archives of a release below its tag.
+INDEX = "releases.astral.sh/github/versions/main/v1/python-build-standalone.ndjson"
+DOWNLOADS = "releases.astral.sh/github/python-build-standalone/releases/download"
 _REPOSITORY = "astral-sh/python-build-standalone"
 _TRIPLE = "x86_64-unknown-linux-gnu"
 # The last pip that runs on both.
@@ -116,10 +119,7 @@ def build(site: Site, registries: Registries) -> None:
         sums = site.sums(github.download(_REPOSITORY, build.tag, "SHA256SUMS"), files)
         releases[build.tag] = [*files, sums]
         for each in releases[build.tag]:
-            site.alias(
-                f"releases.astral.sh/github/python-build-standalone/releases/download/{build.tag}/{each.name}",
-                each,
-            )
+            site.alias(f"{DOWNLOADS}/{build.tag}/{each.name}", each)
         rows.append(
             {
                 "version": f"{build.version}+{build.tag}",
@@ -154,11 +154,11 @@ def _index(site: Site, rows: list[dict[str, object]]) -> None:
         },
     )
     lines = "".join(f"{json.dumps(row)}\n" for row in rows)
-    for folder in (
-        "releases.astral.sh/github/versions/main",
-        "raw.githubusercontent.com/astral-sh/versions/main",
+    for place in (
+        INDEX,
+        "raw.githubusercontent.com/astral-sh/versions/main/v1/python-build-standalone.ndjson",
     ):
-        site.put(f"{folder}/v1/python-build-standalone.ndjson", lines)
+        site.put(place, lines)
 
 
 def _tree(registries: Registries, build: _Build, tree: Path) -> Path:
