@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from omg.errors import ChecksumError, NoSuchComponentError, NoSuchReleaseError
+from omg.errors import ChecksumError, NoSuchComponentError, NoSuchReleaseError, OfflineError
 from omg.sources import rust_layout, rust_parts
 from omg.sources.rust_manifest import Manifest, parse_manifest
 from omg.sources.source import Offer, Release, SignedSums, Signing, Source, read
@@ -93,7 +93,10 @@ def shortcut(spec: VersionSpec, platform: Platform, extras: Extras) -> Steps[Rel
     if channel == "nightly" and match["date"] is None:
         return (yield from _newest_nightly(rust_parts.host_of(platform), extras))
     url = _url(channel, match["date"] or "")
-    manifest = yield from _manifest(url)
+    try:
+        manifest = yield from _manifest(url)
+    except OfflineError as error:
+        return (yield from _release_of_a_channel(text, error))
     if manifest is None:
         if match["number"] and _release_of(text) < _FIRST:
             raise NoSuchReleaseError(
@@ -129,6 +132,23 @@ def offer(release: Release, platform: Platform, extras: Extras) -> Steps[Offer]:
         notes=release.notes,
         files=rust_layout.files(manifest, parts),
     )
+
+
+def _release_of_a_channel(name: str, error: OfflineError) -> Steps[Release]:
+    """Return what ``name`` is by the manifest of a channel that led to it and is kept."""
+    for channel in (*_numbers(name), "stable", "beta", "nightly"):
+        try:
+            manifest = yield from _manifest(_url(channel))
+        except OfflineError:
+            continue
+        if manifest is not None and _name(manifest) == name:
+            return _release(name, manifest, _url(channel))
+    raise error
+
+
+def _numbers(name: str) -> tuple[str, ...]:
+    """Return the channel of a release's first two numbers."""
+    return (name.rpartition(".")[0],) if name.count(".") == 2 and "-" not in name else ()
 
 
 def _newest_nightly(host: str, extras: Extras) -> Steps[Release | None]:

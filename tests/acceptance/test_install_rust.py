@@ -347,3 +347,23 @@ def test_component_is_added_without_the_network_where_its_archive_is_kept(omg: R
     omg("component", "remove", "rust-src")
 
     assert omg("component", "add", "rust-src", "--offline").stdout == "added rust-src to rust 1.96.0\n"
+
+
+@pytest.mark.usefixtures("rust")
+def test_damaged_toolchain_is_restored_with_its_parts_and_without_the_network(
+    omg: RunOmg, store: StoreBuilder
+) -> None:
+    omg("use", "rust@stable")
+    omg("component", "add", "rust-src")
+    directory = store.layout.toolchain_dir("rust", "1.96.0")
+    before = (directory / "lib/rustlib/components").read_text()
+    (directory / "bin/rustc").unlink()
+    (directory / "bin/own-tool").write_text("#!/bin/sh\n")
+
+    done = omg("doctor", "--fix", "--offline")
+
+    assert "rust 1.96.0 is damaged: `bin/rustc` is missing" in done.stdout
+    assert (directory / "bin/rustc").is_file()
+    assert (directory / "bin/own-tool").is_file()
+    assert (directory / "lib/rustlib/components").read_text() == before
+    assert omg("verify", "rust").exit_status == 0
