@@ -136,6 +136,13 @@ def named_url(version: Version, image: str) -> str:
     return f"{_API}/assets/release_name/eclipse/{_release_name(version)}?{image_query(image)}"
 
 
+def modern(version: Version) -> Version:
+    """Return a version with its build as the lists have it: ``8u402-b06`` is 8.0.402+6."""
+    prefix = f"{version.implementation}-" if version.implementation else ""
+    build = ".".join(str(number) for _, number, _ in version.build)
+    return Version.parse(f"{prefix}{'.'.join(map(str, version.release))}+{build}")
+
+
 def parse_available(document: bytes) -> Available:
     """Return the majors that are published.
 

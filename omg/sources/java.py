@@ -11,6 +11,7 @@ from omg.sources.adoptium import (
     PageReader,
     image_query,
     kind_for,
+    modern,
     named_url,
     newest_url,
     page_url,
@@ -137,19 +138,19 @@ def _of_major(
     wanted = Version.parse(spec.text)
     if any(build.version.begins_with(wanted) for build in builds):
         return found
-    if not builds:
-        elsewhere = yield from read(
+    notes = _under_rosetta(platform)
+    if (yield from _is_elsewhere(wanted, kind)):
+        found = (*found, Release(modern(wanted), is_for_here=False, notes=notes))
+    elif not builds:
+        newest = yield from read(
             newest_url(major, image_query(kind.image)), NewestReader(None, kind.image), _LIST
         )
-        reason = _under_rosetta(platform)
         found = tuple(
-            Release(build.version, date=build.date, is_for_here=False, notes=reason)
-            for build in (elsewhere or ())[:1]
+            Release(build.version, date=build.date, is_for_here=False, notes=notes)
+            for build in (newest or ())[:1]
         )
-        near = yield from _newest_of(_near(major, available.majors), available, kind)
-        return (*found, *near)
-    if (yield from _is_elsewhere(wanted, kind)):
-        return (*found, Release(wanted, is_for_here=False, notes=_under_rosetta(platform)))
+    if not builds:
+        found = (*found, *(yield from _newest_of(_near(major, available.majors), available, kind)))
     return found
 
 
