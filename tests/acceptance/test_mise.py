@@ -217,6 +217,14 @@ def test_offline_without_mise_it_says_what_is_missing(mise: FakeMise, omg: RunOm
     assert (done.exit_status, "mise is needed" in done.stderr) == (1, True)
 
 
+def test_newest_installed_is_the_default_where_no_list_can_be_had(mise: FakeMise, omg: RunOmg) -> None:
+    omg("install", "deno@2.9.5", "deno@1.40.0")
+    mise.lose_network()
+    done = omg("use", "deno@latest")
+    assert (done.exit_status, "warning" in done.stderr) == (0, True)
+    assert done.lines[-1] == "using deno 2.9.5 by default"
+
+
 def test_failure_is_told_in_mises_words_and_changes_nothing(
     mise: FakeMise, omg: RunOmg, store: StoreBuilder
 ) -> None:
@@ -287,10 +295,10 @@ def test_missing_version_is_installed_by_the_shim_where_that_is_set(
     assert run_by(shim("cowsay", OMG_AUTO_INSTALL="always", OMG_MIRROR="http://127.0.0.1:1")) == "1.6.0"
 
 
-def test_what_was_fetched_is_installed_again_offline(
+def test_mise_that_was_fetched_is_installed_again_offline(
     mise: FakeMise, omg: RunOmg, store: StoreBuilder
 ) -> None:
-    omg("install", "mise")
+    omg("list", "deno", "--remote")
     shutil.rmtree(store.data_dir / "mise")
     assert omg("install", "deno@2", "--offline").exit_status == 0
 

@@ -31,7 +31,15 @@ env >"$here/environment"
 pwd >"$here/directory"
 if [ "$1" = ls-remote ]; then
     name=$(printf %s "$3" | tr ':/@' '___')
-    if [ -f "$here/tools/$name" ]; then cat "$here/tools/$name"; exit; fi
+    if [ -f "$here/silent" ]; then cat "$here/silent" >&2; exit 1; fi
+    kept=$MISE_CACHE_DIR/$name
+    if [ "$MISE_OFFLINE" ]; then cat "$kept" 2>/dev/null || echo '[]'; exit; fi
+    if [ -f "$here/tools/$name" ]; then
+        mkdir -p "$MISE_CACHE_DIR"
+        cp "$here/tools/$name" "$kept"
+        cat "$kept"
+        exit
+    fi
     echo "mise ERROR tool not found in registry: $3" >&2
     echo "mise ERROR Version: $version linux-x64" >&2
     exit 1
@@ -100,6 +108,10 @@ class FakeMise:
     def fail(self, said: str) -> None:
         """Let every install fail."""
         self._write("failing", said)
+
+    def lose_network(self) -> None:
+        """Let every list fail, as where no server answers."""
+        self._write("silent", "mise ERROR error sending request\nmise ERROR dns error\n")
 
     def stall(self) -> None:
         """Let every install take a minute."""

@@ -7,29 +7,27 @@ import shutil
 import threading
 from typing import TYPE_CHECKING
 
-from omg.errors import InstallError, MiseError, NoSuchReleaseError, UsageError
+from omg.errors import MiseError, UsageError
 from omg.install.available import find_release
 from omg.install.installer import Installed
 from omg.providers.job import MISE
 from omg.providers.mise import advice, answers, linking
 from omg.providers.mise.delegate import Delegate
 from omg.providers.mise.environment import backend_settings
+from omg.providers.mise.listing import Listed, list_releases, newest_of
 from omg.providers.mise.places import places_of
 from omg.providers.mise.process import Caller, shown_line
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed, staging
 from omg.store.lock import locked, version_subject
-from omg.value import dataclass
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand
-from omg.versions.spec import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from omg.context import Context
-    from omg.install.plan import Plan
     from omg.install.progress import Progress
     from omg.providers.job import Choice
     from omg.runtimes.runtime import Runtime
@@ -37,32 +35,8 @@ if TYPE_CHECKING:
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
-# A list of versions is one or a few documents; an install may be a build of half an hour.
-_LIST_TIMEOUT_S = 120.0
 _ANSWER_TIMEOUT_S = 30.0
 _LOCK_TIMEOUT_S = 3600.0
-_UNKNOWN = ("not found in registry", "not found in mise tool registry", "unknown tool")
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """mise's list of one tool as an `Upstream`, which installs nothing itself."""
-
-    versions: tuple[Release, ...]
-    newest: Release | None
-
-    @property
-    def name(self) -> str:
-        return "mise"
-
-    def releases(self, _spec: VersionSpec | None = None, /) -> tuple[Release, ...]:
-        return self.versions
-
-    def shortcut(self, spec: VersionSpec) -> Release | None:
-        return self.newest if isinstance(spec, Latest) else None
-
-    def plan(self, release: Release) -> Plan:
-        raise NotImplementedError(release)
 
 
 class Mise:
@@ -192,7 +166,7 @@ class Mise:
         return find_release(
             runtime,
             spec,
-            _Listed(versions, _newest(versions)),
+            Listed(versions, newest_of(versions)),
             aliases=config.aliases_of(runtime.name),
             default=default.version if default else None,
             preferred=preferred,
@@ -200,24 +174,13 @@ class Mise:
         )
 
     def _list(self, tool: str, runtime: Runtime) -> tuple[Release, ...]:
-        """Return the versions in mise's order, the newest last."""
-        try:
-            answer = self._caller().ask(
-                "ls-remote", "--json", tool, what=f"list the versions of {tool}", timeout_s=_LIST_TIMEOUT_S
-            )
-        except MiseError as error:
-            if any(text in error.message for text in _UNKNOWN):
-                raise NoSuchReleaseError(
-                    f"neither omg nor mise knows a runtime {quoted(runtime.name)}",
-                    hint=advice.elsewhere(runtime.name)
-                    or "mise's names are at https://mise.jdx.dev/registry.html",
-                ) from None
-            error.hint = error.hint or self._hint(tool)
-            raise
-        releases = answers.parse_releases(answer, tool)
-        if not releases:
-            raise InstallError(f"mise lists no version of {tool}", hint=self._hint(tool))
-        return releases
+        return list_releases(
+            self._caller(),
+            tool,
+            name=runtime.name,
+            is_offline=self._context.config.offline,
+            hint=lambda: self._hint(tool),
+        )
 
     def _tool(self, runtime: Runtime) -> str:
         """Return what mise calls ``runtime``; of a directory's name alone a receipt may tell."""
@@ -278,12 +241,3 @@ class Mise:
                 )
                 self._made = Caller(program.path, self._places.working_dir, env)
             return self._made
-
-
-def _newest(versions: tuple[Release, ...]) -> Release | None:
-    """Return what ``latest`` means where every version is a prerelease by its spelling; else ``None``."""
-    from omg.versions.resolver import is_standard_release
-
-    if any(is_standard_release(release.version) for release in versions):
-        return None
-    return versions[-1] if versions else None

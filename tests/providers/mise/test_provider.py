@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import InstallError, MiseError, NoSuchReleaseError, OfflineError, UsageError
+from omg.install.refusal import UnreachableError
 from omg.providers.job import Choice
 from omg.runtimes.registry import by_name
 from omg.runtimes.tool import split_wanted
@@ -280,4 +281,18 @@ def test_removal_works_without_mise(own: FakeMise, open_mise: OpenMise, store: S
 
 def test_without_mise_and_network_it_says_what_is_missing(open_mise: OpenMise) -> None:
     with pytest.raises(OfflineError, match="mise is needed"):
+        install(open_mise(offline=True), "deno@2")
+
+
+def test_list_that_cannot_be_had_is_no_failure_of_mise(own: FakeMise, open_mise: OpenMise) -> None:
+    own.lose_network()
+    with pytest.raises(UnreachableError) as raised:
+        install(open_mise(), "deno@2")
+    assert "error sending request" in raised.value.message
+    assert "omg doctor --network" in str(raised.value.hint)
+
+
+@pytest.mark.usefixtures("own")
+def test_offline_without_a_list_it_says_what_is_missing(open_mise: OpenMise) -> None:
+    with pytest.raises(OfflineError, match="not known yet"):
         install(open_mise(offline=True), "deno@2")
