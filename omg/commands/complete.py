@@ -64,7 +64,7 @@ def _values(context: Context, action: Action, word: str) -> Iterable[str]:
     match (str(action.metavar) if action.metavar else "").split("[")[0].split("@")[0]:
         case "RUNTIME":
             wants_spec = "@" in str(action.metavar)
-            return _specs(context, word) if wants_spec else _runtimes()
+            return _specs(context, word) if wants_spec else _runtimes(context)
         case "EXECUTABLE":
             return _shims(context)
         case "MANAGER":
@@ -79,10 +79,13 @@ def _values(context: Context, action: Action, word: str) -> Iterable[str]:
             return ()
 
 
-def _runtimes() -> Iterable[str]:
+def _runtimes(context: Context) -> Iterable[str]:
+    """Return omg's own runtimes, then what else is installed."""
     from omg.runtimes.registry import RUNTIMES
+    from omg.store.installed import list_runtimes
 
-    return [runtime.name for runtime in RUNTIMES]
+    own = [runtime.name for runtime in RUNTIMES]
+    return own + [name for name in list_runtimes(context.store) if name not in own]
 
 
 def _specs(context: Context, word: str) -> Iterable[str]:
@@ -92,7 +95,7 @@ def _specs(context: Context, word: str) -> Iterable[str]:
 
     name, separator, _ = word.partition("@")
     if not separator:
-        return [f"{runtime}@" for runtime in _runtimes()]
+        return [f"{runtime}@" for runtime in _runtimes(context)]
     runtime = by_name(name)
     installed = (toolchain.version.text for toolchain in list_toolchains(context.store, runtime.name))
     lines = ("lts", *(f"lts/{line.name}" for line in reversed(runtime.vocabulary.lts_lines)))

@@ -26,6 +26,13 @@ def test_runtimes_are_completed_up_to_their_version(omg: RunOmg):
     assert omg("complete", "--", "pin", "no").lines == ["node@"]
 
 
+def test_other_runtimes_are_offered_once_they_are_installed(omg: RunOmg, store: StoreBuilder) -> None:
+    assert omg("complete", "--", "pin", "den").lines == []
+    store.add("deno", "2.9.5")
+    assert omg("complete", "--", "pin", "den").lines == ["deno@"]
+    assert "deno@2.9.5" in omg("complete", "--", "pin", "deno@2").lines
+
+
 def test_installed_versions_come_first(omg: RunOmg, store: StoreBuilder):
     store.add("node", "20.1.0")
     store.add("node", "22.1.0")
