@@ -65,8 +65,8 @@ def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
     instead = f"java@{number[0]}" if number else "java@lts"
     raise NoSuchReleaseError(
         f"java {quoted(spec.text)} is {vendor}, and omg installs Temurin only",
-        hint=f"omg install {instead} takes Temurin; or install that one another way, with mise for"
-        f" example, and run omg link java@{spec.text} DIR",
+        hint=f"omg install {instead} takes Temurin; mise install java@{spec.text} and then omg import mise"
+        " adopts the other one",
     )
 
 
