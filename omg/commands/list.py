@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from omg.console import Console
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
-    from omg.store.layout import Store
     from omg.versions.spec import VersionSpec
 
 NAME = "list"
@@ -54,7 +53,7 @@ def run(context: Context, args: Namespace) -> Result:
         situation = situation_of(context, each, walk)
         if situation.problem is not None and not isinstance(situation.problem, NotInstalledError):
             context.console.warn(situation.problem.message)
-        reports += _reports(situation, context.store, spec, only_lts=args.lts)
+        reports += _reports(situation, context, spec, only_lts=args.lts)
     if not any(found.is_installed for found in reports):
         _say_that_nothing_is_installed(context.console, runtime)
     lines = aligned(_row(found, context.console) for found in reports)
@@ -70,7 +69,7 @@ def _installed_runtimes(context: Context) -> tuple[Runtime, ...]:
 
 
 def _reports(
-    situation: Situation, store: Store, spec: VersionSpec | None, *, only_lts: bool
+    situation: Situation, context: Context, spec: VersionSpec | None, *, only_lts: bool
 ) -> Iterator[ToolchainReport]:
     asked = situation.asked
     is_missing = isinstance(situation.problem, NotInstalledError) and spec is None
@@ -85,7 +84,8 @@ def _reports(
         if spec is not None and not may_mean(spec, toolchain.version, vocabulary):
             continue
         if not only_lts or any(line.holds(toolchain.version) for line in vocabulary.lts_lines):
-            yield report(toolchain, situation, store)
+            # People are not told it, and reading TOML takes longer than all the rest.
+            yield report(toolchain, situation, context.store, with_source=context.console.is_json)
 
 
 def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:

@@ -77,8 +77,13 @@ def situation_of(context: Context, runtime: Runtime, walk: Walk) -> Situation:
         return Situation(inventory, asked, None, error)
 
 
-def report(toolchain: Toolchain, situation: Situation, store: Store) -> ToolchainReport:
-    """Return what every command's JSON says about an installed toolchain."""
+def report(
+    toolchain: Toolchain, situation: Situation, store: Store, *, with_source: bool = True
+) -> ToolchainReport:
+    """Return what every command's JSON says about an installed toolchain.
+
+    Without ``with_source`` its receipt is not read, and only a linked one has its source told.
+    """
     is_active = toolchain == situation.active
     asked = situation.in_force.asked if situation.in_force is not None else None
     return ToolchainReport(
@@ -88,7 +93,7 @@ def report(toolchain: Toolchain, situation: Situation, store: Store) -> Toolchai
         is_active=is_active,
         is_default=toolchain == situation.inventory.default,
         path=str(toolchain.resolved_dir),
-        source=source_of(toolchain, store),
+        source=source_of(toolchain, store) if with_source or toolchain.is_linked else None,
         requested_by=situation.requested_by if is_active else None,
         missing=lacking(toolchain, asked) if is_active else (),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import time
 from contextlib import contextmanager
@@ -34,6 +33,8 @@ def record(state_dir: Path, operation: str, **facts: Json) -> None:
     Raises:
         StoreError: The log cannot be written.
     """
+    import json
+
     moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     line = json.dumps({"time": moment, "pid": os.getpid(), "operation": operation, **facts})
     file = state_dir / AUDIT_NAME
@@ -97,6 +98,8 @@ def mend(state_dir: Path) -> None:
 
 
 def _parse(line: bytes) -> dict[str, Json] | None:
+    import json
+
     try:
         operation = json.loads(line)
     except (ValueError, RecursionError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 from typing import TYPE_CHECKING
@@ -82,6 +81,8 @@ def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> None:
     """Swap two names in one step."""
+    import ctypes
+
     library = ctypes.CDLL(None, use_errno=True)
     names = os.fsencode(one), os.fsencode(other)
     if linux := getattr(library, "renameat2", None):

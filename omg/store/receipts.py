@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
-from omg.store import manifest as manifests
 from omg.store.access import store_error
 from omg.store.replace import replace_file
 from omg.value import dataclass
@@ -69,6 +68,8 @@ class Receipt:
 
 def encode(receipt: Receipt, manifest: tuple[Entry, ...] = ()) -> bytes:
     """Return the receipt and manifest as TOML."""
+    from omg.store import manifest as manifests
+
     lines = ["# Written by omg. What it installed, from where, and every file of it.", f"schema = {SCHEMA}"]
     lines += [
         f"runtime = {_string(receipt.runtime)}",
@@ -147,6 +148,8 @@ def decode_manifest(content: bytes) -> tuple[Entry, ...]:
     Raises:
         StoreError: The manifest is damaged.
     """
+    from omg.store import manifest as manifests
+
     _, found, rest = content.partition(_MANIFEST_KEY)
     if not found:
         return ()

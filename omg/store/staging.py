@@ -9,7 +9,6 @@ it gets its name back.
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +55,8 @@ def remove(path: Path) -> None:
     Raises:
         StoreError: A part of it cannot be deleted.
     """
+    import shutil
+
     try:
         if path.is_symlink() or not path.is_dir():
             path.unlink(missing_ok=True)
