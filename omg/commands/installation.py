@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from omg.commands.refresh import refresh_shims
 from omg.platform import architecture
 from omg.providers.job import MISE, Choice
+from omg.providers.present import present_of
 from omg.result import Result, ToolchainReport
 
 if TYPE_CHECKING:
@@ -70,25 +71,34 @@ def install_and_report(
     Raises:
         OmgError: Only one thing was asked for, and it failed.
     """
+    there = list(present)
+    missing: list[Job] = []
+    for job in jobs:
+        toolchain = None if is_forced else present_of(context, job, choice)
+        if toolchain is None:
+            missing.append(job)
+        elif toolchain not in there:
+            there.append(toolchain)
     outcomes: tuple[Outcome, ...] = ()
-    if jobs:
+    if missing:
         # The network, the archive readers and the rest; not needed where all is there already.
         from omg.providers.batch import install_all
 
-        outcomes = install_all(context, jobs, command=command, choice=choice, is_forced=is_forced)
-    if any(outcome.installed is not None for outcome in outcomes):
+        outcomes = install_all(context, missing, command=command, choice=choice, is_forced=is_forced)
+    if len(there) > len(present) or any(outcome.installed is not None for outcome in outcomes):
         refresh_shims(context)
     errors = [*problems, *(outcome.error for outcome in outcomes if outcome.error is not None)]
-    if errors and len(errors) == len(jobs) + len(present) + len(problems) == 1:
+    if errors and len(errors) == len(missing) + len(there) + len(problems) == 1:
         raise errors[0]
     for error in errors:
         _tell(context, error)
     done = [outcome.installed for outcome in outcomes if outcome.installed is not None]
     for installed in done:
         tell_notes(installed, context)
-    lines = [f"{one.runtime} {one.version} is already installed" for one in present]
+    lines = [f"{one.runtime} {one.version} is already installed" for one in there]
     lines += [described(installed) for installed in done]
-    documents = [_report(one, context).document() for one in (*present, *(one.toolchain for one in done))]
+    toolchains = (*there, *(one.toolchain for one in done)) if context.console.is_json else ()
+    documents = [_report(one, context).document() for one in toolchains]
     failures = [{"kind": error.kind, "message": error.message, "hint": error.hint} for error in errors]
     return Result(
         tuple(lines),

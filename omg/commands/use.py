@@ -67,7 +67,8 @@ def run(context: Context, args: Namespace) -> Result:
     if toolchain is None:
         toolchain, line = _install(context, args, Job(runtime, spec), inventory, command)
         lines.append(line)
-    _make_default(context, toolchain, command)
+    if not _is_default(context, toolchain):
+        _make_default(context, toolchain, command)
     refresh_shims(context)
     lines.append(f"using {runtime.name} {toolchain.version} by default")
     return _answer(context, runtime, toolchain, lines)
@@ -111,6 +112,11 @@ def _install(
     raise outcome.error or NotInstalledError(f"{job} is not installed")
 
 
+def _is_default(context: Context, toolchain: Toolchain) -> bool:
+    """Return whether there is nothing to change. The default of another store is its owner's to change."""
+    return toolchain.store_index == 0 and toolchain == installed.current(context.store, toolchain.runtime)
+
+
 def _make_default(context: Context, toolchain: Toolchain, command: str) -> None:
     store = context.store
     runtime, version = toolchain.runtime, toolchain.version.text
@@ -147,5 +153,7 @@ def _answer(context: Context, runtime: Runtime, chosen: Toolchain | None, lines:
         name = f"{runtime.name} {active.version}" if active is not None else f"the system's {runtime.name}"
         if active is None or chosen is None or active.dir != chosen.dir:
             lines.append(f"here {name} stays in force, set by {situation.requested_by}")
-    documents = [] if chosen is None else [report(chosen, situation, context.store).document()]
+    documents = []
+    if chosen is not None and context.console.is_json:
+        documents.append(report(chosen, situation, context.store).document())
     return Result(tuple(lines), {"toolchains": documents})

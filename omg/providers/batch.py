@@ -11,7 +11,7 @@ from omg.store import audit, staging
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from omg.context import Context
     from omg.install.installer import Installed

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def find_present(context: Context, runtime: Runtime, spec: VersionSpec) -> Toolchain | None:
-    """Return the installed toolchain that ``spec`` writes in full; ``None`` where the available ones count."""
+    """Return the installed toolchain that ``spec`` names in full, if there is one."""
     meaning = expand(spec, runtime.vocabulary, context.config.aliases_of(runtime.name))
     whole = whole_version(meaning)
     return installed.find(context.store, runtime.name, whole.text) if whole is not None else None

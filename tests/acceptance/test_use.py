@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -118,4 +119,23 @@ def test_alias_of_the_user_is_followed(omg: RunOmg, store: StoreBuilder) -> None
     store.add("node", "20.0.0")
     omg("alias", "node", "work", "20")
     omg("use", "node@work")
+    assert default(store, "node") == "20.0.0"
+
+
+def test_what_is_the_default_already_is_not_written_again(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "18.2.0")
+    omg("use", "node@18.2.0")
+    shutil.rmtree(store.layout.locks_dir)
+    assert omg("use", "node@18.2.0").lines == ["using node 18.2.0 by default"]
+    assert not store.layout.locks_dir.exists()
+    assert len(omg("log").lines) == 1
+
+
+def test_default_of_a_read_only_store_becomes_the_own_one(
+    omg: RunOmg, store: StoreBuilder, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    store.add("node", "20.0.0", versions_dir=shared)
+    (shared / "node/current").symlink_to("20.0.0")
+    omg("use", "node@20.0.0", env={"OMG_SYSTEM_DIRS": str(shared)})
     assert default(store, "node") == "20.0.0"

@@ -1,0 +1,71 @@
+"""What needs no provider to be answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.providers.job import Choice, Job
+from omg.providers.present import find_present, present_of
+from omg.runtimes.registry import by_name
+from omg.sources.source import Extras
+from omg.value import replace
+
+if TYPE_CHECKING:
+    from omg.context import Context
+    from tests.conftest import StoreBuilder
+
+
+def job(runtime: str, spec: str, extras: Extras | None = None) -> Job:
+    found = by_name(runtime)
+    return Job(found, found.vocabulary.parse(spec), extras=extras or Extras())
+
+
+@pytest.mark.parametrize("spec", ["20.11.1", "v20.11.1"])
+def test_a_version_written_in_full_is_found(context: Context, store: StoreBuilder, spec: str) -> None:
+    added = store.add("node", "20.11.1")
+    present = present_of(context, job("node", spec), Choice())
+    assert present is not None
+    assert present.dir == added
+
+
+@pytest.mark.parametrize("spec", ["20", "20.11", "lts", "latest", "20.11.2"])
+def test_what_the_available_ones_decide_is_not(context: Context, store: StoreBuilder, spec: str) -> None:
+    store.add("node", "20.11.1")
+    assert present_of(context, job("node", spec), Choice()) is None
+
+
+def test_an_alias_of_the_configuration_is_followed(context: Context, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    config = replace(context.config, aliases={"node": {"work": "20.11.1"}})
+    runtime = by_name("node")
+    present = find_present(replace(context, config=config), runtime, runtime.vocabulary.parse("work"))
+    assert present is not None
+    assert present.version.text == "20.11.1"
+
+
+@pytest.mark.parametrize(
+    "choice", [Choice(source="npm"), Choice(registry="https://npm.example"), Choice(arch="arm64")]
+)
+def test_a_command_line_that_says_where_from_is_for_providers(
+    context: Context, store: StoreBuilder, choice: Choice
+) -> None:
+    store.add("node", "20.11.1")
+    assert present_of(context, job("node", "20.11.1"), choice) is None
+
+
+def test_optional_parts_are_for_providers(context: Context, store: StoreBuilder) -> None:
+    store.add("rust", "1.96.0")
+    wanted = job("rust", "1.96.0", Extras(components=("clippy",)))
+    assert present_of(context, wanted, Choice()) is None
+
+
+def test_mise_itself_is_for_providers(context: Context, store: StoreBuilder) -> None:
+    store.add("mise", "2026.1.1")
+    assert present_of(context, job("mise", "2026.1.1"), Choice()) is None
+
+
+def test_an_exact_name_is_found_as_well(context: Context, store: StoreBuilder) -> None:
+    store.add("go", "1.22.3")
+    assert present_of(context, job("go", "1.22.3"), Choice(is_exact=True)) is not None
