@@ -30,6 +30,8 @@ def main(own_data_dir: str | None = None) -> int:
         return cli.main(arguments, own_data_dir=own_data_dir)
     except KeyboardInterrupt:
         return _INTERRUPTED
+    finally:
+        collect_no_more()
 
 
 def collect_rarely() -> None:
@@ -37,6 +39,13 @@ def collect_rarely() -> None:
     import gc
 
     gc.set_threshold(_COLLECT_AFTER)
+
+
+def collect_no_more() -> None:
+    """Spare Python the search for circles on its way out: all goes with the process anyway."""
+    import gc
+
+    gc.freeze()
 
 
 if __name__ == "__main__":
