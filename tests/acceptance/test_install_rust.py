@@ -367,3 +367,29 @@ def test_damaged_toolchain_is_restored_with_its_parts_and_without_the_network(
     assert (directory / "bin/own-tool").is_file()
     assert (directory / "lib/rustlib/components").read_text() == before
     assert omg("verify", "rust").exit_status == 0
+
+
+def test_component_that_holds_a_file_of_another_is_refused(
+    omg: RunOmg, store: StoreBuilder, rust: RustPublisher
+) -> None:
+    rust.files["rust-src"] = ("bin/cargo",)
+    rust.publish("1.99.0", "2026-07-01")
+    omg("install", "rust@1.99.0", "--profile", "minimal")
+    cargo = store.layout.toolchain_dir("rust", "1.99.0") / "bin/cargo"
+    before = cargo.read_bytes()
+
+    done = omg("component", "add", "rust-src", "--toolchain", "1.99.0")
+
+    assert (done.exit_status, "which another part has too" in done.stderr) == (1, True)
+    assert cargo.read_bytes() == before
+
+
+@pytest.mark.usefixtures("rust")
+def test_changed_manifest_of_a_toolchain_is_not_believed(omg: RunOmg, store: StoreBuilder) -> None:
+    omg("use", "rust@stable")
+    manifest = store.layout.toolchain_dir("rust", "1.96.0") / "lib/rustlib/multirust-channel-manifest.toml"
+    manifest.write_bytes(manifest.read_bytes().replace(b"static.rust-lang.org", b"static.rust-lang.com"))
+
+    done = omg("component", "add", "rust-src")
+
+    assert (done.exit_status, "is not as it was installed" in done.stderr) == (1, True)

@@ -63,6 +63,7 @@ def component_archive(
     version: str,
     target: str,
     *,
+    files: tuple[str, ...],
     compression: str = "xz",
     more: Mapping[str, bytes] | None = None,
 ) -> bytes:
@@ -70,7 +71,7 @@ def component_archive(
     public = package.removesuffix("-preview")
     top = f"{public}-{version}" if target == "*" else f"{public}-{version}-{target}"
     folder = f"{package}-{target}" if package == "rust-std" else package
-    paths = [path.format(target) for path in FILES.get(package, ())]
+    paths = [path.format(target) for path in files]
     members: dict[str, tuple[int, bytes] | str] = {
         f"{top}/rust-installer-version": (0o644, b"3\n"),
         f"{top}/components": (0o644, f"{folder}\n".encode()),
@@ -95,11 +96,14 @@ class RustPublisher:
     Attributes:
         upstream: Where it is served.
         lacking: Packages that cannot be built from now on.
+        more: Members of a package's archives that no list names, with ``{folder}`` for its own.
+        files: Files of a package in place of its usual ones.
     """
 
     upstream: Upstream
     lacking: set[str] = field(default_factory=lambda: {"miri-preview"})
     more: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
+    files: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _listed: list[str] = field(default_factory=list)
 
     def publish(self, version: str, date: str, *channels: str) -> bytes:
@@ -143,7 +147,10 @@ class RustPublisher:
         lines = [header, "available = true"]
         for compression, prefix in (("gz", ""), ("xz", "xz_")):
             more = self.more.get(package)
-            archive = component_archive(package, label, target, compression=compression, more=more)
+            files = self.files.get(package, FILES.get(package, ()))
+            archive = component_archive(
+                package, label, target, files=files, compression=compression, more=more
+            )
             place = f"{DIST}/{date}/{stem}.tar.{compression}"
             self.upstream.put(place, archive)
             digest = hashlib.sha256(archive).hexdigest()

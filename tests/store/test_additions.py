@@ -65,3 +65,9 @@ def test_nothing_goes_through_a_link_of_the_new_one(old_dir: Path, new_dir: Path
 def test_absent_old_toolchain_adds_nothing(new_dir: Path, tmp_path: Path) -> None:
     carry_over(tmp_path / "absent", new_dir)
     assert [path.name for path in new_dir.rglob("*")] == ["bin", "node"]
+
+
+def test_what_is_dropped_is_left_behind(old_dir: Path, new_dir: Path) -> None:
+    carry_over(old_dir, new_dir, is_dropped=lambda path: path in ("lib/tsc.js", "bin/tsc"))
+    assert not (new_dir / "lib/tsc.js").exists()
+    assert not (new_dir / "bin/tsc").is_symlink()
