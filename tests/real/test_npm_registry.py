@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from omg.store import receipts
 from omg.store.layout import Store
 from omg.store.receipts import RECEIPT_NAME
 from tests.acceptance.conftest import START
+from tests.real.machine import npm_registry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,18 +27,6 @@ NODES = ("20.20.2", "22.23.3")
 # What a proxy or a private certificate authority needs.
 NETWORK = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy")
 CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-
-
-def registry_of_npm() -> str | None:
-    """Return what `npm config get registry` says, asked outside of any project."""
-    npm = shutil.which("npm")
-    if npm is None:
-        return os.environ.get("OMG_NPM_REGISTRY")
-    done = subprocess.run(
-        [npm, "config", "get", "registry"], cwd="/", capture_output=True, text=True, check=False
-    )
-    url = done.stdout.strip()
-    return url if done.returncode == 0 and url.startswith("http") else None
 
 
 @dataclass(frozen=True)
@@ -72,7 +60,7 @@ class Machine:
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    registry = registry_of_npm()
+    registry = npm_registry()
     if registry is None:
         pytest.skip("npm has no registry here")
     home = tmp_path_factory.mktemp("home with space")

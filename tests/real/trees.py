@@ -23,7 +23,7 @@ def theirs(archive: Path, place: Path) -> dict[str, str]:
     """Return the tree that GNU tar or unzip makes of it."""
     root = place / "theirs"
     root.mkdir()
-    command = ["unzip", "-q", archive] if archive.suffix == ".zip" else ["tar", "-xf", archive]
+    command = ["unzip", "-q", str(archive)] if archive.suffix == ".zip" else ["tar", "-xf", str(archive)]
     subprocess.run(command, cwd=root, check=True)
     [top] = root.iterdir()
     return _tree(top)

@@ -21,6 +21,8 @@ from tests.real.mirror import elf, github, packing, python_files
 from tests.real.mirror.site import sha256
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from tests.real.mirror.registries import Registries
     from tests.real.mirror.site import Site
 
@@ -42,7 +44,17 @@ _SHARED = (
     "libreadline8",
 )
 _ALSO_SHARED = ("libsqlite3-0", "libtinfo6", "libtirpc3", "libuuid1")
-_LIBRARIES = ("libexpat", "libz.", "libbz2", "libdb-", "liblzma", "libncursesw", "libnsl", "libreadline")
+_LIBRARIES = (
+    "libexpat",
+    "libz.",
+    "libbz2",
+    "libdb-",
+    "liblzma",
+    "libncursesw",
+    "libpanelw",
+    "libnsl",
+    "libreadline",
+)
 _ALSO_LIBRARIES = (
     "libsqlite3",
     "libtinfo",
@@ -141,7 +153,7 @@ def _row(build: _Build, file: Path) -> dict[str, object]:
     }
 
 
-def _index(site: Site, rows: list[dict[str, object]]) -> None:
+def _index(site: Site, rows: Sequence[Mapping[str, object]]) -> None:
     tag = _BUILDS[0].tag
     releases = f"https://github.com/{_REPOSITORY}/releases"
     site.put(
