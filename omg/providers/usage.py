@@ -11,6 +11,7 @@ from omg.project.discovery import Walk, directories
 from omg.project.resolution import in_force, take_inventory
 from omg.project.selection import select
 from omg.store import projects
+from omg.store.installed import list_executables
 from omg.store.links import read_current
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
+    from omg.store.layout import Store
 
 _PROC = Path("/proc")
 _MAX_CONFIG_BYTES = 1 << 16
@@ -33,7 +35,7 @@ def reasons_to_keep(context: Context, runtime: Runtime, toolchain: Toolchain) ->
     if toolchain.store_index == 0 and read_current(context.store, runtime.name) == toolchain.version.text:
         yield f"the global default of {runtime.name}"
     if not toolchain.is_linked:
-        for pid, executable in running(toolchain.resolved_dir):
+        for pid, executable in running(toolchain.resolved_dir, programs=_led_to(toolchain, context.store)):
             yield f"running: process {pid} (`{executable}`)"
     for project in projects.known(context.state_dir):
         if origin := _pinned_by(context, runtime, toolchain, project):
@@ -43,10 +45,17 @@ def reasons_to_keep(context: Context, runtime: Runtime, toolchain: Toolchain) ->
                 yield f"the base of the virtual environment `{environment}`"
 
 
-def running(directory: Path, *, proc: Path = _PROC) -> Iterator[tuple[int, str]]:
+def running(
+    directory: Path, *, programs: frozenset[bytes] = frozenset(), proc: Path = _PROC
+) -> Iterator[tuple[int, str]]:
     """Yield the processes whose program lies below ``directory``, where the system tells.
 
     A script's program is its interpreter; processes of other users are not seen.
+
+    Args:
+        directory: A toolchain.
+        programs: Paths elsewhere that count as well.
+        proc: Where the system tells.
     """
     prefix = os.fsencode(directory.resolve()) + b"/"
     try:
@@ -58,8 +67,15 @@ def running(directory: Path, *, proc: Path = _PROC) -> Iterator[tuple[int, str]]
             executable = os.fsencode((entry / "exe").readlink())
         except OSError:
             continue
-        if executable.startswith(prefix):
+        if executable.startswith(prefix) or executable in programs:
             yield int(entry.name), os.fsdecode(executable)
+
+
+def _led_to(toolchain: Toolchain, store: Store) -> frozenset[bytes]:
+    """Return the programs of mise that ``bin/`` has links to: they lie in the data directory, too."""
+    programs = ((toolchain.bin_dir / name).resolve() for name in list_executables(toolchain))
+    data_dir = store.data_dir.resolve()
+    return frozenset(os.fsencode(program) for program in programs if program.is_relative_to(data_dir))
 
 
 def virtual_environments(project: Path, base: Path) -> Iterator[Path]:

@@ -204,6 +204,19 @@ def test_uninstall_refuses_the_default(mise: FakeMise, omg: RunOmg) -> None:
     assert (done.exit_status, "global default" in done.stderr) == (1, True)
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
+def test_uninstall_refuses_what_is_running(mise: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
+    omg("install", "deno@2.9.5")
+    program = store.data_dir / "mise/data/installs/deno/2.9.5/bin/deno"
+    shutil.copy("/bin/sleep", program)
+    with subprocess.Popen([store.layout.toolchain_dir("deno", "2.9.5") / "bin/deno", "60"]) as process:
+        try:
+            done = omg("uninstall", "deno@2.9.5")
+        finally:
+            process.kill()
+    assert (done.exit_status, f"process {process.pid}" in done.stderr) == (1, True)
+
+
 def test_offline_what_is_there_works(mise: FakeMise, omg: RunOmg) -> None:
     omg("use", "deno@2.9.5")
     omg("install", "deno@1.40.0")

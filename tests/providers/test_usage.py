@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,15 @@ def test_programs_below_the_toolchain_are_seen(tmp_path: Path) -> None:
         (proc / pid / "exe").symlink_to(program)
     (proc / "self").mkdir()
     assert list(running(toolchain, proc=proc)) == [(7, str(toolchain / "bin/node"))]
+
+
+def test_program_that_a_link_leads_to_runs_too(tmp_path: Path) -> None:
+    proc, program = tmp_path / "proc", tmp_path / "mise/deno"
+    (proc / "7").mkdir(parents=True)
+    (proc / "7/exe").symlink_to(program)
+    assert list(running(tmp_path / "deno", proc=proc)) == []
+    found = list(running(tmp_path / "deno", proc=proc, programs=frozenset({os.fsencode(program)})))
+    assert found == [(7, str(program))]
 
 
 def test_without_proc_nothing_runs(tmp_path: Path) -> None:
