@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.real.machine import npm_registry
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -62,7 +60,6 @@ def test_the_signature_is_that_of_the_key_in_the_configuration(
     assert node.receipt("node", version).signature.startswith(f"good by {mirror.signers.fingerprint}")
 
 
-@pytest.mark.skipif(npm_registry() is None, reason="npm has no registry here")
 def test_a_global_package_of_one_version_is_not_the_others(node: Machine, tmp_path: Path) -> None:
     folders = {version: tmp_path / version for version in (OLD, NEW)}
     for version, folder in folders.items():
