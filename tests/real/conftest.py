@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,7 +60,9 @@ def mirror() -> Iterator[Mirror]:
 
 
 @pytest.fixture(scope="session")
-def machine(mirror: Mirror, tmp_path_factory: pytest.TempPathFactory) -> Machine:
+def machine(mirror: Mirror, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """Return a home in which omg was installed, for all tests of a process."""
     home = tmp_path_factory.mktemp("machine") / "home"
-    return installed(home, mirror.url, mirror.signers.openpgp_key)
+    yield installed(home, mirror.url, mirror.signers.openpgp_key)
+    # Some gigabytes, which pytest would keep for three runs.
+    shutil.rmtree(home, ignore_errors=True)

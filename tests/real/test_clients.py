@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from tests.real.mirror import packing, python
 from tests.real.mirror.registries import Registries, UnavailableError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.real.conftest import Mirror
@@ -37,8 +39,10 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
-    return {"HOME": str(tmp_path), "PATH": f"{tmp_path}/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+def env(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Return the environment of a new home, which is deleted afterwards: toolchains are large."""
+    yield {"HOME": str(tmp_path), "PATH": f"{tmp_path}/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+    shutil.rmtree(tmp_path, ignore_errors=True)
 
 
 def run(env: dict[str, str], *command: str | Path) -> str:
