@@ -90,6 +90,7 @@ class Suite:
             self.sh,
             self.manager,
             self.first_call,
+            self.commands,
             self.rehash,
         ]
         return [*own, self.peers] if with_peers else own
@@ -182,6 +183,31 @@ class Suite:
             "omg where": Limit(ratio=5),
         }
         return Section("Through Python", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
+
+    def commands(self) -> Section:
+        """Commands that find everything as it should be, against an empty Python.
+
+        What a change of the default takes beside stands below them: three locks, a link, the table.
+        """
+        project = self.bench.project("commands", "readme", "")
+        launcher = launcher_file(self.bench.store)
+
+        def call(label: str, *words: str) -> Call:
+            return Call(label, (launcher, *words), project, self.bench.env)
+
+        calls = [
+            self._python(),
+            call("omg install", "install", "node@20.11.1"),
+            call("omg use", "use", "python@3.12.4"),
+            call("omg pin", "pin", "-q", "node@20.11.1"),
+            call("omg list", "list"),
+            call("omg use, another", "use", "node@20.100.0"),
+            call("omg use, and back", "use", "node@20.11.1"),
+        ]
+        for one in calls[1:]:
+            warm_up(one)
+        limits = {call.label: Limit(ratio=5) for call in calls[1:5]}
+        return Section("Commands before their own work", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
 
     def rehash(self) -> Section:
         """A rehash that has nothing to do."""
