@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from omg.errors import InvalidVersionError
-from omg.sources.folder import Site, offer_from
+from omg.sources.folder import Site, offering
 from omg.sources.git_tags import parse_tags, tags_url
 from omg.sources.source import (
     Layout,
@@ -25,9 +25,10 @@ from omg.versions.version import Version
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.platform import Platform
-    from omg.sources.source import Extras, Offer, Steps
+    from omg.sources.source import Steps
     from omg.versions.spec import VersionSpec
 
+_NAME = "github.com/oven-sh/bun"
 _REPOSITORY = "https://github.com/oven-sh/bun"
 _TAGS_URL = tags_url(_REPOSITORY)
 _SYSTEMS = {"linux": "linux", "macos": "darwin"}
@@ -110,21 +111,6 @@ def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
     return parse_newest(target) if target else None
 
 
-def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
-    """Ask for the digests of a version's archives."""
-    version = release.version
-    return (
-        yield from offer_from(
-            sites(version, platform),
-            _LAYOUT,
-            runtime="bun",
-            publisher=SOURCE.name,
-            version=version,
-            platform=platform,
-        )
-    )
-
-
 def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
     """Return where the archive of ``version`` lies."""
     names = tuple(f"{variant}.zip" for variant in _variants(platform))
@@ -133,6 +119,9 @@ def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
     tag = _CANARY if version.text == _CANARY else f"bun-v{version}"
     base_url = f"{_REPOSITORY}/releases/download/{tag}/"
     return (Site(base_url, "SHASUMS256.txt", names, signature_names=("SHASUMS256.txt.asc",)),)
+
+
+offer = offering(sites, _LAYOUT, runtime="bun", publisher=_NAME)
 
 
 def _is_built_for(version: Version, platform: Platform) -> bool:
@@ -154,7 +143,7 @@ def packages(platform: Platform) -> Packages | None:
 
 
 SOURCE = Source(
-    name="github.com/oven-sh/bun",
+    name=_NAME,
     hosts=("github.com", ".githubusercontent.com"),
     probe_url=_TAGS_URL,
     releases=releases,

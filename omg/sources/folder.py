@@ -9,9 +9,11 @@ from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from omg.platform import Platform
     from omg.sources.checksum import Digest
-    from omg.sources.source import Layout, Steps
+    from omg.sources.source import Extras, Layout, Release, Steps
     from omg.versions.version import Version
 
 
@@ -33,6 +35,25 @@ class Site:
     archive_names: tuple[str, ...]
     is_official: bool = True
     signature_names: tuple[str, ...] = ()
+
+
+def offering(
+    sites: Callable[[Version, Platform], tuple[Site, ...]], layout: Layout, *, runtime: str, publisher: str
+) -> Callable[[Release, Platform, Extras], Steps[Offer]]:
+    """Return the `Source.offer` of a publisher whose folders ``sites`` knows; the rest is `offer_from`'s."""
+
+    def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
+        version = release.version
+        return offer_from(
+            sites(version, platform),
+            layout,
+            runtime=runtime,
+            publisher=publisher,
+            version=version,
+            platform=platform,
+        )
+
+    return offer
 
 
 def offer_from(

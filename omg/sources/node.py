@@ -7,7 +7,7 @@ import re
 from functools import partial
 
 from omg.errors import InvalidVersionError
-from omg.sources.folder import Site, offer_from
+from omg.sources.folder import Site, offering
 from omg.sources.source import (
     Layout,
     Package,
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from omg.platform import Platform
-    from omg.sources.source import Extras, Offer, Steps
+    from omg.sources.source import Steps
     from omg.versions.spec import VersionSpec
 
+_NAME = "nodejs.org"
 _DIST = "https://nodejs.org/dist"
 _HOME = "https://nodejs.org/download"
 # What comes before a release has a folder of its own below `download/`.
@@ -159,21 +160,6 @@ def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
     return Release(version, channel=version.channel) if version is not None else None
 
 
-def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
-    """Ask for the digests of a version's archives."""
-    version = release.version
-    return (
-        yield from offer_from(
-            sites(version, platform),
-            _LAYOUT,
-            runtime="node",
-            publisher=SOURCE.name,
-            version=version,
-            platform=platform,
-        )
-    )
-
-
 def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
     """Return where the archive of ``version`` may lie; some platforms are, or were, left to volunteers."""
     system, arch = _SYSTEMS.get(platform.system), _arch(platform)
@@ -190,6 +176,9 @@ def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
     if not _is_left_to_volunteers(platform) or version.channel:
         return (official,)
     return (official, Site(f"{_UNOFFICIAL}/v{version}/", "SHASUMS256.txt", names, is_official=False))
+
+
+offer = offering(sites, _LAYOUT, runtime="node", publisher=_NAME)
 
 
 def _arch(platform: Platform) -> str:
@@ -244,7 +233,7 @@ def packages(platform: Platform) -> Packages | None:
 
 
 SOURCE = Source(
-    name="nodejs.org",
+    name=_NAME,
     hosts=("nodejs.org", ".nodejs.org"),
     probe_url=f"{_DIST}/index.tab",
     releases=releases,
