@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PROFILES = ("minimal", "default", "complete")
 _DEFAULT_PROFILE = "default"
+# Fifty thousand pages that are on the web too; they are there for whoever asks for them or for a profile.
+_DOCUMENTATION = "rust-docs"
 # Without these there is no compiler; what `minimal` means in manifests that have no profiles yet.
 _ESSENTIAL = ("rustc", "cargo", "rust-std")
 STD = "rust-std"
@@ -74,6 +76,8 @@ def host_of(platform: Platform) -> str:
 def wanted_parts(manifest: Manifest, host: str, extras: Extras) -> tuple[Part, ...]:
     """Return the parts of a new toolchain: the profile's, the components, the targets; the compiler first.
 
+    Without a profile those are the default one's, but not the documentation.
+
     Raises:
         UnsupportedPlatformError: The release has no compiler that runs on ``host``.
         NoSuchComponentError: It knows no such component or target.
@@ -81,9 +85,12 @@ def wanted_parts(manifest: Manifest, host: str, extras: Extras) -> tuple[Part, .
     compiler = manifest.part("rustc", host)
     if compiler is None:
         raise UnsupportedPlatformError(f"rust {manifest.version} is not published for {host}")
-    parts = [compiler, *profile_parts(manifest, host, extras.profile or _DEFAULT_PROFILE)]
-    parts += extra_parts(manifest, host, extras)
-    return tuple(dict.fromkeys(parts))
+    if extras.profile:
+        members = profile_parts(manifest, host, extras.profile)
+    else:
+        default = profile_parts(manifest, host, _DEFAULT_PROFILE)
+        members = tuple(part for part in default if part.package != _DOCUMENTATION)
+    return tuple(dict.fromkeys((compiler, *members, *extra_parts(manifest, host, extras))))
 
 
 def extra_parts(manifest: Manifest, host: str, extras: Extras) -> tuple[Part, ...]:

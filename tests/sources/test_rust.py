@@ -162,7 +162,8 @@ def test_real_manifest_is_read(name: str, version: str, date: str, hosts: int, p
 def test_real_release_is_offered_for(platform: Platform) -> None:
     content = (UPSTREAM / "channel-rust-stable-1.86.0.toml").read_bytes()
     answers = published(("channel-rust-1.86.0.toml", content))
-    offer = follow(rust.offer(Release(Version.parse("1.86.0")), platform, NO_EXTRAS), answers)
+    default = Extras(profile="default")
+    offer = follow(rust.offer(Release(Version.parse("1.86.0")), platform, default), answers)
     assert offer.components == ("cargo", "clippy", "rust-docs", "rust-std", "rustc", "rustfmt")
     # Some archives serve several platforms (rust-docs), so that it is not their names that count.
     names = [archive.layout.component.name for archive in offer.archives if archive.layout.component]
@@ -173,13 +174,25 @@ def test_real_release_is_offered_for(platform: Platform) -> None:
 
 
 @pytest.mark.skipif(not UPSTREAM.is_dir(), reason="the publisher's documents are not here")
+def test_documentation_comes_only_when_asked_for() -> None:
+    content = (UPSTREAM / "channel-rust-stable-1.86.0.toml").read_bytes()
+    answers = published(("channel-rust-1.86.0.toml", content))
+    release = Release(Version.parse("1.86.0"))
+    found = [
+        "rust-docs" in follow(rust.offer(release, LINUX, extras), answers).components
+        for extras in (NO_EXTRAS, Extras(components=("rust-docs",)), Extras(profile="minimal"))
+    ]
+    assert found == [False, True, False]
+
+
+@pytest.mark.skipif(not UPSTREAM.is_dir(), reason="the publisher's documents are not here")
 def test_release_without_profiles_has_its_installers_parts() -> None:
     content = (
         (UPSTREAM / "channel-rust-nightly-2016-example2.toml").read_bytes().replace(b"dev-static", b"static")
     )
     answers = published(("2016-03-04/channel-rust-nightly.toml", content))
     offer = follow(rust.offer(Release(Version.parse("nightly-2016-03-04")), LINUX, NO_EXTRAS), answers)
-    assert offer.components == ("cargo", "rust-docs", "rust-std", "rustc")
+    assert offer.components == ("cargo", "rust-std", "rustc")
 
 
 @pytest.mark.parametrize(
