@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +106,8 @@ def clear(cache_dir: Path) -> None:
     Raises:
         StoreError: The disk refused.
     """
+    import shutil
+
     try:
         for place in cache_dir.iterdir():
             with contextlib.suppress(FileNotFoundError):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +21,10 @@ def obtain_all(parts: Sequence[Part], obtain: Callable[[Part], Path]) -> list[Pa
     """
     if len(parts) < 2:
         return [obtain(part) for part in parts]
+    from concurrent.futures import Future
+    from queue import Empty, SimpleQueue
+    from threading import Thread
+
     futures: list[Future[Path]] = [Future() for _ in parts]
     waiting: SimpleQueue[tuple[Future[Path], Part]] = SimpleQueue()
     for pair in zip(futures, parts, strict=True):

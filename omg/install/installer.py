@@ -1,6 +1,6 @@
 """The transaction: from a version that an upstream has to a toolchain in the store, or nothing.
 
-    lock -> look again -> signature of the digests -> download -> digest -> signature of the archive
+    look -> lock -> look again -> signature of the digests -> download -> digest -> signature of the archive
          -> staging -> layout -> receipt -> sync -> rename
 
 A process that dies at any point leaves the store as it was, apart from private leftovers, which the next
@@ -116,6 +116,10 @@ class Installer:
         """
         version = release.version.text
         subject = version_subject(runtime, version)
+        # Whole if it is there at all, so seeing that needs no lock.
+        present = installed.find(self._store, runtime, version)
+        if present is not None and not is_forced:
+            return Installed(present, is_new=False)
         with locked(
             self._store,
             subject,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
 # The library holds the interpreter's lock while it reads: a thread could not feed it.
@@ -37,6 +37,8 @@ def piped(file: Path) -> Iterator[str | None]:
 
 
 def _feed(file: Path, writing: int) -> subprocess.Popen[bytes] | None:
+    import subprocess
+
     command = [sys.executable, "-I", "-S", "-c", _FEED, str(file)]
     try:
         return subprocess.Popen(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,4 +49,6 @@ def _carry(old: Path, new: Path) -> None:
     try:
         os.link(old, new, follow_symlinks=False)
     except OSError:
+        import shutil
+
         shutil.copy2(old, new, follow_symlinks=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from pathlib import Path
 
@@ -17,6 +16,8 @@ def sync_tree(root: Path) -> None:
     Raises:
         StoreError: The disk refused; what was written before may be lost.
     """
+    import ctypes
+
     try:
         syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
         if syncfs is None:
