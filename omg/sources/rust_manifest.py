@@ -100,7 +100,9 @@ class Manifest:
     def short_name(self, package: str) -> str:
         """Return the name that people use for a package."""
         # Other renames are of old names that nobody uses any more (`cargo-old`).
-        return next((name for name, to in self.renames.items() if to == package == f"{name}-preview"), package)
+        return next(
+            (name for name, to in self.renames.items() if to == package == f"{name}-preview"), package
+        )
 
 
 def parse_manifest(content: bytes) -> Manifest:
