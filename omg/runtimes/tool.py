@@ -21,7 +21,8 @@ BACKENDS = (
 PLUGIN_BACKENDS = ("asdf", "vfox")
 
 _MAX_LENGTH = 128
-_NAME = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._+-]*(?:/[A-Za-z0-9][A-Za-z0-9._+-]*)*")
+# Compiled at its first use, as few calls need it.
+_NAME = r"@?[A-Za-z0-9][A-Za-z0-9._+-]*(?:/[A-Za-z0-9][A-Za-z0-9._+-]*)*"
 
 
 def is_tool(text: str) -> bool:
@@ -47,7 +48,7 @@ def parse_tool(text: str) -> str:
             f"{quoted(text)} has options, which omg does not hand on",
             hint=f"write {backend}:NAME alone",
         )
-    if len(name) > _MAX_LENGTH or not _NAME.fullmatch(name) or ".." in name:
+    if len(name) > _MAX_LENGTH or not re.fullmatch(_NAME, name) or ".." in name:
         raise UnknownRuntimeError(f"{quoted(text)} is not the name of a tool of {backend}")
     return f"{backend}:{name}"
 
