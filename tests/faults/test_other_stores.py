@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _STRANGER = 65534
 _WRITING = (
     ("install", "node@18.17.0"),
-    ("use", "node@20.11.1"),
+    ("use", "node", "system"),
     ("uninstall", "--force", "node@20.11.1"),
     ("link", "deno@mine", "/usr"),
 )
