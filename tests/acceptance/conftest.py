@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Protocol, cast
 import pytest
 
 import omg as package
+from tests import planted as secrets
 from tests.publishers import Publishers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from omg.result import Json
     from tests.upstream import Upstream
@@ -72,13 +73,21 @@ class RunOmg(Protocol):
 
 
 @pytest.fixture
-def omg(env: dict[str, str], project: Path) -> RunOmg:
-    """Return a function that runs the real program in the temporary home."""
+def planted(tmp_path: Path) -> dict[str, str]:
+    """Return variables with secrets that omg may tell nobody."""
+    return secrets.plant(tmp_path)
+
+
+@pytest.fixture
+def omg(env: dict[str, str], project: Path, tmp_path: Path, planted: dict[str, str]) -> Iterator[RunOmg]:
+    """Return a function that runs the real program in the temporary home, with secrets lying around."""
+    said: list[str] = []
 
     def run(
         *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = ""
     ) -> Finished:
-        variables = {name: value for name, value in {**base, **(env or {})}.items() if value}
+        given = {**planted, **base, **(env or {})}
+        variables = {name: value for name, value in given.items() if value}
         done = subprocess.run(
             [sys.executable, "-I", "-c", START, *arguments],
             env=variables,
@@ -90,10 +99,13 @@ def omg(env: dict[str, str], project: Path) -> RunOmg:
             timeout=60,
             check=False,
         )
+        said.extend((done.stdout, done.stderr))
         return Finished(done.returncode, done.stdout, done.stderr)
 
     base = env
-    return run
+    yield run
+    assert secrets.told(said) == []
+    assert secrets.kept(tmp_path) == []
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from omg.runtimes.registry import by_name
 from omg.shim.program import place_program
 from omg.store.layout import Store
 from omg.value import replace
-from tests.acceptance.conftest import omg  # noqa: F401 - the fixture
+from tests.acceptance.conftest import omg, planted  # noqa: F401 - fixtures
 from tests.compiled import REPORTER, compile_program
 from tests.faults.machine import make_machine
 from tests.faults.node_release import READ_TIMEOUT_S, Install

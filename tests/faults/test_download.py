@@ -281,7 +281,8 @@ def test_credentials_are_not_sent_to_the_host_that_a_redirect_names(upstream: Up
         other_url = other.url.replace("127.0.0.1", "localhost")
         other.put("x/a", b"moved")
         upstream.redirect("x/a", f"{other_url}/x/a")
-        fetcher = Fetcher({"HOME": str(home), "GITHUB_TOKEN": "secret"})
+        routes = Routes(named=(upstream.url,))
+        fetcher = Fetcher({"HOME": str(home), "GITHUB_TOKEN": "secret"}, routes=routes)
         try:
             fetcher.read(
                 f"{upstream.url}/x/a", hosts=(), max_bytes=100, headers={"Authorization": "Bearer secret"}

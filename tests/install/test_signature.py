@@ -15,7 +15,7 @@ from omg.install.signature import Outcome, Status, enforce, verify
 from tests.signers import FILES, Signer, expired_signer, new_signer, revoked_key
 
 SUMS = b"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881  node.tar.gz\n"
-NOW = datetime.now(UTC) + timedelta(minutes=5)
+NOW = datetime.now(UTC) + timedelta(days=1)
 RENEWED_SIGNED_AT = datetime(2020, 6, 1, tzinfo=UTC)
 
 
@@ -43,7 +43,7 @@ def test_good_outcome_says_what_was_signed_and_when(signer: Signer) -> None:
 
     assert outcome.content == SUMS
     assert outcome.signed_at is not None
-    assert NOW - outcome.signed_at < timedelta(minutes=10)
+    assert NOW - outcome.signed_at < timedelta(days=2)
 
 
 def test_clear_signed_document_counts_by_its_own_text(signer: Signer) -> None:
