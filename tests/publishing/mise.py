@@ -69,7 +69,7 @@ _TOOL = """\
 #!/bin/sh
 printf 'path=%s\\n' "$0"
 for argument in "$@"; do printf 'argument=%s\\n' "$argument"; done
-env | sort
+printf 'DENO_ROOT=%s\\n' "${DENO_ROOT-}"
 """
 
 

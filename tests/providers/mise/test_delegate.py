@@ -49,7 +49,7 @@ def test_one_on_path_is_run_with_omgs_directories(
 ) -> None:
     fake.put(tmp_path / "bin/mise")
     context.env["PATH"] = f"{tmp_path}/bin:/usr/bin:/bin"  # type: ignore[index]
-    open_mise(offline=True).install(DENO, Token("2.9.5"))
+    open_mise().install(DENO, Token("2.9.5"))
     assert fake.environment["MISE_DATA_DIR"] == str(store.data_dir / "mise/data")
     assert not (store.data_dir / "mise/mise").exists()
 
@@ -79,7 +79,7 @@ def test_something_else_called_mise_is_passed_over(
     write_executable(tmp_path / "a/mise", "#!/bin/sh\necho en place\n")
     fake.put(tmp_path / "b/mise")
     context.env["PATH"] = f"{tmp_path}/a:{tmp_path}/b:/usr/bin:/bin"  # type: ignore[index]
-    open_mise(offline=True).install(DENO, Token("2.9.5"))
+    open_mise().install(DENO, Token("2.9.5"))
 
 
 def test_newest_release_is_fetched_where_there_is_none(
