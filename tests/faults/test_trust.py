@@ -101,8 +101,14 @@ def weaken(project: Path, url: str) -> None:
     ids=" ".join,
 )
 def test_nothing_in_a_project_says_where_downloads_come_from(
-    command: tuple[str, ...], omg: RunOmg, project: Path, mirror: Upstream, evil: Upstream
+    command: tuple[str, ...],
+    omg: RunOmg,
+    env: dict[str, str],
+    project: Path,
+    mirror: Upstream,
+    evil: Upstream,
 ) -> None:
+    env["NETRC"] = ""  # only what the project says is asked about here
     weaken(project, evil.url)
     (project / "below").mkdir()
     assert omg(*command, cwd=project / "below").exit_status == 0
@@ -131,8 +137,14 @@ def test_nothing_in_a_project_installs_by_itself(
     "command", [("install", "node@20.11.1"), ("install",), ("why", "node"), ("doctor",)], ids=" ".join
 )
 def test_what_a_project_may_not_say_is_warned_of(
-    command: tuple[str, ...], omg: RunOmg, project: Path, mirror: Upstream, evil: Upstream
+    command: tuple[str, ...],
+    omg: RunOmg,
+    env: dict[str, str],
+    project: Path,
+    mirror: Upstream,
+    evil: Upstream,
 ) -> None:
+    env["NETRC"] = ""  # only what the project says is asked about here
     weaken(project, evil.url)
     warnings = [line for line in omg(*command).stderr.splitlines() if line.startswith("omg: warning: ")]
     about = {line.removeprefix(f"omg: warning: {project}/").partition(" ")[0] for line in warnings}
