@@ -3,7 +3,8 @@
     @pytest.mark.figures(3, slow=40, long=200)
     def test_something(count: int) -> None: ...
 
-runs with 3; with ``-m slow`` with 40; with ``--long`` with 200 in place of both.
+runs with 3; with ``-m slow`` with 40; with ``--long`` with 200 in place of both. ``None`` in place of the 3:
+not by default.
 """
 
 from __future__ import annotations
@@ -45,10 +46,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         figures = [pytest.param(long, marks=pytest.mark.timeout(_LONG_TIMEOUT_S), id=_named(long))]
     else:
         marks = [pytest.mark.slow, pytest.mark.timeout(_SLOW_TIMEOUT_S)]
-        figures = [
-            pytest.param(quick, id=_named(quick)),
-            pytest.param(slow, marks=marks, id=_named(slow)),
-        ]
+        figures = [pytest.param(quick, id=_named(quick))] if quick is not None else []
+        figures.append(pytest.param(slow, marks=marks, id=_named(slow)))
     metafunc.parametrize("count", figures)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.faults.machine import Machine
 
 
-@pytest.mark.figures((4, 1), slow=(50, 19), long=(50, 19))
+@pytest.mark.figures(None, slow=(50, 19), long=(50, 19))
 def test_no_line_is_lost_or_torn_by_kills(machine: Machine, count: tuple[int, int]) -> None:
     require_strace()
     kills, between = count

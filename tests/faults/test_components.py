@@ -33,7 +33,7 @@ def rust_machine(machine: Machine, upstream: Upstream) -> Machine:
 
 
 @pytest.mark.parametrize("operation", [ADD, REMOVE], ids=str)
-@pytest.mark.figures(3, slow=40, long=ALL)
+@pytest.mark.figures(None, slow=40, long=ALL)
 def test_killed_at_any_call_it_is_before_or_after(
     rust_machine: Machine, operation: Operation, count: int
 ) -> None:

@@ -58,7 +58,7 @@ def test_killed_while_it_replaces_in_two_steps_the_old_version_comes_back(machin
 
 
 @pytest.mark.parametrize("operation", [INSTALL, USE, UNINSTALL, REPAIR], ids=str)
-@pytest.mark.figures(3, slow=20, long=200)
+@pytest.mark.figures(None, slow=20, long=200)
 def test_killed_at_any_time_it_is_before_or_after(machine: Machine, operation: Operation, count: int) -> None:
     trial = try_once(machine, operation)
     machine.put_back()
@@ -83,7 +83,7 @@ def test_killed_at_any_time_it_is_before_or_after(machine: Machine, operation: O
     report(f"{operation}: killed {count} times within {took_s:.2f} s, {done} of them after the fact")
 
 
-@pytest.mark.figures(4, slow=20, long=ALL)
+@pytest.mark.figures(None, slow=20, long=ALL)
 def test_a_killed_set_up_leaves_nothing_and_can_be_done_again(machine: Machine, count: int) -> None:
     require_strace()
     trial = try_once(machine, SETUP)
@@ -96,7 +96,7 @@ def test_a_killed_set_up_leaves_nothing_and_can_be_done_again(machine: Machine, 
     report(f"{SETUP}: killed at {len(points)} of {len(trial.points)} traced calls")
 
 
-@pytest.mark.figures(2, slow=10, long=ALL)
+@pytest.mark.figures(None, slow=10, long=ALL)
 def test_what_a_killed_install_left_in_the_cache_goes_when_it_is_old(machine: Machine, count: int) -> None:
     require_strace()
     trial = try_once(machine, INSTALL)

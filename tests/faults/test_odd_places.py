@@ -157,6 +157,7 @@ def test_a_store_that_somebody_else_may_only_read_works(open_dir: Path, reporter
     _assert_ran(stage.call(env=env, conditions=conditions), _ran(stage))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"", b"2", b"20.11.1\n"])
 def test_a_gigabyte_of_version_file_is_refused_soon(stage: Stage, content: bytes) -> None:
     with (stage.cwd / ".nvmrc").open("wb") as file:

@@ -133,6 +133,7 @@ def test_12_two_wrappers_that_pass_it_on_end(stage: Stage, other_dir: Path) -> N
     _assert_ends(stage, wrapper, _path(stage, other_dir))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ['exec {} "$@"', '{} "$@"; exit $?'], ids=["exec", "child"])
 def test_two_names_that_call_each_other_end(stage: Stage, other_dir: Path, line: str) -> None:
     (stage.cwd / ".nvmrc").write_text("system\n", encoding="utf-8")
