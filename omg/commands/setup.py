@@ -107,6 +107,7 @@ def _startup_files(context: Context, home: Path, *, is_everywhere: bool = False)
 def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tuple[Change, ...]:
     """Show ``changes``, ask where there is somebody to ask, make them; return what became of each."""
     from omg.shell.change import difference, made
+    from omg.store.replace import remove_unfinished
 
     console = context.console
     needed = [change for change in changes if change.is_needed]
@@ -114,7 +115,12 @@ def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tup
         console.say(f"{change.file.path} ({change.file.readers}):")
         for line in difference(change):
             console.say(f"  {line}")
-    if args.dry_run or not needed:
+    if args.dry_run:
+        return changes
+    # What an earlier set-up left beside them when it was killed.
+    for change in changes:
+        remove_unfinished(change.file.path.resolve())
+    if not needed:
         return changes
     if console.is_interactive and not console.confirm("Change these files?"):
         return tuple(replace(one, problem="as you said") if one.is_needed else one for one in changes)

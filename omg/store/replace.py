@@ -83,6 +83,25 @@ def unfinished_files(directory: Path) -> tuple[Path, ...]:
         return ()
 
 
+def remove_unfinished(path: Path) -> None:
+    """Delete what replacements of ``path`` left whose processes are dead; what cannot be deleted stays."""
+    for file in unfinished_files(path.parent):
+        name, pid, _ = file.name.removeprefix(".").rsplit(".", 2)
+        if name == path.name and not _is_alive(int(pid)):
+            with contextlib.suppress(OSError):
+                file.unlink()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
 def is_unfinished(name: str) -> bool:
     """Return whether a file of this name is a replacement that never ended, or is still under way."""
     return _UNFINISHED.fullmatch(name) is not None

@@ -221,7 +221,9 @@ def _injected(injections: Iterable[str]) -> tuple[str, ...]:
 
 
 def _strace(log: Path) -> tuple[str, ...]:
-    return ("strace", "-f", "-qq", "-o", str(log))
+    # Threads are followed; programs that omg starts (shells, a compiler) are let go when they begin: each has
+    # calls of the same names, and which of them comes first is not for omg to say.
+    return ("strace", "-f", "-b", "execve", "-qq", "-o", str(log))
 
 
 def _state(path: Path) -> tuple[int, bytes]:

@@ -1,10 +1,18 @@
+import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from omg.errors import StoreError
-from omg.store.replace import replace_file, replace_hard_link, replace_link, unfinished_files
+from omg.store.replace import (
+    remove_unfinished,
+    replace_file,
+    replace_hard_link,
+    replace_link,
+    unfinished_files,
+)
 
 
 def test_a_file_is_made_with_its_directory(tmp_path: Path):
@@ -83,3 +91,15 @@ def test_only_what_a_killed_replacement_left_is_unfinished(tmp_path: Path):
         (tmp_path / name).touch()
 
     assert unfinished_files(tmp_path) == (tmp_path / ".table.1234.0badcafe",)
+
+
+def test_what_dead_processes_left_of_one_file_is_deleted(tmp_path: Path):
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    kept = [f"..bashrc.{os.getpid()}.00112233", f".other.{dead.pid}.00112233", ".bashrc", ".bashrc.1.x"]
+    for name in (f"..bashrc.{dead.pid}.00112233", *kept):
+        (tmp_path / name).touch()
+
+    remove_unfinished(tmp_path / ".bashrc")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
