@@ -139,11 +139,13 @@ class Machine:
         """Run ``omg ARGUMENTS`` and let ``injection`` happen at ``point``."""
         log = self.root / "strike"
         calls = {point.call, *(one.partition(":")[0] for one in given)}
+        # Which descriptors are of files that were written tells one `close` from another.
+        calls |= {"openat"} if point.call == "close" else set()
         happening = f"{point.call}:{injection}:when={point.number}"
-        before = (*_strace(log), "-e", f"trace={','.join(calls)}", *_injected((*given, happening)))
-        done = self.run(*arguments, before=before)
-        struck = [line for line in log.read_text(errors="replace").splitlines() if _is_struck(line, point)]
-        return Finished(done.status, done.stdout, done.stderr, bool(struck))
+        traced = ("-y", "-e", f"trace={','.join(sorted(calls))}")
+        done = self.run(*arguments, before=(*_strace(log), *traced, *_injected((*given, happening))))
+        is_struck = _is_struck(log.read_text(errors="replace").splitlines(), point)
+        return Finished(done.status, done.stdout, done.stderr, is_struck)
 
     def save(self) -> None:
         """Remember the home as it is."""
@@ -212,8 +214,20 @@ def _points(lines: Iterable[str]) -> Iterator[Point]:
             yield Point(call, counts[match["pid"], call])
 
 
-def _is_struck(line: str, point: Point) -> bool:
-    return "killed by SIGKILL" in line or (f"{point.call}(" in line and "(INJECTED)" in line)
+def _is_struck(lines: Iterable[str], point: Point) -> bool:
+    """Return whether the call happened at which it was to be struck, and no other one with its number."""
+    written: set[str] = set()
+    for line in lines:
+        if "killed by SIGKILL" in line:
+            return True
+        if (match := _LINE.match(line)) is None:
+            continue
+        call, arguments = match["call"], match["arguments"]
+        if call.startswith("open") and "O_CREAT" in arguments:
+            written.add(arguments.rpartition(" = ")[2])
+        if call == point.call and "(INJECTED)" in line:
+            return call != "close" or arguments.partition(")")[0] in written
+    return False
 
 
 def _injected(injections: Iterable[str]) -> tuple[str, ...]:
