@@ -146,7 +146,7 @@ def test_deep_nesting_is_no_crash(depth: int) -> None:
     ("prefix", "stated"),
     [
         ("/install", "/install"),
-        ("/root/.pyenv/versions/3.13.0", "/root/.pyenv/versions/3.13.0"),
+        ("/home/ana/.pyenv/versions/3.13.0", "/home/ana/.pyenv/versions/3.13.0"),
         ("/usr", ""),
         ("/usr/local", ""),
         ("/", ""),
