@@ -86,6 +86,14 @@ def test_token_is_handed_on_and_never_to_a_mirror() -> None:
     assert "secret" not in made(token, mirror="https://mirror.example").values()
 
 
+def test_registry_that_omg_was_told_is_npms_too_unless_npm_was_told_another() -> None:
+    url = "https://npm.example.org"
+    assert made(npm_registry=url)["npm_config_registry"] == url
+    own = made({"npm_config_registry": "https://own.example.org"}, npm_registry=url)
+    assert own["npm_config_registry"] == "https://own.example.org"
+    assert "npm_config_registry" not in made()
+
+
 def test_offline_and_jobs_are_handed_on() -> None:
     env = made(offline=True, jobs=3)
     assert (env["MISE_OFFLINE"], env["MISE_JOBS"]) == ("1", "3")
