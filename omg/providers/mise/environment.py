@@ -94,9 +94,9 @@ def environment_for(
     }
     if config.offline:
         made["MISE_OFFLINE"] = "1"
-    if config.npm_registry:
-        # What omg was told counts for npm, too, unless npm itself was told another.
-        made.setdefault("npm_config_registry", config.npm_registry)
+    # What omg was told counts for npm, too, unless npm itself was told another; it reads either case.
+    if config.npm_registry and not any(name.lower() == "npm_config_registry" for name in made):
+        made["npm_config_registry"] = config.npm_registry
     replacements = dict(_replacements(config))
     if replacements:
         made["MISE_URL_REPLACEMENTS"] = json.dumps(replacements)

@@ -89,8 +89,9 @@ def test_token_is_handed_on_and_never_to_a_mirror() -> None:
 def test_registry_that_omg_was_told_is_npms_too_unless_npm_was_told_another() -> None:
     url = "https://npm.example.org"
     assert made(npm_registry=url)["npm_config_registry"] == url
-    own = made({"npm_config_registry": "https://own.example.org"}, npm_registry=url)
-    assert own["npm_config_registry"] == "https://own.example.org"
+    for name in ("npm_config_registry", "NPM_CONFIG_REGISTRY"):
+        own = made({name: "https://own.example.org"}, npm_registry=url)
+        assert (own[name], url in own.values()) == ("https://own.example.org", False)
     assert "npm_config_registry" not in made()
 
 
