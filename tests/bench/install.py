@@ -1,7 +1,7 @@
 """How long an archive takes from a server on loopback to files on the disk, against the system's own tools.
 
     .venv/bin/python tests/bench/install.py [--check] [--rounds N] [--formats tar.gz,zip]
-        [--place DIR] [--without-mise]
+        [--place DIR] [--against system,mise]
 
 Each way is one process, its start included; all ways in turn, round by round, in an order that turns too.
 omg's way is its whole pipeline: lock, download, digest, staging, manifest, rename; only the sync is left out,
@@ -10,8 +10,19 @@ and of the processors' time. It unpacks into memory (/dev/shm) where there is ro
 same for all ways, and differs from minute to minute.
 
 `--check` exits with 1 when a ratio is above what is accepted and the allowance for noise; the bounds without
-it are told. `--place DIR` measures a disk: what is unpacked there stays until the end, because ext4 without a
-journal steps over the inodes of deleted files for minutes.
+it are told. `--against mise` judges by mise alone, peak and receipt included as always. `--place DIR`
+measures a disk: what is unpacked there stays until the end, because ext4 without a journal steps over the
+inodes of deleted files for minutes.
+
+Why tar.zst misses what is accepted, on two processors at 2.6 GHz and in memory: `curl | tar` takes 0.39 s,
+and its three programs share 0.66 s of the processors' time. Before omg may unpack a byte, 0.11 s have gone to
+start, imports, lock and connection, and 0.09 s to the download (curl alone to a file: 0.06-0.10 s), because
+the digest is checked first. Unpacking takes 0.59 s of processor (zstd 0.20, SHA-256 of every file 0.11-0.15,
+the kernel's part 0.15, Python 0.12), so 0.30 s at the very best, 0.41 s as it is: 1.3 x could be had at most,
+1.6-1.9 x is. What was tried for the unpacking, each against the present way in turn (medians of 5 to 9, in
+memory; on a fresh ext4 alike): SHA-256 in a thread of its own 0.95-1.2 x the time, files written by a second
+thread 1.1-1.2 x, by two 1.05-1.1 x, blocks of 256 kB 1.2 x, of 2 or 4 MB 1.0-1.1 x, an allocator that gives
+nothing back 1.0 x.
 """
 
 from __future__ import annotations
@@ -48,6 +59,7 @@ _ROOT = Path(__file__).parents[2]
 _FORMATS = ("tar.gz", "tar.xz", "tar.zst", "zip")
 _TAR_FLAGS = {"tar.gz": "-z", "tar.xz": "-J", "tar.zst": "--zstd"}
 _TARGET, _ACCEPTED = 1.0, 1.25
+_SYSTEM, _MISE = "system", "mise"
 # What `--check` lets pass, because medians of few ratios move by so much from run to run: where this runs
 # ahead of all others, and where it does not.
 _NOISE, _NOISE_BESIDE_OTHERS = 1.1, 1.2
@@ -97,10 +109,11 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--formats", default=",".join(_FORMATS))
     parser.add_argument("--place", type=Path, help="where to unpack; the default is memory, if there is room")
-    parser.add_argument("--without-mise", action="store_true")
+    parser.add_argument("--against", default="system,mise", help="by whom to judge: system, mise or both")
     arguments = parser.parse_args()
     files = archives(tuple(arguments.formats.split(",")))
-    mise = None if arguments.without_mise else _mise()
+    judges = frozenset(arguments.against.split(","))
+    mise = _mise() if _MISE in judges else None
     count, size = size_of_tree()
     is_first = _go_first()
     noise = _NOISE if is_first else _NOISE_BESIDE_OTHERS
@@ -114,7 +127,7 @@ def main() -> int:
         for kind, file in files.items():
             ways = _ways(kind, f"{base}/{file.name}", _sha256(file), Path(place), mise)
             for _ in range(_ATTEMPTS if arguments.check else 1):
-                problems = _judge(kind, _measure(ways, Path(place), arguments.rounds), noise)
+                problems = _judge(kind, _measure(ways, Path(place), arguments.rounds), noise, judges)
                 if not problems:
                     break
             missed += problems
@@ -137,7 +150,7 @@ def _ways(kind: str, url: str, sha256: str, place: Path, mise: Path | None) -> l
         own = {name: str(place / "home" / name) for name in ("MISE_CONFIG_DIR", "MISE_STATE_DIR")}
         own |= {"MISE_DATA_DIR": ".", "MISE_CACHE_DIR": "./cache", "MISE_YES": "1", "MISE_QUIET": "1"}
         tool = f"http:node[url={url},checksum=sha256:{sha256}]@1.0.0"
-        ways.append(Way("mise", (str(mise), "install", tool), env | own))
+        ways.append(Way(_MISE, (str(mise), "install", tool), env | own))
     return ways
 
 
@@ -170,8 +183,8 @@ def _run(way: Way, out: Path) -> Took:
     return Took(wall_s, cpu_s, ran.stdout)
 
 
-def _judge(kind: str, took: dict[str, list[Took]], noise: float) -> list[str]:
-    """Print what was measured, and return what misses its target."""
+def _judge(kind: str, took: dict[str, list[Took]], noise: float, judges: frozenset[str]) -> list[str]:
+    """Print what was measured, and return what misses its target in the eyes of ``judges``."""
     reference = next(iter(took.values()))
     ratios = {}
     _say(f"\n{kind:10} {'wall s':>8} {'x wall':>8} {'cpu s':>8} {'x cpu':>8}")
@@ -187,14 +200,14 @@ def _judge(kind: str, took: dict[str, list[Took]], noise: float) -> list[str]:
     peak, receipt = (max(one[key] for one in told) for key in ("peak_bytes", "receipt_bytes"))
     _say(f"omg: peak {peak / 2**20:.0f} MB, receipt and manifest {receipt / 1000:.0f} kB")
     bounds = [("target", _TARGET), ("accepted", _ACCEPTED)]
-    bounds += [("mise", ratios["mise"])] if "mise" in ratios else []
+    bounds += [(_MISE, ratios[_MISE])] if _MISE in ratios else []
     said = (f"{name} {bound:.2f} {'met' if ratios['omg'] <= bound else 'MISSED'}" for name, bound in bounds)
     _say(f"omg: {ratios['omg']:.2f} x; {', '.join(said)}")
     problems = []
-    if ratios["omg"] > noise * _ACCEPTED:
+    if _SYSTEM in judges and ratios["omg"] > noise * _ACCEPTED:
         problems.append(f"{kind}: {ratios['omg']:.2f} x the system's tools, accepted is {_ACCEPTED}")
-    if "mise" in ratios and ratios["omg"] > noise * ratios["mise"]:
-        problems.append(f"{kind}: {ratios['omg']:.2f} x, mise {ratios['mise']:.2f} x")
+    if _MISE in ratios and ratios["omg"] > noise * ratios[_MISE]:
+        problems.append(f"{kind}: {ratios['omg']:.2f} x, mise {ratios[_MISE]:.2f} x")
     if peak > _MAX_PEAK_BYTES or receipt > _MAX_RECEIPT_BYTES:
         problems.append(f"{kind}: a peak of {peak} bytes, a receipt of {receipt}")
     return problems
