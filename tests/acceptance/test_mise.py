@@ -15,6 +15,7 @@ import pytest
 
 from tests.acceptance.conftest import START
 from tests.publishing.mise import FakeMise
+from tests.signers import new_signer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -429,3 +430,115 @@ def test_audit_log_tells_of_mise_and_of_the_tool(mise: FakeMise, omg: RunOmg, ho
         ("install", "deno"),
         ("use", "deno"),
     ]
+
+
+NU_UNKNOWN = "mise ERROR nushell not found in mise tool registry\n"
+NU_REFUSED = "mise ERROR Failed to install aqua:nushell/nushell@1.0.0: no asset found: nu.tar.gz\n"
+
+
+@pytest.fixture
+def aged(
+    store: StoreBuilder,  # first: it makes the directory that omg would make
+    mise: FakeMise,
+    omg: RunOmg,
+    publishers: Publishers,
+) -> FakeMise:
+    """Return omg's mise, of which a newer release is out by now."""
+    omg("install", "mise")
+    mise.publish(publishers, "2026.10.1")
+    mise.offer("nushell", "1.0.0")
+    return mise
+
+
+def mise_version(store: StoreBuilder) -> str:
+    return (store.data_dir / "mise/mise").resolve().parents[1].name
+
+
+@pytest.mark.parametrize(("at", "words"), [("list", NU_UNKNOWN), ("install", NU_REFUSED)])
+def test_tool_that_needs_a_newer_mise_gets_one(
+    at: str, words: str, aged: FakeMise, omg: RunOmg, store: StoreBuilder, home: Path
+) -> None:
+    aged.require("nushell", "2026.10.1", at=at, said=words)
+    done = omg("use", "nushell")
+    assert done.lines[-1] == "using nushell 1.0.0 by default"
+    assert "omg's mise (2026.9.15) is too old for nushell; fetching mise 2026.10.1" in done.stderr
+    assert mise_version(store) == "2026.10.1"
+    facts = (home / ".local/state/omg/audit.jsonl").read_text().splitlines()
+    assert [json.loads(fact)["version"] for fact in facts] == ["2026.9.15", "2026.10.1", "1.0.0", "1.0.0"]
+
+
+def test_list_of_what_a_newer_mise_has_is_shown(aged: FakeMise, omg: RunOmg) -> None:
+    aged.require("nushell", "2026.10.1", at="list", said=NU_UNKNOWN)
+    assert omg("list", "nushell", "--remote").lines == ["   1.0.0  2026-05-20"]
+
+
+def test_shim_that_installs_gets_a_newer_mise_too(
+    aged: FakeMise, omg: RunOmg, project: Path, shim, publishers: Publishers, store: StoreBuilder
+) -> None:
+    aged.offer("nushell", "1.0.0", "1.1.0")
+    omg("use", "nushell@1.0.0")
+    aged.require("nushell", "2026.10.1", at="install", said=NU_REFUSED)
+    (project / ".tool-versions").write_text("nushell 1.1.0\n")
+    mirror = publishers.upstream.url
+    assert run_by(shim("nushell", OMG_AUTO_INSTALL="always", OMG_MIRROR=mirror)) == "1.1.0"
+    assert mise_version(store) == "2026.10.1"
+
+
+def test_mistyped_name_fetches_nothing_where_mise_is_the_newest(
+    mise: FakeMise, omg: RunOmg, publishers: Publishers
+) -> None:
+    omg("install", "mise")
+    done = omg("use", "nushel")
+    assert (done.exit_status, "mise 2026.9.15 is the newest" in done.stderr) == (1, True)
+    assert publishers.upstream.count(".tar.gz") == 1
+
+
+def test_pin_keeps_the_mise_that_is_there(aged: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
+    omg("config", "set", "mise.version", "2026.9.15")
+    aged.require("nushell", "2026.10.1", at="install", said=NU_REFUSED)
+    done = omg("use", "nushell")
+    assert (done.exit_status, mise_version(store)) == (1, "2026.9.15")
+    assert "no asset found: nu.tar.gz" in done.stderr
+    assert "omg config unset mise.version" in done.stderr
+
+
+def test_offline_a_mise_that_is_too_old_stays(aged: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
+    omg("list", "nushell", "--remote")
+    aged.require("nushell", "2026.10.1", at="install", said=NU_REFUSED)
+    done = omg("use", "nushell", "--offline")
+    assert (done.exit_status, mise_version(store)) == (1, "2026.9.15")
+    assert "no asset found: nu.tar.gz" in done.stderr
+    assert "again without --offline" in done.stderr
+
+
+def test_newer_mise_with_a_wrong_signature_is_refused_and_the_old_one_stays(
+    aged: FakeMise, omg: RunOmg, store: StoreBuilder, publishers: Publishers, home: Path
+) -> None:
+    signer = new_signer()
+    key = home / "key.asc"
+    key.write_bytes(signer.key)
+    sums = aged.publish(publishers, "2026.10.1")
+    wrong = b"0" * 64 + b"  ./mise-v2026.10.1-linux-x64-musl.tar.gz\n"
+    publishers.upstream.put(sums.replace(".txt", ".asc"), signer.clear_signed(wrong))
+    aged.require("nushell", "2026.10.1", at="install", said=NU_REFUSED)
+    omg("config", "set", "verify.extra_keys", str(key))
+    done = omg("use", "nushell")
+    assert (done.exit_status, mise_version(store)) == (1, "2026.9.15")
+    assert "no asset found: nu.tar.gz" in done.stderr
+    assert "could not be had: " in done.stderr
+    assert "signature" in done.stderr
+    assert omg("use", "deno").exit_status == 0
+
+
+def test_users_mise_that_is_too_old_is_left_alone(
+    mise: FakeMise, omg: RunOmg, store: StoreBuilder, env: dict[str, str], tmp_path: Path
+) -> None:
+    theirs = mise.put(tmp_path / "their/mise", "2026.7.1")
+    before = theirs.read_bytes()
+    env["PATH"] = f"{theirs.parent}:{env['PATH']}"
+    mise.offer("nushell", "1.0.0")
+    mise.require("nushell", "2026.9.15", at="list", said=NU_UNKNOWN)
+    assert omg("use", "deno").exit_status == 0
+    assert not (store.data_dir / "mise/mise").exists()
+    assert omg("use", "nushell").exit_status == 0
+    assert (mise_version(store), theirs.read_bytes()) == ("2026.9.15", before)

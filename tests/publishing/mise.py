@@ -29,18 +29,31 @@ if [ "$1" = --version ]; then echo "$version linux-x64 (2026-09-27)"; exit; fi
 printf '%s\\n' "$*" >>"$here/calls"
 env >"$here/environment"
 pwd >"$here/directory"
+refuse() {{ # what it does, the tool: words that are said by every mise before some version
+    needed=$here/needed/$1-$(printf %s "$2" | tr ':/@' '___')
+    [ -f "$needed" ] || return 0
+    first=$(printf '%s\n' "$version" "$(cat "$needed")" | sort -V | head -n 1)
+    [ "$first" = "$version" ] && [ "$version" != "$(cat "$needed")" ] || return 0
+    cat "$needed.words" >&2
+    printf 'mise ERROR Version: %s linux-x64\n' "$version" >&2
+    [ -f "$needed.answer" ] || exit 1
+    cat "$needed.answer"
+    exit
+}}
 if [ "$1" = ls-remote ]; then
+    refuse list "$3"
     name=$(printf %s "$3" | tr ':/@' '___')
     if [ -f "$here/silent" ]; then cat "$here/silent" >&2; exit 1; fi
     kept=$MISE_CACHE_DIR/$name
     if [ "$MISE_OFFLINE" ]; then cat "$kept" 2>/dev/null || echo '[]'; exit; fi
     if [ -f "$here/tools/$name" ]; then
         mkdir -p "$MISE_CACHE_DIR"
-        cp "$here/tools/$name" "$kept"
-        cat "$kept"
+        cp "$here/tools/$name" "$kept.$$"
+        mv "$kept.$$" "$kept"
+        cat "$here/tools/$name"
         exit
     fi
-    echo "mise ERROR tool not found in registry: $3" >&2
+    echo "mise ERROR $3 not found in mise tool registry" >&2
     echo "mise ERROR Version: $version linux-x64" >&2
     exit 1
 fi
@@ -52,6 +65,7 @@ name=$(cat "$here/directories/$(printf %s "$tool" | tr ':/@' '___')")
 place=$MISE_DATA_DIR/installs/$name/$number
 case $command in
 install)
+    refuse install "$tool"
     if [ -f "$here/failing" ]; then cat "$here/failing" >&2; exit 1; fi
     if [ -f "$here/slow" ]; then : >"$here/started"; sleep 60; fi
     mkdir -p "$place/bin"
@@ -62,7 +76,10 @@ install)
     ;;
 bin-paths) printf '%s\\n' "$place/bin" "$place/.later/bin" ;;
 env) sed "s|@PLACE@|$place|g" "$here/variables" ;;
-uninstall) rm -r "$place" ;;
+uninstall)
+    refuse uninstall "$tool"
+    rm -r "$place"
+    ;;
 esac
 """
 _TOOL = """\
@@ -108,6 +125,22 @@ class FakeMise:
     def fail(self, said: str) -> None:
         """Let every install fail."""
         self._write("failing", said)
+
+    def require(self, tool: str, version: str, *, at: str, said: str, answer: str | None = None) -> None:
+        """Let every mise before ``version`` fail at a tool.
+
+        Args:
+            tool: The tool.
+            version: The first that can do it.
+            at: ``list``, ``install`` or ``uninstall``.
+            said: What it writes to standard error.
+            answer: What it answers all the same, with success; else it fails.
+        """
+        name = f"needed/{at}-{tool.translate(str.maketrans(':/@', '___'))}"
+        self._write(name, version)
+        self._write(f"{name}.words", said)
+        if answer is not None:
+            self._write(f"{name}.answer", answer)
 
     def lose_network(self) -> None:
         """Let every list fail, as where no server answers."""

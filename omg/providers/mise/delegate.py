@@ -7,30 +7,28 @@ is.
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, InstallError, MiseError, NoSuchReleaseError, OfflineError, OmgError
 from omg.install.npmrc import registry_addresses
 from omg.providers.job import Choice
 from omg.providers.mise.environment import environment_for
+from omg.providers.mise.program import Program, on_path, probe
 from omg.providers.native import NPM, Native
 from omg.runtimes.registry import by_name
 from omg.sources.registry import DELEGATE
 from omg.store import audit, installed, staging
-from omg.store.access import make_private_dir
 from omg.store.lock import locked, version_subject
-from omg.store.marker import is_shim
 from omg.store.publish import withdraw
 from omg.store.replace import replace_link
-from omg.value import dataclass, replace
+from omg.value import replace
 from omg.versions.spec import Latest
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from omg.context import Context
     from omg.install.installer import Installed
     from omg.install.progress import Progress
@@ -42,24 +40,9 @@ if TYPE_CHECKING:
 # CVE-2026-33646 (2026.3.10), GHSA-436v-8fw5-4mj8 (2026.6.5).
 MINIMUM = Version.parse("2026.6.5")
 
-_ANSWER = re.compile(rb"^(?:mise )?v?(\d{4}\.\d+\.\d+)\b", re.MULTILINE)
-_PROBE_TIMEOUT_S = 20.0
 _LOCK_TIMEOUT_S = 3600.0
 
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A mise that can be run.
-
-    Attributes:
-        path: Where it is.
-        version: What it says that it is.
-        is_own: It is omg's; else one that the user put on PATH.
-    """
-
-    path: Path
-    version: Version
-    is_own: bool
+T = TypeVar("T")
 
 
 class Delegate:
@@ -88,7 +71,8 @@ class Delegate:
             return own
         if not self._context.config.mise_use_system:
             return None
-        for path in self._on_path():
+        path_variable = self._context.env.get("PATH", "")
+        for path in on_path(path_variable, data_dir=self._context.store.data_dir):
             program = self._probe(path, is_own=False)
             if program is not None and program.version >= MINIMUM:
                 return program
@@ -106,7 +90,7 @@ class Delegate:
             return program
         self._progress.say("mise is needed for this; fetching it")
         try:
-            self._record(self.install(Latest()))
+            self.record(self.install(Latest()))
         except OfflineError as error:
             raise OfflineError(
                 "mise is needed, which is not there yet, and the network is forbidden",
@@ -136,7 +120,8 @@ class Delegate:
             if present is not None:
                 return present
             staging.sweep(store, command=self._command)
-            done = self._fetch(self._meant(spec), is_forced=is_forced)
+            wanted = self._meant(spec)
+            done = self._either(lambda choice: self._fetch_from(choice, wanted, is_forced=is_forced))
             version = done.toolchain.version
             program = self._probe(done.toolchain.bin_dir / DELEGATE, is_own=True)
             if program is None:
@@ -159,18 +144,25 @@ class Delegate:
         Raises:
             InstallError: It cannot be reached.
         """
-        native = Native(self._context, self._progress, command=self._command, choice=self._choice)
-        try:
-            return native.releases(by_name(DELEGATE))
-        finally:
-            native.close()
+        return self._releases_of(self._choice)
+
+    def newest(self) -> Version:
+        """Return the newest release, from whom `install` would take it.
+
+        Raises:
+            InstallError: Nobody can be reached.
+        """
+        found = self._either(self._releases_of)
+        if not found:
+            raise NoSuchReleaseError("no release of mise is listed")
+        return found[0].version
 
     def environment(self) -> dict[str, str]:
         """Return what mise runs in."""
         context = self._context
         return environment_for(context.env, self._places, context.config, shims_dir=context.store.shims_dir)
 
-    def _record(self, done: Installed) -> None:
+    def record(self, done: Installed) -> None:
         """Say and note what nobody asked for by name."""
         version = done.toolchain.version.text
         signature = done.signature.explained if done.signature else "not checked"
@@ -207,10 +199,10 @@ class Delegate:
             return by_name(DELEGATE).vocabulary.parse(pinned)
         return spec
 
-    def _fetch(self, spec: VersionSpec, *, is_forced: bool) -> Installed:
-        """Install from the publisher, or from its npm packages where that is what can be reached."""
+    def _either(self, action: Callable[[Choice | None], T]) -> T:
+        """Ask the publisher, or its npm packages where those are what can be reached."""
         try:
-            return self._fetch_from(self._choice, spec, is_forced=is_forced)
+            return action(self._choice)
         except (DownloadError, NoSuchReleaseError) as error:
             # Never for a digest or a signature that is wrong: that is no matter of reaching it.
             if self._choice is not None and self._choice.source is not None:
@@ -220,9 +212,16 @@ class Delegate:
                 raise
             self._progress.say(f"{error.message}; trying mise's own npm package")
             try:
-                return self._fetch_from(Choice(source=NPM), spec, is_forced=is_forced)
+                return action(Choice(source=NPM))
             except InstallError:
                 raise error from None
+
+    def _releases_of(self, choice: Choice | None) -> tuple[Release, ...]:
+        native = Native(self._context, self._progress, command=self._command, choice=choice)
+        try:
+            return native.releases(by_name(DELEGATE))
+        finally:
+            native.close()
 
     def _fetch_from(self, choice: Choice | None, spec: VersionSpec, *, is_forced: bool) -> Installed:
         context = replace(self._context, store=self._places.store)
@@ -241,35 +240,5 @@ class Delegate:
                 with locked(store, subject, timeout_s=_LOCK_TIMEOUT_S, command=self._command):
                     withdraw(store, DELEGATE, toolchain.version.text)
 
-    def _on_path(self) -> list[Path]:
-        """Return every mise on PATH that is no shim, and none of omg's."""
-        found = []
-        for element in self._context.env.get("PATH", "").split(":"):
-            path = Path(element, DELEGATE)
-            is_own = path.is_relative_to(self._context.store.data_dir)
-            is_program = element.startswith("/") and path.is_file() and os.access(path, os.X_OK)
-            if is_program and not is_own and not is_shim(path):
-                found.append(path)
-        return found
-
     def _probe(self, path: Path, *, is_own: bool) -> Program | None:
-        """Run a program far enough to know its version; ``None`` where it is not there or no mise."""
-        if not path.is_file():
-            return None
-        make_private_dir(self._places.working_dir)
-        try:
-            done = subprocess.run(
-                [str(path), "--version"],
-                cwd=self._places.working_dir,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_PROBE_TIMEOUT_S,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        answer = _ANSWER.search(done.stdout)
-        if done.returncode != 0 or answer is None:
-            return None
-        return Program(path, Version.parse(answer[1].decode()), is_own)
+        return probe(path, is_own=is_own, working_dir=self._places.working_dir, env=self.environment())

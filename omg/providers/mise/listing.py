@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from omg.errors import InstallError, MiseError, NoSuchReleaseError, OfflineError
 from omg.install.refusal import UnreachableError
-from omg.providers.mise import advice, answers
+from omg.providers.mise import advice, answers, outgrown
+from omg.providers.mise.process import shown_lines
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 from omg.versions.resolver import is_standard_release
@@ -16,15 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from omg.install.plan import Plan
-    from omg.providers.mise.process import Caller
+    from omg.providers.mise.calls import Calls
     from omg.sources.source import Release
     from omg.versions.spec import VersionSpec
 
 # A list is one document, or a few pages of one.
 _TIMEOUT_S = 120.0
-# What mise says of a server that gives no answer, and of a name that is none.
+# What mise says of a server that gives no answer.
 _UNREACHED = ("error sending request", "dns error", "operation timed out", "status server error")
-_UNKNOWN = ("not found in registry", "not found in mise tool registry", "unknown tool")
 _REGISTRY = "mise's names are at https://mise.jdx.dev/registry.html"
 
 
@@ -59,12 +59,12 @@ class Listed:
 
 
 def list_releases(
-    caller: Caller, tool: str, *, name: str, is_offline: bool, hint: Callable[[], str | None]
+    calls: Calls, tool: str, *, name: str, is_offline: bool, hint: Callable[[], str | None]
 ) -> tuple[Release, ...]:
     """Return the versions of ``tool`` in mise's order, the newest last.
 
     Args:
-        caller: Whom to ask.
+        calls: Whom to ask.
         tool: What mise calls it.
         name: What omg calls it, for messages.
         is_offline: The network is forbidden; mise answers from what it kept.
@@ -77,14 +77,19 @@ def list_releases(
         InstallError: There is no version, or mise failed.
     """
     try:
-        answer = caller.ask(
-            "ls-remote", "--json", tool, what=f"list the versions of {tool}", timeout_s=_TIMEOUT_S
+        answer = calls.ask_about(
+            tool,
+            "ls-remote",
+            "--json",
+            tool,
+            what=f"list the versions of {tool}",
+            timeout_s=_TIMEOUT_S,
+            nothing=b"[]",
         )
     except MiseError as error:
-        if any(text in error.message for text in _UNKNOWN):
+        if outgrown.is_unknown_name(error.message):
             raise NoSuchReleaseError(
-                f"neither omg nor mise knows a runtime {quoted(name)}",
-                hint=advice.elsewhere(name) or _REGISTRY,
+                f"neither omg nor mise knows a runtime {quoted(name)}", hint=_hint_at(name, error)
             ) from None
         if is_offline:
             raise _not_known(tool) from error
@@ -105,6 +110,13 @@ def newest_of(versions: tuple[Release, ...]) -> Release | None:
     if any(is_standard_release(release.version) for release in versions):
         return None
     return versions[-1] if versions else None
+
+
+def _hint_at(name: str, error: MiseError) -> str:
+    """Return where to look for a name that mise does not know, and what became of a newer mise."""
+    alike = outgrown.names_alike(shown_lines(error))
+    hints = [advice.elsewhere(name) or (f"alike are {', '.join(alike)}; " if alike else "") + _REGISTRY]
+    return "; ".join([*hints, error.hint] if error.hint else hints)
 
 
 def _not_known(tool: str) -> OfflineError:

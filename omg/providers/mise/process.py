@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 # Its answers are lists of versions; what is larger is something else.
 _MAX_ANSWER_BYTES = 32 << 20
 # Of what it says, so much is kept for a message, and so much of each line is shown.
-_MAX_LINES = 6
+_MAX_LINES = 8
 _MAX_LINE_LENGTH = 200
+_MARK = "  mise: "
 # What mise adds to every failure, and says of nothing but itself.
 _NOISE = ("Version:", "Run with --verbose", "To install and activate", "mise use ")
 
@@ -42,6 +43,7 @@ class Caller:
         *arguments: str,
         what: str,
         timeout_s: float | None = None,
+        nothing: bytes | None = None,
         told: Callable[[str], object] | None = None,
     ) -> bytes:
         """Return what ``mise ARGUMENTS`` writes to its standard output.
@@ -50,6 +52,8 @@ class Caller:
             arguments: The command line; never text from a file that has not passed a grammar.
             what: What is being done, for messages: ``install deno@2.9.5``.
             timeout_s: Longest time that it may take, in seconds; without it, as long as it takes.
+            nothing: The answer that is a failure if it complains beside it: to mise 2026.6.6 an empty list
+                stands for one that cannot be had.
             told: Receives every line that it writes to standard error.
 
         Raises:
@@ -74,7 +78,8 @@ class Caller:
             raise MiseError(f"mise took more than {timeout_s:.0f} s to {what}", hint="try again")
         if self._is_cancelled:
             raise MiseError(f"interrupted while mise was to {what}")
-        if status != 0 or len(answer) > _MAX_ANSWER_BYTES:
+        is_nothing = bool(lines) and answer.strip() == nothing
+        if status != 0 or is_nothing or len(answer) > _MAX_ANSWER_BYTES:
             raise MiseError(_message(what, lines))
         return answer
 
@@ -154,7 +159,9 @@ def _read_lines(
             if not text or any(noise in text for noise in _NOISE):
                 continue
             lines.append(text)
-            del lines[:-_MAX_LINES]
+            if len(lines) > _MAX_LINES:
+                # What went wrong stands before its details: names that are alike, files that are there.
+                del lines[1 if lines[0].startswith("ERROR") else 0]
             if told is not None:
                 told(text)
 
@@ -164,5 +171,10 @@ def shown_line(line: str) -> str:
     return quoted(line, _MAX_LINE_LENGTH)[1:-1]
 
 
+def shown_lines(error: MiseError) -> tuple[str, ...]:
+    """Return mise's own lines from the message of an error, as they are shown."""
+    return tuple(line.removeprefix(_MARK) for line in error.message.splitlines() if line.startswith(_MARK))
+
+
 def _message(what: str, lines: Sequence[str]) -> str:
-    return "\n".join((f"mise could not {what}", *(f"  mise: {shown_line(line)}" for line in lines)))
+    return "\n".join((f"mise could not {what}", *(f"{_MARK}{shown_line(line)}" for line in lines)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import threading
 from typing import TYPE_CHECKING
 
 from omg.errors import MiseError, UsageError
@@ -12,11 +11,11 @@ from omg.install.available import find_release
 from omg.install.installer import Installed
 from omg.providers.job import MISE
 from omg.providers.mise import advice, answers, linking
+from omg.providers.mise.calls import Calls
 from omg.providers.mise.delegate import Delegate
-from omg.providers.mise.environment import backend_settings
 from omg.providers.mise.listing import Listed, list_releases, newest_of
 from omg.providers.mise.places import places_of
-from omg.providers.mise.process import Caller, shown_line
+from omg.providers.mise.process import shown_line
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed, staging
@@ -50,13 +49,11 @@ class Mise:
         self._command = command
         self._choice = choice
         self._places = places_of(context)
-        self._lock = threading.Lock()
-        self._made: Caller | None = None
+        self._calls = Calls(context, self._places, self._delegate(), progress)
 
     def cancel(self) -> None:
         """End what other threads have mise do."""
-        if self._made is not None:
-            self._made.cancel()
+        self._calls.cancel()
 
     def close(self) -> None:
         """Nothing stays open."""
@@ -117,7 +114,7 @@ class Mise:
         if program is not None:
             # Its part may be gone already; what is left of it is deleted below.
             with contextlib.suppress(MiseError):
-                self._caller().ask("uninstall", f"{tool}@{version}", what=f"remove {tool}@{version}")
+                self._calls.ask("uninstall", f"{tool}@{version}", what=f"remove {tool}@{version}")
         own = self._places.data_dir / "installs" / toolchain.runtime / version
         if own.is_dir() and not own.is_symlink():
             shutil.rmtree(own, ignore_errors=True)
@@ -132,15 +129,15 @@ class Mise:
                 return Installed(present, is_new=False)
             wanted = f"{tool}@{version}"
             self._announce(tool, wanted)
-            caller = self._caller()
             force = ("--force",) if is_forced else ()
+            what, told = f"install {wanted}", self._progress_of(tool)
             try:
-                caller.ask("install", *force, wanted, what=f"install {wanted}", told=self._progress_of(tool))
+                self._calls.ask_about(tool, "install", *force, wanted, what=what, told=told)
             except MiseError as error:
                 error.hint = error.hint or self._hint(tool)
                 raise
             try:
-                self._publish(runtime, tool, version, caller)
+                self._publish(runtime, tool, version)
             finally:
                 staging.remove_leftovers(store, subject)
         toolchain = installed.find(store, runtime.name, version)
@@ -148,12 +145,13 @@ class Mise:
             raise MiseError(f"{runtime.name} {version} was installed, and something removed it at once")
         return Installed(toolchain, True, MISE)
 
-    def _publish(self, runtime: Runtime, tool: str, version: str, caller: Caller) -> None:
+    def _publish(self, runtime: Runtime, tool: str, version: str) -> None:
         wanted = f"{tool}@{version}"
         what = f"tell where {wanted} is"
-        bins = answers.parse_lines(caller.ask("bin-paths", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S))
+        answer = self._calls.ask("bin-paths", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
+        bins = answers.parse_lines(answer)
         what = f"tell what {wanted} needs"
-        answer = caller.ask("env", "--json", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
+        answer = self._calls.ask("env", "--json", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
         values = answers.parse_variables(answer, tool)
         linking.publish_folder(
             self._context.store, runtime.name, version, tool=tool, bin_dirs=bins, values=values
@@ -175,7 +173,7 @@ class Mise:
 
     def _list(self, tool: str, runtime: Runtime) -> tuple[Release, ...]:
         return list_releases(
-            self._caller(),
+            self._calls,
             tool,
             name=runtime.name,
             is_offline=self._context.config.offline,
@@ -226,18 +224,3 @@ class Mise:
 
     def _delegate(self, choice: Choice | None = None) -> Delegate:
         return Delegate(self._context, self._places, self._progress, command=self._command, choice=choice)
-
-    def _caller(self) -> Caller:
-        """Return the caller of the one mise that this command uses, fetched if need be."""
-        with self._lock:
-            if self._made is None:
-                delegate = self._delegate()
-                program = delegate.require()
-                env = delegate.environment()
-                path = env["PATH"]
-                env |= backend_settings(
-                    has_npm=shutil.which("npm", path=path) is not None,
-                    has_uv=shutil.which("uv", path=path) is not None,
-                )
-                self._made = Caller(program.path, self._places.working_dir, env)
-            return self._made
