@@ -96,7 +96,7 @@ class Upgrade:
                 None, f"mise {newest} is there, and a newer one did not help lately: omg install mise --force"
             )
         whose = "omg's mise" if program.is_own else "the mise on PATH"
-        self._progress.say(f"{whose} ({program.version}) is too old for {tool}; fetching mise {newest}")
+        self._progress.say(f"{whose} ({program.version}) may be too old for {tool}; fetching mise {newest}")
         self._delegate.record(self._delegate.install(Token(newest.text)))
         return Outcome(self._delegate.find(), f"mise {newest} was fetched, and does not run")
 
