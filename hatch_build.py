@@ -2,7 +2,7 @@
 
 A wheel without one is pure and carries the sources: the shim is then compiled on the machine that installs
 it, or the sh shim serves. ``OMG_SHIM_CC`` names another compiler, for other machines too:
-``OMG_SHIM_CC="python -m ziglang cc -target aarch64-linux-musl"``.
+``OMG_SHIM_CC="python -m ziglang cc -target aarch64-linux-musl"`` (or `x86_64-macos.11.0`).
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ architecture; elsewhere it is an ordinary program.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -49,8 +50,13 @@ _LINUX_FLAGS = (
 # One segment of code and constants: each further one is a page fault at every start. Zig's linker has no such
 # flag.
 _ONE_SEGMENT = ("-Wl,-z,noseparate-code",)
-# Mach-O has no place for data near its beginning, but a run path is part of the header.
-_MACOS_FLAGS = (f"-Wl,-rpath,{_MARKER.decode()}",)
+_MACOS_FLAGS = (
+    # What the wheel's platform promises; Zig takes it from its target instead (`aarch64-macos.11.0`).
+    "-mmacosx-version-min=11.0",
+    # Mach-O has no place for data near its beginning, but a run path is part of the header.
+    f"-Wl,-rpath,{_MARKER.decode()}",
+)
+_ZIG_VERSION = re.compile(r"(?:\.\d+)+$")
 
 
 class CompilerError(Exception):
@@ -73,7 +79,7 @@ class Target:
     def wheel_platform(self) -> str:
         """The platform tag of a wheel with this program."""
         if self.system == "macos":
-            return "macosx_11_0_arm64" if self.arch == "aarch64" else "macosx_10_13_x86_64"
+            return "macosx_11_0_arm64" if self.arch == "aarch64" else "macosx_11_0_x86_64"
         return f"manylinux_2_17_{self.arch}.musllinux_1_1_{self.arch}"
 
 
@@ -108,7 +114,7 @@ def target_of(compiler: list[str]) -> Target:
             triple = argument.partition("=")[2]
     if not triple:
         triple = f"{os.uname().machine}-{sys.platform}"
-    words = triple.split("-")
+    words = [_ZIG_VERSION.sub("", word) for word in triple.split("-")]
     arch = {"arm64": "aarch64", "amd64": "x86_64"}.get(words[0], words[0])
     system = "macos" if {"macos", "darwin"} & set(words) else "linux" if "linux" in words else ""
     if arch not in {"x86_64", "aarch64"} or not system:

@@ -110,6 +110,8 @@ def test_a_compiler_beside_the_working_directory_is_not_found(
         ("x86_64-unknown-linux-gnu", Target("linux", "x86_64")),
         ("arm64-apple-darwin", Target("macos", "aarch64")),
         ("aarch64-macos", Target("macos", "aarch64")),
+        ("x86_64-macos.11.0", Target("macos", "x86_64")),
+        ("aarch64-linux.4.19-gnu.2.31", Target("linux", "aarch64")),
     ],
 )
 def test_a_target_is_read_from_the_compiler_s_arguments(triple: str, target: Target) -> None:
