@@ -135,7 +135,7 @@ def _say(context: Context, pin: _Pin, *, is_dry_run: bool) -> None:
     verb = "would pin" if is_dry_run else "pinned"
     console.say(f"{verb} {runtime.name} {pin.text} in {pin.file}")
     if pin.installed is None and pin.text != "system":
-        console.say(f"hint: it is not installed yet; run omg install {runtime.name}@{pin.text}")
+        console.say(f"hint: it is not installed yet; run omg install {runtime.typed_name}@{pin.text}")
     if context.env.get(runtime.variable):
         console.warn(f"{runtime.variable} is set and beats every file")
 

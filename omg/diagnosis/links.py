@@ -6,7 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
-from omg.store import staging
+from omg.errors import StoreError
+from omg.providers.job import MISE
+from omg.store import receipts, staging
 from omg.store.access import store_error, sync_dir
 from omg.store.links import clear_current, read_current, unlink_toolchain
 from omg.store.lock import locked, version_subject
@@ -42,6 +44,8 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
         return
     if entry.is_symlink():
         return
+    if _is_of_mise(entry):
+        return  # a toolchain like omg's own: what it lost is told with theirs, and can be restored
     # An adopted folder of links: its programs belong to the system, and may have gone with it.
     links = [link for link in _folders(entry / "bin") if link.is_symlink()]
     gone = [link.name for link in links if not link.exists()]
@@ -59,6 +63,14 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
             f"{names} of {runtime} {entry.name} lead nowhere",
             f"run omg install {runtime}@{entry.name} --force",
         )
+
+
+def _is_of_mise(toolchain_dir: Path) -> bool:
+    try:
+        receipt = receipts.read(toolchain_dir / receipts.RECEIPT_NAME)
+    except StoreError:
+        return False
+    return receipt is not None and receipt.source == MISE
 
 
 def _check_default(store: Store, runtime: str) -> Iterator[Problem]:

@@ -41,6 +41,17 @@ class LineProgress:
         return lambda _count: None
 
 
+class Silence:
+    """Tells nothing: for what nobody asked for by itself."""
+
+    def say(self, text: str) -> None:
+        """Say nothing."""
+
+    def download(self, label: str, size_bytes: int | None) -> Callable[[int], None]:  # noqa: ARG002
+        """Count nothing."""
+        return lambda _count: None
+
+
 @contextmanager
 def open_progress(console: Console) -> Iterator[Progress]:
     """Give the progress display that fits the console, for the time of the block."""

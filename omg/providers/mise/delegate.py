@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, InstallError, MiseError, NoSuchReleaseError, OfflineError, OmgError
 from omg.install.npmrc import registry_addresses
+from omg.install.progress import Silence
 from omg.providers.job import Choice
 from omg.providers.mise.environment import environment_for
 from omg.providers.mise.program import Program, on_path, probe
@@ -121,7 +122,9 @@ class Delegate:
                 return present
             staging.sweep(store, command=self._command)
             wanted = self._meant(spec)
-            done = self._either(lambda choice: self._fetch_from(choice, wanted, is_forced=is_forced))
+            done = self._either(
+                lambda choice: self._fetch_from(choice, wanted, is_forced=is_forced), self._progress
+            )
             version = done.toolchain.version
             program = self._probe(done.toolchain.bin_dir / DELEGATE, is_own=True)
             if program is None:
@@ -144,7 +147,7 @@ class Delegate:
         Raises:
             InstallError: It cannot be reached.
         """
-        return self._releases_of(self._choice)
+        return self._releases_of(self._choice, self._progress)
 
     def newest(self) -> Version:
         """Return the newest release, from whom `install` would take it.
@@ -152,7 +155,8 @@ class Delegate:
         Raises:
             InstallError: Nobody can be reached.
         """
-        found = self._either(self._releases_of)
+        # Only a number is asked for: who had to be asked for it is nobody's concern.
+        found = self._either(lambda choice: self._releases_of(choice, Silence()), Silence())
         if not found:
             raise NoSuchReleaseError("no release of mise is listed")
         return found[0].version
@@ -199,7 +203,7 @@ class Delegate:
             return by_name(DELEGATE).vocabulary.parse(pinned)
         return spec
 
-    def _either(self, action: Callable[[Choice | None], T]) -> T:
+    def _either(self, action: Callable[[Choice | None], T], progress: Progress) -> T:
         """Ask the publisher, or its npm packages where those are what can be reached."""
         try:
             return action(self._choice)
@@ -210,14 +214,14 @@ class Delegate:
             config = self._context.config
             if not registry_addresses(self._context.env, named=None, configured=config.npm_registry):
                 raise
-            self._progress.say(f"{error.message}; trying mise's own npm package")
+            progress.say(f"{error.message}; trying mise's own npm package")
             try:
                 return action(Choice(source=NPM))
             except InstallError:
                 raise error from None
 
-    def _releases_of(self, choice: Choice | None) -> tuple[Release, ...]:
-        native = Native(self._context, self._progress, command=self._command, choice=choice)
+    def _releases_of(self, choice: Choice | None, progress: Progress) -> tuple[Release, ...]:
+        native = Native(self._context, progress, command=self._command, choice=choice)
         try:
             return native.releases(by_name(DELEGATE))
         finally:

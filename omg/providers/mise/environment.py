@@ -64,6 +64,23 @@ _FIXED = {
     "OMG_AUTO_INSTALL": "never",
 }
 
+# The package managers that mise calls ask the network by themselves. Those that know no such setting, and the
+# scripts of plugins, find a proxy at the port where nobody answers.
+_NOWHERE = "http://127.0.0.1:9"
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+_OFFLINE = {
+    "MISE_OFFLINE": "1",
+    "npm_config_offline": "true",
+    "UV_OFFLINE": "1",
+    "PIP_NO_INDEX": "1",
+    "CARGO_NET_OFFLINE": "true",
+    "GOPROXY": "off",
+    **{name: _NOWHERE for proxy in _PROXIES for name in (proxy, proxy.upper())},
+}
+
+# What would say otherwise.
+_OVERRULED = ("no_proxy", "npm_config_offline", "npm_config_prefer_online")
+
 
 def environment_for(
     env: Mapping[str, str], places: Places, config: Config, *, shims_dir: Path
@@ -93,7 +110,7 @@ def environment_for(
         "MISE_JOBS": str(config.jobs),
     }
     if config.offline:
-        made["MISE_OFFLINE"] = "1"
+        made = {name: value for name, value in made.items() if name.lower() not in _OVERRULED} | _OFFLINE
     # What omg was told counts for npm, too, unless npm itself was told another; it reads either case.
     if config.npm_registry and not any(name.lower() == "npm_config_registry" for name in made):
         made["npm_config_registry"] = config.npm_registry

@@ -23,8 +23,8 @@ _MAX_ANSWER_BYTES = 32 << 20
 _MAX_LINES = 8
 _MAX_LINE_LENGTH = 200
 _MARK = "  mise: "
-# What mise adds to every failure, and says of nothing but itself.
-_NOISE = ("Version:", "Run with --verbose", "To install and activate", "mise use ")
+# What mise adds to every failure, and says of nothing but itself; its banner and its bar.
+_NOISE = ("Version:", "Run with --verbose", "To install and activate", "mise use ", "by @jdx", "\u2588")
 
 
 class Caller:

@@ -204,6 +204,8 @@ class Mise:
         self._progress.say(f"installing {wanted} with mise")
 
     def _hint(self, tool: str) -> str | None:
+        if self._context.config.offline:
+            return "try again without --offline and OMG_OFFLINE"
         needed = advice.needed_by(tool)
         if needed is None or shutil.which(needed[0], path=self._delegate().environment()["PATH"]):
             return None

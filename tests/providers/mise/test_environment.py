@@ -101,6 +101,21 @@ def test_offline_and_jobs_are_handed_on() -> None:
     assert "MISE_OFFLINE" not in made()
 
 
+def test_offline_holds_for_the_package_managers_that_mise_calls() -> None:
+    theirs = {
+        "NO_PROXY": "*",
+        "no_proxy": "*",
+        "https_proxy": "http://proxy:1",
+        "NPM_CONFIG_OFFLINE": "false",
+    }
+    env = made({**theirs, "UV_OFFLINE": "0", "GOPROXY": "https://go.example"}, offline=True)
+    assert (env["npm_config_offline"], env["UV_OFFLINE"], env["PIP_NO_INDEX"]) == ("true", "1", "1")
+    assert (env["CARGO_NET_OFFLINE"], env["GOPROXY"]) == ("true", "off")
+    assert {env[name] for name in ("http_proxy", "HTTPS_PROXY", "all_proxy")} == {"http://127.0.0.1:9"}
+    assert not {"NO_PROXY", "no_proxy", "NPM_CONFIG_OFFLINE"} & set(env)
+    assert made(theirs)["https_proxy"] == "http://proxy:1"
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [

@@ -173,6 +173,24 @@ def test_version_that_mise_does_not_list_names_the_nearest(own: FakeMise, open_m
 
 
 @pytest.mark.usefixtures("own")
+def test_directory_of_a_tool_that_is_not_installed_is_answered_with_its_name(open_mise: OpenMise) -> None:
+    with pytest.raises(NoSuchReleaseError) as raised:
+        install(open_mise(), "npm-cowsay@1")
+    assert "omg install npm:cowsay" in str(raised.value.hint)
+
+
+def test_offline_failure_is_put_down_to_being_offline(own: FakeMise, open_mise: OpenMise) -> None:
+    install(open_mise(), "deno@2.9.5")
+    own.fail(
+        "mise by @jdx \u2013 installing 1 tool\nmise ERROR npm error code ENOTCACHED\nmise \u2588\u2588 1/1\n"
+    )
+    with pytest.raises(MiseError) as raised:
+        install(open_mise(offline=True), "deno@2.10.0")
+    assert raised.value.message.splitlines()[1:] == ["  mise: ERROR npm error code ENOTCACHED"]
+    assert raised.value.hint == "try again without --offline and OMG_OFFLINE"
+
+
+@pytest.mark.usefixtures("own")
 def test_name_that_mise_does_not_know_is_said_to_be_unknown(open_mise: OpenMise) -> None:
     with pytest.raises(NoSuchReleaseError, match="neither omg nor mise knows"):
         install(open_mise(), "denno@2")
