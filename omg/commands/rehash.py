@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from omg.commands.auditing import note
 from omg.commands.refresh import refresh_shims
+from omg.errors import MiseError, StoreError
 from omg.result import Result
+from omg.runtimes.registry import is_known
+from omg.store.installed import list_runtimes, list_toolchains
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from omg.context import Context
+    from omg.store.installed import Toolchain
 
 NAME = "rehash"
 HELP = "bring the shims in step with what is installed"
@@ -33,6 +39,9 @@ def run(context: Context, args: Namespace) -> Result:
         StoreError: The store cannot be read or written.
     """
     del args
+    tools = _tools(context)
+    if tools:
+        _relink(context, tools)
     report = refresh_shims(context)
     if report.added or report.removed:
         note(context, "rehash", added=report.added, removed=report.removed)
@@ -52,6 +61,42 @@ def run(context: Context, args: Namespace) -> Result:
         "shims_dir": str(context.store.shims_dir),
     }
     return Result((), document)
+
+
+def _tools(context: Context) -> list[tuple[Toolchain, str]]:
+    """Return the toolchains of mise in omg's own store, each with what mise calls it."""
+    names = [name for name in list_runtimes(context.store) if not is_known(name)]
+    if not names:
+        return []
+    from omg.providers.mise.linking import tool_of
+
+    tools = []
+    for name in names:
+        for toolchain in list_toolchains(context.store, name):
+            if toolchain.store_index or toolchain.is_linked:
+                continue
+            # `omg doctor` tells of a receipt that cannot be read.
+            with suppress(StoreError):
+                if tool := tool_of(toolchain.dir):
+                    tools.append((toolchain, tool))
+    return tools
+
+
+def _relink(context: Context, tools: Sequence[tuple[Toolchain, str]]) -> None:
+    """Link what tools have installed for themselves: `deno install -g`."""
+    from omg.install.progress import open_progress
+    from omg.providers.provider import Providers
+
+    with open_progress(context.console) as progress:
+        providers = Providers(context, progress, command="omg rehash")
+        try:
+            for toolchain, tool in tools:
+                try:
+                    providers.relink(toolchain, tool)
+                except MiseError as error:
+                    context.console.warn(error.message)
+        finally:
+            providers.close()
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -102,6 +102,10 @@ class Providers:
         """Remove what mise has of a toolchain that it calls ``tool``, which is no longer in the store."""
         self._mise.forget(toolchain, tool)
 
+    def relink(self, toolchain: Toolchain, tool: str) -> bool:
+        """Link what a toolchain of mise installed for itself since, and say whether there was anything."""
+        return self._mise.relink(toolchain, tool)
+
     def cancel(self) -> None:
         """See `Provider`."""
         self._native.cancel()

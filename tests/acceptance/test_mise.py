@@ -422,6 +422,41 @@ def test_line_that_names_no_tool_is_passed_over(
     assert mise.calls == []
 
 
+def test_rehash_links_what_a_tool_installed_for_itself(
+    mise: FakeMise, omg: RunOmg, store: StoreBuilder, shim
+) -> None:
+    omg("use", "deno@2.9.5")
+    place = store.data_dir / "mise/data/installs/deno/2.9.5"
+    (place / ".later/bin").mkdir(parents=True)
+    shutil.copy(place / "bin/deno", place / ".later/bin/serve")
+    done = omg("rehash")
+    assert (done.exit_status, "added 1 shim: serve" in done.stderr) == (0, True)
+    assert run_by(shim("serve")[:1]) == "2.9.5"
+    assert omg("verify").exit_status == 0
+    (place / ".later/bin/serve").unlink()
+    assert "removed 1 shim: serve" in omg("rehash").stderr
+    assert "env --json deno@2.9.5" in mise.calls
+
+
+def test_rehash_with_nothing_new_leaves_tools_alone(mise: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
+    omg("use", "deno@2.9.5")
+    before = snapshot(store.layout.toolchain_dir("deno", "2.9.5"))
+    assert "nothing to do" in omg("rehash").stderr
+    assert snapshot(store.layout.toolchain_dir("deno", "2.9.5")) == before
+
+
+def test_rehash_works_without_mise_and_where_it_fails(
+    mise: FakeMise, omg: RunOmg, store: StoreBuilder
+) -> None:
+    omg("use", "deno@2.9.5")
+    (mise.directory / "directories/deno").unlink()
+    shutil.rmtree(store.data_dir / "mise/data")
+    assert omg("rehash").exit_status == 0
+    assert store.layout.toolchain_dir("deno", "2.9.5").is_dir()
+    (store.data_dir / "mise/mise").unlink()
+    assert omg("rehash").exit_status == 0
+
+
 def test_audit_log_tells_of_mise_and_of_the_tool(mise: FakeMise, omg: RunOmg, home: Path) -> None:
     omg("use", "deno@2")
     lines = (home / ".local/state/omg/audit.jsonl").read_text().splitlines()

@@ -97,6 +97,11 @@ def tool_of(toolchain_dir: Path) -> str | None:
     return receipt.url.removeprefix(_URL).rpartition("@")[0]
 
 
+def names_in(bin_dirs: Iterable[str]) -> frozenset[str]:
+    """Return the names of the executables that `publish_folder` would link."""
+    return frozenset(_executables(os.path.realpath(directory) for directory in bin_dirs))
+
+
 def _executables(bin_dirs: Iterable[str]) -> dict[str, str]:
     """Return path by name of every executable; of two of one name that of the first folder."""
     found: dict[str, str] = {}

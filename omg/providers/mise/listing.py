@@ -59,7 +59,7 @@ class Listed:
 
 
 def list_releases(
-    calls: Calls, tool: str, *, name: str, is_offline: bool, hint: Callable[[], str | None]
+    calls: Calls, tool: str, *, name: str, is_offline: bool, hint: Callable[[str], str | None]
 ) -> tuple[Release, ...]:
     """Return the versions of ``tool`` in mise's order, the newest last.
 
@@ -68,7 +68,7 @@ def list_releases(
         tool: What mise calls it.
         name: What omg calls it, for messages.
         is_offline: The network is forbidden; mise answers from what it kept.
-        hint: Tells what may be missing on this machine, where mise does not get on.
+        hint: Tells what may be missing on this machine, given what mise said.
 
     Raises:
         NoSuchReleaseError: mise knows no such tool.
@@ -97,12 +97,12 @@ def list_releases(
             raise UnreachableError(
                 error.message, hint="run omg doctor --network to see what can be reached"
             ) from error
-        error.hint = error.hint or hint()
+        error.hint = error.hint or hint(error.message)
         raise
     releases = answers.parse_releases(answer, tool)
     if releases:
         return releases
-    raise _not_known(tool) if is_offline else InstallError(f"mise lists no version of {tool}", hint=hint())
+    raise _not_known(tool) if is_offline else InstallError(f"mise lists no version of {tool}", hint=hint(""))
 
 
 def newest_of(versions: tuple[Release, ...]) -> Release | None:

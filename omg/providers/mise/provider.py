@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _ANSWER_TIMEOUT_S = 30.0
 _LOCK_TIMEOUT_S = 3600.0
+# As mise says it: "HTTP status client error (401 Unauthorized) for url (...)".
+_UNAUTHORIZED = ("(401 ", "(403 ", "(407 ")
 
 
 class Mise:
@@ -119,6 +121,28 @@ class Mise:
         if own.is_dir() and not own.is_symlink():
             shutil.rmtree(own, ignore_errors=True)
 
+    def relink(self, toolchain: Toolchain, tool: str) -> bool:
+        """Link what a tool installed for itself since, or removed, and say whether there was anything.
+
+        Raises:
+            MiseError: mise failed.
+            StoreError: The store cannot be locked or written.
+        """
+        if self._delegate().find() is None:
+            return False
+        version = toolchain.version.text
+        names = linking.names_in(self._bin_dirs(tool, version))
+        # What mise lost altogether is for `omg doctor` to tell.
+        if not names or names == frozenset(installed.list_executables(toolchain)):
+            return False
+        store, subject = self._context.store, version_subject(toolchain.runtime, version)
+        with locked(store, subject, timeout_s=_LOCK_TIMEOUT_S, command=self._command, say=self._progress.say):
+            try:
+                self._publish(toolchain.runtime, tool, version)
+            finally:
+                staging.remove_leftovers(store, subject)
+        return True
+
     def _install(self, runtime: Runtime, tool: str, version: str, *, is_forced: bool) -> Installed:
         store = self._context.store
         subject = version_subject(runtime.name, version)
@@ -134,10 +158,10 @@ class Mise:
             try:
                 self._calls.ask_about(tool, "install", *force, wanted, what=what, told=told)
             except MiseError as error:
-                error.hint = error.hint or self._hint(tool)
+                error.hint = error.hint or self._hint(tool, error.message)
                 raise
             try:
-                self._publish(runtime, tool, version)
+                self._publish(runtime.name, tool, version)
             finally:
                 staging.remove_leftovers(store, subject)
         toolchain = installed.find(store, runtime.name, version)
@@ -145,16 +169,19 @@ class Mise:
             raise MiseError(f"{runtime.name} {version} was installed, and something removed it at once")
         return Installed(toolchain, True, MISE)
 
-    def _publish(self, runtime: Runtime, tool: str, version: str) -> None:
+    def _publish(self, name: str, tool: str, version: str) -> None:
         wanted = f"{tool}@{version}"
-        what = f"tell where {wanted} is"
-        answer = self._calls.ask("bin-paths", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
-        bins = answers.parse_lines(answer)
+        bins = self._bin_dirs(tool, version)
         what = f"tell what {wanted} needs"
         answer = self._calls.ask("env", "--json", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
         values = answers.parse_variables(answer, tool)
-        linking.publish_folder(
-            self._context.store, runtime.name, version, tool=tool, bin_dirs=bins, values=values
+        linking.publish_folder(self._context.store, name, version, tool=tool, bin_dirs=bins, values=values)
+
+    def _bin_dirs(self, tool: str, version: str) -> tuple[str, ...]:
+        wanted = f"{tool}@{version}"
+        what = f"tell where {wanted} is"
+        return answers.parse_lines(
+            self._calls.ask("bin-paths", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
         )
 
     def _find(self, runtime: Runtime, tool: str, spec: VersionSpec, preferred: VersionSpec | None) -> Release:
@@ -177,7 +204,7 @@ class Mise:
             tool,
             name=runtime.name,
             is_offline=self._context.config.offline,
-            hint=lambda: self._hint(tool),
+            hint=lambda said: self._hint(tool, said),
         )
 
     def _tool(self, runtime: Runtime) -> str:
@@ -203,9 +230,13 @@ class Mise:
             )
         self._progress.say(f"installing {wanted} with mise")
 
-    def _hint(self, tool: str) -> str | None:
-        if self._context.config.offline:
+    def _hint(self, tool: str, said: str) -> str | None:
+        """Return what may be missing on this machine for ``tool``, where mise failed with what it ``said``."""
+        config = self._context.config
+        if config.offline:
             return "try again without --offline and OMG_OFFLINE"
+        if config.headers and any(status in said for status in _UNAUTHORIZED):
+            return "mise cannot send what [headers] says: put a login for that host into ~/.netrc"
         needed = advice.needed_by(tool)
         if needed is None or shutil.which(needed[0], path=self._delegate().environment()["PATH"]):
             return None

@@ -226,6 +226,18 @@ def test_package_manager_that_is_missing_is_named(
     assert raised.value.hint == "npm:cowsay needs `npm`, which is not on PATH: run omg use node"
 
 
+@pytest.mark.parametrize(
+    ("headers", "is_told"), [({}, False), ({"https://mirror.example": {"X-Key": "k"}}, True)]
+)
+def test_mirror_that_wants_a_header_is_answered_with_netrc(
+    headers: dict[str, dict[str, str]], is_told: bool, own: FakeMise, open_mise: OpenMise
+) -> None:
+    own.fail("mise ERROR HTTP status client error (401 Unauthorized) for url (https://mirror.example/x)\n")
+    with pytest.raises(MiseError) as raised:
+        install(open_mise(headers=headers), "deno@2.9.5")
+    assert ("~/.netrc" in str(raised.value.hint)) == is_told
+
+
 def test_other_threads_end_it(own: FakeMise, open_mise: OpenMise) -> None:
     own.stall()
     mise = open_mise()
