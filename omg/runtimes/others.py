@@ -1,7 +1,6 @@
 """The well-known among the runtimes that mise installs: how people write them, and their own version files.
 
 Source: the registry of mise 2026.9.15 (``mise registry --json``), for the files that it calls idiomatic.
-``global.json`` of .NET is left out: it is a manifest with a policy of its own, which only .NET reads right.
 """
 
 from __future__ import annotations
@@ -42,8 +41,12 @@ _FILES = {
     ".zig-version": "zig",
 }
 
+# Those that hold more than a version.
+_MANIFESTS = {"dotnet": (VersionFile("global.json", "global-json"),)}
+_PLAIN_FILES = tuple(VersionFile(name, "plain", is_plain=True, is_native_token=True) for name in _FILES)
+
 # All of them, for whoever asks what a folder pins.
-OTHER_FILES = tuple(VersionFile(name, "plain", is_plain=True, is_native_token=True) for name in _FILES)
+OTHER_FILES = (*_PLAIN_FILES, *(file for files in _MANIFESTS.values() for file in files))
 
 
 def title_of(name: str) -> str:
@@ -53,7 +56,12 @@ def title_of(name: str) -> str:
 
 def files_named_for(name: str) -> tuple[VersionFile, ...]:
     """Return the version files that belong to the runtime ``name`` alone."""
-    return tuple(file for file in OTHER_FILES if _FILES[file.path] == name)
+    return tuple(file for file in _PLAIN_FILES if _FILES[file.path] == name)
+
+
+def manifests_of(name: str) -> tuple[VersionFile, ...]:
+    """Return the manifests that pin the runtime ``name`` among other things."""
+    return _MANIFESTS.get(name, ())
 
 
 def runtime_of_file(file_name: str) -> str | None:

@@ -82,7 +82,7 @@ def generic(name: str, *, tool: str = "") -> Runtime:
             runtime=name, strip_prefixes=(f"{name}-",), newest_names=("latest", name, "stable")
         ),
         version_files=others.files_named_for(name),
-        manifests=(),
+        manifests=others.manifests_of(name),
         executables=(),
         pin_file=".tool-versions",
         has_variables=True,

@@ -96,6 +96,22 @@ def test_versions_are_switched_by_the_folder(mise: FakeMise, omg: RunOmg, projec
     assert run_by(shim("deno", OMG_DENO_VERSION="1")) == "1.40.0"
 
 
+def test_sdk_of_dotnet_is_chosen_by_its_own_manifest(
+    mise: FakeMise, omg: RunOmg, project: Path, shim
+) -> None:
+    mise.offer("dotnet", "8.0.302", "8.0.411", "9.0.100")
+    omg("use", "dotnet")
+    assert run_by(shim("dotnet")) == "9.0.100"
+    (project / "global.json").write_text('{"sdk": {"version": "8.0.302"}} // ours')
+    assert omg("install").lines == ["installed dotnet 8.0.302 with mise (verifying it is mise's part)"]
+    assert run_by(shim("dotnet")) == "8.0.302"
+    (project / "global.json").write_text('{"sdk": {"version": "8.0.302", "rollForward": "latestFeature"}}')
+    assert omg("install").lines == ["dotnet 8.0.302 is already installed"]
+    assert omg("install", "dotnet@8").lines[0].startswith("installed dotnet 8.0.411")
+    assert run_by(shim("dotnet")) == "8.0.411"
+    assert f"set by {project}/global.json" in omg("current", "dotnet").stdout
+
+
 @pytest.mark.parametrize(
     ("file", "text"),
     [

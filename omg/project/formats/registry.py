@@ -29,6 +29,7 @@ _PLAIN_LISTS = ("python-version",)
 # All others: the module here that reads them, and its function.
 _DOCUMENTS = {
     "gemfile": ("gemfile", "parse"),
+    "global-json": ("global_json", "parse"),
     "go-mod": ("go_mod", "parse"),
     "go-work": ("go_mod", "parse"),
     "mise-toml": ("mise_toml", "parse"),

@@ -231,7 +231,7 @@ class Mise:
         self._progress.say(f"installing {wanted} with mise")
 
     def _hint(self, tool: str, said: str) -> str | None:
-        """Return what may be missing on this machine for ``tool``, where mise failed with what it ``said``."""
+        """Return what may be missing on this machine for ``tool``, where mise failed as it ``said``."""
         config = self._context.config
         if config.offline:
             return "try again without --offline and OMG_OFFLINE"

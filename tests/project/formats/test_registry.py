@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from omg.project.formats.registry import FORMATS, parse
 from omg.project.formats.request import FormatProblem, Request
+from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES
 from omg.versions.spec import parse_canonical
 
 # One file of every format, and what such files are made of.
 FILE_NAMES = {
     file.format: file.path.rpartition("/")[2]
-    for files in (MULTI_FILES, *(runtime.version_files + runtime.manifests for runtime in RUNTIMES))
+    for files in (OTHER_FILES, MULTI_FILES, *(runtime.version_files + runtime.manifests for runtime in RUNTIMES))
     for file in files
 } | {"variable": "OMG_NODE_VERSION"}
 PIECES = st.sampled_from(

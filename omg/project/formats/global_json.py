@@ -1,0 +1,69 @@
+"""``global.json``: the SDK of .NET that a project wants, and how far it may be from that.
+
+Of a policy that names the nearest of several, the newest that it allows is meant: .NET, which finds nothing
+but what omg chose, is content with each of them. ``paths`` is not looked at.
+
+Source: https://learn.microsoft.com/dotnet/core/tools/global-json, read 2026-11-23. mise, which installs it,
+takes the version alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from omg.project.formats.entry import pin
+from omg.project.formats.package_json import load_manifest
+from omg.project.formats.request import FormatProblem, Outcome
+from omg.versions.grammar import quoted
+
+_RUNTIME = "dotnet"
+# A string stays, a comment goes; of what is neither, nothing is looked at.
+_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+# Major, minor, feature band and patch level: 8.0.302 is the third band's second patch.
+_VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})[0-9]{2}(?:-[0-9A-Za-z.-]+)?")
+_EXACT = ("patch", "disable")
+
+
+def parse(text: str) -> tuple[Outcome, ...]:
+    """Return the pin that ``sdk.version`` and ``sdk.rollForward`` make.
+
+    Raises:
+        MalformedDocumentError: The text is no JSON object, its comments left out.
+    """
+    sdk = load_manifest(_STRING_OR_COMMENT.sub(_without_comment, text)).get("sdk")
+    if sdk is None:
+        return ()
+    if not isinstance(sdk, dict):
+        return (FormatProblem("`sdk` is not an object", _RUNTIME),)
+    version, policy = sdk.get("version"), sdk.get("rollForward", "patch")
+    if version is None:
+        return ()
+    if not isinstance(version, str) or not isinstance(policy, str):
+        return (FormatProblem("`sdk.version` or `sdk.rollForward` is no text", _RUNTIME),)
+    # .NET compares the names of policies without regard to case.
+    return (_pin(version.strip(), policy.lower()),)
+
+
+def _pin(version: str, policy: str) -> Outcome:
+    if policy in _EXACT:
+        return pin(_RUNTIME, (version,), allow_ranges=False)
+    parts = _VERSION.fullmatch(version)
+    if parts is None:
+        return FormatProblem(
+            f"{quoted(version)} is not the whole version of an SDK, such as 8.0.302", _RUNTIME
+        )
+    major, minor, band = (int(part) for part in parts.groups())
+    ends = {
+        "patch": f"{major}.{minor}.{band + 1}00",
+        "feature": f"{major}.{minor + 1}",
+        "minor": f"{major + 1}",
+        "major": "",
+    }
+    end = ends.get(policy.removeprefix("latest"))
+    if end is None:
+        return FormatProblem(f"{quoted(policy)} is no policy of `rollForward`", _RUNTIME)
+    return pin(_RUNTIME, (f">={version} <{end}" if end else f">={version}",))
+
+
+def _without_comment(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith('"') else " "

@@ -1,0 +1,96 @@
+"""``global.json``; the documents are in the schema of https://learn.microsoft.com/dotnet/core/tools/global-json."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omg.project.formats.global_json import parse
+from omg.project.formats.request import FormatProblem, MalformedDocumentError, Request
+from omg.runtimes.registry import by_name
+from omg.versions.resolver import resolve
+from omg.versions.spec import Range
+from omg.versions.version import Version
+
+
+def asked(version: object, policy: object = None) -> Request | FormatProblem:
+    sdk = {"version": version} | ({"rollForward": policy} if policy is not None else {})
+    (outcome,) = parse(json.dumps({"sdk": sdk, "msbuild-sdks": {"Microsoft.Build": "2.0"}}))
+    return outcome
+
+
+def is_meant(spec: Range, text: str) -> bool:
+    candidates = (Version.parse(text),)
+    vocabulary = by_name("dotnet").vocabulary
+    found = resolve(spec, candidates, vocabulary=vocabulary, aliases={}, default=None, purpose="installed")
+    return found is not None
+
+
+@pytest.mark.parametrize("policy", [None, "patch", "disable", "Disable"])
+def test_version_alone_means_that_one(policy: str | None) -> None:
+    outcome = asked("8.0.302", policy)
+    assert isinstance(outcome, Request)
+    assert (outcome.runtime, [spec.canonical for spec in outcome.specs]) == ("dotnet", ["8.0.302"])
+
+
+@pytest.mark.parametrize(
+    ("policy", "fitting", "other"),
+    [
+        ("latestPatch", ["8.0.302", "8.0.399"], ["8.0.301", "8.0.400"]),
+        ("feature", ["8.0.302", "8.0.410"], ["8.0.204", "8.1.100"]),
+        ("latestFeature", ["8.0.302", "8.0.410"], ["8.0.204", "8.1.100"]),
+        ("minor", ["8.0.302", "8.1.100"], ["8.0.204", "9.0.100"]),
+        ("latestMinor", ["8.0.302", "8.1.100"], ["8.0.204", "9.0.100"]),
+        ("major", ["8.0.302", "10.0.100"], ["8.0.204", "7.0.410"]),
+        ("latestMajor", ["8.0.302", "10.0.100"], ["8.0.204", "7.0.410"]),
+    ],
+)
+def test_policy_says_how_far_it_may_be(policy: str, fitting: list[str], other: list[str]) -> None:
+    outcome = asked("8.0.302", policy)
+    assert isinstance(outcome, Request)
+    (spec,) = outcome.specs
+    assert isinstance(spec, Range)
+    assert [text for text in (*fitting, *other) if is_meant(spec, text)] == fitting
+
+
+@pytest.mark.parametrize(
+    ("version", "policy"),
+    [(8, None), ("8.0.302", 1), ("8.0.302", "sideways"), ("8.0", "latestFeature"), ("8.0.x", "major")],
+)
+def test_what_dotnet_refuses_is_a_problem(version: object, policy: object) -> None:
+    assert isinstance(asked(version, policy), FormatProblem)
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", '{"sdk": {}}', '{"sdk": {"allowPrerelease": false}}', '{"test": {"runner": "x"}}']
+)
+def test_file_without_a_version_pins_nothing(text: str) -> None:
+    assert parse(text) == ()
+
+
+def test_comments_are_passed_over_and_strings_are_not() -> None:
+    text = """{
+      // a comment, with a "quote
+      "note": "http://example.org/*x*/",
+      "sdk": { "version": /* not 9 */ "8.0.302" /* over
+      two lines */ }
+    }"""
+    (outcome,) = parse(text)
+    assert isinstance(outcome, Request)
+    assert outcome.text == "8.0.302"
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"sdk": ', "/* {} */", '{"a": "unended\n}'])
+def test_what_is_no_object_is_malformed(text: str) -> None:
+    with pytest.raises(MalformedDocumentError):
+        parse(text)
+
+
+@given(st.text(alphabet='{}":/*\\ \n8.0sdkverion', max_size=60))
+def test_any_text_has_an_answer(text: str) -> None:
+    with suppress(MalformedDocumentError):
+        parse(text)
