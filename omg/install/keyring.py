@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from omg.errors import ConfigError, DownloadError, OfflineError, StoreError
 from omg.install.openpgp import Certificate, UnreadableError, merged, read_certificates
 from omg.install.refusal import NotFoundError, UnreachableError
+from omg.store.regular import read_regular
 from omg.store.replace import replace_file
 from omg.value import dataclass
 
@@ -229,5 +230,4 @@ def _pinned(content: bytes, fingerprint: str) -> Certificate:
 
 
 def _read(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(_MAX_KEY_BYTES)
+    return read_regular(file, _MAX_KEY_BYTES)

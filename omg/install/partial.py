@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store.access import store_error
+from omg.store.regular import open_regular, read_regular
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
 _READ_BYTES = 1 << 20
 MAX_MARK_LENGTH = 256
 NOTE_SUFFIX = ".mark"
@@ -124,8 +125,8 @@ class Partial:
             while block := os.read(self._descriptor, _READ_BYTES):
                 self._digest.update(block)
                 self.size_bytes += len(block)
-        with contextlib.suppress(OSError, UnicodeDecodeError), _note_of(self.file).open("rb") as note:
-            mark = note.read(MAX_MARK_LENGTH + 1).decode("ascii")
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            mark = read_regular(_note_of(self.file), MAX_MARK_LENGTH + 1).decode("ascii")
             # It becomes a header: what the disk made of it must not.
             self.mark = mark if is_mark(mark) else ""
 
@@ -150,7 +151,7 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
         StoreError: It cannot be opened or locked.
     """
     try:
-        descriptor = os.open(file, _FLAGS, 0o600)
+        descriptor = open_regular(file, _FLAGS)
     except OSError as error:
         raise store_error(error, "write", file) from error
     try:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from omg.store.access import store_error
+from omg.store.regular import open_regular, read_regular
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ AUDIT_NAME = "audit.jsonl"
 # Some thousand operations a file; with the older ones no more than four megabytes.
 MAX_BYTES = 1 << 20
 _OLDER = 3
-_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
 # A process that was stopped while it held the log must not stop the others.
 _PATIENCE_S = 1.0
 _POLL_S = 0.01
@@ -64,7 +65,7 @@ def read(state_dir: Path) -> tuple[tuple[dict[str, Json], ...], int]:
     damaged = 0
     for file in files(state_dir):
         try:
-            content = file.read_bytes()
+            content = read_regular(file)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -89,7 +90,7 @@ def mend(state_dir: Path) -> None:
             continue
         try:
             with _held(file):
-                lines = file.read_bytes().splitlines()
+                lines = read_regular(file).splitlines()
                 whole = [line for line in lines if _parse(line) is not None]
                 if whole != lines:
                     replace_file(file, b"".join(line + b"\n" for line in whole), mode=0o600)
@@ -111,7 +112,7 @@ def _parse(line: bytes) -> dict[str, Json] | None:
 def _held(file: Path) -> Iterator[int]:
     """Open the log and hold it, so that nobody appends to a file that is being renamed."""
     while True:
-        descriptor = os.open(file, _FLAGS, 0o600)
+        descriptor = open_regular(file, _FLAGS)
         try:
             _lock(descriptor)
             if _is_at(file, descriptor):

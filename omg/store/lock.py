@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import LockTimeoutError, StoreError
 from omg.store.access import make_private_dir, require_own_store, store_error
+from omg.store.regular import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,8 +105,7 @@ def _leave_note(descriptor: int, command: str) -> None:
 def _holder(lock_file: Path) -> str:
     """Describe who left the note in ``lock_file``; the holder may just be changing."""
     try:
-        with lock_file.open("rb") as file:
-            note = file.read(_MAX_NOTE_BYTES).decode(errors="replace")
+        note = read_regular(lock_file, _MAX_NOTE_BYTES).decode(errors="replace")
     except OSError:
         return "another process"
     fields = note.rstrip("\n").split("\t")

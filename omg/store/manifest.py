@@ -13,7 +13,6 @@ Names keep letters, digits and the usual punctuation; other bytes are ``%XX``. S
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -98,7 +97,7 @@ def _entry(directory: str, kind: str, value: str, name: str) -> Entry:
 def _digest(text: str, path: str) -> bytes:
     try:
         digest = base64.urlsafe_b64decode(f"{text}=")
-    except binascii.Error:
+    except ValueError:  # not base64, or not even ASCII
         digest = b""
     if len(digest) != _DIGEST_BYTES:
         raise StoreError(f"the manifest has an odd digest for `{path}`")

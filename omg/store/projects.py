@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from omg.store.regular import open_regular, read_regular
+
 FILE_NAME = "projects"
 # Enough for a working life, and quick to read.
 _MAX_BYTES = 1 << 20
@@ -22,9 +24,7 @@ def remember(state_dir: Path, directory: Path) -> None:
     file = state_dir / FILE_NAME
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(
-            file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-        )
+        descriptor = open_regular(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW)
         try:
             if os.fstat(descriptor).st_size < _MAX_BYTES:
                 os.write(descriptor, line + b"\n")
@@ -37,8 +37,7 @@ def remember(state_dir: Path, directory: Path) -> None:
 def known(state_dir: Path) -> tuple[Path, ...]:
     """Return the known projects, whether they still exist or not."""
     try:
-        with (state_dir / FILE_NAME).open("rb") as file:
-            lines = file.read(_MAX_BYTES).splitlines()
+        lines = read_regular(state_dir / FILE_NAME, _MAX_BYTES).splitlines()
     except OSError:
         return ()
     return tuple(Path(os.fsdecode(line)) for line in dict.fromkeys(lines) if line.startswith(b"/"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store.access import store_error
+from omg.store.regular import read_regular
 from omg.store.replace import replace_file
 from omg.value import dataclass
 
@@ -21,6 +22,8 @@ RECEIPT_NAME = ".omg-toolchain.toml"
 SCHEMA = 1
 _MAX_BYTES = 16 * 1024 * 1024
 _MANIFEST_KEY = b"\nmanifest = '''\n"
+# The last one that each receipt has.
+_LAST_KEY = "targets"
 
 
 class NewerReceiptError(StoreError):
@@ -106,13 +109,16 @@ def decode(content: bytes) -> Receipt:
     head = content.partition(_MANIFEST_KEY)[0]
     try:
         table = tomllib.loads(head.decode())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StoreError(f"not a receipt: {error}") from error
     schema = table.get("schema")
     if isinstance(schema, int) and schema > SCHEMA:
         raise NewerReceiptError(f"a receipt of a newer omg (schema {schema})", hint="use that omg for it")
     if schema != SCHEMA:
         raise StoreError(f"a receipt of another omg (schema {schema!r})")
+    if _LAST_KEY not in table or (table.get("digest") and _MANIFEST_KEY not in content):
+        # The first lines alone are a receipt too, to the eye of TOML.
+        raise StoreError("not a receipt: it is cut off")
 
     def text(key: str) -> str:
         value = table.get(key, "")
@@ -181,8 +187,7 @@ def read_bytes(file: Path) -> bytes | None:
         StoreError: It cannot be read.
     """
     try:
-        with file.open("rb") as stream:
-            return stream.read(_MAX_BYTES)
+        return read_regular(file, _MAX_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

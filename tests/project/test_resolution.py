@@ -12,6 +12,8 @@ from omg.project.discovery import Walk
 from omg.project.resolution import InForce, contradicts, in_force, take_inventory
 from omg.project.selection import Asked, select
 from omg.runtimes.registry import by_name
+from omg.store import receipts
+from omg.store.receipts import RECEIPT_NAME, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -233,9 +235,7 @@ def test_default_as_a_pin_without_a_default_means_the_system(nodes: StoreBuilder
 def test_long_term_line_is_learnt_from_a_receipt(store: StoreBuilder, project: Path) -> None:
     toolchain_dir = store.add("node", "98.1.0")
     store.add("node", "99.1.0")
-    (toolchain_dir / ".omg-toolchain.toml").write_text(
-        'schema = 1\nruntime = "node"\nversion = "98.1.0"\nsource = "x"\nurl = "x"\nlts = "Futurium"\n'
-    )
+    receipts.write(Receipt("node", "98.1.0", "x", "x", lts="Futurium"), toolchain_dir / RECEIPT_NAME)
     (project / ".nvmrc").write_text("lts/*")
 
     assert version(meant(store, project)) == "98.1.0"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -92,3 +93,12 @@ def test_concurrent_lines_are_whole_and_none_is_lost_while_files_change(
         list(pool.map(lambda number: audit.record(tmp_path, "use", number=number), range(400)))
     operations, damaged = audit.read(tmp_path)
     assert (sorted(operation["number"] for operation in operations), damaged) == (list(range(400)), 0)
+
+
+@pytest.mark.timeout(10)
+def test_fifo_in_its_place_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / audit.AUDIT_NAME)
+    with pytest.raises(StoreError, match="not a regular file"):
+        audit.record(tmp_path, "use")
+    with pytest.raises(StoreError, match="not a regular file"):
+        audit.read(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import tomllib
 from typing import TYPE_CHECKING
@@ -69,6 +70,32 @@ def test_cut_manifest_is_an_error() -> None:
     content = receipts.encode(RECEIPT, MANIFEST)
     with pytest.raises(StoreError, match="cut off"):
         receipts.decode_manifest(content[:-10])
+
+
+def test_receipt_that_was_cut_off_anywhere_is_damaged() -> None:
+    content = receipts.encode(RECEIPT, MANIFEST)
+    # Of the very end only a line break may be missing.
+    for length in range(len(content) - 1):
+        with pytest.raises(StoreError):
+            _read_whole(content[:length])
+
+
+@given(st.integers(0, 10_000), st.binary(min_size=1, max_size=3))
+def test_receipt_with_other_bytes_in_it_is_read_or_damaged(place: int, other: bytes) -> None:
+    content = receipts.encode(RECEIPT, MANIFEST)
+    start = place % len(content)
+    with contextlib.suppress(StoreError):
+        _read_whole(content[:start] + other + content[start + len(other) :])
+
+
+def test_receipt_that_nests_without_end_is_damaged() -> None:
+    with pytest.raises(StoreError, match="not a receipt"):
+        receipts.decode(b"schema = 1\nruntime = " + b"[" * 100_000)
+
+
+def _read_whole(content: bytes) -> None:
+    receipts.decode(content)
+    receipts.decode_manifest(content)
 
 
 def test_receipt_of_five_thousand_files_stays_below_a_megabyte() -> None:
