@@ -15,7 +15,9 @@ from omg.install.space import require_room
 from omg.install.transport import unpack_into
 from omg.install.url import shown
 from omg.sources.checksum import require_equal
+from omg.store import staging
 from omg.store.access import make_private_dir
+from omg.store.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,6 +63,7 @@ class ArchiveCache:
         """
         kept = self._directory / part.digest.file_name
         if self._is_sound(kept, part):
+            require_room(unpack_dir, kept.stat().st_size * _GROWTH + _MARGIN_BYTES)
             return kept
         self._fetcher.require_online(part.url)
         with self._open_partial(part, unfinished) as partial:
@@ -146,8 +149,11 @@ class ArchiveCache:
 
         def started(size_bytes: int | None) -> Callable[[int], None]:
             nonlocal tell, began_bytes
-            unpacked_bytes = ((size_bytes or 0) + partial.size_bytes) * _GROWTH
-            require_room(unpack_dir, (size_bytes or 0) + unpacked_bytes + _MARGIN_BYTES)
+            missing_bytes = size_bytes or 0
+            unpacked_bytes = (missing_bytes + partial.size_bytes) * _GROWTH
+            # As if both were on one disk: so they are nearly always, and else the margin is larger.
+            require_room(unpack_dir, missing_bytes + unpacked_bytes + _MARGIN_BYTES)
+            require_room(partial.file.parent, missing_bytes, setting="OMG_CACHE_DIR")
             if tell is None:
                 tell, began_bytes = self._progress.download(label, size_bytes), partial.size_bytes
             # Some of what had arrived may have been dropped.
@@ -160,15 +166,17 @@ class ArchiveCache:
         """Say whether the kept file is right; a wrong one is deleted."""
         digest = hashlib.new(part.digest.algorithm)
         try:
-            descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-            with os.fdopen(descriptor, "rb") as stream:
+            with os.fdopen(open_regular(file, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
                 while block := stream.read(_READ_BYTES):
                     digest.update(block)
             if digest.digest() == part.digest.value:
                 os.utime(file)  # what is used stays longest
                 return True
-            self._progress.say(f"`{file}` is damaged, fetching it once more")
-            file.unlink(missing_ok=True)
-        except OSError:
+        except FileNotFoundError:
             return False
+        except OSError:
+            pass  # something else has its name, or the disk cannot read it
+        self._progress.say(f"`{file}` is damaged, fetching it once more")
+        with suppress(StoreError):
+            staging.remove(file)
         return False

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def require_room(directory: Path, needed_bytes: int) -> None:
+def require_room(directory: Path, needed_bytes: int, *, setting: str = "OMG_DATA_DIR") -> None:
     """Refuse to begin what the disk of ``directory`` has no room for.
+
+    Args:
+        directory: A directory on that disk.
+        needed_bytes: How much is needed there.
+        setting: The variable that chooses another place.
 
     Raises:
         StoreError: There is less room than needed.
@@ -27,5 +32,5 @@ def require_room(directory: Path, needed_bytes: int) -> None:
         raise StoreError(
             f"the disk of `{directory}` has {free_bytes / 1e6:.0f} MB left, and"
             f" about {needed_bytes / 1e6:.0f} MB are needed",
-            hint="make room there, or keep the store elsewhere: set OMG_DATA_DIR",
+            hint=f"make room there, or choose another place: set {setting}",
         )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.errors import StoreError
 from omg.install.archives import ArchiveCache
 from omg.install.fetch import Fetcher
 from omg.install.plan import Part
@@ -16,8 +19,7 @@ from omg.sources.source import Layout
 from tests.upstream import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from tests.upstream import Upstream
 
@@ -41,6 +43,73 @@ class Told:
         return self.downloads[-1].append
 
 
+PART = Part(
+    f"https://{PLACE}",
+    "a.tar.gz",
+    Digest("sha256", hashlib.sha256(CONTENT).digest()),
+    Layout(),
+    ("nodejs.org",),
+    {},
+)
+
+
+@pytest.fixture
+def obtain(upstream: Upstream, tmp_path: Path) -> Iterator[Callable[[], Path]]:
+    """Return what obtains the archive for a cache below ``tmp_path``."""
+    upstream.put(PLACE, CONTENT)
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _s: None)
+    archives = ArchiveCache(tmp_path / "cache/downloads", fetcher, Told())
+    yield lambda: archives.obtain(PART, label="node", unfinished=tmp_path / "unfinished", unpack_dir=tmp_path)
+    fetcher.close()
+
+
+def _make_directory(file: Path) -> None:
+    (file / "deep").mkdir(parents=True)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "take_place",
+    [os.mkfifo, _make_directory, lambda file: file.symlink_to("/etc/hostname"), Path.touch],
+    ids=["fifo", "directory", "link", "empty file"],
+)
+def test_what_took_the_place_of_a_kept_archive_is_replaced(
+    take_place: Callable[[Path], None], obtain: Callable[[], Path], upstream: Upstream
+) -> None:
+    file = obtain()
+    file.unlink()
+    take_place(file)
+    assert obtain() == file
+    assert file.is_file()
+    assert not file.is_symlink()
+    assert file.read_bytes() == CONTENT
+    assert upstream.count(PLACE) == 2
+
+
+@pytest.mark.parametrize("free_bytes", [len(CONTENT) // 2, len(CONTENT) * 2])
+def test_kept_archive_is_not_unpacked_where_there_is_no_room(
+    obtain: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, free_bytes: int
+) -> None:
+    obtain()
+    room = os.statvfs_result((1, 1, free_bytes, free_bytes, free_bytes, 1, 1, 1, 0, 255))
+    monkeypatch.setattr("os.statvfs", lambda _place: room)
+    with pytest.raises(StoreError, match=r"about 7\d MB are needed"):
+        obtain()
+
+
+def test_cache_without_room_is_told_before_the_download(
+    obtain: Callable[[], Path], upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = os.statvfs_result((1, 1, 5, 5, 5, 1, 1, 1, 0, 255))
+    roomy = os.statvfs(tmp_path)
+    monkeypatch.setattr("os.statvfs", lambda place: full if place.name == "partial" else roomy)
+    with pytest.raises(StoreError, match="cache/partial") as refused:
+        obtain()
+    assert refused.value.hint is not None
+    assert "OMG_CACHE_DIR" in refused.value.hint
+    assert list((tmp_path / "cache").rglob("*.tar*")) == []
+
+
 @pytest.mark.parametrize(
     "faults",
     [
@@ -59,9 +128,7 @@ def test_download_that_begins_anew_is_one(
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _s: None)
     told = Told()
     archives = ArchiveCache(tmp_path / "cache/downloads", fetcher, told)
-    digest = Digest("sha256", hashlib.sha256(CONTENT).digest())
-    part = Part(f"https://{PLACE}", "a.tar.gz", digest, Layout(), ("nodejs.org",), {})
-    file = archives.obtain(part, label="node", unfinished=tmp_path / "unfinished", unpack_dir=tmp_path)
+    file = archives.obtain(PART, label="node", unfinished=tmp_path / "unfinished", unpack_dir=tmp_path)
     fetcher.close()
     assert file.read_bytes() == CONTENT
     (counts,) = told.downloads
