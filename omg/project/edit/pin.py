@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omg.errors import InvalidSpecError, UsageError, VersionFileError
-from omg.project.edit import gemfile, lines, package_json, toml
+from omg.project.edit import gemfile, global_json, lines, package_json, toml
 from omg.project.formats.decode import decode
 from omg.project.formats.registry import parse
 from omg.project.formats.request import FormatProblem, Request, Strength
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Text of the file, name of the runtime, text of the spec; returns the new text.
 _EDITORS: dict[str, Callable[[str, str, str], str]] = {
     "gemfile": gemfile.set_version,
+    "global-json": global_json.set_version,
     "go-version": lines.set_first,
     "java-version": lines.set_first,
     "mise-toml": toml.set_mise_tool,
