@@ -15,7 +15,7 @@ from omg.versions.grammar import quoted
 CORE = "core"
 BACKENDS = (
     "aqua", "asdf", "cargo", "conda", "dotnet", "forgejo", "gem", "github", "gitlab", "go", "http",
-    "npm", "pipx", "pypi", "s3", "spm", "ubi", "vfox",
+    "npm", "packslip", "pipx", "pypi", "s3", "spm", "ubi", "vfox",
 )  # fmt: skip
 # Their installers are code that a repository holds, fetched and run when a tool is installed.
 PLUGIN_BACKENDS = ("asdf", "vfox")

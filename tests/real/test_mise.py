@@ -132,7 +132,15 @@ def test_names_that_people_expect_are_in_mises_registry_or_answered(
 
 
 @pytest.mark.parametrize(
-    "tool", ["npm:@Foo/Bar_baz.qux", "github:BurntSushi/ripgrep", "npm:HTTPServer", "npm:X2Ya", "npm:a1b2C3d"]
+    "tool",
+    [
+        "npm:@Foo/Bar_baz.qux",
+        "github:BurntSushi/ripgrep",
+        "npm:HTTPServer",
+        "npm:X2Ya",
+        "npm:a1b2C3d",
+        "packslip:github.com/s0undt3ch/ToolR",
+    ],
 )
 def test_directories_are_called_as_mise_calls_them(deno: Machine, tool: str, tmp_path: Path) -> None:
     (tmp_path / "tool/bin").mkdir(parents=True)
@@ -175,6 +183,29 @@ def test_tools_of_registries_run(
     assert deno.which(tmp_path, "cowsay").parts[0] == directory_of(tool)
     deno.run(tmp_path, "omg", "uninstall", f"{tool}@{version.name}", "--force", env=tools)
     assert not (deno.store.data_dir / "mise/data/installs" / directory_of(tool) / version.name).exists()
+
+
+def test_name_that_may_be_too_new_brings_the_newest_mise(deno: Machine) -> None:
+    config = ("config", "set", "mise.version", "2026.9.14")
+    deno.omg(*config)
+    deno.omg("install", "mise", "--force")
+    assert (deno.store.data_dir / "mise/mise").resolve().parents[1].name == "2026.9.14"
+    kept = deno.attempt(deno.home, "omg", "install", "nushel")
+    assert "omg config unset mise.version" in kept.stderr
+    deno.omg("config", "unset", "mise.version")
+    told = deno.attempt(deno.home, "omg", "install", "nushel")
+    assert told.returncode == 1
+    assert "fetching mise 2026.9.15" in told.stderr
+    assert "alike are nushell" in told.stderr
+    assert (deno.store.data_dir / "mise/mise").resolve().parents[1].name == "2026.9.15"
+    assert "is the newest" in deno.attempt(deno.home, "omg", "install", "nushel").stderr
+
+
+def test_program_that_deno_installs_gets_its_shim_by_rehash(deno: Machine, tmp_path: Path) -> None:
+    (tmp_path / "hi.ts").write_text("console.log('hi from', Deno.version.deno)\n")
+    deno.run(tmp_path, "deno", "install", "-g", "-n", "hi", "./hi.ts")
+    deno.omg("rehash")
+    assert deno.run(tmp_path, "hi") == f"hi from {OLD}"
 
 
 def test_removed_deno_leaves_nothing(deno: Machine) -> None:

@@ -21,6 +21,7 @@ from omg.runtimes.tool import directory_of, is_of_plugin, split_wanted
         ("npm:a1b2C3d", "npm-a1b2-c3d"),
         ("npm:12A", "npm-12a"),
         ("go:github.com/x/Y2z", "go-github-com-x-y2z"),
+        ("packslip:github.com/s0undt3ch/ToolR", "packslip-github-com-s0undt3ch-tool-r"),
     ],
 )
 def test_directory_is_called_as_mise_calls_it(tool: str, directory: str) -> None:

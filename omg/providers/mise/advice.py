@@ -5,8 +5,6 @@ Source: the registry of mise 2026.9.15 (``mise registry``) and what its backends
 
 from __future__ import annotations
 
-from omg.runtimes.tool import BACKENDS
-
 # What mise builds from source, or may have to: with what it needs.
 _BUILT = {
     "erlang": "a C compiler, make, ncurses and OpenSSL with their headers; where there is no ready build",
@@ -31,6 +29,8 @@ _ELSEWHERE = {
     "ocaml": ("opam", "OCaml's package manager, which installs its compilers"),
     "r": ("conda:r-base", "R, from conda-forge"),
 }
+# Backends whose tools have a name of one word, so that their directory tells it.
+_REGISTRIES = ("cargo", "gem", "npm", "pipx", "pypi")
 # What some backends cannot do without.
 _NEEDS = {
     "npm": ("npm", "omg use node"),
@@ -57,7 +57,7 @@ def needed_by(tool: str) -> tuple[str, str] | None:
 def elsewhere(name: str) -> str | None:
     """Return a hint for a name that mise does not have; ``None`` where nothing better is known."""
     backend, dash, rest = name.partition("-")
-    if dash and backend in BACKENDS:
+    if dash and backend in _REGISTRIES:
         return f"a tool of {backend} is written {backend}:NAME: omg install {backend}:{rest}"
     if name not in _ELSEWHERE:
         return None
