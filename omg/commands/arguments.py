@@ -95,7 +95,10 @@ def read_one(words: Sequence[str]) -> Wanted:
     """
     wanted = read_wanted(words)
     if len(wanted) != 1:
-        raise UsageError(f"one runtime expected, {len(wanted)} given: {' '.join(map(quoted, words))}")
+        raise UsageError(
+            f"one runtime expected, {len(wanted)} given: {' '.join(map(quoted, words))}",
+            hint="name them one at a time; omg install takes several",
+        )
     return wanted[0]
 
 
