@@ -25,8 +25,9 @@ def report(figures: str) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare ``--long``."""
+    """Declare ``--long`` and ``--cold``."""
     parser.addoption("--long", action="store_true", help="the full figures of the fault tests: some hours")
+    parser.addoption("--cold", action="store_true", help="start an interpreter for each run of omg")
 
 
 def pytest_configure(config: pytest.Config) -> None:

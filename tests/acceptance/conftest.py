@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
+from zlib import crc32
 
 import pytest
 
-import omg as package
 from tests import planted as secrets
+from tests.acceptance.starting import OMG_SCRIPT, START, start
 from tests.publishers import Publishers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from omg.result import Json
     from tests.upstream import Upstream
 
-_PACKAGE_PARENT = str(Path(package.__file__).resolve().parents[1])
-# Isolated as omg's launcher starts it: no PYTHON* variables, no user site, not the working directory.
-START = f"""\
-import sys
-sys.path.insert(0, {_PACKAGE_PARENT!r})
-from omg.__main__ import main
-sys.exit(main())
-"""
-# The same as an executable file.
-OMG_SCRIPT = f"#!{sys.executable} -I\n{START}"
+__all__ = ["OMG_SCRIPT", "START"]
+
+# One test in so many starts an interpreter for each run of omg; with --cold, all do.
+_COLD_EVERY = 8
 
 
 @dataclass(frozen=True)
@@ -79,28 +72,26 @@ def planted(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def omg(env: dict[str, str], project: Path, tmp_path: Path, planted: dict[str, str]) -> Iterator[RunOmg]:
+def omg(
+    env: dict[str, str],
+    project: Path,
+    tmp_path: Path,
+    planted: dict[str, str],
+    request: pytest.FixtureRequest,
+) -> Iterator[RunOmg]:
     """Return a function that runs the real program in the temporary home, with secrets lying around."""
     said: list[str] = []
+    # Which test is cold depends on nothing but its name.
+    is_cold = request.config.getoption("--cold") or crc32(request.node.nodeid.encode()) % _COLD_EVERY == 0
 
     def run(
         *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = ""
     ) -> Finished:
         given = {**planted, **base, **(env or {})}
         variables = {name: value for name, value in given.items() if value}
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", START, *arguments],
-            env=variables,
-            cwd=cwd or project,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            errors="surrogateescape",
-            timeout=60,
-            check=False,
-        )
+        done = Finished(*start(arguments, variables, cwd or project, stdin, is_cold=is_cold))
         said.extend((done.stdout, done.stderr))
-        return Finished(done.returncode, done.stdout, done.stderr)
+        return done
 
     base = env
     yield run
