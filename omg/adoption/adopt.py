@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from omg.errors import InUseError
 from omg.store import receipts, staging
-from omg.store.access import store_error, sync_dir
+from omg.store.access import store_error
 from omg.store.links import link_toolchain
 from omg.store.lock import locked, version_subject
+from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt
 
 if TYPE_CHECKING:
@@ -60,9 +61,8 @@ def _publish_folder(store: Store, adoptable: Adoptable, receipt: Receipt, *, com
                 (private / "bin" / executable.name).symlink_to(executable.resolve())
             receipts.write(receipt, private / RECEIPT_NAME)
             private.chmod(0o755)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            private.rename(place)
-            sync_dir(place.parent)
+            publish(store, adoptable.runtime, adoptable.version, private)
         except OSError as error:
-            staging.remove(private)
             raise store_error(error, "write", place) from error
+        finally:
+            staging.remove(private)

@@ -19,5 +19,5 @@ def refresh_shims(context: Context) -> RehashReport:
     from omg.store.staging import sweep
 
     # First: a toolchain that gets its name back needs its shims too.
-    sweep(context.store, command="omg rehash")
+    sweep(context.store, command="omg rehash", tell=lambda error: context.console.warn(error.message))
     return rehash(context.store, context.config, context.config_dir)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
 from omg.errors import StoreError
-from omg.providers.job import MISE
-from omg.store import receipts, staging
+from omg.store import receipts
 from omg.store.access import store_error, sync_dir
 from omg.store.links import clear_current, read_current, unlink_toolchain
 from omg.store.lock import locked, version_subject
-from omg.versions.grammar import is_safe_name
+from omg.store.publish import withdraw
+from omg.versions.grammar import is_safe_name, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,22 +34,26 @@ def check_links(store: Store) -> Iterator[Problem]:
 
 
 def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Problem]:
-    if entry.is_symlink() and not entry.exists():
+    if entry.is_symlink() and not _leads_somewhere(entry):
         yield Problem(
             "dangling_toolchain",
-            f"{runtime} {entry.name} is a link to `{entry.readlink()}`, which has gone",
+            f"{runtime} {entry.name} is a link to {quoted(str(entry.readlink()))}, which has gone",
             f"run omg uninstall {runtime}@{entry.name}",
             lambda: _unlink(store, runtime, entry.name),
         )
         return
     if entry.is_symlink():
         return
-    if _is_of_mise(entry):
-        return  # a toolchain like omg's own: what it lost is told with theirs, and can be restored
+    recorded = _recorded(entry)
+    # What was recorded when it was installed (by omg, by mise) is told as damage, and can be restored.
+    gone = [
+        link
+        for link in _folders(entry / "bin")
+        if link.is_symlink() and not _leads_somewhere(link) and f"bin/{link.name}" not in recorded
+    ]
     # An adopted folder of links: its programs belong to the system, and may have gone with it.
-    links = [link for link in _folders(entry / "bin") if link.is_symlink()]
-    gone = [link.name for link in links if not link.exists()]
-    if gone and len(gone) == len(links) == len(_folders(entry / "bin")):
+    is_adopted = all(link.readlink().is_absolute() for link in gone)
+    if gone and is_adopted and len(gone) == len(_folders(entry / "bin")):
         yield Problem(
             "dangling_toolchain",
             f"{runtime} {entry.name} was adopted from the system, where it is no longer",
@@ -57,7 +61,7 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
             lambda: _remove(store, runtime, entry),
         )
     elif gone:
-        names = ", ".join(f"`{name}`" for name in gone[:5])
+        names = ", ".join(quoted(link.name) for link in gone[:5])
         yield Problem(
             "dangling_executable",
             f"{names} of {runtime} {entry.name} lead nowhere",
@@ -65,33 +69,43 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
         )
 
 
-def _is_of_mise(toolchain_dir: Path) -> bool:
+def _recorded(toolchain_dir: Path) -> frozenset[str]:
+    """Return the paths of all that was installed; none of an adopted toolchain, or without its receipt."""
     try:
-        receipt = receipts.read(toolchain_dir / receipts.RECEIPT_NAME)
+        content = receipts.read_bytes(toolchain_dir / receipts.RECEIPT_NAME)
+        return frozenset(entry.path for entry in receipts.decode_manifest(content or b""))
     except StoreError:
-        return False
-    return receipt is not None and receipt.source == MISE
+        return frozenset()
 
 
 def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
     link = store.current_link(runtime)
-    if link.is_dir() and not link.is_symlink():
-        yield Problem(
-            "default_is_folder",
-            f"the default of {runtime} is a folder (`{link}`), not a link",
-            "run omg doctor --fix, which keeps the folder under another name",
-            lambda: _move_away(store, runtime),
-        )
     if not link.is_symlink():
+        if os.path.lexists(link):
+            what = "folder" if link.is_dir() else "file"
+            yield Problem(
+                f"default_is_{what}",
+                f"the default of {runtime} is a {what} (`{link}`), not a link",
+                f"run omg doctor --fix, which keeps the {what} under another name",
+                lambda: _move_away(store, runtime),
+            )
         return
     version = read_current(store, runtime)
-    if version is None or not is_safe_name(version) or not link.exists():
+    if version is None or not is_safe_name(version) or not _leads_somewhere(link):
         yield Problem(
             "dangling_default",
-            f"the default of {runtime} is `{version}`, which is not installed",
+            f"the default of {runtime} is {quoted(version or '')}, which is not installed",
             f"run omg use {runtime}",
             lambda: _clear(store, runtime),
         )
+
+
+def _leads_somewhere(link: Path) -> bool:
+    """Return whether a link has a target; one that nobody could even ask for leads nowhere."""
+    try:
+        return link.exists()
+    except OSError:
+        return False
 
 
 def _unlink(store: Store, runtime: str, version: str) -> None:
@@ -100,10 +114,8 @@ def _unlink(store: Store, runtime: str, version: str) -> None:
 
 
 def _remove(store: Store, runtime: str, entry: Path) -> None:
-    with locked(
-        store, version_subject(runtime, entry.name), timeout_s=_TIMEOUT_S, command="omg doctor --fix"
-    ):
-        staging.remove(entry)
+    with locked(store, version_subject(runtime, entry.name), timeout_s=_TIMEOUT_S, command=_COMMAND):
+        withdraw(store, runtime, entry.name)
 
 
 def _clear(store: Store, runtime: str) -> None:
@@ -111,7 +123,7 @@ def _clear(store: Store, runtime: str) -> None:
 
 
 def _move_away(store: Store, runtime: str) -> None:
-    """Make place for the link. Somebody put the folder there, so it stays, as a toolchain by name."""
+    """Make place for the link. Somebody put it there, so it stays; a folder as a toolchain by name."""
     folder = store.current_link(runtime)
     with locked(store, version_subject(runtime, "current"), timeout_s=_TIMEOUT_S, command=_COMMAND):
         number = 1

@@ -91,7 +91,12 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
         file = toolchain_dir / path
         if leads_outside(entry) and not file.exists():
             return f"what `{path}` leads to is missing"
-        if not path.startswith("bin/") or entry.target:
+        if not path.startswith("bin/"):
+            continue
+        if entry.target:
+            # A package manager takes a program away with its link; a link alone was left behind.
+            if file.is_symlink() and not file.exists():
+                return f"what `{path}` leads to is missing"
             continue
         # Scripts are renewed by package managers (`pip install -U pip`); programs are not.
         if path != main and (not file.exists() or _is_script(file)):
@@ -164,7 +169,10 @@ def _install(context: Context, runtime: str, version: str) -> None:
 
 
 def _sweep(store: Store) -> None:
-    staging.sweep(store, command=_COMMAND)
+    problems: list[StoreError] = []
+    staging.sweep(store, command=_COMMAND, tell=problems.append)
+    if problems:
+        raise problems[0]
 
 
 def _directories(directory: Path) -> list[Path]:

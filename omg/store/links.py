@@ -6,6 +6,8 @@ the new one, never none.
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 from omg.errors import InUseError, StoreError
@@ -21,15 +23,17 @@ if TYPE_CHECKING:
     from omg.store.receipts import Receipt
 
 _TIMEOUT_S = 30.0
+# What `readlink` answers where there is nothing, or something else.
+_NO_LINK = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EINVAL})
 
 
 def read_current(store: Store, runtime: str) -> str | None:
-    """Return the directory name that is the global default of ``runtime``, or ``None``."""
+    """Return the directory name that is the global default of ``runtime``; ``None`` without a link."""
     try:
-        return str(store.current_link(runtime).readlink())
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+        return os.readlink(store.current_link(runtime))  # noqa: PTH115 - a Path would hide `./`
     except OSError as error:
+        if error.errno in _NO_LINK:
+            return None
         raise store_error(error, "read", store.current_link(runtime)) from error
 
 
@@ -37,11 +41,17 @@ def set_current(store: Store, runtime: str, version: str, *, command: str) -> No
     """Make ``version`` the global default of ``runtime``; the caller holds the lock of that version.
 
     Raises:
-        StoreError: The link cannot be made.
+        StoreError: The link cannot be made, or something that is no link has its name.
     """
+    link = store.current_link(runtime)
     with locked(store, _current_subject(runtime), timeout_s=_TIMEOUT_S, command=command):
+        if os.path.lexists(link) and not link.is_symlink():
+            raise StoreError(
+                f"`{link}` is no link, and so no default",
+                hint="run omg doctor --fix, which keeps it under another name",
+            )
         if read_current(store, runtime) != version:
-            _publish_link(store, _current_subject(runtime), version, store.current_link(runtime))
+            _publish_link(store, _current_subject(runtime), version, link)
 
 
 def clear_current(store: Store, runtime: str, *, only: str | None = None, command: str) -> bool:

@@ -9,14 +9,17 @@ it gets its name back.
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.errors import LockTimeoutError
-from omg.store.access import make_private_dir, store_error, sync_dir
+from omg.errors import LockTimeoutError, StoreError
+from omg.store.access import make_private_dir, require_own_store, store_error, sync_dir
 from omg.store.lock import locked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from omg.store.layout import Store
 
 
@@ -95,19 +98,29 @@ def is_idle(store: Store, subject: str, *, command: str) -> bool:
         return False
 
 
-def sweep(store: Store, *, command: str) -> int:
+def sweep(store: Store, *, command: str, tell: Callable[[StoreError], None] = lambda _error: None) -> int:
     """Clean up after dead processes, and return how many entries they had left. Waits for nobody.
 
+    Args:
+        store: The store.
+        command: What is being done, for whoever waits.
+        tell: Receives what cannot be deleted. It is in nobody's way: all that is made has a name of its own.
+
     Raises:
-        StoreError: An entry cannot be deleted.
+        StoreError: The store is not the caller's own, or the staging directory cannot be read.
     """
+    left = sorted(subjects(store))
+    if left:
+        require_own_store(store)
     removed = 0
-    for subject in sorted(subjects(store)):
+    for subject in left:
         try:
             with locked(store, subject, timeout_s=0, command=command):
                 removed += remove_leftovers(store, subject)
         except LockTimeoutError:
             continue
+        except StoreError as error:
+            tell(error)
     return removed
 
 
@@ -118,6 +131,9 @@ def remove_leftovers(store: Store, subject: str) -> int:
         StoreError: An entry cannot be deleted.
     """
     leftovers = list(store.staging_dir.glob(f"{_literal(subject)}~*"))
+    stray = store.staging_dir / subject
+    if subject and os.path.lexists(stray):
+        leftovers.append(stray)  # omg gives no such names, so it is nobody's work
     for leftover in leftovers:
         if not (leftover.name.endswith(_REPLACED) and _give_back(store, subject, leftover)):
             remove(leftover)
@@ -143,7 +159,15 @@ def _literal(text: str) -> str:
 
 
 def _open_up(directory: Path) -> None:
-    """Give back the write permission that a tool took from its own folders (Go's module cache does)."""
-    for place, _, _ in os.walk(directory):
-        if not os.access(place, os.W_OK | os.X_OK):
-            Path(place).chmod(0o700)
+    """Give back the permissions that a tool took from its own folders (Go's module cache is read-only)."""
+    _open_dir(directory)
+    for place, names, _ in os.walk(directory):
+        # Before the walk comes to them: it passes over what it cannot read.
+        for name in names:
+            _open_dir(Path(place, name))
+
+
+def _open_dir(directory: Path) -> None:
+    mode = directory.lstat().st_mode
+    if stat.S_ISDIR(mode) and mode & 0o700 != 0o700:
+        directory.chmod(0o700)

@@ -1,9 +1,13 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from omg.diagnosis.links import check_links
 from omg.diagnosis.problem import Problem
+from omg.store import receipts
+from omg.store.manifest import Entry
+from omg.store.receipts import Receipt
 from tests.conftest import StoreBuilder
 
 
@@ -67,3 +71,44 @@ def test_a_toolchain_that_lost_one_program_is_told_and_kept(store: StoreBuilder)
 
     assert only_problem(store).kind == "dangling_executable"
     assert only_problem(store).fix is None
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "fifo"])
+def test_what_is_no_link_in_the_place_of_the_default_is_kept_under_another_name(
+    store: StoreBuilder, kind: str
+):
+    place = store.layout.current_link("node")
+    store.add("node", "20.1.0")
+    {"file": place.touch, "folder": place.mkdir, "fifo": lambda: os.mkfifo(place)}[kind]()
+
+    fix(store)
+
+    assert place.with_name("was-current-1").exists()
+    assert not os.path.lexists(place)
+
+
+@pytest.mark.parametrize("target", ["x" * 4000, "20.1.0\n", "\x1b[31m", "current"])
+def test_a_default_of_an_odd_name_is_told_in_one_line_and_taken_out(store: StoreBuilder, target: str):
+    store.add("node", "20.1.0")
+    store.set_current("node", target)
+
+    assert only_problem(store).message.isprintable()
+    fix(store)
+
+    assert not store.layout.current_link("node").is_symlink()
+
+
+def test_links_of_a_damaged_toolchain_are_no_sign_of_an_adopted_one(store: StoreBuilder):
+    toolchain_dir = store.add("node", "20.1.0", executables=[])
+    (toolchain_dir / "bin/npm").symlink_to("../lib/node_modules/npm/bin/npm-cli.js")
+
+    assert (only_problem(store).kind, only_problem(store).fix) == ("dangling_executable", None)
+
+
+def test_links_that_were_installed_are_told_as_damage_elsewhere(store: StoreBuilder):
+    toolchain_dir = store.add("node", "20.1.0", executables=[])
+    (toolchain_dir / "bin/npm").symlink_to("../lib/npm-cli.js")
+    manifest = (Entry("bin/npm", 0, b"", "../lib/npm-cli.js"),)
+    receipts.write(Receipt("node", "20.1.0", "x", "x"), toolchain_dir / receipts.RECEIPT_NAME, manifest)
+
+    assert list(check_links(store.layout)) == []

@@ -39,6 +39,15 @@ def _remove_half(toolchain_dir: Path) -> None:
     (toolchain_dir / "README.md").unlink()
 
 
+def _remove_all_but_some_links(toolchain_dir: Path) -> None:
+    (toolchain_dir / "bin/node").unlink()
+    shutil.rmtree(toolchain_dir / "lib/node_modules/npm")
+
+
+def _remove_what_links_lead_to(toolchain_dir: Path) -> None:
+    shutil.rmtree(toolchain_dir / "lib/node_modules/npm")
+
+
 def _remove_receipt(toolchain_dir: Path) -> None:
     (toolchain_dir / RECEIPT_NAME).unlink()
 
@@ -52,11 +61,25 @@ def _cut_off_receipt(toolchain_dir: Path) -> None:
     receipt.write_bytes(receipt.read_bytes()[:-20])
 
 
+def _cut_off_receipt_after_a_line(toolchain_dir: Path) -> None:
+    receipt = toolchain_dir / RECEIPT_NAME
+    receipt.write_bytes(receipt.read_bytes().partition(b"\nofficial")[0])
+
+
+def _spoil_manifest(toolchain_dir: Path) -> None:
+    receipt = toolchain_dir / RECEIPT_NAME
+    receipt.write_bytes(receipt.read_bytes().replace(b"\n7 ", b"\n7 \xff", 1))
+
+
 DAMAGES: tuple[Damage, ...] = (
     _cut_off_program,
     _empty_program,
     _remove_program,
     _remove_half,
+    _remove_all_but_some_links,
+    _remove_what_links_lead_to,
+    _cut_off_receipt_after_a_line,
+    _spoil_manifest,
     _remove_receipt,
     _empty_receipt,
     _cut_off_receipt,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from omg.store import links, receipts
 from omg.store.receipts import Receipt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import StoreBuilder
 
 RECEIPT = Receipt("node", "work", source="link", url="/opt/node")
@@ -61,6 +64,19 @@ def test_directory_in_the_place_of_the_default_is_an_error(store: StoreBuilder) 
     store.layout.current_link("node").mkdir(parents=True)
     with pytest.raises(StoreError, match="current"):
         links.set_current(store.layout, "node", "20.1.0", command="test")
+
+
+@pytest.mark.parametrize("put", [Path.touch, Path.mkdir, os.mkfifo], ids=["file", "folder", "fifo"])
+def test_what_is_no_link_is_no_default_and_in_nobodys_way(
+    store: StoreBuilder, put: Callable[[Path], None]
+) -> None:
+    store.layout.current_link("node").parent.mkdir(parents=True)
+    put(store.layout.current_link("node"))
+    assert links.read_current(store.layout, "node") is None
+    assert not links.clear_current(store.layout, "node", command="test")
+    with pytest.raises(StoreError, match="is no link") as refused:
+        links.set_current(store.layout, "node", "20.1.0", command="test")
+    assert "omg doctor --fix" in (refused.value.hint or "")
 
 
 def test_linked_toolchain_has_its_receipt_outside(store: StoreBuilder, tmp_path: Path) -> None:

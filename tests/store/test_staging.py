@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from omg.store import staging
+from omg.store.layout import Store
 from omg.store.lock import locked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.errors import StoreError
     from tests.conftest import StoreBuilder
+
+_STRANGER = 65534
+
+
+@pytest.fixture
+def of_no_root() -> Iterator[Store]:
+    """Return a store of somebody whom modes bind; root becomes another user meanwhile."""
+    with tempfile.TemporaryDirectory() as name:
+        if os.geteuid() != 0:
+            yield Store(Path(name))
+            return
+        os.chown(name, _STRANGER, _STRANGER)
+        os.seteuid(_STRANGER)
+        try:
+            yield Store(Path(name))
+        finally:
+            os.seteuid(0)
 
 
 def test_directory_is_private_and_its_name_is_new(store: StoreBuilder) -> None:
@@ -43,10 +71,46 @@ def test_only_the_subject_is_cleaned(store: StoreBuilder) -> None:
     assert kept.exists()
 
 
+def test_stray_of_nobody_is_swept(store: StoreBuilder) -> None:
+    staging.make_dir(store.layout, "node@20.1.0")
+    stray = store.layout.staging_dir / "stray"
+    stray.write_text("")
+    staging.sweep(store.layout, command="test")
+    assert list(store.layout.staging_dir.iterdir()) == []
+
+
+def test_what_cannot_be_deleted_is_told_and_in_nobodys_way(
+    store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast, stuck = (staging.make_dir(store.layout, f"node@{version}") for version in ("20.1.0", "18.1.0"))
+    rmtree = shutil.rmtree
+
+    def refuse(path: Path) -> None:
+        if path == stuck:
+            raise PermissionError(errno.EPERM, "not permitted", str(path))
+        rmtree(path)
+
+    monkeypatch.setattr("shutil.rmtree", refuse)
+    told: list[StoreError] = []
+    staging.sweep(store.layout, command="test", tell=told.append)
+    (error,) = told
+    assert str(stuck) in error.message
+    assert not fast.exists()
+
+
 def test_folders_without_write_permission_are_deleted_too(store: StoreBuilder) -> None:
     work = staging.make_dir(store.layout, "go@1.22.0")
     (work / "mod").mkdir()
     (work / "mod" / "file").write_text("x")
     (work / "mod").chmod(0o555)
+    staging.remove(work)
+    assert not work.exists()
+
+
+def test_folders_that_may_not_even_be_read_are_deleted_too(of_no_root: Store) -> None:
+    work = staging.make_dir(of_no_root, "go@1.22.0")
+    (work / "one" / "two").mkdir(parents=True)
+    for place in (work / "one" / "two", work / "one", work):
+        place.chmod(0o000)
     staging.remove(work)
     assert not work.exists()
