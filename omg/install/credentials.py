@@ -43,14 +43,14 @@ def login_headers(
     if login:
         return {"Authorization": f"Basic {base64.b64encode(':'.join(login).encode()).decode()}"}
     if parts.scheme == "https" and host == _GITHUB_API:
-        token = next((env[name] for name in _GITHUB_TOKENS if env.get(name)), None)
+        token = next((env[name].strip() for name in _GITHUB_TOKENS if env.get(name)), None)
         if token and token.isascii() and token.isprintable():
             return {"Authorization": f"Bearer {token}"}
     return {}
 
 
 def _value(env: Mapping[str, str], variable: str) -> str:
-    value = env.get(variable, "")
+    value = env.get(variable, "").strip()
     if not value or not value.isascii() or not value.isprintable():
         raise ConfigError(
             f"`headers` of the configuration takes a value from {variable}, which holds none",

@@ -20,7 +20,6 @@ from omg.install.refusal import (
 )
 from omg.install.url import is_address, is_same_origin, shown
 from omg.value import dataclass
-from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -128,7 +127,7 @@ class Exchange:
 
     def _target(self, url: str, hosts: tuple[str, ...]) -> str:
         if not is_address(url):
-            raise DownloadError(f"refusing {quoted(url)}: not an http address")
+            raise DownloadError(f"refusing `{shown(url)}`: not an http address")
         target = self._routes.rewrite(url)
         self._routes.check(target, hosts=hosts)
         return target
@@ -164,7 +163,7 @@ class Exchange:
     def _next(self, response: httpx.Response, target: str, hosts: tuple[str, ...]) -> str:
         following = _joined(target, response.headers.get("location", ""), target)
         if not is_address(following):
-            raise DownloadError(f"refusing a redirect to {quoted(following)}: not an http address")
+            raise DownloadError(f"refusing a redirect to `{shown(following)}`: not an http address")
         following = self._routes.rewrite(following)
         self._routes.check(following, hosts=hosts, previous=target)
         return following

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from omg.errors import ConfigError, UsageError
 from omg.install.url import is_address
 from omg.value import dataclass, field
+from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,13 +48,18 @@ class Registry:
     chosen_by: str
 
     def headers_for(self, url: str) -> dict[str, str]:
-        """Return the credentials that npm would send to ``url``: those of the longest fitting address."""
+        """Return the credentials that npm would send to ``url``: those of the longest fitting address.
+
+        Raises:
+            ConfigError: They can be no header's.
+        """
         parts = urlsplit(url)
         place = f"//{parts.netloc.rpartition('@')[2]}{parts.path}"
         while place.strip("/"):
             place = place.rstrip("/") + "/"
             login = self._login(place)
             if login:
+                _require_header(login, place)
                 return {"Authorization": login}
             place = place.rstrip("/").rpartition("/")[0]
         return {}
@@ -136,6 +142,15 @@ def registry_addresses(
     return tuple(address for address in addresses if is_address(address))
 
 
+def _require_header(login: str, place: str) -> None:
+    """Refuse credentials that the client would refuse, whose own words repeat them."""
+    if not (login.isascii() and login.isprintable()):
+        raise ConfigError(
+            f"the credentials for {quoted(place)} in npm's settings hold a character that no header may",
+            hint="write them anew: a line break often comes along from a file or a variable",
+        )
+
+
 def _read_settings(env: Mapping[str, str], global_files: tuple[Path, ...]) -> dict[str, str]:
     lowered = {key.lower(): value for key, value in env.items() if value}
     named_global = lowered.get("npm_config_globalconfig")
@@ -170,5 +185,6 @@ def parse_npmrc(text: str, env: Mapping[str, str]) -> dict[str, str]:
             continue
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1]
-        settings[key] = _VARIABLE.sub(lambda match: env.get(match[1], match[0]), value)
+        # A variable that was filled from a file often ends in a line break.
+        settings[key] = _VARIABLE.sub(lambda match: env.get(match[1], match[0]), value).strip()
     return settings

@@ -49,7 +49,7 @@ def find_proxy(url: str, env: Mapping[str, str]) -> Proxy | None:
     if variable is None:
         return None
     address = env[variable]
-    return Proxy(_shown(address if "://" in address else f"http://{address}"), variable)
+    return Proxy(shown(address if "://" in address else f"http://{address}"), variable)
 
 
 def _variables(env: Mapping[str, str]) -> dict[str, str]:
@@ -91,10 +91,3 @@ def _is_ip_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _shown(address: str) -> str:
-    try:
-        return shown(address)
-    except ValueError:
-        return "an address that cannot be read"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from omg.errors import DownloadError
 from omg.install.retry import MAX_ATTEMPTS, is_worth_retrying, parse_retry_after
 from omg.install.url import shown
+from omg.versions.grammar import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ _PROXY_LOGIN = 407
 _NETWORK_LOGIN = 511
 # Beyond the year 9999 `strftime` and `localtime` no longer agree what a moment is.
 _LAST_MOMENT = 253_402_300_799
+_MAX_WORDS = 80
 _HOW_TO_LOG_IN = "put user and password into the proxy's address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"
 
 
@@ -102,7 +104,8 @@ def require_success(response: httpx.Response, target: str, asked: Mapping[str, s
     )
     if is_expected:
         return
-    what = f"`{shown(target)}` answered {status} {response.reason_phrase}".rstrip()
+    said = _status_of(response)
+    what = f"`{shown(target)}` answered {said}"
     if status in _GONE:
         raise NotFoundError(what)
     if response.headers.get("x-ratelimit-remaining") == "0":
@@ -119,7 +122,7 @@ def require_success(response: httpx.Response, target: str, asked: Mapping[str, s
         )
     if is_worth_retrying(status):
         retry_after_s = parse_retry_after(response.headers.get("retry-after"), now=time.time())
-        raise RetryableError(f"it answered {status} {response.reason_phrase}", retry_after_s=retry_after_s)
+        raise RetryableError(f"it answered {said}", retry_after_s=retry_after_s)
     if status in (401, 403):
         raise RefusedError(
             what, status=status, hint="give credentials for this host in ~/.netrc, or the registry's npmrc"
@@ -162,17 +165,28 @@ def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Pr
         wants_login = str(error).startswith(str(_PROXY_LOGIN))
         reason = f"{through or 'the proxy'} {'wants a login' if wants_login else 'refused'}"
         hint = _HOW_TO_LOG_IN if wants_login else None
-        return RetryableError(f"{reason} ({error})", max_attempts=1 if wants_login else 2, hint=hint)
+        return RetryableError(
+            f"{reason} ({printable(str(error))})", max_attempts=1 if wants_login else 2, hint=hint
+        )
     if isinstance(error, httpx.TimeoutException):
         is_connecting = isinstance(error, httpx.ConnectTimeout)
         waited_s = patience.connect_s if is_connecting else patience.read_s
         return RetryableError(f"no answer for {waited_s:.0f} s", wasted_s=waited_s)
-    return RetryableError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    if isinstance(error, httpx.LocalProtocolError):
+        # The client's own words repeat the header that it refuses, which may be a credential.
+        return RetryableError("a header of the request cannot be sent", max_attempts=1)
+    said = printable(str(error))
+    return RetryableError(f"{type(error).__name__}: {said}" if said else type(error).__name__)
 
 
 def too_large(target: str, max_bytes: int) -> DownloadError:
     """Return the error for a body that has no end."""
     return DownloadError(f"`{shown(target)}` is larger than the {max_bytes} bytes that omg accepts here")
+
+
+def _status_of(response: httpx.Response) -> str:
+    """Return the status with the server's own words for it, which may hold anything."""
+    return f"{response.status_code} {printable(response.reason_phrase)[:_MAX_WORDS]}".rstrip()
 
 
 def _until(reset: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from omg.errors import DownloadError
 from omg.value import dataclass, field
+from omg.versions.grammar import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,8 +108,11 @@ def is_same_origin(one: str, other: str) -> bool:
 
 def shown(url: str) -> str:
     """Return ``url`` as it may be printed and logged: without credentials, query and fragment."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
+    return printable(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

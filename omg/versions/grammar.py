@@ -26,6 +26,13 @@ def is_safe_name(text: str) -> bool:
     )
 
 
+def printable(text: str) -> str:
+    """Return ``text`` fit for a terminal, without quotes: what is not printable is escaped."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else _escaped(one) for one in text)
+
+
 def quoted(text: str, limit: int = MAX_VERSION_LENGTH) -> str:
     """Return ``text`` in backticks, fit for a terminal: escaped, and cut at about ``limit`` bytes.
 

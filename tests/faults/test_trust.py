@@ -279,6 +279,17 @@ def test_secrets_are_sent_and_occur_nowhere(omg: RunOmg, home: Path, guarded: Up
     assert occurrences(home) == []
 
 
+@pytest.mark.parametrize("token", ["sesame\n", "ses\name", "s\u00e9same "], ids=repr)
+def test_token_that_can_be_no_header_is_told_nowhere(
+    token: str, omg: RunOmg, home: Path, guarded: Upstream
+) -> None:
+    done = omg("install", "bun@1.4.0", "--source", "npm", "-v", env={"NPM_TOKEN": token})
+    assert done.exit_status == (0 if token.strip() == "sesame" else 1)
+    told = done.stdout + done.stderr + (home / ".local/state/omg/audit.jsonl").read_text()
+    assert "s\u00e9s" not in told
+    assert "ses" not in told
+
+
 def test_secrets_stand_in_no_command_line(home: Path, env: dict[str, str], guarded: Upstream) -> None:
     secrets = [value.encode() for value in (*SECRETS.values(), PASSWORD)]
     seen: set[bytes] = set()

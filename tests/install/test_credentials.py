@@ -40,6 +40,13 @@ def test_token_that_is_none_is_not_sent(token: str) -> None:
     assert login_headers({"GITHUB_TOKEN": token}, "https://api.github.com/x") == {}
 
 
+def test_line_break_around_a_value_from_a_file_is_dropped() -> None:
+    env = {"GITHUB_TOKEN": "token\n", "KEY": " key\n"}
+    assert login_headers(env, "https://api.github.com/x") == {"Authorization": "Bearer token"}
+    configured = {"https://mirror.example/": {"X-Api-Key": "KEY"}}
+    assert login_headers(env, "https://mirror.example/a", configured) == {"X-Api-Key": "key"}
+
+
 # Headers of the user's configuration: it names variables, never values.
 
 CONFIGURED = {

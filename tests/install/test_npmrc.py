@@ -128,3 +128,19 @@ def test_every_named_registry_is_known(home: Path) -> None:
         {"HOME": str(home)}, named="http://c.example", configured=None, global_files=()
     )
     assert set(addresses) == {"https://a.example", "http://b.example", "http://c.example"}
+
+
+@pytest.mark.parametrize("token", ["secret\n", " secret", "secret\r\n"])
+def test_line_break_around_a_token_from_a_file_is_dropped(home: Path, token: str) -> None:
+    user = "registry=https://npm.corp/\n//npm.corp/:_authToken=${NPM_TOKEN}"
+    registry = chosen(home, user=user, NPM_TOKEN=token)
+    assert registry.headers_for("https://npm.corp/bun") == {"Authorization": "Bearer secret"}
+
+
+@pytest.mark.parametrize("token", ["sec\nret", "sec\x00ret", "secr\u00e9t"])
+def test_token_that_can_be_no_header_is_refused_and_not_told(home: Path, token: str) -> None:
+    user = "registry=https://npm.corp/\n//npm.corp/:_authToken=${NPM_TOKEN}"
+    registry = chosen(home, user=user, NPM_TOKEN=token)
+    with pytest.raises(ConfigError, match=r"`//npm\.corp/`") as raised:
+        registry.headers_for("https://npm.corp/bun")
+    assert "sec" not in raised.value.message

@@ -128,3 +128,15 @@ def test_origin_is_scheme_host_and_port(one: str, other: str, is_same: bool) -> 
 
 def test_shown_address_has_no_secrets() -> None:
     assert shown("https://ana:secret@host:1/a?token=x#y") == "https://host:1/a"
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("ftp://ana:secret@host/a?token=secret", "ftp://host/a"),
+        ("https://host/\x1b[2J\u202egpj", "https://host/\\x1b[2J\\u202egpj"),
+        ("https://ana:secret@[::1", "an address that cannot be read"),
+    ],
+)
+def test_odd_address_is_shown_without_harm(url: str, told: str) -> None:
+    assert shown(url) == told
