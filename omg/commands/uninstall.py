@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
@@ -132,6 +133,8 @@ def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forc
     version = toolchain.version.text
     subject = version_subject(runtime.name, version)
     with locked(store, subject, timeout_s=_TIMEOUT_S, command=_COMMAND, say=context.console.say):
+        if not os.path.lexists(toolchain.dir):
+            raise NotInstalledError(f"{runtime.name} {version} was removed just now by another process")
         if not is_forced:
             # It may have become the default while this process waited for the lock.
             _require_unused(context, runtime, toolchain)

@@ -48,6 +48,12 @@ def install_all(
         providers = Providers(context, progress, command=command, choice=choice)
 
         def run(job: Job) -> Outcome:
+            outcome = attempt(job)
+            # At once: what is done is done, whatever ends the others.
+            _record(context, outcome, command)
+            return outcome
+
+        def attempt(job: Job) -> Outcome:
             try:
                 installed = providers.install(
                     job.runtime,
@@ -70,8 +76,6 @@ def install_all(
                 outcomes = run_at_once(run, jobs, count=context.config.jobs, cancel=providers.cancel)
         finally:
             providers.close()
-    for outcome in outcomes:
-        _record(context, outcome, command)
     return tuple(outcomes)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from omg.errors import LockTimeoutError
 from omg.store.lock import locked, version_subject
+from omg.store.publish import withdraw
 from tests.faults.machine import Machine, Point, require_strace
 from tests.figures import report
 from tests.upstream import Fault, Upstream
@@ -133,3 +134,18 @@ def test_an_interrupt_ends_the_wait_for_a_lock_at_once(machine: Machine, upstrea
         status = process.wait(_PATIENCE_S)
     assert status == 130
     assert time.monotonic() - began < _SOON_S
+
+
+def test_what_was_removed_while_it_waited_is_not_installed(machine: Machine) -> None:
+    assert machine.run("install", "node@20.11.1").status == 0
+    with locked(machine.store, SUBJECT, timeout_s=0, command="a test"):
+        process = machine.start("uninstall", "node@20.11.1")
+        _await_waiting(process)
+        withdraw(machine.store, "node", "20.11.1")
+    _, stderr = process.communicate(timeout=_PATIENCE_S)
+    assert (process.returncode, "node 20.11.1 was removed just now" in stderr) == (127, True)
+
+
+def _await_waiting(process: subprocess.Popen[str]) -> None:
+    assert process.stderr is not None
+    assert "waiting for process" in process.stderr.readline()
