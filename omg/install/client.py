@@ -22,10 +22,12 @@ class Patience:
     Attributes:
         connect_s: Until there is a connection.
         read_s: Longest silence.
+        answer_s: Until something comes that counts, however busily the server sends.
     """
 
     connect_s: float
     read_s: float
+    answer_s: float = 20.0
 
 
 # Three silences, with the waits between, are less than a minute.
@@ -40,9 +42,11 @@ def open_client(env: Mapping[str, str], patience: Patience) -> httpx.Client:
     """
     import httpx
 
+    from omg.install.deadline import heed_deadlines
+
     trust = _trust(env)
     try:
-        return httpx.Client(
+        client = httpx.Client(
             verify=trust,
             # Redirects are followed by `omg.install.exchange`, each through the mirror and the rules.
             follow_redirects=False,
@@ -59,6 +63,8 @@ def open_client(env: Mapping[str, str], patience: Patience) -> httpx.Client:
             "a proxy of the environment cannot be used",
             hint="set HTTPS_PROXY, HTTP_PROXY and ALL_PROXY to an http address, or unset them",
         ) from error
+    heed_deadlines(client)
+    return client
 
 
 def _trust(env: Mapping[str, str]) -> ssl.SSLContext:

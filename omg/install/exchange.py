@@ -14,6 +14,7 @@ from omg.install.credentials import login_headers
 from omg.install.proxy import find_proxy
 from omg.install.refusal import (
     RetryableError,
+    no_answer,
     require_success,
     retryable,
     too_large,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import httpx
 
     from omg.install.client import Patience
+    from omg.install.deadline import Deadline
     from omg.install.url import Routes
 
 _MAX_REDIRECTS = 8
@@ -94,10 +96,10 @@ class Exchange:
         """
         target = self._target(url, hosts)
         for _ in range(_MAX_REDIRECTS + 1):
-            with self._stream(target, headers) as response:
+            with self._stream(target, headers) as (response, deadline):
                 if response.status_code not in _REDIRECTS:
                     require_success(response, target, headers)
-                    yield self._answer(response, target, max_bytes)
+                    yield self._answer(response, target, max_bytes, deadline)
                     return
                 following = self._next(response, target, hosts)
             if not is_same_origin(target, following):
@@ -113,7 +115,7 @@ class Exchange:
             DownloadError: It failed in another way.
         """
         target = self._target(url, hosts)
-        with self._stream(target, {}) as response:
+        with self._stream(target, {}) as (response, _):
             if response.status_code in _REDIRECTS:
                 return _joined(url, response.headers.get("location", ""), target)
             require_success(response, target, {})
@@ -144,17 +146,26 @@ class Exchange:
             return self._client
 
     @contextmanager
-    def _stream(self, target: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    def _stream(self, target: str, headers: Mapping[str, str]) -> Iterator[tuple[httpx.Response, Deadline]]:
         import httpx
 
+        from omg.install.deadline import Deadline
+
         complete = {**login_headers(self._env, target, self._headers), **headers}
+        client = self.open()
+        usual = client.timeout
+        deadline = Deadline(usual.read or self._patience.read_s, self._patience.answer_s)
+        timeout = httpx.Timeout(connect=usual.connect, read=deadline, write=usual.write, pool=usual.pool)
         try:
-            with self.open().stream("GET", target, headers=complete) as response:
-                yield response
+            with client.stream("GET", target, headers=complete, timeout=timeout) as response:
+                yield response, deadline
         except httpx.RemoteProtocolError as error:
             if "location header" in str(error):  # httpx itself reads where a redirect leads
                 raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
             raise retryable(error, target, self._patience, find_proxy(target, self._env)) from error
+        except httpx.ReadTimeout as error:
+            waited_s = self._patience.answer_s if deadline.left_s <= 0 else self._patience.read_s
+            raise no_answer(waited_s) from error
         except httpx.HTTPError as error:
             raise retryable(error, target, self._patience, find_proxy(target, self._env)) from error
         except (httpx.InvalidURL, UnicodeError) as error:
@@ -168,7 +179,7 @@ class Exchange:
         self._routes.check(following, hosts=hosts, previous=target)
         return following
 
-    def _answer(self, response: httpx.Response, target: str, max_bytes: int) -> Answer:
+    def _answer(self, response: httpx.Response, target: str, max_bytes: int, deadline: Deadline) -> Answer:
         length = response.headers.get("content-length", "")
         size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
         if size is not None and size > max_bytes:
@@ -178,21 +189,28 @@ class Exchange:
             response.status_code,
             {name.lower(): value for name, value in response.headers.items()},
             size,
-            self._body(response, target, size, max_bytes),
+            self._body(response, target, size, max_bytes, deadline),
         )
 
     def _body(
-        self, response: httpx.Response, target: str, announced: int | None, max_bytes: int
+        self,
+        response: httpx.Response,
+        target: str,
+        announced: int | None,
+        max_bytes: int,
+        deadline: Deadline,
     ) -> Iterator[bytes]:
         """Yield the raw body: bounded, not too slow, and no shorter than announced."""
         size = 0
         mark_s, mark_bytes = self._clock(), 0
+        deadline.renew()
         # As it arrives: collected into larger blocks, a slow body would go unnoticed and a cut one be lost.
         for block in response.iter_raw():
             size += len(block)
             if size > max_bytes:
                 raise too_large(target, max_bytes)
             yield block
+            deadline.renew()
             now_s = self._clock()
             if now_s - mark_s > _PATIENCE_S:
                 if size - mark_bytes < _MIN_BYTES_PER_S * (now_s - mark_s):

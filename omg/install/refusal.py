@@ -170,13 +170,17 @@ def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Pr
         )
     if isinstance(error, httpx.TimeoutException):
         is_connecting = isinstance(error, httpx.ConnectTimeout)
-        waited_s = patience.connect_s if is_connecting else patience.read_s
-        return RetryableError(f"no answer for {waited_s:.0f} s", wasted_s=waited_s)
+        return no_answer(patience.connect_s if is_connecting else patience.read_s)
     if isinstance(error, httpx.LocalProtocolError):
         # The client's own words repeat the header that it refuses, which may be a credential.
         return RetryableError("a header of the request cannot be sent", max_attempts=1)
     said = printable(str(error))
     return RetryableError(f"{type(error).__name__}: {said}" if said else type(error).__name__)
+
+
+def no_answer(waited_s: float) -> RetryableError:
+    """Return the error for a server that kept people waiting for ``waited_s`` seconds."""
+    return RetryableError(f"no answer for {waited_s:.0f} s", wasted_s=waited_s)
 
 
 def too_large(target: str, max_bytes: int) -> DownloadError:
