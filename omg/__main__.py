@@ -20,8 +20,14 @@ def main(own_data_dir: str | None = None) -> int:
         own_data_dir: The store that this omg was started from, if it was started from one.
     """
     arguments = sys.argv[1:]
-    if arguments == ["--version"]:
-        sys.stdout.write(f"omg {__version__}\n")
+    if arguments == ["--version"] and sys.stdout is not None:
+        try:
+            sys.stdout.write(f"omg {__version__}\n")
+            sys.stdout.flush()
+        except OSError as error:
+            from omg import cli
+
+            return cli.end_unheard(error)
         return 0
     collect_rarely()
     try:

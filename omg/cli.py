@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from omg.commands import registry
 from omg.commands.parsing import before_separator, load, parser_of, split
-from omg.console import open_console
+from omg.console import open_console, silence, unwritable
 from omg.context import open_context
-from omg.errors import OmgError, StoreAccessError, StoreError, UsageError
+from omg.errors import AnswerError, OmgError, StoreAccessError, StoreError, UsageError
+from omg.result import Result
+from omg.value import replace
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from omg.commands.parsing import CommandModule
+    from omg.console import Console
     from omg.context import Context
-    from omg.result import Result
 
 # What a shell reports for a program that SIGPIPE ended.
 BROKEN_PIPE = 141
@@ -38,16 +40,33 @@ def main(arguments: Sequence[str], *, own_data_dir: str | None = None) -> int:
     try:
         return _run(arguments, Path(own_data_dir) if own_data_dir else None)
     except OmgError as error:
-        console.show_error(error)
-        return error.exit_status
-    except BrokenPipeError:
-        # The reader has gone (`omg list | head -1`); keep the interpreter's own flush at exit quiet too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        return _tell(console, error)
+    except BrokenPipeError as error:
+        return end_unheard(error)
     except OSError as error:
-        explained = _explain(error)
-        console.show_error(explained)
-        return explained.exit_status
+        return _tell(console, _explain(error))
+
+
+def end_unheard(error: OSError) -> int:
+    """Return the exit status for an answer that cannot be written; only a reader who left needs no word."""
+    if sys.stdout is not None:
+        silence(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        return BROKEN_PIPE
+    return _tell(open_console(os.environ), unwritable(error))
+
+
+def _tell(console: Console, error: OmgError) -> int:
+    """Show an error, and return the exit status; one that is part of no answer goes to stderr."""
+    if isinstance(error, AnswerError):
+        console = replace(console, is_json=False)
+    try:
+        console.show_error(error)
+    except BrokenPipeError as unheard:
+        return end_unheard(unheard)
+    except AnswerError as unheard:
+        return _tell(console, unheard)
+    return error.exit_status
 
 
 def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
@@ -56,14 +75,13 @@ def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
     invocation = split(arguments)
     word = invocation.word
     if word == "help" or (not word and {"-h", "--help"} & set(invocation.arguments)):
-        from omg.commands.help import show_help
+        from omg.commands.help import help_for
 
-        return show_help(invocation.arguments)
+        return _show(help_for(invocation.arguments))
     if not word and "--version" in invocation.arguments:
         from omg import __version__
 
-        sys.stdout.write(f"omg {__version__}\n")
-        return 0
+        return _show((f"omg {__version__}",))
     found = registry.find(word)
     if found is None:
         from omg.commands.foreign import explain_word
@@ -81,6 +99,12 @@ def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
     if takes_command:
         args.command = invocation.command
     return _execute(module, args, own_data_dir)
+
+
+def _show(lines: Iterable[str]) -> int:
+    """Answer with text, whatever the options say."""
+    open_console(os.environ).show(Result(tuple(lines), {}))
+    return 0
 
 
 def _execute(module: CommandModule, args: Namespace, own_data_dir: Path | None) -> int:

@@ -18,7 +18,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from omg.errors import OmgError
+    from omg.errors import AnswerError, OmgError
     from omg.result import Json, Result
 
 # SGR codes of the eight basic colours: every theme maps them to something readable.
@@ -90,7 +90,7 @@ class Console:
         """Write the answer of a command to stdout.
 
         Raises:
-            StoreError: It cannot be written: the disk that it is redirected to is full, for one.
+            AnswerError: It cannot be written: the disk that it is redirected to is full, for one.
         """
         if self.is_json:
             self._write_document(result.document)
@@ -127,15 +127,31 @@ class Console:
         except BrokenPipeError:
             raise
         except OSError as error:
-            from omg.errors import StoreError
-
-            raise StoreError(f"cannot write the answer: {(error.strerror or str(error)).lower()}") from error
+            silence(self.stdout)
+            raise unwritable(error) from error
 
     def _tell(self, text: str) -> None:
         # What is said on the way is no reason to fail where nobody can hear it.
-        with suppress(OSError):
+        try:
             self.stderr.write(f"{text}\n")
             self.stderr.flush()
+        except OSError:
+            silence(self.stderr)
+
+
+def unwritable(error: OSError) -> AnswerError:
+    """Return what to tell where the answer cannot be written, to a full disk for one."""
+    from omg.errors import AnswerError
+
+    return AnswerError(f"cannot write the answer: {(error.strerror or str(error)).lower()}")
+
+
+def silence(stream: TextIO) -> None:
+    """Lead a stream that cannot be written into nothing; what it holds would be tried again at the exit."""
+    with suppress(OSError, ValueError):
+        descriptor = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(descriptor, stream.fileno())
+        os.close(descriptor)
 
 
 def open_console(

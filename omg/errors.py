@@ -16,6 +16,7 @@ OmgError
 ├── NotExecutableError            the decided file cannot be executed (exit 126)
 ├── StoreError                    the store cannot be read or written
 │   ├── StoreAccessError          owner, mode or a read-only disk forbids it
+│   ├── AnswerError               the answer cannot be written where it is led to
 │   ├── LockTimeoutError          another process holds the lock for too long
 │   └── InUseError                a toolchain that something still needs
 └── InstallError                  an install that did not happen
@@ -130,6 +131,10 @@ class StoreError(OmgError):
 
 class StoreAccessError(StoreError):
     """Owner, mode or a read-only disk forbids it."""
+
+
+class AnswerError(StoreError):
+    """The answer cannot be written where it is led to."""
 
 
 class LockTimeoutError(StoreError):

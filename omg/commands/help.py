@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from omg.commands import registry
@@ -24,8 +23,8 @@ Everywhere: -y yes, -q quiet, -v verbose, -C DIR, --offline, --json, --color aut
 """
 
 
-def show_help(arguments: Sequence[str]) -> int:
-    """Print the list of commands, or one command's help, and return the exit status.
+def help_for(arguments: Sequence[str]) -> tuple[str, ...]:
+    """Return the lines of the list of commands, or of one command's help.
 
     Raises:
         UsageError: No command is called so.
@@ -35,8 +34,6 @@ def show_help(arguments: Sequence[str]) -> int:
         found = registry.find(words[0])
         if found is None:
             raise explain_word(words[0], ())
-        sys.stdout.write(parser_of(load(found[0])).format_help())
-        return 0
+        return tuple(parser_of(load(found[0])).format_help().splitlines())
     rows = [(f"  {command.name}", load(command).HELP) for command in registry.COMMANDS]
-    sys.stdout.write("\n".join([_HEAD, *aligned(rows), "", _TAIL]))
-    return 0
+    return tuple("\n".join([_HEAD, *aligned(rows), "", _TAIL]).splitlines())

@@ -61,6 +61,13 @@ def _width() -> int:
 class Parser(ArgumentParser):
     """An argument parser whose complaints are `UsageError`s."""
 
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - nobody of omg's gives one
+        """Answer with the help, as every command answers."""
+        from omg.console import open_console
+        from omg.result import Result
+
+        open_console(os.environ).show(Result(tuple(self.format_help().splitlines()), {}))
+
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing and exiting."""
         raise UsageError(message, hint=f"run {self.prog} --help")
