@@ -83,7 +83,7 @@ def _data_dir(env: Mapping[str, str], home: Path | None, own_data_dir: Path | No
     if not named and own_data_dir is not None:
         return own_data_dir
     data_dir = _directory(env, home, "DATA", ".local/share")
-    if data_dir.is_relative_to(NOWHERE):
+    if home is None and data_dir.is_relative_to(NOWHERE):
         raise ConfigError(
             "no home directory: HOME is not an absolute path and this user has no entry in the user database",
             hint="set HOME, or OMG_DATA_DIR to an absolute path",

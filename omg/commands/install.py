@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
@@ -23,6 +24,7 @@ from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS
 from omg.store import projects
 from omg.value import replace
+from omg.versions.grammar import quoted
 from omg.versions.spec import Token
 
 if TYPE_CHECKING:
@@ -58,8 +60,11 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def number_of_jobs(text: str) -> int:
-    """Return the number that ``text`` writes; ``ValueError`` where the setting would not accept it."""
-    return JOBS.kind.read(JOBS.kind.from_text(text))
+    """Return the number that ``text`` writes; ``ArgumentTypeError`` where the setting would not accept it."""
+    try:
+        return JOBS.kind.read(JOBS.kind.from_text(text))
+    except ValueError as error:
+        raise ArgumentTypeError(f"{quoted(text)} is not {JOBS.kind.accepts}") from error
 
 
 def run(context: Context, args: Namespace) -> Result:
