@@ -10,7 +10,7 @@ from omg.errors import NotInstalledError, StoreError
 from omg.result import Json, Result
 from omg.runtimes.registry import by_name
 from omg.store.installed import list_runtimes, list_toolchains
-from omg.store.verification import Verification, verify
+from omg.store.verification import Verification, half_deleted, verify
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -73,7 +73,7 @@ def _meant(context: Context, wanted: tuple[Wanted, ...]) -> Iterator[Toolchain]:
 
             aliases = context.config.aliases_of(one.runtime.name)
             meant = take_inventory(context.store, by_name(one.runtime.name), aliases).meant_by(one.spec)
-            toolchains = [toolchain for toolchain in toolchains if toolchain == meant]
+            toolchains = [each for each in toolchains if each == meant or each.version.text == one.text]
         if not toolchains:
             raise NotInstalledError(
                 f"{one} is not installed", hint=f"run omg list {one.runtime.name} to see what is"
@@ -82,7 +82,8 @@ def _meant(context: Context, wanted: tuple[Wanted, ...]) -> Iterator[Toolchain]:
 
 
 def _own(context: Context, runtime: str) -> list[Toolchain]:
-    return [one for one in list_toolchains(context.store, runtime) if not one.store_index]
+    listed = (one for one in list_toolchains(context.store, runtime) if not one.store_index)
+    return [*listed, *half_deleted(context.store, runtime)]
 
 
 def _verdicts(toolchain: Toolchain, found: Verification | None, problem: str) -> Iterator[str]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.store import receipts
 from omg.store.access import store_error
+from omg.store.installed import Toolchain
 from omg.store.receipts import RECEIPT_NAME
 from omg.value import dataclass
+from omg.versions.grammar import is_safe_name
+from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from omg.store.layout import Store
     from omg.store.manifest import Entry
 
 _READ_BYTES = 1 << 20
@@ -57,10 +62,11 @@ def verify(toolchain_dir: Path) -> Verification | None:
     if not entries:
         return None
     changed, missing = [], []
+    has_strayed = cache(lambda below: _has_strayed(toolchain_dir, below))
     for entry in entries:
         file = toolchain_dir / entry.path
         try:
-            if not is_as_installed(file, entry):
+            if not is_as_installed(file, entry) or has_strayed(os.path.dirname(entry.path)):  # noqa: PTH120
                 changed.append(entry.path)
         except (FileNotFoundError, NotADirectoryError):
             missing.append(entry.path)
@@ -69,6 +75,22 @@ def verify(toolchain_dir: Path) -> Verification | None:
     known = {entry.path for entry in entries} | {RECEIPT_NAME}
     extra = sorted(path for path in _files(toolchain_dir) if path not in known)
     return Verification(tuple(sorted(changed)), tuple(sorted(missing)), tuple(extra), len(entries))
+
+
+def half_deleted(store: Store, runtime: str) -> tuple[Toolchain, ...]:
+    """Return what of the own store has a receipt and no ``bin/``: no toolchain any more."""
+    try:
+        places = sorted(store.runtime_dir(runtime).iterdir())
+    except OSError:
+        return ()
+    return tuple(
+        Toolchain(runtime, Version.parse(place.name), place, place, is_linked=False, store_index=0)
+        for place in places
+        if is_safe_name(place.name)
+        and not place.is_symlink()
+        and os.path.lexists(place / RECEIPT_NAME)
+        and not (place / "bin").is_dir()
+    )
 
 
 def leads_outside(entry: Entry) -> bool:
@@ -88,7 +110,10 @@ def is_as_installed(file: Path, entry: Entry) -> bool:
         file.stat()
     if entry.target:
         return stat.S_ISLNK(status.st_mode) and os.fsencode(file.readlink()) == os.fsencode(entry.target)
+    # Of the other bits a mask, a copy or the kind of disk may have made something else.
     if not stat.S_ISREG(status.st_mode) or bool(status.st_mode & 0o100) != bool(entry.mode & 0o100):
+        return False
+    if status.st_mode & (stat.S_ISUID | stat.S_ISGID):
         return False
     digest = hashlib.sha256()
     descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -96,6 +121,12 @@ def is_as_installed(file: Path, entry: Entry) -> bool:
         while block := stream.read(_READ_BYTES):
             digest.update(block)
     return digest.digest() == entry.sha256
+
+
+def _has_strayed(toolchain_dir: Path, below: str) -> bool:
+    """Return whether the directory ``below``, or one above it, has become a link to elsewhere."""
+    parts = below.split("/") if below else []
+    return any((toolchain_dir / "/".join(parts[: end + 1])).is_symlink() for end in range(len(parts)))
 
 
 def _files(toolchain_dir: Path) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,6 +54,13 @@ def test_fresh_toolchain_is_intact(omg: RunOmg, toolchain: Path) -> None:
             lambda d: (d / "bin").rename(d / "bin.old") and (d / "bin").mkdir(),
             "missing: bin/node",
             id="folder emptied",
+        ),
+        pytest.param(lambda d: shutil.rmtree(d / "bin"), "missing: bin/node", id="half deleted"),
+        pytest.param(lambda d: (d / "bin/node").chmod(0o4755), "changed: bin/node", id="set-uid"),
+        pytest.param(
+            lambda d: (d / "bin").rename(d.parent / "away") and (d / "bin").symlink_to("../away"),
+            "changed: bin/node",
+            id="link in place of a folder",
         ),
     ],
 )
