@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreAccessError, StoreError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from omg.store.layout import Store
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+# The user that writes is asked about, where the system can tell.
+_EFFECTIVE = os.access in os.supports_effective_ids
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -87,27 +90,38 @@ def make_durable_dir(directory: Path) -> None:
 
 
 def _rights(path: Path) -> str:
-    """Say whose the nearest existing ancestor of ``path`` is: that is what stands in the way."""
+    """Say whose it is that stands in the way."""
+    obstacle = _obstacle(path)
+    if obstacle is None:
+        return ""
+    place, status = obstacle
+    return f" (`{place}` is {_user(status.st_uid)}'s, mode {status.st_mode & 0o7777:04o})"
+
+
+def _obstacle(path: Path) -> tuple[Path, os.stat_result] | None:
+    """Return the nearest existing ancestor of ``path``, or ``path`` itself, that may not be used."""
+    nearest = None
     for place in (path, *path.parents):
         try:
             status = place.lstat()
         except OSError:
             continue
-        return f" (`{place}` is {_user(status.st_uid)}'s, mode {status.st_mode & 0o7777:04o})"
-    return ""
+        nearest = nearest or (place, status)
+        needed = os.R_OK | os.W_OK | (os.X_OK if stat.S_ISDIR(status.st_mode) else 0)
+        if not stat.S_ISLNK(status.st_mode) and not os.access(place, needed, effective_ids=_EFFECTIVE):
+            return place, status
+        # What may be used itself cannot be renamed or deleted in a folder that may not.
+        if place != path:
+            break
+    return nearest
 
 
 def _way_out(number: int | None, path: Path) -> str:
     if number == errno.EROFS:
         return "that disk is mounted read-only; choose another place with OMG_DATA_DIR"
-    for place in (path, *path.parents):
-        try:
-            owner = place.lstat().st_uid
-        except OSError:
-            continue
-        if owner == os.geteuid():
-            return f"run chmod u+rwx '{place}'"
-        break
+    obstacle = _obstacle(path)
+    if obstacle is not None and obstacle[1].st_uid == os.geteuid():
+        return f"run chmod u+rwx '{obstacle[0]}'"
     return "choose a directory of your own with OMG_DATA_DIR"
 
 

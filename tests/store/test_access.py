@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,9 @@ from omg.errors import StoreAccessError, StoreError
 from omg.store.access import make_private_dir, store_error
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from omg.store.layout import Store
 
 
 def failure(number: int) -> OSError:
@@ -33,6 +36,19 @@ def test_forbidden_place_names_owner_and_mode_of_what_is_in_the_way(tmp_path: Pa
     assert f"`{tmp_path}` is " in error.message
     assert "mode 0500" in error.message
     assert f"chmod u+rwx '{tmp_path}'" in (error.hint or "")
+
+
+@pytest.mark.parametrize("put", [Path.touch, Path.mkdir, lambda path: path.symlink_to("nowhere")])
+def test_name_in_a_forbidden_folder_is_not_what_is_in_the_way(
+    of_no_root: Store, put: Callable[[Path], None]
+) -> None:
+    folder = of_no_root.data_dir / "node"
+    folder.mkdir()
+    put(folder / "current")
+    folder.chmod(0o500)
+    error = store_error(failure(errno.EACCES), "delete", folder / "current")
+    assert f"`{folder}` is " in error.message
+    assert f"chmod u+rwx '{folder}'" in (error.hint or "")
 
 
 def test_read_only_disk_says_where_else(tmp_path: Path) -> None:

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from omg.store import staging
-from omg.store.layout import Store
 from omg.store.lock import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pytest
 
     from omg.errors import StoreError
+    from omg.store.layout import Store
     from tests.conftest import StoreBuilder
-
-_STRANGER = 65534
-
-
-@pytest.fixture
-def of_no_root() -> Iterator[Store]:
-    """Return a store of somebody whom modes bind; root becomes another user meanwhile."""
-    with tempfile.TemporaryDirectory() as name:
-        if os.geteuid() != 0:
-            yield Store(Path(name))
-            return
-        os.chown(name, _STRANGER, _STRANGER)
-        os.seteuid(_STRANGER)
-        try:
-            yield Store(Path(name))
-        finally:
-            os.seteuid(0)
 
 
 def test_directory_is_private_and_its_name_is_new(store: StoreBuilder) -> None:
