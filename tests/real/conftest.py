@@ -14,6 +14,7 @@ from tests.real.mirror.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.real.mirror.signing import Signers
     from tests.real.mirror.site import Site
@@ -66,3 +67,22 @@ def machine(mirror: Mirror, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     yield installed(home, mirror.url, mirror.signers.openpgp_key)
     # Some gigabytes, which pytest would keep for three runs.
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def versions(request: pytest.FixtureRequest) -> list[str]:
+    """Return the versions that a module is about; one that must look them up has a fixture of its own."""
+    return [request.module.OLD, request.module.NEW]
+
+
+@pytest.fixture(params=[0, 1])
+def version(request: pytest.FixtureRequest, versions: list[str]) -> str:
+    """Return one of the first two of these."""
+    return versions[request.param]
+
+
+@pytest.fixture
+def folder(request: pytest.FixtureRequest, version: str, tmp_path: Path) -> Path:
+    """Return a folder whose file, of the name that the module tells, asks for the version."""
+    (tmp_path / request.module.VERSION_FILE).write_text(f"{version}\n")
+    return tmp_path

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 OLD, NEW = "1.3.14", "1.4.5"
+VERSION_FILE = ".bun-version"
 
 
 @pytest.fixture(scope="module")
@@ -22,18 +23,6 @@ def bun(machine: Machine, mirror: Mirror) -> Machine:
     machine.omg("use", f"bun@{OLD}")
     machine.omg("use", "bun@latest")
     return machine
-
-
-@pytest.fixture(params=[OLD, NEW])
-def version(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture
-def folder(version: str, tmp_path: Path) -> Path:
-    """Return a folder whose file asks for a version."""
-    (tmp_path / ".bun-version").write_text(f"{version}\n")
-    return tmp_path
 
 
 def test_the_file_chooses_the_bun(bun: Machine, folder: Path, version: str) -> None:

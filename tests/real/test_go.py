@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 OLD, NEW = "1.26.6", "1.27.3"
+VERSION_FILE = ".go-version"
 PROGRAM = """\
 package main
 
@@ -34,18 +35,12 @@ def go(machine: Machine, mirror: Mirror) -> Machine:
     return machine
 
 
-@pytest.fixture(params=[OLD, NEW])
-def version(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
 @pytest.fixture
-def folder(version: str, tmp_path: Path) -> Path:
+def folder(folder: Path) -> Path:
     """Return a module whose folder asks for a version."""
-    (tmp_path / ".go-version").write_text(f"{version}\n")
-    (tmp_path / "go.mod").write_text("module example.org/hello\n\ngo 1.21\n")
-    (tmp_path / "main.go").write_text(PROGRAM)
-    return tmp_path
+    (folder / "go.mod").write_text("module example.org/hello\n\ngo 1.21\n")
+    (folder / "main.go").write_text(PROGRAM)
+    return folder
 
 
 def test_the_file_chooses_what_compiles(go: Machine, folder: Path, version: str) -> None:

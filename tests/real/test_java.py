@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.real.machine import Machine
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+VERSION_FILE = ".java-version"
 PROGRAM = """\
 public class Hello {
     public static void main(String[] arguments) {
@@ -39,17 +40,11 @@ def java(machine: Machine, versions: list[str]) -> Machine:
     return machine
 
 
-@pytest.fixture(params=[0, 1])
-def version(request: pytest.FixtureRequest, versions: list[str]) -> str:
-    return versions[request.param]
-
-
 @pytest.fixture
-def folder(version: str, tmp_path: Path) -> Path:
+def folder(folder: Path) -> Path:
     """Return a folder with a program, whose file asks for a version."""
-    (tmp_path / ".java-version").write_text(f"{version}\n")
-    (tmp_path / "Hello.java").write_text(PROGRAM)
-    return tmp_path
+    (folder / "Hello.java").write_text(PROGRAM)
+    return folder
 
 
 def test_the_file_chooses_what_compiles_and_runs(java: Machine, folder: Path, version: str) -> None:

@@ -24,11 +24,6 @@ def node(machine: Machine, mirror: Mirror) -> Machine:
     return machine
 
 
-@pytest.fixture(params=[OLD, NEW])
-def version(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
 @pytest.fixture
 def folder(version: str, tmp_path: Path) -> Path:
     """Return a folder whose file asks for a version."""

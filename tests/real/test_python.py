@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 OLD, NEW = "3.9.2", "3.11.2"
+VERSION_FILE = ".python-version"
 EXTENSION = """\
 #include <Python.h>
 static PyObject *answer(PyObject *self, PyObject *none) { return PyLong_FromLong(42); }
@@ -46,18 +47,6 @@ def python(machine: Machine, mirror: Mirror) -> Machine:
     machine.omg("use", f"python@{OLD}")
     machine.omg("use", "python@3.11")
     return machine
-
-
-@pytest.fixture(params=[OLD, NEW])
-def version(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture
-def folder(version: str, tmp_path: Path) -> Path:
-    """Return a folder whose file asks for a version."""
-    (tmp_path / ".python-version").write_text(f"{version}\n")
-    return tmp_path
 
 
 @pytest.mark.parametrize("name", ["python", "python3"])

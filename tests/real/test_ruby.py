@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.real.machine import Machine
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+VERSION_FILE = ".ruby-version"
 SPECIFICATION = """\
 Gem::Specification.new do |gem|
   gem.name, gem.version, gem.summary, gem.authors = "greeting", "1.0", "Greets", ["Nobody"]
@@ -46,18 +47,6 @@ def ruby(machine: Machine, versions: list[str]) -> Machine:
     machine.omg("use", "ruby@3.1")
     assert machine.which(machine.home, "ruby").parts[:2] == ("ruby", newer)
     return machine
-
-
-@pytest.fixture(params=[0, 1])
-def version(request: pytest.FixtureRequest, versions: list[str]) -> str:
-    return versions[request.param]
-
-
-@pytest.fixture
-def folder(version: str, tmp_path: Path) -> Path:
-    """Return a folder whose file asks for a version."""
-    (tmp_path / ".ruby-version").write_text(f"{version}\n")
-    return tmp_path
 
 
 def gem(place: Path, *, is_native: bool = False) -> str:

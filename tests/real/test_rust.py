@@ -33,11 +33,6 @@ def rust(machine: Machine, mirror: Mirror) -> Machine:
     return machine
 
 
-@pytest.fixture(params=[OLD, NEW])
-def version(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
 def package(place: Path, version: str) -> Path:
     """Make a package whose folder asks for a version."""
     (place / "src").mkdir(parents=True)
