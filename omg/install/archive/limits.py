@@ -11,7 +11,7 @@ class Limits:
 
     Attributes:
         members: Entries, directories (those that are only implied, too) and links included.
-        name_bytes: All names together: they are kept in memory.
+        name_bytes: All names together, in the bytes that they take in memory.
         unpacked_bytes: Bytes of all files together.
         path_bytes: Length of a path; a component is bounded by the file system's 255.
         depth: Components of a path.
@@ -24,7 +24,7 @@ class Limits:
     """
 
     members: int = 100_000
-    name_bytes: int = 16 << 20
+    name_bytes: int = 8 << 20
     unpacked_bytes: int = 16 << 30
     path_bytes: int = 1024
     depth: int = 64

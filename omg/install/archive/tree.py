@@ -6,11 +6,11 @@ through a link, or be the same file as another one on a disk that folds case or 
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
 from omg.install.archive.links import check_links
+from omg.install.archive.spelling import folded
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Tree:
         self._files: set[str] = set()
         self._links: dict[str, str] = {}
         self._spellings: dict[str, str] = {}
-        self._reserved = frozenset(_folded(name) for name in reserved)
+        self._reserved = frozenset(folded(name) for name in reserved)
         self._members = 0
         self._name_bytes = 0
         self._limits = limits
@@ -96,7 +96,12 @@ class Tree:
         self._members += 1
         if self._members > self._limits.members:
             raise ArchiveError(f"more than {self._limits.members} members")
-        self._name_bytes += len(path) + len(target)
+        self._keep(path)
+        self._keep(target)
+
+    def _keep(self, text: str) -> None:
+        """Count what ``text`` takes in memory, at most: one odd letter makes all of them wide."""
+        self._name_bytes += len(text) if text.isascii() else 4 * len(text)
         if self._name_bytes > self._limits.name_bytes:
             raise ArchiveError(f"more than {self._limits.name_bytes} bytes of names")
 
@@ -117,20 +122,13 @@ class Tree:
             parent = parent.rpartition("/")[0]
 
     def _require_unique(self, path: str) -> None:
-        folded = _folded(path)
-        if folded in self._reserved:
+        alike = folded(path)
+        if alike in self._reserved:
             raise ArchiveError(f"a member named {quoted(path)}, a name that is omg's own")
-        twin = self._spellings.setdefault(folded, path)
+        if alike is not path:
+            self._keep(alike)
+        twin = self._spellings.setdefault(alike, path)
         if twin != path:
             raise ArchiveError(
                 f"{quoted(path)} and {quoted(twin)} are one file on a disk that ignores case or accents"
             )
-
-
-def _folded(path: str) -> str:
-    """Return what all spellings of ``path`` have in common on a disk that ignores case or accents."""
-    if not path.isascii():
-        return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
-    lower = path.lower()
-    # The same text need not be kept twice: most names are small letters.
-    return path if lower == path else lower

@@ -16,6 +16,7 @@ from omg.install.archive.tar import read_tar
 from omg.install.archive.tree import Tree
 from omg.install.archive.writer import Writer
 from omg.install.archive.zip import read_zip
+from omg.store import variables
 from omg.store.access import store_error
 from omg.store.receipts import RECEIPT_NAME
 from omg.value import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from omg.sources.source import Layout
     from omg.store.manifest import Entry
+
+_OWN_NAMES = frozenset({RECEIPT_NAME, variables.FILE_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,14 @@ def unpack(
     """
     name = archives[0].name if archives else ""
     limits = (limits or Limits()).for_archives(_total_size(archives))
-    tree = Tree(reserved=frozenset({RECEIPT_NAME}), limits=limits)
+    tree = Tree(reserved=_OWN_NAMES, limits=limits)
     try:
         with Writer(root, tree, limits) as writer:
             for archive in archives:
                 name = archive.name
                 writer.begin(Placement(archive.layout, limits))
                 _read(archive, writer, limits)
-                _require_listed(archive.layout, writer, root)
+                _require_listed(archive.layout, writer, root, limits)
             for path, content in files:
                 writer.add_record(path, content)
             links = tuple(link for archive in archives for link in archive.layout.links)
@@ -86,7 +89,7 @@ def unpack(
     return entries
 
 
-def _require_listed(layout: Layout, writer: Writer, root: Path) -> None:
+def _require_listed(layout: Layout, writer: Writer, root: Path, limits: Limits) -> None:
     """Check a component against its own list, which may stand anywhere in the archive."""
     if layout.component is None:
         return
@@ -94,9 +97,12 @@ def _require_listed(layout: Layout, writer: Writer, root: Path) -> None:
     if listing not in writer.placed:
         raise ArchiveError("it holds no such component, or no list of its files")
     try:
-        content = (root / listing).read_bytes()
+        with (root / listing).open("rb") as file:
+            content = file.read(limits.name_bytes + 1)
     except OSError as error:
         raise store_error(error, "read", root / listing) from error
+    if len(content) > limits.name_bytes or content.count(b"\n") > limits.members:
+        raise ArchiveError("the list of its files is too long")
     require_listed(parse_listing(content), [path for path in writer.placed if path != listing])
 
 

@@ -52,7 +52,25 @@ def _long_name(number: int) -> bytes:
     return pax(record(b"path", b"t/%05d" % number + b"/abcdefg" * 30)) + header(b"t/x", kind=b"5")
 
 
+def _named(what: str, refusal: str, member: Callable[[int], bytes], count: int) -> Case:
+    content = b"".join(member(number) for number in range(count)) + END
+    return Case(f"bomb: {what}", "a.tar.gz", _gz(content), refusal)
+
+
+def _wide_name(number: int) -> bytes:
+    """Return a member whose name takes four bytes of memory a letter."""
+    return pax(record(b"path", b"t/%06d" % number + "\U00020000".encode() * 60)) + header(b"t/x")
+
+
+def _far_link(number: int) -> bytes:
+    """Return a link of 60 folders to a name of 63 components."""
+    name = b"t/" + b"D/" * 60 + b"%d" % number
+    return pax(record(b"path", name) + record(b"linkpath", b"e/" * 62 + b"e")) + link(b"t/x", b"x")
+
+
 CASES: tuple[Case, ...] = (
+    _named("names of wide letters", "bytes of names", _wide_name, 40_000),
+    _named("long links from far below", "bytes of names", _far_link, 50_000),
     _zeros("gz", _gz),
     _zeros("xz", lambda data: lzma.compress(data, preset=0)),
     _zeros("bz2", lambda data: bz2.compress(data, 1)),

@@ -173,4 +173,36 @@ TARGETS = (
     refused_tar("target of a right-to-left override", "is a link to", link(b"t/l", "\u202egpj".encode())),
 )
 
-CASES: tuple[Case, ...] = (*_targets(), *TOGETHER, *THROUGH, *HARD, *CIRCLES, *TARGETS)
+# On a disk that ignores case or accents, each of these leads through a link that it spells in another way.
+SPELLINGS = (
+    *(
+        refused_tar(
+            f"through a link in {what}",
+            "leads out",
+            link(b"t/d/up-e\xcc\x81", b".."),
+            link(b"t/l", target.encode()),
+        )
+        for what, target in (
+            ("capitals", "d/UP-e\u0301/../x"),
+            ("capitals of its folder", "D/up-e\u0301/../x"),
+            ("another accent", "d/up-\u00e9/../x"),
+            ("both", "D/Up-\u00c9/../x"),
+        )
+    ),
+    refused_tar("circle in capitals", "circle", link(b"t/a", b"B"), link(b"t/b", b"A")),
+    refused_tar(
+        "outside where case counts, inside elsewhere",
+        "leads out",
+        directory(b"t/e/f/g"),
+        link(b"t/d/up", b"../e/f/g"),
+        link(b"t/l", b"D/UP/../../../x"),
+    ),
+    accepted_tar(
+        "to a link in capitals",
+        {"d/up": "-> ..", "l": "-> D/UP"},
+        link(b"t/d/up", b".."),
+        link(b"t/l", b"D/UP"),
+    ),
+)
+
+CASES: tuple[Case, ...] = (*_targets(), *TOGETHER, *THROUGH, *HARD, *CIRCLES, *TARGETS, *SPELLINGS)

@@ -96,6 +96,15 @@ TWINS = (
     refused_tar(
         "Hangul in parts", "one file on a disk", file("t/한".encode()), file("t/\u1112\u1161\u11ab".encode())
     ),
+    *(
+        refused_tar(
+            f"a letter that Linux ignores, {ord(letter):x}",
+            "one file on a disk",
+            file(b"t/ab"),
+            file(f"t/a{letter}b".encode()),
+        )
+        for letter in "\u034f\u115f\u180b\u3164\ufe0f\U000e0100"
+    ),
     refused_tar(
         "Greek final sigma", "one file on a disk", file("t/\u03c2".encode()), file("t/\u03c3".encode())
     ),
@@ -112,6 +121,7 @@ RECEIPT = (
         hard_link(b"t/.omg-toolchain.toml", b"t/bin/node"),
     ),
     refused_tar("the receipt's name by pax", "omg's own", _by_pax(b"t/.omg-toolchain.toml")),
+    refused_tar("the name of its variables", "omg's own", GOOD, file(b"t/.omg-variables")),
     accepted_tar(
         "the receipt's name further down", {"a/.omg-toolchain.toml": "x"}, file(b"t/a/.omg-toolchain.toml")
     ),
