@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store.marker import is_shim
-from omg.store.replace import replace_file, replace_hard_link, replace_link
+from omg.store.replace import remove_unfinished, replace_file, replace_hard_link, replace_link
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ def link_command(store: Store, bin_dir: Path) -> Path:
             f"`{link}` is another program, and was left alone",
             hint=f"move it away and run omg setup, or call `{launcher_file(store)}`",
         )
+    # What an earlier set-up left beside it when it was killed: nobody else looks into this directory.
+    remove_unfinished(link)
     replace_link(link, str(launcher_file(store)))
     return link
 

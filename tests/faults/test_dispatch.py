@@ -115,7 +115,8 @@ def test_descriptors_limits_and_masks_are_inherited(stage: Stage) -> None:
     finally:
         for descriptor in (read_end, write_end, high):
             os.close(descriptor)
-    assert b"umask=027 nice=3 files=200" in report.state
+    # 19 is as nice as it gets, and these tests may be started by somebody who is nice already.
+    assert b"umask=027 nice=%d files=200" % min(os.nice(0) + 3, 19) in report.state
     assert b"ignored=1,2,3," in report.state
 
 

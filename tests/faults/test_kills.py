@@ -83,7 +83,7 @@ def test_killed_at_any_time_it_is_before_or_after(machine: Machine, operation: O
     report(f"{operation}: killed {count} times within {took_s:.2f} s, {done} of them after the fact")
 
 
-@pytest.mark.figures(None, slow=20, long=ALL)
+@pytest.mark.figures(None, slow=ALL, long=ALL)
 def test_a_killed_set_up_leaves_nothing_and_can_be_done_again(machine: Machine, count: int) -> None:
     require_strace()
     trial = try_once(machine, SETUP)

@@ -214,6 +214,16 @@ def test_a_fifo_is_no_shim(tmp_path: Path):
     assert not is_shim(tmp_path / "node")
 
 
+def test_what_a_killed_set_up_left_beside_the_command_goes(store: Store, tmp_path: Path):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left, others = tmp_path / f".omg.{gone.pid}.0123abcd", tmp_path / f".other.{gone.pid}.0123abcd"
+    for link in (left, others):
+        link.symlink_to("/nowhere")
+    link_command(store, tmp_path)
+    assert (left.is_symlink(), others.is_symlink()) == (False, True)
+
+
 def test_a_dangling_link_to_a_launcher_is_our_command(tmp_path: Path):
     (tmp_path / "omg").symlink_to("/nowhere/self/bin/omg")
 
