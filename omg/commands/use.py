@@ -12,6 +12,7 @@ from omg.commands.situation import report, situation_of, walk_here
 from omg.errors import NotInstalledError, UsageError
 from omg.project.resolution import take_inventory
 from omg.providers.job import Job, is_installable
+from omg.providers.present import require_arch
 from omg.result import Result
 from omg.sources.registry import DELEGATE
 from omg.store import installed, links
@@ -59,6 +60,8 @@ def run(context: Context, args: Namespace) -> Result:
     if isinstance(expand(spec, runtime.vocabulary, inventory.aliases), System):
         return _use_system(context, runtime, is_dry_run=args.dry_run)
     toolchain = _installed(context, spec, inventory)
+    if toolchain is not None:
+        require_arch(toolchain, args.arch)
     if args.dry_run:
         what = str(toolchain.version) if toolchain is not None else f"{spec.canonical}, once it is installed"
         return Result((f"would use {runtime.name} {what}",), {"dry_run": True})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from omg.diagnosis.moved import check_moved
 from omg.diagnosis.problem import Problem
 from omg.errors import InstallError, StoreError
+from omg.providers.job import Choice
 from omg.runtimes.registry import by_name
 from omg.store import audit, receipts, staging
 from omg.store.receipts import RECEIPT_NAME, NewerReceiptError
@@ -158,14 +159,24 @@ def _install(context: Context, runtime: str, version: str) -> None:
     from omg.providers.provider import Providers
 
     definition = by_name(runtime)
+    choice = Choice(arch=_other_arch(context, runtime, version))
     with open_progress(context.console) as progress:
-        providers = Providers(context, progress, command=_COMMAND)
+        providers = Providers(context, progress, command=_COMMAND, choice=choice)
         try:
             providers.install(
                 definition, definition.vocabulary.parse(version), is_forced=True, keeps_additions=True
             )
         finally:
             providers.close()
+
+
+def _other_arch(context: Context, runtime: str, version: str) -> str | None:
+    """Return the processor that it was installed for, if it is not this machine's."""
+    try:
+        receipt = receipts.read(context.store.toolchain_dir(runtime, version) / RECEIPT_NAME)
+    except StoreError:
+        return None
+    return receipt.arch if receipt is not None and receipt.arch not in ("", context.platform.arch) else None
 
 
 def _sweep(store: Store) -> None:

@@ -32,6 +32,7 @@ def find_release(
     passed_over: Collection[Version] = (),
     preferred: VersionSpec | None = None,
     is_exact: bool = False,
+    place: str = "this machine",
 ) -> Release:
     """Return the release that ``spec`` means.
 
@@ -44,10 +45,11 @@ def find_release(
         passed_over: Releases that turned out not to exist.
         preferred: What to take of a range that holds it: the newest LTS rather than the newest of all.
         is_exact: A token means the release of exactly that name.
+        place: What the release is to run on, for messages.
 
     Raises:
         NoSuchReleaseError: None is meant.
-        UnsupportedPlatformError: What is meant is not published for this machine.
+        UnsupportedPlatformError: What is meant is not published for ``place``.
         UsageError: The spec means nothing that could be installed.
         DownloadError: The list is needed and cannot be had.
     """
@@ -87,7 +89,7 @@ def find_release(
             notes = listed[elsewhere].notes
             reason = f": {notes[0]}" if notes else ""
             raise UnsupportedPlatformError(
-                f"{runtime.name} {elsewhere} is not published for this machine{reason}",
+                f"{runtime.name} {elsewhere} is not published for {place}{reason}",
                 hint=hint_at_nearest(runtime, meaning, releases),
             )
         raise NoSuchReleaseError(

@@ -76,6 +76,7 @@ class Installer:
         *,
         command: str,
         policies: Mapping[str, str],
+        arch: str = "",
     ) -> None:
         """Remember where to install, and how.
 
@@ -85,8 +86,10 @@ class Installer:
             progress: What people see.
             command: The command line, for whoever waits.
             policies: ``require`` or ``warn`` by runtime name: what to do where no signature is good.
+            arch: The processor that it is for, as the receipt tells it.
         """
         self._store = store
+        self._arch = arch
         self._policies = policies
         self._archives = archives
         self._progress = progress
@@ -174,7 +177,7 @@ class Installer:
         final = final_place(self._store.toolchain_dir(runtime, version))
         finished = finish(root, tuple(part.layout for part in plan.parts), entries, final=final)
         plan = replace(plan, notes=(*plan.notes, *finished.notes))
-        receipt = _receipt(runtime, release, plan, size_bytes)
+        receipt = replace(_receipt(runtime, release, plan, size_bytes), arch=self._arch)
         if keeps_additions:
             old_dir = self._store.toolchain_dir(runtime, version)
             receipt = _kept_receipt(old_dir, receipt)

@@ -33,7 +33,7 @@ from omg.install.url import Routes
 from omg.install.verifier import Verifier
 from omg.providers.job import Choice
 from omg.providers.parts import as_before, completed
-from omg.providers.present import find_present
+from omg.providers.present import find_present, require_arch
 from omg.sources.registry import source_of
 from omg.sources.source import NO_EXTRAS
 from omg.store import installed
@@ -78,14 +78,14 @@ class Native:
         archives = ArchiveCache(context.cache_dir / "downloads", self._fetcher, progress)
         keyring = Keyring(context.cache_dir / "keys", self._fetcher, config.extra_keys)
         self._verifier = Verifier(self._documents, keyring)
-        self._installer = Installer(
-            context.store, archives, progress, command=command, policies=config.verify
-        )
-        self._components = Components(context.store, archives, progress, command=command)
         platform = context.platform
         if self._choice.arch is not None:
             platform = replace(platform, arch=self._choice.arch)
         self._platform = with_processor(platform)
+        self._installer = Installer(
+            context.store, archives, progress, command=command, policies=config.verify, arch=platform.arch
+        )
+        self._components = Components(context.store, archives, progress, command=command)
 
     def cancel(self) -> None:
         """End what other threads are fetching."""
@@ -147,6 +147,7 @@ class Native:
         """
         present = None if is_forced else find_present(self._context, runtime, spec)
         if present is not None:
+            require_arch(present, self._choice.arch)
             return completed(self._components, Installed(present, is_new=False), extras)
         meaning = expand(spec, runtime.vocabulary, self._context.config.aliases_of(runtime.name))
 
@@ -171,6 +172,7 @@ class Native:
                         is_forced=is_forced,
                         keeps_additions=keeps_additions,
                     )
+                    require_arch(outcome.toolchain, self._choice.arch)
                     return completed(self._components, outcome, extras)
                 except NoSuchReleaseError as error:
                     # Listed and not (yet) published: the newest that is published is meant.
@@ -215,6 +217,7 @@ class Native:
             passed_over=passed_over,
             preferred=preferred,
             is_exact=self._choice.is_exact,
+            place=str(self._platform) if self._choice.arch else "this machine",
         )
 
     def _from_an_upstream(

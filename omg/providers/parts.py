@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.errors import StoreError
 from omg.install.contents import record_of
 from omg.install.publisher import Publisher
 from omg.sources.source import NO_EXTRAS, Extras
@@ -23,22 +24,35 @@ RUNTIME = "rust"
 def as_before(upstream: Upstream, present: Toolchain | None) -> Upstream:
     """Return ``upstream`` with the parts that a toolchain has which is to be installed again.
 
-    Raises:
-        StoreError: Its receipt cannot be read.
+    A damaged receipt is no obstacle to what would mend it: the toolchain keeps a record of its own.
     """
     if present is None or present.runtime != RUNTIME or not isinstance(upstream, Publisher):
         return upstream
-    receipt = receipts.read(present.dir / RECEIPT_NAME)
-    if receipt is None or not receipt.components:
+    components, targets = _had(present)
+    if not components:
         return upstream
     wanted = upstream.extras
     had = Extras(
         # All members of the old profile are named; those of another one are wanted beside them.
         profile=wanted.profile or "minimal",
-        components=(*receipt.components, *wanted.components),
-        targets=(*receipt.targets, *wanted.targets),
+        components=(*components, *wanted.components),
+        targets=(*targets, *wanted.targets),
     )
     return replace(upstream, extras=had)
+
+
+def _had(present: Toolchain) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the components and targets of an installed toolchain."""
+    try:
+        receipt = receipts.read(present.dir / RECEIPT_NAME)
+    except StoreError:
+        receipt = None
+    if receipt is not None:
+        return receipt.components, receipt.targets
+    record = record_of(present)
+    if record is None:
+        return (), ()
+    return tuple(sorted(record.components)), tuple(sorted(record.targets))
 
 
 def completed(components: Components, outcome: Installed, wanted: Extras) -> Installed:

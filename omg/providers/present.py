@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.errors import InstallError, StoreError
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed
@@ -22,6 +23,30 @@ def find_present(context: Context, runtime: Runtime, spec: VersionSpec) -> Toolc
     meaning = expand(spec, runtime.vocabulary, context.config.aliases_of(runtime.name))
     whole = whole_version(meaning)
     return installed.find(context.store, runtime.name, whole.text) if whole is not None else None
+
+
+def require_arch(toolchain: Toolchain, arch: str | None) -> None:
+    """Refuse what is there where it is known to be for another processor than the one that was named.
+
+    Where none was named, what is there is what the user chose to have.
+
+    Raises:
+        InstallError: It is for another one.
+    """
+    if arch is None or toolchain.is_linked:
+        return
+    from omg.store.receipts import RECEIPT_NAME, read
+
+    try:
+        receipt = read(toolchain.dir / RECEIPT_NAME)
+    except StoreError:
+        return  # `omg doctor` tells it
+    if receipt is not None and receipt.arch not in ("", arch):
+        wanted = f"omg install {toolchain.runtime}@{toolchain.version} --arch {arch}"
+        raise InstallError(
+            f"{toolchain.runtime} {toolchain.version} is installed for {receipt.arch}, not for {arch}",
+            hint=f"run {wanted} --force to replace it, or OMG_DATA_DIR=DIR {wanted} to have both",
+        )
 
 
 def present_of(context: Context, job: Job, choice: Choice) -> Toolchain | None:

@@ -50,6 +50,7 @@ class Receipt:
         targets: Foreign platforms that were installed.
         prefix: The place that files of it name as their own; empty where none does.
         relocation: Name of the rule for those files, see `omg.sources.relocation`.
+        arch: The processor that it was installed for, in omg's words; empty where that is not known.
     """
 
     runtime: str
@@ -67,6 +68,7 @@ class Receipt:
     targets: tuple[str, ...] = ()
     prefix: str = ""
     relocation: str = ""
+    arch: str = ""
 
 
 def encode(receipt: Receipt, manifest: tuple[Entry, ...] = ()) -> bytes:
@@ -86,6 +88,7 @@ def encode(receipt: Receipt, manifest: tuple[Entry, ...] = ()) -> bytes:
         f"lts = {_string(receipt.lts)}",
         f"channel = {_string(receipt.channel)}",
         f"official = {str(receipt.official).lower()}",
+        f"arch = {_string(receipt.arch)}",
         f"components = [{', '.join(map(_string, receipt.components))}]",
         f"targets = [{', '.join(map(_string, receipt.targets))}]",
     ]
@@ -145,6 +148,7 @@ def decode(content: bytes) -> Receipt:
         targets=texts("targets"),
         prefix=text("prefix"),
         relocation=text("relocation"),
+        arch=text("arch"),
     )
 
 

@@ -161,6 +161,41 @@ def test_other_processor_is_installed_for_when_named(omg: RunOmg, publishers: Pu
     assert (done.exit_status, done.stdout.startswith("installed node 20.12.0")) == (0, True)
 
 
+@pytest.mark.parametrize("spec", ["20.11.1", "20"])
+@pytest.mark.parametrize("command", ["install", "use"])
+def test_what_is_there_for_another_processor_is_no_answer(
+    omg: RunOmg, publishers: Publishers, store: StoreBuilder, command: str, spec: str
+) -> None:
+    publishers.node("20.11.1", arch="arm64")
+    assert omg("install", "node@20.11.1", "--arch", "arm64").exit_status == 0
+    program = store.layout.toolchain_dir("node", "20.11.1") / "bin/node"
+    before = program.stat().st_ino
+    refused = omg(command, f"node@{spec}", "--arch", "x64")
+    assert (refused.exit_status, program.stat().st_ino) == (1, before)
+    assert "node 20.11.1 is installed for arm64, not for x64" in refused.stderr
+    assert "--arch x64 --force" in refused.stderr
+    assert omg("install", "node@20.11.1", "--arch", "arm64").lines == ["node 20.11.1 is already installed"]
+    assert omg("install", "node@20.11.1").lines == ["node 20.11.1 is already installed"]
+
+
+def test_repair_keeps_the_processor(omg: RunOmg, publishers: Publishers, store: StoreBuilder) -> None:
+    publishers.node("20.11.1", arch="arm64")
+    assert omg("install", "node@20.11.1", "--arch", "arm64").exit_status == 0
+    directory = store.layout.toolchain_dir("node", "20.11.1")
+    before = (directory / ".omg-toolchain.toml").read_bytes()
+    (directory / "bin/node").unlink()
+    omg("doctor", "--fix", "--offline")
+    assert (directory / "bin/node").is_file()
+    assert (directory / ".omg-toolchain.toml").read_bytes() == before
+
+
+def test_release_that_is_not_for_the_named_processor_says_so(omg: RunOmg, publishers: Publishers) -> None:
+    publishers.node("20.12.0", arch="arm64")
+    done = omg("install", "node@20.11", "--arch", "arm64")
+    assert "node 20.11.1 is not published for linux-arm64-" in done.stderr
+    assert "this machine" not in done.stderr
+
+
 def test_release_for_other_machines_names_the_nearest_for_this_one_before_any_download(
     omg: RunOmg, publishers: Publishers, upstream: Upstream
 ) -> None:

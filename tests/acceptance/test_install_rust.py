@@ -350,6 +350,24 @@ def test_component_is_added_without_the_network_where_its_archive_is_kept(omg: R
 
 
 @pytest.mark.usefixtures("rust")
+@pytest.mark.parametrize("repair", [("doctor", "--fix", "--offline"), ("install", "rust@1.96.0", "--force")])
+def test_damaged_receipt_is_restored_and_no_part_is_lost(
+    omg: RunOmg, store: StoreBuilder, repair: tuple[str, ...]
+) -> None:
+    omg("use", "rust@stable")
+    omg("component", "add", "rust-src")
+    omg("target", "add", WASM)
+    directory = store.layout.toolchain_dir("rust", "1.96.0")
+    before = sorted((directory / "lib/rustlib/components").read_text().split())
+    (directory / ".omg-toolchain.toml").write_text("cut off")
+
+    omg(*repair)
+
+    assert sorted((directory / "lib/rustlib/components").read_text().split()) == before
+    assert omg("verify", "rust").exit_status == 0
+
+
+@pytest.mark.usefixtures("rust")
 def test_damaged_toolchain_is_restored_with_its_parts_and_without_the_network(
     omg: RunOmg, store: StoreBuilder
 ) -> None:

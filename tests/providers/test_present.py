@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.errors import InstallError
 from omg.providers.job import Choice, Job
-from omg.providers.present import find_present, present_of
+from omg.providers.present import find_present, present_of, require_arch
 from omg.runtimes.registry import by_name
 from omg.sources.source import Extras
+from omg.store import installed, receipts
+from omg.store.receipts import RECEIPT_NAME, Receipt
 from omg.value import replace
 
 if TYPE_CHECKING:
     from omg.context import Context
+    from omg.store.installed import Toolchain
     from tests.conftest import StoreBuilder
 
 
@@ -69,3 +73,29 @@ def test_mise_itself_is_for_providers(context: Context, store: StoreBuilder) -> 
 def test_an_exact_name_is_found_as_well(context: Context, store: StoreBuilder) -> None:
     store.add("go", "1.22.3")
     assert present_of(context, job("go", "1.22.3"), Choice(is_exact=True)) is not None
+
+
+@pytest.mark.parametrize(
+    ("receipt_arch", "arch"), [("x64", "x64"), ("x64", None), ("", "arm64")], ids=["same", "none", "unknown"]
+)
+def test_what_may_be_for_the_processor_is_there(
+    store: StoreBuilder, context: Context, receipt_arch: str, arch: str | None
+) -> None:
+    toolchain = _installed_for(store, context, receipt_arch)
+    require_arch(toolchain, arch)
+
+
+def test_what_is_for_another_processor_is_not(store: StoreBuilder, context: Context) -> None:
+    toolchain = _installed_for(store, context, "x64")
+    with pytest.raises(InstallError, match="node 20.11.1 is installed for x64, not for arm64") as refused:
+        require_arch(toolchain, "arm64")
+    assert "--arch arm64 --force" in (refused.value.hint or "")
+
+
+def _installed_for(store: StoreBuilder, context: Context, arch: str) -> Toolchain:
+    receipts.write(
+        Receipt("node", "20.11.1", "x", "x", arch=arch), store.add("node", "20.11.1") / RECEIPT_NAME
+    )
+    toolchain = installed.find(context.store, "node", "20.11.1")
+    assert toolchain is not None
+    return toolchain
