@@ -87,7 +87,7 @@ def test_what_may_be_for_the_processor_is_there(
 
 def test_what_is_for_another_processor_is_not(store: StoreBuilder, context: Context) -> None:
     toolchain = _installed_for(store, context, "x64")
-    with pytest.raises(InstallError, match="node 20.11.1 is installed for x64, not for arm64") as refused:
+    with pytest.raises(InstallError, match=r"node 20\.11\.1 is installed for x64, not for arm64") as refused:
         require_arch(toolchain, "arm64")
     assert "--arch arm64 --force" in (refused.value.hint or "")
 
