@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from omg.errors import DownloadError, OfflineError
 from omg.install import resume
 from omg.install.exchange import Exchange
+from omg.install.partial import is_mark
 from omg.install.refusal import RetryableError, UnreachableError, too_large
 from omg.install.retry import MAX_WASTED_S, duration, wait_before
 from omg.install.transport import unpacked
@@ -88,7 +89,8 @@ class Fetcher:
             DownloadError: It cannot be had for another reason.
         """
         complete = dict(headers or {})
-        if etag:
+        # It becomes a header: what servers and disks make of it must not break every further request.
+        if etag and is_mark(etag):
             complete["If-None-Match"] = etag
 
         def once() -> Document:

@@ -100,13 +100,13 @@ def _parsed(content: bytes, parse: Callable[[bytes], T]) -> tuple[T] | None:
 
 
 def _load(file: Path, url: str) -> _Kept | None:
-    """Return what is kept; the first line says of which address, with which digest."""
+    """Return what is kept; the first line says of which address (fit to be shown), with which digest."""
     try:
         head, newline, content = read_regular(file).partition(b"\n")
         facts = json.loads(head)
     except (OSError, ValueError):
         return None
-    if not newline or not isinstance(facts, dict) or facts.get("url") != url:
+    if not newline or not isinstance(facts, dict) or facts.get("url") != shown(url):
         return None
     # A copy that was cut off or changed on the disk would otherwise be believed for ever.
     if facts.get("sha256") != hashlib.sha256(content).hexdigest():
@@ -116,7 +116,7 @@ def _load(file: Path, url: str) -> _Kept | None:
 
 def _store(file: Path, url: str, kept: _Kept) -> None:
     digest = hashlib.sha256(kept.content).hexdigest()
-    head = json.dumps({"url": url, "etag": kept.etag, "sha256": digest}).encode()
+    head = json.dumps({"url": shown(url), "etag": kept.etag, "sha256": digest}).encode()
     try:
         replace_file(file, head + b"\n" + kept.content, mode=0o600)
     except StoreError:

@@ -19,7 +19,7 @@ def unpacked(content: bytes, max_bytes: int) -> bytes:
     """Return a small body without its compression, or as it is if it has none.
 
     Raises:
-        DownloadError: It is damaged, or larger than ``max_bytes``.
+        DownloadError: It is damaged, cut off, or larger than ``max_bytes``.
     """
     if not content.startswith(_GZIP):
         return content
@@ -30,6 +30,8 @@ def unpacked(content: bytes, max_bytes: int) -> bytes:
         raise DownloadError(f"a compressed answer is damaged: {error}") from error
     if decompressor.unconsumed_tail:
         raise DownloadError(f"an answer is larger than the {max_bytes} bytes that omg accepts here")
+    if not decompressor.eof or decompressor.unused_data:
+        raise DownloadError("a compressed answer is cut off, or has something behind its end")
     return decoded
 
 

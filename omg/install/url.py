@@ -16,6 +16,7 @@ from omg.versions.grammar import printable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_DEFAULT_PORTS = {"https": 443, "http": 80}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -39,7 +40,7 @@ class Routes:
             return url
         for prefix in sorted(self.prefixes, key=len, reverse=True):
             if is_below(url, prefix):
-                return _joined(self.prefixes[prefix], url[len(prefix) :])
+                return _joined(self.prefixes[prefix], _plain(url)[len(_plain(prefix)) :])
         parts = urlsplit(url)
         if self.mirror is None or parts.scheme != "https":
             return url
@@ -117,8 +118,7 @@ def shown(url: str) -> str:
 
 def _origin(url: str) -> tuple[str, str, int | None]:
     parts = urlsplit(url)
-    default = {"https": 443, "http": 80}.get(parts.scheme)
-    return parts.scheme, (parts.hostname or "").lower(), parts.port or default
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or _DEFAULT_PORTS.get(parts.scheme)
 
 
 def _is_one_of(host: str, hosts: tuple[str, ...]) -> bool:
@@ -128,9 +128,23 @@ def _is_one_of(host: str, hosts: tuple[str, ...]) -> bool:
 def is_below(url: str, base: str) -> bool:
     """Return whether ``base`` is a prefix of ``url``, in whole components.
 
-    ``https://a/b`` has ``https://a/b/c`` below it, not ``https://a/bc``.
+    ``https://a/b`` has ``https://a/b/c`` below it, not ``https://a/bc``. Credentials, capitals of the host
+    and a port that goes without saying make no difference: servers redirect to themselves without them.
     """
-    return url == base or url.startswith(base if base.endswith("/") else f"{base}/")
+    plain, plain_base = _plain(url), _plain(base)
+    return plain == plain_base or plain.startswith(f"{plain_base.rstrip('/')}/")
+
+
+def _plain(url: str) -> str:
+    """Return the one spelling of ``url`` that addresses are compared by."""
+    try:
+        scheme, host, port = _origin(url)
+    except ValueError:
+        return url
+    parts = urlsplit(url)
+    bracketed = f"[{host}]" if ":" in host else host
+    usual = "" if port == _DEFAULT_PORTS.get(scheme) else f":{port}"
+    return urlunsplit((scheme, f"{bracketed}{usual}", parts.path, parts.query, ""))
 
 
 def _joined(base: str, rest: str) -> str:

@@ -31,6 +31,8 @@ NO_LIBRARY = "pysequoia, which checks signatures, is not installed for this mach
 
 # Owners prolong their keys, sometimes after they have signed with them.
 _CURED_BY_A_NEWER_COPY = (Status.EXPIRED_KEY, Status.UNVERIFIABLE)
+# Bun's, with its text, has 6,000 bytes; each that is read takes the memory of twenty.
+_MAX_SIGNATURE_BYTES = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ def _judged(
 
 
 def _signature(content: bytes) -> bytes:
+    if len(content) > _MAX_SIGNATURE_BYTES:
+        raise openpgp.UnreadableError(f"a signature of {len(content)} bytes")
     if is_web_page(content):
         # Some mirrors answer so for what they lack: no forgery, and no signature either.
         raise DownloadError("a web page answered")

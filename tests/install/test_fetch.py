@@ -89,6 +89,20 @@ def test_document_that_was_packed_for_the_way_is_unpacked(fetcher: Fetcher, upst
     assert read(fetcher) == BODY
 
 
+@pytest.mark.parametrize(
+    "body",
+    [gzip.compress(BODY)[:-9], gzip.compress(BODY)[:-1], gzip.compress(BODY) + b"more"],
+    ids=["cut", "without its sum", "with more behind"],
+)
+def test_packed_document_that_is_not_whole_is_refused(
+    body: bytes, fetcher: Fetcher, upstream: Upstream
+) -> None:
+    upstream.put(PLACE, body)
+    upstream.fail(PLACE, Fault(headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(DownloadError, match="cut off, or has something behind"):
+        read(fetcher)
+
+
 def test_packed_document_larger_than_allowed_is_refused(fetcher: Fetcher, upstream: Upstream) -> None:
     upstream.put(PLACE, gzip.compress(bytes(10 << 20)))
     upstream.fail(PLACE, Fault(headers={"Content-Encoding": "gzip"}))

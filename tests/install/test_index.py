@@ -11,6 +11,7 @@ from omg.errors import OfflineError
 from omg.install.fetch import Fetcher
 from omg.install.index import DocumentCache
 from omg.install.url import Routes
+from tests.upstream import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,24 @@ def reader(tmp_path: Path, upstream: Upstream) -> Iterator[Reader]:
 def test_second_run_asks_whether_it_changed(reader: Reader, upstream: Upstream) -> None:
     assert [reader.read(), reader.read()] == [b"[1]", b"[1]"]
     assert [request.status for request in upstream.requests] == [200, 304]
+
+
+@pytest.mark.parametrize("tag", ['"\u00e9"', f'"{"x" * 300}"'], ids=["letter", "length"])
+def test_odd_tag_does_no_harm_to_the_next_run(tag: str, reader: Reader, upstream: Upstream) -> None:
+    upstream.fail(PLACE, Fault(headers={"ETag": tag}))
+    assert [reader.read(), reader.read()] == [b"[1]", b"[1]"]
+    assert "if-none-match" not in upstream.requests[1].headers
+
+
+def test_secrets_of_an_address_are_not_kept(tmp_path: Path, upstream: Upstream) -> None:
+    upstream.put(f"{PLACE}?token=secret", b"[1]")
+    base = upstream.url.replace("//", "//ana:secret@")
+    fetcher = Fetcher({}, routes=Routes(named=(base,)))
+    documents = DocumentCache(tmp_path / "index", fetcher)
+    assert documents.read(f"{base}/{PLACE}?token=secret", hosts=(), parse=sound) == b"[1]"
+    fetcher.close()
+    (kept,) = (tmp_path / "index").iterdir()
+    assert b"secret" not in kept.read_bytes()
 
 
 def test_changed_document_is_fetched(reader: Reader, upstream: Upstream) -> None:

@@ -140,3 +140,34 @@ def test_shown_address_has_no_secrets() -> None:
 )
 def test_odd_address_is_shown_without_harm(url: str, told: str) -> None:
     assert shown(url) == told
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://mirror.corp/omg/a", "https://MIRROR.corp/omg/a", "https://eve:pw@mirror.corp:443/omg/a"],
+)
+def test_mirror_that_redirects_to_itself_is_not_rewritten_again(url: str) -> None:
+    routes = Routes(mirror="https://ana:secret@Mirror.corp/omg")
+    assert routes.rewrite(url) == url
+    routes.check(url, hosts=("nodejs.org",), previous="https://nodejs.org/a")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://mirror.corp:8443/omg/a",
+        "http://mirror.corp/omg/a",
+        "https://mirror.corp.evil/omg/a",
+        "https://mirror.corp@evil.example/omg/a",
+        "https://mirror.corp/omgx",
+        "https://mirror.corp./omg/a",
+        "https://mirror.corp:99999/omg/a",
+    ],
+)
+def test_address_that_is_not_the_mirrors_own(url: str) -> None:
+    assert not Routes(mirror="https://ana:secret@Mirror.corp/omg").is_mirrored(url)
+
+
+def test_prefix_fits_in_any_spelling() -> None:
+    routes = Routes(prefixes={"https://NodeJS.org:443/dist/": "https://mirror.corp/node"})
+    assert routes.rewrite("https://nodejs.org/dist/a?b=c") == "https://mirror.corp/node/a?b=c"

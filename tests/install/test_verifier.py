@@ -115,6 +115,11 @@ def test_signed_text_that_is_no_list_is_bad(ask, upstream, signer) -> None:
     assert ask().status is Status.BAD
 
 
+def test_signature_without_end_is_bad_and_not_read(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT) * 3000)
+    assert (ask().status, "a signature of" in ask().reason) == (Status.BAD, True)
+
+
 def test_key_that_cannot_be_fetched_makes_it_not_verifiable(ask, upstream, signer) -> None:
     upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
     upstream.fail_always(f"keys.example.org/{signer.fingerprint}", Fault(status=403))
