@@ -81,7 +81,7 @@ def _recorded(toolchain_dir: Path) -> frozenset[str]:
 def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
     link = store.current_link(runtime)
     if not link.is_symlink():
-        if os.path.lexists(link):
+        if not _is_free(link):
             what = "folder" if link.is_dir() else "file"
             yield Problem(
                 f"default_is_{what}",
@@ -122,10 +122,17 @@ def _clear(store: Store, runtime: str) -> None:
     clear_current(store, runtime, command=_COMMAND)
 
 
+def _is_free(link: Path) -> bool:
+    """Return whether nothing that is no link stands in the place of the default."""
+    return link.is_symlink() or not link.exists()
+
+
 def _move_away(store: Store, runtime: str) -> None:
     """Make place for the link. Somebody put it there, so it stays; a folder as a toolchain by name."""
     folder = store.current_link(runtime)
     with locked(store, version_subject(runtime, "current"), timeout_s=_TIMEOUT_S, command=_COMMAND):
+        if _is_free(folder):
+            return  # another process was quicker
         number = 1
         while os.path.lexists(folder.with_name(f"was-current-{number}")):
             number += 1

@@ -63,13 +63,14 @@ def check_toolchains(context: Context, refresh: Callable[[], None]) -> Iterator[
             if not is_safe_name(version):
                 continue
             yield from check_moved(store, runtime, version)
-            damage = _damage(runtime, toolchain_dir, is_recorded=(runtime, version) in recorded)
+            examine = partial(_damage, runtime, toolchain_dir, is_recorded=(runtime, version) in recorded)
+            damage = examine()
             if damage:
                 yield Problem(
                     "damaged_toolchain",
                     f"{runtime} {version} is damaged: {damage}",
                     f"run omg install {runtime}@{version} --force",
-                    partial(_restore, context, runtime, version, refresh),
+                    partial(_restore, context, runtime, version, examine, refresh),
                 )
 
 
@@ -142,8 +143,12 @@ def _installed_as_recorded(context: Context) -> frozenset[tuple[str, str]]:
     return frozenset(there)
 
 
-def _restore(context: Context, runtime: str, version: str, refresh: Callable[[], None]) -> None:
+def _restore(
+    context: Context, runtime: str, version: str, examine: Callable[[], str], refresh: Callable[[], None]
+) -> None:
     """Install it again and keep what was added to it: from the kept archive, else from its source."""
+    if not examine():
+        return  # another process was quicker
     offline = replace(context, config=replace(context.config, offline=True))
     try:
         _install(offline, runtime, version)

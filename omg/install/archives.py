@@ -16,7 +16,7 @@ from omg.install.transport import unpack_into
 from omg.install.url import shown
 from omg.sources.checksum import require_equal
 from omg.store import staging
-from omg.store.access import make_private_dir
+from omg.store.access import make_dirs, make_private_dir
 from omg.store.regular import open_regular
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class ArchiveCache:
         with self._open_partial(part, unfinished) as partial:
             self._fetch(part, partial, label, unpack_dir)
             try:
-                self._directory.mkdir(parents=True, exist_ok=True)
+                make_dirs(self._directory)
                 partial.rename(kept)
             except OSError:
                 return partial.file  # a cache that cannot be written: it serves this once

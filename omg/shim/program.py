@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from omg import __version__
 from omg.errors import StoreError
-from omg.store.access import store_error
+from omg.store.access import make_dirs, store_error
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _compiled(store: Store) -> bytes | None:
     directory = store.shim_program_file.parent
     program = directory / f".program.{os.getpid()}.{os.urandom(4).hex()}"
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        make_dirs(directory)
         compiler.compile_program(source_dir(), program, command)
         return program.read_bytes() if _runs(program) else None
     except compiler.CompilerError:

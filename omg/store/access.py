@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from omg.store.layout import Store
 
+# Of the directories of a store that are not private; a mask may take more away.
+_MODE = 0o755
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 # The user that writes is asked about, where the system can tell.
 _EFFECTIVE = os.access in os.supports_effective_ids
@@ -48,10 +50,25 @@ def make_private_dir(directory: Path) -> None:
         StoreError: It cannot be created.
     """
     try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
+        make_dirs(directory.parent)
         directory.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise store_error(error, "create", directory) from error
+
+
+def make_dirs(directory: Path) -> None:
+    """Create ``directory`` and its parents, unless they are there; none of them for others to write.
+
+    Without a mask of their own (``umask 0``) anybody could put programs among the shims.
+    """
+    try:
+        directory.mkdir(mode=_MODE)
+    except FileNotFoundError:
+        make_dirs(directory.parent)
+        directory.mkdir(mode=_MODE, exist_ok=True)
+    except FileExistsError:
+        if not directory.is_dir():
+            raise
 
 
 def store_error(error: OSError, action: str, path: Path) -> StoreError:
@@ -80,12 +97,12 @@ def sync_dir(directory: Path) -> None:
 def make_durable_dir(directory: Path) -> None:
     """Create ``directory`` and its parents, unless they are there, so that they survive a power cut."""
     try:
-        directory.mkdir()
+        directory.mkdir(mode=_MODE)
     except FileExistsError:
         return
     except FileNotFoundError:
         make_durable_dir(directory.parent)
-        directory.mkdir(exist_ok=True)
+        directory.mkdir(mode=_MODE, exist_ok=True)
     sync_dir(directory.parent)
 
 

@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from omg.store.access import store_error
+from omg.store.access import make_dirs, store_error
 from omg.store.regular import open_regular, read_regular
 from omg.store.replace import replace_file
 
@@ -40,7 +40,7 @@ def record(state_dir: Path, operation: str, **facts: Json) -> None:
     line = json.dumps({"time": moment, "pid": os.getpid(), "operation": operation, **facts})
     file = state_dir / AUDIT_NAME
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
+        make_dirs(state_dir)
         with _held(file) as descriptor:
             size = _append(descriptor, line.encode() + b"\n")
             if size > MAX_BYTES:

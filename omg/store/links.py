@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import InUseError, StoreError
 from omg.store import receipts, staging
-from omg.store.access import make_durable_dir, store_error, sync_dir
+from omg.store.access import make_dirs, make_durable_dir, store_error, sync_dir
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import RECEIPT_NAME
 
@@ -142,7 +142,7 @@ def _publish_receipt(store: Store, subject: str, receipt: Receipt, file: Path) -
     private = staging.make_dir(store, subject)
     try:
         receipts.write(receipt, private / RECEIPT_NAME)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_dirs(file.parent)
         (private / RECEIPT_NAME).rename(file)
     except OSError as error:
         raise store_error(error, "write", file) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from omg.store.access import make_dirs
 from omg.store.regular import open_regular, read_regular
 
 FILE_NAME = "projects"
@@ -23,7 +24,7 @@ def remember(state_dir: Path, directory: Path) -> None:
         return
     file = state_dir / FILE_NAME
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
+        make_dirs(state_dir)
         descriptor = open_regular(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW)
         try:
             if os.fstat(descriptor).st_size < _MAX_BYTES:

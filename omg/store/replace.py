@@ -8,7 +8,7 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
-from omg.store.access import store_error
+from omg.store.access import make_dirs, store_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         StoreError: Any other refusal of the disk.
     """
     with _refusals_named(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_dirs(path.parent)
         with _unfinished(path) as unfinished:
             descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
@@ -47,7 +47,7 @@ def replace_link(link: Path, target: str) -> None:
         StoreError: Any other refusal of the disk; a directory at ``link``, for one.
     """
     with _refusals_named(link):
-        link.parent.mkdir(parents=True, exist_ok=True)
+        make_dirs(link.parent)
         with _unfinished(link) as unfinished:
             unfinished.symlink_to(target)
             unfinished.replace(link)
@@ -61,7 +61,7 @@ def replace_hard_link(link: Path, source: Path) -> None:
         StoreError: Any other refusal of the disk; a missing ``source``, for one.
     """
     with _refusals_named(link):
-        link.parent.mkdir(parents=True, exist_ok=True)
+        make_dirs(link.parent)
         with _unfinished(link) as unfinished:
             try:
                 unfinished.hardlink_to(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -287,3 +288,30 @@ def test_every_install_is_one_line_in_the_audit_log(omg: RunOmg, home: Path) -> 
 def test_tool_that_takes_a_delegate_says_so_when_that_cannot_be_had(omg: RunOmg) -> None:
     done = omg("install", "sometool@1.0")
     assert (done.exit_status, "mise is needed for this" in done.stderr) == (1, True)
+
+
+def test_nobody_else_may_write_the_store_whatever_the_mask(
+    omg: RunOmg, store: StoreBuilder, home: Path
+) -> None:
+    mask = os.umask(0)
+    try:
+        assert omg("use", "node@20.11.1").exit_status == 0
+    finally:
+        os.umask(mask)
+    made = [home / ".cache/omg", home / ".local/state/omg", *store.data_dir.rglob("*")]
+    found = [path for place in made for path in (place, *place.rglob("*"))]
+    assert [str(path) for path in found if not path.is_symlink() and path.stat().st_mode & 0o022] == []
+
+
+def test_store_that_only_its_owner_may_enter_holds_toolchains_that_are_like_any_other(
+    omg: RunOmg, store: StoreBuilder
+) -> None:
+    mask = os.umask(0o077)
+    try:
+        assert omg("install", "node@20.11.1").exit_status == 0
+    finally:
+        os.umask(mask)
+    toolchain_dir = store.layout.toolchain_dir("node", "20.11.1")
+    modes = {path.stat().st_mode & 0o777 for path in toolchain_dir.rglob("*")}
+    assert modes == {0o755, 0o644}
+    assert toolchain_dir.stat().st_mode & 0o777 == 0o755

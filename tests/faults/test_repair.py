@@ -187,6 +187,21 @@ def test_a_line_of_the_audit_log_that_was_cut_off_is_taken_out(machine: Machine)
     assert _problems(machine) == []
 
 
+def test_two_repairs_at_once_are_one(machine: Machine, upstream: Upstream) -> None:
+    _remove_half(machine.store.toolchain_dir("node", "20.11.1"))
+    machine.store.current_link("node").unlink()
+    machine.store.current_link("node").mkdir()
+    sound = {path: state for path, state in machine.snapshot().items() if "20.11.1" in path}
+    with machine.start("doctor", "--fix") as one, machine.start("doctor", "--fix") as other:
+        told = [process.communicate(timeout=60) for process in (one, other)]
+    assert [stderr for _, stderr in told if "Traceback" in stderr] == []
+    assert [answer for answer, _ in told if "cannot" in answer] == []
+    assert set(sound) < set(machine.snapshot())
+    assert machine.run("verify").status == 0
+    assert machine.leftovers() == []
+    assert _problems(machine) == []
+
+
 def test_a_second_repair_changes_nothing(machine: Machine) -> None:
     _remove_half(machine.store.toolchain_dir("node", "20.11.1"))
     machine.run("doctor", "--fix")

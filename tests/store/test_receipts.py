@@ -8,7 +8,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omg.errors import StoreError
@@ -80,6 +80,7 @@ def test_receipt_that_was_cut_off_anywhere_is_damaged() -> None:
             _read_whole(content[:length])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=3))
 def test_receipt_with_other_bytes_in_it_is_read_or_damaged(place: int, other: bytes) -> None:
     content = receipts.encode(RECEIPT, MANIFEST)
@@ -110,6 +111,7 @@ def test_receipt_of_five_thousand_files_stays_below_a_megabyte() -> None:
     assert len(receipts.encode(RECEIPT, tuple(files))) < 1_000_000
 
 
+@settings(deadline=None)
 @given(st.builds(Receipt, *[st.text() for _ in range(4)]))
 def test_any_text_survives_apart_from_bytes_that_are_no_text(receipt: Receipt) -> None:
     clean = receipt.source.encode("utf-8", "replace").decode()

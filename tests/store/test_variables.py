@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omg.store import variables
@@ -63,6 +63,7 @@ def test_a_file_that_is_too_large_says_nothing(toolchain_dir: Path) -> None:
     assert variables.read(toolchain_dir) == {}
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True).filter(variables.is_settable),
