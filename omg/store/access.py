@@ -82,6 +82,11 @@ def store_error(error: OSError, action: str, path: Path) -> StoreError:
         return StoreAccessError(
             f"cannot {action} `{path}`: {reason}{_rights(path)}", hint=_way_out(error.errno, path)
         )
+    if error.errno == errno.EXDEV:
+        return StoreError(
+            f"cannot {action} `{path}`: a part of the store lies on another disk",
+            hint="keep the whole data directory on one disk: set OMG_DATA_DIR, in place of a link to a part of it",
+        )
     return StoreError(f"cannot {action} `{path}`: {reason}")
 
 

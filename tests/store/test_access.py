@@ -56,6 +56,12 @@ def test_read_only_disk_says_where_else(tmp_path: Path) -> None:
     assert "OMG_DATA_DIR" in (error.hint or "")
 
 
+def test_store_on_two_disks_is_explained(tmp_path: Path) -> None:
+    error = store_error(failure(errno.EXDEV), "publish", tmp_path / "file")
+    assert "another disk" in error.message
+    assert "OMG_DATA_DIR" in (error.hint or "")
+
+
 def test_private_directory_is_private_and_its_parents_are_not(tmp_path: Path) -> None:
     make_private_dir(tmp_path / "data" / "locks")
     assert (tmp_path / "data" / "locks").stat().st_mode & 0o777 == 0o700
