@@ -85,7 +85,7 @@ def store_error(error: OSError, action: str, path: Path) -> StoreError:
     if error.errno == errno.EXDEV:
         return StoreError(
             f"cannot {action} `{path}`: a part of the store lies on another disk",
-            hint="keep the whole data directory on one disk: set OMG_DATA_DIR, in place of a link to a part of it",
+            hint="keep the whole data directory on one disk: set OMG_DATA_DIR, and link no part of it",
         )
     return StoreError(f"cannot {action} `{path}`: {reason}")
 

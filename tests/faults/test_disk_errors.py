@@ -11,11 +11,14 @@ import pytest
 from tests.faults.machine import Machine, require_strace
 from tests.faults.striking import OPERATIONS, Operation, Outcome, sampled, try_once
 from tests.figures import ALL, report
+from tests.publishers import sums
 
 if TYPE_CHECKING:
     from tests.upstream import Upstream
 
-_MOUNT_AND_RUN = 'mount -t tmpfs -o size=16m none "$1" && shift && exec "$@"'
+_MOUNT_AND_RUN = 'mount -t tmpfs -o "$2" none "$1" && shift 2 && exec "$@"'
+_RELEASE = "nodejs.org/dist/v20.11.1"
+_ARCHIVE = "node-v20.11.1-linux-x64.tar.xz"
 ERRORS = ("ENOSPC", "EIO", "EDQUOT", "EROFS")
 
 
@@ -55,16 +58,43 @@ def test_refused_at_any_call_it_is_before_or_after(
     report(f"{operation}: refused {len(outcomes)} times at {calls}")
 
 
-def test_a_disk_that_is_too_small_is_refused_before_the_download(
-    machine: Machine, upstream: Upstream
-) -> None:
+def _small_disk(machine: Machine, options: str) -> tuple[str, ...]:
+    """Return what runs a command with the store on a disk of its own, and skip where none can be mounted."""
     small_dir = machine.root / "small"
     small_dir.mkdir()
-    mounted = ("unshare", "-rm", "sh", "-c", _MOUNT_AND_RUN, "sh", str(small_dir))
+    mounted = ("unshare", "-rm", "sh", "-c", _MOUNT_AND_RUN, "sh", str(small_dir), options)
     if subprocess.run([*mounted, "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("no small disk can be mounted here: NOTHING was filled")
-    done = machine.run("install", "node@20.11.1", before=(*mounted, "env", f"OMG_DATA_DIR={small_dir}"))
+    return (*mounted, "env", f"OMG_DATA_DIR={small_dir}")
+
+
+@pytest.mark.parametrize(
+    ("size", "left"),
+    [("16m", "17 MB"), ("100m", "105 MB")],
+    ids=["than the archive", "than what is unpacked"],
+)
+def test_a_disk_that_is_smaller_is_refused_before_the_download(
+    machine: Machine, upstream: Upstream, size: str, left: str
+) -> None:
+    archive = bytes(20 << 20)
+    upstream.put(f"{_RELEASE}/{_ARCHIVE}", archive)
+    upstream.put(f"{_RELEASE}/SHASUMS256.txt", sums({_ARCHIVE: archive}))
+    done = machine.run("install", "node@20.11.1", before=_small_disk(machine, f"size={size}"))
     assert done.status == 1
-    assert re.search(r"has 17 MB left, and about \d\d MB are needed", done.stderr)
+    # The archive, seven times the archive, and a margin.
+    assert f"has {left} left, and about 235 MB are needed" in done.stderr
     assert "OMG_DATA_DIR" in done.stderr
-    assert upstream.count(".tar.xz") == 1
+    assert upstream.count(_ARCHIVE) == 1
+    assert [file for file in (machine.home / ".cache").rglob("sha256*") if file.stat().st_size] == []
+
+
+def test_room_that_vanishes_later_is_an_error_that_leaves_nothing(machine: Machine) -> None:
+    # So many bytes, and no room for so many names.
+    before = _small_disk(machine, "size=200m,nr_inodes=12")
+    listing = ("sh", "-c", '"$@"; status=$?; find "$OMG_DATA_DIR" -mindepth 2; exit $status', "sh")
+    done = machine.run("install", "node@20.11.1", before=(*before, *listing))
+    (error,) = [line for line in done.stderr.splitlines() if line.startswith("omg: ")]
+    assert done.status == 1
+    assert re.fullmatch(r"omg: cannot \w+ `/.*`: no space left on device", error)
+    assert "make room" in done.stderr
+    assert [line for line in done.stdout.splitlines() if not line.endswith(".lock")] == []
