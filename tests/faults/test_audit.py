@@ -4,42 +4,65 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
 from omg.store import audit
+from omg.store.links import read_current
 from tests.faults.machine import require_strace
-from tests.faults.striking import USE, sampled, try_once
+from tests.faults.striking import Operation, sampled, try_once
 from tests.faults.test_locks import ARCHIVE
 from tests.figures import report
 from tests.upstream import Fault, Upstream
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.faults.machine import Machine
 
 _PATIENCE_S = 20
+_ONE, _OTHER = ("use", "node@20.11.1"), ("use", "node@18.17.0")
 
 
-@pytest.mark.figures(None, slow=(50, 19), long=(50, 19))
+@pytest.mark.figures((2, 3), slow=(50, 19), long=(50, 19))
 def test_no_line_is_lost_or_torn_by_kills(machine: Machine, count: tuple[int, int]) -> None:
     require_strace()
     kills, between = count
-    trial = try_once(machine, USE)
-    log = machine.home / ".local/state/omg/audit.jsonl"
-    log.write_bytes(b"")
+    one, other = _ONE, _OTHER
+    # Every later `use` makes the calls that the traced one makes: all directories are there.
+    trial = try_once(machine, Operation(one, (one, other)))
+    assert machine.run(*other).status == 0
+    log_dir = machine.home / ".local/state/omg"
     points = sampled(trial.points * (kills // len(trial.points) + 1), kills)
     for point in points:
-        for number in range(between):
-            audit.record(log.parent, "test", number=number, outcome="done")
-        written = log.read_bytes()
-        machine.put_back()
-        log.write_bytes(written)
-        assert machine.strike(point, "signal=KILL", *USE.arguments).is_struck
-    lines = [json.loads(line) for line in log.read_bytes().splitlines()]
-    assert sum(line["operation"] == "test" for line in lines) == kills * between
-    assert {line["operation"] for line in lines} <= {"test", "use", "rehash"}
-    report(f"{kills * (between + 1)} operations, {kills} of them killed")
+        # Others write while one is killed.
+        with ThreadPoolExecutor(1) as pool:
+            writing = pool.submit(_record_all, log_dir, between - 1)
+            assert machine.strike(point, "signal=KILL", *one).is_struck, str(point)
+        writing.result()
+        for finished in (one, other):
+            is_change = read_current(machine.store, "node") != finished[1].removeprefix("node@")
+            told = _uses(log_dir)
+            assert machine.run(*finished).status == 0
+            assert _uses(log_dir) == told + is_change, str(point)
+    operations, damaged = audit.read(log_dir)
+    assert damaged == 0
+    assert sum(one["operation"] == "test" for one in operations) == kills * (between - 1)
+    assert {str(one["operation"]) for one in operations} <= {"test", "install", "use", "rehash"}
+    report(f"{kills * (between + 2)} operations, {kills} of them killed")
+
+
+def _record_all(log_dir: Path, count: int) -> None:
+    for number in range(count):
+        audit.record(log_dir, "test", number=number, outcome="done")
+        time.sleep(0.01)
+
+
+def _uses(log_dir: Path) -> int:
+    operations, _ = audit.read(log_dir)
+    return sum(one["operation"] == "use" for one in operations)
 
 
 def test_what_is_done_is_recorded_before_the_rest_is(machine: Machine, upstream: Upstream) -> None:

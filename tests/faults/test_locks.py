@@ -85,6 +85,22 @@ def test_a_stopped_holder_is_waited_for_and_named(machine: Machine, upstream: Up
     report(f"{count} holders of the lock stopped")
 
 
+@pytest.mark.slow
+def test_a_command_that_waited_long_enough_ends_and_names_lock_and_holder(
+    machine: Machine, upstream: Upstream
+) -> None:
+    with holding(machine, upstream) as holder:
+        holder.send_signal(signal.SIGSTOP)
+        # It waits for half a minute; an install for an hour.
+        done = machine.run("link", "node@20.11.1", "/usr")
+        is_stopped = holder.poll() is None
+        os.kill(holder.pid, signal.SIGCONT)
+    assert (done.status, is_stopped) == (1, True)
+    assert f"process {holder.pid} (`omg install node@20.11.1`" in done.stderr
+    assert f"`{machine.store.locks_dir / SUBJECT}.lock`" in done.stderr
+    assert machine.snapshot() == {}
+
+
 def test_what_a_stopped_holder_makes_is_left_alone(machine: Machine, upstream: Upstream) -> None:
     with holding(machine, upstream) as holder:
         holder.send_signal(signal.SIGSTOP)
