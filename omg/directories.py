@@ -77,7 +77,8 @@ def _data_dir(env: Mapping[str, str], home: Path | None, own_data_dir: Path | No
     if named and not named.startswith("/"):
         # Unlike the others, never skipped in silence: toolchains would land somewhere else.
         raise ConfigError(
-            f"OMG_DATA_DIR is `{named}`, which is not an absolute path",
+            # Escaped: it may hold anything that an environment can.
+            f"OMG_DATA_DIR is `{ascii(named)[1:-1]}`, which is not an absolute path",
             hint="set OMG_DATA_DIR to an absolute path, or unset it",
         )
     if not named and own_data_dir is not None:

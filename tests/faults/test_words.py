@@ -92,6 +92,51 @@ def test_hostile_variables_are_answered(
     report(f"{len(answers)} variables, {sum(status == 0 for status, _ in answers)} with a version")
 
 
+# Everything else that is read from the environment, and commands that look at all of it.
+SETTINGS = (
+    "OMG_AUTO_INSTALL",
+    "OMG_BYPASS",
+    "OMG_CACHE_DIR",
+    "OMG_CEILING_DIRS",
+    "OMG_CONFIG_DIR",
+    "OMG_DATA_DIR",
+    "OMG_HOOK",
+    "OMG_JOBS",
+    "OMG_MIRROR",
+    "OMG_NPM_REGISTRY",
+    "OMG_OFFLINE",
+    "OMG_SHIM_GUARD",
+    "OMG_STATE_DIR",
+    "OMG_SYSTEM_DIRS",
+    "NETRC",
+    "npm_config_registry",
+)
+
+
+@pytest.mark.figures(30, slow=100, long=10_000)
+@pytest.mark.parametrize(
+    "command",
+    [("which", "node"), ("config",), ("install", "--offline", "bun@1", "--source", "npm")],
+    ids=" ".join,
+)
+def test_hostile_settings_are_answered(
+    words_store: StoreBuilder,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    count: int,
+) -> None:
+    statuses = []
+    for name in SETTINGS:
+        for text in texts(count):
+            held = text.replace("\0", "").encode("utf-8", "surrogatepass")
+            with monkeypatch.context() as one:
+                one.setenv(name, os.fsdecode(held))
+                statuses.append(_answer(command, capsys)[0])
+    assert len(set(statuses)) > 1
+    report(f"omg {' '.join(command)}: {len(statuses)} settings")
+
+
 @pytest.mark.figures(100, slow=500, long=10_000)
 @pytest.mark.parametrize(
     "command",
