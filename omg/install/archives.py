@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from omg.errors import DownloadError, OmgError, StoreError
 from omg.install import cache
 from omg.install.partial import Partial, TakenError, open_partial
-from omg.install.space import require_room
+from omg.install.space import require_room, to_unpack
 from omg.install.transport import unpack_into
 from omg.install.url import shown
 from omg.sources.checksum import require_equal
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from omg.install.progress import Progress
 
 MAX_ARCHIVE_BYTES = 4 << 30
-# What a download grows to when it is unpacked, at most, for the archives of real toolchains.
-_GROWTH = 7
-_MARGIN_BYTES = 64 << 20
 _READ_BYTES = 1 << 20
 
 
@@ -63,7 +60,7 @@ class ArchiveCache:
         """
         kept = self._directory / part.digest.file_name
         if self._is_sound(kept, part):
-            require_room(unpack_dir, kept.stat().st_size * _GROWTH + _MARGIN_BYTES)
+            require_room(unpack_dir, to_unpack(kept.stat().st_size))
             return kept
         self._fetcher.require_online(part.url)
         with self._open_partial(part, unfinished) as partial:
@@ -150,9 +147,8 @@ class ArchiveCache:
         def started(size_bytes: int | None) -> Callable[[int], None]:
             nonlocal tell, began_bytes
             missing_bytes = size_bytes or 0
-            unpacked_bytes = (missing_bytes + partial.size_bytes) * _GROWTH
             # As if both were on one disk: so they are nearly always, and else the margin is larger.
-            require_room(unpack_dir, missing_bytes + unpacked_bytes + _MARGIN_BYTES)
+            require_room(unpack_dir, missing_bytes + to_unpack(missing_bytes + partial.size_bytes))
             require_room(partial.file.parent, missing_bytes, setting="OMG_CACHE_DIR")
             if tell is None:
                 tell, began_bytes = self._progress.download(label, size_bytes), partial.size_bytes

@@ -18,6 +18,7 @@ from omg.install.finishing import finish
 from omg.install.gathering import obtain_all
 from omg.install.relocation import final_place
 from omg.install.signature import WARN, Outcome, enforce
+from omg.install.space import needing, to_unpack
 from omg.install.url import shown
 from omg.store import installed, receipts, staging
 from omg.store.additions import carry_over
@@ -172,7 +173,9 @@ class Installer:
             plan = replace(plan, signature=plan.seal.judge(archives[0].file), seal=None)
             policy = self._policies.get(runtime, WARN)
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
-        entries = unpack(tuple(archives), root, files=plan.files)
+        needed_bytes = to_unpack(size_bytes)
+        with needing(needed_bytes):
+            entries = unpack(tuple(archives), root, files=plan.files)
         _require_executables(plan, entries)
         final = final_place(self._store.toolchain_dir(runtime, version))
         finished = finish(root, tuple(part.layout for part in plan.parts), entries, final=final)
@@ -186,7 +189,8 @@ class Installer:
             receipt = replace(receipt, prefix=final, relocation=finished.relocation)
         receipts.write(receipt, root / RECEIPT_NAME, finished.entries)
         _open_to_others(root)
-        publish(self._store, runtime, version, root)
+        with needing(needed_bytes):
+            publish(self._store, runtime, version, root)
         return plan
 
 

@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
-from omg.store.access import store_error
+from omg.store.access import NO_SPACE, store_error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+# What a download grows to when it is unpacked, at most, for the archives of real toolchains.
+_GROWTH = 7
+_MARGIN_BYTES = 64 << 20
+
+
+def to_unpack(size_bytes: int) -> int:
+    """Return how many bytes the content of an archive of this size may need."""
+    return size_bytes * _GROWTH + _MARGIN_BYTES
+
+
+@contextmanager
+def needing(needed_bytes: int) -> Iterator[None]:
+    """Tell how much room is needed where the disk runs full during the block."""
+    try:
+        yield
+    except StoreError as error:
+        if isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_SPACE:
+            error.hint = f"make room on that disk, about {needed_bytes / 1e6:.0f} MB, then try again"
+        raise
 
 
 def require_room(directory: Path, needed_bytes: int, *, setting: str = "OMG_DATA_DIR") -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Of the directories of a store that are not private; a mask may take more away.
 _MODE = 0o755
-_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 # The user that writes is asked about, where the system can tell.
 _EFFECTIVE = os.access in os.supports_effective_ids
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -74,7 +74,7 @@ def make_dirs(directory: Path) -> None:
 def store_error(error: OSError, action: str, path: Path) -> StoreError:
     """Return what to tell about ``error``, met while trying to ``action`` ``path``."""
     reason = (error.strerror or str(error)).lower()
-    if error.errno in _NO_SPACE:
+    if error.errno in NO_SPACE:
         return StoreError(
             f"cannot {action} `{path}`: {reason}", hint="make room on that disk, then try again"
         )
