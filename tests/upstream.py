@@ -50,6 +50,7 @@ class Fault:
         content: Send this body in place of the right one.
         stall_after: Send so many bytes of the body, then nothing, with the connection open.
         is_length_hidden: Do not say how long the body is; its end is that of the connection.
+        raw: Send these bytes in place of an answer, and close the connection.
     """
 
     status: int | None = None
@@ -59,6 +60,7 @@ class Fault:
     content: bytes | None = None
     stall_after: int | None = None
     is_length_hidden: bool = False
+    raw: bytes | None = None
 
 
 class Upstream:
@@ -180,6 +182,10 @@ def _ranged(wanted: str | None, body: bytes, headers: dict[str, str]) -> tuple[i
 def _send(
     handler: BaseHTTPRequestHandler, status: int, headers: Mapping[str, str], body: bytes, fault: Fault
 ) -> None:
+    if fault.raw is not None:
+        handler.close_connection = True
+        handler.wfile.write(fault.raw)
+        return
     handler.send_response(status)
     for name, value in headers.items():
         handler.send_header(name, value)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # N1: each fault once, on the archive, on the digests, on the list of releases. Those that may pass are
 # met with another request; the others are told with their address, and nothing is installed.
 
+_CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 PASSING = {
     "500": Fault(status=500),
     "502": Fault(status=502),
@@ -45,12 +46,44 @@ PASSING = {
     "end on the way": Fault(cut_after=40),
     "silence at once": Fault(stall_after=0),
     "silence on the way": Fault(stall_after=40),
+    "507": Fault(status=507),
+    "599": Fault(status=599),
+    "no http": Fault(raw=b"SSH-2.0-OpenSSH_9.2\r\n"),
+    "http of another age": Fault(raw=b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+    "status that is no number": Fault(raw=b"HTTP/1.1 OK\r\n\r\n"),
+    "status cut": Fault(raw=b"HTTP/1.1 20"),
+    "headers cut": Fault(raw=b"HTTP/1.1 200 OK\r\nContent-Le"),
+    "headers without end": Fault(raw=b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 50_000),
+    "header of 200 kB": Fault(raw=b"HTTP/1.1 200 OK\r\nX: " + b"y" * 200_000),
+    "header without a name": Fault(raw=b"HTTP/1.1 200 OK\r\n: y\r\n\r\n"),
+    "zero byte in a header": Fault(raw=b"HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n"),
+    "two lengths": Fault(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n"),
+    "length below zero": Fault(raw=b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n"),
+    "length of letters": Fault(raw=b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"),
+    "unknown transfer": Fault(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n"),
+    "chunk cut": Fault(raw=_CHUNKED + b"5\r\nhel"),
+    "chunk that is no number": Fault(raw=_CHUNKED + b"five\r\nhello\r\n"),
+    "chunk of 2 to the 80": Fault(raw=_CHUNKED + b"f" * 20 + b"\r\nhello"),
+    "chunks without an end": Fault(raw=_CHUNKED + b"5\r\nhello\r\n"),
+    "another protocol": Fault(raw=b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+    "preliminary answers only": Fault(raw=b"HTTP/1.1 103 Early Hints\r\n\r\n" * 1000),
 }
 LASTING = {
     "400": (Fault(status=400), "answered 400"),
     "403": (Fault(status=403), "answered 403"),
     "404": (Fault(status=404), "nodejs.org"),
     "410": (Fault(status=410), "nodejs.org"),
+    "204": (Fault(status=204), "answered 204"),
+    "a part that nobody asked for": (
+        Fault(status=206, headers={"Content-Range": "bytes 0-4/5"}, content=b"hello"),
+        "answered 206",
+    ),
+    "304 that nobody asked for": (Fault(status=304), "answered 304"),
+    "300": (Fault(status=300, headers={"Location": "https://nodejs.org/"}), "answered 300"),
+    "407": (Fault(status=407), "the proxy wants a login"),
+    "451": (Fault(status=451), "answered 451"),
+    "999": (Fault(status=999), "answered 999"),
+    "length of a year": (Fault(headers={"Content-Length": "9" * 18}), "larger than the"),
     "web page": (Fault(content=b"<!doctype html><p>Sign in"), "nodejs.org/dist/.*"),
     "message": (Fault(content=b'{"message": "no"}'), "nodejs.org/dist/.*"),
     "redirect to nowhere": (Fault(status=302), "redirects to nowhere"),
@@ -58,6 +91,18 @@ LASTING = {
     "redirect to plain http": (
         Fault(status=302, headers={"Location": "http://example.org/"}),
         "refusing plain http",
+    ),
+    "redirect to another protocol": (
+        Fault(status=302, headers={"Location": "ftp://ana:secret@nodejs.org/a"}),
+        "refusing a redirect to `ftp://nodejs.org/a`: not an http address",
+    ),
+    "redirect to a port that is none": (
+        Fault(status=302, headers={"Location": "https://nodejs.org:99999/"}),
+        "not an http address",
+    ),
+    "redirect that moves the cursor": (
+        Fault(status=302, headers={"Location": "https://nodejs.org/\x1b[2J"}),
+        "no address",
     ),
     "redirect to a file": (
         Fault(status=302, headers={"Location": "file:///etc/passwd"}),
@@ -72,6 +117,10 @@ WRONG = {
 }
 PLACES = {"archive": ARCHIVE, "digests": SUMS, "list": INDEX}
 SPECS = {"archive": "20.11.1", "digests": "20.11.1", "list": "20"}
+
+
+def test_faults_are_as_many_as_row_n1_asks() -> None:
+    assert len({*PASSING, *LASTING, *WRONG}) >= 48
 
 
 @pytest.mark.parametrize("place", PLACES)
