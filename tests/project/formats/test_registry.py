@@ -17,7 +17,11 @@ from omg.versions.spec import parse_canonical
 # One file of every format, and what such files are made of.
 FILE_NAMES = {
     file.format: file.path.rpartition("/")[2]
-    for files in (OTHER_FILES, MULTI_FILES, *(runtime.version_files + runtime.manifests for runtime in RUNTIMES))
+    for files in (
+        OTHER_FILES,
+        MULTI_FILES,
+        *(runtime.version_files + runtime.manifests for runtime in RUNTIMES),
+    )
     for file in files
 } | {"variable": "OMG_NODE_VERSION"}
 PIECES = st.sampled_from(
