@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +16,6 @@ from tests.faults.machine import Finished
 from tests.figures import report
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.faults.machine import Machine
 
 _STRANGER = 65534
@@ -61,6 +62,27 @@ def test_a_store_of_another_user_runs_and_is_not_written(machine: Machine) -> No
     assert _call_shim(machine) == _ran()
     assert (_owners(machine), machine.snapshot()) == (owners, toolchains)
     report(f"{len(refused)} commands refused in a store of another user, which runs")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_store_of_root_runs_under_any_uid_without_a_word(machine: Machine) -> None:
+    with TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        store = shutil.copytree(machine.store.data_dir, Path(place, "store"), symlinks=True)
+        owners = {str(path): path.lstat().st_uid for path in store.rglob("*")}
+        done = subprocess.run(
+            [store / "shims/node"],
+            user=_STRANGER,
+            group=_STRANGER,
+            extra_groups=[],
+            env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
+            cwd=place,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert Finished(done.returncode, done.stdout, done.stderr) == _ran()
+        assert {str(path): path.lstat().st_uid for path in store.rglob("*")} == owners
 
 
 def _ran() -> Finished:
