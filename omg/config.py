@@ -228,6 +228,8 @@ def read_document(file: Path) -> Mapping[str, object]:
         ConfigError: It cannot be read, is too large, or is no TOML.
     """
     try:
+        if file.is_fifo():
+            raise ConfigError(f"`{file}` is no file that could be read at once")
         with file.open("rb") as stream:
             data = stream.read(_MAX_FILE_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
@@ -240,5 +242,5 @@ def read_document(file: Path) -> Mapping[str, object]:
 
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"`{file}` is no valid TOML: {error}", hint=f"correct `{file}`") from error

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-from omg.config import Config, UnknownKey, load, read_layers
+from omg.config import Config, UnknownKey, load, read_document, read_layers
 from omg.config_keys import AUTO_INSTALL, EXTRA_KEYS, JOBS, KEYS
 from omg.errors import ConfigError
 
@@ -185,3 +186,16 @@ def test_example_of_the_page_is_accepted(config_dir: Path, system_file: Path) ->
 
     assert config.sources == {"bun": "npm"}
     assert config.unknown_keys == ()
+
+
+@pytest.mark.timeout(10)
+def test_fifo_in_its_place_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.toml")
+    with pytest.raises(ConfigError, match="no file"):
+        read_document(tmp_path / "config.toml")
+
+
+def test_nesting_without_end_is_no_toml(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("a = " + "[" * 100_000)
+    with pytest.raises(ConfigError, match="no valid TOML"):
+        read_document(tmp_path / "config.toml")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
 from omg.store.marker import is_shim
+from omg.store.regular import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +45,7 @@ def check_path(store: Store, env: Mapping[str, str]) -> Iterator[Problem]:
 def check_shims(store: Store, refresh: Callable[[], None]) -> Iterator[Problem]:
     """Yield what lies among the shims and is none of this omg's; ``refresh`` brings its own in step."""
     try:
-        program = store.shim_program_file.read_bytes()
+        program = read_regular(store.shim_program_file)
     except OSError:
         yield Problem(
             "no_program", f"the shim program `{store.shim_program_file}` is missing", "run omg setup"
@@ -80,7 +81,7 @@ def _hides(element: str, name: str) -> bool:
 def _is_same(store: Store, name: str, program: bytes) -> bool:
     shim = store.shims_dir / name
     try:
-        return shim.samefile(store.shim_program_file) or shim.read_bytes() == program
+        return shim.samefile(store.shim_program_file) or read_regular(shim) == program
     except OSError:
         return False
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from omg import __version__
 from omg.errors import StoreError
 from omg.store.access import make_dirs, store_error
+from omg.store.regular import read_regular
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
@@ -146,6 +147,6 @@ def _note(store: Store) -> str:
 
 def _content_of(file: Path) -> bytes | None:
     try:
-        return file.read_bytes()
+        return read_regular(file)
     except OSError:
         return None

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
+from omg.store.regular import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ def _is_true(name: str, stamped: Iterable[bytes], table_file: Path) -> bool:
     table properly would cost every hand-over.
     """
     try:
-        table = table_file.read_bytes()
+        table = read_regular(table_file)
     except OSError:
         return False
     return all(text + b"\0" in table for text in (os.fsencode(name), *stamped))

@@ -17,6 +17,7 @@ from omg.shim.table_file import encode
 from omg.shim.table_plan import Listing, plan_table
 from omg.store.installed import list_executables, list_runtimes, list_toolchains
 from omg.store.long_term import learnt_lines
+from omg.store.regular import read_regular
 from omg.store.replace import replace_file, unfinished_files
 from omg.value import dataclass, replace
 
@@ -189,6 +190,6 @@ def _renew_launcher(store: Store) -> None:
 
 def _content_of(file: Path) -> bytes | None:
     try:
-        return file.read_bytes()
+        return read_regular(file)
     except OSError:
         return None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from omg.store.access import store_error
 from omg.store.marker import is_shim
+from omg.store.regular import read_regular
 from omg.store.replace import replace_hard_link
 from omg.value import dataclass
 
@@ -115,10 +116,11 @@ class _Program:
     def __init__(self, file: Path) -> None:
         self.inode = self.device = -1
         self._content = b""
-        with suppress(FileNotFoundError):
+        # Where there is none, or something else, all shims are old.
+        with suppress(OSError):
             info = file.stat()
             self.inode, self.device = info.st_ino, info.st_dev
-            self._content = file.read_bytes()
+            self._content = read_regular(file)
 
     def compare(self, path: Path) -> _Entry:
         try:

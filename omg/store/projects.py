@@ -41,4 +41,6 @@ def known(state_dir: Path) -> tuple[Path, ...]:
         lines = read_regular(state_dir / FILE_NAME, _MAX_BYTES).splitlines()
     except OSError:
         return ()
-    return tuple(Path(os.fsdecode(line)) for line in dict.fromkeys(lines) if line.startswith(b"/"))
+    # A power cut may leave zeros, which no path holds.
+    kept = (line for line in dict.fromkeys(lines) if line.startswith(b"/") and b"\0" not in line)
+    return tuple(Path(os.fsdecode(line)) for line in kept)

@@ -102,3 +102,15 @@ def test_read_only_store_is_named(omg: RunOmg, store: StoreBuilder) -> None:
     done = omg("rehash")
 
     assert (done.exit_status, str(store.data_dir) in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["table", "table.sh", "program", "origin"])
+def test_fifo_in_place_of_what_omg_wrote_is_replaced(omg: RunOmg, store: StoreBuilder, name: str) -> None:
+    store.add("node", "20.11.1", executables=["node"])
+    assert omg("rehash").exit_status == 0
+    file = store.layout.table_file.with_name(name)
+    file.unlink()
+    os.mkfifo(file)
+    assert omg("rehash").exit_status == 0
+    assert file.is_file()
+    assert shims(store) == ["node"]

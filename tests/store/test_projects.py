@@ -29,3 +29,10 @@ def test_state_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
     projects.remember(tmp_path / "state", Path("/home/ana/app"))
     assert projects.known(tmp_path / "state") == ()
+
+
+def test_what_a_power_cut_left_is_passed_over(tmp_path: Path) -> None:
+    projects.remember(tmp_path, Path("/home/ana/app"))
+    with (tmp_path / projects.FILE_NAME).open("ab") as file:
+        file.write(b"/home/ana" + bytes(40) + b"\n")
+    assert projects.known(tmp_path) == (Path("/home/ana/app"),)
