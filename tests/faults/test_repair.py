@@ -175,6 +175,24 @@ def test_what_a_dead_process_left_is_named_and_deleted(machine: Machine) -> None
     assert _problems(machine) == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "install node@18.17.0",
+        "install node@20.11.1",
+        "use node@20.11.1",
+        "uninstall --force node@20.11.1",
+        "rehash",
+    ],
+)
+def test_whatever_changes_something_next_deletes_what_a_dead_process_left(
+    machine: Machine, command: str
+) -> None:
+    (staging.make_dir(machine.store, "node@21.0.0") / "bin").mkdir()
+    assert machine.run(*command.split()).status == 0
+    assert machine.leftovers() == []
+
+
 def test_a_line_of_the_audit_log_that_was_cut_off_is_taken_out(machine: Machine) -> None:
     log = machine.home / ".local/state/omg/audit.jsonl"
     whole = log.read_bytes()
