@@ -84,7 +84,11 @@ def install_and_report(
         # The network, the archive readers and the rest; not needed where all is there already.
         from omg.providers.batch import install_all
 
-        outcomes = install_all(context, missing, command=command, choice=choice, is_forced=is_forced)
+        try:
+            outcomes = install_all(context, missing, command=command, choice=choice, is_forced=is_forced)
+        except KeyboardInterrupt:
+            refresh_shims(context)  # of those that were whole by then
+            raise
     if len(there) > len(present) or any(outcome.installed is not None for outcome in outcomes):
         refresh_shims(context)
     errors = [*problems, *(outcome.error for outcome in outcomes if outcome.error is not None)]

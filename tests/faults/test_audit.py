@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -76,3 +77,15 @@ def test_what_is_done_is_recorded_before_the_rest_is(machine: Machine, upstream:
     (line,) = map(json.loads, log.read_bytes().splitlines())
     assert (line["operation"], line["version"], line["outcome"]) == ("install", "18.17.0", "done")
     assert machine.store.toolchain_dir("node", "18.17.0").is_dir()
+
+
+def test_what_was_done_before_an_interrupt_can_be_run(machine: Machine, upstream: Upstream) -> None:
+    upstream.fail_always(ARCHIVE, Fault(stall_after=10))
+    log = machine.home / ".local/state/omg/audit.jsonl"
+    deadline = time.monotonic() + _PATIENCE_S
+    with machine.start("install", "node@20.11.1", "node@18.17.0") as process:
+        while not log.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == 130
+    assert (machine.store.shims_dir / "node").is_file()
