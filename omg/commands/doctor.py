@@ -69,13 +69,14 @@ def run(context: Context, args: Namespace) -> Result:
 def _look(context: Context) -> Iterator[Problem]:
     from omg.diagnosis.audit_log import check_audit_log
     from omg.diagnosis.links import check_links
-    from omg.diagnosis.own import check_command, check_environment
+    from omg.diagnosis.own import check_command, check_environment, check_format
     from omg.diagnosis.path import check_path, check_shims
     from omg.diagnosis.toolchains import check_leftovers, check_toolchains
     from omg.directories import home_dir
 
     store = context.store
     yield from _check_config(context)
+    yield from check_format(store)
     yield from check_environment(store)
     home = home_dir(context.env)
     if home is not None:

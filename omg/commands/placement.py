@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from omg.errors import StoreError
 from omg.shim.program import place_program
 from omg.shim.rehash import TABLE_LOCK, rehash
-from omg.store.access import require_own_store
+from omg.store.access import require_writable_store
 from omg.store.environment import (
     launcher_file,
     link_command,
@@ -55,7 +55,7 @@ def place_omg(context: Context, home: Path) -> Placement:
         StoreError: The store cannot be written, or its path cannot stand in PATH.
     """
     store = context.store
-    require_own_store(store)
+    require_writable_store(store)
     _require_plain_path(store)
     with locked(store, TABLE_LOCK, timeout_s=_TIMEOUT_S, command="omg setup"):
         place_program(store)

@@ -6,7 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
+from omg.errors import StoreError
 from omg.store.environment import is_own_command, launcher_file, link_command, read_environment
+from omg.store.format import require_known_format
 from omg.store.marker import is_shim
 
 if TYPE_CHECKING:
@@ -30,6 +32,14 @@ def check_environment(store: Store) -> Iterator[Problem]:
         yield Problem("no_start", f"`{store.self_dir / 'start.py'}` is missing", _AGAIN)
     if not is_shim(launcher_file(store)):
         yield Problem("no_launcher", f"`{launcher_file(store)}` is missing, or not omg's", _AGAIN)
+
+
+def check_format(store: Store) -> Iterator[Problem]:
+    """Yield what keeps this omg from changing the store."""
+    try:
+        require_known_format(store)
+    except StoreError as error:
+        yield Problem("other_format", error.message, error.hint or f"look at `{store.format_file}`")
 
 
 def check_command(store: Store, bin_dir: Path) -> Iterator[Problem]:

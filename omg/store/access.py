@@ -8,6 +8,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreAccessError, StoreError
+from omg.store.format import require_known_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,11 +23,12 @@ _EFFECTIVE = os.access in os.supports_effective_ids
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
-def require_own_store(store: Store) -> None:
-    """Refuse to write a store that is not the caller's own.
+def require_writable_store(store: Store) -> None:
+    """Refuse to write a store that is not the caller's own, or that a newer omg has changed.
 
     Raises:
         StoreAccessError: The data directory belongs to another user, or the process is set-uid.
+        StoreError: Its layout is another one than this omg's.
     """
     if os.getuid() != os.geteuid():
         raise StoreAccessError("refusing to write a store from a set-uid process")
@@ -41,6 +43,7 @@ def require_own_store(store: Store) -> None:
             f"the store `{store.data_dir}` belongs to {_user(owner)}, not to {_user(os.geteuid())}",
             hint="use your own store (OMG_DATA_DIR), or run omg as its owner",
         )
+    require_known_format(store)
 
 
 def make_private_dir(directory: Path) -> None:

@@ -10,6 +10,7 @@
   locks/  staging/                  kernel locks; half-made things, never seen by others
   self/                             omg's own environment, see shims/README.md
   mise/mise                         the delegate
+  format                            the layout's number; none means 1
 """
 
 from __future__ import annotations
@@ -78,6 +79,11 @@ class Store:
     def self_dir(self) -> Path:
         """omg's own environment and launcher."""
         return self.data_dir / "self"
+
+    @property
+    def format_file(self) -> Path:
+        """The layout's number, in a store that does not have the first one; see `omg.store.format`."""
+        return self.data_dir / "format"
 
     def runtime_dir(self, runtime: str) -> Path:
         """Return the directory of ``runtime`` in the own store."""

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from omg.errors import LockTimeoutError, StoreError
-from omg.store.access import make_private_dir, require_own_store, store_error
+from omg.store.access import make_private_dir, require_writable_store, store_error
 from omg.store.regular import read_regular
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def locked(
 
     if "/" in subject or subject.startswith("."):
         raise ValueError(f"no name for a lock: {subject!r}")
-    require_own_store(store)
+    require_writable_store(store)
     make_private_dir(store.locks_dir)
     lock_file = store.locks_dir / f"{subject}.lock"
     lock = UnixFileLock(

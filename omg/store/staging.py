@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import LockTimeoutError, StoreError
-from omg.store.access import make_private_dir, require_own_store, store_error, sync_dir
+from omg.store.access import make_private_dir, require_writable_store, store_error, sync_dir
 from omg.store.lock import locked
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def sweep(store: Store, *, command: str, tell: Callable[[StoreError], None] = la
     """
     left = sorted(subjects(store))
     if left:
-        require_own_store(store)
+        require_writable_store(store)
     removed = 0
     for subject in left:
         try:

@@ -105,6 +105,20 @@ def test_a_toolchain_of_a_newer_omg_runs_and_is_no_damage(machine: Machine) -> N
     assert receipt.read_bytes() == kept
 
 
+@pytest.mark.parametrize("content", ["2\n", "no number"])
+def test_a_store_of_a_newer_omg_runs_and_is_not_written(machine: Machine, content: str) -> None:
+    machine.store.format_file.write_text(content)
+    (machine.store.shims_dir / "npx").unlink()  # so that there is something to rehash
+    toolchains = machine.snapshot()
+    refused = [machine.run(*command) for command in (*_WRITING, ("rehash",), ("setup", "--yes"))]
+    assert [one for one in refused if one.status != 1 or "format" not in one.stderr] == []
+    assert (machine.run("list").status, machine.run("which", "node").status) == (0, 0)
+    assert _call_shim(machine) == _ran()
+    assert "format" in machine.run("doctor").stdout
+    assert machine.snapshot() == toolchains
+    report(f"{len(refused)} commands refused in a store of a newer omg, which runs")
+
+
 @pytest.mark.parametrize("name", ["table", "table.sh"])
 def test_a_table_of_another_omg_is_made_anew(machine: Machine, name: str) -> None:
     file = machine.store.table_file.with_name(name)
