@@ -19,6 +19,8 @@ from tests.figures import report
 from tests.upstream import Fault, Upstream
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.faults.machine import Machine
@@ -66,26 +68,33 @@ def _uses(log_dir: Path) -> int:
     return sum(one["operation"] == "use" for one in operations)
 
 
-def test_what_is_done_is_recorded_before_the_rest_is(machine: Machine, upstream: Upstream) -> None:
+@pytest.fixture
+def half_done(machine: Machine, upstream: Upstream) -> Iterator[subprocess.Popen[str]]:
+    """Return an install of two versions, of which one is whole and recorded, and the other never comes."""
     upstream.fail_always(ARCHIVE, Fault(stall_after=10))
     log = machine.home / ".local/state/omg/audit.jsonl"
     deadline = time.monotonic() + _PATIENCE_S
     with machine.start("install", "node@20.11.1", "node@18.17.0") as process:
         while not log.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
+        yield process
         process.kill()
+
+
+def test_what_is_done_is_recorded_before_the_rest_is(
+    machine: Machine, half_done: subprocess.Popen[str]
+) -> None:
+    half_done.kill()
+    half_done.wait()
+    log = machine.home / ".local/state/omg/audit.jsonl"
     (line,) = map(json.loads, log.read_bytes().splitlines())
     assert (line["operation"], line["version"], line["outcome"]) == ("install", "18.17.0", "done")
     assert machine.store.toolchain_dir("node", "18.17.0").is_dir()
 
 
-def test_what_was_done_before_an_interrupt_can_be_run(machine: Machine, upstream: Upstream) -> None:
-    upstream.fail_always(ARCHIVE, Fault(stall_after=10))
-    log = machine.home / ".local/state/omg/audit.jsonl"
-    deadline = time.monotonic() + _PATIENCE_S
-    with machine.start("install", "node@20.11.1", "node@18.17.0") as process:
-        while not log.exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
-    assert process.returncode == 130
+def test_what_was_done_before_an_interrupt_can_be_run(
+    machine: Machine, half_done: subprocess.Popen[str]
+) -> None:
+    half_done.send_signal(signal.SIGINT)
+    assert half_done.wait(_PATIENCE_S) == 130
     assert (machine.store.shims_dir / "node").is_file()
