@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.faults.machine import Machine
 
-_PATIENCE_S = 20
+_PATIENCE_S = 60
 _ONE, _OTHER = ("use", "node@20.11.1"), ("use", "node@18.17.0")
 
 
