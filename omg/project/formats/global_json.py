@@ -17,8 +17,9 @@ from omg.project.formats.request import FormatProblem, Outcome
 from omg.versions.grammar import quoted
 
 _RUNTIME = "dotnet"
-# A string stays, a comment goes; of what is neither, nothing is looked at.
-_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+# A string stays, a comment goes; of what is neither, nothing is looked at. What never ends matches too, or a
+# hostile file would have the search begin anew at each of its quotation marks.
+_STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|//[^\n]*|/\*.*?(?:\*/|(?P<end>\Z))', re.DOTALL)
 # Major, minor, feature band and patch level: 8.0.302 is the third band's second patch.
 _VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})[0-9]{2}(?:-[0-9A-Za-z.-]+)?")
 _EXACT = ("patch", "disable")
@@ -66,4 +67,5 @@ def _pin(version: str, policy: str) -> Outcome:
 
 
 def _without_comment(match: re.Match[str]) -> str:
-    return match[0] if match[0].startswith('"') else " "
+    is_comment = match[0].startswith("/") and match["end"] is None
+    return " " if is_comment else match[0]

@@ -84,10 +84,19 @@ def test_comments_are_passed_over_and_strings_are_not() -> None:
     assert outcome.text == "8.0.302"
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"sdk": ', "/* {} */", '{"a": "unended\n}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"sdk": ', "/* {} */", '{"a": "unended\n}', "{} /* unended", "{} /*/"]
+)
 def test_what_is_no_object_is_malformed(text: str) -> None:
     with pytest.raises(MalformedDocumentError):
         parse(text)
+
+
+# As large as a version file may be; with a search that begins anew at each of these, minutes.
+@pytest.mark.parametrize("piece", ['"\\', "/* ", '"a\n', "/*", "//", "*/"])
+def test_a_hostile_file_is_read_once(piece: str) -> None:
+    with pytest.raises(MalformedDocumentError):
+        parse(piece * (1_000_000 // len(piece)))
 
 
 @given(st.text(alphabet='{}":/*\\ \n8.0sdkverion', max_size=60))
