@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from omg.errors import OfflineError, OmgError, StoreError
+from omg.errors import DownloadError, OfflineError, OmgError, StoreError
 from omg.install.url import shown
 from omg.store.regular import read_regular
 from omg.store.replace import replace_file
@@ -22,6 +22,9 @@ T = TypeVar("T")
 
 # Bun's tags are the largest, some megabytes; an npm package of a thousand versions is as large.
 _MAX_BYTES = 64 << 20
+# What publishers serve has one value in some 15 bytes. `[],[],[]` would make 2 GB of objects of 64 MB.
+_MAX_VALUES = 2_000_000
+_BEFORE_A_VALUE = (b",", b"[", b"{", b"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,11 @@ class DocumentCache:
         answer = self._fetcher.read(url, hosts=hosts, max_bytes=_MAX_BYTES, headers=headers, etag=etag)
         if answer.is_unchanged and known is not None:
             return known[0]
+        if sum(map(answer.content.count, _BEFORE_A_VALUE)) > _MAX_VALUES:
+            raise DownloadError(
+                f"`{shown(url)}` holds more than {_MAX_VALUES:,} values, which no index does",
+                hint="ask who runs the mirror or proxy; omg doctor --network shows the way there",
+            )
         fresh = parse(answer.content)
         _store(file, url, _Kept(answer.etag, answer.content))
         return fresh

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FORMAT = "2"
+# Of 2025: 0.9 MB, and no line longer than 250 bytes.
+_MAX_BYTES = 16 << 20
+_MAX_LINE_BYTES = 1024
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _TRIPLE = re.compile(r"\*|[a-z0-9][a-z0-9_.-]{0,79}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -113,6 +116,9 @@ def parse_manifest(content: bytes) -> Manifest:
     """
     import tomllib
 
+    # A key of many thousand parts would take the parser minutes.
+    if len(content) > _MAX_BYTES or max(map(len, content.splitlines()), default=0) > _MAX_LINE_BYTES:
+        raise ValueError("it is larger than a manifest, or has a longer line than those have")
     document = tomllib.loads(content.decode())
     if document.get("manifest-version") != _FORMAT:
         raise ValueError(f"its version is {quoted(str(document.get('manifest-version')))}, not {_FORMAT}")

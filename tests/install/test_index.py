@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.errors import OfflineError
+from omg.errors import DownloadError, OfflineError
 from omg.install.fetch import Fetcher
 from omg.install.index import DocumentCache
 from omg.install.url import Routes
@@ -123,3 +123,12 @@ def test_one_run_asks_once(reader: Reader, upstream: Upstream) -> None:
         documents.read(URL, hosts=("nodejs.org",), parse=sound)
     fetcher.close()
     assert len(upstream.requests) == 1
+
+
+def test_document_of_nothing_but_values_is_refused_before_it_is_read(
+    reader: Reader, upstream: Upstream
+) -> None:
+    upstream.put(PLACE, b"[" + b"[]," * 1_500_000 + b"[]]")
+    with pytest.raises(DownloadError, match="2,000,000 values"):
+        reader.read()
+    assert not list(reader.directory.glob("*"))

@@ -130,6 +130,14 @@ def test_another_document_is_no_manifest(content: bytes) -> None:
         parse_manifest(content)
 
 
+@pytest.mark.parametrize(
+    "odd", ["a." * 50_000 + "b = 1\n", "# nothing\n" * 2_000_000], ids=["long line", "long manifest"]
+)
+def test_what_would_take_the_parser_minutes_is_refused(odd: str) -> None:
+    with pytest.raises(ValueError, match="larger than a manifest"):
+        parse_manifest(document(more=odd))
+
+
 @pytest.mark.skipif(not UPSTREAM.is_dir(), reason="the publisher's documents are not here")
 @pytest.mark.parametrize(
     ("name", "version", "date", "hosts", "profiles"),
