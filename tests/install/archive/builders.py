@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 BLOCK = 512
 END = bytes(2 * BLOCK)
+# Name, mode, owner and group, size, time, checksum, kind, link, magic, owners' names and device, prefix.
+_HEADER = struct.Struct("100s 8s 16s 12s 12s 8s 1s 100s 8s 80s 155s 12x")
 
 
 def header(
@@ -24,20 +26,21 @@ def header(
     checksum: int | None = None,
 ) -> bytes:
     """Return the header of a tar member."""
-    block = bytearray(BLOCK)
-    block[0:100] = name.ljust(100, b"\0")
-    block[100:108] = b"%07o\0" % mode
-    block[108:124] = b"0000000\0" * 2
-    block[124:136] = size_field or b"%011o\0" % size
-    block[136:148] = b"%011o\0" % 1_700_000_000
-    block[148:156] = b" " * 8
-    block[156:157] = kind
-    block[157:257] = link.ljust(100, b"\0")
-    block[257:265] = magic
-    block[345:500] = prefix.ljust(155, b"\0")
-    total = sum(block) if checksum is None else checksum
-    block[148:156] = b"%06o\0 " % total
-    return bytes(block)
+    fields = _HEADER.pack(
+        name,
+        b"%07o\0" % mode,
+        b"0000000\0" * 2,
+        size_field or b"%011o\0" % size,
+        b"%011o\0" % 1_700_000_000,
+        b" " * 8,
+        kind,
+        link,
+        magic,
+        b"",
+        prefix,
+    )
+    total = sum(fields) if checksum is None else checksum
+    return fields[:148] + b"%06o\0 " % total + fields[156:]
 
 
 def padded(body: bytes) -> bytes:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import bz2
-import gzip
 import lzma
 from typing import NamedTuple
 
 from tests.install.archive.builders import (
-    END,
     ZipMember,
     directory,
     file,
@@ -259,6 +257,3 @@ ZIPS = (
 )
 
 ALL = (*NAMES, *LINKS, *KINDS, *HEADERS, *ENDS, *ZIPS)
-
-# Bombs: small, and far more than announced or allowed once unpacked.
-BOMB = gzip.compress(tar(header(b"t/a", size=64 << 20) + bytes(64 << 20), end=END), compresslevel=1, mtime=0)

@@ -11,7 +11,7 @@ from omg.install.archive.limits import Limits
 from omg.install.archive.unpack import Archive, unpack
 from omg.sources.source import Layout
 from tests.install.archive.builders import file, tgz
-from tests.install.archive.hostile import ALL, BOMB, Hostile
+from tests.install.archive.hostile import ALL, Hostile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def test_hostile_archive_is_refused(hostile: Hostile, tmp_path: Path) -> None:
 
 def test_bomb_is_refused_at_the_limit(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="bytes unpacked"):
-        unpack_bytes(BOMB, "a.tar.gz", tmp_path, Limits(unpacked_bytes=1 << 20))
+        unpack_bytes(tgz(file(b"t/a", bytes(8 << 20))), "a.tar.gz", tmp_path, Limits(unpacked_bytes=1 << 20))
     assert (tmp_path / "private" / "root" / "a").stat().st_size <= 1 << 20
 
 
