@@ -49,7 +49,7 @@ _EXECUTABLES = {
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return how many tests run at once: a fifth of their time they wait for a disk, a server or a process."""
+    """Return how many tests run at once: a fifth of the time they wait for a disk, a server or a process."""
     return -(-3 * (os.cpu_count() or 1) // 2)
 
 
