@@ -35,7 +35,7 @@ def test_no_line_is_lost_or_torn_by_kills(machine: Machine, count: tuple[int, in
     require_strace()
     kills, between = count
     one, other = _ONE, _OTHER
-    # Every later `use` makes the calls that the traced one makes: all directories are there.
+    # Every later `use` changes on the disk what the traced one changes: all directories are there.
     trial = try_once(machine, Operation(one, (one, other)))
     assert machine.run(*other).status == 0
     log_dir = machine.home / ".local/state/omg"
