@@ -96,6 +96,8 @@ def install_and_report(
         raise errors[0]
     for error in errors:
         _tell(context, error)
+    for outcome in outcomes:
+        outcome.explain(context.console)
     done = [outcome.installed for outcome in outcomes if outcome.installed is not None]
     for installed in done:
         tell_notes(installed, context)

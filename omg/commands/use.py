@@ -68,7 +68,7 @@ def run(context: Context, args: Namespace) -> Result:
     command = f"omg use {wanted}"
     lines = []
     if toolchain is None:
-        toolchain, line = _install(context, args, Job(runtime, spec), inventory, command)
+        toolchain, line = _install(context, args, Job(runtime, spec), command)
         lines.append(line)
     if not _is_default(context, toolchain):
         _make_default(context, toolchain, command)
@@ -89,30 +89,31 @@ def _spec(context: Context, wanted: Wanted) -> VersionSpec:
 
 
 def _installed(context: Context, spec: VersionSpec, inventory: Inventory) -> Toolchain | None:
-    """Return the installed toolchain that is meant; what is newest is not decided by what is installed."""
-    meaning = expand(spec, inventory.runtime.vocabulary, inventory.aliases)
-    if isinstance(meaning, Latest | Lts) and is_installable(inventory.runtime) and not context.config.offline:
-        return None
+    """Return the installed toolchain that is meant.
+
+    Bare ``lts`` and ``latest`` mean the newest that is published. A named line is like a prefix: the newest
+    installed version of it.
+    """
     meant = inventory.meant_by(spec)
-    return None if meant == "system" else meant
+    if meant is None or meant == "system":
+        return None
+    meaning = expand(spec, inventory.runtime.vocabulary, inventory.aliases)
+    if meaning in (Latest(), Lts("*")) and is_installable(inventory.runtime):
+        if not context.config.offline:
+            return None
+        context.console.say(f"{meant.runtime} {meant.version} is the newest installed; --offline is set")
+    return meant
 
 
-def _install(
-    context: Context, args: Namespace, job: Job, inventory: Inventory, command: str
-) -> tuple[Toolchain, str]:
-    from omg.install.refusal import UnreachableError
+def _install(context: Context, args: Namespace, job: Job, command: str) -> tuple[Toolchain, str]:
     from omg.providers.batch import install_all
 
     (outcome,) = install_all(context, (job,), command=command, choice=choice_of(args))
-    if outcome.installed is not None:
-        tell_notes(outcome.installed, context)
-        return outcome.installed.toolchain, described(outcome.installed)
-    # The newest available cannot be told; the newest installed is what a shim would take.
-    meant = inventory.meant_by(job.spec)
-    if isinstance(outcome.error, UnreachableError) and meant is not None and meant != "system":
-        context.console.warn(outcome.error.message)
-        return meant, f"the newest installed is {meant.runtime} {meant.version}"
-    raise outcome.error or NotInstalledError(f"{job} is not installed")
+    if outcome.installed is None:
+        raise outcome.error or NotInstalledError(f"{job} is not installed")
+    outcome.explain(context.console)
+    tell_notes(outcome.installed, context)
+    return outcome.installed.toolchain, described(outcome.installed)
 
 
 def _is_default(context: Context, toolchain: Toolchain) -> bool:

@@ -173,7 +173,7 @@ class Fetcher:
         """
         if self._is_offline:
             raise OfflineError(
-                f"`{shown(url)}` is needed, and the network is forbidden",
+                f"`{shown(url)}` is needed, and --offline is set",
                 hint="try again without --offline and OMG_OFFLINE",
             )
 

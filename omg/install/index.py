@@ -81,7 +81,7 @@ class DocumentCache:
         if self._fetcher.is_offline:
             if known is None:
                 raise OfflineError(
-                    f"`{shown(url)}` is not known yet, and the network is forbidden",
+                    f"`{shown(url)}` has not been downloaded yet, and --offline is set",
                     hint="try again without --offline and OMG_OFFLINE",
                 )
             return known[0]

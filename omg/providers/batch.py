@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.errors import OmgError
+from omg.errors import OfflineError, OmgError
+from omg.install.installer import Installed
 from omg.install.progress import open_progress
+from omg.providers.job import Choice
+from omg.providers.present import good_enough
 from omg.providers.provider import Providers
 from omg.store import audit, staging
 from omg.value import dataclass
@@ -13,18 +16,37 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from omg.console import Console
     from omg.context import Context
-    from omg.install.installer import Installed
-    from omg.providers.job import Choice, Job
+    from omg.providers.job import Job
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a job: exactly one of the two is there."""
+    """What came of a job: exactly one of ``installed`` and ``error`` is there.
+
+    Attributes:
+        job: The job.
+        installed: What is installed now.
+        error: Why nothing is.
+        not_newer: Why an installed version that meets the job is the outcome, where a newer one was wanted.
+    """
 
     job: Job
     installed: Installed | None = None
     error: OmgError | None = None
+    not_newer: OmgError | None = None
+
+    def explain(self, console: Console) -> None:
+        """Tell why nothing newer was installed; without a network on purpose that is no warning."""
+        if self.installed is None or self.not_newer is None:
+            return
+        toolchain = self.installed.toolchain
+        met = f"{toolchain.runtime} {toolchain.version} is installed and meets {self.job}"
+        if isinstance(self.not_newer, OfflineError):
+            console.say(f"{met}; omg did not look for a newer version, because --offline is set")
+        else:
+            console.warn(f"{met}; a newer version could not be installed: {self.not_newer.message}")
 
 
 def install_all(
@@ -37,6 +59,7 @@ def install_all(
 ) -> tuple[Outcome, ...]:
     """Install ``jobs``, as many at a time as the configuration says, and return what came of each.
 
+    Where nothing can be fetched, an installed version that meets the job is its outcome.
     What dead processes left in the store is deleted first. Each outcome is one line in the audit log.
     The shims are not brought up to date here.
 
@@ -64,7 +87,10 @@ def install_all(
                 )
                 return Outcome(job, installed)
             except OmgError as error:
-                return Outcome(job, error=error)
+                kept = None if is_forced else good_enough(context, job, choice or Choice(), error)
+                if kept is None:
+                    return Outcome(job, error=error)
+                return Outcome(job, Installed(kept, is_new=False), not_newer=error)
 
         try:
             if len(jobs) == 1:

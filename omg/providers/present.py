@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.errors import InstallError, StoreError
+from omg.errors import (
+    DownloadError,
+    InstallError,
+    NoSuchReleaseError,
+    OfflineError,
+    StoreError,
+    UnsupportedPlatformError,
+)
+from omg.project.resolution import take_inventory
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed
@@ -12,10 +20,14 @@ from omg.versions.resolver import expand
 
 if TYPE_CHECKING:
     from omg.context import Context
+    from omg.errors import OmgError
     from omg.providers.job import Choice, Job
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
+
+# No better version could be found or fetched. A wrong checksum or signature is never passed over.
+_NOTHING_BETTER = (DownloadError, NoSuchReleaseError, OfflineError, UnsupportedPlatformError)
 
 
 def find_present(context: Context, runtime: Runtime, spec: VersionSpec) -> Toolchain | None:
@@ -58,3 +70,26 @@ def present_of(context: Context, job: Job, choice: Choice) -> Toolchain | None:
     if job.extras != NO_EXTRAS or choice.says_where or job.runtime.name == DELEGATE:
         return None
     return find_present(context, job.runtime, job.spec)
+
+
+def good_enough(context: Context, job: Job, choice: Choice, error: OmgError) -> Toolchain | None:
+    """Return the installed toolchain that meets ``job``, where nothing better can be found or fetched.
+
+    Without a network, on half a mirror, or of a toolchain that nobody publishes (a linked one): what a shim
+    would run is enough. Not where the command line says where to install from, or what else must be there.
+
+    Args:
+        context: The world.
+        job: What was to be installed.
+        choice: Where from.
+        error: Why that failed.
+    """
+    is_special = choice.says_where or job.extras != NO_EXTRAS or job.runtime.name == DELEGATE
+    if is_special or not isinstance(error, _NOTHING_BETTER):
+        return None
+    inventory = take_inventory(context.store, job.runtime, context.config.aliases_of(job.runtime.name))
+    if choice.is_exact:
+        meaning = expand(job.spec, job.runtime.vocabulary, inventory.aliases)
+        return inventory.installed_exactly(meaning)
+    meant = inventory.meant_by(job.spec)
+    return None if meant == "system" else meant

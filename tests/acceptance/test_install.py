@@ -77,6 +77,52 @@ def test_named_prefix_means_the_newest_available_even_if_another_is_there(
     assert omg("install", "bun@1").lines[0].startswith("installed bun 1.2.0")
 
 
+@pytest.mark.parametrize("spec", ["20", "lts/iron", "lts", "latest", "20.9"])
+def test_installed_version_is_enough_offline(spec: str, omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.9.0")
+    done = omg("install", f"node@{spec}", "--offline", "--json")
+    assert done.exit_status == 0
+    assert [one["version"] for one in done.document["toolchains"]] == ["20.9.0"]  # type: ignore
+    assert "node 20.9.0" in done.stderr
+
+
+def test_installed_version_is_enough_where_a_mirror_has_no_list(
+    omg: RunOmg, store: StoreBuilder, upstream: Upstream
+) -> None:
+    store.add("node", "20.9.0")
+    done = omg("install", "node@20", env={"OMG_MIRROR": f"{upstream.url}/half"})
+    assert (done.exit_status, "warning" in done.stderr) == (0, True)
+
+
+def test_linked_toolchain_that_nobody_publishes_is_enough(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "mine")
+    assert omg("install", "node@mine").exit_status == 0
+
+
+@pytest.mark.parametrize("options", [("--force",), ("--source", "npm"), ("--arch", "arm64")])
+def test_installed_version_is_not_enough_where_another_is_asked_for(
+    options: tuple[str, ...], omg: RunOmg, store: StoreBuilder
+) -> None:
+    store.add("node", "20.9.0")
+    assert omg("install", "node@20", "--offline", *options).exit_status == 1
+
+
+def test_wrong_digest_of_a_newer_version_is_an_error_although_one_is_installed(
+    omg: RunOmg, store: StoreBuilder, upstream: Upstream
+) -> None:
+    store.add("node", "20.9.0")
+    upstream.put("nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.xz", b"something else")
+    upstream.put("nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.gz", b"something else")
+    done = omg("install", "node@20", "--json")
+    assert done.document["error"]["kind"] == "wrong_checksum"  # type: ignore
+
+
+def test_what_is_enough_is_no_failure_in_the_audit_log(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.9.0")
+    omg("install", "node@20", "--offline")
+    assert omg("log").lines == []
+
+
 def test_without_a_spec_the_folder_decides(omg: RunOmg, project: Path) -> None:
     (project / ".nvmrc").write_text("18\n")
     assert omg("install", "node").lines[0].startswith("installed node 18.17.0")

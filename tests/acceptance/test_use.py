@@ -68,6 +68,32 @@ def test_latest_falls_back_to_the_newest_installed_with_a_warning(omg: RunOmg, s
     assert default(store, "node") == "20.0.0"
 
 
+@pytest.mark.parametrize("options", [("--offline",), ()])
+def test_named_long_term_line_is_the_installed_one(
+    options: tuple[str, ...], omg: RunOmg, store: StoreBuilder, upstream: Upstream
+) -> None:
+    store.add("node", "20.9.0")
+    assert omg("use", "node@lts/iron", *options).exit_status == 0
+    assert default(store, "node") == "20.9.0"
+    assert upstream.requests == []
+
+
+def test_bare_lts_asks_what_is_published(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.9.0")
+    omg("use", "node@lts")
+    assert default(store, "node") == "20.11.1"
+
+
+@pytest.mark.parametrize("spec", ["lts", "latest"])
+def test_mirror_without_a_list_leaves_the_newest_installed(
+    spec: str, omg: RunOmg, store: StoreBuilder, upstream: Upstream
+) -> None:
+    store.add("node", "20.9.0")
+    done = omg("use", f"node@{spec}", env={"OMG_MIRROR": f"{upstream.url}/half"})
+    assert (done.exit_status, "warning" in done.stderr) == (0, True)
+    assert default(store, "node") == "20.9.0"
+
+
 def test_what_stays_in_force_here_is_said_with_its_reason(
     omg: RunOmg, store: StoreBuilder, project: Path
 ) -> None:

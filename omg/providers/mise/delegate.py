@@ -94,7 +94,7 @@ class Delegate:
             self.record(self.install(Latest()))
         except OfflineError as error:
             raise OfflineError(
-                "mise is needed, which is not there yet, and the network is forbidden",
+                "mise is needed and has not been downloaded yet, and --offline is set",
                 hint="run omg install mise while there is a network",
             ) from error
         program = self.find()

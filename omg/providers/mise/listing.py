@@ -121,6 +121,6 @@ def _hint_at(name: str, error: MiseError) -> str:
 
 def _not_known(tool: str) -> OfflineError:
     return OfflineError(
-        f"the versions of {tool} are not known yet, and the network is forbidden",
+        f"the versions of {tool} have not been downloaded yet, and --offline is set",
         hint="try again without --offline and OMG_OFFLINE",
     )
