@@ -182,7 +182,8 @@ consider_path() {
         rest=${rest#*:}
         case $folder in
             # Windows programs in WSL are no use here, and one of them opens a shop.
-            */WindowsApps | /mnt/?/*) continue ;;
+            */WindowsApps) continue ;;
+            /mnt/[A-Za-z] | /mnt/[A-Za-z]/*) ! is_in_windows || continue ;;
             /*) ;;
             *) continue ;;
         esac
@@ -191,6 +192,14 @@ consider_path() {
         done
         consider "$folder/python3"
     done
+}
+
+# Whether this Linux runs inside Windows (WSL), as the release of its kernel says.
+is_in_windows() {
+    case $(cat /proc/sys/kernel/osrelease 2>/dev/null) in
+        *[Mm]icrosoft*) return 0 ;;
+    esac
+    return 1
 }
 
 # Real interpreters of managers whose shims, asked in this folder, answered with something too old.

@@ -6,6 +6,9 @@ import os
 
 from omg.value import dataclass
 
+# `5.15.153.1-microsoft-standard-WSL2`, `4.4.0-19041-Microsoft`.
+_KERNEL_RELEASE_FILE = "/proc/sys/kernel/osrelease"
+
 _SYSTEMS = {"Linux": "linux", "Darwin": "macos"}
 _ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -49,6 +52,15 @@ def this_platform() -> Platform:
     system = _SYSTEMS.get(machine.sysname, machine.sysname.lower())
     arch = architecture(machine.machine)
     return Platform(system, arch, _libc() if system == "linux" else "")
+
+
+def is_in_windows() -> bool:
+    """Return whether this Linux runs inside Windows (WSL), as the release of its kernel says."""
+    try:
+        with open(_KERNEL_RELEASE_FILE, "rb") as file:  # noqa: PTH123 - no pathlib for one read
+            return b"microsoft" in file.read(256).lower()
+    except OSError:
+        return False
 
 
 def _libc() -> str:

@@ -54,12 +54,37 @@ static int is_of_another_manager(struct text directory) {
     return 0;
 }
 
+/* Whether this is Linux inside Windows (WSL), as the kernel's own release says. */
+static int is_in_windows(void) {
+    enum { RELEASE_BYTES = 256 };
+    char release[RELEASE_BYTES];
+    struct text name = T("icrosoft");
+    long file = os_open(AT_FDCWD, "/proc/sys/kernel/osrelease", O_RDONLY | O_NOCTTY);
+    if (file < 0) return 0;
+    long length = os_read((int)file, release, sizeof release);
+    os_close((int)file);
+    for (long i = 1; i + (long)name.length <= length; i++)
+        if ((release[i - 1] | ' ') == 'm' && same_bytes(release + i, name.at, name.length)) return 1;
+    return 0;
+}
+
+/* Whether the directory is on a drive of Windows, mounted by WSL: what is called npm there is a script for
+ * Windows. The kernel is asked only where a directory may be one. */
+static int is_on_windows_drive(struct text directory) {
+    static int is_windows = -1;
+    if (!begins_with(directory, T("/mnt/")) || directory.length < 6) return 0;
+    char drive = directory.at[5] | ' ';
+    if (drive < 'a' || drive > 'z' || (directory.length > 6 && directory.at[6] != '/')) return 0;
+    if (is_windows < 0) is_windows = is_in_windows();
+    return is_windows;
+}
+
 static int find_on_path(struct text *found) {
     for (int others = 0; others < 2; others++) {
         struct text path = variable(T("PATH")), part;
         while (next_part(&path, ':', &part)) {
             part = without_trailing_slashes(part);
-            if (!is_absolute(part) || is_of_another_manager(part) != others) continue;
+            if (!is_absolute(part) || is_of_another_manager(part) != others || is_on_windows_drive(part)) continue;
             struct text candidate = JOIN(part, part.length > 1 ? T("/") : T(""), process.name);
             if (!is_foreign_executable(candidate) || is_in_store(part)) continue;
             *found = candidate;

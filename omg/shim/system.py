@@ -7,10 +7,12 @@ the program is told so in ``OMG_SHIM_GUARD``, and the step refuses to be taken t
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import ShimLoopError
+from omg.platform import is_in_windows
 from omg.store.marker import is_shim
 from omg.value import dataclass
 from omg.versions.grammar import quoted
@@ -31,6 +33,9 @@ _MAX_PATH_LENGTH = 4096
 
 # Where other managers keep what looks like tools; taken only when nobody else has the name.
 _FOREIGN_SHIM_DIRS = ("/shims", "/.cargo/bin", "/.volta/bin", "/.proto/bin")
+
+# WSL's default for `root` in wsl.conf. On another Linux it is a directory like any other.
+_DRIVE = re.compile(r"/mnt/[A-Za-z](?:/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ def find_system(name: str, env: Mapping[str, str], store: Store) -> Path | None:
 def list_system(name: str, env: Mapping[str, str], store: Store) -> Iterator[Path]:
     """Yield every such executable; those of other managers come last."""
     elements = [element for element in env.get("PATH", "").split(":") if element.startswith("/")]
+    if any(map(_is_drive, elements)) and is_in_windows():
+        elements = [element for element in elements if not _is_drive(element)]
     own = [element for element in elements if not _is_foreign(element)]
     foreign = [element for element in elements if _is_foreign(element)]
     stores = [os.path.realpath(versions_dir) for versions_dir in store.version_dirs]
@@ -122,6 +129,11 @@ def _is_below(element: str, stores: list[str]) -> bool:
 
 def _is_foreign(element: str) -> bool:
     return element.rstrip("/").endswith(_FOREIGN_SHIM_DIRS)
+
+
+def _is_drive(element: str) -> bool:
+    """Return whether a directory on PATH is where WSL mounts a drive of Windows, or below that."""
+    return _DRIVE.match(element) is not None
 
 
 def _is_wrapper(path: str) -> bool:

@@ -98,9 +98,9 @@ class Question:
         done = self._run((*before, str(shim), *self.arguments))
         return read_report(done.returncode, done.stdout, done.stderr)
 
-    def ask_which_as_process(self) -> Answer:
-        """Run `omg which` from its launcher; a path on stdout is the answer's path."""
-        done = self._run((str(launcher_file(self.place.store)), "which", self.name))
+    def ask_which_as_process(self, *before: str) -> Answer:
+        """Run `omg which` from its launcher, behind the words ``before``; what it prints is the path."""
+        done = self._run((*before, str(launcher_file(self.place.store)), "which", self.name))
         path = done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
         return Answer(done.returncode, path=path, text=done.stderr.decode("utf-8", "surrogateescape"))
 
