@@ -290,14 +290,33 @@ if [ -z "$omg_spec" ]; then
     cd -P . || omg_hand_over "$@"
     omg_dir=$PWD PWD=$omg_pwd OLDPWD=$omg_oldpwd
     [ "$omg_had_oldpwd" ] || unset OLDPWD
+    # Dependencies. Of those with a hash or a version in their name only omg can tell.
     case $omg_dir/ in
-    */node_modules/* | */site-packages/* | */vendor/bundle/* | */registry/src/* | */pkg/mod/*)
-        for omg_place in node_modules site-packages vendor/bundle registry/src pkg/mod; do
-            omg_dir=${omg_dir%/}/
-            omg_dir=${omg_dir%%"/$omg_place/"*}
-        done
-        ;;
+    */registry/src/*-????????????????/* | */git/checkouts/*-????????????????/* | */pkg/mod/*@v*) omg_hand_over "$@" ;;
+    */pip-req-build-* | */pip-install-*) omg_hand_over "$@" ;;
     esac
+    for omg_place in node_modules site-packages _cacache _npx .pnpm-store vendor/bundle/ruby vendor/bundle/jruby \
+        vendor/bundle/truffleruby bundler/gems .gem/ruby pkg/mod/cache pnpm/store .cache/pre-commit .cache/uv \
+        .cache/pip .cache/yarn; do
+        case $omg_dir/ in
+        */"$omg_place"/*)
+            omg_dir=$omg_dir/
+            omg_dir=${omg_dir%%"/$omg_place/"*}
+            ;;
+        esac
+    done
+    omg_ifs=$IFS IFS=:
+    for omg_place in "$omg_data/versions" ${OMG_SYSTEM_DIRS:-$omg_system_dirs}; do
+        omg_place=${omg_place%"${omg_place##*[!/]}"}
+        case $omg_place in
+        /*) ;;
+        *) continue ;;
+        esac
+        case $omg_dir/ in
+        "$omg_place"/*) omg_dir=${omg_place%/*} ;;
+        esac
+    done
+    IFS=$omg_ifs
     omg_dir=${omg_dir%/}
     while :; do
         # A folder of files that a pattern names cannot be tested name by name.

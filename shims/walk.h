@@ -2,6 +2,7 @@
 #ifndef OMG_WALK_H
 #define OMG_WALK_H
 
+#include "dependencies.h"
 #include "folder.h"
 #include "request.h"
 
@@ -94,24 +95,6 @@ static int read_place(const struct place *place, const struct sought *sought, ui
         }
     }
     return 0;
-}
-
-/* Length of the part of a working directory that may pin: the directory above the first place that belongs to
- * dependencies, or all of it. */
-static size_t length_outside_dependencies(struct text path) {
-    static const struct text folders[] = {{"node_modules", 12}, {"site-packages", 13}};
-    static const struct text pairs[][2] = {
-        {{"vendor", 6}, {"bundle", 6}}, {{"registry", 8}, {"src", 3}}, {{"pkg", 3}, {"mod", 3}}};
-    struct text rest = {path.at + 1, path.length - 1}, part, before = T("");
-    while (next_part(&rest, '/', &part)) {
-        size_t above = (size_t)(part.at - path.at) - 1;
-        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-            if (equal(part, folders[i])) return above;
-        for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-            if (equal(before, pairs[i][0]) && equal(part, pairs[i][1])) return above;
-        before = part;
-    }
-    return path.length;
 }
 
 static struct {

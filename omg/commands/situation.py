@@ -59,7 +59,7 @@ class Situation:
 def walk_here(context: Context) -> Walk:
     """Return the walk from the working directory, to be shared by all runtimes of one command."""
     ceilings = context.env.get("OMG_CEILING_DIRS", "")
-    return Walk(directories(context.cwd, ceilings), uid=os.geteuid())
+    return Walk(directories(context.cwd, ceilings, store=context.store), uid=os.geteuid())
 
 
 def situation_of(context: Context, runtime: Runtime, walk: Walk) -> Situation:

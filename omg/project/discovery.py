@@ -7,10 +7,10 @@ name leaves no trace. Nothing is decided here; see ``omg.project.selection``.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.project.dependencies import project_around
 from omg.project.formats.registry import parse
 from omg.project.reading import Bytes, Ignored, Unusable, read
 from omg.value import dataclass, field
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
     from omg.project.formats.request import FormatProblem, Request
     from omg.runtimes.runtime import VersionFile
-
-# Folders of other people's projects: they and everything below them pin nothing. Cargo unpacks its
-# dependencies to registry/src, Go to pkg/mod.
-_DEPENDENCY_FOLDER = re.compile(r"/(?:node_modules|site-packages|vendor/bundle|registry/src|pkg/mod)(?=/|$)")
+    from omg.store.layout import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +63,41 @@ def working_dir() -> Path | None:
     return Path(cwd) if cwd.startswith("/") else None
 
 
-def directories(cwd: Path | None, ceilings: str = "") -> tuple[Path, ...]:
+def directories(cwd: Path | None, ceilings: str = "", *, store: Store | None = None) -> tuple[Path, ...]:
     """Return the directories that may pin something, nearest first.
 
     Args:
         cwd: The physical working directory.
         ceilings: The text of ``OMG_CEILING_DIRS``: directories, separated by colons, that end the walk;
             they are looked at themselves. Relative and absent ones do not count.
+        store: The stores, whose toolchains' version files do not count.
     """
     if cwd is None:
         return ()
-    if dependency := _DEPENDENCY_FOLDER.search(str(cwd)):
-        cwd = Path(str(cwd)[: dependency.end()]).parent
-    found = (cwd, *cwd.parents)
+    nearest = project_around(cwd, _physical_version_dirs(store))
+    found = (nearest, *nearest.parents)
     identities = {_identity(text) for text in ceilings.split(":") if text.startswith("/")} - {None}
     if identities:
         for count, directory in enumerate(found, start=1):
             if _identity(str(directory)) in identities:
                 return found[:count]
     return found
+
+
+def ignored_directories(cwd: Path | None, *, store: Store | None = None) -> tuple[Path, ...]:
+    """Return the dependency directories that ``directories`` leaves out, nearest first."""
+    if cwd is None:
+        return ()
+    nearest = project_around(cwd, _physical_version_dirs(store))
+    return tuple(one for one in (cwd, *cwd.parents) if one != nearest and one.is_relative_to(nearest))
+
+
+def _physical_version_dirs(store: Store | None) -> tuple[Path, ...]:
+    """Return the stores as a shim of the own one spells them."""
+    if store is None:
+        return ()
+    own = Path(os.path.realpath(store.data_dir), store.versions_dir.name)
+    return (own, *store.system_dirs)
 
 
 class Walk:

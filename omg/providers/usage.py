@@ -107,7 +107,8 @@ def _home_of(config: Path) -> Path | None:
 
 def _pinned_by(context: Context, runtime: Runtime, toolchain: Toolchain, project: Path) -> str | None:
     """Return who asks in ``project`` for just this toolchain; a project with problems asks for nothing."""
-    walk = Walk(directories(project, context.env.get("OMG_CEILING_DIRS", "")), uid=os.geteuid())
+    ceilings = context.env.get("OMG_CEILING_DIRS", "")
+    walk = Walk(directories(project, ceilings, store=context.store), uid=os.geteuid())
     try:
         # No variables: they are this shell's, not the project's.
         asked = select(runtime, walk, {})

@@ -155,7 +155,8 @@ class _Inquiry:
         self.name = name
         self.arguments = arguments
         self.cases: list[Case] = []
-        self.walk = Walk(directories(here.cwd, here.env.get("OMG_CEILING_DIRS", "")), uid=here.uid)
+        ceilings = here.env.get("OMG_CEILING_DIRS", "")
+        self.walk = Walk(directories(here.cwd, ceilings, store=here.store), uid=here.uid)
         self._here = here
         self._install_missing = install_missing
 

@@ -6,7 +6,7 @@ Left out are the answers: the sh shim reads the versions' names from the directo
 
     omg_table=3                       the format's number
     omg_table_dir=DIR                 the data directory by its physical path, as of the rehash
-    omg_system_dirs=                  `y` where the configuration names read-only stores
+    omg_system_dirs=                  the read-only stores of the configuration, separated by colons
     case $omg_sought in NAMES | /RUNTIME) ... return ;; esac      one a runtime, in the table's order
 
 A shell parses such a file command by command: what stands behind the runtime that is sought costs nothing.
@@ -40,7 +40,7 @@ def encode(table: Table, data_dir: str) -> bytes:
         "# The shim table for sh, written by omg rehash.",
         f"omg_table={FORMAT}",
         f"omg_table_dir={shlex.quote(data_dir)}",
-        f"omg_system_dirs={'y' if table.system_dirs else ''}",
+        f"omg_system_dirs={shlex.quote(':'.join(table.system_dirs))}",
         *(line for runtime in table.runtimes for line in _block(runtime, names[runtime.name])),
     ]
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")

@@ -266,19 +266,19 @@ CASES = (
     ),
     Case(
         "nor what lies below it",
-        {".ruby-version": "3.3.0\n", "vendor/bundle/g/x/.ruby-version": "3.4.1\n"},
+        {".ruby-version": "3.3.0\n", "vendor/bundle/ruby/3.4.0/gems/x/.ruby-version": "3.4.1\n"},
         "ruby",
         ran("ruby 3.3.0"),
         row=45,
-        at="vendor/bundle/g/x",
+        at="vendor/bundle/ruby/3.4.0/gems/x",
     ),
     Case(
         "the outermost place counts",
-        {"node_modules/p/.nvmrc": "16\n", "node_modules/p/vendor/bundle/.nvmrc": "18\n"},
+        {"node_modules/p/.nvmrc": "16\n", "node_modules/p/vendor/bundle/ruby/.nvmrc": "18\n"},
         "node",
         ran("node 20.9.0"),
         row=45,
-        at="node_modules/p/vendor/bundle",
+        at="node_modules/p/vendor/bundle/ruby",
     ),
     Case(
         "site-packages",
@@ -288,21 +288,56 @@ CASES = (
         row=45,
         at="lib/site-packages",
     ),
-    Case(
-        "cargo's sources",
-        {"registry/src/c/rust-toolchain": "1.96.0\n"},
-        "cargo",
-        ran("rust 1.82.0"),
-        row=45,
-        at="registry/src/c",
+    *(
+        Case(
+            f"a dependency in {place}",
+            {".nvmrc": "18\n", f"{place.split('/')[0]}/.nvmrc": "22\n", f"{place}/.nvmrc": "16\n"},
+            "node",
+            ran("node 18.20.4"),
+            row=45,
+            at=place,
+        )
+        for place in (
+            "registry/src/index.crates.io-6f17d22bba15001f/serde-1.0.1",
+            "git/checkouts/tokio-0123456789abcdef/3f2a1b0",
+            "pkg/mod/example.org/m@v1.2.3/sub",
+            "pkg/mod/cache/download",
+            "bundler/gems/rails-3f2a1b0",
+            ".gem/ruby/3.4.0/gems/x",
+            "pnpm/store/v3",
+            ".cache/pre-commit/repo1",
+            ".cache/uv/git-v0/x",
+            "pip-req-build-1a2b3c",
+            "_npx/0f0f/p",
+        )
+    ),
+    *(
+        Case(
+            f"a folder of the user's in {place}",
+            {".nvmrc": "18\n", f"{place}/.nvmrc": "16\n"},
+            "node",
+            ran("node 16.20.2"),
+            row=45,
+            at=f"{place}/x",
+        )
+        for place in (
+            "registry/src/app",
+            "registry/src/my-application-of-2026",
+            "git/checkouts/app-0123456789ABCDEF",
+            "pkg/mod/app",
+            "vendor/bundle/app",
+            "bundler/gem",
+            ".cache/mine",
+            "pip-install",
+        )
     ),
     Case(
-        "go's module cache",
-        {"pkg/mod/m/.go-version": "1.20\n"},
-        "go",
-        ran("go 1.21.13"),
+        "what a dependency asks for is no reason to stop",
+        {".cache/pip/x/.nvmrc": "16\n"},
+        "node",
+        ran("node 20.9.0"),
         row=45,
-        at="pkg/mod/m",
+        at=".cache/pip/x",
     ),
     Case(
         "a vendor directory is none",

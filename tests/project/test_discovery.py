@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyfakefs import helpers
 
-from omg.project.discovery import Found, Parsed, Walk, directories, working_dir
+from omg.project.discovery import Found, Parsed, Walk, directories, ignored_directories, working_dir
 from omg.project.reading import Ignored, Unusable
 from omg.runtimes.registry import by_name, files_of
+from omg.store.layout import Store
 
 if TYPE_CHECKING:
     from pyfakefs.fake_filesystem import FakeFilesystem
@@ -48,10 +49,18 @@ def test_without_a_working_directory_there_is_no_walk() -> None:
         ("/p/node_modules", "/p"),
         ("/p/node_modules/a/node_modules/b", "/p"),
         ("/p/lib/site-packages/x", "/p/lib"),
-        ("/p/vendor/bundle/ruby", "/p/vendor"),
+        ("/p/vendor/bundle/ruby", "/p"),
+        ("/p/vendor/bundle/truffleruby/3.3", "/p"),
         ("/p/vendor/other", "/p/vendor/other"),
-        ("/h/.cargo/registry/src/index/crate", "/h/.cargo/registry"),
-        ("/h/go/pkg/mod/example.org/x@v1", "/h/go/pkg"),
+        ("/h/.cargo/registry/src/index.crates.io-6f17d22bba15001f/crate", "/h/.cargo"),
+        ("/h/.cargo/git/checkouts/x-0123456789abcdef/1", "/h/.cargo"),
+        ("/h/go/pkg/mod/example.org/a/b/x@v1/sub", "/h/go"),
+        ("/h/go/pkg/mod/cache/vcs", "/h/go"),
+        ("/h/.npm/_cacache/tmp", "/h/.npm"),
+        ("/tmp/pip-req-build-abc", "/tmp"),
+        ("/tmp/pip-install-abc/x", "/tmp"),
+        ("/h/.cache/yarn/v6", "/h"),
+        ("/h/.local/share/pnpm/store", "/h/.local/share"),
         ("/p/my_node_modules/x", "/p/my_node_modules/x"),
         ("/p/node_modules2", "/p/node_modules2"),
         ("/node_modules/x", "/"),
@@ -59,6 +68,48 @@ def test_without_a_working_directory_there_is_no_walk() -> None:
 )
 def test_walk_begins_outside_of_dependencies(cwd: str, first: str) -> None:
     assert directories(Path(cwd))[0] == Path(first)
+
+
+@pytest.mark.parametrize(
+    "cwd",
+    [
+        "/h/work/registry/src/app",
+        "/h/work/registry/src/my-0123456789abcdef0",
+        "/h/work/registry/src/-0123456789abcdef",
+        "/h/work/pkg/mod/app",
+        "/h/work/pkg/x@v1/mod",
+        "/h/work/vendor/bundle/app",
+        "/h/work/vendor/bundle/rubygems",
+        "/h/.cache/app",
+        "/h/.cache/uvx",
+        "/h/bundler/gemsets",
+        "/h/pip-install",
+    ],
+)
+def test_a_folder_of_the_users_own_with_such_a_name_may_pin(cwd: str) -> None:
+    assert directories(Path(cwd))[0] == Path(cwd)
+
+
+@pytest.mark.parametrize(
+    ("cwd", "first"),
+    [
+        ("/data/versions/node/20.11.1/lib", "/data"),
+        ("/opt/shared/node", "/opt"),
+        ("/opt/shared2/node", "/opt/shared2/node"),
+        ("/opt/shared/node/20/lib/node_modules/npm", "/opt"),
+    ],
+)
+def test_walk_begins_outside_of_a_store(cwd: str, first: str) -> None:
+    store = Store(Path("/data"), (Path("/opt/shared"),))
+
+    assert directories(Path(cwd), store=store)[0] == Path(first)
+
+
+def test_directories_that_are_left_out_end_at_the_first_that_counts() -> None:
+    cwd = Path("/p/node_modules/a/b")
+
+    assert ignored_directories(cwd) == (cwd, cwd.parent, Path("/p/node_modules"))
+    assert ignored_directories(Path("/p/a")) == ()
 
 
 def test_ceiling_is_looked_at_and_ends_the_walk(tmp_path: Path) -> None:

@@ -114,7 +114,8 @@ def test_the_walk_ends_at_a_ceiling(ready: NativeStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["node_modules/x", "lib/site-packages", "vendor/bundle", "registry/src/y", "a/pkg/mod/z"]
+    "place",
+    ["node_modules/x", "lib/site-packages", "vendor/bundle/ruby", "a/pkg/mod/z@v1", "a/pip-install-x/y"],
 )
 def test_dependencies_pin_nothing(ready: NativeStore, place: str) -> None:
     (ready.cwd / ".nvmrc").write_text("18")
@@ -124,7 +125,23 @@ def test_dependencies_pin_nothing(ready: NativeStore, place: str) -> None:
     assert ready.standing_in(inside).run("node").path == node(ready, "18.17.0")
 
 
-@pytest.mark.parametrize("place", ["vendor/x/bundle", "node_modules2", "src/registry"])
+def test_a_store_pins_nothing(ready: NativeStore) -> None:
+    inside = ready.builder.executable("node", "20.11.1", "node").parent
+    (inside / ".nvmrc").write_text("18")
+    assert ready.standing_in(inside).run("node").path == node(ready, "20.11.1")
+
+
+def test_a_read_only_store_pins_nothing(ready: NativeStore, tmp_path: Path) -> None:
+    inside = tmp_path / "shared/node/20.0.0"
+    inside.mkdir(parents=True)
+    (inside / ".nvmrc").write_text("18")
+    shared = ready.with_env(OMG_SYSTEM_DIRS=f"relative:{tmp_path}/shared/").standing_in(inside)
+    assert shared.run("node").path == node(ready, "20.11.1")
+
+
+@pytest.mark.parametrize(
+    "place", ["vendor/x/bundle", "vendor/bundle", "node_modules2", "src/registry", "pkg/mod/x"]
+)
 def test_names_that_only_look_like_dependencies_may_pin(ready: NativeStore, place: str) -> None:
     inside = ready.cwd / place
     inside.mkdir(parents=True)

@@ -88,4 +88,4 @@ def test_paths_are_quoted_and_one_with_a_colon_is_left_out(tmp_path: Path) -> No
 
 def test_a_read_only_store_beside_is_told(tmp_path: Path) -> None:
     assert _after_sourcing(tmp_path, "node", "$omg_system_dirs") == ""
-    assert b"omg_system_dirs=y" in encode(replace(_TABLE, system_dirs=("/srv/omg",)), "/x")
+    assert b"omg_system_dirs=/srv/a:/srv/b" in encode(replace(_TABLE, system_dirs=("/srv/a", "/srv/b")), "/x")
