@@ -48,12 +48,16 @@ def asked_extras(selection: Selection | None) -> Extras:
 
 
 def lacking(toolchain: Toolchain | None, selection: Selection | None) -> tuple[str, ...]:
-    """Return the optional parts that a version file asks for and ``toolchain`` does not have.
+    """Return the optional parts that a version file asks for and ``toolchain`` does not have."""
+    return () if toolchain is None else lacking_of(toolchain, asked_extras(selection))
 
-    None are told where the toolchain keeps no record of its parts: nobody knows.
+
+def lacking_of(toolchain: Toolchain, wanted: Extras) -> tuple[str, ...]:
+    """Return the parts of ``wanted`` that ``toolchain`` does not have.
+
+    None where the toolchain keeps no record of its parts: nobody knows.
     """
-    wanted = asked_extras(selection)
-    if toolchain is None or toolchain.runtime != RUNTIME or wanted == NO_EXTRAS:
+    if toolchain.runtime != RUNTIME or wanted == NO_EXTRAS:
         return ()
     from omg.install.contents import record_of
     from omg.sources.rust_layout import MANIFEST

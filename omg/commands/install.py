@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.distrust import warn_of_settings
 from omg.commands.extras import RUNTIME, add_extras, asked_extras, extras_of, lacking
-from omg.commands.installation import add_source, choice_of, install_and_report, spec_meant
+from omg.commands.installation import (
+    add_source,
+    choice_of,
+    document_of,
+    install_and_report,
+    report_failures,
+    spec_meant,
+)
+from omg.commands.preview import preview_all
 from omg.commands.situation import situation_of, walk_here
 from omg.config_keys import JOBS
 from omg.errors import OmgError, UsageError
 from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
+from omg.project.not_installed import install_command
 from omg.project.requested import directories_below, requested
 from omg.project.resolution import take_inventory
 from omg.providers.job import Job
@@ -33,6 +42,7 @@ if TYPE_CHECKING:
     from omg.commands.arguments import Wanted
     from omg.context import Context
     from omg.project.selection import Selection
+    from omg.providers.job import Choice
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Extras
     from omg.store.installed import Toolchain
@@ -81,7 +91,7 @@ def run(context: Context, args: Namespace) -> Result:
         if request.is_empty:
             context.console.say("nothing here asks for a version; name one, such as omg install node")
     if args.dry_run:
-        return request.preview()
+        return request.preview(choice_of(args))
     return install_and_report(
         context,
         request.jobs,
@@ -132,13 +142,35 @@ class _Request:
         for directory in directories_below(self._context.cwd) if is_recursive else ():
             self._add_all(Walk((directory,), uid=os.geteuid()))
 
-    def preview(self) -> Result:
-        """Say what would be done."""
-        lines = [f"would install {job}" for job in self.jobs]
-        lines += [f"{one.runtime} {one.version} is already installed" for one in self.present]
-        for problem in self.problems:
-            self._context.console.warn(problem.message)
-        return Result(tuple(lines), {"would_install": [str(job) for job in self.jobs], "dry_run": True})
+    def preview(self, choice: Choice) -> Result:
+        """Say what would be done; it ends as the install would.
+
+        Raises:
+            OmgError: Only one thing is asked for, and it would fail.
+        """
+        previews = preview_all(
+            self._context,
+            self.jobs,
+            command="omg install",
+            choice=choice,
+            is_forced=self._is_forced,
+        )
+        errors = [*self.problems, *(one.error for one in previews if one.error is not None)]
+        count = len(self.present) + len(self.problems) + len(previews)
+        failures = report_failures(self._context, errors, count=count)
+        there = [*self.present, *(one.present for one in previews if one.present and not one.installs)]
+        lines = [f"{one.runtime} {one.version} is already installed" for one in self.present]
+        lines += [one.line for one in previews if one.error is None]
+        return Result(
+            tuple(lines),
+            {
+                "would_install": [one.wanted for one in previews if one.installs],
+                "toolchains": [document_of(one, self._context) for one in dict.fromkeys(there)],
+                "errors": failures,
+                "dry_run": True,
+            },
+            exit_status=errors[0].exit_status if errors else 0,
+        )
 
     def _add_all(self, walk: Walk) -> None:
         for runtime, answer in requested(walk):
@@ -194,5 +226,5 @@ def _not_from_here(runtime: Runtime, selection: Selection) -> OmgError:
     """Return why a project's file cannot have a plugin fetched: installing it runs the plugin's code."""
     return UsageError(
         f"{runtime.typed_name} is not installed for {selection.origin}: a plugin's code would run",
-        hint=f"if you trust it, name it: omg install {runtime.typed_name}@{selection.specs[0].canonical}",
+        hint=f"if you trust it, run {install_command(runtime, selection.specs[0])}",
     )

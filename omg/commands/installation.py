@@ -8,7 +8,7 @@ from omg.commands.refresh import refresh_shims
 from omg.platform import architecture
 from omg.providers.job import MISE, Choice
 from omg.providers.present import present_of
-from omg.result import Result, ToolchainReport
+from omg.result import Result
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from omg.project.selection import Asked
     from omg.providers.batch import Outcome
     from omg.providers.job import Job
+    from omg.result import Json
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
@@ -92,10 +93,7 @@ def install_and_report(
     if len(there) > len(present) or any(outcome.installed is not None for outcome in outcomes):
         refresh_shims(context)
     errors = [*problems, *(outcome.error for outcome in outcomes if outcome.error is not None)]
-    if errors and len(errors) == len(missing) + len(there) + len(problems) == 1:
-        raise errors[0]
-    for error in errors:
-        _tell(context, error)
+    failures = report_failures(context, errors, count=len(missing) + len(there) + len(problems))
     for outcome in outcomes:
         outcome.explain(context.console)
     done = [outcome.installed for outcome in outcomes if outcome.installed is not None]
@@ -104,8 +102,7 @@ def install_and_report(
     lines = [f"{one.runtime} {one.version} is already installed" for one in there]
     lines += [described(installed) for installed in done]
     toolchains = (*there, *(one.toolchain for one in done)) if context.console.is_json else ()
-    documents = [_report(one, context).document() for one in toolchains]
-    failures = [{"kind": error.kind, "message": error.message, "hint": error.hint} for error in errors]
+    documents = [document_of(one, context) for one in toolchains]
     return Result(
         tuple(lines),
         {"toolchains": documents, "errors": failures},
@@ -136,15 +133,29 @@ def tell_notes(installed: Installed, context: Context) -> None:
         context.console.say(f"note: {installed.toolchain.runtime} {installed.toolchain.version}: {note}")
 
 
-def _tell(context: Context, error: OmgError) -> None:
-    """Write one of several errors; with ``--json`` they are part of the answer."""
+def report_failures(context: Context, errors: Sequence[OmgError], *, count: int) -> list[Json]:
+    """Write each of several errors, and return what ``--json`` says of them, as part of the answer.
+
+    Args:
+        context: The world.
+        errors: What failed.
+        count: How many things were asked for in all.
+
+    Raises:
+        OmgError: Only one thing was asked for, and it failed.
+    """
+    if len(errors) == count == 1:
+        raise errors[0]
     if not context.console.is_json:
-        context.console.show_error(error)
+        for error in errors:
+            context.console.show_error(error)
+    return [{"kind": error.kind, "message": error.message, "hint": error.hint} for error in errors]
 
 
-def _report(toolchain: Toolchain, context: Context) -> ToolchainReport:
+def document_of(toolchain: Toolchain, context: Context) -> dict[str, Json]:
+    """Return what ``--json`` says of an installed toolchain, as seen from the working directory."""
     from omg.commands.situation import report, situation_of, walk_here
     from omg.runtimes.registry import by_name
 
     situation = situation_of(context, by_name(toolchain.runtime), walk_here(context))
-    return report(toolchain, situation, context.store)
+    return report(toolchain, situation, context.store).document()

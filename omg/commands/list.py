@@ -8,25 +8,31 @@ from omg.commands.arguments import add_wanted, read_one
 from omg.commands.situation import Situation, report, situation_of, walk_here
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
-from omg.project.not_installed import shown_text
+from omg.project.not_installed import install_command, shown_text
 from omg.providers.job import is_installable
 from omg.result import Result, ToolchainReport
 from omg.runtimes.registry import RUNTIMES, by_name
-from omg.store.installed import list_runtimes
+from omg.store.installed import list_runtimes, list_toolchains
 from omg.store.long_term import learnt_lines
 from omg.versions.resolver import may_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from omg.commands.arguments import Wanted
     from omg.console import Console
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
 NAME = "list"
 HELP = "show the installed versions, and which one is in force here"
+
+
+# So many versions are named where none is the one that was asked for.
+_MAX_SHOWN = 5
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -55,7 +61,10 @@ def run(context: Context, args: Namespace) -> Result:
             context.console.warn(situation.problem.message)
         reports += _reports(situation, context, spec, only_lts=args.lts)
     if not any(found.is_installed for found in reports):
-        _say_that_nothing_is_installed(context.console, runtime)
+        if runtime is not None and (others := list_toolchains(context.store, runtime.name)):
+            _say_that_none_matches(context.console, named, others, only_lts=args.lts)
+        else:
+            _say_that_nothing_is_installed(context.console, runtime)
     lines = aligned(_row(found, context.console) for found in reports)
     return Result(lines, {"toolchains": [found.document() for found in reports]})
 
@@ -105,6 +114,18 @@ def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
         notes.append(f"linked to {found.path}")
     version = console.paint(found.version, "active") if found.is_active else found.version
     return ("*" if found.is_active else " ", found.runtime, version, "; ".join(notes))
+
+
+def _say_that_none_matches(
+    console: Console, named: Wanted | None, others: Sequence[Toolchain], *, only_lts: bool
+) -> None:
+    subject = "no LTS version" if only_lts else "no version"
+    matching = "of" if named is None or named.spec is None else "that matches"
+    shown = ", ".join(one.version.text for one in others[:_MAX_SHOWN])
+    more = f" and {len(others) - _MAX_SHOWN} more" if len(others) > _MAX_SHOWN else ""
+    console.say(f"{subject} {matching} {named} is installed; installed: {shown}{more}")
+    if named is not None and named.spec is not None:
+        console.say(f"hint: run {install_command(named.runtime, named.spec)}")
 
 
 def _say_that_nothing_is_installed(console: Console, runtime: Runtime | None) -> None:

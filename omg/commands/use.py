@@ -1,12 +1,21 @@
-"""`omg use`: make a version the global default, installing it if it is missing."""
+"""`omg use`: make versions the global default, one of each runtime, installing those that are missing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run, add_wanted, read_one
+from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.auditing import note
-from omg.commands.installation import add_source, choice_of, described, spec_meant, tell_notes
+from omg.commands.installation import (
+    add_source,
+    choice_of,
+    described,
+    document_of,
+    report_failures,
+    spec_meant,
+    tell_notes,
+)
+from omg.commands.preview import preview_all
 from omg.commands.refresh import refresh_shims
 from omg.commands.situation import report, situation_of, walk_here
 from omg.errors import NotInstalledError, UsageError
@@ -18,37 +27,108 @@ from omg.sources.registry import DELEGATE
 from omg.store import installed, links
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import Receipt
+from omg.value import dataclass, replace
 from omg.versions.resolver import expand
 from omg.versions.spec import Default, Latest, Lts, System
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from omg.commands.arguments import Wanted
+    from omg.commands.situation import Situation
     from omg.context import Context
+    from omg.errors import OmgError
     from omg.project.resolution import Inventory
+    from omg.providers.job import Choice
+    from omg.result import Json
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
 NAME = "use"
-HELP = "make a version the global default, installing it if it is missing"
+HELP = "make versions the global default, installing those that are missing"
 # A refusal stands in the audit log.
 IS_AUDITED = True
 
 _TIMEOUT_S = 3600.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What one runtime is to use.
+
+    Attributes:
+        runtime: The runtime.
+        spec: What of it; `System` for no global default.
+        toolchain: The installed toolchain that is meant; ``None`` where one has to be installed.
+        outcome: What came of installing it, where that was needed.
+    """
+
+    runtime: Runtime
+    spec: VersionSpec
+    toolchain: Toolchain | None
+    outcome: str = ""
+
+    @property
+    def is_system(self) -> bool:
+        return isinstance(self.spec, System)
+
+    @property
+    def is_missing(self) -> bool:
+        return self.toolchain is None and not self.is_system
+
+    @property
+    def job(self) -> Job:
+        return Job(self.runtime, self.spec)
+
+
 def configure(parser: ArgumentParser) -> None:
     """Declare what becomes the default, and where it comes from."""
-    add_wanted(parser, meaning="what becomes the default; `RUNTIME system` removes the default")
+    add_wanted(parser, meaning="what becomes the global default; `RUNTIME system` removes the one there is")
     add_source(parser)
     add_dry_run(parser)
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Set the default, and say what is in force here all the same."""
-    wanted = read_one(args.wanted)
+    """Set the defaults, and say what is active here all the same."""
+    wanted = read_wanted(args.wanted)
+    targets = [_target(context, one, args.arch) for one in wanted]
+    _refuse_repetition(targets)
+    command = " ".join(("omg use", *map(str, wanted)))
+    if args.dry_run:
+        return _preview(context, targets, command, choice_of(args))
+    done, errors = _with_missing(context, targets, command, choice_of(args))
+    failures = report_failures(context, errors, count=len(targets))
+    lines: list[str] = []
+    for target in done:
+        lines += [target.outcome] if target.outcome else []
+        if target.toolchain is None:
+            lines.append(_use_system(context, target.runtime))
+        else:
+            lines.append(_use(context, target.toolchain, command))
+    refresh_shims(context)
+    documents: list[Json] = []
+    for target in done:
+        situation = situation_of(context, target.runtime, walk_here(context))
+        lines += _active_here(situation, target.toolchain)
+        if target.toolchain is not None and context.console.is_json:
+            documents.append(report(target.toolchain, situation, context.store).document())
+    status = errors[0].exit_status if errors else 0
+    return Result(tuple(lines), {"toolchains": documents, "errors": failures}, exit_status=status)
+
+
+def _refuse_repetition(targets: Sequence[_Target]) -> None:
+    names = [target.runtime.name for target in targets]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(
+                f"{name} is named twice, and has one global default",
+                hint=f"run omg install {name}@VERSION for a version that is not the default",
+            )
+
+
+def _target(context: Context, wanted: Wanted, arch: str | None) -> _Target:
     runtime = wanted.runtime
     if runtime.name == DELEGATE:
         raise UsageError(
@@ -58,32 +138,21 @@ def run(context: Context, args: Namespace) -> Result:
     inventory = take_inventory(context.store, runtime, context.config.aliases_of(runtime.name))
     spec = _spec(context, wanted)
     if isinstance(expand(spec, runtime.vocabulary, inventory.aliases), System):
-        return _use_system(context, runtime, is_dry_run=args.dry_run)
+        return _Target(runtime, System(), None)
     toolchain = _installed(context, spec, inventory)
     if toolchain is not None:
-        require_arch(toolchain, args.arch)
-    if args.dry_run:
-        what = str(toolchain.version) if toolchain is not None else f"{spec.canonical}, once it is installed"
-        return Result((f"would use {runtime.name} {what}",), {"dry_run": True})
-    command = f"omg use {wanted}"
-    lines = []
-    if toolchain is None:
-        toolchain, line = _install(context, args, Job(runtime, spec), command)
-        lines.append(line)
-    if not _is_default(context, toolchain):
-        _make_default(context, toolchain, command)
-    refresh_shims(context)
-    lines.append(f"using {runtime.name} {toolchain.version} by default")
-    return _answer(context, runtime, toolchain, lines)
+        require_arch(toolchain, arch)
+    return _Target(runtime, spec, toolchain)
 
 
 def _spec(context: Context, wanted: Wanted) -> VersionSpec:
     asked = situation_of(context, wanted.runtime, walk_here(context)).asked if wanted.spec is None else None
     spec = spec_meant(wanted, asked)
     if isinstance(spec, Default):
+        name = wanted.runtime.name
         raise UsageError(
-            f"the default of {wanted.runtime.name} is the default already",
-            hint=f"name a version: omg use {wanted.runtime.name}@{wanted.runtime.default_spec}",
+            f"`default` is already the global default of {name}",
+            hint=f"name a version: omg use {name}@{wanted.runtime.default_spec}",
         )
     return spec
 
@@ -105,15 +174,71 @@ def _installed(context: Context, spec: VersionSpec, inventory: Inventory) -> Too
     return meant
 
 
-def _install(context: Context, args: Namespace, job: Job, command: str) -> tuple[Toolchain, str]:
+def _preview(context: Context, targets: Sequence[_Target], command: str, choice: Choice) -> Result:
+    jobs = [target.job for target in targets if target.is_missing]
+    previews = iter(preview_all(context, jobs, command=command, choice=choice))
+    lines: list[str] = []
+    documents: list[Json] = []
+    missing: list[str] = []
+    errors: list[OmgError] = []
+    for target in targets:
+        toolchain = target.toolchain
+        if target.is_system:
+            lines.append(f"would remove the global default of {target.runtime.name}")
+        elif target.is_missing:
+            preview = next(previews)
+            toolchain = preview.present
+            if preview.error is not None:
+                errors.append(preview.error)
+            elif toolchain is None:
+                lines.append(f"{preview.line}, and make it the global default")
+                missing.append(preview.wanted)
+        if toolchain is not None:
+            lines.append(f"would make {toolchain.runtime} {toolchain.version} the global default")
+            documents.append(document_of(toolchain, context))
+    failures = report_failures(context, errors, count=len(targets))
+    status = errors[0].exit_status if errors else 0
+    document: dict[str, Json] = {"would_install": missing, "toolchains": documents, "errors": failures}
+    return Result(tuple(lines), {**document, "dry_run": True}, exit_status=status)
+
+
+def _with_missing(
+    context: Context, targets: Sequence[_Target], command: str, choice: Choice
+) -> tuple[tuple[_Target, ...], tuple[OmgError, ...]]:
+    """Install what is missing; return the targets that have their toolchain now, and why others do not."""
+    jobs = [target.job for target in targets if target.is_missing]
+    if not jobs:
+        return tuple(targets), ()
     from omg.providers.batch import install_all
 
-    (outcome,) = install_all(context, (job,), command=command, choice=choice_of(args))
-    if outcome.installed is None:
-        raise outcome.error or NotInstalledError(f"{job} is not installed")
-    outcome.explain(context.console)
-    tell_notes(outcome.installed, context)
-    return outcome.installed.toolchain, described(outcome.installed)
+    try:
+        outcomes = iter(install_all(context, jobs, command=command, choice=choice))
+    except KeyboardInterrupt:
+        refresh_shims(context)  # of those that were whole by then
+        raise
+    done: list[_Target] = []
+    errors: list[OmgError] = []
+    for target in targets:
+        outcome = next(outcomes) if target.is_missing else None
+        if outcome is None:
+            done.append(target)
+        elif outcome.installed is not None:
+            outcome.explain(context.console)
+            tell_notes(outcome.installed, context)
+            told = described(outcome.installed)
+            done.append(replace(target, toolchain=outcome.installed.toolchain, outcome=told))
+        elif outcome.error is not None:
+            errors.append(outcome.error)
+    return tuple(done), tuple(errors)
+
+
+def _use(context: Context, toolchain: Toolchain, command: str) -> str:
+    """Make ``toolchain`` the global default, and return the line that says so."""
+    name = f"{toolchain.runtime} {toolchain.version}"
+    if _is_default(context, toolchain):
+        return f"{name} is already the global default"
+    _make_default(context, toolchain, command)
+    return f"{name} is now the global default"
 
 
 def _is_default(context: Context, toolchain: Toolchain) -> bool:
@@ -136,28 +261,23 @@ def _make_default(context: Context, toolchain: Toolchain, command: str) -> None:
     note(context, "use", runtime=runtime, version=version)
 
 
-def _use_system(context: Context, runtime: Runtime, *, is_dry_run: bool) -> Result:
-    if is_dry_run:
-        return Result((f"would remove the default of {runtime.name}",), {"dry_run": True})
-    if links.clear_current(context.store, runtime.name, command=f"omg use {runtime.name} system"):
-        note(context, "use", runtime=runtime.name, version="system")
-        line = f"{runtime.name} has no default now: the system's own runs where nothing asks for a version"
-    else:
-        line = f"{runtime.name} has no default: the system's own runs where nothing asks for a version"
-    return _answer(context, runtime, None, [line])
+def _use_system(context: Context, runtime: Runtime) -> str:
+    """Remove the global default of ``runtime``, and return the line that says so."""
+    name, now = runtime.name, ""
+    if links.clear_current(context.store, name, command=f"omg use {name} system"):
+        note(context, "use", runtime=name, version="system")
+        now = " now"
+    return f"{name} has no global default{now}: the system version runs unless a project asks for another"
 
 
-def _answer(context: Context, runtime: Runtime, chosen: Toolchain | None, lines: list[str]) -> Result:
-    """Return what was done and what stays in force here, with who asked for it."""
-    situation = situation_of(context, runtime, walk_here(context))
+def _active_here(situation: Situation, chosen: Toolchain | None) -> list[str]:
+    """Return what stays active here although ``chosen`` is the global default, with what set it."""
     if situation.problem is not None:
-        lines.append(f"here: {situation.problem.message}")
-    elif situation.in_force is not None and situation.in_force.asked is not None:
-        active = situation.active
-        name = f"{runtime.name} {active.version}" if active is not None else f"the system's {runtime.name}"
-        if active is None or chosen is None or active.dir != chosen.dir:
-            lines.append(f"here {name} stays in force, set by {situation.requested_by}")
-    documents = []
-    if chosen is not None and context.console.is_json:
-        documents.append(report(chosen, situation, context.store).document())
-    return Result(tuple(lines), {"toolchains": documents})
+        return [f"here: {situation.problem.message}"]
+    if situation.in_force is None or situation.in_force.asked is None:
+        return []
+    active, runtime = situation.active, situation.runtime
+    if active is not None and chosen is not None and active.dir == chosen.dir:
+        return []
+    name = f"{runtime.name} {active.version}" if active is not None else f"the system's {runtime.name}"
+    return [f"{name} stays active here, set by {situation.requested_by}"]

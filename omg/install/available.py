@@ -9,7 +9,7 @@ from omg.sources.source import Release
 from omg.value import replace
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand, nearest, resolve
-from omg.versions.spec import Default, Range, System, Token
+from omg.versions.spec import Default, Range, System, Token, typed
 from omg.versions.vocabulary import LtsLine
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def find_release(
     meaning = expand(spec, runtime.vocabulary, aliases)
     if isinstance(meaning, System) or (isinstance(meaning, Default) and default is None):
         raise UsageError(
-            f"{quoted(spec.canonical)} is nothing that could be installed",
+            f"{quoted(typed(spec))} is nothing that could be installed",
             hint=f"name a version: omg install {runtime.name}@{runtime.default_spec}",
         )
     exactly = meaning.text if is_exact and isinstance(meaning, Token) else None
@@ -93,7 +93,7 @@ def find_release(
                 hint=hint_at_nearest(runtime, meaning, releases),
             )
         raise NoSuchReleaseError(
-            f"{upstream.name} has no {runtime.name} {quoted(spec.canonical)}",
+            f"{upstream.name} has no {runtime.name} {quoted(typed(spec))}",
             hint=hint_at_nearest(runtime, meaning, releases),
         )
     return releases.get(version, Release(version))

@@ -8,7 +8,7 @@ from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin, Selection
 from omg.versions.grammar import quoted
 from omg.versions.resolver import nearest
-from omg.versions.spec import Default, Range, System, Token
+from omg.versions.spec import Default, System, Token, typed
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
@@ -46,9 +46,14 @@ def shown_text(text: str) -> str:
 
 def install_command(runtime: Runtime, spec: VersionSpec) -> str:
     """Return the command that installs ``spec``, fit to be pasted into a shell."""
+    return f"omg install {request_of(runtime, spec)}"
+
+
+def request_of(runtime: Runtime, spec: VersionSpec) -> str:
+    """Return ``spec`` of ``runtime`` as an argument of a command, fit to be pasted into a shell."""
     from shlex import quote
 
-    return f"omg install {runtime.typed_name}@{quote(_typed(spec))}"
+    return f"{runtime.typed_name}@{quote(typed(spec))}"
 
 
 def install_request(pin: Selection) -> str | None:
@@ -56,12 +61,7 @@ def install_request(pin: Selection) -> str | None:
     spec = pin.specs[0]
     if isinstance(spec, System | Default):
         return None
-    return f"{pin.runtime}@{_typed(spec)}"
-
-
-def _typed(spec: VersionSpec) -> str:
-    """Return ``spec`` as a person would type it."""
-    return spec.text if isinstance(spec, Range) else spec.canonical
+    return f"{pin.runtime}@{typed(spec)}"
 
 
 def _hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from omg.providers.present import good_enough
 from omg.providers.provider import Providers
 from omg.store import audit, staging
 from omg.value import dataclass
+from omg.versions.spec import typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ def _record(context: Context, outcome: Outcome, command: str) -> None:
                 "install",
                 command=command,
                 runtime=runtime,
-                spec=outcome.job.spec.canonical,
+                spec=typed(outcome.job.spec),
                 outcome="failed",
                 error=outcome.error.kind,
                 message=outcome.error.message,

@@ -8,6 +8,7 @@ from omg.runtimes.registry import is_known
 from omg.sources.registry import has_source
 from omg.sources.source import NO_EXTRAS
 from omg.value import dataclass
+from omg.versions.spec import typed
 
 if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
@@ -58,7 +59,7 @@ class Job:
     extras: Extras = NO_EXTRAS
 
     def __str__(self) -> str:
-        return f"{self.runtime.typed_name}@{self.spec.canonical}"
+        return f"{self.runtime.typed_name}@{typed(self.spec)}"
 
 
 def is_installable(runtime: Runtime) -> bool:

@@ -31,6 +31,7 @@ from omg.install.publisher import Publisher
 from omg.install.refusal import UnreachableError
 from omg.install.url import Routes
 from omg.install.verifier import Verifier
+from omg.project.not_installed import request_of
 from omg.providers.job import Choice
 from omg.providers.parts import as_before, completed
 from omg.providers.present import find_present, require_arch
@@ -107,8 +108,14 @@ class Native:
 
         return self._from_an_upstream(runtime, runtime.name, listed)
 
-    def find(self, runtime: Runtime, spec: VersionSpec) -> Release:
+    def is_ready(self) -> bool:
+        """Return that nothing has to be installed before a list can be read."""
+        return True
+
+    def find(self, runtime: Runtime, spec: VersionSpec, *, preferred: VersionSpec | None = None) -> Release:
         """Return the release that ``spec`` means among the available ones.
+
+        Of a range, ``preferred`` is taken where the range holds it.
 
         Raises:
             InstallError: None is meant, the list cannot be had, or omg cannot install this runtime.
@@ -116,8 +123,8 @@ class Native:
         """
         return self._from_an_upstream(
             runtime,
-            f"{runtime.name}@{spec.canonical}",
-            lambda upstream: self._find(runtime, spec, upstream, []),
+            request_of(runtime, spec),
+            lambda upstream: self._find(runtime, spec, upstream, [], preferred),
         )
 
     def install(
@@ -184,7 +191,7 @@ class Native:
                     error.hint = error.hint or hint_at_fitting(runtime, meaning, upstream, release.version)
                     raise
 
-        return self._from_an_upstream(runtime, f"{runtime.name}@{spec.canonical}", attempt, extras)
+        return self._from_an_upstream(runtime, request_of(runtime, spec), attempt, extras)
 
     def change(
         self, toolchain: Toolchain, *, added: Extras = NO_EXTRAS, removed: Extras = NO_EXTRAS

@@ -30,8 +30,11 @@ class Provider(Protocol):
     def releases(self, runtime: Runtime, spec: VersionSpec | None = None) -> tuple[Release, ...]:
         """Return the releases that ``spec`` may mean, newest first; without it those for people."""
 
-    def find(self, runtime: Runtime, spec: VersionSpec) -> Release:
+    def find(self, runtime: Runtime, spec: VersionSpec, *, preferred: VersionSpec | None = None) -> Release:
         """Return the release that ``spec`` means among the available ones."""
+
+    def is_ready(self) -> bool:
+        """Return whether it can tell what is available without installing something first."""
 
     def install(
         self,
@@ -53,7 +56,7 @@ class Provider(Protocol):
 
 
 class Providers:
-    """The providers of one command, each made when it is first needed; itself a `Provider` of everything."""
+    """The providers of one command, made at once; each runtime is its own one's."""
 
     def __init__(
         self, context: Context, progress: Progress, *, command: str, choice: Choice | None = None
@@ -74,9 +77,9 @@ class Providers:
         """See `Provider`."""
         return self.of(runtime).releases(runtime, spec)
 
-    def find(self, runtime: Runtime, spec: VersionSpec) -> Release:
+    def find(self, runtime: Runtime, spec: VersionSpec, *, preferred: VersionSpec | None = None) -> Release:
         """See `Provider`."""
-        return self.of(runtime).find(runtime, spec)
+        return self.of(runtime).find(runtime, spec, preferred=preferred)
 
     def install(
         self,

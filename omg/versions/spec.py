@@ -91,6 +91,12 @@ class Default:
 
 VersionSpec = Token | Range | Latest | Lts | System | Default
 
+
+def typed(spec: VersionSpec) -> str:
+    """Return ``spec`` as a person types it: a range without the name of its language."""
+    return spec.text if isinstance(spec, Range) else spec.canonical
+
+
 _KEYWORDS: dict[str, VersionSpec] = {
     "latest": Latest(),
     "lts": Lts("*"),

@@ -181,8 +181,49 @@ def test_force_installs_again(omg: RunOmg, store: StoreBuilder) -> None:
 
 
 def test_dry_run_changes_nothing(omg: RunOmg, store: StoreBuilder, upstream: Upstream) -> None:
-    assert omg("install", "node@20", "--dry-run").lines == ["would install node@20"]
-    assert (store.layout.versions_dir.exists(), upstream.requests) == (False, [])
+    assert omg("install", "node@20", "--dry-run").lines == ["would install node 20.11.1"]
+    assert (store.layout.versions_dir.exists(), upstream.count("z")) == (False, 0)
+
+
+def test_dry_run_resolves_what_is_named(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "18.17.0")
+    done = omg("install", "node@20", "node@18", "bun", "--dry-run", "--json")
+    assert done.document["would_install"] == ["node@20.11.1", "bun@1.2.0"]
+    assert [one["version"] for one in done.document["toolchains"]] == ["18.17.0"]  # type: ignore
+
+
+def test_dry_run_resolves_what_files_ask_for(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("20\n")
+    assert omg("install", "--dry-run", "--json").document["would_install"] == ["node@20.11.1"]
+
+
+@pytest.mark.parametrize("wanted", ["node@20.11.1", "node@20", "node@latest"])
+def test_dry_run_of_what_is_there_installs_nothing(wanted: str, omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    store.add("node", "21.0.0")
+    assert omg("install", wanted, "--dry-run", "--json").document["would_install"] == []
+
+
+def test_dry_run_with_force_says_that_it_would_be_installed_again(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    done = omg("install", "node@20.11.1", "--dry-run", "--force", "--json")
+    assert done.document["would_install"] == ["node@20.11.1"]
+
+
+def test_dry_run_offline_is_content_with_what_is_there(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.9.0")
+    done = omg("install", "node@20", "--dry-run", "--offline", "--json")
+    assert (done.exit_status, done.document["would_install"]) == (0, [])
+
+
+@pytest.mark.parametrize("wanted", [("node@99",), ("node@99", "bun@1.0.0"), ("node@system",)])
+def test_dry_run_fails_as_the_install_would(wanted: tuple[str, ...], omg: RunOmg) -> None:
+    assert omg("install", *wanted, "--dry-run").exit_status == omg("install", *wanted).exit_status > 0
+
+
+def test_dry_run_of_a_file_that_is_refused_fails_as_the_install_would(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("^20\n")
+    assert omg("install", "--dry-run").exit_status == omg("install").exit_status == 127
 
 
 def test_json_names_the_toolchain(omg: RunOmg, store: StoreBuilder) -> None:

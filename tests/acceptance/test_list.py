@@ -116,6 +116,16 @@ def test_runtime_with_nothing_installed_says_how_to_get_it(omg: RunOmg) -> None:
     ]
 
 
+def test_version_that_is_not_installed_does_not_hide_those_that_are(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    done = omg("list", "node@99")
+
+    assert (done.exit_status, done.stdout) == (0, "")
+    assert "20.11.1" in done.stderr
+    assert done.stderr.splitlines()[-1] == "hint: run omg install node@99"
+
+
 def test_unusable_version_file_is_a_warning(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("a;b\n")

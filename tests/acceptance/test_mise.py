@@ -74,15 +74,26 @@ def test_machine_without_mise_ends_with_the_tool_on_path(mise: FakeMise, omg: Ru
         0,
         [
             "installed deno 2.9.6 with mise (verifying it is mise's part)",
-            "using deno 2.9.6 by default",
+            "deno 2.9.6 is now the global default",
         ],
     )
     assert "downloading mise 2026.9.15" in done.stderr
     assert run_by(shim("deno")) == "2.9.6"
 
 
+def test_dry_run_fetches_no_mise(mise: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
+    assert omg("install", "deno@2", "--dry-run", "--json").document["would_install"] == ["deno@2"]
+    assert omg("use", "deno@2", "--dry-run").exit_status == 0
+    assert not (store.data_dir / "mise").exists()
+
+
+def test_dry_run_resolves_with_the_mise_that_is_there(mise: FakeMise, omg: RunOmg) -> None:
+    omg("install", "deno@1")
+    assert omg("install", "deno@2", "--dry-run", "--json").document["would_install"] == ["deno@2.9.6"]
+
+
 def test_spec_may_stand_apart(mise: FakeMise, omg: RunOmg) -> None:
-    assert omg("use", "deno", "1.40.0").lines[-1] == "using deno 1.40.0 by default"
+    assert omg("use", "deno", "1.40.0").lines[-1] == "deno 1.40.0 is now the global default"
 
 
 def test_versions_are_switched_by_the_folder(mise: FakeMise, omg: RunOmg, project: Path, shim) -> None:
@@ -252,7 +263,7 @@ def test_newest_installed_is_the_default_where_no_list_can_be_had(mise: FakeMise
     mise.lose_network()
     done = omg("use", "deno@latest")
     assert (done.exit_status, "warning" in done.stderr) == (0, True)
-    assert done.lines[-1] == "using deno 2.9.5 by default"
+    assert done.lines[-1] == "deno 2.9.5 is now the global default"
 
 
 def test_failure_is_told_in_mises_words_and_changes_nothing(
@@ -512,7 +523,7 @@ def test_tool_that_needs_a_newer_mise_gets_one(
 ) -> None:
     aged.require("nushell", "2026.10.1", at=at, said=words)
     done = omg("use", "nushell")
-    assert done.lines[-1] == "using nushell 1.0.0 by default"
+    assert done.lines[-1] == "nushell 1.0.0 is now the global default"
     assert "omg's mise (2026.9.15) may be too old for nushell; fetching mise 2026.10.1" in done.stderr
     assert mise_version(store) == "2026.10.1"
     facts = (home / ".local/state/omg/audit.jsonl").read_text().splitlines()

@@ -30,7 +30,7 @@ def test_missing_version_is_installed_and_becomes_the_default(
     words: tuple[str, ...], omg: RunOmg, store: StoreBuilder
 ) -> None:
     done = omg("use", *words)
-    assert (done.exit_status, done.lines[-1]) == (0, "using node 18.17.0 by default")
+    assert (done.exit_status, done.lines[-1]) == (0, "node 18.17.0 is now the global default")
     assert default(store, "node") == "18.17.0"
 
 
@@ -45,7 +45,7 @@ def test_installed_version_that_matches_is_taken_without_a_request(
     upstream: Upstream,
 ) -> None:
     store.add("node", "18.2.0")
-    assert omg("use", "node@18").lines == ["using node 18.2.0 by default"]
+    assert omg("use", "node@18").lines == ["node 18.2.0 is now the global default"]
     assert upstream.requests == []
 
 
@@ -101,7 +101,7 @@ def test_what_stays_in_force_here_is_said_with_its_reason(
     store.add("node", "20.0.0")
     (project / ".nvmrc").write_text("18\n")
     done = omg("use", "node@20.0.0")
-    assert done.lines[-1] == f"here node 18.2.0 stays in force, set by {project}/.nvmrc"
+    assert done.lines[-1] == f"node 18.2.0 stays active here, set by {project}/.nvmrc"
 
 
 def test_system_removes_the_default(omg: RunOmg, store: StoreBuilder) -> None:
@@ -128,7 +128,41 @@ def test_default_cannot_be_the_default(omg: RunOmg) -> None:
 
 def test_dry_run_changes_nothing(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.0.0")
-    assert omg("use", "node@20", "--dry-run").lines == ["would use node 20.0.0"]
+    assert omg("use", "node@20", "--dry-run").lines == ["would make node 20.0.0 the global default"]
+    assert not store.layout.current_link("node").is_symlink()
+
+
+def test_dry_run_names_the_version_that_would_be_installed(
+    omg: RunOmg, store: StoreBuilder, upstream: Upstream
+) -> None:
+    done = omg("use", "node@20", "--dry-run", "--json")
+    assert done.document["would_install"] == ["node@20.11.1"]
+    assert not store.layout.versions_dir.exists()
+    assert upstream.count("z") == 0
+
+
+def test_dry_run_fails_as_the_command_would(omg: RunOmg) -> None:
+    assert omg("use", "node@99", "--dry-run").exit_status == omg("use", "node@99").exit_status == 1
+
+
+def test_several_runtimes_get_their_default_at_once(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    assert omg("use", "node@20", "bun", "1.0").exit_status == 0
+    assert (default(store, "node"), default(store, "bun")) == ("20.0.0", "1.0.0")
+
+
+def test_one_failure_of_several_keeps_no_other_from_its_default(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    done = omg("use", "node@20.0.0", "bun@99", "--json")
+    assert done.exit_status == 1
+    assert [one["kind"] for one in done.document["errors"]] == ["no_such_release"]  # type: ignore
+    assert default(store, "node") == "20.0.0"
+
+
+def test_runtime_named_twice_changes_nothing(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    store.add("node", "18.2.0")
+    assert omg("use", "node@20.0.0", "nodejs@18.2.0").exit_status == 2
     assert not store.layout.current_link("node").is_symlink()
 
 
@@ -152,7 +186,7 @@ def test_what_is_the_default_already_is_not_written_again(omg: RunOmg, store: St
     store.add("node", "18.2.0")
     omg("use", "node@18.2.0")
     shutil.rmtree(store.layout.locks_dir)
-    assert omg("use", "node@18.2.0").lines == ["using node 18.2.0 by default"]
+    assert omg("use", "node@18.2.0").lines == ["node 18.2.0 is already the global default"]
     assert not store.layout.locks_dir.exists()
     assert len(omg("log").lines) == 1
 

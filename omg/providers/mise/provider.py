@@ -70,14 +70,21 @@ class Mise:
             return self._delegate(self._choice).releases()
         return tuple(reversed(self._list(self._tool(runtime), runtime)))
 
-    def find(self, runtime: Runtime, spec: VersionSpec) -> Release:
+    def is_ready(self) -> bool:
+        """Return whether there is a mise that can be asked; else the first question fetches one."""
+        return self._delegate().find() is not None
+
+    def find(self, runtime: Runtime, spec: VersionSpec, *, preferred: VersionSpec | None = None) -> Release:
         """Return the version that ``spec`` means among those that mise knows.
+
+        Of a range, ``preferred`` is taken where the range holds it.
 
         Raises:
             InstallError: None is meant, or mise cannot tell.
             UsageError: The spec means nothing that could be installed.
         """
-        return self._find(runtime, self._tool(runtime), spec, None)
+        self._require_no_choice(runtime)
+        return self._find(runtime, self._tool(runtime), spec, preferred)
 
     def install(
         self,

@@ -1,0 +1,138 @@
+"""What installing would do, found out without changing anything: the answer of ``--dry-run``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import OmgError
+from omg.providers.present import find_present, good_enough, present_of, require_arch
+from omg.sources.registry import DELEGATE
+from omg.sources.source import NO_EXTRAS
+from omg.store import installed
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from omg.context import Context
+    from omg.providers.job import Choice, Job
+    from omg.providers.provider import Providers
+    from omg.store.installed import Toolchain
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a job would do.
+
+    Attributes:
+        job: The job.
+        present: The toolchain that meets it, where that is installed already.
+        version: The version that would be installed, or installed again; empty where nobody can be asked yet.
+        added: Optional parts that ``present`` would get.
+        error: Why the job would fail.
+    """
+
+    job: Job
+    present: Toolchain | None = None
+    version: str = ""
+    added: tuple[str, ...] = ()
+    error: OmgError | None = None
+
+    @property
+    def wanted(self) -> str:
+        """What would be installed, as an argument of a command."""
+        return f"{self.job.runtime.typed_name}@{self.version}" if self.version else str(self.job)
+
+    @property
+    def installs(self) -> bool:
+        """Whether something would be fetched."""
+        return self.error is None and (self.present is None or bool(self.version or self.added))
+
+    @property
+    def line(self) -> str:
+        """What to tell a person."""
+        name = self.job.runtime.name
+        if self.present is None:
+            if not self.version and self.job.runtime.name != DELEGATE:
+                return f"would download mise, then install {self.wanted} with it"
+            return f"would install {name} {self.version}" if self.version else f"would install {self.wanted}"
+        if self.version:
+            return f"would reinstall {name} {self.version}"
+        if self.added:
+            return f"would add {', '.join(self.added)} to {name} {self.present.version}"
+        return f"{name} {self.present.version} is already installed"
+
+
+def preview_all(
+    context: Context, jobs: Iterable[Job], *, command: str, choice: Choice, is_forced: bool = False
+) -> tuple[Preview, ...]:
+    """Return what each of ``jobs`` would do; what is published is asked only where that decides.
+
+    Args:
+        context: The world.
+        jobs: What would be installed.
+        command: The command line, for whoever waits.
+        choice: Where from.
+        is_forced: Install again what is there.
+    """
+    previews: list[Preview] = []
+    providers: Providers | None = None
+    try:
+        for job in jobs:
+            present = present_of(context, job, choice)
+            if present is not None and not is_forced:
+                previews.append(Preview(job, present))
+                continue
+            providers = providers or _open(context, command, choice)
+            try:
+                previews.append(_preview(context, providers, job, choice, is_forced=is_forced))
+            except OmgError as error:
+                previews.append(_failed(context, job, choice, error, is_forced=is_forced))
+    finally:
+        if providers is not None:
+            providers.close()
+    return tuple(previews)
+
+
+def _open(context: Context, command: str, choice: Choice) -> Providers:
+    # The network and all that goes with it; not needed where everything is there already.
+    from omg.install.progress import LineProgress
+    from omg.providers.provider import Providers
+
+    return Providers(context, LineProgress(context.console.say), command=command, choice=choice)
+
+
+def _preview(context: Context, providers: Providers, job: Job, choice: Choice, *, is_forced: bool) -> Preview:
+    named = None if is_forced else find_present(context, job.runtime, job.spec)
+    if named is not None:
+        require_arch(named, choice.arch)
+        return Preview(job, named, added=_added(named, job))
+    if job.runtime.name == DELEGATE or not providers.of(job.runtime).is_ready():
+        return Preview(job)
+    version = providers.find(job.runtime, job.spec, preferred=job.preferred).version.text
+    present = installed.find(context.store, job.runtime.name, version)
+    if present is None:
+        return Preview(job, version=version)
+    require_arch(present, choice.arch)
+    if is_forced:
+        return Preview(job, present, version)
+    return Preview(job, present, added=_added(present, job))
+
+
+def _added(present: Toolchain, job: Job) -> tuple[str, ...]:
+    if job.extras == NO_EXTRAS:
+        return ()
+    from omg.commands.extras import lacking_of
+
+    return lacking_of(present, job.extras)
+
+
+def _failed(context: Context, job: Job, choice: Choice, error: OmgError, *, is_forced: bool) -> Preview:
+    kept = None if is_forced else good_enough(context, job, choice, error)
+    if kept is None:
+        return Preview(job, error=error)
+    from omg.install.installer import Installed
+    from omg.providers.batch import Outcome
+
+    Outcome(job, Installed(kept, is_new=False), not_newer=error).explain(context.console)
+    return Preview(job, kept)
