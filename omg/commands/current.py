@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.commands.ignored import warn_of_ignored_files
 from omg.commands.in_force import report_of, row_of, situations_here
 from omg.commands.situation import situation_of, walk_here
 from omg.console import aligned
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from omg.commands.situation import Situation
     from omg.context import Context
+    from omg.result import Json
 
 NAME = "current"
 HELP = "show the version in force here, for every runtime, and who asked"
@@ -40,9 +42,13 @@ def run(context: Context, args: Namespace) -> Result:
         situations = (situation,)
     else:
         situations = situations_here(context, walk)
+    ignored = warn_of_ignored_files(context, by_name(args.runtime) if args.runtime else None)
     if not situations:
         context.console.say("nothing is pinned here, and there is no global default")
     lines = aligned(row_of(situation, context.console) for situation in situations)
-    document = {"toolchains": [report_of(situation, context).document() for situation in situations]}
+    document: dict[str, Json] = {
+        "toolchains": [report_of(situation, context).document() for situation in situations],
+        "ignored_files": [file.document() for file in ignored],
+    }
     has_problem = any(situation.problem is not None for situation in situations)
     return Result(lines, document, exit_status=1 if has_problem else 0)

@@ -39,8 +39,10 @@ def run(context: Context, args: Namespace) -> Result:
 
         return look_at_network(context)
     from omg.commands.distrust import warn_of_settings
+    from omg.commands.ignored import warn_of_ignored_files
 
     warn_of_settings(context)
+    ignored: list[Json] = [file.document() for file in warn_of_ignored_files(context)]
     found = tuple(_look(context))
     outcomes = [(problem, _fix(context, problem) if args.fix else "") for problem in found]
     lines: list[str] = []
@@ -63,7 +65,9 @@ def run(context: Context, args: Namespace) -> Result:
         }
         for problem, outcome in outcomes
     ]
-    return Result(tuple(lines), {"problems": document}, exit_status=0 if is_well else 1)
+    return Result(
+        tuple(lines), {"problems": document, "ignored_files": ignored}, exit_status=0 if is_well else 1
+    )
 
 
 def _look(context: Context) -> Iterator[Problem]:

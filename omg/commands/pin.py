@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
@@ -12,6 +13,7 @@ from omg.errors import NoSuchReleaseError, NotInstalledError, UsageError
 from omg.project.discovery import Walk
 from omg.project.pinning import PinFile, new_file, winning_file
 from omg.project.resolution import take_inventory
+from omg.project.selection import INSIDE_DEPENDENCY
 from omg.result import Result
 from omg.sources.registry import has_source
 from omg.store.projects import remember
@@ -60,7 +62,10 @@ def run(context: Context, args: Namespace) -> Result:
         raise UsageError("the working directory has been deleted", hint="cd into a folder that exists")
     walk, here = walk_here(context), Walk((context.cwd,), uid=os.geteuid())
     if context.cwd not in walk.directories:
-        raise UsageError(f"`{context.cwd}` lies among dependencies, which pin nothing", hint="cd out of it")
+        raise UsageError(
+            f"`{context.cwd}` {INSIDE_DEPENDENCY}, so its version files are ignored",
+            hint=f"cd {shlex.quote(str(walk.directories[0]))}",
+        )
     files: dict[Path, PinFile] = {}
     pins: list[_Pin] = []
     for wanted in read_wanted(args.wanted):

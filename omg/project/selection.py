@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 # As long as any path that a kernel accepts: a path is cut only if it is no path.
 _MAX_PATH_LENGTH = 4096
 
+# Why a version file was left out, as the rest of a sentence that begins with the file's name.
+INSIDE_DEPENDENCY = "is inside a dependency directory"
+
 
 @dataclass(frozen=True, slots=True)
 class ArgumentOrigin:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
-from omg.project.discovery import Parsed, Walk
+from omg.project.discovery import Parsed, Walk, ignored_directories
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.not_installed import shown_text
 from omg.project.reading import Ignored, Unusable
-from omg.project.selection import FileOrigin, Origin, said
+from omg.project.selection import INSIDE_DEPENDENCY, FileOrigin, Origin, said
 from omg.runtimes.registry import files_of
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.refusals import by_whom
@@ -62,7 +62,8 @@ class Story:
 def tell(decision: Decision, here: Surroundings) -> Story:
     """Return the story of ``decision``; reads the version files beyond the one that decided, too."""
     walk = Walk(decision.directories, uid=here.uid)
-    files = [chapter for case in decision.cases for chapter in _files(case, walk)]
+    ignored = Walk(ignored_directories(here.cwd, store=here.store), uid=here.uid)
+    files = [chapter for case in decision.cases for chapter in _files(case, walk, ignored)]
     candidates = [chapter for case in decision.cases for chapter in _toolchains(case, decision)]
     candidates += _others(decision, here)
     return Story(_reason(decision), tuple(files), tuple(candidates))
@@ -107,10 +108,13 @@ def _toolchain_reason(case: Case, toolchain: Toolchain) -> str:
     return f"it is what {shown_text(asked.text)} means ({by_whom(force)})"
 
 
-def _files(case: Case, walk: Walk) -> Iterator[Chapter]:
-    """Yield the version files up to the root; what lies beyond the one that decides is told, too."""
+def _files(case: Case, walk: Walk, ignored: Walk) -> Iterator[Chapter]:
+    """Yield the version files up to the root: those of dependencies and those beyond the decisive one too."""
     runtime = case.claim.runtime
     pin = case.asked.pin
+    for found in ignored.files(files_of(runtime)):
+        if said(found, runtime.name) is not None:
+            yield Chapter(runtime.name, str(found.path), f"ignored: it {INSIDE_DEPENDENCY}")
     decider: Origin | None = None
     if pin is not None and not isinstance(pin.origin, FileOrigin):
         decider = pin.origin

@@ -96,6 +96,7 @@ def test_current_in_json(omg: RunOmg, store: StoreBuilder, project: Path) -> Non
                 "missing": [],
             }
         ],
+        "ignored_files": [],
     }
 
 

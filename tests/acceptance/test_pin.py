@@ -169,7 +169,21 @@ def test_folder_of_a_dependency_pins_nothing(omg: RunOmg, project: Path) -> None
     package = project / "node_modules/left-pad"
     package.mkdir(parents=True)
 
-    assert omg("pin", "node@20", cwd=package).exit_status == 2
+    done = omg("pin", "node@20", cwd=package)
+
+    assert (done.exit_status, list(package.iterdir())) == (2, [])
+    assert f"cd {project}" in done.stderr
+
+
+@pytest.mark.parametrize("place", ["registry/src/app", "pkg/mod/app", "vendor/bundle/app"])
+def test_a_folder_of_the_users_own_with_such_a_name_can_be_pinned(
+    omg: RunOmg, project: Path, place: str
+) -> None:
+    folder = project / place
+    folder.mkdir(parents=True)
+
+    assert omg("pin", "node@20", cwd=folder).exit_status == 0
+    assert (folder / ".nvmrc").read_text() == "20\n"
 
 
 def test_version_that_was_never_published_is_refused(
