@@ -45,6 +45,8 @@ fail() {
 }
 
 main() {
+    # Whatever the user's umask: what is made here, by whatever program, nobody else may write.
+    umask u=rwx,go-w
     action=install modify_path=yes assume_yes=no
     for argument; do
         case $argument in
@@ -302,10 +304,11 @@ fetch_python() {
         [ "$found" = "$digest" ] || fail "\`$url\` is not what was published: sha256 is ${found:-unknown}, published is $digest" \
             'nothing was installed; try again, and if it stays so, ask who runs the mirror or proxy'
         mkdir "$fetched/python"
-        tar -xzf "$fetched/archive" -C "$fetched/python" --strip-components 1 || fail 'tar could not unpack the Python for omg'
+        # For root, too, it is the files' owner who unpacks them (-o), and modes are less than the archive's.
+        tar -xzof "$fetched/archive" -C "$fetched/python" --strip-components 1 || fail 'tar could not unpack the Python for omg'
         own_dir=$self_dir/python-$own_version-$own_release
         remove_tree "$own_dir"
-        chmod 755 "$fetched/python"
+        chmod -R go-w "$fetched/python"
         mv -- "$fetched/python" "$own_dir"
         consider_own
         [ -n "$python" ] || note "the Python for omg does not run on this machine ($triple)"
@@ -380,8 +383,8 @@ install_omg() {
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' HUP TERM
-    # mktemp shuts everybody else out; a store in an image is run under other users.
-    chmod 755 "$new_env"
+    # mktemp shuts everybody else out; a store in an image is run under other users, if the umask has it so.
+    chmod +rx "$new_env"
     make_environment
     set -- setup
     [ "$modify_path" = yes ] || set -- "$@" --no-modify-path

@@ -13,6 +13,7 @@ from omg.console import open_console, silence, unwritable
 from omg.context import open_context
 from omg.errors import AnswerError, OmgError, StoreAccessError, StoreError, UsageError
 from omg.result import Result
+from omg.store.umask import forbid_others_to_write
 from omg.value import replace
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str], *, own_data_dir: str | None = None) -> int:
         arguments: The command line without the program.
         own_data_dir: The store that this omg was started from, if it was started from one.
     """
+    forbid_others_to_write()
     console = open_console(os.environ, is_json="--json" in before_separator(arguments))
     try:
         return _run(arguments, Path(own_data_dir) if own_data_dir else None)

@@ -84,9 +84,9 @@ def change_file(store: Store, file: Path, change: Callable[[bytes], bytes]) -> N
     with locked(store, "config", timeout_s=_LOCK_TIMEOUT_S, command="omg config"):
         try:
             before = target.read_bytes()
-            mode = target.stat().st_mode & 0o777
+            mode: int | None = target.stat().st_mode & 0o777
         except FileNotFoundError:
-            before, mode = b"", 0o644
+            before, mode = b"", None
         except OSError as error:
             raise store_error(error, "read", target) from error
         try:
@@ -94,7 +94,7 @@ def change_file(store: Store, file: Path, change: Callable[[bytes], bytes]) -> N
         except ConfigError as error:
             raise ConfigError(f"cannot change `{file}`: {error.message}", hint=f"correct `{file}`") from error
         if after != before:
-            replace_file(target, after, mode=mode)
+            replace_file(target, after, kept_mode=mode)
 
 
 def _parse(document: bytes) -> TOMLDocument:

@@ -20,7 +20,7 @@ def script(name: str, version: str) -> bytes:
     return f'#!/bin/sh\necho "{name} {version}" "$@"\n'.encode()
 
 
-def tar(members: dict[str, tuple[int, bytes] | str], compression: str = "gz") -> bytes:
+def tar(members: dict[str, tuple[int, bytes] | str], compression: str = "gz", *, owner: int = 0) -> bytes:
     """Return a tar archive of files (mode, content), links (their target) and, ending in /, directories."""
     buffer = io.BytesIO()
     # The usual preset of xz makes tables of 90 MB each time, whatever there is to pack.
@@ -29,6 +29,7 @@ def tar(members: dict[str, tuple[int, bytes] | str], compression: str = "gz") ->
         for name, member in members.items():
             info = tarfile.TarInfo(name.rstrip("/"))
             info.mtime = 1_700_000_000
+            info.uid = info.gid = owner
             if isinstance(member, str):
                 info.type, info.linkname = tarfile.SYMTYPE, member
                 archive.addfile(info)

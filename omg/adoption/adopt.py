@@ -60,7 +60,6 @@ def _publish_folder(store: Store, adoptable: Adoptable, receipt: Receipt, *, com
                 # To the real file: after an upgrade, /usr/bin/python3 is a link to another version.
                 (private / "bin" / executable.name).symlink_to(executable.resolve())
             receipts.write(receipt, private / RECEIPT_NAME)
-            private.chmod(0o755)
             publish(store, adoptable.runtime, adoptable.version, private)
         except OSError as error:
             raise store_error(error, "write", place) from error

@@ -9,7 +9,7 @@ from omg.commands.arguments import add_wanted, read_wanted
 from omg.commands.choice import choose_or_install, in_force_here
 from omg.commands.composition import changed_variables
 from omg.errors import MissingExecutableError, NotExecutableError, UsageError
-from omg.shim.execution import original_environment, restore_signals
+from omg.shim.execution import original_environment, restore_process
 from omg.shim.system import is_executable_file
 from omg.store.installed import locate
 from omg.versions.grammar import quoted
@@ -48,7 +48,7 @@ def run(context: Context, args: Namespace) -> Result:
     if path is None:
         chosen = f"{' and '.join(map(str, choices))} and PATH have" if choices else "PATH has"
         raise MissingExecutableError(f"{chosen} no {quoted(name)}", hint=f"run omg which -a {name}")
-    restore_signals(is_pipe_ignored=False)
+    restore_process(is_pipe_ignored=False)
     words = [os.fsencode(word) for word in (path, *arguments)]
     try:
         os.execve(words[0], words, environment)  # noqa: S606 - no shell is the point

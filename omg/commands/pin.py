@@ -130,8 +130,8 @@ def _write(file: PinFile) -> None:
 
     # A link stays; what it leads to is replaced.
     target = file.path.resolve()
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-    replace_file(target, file.data or b"", mode=mode)
+    mode = target.stat().st_mode & 0o777 if target.exists() else None
+    replace_file(target, file.data or b"", kept_mode=mode)
 
 
 def _say(context: Context, pin: _Pin, *, is_dry_run: bool) -> None:

@@ -9,6 +9,19 @@ if TYPE_CHECKING:
     from omg.shim.rehash import RehashReport
 
 
+def warn_of_umask(context: Context) -> None:
+    """Warn who makes a store for others that the umask keeps them from running it."""
+    from omg.directories import home_dir
+    from omg.store.umask import hides_from_others
+
+    data_dir, home = context.store.data_dir, home_dir(context.env)
+    if hides_from_others() and not (home is not None and data_dir.resolve().is_relative_to(home.resolve())):
+        context.console.warn(
+            f"other users cannot run what is new in `{data_dir}`: your umask hides it from them"
+            f"\nhint: if they should, run umask 022 first; for what is there, chmod -R go+rX '{data_dir}'"
+        )
+
+
 def refresh_shims(context: Context) -> RehashReport:
     """Bring shims and table in step with what is installed now, and clean up after dead processes.
 
@@ -17,6 +30,8 @@ def refresh_shims(context: Context) -> RehashReport:
     """
     from omg.shim.rehash import rehash
     from omg.store.staging import sweep
+
+    warn_of_umask(context)
 
     # First: a toolchain that gets its name back needs its shims too.
     sweep(context.store, command="omg rehash", tell=lambda error: context.console.warn(error.message))

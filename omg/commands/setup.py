@@ -54,7 +54,9 @@ def run(context: Context, args: Namespace) -> Result:
         changes = _make(context, plan_blocks(_startup_files(context, home)), args)
         return Result(tuple(_lines(changes)), {"files": _documents(changes)})
     from omg.commands.placement import place_omg
+    from omg.commands.refresh import warn_of_umask
 
+    warn_of_umask(context)
     placement = place_omg(context, home)
     changes = ()
     found: tuple[str, ...] = ()

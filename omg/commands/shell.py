@@ -50,7 +50,7 @@ def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
 
 def _start(context: Context, variables: dict[str, str | None]) -> NoReturn:
     """Replace this process by a shell with ``variables``."""
-    from omg.shim.execution import original_environment, restore_signals
+    from omg.shim.execution import original_environment, restore_process
 
     shell = context.env.get("SHELL") or "/bin/sh"
     env = original_environment()
@@ -67,7 +67,7 @@ def _start(context: Context, variables: dict[str, str | None]) -> NoReturn:
         f"starting {shell} inside this shell, with {chosen or 'nothing chosen'}; exit leaves it\n"
         f'hint: eval "$(omg hook {Path(shell).name})" in its start-up file spares the second shell'
     )
-    restore_signals(is_pipe_ignored=False)
+    restore_process(is_pipe_ignored=False)
     try:
         os.execve(shell, [shell], env)  # noqa: S606 - the user's own shell, by its path
     except OSError as error:

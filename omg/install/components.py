@@ -168,7 +168,6 @@ class Components:
             targets=rust_layout.target_names(parts, contents.host),
         )
         receipts.write(receipt, root / RECEIPT_NAME, (*old, *new))
-        root.chmod(0o755)
         publish(self._store, toolchain.runtime, toolchain.version.text, root)
 
     def _obtain(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from omg.install.relocation import relocate
 from omg.store.access import store_error
 from omg.store.manifest import Entry
+from omg.store.umask import allowed_mode
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
@@ -138,13 +139,13 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _entry(file: Path, path: str) -> Entry | None:
-    """Return what the manifest says of ``file``, whose mode becomes one of the two that it knows."""
+    """Return what the manifest says of ``file``; its mode becomes what an archive's file would have."""
     if file.is_symlink():
         return Entry(path, 0, b"", str(file.readlink()))
     if not file.is_file():
         file.unlink()  # a socket or a pipe is no part of a toolchain
         return None
     mode = 0o755 if file.stat().st_mode & 0o111 else 0o644
-    file.chmod(mode)
+    file.chmod(allowed_mode(mode))
     with file.open("rb") as stream:
         return Entry(path, mode, hashlib.file_digest(stream, "sha256").digest())

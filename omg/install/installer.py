@@ -188,7 +188,6 @@ class Installer:
         if finished.relocation:
             receipt = replace(receipt, prefix=final, relocation=finished.relocation)
         receipts.write(receipt, root / RECEIPT_NAME, finished.entries)
-        _open_to_others(root)
         with needing(needed_bytes):
             publish(self._store, runtime, version, root)
         return plan
@@ -229,8 +228,3 @@ def _kept_receipt(old_dir: Path, receipt: Receipt) -> Receipt:
     except StoreError:
         return receipt
     return old if old is not None and old.digest == receipt.digest else receipt
-
-
-def _open_to_others(root: Path) -> None:
-    """Staging is private; a toolchain may be run by anyone who may reach it."""
-    root.chmod(0o755)

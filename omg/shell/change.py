@@ -84,8 +84,8 @@ def make(change: Change) -> None:
     if not change.after:
         target.unlink(missing_ok=True)
         return
-    mode = stat.S_IMODE(target.stat().st_mode) if change.before is not None else 0o644
-    replace_file(target, change.after, mode=mode)
+    mode = stat.S_IMODE(target.stat().st_mode) if change.before is not None else None
+    replace_file(target, change.after, kept_mode=mode)
 
 
 def _add(file: StartupFile, data: bytes) -> bytes:

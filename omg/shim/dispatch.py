@@ -19,7 +19,7 @@ from omg.project.discovery import working_dir
 from omg.project.selection import FileOrigin
 from omg.runtimes.registry import owners_of
 from omg.shim.decision import RunToolchain, Surroundings, decide
-from omg.shim.execution import edited_environment, execute, original_environment, restore_signals
+from omg.shim.execution import edited_environment, execute, original_environment, restore_process
 from omg.shim.memoise import Notes, leave_memos
 from omg.shim.on_demand import on_demand
 from omg.shim.refresh import refresh
@@ -27,6 +27,7 @@ from omg.shim.system import Process
 from omg.store.installed import list_runtimes, list_toolchains
 from omg.store.layout import Store
 from omg.store.projects import remember
+from omg.store.umask import forbid_others_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,7 @@ def dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> int:
         flags: ``p`` in it: SIGPIPE was ignored when the shim was called.
         arguments: What the shim was called with.
     """
+    forbid_others_to_write()
     try:
         _dispatch(self_path, flags, arguments)
     except OmgError as error:
@@ -93,7 +95,7 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
     _remember_projects(decision, places.state_dir)
     toolchains = list_toolchains(store, run.toolchain.runtime) if isinstance(run, RunToolchain) else ()
     environment = edited_environment(block, run, store, toolchains)
-    restore_signals(is_pipe_ignored="p" in flags)
+    restore_process(is_pipe_ignored="p" in flags)
     execute(run, [os.fsencode(argument) for argument in decision.arguments], environment)
 
 

@@ -14,6 +14,7 @@ from omg.errors import NotExecutableError
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import GUARD_VARIABLE
 from omg.store import variables
+from omg.store.umask import give_back_umask
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ def execute(run: Run, arguments: Sequence[bytes], environment: Mapping[bytes, by
         ) from error
 
 
-def restore_signals(*, is_pipe_ignored: bool) -> None:
-    """Undo what the interpreter did to the signal dispositions when it started.
+def restore_process(*, is_pipe_ignored: bool) -> None:
+    """Undo what the interpreter did to the signal dispositions when it started, and omg to the umask.
 
     Args:
         is_pipe_ignored: SIGPIPE was ignored when the shim was called, and stays so.
@@ -145,6 +146,7 @@ def restore_signals(*, is_pipe_ignored: bool) -> None:
     if not is_pipe_ignored:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    give_back_umask()
 
 
 def _is_bin_of(element: bytes, runtime_dirs: Iterable[bytes]) -> bool:

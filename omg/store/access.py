@@ -40,7 +40,7 @@ def require_writable_store(store: Store) -> None:
         raise store_error(error, "open the store", store.data_dir) from error
     if owner != os.geteuid():
         raise StoreAccessError(
-            f"the store `{store.data_dir}` belongs to {_user(owner)}, not to {_user(os.geteuid())}",
+            f"the store `{store.data_dir}` belongs to {user_name(owner)}, not to {user_name(os.geteuid())}",
             hint="use your own store (OMG_DATA_DIR), or run omg as its owner",
         )
     require_known_format(store)
@@ -114,13 +114,23 @@ def make_durable_dir(directory: Path) -> None:
     sync_dir(directory.parent)
 
 
+def user_name(uid: int) -> str:
+    """Return what a user is called."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
+
+
 def _rights(path: Path) -> str:
     """Say whose it is that stands in the way."""
     obstacle = _obstacle(path)
     if obstacle is None:
         return ""
     place, status = obstacle
-    return f" (`{place}` is {_user(status.st_uid)}'s, mode {status.st_mode & 0o7777:04o})"
+    return f" (`{place}` is {user_name(status.st_uid)}'s, mode {status.st_mode & 0o7777:04o})"
 
 
 def _obstacle(path: Path) -> tuple[Path, os.stat_result] | None:
@@ -148,12 +158,3 @@ def _way_out(number: int | None, path: Path) -> str:
     if obstacle is not None and obstacle[1].st_uid == os.geteuid():
         return f"run chmod u+rwx '{obstacle[0]}'"
     return "choose a directory of your own with OMG_DATA_DIR"
-
-
-def _user(uid: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"user {uid}"

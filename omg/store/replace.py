@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 _UNFINISHED = re.compile(r"\..+\.\d+\.[0-9a-f]{8}")
 
 
-def replace_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+def replace_file(path: Path, data: bytes, *, mode: int = 0o644, kept_mode: int | None = None) -> None:
     """Make ``path`` a file of exactly ``data``; its directory is made if it is missing.
 
     A link at ``path`` is replaced, not followed. When it fails, what was there is still there.
+
+    Args:
+        path: The file.
+        data: Its new content.
+        mode: Its mode, less what the umask takes.
+        kept_mode: Its mode whatever the umask: the one that the user's own file has had.
 
     Raises:
         StoreAccessError: Owner, mode or a read-only disk forbids it.
@@ -30,10 +36,12 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     with _refusals_named(path):
         make_dirs(path.parent)
         with _unfinished(path) as unfinished:
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            created = mode if kept_mode is None else 0o600
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, created)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
-                os.fchmod(file.fileno(), mode)
+                if kept_mode is not None:
+                    os.fchmod(file.fileno(), kept_mode)
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(path)

@@ -39,14 +39,16 @@ def replaced_path(store: Store, subject: str) -> Path:
 
 
 def make_dir(store: Store, subject: str) -> Path:
-    """Create and return a directory, mode 0700; the caller holds the lock of ``subject``.
+    """Create and return a directory; the caller holds the lock of ``subject``.
+
+    It has the mode of what will be published already: the directory that it lies in is private.
 
     Raises:
         StoreError: It cannot be created.
     """
     directory = fresh_path(store, subject)
     try:
-        directory.mkdir(mode=0o700)
+        directory.mkdir(mode=0o755)
     except OSError as error:
         raise store_error(error, "create", directory) from error
     return directory

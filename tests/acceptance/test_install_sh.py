@@ -1,6 +1,7 @@
 """install.sh with stand-ins for the interpreters, in each shell; and, slowly, the real thing."""
 
 import hashlib
+import os
 import platform
 import re
 import shutil
@@ -65,10 +66,17 @@ class Machine:
             pytest.skip(f"NOT CHECKED: {name} is not here")
         (self.root / "tools" / name).symlink_to(found)
 
-    def install(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-        return self.run(str(self.root / "checkout/install.sh"), *arguments, **env)
+    def install(self, *arguments: str, umask: int = -1, **env: str) -> subprocess.CompletedProcess[str]:
+        return self.run(str(self.root / "checkout/install.sh"), *arguments, umask=umask, **env)
 
-    def run(self, *command: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    def modes(self) -> dict[str, int]:
+        """Return the permissions of everything in the home but links, by path."""
+        paths = [path for path in self.home.rglob("*") if not path.is_symlink()]
+        return {str(path.relative_to(self.home)): path.stat().st_mode & 0o777 for path in paths}
+
+    def run(
+        self, *command: str, stdin: str = "", umask: int = -1, **env: str
+    ) -> subprocess.CompletedProcess[str]:
         shell = [shutil.which(self.shell) or self.shell, *(["sh"] if self.shell == "busybox" else [])]
         path = f"{self.root}/path:{self.root}/tools"
         return subprocess.run(
@@ -78,6 +86,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
+            umask=umask,
         )
 
     def environments(self) -> list[str]:
@@ -116,6 +125,23 @@ def test_every_posix_shell_can_run_it(tmp_path: Path, shell: str):
     assert done.stderr == ""
     assert done.returncode == 0
     assert "omg: -I -m omg setup" in done.stdout
+
+
+@pytest.mark.parametrize("shell", SH)
+@pytest.mark.parametrize(("umask", "others"), [(0o000, 0o055), (0o022, 0o055), (0o077, 0o000)])
+def test_others_may_read_what_the_umask_leaves_and_write_nothing(
+    tmp_path: Path, shell: str, umask: int, others: int
+):
+    machine = machine_at(tmp_path, shell)
+    machine.add_python("system/python3")
+
+    assert machine.install(umask=umask).returncode == 0
+
+    modes = machine.modes()
+    assert {path: mode for path, mode in modes.items() if mode & 0o022} == {}
+    (environment,) = machine.environments()
+    assert modes[f".local/share/omg/self/{environment}"] == 0o700 | others
+    assert modes[".local/share/omg/self"] == 0o700 | others
 
 
 def test_the_named_python_comes_first(machine: Machine):
@@ -208,10 +234,18 @@ class Fetching:
         (found,) = self.machine.self_dir.glob("python-*")
         return found
 
-    def publish(self, *, arch: str = platform.machine(), libc: str = "gnu", is_changed: bool = False) -> None:
+    def publish(
+        self,
+        *,
+        arch: str = platform.machine(),
+        libc: str = "gnu",
+        is_changed: bool = False,
+        owner: int = 0,
+    ) -> None:
         """Publish an interpreter and have the script expect it, or another one."""
         program = STAND_IN.format(version="3.13.15", has_venv="yes", is_new="yes").encode()
-        archive = tar({"python/bin/python3": (0o755, program)})
+        members = {"python/lib/": (0o777, b""), "python/bin/python3": (0o777, program)}
+        archive = tar(members, owner=owner)
         script = self.machine.root / "checkout/install.sh"
         digest = hashlib.sha256(archive + b"x" * is_changed).hexdigest()
         text, count = re.subn(r"echo [0-9a-f]{64} ;;", f"echo {digest} ;;", script.read_text())
@@ -219,8 +253,8 @@ class Fetching:
         script.write_text(text)
         self.upstream.put(PLACE.format(triple=f"{arch}-unknown-linux-{libc}"), archive)
 
-    def install(self, **env: str) -> subprocess.CompletedProcess[str]:
-        return self.machine.install(**{"OMG_MIRROR": self.upstream.url, **env})
+    def install(self, umask: int = -1, **env: str) -> subprocess.CompletedProcess[str]:
+        return self.machine.install(umask=umask, **{"OMG_MIRROR": self.upstream.url, **env})
 
 
 PLACE = (
@@ -271,6 +305,21 @@ def test_offline_nothing_is_fetched(fetching: Fetching):
     fetching.publish()
     assert fetching.install(OMG_OFFLINE="1").returncode == 1
     assert fetching.upstream.requests == []
+
+
+def test_nobody_else_may_write_the_python_that_was_fetched(fetching: Fetching):
+    fetching.publish()
+    assert fetching.install(umask=0o000).returncode == 0
+    modes = fetching.machine.modes()
+    assert {path: mode for path, mode in modes.items() if mode & 0o022} == {}
+    assert [path for path in modes if path.endswith("bin/python3")]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_the_python_that_was_fetched_belongs_to_who_installs(fetching: Fetching):
+    fetching.publish(owner=65534)
+    fetching.install()
+    assert {path.lstat().st_uid for path in fetching.own.rglob("*")} == {0}
 
 
 def test_musl_gets_its_own_python(fetching: Fetching):

@@ -98,7 +98,7 @@ def test_variables_that_a_shell_would_not_pass_on_arrive(shared_stage: MakeStage
 
 def test_descriptors_limits_and_masks_are_inherited(stage: Stage) -> None:
     def prepare() -> None:
-        os.umask(0o027)
+        os.umask(0o002)
         os.nice(3)
         resource.setrlimit(resource.RLIMIT_NOFILE, (200, 300))
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -116,7 +116,7 @@ def test_descriptors_limits_and_masks_are_inherited(stage: Stage) -> None:
         for descriptor in (read_end, write_end, high):
             os.close(descriptor)
     # 19 is as nice as it gets, and these tests may be started by somebody who is nice already.
-    assert b"umask=027 nice=%d files=200" % min(os.nice(0) + 3, 19) in report.state
+    assert b"umask=002 nice=%d files=200" % min(os.nice(0) + 3, 19) in report.state
     assert b"ignored=1,2,3," in report.state
 
 

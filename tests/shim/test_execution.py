@@ -199,5 +199,5 @@ def test_file_that_cannot_be_executed_is_an_error_with_the_reason(
 
 
 def test_this_suite_runs_with_the_default_of_sigxfsz_changed_by_python() -> None:
-    # What restore_signals undoes; if Python stops doing it, the function can go.
+    # What restore_process undoes; if Python stops doing it, the function can go.
     assert signal.getsignal(signal.SIGXFSZ) is signal.SIG_IGN

@@ -1,5 +1,8 @@
 """Writing the tree: every file below a directory descriptor, new or not at all, links last.
 
+Of an archive's modes nothing counts but whether a file can be executed; the umask takes its part from 0644
+and 0755.
+
 No path is ever resolved by name: a component that is a link is an error of the kernel's (O_NOFOLLOW), a
 name that is taken is one too (O_EXCL). The staging directory is private, so nobody else writes there.
 """
@@ -9,7 +12,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import stat
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
@@ -53,7 +55,6 @@ class Writer:
         self._limits = limits
         self._written = 0
         self._entries: dict[str, Entry] = {}
-        self._true_modes: set[int] = set()
         self._hard_links: list[tuple[str, str]] = []
         self._made = {""}
         self._open: OrderedDict[str, int] = OrderedDict()
@@ -164,7 +165,6 @@ class Writer:
                     self._count(len(block))
                     digest.update(block)
                     _write_all(descriptor, block)
-                self._require_mode(descriptor, mode)
                 if mtime is not None:
                     os.utime(descriptor, (mtime, mtime))
             finally:
@@ -218,29 +218,11 @@ class Writer:
             raise store_error(error, "write", self._root / directory) from error
         self._open[directory] = descriptor
         if directory not in self._made:
-            self._require_mode(descriptor, 0o755 | stat.S_IFDIR)
             self._made.add(directory)
         while len(self._open) > _MAX_OPEN_DIRS:
             _, oldest = self._open.popitem(last=False)
             os.close(oldest)
         return descriptor
-
-    def _require_mode(self, descriptor: int, mode: int) -> None:
-        """Undo what the umask or an inherited access list took from something new.
-
-        Both are the same below one root, so what came out right once does so always; looking first spares
-        the usual case a write to the disk.
-
-        Args:
-            descriptor: Of the new file or directory.
-            mode: The mode that it was made with and is to have; of a directory, with that bit.
-        """
-        if mode in self._true_modes:
-            return
-        if os.fstat(descriptor).st_mode & 0o7777 == stat.S_IMODE(mode):
-            self._true_modes.add(mode)
-        else:
-            os.fchmod(descriptor, stat.S_IMODE(mode))
 
 
 def _write_all(descriptor: int, block: bytes | memoryview) -> None:

@@ -79,7 +79,6 @@ def publish_folder(
             installed_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         )
         receipts.write(receipt, root / RECEIPT_NAME, tuple(entries))
-        root.chmod(0o755)
     except OSError as error:
         raise store_error(error, "write", root) from error
     publish(store, runtime, version, root)

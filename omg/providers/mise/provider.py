@@ -20,11 +20,13 @@ from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed, staging
 from omg.store.lock import locked, version_subject
+from omg.store.rights import take_write_from_others
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from omg.context import Context
     from omg.install.progress import Progress
@@ -124,7 +126,7 @@ class Mise:
             # Its part may be gone already; what is left of it is deleted below.
             with contextlib.suppress(MiseError):
                 self._calls.ask("uninstall", f"{tool}@{version}", what=f"remove {tool}@{version}")
-        own = self._places.data_dir / "installs" / toolchain.runtime / version
+        own = self._part_of(toolchain.runtime, version)
         if own.is_dir() and not own.is_symlink():
             shutil.rmtree(own, ignore_errors=True)
 
@@ -167,6 +169,8 @@ class Mise:
             except MiseError as error:
                 error.hint = error.hint or self._hint(tool, error.message)
                 raise
+            # Archives' modes come out of it as they were; a umask has no say in those.
+            take_write_from_others(self._part_of(runtime.name, version))
             try:
                 self._publish(runtime.name, tool, version)
             finally:
@@ -175,6 +179,10 @@ class Mise:
         if toolchain is None:
             raise MiseError(f"{runtime.name} {version} was installed, and something removed it at once")
         return Installed(toolchain, True, MISE)
+
+    def _part_of(self, name: str, version: str) -> Path:
+        """Return where mise itself keeps a version."""
+        return self._places.data_dir / "installs" / name / version
 
     def _publish(self, name: str, tool: str, version: str) -> None:
         wanted = f"{tool}@{version}"

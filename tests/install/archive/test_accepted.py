@@ -111,14 +111,20 @@ def test_mode_is_executable_or_not_and_nothing_else(mode: int, kept: int, root: 
     assert (root / "a").stat().st_mode & 0o7777 == kept
 
 
-def test_umask_does_not_matter(root: Path) -> None:
-    before = os.umask(0o077)
+@pytest.mark.parametrize(
+    ("umask", "modes"),
+    [(0o000, [0o755, 0o755, 0o644]), (0o022, [0o755, 0o755, 0o644]), (0o027, [0o750, 0o750, 0o640])],
+    ids=["000", "022", "027"],
+)
+def test_others_may_read_what_the_umask_leaves_and_write_nothing(
+    root: Path, umask: int, modes: list[int]
+) -> None:
+    before = os.umask(umask)
     try:
         unpack_bytes(tar(*GOOD), root)
     finally:
         os.umask(before)
-    modes = [(root / name).stat().st_mode & 0o777 for name in ("bin", "bin/node", "README")]
-    assert modes == [0o755, 0o755, 0o644]
+    assert [(root / name).stat().st_mode & 0o777 for name in ("bin", "bin/node", "README")] == modes
 
 
 def test_times_are_kept(root: Path) -> None:
