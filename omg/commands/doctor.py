@@ -75,6 +75,7 @@ def _look(context: Context) -> Iterator[Problem]:
     from omg.diagnosis.links import check_links
     from omg.diagnosis.own import check_command, check_environment, check_format
     from omg.diagnosis.path import check_path, check_shims
+    from omg.diagnosis.rights import check_rights
     from omg.diagnosis.toolchains import check_leftovers, check_toolchains
     from omg.directories import home_dir
 
@@ -83,6 +84,7 @@ def _look(context: Context) -> Iterator[Problem]:
     yield from check_format(store)
     yield from check_environment(store)
     home = home_dir(context.env)
+    yield from check_rights(context, home)
     if home is not None:
         yield from check_command(store, home / ".local" / "bin")
     yield from check_shims(store, lambda: _refresh(context))
