@@ -42,6 +42,7 @@ RUNTIME = Runtime(
     name="java",
     title="Java",
     other_names=("jdk", "openjdk"),
+    printed_names=("javac", "temurin"),
     vocabulary=Vocabulary(
         runtime="java",
         strip_prefixes=("temurin-", "temurin64-", "eclipse-temurin-", "java-", "jdk-", "jdk"),

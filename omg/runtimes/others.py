@@ -23,6 +23,8 @@ _TITLES = {
     "terraform": "Terraform",
     "zig": "Zig",
 }
+# What they call themselves where they print their version.
+_PRINTED_NAMES = {"nim": ("Nim Compiler",), "swift": ("Apple Swift",)}
 # Runtime by the name of a file that holds nothing but a version of it.
 _FILES = {
     ".atmos-version": "atmos",
@@ -52,6 +54,11 @@ OTHER_FILES = (*_PLAIN_FILES, *(file for files in _MANIFESTS.values() for file i
 def title_of(name: str) -> str:
     """Return the name that people read: its own where omg knows none."""
     return _TITLES.get(name, name)
+
+
+def printed_names_of(name: str) -> tuple[str, ...]:
+    """Return the names beside name and title that its programs give themselves."""
+    return _PRINTED_NAMES.get(name, ())
 
 
 def files_named_for(name: str) -> tuple[VersionFile, ...]:

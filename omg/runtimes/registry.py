@@ -78,6 +78,7 @@ def generic(name: str, *, tool: str = "") -> Runtime:
         name=name,
         title=others.title_of(name),
         other_names=(),
+        printed_names=others.printed_names_of(name),
         vocabulary=Vocabulary(
             runtime=name, strip_prefixes=(f"{name}-",), newest_names=("latest", name, "stable")
         ),

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
+
+# `2.6.5p114`, as ruby prints it: until 2.0 a release of its own, from 2.1 on nothing but a count.
+_PATCH_LEVEL = r"(?P<release>(?P<major>\d+)\.(?P<minor>\d+)\.\d+)p(?P<level>\d+)"
+
+
+def _respell(word: str) -> str:
+    if patch := re.fullmatch(_PATCH_LEVEL, word):
+        is_release = (int(patch["major"]), int(patch["minor"])) < (2, 1)
+        word = f"{patch['release']}-p{patch['level']}" if is_release else patch["release"]
+    return word
+
 
 RUNTIME = Runtime(
     name="ruby",
@@ -15,6 +28,7 @@ RUNTIME = Runtime(
         newest_names=("latest", "ruby", "stable"),
         implementations=("jruby", "truffleruby", "truffleruby+graalvm", "mruby"),
         range_dialect="gem",
+        respell=_respell,
     ),
     version_files=(VersionFile(".ruby-version", "plain", is_plain=True, is_native_token=True),),
     manifests=(VersionFile("Gemfile", "gemfile"),),

@@ -35,6 +35,7 @@ class Runtime:
         name: omg's own name, also the directory below ``versions/``.
         title: The name that people read (``Node.js``).
         other_names: Names accepted in its place (``nodejs``, ``golang``).
+        printed_names: What its programs call themselves besides, where they print their version (``rustc``).
         vocabulary: How its version specs are read.
         version_files: Its own dedicated files, strongest first.
         manifests: Shared manifests that may pin it or state a floor, strongest first.
@@ -59,6 +60,7 @@ class Runtime:
     manifests: tuple[VersionFile, ...]
     executables: tuple[str, ...]
     pin_file: str
+    printed_names: tuple[str, ...] = ()
     executable_patterns: tuple[str, ...] = ()
     default_spec: str = "latest"
     home_variables: tuple[str, ...] = ()

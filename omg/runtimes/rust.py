@@ -30,6 +30,8 @@ RUNTIME = Runtime(
     name="rust",
     title="Rust",
     other_names=("rustlang", "rust-lang"),
+    # Not cargo: its patch release may be another.
+    printed_names=("rustc",),
     vocabulary=Vocabulary(
         runtime="rust",
         strip_prefixes=("rust-",),

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.agreement import format_cases, other_cases, rows_01_16, rows_17_33, rows_34_50, test_rehash_rows
+from tests.agreement import (
+    format_cases,
+    line_cases,
+    other_cases,
+    rows_01_16,
+    rows_17_33,
+    rows_34_50,
+    test_rehash_rows,
+)
 from tests.agreement.agreement import assert_agreement
 from tests.agreement.asking import Question
 from tests.agreement.place import Kind
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
     from tests.agreement.conftest import FindPlace
 
 ROWS = (*rows_01_16.CASES, *rows_17_33.CASES, *rows_34_50.CASES)
-CASES = (*ROWS, *format_cases.CASES, *other_cases.CASES)
+CASES = (*ROWS, *format_cases.CASES, *line_cases.CASES, *other_cases.CASES)
 
 # One of each row is asked of the launcher as a process of its own too.
 _FIRST_OF_A_ROW = {case.row: case.id for case in reversed(ROWS)}

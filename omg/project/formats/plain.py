@@ -6,36 +6,33 @@ Sources: the reading scripts of rbenv (``libexec/rbenv-version-file-read``) and 
 
 from __future__ import annotations
 
-import re
-
-from omg.project.formats.decode import bare_lines, words_of
+from omg.errors import InvalidSpecError
+from omg.project.formats.decode import bare_lines
 from omg.project.formats.entry import pin
+from omg.project.formats.line import version_in
+from omg.project.formats.request import FormatProblem
+from omg.runtimes.registry import by_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.project.formats.request import Outcome
 
-# A line that holds one of these is a range, to be read whole; of any other the first word counts.
-_RANGE_SIGN = re.compile(r"[<>=~^|*,]|[ \t]-[ \t]")
-
 
 def parse_first(text: str, runtime: str) -> tuple[Outcome, ...]:
     """Return what the first line that says something pins; later lines are ignored."""
-    for number, line in bare_lines(text):
-        return (pin(runtime, (_meant(line),), line=number),)
-    return ()
+    return _pin(list(bare_lines(text))[:1], runtime)
 
 
 def parse_list(text: str, runtime: str) -> tuple[Outcome, ...]:
     """Return one pin with the version of every line, best first."""
-    lines = list(bare_lines(text))
-    if not lines:
-        return ()
-    return (pin(runtime, [_meant(line) for _, line in lines], line=lines[0][0]),)
+    return _pin(list(bare_lines(text)), runtime)
 
 
-def _meant(line: str) -> str:
-    """Return the part of a line that is the version."""
-    if _RANGE_SIGN.search(line):
-        return line
-    return words_of(line)[0]
+def _pin(lines: list[tuple[int, str]], runtime: str) -> tuple[Outcome, ...]:
+    versions: list[str] = []
+    for number, line in lines:
+        try:
+            versions.append(version_in(line, by_name(runtime)))
+        except InvalidSpecError as error:
+            return (FormatProblem(error.message, runtime, number, error.hint),)
+    return (pin(runtime, versions, line=lines[0][0]),) if versions else ()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Part of every memo's key: raise the number when the same bytes come to mean something else. They may mean
 # something else on another system, too (`os` in a mise.toml), and a home may be shared by several.
-RULES = f"2 {sys.platform}"
+RULES = f"3 {sys.platform}"
 
 # Files of one runtime, which the name of the file tells: a version, or (python) a list of them.
 _PLAIN = ("plain", "variable", "go-version", "java-version", "python-versions", "rust-version")

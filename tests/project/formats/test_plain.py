@@ -22,10 +22,6 @@ def test_the_first_line_that_says_something_counts() -> None:
     assert said("plain", ".node-version", "# ours\n\n20.11.1\n18\n") == ["node pin 20.11.1"]
 
 
-def test_of_a_line_the_first_word_counts() -> None:
-    assert said("plain", ".ruby-version", "3.3.0 rails\n") == ["ruby pin 3.3.0"]
-
-
 def test_a_range_is_read_whole() -> None:
     assert said("plain", ".node-version", ">=18 <21\n") == ["node pin npm:>=18 <21"]
 
@@ -90,10 +86,6 @@ def test_lts_with_a_star_is_not_taken_for_a_range() -> None:
 def test_python_lists_fall_back_in_order() -> None:
     content = "3.12.4\n# older\n3.11 # x\npypy3.10\n"
     assert said("python-version", ".python-version", content) == ["python pin 3.12.4 3.11 pypy3.10"]
-
-
-def test_of_a_line_in_a_python_list_the_first_word_counts() -> None:
-    assert said("python-version", ".python-version", "3.12 venv\n3.11\n") == ["python pin 3.12 3.11"]
 
 
 def test_a_python_list_may_hold_uvs_ranges() -> None:
