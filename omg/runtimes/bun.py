@@ -16,7 +16,10 @@ RUNTIME = Runtime(
         newest_names=("latest", "bun", "stable"),
         channels=("canary",),
     ),
-    version_files=(VersionFile(".bun-version", "plain", is_plain=True, is_native_token=True),),
+    # setup-bun reads ranges there.
+    version_files=(
+        VersionFile(".bun-version", "plain", is_plain=True, is_native_token=True, allows_ranges=True),
+    ),
     manifests=(VersionFile("package.json", "package-json"),),
     executables=("bun", "bunx"),
     pin_file=".bun-version",

@@ -42,10 +42,15 @@ _FILES = {
     ".yvmrc": "yarn",
     ".zig-version": "zig",
 }
+# setup-deno and yvm read ranges there.
+_WITH_RANGES = frozenset({".deno-version", ".yvmrc"})
 
 # Those that hold more than a version.
 _MANIFESTS = {"dotnet": (VersionFile("global.json", "global-json"),)}
-_PLAIN_FILES = tuple(VersionFile(name, "plain", is_plain=True, is_native_token=True) for name in _FILES)
+_PLAIN_FILES = tuple(
+    VersionFile(name, "plain", is_plain=True, is_native_token=True, allows_ranges=name in _WITH_RANGES)
+    for name in _FILES
+)
 
 # All of them, for whoever asks what a folder pins.
 OTHER_FILES = (*_PLAIN_FILES, *(file for files in _MANIFESTS.values() for file in files))
@@ -74,3 +79,8 @@ def manifests_of(name: str) -> tuple[VersionFile, ...]:
 def runtime_of_file(file_name: str) -> str | None:
     """Return the runtime that the version file ``file_name`` belongs to, if it is one of these."""
     return _FILES.get(file_name)
+
+
+def allows_ranges(file_name: str) -> bool:
+    """Return whether the owner of the version file ``file_name`` reads ranges in it."""
+    return file_name in _WITH_RANGES

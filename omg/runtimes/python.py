@@ -48,8 +48,13 @@ RUNTIME = Runtime(
         respell=_respell,
     ),
     version_files=(
-        VersionFile(".python-version", "python-version", is_plain=True, is_native_token=True),
-        VersionFile(".python-versions", "python-versions", is_plain=True, is_native_token=True),
+        # uv reads ranges there.
+        VersionFile(
+            ".python-version", "python-version", is_plain=True, is_native_token=True, allows_ranges=True
+        ),
+        VersionFile(
+            ".python-versions", "python-versions", is_plain=True, is_native_token=True, allows_ranges=True
+        ),
     ),
     manifests=(VersionFile("pyproject.toml", "pyproject"),),
     executables=(

@@ -18,6 +18,7 @@ class VersionFile:
             ``*.toml`` stands for every file of that pattern in the folder before it.
         format: Name of the format in ``omg.project.formats.registry``.
         is_plain: A short file (cap 64 KiB); otherwise a manifest (cap 1 MiB).
+        allows_ranges: A plain file whose owner reads ranges of versions in it.
         is_native_token: The shim may read it itself where it holds one plain token and no more.
     """
 
@@ -25,6 +26,7 @@ class VersionFile:
     format: str
     is_plain: bool = False
     is_native_token: bool = False
+    allows_ranges: bool = False
 
 
 @dataclass(frozen=True, slots=True)

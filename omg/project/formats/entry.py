@@ -19,6 +19,9 @@ _MAX_SPEC_LENGTH = 256
 # pyenv users list a handful.
 _MAX_SPECS = 64
 
+# How ranges begin, in every language of them.
+RANGE_STARTS = ("<", ">", "=", "~", "^", "!")
+
 _NO_PATHS = "a file in a project never chooses programs outside omg's store"
 _NO_SOURCES = "omg installs releases, it does not build from source"
 
@@ -108,6 +111,10 @@ def _read_spec(runtime: Runtime, text: str, *, allow_ranges: bool) -> VersionSpe
     _require_length(text)
     if allow_ranges:
         return runtime.vocabulary.parse_any(text)
+    if text.startswith(RANGE_STARTS):
+        raise InvalidSpecError(
+            f"{quoted(text)} is a range, which this file does not allow", hint="write one version"
+        )
     return runtime.vocabulary.parse(text)
 
 

@@ -6,12 +6,11 @@ Source: https://github.com/nvm-sh/nvmrc (README and fixtures), read 2026-11-23.
 from __future__ import annotations
 
 from omg.project.formats.decode import WHITE_SPACE, bare_lines
-from omg.project.formats.entry import pin
+from omg.project.formats.entry import RANGE_STARTS, pin
 from omg.project.formats.request import FormatProblem, Outcome
 from omg.versions.grammar import quoted
 
 _RUNTIME = "node"
-_RANGE_STARTS = ("<", ">", "=", "~", "^")
 _HINT = "write one version, such as 20, v20.11.1 or lts/*"
 
 
@@ -22,7 +21,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
     for number, line in bare_lines(text, comments_anywhere=True):
         key, equals, _ = line.partition("=")
         key = key.strip(WHITE_SPACE)
-        if line.startswith(_RANGE_STARTS):
+        if line.startswith(RANGE_STARTS):
             return (_problem(f"{quoted(line)}: a range of versions has no place here", number),)
         if not equals:
             versions.append((number, line))
@@ -33,6 +32,8 @@ def parse(text: str) -> tuple[Outcome, ...]:
     if len(versions) > 1:
         number, line = versions[1]
         return (_problem(f"a second version, {quoted(line)}", number),)
+    if keys and not versions:
+        return (_problem("pairs, and no version", 1),)
     return tuple(pin(_RUNTIME, (line,), line=number, allow_ranges=False) for number, line in versions)
 
 

@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from omg.project.formats.request import Outcome
 
 
-def parse_first(text: str, runtime: str) -> tuple[Outcome, ...]:
+def parse_first(text: str, runtime: str, *, allow_ranges: bool) -> tuple[Outcome, ...]:
     """Return what the first line that says something pins; later lines are ignored."""
-    return _pin(list(bare_lines(text))[:1], runtime)
+    return _pin(list(bare_lines(text))[:1], runtime, allow_ranges)
 
 
-def parse_list(text: str, runtime: str) -> tuple[Outcome, ...]:
+def parse_list(text: str, runtime: str, *, allow_ranges: bool) -> tuple[Outcome, ...]:
     """Return one pin with the version of every line, best first."""
-    return _pin(list(bare_lines(text)), runtime)
+    return _pin(list(bare_lines(text)), runtime, allow_ranges)
 
 
-def _pin(lines: list[tuple[int, str]], runtime: str) -> tuple[Outcome, ...]:
+def _pin(lines: list[tuple[int, str]], runtime: str, allow_ranges: bool) -> tuple[Outcome, ...]:
     versions: list[str] = []
     for number, line in lines:
         try:
             versions.append(version_in(line, by_name(runtime)))
         except InvalidSpecError as error:
             return (FormatProblem(error.message, runtime, number, error.hint),)
-    return (pin(runtime, versions, line=lines[0][0]),) if versions else ()
+    return (pin(runtime, versions, line=lines[0][0], allow_ranges=allow_ranges),) if versions else ()

@@ -9,7 +9,7 @@ import sys
 
 from omg.project.formats.decode import WHITE_SPACE, decode
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
-from omg.runtimes.others import runtime_of_file
+from omg.runtimes.others import allows_ranges, runtime_of_file
 from omg.runtimes.registry import RUNTIMES
 
 TYPE_CHECKING = False
@@ -67,15 +67,17 @@ def parse(format: str, file_name: str, data: bytes) -> tuple[Outcome, ...]:
             return ()
         if format in _DOCUMENTS:
             return _document_parser(format)(text)
-        return _parse_plain(format, text, _runtime_of(format, file_name))
+        return _parse_plain(format, text, file_name)
     except MalformedDocumentError as error:
         return (FormatProblem(error.message, line=error.line, hint=error.hint),)
 
 
-def _parse_plain(format: str, text: str, runtime: str) -> tuple[Outcome, ...]:
+def _parse_plain(format: str, text: str, file_name: str) -> tuple[Outcome, ...]:
     from omg.project.formats import plain
 
-    return plain.parse_list(text, runtime) if format in _PLAIN_LISTS else plain.parse_first(text, runtime)
+    runtime, allow_ranges = _reading_of(format, file_name)
+    parse = plain.parse_list if format in _PLAIN_LISTS else plain.parse_first
+    return parse(text, runtime, allow_ranges=allow_ranges)
 
 
 def _document_parser(format: str) -> Parser:
@@ -86,14 +88,16 @@ def _document_parser(format: str) -> Parser:
     return parser
 
 
-def _runtime_of(format: str, file_name: str) -> str:
+def _reading_of(format: str, file_name: str) -> tuple[str, bool]:
+    """Return the runtime of a plain file or variable, and whether it may hold a range."""
     if format == "variable":
-        return _runtime_of_variable(file_name)
+        return _runtime_of_variable(file_name), True
     for runtime in RUNTIMES:
-        if any(file.path == file_name for file in runtime.version_files):
-            return runtime.name
+        for file in runtime.version_files:
+            if file.path == file_name:
+                return runtime.name, file.allows_ranges
     if other := runtime_of_file(file_name):
-        return other
+        return other, allows_ranges(file_name)
     raise ValueError(f"no runtime reads a file called {file_name!r}")
 
 

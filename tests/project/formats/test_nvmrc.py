@@ -42,7 +42,12 @@ def test_pairs_that_nvm_refuses_are_refused(content: str) -> None:
     assert nvmrc(content) == ["node problem"]
 
 
-@pytest.mark.parametrize("content", ["", "\n\n", "# only\n", "npm=10\n"])
+@pytest.mark.parametrize("content", ["npm=10\n", "# x\na=1\nb=2\n"])
+def test_pairs_without_a_version_are_refused_as_nvm_does(content: str) -> None:
+    assert nvmrc(content) == ["node problem"]
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "# only\n"])
 def test_a_file_without_version_pins_nothing(content: str) -> None:
     assert nvmrc(content) == []
 

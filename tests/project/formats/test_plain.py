@@ -23,12 +23,34 @@ def test_the_first_line_that_says_something_counts() -> None:
 
 
 def test_a_range_is_read_whole() -> None:
-    assert said("plain", ".node-version", ">=18 <21\n") == ["node pin npm:>=18 <21"]
+    assert said("plain", ".bun-version", ">=1.1 <2\n") == ["bun pin npm:>=1.1 <2"]
 
 
-@pytest.mark.parametrize("content", ["18 || 20", "18 - 20"])
+@pytest.mark.parametrize("content", ["1.1 || 1.3", "1.1 - 1.3"])
 def test_a_range_is_never_cut_to_its_first_word(content: str) -> None:
-    assert said("plain", ".node-version", content) == [f"node pin npm:{content}"]
+    assert said("plain", ".bun-version", content) == [f"bun pin npm:{content}"]
+
+
+@pytest.mark.parametrize("name", [".bun-version", ".deno-version", ".yvmrc"])
+def test_a_file_whose_owner_reads_ranges_may_hold_one(name: str) -> None:
+    (line,) = said("plain", name, "^1.2\n")
+    assert line.endswith(" pin npm:^1.2")
+
+
+@pytest.mark.parametrize(
+    ("format", "name"),
+    [
+        ("plain", ".node-version"),
+        ("plain", ".ruby-version"),
+        ("plain", ".swift-version"),
+        ("go-version", ".go-version"),
+        ("java-version", ".java-version"),
+        ("rust-version", ".rust-version"),
+    ],
+)
+@pytest.mark.parametrize("content", [">=2.6.6", ">= 2.6.6", "~> 2.6", "^2", "1 || 2", "1 - 2", "2, 3", "<3"])
+def test_a_range_is_refused_where_the_files_owner_has_none(format: str, name: str, content: str) -> None:
+    assert problem(format, name, content).hint
 
 
 @pytest.mark.parametrize("content", ["", "\n", " \t\r\n", "# only a comment\n", "\ufeff"])
@@ -120,6 +142,10 @@ def test_another_vendor_stays_a_name_of_its_own() -> None:
 
 def test_a_rust_version_file_names_a_channel() -> None:
     assert said("rust-version", ".rust-version", "stable\n") == ["rust pin stable"]
+
+
+def test_a_variable_may_hold_a_range() -> None:
+    assert said("variable", "OMG_RUBY_VERSION", "~> 3.3") == ["ruby pin gem:~> 3.3"]
 
 
 def test_a_variable_is_read_like_a_plain_file() -> None:
