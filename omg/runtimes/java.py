@@ -24,9 +24,7 @@ def _respell(word: str) -> str:
     word = word.removesuffix(ending)
     if jre := re.fullmatch(_JRE, word):
         word = f"jre-{_modern(jre[1])}"
-    # The first release of a major has one number; semver gives it three.
-    first = re.fullmatch(r"(.*?\d)\.0\.0(\+\d+)", word)
-    return f"{first[1]}{first[2]}" if first else word
+    return word
 
 
 def _modern(numbers: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
 # uv's full keys: `cpython-3.12.4-linux-x86_64-gnu`, `cpython-3.13.0+freethreaded-macos-aarch64-none`.
-_UV_KEY = r"(?P<name>[a-z]+-[0-9][0-9A-Za-z.]*(?:\+[a-z]+)?)-(?:linux|macos|darwin|windows)-\w+-\w+"
+# One for another system stays as it is: a name that nothing installed here has.
+_SYSTEM = "(?:macos|darwin)" if sys.platform == "darwin" else sys.platform
+_UV_KEY = rf"(?P<name>[a-z]+-[0-9][0-9A-Za-z.]*(?:\+[a-z]+)?)-{_SYSTEM}-\w+-\w+"
 # uv's other spellings: `cpython@3.12`, `pypy@3.10`, `cp312`, `cp313t`, `3.13+freethreaded`, `3.14+gil`.
 _UV_NAME = r"(cpython|pypy|graalpy)@v?(\d.*)"
 _TAG = r"cp(\d)(\d{1,2}t?)"

@@ -9,9 +9,12 @@ from omg.versions.vocabulary import Vocabulary
 
 # `2.6.5p114`, as ruby prints it: until 2.0 a release of its own, from 2.1 on nothing but a count.
 _PATCH_LEVEL = r"(?P<release>(?P<major>\d+)\.(?P<minor>\d+)\.\d+)p(?P<level>\d+)"
+# RVM's set of gems behind a version: `2.1.3@rails`. omg keeps no such sets, the Ruby is the one meant.
+_GEMSET = r"@[A-Za-z0-9._+-]+\Z"
 
 
 def _respell(word: str) -> str:
+    word = re.sub(_GEMSET, "", word)
     if patch := re.fullmatch(_PATCH_LEVEL, word):
         is_release = (int(patch["major"]), int(patch["minor"])) < (2, 1)
         word = f"{patch['release']}-p{patch['level']}" if is_release else patch["release"]

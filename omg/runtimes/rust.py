@@ -18,9 +18,13 @@ _FULL_NAME = (
     r"|(\d+\.\d+(?:\.\d+)?(?:-beta(?:\.\d+)?)?)(?:-\d{4}-\d\d-\d\d)?)"
     rf"(?:-{_ARCH})?(?:-{_SYSTEM})?(?:-{_ENVIRONMENT})?"
 )
+# `1.95.0_3`: how packagers count their own builds of a release.
+_PACKAGE_BUILD = r"(\d+\.\d+\.\d+)_\d+"
 
 
 def _respell(word: str) -> str:
+    if build := re.fullmatch(_PACKAGE_BUILD, word):
+        return build[1]
     if match := re.fullmatch(_FULL_NAME, word):
         return match[1] or match[2]
     return re.sub(_TRIPLE, "", word)

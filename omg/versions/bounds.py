@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from omg.value import dataclass
+from omg.versions.version import significant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Bound:
 
     def is_of_same_release(self, version: Version) -> bool:
         """Return whether both have the same numbers."""
-        return _significant(self.release) == _significant(version.release)
+        return significant(self.release) == significant(version.release)
 
 
 Bounds = tuple[Bound, ...]
@@ -59,12 +60,4 @@ ANYTHING: Bounds = ()
 def _position(
     release: tuple[int, ...], prerelease: tuple[Identifier, ...]
 ) -> tuple[tuple[int, ...], bool, tuple[Identifier, ...]]:
-    return _significant(release), not prerelease, prerelease
-
-
-def _significant(release: tuple[int, ...]) -> tuple[int, ...]:
-    """Return ``release`` without zeros at its end: 1.20 and 1.20.0 are one point on the line."""
-    end = len(release)
-    while end and release[end - 1] == 0:
-        end -= 1
-    return release[:end]
+    return significant(release), not prerelease, prerelease

@@ -166,9 +166,9 @@ class Version:
             return False
         if not prefix.prerelease and not prefix.build:
             return _starts(self.release, prefix.release)
-        # A prerelease or build completes the release that it belongs to.
+        # A prerelease or build completes the release that it belongs to: Java's 24+36 is semver's 24.0.0+36.
         return (
-            self.release == prefix.release
+            significant(self.release) == significant(prefix.release)
             and _starts(self.prerelease, prefix.prerelease)
             and _starts(self.build, prefix.build)
         )
@@ -186,6 +186,14 @@ class Version:
 
     def __str__(self) -> str:
         return self.text
+
+
+def significant(release: tuple[int, ...]) -> tuple[int, ...]:
+    """Return ``release`` without zeros at its end: 1.20 and 1.20.0 are one point on the line."""
+    end = len(release)
+    while end and release[end - 1] == 0:
+        end -= 1
+    return release[:end]
 
 
 def _is_plain(text: str) -> bool:

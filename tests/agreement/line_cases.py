@@ -1,4 +1,4 @@
-"""Lines of plain version files that hold more than a version."""
+"""Versions as people write them: more than one word on a line, ranges, odd spellings."""
 
 from __future__ import annotations
 
@@ -30,5 +30,41 @@ CASES = (
     Case("a word for the newest, and more", {".ruby-version": "ruby rails\n"}, "ruby", refused("ruby rails")),
     Case(
         "another tool's line", {".node-version": "npm 18.12.0\n"}, "node", refused(".node-version", "npm 18")
+    ),
+    Case("a set of gems behind a version", {".ruby-version": "3.3.0@rails\n"}, "ruby", ran("ruby 3.3.0")),
+    Case("a set of gems, and the name", {".ruby-version": "ruby-3.3.6@my_app"}, "gem", ran("ruby 3.3.6")),
+    Case("a range of rubies", {".ruby-version": ">=3.3\n"}, "ruby", refused(".ruby-version", ">=3.3")),
+    Case("a range of nodes", {".node-version": "^18.12\n"}, "node", refused(".node-version", "^18.12")),
+    Case("a range that bun's owner reads", {".bun-version": "~1.1\n"}, "bun", ran("bun 1.1.42")),
+    Case("a range that deno's owner reads", {".deno-version": "^2.0\n"}, "deno", ran("deno 2.1.4")),
+    Case(
+        "rustc's line",
+        {".rust-version": "rustc 1.96.0 (ac68faa20 2026-05-25)\n"},
+        "rustc",
+        ran("rust 1.96.0"),
+    ),
+    Case("a packager's build", {".rust-version": "1.96.0_3\n"}, "cargo", ran("rust 1.96.0")),
+    Case("pairs alone in nvmrc", {".nvmrc": "npm=10\n"}, "node", refused(".nvmrc")),
+    Case("a toolchain of two numbers", {"go.mod": "go 1.20\ntoolchain go1.20\n"}, "go", ran("go 1.20")),
+    Case(
+        "a toolchain of two numbers that is not installed",
+        {"go.mod": "go 1.21\ntoolchain go1.22\n"},
+        "go",
+        ran("go 1.22.3"),
+    ),
+    Case(
+        "java's zeros are no other version", {".java-version": "17.0.10.0+7\n"}, "java", ran("java 17.0.10+7")
+    ),
+    Case(
+        "uv's key for another system",
+        {".python-version": "cpython-3.12.4-windows-x86_64-none\n"},
+        "python3",
+        refused(".python-version", "3.12.4-windows"),
+    ),
+    Case(
+        "uv's key for another system, then a version",
+        {".python-version": "cpython-3.12.4-windows-x86_64-none\n3.11.9\n"},
+        "python3",
+        ran("python 3.11.9"),
     ),
 )

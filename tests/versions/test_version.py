@@ -229,3 +229,10 @@ def test_newest_build_of_a_release_is_its_qualified_one_with_the_highest_number(
         "1.17.3-otp-26",
         "1.17.3-otp-27",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [("24.0.0+36", "24+36"), ("24+36", "24.0.0+36"), ("17.0.4.0+8", "17.0.4+8")]
+)
+def test_zeros_at_the_end_make_no_other_build(name: str, asked: str) -> None:
+    assert Version.parse(name).begins_with(asked)

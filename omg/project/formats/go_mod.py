@@ -31,8 +31,15 @@ def parse(text: str) -> tuple[Request, ...]:
     number, written = lines["toolchain" if toolchain else "go"]
     specs: list[VersionSpec] = [by_name("go").vocabulary.parse_range(f">={named[1]}"), Latest()]
     if toolchain:
-        specs.insert(0, Token(f"{toolchain[1]}{toolchain[2] or ''}"))
+        specs.insert(0, _exactly(toolchain[1], toolchain[2] or ""))
     return (Request("go", Strength.FLOOR, tuple(specs), number, written),)
+
+
+def _exactly(numbers: str, prerelease: str) -> VersionSpec:
+    """Return the spec of one release: as a token, `1.24` would mean the newest patch of it."""
+    if prerelease or numbers.count(".") > 1:
+        return Token(f"{numbers}{prerelease}")
+    return by_name("go").vocabulary.parse_range(f"={numbers}.0")
 
 
 def _directives(text: str) -> dict[str, tuple[int, str]]:

@@ -17,6 +17,10 @@ def test_a_toolchain_line_names_the_version_to_prefer() -> None:
     assert go_mod("go 1.21\ntoolchain go1.22.3\n") == ["go floor 1.22.3 npm:>=1.22.3 latest"]
 
 
+def test_a_toolchain_of_two_numbers_is_that_release_not_the_newest_of_the_line() -> None:
+    assert go_mod("go 1.24\ntoolchain go1.24\n") == ["go floor npm:=1.24.0 npm:>=1.24 latest"]
+
+
 @pytest.mark.parametrize("toolchain", ["default", "local", "go1", "../x", "go1.2.3.4"])
 def test_a_toolchain_that_is_no_version_leaves_the_go_line(toolchain: str) -> None:
     assert go_mod(f"go 1.21\ntoolchain {toolchain}\n") == ["go floor npm:>=1.21 latest"]
