@@ -36,6 +36,7 @@ static struct request read_version_file(const struct place *place, struct text p
     struct text content;
     uint32_t flags = number_at(file + FILE_FLAGS);
     size_t cap = flags & IS_PLAIN ? PLAIN_CAP : MANIFEST_CAP;
+    int is_shared = (flags & IS_SHARED) != 0; /* other tools' own: what cannot be read of it says nothing */
 
     long failed = os_stat(place->dir, path.at, AT_SYMLINK_NOFOLLOW, &info);
     if (!failed && is_link(&info)) {
@@ -43,18 +44,23 @@ static struct request read_version_file(const struct place *place, struct text p
         failed = os_stat(place->dir, path.at, 0, &info);
     }
     if (failed == -ENOENT || failed == -ENOTDIR || failed == -EACCES) return nothing;
+    if (failed && is_shared) return nothing;
     if (failed) hand_over();
     if (!is_regular(&info)) return nothing;
 
     /* O_NONBLOCK: it may have become a FIFO since. */
     long open = os_open(place->dir, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (open < 0 && is_shared) return nothing;
     if (open < 0 || os_fstat((int)open, &info) || !is_regular(&info)) hand_over();
     if (!may_speak(place, info.uid)) {
         os_close((int)open);
         return nothing;
     }
-    if ((uint64_t)info.size > cap || !read_open((int)open, (size_t)info.size, cap, &content)) hand_over();
+    int is_too_large = (uint64_t)info.size > cap;
+    if (!(is_too_large && is_shared) && (is_too_large || !read_open((int)open, (size_t)info.size, cap, &content)))
+        hand_over();
     os_close((int)open);
+    if (is_too_large) return nothing;
     return read_request(T("f"), text_at(file), last_part(path), content, runtime, flags & IS_NATIVE);
 }
 

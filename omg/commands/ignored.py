@@ -1,13 +1,14 @@
-"""Version files that do not count here because they are inside a dependency directory."""
+"""Version files that do not count here: those inside a dependency directory, and broken shared manifests."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from omg.commands.situation import walk_here
 from omg.project.discovery import Walk, ignored_directories
 from omg.project.requested import other_runtimes
-from omg.project.selection import INSIDE_DEPENDENCY, said, shown_path
+from omg.project.selection import INSIDE_DEPENDENCY, broken_manifest, said, shown_path
 from omg.runtimes.registry import RUNTIMES, files_of
 from omg.value import dataclass
 
@@ -22,26 +23,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredFile:
-    """A version file that was left out, and the runtime that it would speak about."""
+    """A version file that was left out, and the runtime that it would speak about.
+
+    Attributes:
+        reason: Why, as the rest of a sentence that begins with the file's name.
+    """
 
     runtime: str
     path: Path
+    reason: str
 
     def document(self) -> dict[str, Json]:
         """Return what ``--json`` says."""
-        return {"runtime": self.runtime, "path": str(self.path), "reason": INSIDE_DEPENDENCY}
+        return {"runtime": self.runtime, "path": str(self.path), "reason": self.reason}
 
 
 def warn_of_ignored_files(context: Context, runtime: Runtime | None = None) -> Sequence[IgnoredFile]:
     """Warn of each version file of ``runtime`` (or of any) that is ignored here, and return them."""
-    walk = Walk(ignored_directories(context.cwd, store=context.store), uid=os.geteuid())
-    runtimes = (*RUNTIMES, *other_runtimes(walk)) if runtime is None else (runtime,)
-    files = [
-        IgnoredFile(one.name, found.path)
-        for one in runtimes
-        for found in walk.files(files_of(one))
-        if said(found, one.name) is not None
-    ]
-    for path in dict.fromkeys(file.path for file in files):
-        context.console.warn(f"{shown_path(path)} is ignored: it {INSIDE_DEPENDENCY}")
+    ignored = Walk(ignored_directories(context.cwd, store=context.store), uid=os.geteuid())
+    walk = walk_here(context)
+    runtimes = (*RUNTIMES, *other_runtimes(ignored)) if runtime is None else (runtime,)
+    files: list[IgnoredFile] = []
+    for one in runtimes:
+        files += (
+            IgnoredFile(one.name, found.path, INSIDE_DEPENDENCY)
+            for found in ignored.files(files_of(one))
+            if said(found, one.name) is not None
+        )
+        files += (
+            IgnoredFile(one.name, found.path, reason)
+            for found in walk.files(one.manifests)
+            if (reason := broken_manifest(found)) is not None
+        )
+    for path, reason in dict.fromkeys((file.path, file.reason) for file in files):
+        context.console.warn(f"{shown_path(path)} is ignored: it {reason}")
     return files

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import InvalidRequestError, VersionFileError
 from omg.project.discovery import Found, Parsed
-from omg.project.formats.registry import parse
+from omg.project.formats.registry import SHARED_FORMATS, parse
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.reading import Ignored, Unusable
 from omg.runtimes.registry import files_of
@@ -160,9 +160,23 @@ def said(found: Found, runtime: str) -> Request | FormatProblem | None:
     if not isinstance(found.content, Parsed):
         return None
     for outcome in found.content.answers:
-        if outcome.runtime in (runtime, None):
+        if outcome.runtime in (runtime, None) and not _is_ignored(outcome):
             return outcome
     return None
+
+
+def broken_manifest(found: Found) -> str | None:
+    """Return why a manifest that other tools share is ignored, or ``None``; the rest of a sentence."""
+    if found.version_file.format not in SHARED_FORMATS:
+        return None
+    match found.content:
+        case Unusable(reason):
+            return reason
+        case Parsed(answers=answers):
+            problem = next((outcome for outcome in answers if _is_ignored(outcome)), None)
+            return f"cannot be read: {problem.message}" if isinstance(problem, FormatProblem) else None
+        case Ignored():
+            return None
 
 
 def shown_path(path: Path) -> str:
@@ -179,7 +193,13 @@ def _from_text(runtime: Runtime, text: str, origin: ArgumentOrigin | VariableOri
     return None
 
 
+def _is_ignored(outcome: Request | FormatProblem) -> bool:
+    return isinstance(outcome, FormatProblem) and outcome.is_ignored
+
+
 def _from_file(runtime: Runtime, found: Found) -> Selection | None:
+    if broken_manifest(found) is not None:
+        return None
     match found.content:
         case Ignored():
             return None

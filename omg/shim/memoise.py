@@ -133,6 +133,8 @@ def _lines(outcomes: Iterable[Outcome]) -> tuple[Line, ...]:
     for outcome in outcomes:
         runtime = outcome.runtime or EVERY_RUNTIME
         match outcome:
+            case FormatProblem(is_ignored=True):
+                continue
             case FormatProblem():
                 line = Line(runtime, Said.ERROR)
             case Request():

@@ -9,7 +9,7 @@ from omg.project.discovery import Parsed, Walk, ignored_directories
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.not_installed import shown_text
 from omg.project.reading import Ignored, Unusable
-from omg.project.selection import INSIDE_DEPENDENCY, FileOrigin, Origin, said
+from omg.project.selection import INSIDE_DEPENDENCY, FileOrigin, Origin, broken_manifest, said
 from omg.runtimes.registry import files_of
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.refusals import by_whom
@@ -131,6 +131,8 @@ def _files(case: Case, walk: Walk, ignored: Walk) -> Iterator[Chapter]:
 def _verdict(case: Case, found: Found) -> tuple[str, bool]:
     """Return what a version file says, and whether the walk ends there."""
     runtime = case.claim.runtime.name
+    if (reason := broken_manifest(found)) is not None:
+        return f"ignored: it {reason}", False
     match found.content:
         case Ignored(reason):
             return f"ignored: it {reason}", False

@@ -23,12 +23,14 @@ class TableFile:
     Attributes:
         is_plain: Capped at 64 KiB, otherwise at 1 MiB.
         is_native: The shims may read it themselves when it holds one native token.
+        is_shared: Other tools' manifest: one that cannot be opened or is too large says nothing.
     """
 
     format: str
     path: str
     is_plain: bool
     is_native: bool
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

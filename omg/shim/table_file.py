@@ -9,8 +9,8 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
      8  format number        8  text variable         8  text path       4  flags (1 owned)
     12  size of the file    16  text legacy prefix   16  flags           8  text prefix
     16  text rules          24  text stamps              (1 plain,
-    24  text omg version    32  list home variables      2 native)
-    32  text config stamp   40  list bins of links
+    24  text omg version    32  list home variables      2 native,
+    32  text config stamp   40  list bins of links       4 shared)
     40  list system stores  48  list files          name slot, 20 bytes  answer slot, 24 bytes
     48  list runtimes       56  flags (1 chosen by   0  hash              0  hash
     56  list name slots         variable, 2 a list   4  text name         4  text runtime NUL spec
@@ -52,6 +52,7 @@ _TEXT = struct.Struct("<2I")
 
 _PLAIN = 1
 _NATIVE = 2
+_SHARED = 4
 _OWNED = 1
 _BY_VARIABLE = 1
 _LIST_NEEDS_EXECUTABLE = 2
@@ -180,7 +181,7 @@ def _runtime_record(writer: _Writer, runtime: TableRuntime) -> tuple[int, ...]:
 
 
 def _file_record(writer: _Writer, file: TableFile) -> tuple[int, ...]:
-    flags = _PLAIN * file.is_plain | _NATIVE * file.is_native
+    flags = _PLAIN * file.is_plain | _NATIVE * file.is_native | _SHARED * file.is_shared
     return (*writer.text(file.format), *writer.text(file.path), flags)
 
 
@@ -256,7 +257,11 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...]) -> TableRuntime:
 def _decode_file(reader: _Reader, record: tuple[int, ...]) -> TableFile:
     flags = record[4]
     return TableFile(
-        reader.text(*record[0:2]), reader.text(*record[2:4]), bool(flags & _PLAIN), bool(flags & _NATIVE)
+        reader.text(*record[0:2]),
+        reader.text(*record[2:4]),
+        bool(flags & _PLAIN),
+        bool(flags & _NATIVE),
+        bool(flags & _SHARED),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from omg.project.formats.registry import SHARED_FORMATS
 from omg.runtimes.registry import files_of, implied_version, owners_of
 from omg.shim.memo import Place
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
@@ -90,7 +91,13 @@ def _runtime(listing: Listing) -> TableRuntime:
         home_variables=runtime.home_variables,
         link_bins=tuple(sorted(linked)),
         files=tuple(
-            TableFile(file.format, file.path, file.is_plain, file.is_native_token)
+            TableFile(
+                file.format,
+                file.path,
+                file.is_plain,
+                file.is_native_token,
+                is_shared=file.format in SHARED_FORMATS,
+            )
             for file in files_of(runtime)
         ),
         has_variables=runtime.has_variables,

@@ -1,4 +1,4 @@
-"""Version files inside a dependency directory are ignored, and named by `omg why`, `current` and `doctor`."""
+"""Version files that are ignored are named by `omg why`, `current` and `doctor`."""
 
 from __future__ import annotations
 
@@ -59,3 +59,37 @@ def test_a_toolchain_of_the_store_is_such_a_place(omg: RunOmg, store: StoreBuild
 
     assert done.exit_status == 0
     assert f"{inside}/.nvmrc" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["{", "{}" + " " * (1 << 20)], ids=["broken", "large"])
+def test_why_names_a_broken_shared_manifest(
+    omg: RunOmg, store: StoreBuilder, project: Path, text: str
+) -> None:
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.11.1")
+    (project / "package.json").write_text(text)
+
+    done = omg("why", "node", "--json")
+
+    files = done.document["files"]
+    assert done.exit_status == 0
+    assert isinstance(files, list)
+    assert [(file["path"], file["verdict"].startswith("ignored")) for file in files] == [
+        (f"{project}/package.json", True)
+    ]
+
+
+@pytest.mark.parametrize("command", [("current",), ("current", "node"), ("doctor",)])
+def test_the_others_name_a_broken_shared_manifest_too(
+    omg: RunOmg, store: StoreBuilder, project: Path, command: tuple[str, ...]
+) -> None:
+    store.add("node", "20.11.1")
+    (project / "package.json").write_text("{")
+    (project / "sub").mkdir()
+
+    done = omg(*command, "--json", cwd=project / "sub")
+
+    files = done.document["ignored_files"]
+    assert isinstance(files, list)
+    assert ("node", f"{project}/package.json") in [(file["runtime"], file["path"]) for file in files]
+    assert f"{project}/package.json" in done.stderr

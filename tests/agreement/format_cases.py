@@ -202,7 +202,7 @@ CASES = (
         prefix=("18", ran("node 18.20.4")),
         loose=(">=16 <20", ran("node 18.20.4")),
         missing=("^17", refused("package.json", "^17")),
-        malformed=('{"engines": {"node": ', refused("package.json")),
+        malformed=('{"engines": {"node": ', _NODE_DEFAULT),
     ),
     # A file that can only state floors is never an error: what it cannot say is the tool's to report.
     *_cells(

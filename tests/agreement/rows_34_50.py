@@ -149,9 +149,7 @@ CASES = (
     Case(
         "the largest plain file", {".nvmrc": "18\n" + "#" * (65536 - 3)}, "node", ran("node 18.20.4"), row=40
     ),
-    Case(
-        "a huge manifest", {"package.json": "{}" + " " * (1 << 20)}, "node", refused("package.json"), row=40
-    ),
+    Case("a huge mise.toml", {"mise.toml": "#" + " " * (1 << 20)}, "node", refused("mise.toml"), row=40),
     Case(
         "a link to nothing is nothing",
         {".nvmrc": Link("gone"), ".node-version": "18\n"},

@@ -9,7 +9,7 @@ import pytest
 
 from omg.errors import InvalidRequestError, VersionFileError
 from omg.project.discovery import Walk
-from omg.project.selection import Asked, FileOrigin, VariableOrigin, select, shown_path
+from omg.project.selection import Asked, FileOrigin, VariableOrigin, broken_manifest, select, shown_path
 from omg.runtimes.registry import by_name
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def test_every_file_that_was_looked_at_is_kept(tmp_path: Path) -> None:
     [
         (".nvmrc", "../../x", ".nvmrc: `../../x` is not a version spec of node"),
         (".nvmrc", "18\n20\n", ".nvmrc:2: a second version, `20`"),
-        ("package.json", "{", "package.json: invalid JSON at line 1, column 2"),
+        ("mise.toml", "[tools]\nnode = x\n", "mise.toml:2: invalid TOML at line 2, column 8: invalid value"),
         (".nvmrc", "x" * 70_000, ".nvmrc` is larger than 64 KiB"),
     ],
     ids=["path", "two lines", "syntax", "size"],
@@ -183,3 +183,13 @@ def test_argument_that_holds_no_spec_is_an_error_that_shows_it(tmp_path: Path) -
 
 def test_path_with_a_line_break_is_quoted(tmp_path: Path) -> None:
     assert shown_path(tmp_path / "a\nhint: run rm") == f"`{tmp_path}/a\\nhint: run rm`"
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}" + " " * (1 << 20), '{"a":\0}'])
+def test_a_broken_manifest_of_other_tools_asks_for_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / "package.json").write_text(text)
+
+    found = asked(tmp_path)
+
+    assert (found.pin, found.floor) == (None, None)
+    assert broken_manifest(found.files[0])

@@ -42,6 +42,9 @@ _DOCUMENTS = {
     "sdkmanrc": ("sdkmanrc", "parse"),
     "tool-versions": ("tool_versions", "parse"),
 }
+# Manifests that belong to other tools. A broken one asks for nothing: the tool that could repair it needs the
+# runtime, and node runs in a folder whose package.json is no JSON.
+SHARED_FORMATS = frozenset(("gemfile", "go-mod", "go-work", "package-json", "pyproject"))
 FORMATS = frozenset((*_PLAIN, *_PLAIN_LISTS, *_DOCUMENTS))
 
 # rustup owns these, and refuses an empty one; everywhere else a blank file pins nothing.
@@ -69,7 +72,8 @@ def parse(format: str, file_name: str, data: bytes) -> tuple[Outcome, ...]:
             return _document_parser(format)(text)
         return _parse_plain(format, text, file_name)
     except MalformedDocumentError as error:
-        return (FormatProblem(error.message, line=error.line, hint=error.hint),)
+        is_ignored = format in SHARED_FORMATS
+        return (FormatProblem(error.message, line=error.line, hint=error.hint, is_ignored=is_ignored),)
 
 
 def _parse_plain(format: str, text: str, file_name: str) -> tuple[Outcome, ...]:

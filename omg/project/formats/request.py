@@ -64,12 +64,14 @@ class FormatProblem:
         runtime: The runtime that it concerns, or ``None`` for the whole file.
         line: Where it stands, counted from 1, or ``None`` where that is not known.
         hint: What to write instead, or ``None``.
+        is_ignored: It is reported, and the file counts as one that says nothing.
     """
 
     message: str
     runtime: str | None = None
     line: int | None = None
     hint: str | None = None
+    is_ignored: bool = False
 
 
 # Of several outcomes for one runtime the first counts; pins come before floors.

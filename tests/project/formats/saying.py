@@ -30,5 +30,5 @@ def request(format: str, file_name: str, content: str | bytes) -> Request:
 
 def _line(outcome: Request | FormatProblem) -> str:
     if isinstance(outcome, FormatProblem):
-        return f"{outcome.runtime or 'file'} problem"
+        return f"{outcome.runtime or 'file'} {'ignored' if outcome.is_ignored else 'problem'}"
     return " ".join((outcome.runtime, outcome.strength, *(spec.canonical for spec in outcome.specs)))

@@ -23,12 +23,15 @@ def test_requires_python_is_a_floor(required: str, floor: str) -> None:
         "",
         "[project]\n",
         "project = 1\n",
-        "[project\n",
         "[project]\nrequires-python = 3.11\n",
         '[project]\nrequires-python = "three"\n',
         '[project]\nrequires-python = "../../x"\n',
-        "a = " + "[" * 100_000,
     ],
 )
 def test_a_file_without_a_usable_floor_requests_nothing(content: str) -> None:
     assert pyproject(content) == []
+
+
+@pytest.mark.parametrize("content", ["[project\n", "a = " + "[" * 100_000])
+def test_a_broken_file_is_ignored_as_a_whole(content: str) -> None:
+    assert pyproject(content) == ["file ignored"]
