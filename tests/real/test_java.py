@@ -26,17 +26,17 @@ public class Hello {
 
 @pytest.fixture(scope="module")
 def versions(mirror: Mirror) -> list[str]:
-    """Return the JDKs of 17, the newest first, and the runtime of 21."""
+    """Return the JDKs of 17 and 11, and the runtime of 21."""
     return mirror.versions("java")
 
 
 @pytest.fixture(scope="module")
 def java(machine: Machine, versions: list[str]) -> Machine:
-    newest, older, runtime = versions
+    newer, older, runtime = versions
     machine.omg("use", f"java@{older}")
     machine.omg("install", "java@17", "java@jre-21")
     machine.omg("use", "java@17")
-    assert {newest, older, runtime} <= {path.name for path in (machine.store.versions_dir / "java").iterdir()}
+    assert {newer, older, runtime} <= {path.name for path in (machine.store.versions_dir / "java").iterdir()}
     return machine
 
 

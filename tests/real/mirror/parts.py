@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from tests.real.mirror import go, java, node, programs, python, ruby, rust, signing, site
-from tests.real.mirror.registries import Registries, UnavailableError
+from tests.real.mirror.registries import Registries, UnavailableError, say
 from tests.real.mirror.site import Site
 
 if TYPE_CHECKING:
@@ -29,17 +29,28 @@ _HERE = Path(__file__).parent
 _SHARED = ("elf", "github", "packing", "registries", "signing", "site")
 
 
+class ShortError(Exception):
+    """A part has fewer versions than its tests need. It is not kept."""
+
+
 @dataclass(frozen=True)
 class Part:
-    """What makes a part, and the module that its folder is named by."""
+    """What makes a part.
+
+    Attributes:
+        module: The module that its folder is named by.
+        build: What makes it.
+        versions: How many its tests need.
+    """
 
     module: ModuleType
     build: Callable[[Site, Registries], None]
+    versions: int = 2
 
 
 PARTS = {
     "rust": Part(rust, rust.build),
-    "java": Part(java, java.build),
+    "java": Part(java, java.build, versions=3),
     "node": Part(node, node.build),
     "go": Part(go, go.build),
     "bun": Part(programs, programs.build_bun),
@@ -61,6 +72,7 @@ def part(name: str) -> Site:
 
     Raises:
         UnavailableError: A registry or its client does not give what the part is made of.
+        ShortError: They gave less than the part is made of.
     """
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         raise UnavailableError("genuine toolchains are packed for Linux on x86_64 only")
@@ -73,10 +85,16 @@ def part(name: str) -> Site:
     return site.read(root, signers)
 
 
-def parts(names: Sequence[str] = ()) -> list[Site]:
-    """Return several parts, all of them if none is named, built side by side."""
+def parts(names: Sequence[str] = ()) -> tuple[list[Site], dict[str, str]]:
+    """Return several parts, all of them if none is named, built side by side; and why others were not."""
+    sites, reasons = [], {}
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(part, names or tuple(PARTS)))
+        for name, building in [(name, pool.submit(part, name)) for name in names or PARTS]:
+            try:
+                sites.append(building.result())
+            except (UnavailableError, ShortError) as error:
+                reasons[name] = str(error)
+    return sites, reasons
 
 
 def _build(name: str, root: Path, signers: signing.Signers) -> None:
@@ -86,6 +104,9 @@ def _build(name: str, root: Path, signers: signing.Signers) -> None:
         made = Site(unfinished, signers)
         downloads = root.parent / f"downloads/{name}"
         PARTS[name].build(made, Registries(downloads, root.parent / "downloads"))
+        versions = sorted({archive.version for archive in made.archives})
+        if len(versions) < PARTS[name].versions:
+            raise ShortError(f"{PARTS[name].versions} versions of {name} are needed, made: {versions}")
         made.finish()
         # What was fetched is not needed again before the part's code changes.
         shutil.rmtree(downloads, ignore_errors=True)
@@ -95,7 +116,7 @@ def _build(name: str, root: Path, signers: signing.Signers) -> None:
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     seconds = time.monotonic() - started
-    print(f"mirror: {name} in {seconds:.0f} s", file=sys.stderr, flush=True)  # noqa: T201
+    say(f"{name} in {seconds:.0f} s")
 
 
 def _key(module: ModuleType) -> str:

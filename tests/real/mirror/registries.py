@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,18 +69,32 @@ class Registries:
 
         Args:
             names: The packages.
-            release: ``main`` for those of the release as it was published, ``older`` for the release
-                before; otherwise the newest, security updates included.
+            release: ``older`` for the release before; otherwise the newest, security updates included.
         """
-        wanted = {"": "", "main": f"/{_RELEASE}", "older": f"/{_OLDER_RELEASE}"}[release]
 
         def fetch(place: Path) -> None:
+            lists = self._apt_lists(release)
             with tempfile.TemporaryDirectory(dir=self._downloads) as box:
-                _run([*self._apt(), "download", *(f"{name}{wanted}" for name in names)], Path(box))
+                _run([*_apt("get", lists), "download", *names], Path(box))
                 for package in sorted(Path(box).glob("*.deb")):
                     _run(["dpkg-deb", "-x", str(package), str(place)], place)
 
         return _once(self._downloads / f"debs-{release}-{names[0]}", fetch)
+
+    def dependency(self, name: str, start: str) -> str:
+        """Return the package whose name begins with ``start`` and that Debian's newest ``name`` depends on.
+
+        Raises:
+            UnavailableError: There is none, or more than one.
+        """
+        lists = self._apt_lists("")
+        told = _run([*_apt("cache", lists), "show", "--no-all-versions", name], lists)
+        line = next((line for line in told.splitlines() if line.startswith("Depends: ")), "")
+        found = {each.split()[0] for each in re.split(r"[,|] ", line.removeprefix("Depends: ")) if each}
+        fitting = sorted(each for each in found if each.startswith(start))
+        if len(fitting) != 1:
+            raise UnavailableError(f"Debian's `{name}` depends on {fitting or 'nothing'} for `{start}`")
+        return fitting[0]
 
     def _npm(self) -> list[str]:
         if npm := shutil.which("npm"):
@@ -95,17 +110,34 @@ class Registries:
         (top / "bin/node").chmod(0o755)
         return [str(top / "bin/node"), str(top / "lib/node_modules/npm/bin/npm-cli.js")]
 
-    def _apt(self) -> list[str]:
-        """Return apt-get with lists of its own: the machine's may be old or missing."""
+    def _apt_lists(self, release: str) -> Path:
+        """Return a folder with apt's lists of a release: the machine's own may be old or lack a suite.
+
+        They are of today; where those cannot be fetched, the newest that were serve, which is reported.
+        """
         if shutil.which("apt-get") is None:
             raise UnavailableError("there is no apt-get")
+        stem = f"apt-{release or 'newest'}-"
 
         def update(place: Path) -> None:
-            (place / "sources.list").write_text("".join(_sources()))
+            (place / "sources.list").write_text("".join(sources(release)))
             (place / "state/lists/partial").mkdir(parents=True)
-            _run([*_apt_get(place), "update"], place)
+            # Without this apt goes on without the suites that it could not fetch, and succeeds.
+            _run([*_apt("get", place), "-o", "APT::Update::Error-Mode=any", "update"], place)
 
-        return _apt_get(_once(self._shared / "apt", update))
+        today = self._shared / f"{stem}{time.strftime('%Y-%m-%d', time.gmtime())}"
+        try:
+            return _once(today, update)
+        except UnavailableError as error:
+            if not (older := sorted(self._shared.glob(f"{stem}????-??-??"))):
+                raise
+            say(f"apt's lists could not be updated, {older[-1].name} is used: {error}")
+            return older[-1]
+
+
+def say(line: str) -> None:
+    """Tell the person who builds the mirror something."""
+    print(f"mirror: {line}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _once(place: Path, fetch: Callable[[Path], None]) -> Path:
@@ -126,7 +158,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w.]+", "_", name)
 
 
-def _apt_get(place: Path) -> list[str]:
+def _apt(tool: str, place: Path) -> list[str]:
     settings = {
         "Dir::State": place / "state",
         "Dir::State::status": "/dev/null",
@@ -139,24 +171,27 @@ def _apt_get(place: Path) -> list[str]:
         "APT::Sandbox::User": "root" if os.getuid() == 0 else "",
     }
     return [
-        "apt-get",
+        f"apt-{tool}",
         "-q",
         "-q",
         *(part for key, value in settings.items() for part in ("-o", f"{key}={value}")),
     ]
 
 
-def _sources() -> list[str]:
-    """Return the machine's own places for Debian, and the release before at the same place."""
-    form = "$(REPO_URI) $(RELEASE) $(COMPONENT)"
-    told = _run(["apt-get", "indextargets", "--format", form, "Created-By: Packages"], Path("/"))
-    found = {tuple(line.split()) for line in told.splitlines()}
-    ours = [(url, name) for url, name, part in sorted(found) if part == "main" and name.startswith(_RELEASE)]
-    if (main := next((url for url, name in ours if name == _RELEASE), None)) is None:
-        raise UnavailableError(f"this machine's apt knows no Debian `{_RELEASE}`")
-    return [
-        f"deb [signed-by={_KEYRING}] {url} {name} main\n" for url, name in [*ours, (main, _OLDER_RELEASE)]
-    ]
+def sources(release: str) -> list[str]:
+    """Return where a release is: the machine's own places for its suites, or the release before beside them.
+
+    They are read from the configuration of apt: its lists say nothing of a suite that was never fetched.
+    """
+    told = _run(["apt-get", "--print-uris", "update"], Path("/"))
+    places = re.findall(rf"'(\S+)/dists/({_RELEASE}(?:-[\w-]+)?)/InRelease'", told)
+    if (main := next((url for url, suite in places if suite == _RELEASE), None)) is None:
+        raise UnavailableError(f"this machine's apt has no source for Debian `{_RELEASE}`")
+    if release == "older":
+        places = [(main, _OLDER_RELEASE)]
+    elif not any(suite == f"{_RELEASE}-security" for _, suite in places):
+        say(f"this machine's apt has no source for `{_RELEASE}-security`: packages are those without it")
+    return [f"deb [signed-by={_KEYRING}] {url} {suite} main\n" for url, suite in places]
 
 
 def _run(command: Sequence[str], cwd: Path) -> str:

@@ -1,7 +1,8 @@
 """Rust as static.rust-lang.org serves it: channel manifests, and an archive a component.
 
 The programs are Debian's builds, made relocatable, with the libraries that Debian keeps in other packages put
-beside them; those that every machine with curl and git has are left to it. 1.63.0 has the one target more
+beside them; those that every machine with curl and git has are left to it. `stable` is the newest that Debian
+has built for its browsers. The older one, 1.63.0, has the one target more
 (wasm32) and a linker for it. `rust-docs` is a page that says that it is none.
 """
 
@@ -47,14 +48,8 @@ _FOR_CARGO = (
     "libhttp-parser2.9",
     "libssh2-1",
 )
-_LATEST = (
-    "rustc-web",
-    "cargo-web",
-    "libstd-rust-web-1.96",
-    "libstd-rust-web-dev",
-    "rust-web-clippy",
-    "rustfmt-web",
-)
+# With the library and the LLVM that the newest of them was built with.
+_LATEST = ("rustc-web", "cargo-web", "libstd-rust-web-dev", "rust-web-clippy", "rustfmt-web")
 _OLDER = (
     "rustc",
     "cargo",
@@ -98,7 +93,9 @@ def build(site: Site, registries: Registries) -> None:
     Source: https://forge.rust-lang.org/infra/channel-layout.html, read 2026-11-23.
     """
     manifests = []
-    latest = registries.debs(*_LATEST, "libllvm22", *_FOR_LLVM, *_FOR_CARGO)
+    library = registries.dependency("libstd-rust-web-dev", "libstd-rust-web-")
+    llvm = registries.dependency(library, "libllvm")
+    latest = registries.debs(*_LATEST, library, llvm, *_FOR_LLVM, *_FOR_CARGO)
     manifests += _channel(site, registries, latest, ("stable",))
     older = registries.debs(*_OLDER, "libllvm14", "lld-14", *_FOR_LLVM, *_FOR_CARGO)
     manifests += _channel(site, registries, older, ())
