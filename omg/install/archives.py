@@ -14,7 +14,7 @@ from omg.install.partial import Partial, TakenError, open_partial
 from omg.install.space import require_room, to_unpack
 from omg.install.transport import unpack_into
 from omg.install.url import shown
-from omg.sources.checksum import require_equal
+from omg.sources.checksum import Digest, WrongChecksumError, require_equal
 from omg.store import staging
 from omg.store.access import make_dirs, make_private_dir
 from omg.store.regular import open_regular
@@ -39,11 +39,16 @@ class ArchiveCache:
         self._partial_dir = directory.with_name(cache.PARTIAL)
         self._fetcher = fetcher
         self._progress = progress
+        # By address: what had another digest than the one that was expected.
+        self._unexpected: dict[str, Path] = {}
 
-    def obtain(self, part: Part, *, label: str, unfinished: Path, unpack_dir: Path) -> Path:
+    def obtain(
+        self, part: Part, *, label: str, unfinished: Path, unpack_dir: Path, is_doubted: bool = True
+    ) -> Path:
         """Return a file whose digest is the published one.
 
-        Wrong bytes are fetched a second time, and then refused.
+        Wrong bytes are fetched a second time, and then refused. Where the digest itself may be wrong they
+        are refused at once, and kept for the case that a second look at it tells theirs.
 
         Args:
             part: The archive.
@@ -51,6 +56,7 @@ class ArchiveCache:
             unfinished: Where to keep it while it is unverified if the cache cannot be written, or
                 another process is fetching the same; on the store's file system.
             unpack_dir: A directory on the disk that it will be unpacked to.
+            is_doubted: The digest was looked at again already: what is wrong is the archive.
 
         Raises:
             ChecksumError: The digest is another one.
@@ -63,8 +69,11 @@ class ArchiveCache:
             require_room(unpack_dir, to_unpack(kept.stat().st_size))
             return kept
         self._fetcher.require_online(part.url)
+        if (unexpected := self._unexpected.pop(part.url, None)) is not None:
+            unexpected.unlink(missing_ok=True)
         with self._open_partial(part, unfinished) as partial:
-            self._fetch(part, partial, label, unpack_dir)
+            attempts = 2 if is_doubted and unexpected is None else 1
+            self._fetch(part, partial, label, unpack_dir, attempts, is_kept=not is_doubted)
             try:
                 make_dirs(self._directory)
                 partial.rename(kept)
@@ -84,11 +93,23 @@ class ArchiveCache:
                 partial = stack.enter_context(open_partial(private, part.digest.algorithm))
             yield partial
 
-    def _fetch(self, part: Part, partial: Partial, label: str, unpack_dir: Path) -> None:
-        """Complete ``partial``; when that fails for good, only what can be gone on with is left."""
+    def _fetch(
+        self,
+        part: Part,
+        partial: Partial,
+        label: str,
+        unpack_dir: Path,
+        attempts: int,
+        *,
+        is_kept: bool,
+    ) -> None:
+        """Complete ``partial``; when that fails for good, only what can be gone on with is left.
+
+        Wrong bytes are fetched ``attempts`` times; with ``is_kept`` they are kept under their own digest.
+        """
         started = self._starter(label, unpack_dir, partial)
         try:
-            for is_last in (False, True):
+            for attempt in range(1, attempts + 1):
                 encoding = self._fetcher.save(
                     part.url,
                     partial,
@@ -99,10 +120,14 @@ class ArchiveCache:
                 )
                 if partial.digest == part.digest.value or self._is_packed(part, partial, encoding):
                     return
-                if is_last:
+                if attempt == attempts:
                     require_equal(part.digest, partial.digest, where=shown(part.url), encoding=encoding)
                 self._progress.say(f"{label}: the digest is wrong, fetching it once more")
                 partial.restart()
+        except WrongChecksumError:
+            if not is_kept or not self._set_aside(part, partial):
+                partial.discard()
+            raise
         except DownloadError:
             if not partial.is_resumable:
                 partial.discard()
@@ -110,6 +135,17 @@ class ArchiveCache:
         except OmgError:
             partial.discard()
             raise
+
+    def _set_aside(self, part: Part, partial: Partial) -> bool:
+        """Keep what has arrived under the digest that it has, and say whether that was possible."""
+        place = self._directory / Digest(part.digest.algorithm, partial.digest).file_name
+        try:
+            make_dirs(self._directory)
+            partial.rename(place)
+        except OSError:
+            return False  # a cache that cannot be written: it is fetched again
+        self._unexpected[part.url] = place
+        return True
 
     def _is_packed(self, part: Part, partial: Partial, encoding: str) -> bool:
         """Undo a compression for the way, and return whether the archive was inside."""

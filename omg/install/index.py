@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from omg.errors import DownloadError, OfflineError, OmgError, StoreError
@@ -41,6 +42,33 @@ class DocumentCache:
         self._fetcher = fetcher
         # One command asks once: a second answer could contradict the first.
         self._answered: dict[str, object] = {}
+        self._read_urls: set[str] = set()
+        self._doubted: set[str] = set()
+
+    def scope(self) -> DocumentCache:
+        """Return the same cache with a list of its own of what was read: that of one request."""
+        other = DocumentCache(self._directory, self._fetcher)
+        other._answered = self._answered
+        return other
+
+    def drop(self) -> bool:
+        """Delete the documents that were read, so that each is fetched whole when it is read again.
+
+        For when a digest or a signature contradicts them: a server's tag says only that a copy is the one
+        that it sent, and on the way that one may have been damaged. Each is dropped once.
+
+        Returns:
+            Whether there was one. Never offline, where nothing could take its place.
+        """
+        fresh = self._read_urls - self._doubted
+        if self._fetcher.is_offline or not fresh:
+            return False
+        self._doubted |= fresh
+        for url in fresh:
+            self._answered.pop(url, None)
+            with suppress(OSError):
+                self._file(url).unlink()
+        return True
 
     def read(
         self,
@@ -63,6 +91,7 @@ class DocumentCache:
             OfflineError: The network is forbidden, and no copy is kept.
             DownloadError: It cannot be had.
         """
+        self._read_urls.add(url)
         if url not in self._answered:
             self._answered[url] = self._read(url, hosts=hosts, parse=parse, headers=headers)
         return cast("T", self._answered[url])
@@ -75,8 +104,9 @@ class DocumentCache:
         parse: Callable[[bytes], T],
         headers: Mapping[str, str] | None,
     ) -> T:
-        file = self._directory / hashlib.sha256(url.encode()).hexdigest()[:32]
-        kept = _load(file, url)
+        file = self._file(url)
+        is_doubted = url in self._doubted
+        kept = _load(file, url) if not is_doubted else None
         known = _parsed(kept.content, parse) if kept is not None else None
         if self._fetcher.is_offline:
             if known is None:
@@ -86,7 +116,9 @@ class DocumentCache:
                 )
             return known[0]
         etag = kept.etag if kept is not None and known is not None else ""
-        answer = self._fetcher.read(url, hosts=hosts, max_bytes=_MAX_BYTES, headers=headers, etag=etag)
+        # A cache on the way may hold what was damaged, too.
+        complete = {**(headers or {}), "Cache-Control": "no-cache"} if is_doubted else headers
+        answer = self._fetcher.read(url, hosts=hosts, max_bytes=_MAX_BYTES, headers=complete, etag=etag)
         if answer.is_unchanged and known is not None:
             return known[0]
         if sum(map(answer.content.count, _BEFORE_A_VALUE)) > _MAX_VALUES:
@@ -97,6 +129,9 @@ class DocumentCache:
         fresh = parse(answer.content)
         _store(file, url, _Kept(answer.etag, answer.content))
         return fresh
+
+    def _file(self, url: str) -> Path:
+        return self._directory / hashlib.sha256(url.encode()).hexdigest()[:32]
 
 
 def _parsed(content: bytes, parse: Callable[[bytes], T]) -> tuple[T] | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from omg.errors import ArchiveError, StoreError
+from omg.errors import ArchiveError, ChecksumError, SignatureError, StoreError
 from omg.install.archive.unpack import Archive, unpack
 from omg.install.finishing import finish
 from omg.install.gathering import obtain_all
@@ -136,12 +136,16 @@ class Installer:
             present = installed.find(self._store, runtime, version)
             if present is not None and not is_forced:
                 return Installed(present, is_new=False)
-            plan = upstream.plan(release)
-            policy = self._policies.get(runtime, WARN)
-            if plan.seal is None:
-                enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
             try:
-                plan = self._install(runtime, release, plan, keeps_additions=keeps_additions)
+                plan = self._install(runtime, release, upstream, keeps_additions=keeps_additions)
+            except (ChecksumError, SignatureError):
+                # The archive may be right, and what was kept to compare it with damaged.
+                upstream.doubt()
+                staging.remove_leftovers(self._store, subject)
+                self._progress.say(f"{runtime} {version}: checksums do not match, fetching them again")
+                plan = self._install(
+                    runtime, release, upstream, keeps_additions=keeps_additions, is_doubted=True
+                )
             finally:
                 staging.remove_leftovers(self._store, subject)
         self._archives.prune()
@@ -150,10 +154,22 @@ class Installer:
             raise StoreError(f"{runtime} {version} was installed, and something removed it at once")
         return Installed(toolchain, True, plan.source, plan.is_official, plan.signature, plan.notes)
 
-    def _install(self, runtime: str, release: Release, plan: Plan, *, keeps_additions: bool) -> Plan:
+    def _install(
+        self,
+        runtime: str,
+        release: Release,
+        upstream: Upstream,
+        *,
+        keeps_additions: bool,
+        is_doubted: bool = False,
+    ) -> Plan:
         """Install, and return the plan with what came of its signature."""
         version = release.version.text
         subject = version_subject(runtime, version)
+        plan = upstream.plan(release)
+        policy = self._policies.get(runtime, WARN)
+        if plan.seal is None:
+            enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
         root = staging.make_dir(self._store, subject)
 
         def obtain(part: Part) -> Path:
@@ -162,6 +178,7 @@ class Installer:
                 label=f"{runtime} {version}" if part is plan.parts[0] else part.name,
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
+                is_doubted=is_doubted,
             )
 
         files = obtain_all(plan.parts, obtain)
@@ -171,7 +188,6 @@ class Installer:
         ]
         if plan.seal is not None:
             plan = replace(plan, signature=plan.seal.judge(archives[0].file), seal=None)
-            policy = self._policies.get(runtime, WARN)
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
         needed_bytes = to_unpack(size_bytes)
         with needing(needed_bytes):

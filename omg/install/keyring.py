@@ -53,6 +53,11 @@ class Keyring:
         self._directory = directory
         self._fetcher = fetcher
         self._extra_files = tuple(extra_files)
+        self._is_doubted = False
+
+    def doubt(self) -> None:
+        """Take no kept key for fresh from now on: a signature contradicts one, and a copy may be damaged."""
+        self._is_doubted = True
 
     def trusted(self, signing: Signing, issuers: Sequence[str]) -> tuple[Certificate, ...]:
         """Return the keys that may have made a signature, fetched where they are missing.
@@ -88,7 +93,7 @@ class Keyring:
 
     def renewed(self, signing: Signing, fingerprint: str) -> Certificate | None:
         """Return a pinned key fetched anew, for a copy that may be out of date; ``None`` if there is none."""
-        if fingerprint not in signing.fingerprints or _is_younger(self._file(fingerprint), _FRESH_S):
+        if fingerprint not in signing.fingerprints or self._is_fresh(fingerprint):
             return None
         try:
             return self._fetch(signing, fingerprint)
@@ -159,7 +164,7 @@ class Keyring:
         A subkey does not tell whose it is, and a kept key may have got a new one since.
         """
         named = [each for each in signing.fingerprints if any(each.endswith(issuer) for issuer in issuers)]
-        stale = (each for each in signing.fingerprints if not _is_younger(self._file(each), _FRESH_S))
+        stale = (each for each in signing.fingerprints if not self._is_fresh(each))
         return named or list(stale)
 
     def _fetch(self, signing: Signing, fingerprint: str) -> Certificate:
@@ -190,6 +195,9 @@ class Keyring:
             return self.add(certificate)
         except StoreError:
             return certificate  # without a writable cache omg is slower, never wrong
+
+    def _is_fresh(self, fingerprint: str) -> bool:
+        return not self._is_doubted and _is_younger(self._file(fingerprint), _FRESH_S)
 
     def _file(self, fingerprint: str) -> Path:
         return self._directory / f"{fingerprint}.asc"

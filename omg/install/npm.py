@@ -94,6 +94,10 @@ class NpmRegistry:
         publisher = "" if self.packages.is_official else self.packages.publisher
         return Plan(f"npm:{main.name}", tuple(parts), self.packages.is_official, publisher)
 
+    def doubt(self) -> None:
+        """Drop the packages' documents."""
+        self.documents.drop()
+
     def _fitting(self, package: Package, version: Version) -> PackageVersion:
         """Return the newest release of ``package`` whose ``engines`` accept ``version``."""
         releases = [one for one in self._versions(package) if not one.version.is_prerelease]

@@ -104,3 +104,6 @@ class Upstream(Protocol):
             DownloadError: The digests cannot be had.
             ChecksumError: The digests are missing, empty or malformed.
         """
+
+    def doubt(self) -> None:
+        """Drop what was kept of its documents and keys: something that was fetched contradicts them."""

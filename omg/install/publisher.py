@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from omg.errors import DownloadError, OmgError
+from omg.errors import ChecksumError, DownloadError, OmgError, UnsupportedPlatformError
 from omg.install.plan import SEALED, Part, Plan
 from omg.install.refusal import NotFoundError
 from omg.install.signature import Outcome
@@ -13,6 +13,8 @@ from omg.sources.source import NO_EXTRAS, Redirect
 from omg.value import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from omg.install.fetch import Fetcher
     from omg.install.index import DocumentCache
     from omg.install.plan import Seal
@@ -51,19 +53,19 @@ class Publisher:
 
     def releases(self, spec: VersionSpec | None = None) -> tuple[Release, ...]:
         """Return the releases that ``spec`` may mean; without it those that people are shown."""
-        return self._follow(self.source.releases(self.platform, spec))
+        return self._follow(lambda: self.source.releases(self.platform, spec))
 
     def shortcut(self, spec: VersionSpec) -> Release | None:
         """Return the release that ``spec`` means where that is known without the list."""
-        if self.source.shortcut_with_extras is not None:
-            return self._follow(self.source.shortcut_with_extras(spec, self.platform, self.extras))
-        if self.source.shortcut is None:
+        if (with_extras := self.source.shortcut_with_extras) is not None:
+            return self._follow(lambda: with_extras(spec, self.platform, self.extras))
+        if (without := self.source.shortcut) is None:
             return None
-        return self._follow(self.source.shortcut(spec, self.platform))
+        return self._follow(lambda: without(spec, self.platform))
 
     def plan(self, release: Release) -> Plan:
         """Return the archives for this machine, with their digests."""
-        offer = self._follow(self.source.offer(release, self.platform, self.extras))
+        offer = self._follow(lambda: self.source.offer(release, self.platform, self.extras))
         seal: Seal | None = None
         if offer.archives[0].signature_urls:
             verdict = self.verifier.seal(self.source, offer.archives[0])
@@ -94,7 +96,23 @@ class Publisher:
             offer.files,
         )
 
-    def _follow(self, steps: Steps[T]) -> T:
+    def doubt(self) -> None:
+        """Drop the documents and doubt the keys."""
+        self.verifier.doubt()
+
+    def _follow(self, begin: Callable[[], Steps[T]]) -> T:
+        """Take the steps; once more, with documents that are fetched again, if they contradict each other.
+
+        A list of checksums that lacks an archive is the same: it was cut short, or is not for this machine.
+        """
+        try:
+            return self._finish(begin())
+        except (ChecksumError, UnsupportedPlatformError):
+            if not self.documents.drop():
+                raise
+            return self._finish(begin())
+
+    def _finish(self, steps: Steps[T]) -> T:
         """Give ``steps`` what they ask for, to their end."""
         try:
             wish = next(steps)

@@ -110,6 +110,11 @@ class Verifier:
             return verify(b"", signed, (), now=datetime.now(UTC))
         return Seal(source.signing, signed, certificates, self.keyring)
 
+    def doubt(self) -> bool:
+        """Drop the documents that were read, see `DocumentCache.drop`, and take no kept key for fresh."""
+        self.keyring.doubt()
+        return self.documents.drop()
+
     def _fetch_signature(self, source: Source, urls: Sequence[str]) -> bytes | Outcome:
         """Return the first signature that there is, or why there is none."""
         for url in urls:

@@ -241,7 +241,9 @@ class Native:
                 f"{quoted(chosen)} is no source of {runtime.name}",
                 hint=f"its sources are {source.name}{f' and {NPM}' if source.packages else ''}",
             )
-        publisher = Publisher(source, self._platform, self._fetcher, self._documents, self._verifier, extras)
+        documents = self._documents.scope()
+        verifier = replace(self._verifier, documents=documents)
+        publisher = Publisher(source, self._platform, self._fetcher, documents, verifier, extras)
         try:
             return ask(publisher)
         except UnreachableError as error:
@@ -274,7 +276,7 @@ class Native:
             named=self._choice.registry,
             configured=self._context.config.npm_registry,
         )
-        return NpmRegistry(runtime.name, packages, registry, self._documents)
+        return NpmRegistry(runtime.name, packages, registry, self._documents.scope())
 
 
 def _source_of(runtime: Runtime) -> Source:

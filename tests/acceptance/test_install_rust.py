@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.publishing.rust import DIST, HOST, WASM, RustPublisher
+from tests.upstream import Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +58,22 @@ def test_spec_installs_what_its_manifest_says(
     done = omg("install", f"rust@{spec}", "--profile", "minimal")
 
     assert (done.exit_status, names(store.layout.versions_dir / "rust")) == (0, [version])
+
+
+@pytest.mark.usefixtures("rust")
+@pytest.mark.parametrize("name", ["channel-rust-stable.toml", "channel-rust-stable.toml.sha256"])
+def test_kept_document_that_its_digest_contradicts_is_fetched_again(
+    omg: RunOmg, store: StoreBuilder, upstream: Upstream, name: str
+) -> None:
+    place = f"{DIST}/{name}"
+    right = upstream.content(place)
+    tag = f'"{hashlib.sha256(right).hexdigest()[:16]}"'
+    wrong = right.replace(b"1.96.0", b"1.96.9") if name.endswith("toml") else b"0" * 64 + right[64:]
+    upstream.fail(place, Fault(content=wrong, headers={"ETag": tag}))
+
+    done = omg("install", "rust@stable", "--profile", "minimal")
+
+    assert (done.exit_status, names(store.layout.versions_dir / "rust")) == (0, ["1.96.0"])
 
 
 @pytest.mark.usefixtures("rust")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,20 @@ def test_good_detached_signature_is_said_and_recorded(
     done = omg("install", "node@20.11.1")
     assert done.lines == ["installed node 20.11.1 from nodejs.org (digest verified; signature: good)"]
     assert receipt(store, "node", "20.11.1").startswith(f"good by {signer.fingerprint} at 20")
+
+
+@pytest.mark.parametrize("name", ["SHASUMS256.txt", "SHASUMS256.txt.sig"])
+def test_a_kept_document_that_a_signature_contradicts_is_fetched_again(
+    name: str, omg: RunOmg, store: StoreBuilder, upstream: Upstream, signer: Signer, configure
+) -> None:
+    configure(signer)
+    right = upstream.content(NODE_SUMS)
+    upstream.put(f"{NODE_SUMS}.sig", signer.detached(right))
+    place = NODE_SUMS.replace("SHASUMS256.txt", name)
+    tag = f'"{hashlib.sha256(upstream.content(place)).hexdigest()[:16]}"'
+    wrong = {"SHASUMS256.txt": right + b"\n", "SHASUMS256.txt.sig": signer.detached(b"something else")}[name]
+    upstream.fail(place, Fault(content=wrong, headers={"ETag": tag}))
+    assert "signature: good" in omg("install", "node@20.11.1").stdout
 
 
 def test_good_clear_signed_list_is_said_and_recorded(

@@ -57,6 +57,9 @@ class _Upstream:
     def plan(self, _release: Release) -> Plan:
         return Plan(self.name, (self._part,))
 
+    def doubt(self) -> None:
+        return
+
 
 def main(url: str, sha256: str, data: Path) -> None:
     """Install the archive at ``url`` into the store at ``data``."""

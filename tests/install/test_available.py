@@ -44,6 +44,9 @@ class Listed:
     def plan(self, release: Release) -> Plan:
         raise NotImplementedError
 
+    def doubt(self) -> None:
+        raise NotImplementedError
+
 
 RELEASES = (
     release("26.1.0"),

@@ -132,6 +132,15 @@ def test_fresh_key_is_not_asked_for_again(keyring, upstream, signer, signing) ->
     assert upstream.requests == []
 
 
+def test_fresh_key_that_a_signature_contradicts_is_asked_for_again(
+    keyring, upstream, signer, signing
+) -> None:
+    serve(upstream, signer, signer.key)
+    keyring.trusted(signing, issuers(signer))
+    keyring.doubt()
+    assert keyring.renewed(signing, signer.fingerprint) is not None
+
+
 def test_renewed_key_keeps_what_the_older_copy_said(keyring) -> None:
     older, newer = (FILES / "expired.asc").read_bytes(), (FILES / "prolonged.secret.asc").read_bytes()
     for content in (older, newer):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -166,12 +169,69 @@ def test_wrong_bytes_are_fetched_twice_and_kept_nowhere(
     with pytest.raises(WrongChecksumError, match="sha256 is"):
         install(open_native(), "node@20.11.1")
     assert upstream.count(ARCHIVE) == 2
-    assert not (context.cache_dir / "downloads").exists()
+    assert list((context.cache_dir / "downloads").glob("*")) == []
 
 
 def test_bytes_that_were_wrong_once_do_no_harm(open_native: OpenNative, upstream: Upstream) -> None:
     upstream.fail(f"{DIST}/{ARCHIVE}", Fault(content=b"wrong"))
     assert install(open_native(), "node@20.11.1").is_new
+
+
+def damaged(right: bytes) -> bytes:
+    """Return the document with other digests: they may have changed on the way, in a proxy or a mirror."""
+    return re.sub(rb"[0-9a-f]{64}", b"0" * 64, right)
+
+
+def serve_damaged_once(upstream: Upstream, place: str) -> None:
+    """Answer once with a damaged document that has the right one's tag."""
+    right = upstream.content(place)
+    tag = f'"{hashlib.sha256(right).hexdigest()[:16]}"'
+    upstream.fail(place, Fault(content=damaged(right), headers={"ETag": tag}))
+
+
+def test_damaged_checksums_with_the_right_tag_are_fetched_again_before_the_archive(
+    open_native: OpenNative, upstream: Upstream
+) -> None:
+    serve_damaged_once(upstream, f"{DIST}/SHASUMS256.txt")
+    assert install(open_native(), "node@20.11.1").is_new
+    assert (upstream.count("SHASUMS256.txt"), upstream.count(ARCHIVE)) == (2, 1)
+
+
+def test_kept_checksums_that_an_archive_contradicts_are_dropped(
+    open_native: OpenNative, upstream: Upstream
+) -> None:
+    serve_damaged_once(upstream, f"{DIST}/SHASUMS256.txt")
+    upstream.fail(f"{DIST}/{ARCHIVE}", Fault(status=404))
+    with pytest.raises(InstallError):
+        install(open_native(), "node@20.11.1")
+    assert upstream.count("SHASUMS256.txt") == 1
+    assert install(open_native(), "node@20.11.1").is_new
+    asked = [each for each in upstream.requests if each.path.endswith("SHASUMS256.txt")]
+    assert [each.status for each in asked] == [200, 304, 200]
+    assert asked[-1].headers["cache-control"] == "no-cache"
+
+
+def test_checksums_that_lack_the_archive_are_fetched_again(
+    open_native: OpenNative, upstream: Upstream
+) -> None:
+    place = "github.com/oven-sh/bun/releases/download/bun-v1.2.0/SHASUMS256.txt"
+    tag = f'"{hashlib.sha256(upstream.content(place)).hexdigest()[:16]}"'
+    upstream.fail(place, Fault(content=sums({"other.zip": b"x"}), headers={"ETag": tag}))
+    assert install(open_native(), "bun@1.2.0").is_new
+
+
+def test_damaged_integrity_of_a_package_is_fetched_again(
+    open_native: OpenNative, upstream: Upstream, publishers: Publishers
+) -> None:
+    publishers.bun_package("1.2.0")
+    place = "registry/@oven%2Fbun-linux-x64"
+    right = upstream.content(place)
+    tag = f'"{hashlib.sha256(right).hexdigest()[:16]}"'
+    wrong = re.sub(rb"sha512-[^\"]+", b"sha512-" + base64.b64encode(bytes(64)), right)
+    upstream.fail(place, Fault(content=wrong, headers={"ETag": tag}))
+    native = open_native(source="npm", npm_registry=registry_of(upstream))
+    assert install(native, "bun@1.2.0").is_new
+    assert upstream.count("x64-1.2.0.tgz") == 1
 
 
 def test_archive_is_not_parsed_before_its_digest(open_native: OpenNative, upstream: Upstream) -> None:

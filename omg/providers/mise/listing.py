@@ -57,6 +57,9 @@ class Listed:
         """Nothing is fetched by omg here."""
         raise NotImplementedError(release)
 
+    def doubt(self) -> None:
+        """Nothing of it is kept by omg."""
+
 
 def list_releases(
     calls: Calls, tool: str, *, name: str, is_offline: bool, hint: Callable[[str], str | None]
