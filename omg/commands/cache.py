@@ -51,6 +51,7 @@ def run(context: Context, args: Namespace) -> Result:
         return _list(context, found)
     gone = found if args.verb == "clear" else cache.expired(context.cache_dir, now=time.time())
     if not args.dry_run:
+        cache.require_own(context.cache_dir)
         if args.verb == "clear":
             cache.clear(context.cache_dir)
         else:

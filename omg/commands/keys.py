@@ -42,6 +42,7 @@ def run(context: Context, args: Namespace) -> Result:
         InstallError: This machine has no library for OpenPGP, or a key cannot be had.
         UsageError: A runtime whose publisher does not sign, or a file that holds no key that counts.
     """
+    from omg.install.cache import KEYS, usable_dir
     from omg.install.fetch import Fetcher
     from omg.install.keyring import Keyring
     from omg.install.openpgp import is_available
@@ -55,7 +56,7 @@ def run(context: Context, args: Namespace) -> Result:
     config = context.config
     routes = Routes(mirror=config.mirror, prefixes=config.mirrors)
     fetcher = Fetcher(context.env, routes=routes, headers=config.headers, is_offline=config.offline)
-    keyring = Keyring(context.cache_dir / "keys", fetcher, config.extra_keys)
+    keyring = Keyring(usable_dir(context, KEYS), fetcher, config.extra_keys)
     try:
         if args.verb == "list":
             return _list(keyring, _signers(args.what))

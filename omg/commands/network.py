@@ -61,6 +61,7 @@ def _way(context: Context, supply: Supply, findings: Sequence[Finding]) -> Way:
 
 def _has_keys(context: Context, supply: Supply) -> bool:
     """Return whether a key of the publisher is at hand, or none could be used anyway."""
+    from omg.install.cache import KEYS, usable_dir
     from omg.install.fetch import Fetcher
     from omg.install.keyring import Keyring
     from omg.install.openpgp import is_available
@@ -68,7 +69,8 @@ def _has_keys(context: Context, supply: Supply) -> bool:
     signing = supply.source.signing
     if signing is None or not is_available():
         return True
-    return bool(Keyring(context.cache_dir / "keys", Fetcher(context.env, is_offline=True)).kept(signing))
+    fetcher = Fetcher(context.env, is_offline=True)
+    return bool(Keyring(usable_dir(context, KEYS), fetcher).kept(signing))
 
 
 def _table(findings: Sequence[Finding]) -> tuple[str, ...]:

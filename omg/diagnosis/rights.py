@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
 from omg.errors import StoreAccessError
-from omg.store.access import user_name
 from omg.store.rights import WRITE_OF_OTHERS, close_to_others, find_weaknesses
-from omg.store.trust import is_trusted, others_may_write, why_untrusted
+from omg.store.trust import is_trusted, others_may_write, user_name, why_untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from omg.errors import DownloadError, OmgError, StoreError
+from omg.errors import DownloadError, OmgError, StoreAccessError, StoreError
 from omg.install import cache
 from omg.install.partial import Partial, TakenError, open_partial
 from omg.install.space import require_room, to_unpack
@@ -17,7 +17,8 @@ from omg.install.url import shown
 from omg.sources.checksum import Digest, WrongChecksumError, require_equal
 from omg.store import staging
 from omg.store.access import make_dirs, make_private_dir
-from omg.store.regular import open_regular
+from omg.store.regular import open_regular, require_trusted
+from omg.store.trust import why_untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,8 +77,9 @@ class ArchiveCache:
             self._fetch(part, partial, label, unpack_dir, attempts, is_kept=not is_doubted)
             try:
                 make_dirs(self._directory)
+                _require_trusted(self._directory)
                 partial.rename(kept)
-            except OSError:
+            except (OSError, StoreAccessError):
                 return partial.file  # a cache that cannot be written: it serves this once
         return kept
 
@@ -87,6 +89,7 @@ class ArchiveCache:
         with ExitStack() as stack:
             try:
                 make_private_dir(self._partial_dir)
+                _require_trusted(self._partial_dir)
                 shared = self._partial_dir / part.digest.file_name
                 partial = stack.enter_context(open_partial(shared, part.digest.algorithm))
             except (TakenError, StoreError):
@@ -198,17 +201,29 @@ class ArchiveCache:
         """Say whether the kept file is right; a wrong one is deleted."""
         digest = hashlib.new(part.digest.algorithm)
         try:
-            with os.fdopen(open_regular(file, os.O_RDONLY | os.O_NOFOLLOW), "rb") as stream:
+            descriptor = open_regular(file, os.O_RDONLY | os.O_NOFOLLOW)
+            with os.fdopen(descriptor, "rb") as stream:
+                require_trusted(descriptor, file)
                 while block := stream.read(_READ_BYTES):
                     digest.update(block)
             if digest.digest() == part.digest.value:
                 os.utime(file)  # what is used stays longest
                 return True
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError:
-            pass  # something else has its name, or the disk cannot read it
+            pass  # something else has its name, another user may write it, or the disk cannot read it
         self._progress.say(f"`{file}` is damaged, fetching it once more")
         with suppress(StoreError):
             staging.remove(file)
         return False
+
+
+def _require_trusted(directory: Path) -> None:
+    """Refuse a directory that another user has made meanwhile: it was looked at when it did not exist.
+
+    Raises:
+        StoreAccessError: One may have.
+    """
+    if reason := why_untrusted(directory):
+        raise StoreAccessError(f"`{directory}` is not used: {reason}")

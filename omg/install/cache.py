@@ -1,6 +1,7 @@
 """What the cache directory holds: archives by digest, documents, downloads under way, keys, memos.
 
-All of it may be deleted at any time: whatever is needed again is fetched or worked out again.
+All of it may be deleted at any time: whatever is needed again is fetched or worked out again. It is believed
+only where nobody but the user and root can have written it.
 """
 
 from __future__ import annotations
@@ -10,14 +11,21 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.directories import NOWHERE
+from omg.errors import StoreAccessError
 from omg.store.access import store_error
 from omg.store.replace import is_unfinished
+from omg.store.trust import why_untrusted
 from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from omg.context import Context
+
 DOWNLOADS = "downloads"
+INDEX = "index"
+KEYS = "keys"
 PARTIAL = "partial"
 # About ten toolchains with their archives; a month is how long a project is left alone.
 MAX_BYTES = 2 << 30
@@ -28,6 +36,42 @@ MAX_PARTIAL_AGE_S = 7 * 24 * 3600.0
 MAX_UNFINISHED_AGE_S = 3600.0
 # Clocks differ a little; a file from further ahead was written under a wrong one and would never get old.
 _MAX_AHEAD_S = 24 * 3600.0
+
+
+# A command opens its caches several times, and warns once.
+_reported: set[Path] = set()
+
+
+def usable_dir(context: Context, kind: str) -> Path:
+    """Return a directory of the cache, or a place where nothing can be kept, and warn why.
+
+    Another user's files are not read, and nothing is written among them: they may be links to anything, and
+    what root writes there its owner could no longer change.
+    """
+    directory = context.cache_dir / kind
+    reason = why_untrusted(directory)
+    if not reason:
+        return directory
+    if context.cache_dir not in _reported:
+        _reported.add(context.cache_dir)
+        context.console.warn(
+            f"the cache `{context.cache_dir}` is not used: {reason}"
+            "\nhint: set OMG_CACHE_DIR to a directory that only you may write"
+        )
+    return NOWHERE / kind
+
+
+def require_own(cache_dir: Path) -> None:
+    """Refuse to delete files in a cache that another user may change meanwhile.
+
+    Raises:
+        StoreAccessError: It may.
+    """
+    if reason := why_untrusted(cache_dir):
+        raise StoreAccessError(
+            f"the cache `{cache_dir}` is not used, and nothing in it deleted: {reason}",
+            hint="run omg as its owner, or set OMG_CACHE_DIR to a directory that only you may write",
+        )
 
 
 @dataclass(frozen=True, slots=True)

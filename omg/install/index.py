@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from omg.errors import DownloadError, OfflineError, OmgError, StoreError
 from omg.install.url import shown
-from omg.store.regular import read_regular
+from omg.store.regular import read_trusted
 from omg.store.replace import replace_file
 from omg.value import dataclass
 
@@ -145,7 +145,7 @@ def _parsed(content: bytes, parse: Callable[[bytes], T]) -> tuple[T] | None:
 def _load(file: Path, url: str) -> _Kept | None:
     """Return what is kept; the first line says of which address (fit to be shown), with which digest."""
     try:
-        head, newline, content = read_regular(file).partition(b"\n")
+        head, newline, content = read_trusted(file).partition(b"\n")
         facts = json.loads(head)
     except (OSError, ValueError):
         return None

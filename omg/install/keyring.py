@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from omg.errors import ConfigError, DownloadError, OfflineError, StoreError
 from omg.install.openpgp import Certificate, UnreadableError, merged, read_certificates
 from omg.install.refusal import NotFoundError, UnreachableError
-from omg.store.regular import read_regular
+from omg.store.regular import read_regular, read_trusted
 from omg.store.replace import replace_file
 from omg.value import dataclass
 
@@ -125,7 +125,7 @@ class Keyring:
     def load(self, fingerprint: str) -> Certificate | None:
         """Return the kept key of this fingerprint; a file that holds anything else counts as none."""
         try:
-            return _pinned(_read(self._file(fingerprint)), fingerprint)
+            return _pinned(read_trusted(self._file(fingerprint), _MAX_KEY_BYTES), fingerprint)
         except (OSError, UnreadableError):
             return None
 

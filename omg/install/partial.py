@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store.access import store_error
-from omg.store.regular import open_regular, read_regular
+from omg.store.regular import open_regular, read_regular, require_trusted
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
         algorithm: Of the digest, in the words of `hashlib`.
 
     Raises:
-        TakenError: Another process holds it.
+        TakenError: Another process holds it, or another user may write it.
         StoreError: It cannot be opened or locked.
     """
     try:
@@ -155,6 +155,7 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
     except OSError as error:
         raise store_error(error, "write", file) from error
     try:
+        _require_own(descriptor, file)
         _hold(descriptor, file)
         partial = Partial(file, descriptor, algorithm)
         partial.take_up()
@@ -169,6 +170,16 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
 def is_mark(text: str) -> bool:
     """Return whether ``text`` may be what a server calls a file."""
     return len(text) <= MAX_MARK_LENGTH and text.isascii() and text.isprintable()
+
+
+def _require_own(descriptor: int, file: Path) -> None:
+    """Refuse a file that another user could change after its digest was compared; the next one is new."""
+    try:
+        require_trusted(descriptor, file)
+    except PermissionError as error:
+        with contextlib.suppress(OSError):
+            file.unlink()
+        raise TakenError from error
 
 
 def _hold(descriptor: int, file: Path) -> None:

@@ -19,6 +19,7 @@ from omg.errors import (
 )
 from omg.install.archives import ArchiveCache
 from omg.install.available import find_release, hint_at_fitting
+from omg.install.cache import DOWNLOADS, INDEX, KEYS, usable_dir
 from omg.install.components import Components
 from omg.install.fetch import Fetcher
 from omg.install.index import DocumentCache
@@ -75,9 +76,9 @@ class Native:
         named = registry_addresses(context.env, named=self._choice.registry, configured=config.npm_registry)
         routes = Routes(mirror=config.mirror, prefixes=config.mirrors, named=named)
         self._fetcher = Fetcher(context.env, routes=routes, headers=config.headers, is_offline=config.offline)
-        self._documents = DocumentCache(context.cache_dir / "index", self._fetcher)
-        archives = ArchiveCache(context.cache_dir / "downloads", self._fetcher, progress)
-        keyring = Keyring(context.cache_dir / "keys", self._fetcher, config.extra_keys)
+        self._documents = DocumentCache(usable_dir(context, INDEX), self._fetcher)
+        archives = ArchiveCache(usable_dir(context, DOWNLOADS), self._fetcher, progress)
+        keyring = Keyring(usable_dir(context, KEYS), self._fetcher, config.extra_keys)
         self._verifier = Verifier(self._documents, keyring)
         platform = context.platform
         if self._choice.arch is not None:

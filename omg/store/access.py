@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreAccessError, StoreError
 from omg.store.format import require_known_format
+from omg.store.trust import user_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,16 +113,6 @@ def make_durable_dir(directory: Path) -> None:
         make_durable_dir(directory.parent)
         directory.mkdir(mode=_MODE, exist_ok=True)
     sync_dir(directory.parent)
-
-
-def user_name(uid: int) -> str:
-    """Return what a user is called."""
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"user {uid}"
 
 
 def _rights(path: Path) -> str:

@@ -10,6 +10,8 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from omg.store.trust import is_trusted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -25,6 +27,28 @@ def open_regular(file: Path, flags: int = os.O_RDONLY) -> int:
         return descriptor
     os.close(descriptor)
     raise OSError(errno.EINVAL, "not a regular file", str(file))
+
+
+def require_trusted(descriptor: int, file: Path) -> None:
+    """Refuse a file that another user may have written.
+
+    Raises:
+        PermissionError: One may have.
+    """
+    if not is_trusted(os.fstat(descriptor)):
+        raise PermissionError(errno.EPERM, "another user may have written it", str(file))
+
+
+def read_trusted(file: Path, max_bytes: int = -1) -> bytes:
+    """Return the content of ``file``, as `read_regular` does, where nobody else can have written it.
+
+    Raises:
+        OSError: It cannot be read, is no regular file, or may be another user's work.
+    """
+    descriptor = open_regular(file)
+    with os.fdopen(descriptor, "rb") as stream:
+        require_trusted(descriptor, file)
+        return stream.read(max_bytes)
 
 
 def read_regular(file: Path, max_bytes: int = -1) -> bytes:

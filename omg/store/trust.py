@@ -7,8 +7,6 @@ import stat
 from functools import cache
 from pathlib import Path
 
-from omg.store.access import user_name
-
 _ROOT = 0
 
 
@@ -55,6 +53,16 @@ def others_may_write(status: os.stat_result) -> bool:
     if status.st_mode & stat.S_IWOTH:
         return True
     return bool(status.st_mode & stat.S_IWGRP) and not _is_private_group(status.st_gid, status.st_uid)
+
+
+def user_name(uid: int) -> str:
+    """Return what a user is called."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.directories import NOWHERE
+from omg.install.cache import usable_dir
 from omg.store.layout import Store
 from omg.value import dataclass
 
@@ -63,4 +65,7 @@ class Places:
 
 def places_of(context: Context) -> Places:
     """Return where the mise of this context lives."""
-    return Places(context.store.data_dir / "mise", context.cache_dir / "mise")
+    root = context.store.data_dir / "mise"
+    cache_dir = usable_dir(context, "mise")
+    # mise keeps files there in any case, and believes them.
+    return Places(root, root / "cache" if cache_dir.is_relative_to(NOWHERE) else cache_dir)

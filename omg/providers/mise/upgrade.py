@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
+from omg.install.cache import usable_dir
 from omg.runtimes.registry import by_name
 from omg.runtimes.tool import directory_of
 from omg.sources.registry import DELEGATE
@@ -116,4 +117,4 @@ class Upgrade:
         return 0 <= age_s < _REMEMBERED_S
 
     def _file_of(self, tool: str) -> Path:
-        return self._context.cache_dir / "mise-refused" / (directory_of(tool) or "none")
+        return usable_dir(self._context, "mise-refused") / (directory_of(tool) or "none")
