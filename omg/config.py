@@ -238,9 +238,9 @@ def read_document(file: Path) -> Mapping[str, object]:
         raise ConfigError(f"cannot read `{file}`: {error.strerror or error}") from error
     if len(data) > _MAX_FILE_BYTES:
         raise ConfigError(f"`{file}` is larger than {_MAX_FILE_BYTES} bytes")
-    import tomllib
+    import tomli
 
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return tomli.loads(data.decode("utf-8-sig"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"`{file}` is no valid TOML: {error}", hint=f"correct `{file}`") from error

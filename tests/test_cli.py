@@ -37,7 +37,7 @@ def test_command_line_imports_nothing_heavy() -> None:
 
     assert not imported & {
         "asyncio", "difflib", "filelock", "httpx", "json", "packaging", "platformdirs", "rich", "ssl",
-        "subprocess", "tomlkit", "tomllib",
+        "subprocess", "tomli", "tomlkit", "tomllib",
     }  # fmt: skip
 
 

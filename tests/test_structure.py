@@ -42,7 +42,15 @@ HEAVY = [
 QUICK = ["omg.commands.install", "omg.commands.list", "omg.commands.pin", "omg.commands.use"]
 QUICK += ["omg.providers.present", "omg.shim.rehash", "omg.store.links", "omg.store.staging"]
 FETCHING = [*set(HEAVY) - {"argparse"}, "concurrent", "ctypes", "email", "hashlib", "logging"]
-FETCHING += ["omg.providers.batch", "omg.providers.native", "shutil", "socket", "subprocess", "tomllib"]
+FETCHING += [
+    "omg.providers.batch",
+    "omg.providers.native",
+    "shutil",
+    "socket",
+    "subprocess",
+    "tomli",
+    "tomllib",
+]
 
 
 def relative(module: Path) -> str:

@@ -48,7 +48,7 @@ _WARM = (
     " encodings.idna filelock fnmatch hashlib http.client http.cookiejar httpcore httpx inspect"
     " isal.igzip_lib json logging lzma packaging pathlib platformdirs re rich.console rich.markup"
     " rich.progress rich.table secrets shutil socket ssl stringprep subprocess sysconfig tempfile"
-    " tomlkit tomllib traceback truststore typing urllib.request zipfile zlib"
+    " tomli tomlkit tomllib traceback truststore typing urllib.request zipfile zlib"
 )
 # Variables that are read before a program starts, or while libraries are loaded.
 _EARLY = ("LC_", "LD_", "PYTHON", "OPENSSL", "TZ", "MALLOC", "GLIBC", "LANGUAGE")

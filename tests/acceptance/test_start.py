@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Each costs as much as many modules of omg's own.
 HEAVY = {"asyncio", "concurrent", "ctypes", "email", "filelock", "hashlib", "httpx", "logging", "rich"}
-HEAVY |= {"shutil", "socket", "ssl", "subprocess", "tomllib"}
+HEAVY |= {"shutil", "socket", "ssl", "subprocess", "tomli", "tomllib"}
 HEAVY |= {"omg.providers.batch", "omg.providers.native", "omg.providers.mise.provider"}
 
 

@@ -67,4 +67,28 @@ CASES = (
         "python3",
         ran("python 3.11.9"),
     ),
+    Case(
+        "an inline table over several lines",
+        {"mise.toml": '[tools]\nnode = {\n  version = "18.12.0", # ours\n  postinstall = "true",\n}\n'},
+        "node",
+        ran("node 18.12.0"),
+    ),
+    Case(
+        "another tool's inline table over several lines",
+        {".config/mise/config.toml": '[tools]\nrg = {\n  version = "latest",\n}\nnode = "18.12.0"\n'},
+        "npm",
+        ran("node 18.12.0"),
+    ),
+    Case(
+        "a toolchain as an inline table",
+        {"rust-toolchain.toml": 'toolchain = {\n  channel = "1.96.0",\n  components = ["rustfmt"],\n}\n'},
+        "rustc",
+        ran("rust 1.96.0"),
+    ),
+    Case(
+        "a proto file in the newer TOML",
+        {".prototools": 'node = "18.12.0"\nplugins = {\n a = "x",\n}\n'},
+        "node",
+        ran("node 18.12.0"),
+    ),
 )

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The standard reader takes time in the square of a dotted key's parts.
+# tomli takes time in the square of a dotted key's parts.
 _MAX_KEY_PARTS = 50
 _LONG_KEY = re.compile(
     rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*"|'[^'\n]*')[ \t]*+\.[ \t]*+){{{_MAX_KEY_PARTS}}}"""
@@ -19,17 +19,17 @@ _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def load_toml(text: str) -> Mapping[str, object]:
-    """Return the tables of a TOML document.
+    """Return the tables of a TOML 1.1 document.
 
     Raises:
         MalformedDocumentError: The text is no TOML, or nested beyond all use.
     """
-    import tomllib  # a shim that meets no TOML should not pay for its reader
+    import tomli  # a shim that meets no TOML should not pay for its reader
 
     if _LONG_KEY.search(text):
         raise MalformedDocumentError(f"a key of more than {_MAX_KEY_PARTS} parts")
     try:
-        return tomllib.loads(text)
+        return tomli.loads(text)
     except RecursionError as error:
         raise MalformedDocumentError("TOML that is nested too deeply") from error
     # A number of thousands of digits is a plain ValueError.

@@ -15,6 +15,11 @@ from omg.project.edit.toml import set_channel, set_channel_or_line, set_mise_too
             '[tools]\nnode = { version = "18", os = ["linux"] }\n',
             '[tools]\nnode = { version = "20", os = ["linux"] }\n',
         ),
+        # TOML 1.1
+        (
+            '[tools]\nnode = {\n  version = "18", # c\n  os = ["linux"],\n}\n',
+            '[tools]\nnode = {\n  version = "20", # c\n  os = ["linux"],\n}\n',
+        ),
         ('[tools]\nnode = { path = "/x" }\n', '[tools]\nnode = "20"\n'),
         ('[tools.node]\nversion = "18"\n', '[tools.node]\nversion = "20"\n'),
         ('tools.nodejs = "18"\n', 'tools.nodejs = "20"\n'),

@@ -38,3 +38,15 @@ def test_no_document_ends_in_another_failure(text: str) -> None:
 
 def test_many_dots_in_a_string_are_no_long_key() -> None:
     assert load_toml(f'a = "{"." * 200}"') == {"a": "." * 200}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a = {\n  b = 1, # why\n  c = [\n 2,\n ],\n}\n", {"b": 1, "c": [2]}),
+        ("a = { b = 1, }\n", {"b": 1}),
+        ('a = "\\x41\\e"\n', "A\x1b"),
+    ],
+)
+def test_toml_1_1_is_read(text: str, value: object) -> None:
+    assert load_toml(text) == {"a": value}
