@@ -186,6 +186,8 @@ consider_path() {
             # Windows programs in WSL are no use here, and one of them opens a shop.
             */WindowsApps) continue ;;
             /mnt/[A-Za-z] | /mnt/[A-Za-z]/*) ! is_in_windows || continue ;;
+            # Never omg's own shims, nor what something may have written over them.
+            "$data_dir"/shims | "$data_dir"/shims/) continue ;;
             /*) ;;
             *) continue ;;
         esac

@@ -198,6 +198,12 @@ def wants_colour(color: str, env: Mapping[str, str], *, is_terminal: bool) -> bo
     return is_terminal and not env.get("NO_COLOR") and env.get("TERM") != "dumb"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Return ``names`` in a few words; there may be a thousand."""
+    shown = ", ".join(f"`{name}`" for name in names[:5])
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+
+
 def aligned(rows: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Return each row as one line, its cells in columns two spaces apart."""
     table = [tuple(row) for row in rows]

@@ -274,7 +274,7 @@ if [ -z "$omg_spec" ] && [ "${VIRTUAL_ENV-}${CONDA_PREFIX-}" ]; then
         esac
         omg_executable=$omg_dir/bin/$omg_name
         if [ -f "$omg_executable" ] && [ -x "$omg_executable" ] && [ ! "$omg_executable" -ef "$omg_self" ] &&
-            [ ! "$omg_executable" -ef "$omg_data/shim/program" ]; then
+            [ ! "$omg_executable" -ef "$omg_data/shims/$omg_name" ]; then
             exec "$omg_executable" "$@"
         fi
     done

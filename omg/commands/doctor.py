@@ -87,7 +87,7 @@ def _look(context: Context) -> Iterator[Problem]:
     yield from check_rights(context, home)
     if home is not None:
         yield from check_command(store, home / ".local" / "bin")
-    yield from check_shims(store, lambda: _refresh(context))
+    yield from check_shims(store, context.config, context.config_dir, lambda: _refresh(context))
     yield from check_audit_log(context.state_dir)
     yield from check_links(store)
     yield from check_leftovers(store)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.commands.refresh import refresh_shims
 from omg.errors import StoreError
 from omg.shim.program import place_program
-from omg.shim.rehash import TABLE_LOCK, rehash
+from omg.shim.rehash import TABLE_LOCK
 from omg.store.access import require_writable_store
 from omg.store.environment import (
     launcher_file,
@@ -64,7 +65,7 @@ def place_omg(context: Context, home: Path) -> Placement:
             replace_file(store.self_dir / name, (_SHELL_DIR / name).read_bytes())
         write_environment(store, running_environment())
     # It also removes what a set-up that was killed left there.
-    rehash(store, context.config, context.config_dir)
+    refresh_shims(context)
     is_native = not store.shim_program_file.read_bytes().startswith(b"#!")
     try:
         return Placement(link_command(store, home / ".local" / "bin"), is_native)

@@ -23,7 +23,9 @@ def warn_of_umask(context: Context) -> None:
 
 
 def refresh_shims(context: Context) -> RehashReport:
-    """Bring shims and table in step with what is installed now, and clean up after dead processes.
+    """Update shims and table to what is installed now, and clean up after dead processes.
+
+    What was in the place of a shim and was not omg's is moved aside, with a warning.
 
     Raises:
         StoreError: The store cannot be written.
@@ -35,4 +37,12 @@ def refresh_shims(context: Context) -> RehashReport:
 
     # First: a toolchain that gets its name back needs its shims too.
     sweep(context.store, command="omg rehash", tell=lambda error: context.console.warn(error.message))
-    return rehash(context.store, context.config, context.config_dir)
+    report = rehash(context.store, context.config, context.config_dir)
+    for displaced in report.displaced:
+        from omg.console import listed
+
+        context.console.warn(
+            f"{listed(displaced.names)} in `{context.store.shims_dir}` had been replaced by something that"
+            f" omg did not make; it is now `{displaced.path}`"
+        )
+    return report

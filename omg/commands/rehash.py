@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omg.context import Context
+    from omg.result import Json
     from omg.store.installed import Toolchain
 
 NAME = "rehash"
@@ -43,8 +44,9 @@ def run(context: Context, args: Namespace) -> Result:
     if tools:
         _relink(context, tools)
     report = refresh_shims(context)
-    if report.added or report.removed:
-        note(context, "rehash", added=report.added, removed=report.removed)
+    displaced: list[Json] = [{"names": one.names, "path": str(one.path)} for one in report.displaced]
+    if report.added or report.removed or displaced:
+        note(context, "rehash", added=report.added, removed=report.removed, displaced=displaced)
     console = context.console
     for verb, names in (("added", report.added), ("removed", report.removed)):
         if names:
@@ -58,6 +60,7 @@ def run(context: Context, args: Namespace) -> Result:
         "removed": report.removed,
         "kept": report.kept,
         "foreign": report.foreign,
+        "displaced": displaced,
         "shims_dir": str(context.store.shims_dir),
     }
     return Result((), document)

@@ -1,19 +1,22 @@
-"""PATH as this process has it: are the shims there, and what stands in front of them."""
+"""The shims and PATH as this process has it: are they all there, and what comes before them."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from omg.console import listed
 from omg.diagnosis.problem import Problem
-from omg.store.marker import is_shim
-from omg.store.regular import read_regular
+from omg.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from omg.config import Config
     from omg.store.layout import Store
+
+_REHASH = "run omg rehash"
 
 
 def check_path(store: Store, env: Mapping[str, str]) -> Iterator[Problem]:
@@ -37,32 +40,55 @@ def check_path(store: Store, env: Mapping[str, str]) -> Iterator[Problem]:
         if hidden:
             yield Problem(
                 "hidden_shim",
-                f"`{element}` stands before the shims on PATH and hides {_listed(hidden)}",
+                f"`{element}` stands before the shims on PATH and hides {listed(hidden)}",
                 "run omg setup, open a new terminal, and see which start-up file is named below",
             )
 
 
-def check_shims(store: Store, refresh: Callable[[], None]) -> Iterator[Problem]:
-    """Yield what lies among the shims and is none of this omg's; ``refresh`` brings its own in step."""
+def check_shims(
+    store: Store, config: Config, config_dir: Path, refresh: Callable[[], None]
+) -> Iterator[Problem]:
+    """Yield every shim that is missing or is not what omg made; ``refresh`` puts them back."""
+    from omg.shim.program import is_intact, is_placed
+    from omg.shim.rehash import pending_changes
+
+    program = store.shim_program_file
+    if not os.path.lexists(program):
+        yield Problem("no_program", f"the shim program `{program}` is missing", _REHASH, refresh)
+    elif not is_intact(store):
+        yield Problem("damaged_program", f"the shim program `{program}` is damaged", _REHASH, refresh)
+    elif not is_placed(store):
+        yield Problem("old_program", f"the shim program `{program}` is not this omg's", _REHASH, refresh)
     try:
-        program = read_regular(store.shim_program_file)
-    except OSError:
-        yield Problem(
-            "no_program", f"the shim program `{store.shim_program_file}` is missing", "run omg setup"
-        )
+        changes = pending_changes(store, config, config_dir)
+    except ConfigError:
+        return  # a problem of its own
+    except StoreError as error:
+        yield Problem("unreadable_store", error.message, error.hint or "check its owner and mode")
         return
-    names = _names(store.shims_dir)
-    foreign = [name for name in names if not is_shim(store.shims_dir / name)]
-    if foreign:
+    misplaced = [name for names in changes.misplaced for name in names]
+    missing = [name for name in changes.missing if name not in misplaced]
+    place = f"shims in `{store.shims_dir}`"
+    if changes.foreign:
         yield Problem(
             "foreign_shim",
-            f"{_listed(foreign)} in `{store.shims_dir}` were not made by omg",
+            f"not made by omg, and beside the {place}: {listed(changes.foreign)}",
             "move them to another directory: only shims belong there",
         )
-    old = [name for name in names if name not in foreign and not _is_same(store, name, program)]
-    if old:
-        message = f"{_listed(old)} in `{store.shims_dir}` are of another omg"
-        yield Problem("old_shim", message, "run omg rehash", refresh)
+    if misplaced:
+        yield Problem(
+            "overwritten_shim",
+            f"overwritten {place}: {listed(misplaced)}",
+            f"run omg rehash, which moves what is there to `{store.displaced_dir}`",
+            refresh,
+        )
+    if changes.old:
+        yield Problem("old_shim", f"damaged or old {place}: {listed(changes.old)}", _REHASH, refresh)
+    if missing:
+        yield Problem("missing_shim", f"missing {place}: {listed(missing)}", _REHASH, refresh)
+    if changes.stale:
+        message = f"{place} that belong to nothing installed: {listed(changes.stale)}"
+        yield Problem("stale_shim", message, _REHASH, refresh)
 
 
 def _may_stand_in_front(element: str, store: Store, env: Mapping[str, str]) -> bool:
@@ -78,21 +104,8 @@ def _hides(element: str, name: str) -> bool:
     return os.path.isfile(path) and os.access(path, os.X_OK)  # noqa: PTH113
 
 
-def _is_same(store: Store, name: str, program: bytes) -> bool:
-    shim = store.shims_dir / name
-    try:
-        return shim.samefile(store.shim_program_file) or read_regular(shim) == program
-    except OSError:
-        return False
-
-
 def _names(directory: Path) -> list[str]:
     try:
         return sorted(os.listdir(directory))  # noqa: PTH208 - names only
     except OSError:
         return []
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from omg import __version__
 from omg.errors import StoreError
 from omg.store.access import make_dirs, store_error
+from omg.store.marker import PROGRAM_MODE, is_protected
 from omg.store.regular import read_regular
 from omg.store.replace import replace_file
 
@@ -29,16 +30,27 @@ _TRIAL_TIMEOUT_S = 10
 
 
 def is_placed(store: Store) -> bool:
-    """Return whether the store has the program that this omg would give it, or one that was given."""
-    placed = _note(store)
-    return store.shim_program_file.is_file() and (placed.startswith(_GIVEN) or placed == _origin())
+    """Return whether the store has the program that this omg would give it, or one that was given.
+
+    Its content is not compared with the digest that was noted: a program that something overwrote differs
+    from the shims, which are compared with it, because no shim shares its inode.
+    """
+    origin, _ = _note(store)
+    return _is_alone(store.shim_program_file) and (origin.startswith(_GIVEN) or origin == _origin())
+
+
+def is_intact(store: Store) -> bool:
+    """Return whether the program of the store is the one that omg put there, byte for byte."""
+    content = _content_of(store.shim_program_file)
+    return content is not None and _digest(content) == _note(store)[1]
 
 
 def place_program(store: Store, program: Path | None = None) -> bool:
     """Put the shim program into the store; return whether it changed.
 
     Without ``program``: the package's native one if it runs here, else one compiled here, else the sh one.
-    What it was made from is noted beside it, so that nothing is compiled twice.
+    What it was made from is noted beside it, so that nothing is compiled twice, and its digest, so that a
+    program that was overwritten is noticed.
 
     Args:
         store: The store.
@@ -47,14 +59,20 @@ def place_program(store: Store, program: Path | None = None) -> bool:
     Raises:
         StoreError: The package has no program, or the disk refused.
     """
-    if program is None and is_placed(store):
-        return False
-    content = _make_program(store) if program is None else program.read_bytes()
-    is_changed = _content_of(store.shim_program_file) != content
-    if is_changed:
-        replace_file(store.shim_program_file, content, mode=0o755)
-    origin = _origin() if program is None else f"{_GIVEN}{program}"
-    replace_file(_note_file(store), origin.encode("utf-8", "surrogateescape"))
+    present = _content_of(store.shim_program_file)
+    origin, _ = _note(store)
+    if program is not None:
+        origin, content = f"{_GIVEN}{program}", program.read_bytes()
+    elif present is not None and is_intact(store) and (origin.startswith(_GIVEN) or origin == _origin()):
+        content = present
+    else:
+        origin, content = _origin(), _make_program(store)
+    is_changed = content != present
+    if is_changed or not _is_alone(store.shim_program_file):
+        replace_file(store.shim_program_file, content, mode=PROGRAM_MODE)
+    note = f"{origin}\n{_digest(content)}".encode("utf-8", "surrogateescape")
+    if note != _content_of(_note_file(store)):
+        replace_file(_note_file(store), note)
     return is_changed
 
 
@@ -141,8 +159,26 @@ def _note_file(store: Store) -> Path:
     return store.shim_program_file.with_name("origin")
 
 
-def _note(store: Store) -> str:
-    return (_content_of(_note_file(store)) or b"").decode("utf-8", "surrogateescape")
+def _note(store: Store) -> tuple[str, str]:
+    """Return what the program was made from, and its digest; empty where that was not noted."""
+    text = (_content_of(_note_file(store)) or b"").decode("utf-8", "surrogateescape")
+    origin, _, digest = text.partition("\n")
+    return origin, digest
+
+
+def _digest(content: bytes) -> str:
+    import hashlib  # not needed where nothing changed, and slow to import
+
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _is_alone(program: Path) -> bool:
+    """Return whether ``program`` is protected, and no shim is a link of it: those may be written through."""
+    try:
+        status = program.lstat()
+    except OSError:
+        return False
+    return is_protected(status) and status.st_nlink == 1
 
 
 def _content_of(file: Path) -> bytes | None:

@@ -34,7 +34,8 @@ def refresh(name: str, stamped: Iterable[bytes], store: Store, config: Config, c
     from omg.shim.rehash import rehash
 
     with suppress(OmgError, OSError):
-        rehash(store, config, config_dir, timeout_s=0)
+        # Nobody would be told what was moved: a shim prints nothing of its own.
+        rehash(store, config, config_dir, timeout_s=0, moves_aside=False)
 
 
 def _is_true(name: str, stamped: Iterable[bytes], table_file: Path) -> bool:

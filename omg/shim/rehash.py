@@ -11,7 +11,7 @@ from omg.project.formats.registry import RULES
 from omg.runtimes.registry import RUNTIMES, by_name, is_known
 from omg.shim import sh_table
 from omg.shim.program import is_placed, place_program
-from omg.shim.shims import ShimChanges, apply_changes, compare_shims, shim_names
+from omg.shim.shims import apply_changes, compare_shims, shim_names
 from omg.shim.stamps import SETTLED_NS, config_stamp, is_settled, stamps
 from omg.shim.table_file import encode
 from omg.shim.table_plan import Listing, plan_table
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from omg.config import Config
     from omg.runtimes.runtime import Runtime
+    from omg.shim.shims import Displaced, ShimChanges
     from omg.store.layout import Store
 
 # Who holds it may write the shim program, the table, the shims, and omg's own environment.
@@ -40,11 +41,12 @@ class RehashReport:
     """What a rehash found and did; names of executables, sorted.
 
     Attributes:
-        added: Shims that were made, or made anew from another program.
+        added: Shims that were made, or replaced because they were not the shim program.
         removed: Shims of executables that nothing installed has any more.
         kept: Shims that were right.
         foreign: Entries of the shims directory that omg did not make, and left alone.
         is_table_new: The table said something else before.
+        displaced: What omg did not make and was in the place of shims.
     """
 
     added: tuple[str, ...]
@@ -52,10 +54,16 @@ class RehashReport:
     kept: tuple[str, ...]
     foreign: tuple[str, ...]
     is_table_new: bool
+    displaced: tuple[Displaced, ...] = ()
 
 
 def rehash(
-    store: Store, config: Config, config_dir: Path, *, timeout_s: float = _LOCK_TIMEOUT_S
+    store: Store,
+    config: Config,
+    config_dir: Path,
+    *,
+    timeout_s: float = _LOCK_TIMEOUT_S,
+    moves_aside: bool = True,
 ) -> RehashReport:
     """Bring the shims and the table in step with what is installed, and say what changed.
 
@@ -67,13 +75,14 @@ def rehash(
         config: The configuration: aliases, and which reserved names may have a shim.
         config_dir: Directory of the configuration, whose stamp the table carries.
         timeout_s: Longest time to wait for another rehash, in seconds.
+        moves_aside: What omg did not make is moved out of the place of a shim; else it stays, and is foreign.
 
     Raises:
         StoreAccessError: The store cannot be read, or must be written and belongs to another user.
         StoreError: The disk refused, or there is no shim program.
         LockTimeoutError: Another process holds the lock for too long.
     """
-    plan = _plan(store, config, config_dir)
+    plan = _plan(store, config, config_dir, moves_aside=moves_aside)
     if plan.is_done and is_placed(store) and not leftovers(store):
         return plan.report
     # Costs more to import than all the rest, and is not needed where nothing changed.
@@ -84,11 +93,20 @@ def rehash(
             file.unlink(missing_ok=True)
         if place_program(store):
             _renew_launcher(store)
-        plan = _plan(store, config, config_dir)
+        plan = _plan(store, config, config_dir, moves_aside=moves_aside)
         for file, content in plan.files:
             replace_file(file, content)
-        apply_changes(store, plan.changes)
-    return plan.report
+        displaced = apply_changes(store, plan.changes)
+    return replace(plan.report, displaced=displaced)
+
+
+def pending_changes(store: Store, config: Config, config_dir: Path) -> ShimChanges:
+    """Return what a rehash would change in the shims directory.
+
+    Raises:
+        StoreAccessError: The store cannot be read.
+    """
+    return _plan(store, config, config_dir, moves_aside=True).changes
 
 
 def leftovers(store: Store) -> tuple[Path, ...]:
@@ -115,10 +133,11 @@ class _Plan:
     @property
     def report(self) -> RehashReport:
         changes = self.changes
-        return RehashReport(changes.missing, changes.stale, changes.right, changes.foreign, bool(self.files))
+        added = tuple(sorted((*changes.missing, *changes.old)))
+        return RehashReport(added, changes.stale, changes.right, changes.foreign, bool(self.files))
 
 
-def _plan(store: Store, config: Config, config_dir: Path) -> _Plan:
+def _plan(store: Store, config: Config, config_dir: Path, *, moves_aside: bool) -> _Plan:
     listings = _settled_listings(store, config, config_dir)
     table = plan_table(
         listings,
@@ -133,9 +152,10 @@ def _plan(store: Store, config: Config, config_dir: Path) -> _Plan:
         (store.table_file.with_name("table.sh"), sh_table.encode(table, str(store.data_dir.resolve()))),
     )
     executables = {name for listing in listings for _, names in listing.toolchains for name in names}
+    changes = compare_shims(store, shim_names(executables, config.shims_allow))
     return _Plan(
         files=tuple((file, content) for file, content in files if _content_of(file) != content),
-        changes=compare_shims(store, shim_names(executables, config.shims_allow)),
+        changes=changes if moves_aside else changes.without_misplaced(),
     )
 
 

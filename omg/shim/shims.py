@@ -1,25 +1,32 @@
 """The shims directory: which entries are omg's own, and bringing them in step.
 
-A shim is known by its marker, never by its name: whatever omg cannot prove to have made stays untouched.
+A shim is known by its marker, never by its name: what omg cannot prove to have made is never deleted. In the
+place of a shim it is moved to ``displaced/``; under any other name it stays.
+
+All shims are links of one file, which is a copy of the shim program and not a link of it. A write through
+one of them (``cp tool "$(which node)"``) destroys all of them, but neither the program nor the launcher.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+import time
 from collections import defaultdict
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.store.access import store_error
-from omg.store.marker import is_shim
+from omg.errors import StoreError
+from omg.store.access import make_dirs, store_error
+from omg.store.marker import PROGRAM_MODE, is_marked, is_protected
 from omg.store.regular import read_regular
-from omg.store.replace import replace_hard_link
-from omg.value import dataclass
+from omg.store.replace import replace_file, replace_hard_link
+from omg.value import dataclass, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from omg.store.layout import Store
 
@@ -32,19 +39,46 @@ class ShimChanges:
     """What the shims directory has and lacks; names, sorted.
 
     Attributes:
-        missing: To be made, or made anew because it is of another program.
+        missing: To be made; those of `misplaced` that are wanted are among them.
+        old: To be replaced: omg's own, but of another program, cut off, or with another mode.
+        misplaced: To be moved aside: not omg's, in the place of shims; the names of each inode together.
         stale: omg's own, of executables that nothing has any more, and what a killed rehash left behind.
         right: To be kept.
-        foreign: Not omg's.
+        foreign: Not omg's, and not in the place of a shim.
     """
 
     missing: tuple[str, ...]
+    old: tuple[str, ...]
+    misplaced: tuple[tuple[str, ...], ...]
     stale: tuple[str, ...]
     right: tuple[str, ...]
     foreign: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.stale)
+        return bool(self.missing or self.old or self.misplaced or self.stale)
+
+    def without_misplaced(self) -> ShimChanges:
+        """Return the same, but what is in the place of shims stays there."""
+        taken = {name for names in self.misplaced for name in names}
+        return replace(
+            self,
+            missing=tuple(name for name in self.missing if name not in taken),
+            misplaced=(),
+            foreign=tuple(sorted({*self.foreign, *taken})),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """Something that was in the place of shims and was not omg's.
+
+    Attributes:
+        names: The names that it had in the shims directory, sorted.
+        path: Where it is now.
+    """
+
+    names: tuple[str, ...]
+    path: Path
 
 
 def shim_names(executables: Iterable[str], allowed: Iterable[str]) -> frozenset[str]:
@@ -62,39 +96,44 @@ def shim_names(executables: Iterable[str], allowed: Iterable[str]) -> frozenset[
 def compare_shims(store: Store, wanted: frozenset[str]) -> ShimChanges:
     """Return what has to change in the shims directory.
 
-    Hard links are recognised by the inode that the directory's listing tells; only other entries are opened.
+    Each inode is compared with the shim program once: the directory's listing tells which entries share one.
 
     Raises:
         StoreAccessError: The directory cannot be read.
     """
-    found: dict[str, _Entry] = {}
+    inodes: dict[str, int] = {}
     try:
-        program = _Program(store.shim_program_file)
         with os.scandir(store.shims_dir) as entries:
-            device = store.shims_dir.stat().st_dev
-            for entry in entries:
-                is_link = entry.inode() == program.inode and device == program.device
-                found[entry.name] = _RIGHT if is_link else program.compare(Path(entry.path))
+            inodes = {entry.name: entry.inode() for entry in entries}
+        program = _Program(store.shim_program_file)
+        judged: dict[int, _State] = {}
+        for name, inode in inodes.items():
+            if inode not in judged:
+                judged[inode] = program.compare(store.shims_dir / name)
     except FileNotFoundError:
         pass
     except OSError as error:
         raise store_error(error, "read", store.shims_dir) from error
+    found = {name: judged[inode] for name, inode in inodes.items()}
     wanted = _without_twins(wanted, found, store.shim_program_file)
-    own = {name for name, entry in found.items() if entry != _FOREIGN}
-    right = {name for name, entry in found.items() if entry == _RIGHT and name in wanted}
+    foreign = {name: inodes[name] for name, state in found.items() if state == _FOREIGN}
+    misplaced = _misplaced(foreign, wanted, store)
+    taken = {name for names in misplaced for name in names}
     return ShimChanges(
-        missing=tuple(sorted(wanted - right - (found.keys() - own))),
-        stale=tuple(sorted(own - wanted)),
-        right=tuple(sorted(right)),
-        foreign=tuple(sorted(found.keys() - own)),
+        missing=tuple(sorted(name for name in wanted if name not in found or name in taken)),
+        old=tuple(sorted(name for name in wanted if found.get(name) == _OLD)),
+        misplaced=misplaced,
+        stale=tuple(sorted(found.keys() - foreign.keys() - wanted)),
+        right=tuple(sorted(name for name in wanted if found.get(name) == _RIGHT)),
+        foreign=tuple(sorted(foreign.keys() - taken)),
     )
 
 
-def apply_changes(store: Store, changes: ShimChanges) -> None:
-    """Make the changes; every shim that was there and stays works at every moment.
+def apply_changes(store: Store, changes: ShimChanges) -> tuple[Displaced, ...]:
+    """Make the changes, and return what was moved aside; every shim that was right works at every moment.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: The disk refused, or something cannot be moved aside; all else is done by then.
     """
     for name in changes.stale:
         file = store.shims_dir / name
@@ -102,35 +141,115 @@ def apply_changes(store: Store, changes: ShimChanges) -> None:
             file.unlink(missing_ok=True)
         except OSError as error:
             raise store_error(error, "remove", file) from error
-    for name in changes.missing:
-        replace_hard_link(store.shims_dir / name, store.shim_program_file)
+    displaced: list[Displaced] = []
+    problems: list[StoreError] = []
+    blocked: set[str] = set()
+    for names in changes.misplaced:
+        try:
+            displaced.append(_move_aside(store, names))
+        except StoreError as error:
+            problems.append(error)
+            blocked.update(names)
+    _make(store, (name for name in (*changes.missing, *changes.old) if name not in blocked), changes.right)
+    if problems:
+        raise problems[0]
+    return tuple(displaced)
 
 
 _RIGHT, _OLD, _FOREIGN = "right", "old", "foreign"
-_Entry = str
+_State = str
 
 
 class _Program:
     """The shim program, as far as shims are compared with it."""
 
     def __init__(self, file: Path) -> None:
-        self.inode = self.device = -1
         self._content = b""
+        self._mode = -1
         # Where there is none, or something else, all shims are old.
         with suppress(OSError):
-            info = file.stat()
-            self.inode, self.device = info.st_ino, info.st_dev
+            self._mode = file.stat().st_mode
             self._content = read_regular(file)
 
-    def compare(self, path: Path) -> _Entry:
+    def compare(self, path: Path) -> _State:
         try:
             info = path.lstat()
+            if not stat.S_ISREG(info.st_mode):
+                return _FOREIGN
+            # One byte more: a file that only begins like the program is not the program.
+            content = read_regular(path, len(self._content) + 1)
         except FileNotFoundError:  # another process removed it
             return _OLD
-        if not stat.S_ISREG(info.st_mode) or not is_shim(path):
+        except OSError:
             return _FOREIGN
-        is_copy = info.st_size == len(self._content) and path.read_bytes() == self._content
-        return _RIGHT if is_copy and info.st_mode & 0o111 else _OLD
+        if not is_marked(content):
+            return _FOREIGN
+        if content != self._content:
+            return _OLD
+        # A disk without modes gives the program the same odd one.
+        return _RIGHT if is_protected(info) or info.st_mode == self._mode else _OLD
+
+
+def _misplaced(
+    foreign: Mapping[str, int], wanted: frozenset[str], store: Store
+) -> tuple[tuple[str, ...], ...]:
+    """Return the names of what is in the place of a shim, by inode.
+
+    The place of a shim is also that of one which has just lost its executable: its former owner is the table.
+    """
+    if not foreign:
+        return ()
+    owned = wanted if foreign.keys() <= wanted else wanted | _names_in_table(store)
+    by_inode: defaultdict[int, list[str]] = defaultdict(list)
+    for name in sorted(foreign):
+        by_inode[foreign[name]].append(name)
+    return tuple(tuple(names) for names in by_inode.values() if not owned.isdisjoint(names))
+
+
+def _names_in_table(store: Store) -> frozenset[str]:
+    from omg.shim.table_file import InvalidTableError, decode
+
+    try:
+        return shim_names(decode(read_regular(store.table_file)).names, ())
+    except (OSError, InvalidTableError):
+        return frozenset()
+
+
+def _move_aside(store: Store, names: tuple[str, ...]) -> Displaced:
+    """Move the one file, link or folder that has all these names in the shims directory."""
+    place = store.shims_dir / names[0]
+    try:
+        make_dirs(store.displaced_dir)
+        aside = next(_unused(store.displaced_dir, names[0]))
+        place.rename(aside)
+        for name in names[1:]:
+            (store.shims_dir / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise store_error(error, "move aside", place) from error
+    return Displaced(names, aside)
+
+
+def _unused(directory: Path, name: str) -> Iterator[Path]:
+    dated = f"{name}-{time.strftime('%Y-%m-%d')}"
+    for number in count(1):
+        path = directory / (dated if number == 1 else f"{dated}.{number}")
+        if not os.path.lexists(path):
+            yield path
+
+
+def _make(store: Store, names: Iterable[str], right: tuple[str, ...]) -> None:
+    source = store.shims_dir / right[0] if right else None
+    for name in names:
+        shim = store.shims_dir / name
+        if source is not None:
+            replace_hard_link(shim, source)
+            continue
+        try:
+            content = read_regular(store.shim_program_file)
+        except OSError as error:
+            raise store_error(error, "read", store.shim_program_file) from error
+        replace_file(shim, content, mode=PROGRAM_MODE)
+        source = shim
 
 
 def _without_twins(wanted: frozenset[str], found: Collection[str], program: Path) -> frozenset[str]:

@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
-from omg.store.marker import is_shim
-from omg.store.replace import remove_unfinished, replace_file, replace_hard_link, replace_link
+from omg.store.access import store_error
+from omg.store.marker import PROGRAM_MODE, is_shim
+from omg.store.regular import read_regular
+from omg.store.replace import remove_unfinished, replace_file, replace_link
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -98,12 +100,18 @@ def launcher_file(store: Store) -> Path:
 
 
 def place_launcher(store: Store) -> None:
-    """Make the launcher, from the shim program that the store already has.
+    """Make the launcher, a copy of the shim program that the store already has.
+
+    A link of it would be overwritten with any shim that is, and no omg would be left to repair them.
 
     Raises:
         StoreError: There is no shim program, or the disk refused.
     """
-    replace_hard_link(launcher_file(store), store.shim_program_file)
+    try:
+        content = read_regular(store.shim_program_file)
+    except OSError as error:
+        raise store_error(error, "read", store.shim_program_file) from error
+    replace_file(launcher_file(store), content, mode=PROGRAM_MODE)
 
 
 def link_command(store: Store, bin_dir: Path) -> Path:

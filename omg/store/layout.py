@@ -4,11 +4,12 @@
   versions/<runtime>/<version>/     one toolchain
   versions/<runtime>/current        the global default, a relative link
   shims/<executable>                the shims, and nothing else
-  shim/program                      the shim program that the shims are links of
+  shim/program                      the shim program; the shims are copies of it (one file, many links)
   shim/table                        what the shims look up
   links/<runtime>/<version>.toml    receipts of linked toolchains
   locks/  staging/                  kernel locks; half-made things, never seen by others
   self/                             omg's own environment, see shims/README.md
+  displaced/NAME-DATE               what was in the place of a shim and was not omg's
   mise/mise                         the delegate
   format                            the layout's number; none means 1
 """
@@ -52,13 +53,21 @@ class Store:
 
     @property
     def shim_program_file(self) -> Path:
-        """The program that every shim is a hard link (or copy) of."""
+        """The program that the shims and the launcher are copies of; no other file shares its inode."""
         return self.data_dir / "shim" / "program"
 
     @property
     def table_file(self) -> Path:
         """The shim table."""
         return self.data_dir / "shim" / "table"
+
+    @property
+    def displaced_dir(self) -> Path:
+        """What was in the place of a shim and was not omg's.
+
+        It is beside ``shims/``, so that a relative link still leads to what it led to.
+        """
+        return self.data_dir / "displaced"
 
     @property
     def links_dir(self) -> Path:

@@ -1,7 +1,9 @@
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from omg.store.marker import is_shim
 from tests.acceptance.conftest import Finished, RunOmg
 from tests.conftest import StoreBuilder, write_executable
 
@@ -95,6 +97,36 @@ def test_a_shim_of_another_omg_is_made_anew(omg: RunOmg, well: dict[str, str], s
 
     assert kinds(omg("doctor", "--fix", "--json", env=well)) == ["old_shim"]
     assert shim.read_bytes() == content
+
+
+def overwrite(shim: Path) -> None:
+    """Do what root's `cp mytool "$(which node)"` does."""
+    shim.chmod(0o755)
+    with shim.open("wb") as file:
+        file.write(b"#!/bin/sh\necho mine\n")
+
+
+@pytest.mark.parametrize("command", [("doctor", "--fix"), ("rehash",), ("setup",)])
+def test_every_shim_is_put_back_after_one_was_overwritten(
+    omg: RunOmg, well: dict[str, str], set_up: StoreBuilder, command: tuple[str, ...]
+):
+    shims = {file: file.read_bytes() for file in set_up.layout.shims_dir.iterdir()}
+    overwrite(set_up.layout.shims_dir / "node")
+
+    # By its launcher, as a person calls it: that has to survive.
+    launcher = [set_up.layout.self_dir / "bin/omg", *command]
+    subprocess.run(launcher, env={**well, "HOME": str(set_up.data_dir.parents[2])}, check=True)
+
+    assert {file: file.read_bytes() for file in set_up.layout.shims_dir.iterdir()} == shims
+    (displaced,) = set_up.layout.displaced_dir.iterdir()
+    assert displaced.read_text() == "#!/bin/sh\necho mine\n"
+
+
+def test_a_lost_shim_is_a_problem(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
+    (set_up.layout.shims_dir / "npx").unlink()
+
+    assert kinds(omg("doctor", "--fix", "--json", env=well)) == ["missing_shim"]
+    assert is_shim(set_up.layout.shims_dir / "npx")
 
 
 def test_an_interpreter_that_has_gone_is_a_problem(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.store.marker import is_shim
+from tests.conftest import write_executable
 
 if TYPE_CHECKING:
     from tests.acceptance.conftest import RunOmg
@@ -114,3 +115,14 @@ def test_fifo_in_place_of_what_omg_wrote_is_replaced(omg: RunOmg, store: StoreBu
     assert omg("rehash").exit_status == 0
     assert file.is_file()
     assert shims(store) == ["node"]
+
+
+def test_what_was_in_the_place_of_a_shim_is_told(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1", executables=["node"])
+    write_executable(store.layout.shims_dir / "node", "mine\n")
+
+    document = omg("rehash", "--json").document
+
+    (file,) = store.layout.displaced_dir.iterdir()
+    assert document["displaced"] == [{"names": ["node"], "path": str(file)}]
+    assert file.read_text() == "mine\n"

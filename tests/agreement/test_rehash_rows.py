@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.store.marker import is_shim
 from tests.agreement.asking import Question
 from tests.agreement.case import Case, ran
 from tests.agreement.place import Kind, Place, make_place
@@ -54,12 +55,16 @@ def test_row38_foreign_files_stay(place: Place, rehash: Callable[[], None]) -> N
     assert foreign.read_text(encoding="utf-8") == "#!/bin/sh\n"
 
 
-def test_row38_a_foreign_file_in_the_place_of_a_shim_stays(place: Place, rehash: Callable[[], None]) -> None:
+def test_row38_a_foreign_file_in_the_place_of_a_shim_is_moved_aside(
+    place: Place, rehash: Callable[[], None]
+) -> None:
     foreign = place.store.shims_dir / "cowsay"
     foreign.unlink()
     foreign.write_text("#!/bin/sh\n", encoding="utf-8")
     rehash()
-    assert foreign.read_text(encoding="utf-8") == "#!/bin/sh\n"
+    (kept,) = place.store.displaced_dir.iterdir()
+    assert kept.read_text(encoding="utf-8") == "#!/bin/sh\n"
+    assert is_shim(foreign)
 
 
 def test_row38_shims_that_nothing_needs_any_more_go(place: Place, rehash: Callable[[], None]) -> None:

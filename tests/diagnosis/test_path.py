@@ -2,7 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from omg.config import Config
 from omg.diagnosis.path import check_path, check_shims
+from omg.shim.program import place_program
+from omg.shim.rehash import rehash
 from omg.store.marker import SHIM_MARKER
 from tests.conftest import StoreBuilder, write_executable
 
@@ -18,12 +21,22 @@ def shims(store: StoreBuilder) -> Path:
     return shims_dir
 
 
+@pytest.fixture
+def rehashed(store: StoreBuilder, tmp_path: Path) -> StoreBuilder:
+    """Return a store whose shims are up to date."""
+    store.add("node", "20.1.0")
+    place_program(store.layout, write_executable(tmp_path / "program", SHIM_MARKER.decode()))
+    rehash(store.layout, Config(), store.data_dir / "none")
+    return store
+
+
 def messages(store: StoreBuilder, path: str, **env: str) -> list[str]:
     return [problem.message for problem in check_path(store.layout, {"PATH": path, **env})]
 
 
 def kinds(store: StoreBuilder) -> list[str]:
-    return [problem.kind for problem in check_shims(store.layout, lambda: None)]
+    found = check_shims(store.layout, Config(), store.data_dir / "none", lambda: None)
+    return [problem.kind for problem in found]
 
 
 def test_shims_in_front_are_as_they_should_be(store: StoreBuilder, shims: Path):
@@ -54,27 +67,58 @@ def test_a_version_that_a_shim_chose_may_stand_in_front(store: StoreBuilder, shi
     assert messages(store, f"{bin_dir}:{shims}") == []
 
 
-def test_shims_of_this_program_are_as_they_should_be(store: StoreBuilder, shims: Path):
-    assert kinds(store) == []
+def test_shims_of_this_program_are_as_they_should_be(rehashed: StoreBuilder):
+    assert kinds(rehashed) == []
 
 
-def test_a_copy_of_the_program_is_as_good_as_a_link(store: StoreBuilder, shims: Path):
-    (shims / "npm").write_bytes(SHIM_MARKER)
+def test_a_foreign_file_among_the_shims_is_told(rehashed: StoreBuilder):
+    write_executable(rehashed.layout.shims_dir / "theirs", "#!/bin/sh\n")
 
-    assert kinds(store) == []
-
-
-def test_a_foreign_file_among_the_shims_is_told(store: StoreBuilder, shims: Path):
-    write_executable(shims / "theirs", "#!/bin/sh\n")
-
-    assert kinds(store) == ["foreign_shim"]
+    assert kinds(rehashed) == ["foreign_shim"]
 
 
-def test_a_shim_of_another_omg_is_told(store: StoreBuilder, shims: Path):
-    (shims / "npm").write_bytes(SHIM_MARKER + b"older")
+def test_a_file_in_the_place_of_a_shim_is_told(rehashed: StoreBuilder):
+    (rehashed.layout.shims_dir / "npm").unlink()
+    write_executable(rehashed.layout.shims_dir / "npm", "#!/bin/sh\n")
 
-    assert kinds(store) == ["old_shim"]
+    assert kinds(rehashed) == ["overwritten_shim"]
 
 
-def test_a_store_without_a_program_is_told(store: StoreBuilder):
-    assert kinds(store) == ["no_program"]
+def test_a_shim_of_another_omg_is_told(rehashed: StoreBuilder):
+    (rehashed.layout.shims_dir / "npm").unlink()
+    (rehashed.layout.shims_dir / "npm").write_bytes(SHIM_MARKER + b"older")
+
+    assert kinds(rehashed) == ["old_shim"]
+
+
+def test_a_missing_shim_is_told(rehashed: StoreBuilder):
+    (rehashed.layout.shims_dir / "npm").unlink()
+
+    assert kinds(rehashed) == ["missing_shim"]
+
+
+def test_a_shim_of_nothing_is_told(rehashed: StoreBuilder):
+    rehashed.executable("node", "20.1.0", "npm").unlink()
+
+    assert kinds(rehashed) == ["stale_shim"]
+
+
+def test_a_missing_program_is_told(rehashed: StoreBuilder):
+    rehashed.layout.shim_program_file.unlink()
+
+    assert kinds(rehashed)[0] == "no_program"
+
+
+def test_a_damaged_program_is_told(rehashed: StoreBuilder):
+    rehashed.layout.shim_program_file.unlink()
+    rehashed.layout.shim_program_file.write_bytes(SHIM_MARKER + b"older")
+
+    assert kinds(rehashed)[0] == "damaged_program"
+
+
+def test_a_program_that_shims_are_links_of_is_told(rehashed: StoreBuilder):
+    program = rehashed.layout.shim_program_file
+    program.unlink()
+    program.hardlink_to(rehashed.layout.shims_dir / "node")
+
+    assert kinds(rehashed) == ["old_program"]

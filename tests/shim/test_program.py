@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from omg.shim.program import is_placed, place_program, source_dir
 from tests.conftest import StoreBuilder, write_executable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -90,6 +92,46 @@ def test_a_missing_program_is_placed_again(store: StoreBuilder) -> None:
     place_program(store.layout)
     store.layout.shim_program_file.unlink()
     assert place_program(store.layout)
+
+
+def _emptied(program: Path) -> None:
+    program.chmod(0o755)
+    os.truncate(program, 0)
+
+
+def _cut(program: Path) -> None:
+    program.chmod(0o755)
+    os.truncate(program, 1000)
+
+
+def _overwritten(program: Path) -> None:
+    program.unlink()
+    write_executable(program, "mine\n")
+
+
+def _linked(program: Path) -> None:
+    program.unlink()
+    program.symlink_to(source_dir() / "shim.sh")
+
+
+def _writable(program: Path) -> None:
+    program.chmod(0o755)
+
+
+def _with_a_second_name(program: Path) -> None:
+    program.with_name("node").hardlink_to(program)
+
+
+@pytest.mark.usefixtures("unpackaged", "without_compiler")
+@pytest.mark.parametrize("damage", [_emptied, _cut, _overwritten, _linked, _writable, _with_a_second_name])
+def test_a_damaged_program_is_replaced(store: StoreBuilder, damage: Callable[[Path], None]) -> None:
+    place_program(store.layout)
+    program = store.layout.shim_program_file
+    sound = program.read_bytes()
+    damage(program)
+    place_program(store.layout)
+    assert program.read_bytes() == sound
+    assert (stat.S_IMODE(program.lstat().st_mode), program.lstat().st_nlink) == (0o555, 1)
 
 
 def test_a_compiler_beside_the_working_directory_is_not_found(

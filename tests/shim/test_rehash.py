@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
+import stat
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from pyfakefs.helpers import set_uid
 
 import omg
 from omg.config import Config
-from omg.errors import StoreAccessError
+from omg.errors import StoreAccessError, StoreError
 from omg.shim.program import place_program
 from omg.shim.rehash import RehashReport, rehash
 from omg.shim.shims import apply_changes, compare_shims, shim_names
@@ -65,9 +67,20 @@ def test_every_executable_gets_a_shim(store: StoreBuilder, rehashed: Rehash) -> 
     assert shims_of(store) == {"node", "npm", "python3", "python3.12"}
 
 
-def test_a_shim_is_a_hard_link_of_the_program(store: StoreBuilder, rehashed: Rehash) -> None:
+def test_shims_are_links_of_one_file(store: StoreBuilder, rehashed: Rehash) -> None:
     rehashed()
-    assert (store.layout.shims_dir / "node").samefile(store.layout.shim_program_file)
+    assert (store.layout.shims_dir / "node").samefile(store.layout.shims_dir / "npm")
+
+
+def test_no_shim_is_a_link_of_the_program(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    assert store.layout.shim_program_file.stat().st_nlink == 1
+
+
+def test_shims_and_program_are_protected_from_writing(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    files = (store.layout.shims_dir / "node", store.layout.shim_program_file)
+    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o555, 0o555]
 
 
 def test_executables_of_linked_toolchains_get_one(
@@ -121,10 +134,11 @@ def test_the_report_tells_what_was_done(store: StoreBuilder, rehashed: Rehash) -
 
 def test_a_second_rehash_does_nothing(store: StoreBuilder, rehashed: Rehash) -> None:
     rehashed()
-    before = store.layout.shims_dir.stat(), store.layout.table_file.stat()
+    places = (store.layout.shims_dir, store.layout.table_file, store.layout.shim_program_file)
+    before = [(place.stat().st_ino, place.stat().st_mtime_ns) for place in places]
     report = rehashed()
     assert report == RehashReport((), (), ("node", "npm"), (), is_table_new=False)
-    assert (store.layout.shims_dir.stat(), store.layout.table_file.stat()) == before
+    assert [(place.stat().st_ino, place.stat().st_mtime_ns) for place in places] == before
 
 
 def test_a_rehash_with_nothing_to_do_takes_no_lock(store: StoreBuilder, rehashed: Rehash) -> None:
@@ -143,18 +157,140 @@ def test_stale_shims_go(store: StoreBuilder, rehashed: Rehash) -> None:
     assert shims_of(store) == {"node"}
 
 
-@pytest.mark.parametrize("name", ["node", "terraform"])
-def test_foreign_files_stay(store: StoreBuilder, rehashed: Rehash, name: str) -> None:
-    file = write_executable(store.layout.shims_dir / name, "#!/bin/sh\n")
+def test_foreign_files_stay(store: StoreBuilder, rehashed: Rehash) -> None:
+    file = write_executable(store.layout.shims_dir / "terraform", "#!/bin/sh\n")
     report = rehashed()
-    assert (file.read_text(), report.foreign) == ("#!/bin/sh\n", (name,))
+    assert (file.read_text(), report.foreign) == ("#!/bin/sh\n", ("terraform",))
 
 
 def test_foreign_links_and_directories_stay(store: StoreBuilder, rehashed: Rehash) -> None:
     store.layout.shims_dir.mkdir()
-    (store.layout.shims_dir / "npm").symlink_to(store.layout.shim_program_file)
+    (store.layout.shims_dir / "link").symlink_to(store.layout.shim_program_file)
     (store.layout.shims_dir / "folder").mkdir()
-    assert rehashed().foreign == ("folder", "npm")
+    assert rehashed().foreign == ("folder", "link")
+
+
+def _is_restored(store: StoreBuilder) -> bool:
+    shims = [store.layout.shims_dir / name for name in ("node", "npm")]
+    return all(not shim.is_symlink() and shim.read_text() == _PROGRAM for shim in shims)
+
+
+def test_what_overwrote_the_shims_is_moved_aside_once(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    shim = store.layout.shims_dir / "npm"
+    shim.chmod(0o755)
+    shim.write_text("mine\n")
+    (displaced,) = rehashed().displaced
+    assert (displaced.names, displaced.path.read_text()) == (("node", "npm"), "mine\n")
+    assert list(store.layout.displaced_dir.iterdir()) == [displaced.path]
+    assert _is_restored(store)
+
+
+def _emptied(shim: Path) -> None:
+    shim.chmod(0o755)
+    os.truncate(shim, 0)
+
+
+def _cut(shim: Path) -> None:
+    shim.chmod(0o755)
+    os.truncate(shim, len(_PROGRAM) - 1)
+
+
+def _linked(shim: Path) -> None:
+    shim.unlink()
+    shim.symlink_to("npm")
+
+
+def _folder(shim: Path) -> None:
+    shim.unlink()
+    write_executable(shim / "tool")
+
+
+def _fifo(shim: Path) -> None:
+    shim.unlink()
+    os.mkfifo(shim)
+
+
+def _not_executable(shim: Path) -> None:
+    shim.chmod(0o444)
+
+
+def _writable(shim: Path) -> None:
+    shim.chmod(0o755)
+
+
+def _another(shim: Path) -> None:
+    shim.unlink()
+    write_executable(shim, "mine\n")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [os.unlink, _emptied, _cut, _linked, _folder, _fifo, _not_executable, _writable, _another],
+    ids=lambda damage: damage.__name__.strip("_"),
+)
+def test_every_shim_is_put_back(
+    store: StoreBuilder, rehashed: Rehash, damage: Callable[[Path], None]
+) -> None:
+    rehashed()
+    damage(store.layout.shims_dir / "node")
+    assert "node" in rehashed().added
+    assert _is_restored(store)
+    assert rehashed().kept == ("node", "npm")
+
+
+@pytest.mark.parametrize("damage", [_linked, _folder, _another])
+def test_what_was_in_the_place_of_a_shim_is_kept(
+    store: StoreBuilder, rehashed: Rehash, damage: Callable[[Path], None]
+) -> None:
+    rehashed()
+    damage(store.layout.shims_dir / "node")
+    (displaced,) = rehashed().displaced
+    assert displaced.path.is_symlink() or displaced.path.is_dir() or displaced.path.read_text() == "mine\n"
+
+
+def test_nothing_that_was_moved_aside_is_lost(store: StoreBuilder, rehashed: Rehash) -> None:
+    for text in ("first", "second", "third"):
+        rehashed()
+        (store.layout.shims_dir / "node").unlink()
+        write_executable(store.layout.shims_dir / "node", text)
+    rehashed()
+    kept = sorted(file.read_text() for file in store.layout.displaced_dir.iterdir())
+    assert kept == ["first", "second", "third"]
+
+
+def test_what_overwrote_a_shim_of_a_removed_toolchain_is_moved_aside(
+    store: StoreBuilder, rehashed: Rehash
+) -> None:
+    rehashed()
+    shim = store.layout.shims_dir / "npm"
+    shim.chmod(0o755)
+    shim.write_text("mine\n")
+    shutil.rmtree(store.layout.toolchain_dir("node", "20.11.1"))
+    assert [one.names for one in rehashed().displaced] == [("node", "npm")]
+    assert shims_of(store) == set()
+
+
+def test_the_others_are_put_back_where_one_cannot_be_moved(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    _another(store.layout.shims_dir / "node")
+    (store.layout.shims_dir / "npm").unlink()
+    store.layout.displaced_dir.write_text("in the way")
+    with pytest.raises(StoreError):
+        rehashed()
+    assert (store.layout.shims_dir / "npm").read_text() == _PROGRAM
+    assert (store.layout.shims_dir / "node").read_text() == "mine\n"
+
+
+def test_a_program_that_something_links_to_gets_an_inode_of_its_own(
+    store: StoreBuilder, rehashed: Rehash
+) -> None:
+    rehashed()
+    program = store.layout.shim_program_file
+    program.unlink()
+    program.hardlink_to(store.layout.shims_dir / "node")
+    rehashed()
+    assert program.stat().st_nlink == 1
 
 
 def test_leftovers_of_a_killed_rehash_go(store: StoreBuilder, rehashed: Rehash) -> None:
@@ -167,7 +303,7 @@ def test_copies_are_kept(store: StoreBuilder, rehashed: Rehash) -> None:
     rehashed()
     shim = store.layout.shims_dir / "node"
     shim.unlink()
-    write_executable(shim, _PROGRAM)
+    write_executable(shim, _PROGRAM).chmod(0o555)
     assert rehashed().kept == ("node", "npm")
 
 
@@ -175,7 +311,7 @@ def test_copies_are_kept(store: StoreBuilder, rehashed: Rehash) -> None:
 def test_shims_of_another_program_are_replaced(store: StoreBuilder, rehashed: Rehash, content: str) -> None:
     write_executable(store.layout.shims_dir / "node", content)
     assert rehashed().added == ("node", "npm")
-    assert (store.layout.shims_dir / "node").samefile(store.layout.shim_program_file)
+    assert _is_restored(store)
 
 
 def test_a_new_program_replaces_all_shims(store: StoreBuilder, rehashed: Rehash, program: Path) -> None:

@@ -161,13 +161,14 @@ def test_other_interpreters_are_named_by_their_real_path(tmp_path: Path):
     assert stable_interpreter(tmp_path / "python3") == tmp_path / "python3.11"
 
 
-def test_the_launcher_is_the_shim_program(store: Store):
+def test_the_launcher_is_a_copy_of_the_shim_program(store: Store):
     store.shim_program_file.parent.mkdir(parents=True)
     store.shim_program_file.write_bytes(SHIM_MARKER)
 
     place_launcher(store)
 
-    assert launcher_file(store).samefile(store.shim_program_file)
+    assert launcher_file(store).read_bytes() == SHIM_MARKER
+    assert not launcher_file(store).samefile(store.shim_program_file)
 
 
 def test_a_launcher_without_a_shim_program_is_an_error(store: Store):
