@@ -21,7 +21,8 @@ def main() -> int:
         sys.path += [os.path.join(self_dir, entry) for entry in entries]  # noqa: PTH118
         import omg  # noqa: F401
     except (OSError, ModuleNotFoundError) as error:
-        sys.stderr.write(f"omg: its environment `{self_dir}` is damaged: {error}; run sh install.sh again\n")
+        hint = f"run OMG_DATA_DIR='{os.path.dirname(self_dir)}' sh install.sh"  # noqa: PTH120
+        sys.stderr.write(f"omg: its environment `{self_dir}` is damaged: {error}; {hint}\n")
         return 127 if is_shim else 1
     if is_shim:
         from omg.shim.dispatch import dispatch

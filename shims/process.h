@@ -105,7 +105,7 @@ static _Noreturn void hand_over(void) {
     argv[count] = NULL;
     os_execve(interpreter.at, argv, process.envp);
     complain(JOIN(T("omg: cannot start its interpreter `"), interpreter,
-                  T("`; run sh install.sh again, or set OMG_PYTHON\n")), 127);
+                  T("`; run OMG_DATA_DIR='"), process.data, T("' sh install.sh\n")), 127);
 }
 
 #endif

@@ -30,8 +30,8 @@ omg_hand_over() {
         /bin/sh -c 'kill -s PIPE "$$"' 2>/dev/null && omg_flags=p
         exec "$omg_interpreter" -I -S "$omg_data/self/start.py" :shim "$omg_flags" "$omg_self" "$@"
     fi
-    printf 'omg: cannot start its interpreter `%s`; run sh install.sh again, or set OMG_PYTHON\n' \
-        "$omg_interpreter" >&2
+    printf "omg: cannot start its interpreter \`%s\`; run OMG_DATA_DIR='%s' sh install.sh\\n" \
+        "$omg_interpreter" "$omg_data" >&2
     exit 127
 }
 

@@ -82,7 +82,7 @@ def _look(context: Context) -> Iterator[Problem]:
     store = context.store
     yield from _check_config(context)
     yield from check_format(store)
-    yield from check_environment(store)
+    yield from check_environment(store, lambda: _refresh(context))
     home = home_dir(context.env)
     yield from check_rights(context, home)
     if home is not None:

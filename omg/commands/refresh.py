@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.shim.rehash import RehashReport
+    from omg.store.layout import Store
+
+_TIMEOUT_S = 60.0
 
 
 def warn_of_umask(context: Context) -> None:
@@ -25,12 +28,14 @@ def warn_of_umask(context: Context) -> None:
 def refresh_shims(context: Context) -> RehashReport:
     """Update shims and table to what is installed now, and clean up after dead processes.
 
+    A store whose shims cannot start omg gets the environment that this process runs in.
     What was in the place of a shim and was not omg's is moved aside, with a warning.
 
     Raises:
         StoreError: The store cannot be written.
     """
     from omg.shim.rehash import rehash
+    from omg.store.environment import defects
     from omg.store.staging import sweep
 
     warn_of_umask(context)
@@ -45,4 +50,16 @@ def refresh_shims(context: Context) -> RehashReport:
             f"{listed(displaced.names)} in `{context.store.shims_dir}` had been replaced by something that"
             f" omg did not make; it is now `{displaced.path}`"
         )
+    if any(defects(context.store)):
+        _complete(context.store)
     return report
+
+
+def _complete(store: Store) -> None:
+    """Make a store that was never set up, or is damaged, able to start omg."""
+    from omg.shim.rehash import TABLE_LOCK
+    from omg.store.environment import repair_environment
+    from omg.store.lock import locked
+
+    with locked(store, TABLE_LOCK, timeout_s=_TIMEOUT_S, command="omg rehash"):
+        repair_environment(store)

@@ -7,31 +7,20 @@ from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
 from omg.errors import StoreError
-from omg.store.environment import is_own_command, launcher_file, link_command, read_environment
+from omg.store.environment import defects, is_own_command, link_command
 from omg.store.format import require_known_format
-from omg.store.marker import is_shim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from omg.store.environment import Environment
     from omg.store.layout import Store
 
-_AGAIN = "run omg setup, or sh install.sh again"
 
-
-def check_environment(store: Store) -> Iterator[Problem]:
-    """Yield what keeps the shims and the launcher from starting omg."""
-    environment = read_environment(store)
-    if environment is None:
-        yield Problem("no_environment", f"`{store.self_dir}` does not say how omg is started", _AGAIN)
-        return
-    yield from _missing_parts(environment)
-    if not (store.self_dir / "start.py").is_file():
-        yield Problem("no_start", f"`{store.self_dir / 'start.py'}` is missing", _AGAIN)
-    if not is_shim(launcher_file(store)):
-        yield Problem("no_launcher", f"`{launcher_file(store)}` is missing, or not omg's", _AGAIN)
+def check_environment(store: Store, refresh: Callable[[], None]) -> Iterator[Problem]:
+    """Yield what keeps the shims and the launcher from starting omg; ``refresh`` mends it."""
+    for defect in defects(store):
+        yield Problem(defect.kind, defect.message, "run omg doctor --fix", refresh)
 
 
 def check_format(store: Store) -> Iterator[Problem]:
@@ -56,18 +45,6 @@ def check_command(store: Store, bin_dir: Path) -> Iterator[Problem]:
             "run omg setup",
             lambda: _link(store, bin_dir),
         )
-
-
-def _missing_parts(environment: Environment) -> Iterator[Problem]:
-    if not os.access(environment.interpreter, os.X_OK):
-        yield Problem(
-            "no_interpreter",
-            f"omg's interpreter `{environment.interpreter}` has gone or cannot be executed",
-            "run sh install.sh again, or set OMG_PYTHON for it",
-        )
-    for entry in environment.import_path:
-        if not entry.is_dir():
-            yield Problem("no_import_path", f"omg's own directory `{entry}` has gone", _AGAIN)
 
 
 def _link(store: Store, bin_dir: Path) -> None:

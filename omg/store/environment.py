@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store.access import store_error
-from omg.store.marker import PROGRAM_MODE, is_shim
+from omg.store.marker import PROGRAM_MODE, is_protected, is_shim
 from omg.store.regular import read_regular
 from omg.store.replace import remove_unfinished, replace_file, replace_link
 from omg.value import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from omg.store.layout import Store
 
 _PACKAGE_DIR = Path(__file__).absolute().parent.parent
@@ -41,6 +43,25 @@ class Environment:
 
     interpreter: Path
     import_path: tuple[Path, ...]
+
+    @property
+    def start_file(self) -> Path | None:
+        """The start program of the omg that this imports; ``None`` where no omg is."""
+        files = (entry / "omg" / "start.py" for entry in self.import_path)
+        return next((file for file in files if file.is_file()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """What keeps the shims or the launcher of a store from starting omg.
+
+    Attributes:
+        kind: Its name in JSON output, in snake case.
+        message: What is wrong; lower case, no full stop.
+    """
+
+    kind: str
+    message: str
 
 
 def running_environment() -> Environment:
@@ -86,12 +107,42 @@ def read_environment(store: Store) -> Environment | None:
     """Return what was written down, or ``None`` where nothing (readable) is."""
     self_dir = store.self_dir
     try:
-        interpreter = (self_dir / "interpreter").read_bytes().strip(b"\n")
-        entries = (self_dir / "path").read_bytes().split(b"\n")
+        interpreter = read_regular(self_dir / "interpreter").strip(b"\n")
+        entries = read_regular(self_dir / "path").split(b"\n")
     except OSError:
         return None
     import_path = tuple(self_dir / os.fsdecode(entry) for entry in entries if entry)
     return Environment(self_dir / os.fsdecode(interpreter), import_path)
+
+
+def defects(store: Store) -> Iterator[Defect]:
+    """Yield what keeps the shims and the launcher of ``store`` from starting omg.
+
+    Which omg the store starts is not asked: another one than this may have made it, and may go on serving it.
+    """
+    yield from _environment_defects(store)
+    launcher = launcher_file(store)
+    if not _is_copy(launcher, store.shim_program_file):
+        yield Defect("no_launcher", f"`{launcher}` is missing or is not omg's launcher")
+
+
+def repair_environment(store: Store) -> None:
+    """Mend the `defects` of ``store``: what is lost is replaced by the environment that this process runs in.
+
+    The caller holds the lock of the shim table; the store has its shim program.
+
+    Raises:
+        StoreError: A path that cannot be written down, or the disk refused.
+    """
+    kinds = {defect.kind for defect in defects(store)}
+    environment = read_environment(store)
+    if kinds - {"no_start", "no_launcher"}:
+        write_environment(store, running_environment())
+    elif "no_start" in kinds and environment is not None and environment.start_file is not None:
+        # Of that omg, which may be of another version.
+        replace_file(store.self_dir / "start.py", environment.start_file.read_bytes())
+    if "no_launcher" in kinds:
+        place_launcher(store)
 
 
 def launcher_file(store: Store) -> Path:
@@ -140,6 +191,45 @@ def is_own_command(path: Path) -> bool:
     except OSError:
         pass
     return is_shim(path)
+
+
+def _environment_defects(store: Store) -> Iterator[Defect]:
+    environment = read_environment(store)
+    if environment is None:
+        yield Defect("no_environment", f"`{store.self_dir}` does not say how omg is started")
+        return
+    if not environment.interpreter.is_file() or not os.access(environment.interpreter, os.X_OK):
+        yield Defect(
+            "no_interpreter",
+            f"omg's interpreter `{environment.interpreter}` is missing or cannot be executed",
+        )
+    for entry in environment.import_path:
+        if not entry.is_dir():
+            yield Defect("no_import_path", f"omg's own directory `{entry}` no longer exists")
+    own = environment.start_file
+    start = store.self_dir / "start.py"
+    if own is None:
+        yield Defect("no_import_path", f"no directory that `{store.self_dir / 'path'}` names holds omg")
+    elif _content_of(start) != _content_of(own):
+        yield Defect("no_start", f"`{start}` is missing or damaged")
+
+
+def _is_copy(launcher: Path, program: Path) -> bool:
+    """Return whether ``launcher`` is what `place_launcher` made of ``program``."""
+    try:
+        own, other = launcher.lstat(), program.lstat()
+    except OSError:
+        return False
+    # A disk without modes gives both the same odd one.
+    is_kept = is_protected(own) or own.st_mode == other.st_mode
+    return is_kept and own.st_nlink == 1 and _content_of(launcher) == _content_of(program)
+
+
+def _content_of(file: Path) -> bytes | None:
+    try:
+        return read_regular(file)
+    except OSError:
+        return None
 
 
 def _is_standard(entry: Path, standard: set[str]) -> bool:

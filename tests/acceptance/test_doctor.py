@@ -129,6 +129,18 @@ def test_a_lost_shim_is_a_problem(omg: RunOmg, well: dict[str, str], set_up: Sto
     assert is_shim(set_up.layout.shims_dir / "npx")
 
 
+@pytest.mark.parametrize("name", ["bin/omg", "start.py", "path", "interpreter"])
+def test_a_damaged_environment_is_mended(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder, name: str):
+    file = set_up.layout.self_dir / name
+    sound = file.read_bytes()
+    file.unlink()
+    file.touch()
+
+    assert omg("doctor", "--fix", env=well).exit_status == 0
+    assert file.read_bytes() == sound
+    assert omg("doctor", env=well).exit_status == 0
+
+
 def test_an_interpreter_that_has_gone_is_a_problem(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
     (set_up.layout.self_dir / "interpreter").write_text("/nowhere/python3.11\n")
 

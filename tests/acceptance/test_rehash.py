@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,8 @@ from omg.store.marker import is_shim
 from tests.conftest import write_executable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
 
@@ -126,3 +129,17 @@ def test_what_was_in_the_place_of_a_shim_is_told(omg: RunOmg, store: StoreBuilde
     (file,) = store.layout.displaced_dir.iterdir()
     assert document["displaced"] == [{"names": ["node"], "path": str(file)}]
     assert file.read_text() == "mine\n"
+
+
+@pytest.mark.parametrize("command", [("rehash",), ("use", "node@20.11.1"), ("install", "node@20.11.1")])
+def test_a_store_that_a_command_wrote_can_start_omg(
+    omg: RunOmg, store: StoreBuilder, env: dict[str, str], project: Path, command: tuple[str, ...]
+) -> None:
+    store.add("node", "20.11.1", executables=["node"])
+    (project / ".tool-versions").write_text("nodejs lts\n")
+
+    assert omg(*command).exit_status == 0
+
+    shim = store.layout.shims_dir / "node"
+    done = subprocess.run([shim], cwd=project, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"path={store.executable('node', '20.11.1', 'node')}")

@@ -221,7 +221,7 @@ def test_a_missing_interpreter_of_omg_is_one_line(ready: NativeStore) -> None:
     answer = ready.run("node")
     expected = (
         f"omg: cannot start its interpreter `{ready.builder.data_dir}/self/python`; "
-        "run sh install.sh again, or set OMG_PYTHON\n"
+        f"run OMG_DATA_DIR='{ready.builder.data_dir}' sh install.sh\n"
     )
     assert (answer.status, answer.stderr) == (127, expected)
 
