@@ -127,6 +127,7 @@ def _execute(module: CommandModule, args: Namespace, own_data_dir: Path | None) 
             own_data_dir=own_data_dir,
             is_offline=args.offline,
             needs_config=getattr(module, "NEEDS_CONFIG", True),
+            is_dry_run=getattr(args, "dry_run", False),
         )
         result = _run_audited(module, context, args)
     except OmgError as error:

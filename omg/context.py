@@ -33,6 +33,7 @@ class Context:
         console: The streams.
         platform: The machine.
         config_problem: Why ``config`` is only the defaults, for the commands that repair it.
+        is_dry_run: Nothing is to be changed, not even what omg remembers.
     """
 
     env: Mapping[str, str]
@@ -45,6 +46,7 @@ class Context:
     console: Console
     platform: Platform = field(default_factory=this_platform)
     config_problem: ConfigError | None = None
+    is_dry_run: bool = False
 
 
 def open_context(
@@ -54,6 +56,7 @@ def open_context(
     own_data_dir: Path | None = None,
     is_offline: bool = False,
     needs_config: bool = True,
+    is_dry_run: bool = False,
     system_config_file: Path = SYSTEM_FILE,
 ) -> Context:
     """Return the context of this process; nothing is created on disk.
@@ -65,6 +68,7 @@ def open_context(
         is_offline: The command line forbids the network.
         needs_config: A configuration that cannot be read is an error; otherwise the defaults
             take its place and ``config_problem`` says why.
+        is_dry_run: The command line asks what would be done.
         system_config_file: The administrator's defaults.
 
     Raises:
@@ -90,6 +94,7 @@ def open_context(
         config=config,
         console=console or open_console(env),
         config_problem=problem,
+        is_dry_run=is_dry_run,
     )
 
 

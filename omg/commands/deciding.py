@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.commands.situation import remember_project
 from omg.shim.decision import Surroundings, decide
 from omg.shim.system import GUARD_VARIABLE, Process
 from omg.value import replace
@@ -34,4 +35,7 @@ def surroundings_of(context: Context) -> Surroundings:
 
 def decide_here(context: Context, executable: str) -> Decision:
     """Return what the shim ``executable`` would do here; nothing is installed or executed."""
-    return decide(executable, (), surroundings_of(context))
+    decision = decide(executable, (), surroundings_of(context))
+    for case in decision.cases:
+        remember_project(context, case.asked.pin, decision.directories)
+    return decision

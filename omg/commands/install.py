@@ -18,7 +18,7 @@ from omg.commands.installation import (
     spec_meant,
 )
 from omg.commands.preview import preview_all
-from omg.commands.situation import situation_of, walk_here
+from omg.commands.situation import remember_project, situation_of, walk_here
 from omg.config_keys import JOBS
 from omg.errors import OmgError, UsageError
 from omg.project.discovery import Walk
@@ -137,7 +137,7 @@ class _Request:
         self._add_all(walk_here(self._context))
         if self._context.cwd is None:
             return
-        if not self.is_empty:
+        if not self.is_empty and not self._context.is_dry_run:
             projects.remember(self._context.state_dir, self._context.cwd)
         for directory in directories_below(self._context.cwd) if is_recursive else ():
             self._add_all(Walk((directory,), uid=os.geteuid()))
@@ -177,6 +177,7 @@ class _Request:
             if isinstance(answer, OmgError):
                 self.problems.append(answer)
             else:
+                remember_project(self._context, answer, walk.directories)
                 self._add_selection(runtime, answer)
 
     def _add_selection(self, runtime: Runtime, selection: Selection) -> None:

@@ -9,12 +9,17 @@ from omg.commands.extras import lacking
 from omg.errors import OmgError
 from omg.project.discovery import Walk, directories
 from omg.project.resolution import InForce, Inventory, in_force, take_inventory
-from omg.project.selection import Asked, select
+from omg.project.selection import Asked, FileOrigin, select
 from omg.result import ToolchainReport
+from omg.store import projects
 from omg.value import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from omg.context import Context
+    from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
@@ -72,9 +77,22 @@ def situation_of(context: Context, runtime: Runtime, walk: Walk) -> Situation:
     asked = None
     try:
         asked = select(runtime, walk, context.env)
+        remember_project(context, asked.pin, walk.directories)
         return Situation(inventory, asked, in_force(asked, inventory), None)
     except OmgError as error:
         return Situation(inventory, asked, None, error)
+
+
+def remember_project(context: Context, pin: Selection | None, directories: Sequence[Path]) -> None:
+    """Note the folder whose version file pins something, so that `omg uninstall` knows what needs it.
+
+    Args:
+        context: The world.
+        pin: What was asked for.
+        directories: Where it was looked for, nearest first.
+    """
+    if pin is not None and isinstance(pin.origin, FileOrigin) and not context.is_dry_run:
+        projects.remember(context.state_dir, directories[pin.origin.distance])
 
 
 def report(

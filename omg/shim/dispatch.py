@@ -104,7 +104,8 @@ def _remember_projects(decision: Decision, state_dir: Path) -> None:
     for case in decision.cases:
         pin = case.asked.pin
         if pin is not None and isinstance(pin.origin, FileOrigin):
-            remember(state_dir, pin.origin.path.parent)
+            # Not the file's own folder: it may be `.config/mise`.
+            remember(state_dir, decision.directories[pin.origin.distance])
 
 
 def _runtimes_for(name: str, store: Store) -> tuple[str, ...]:

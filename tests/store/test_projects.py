@@ -36,3 +36,16 @@ def test_what_a_power_cut_left_is_passed_over(tmp_path: Path) -> None:
     with (tmp_path / projects.FILE_NAME).open("ab") as file:
         file.write(b"/home/ana" + bytes(40) + b"\n")
     assert projects.known(tmp_path) == (Path("/home/ana/app"),)
+
+
+def test_what_follows_a_line_that_was_cut_off_is_whole(tmp_path: Path) -> None:
+    (tmp_path / projects.FILE_NAME).write_bytes(b"/home/ana/one\n/home/ana/t")
+    projects.remember(tmp_path, Path("/home/ana/app"))
+    assert projects.known(tmp_path)[-1] == Path("/home/ana/app")
+
+
+def test_part_of_a_known_path_is_another_project(tmp_path: Path) -> None:
+    projects.remember(tmp_path, Path("/home/ana/app"))
+    projects.remember(tmp_path, Path("/home/ana"))
+    projects.remember(tmp_path, Path("/app"))
+    assert len(projects.known(tmp_path)) == 3
