@@ -107,6 +107,7 @@ class Console:
                         "message": error.message,
                         "hint": error.hint,
                         "exit_status": error.exit_status,
+                        **error.facts,
                     }
                 }
             )

@@ -58,6 +58,11 @@ class OmgError(Exception):
         words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in stem)
         return words.lstrip("_")
 
+    @property
+    def facts(self) -> dict[str, list[str]]:
+        """What JSON output says beside, by key."""
+        return {}
+
 
 class UsageError(OmgError):
     """The command line is wrong."""
@@ -142,7 +147,20 @@ class LockTimeoutError(StoreError):
 
 
 class InUseError(StoreError):
-    """A toolchain that something still needs."""
+    """A toolchain that something still needs.
+
+    Attributes:
+        reasons: Everything that needs it, each as the end of "it is ..."; a message names a few.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, reasons: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.reasons = reasons
+
+    @property
+    def facts(self) -> dict[str, list[str]]:
+        """See `OmgError.facts`."""
+        return {"reasons": list(self.reasons)}
 
 
 class InstallError(OmgError):

@@ -9,7 +9,8 @@ from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.auditing import note
 from omg.commands.refresh import refresh_shims
 from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
-from omg.providers.usage import reasons_to_keep
+from omg.project.selection import shown_path
+from omg.providers.usage import Usage, reasons_of_this_moment, summary
 from omg.result import Result, ToolchainReport
 from omg.runtimes.registry import is_known
 from omg.store import installed, links, staging
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from omg.commands.arguments import Wanted
     from omg.context import Context
+    from omg.providers.usage import Reason
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
 
@@ -47,17 +49,27 @@ def run(context: Context, args: Namespace) -> Result:
     """Remove every named toolchain, or none if one of them must stay."""
     doomed = [(wanted.runtime, _named(context, wanted)) for wanted in read_wanted(args.wanted)]
     if not args.force:
+        usage = Usage(context)
         for runtime, toolchain in doomed:
-            _require_unused(context, runtime, toolchain)
+            _refuse(toolchain, tuple(usage.reasons(runtime, toolchain)))
     if not args.dry_run:
         staging.sweep(context.store, command=_COMMAND)
         for runtime, toolchain in doomed:
             _remove(context, runtime, toolchain, is_forced=args.force)
         refresh_shims(context)
-    verb = "would remove" if args.dry_run else "removed"
-    lines = tuple(f"{verb} {toolchain.runtime} {toolchain.version}" for _, toolchain in doomed)
+    lines = tuple(_told(toolchain, is_dry_run=args.dry_run) for _, toolchain in doomed)
     reports = [ToolchainReport(one.runtime, one.version.text, is_installed=args.dry_run) for _, one in doomed]
     return Result(lines, {"toolchains": [report.document() for report in reports], "dry_run": args.dry_run})
+
+
+def _told(toolchain: Toolchain, *, is_dry_run: bool) -> str:
+    """Return what was done, or would be."""
+    name = f"{toolchain.runtime} {toolchain.version}"
+    if toolchain.is_linked:
+        # Where the link leads, though that may no longer exist.
+        place = shown_path(toolchain.resolved_dir)
+        return f"{'would unlink' if is_dry_run else 'unlinked'} {name}; {place} is untouched"
+    return f"would remove {name}" if is_dry_run else f"removed {name}"
 
 
 def _named(context: Context, wanted: Wanted) -> Toolchain:
@@ -93,14 +105,14 @@ def _hint(runtime: Runtime, versions: tuple[Version, ...] | list[Version]) -> st
     return f"installed: {', '.join(version.text for version in versions)}"
 
 
-def _require_unused(context: Context, runtime: Runtime, toolchain: Toolchain) -> None:
-    reasons = tuple(reasons_to_keep(context, runtime, toolchain))
+def _refuse(toolchain: Toolchain, reasons: tuple[Reason, ...]) -> None:
+    """Raise if there is any reason to keep the toolchain."""
     if not reasons:
         return
-    name = f"{toolchain.runtime} {toolchain.version}"
     raise InUseError(
-        f"{name} is {', and '.join(reasons)}",
+        f"{toolchain.runtime} {toolchain.version} is {summary(reasons)}",
         hint=f"change that first, or run {_COMMAND} {toolchain.runtime}@{toolchain.version} --force",
+        reasons=tuple(map(str, reasons)),
     )
 
 
@@ -137,7 +149,7 @@ def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forc
             raise NotInstalledError(f"{runtime.name} {version} was removed just now by another process")
         if not is_forced:
             # It may have become the default while this process waited for the lock.
-            _require_unused(context, runtime, toolchain)
+            _refuse(toolchain, tuple(reasons_of_this_moment(store, runtime, toolchain)))
         links.clear_current(store, runtime.name, only=version, command=_COMMAND)
         if toolchain.is_linked:
             links.unlink_toolchain(store, runtime.name, version)

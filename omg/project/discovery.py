@@ -16,7 +16,7 @@ from omg.project.reading import Bytes, Ignored, Unusable, read
 from omg.value import dataclass, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from omg.project.formats.request import FormatProblem, Request
     from omg.runtimes.runtime import VersionFile
@@ -106,12 +106,27 @@ class Walk:
     Args:
         directories: Where to look, nearest first.
         uid: The effective user id of the caller, who need not trust every file.
+        may_hold: Whether a directory may have an entry of a name, where the caller has listed it
+            already; without it every name is tried.
     """
 
-    def __init__(self, directories: Sequence[Path], *, uid: int) -> None:
+    def __init__(
+        self,
+        directories: Sequence[Path],
+        *,
+        uid: int,
+        may_hold: Callable[[str, str], bool] | None = None,
+    ) -> None:
         self.directories = tuple(directories)
         self._uid = uid
+        self._may_hold = may_hold
         self._contents: dict[str, Parsed | Ignored | Unusable | None] = {}
+
+    def elsewhere(self, directories: Sequence[Path]) -> Walk:
+        """Return a walk over other directories that shares with this one what either has read."""
+        walk = Walk(directories, uid=self._uid, may_hold=self._may_hold)
+        walk._contents = self._contents
+        return walk
 
     def files(self, version_files: Iterable[VersionFile]) -> Iterator[Found]:
         """Yield the files that exist: nearest directory first, within one in the order given."""
@@ -119,6 +134,9 @@ class Walk:
         for distance, directory in enumerate(self.directories):
             place = str(directory).rstrip("/")
             for version_file in version_files:
+                first = version_file.path.partition("/")[0]
+                if self._may_hold is not None and not self._may_hold(place or "/", first):
+                    continue
                 for path in _paths(place, version_file.path):
                     content = self._read(path, place or "/", version_file)
                     if content is not None:

@@ -111,6 +111,78 @@ def test_base_of_a_virtual_environment_is_kept(omg: RunOmg, store: StoreBuilder,
     assert (done.exit_status, f"{project}/.venv" in done.stderr) == (1, True)
 
 
+def test_folder_that_the_user_stands_in_counts_though_nobody_told_omg_of_it(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    python = store.add("python", "3.12.1")
+    (project / ".python-version").write_text("3.12.1\n")
+    (project / ".venv").mkdir()
+    (project / ".venv/pyvenv.cfg").write_text(f"home = {python}/bin\n")
+    (project / "src").mkdir()
+    done = omg("uninstall", "python@3.12.1", "--json", cwd=project / "src")
+    assert (done.exit_status, python.exists()) == (1, True)
+    error = done.document["error"]
+    assert (error["kind"], len(error["reasons"])) == ("in_use", 2)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("current",),
+        ("current", "node"),
+        ("list",),
+        ("which", "node"),
+        ("why", "node"),
+        ("where", "node"),
+        ("exec", "--", "true"),
+        ("env",),
+        ("install",),
+        ("use", "node@20.1.0"),
+        (),
+    ],
+    ids=" ".join,
+)
+def test_whatever_resolved_a_pin_made_its_folder_known(
+    command: tuple[str, ...], omg: RunOmg, node: Path, project: Path, tmp_path: Path
+) -> None:
+    (project / ".config/mise").mkdir(parents=True)
+    (project / ".config/mise/config.toml").write_text('[tools]\nnode = "20.1.0"\n')
+    (project / "src").mkdir()
+    assert omg(*command, cwd=project / "src").exit_status == 0
+    omg("use", "node", "system")
+    assert omg("uninstall", "node@20.1.0", cwd=tmp_path).exit_status == 1
+    known = (tmp_path / "home/.local/state/omg/projects").read_text().splitlines()
+    assert str(project) in known
+
+
+@pytest.mark.parametrize("command", [("install",), ("use", "node@20.1.0"), ("uninstall", "node@20.1.0")])
+def test_dry_run_makes_nothing_known(
+    command: tuple[str, ...], omg: RunOmg, node: Path, project: Path, home: Path
+) -> None:
+    (project / ".nvmrc").write_text("20.1.0\n")
+    omg(*command, "--dry-run")
+    assert not (home / ".local/state/omg/projects").exists()
+
+
+def test_state_that_cannot_be_written_is_no_error(omg: RunOmg, node: Path, project: Path, home: Path) -> None:
+    (project / ".nvmrc").write_text("20.1.0\n")
+    (home / ".local/state").write_text("a file in its place")
+    assert omg("current").exit_status == 0
+
+
+def test_many_projects_are_named_by_a_few(omg: RunOmg, node: Path, tmp_path: Path, home: Path) -> None:
+    folders = [tmp_path / "many" / str(number) for number in range(60)]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder / ".nvmrc").write_text("20.1.0\n")
+    (home / ".local/state/omg").mkdir(parents=True)
+    (home / ".local/state/omg/projects").write_text("".join(f"{folder}\n" for folder in folders))
+    done = omg("uninstall", "node@20.1.0")
+    assert (done.exit_status, done.stderr.count(".nvmrc"), "and 57 more" in done.stderr) == (1, 3, True)
+    document = omg("uninstall", "node@20.1.0", "--json").document
+    assert len(document["error"]["reasons"]) == 60
+
+
 def test_of_several_none_is_removed_if_one_must_stay(omg: RunOmg, node: Path, store: StoreBuilder) -> None:
     store.add("node", "22.0.0")
     store.set_current("node", "22.0.0")
@@ -121,7 +193,8 @@ def test_of_several_none_is_removed_if_one_must_stay(omg: RunOmg, node: Path, st
 def test_link_goes_and_its_target_stays(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
     target = store.add("node", "20.1.0", versions_dir=tmp_path / "elsewhere")
     omg("link", "node@work", str(target))
-    assert omg("uninstall", "node@work").exit_status == 0
+    done = omg("uninstall", "node@work")
+    assert done.lines == [f"unlinked node work; {target} is untouched"]
     assert not store.layout.toolchain_dir("node", "work").is_symlink()
     assert (target / "bin" / "node").exists()
 

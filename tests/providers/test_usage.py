@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.providers.usage import reasons_to_keep, running, virtual_environments
+from omg.providers.usage import Reason, Usage, summary
 from omg.runtimes.registry import by_name
 from omg.store import installed, projects
+from omg.value import replace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from omg.context import Context
     from tests.conftest import StoreBuilder
 
 NODE = by_name("node")
 
 
-def reasons(context: Context, version: str) -> list[str]:
-    toolchain = installed.find(context.store, "node", version)
+def reasons(context: Context, version: str, runtime: str = "node") -> list[str]:
+    toolchain = installed.find(context.store, runtime, version)
     assert toolchain is not None
-    return list(reasons_to_keep(context, NODE, toolchain))
+    return list(map(str, Usage(context).reasons(by_name(runtime), toolchain)))
 
 
 @pytest.fixture(autouse=True)
 def _node(store: StoreBuilder) -> None:
     store.add("node", "20.1.0")
     store.add("node", "22.0.0")
+
+
+@pytest.fixture
+def elsewhere(context: Context, tmp_path: Path) -> Context:
+    """Return a context that stands in none of the folders that the tests fill."""
+    (tmp_path / "elsewhere").mkdir()
+    return replace(context, cwd=tmp_path / "elsewhere")
+
+
+def environment(folder: Path, settings: str) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "pyvenv.cfg").write_text(settings)
+    return folder
 
 
 def test_unused_version_has_no_reason_to_stay(context: Context) -> None:
@@ -40,16 +56,39 @@ def test_default_is_a_reason(context: Context, store: StoreBuilder) -> None:
     assert reasons(context, "20.1.0") == ["the global default of node"]
 
 
-def test_pin_of_a_known_project_is_a_reason(context: Context, project: Path) -> None:
+def test_pin_of_a_known_project_is_a_reason(elsewhere: Context, project: Path) -> None:
     (project / ".nvmrc").write_text("20\n")
-    projects.remember(context.state_dir, project)
-    assert reasons(context, "20.1.0") == [f"asked for by {project}/.nvmrc"]
-    assert reasons(context, "22.0.0") == []
+    projects.remember(elsewhere.state_dir, project)
+    assert reasons(elsewhere, "20.1.0") == [f"pinned by {project}/.nvmrc"]
+    assert reasons(elsewhere, "22.0.0") == []
 
 
-def test_pin_of_an_unknown_project_is_none(context: Context, project: Path) -> None:
+def test_pin_of_an_unknown_project_is_none(elsewhere: Context, project: Path) -> None:
     (project / ".nvmrc").write_text("20\n")
-    assert reasons(context, "20.1.0") == []
+    assert reasons(elsewhere, "20.1.0") == []
+
+
+@pytest.mark.parametrize("below", ["", "a/b"])
+def test_working_directory_and_its_parents_are_always_looked_at(
+    below: str, context: Context, project: Path
+) -> None:
+    (project / ".nvmrc").write_text("20\n")
+    (project / below).mkdir(parents=True, exist_ok=True)
+    assert reasons(replace(context, cwd=project / below), "20.1.0") == [f"pinned by {project}/.nvmrc"]
+
+
+def test_every_version_of_a_list_is_pinned(context: Context, project: Path, store: StoreBuilder) -> None:
+    store.add("python", "3.12.1")
+    store.add("python", "3.11.9")
+    (project / ".python-version").write_text("3.12.1\n3.11.9\n")
+    assert reasons(context, "3.11.9", "python") == [f"pinned by {project}/.python-version"]
+
+
+def test_pin_in_a_folder_of_the_project_is_seen(elsewhere: Context, project: Path) -> None:
+    (project / ".config/mise/conf.d").mkdir(parents=True)
+    (project / ".config/mise/conf.d/a.toml").write_text('[tools]\nnode = "20"\n')
+    projects.remember(elsewhere.state_dir, project)
+    assert len(reasons(elsewhere, "20.1.0")) == 1
 
 
 def test_floor_of_a_known_project_is_none(context: Context, project: Path) -> None:
@@ -70,45 +109,141 @@ def test_project_that_is_gone_is_none(context: Context, tmp_path: Path) -> None:
     assert reasons(context, "20.1.0") == []
 
 
-def test_programs_below_the_toolchain_are_seen(tmp_path: Path) -> None:
-    toolchain, proc = tmp_path / "node" / "20.1.0", tmp_path / "proc"
-    for pid, program in (
-        ("7", toolchain / "bin/node"),
-        ("8", Path("/bin/sh")),
-        ("9", tmp_path / "node/20.1.01/x"),
-    ):
-        (proc / pid).mkdir(parents=True)
-        (proc / pid / "exe").symlink_to(program)
-    (proc / "self").mkdir()
-    assert list(running(toolchain, proc=proc)) == [(7, str(toolchain / "bin/node"))]
+def test_installed_versions_are_read_once_whatever_the_number_of_projects(
+    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        folder = tmp_path / f"projects/{number}"
+        folder.mkdir(parents=True)
+        (folder / ".nvmrc").write_text("20\n" if number % 2 else "22.0.0\n")
+        projects.remember(context.state_dir, folder)
+    read: Counter[str] = Counter()
+    listdir, scandir = os.listdir, os.scandir
+    monkeypatch.setattr(os, "listdir", lambda path=".": read.update([str(path)]) or listdir(path))
+    monkeypatch.setattr(os, "scandir", lambda path=".": read.update([str(path)]) or scandir(path))
+    usage = Usage(context)
+    toolchains = installed.list_toolchains(context.store, "node")
+    read.clear()
+    found = [len(list(usage.reasons(NODE, toolchain))) for toolchain in toolchains]
+    assert found == [20, 20]
+    runtime_dir = str(context.store.runtime_dir("node"))
+    assert read[runtime_dir] == 1
+    # The projects and what is above them, once as well.
+    others = [path for path in read if path.startswith(str(tmp_path)) and not path.startswith(runtime_dir)]
+    assert len(others) > 40
+    assert {read[path] for path in others} == {1}
 
 
-def test_program_that_a_link_leads_to_runs_too(tmp_path: Path) -> None:
-    proc, program = tmp_path / "proc", tmp_path / "mise/deno"
-    (proc / "7").mkdir(parents=True)
-    (proc / "7/exe").symlink_to(program)
-    assert list(running(tmp_path / "deno", proc=proc)) == []
-    found = list(running(tmp_path / "deno", proc=proc, programs=frozenset({os.fsencode(program)})))
-    assert found == [(7, str(program))]
+def test_a_few_of_many_are_named() -> None:
+    pins = tuple(Reason("pinned by", f"/{number}/.nvmrc") for number in range(500))
+    text = summary((Reason("the global default of", "node"), *pins))
+    assert text == "the global default of node; pinned by /0/.nvmrc, /1/.nvmrc, /2/.nvmrc and 497 more"
 
 
-def test_without_proc_nothing_runs(tmp_path: Path) -> None:
-    assert list(running(tmp_path, proc=tmp_path / "absent")) == []
+@pytest.mark.parametrize("folder", ["", ".venv", "env", ".tox/py312", ".nox/tests", ".direnv/python-3.12"])
+def test_environments_of_a_known_project_are_looked_at(
+    folder: str, elsewhere: Context, project: Path, store: StoreBuilder
+) -> None:
+    base = store.add("python", "3.12.1")
+    place = project / "app" / folder
+    environment(place, f"home = {base}/bin\n")
+    projects.remember(elsewhere.state_dir, project / "app")
+    assert reasons(elsewhere, "3.12.1", "python") == [f"the base of the virtual environment {place}"]
+
+
+@pytest.mark.parametrize("below", [".", "a/b"])
+def test_environments_here_and_above_are_always_looked_at(
+    below: str, context: Context, project: Path, store: StoreBuilder
+) -> None:
+    base = store.add("python", "3.12.1")
+    environment(project / ".venv", f"home = {base}/bin\n")
+    (project / below).mkdir(parents=True, exist_ok=True)
+    assert len(reasons(replace(context, cwd=project / below), "3.12.1", "python")) == 1
 
 
 @pytest.mark.parametrize(
-    ("text", "is_found"),
+    ("variable", "value", "place"),
+    [
+        ("", "", ".virtualenvs/x"),
+        ("WORKON_HOME", "work", "work/x"),
+        ("", "", ".local/share/virtualenvs/app-Ab12"),
+        ("XDG_DATA_HOME", "data", "data/virtualenvs/app-Ab12"),
+        ("", "", ".cache/pypoetry/virtualenvs/app-py3.12"),
+        ("XDG_CACHE_HOME", "c", "c/pypoetry/virtualenvs/app-py3.12"),
+        ("POETRY_CACHE_DIR", "poetry", "poetry/virtualenvs/app-py3.12"),
+        ("POETRY_VIRTUALENVS_PATH", "envs", "envs/app-py3.12"),
+        ("", "", "Library/Caches/pypoetry/virtualenvs/app-py3.12"),
+        ("", "", ".local/share/pipx/venvs/black"),
+        ("", "", ".local/share/pipx/shared"),
+        ("", "", ".local/pipx/venvs/black"),
+        ("PIPX_HOME", "pipx", "pipx/venvs/black"),
+        ("", "", ".local/share/uv/tools/ruff"),
+        ("UV_TOOL_DIR", "tools", "tools/ruff"),
+        ("", "", ".local/share/hatch/env/virtual/app/Xy34/test"),
+        ("HATCH_DATA_DIR", "hatch", "hatch/env/virtual/app/Xy34/test"),
+        ("", "", ".local/share/pdm/venvs/app-Z-3.12"),
+        ("", "", ".local/share/omg/self"),
+        ("VIRTUAL_ENV", "odd/place", "odd/place"),
+    ],
+)
+def test_environments_of_other_tools_are_looked_at(
+    variable: str, value: str, place: str, elsewhere: Context, home: Path, store: StoreBuilder
+) -> None:
+    base = store.add("python", "3.12.1")
+    environment(home / place, f"home = {base}/bin\n")
+    env = {**elsewhere.env, **({variable: str(home / value)} if variable else {})}
+    found = reasons(replace(elsewhere, env=env), "3.12.1", "python")
+    assert found == [f"the base of the virtual environment {home / place}"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_found"),
     [
         ("home = {base}/bin\n", True),
         ("version = 3\nhome={base}/bin\n", True),
         ("home = {base}-other/bin\n", False),
         ("home = bin\n", False),
         ("", False),
+        ("home = {tmp}/to-bin\n", True),
+        ("home = {tmp}/to-store/python/3.12.1/bin\n", True),
+        ("home = {store}/versions/python/current/bin\n", True),
+        ("home = {tmp}/other-env/bin\n", True),
+        ("home = {tmp}/links\n", True),
+        ("home = /usr/bin\nexecutable = {base}/bin/python3\n", True),
+        ("home = {store}/shims\nversion = 3.12.1\n", True),
+        ("home = {store}/shims\nversion_info = 3.12.1.final.0\n", True),
+        ("home = {store}/shims\nversion = 3.12.2\n", False),
+        ("home = {tmp}/loop/bin\n", False),
     ],
 )
-def test_virtual_environment_is_known_by_its_home(text: str, is_found: bool, tmp_path: Path) -> None:
-    base = tmp_path / "3.12.1"
-    (tmp_path / "project" / ".venv").mkdir(parents=True)
-    (tmp_path / "project" / ".venv" / "pyvenv.cfg").write_text(text.format(base=base))
-    found = list(virtual_environments(tmp_path / "project", base))
-    assert found == ([tmp_path / "project" / ".venv"] if is_found else [])
+def test_base_is_followed_through_links(
+    settings: str, is_found: bool, context: Context, tmp_path: Path, project: Path, store: StoreBuilder
+) -> None:
+    base = store.add("python", "3.12.1")
+    store.set_current("python", "3.12.1")
+    (tmp_path / "to-bin").symlink_to(base / "bin")
+    (tmp_path / "to-store").symlink_to(store.layout.versions_dir)
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links/python3").symlink_to("../to-bin/python3")
+    (tmp_path / "other-env/bin").mkdir(parents=True)
+    (tmp_path / "other-env/bin/python").symlink_to("../../links/python3")
+    (tmp_path / "loop").symlink_to("loop")
+    store.layout.shims_dir.mkdir()
+    text = settings.format(base=base, tmp=tmp_path, store=store.data_dir)
+    environment(project / ".venv", text)
+    store.layout.current_link("python").unlink() if not is_found else None
+    found = [one for one in reasons(context, "3.12.1", "python") if "environment" in one]
+    assert bool(found) is is_found
+
+
+def test_linked_toolchain_is_the_base_of_what_goes_through_the_link(
+    context: Context, project: Path, tmp_path: Path, store: StoreBuilder
+) -> None:
+    theirs = store.add("python", "3.12.1", versions_dir=tmp_path / "theirs")
+    link = store.layout.toolchain_dir("python", "mine")
+    link.parent.mkdir(parents=True)
+    link.symlink_to(theirs)
+    environment(project / "direct", f"home = {theirs}/bin\n")
+    environment(project / "through", f"home = {link}/bin\n")
+    found = reasons(context, "mine", "python")
+    assert found == [f"the base of the virtual environment {project / 'through'}"]
