@@ -8,7 +8,7 @@ OmgError
 ├── VersionFileError              a version file that exists and cannot be used
 ├── ConfigError                   the configuration cannot be read
 ├── SelectionError                no decision for an executable (exit 127)
-│   ├── NotInstalledError         a pin that no installed version meets
+│   ├── NotInstalledError         a pin or global default that no installed version meets
 │   ├── NothingInForceError       no pin, no default, and nothing else on PATH
 │   ├── MissingExecutableError    the selected version lacks the executable
 │   ├── UnknownShimError          a shim name that nothing installed provides
@@ -105,7 +105,7 @@ class InvalidRequestError(SelectionError):
 
 
 class NotInstalledError(SelectionError):
-    """A pin that no installed version meets."""
+    """A pin, or a global default, that no installed version meets."""
 
 
 class NothingInForceError(SelectionError):

@@ -54,11 +54,9 @@ static int is_bin_of_runtime(struct text element, uint32_t runtime) {
 /* The shims directory of this store, by whatever path it is named. */
 static int is_own_shims(struct text element) {
     struct text own = JOIN(process.data, T("/shims"));
-    struct file_info a, b;
     if (equal(element, own)) return 1;
     if (!is_absolute(element) || !equal(last_part(element), T("shims"))) return 0;
-    return !os_stat(AT_FDCWD, JOIN(element).at, 0, &a) && !os_stat(AT_FDCWD, own.at, 0, &b) && a.dev == b.dev &&
-           a.ino == b.ino;
+    return is_same_file(JOIN(element), own);
 }
 
 /* PATH with `bin` directly before the shims, or first; other bins of the runtime and empty elements dropped. */

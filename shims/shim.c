@@ -11,6 +11,7 @@ enum outcome {
     NOTHING,       /* neither pin, nor floor, nor default */
     SYSTEM,        /* a pin says `system` */
     NOT_INSTALLED, /* a pin that no toolchain meets */
+    BROKEN,        /* a global default that leads to no toolchain */
     INSTALLED
 };
 
@@ -102,7 +103,9 @@ static struct decision resolve_pin(uint32_t at, struct text specs) {
         struct toolchain found;
         if (equal(spec, T("system"))) return (struct decision){.outcome = SYSTEM};
         if (equal(spec, T("default"))) {
-            decision.outcome = find_default(runtime, &decision.toolchain) ? INSTALLED : SYSTEM;
+            enum standard standard = find_default(runtime, &decision.toolchain);
+            if (standard == BROKEN_DEFAULT) continue;
+            decision.outcome = standard == HAS_DEFAULT ? INSTALLED : SYSTEM;
             return decision;
         }
         int is_found = may_be_exact(spec) && find_exact(runtime, spec, &found);
@@ -120,18 +123,19 @@ static struct decision resolve_pin(uint32_t at, struct text specs) {
 
 /* Steps 9 and 10. */
 static struct decision resolve_floor(uint32_t at, struct request floor) {
+    static const enum outcome outcomes[] = {NOTHING, BROKEN, INSTALLED}; /* by enum standard */
     struct decision decision = {.outcome = NOTHING};
     struct text runtime = text_at(at), spec, specs = floor.specs, stamps;
     struct toolchain found;
-    int has_default = find_default(runtime, &decision.toolchain);
+    enum standard standard = find_default(runtime, &decision.toolchain);
     if (floor.weight) {
-        struct text current = has_default ? decision.toolchain.version : T("");
+        struct text current = standard == HAS_DEFAULT ? decision.toolchain.version : T("");
         stamps = stamps_of(runtime);
         while (next_part(&specs, '\t', &spec))
             if (recall_version(runtime, T("floor"), spec, current, stamps, &found))
                 return (struct decision){.outcome = INSTALLED, .toolchain = found};
     }
-    if (has_default) decision.outcome = INSTALLED;
+    decision.outcome = outcomes[standard];
     return decision;
 }
 
@@ -172,7 +176,7 @@ static _Noreturn void run_owned(uint32_t runtime, struct text prefix, struct tex
     struct decision decision = decide(runtime, argument);
     if (prefix.length) run_implied(runtime, prefix, &decision);
     if (decision.outcome == SYSTEM || decision.outcome == NOTHING) run_system();
-    if (decision.outcome == NOT_INSTALLED || !decision.toolchain.has_name) hand_over();
+    if (decision.outcome != INSTALLED || !decision.toolchain.has_name) hand_over();
     run_toolchain(runtime, &decision.toolchain);
 }
 
@@ -185,7 +189,7 @@ static _Noreturn void run_unowned(struct list candidates, struct list runtimes) 
         if (position >= runtimes.count) hand_over();
         uint32_t runtime = runtimes.offset + position * RUNTIME_BYTES;
         struct decision decision = decide(runtime, (struct text){NULL, 0});
-        if (decision.outcome == NOT_INSTALLED) hand_over();
+        if (decision.outcome == NOT_INSTALLED || decision.outcome == BROKEN) hand_over();
         if (decision.outcome == SYSTEM && candidates.count > 1) hand_over();
         if (decision.outcome != INSTALLED || !decision.toolchain.has_name) continue;
         if (best_runtime && decision.distance >= best.distance) continue;

@@ -138,17 +138,40 @@ static int is_safe_name(struct text name) {
     return 1;
 }
 
-/* The global default: the link `current` of the first store whose link names a toolchain beside it. */
-static int find_default(struct text runtime, struct toolchain *found) {
+static int is_same_file(struct text a, struct text b) {
+    struct file_info one, other;
+    return !os_stat(AT_FDCWD, a.at, 0, &one) && !os_stat(AT_FDCWD, b.at, 0, &other) && one.dev == other.dev &&
+           one.ino == other.ino;
+}
+
+/* The toolchain of a link that is spelled otherwise than omg does (absolute, say) and leads to one beside it. */
+static int find_led_to(size_t store, struct text runtime, struct text link, struct text target,
+                       struct toolchain *found) {
+    struct text name = JOIN(last_part(without_trailing_slashes(target)));
+    if (!is_safe_name(name)) return 0;
+    if (!is_same_file(link, JOIN(stores.at[store], T("/"), runtime, T("/"), name))) return 0;
+    return find_in_store(store, runtime, name, found);
+}
+
+/* The global default: what the link `current` of the first store that has one leads to. */
+enum standard { NO_DEFAULT, BROKEN_DEFAULT, HAS_DEFAULT };
+static enum standard find_default(struct text runtime, struct toolchain *found) {
+    enum { TARGET_BYTES = 1024 }; /* a longer one is left to omg, as broken */
     for (size_t i = 0; i < stores.count; i++) {
-        char *to = allocate(96);
+        char *to = allocate(TARGET_BYTES);
         struct text link = JOIN(stores.at[i], T("/"), runtime, T("/current"));
-        long length = os_readlink(link.at, to, 96);
-        struct text name = {to, length < 0 ? 0 : (size_t)length};
-        if (is_safe_name(name) && find_in_store(i, runtime, name, found)) return 1;
+        long length = os_readlink(link.at, to, TARGET_BYTES);
+        struct text target = {to, length < 0 ? 0 : (size_t)length};
+        give_back(to + target.length, TARGET_BYTES - target.length);
+        if (length >= 0) {
+            int is_found = is_safe_name(target) ? find_in_store(i, runtime, target, found)
+                                                : find_led_to(i, runtime, link, target, found);
+            return is_found ? HAS_DEFAULT : BROKEN_DEFAULT;
+        }
+        if (length != -ENOENT && length != -ENOTDIR && length != -ELOOP) return BROKEN_DEFAULT;
         if (i == 0) complete_stores();
     }
-    return 0;
+    return NO_DEFAULT;
 }
 
 #endif

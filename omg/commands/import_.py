@@ -117,13 +117,13 @@ def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> To
 def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator[str]:
     """Take over the managers' defaults where omg has none: on a yes, otherwise say how."""
     from omg.commands.auditing import note
-    from omg.store.installed import current
+    from omg.store.installed import Toolchain, current
     from omg.store.links import set_current
 
     for finding in findings:
         for runtime, spec in finding.defaults:
             version = _installed_version(context, runtime, spec)
-            if version is None or current(context.store, runtime.name) is not None:
+            if version is None or isinstance(current(context.store, runtime.name), Toolchain):
                 continue
             question = f"Make {runtime.name} {version}, the default of {finding.manager}, omg's default?"
             if context.console.confirm(question):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from omg.commands.extras import lacking
 from omg.commands.situation import Situation, report, situation_of
-from omg.errors import NotInstalledError
 from omg.project.not_installed import shown_text
 from omg.project.requested import other_runtimes
 from omg.project.resolution import contradicts
@@ -36,11 +35,11 @@ def report_of(situation: Situation, context: Context) -> ToolchainReport:
     if situation.active is not None:
         return report(situation.active, situation, context.store)
     pin = situation.asked.pin if situation.asked is not None else None
-    version = pin.text if pin is not None else "system"
     return ToolchainReport(
         situation.runtime.name,
-        version,
+        situation.missing or (pin.text if pin is not None else "system"),
         is_active=situation.in_force is not None,
+        is_default=situation.in_force is None and situation.requested_by == "default",
         source="system" if situation.in_force is not None else None,
         requested_by=situation.requested_by,
     )
@@ -50,9 +49,9 @@ def row_of(situation: Situation, console: Console) -> tuple[str, ...]:
     """Return the cells that say the same to a person."""
     name = situation.runtime.name
     if situation.in_force is None:
-        if isinstance(situation.problem, NotInstalledError) and situation.asked and situation.asked.pin:
-            wanted = console.paint(shown_text(situation.asked.pin.text), "warning")
-            return (name, wanted, f"not installed; set by {situation.requested_by}")
+        if situation.missing is not None:
+            wanted = console.paint(shown_text(situation.missing), "warning")
+            return (name, wanted, f"not installed; {_set_by(situation)}")
         problem = situation.problem.message if situation.problem else ""
         return (name, console.paint("?", "warning"), problem.partition("\n")[0])
     version = situation.active.version.text if situation.active else "system"
@@ -61,7 +60,7 @@ def row_of(situation: Situation, console: Console) -> tuple[str, ...]:
 
 def _remarks(situation: Situation) -> list[str]:
     by = situation.requested_by
-    remarks = ["the global default" if by == "default" else f"set by {by}" if by else "nothing asks for it"]
+    remarks = [_set_by(situation)]
     asked, active = situation.asked, situation.active
     missing = lacking(active, situation.in_force.asked) if situation.in_force is not None else ()
     if missing:
@@ -72,6 +71,11 @@ def _remarks(situation: Situation) -> list[str]:
     elif asked is not None and asked.pin is None and asked.floor is not None and by == "default":
         remarks.append(f"nothing installed satisfies {shown_text(asked.floor.text)} of {asked.floor.origin}")
     return remarks
+
+
+def _set_by(situation: Situation) -> str:
+    by = situation.requested_by
+    return "the global default" if by == "default" else f"set by {by}" if by else "nothing asks for it"
 
 
 def _is_of_interest(situation: Situation) -> bool:

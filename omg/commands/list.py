@@ -80,11 +80,10 @@ def _installed_runtimes(context: Context) -> tuple[Runtime, ...]:
 def _reports(
     situation: Situation, context: Context, spec: VersionSpec | None, *, only_lts: bool
 ) -> Iterator[ToolchainReport]:
-    asked = situation.asked
-    is_missing = isinstance(situation.problem, NotInstalledError) and spec is None
-    if is_missing and asked is not None and asked.pin is not None:
+    if situation.missing is not None and spec is None:
+        by = situation.requested_by
         yield ToolchainReport(
-            situation.runtime.name, shown_text(asked.pin.text), requested_by=situation.requested_by
+            situation.runtime.name, shown_text(situation.missing), is_default=by == "default", requested_by=by
         )
     vocabulary = situation.runtime.vocabulary
     if only_lts:
@@ -100,7 +99,8 @@ def _reports(
 def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
     if not found.is_installed:
         version = console.paint(found.version, "warning")
-        return ("!", found.runtime, version, f"not installed, asked for by {found.requested_by}")
+        by = "the global default" if found.is_default else f"asked for by {found.requested_by}"
+        return ("!", found.runtime, version, f"not installed, {by}")
     notes = []
     if found.is_active:
         # A default that is in force because nobody asked for anything is said once.

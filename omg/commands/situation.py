@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.commands.extras import lacking
-from omg.errors import OmgError
+from omg.errors import NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories
 from omg.project.resolution import InForce, Inventory, in_force, take_inventory
 from omg.project.selection import Asked, FileOrigin, select
@@ -58,7 +58,19 @@ class Situation:
             if self.in_force.asked is not None:
                 return str(self.in_force.asked.origin)
             return "default" if self.in_force.toolchain is not None else None
-        return str(self.asked.pin.origin) if self.asked is not None and self.asked.pin is not None else None
+        if self.asked is not None and self.asked.pin is not None:
+            return str(self.asked.pin.origin)
+        return "default" if self.missing is not None else None
+
+    @property
+    def missing(self) -> str | None:
+        """What is not installed and should run here: the pin's text, or the version of the global default."""
+        if not isinstance(self.problem, NotInstalledError) or self.asked is None:
+            return None
+        if self.asked.pin is not None:
+            return self.asked.pin.text
+        broken = self.inventory.broken_default
+        return (broken.version or "default") if broken is not None else None
 
 
 def walk_here(context: Context) -> Walk:

@@ -1,4 +1,4 @@
-"""The refusal of a pin that nothing installed meets: who asked, for what, what there is, what to type."""
+"""The errors for a pin, or a global default, that nothing installed meets: set by what, what to type."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin, Selection
 from omg.versions.grammar import quoted
 from omg.versions.resolver import nearest
-from omg.versions.spec import Default, System, Token, typed
+from omg.versions.spec import Default, Latest, System, Token, typed
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from omg.runtimes.runtime import Runtime
+    from omg.store.installed import BrokenDefault
     from omg.versions.spec import VersionSpec
 
 _BARE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-/*")
 _MAX_BARE_LENGTH = 80
+_MAX_PATH_LENGTH = 4096
 
 
 def not_installed(
@@ -27,15 +29,32 @@ def not_installed(
     """Return the error for ``pin``, which none of the installed ``versions`` meets."""
     asked = f"{runtime.name} {shown_text(pin.text)}"
     subject = f"{asked} is not" if len(pin.specs) == 1 else f"none of {asked} is"
-    near = nearest(pin.specs[0], versions)
-    if not near:
-        known = f"no version of {runtime.name} is installed"
-    else:
-        known = "nearest installed: " if len(versions) > len(near) else "installed: "
-        known += ", ".join(version.text for version in near)
+    known = _known(nearest(pin.specs[0], versions), runtime, versions)
     return NotInstalledError(
         f"{subject} installed (set by {pin.origin})\n{known}", hint=_hint(pin, runtime, aliases)
     )
+
+
+def default_not_installed(
+    broken: BrokenDefault, runtime: Runtime, versions: Sequence[Version]
+) -> NotInstalledError:
+    """Return the error for a global default that leads to none of the installed ``versions``."""
+    name = broken.version
+    if not broken.target:
+        fault = f"the global default of {runtime.name} is not a link (`{broken.link}`)"
+    elif name == broken.target:
+        fault = f"{runtime.name} {name}, the global default, is not installed"
+    else:
+        target = quoted(broken.target, _MAX_PATH_LENGTH)
+        fault = f"the global default of {runtime.name} is a broken link to {target}"
+    if not broken.target:
+        hint = "run omg doctor --fix, which keeps it under another name"
+    elif not name or Version.parse(name).is_name:
+        hint = f"run omg use {runtime.name}"
+    else:
+        hint = f"run omg install {runtime.name}@{name}, or omg use {runtime.name} for another default"
+    near = nearest(Token(name) if name else Latest(), versions)
+    return NotInstalledError(f"{fault}\n{_known(near, runtime, versions)}", hint=hint)
 
 
 def shown_text(text: str) -> str:
@@ -62,6 +81,13 @@ def install_request(pin: Selection) -> str | None:
     if isinstance(spec, System | Default):
         return None
     return f"{pin.runtime}@{typed(spec)}"
+
+
+def _known(near: Sequence[Version], runtime: Runtime, versions: Sequence[Version]) -> str:
+    if not near:
+        return f"no version of {runtime.name} is installed"
+    known = "nearest installed: " if len(versions) > len(near) else "installed: "
+    return known + ", ".join(version.text for version in near)
 
 
 def _hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from omg.project.not_installed import not_installed
-from omg.store.installed import current, list_toolchains, locate
+from omg.project.not_installed import default_not_installed, not_installed
+from omg.store.installed import BrokenDefault, current, list_toolchains, locate
 from omg.store.long_term import learnt_lines
 from omg.value import dataclass
 from omg.versions.resolver import expand, resolve
@@ -17,10 +17,12 @@ from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from omg.errors import NotInstalledError
     from omg.project.selection import Asked, Selection
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
+    from omg.versions.version import Version
     from omg.versions.vocabulary import Vocabulary
 
 
@@ -33,17 +35,20 @@ class Inventory:
         toolchains: In every store, newest first.
         default: The global default, or ``None``.
         aliases: The user's own names for specs.
+        broken_default: The global default where it leads to nothing installed; there is no other then.
     """
 
     runtime: Runtime
     toolchains: tuple[Toolchain, ...]
     default: Toolchain | None
     aliases: Mapping[str, str]
+    broken_default: BrokenDefault | None = None
 
     def meant_by(self, spec: VersionSpec) -> Toolchain | Literal["system"] | None:
         """Return the toolchain that ``spec`` means, ``system`` for PATH's own, ``None`` for none.
 
-        ``default`` means the system's where there is no default, as if nothing had been asked.
+        ``default`` means the system's where there is no default, as if nothing had been asked, and nothing
+        where the default is broken.
 
         Raises:
             InvalidSpecError: A user's alias leads back to itself, or to text that is no spec.
@@ -54,7 +59,7 @@ class Inventory:
             if isinstance(spec, System):
                 return "system"
             if isinstance(spec, Default):
-                return self.default or "system"
+                return self.default or (None if self.broken_default else "system")
             vocabulary = self._vocabulary_for(spec)
         version = resolve(
             spec,
@@ -90,6 +95,23 @@ class Inventory:
         """Return the toolchain whose directory is called exactly what ``spec`` says."""
         return self._named(spec.text) if isinstance(spec, Token) else None
 
+    def refusal_of_default(self) -> NotInstalledError | None:
+        """Return the error for a global default that leads to nothing, where it is one."""
+        if self.broken_default is None:
+            return None
+        return default_not_installed(self.broken_default, self.runtime, self._versions)
+
+    def refusal_of(self, pin: Selection) -> NotInstalledError:
+        """Return the error for ``pin``, which nothing installed meets."""
+        meanings = (expand(spec, self.runtime.vocabulary, self.aliases) for spec in pin.specs)
+        if any(isinstance(spec, Default) for spec in meanings) and (refusal := self.refusal_of_default()):
+            return refusal
+        return not_installed(pin, self.runtime, self._versions, self.aliases)
+
+    @property
+    def _versions(self) -> tuple[Version, ...]:
+        return tuple(toolchain.version for toolchain in self.toolchains)
+
     def _named(self, name: str) -> Toolchain | None:
         return next((one for one in self.toolchains if one.version.text == name), None)
 
@@ -120,7 +142,11 @@ def take_inventory(store: Store, runtime: Runtime, aliases: Mapping[str, str]) -
     Raises:
         StoreAccessError: A store exists and cannot be read.
     """
-    return Inventory(runtime, list_toolchains(store, runtime.name), current(store, runtime.name), aliases)
+    toolchains = list_toolchains(store, runtime.name)
+    default = current(store, runtime.name)
+    if isinstance(default, BrokenDefault):
+        return Inventory(runtime, toolchains, None, aliases, default)
+    return Inventory(runtime, toolchains, default, aliases)
 
 
 def in_force(asked: Asked, inventory: Inventory, *, executable: str | None = None) -> InForce:
@@ -133,7 +159,8 @@ def in_force(asked: Asked, inventory: Inventory, *, executable: str | None = Non
             installed version *that has it*.
 
     Raises:
-        NotInstalledError: No installed version meets the pin.
+        NotInstalledError: No installed version meets the pin, or the global default would decide and leads
+            to nothing.
         InvalidSpecError: A user's alias leads back to itself, or to text that is no spec.
     """
     if asked.pin is not None:
@@ -143,6 +170,8 @@ def in_force(asked: Asked, inventory: Inventory, *, executable: str | None = Non
             toolchain = inventory.satisfying(spec)
             if toolchain is not None:
                 return InForce(toolchain, asked.floor)
+    if refusal := inventory.refusal_of_default():
+        raise refusal
     return InForce(inventory.default, None)
 
 
@@ -171,6 +200,5 @@ def _meeting(pin: Selection, inventory: Inventory, executable: str | None) -> To
             return meant
         first = first or meant
     if first is None:
-        versions = [one.version for one in inventory.toolchains]
-        raise not_installed(pin, inventory.runtime, versions, inventory.aliases)
+        raise inventory.refusal_of(pin)
     return first

@@ -221,7 +221,7 @@ class Native:
             spec,
             upstream,
             aliases=self._context.config.aliases_of(runtime.name),
-            default=default.version if default else None,
+            default=default.version if isinstance(default, installed.Toolchain) else None,
             passed_over=passed_over,
             preferred=preferred,
             is_exact=self._choice.is_exact,

@@ -244,8 +244,9 @@ class _Inquiry:
                     return system
             if case.path is not None and case.toolchain is not None:
                 return RunToolchain(case.path, case.toolchain, case.claim.runtime)
-            if case.refusal is not None and not case.claim.prefix:
-                # Pinned nearer than whoever else has the name: theirs would silently be something else.
+            is_default_broken = case.asked.pin is None and case.refusal is not None
+            if case.refusal is not None and (not case.claim.prefix or is_default_broken):
+                # It comes before whatever else has the name: that would silently be something else.
                 raise case.refusal
             if case.claim.is_owned and (case.refusal is not None or in_force_here is not None):
                 raise refusals.missing(self.name, case)

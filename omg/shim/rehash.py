@@ -15,7 +15,7 @@ from omg.shim.shims import apply_changes, compare_shims, shim_names
 from omg.shim.stamps import SETTLED_NS, config_stamp, is_settled, stamps
 from omg.shim.table_file import encode
 from omg.shim.table_plan import Listing, plan_table
-from omg.store.installed import list_executables, list_runtimes, list_toolchains
+from omg.store.installed import BrokenDefault, current, list_executables, list_runtimes, list_toolchains
 from omg.store.long_term import learnt_lines
 from omg.store.regular import read_regular
 from omg.store.replace import replace_file, unfinished_files
@@ -151,7 +151,7 @@ def _plan(store: Store, config: Config, config_dir: Path, *, moves_aside: bool) 
         (store.table_file, encode(table)),
         (store.table_file.with_name("table.sh"), sh_table.encode(table, str(store.data_dir.resolve()))),
     )
-    executables = {name for listing in listings for _, names in listing.toolchains for name in names}
+    executables = {name for listing in listings for name in listing.shims}
     changes = compare_shims(store, shim_names(executables, config.shims_allow))
     return _Plan(
         files=tuple((file, content) for file, content in files if _content_of(file) != content),
@@ -187,12 +187,14 @@ def _list(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]
 def _list_runtime(store: Store, runtime: Runtime, config: Config, config_dir: Path) -> Listing:
     stamped = stamps(store, runtime.name, config_dir)
     toolchains = list_toolchains(store, runtime.name)
+    default = current(store, runtime.name)
     return Listing(
         runtime=runtime,
         stamps=stamped,
         toolchains=tuple((toolchain, list_executables(toolchain)) for toolchain in toolchains),
         aliases=config.aliases_of(runtime.name),
         lines=learnt_lines(toolchains, runtime.vocabulary),
+        is_default_broken=isinstance(default, BrokenDefault),
     )
 
 

@@ -31,6 +31,7 @@ class Listing:
         toolchains: Every toolchain with the names of its executables, newest first.
         aliases: The user's own names for specs.
         lines: Long-term lines learnt from receipts.
+        is_default_broken: Its global default leads to no toolchain.
     """
 
     runtime: Runtime
@@ -38,6 +39,17 @@ class Listing:
     toolchains: tuple[tuple[Toolchain, tuple[str, ...]], ...]
     aliases: Mapping[str, str]
     lines: tuple[LtsLine, ...] = ()
+    is_default_broken: bool = False
+
+    @property
+    def shims(self) -> frozenset[str]:
+        """The executables that get a shim.
+
+        A broken default keeps those of the runtime's own: without them its error would be unseen, and the
+        system's would run.
+        """
+        installed = {name for _, names in self.toolchains for name in names}
+        return frozenset(installed.union(self.runtime.executables if self.is_default_broken else ()))
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,27 @@ class Toolchain:
         return self.resolved_dir / "bin"
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenDefault:
+    """A global default that leads to no installed toolchain: its version was deleted, or moved away.
+
+    Attributes:
+        runtime: omg's name of the runtime.
+        link: What should be a link to a toolchain.
+        target: What the link says; empty where it is not a link, or cannot be read.
+    """
+
+    runtime: str
+    link: Path
+    target: str
+
+    @property
+    def version(self) -> str:
+        """The name of the toolchain that the link means; empty where it names none."""
+        name = self.target.rstrip("/").rpartition("/")[2]
+        return name if is_safe_name(name) else ""
+
+
 def list_runtimes(store: Store) -> tuple[str, ...]:
     """Return the names of the runtimes that have a directory in some store, in alphabetical order.
 
@@ -87,22 +109,29 @@ def find(store: Store, runtime: str, version: str) -> Toolchain | None:
     return None
 
 
-def current(store: Store, runtime: str) -> Toolchain | None:
-    """Return the toolchain that is the global default of ``runtime``, or ``None``.
+def current(store: Store, runtime: str) -> Toolchain | BrokenDefault | None:
+    """Return the toolchain that is the global default of ``runtime``, or ``None`` where there is none.
 
-    The link ``current`` must name a toolchain beside it, by one path component. An absent or dangling one
-    leaves the question to the next store.
+    The link ``current`` of the first store that has one decides. omg writes it as the name of a toolchain
+    beside it; another spelling counts where it leads to an installed toolchain.
+
+    Raises:
+        StoreAccessError: A link is not spelled as omg writes it, and a store cannot be read.
     """
     for store_index, versions_dir in enumerate(store.version_dirs):
         runtime_dir = versions_dir / runtime
+        link = runtime_dir / "current"
         try:
-            name = os.readlink(runtime_dir / "current")  # noqa: PTH115 - a Path would hide `./`
-        except OSError:
-            continue
-        if is_safe_name(name):
-            toolchain = _toolchain(runtime_dir, runtime, name, store_index)
-            if toolchain is not None:
-                return toolchain
+            target = os.readlink(link)  # noqa: PTH115 - a Path would hide `./`
+        except OSError as error:
+            if error.errno in _ABSENT:
+                continue
+            return BrokenDefault(runtime, link, "")
+        if is_safe_name(target):
+            found = _toolchain(runtime_dir, runtime, target, store_index)
+        else:
+            found = _led_to(store, runtime, link, target)
+        return found or BrokenDefault(runtime, link, target)
     return None
 
 
@@ -140,6 +169,21 @@ def _is_executable(entry: os.DirEntry[str]) -> bool:
     except OSError:  # a dangling link
         return False
     return stat.S_ISREG(mode) and bool(mode & 0o111)
+
+
+def _led_to(store: Store, runtime: str, link: Path, target: str) -> Toolchain | None:
+    """Return the toolchain that ``link`` leads to; of several, the one whose name ``target`` ends with."""
+    try:
+        info = link.stat()
+    except (OSError, ValueError):
+        return None
+    same = []
+    for toolchain in list_toolchains(store, runtime):
+        with suppress(OSError):
+            if os.path.samestat(info, toolchain.dir.stat()):
+                same.append(toolchain)
+    name = target.rstrip("/").rpartition("/")[2]
+    return next((one for one in same if one.version.text == name), same[0] if same else None)
 
 
 def _toolchain(runtime_dir: Path, runtime: str, name: str, store_index: int) -> Toolchain | None:

@@ -96,8 +96,10 @@ def make_place(root: Path, world: World, *, kind: Kind, reporter: Path) -> Place
         link = place.store.toolchain_dir(runtime, version)
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(root / where)
-    for runtime, version in world.defaults.items():
-        place.store.current_link(runtime).symlink_to(version)
+    for runtime, target in world.defaults.items():
+        link = place.store.current_link(runtime)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target.replace("{root}", str(root)))
     for runtime, versions in world.shared.items():
         for version in versions:
             _install(place, runtime, version, place.shared_dir / runtime / version)

@@ -14,6 +14,7 @@ from tests.agreement import (
     rows_01_16,
     rows_17_33,
     rows_34_50,
+    rows_51_56,
     rows_57_59,
     test_rehash_rows,
 )
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
     from tests.agreement.case import Case
     from tests.agreement.conftest import FindPlace
 
-ROWS = (*rows_01_16.CASES, *rows_17_33.CASES, *rows_34_50.CASES, *rows_57_59.CASES)
+ROWS = (
+    *rows_01_16.CASES,
+    *rows_17_33.CASES,
+    *rows_34_50.CASES,
+    *rows_51_56.CASES,
+    *rows_57_59.CASES,
+)
 CASES = (*ROWS, *format_cases.CASES, *line_cases.CASES, *other_cases.CASES)
 
 # One of each row is asked of the launcher as a process of its own too.
@@ -44,7 +51,7 @@ def test_everyone_gives_the_answer(case: Case, find_place: FindPlace, tmp_path: 
     assert_agreement(native, sh, with_process=_FIRST_OF_A_ROW.get(case.row) == case.id)
 
 
-@pytest.mark.parametrize("row", [*range(1, 51), *range(57, 60)])
+@pytest.mark.parametrize("row", [*range(1, 51), 54, *range(57, 60)])
 def test_every_row_is_shown_twice(row: int) -> None:
     shown = [case.id for case in ROWS if case.row == row] + test_rehash_rows.shown(row)
     assert len(shown) >= 2, shown

@@ -15,7 +15,7 @@ class World:
 
     Attributes:
         installed: Runtime to the names of its toolchains' directories.
-        defaults: Runtime to the version that `current` leads to.
+        defaults: Runtime to what the link `current` says; `{root}` is the world's root.
         extra: `RUNTIME VERSION` to executables beside the runtime's own.
         lacking: `RUNTIME VERSION` to executables of the runtime's own that this one lacks.
         linked: `RUNTIME NAME` to where that toolchain really is, below the world's root.
@@ -118,6 +118,46 @@ WORLDS: Mapping[str, World] = {
         shared_defaults={"node": "18.20.4"},
     ),
     "linked default": World(_INSTALLED, {"node": "21.7.3"}, {}, {}, _LINKED, _SYSTEM),
+    # What was deleted by hand, went with another manager, was never a version, is a circle.
+    "broken defaults": World(
+        {**_INSTALLED, "java": ()},
+        {
+            "node": "99.1.0",
+            "python": "3.9.1",
+            "ruby": "{root}/store/versions/ruby/3.2.2",
+            "go": "/nowhere",
+            "bun": "current",
+            "java": "21.0.2+13",
+        },
+        _EXTRA,
+        {},
+        {},
+        _SYSTEM,
+    ),
+    "shared, and a broken default": World(
+        installed={"node": ("18.12.0",)},
+        defaults={"node": "99.1.0"},
+        extra={},
+        lacking={},
+        linked={},
+        system=_SYSTEM,
+        shared={"node": ("18.20.4", "22.11.0")},
+        shared_defaults={"node": "18.20.4"},
+    ),
+    "defaults spelled otherwise": World(
+        _INSTALLED,
+        {
+            "node": "{root}/store/versions/node/20.9.0",
+            "python": "../python/3.12.4",
+            "go": "1.21.13/",
+            "rust": "{root}/elsewhere/rust/build/stage1",
+            "ruby": "{root}/elsewhere/ruby/3.2",
+        },
+        {},
+        {},
+        {**_LINKED, "ruby 3.2.2": "elsewhere/ruby/3.2"},
+        _SYSTEM,
+    ),
     "usual": World(_INSTALLED, _DEFAULTS, _EXTRA, _LACKING, _LINKED, _SYSTEM, variables=_VARIABLES),
     "no default": World(_INSTALLED, {}, _EXTRA, _LACKING, _LINKED, _SYSTEM),
     "aliases": World(

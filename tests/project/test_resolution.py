@@ -186,9 +186,47 @@ def test_floor(
     nodes: StoreBuilder, project: Path, floor: str, default: str | None, expected: str | None
 ) -> None:
     (project / "package.json").write_text(f'{{"engines": {{"node": "{floor}"}}}}')
-    nodes.layout.current_link("node").symlink_to(default or "none")
+    if default is not None:
+        nodes.set_current("node", default)
 
     assert version(meant(nodes, project)) == expected
+
+
+@pytest.mark.parametrize("floor", [None, ">=30"], ids=["nothing is asked", "nothing satisfies"])
+def test_a_broken_default_is_an_error(nodes: StoreBuilder, project: Path, floor: str | None) -> None:
+    nodes.set_current("node", "99.1.0")
+    if floor is not None:
+        (project / "package.json").write_text(f'{{"engines": {{"node": "{floor}"}}}}')
+
+    with pytest.raises(NotInstalledError, match=r"99\.1\.0") as caught:
+        meant(nodes, project)
+
+    assert "omg install node@99.1.0" in (caught.value.hint or "")
+
+
+def test_a_pin_of_the_default_is_refused_where_that_is_broken(nodes: StoreBuilder, project: Path) -> None:
+    nodes.set_current("node", "99.1.0")
+    (project / ".nvmrc").write_text("default")
+
+    with pytest.raises(NotInstalledError, match=r"99\.1\.0, the global default"):
+        meant(nodes, project)
+
+
+def test_the_next_of_a_list_stands_in_for_a_broken_default(store: StoreBuilder, project: Path) -> None:
+    store.add("python", "3.11.2")
+    store.set_current("python", "3.12.1")
+    (project / ".python-version").write_text("default\n3.11\n")
+
+    assert version(meant(store, project, runtime="python")) == "3.11.2"
+
+
+def test_a_constraint_that_an_installed_version_meets_decides_beside_a_broken_default(
+    nodes: StoreBuilder, project: Path
+) -> None:
+    nodes.set_current("node", "99.1.0")
+    (project / "package.json").write_text('{"engines": {"node": ">=18 <20"}}')
+
+    assert version(meant(nodes, project)) == "18.17.0"
 
 
 def test_newest_go_serves_a_module_that_wants_a_newer_one(store: StoreBuilder, project: Path) -> None:

@@ -122,6 +122,28 @@ def test_unmet_pin_is_never_the_system(
     assert isinstance(run("node").outcome, NotInstalledError)
 
 
+def test_a_broken_default_is_never_the_system(nodes: StoreBuilder, run: Decide, elsewhere: Path) -> None:
+    write_executable(elsewhere / "node")
+    nodes.set_current("node", "99.1.0")
+
+    assert isinstance(run("node").outcome, NotInstalledError)
+
+
+def test_a_name_that_no_version_meets_is_an_error_of_the_broken_default(
+    pythons: StoreBuilder, run: Decide, elsewhere: Path
+) -> None:
+    write_executable(elsewhere / "python3.9")
+    pythons.set_current("python", "3.9.1")
+
+    assert "3.9.1, the global default" in str(run("python3.9").outcome)
+
+
+def test_a_name_that_a_version_meets_runs_beside_a_broken_default(pythons: StoreBuilder, run: Decide) -> None:
+    pythons.set_current("python", "3.9.1")
+
+    assert run("python3.11").run().path == pythons.executable("python", "3.11.2", "python3.11")
+
+
 def test_bypass_is_the_system(nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path) -> None:
     node = write_executable(elsewhere / "node")
     (project / ".nvmrc").write_text("18")

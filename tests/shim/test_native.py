@@ -60,15 +60,17 @@ def test_without_a_pin_the_default_runs(ready: NativeStore) -> None:
     assert ready.run("node").path == node(ready, "20.11.1")
 
 
-def test_a_dangling_default_is_none(ready: NativeStore) -> None:
-    ready.builder.set_current("node", "16.0.0")
-    assert ready.run("node").path == HANDED_OVER
-
-
-@pytest.mark.parametrize("target", ["../node/20.11.1", "/etc", "..", "current"])
-def test_a_default_elsewhere_is_none(ready: NativeStore, target: str) -> None:
+@pytest.mark.parametrize("target", ["16.0.0", "/etc", "..", "current", "/nowhere/20.11.1", "x" * 2000])
+def test_a_broken_default_is_omgs_to_explain(ready: NativeStore, target: str) -> None:
+    write_executable(ready.root / "system/node")
     ready.builder.set_current("node", target)
     assert ready.run("node").path == HANDED_OVER
+
+
+@pytest.mark.parametrize("target", ["../node/20.11.1", "./20.11.1/", "{versions}/node/20.11.1"])
+def test_a_default_of_another_spelling_runs(ready: NativeStore, target: str) -> None:
+    ready.builder.set_current("node", target.format(versions=ready.builder.layout.versions_dir))
+    assert ready.run("node").path == node(ready, "20.11.1")
 
 
 def test_a_variable_beats_a_file(ready: NativeStore) -> None:

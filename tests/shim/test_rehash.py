@@ -67,6 +67,14 @@ def test_every_executable_gets_a_shim(store: StoreBuilder, rehashed: Rehash) -> 
     assert shims_of(store) == {"node", "npm", "python3", "python3.12"}
 
 
+def test_a_broken_default_keeps_the_shims_of_its_runtime(store: StoreBuilder, rehashed: Rehash) -> None:
+    store.set_current("node", "20.11.1")
+    rehashed()
+    shutil.rmtree(store.layout.toolchain_dir("node", "20.11.1"))
+    rehashed()
+    assert {"node", "npm"} <= shims_of(store)
+
+
 def test_shims_are_links_of_one_file(store: StoreBuilder, rehashed: Rehash) -> None:
     rehashed()
     assert (store.layout.shims_dir / "node").samefile(store.layout.shims_dir / "npm")

@@ -10,7 +10,16 @@ import pytest
 from pyfakefs import helpers
 
 from omg.errors import StoreAccessError
-from omg.store.installed import current, find, list_executables, list_runtimes, list_toolchains, locate
+from omg.store.installed import (
+    BrokenDefault,
+    Toolchain,
+    current,
+    find,
+    list_executables,
+    list_runtimes,
+    list_toolchains,
+    locate,
+)
 from omg.store.layout import Store
 from tests.conftest import StoreBuilder, write_executable
 
@@ -115,16 +124,61 @@ def test_current_is_the_toolchain_that_the_link_names(store: StoreBuilder) -> No
 
     default = current(store.layout, "node")
 
-    assert default is not None
+    assert isinstance(default, Toolchain)
     assert default.dir == toolchain_dir
 
 
-@pytest.mark.parametrize("target", ["gone", "./20.11.1", "../node/20.11.1", "/tmp", "current"])
-def test_current_must_name_a_toolchain_beside_it(store: StoreBuilder, target: str) -> None:
+@pytest.mark.parametrize("target", ["./20.11.1", "../node/20.11.1", "20.11.1/", "{versions}/node/20.11.1"])
+def test_a_link_of_another_spelling_is_the_default_where_it_leads_to_a_toolchain(
+    store: StoreBuilder, target: str
+) -> None:
+    toolchain_dir = store.add("node", "20.11.1")
+    store.set_current("node", target.format(versions=store.layout.versions_dir))
+
+    default = current(store.layout, "node")
+
+    assert isinstance(default, Toolchain)
+    assert default.dir == toolchain_dir
+
+
+def test_a_default_that_leads_to_the_folder_of_a_linked_toolchain_is_that_toolchain(
+    store: StoreBuilder, tmp_path: Path
+) -> None:
+    folder = store.add("node", "v20", versions_dir=tmp_path)
+    store.layout.runtime_dir("node").mkdir(parents=True)
+    store.layout.toolchain_dir("node", "20.11.1").symlink_to(folder)
+    store.set_current("node", str(folder))
+
+    default = current(store.layout, "node")
+
+    assert isinstance(default, Toolchain)
+    assert default.version.text == "20.11.1"
+
+
+@pytest.mark.parametrize("target", ["gone", "./gone", "/tmp", "current", "/nowhere/20.11.1", "x" * 4000])
+def test_a_default_that_leads_to_no_toolchain_is_broken(store: StoreBuilder, target: str) -> None:
     store.add("node", "20.11.1")
     store.set_current("node", target)
 
-    assert current(store.layout, "node") is None
+    assert current(store.layout, "node") == BrokenDefault("node", store.layout.current_link("node"), target)
+
+
+def test_what_is_not_a_link_in_the_place_of_the_default_is_a_broken_one(store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    store.layout.current_link("node").mkdir()
+
+    assert isinstance(current(store.layout, "node"), BrokenDefault)
+
+
+def test_a_broken_default_hides_that_of_the_next_store(tmp_path: Path) -> None:
+    system = tmp_path / "system"
+    store = StoreBuilder(tmp_path / "data", (system,))
+    store.add("node", "20.11.1", versions_dir=system)
+    (system / "node/current").symlink_to("20.11.1")
+    store.layout.runtime_dir("node").mkdir(parents=True)
+    store.set_current("node", "18.17.0")
+
+    assert isinstance(current(store.layout, "node"), BrokenDefault)
 
 
 def test_default_of_a_system_store_counts_where_the_own_has_none(tmp_path: Path) -> None:
@@ -135,7 +189,7 @@ def test_default_of_a_system_store_counts_where_the_own_has_none(tmp_path: Path)
 
     default = current(store.layout, "node")
 
-    assert default is not None
+    assert isinstance(default, Toolchain)
     assert default.store_index == 1
 
 

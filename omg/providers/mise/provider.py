@@ -208,7 +208,7 @@ class Mise:
             spec,
             Listed(versions, newest_of(versions)),
             aliases=config.aliases_of(runtime.name),
-            default=default.version if default else None,
+            default=default.version if isinstance(default, installed.Toolchain) else None,
             preferred=preferred,
             is_exact=self._choice is not None and self._choice.is_exact,
         )
