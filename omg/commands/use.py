@@ -243,7 +243,8 @@ def _use(context: Context, toolchain: Toolchain, command: str) -> str:
 
 def _is_default(context: Context, toolchain: Toolchain) -> bool:
     """Return whether there is nothing to change. The default of another store is its owner's to change."""
-    return toolchain.store_index == 0 and toolchain == installed.current(context.store, toolchain.runtime)
+    present = links.read_current(context.store, toolchain.runtime)
+    return toolchain.store_index == 0 and present == toolchain.version.text
 
 
 def _make_default(context: Context, toolchain: Toolchain, command: str) -> None:

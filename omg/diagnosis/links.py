@@ -1,4 +1,4 @@
-"""Links in the store that lead nowhere: adopted toolchains that have gone, a default that has."""
+"""Broken links in the store: linked toolchains that no longer exist, a global default that does not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from omg.diagnosis.problem import Problem
 from omg.errors import StoreError
 from omg.store import receipts
 from omg.store.access import store_error, sync_dir
-from omg.store.links import clear_current, read_current, unlink_toolchain
+from omg.store.installed import BrokenDefault, Toolchain, current
+from omg.store.links import clear_current, read_current, set_current, unlink_toolchain
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw
 from omg.versions.grammar import is_safe_name, quoted
@@ -90,13 +91,22 @@ def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
                 lambda: _move_away(store, runtime),
             )
         return
-    version = read_current(store, runtime)
-    if version is None or not is_safe_name(version) or not _leads_somewhere(link):
+    target = read_current(store, runtime)
+    default = current(store, runtime)
+    if isinstance(default, BrokenDefault):
         yield Problem(
             "dangling_default",
-            f"the default of {runtime} is {quoted(version or '')}, which is not installed",
-            f"run omg use {runtime}",
+            f"the global default of {runtime} is {quoted(target or '')}, which is not installed",
+            f"run omg use {runtime}; omg doctor --fix removes the default",
             lambda: _clear(store, runtime),
+        )
+    elif default is not None and default.store_index == 0 and target != default.version.text:
+        version = default.version.text
+        yield Problem(
+            "default_not_relative",
+            f"the global default of {runtime} is {quoted(target or '')}, not a link to {version} beside it",
+            f"run omg use {runtime}@{version}",
+            lambda: _make_relative(store, runtime, version),
         )
 
 
@@ -120,6 +130,13 @@ def _remove(store: Store, runtime: str, entry: Path) -> None:
 
 def _clear(store: Store, runtime: str) -> None:
     clear_current(store, runtime, command=_COMMAND)
+
+
+def _make_relative(store: Store, runtime: str, version: str) -> None:
+    with locked(store, version_subject(runtime, version), timeout_s=_TIMEOUT_S, command=_COMMAND):
+        default = current(store, runtime)
+        if isinstance(default, Toolchain) and default.version.text == version:
+            set_current(store, runtime, version, command=_COMMAND)
 
 
 def _is_free(link: Path) -> bool:

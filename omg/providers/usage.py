@@ -16,8 +16,7 @@ from omg.providers.listings import Listings
 from omg.providers.running import running
 from omg.runtimes.registry import files_of
 from omg.store import projects
-from omg.store.installed import list_executables, locate
-from omg.store.links import read_current
+from omg.store.installed import current, list_executables, locate
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def reasons_of_this_moment(store: Store, runtime: Runtime, toolchain: Toolchain)
     Raises:
         StoreError: The store cannot be read.
     """
-    if toolchain.store_index == 0 and read_current(store, runtime.name) == toolchain.version.text:
+    if toolchain.store_index == 0 and current(store, runtime.name) == toolchain:
         yield Reason("the global default of", runtime.name)
     # A linked toolchain's files stay; only who was started through the link would miss that.
     paths = {toolchain.dir, Path(_place_of(toolchain))}

@@ -11,8 +11,9 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.errors import InUseError, StoreError
-from omg.store import receipts, staging
+from omg.store import installed, receipts, staging
 from omg.store.access import make_dirs, make_durable_dir, store_error, sync_dir
+from omg.store.installed import Toolchain
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import RECEIPT_NAME
 
@@ -68,7 +69,7 @@ def clear_current(store: Store, runtime: str, *, only: str | None = None, comman
     """
     with locked(store, _current_subject(runtime), timeout_s=_TIMEOUT_S, command=command):
         present = read_current(store, runtime)
-        if present is None or (only is not None and present != only):
+        if present is None or (only is not None and not _means(store, runtime, present, only)):
             return False
         link = store.current_link(runtime)
         try:
@@ -119,6 +120,12 @@ def unlink_toolchain(store: Store, runtime: str, version: str) -> None:
 def link_receipt_file(store: Store, runtime: str, version: str) -> Path:
     """Return where the receipt of a linked toolchain lies."""
     return store.links_dir / runtime / f"{version}.toml"
+
+
+def _means(store: Store, runtime: str, target: str, version: str) -> bool:
+    """Return whether the link ``current``, which says ``target``, leads to ``version``."""
+    default = None if target == version else installed.current(store, runtime)
+    return target == version or (isinstance(default, Toolchain) and default.version.text == version)
 
 
 def _current_subject(runtime: str) -> str:

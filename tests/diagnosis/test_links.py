@@ -56,6 +56,17 @@ def test_a_default_that_has_gone_is_taken_out(store: StoreBuilder):
     assert not store.layout.current_link("node").is_symlink()
 
 
+@pytest.mark.parametrize("target", ["{versions}/node/20.1.0", "../node/20.1.0"])
+def test_a_default_of_another_spelling_is_made_relative(store: StoreBuilder, target: str):
+    store.add("node", "20.1.0")
+    store.set_current("node", target.format(versions=store.layout.versions_dir))
+
+    fix(store)
+
+    assert str(store.layout.current_link("node").readlink()) == "20.1.0"
+    assert list(check_links(store.layout)) == []
+
+
 def test_an_adopted_folder_whose_programs_have_gone_is_taken_out(store: StoreBuilder):
     toolchain_dir = store.add("node", "20.1.0", executables=[])
     (toolchain_dir / "bin/node").symlink_to("/nowhere/node")
