@@ -10,7 +10,7 @@ from omg.project.discovery import Parsed
 from omg.project.formats.distrust import distrusted
 from omg.project.selection import shown_path
 from omg.runtimes.registry import RUNTIMES, files_of
-from omg.versions.grammar import quoted
+from omg.versions.grammar import quoted, shortened
 
 if TYPE_CHECKING:
     from omg.context import Context
@@ -31,6 +31,8 @@ def warn_of_settings(context: Context) -> None:
         if not isinstance(found.content, Parsed) or walk.directories[found.distance] in own:
             continue
         names = distrusted(found.version_file.format, found.content.data)
+        if found.content.is_foreign:
+            names = tuple(map(shortened, names))
         if names:
             context.console.warn(
                 f"{shown_path(path)} sets {_listed(names)}, which has no effect on omg: a project says which"

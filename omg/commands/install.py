@@ -25,7 +25,8 @@ from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
 from omg.project.not_installed import install_command
 from omg.project.requested import directories_below, requested
-from omg.project.resolution import take_inventory
+from omg.project.resolution import in_force, take_inventory
+from omg.project.selection import Asked
 from omg.providers.job import Job
 from omg.result import Result
 from omg.runtimes.tool import is_of_plugin
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from omg.commands.arguments import Wanted
     from omg.context import Context
+    from omg.project.resolution import Inventory
     from omg.project.selection import Selection
     from omg.providers.job import Choice
     from omg.runtimes.runtime import Runtime
@@ -183,12 +185,15 @@ class _Request:
     def _add_selection(self, runtime: Runtime, selection: Selection) -> None:
         if runtime.name == DELEGATE:
             return  # what omg runs for itself is not a project's to choose
-        if is_of_plugin(runtime.typed_name):
-            self.problems.append(_not_from_here(runtime, selection))
-            return
         inventory = take_inventory(
             self._context.store, runtime, self._context.config.aliases_of(runtime.name)
         )
+        if selection.is_hidden:
+            self._add_hidden(selection, inventory)
+            return
+        if is_of_plugin(runtime.typed_name):
+            self.problems.append(_not_from_here(runtime, selection))
+            return
         is_floor = selection.strength is Strength.FLOOR
         # All of a list of pins are wanted; of a floor whatever satisfies it first.
         for spec in selection.specs:
@@ -205,6 +210,18 @@ class _Request:
                 self.present.append(meant)
             if is_floor:
                 return
+
+    def _add_hidden(self, selection: Selection, inventory: Inventory) -> None:
+        """Take in a request that no message may show, and no publisher be sent: only what is installed."""
+        is_pin = selection.strength is Strength.PIN
+        asked = Asked(selection, None, ()) if is_pin else Asked(None, selection, ())
+        try:
+            meant = in_force(asked, inventory).toolchain
+        except OmgError as error:
+            self.problems.append(error)
+            return
+        if meant is not None and meant not in self.present:
+            self.present.append(meant)
 
     def _add_again(self, present: Toolchain, job: Job) -> None:
         """Take in a job for what is there already: it is replaced, or gets what it lacks."""

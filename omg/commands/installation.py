@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.refresh import refresh_shims
+from omg.errors import InvalidRequestError
 from omg.platform import architecture
+from omg.project.not_installed import shown_text
 from omg.providers.job import MISE, Choice
 from omg.providers.present import present_of
 from omg.result import Result
@@ -39,10 +41,19 @@ def choice_of(args: Namespace) -> Choice:
 
 
 def spec_meant(wanted: Wanted, asked: Asked | None) -> VersionSpec:
-    """Return the spec of a command line; without one what the folder asks, else the runtime's default."""
+    """Return the spec of a command line; without one what the folder asks, else the runtime's default.
+
+    Raises:
+        InvalidRequestError: What the folder asks is the content of a file outside of the project.
+    """
     if wanted.spec is not None:
         return wanted.spec
     selection = (asked.pin or asked.floor) if asked is not None else None
+    if selection is not None and selection.is_hidden:
+        raise InvalidRequestError(
+            f"{selection.origin} is a link out of its project, to {shown_text(selection.text)}",
+            hint=f"name a version, such as {wanted.runtime.name}@{wanted.runtime.default_spec}",
+        )
     if selection is not None:
         return selection.specs[0]
     return wanted.runtime.vocabulary.parse(wanted.runtime.default_spec)

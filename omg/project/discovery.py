@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from omg.project.dependencies import project_around
 from omg.project.formats.registry import parse
+from omg.project.formats.request import FormatProblem
+from omg.project.outside import is_own_version_file, quoted_briefly, target_outside
 from omg.project.reading import Bytes, Ignored, Unusable, read
 from omg.value import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from omg.project.formats.request import FormatProblem, Request
+    from omg.project.formats.request import Outcome
     from omg.runtimes.runtime import VersionFile
     from omg.store.layout import Store
 
@@ -30,10 +32,15 @@ class Parsed:
     Attributes:
         data: Its bytes.
         answers: What it says, to every runtime.
+        target: What it really is, where a link leads out of its project; else ``None``.
+        is_foreign: And that is not the caller's own version file of that name: it is not written, and no
+            answer shows more than the beginning of it.
     """
 
     data: bytes = field(repr=False)
-    answers: tuple[Request | FormatProblem, ...]
+    answers: tuple[Outcome, ...]
+    target: str | None = None
+    is_foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +156,21 @@ class Walk:
             content = read(path, directory=directory, is_plain=version_file.is_plain, uid=self._uid)
             if isinstance(content, Bytes):
                 answers = parse(version_file.format, path.rpartition("/")[2], content.data)
-                self._contents[path] = Parsed(content.data, answers)
+                name = path.removeprefix(directory).lstrip("/")
+                if target := target_outside(path, name):
+                    self._contents[path] = self._outside(content.data, answers, target, name)
+                else:
+                    self._contents[path] = Parsed(content.data, answers)
             else:
                 self._contents[path] = content
         return self._contents[path]
+
+    def _outside(self, data: bytes, answers: tuple[Outcome, ...], target: str, name: str) -> Parsed:
+        """Return what a link out of its project says: anything may be there."""
+        has_problem = any(isinstance(answer, FormatProblem) for answer in answers)
+        if not has_problem and is_own_version_file(target, name, uid=self._uid):
+            return Parsed(data, answers, target)
+        return Parsed(data, quoted_briefly(answers, data.decode(errors="replace")), target, is_foreign=True)
 
 
 def _paths(directory: str, name: str) -> list[str]:

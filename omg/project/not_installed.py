@@ -78,7 +78,7 @@ def request_of(runtime: Runtime, spec: VersionSpec) -> str:
 def install_request(pin: Selection) -> str | None:
     """Return the argument of ``omg install`` that brings about ``pin``; ``None`` where nothing can."""
     spec = pin.specs[0]
-    if isinstance(spec, System | Default):
+    if isinstance(spec, System | Default) or pin.is_hidden:
         return None
     return f"{pin.runtime}@{typed(spec)}"
 
@@ -90,9 +90,19 @@ def _known(near: Sequence[Version], runtime: Runtime, versions: Sequence[Version
     return known + ", ".join(version.text for version in near)
 
 
+def _hidden_hint(pin: Selection) -> str:
+    """Return what to do about a request that no message may show."""
+    from shlex import quote
+
+    path = quote(str(pin.origin.path)) if isinstance(pin.origin, FileOrigin) else ""
+    return f"run ls -l {path}: it is a link out of its project, so only the beginning of its content is shown"
+
+
 def _hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:
     # Of several specs one is enough, and the first is the preferred one.
     spec = pin.specs[0]
+    if pin.is_hidden:
+        return _hidden_hint(pin)
     if not isinstance(spec, Token) or not _is_only_a_name(spec.text, runtime, aliases):
         return f"run {install_command(runtime, spec)}"
     place = str(pin.origin) if isinstance(pin.origin, FileOrigin) else "its place"

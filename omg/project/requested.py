@@ -11,6 +11,7 @@ from omg.project.formats.request import Request
 from omg.project.selection import select
 from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
+from omg.versions.grammar import MAX_SHORT_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,9 +69,13 @@ def other_runtimes(walk: Walk) -> tuple[Runtime, ...]:
     known = {runtime.name for runtime in RUNTIMES}
     others: dict[str, Runtime] = {}
     for found in walk.files((*MULTI_FILES, *OTHER_FILES)):
-        for outcome in found.content.answers if isinstance(found.content, Parsed) else ():
+        if not isinstance(found.content, Parsed):
+            continue
+        for outcome in found.content.answers:
             if outcome.runtime is None or outcome.runtime in known:
                 continue
+            if found.content.is_foreign and len(outcome.runtime) > MAX_SHORT_LENGTH:
+                continue  # no name that may be shown
             tool = outcome.tool if isinstance(outcome, Request) else ""
             others.setdefault(outcome.runtime, by_name(tool or outcome.runtime))
     return tuple(others[name] for name in sorted(others))

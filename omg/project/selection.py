@@ -15,7 +15,8 @@ from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.reading import Ignored, Unusable
 from omg.runtimes.registry import files_of
 from omg.value import dataclass
-from omg.versions.grammar import quoted
+from omg.versions.grammar import MAX_SHORT_LENGTH, quoted
+from omg.versions.spec import typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +87,8 @@ class Selection:
         text: The specs as they were written.
         origin: Who asked.
         extras: Components and targets that are wanted too, for rust only.
+        is_outside: The file is a link out of its project, to something that may be a secret: ``text`` is only
+            the beginning of it, and no other message shows more.
     """
 
     runtime: str
@@ -94,6 +97,12 @@ class Selection:
     text: str
     origin: Origin
     extras: RustExtras | None = None
+    is_outside: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether no message may show what was asked for."""
+        return self.is_outside and any(len(typed(spec)) > MAX_SHORT_LENGTH for spec in self.specs)
 
     @property
     def distance(self) -> int:
@@ -215,4 +224,12 @@ def _from_file(runtime: Runtime, found: Found) -> Selection | None:
     origin = FileOrigin(found.path, outcome.line, found.distance)
     if isinstance(outcome, FormatProblem):
         raise VersionFileError(f"{origin}: {outcome.message}", hint=outcome.hint)
-    return Selection(runtime.name, outcome.strength, outcome.specs, outcome.text, origin, outcome.extras)
+    return Selection(
+        runtime.name,
+        outcome.strength,
+        outcome.specs,
+        outcome.text,
+        origin,
+        outcome.extras,
+        outcome.is_outside,
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 # Longer than any published version, shorter than any file system's limit on a name.
 MAX_VERSION_LENGTH = 80
+# Of what may be a secret.
+MAX_SHORT_LENGTH = 12
 
 _NAME_START = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _NAME_CHARACTERS = _NAME_START | frozenset("._+-")
@@ -49,6 +51,11 @@ def quoted(text: str, limit: int = MAX_VERSION_LENGTH) -> str:
             break
         pieces.append(piece)
     return f"`{''.join(pieces)}`"
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of ``text``: as much as is shown of what may be a secret."""
+    return text if len(text) <= MAX_SHORT_LENGTH else f"{text[:MAX_SHORT_LENGTH]}..."
 
 
 def _escaped(character: str) -> str:

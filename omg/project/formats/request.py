@@ -44,6 +44,7 @@ class Request:
         text: The specs as they are written in the file.
         extras: Components and targets, for rust only.
         tool: What mise calls the runtime, where that is not its name.
+        is_outside: The file is a link out of its project; ``text`` is only the beginning of what it says.
     """
 
     runtime: str
@@ -53,6 +54,7 @@ class Request:
     text: str
     extras: RustExtras | None = None
     tool: str = ""
+    is_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""A version file that is a link out of its project is never written through, and hardly quoted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+
+TOKEN = "ghp_SecretOfFortyLettersThatNobodyMaySee1"
+PIECES = [TOKEN[start : start + 13] for start in range(len(TOKEN) - 12)]
+
+
+def told(text: str) -> list[str]:
+    """Return the pieces of the token that are longer than may be shown."""
+    return [piece for piece in PIECES if piece in text]
+
+
+@pytest.fixture
+def token_file(project: Path, store: StoreBuilder) -> Path:
+    """Return a secret beside the project, to which the project's version file leads."""
+    store.add("node", "20.11.1")
+    file = project.parent / ".token"
+    file.write_text(f"{TOKEN}\n")
+    (project / ".nvmrc").symlink_to("../.token")
+    return file
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("current",),
+        ("current", "node"),
+        ("why", "node"),
+        ("which", "node"),
+        ("install",),
+        ("install", "--dry-run"),
+        ("install", "node"),
+        ("list",),
+        ("use", "node@20"),
+        ("pin", "node@20"),
+        ("uninstall", "node@20.11.1"),
+        ("exec", "--", "node"),
+        ("env",),
+        ("doctor",),
+        (),
+    ],
+)
+@pytest.mark.parametrize("option", ["--json", "-v"])
+def test_twelve_characters_are_shown_of_what_lies_outside(
+    omg: RunOmg, token_file: Path, command: tuple[str, ...], option: str
+) -> None:
+    done = omg(option, *command)
+
+    assert told(done.stdout + done.stderr + omg("log", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (".tool-versions", f"nodejs {TOKEN}\n{TOKEN.lower()} 1\n"),
+        ("mise.toml", f'[tools]\nnode = "{TOKEN}"\n'),
+        (".nvmrc", f"{TOKEN} {TOKEN}\n"),
+        (".nvmrc", f">={TOKEN}\n"),
+        ("package.json", f'{{"engines": {{"node": ">={TOKEN}"}}}}'),
+    ],
+)
+@pytest.mark.parametrize("command", [("current",), ("why", "node"), ("install",)])
+def test_whatever_it_is_read_as(
+    omg: RunOmg, project: Path, command: tuple[str, ...], name: str, content: str
+) -> None:
+    (project.parent / "other").write_text(content)
+    (project / name).symlink_to("../other")
+
+    done = omg(*command)
+
+    assert [piece for piece in PIECES if piece.lower() in (done.stdout + done.stderr).lower()] == []
+
+
+def test_the_beginning_is_shown(omg: RunOmg, token_file: Path) -> None:
+    assert f"{TOKEN[:12]}..." in omg("which", "node").stderr
+
+
+def test_what_it_asks_for_is_run_where_it_is_installed(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("java", "21.0.2+13.0.LTS")
+    (project.parent / "company").write_text("21.0.2+13.0.LTS\n")
+    (project / ".java-version").symlink_to("../company")
+
+    assert omg("which", "java").exit_status == 0
+    assert omg("install").exit_status == 0
+
+
+def test_dotfiles_kept_elsewhere_are_quoted_whole(omg: RunOmg, project: Path) -> None:
+    (project.parent / "dotfiles").mkdir()
+    (project.parent / "dotfiles/.nvmrc").write_text("20.11.1-a-long-prerelease\n")
+    (project / ".nvmrc").symlink_to("../dotfiles/.nvmrc")
+
+    assert "20.11.1-a-long-prerelease" in omg("which", "node").stderr
