@@ -21,6 +21,8 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")
+# Of what was meant as one: without a scheme, or with a password that should have been encoded.
+_BEFORE_HOST = re.compile(r"\S*@")
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
 
@@ -229,6 +231,11 @@ class Place:
 def masked(text: str) -> str:
     """Return ``text`` as it may be printed: an address in it without user name and password."""
     return _USERINFO.sub("***@", text)
+
+
+def masked_refused(text: str) -> str:
+    """Return a refused value as it may be printed: in what is not an address a password may be anywhere."""
+    return _BEFORE_HOST.sub("***@", text)
 
 
 def find(name: str) -> Place | None:

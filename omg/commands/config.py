@@ -116,7 +116,7 @@ def _read(place: config_keys.Place, words: list[str]) -> Json:
     try:
         place.kind.read(value)
     except ValueError:
-        shown = quoted(config_keys.masked(" ".join(words)))
+        shown = quoted(config_keys.masked_refused(" ".join(words)))
         raise UsageError(f"{shown} is no value of `{name}`; accepted: {place.kind.accepts}") from None
     return value
 

@@ -128,7 +128,18 @@ def test_password_of_an_address_that_is_not_accepted_is_not_shown(
     assert (refused.exit_status, "secret" in refused.stderr) == (2, False)
 
 
-def test_password_of_a_variable_that_is_not_accepted_is_not_shown(omg: RunOmg) -> None:
-    refused = omg("list", env={"OMG_MIRROR": "ftp://ana:secret@mirror.example/"})
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "ftp://ana:secret@mirror.example/",
+            "ana:secret@mirror.example",
+            "https//ana:secret@mirror.example",
+        ),
+        *("https://ana:secret/x@mirror.example/", "https://ana:secret?x@mirror.example/"),
+    ],
+)
+def test_password_of_a_variable_that_is_not_accepted_is_not_shown(omg: RunOmg, address: str) -> None:
+    refused = omg("list", env={"OMG_MIRROR": address})
     assert (refused.exit_status, "secret" in refused.stderr) == (1, False)
     assert "OMG_MIRROR" in refused.stderr

@@ -9,6 +9,7 @@ import subprocess
 import threading
 from typing import TYPE_CHECKING
 
+from omg.config_keys import masked
 from omg.errors import MiseError
 from omg.store.access import make_private_dir
 from omg.versions.grammar import quoted
@@ -158,6 +159,8 @@ def _read_lines(
             text = line.decode(errors="replace").strip().removeprefix("mise ").strip()
             if not text or any(noise in text for noise in _NOISE):
                 continue
+            # It names what it asked, as omg told it: with the login of a mirror, or of a proxy.
+            text = masked(text)
             lines.append(text)
             if len(lines) > _MAX_LINES:
                 # What went wrong stands before its details: names that are alike, files that are there.

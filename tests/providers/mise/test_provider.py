@@ -159,6 +159,14 @@ def test_failure_comes_back_with_mises_last_lines(
     assert list(store.layout.staging_dir.glob("*")) == []
 
 
+def test_password_in_what_mise_says_is_not_told(own: FakeMise, open_mise: OpenMise) -> None:
+    own.fail("mise ERROR HTTP status 404 for url (https://ana:se@cret@mirror.example/deno.zip)\n")
+    with pytest.raises(MiseError) as raised:
+        install(open_mise(), "deno@2.9.5")
+    assert "https://***@mirror.example/deno.zip" in raised.value.message
+    assert "cret" not in raised.value.message
+
+
 def test_tool_without_a_program_is_refused(own: FakeMise, open_mise: OpenMise, store: StoreBuilder) -> None:
     own.contain()
     with pytest.raises(MiseError, match="no program"):
