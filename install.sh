@@ -35,13 +35,24 @@ TEXT
 marker='omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42'
 
 say() { printf '%s\n' "$*"; }
-note() { printf 'omg: %s\n' "$*" >&2; }
+note() { printf 'omg: %s\n' "$*" | masked >&2; }
 
 # fail MESSAGE [HINT]
 fail() {
-    printf 'omg: %s\n' "$1" >&2
+    printf 'omg: %s\n' "$1" | masked >&2
     [ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
     exit 1
+}
+
+# Passes text on without what comes before the host in an address: an address may hold a password.
+masked() { LC_ALL=C sed 's|://[^[:space:]/]*@|://***@|g'; }
+
+# masked_refused VALUE: the same of what is no address, where a password may be anywhere before the last @.
+masked_refused() {
+    case $1 in
+        *@*) printf '***@%s' "${1##*@}" ;;
+        *) printf '%s' "$1" ;;
+    esac
 }
 
 main() {
@@ -291,11 +302,7 @@ fetch_python() {
     [ "${OMG_OFFLINE-}" != 1 ] || return 0
     triple=$(own_triple) && digest=$(own_digest "$triple") && [ -n "$digest" ] || return 0
     url=https://github.com/astral-sh/python-build-standalone/releases/download/$own_release/cpython-$own_version%2B$own_release-$triple-install_only_stripped.tar.gz
-    case ${OMG_MIRROR-} in
-        '') ;;
-        https://* | http://*) url=${OMG_MIRROR%/}/${url#https://} ;;
-        *) fail "OMG_MIRROR is \`$OMG_MIRROR\`, which is no address" 'set it to an https URL, or unset it' ;;
-    esac
+    [ -z "${OMG_MIRROR-}" ] || url=$(mirrored "$url")
     say "no Python here will do: fetching $own_version for omg itself"
     fetched=$(mktemp -d "$self_dir/python-XXXXXX")
     trap 'rm -rf -- "$fetched"' EXIT
@@ -306,7 +313,7 @@ fetch_python() {
         [ "$found" = "$digest" ] || fail "\`$url\` is not what was published: sha256 is ${found:-unknown}, published is $digest" \
             'nothing was installed; try again, and if it stays so, ask who runs the mirror or proxy'
         mkdir "$fetched/python"
-        # For root, too, it is the files' owner who unpacks them (-o), and modes are less than the archive's.
+        # Who unpacks owns the files (-o), also if that is root, for whom tar keeps the archive's modes, too.
         tar -xzof "$fetched/archive" -C "$fetched/python" --strip-components 1 || fail 'tar could not unpack the Python for omg'
         own_dir=$self_dir/python-$own_version-$own_release
         remove_tree "$own_dir"
@@ -317,6 +324,23 @@ fetch_python() {
     fi
     rm -rf -- "$fetched"
     trap - EXIT INT HUP TERM
+}
+
+# mirrored URL: where OMG_MIRROR has it.
+mirrored() {
+    # Host and port, without a login before them.
+    server=${OMG_MIRROR#*://} server=${server%%[/?#]*} server=${server##*@}
+    is_address=yes
+    case $OMG_MIRROR in
+        *[[:space:]]*) is_address=no ;;
+        https://?* | http://?*) ;;
+        *) is_address=no ;;
+    esac
+    # What is no port is the first half of a password with a slash in it. (An IPv6 address stands in brackets.)
+    case ${server##*]} in *:*[!0-9]*) is_address=no ;; esac
+    [ $is_address = yes ] || fail "OMG_MIRROR is \`$(masked_refused "$OMG_MIRROR")\`, which is not an address" \
+        'set it to an https URL, or unset it'
+    printf '%s' "${OMG_MIRROR%/}/${1#https://}"
 }
 
 own_triple() {
@@ -347,17 +371,39 @@ own_triple() {
 # download URL FILE
 download() {
     if command -v curl >/dev/null; then
-        # Where the first address is https, no redirect leads to plain http.
-        case $1 in https://*) only='=https' ;; *) only='=http,https' ;; esac
-        curl -fsSL --proto "$only" --retry 3 --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$2" "$1" && return 0
+        by=curl
     elif command -v wget >/dev/null; then
-        wget -q -T 60 -O "$2" "$1" && return 0
+        by=wget
     else
         note 'neither curl nor wget is here, so no Python can be fetched'
         return 1
     fi
+    "download_by_$by" "$1" "$2" 2>"$2.said" && return 0
+    masked <"$2.said" >&2
     note "could not fetch \`$1\`"
     return 1
+}
+
+# The address goes to the programs by a pipe: other users can read a command line, and it may hold a password.
+download_by_curl() {
+    # Where the first address is https, no redirect leads to plain http.
+    case $1 in https://*) only='=https' ;; *) only='=http,https' ;; esac
+    # Logins as omg finds them: in the address, else in the user's netrc.
+    netrc=${NETRC:-$HOME/.netrc}
+    set -- "$2" "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"
+    [ ! -r "$netrc" ] || set -- "$@" --netrc-optional --netrc-file "$netrc"
+    output=$1 address=$2
+    shift 2
+    printf 'url = "%s"\n' "$address" | curl -K - -fsSL --proto "$only" "$@" --retry 3 --connect-timeout 20 \
+        --speed-limit 1000 --speed-time 60 -o "$output"
+}
+
+# It reads the user's netrc by itself. The one of busybox does not, and takes addresses as arguments only.
+download_by_wget() {
+    case $(wget --version 2>/dev/null) in
+        *GNU*) printf '%s\n' "$1" | wget -q -T 60 -i - -O "$2" ;;
+        *) wget -q -T 60 -O "$2" "$1" ;;
+    esac
 }
 
 # sha256_of FILE: in whatever way this machine can.
@@ -414,23 +460,29 @@ find_source() {
         https://* | /*) ;;
         '') fail 'omg is not published yet, so there is nothing to fetch' \
             'run sh install.sh in a checkout, or set OMG_RELEASE to the https URL or the path of an archive' ;;
-        *) fail "OMG_RELEASE is \`$source_of_omg\`, which is neither an https URL nor an absolute path" ;;
+        *) fail "OMG_RELEASE is \`$(masked_refused "$source_of_omg")\`, which is neither an https URL nor an absolute path" ;;
     esac
 }
 
 make_environment() {
     if ! "$python" -I -m venv "$new_env" >"$log" 2>&1; then
-        tail -n 3 "$log" >&2
+        tail -n 3 "$log" | masked >&2
         fail "\`$python\` cannot make an environment" "install python${python_version%.*}-venv, or set OMG_PYTHON to another Python"
     fi
     # Settings that move what pip installs to another place.
     unset PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV || :
+    # An address by a file of the user's own: other users can read a command line, and it may hold a password.
+    case $source_of_omg in
+        https://*) (umask 077 && printf '%s\n' "$source_of_omg" >"$new_env/source") && set -- -r "$new_env/source" ;;
+        *) set -- "$source_of_omg" ;;
+    esac
     if ! PIP_USER=0 PIP_RETRIES=${PIP_RETRIES-2} "$new_env/bin/python" -I -m pip install --no-input \
-        --disable-pip-version-check "$source_of_omg" >"$log" 2>&1; then
+        --disable-pip-version-check "$@" >"$log" 2>&1; then
         explain_pip
     fi
+    rm -f -- "$new_env/source"
     "$new_env/bin/python" -I -m omg --version >"$log" 2>&1 || {
-        tail -n 5 "$log" >&2
+        tail -n 5 "$log" | masked >&2
         fail 'the new omg does not start; what was there before still works'
     }
 }
@@ -440,11 +492,11 @@ explain_pip() {
         fail "the disk of \`$data_dir\` is full" 'make room, then run sh install.sh again'
     fi
     if grep -qE 'No matching distribution|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection(Error| refused| aborted)|Could not fetch URL' "$log"; then
-        grep -E '^ *(ERROR|WARNING)' "$log" | tail -n 2 | cut -c 1-300 >&2
+        grep -E '^ *(ERROR|WARNING)' "$log" | tail -n 2 | masked | cut -c 1-300 >&2
         fail "no package index has what omg needs (httpx, rich, hatchling...)" \
             'check the network and proxy settings, or set PIP_INDEX_URL to an index, or PIP_FIND_LINKS to a folder of wheels'
     fi
-    tail -n 15 "$log" >&2
+    tail -n 15 "$log" | masked >&2
     fail 'pip could not install omg; its last lines are above'
 }
 

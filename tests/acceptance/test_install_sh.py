@@ -1,5 +1,6 @@
 """install.sh with stand-ins for the interpreters, in each shell; and, slowly, the real thing."""
 
+import base64
 import hashlib
 import os
 import platform
@@ -14,7 +15,7 @@ import pytest
 from tests.conftest import write_executable
 from tests.publishers import tar
 from tests.shell.shells import SH
-from tests.upstream import Upstream
+from tests.upstream import Fault, Upstream
 
 CHECKOUT = Path(__file__).parent.parent.parent
 # What the script calls; a PATH without any Python.
@@ -24,6 +25,7 @@ TOOLS = (
 # Does what install.sh asks of a Python. `setup` takes the new environment into use, as omg does.
 STAND_IN = """\
 #!/bin/sh
+[ -z "${{ARGUMENTS-}}" ] || printf '%s\\n' "$*" >>"$ARGUMENTS"
 case "$*" in
     "-I -c "*) printf '%s\\n' {version} "$0" {has_venv} {is_new} ;;
     "-I -m venv "*) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
@@ -241,6 +243,7 @@ class Fetching:
         libc: str = "gnu",
         is_changed: bool = False,
         owner: int = 0,
+        is_challenged: bool = False,
     ) -> None:
         """Publish an interpreter and have the script expect it, or another one."""
         program = STAND_IN.format(version="3.13.15", has_venv="yes", is_new="yes").encode()
@@ -251,7 +254,29 @@ class Fetching:
         text, count = re.subn(r"echo [0-9a-f]{64} ;;", f"echo {digest} ;;", script.read_text())
         assert count == 7
         script.write_text(text)
-        self.upstream.put(PLACE.format(triple=f"{arch}-unknown-linux-{libc}"), archive)
+        place = PLACE.format(triple=f"{arch}-unknown-linux-{libc}")
+        self.upstream.put(place, archive)
+        if is_challenged:
+            challenge = Fault(status=401, headers={"WWW-Authenticate": 'Basic realm="mirror"'})
+            self.upstream.fail(place, challenge)
+
+    def spy_on(self, name: str) -> Path:
+        """Leave only this program to fetch with, and return where its arguments are written down."""
+        tools = self.machine.root / "tools"
+        for other in ("curl", "wget"):
+            (tools / other).unlink(missing_ok=True)
+        found = shutil.which(name)
+        if found is None:
+            pytest.skip(f"NOT CHECKED: {name} is not here")
+        arguments = self.machine.root / "arguments"
+        write_executable(
+            tools / name, f"#!/bin/sh\nprintf '%s\\n' \"$*\" >>'{arguments}'\nexec {found} \"$@\"\n"
+        )
+        return arguments
+
+    def logins(self) -> list[str]:
+        """Return how each request logged in."""
+        return [request.headers.get("authorization", "") for request in self.upstream.requests]
 
     def install(self, umask: int = -1, **env: str) -> subprocess.CompletedProcess[str]:
         return self.machine.install(umask=umask, **{"OMG_MIRROR": self.upstream.url, **env})
@@ -335,9 +360,65 @@ def test_wget_serves_where_there_is_no_curl(fetching: Fetching):
     assert fetching.install().returncode == 0
 
 
-def test_mirror_that_is_no_address_is_refused(fetching: Fetching):
-    done = fetching.install(OMG_MIRROR="ftp://example.org")
-    assert (done.returncode, "which is no address" in done.stderr) == (1, True)
+@pytest.mark.parametrize(
+    "mirror",
+    [
+        *("ftp://example.org", "https://", "https://example.org/a b", "https://example.org\noutput = x"),
+        *("ana:secret@example.org/", "ftp://ana:secret@example.org/", "https//ana:secret@example.org/"),
+        *("https://ana:secret/x@example.org/", "https://ana:sec?ret@example.org/"),
+    ],
+)
+def test_mirror_that_is_not_an_address_is_refused_without_its_password(fetching: Fetching, mirror: str):
+    done = fetching.install(OMG_MIRROR=mirror)
+    assert (done.returncode, "OMG_MIRROR" in done.stderr) == (1, True)
+    assert "sec" not in done.stdout + done.stderr
+
+
+LOGIN = "Basic " + base64.b64encode(b"ana:se@cret").decode()
+
+
+def with_login(url: str) -> str:
+    return url.replace("://", "://ana:se%40cret@")
+
+
+@pytest.mark.parametrize("by", ["curl", "wget"])
+def test_login_in_the_mirrors_address_is_used_and_nobody_sees_it(fetching: Fetching, by: str):
+    spied = fetching.spy_on(by)
+    # wget logs in when it is asked to, curl at once.
+    fetching.publish(is_challenged=by == "wget")
+    done = fetching.install(OMG_MIRROR=with_login(fetching.upstream.url))
+    assert done.returncode == 0
+    assert fetching.logins()[-1] == LOGIN
+    assert "cret" not in done.stdout + done.stderr + spied.read_text()
+
+
+@pytest.mark.parametrize("by", ["curl", "wget"])
+@pytest.mark.parametrize("password", ["secret", "se@cret", "se:cr@et"])
+def test_password_of_the_mirror_is_not_told_when_it_fails(fetching: Fetching, by: str, password: str):
+    fetching.spy_on(by)
+    mirror = fetching.upstream.url.replace("://", f"://ana:{password}@")
+    done = fetching.install(OMG_MIRROR=mirror)
+    assert (done.returncode, "could not fetch" in done.stderr) == (1, True)
+    assert "cr" not in done.stderr.replace("://***@", "")
+    assert password not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("by", ["curl", "wget"])
+def test_login_of_the_netrc_is_used(fetching: Fetching, by: str):
+    fetching.spy_on(by)
+    netrc = fetching.machine.home / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login ana password se@cret\n")
+    fetching.publish(is_challenged=by == "wget")
+    assert fetching.install().returncode == 0
+    assert fetching.logins()[-1] == LOGIN
+
+
+def test_login_of_the_netrc_that_is_named_is_used(fetching: Fetching):
+    netrc = fetching.machine.root / "named netrc"
+    netrc.write_text("machine 127.0.0.1 login ana password se@cret\n")
+    fetching.publish()
+    assert fetching.install(NETRC=str(netrc)).returncode == 0
+    assert fetching.logins()[-1] == LOGIN
 
 
 def test_with_old_pythons_only_it_says_which(machine: Machine):
@@ -469,6 +550,23 @@ def test_through_a_pipe_it_installs_the_named_release(machine: Machine):
     done = machine.run("-s", stdin=script, OMG_RELEASE="https://example.org/omg.whl")
 
     assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_password_of_the_release_is_on_no_command_line_and_not_told(machine: Machine):
+    machine.add_python("system/python3")
+    script = (machine.root / "checkout/install.sh").read_text()
+
+    done = machine.run(
+        "-s",
+        stdin=script,
+        OMG_RELEASE="https://ana:secret@example.org/omg.whl",
+        PIP_SAYS="ERROR: ProxyError https://ana:secret@example.org/omg.whl",
+        ARGUMENTS=str(machine.root / "arguments"),
+    )
+
+    assert done.returncode == 1
+    assert "https://***@example.org" in done.stderr
+    assert "secret" not in done.stdout + done.stderr + (machine.root / "arguments").read_text()
 
 
 def test_a_release_over_plain_http_is_refused(machine: Machine):
