@@ -378,10 +378,34 @@ download() {
         note 'neither curl nor wget is here, so no Python can be fetched'
         return 1
     fi
+    spell_proxies "$1" "$by"
     "download_by_$by" "$1" "$2" 2>"$2.said" && return 0
     masked <"$2.said" >&2
-    note "could not fetch \`$1\`"
+    note "could not fetch \`$1\`$proxy_problem"
     return 1
+}
+
+# spell_proxies URL PROGRAM: gives the variables the names under which the program reads them, so that the proxy is
+# the one that omg itself would use: the scheme's, else that of ALL_PROXY; small letters before capitals.
+spell_proxies() {
+    proxy_problem=''
+    # A web server passes a visitor's `Proxy` header on as HTTP_PROXY.
+    [ -n "${http_proxy+set}${REQUEST_METHOD-}" ] || [ -z "${HTTP_PROXY-}" ] || export http_proxy="$HTTP_PROXY"
+    # curl knows the rest by itself.
+    [ "$2" = wget ] || return 0
+    [ -n "${https_proxy+set}" ] || [ -z "${HTTPS_PROXY-}" ] || export https_proxy="$HTTPS_PROXY"
+    [ -n "${no_proxy+set}" ] || [ -z "${NO_PROXY-}" ] || export no_proxy="$NO_PROXY"
+    case $1 in https://*) scheme=https proxy=${https_proxy-} ;; *) scheme=http proxy=${http_proxy-} ;; esac
+    [ -n "$proxy" ] || proxy=${all_proxy-${ALL_PROXY-}}
+    case $proxy in
+        '') ;;
+        socks*)
+            # Without it wget asks directly, which may do: NO_PROXY may say so.
+            unset "${scheme}_proxy"
+            proxy_problem=': wget cannot use the SOCKS proxy that is set; install curl, or set HTTPS_PROXY to an http proxy'
+            ;;
+        *) export "${scheme}_proxy=$proxy" ;;
+    esac
 }
 
 # The address goes to the programs by a pipe: other users can read a command line, and it may hold a password.
@@ -488,6 +512,10 @@ make_environment() {
 }
 
 explain_pip() {
+    if grep -q 'Missing dependencies for SOCKS' "$log"; then
+        fail "pip cannot use the SOCKS proxy that $(socks_variable) names" \
+            'set HTTPS_PROXY to an http proxy, NO_PROXY for your package index, or PIP_FIND_LINKS to a folder of wheels'
+    fi
     if grep -qE 'No space left|Disk quota' "$log"; then
         fail "the disk of \`$data_dir\` is full" 'make room, then run sh install.sh again'
     fi
@@ -498,6 +526,15 @@ explain_pip() {
     fi
     tail -n 15 "$log" | masked >&2
     fail 'pip could not install omg; its last lines are above'
+}
+
+# The variable that names a SOCKS proxy.
+socks_variable() {
+    for name in https_proxy HTTPS_PROXY http_proxy HTTP_PROXY all_proxy ALL_PROXY; do
+        eval "value=\${$name-}"
+        case $value in socks*) printf '%s' "$name" && return ;; esac
+    done
+    printf 'your configuration of pip'
 }
 
 # The name of the environment below self/ that omg runs from now, empty if there is none.

@@ -413,6 +413,47 @@ def test_login_of_the_netrc_is_used(fetching: Fetching, by: str):
     assert fetching.logins()[-1] == LOGIN
 
 
+NOBODY = "http://127.0.0.1:1"
+SOCKS = "socks5://127.0.0.1:1"
+
+
+@pytest.mark.parametrize("by", ["curl", "wget"])
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"http_proxy": "HERE", "ALL_PROXY": SOCKS, "all_proxy": SOCKS},
+        {"HTTP_PROXY": "HERE", "HTTPS_PROXY": NOBODY, "ALL_PROXY": SOCKS},
+        {"http_proxy": "HERE", "HTTP_PROXY": NOBODY},
+        {"ALL_PROXY": "HERE", "HTTPS_PROXY": NOBODY},
+    ],
+    ids=["small", "capital", "small beats capital", "all"],
+)
+def test_the_proxy_of_the_scheme_counts(fetching: Fetching, by: str, variables: dict[str, str]):
+    fetching.spy_on(by)
+    fetching.publish()
+    proxies = {name: fetching.upstream.url if value == "HERE" else value for name, value in variables.items()}
+    done = fetching.install(OMG_MIRROR="http://mirror.invalid", **proxies)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("by", ["curl", "wget"])
+@pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
+def test_a_host_that_needs_no_proxy_is_asked_directly(fetching: Fetching, by: str, name: str):
+    fetching.spy_on(by)
+    fetching.publish()
+    done = fetching.install(**{"HTTP_PROXY": NOBODY, "ALL_PROXY": SOCKS, name: "localhost,127.0.0.1"})
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_socks_proxy_that_pip_cannot_use_is_named_by_its_variable(machine: Machine):
+    machine.add_python("system/python3")
+
+    said = "ERROR: Could not install packages due to an OSError: Missing dependencies for SOCKS support."
+    done = machine.install(PIP_SAYS=said, ALL_PROXY="socks5://ana:secret@127.0.0.1:7890")
+
+    assert (done.returncode, "ALL_PROXY" in done.stderr, "secret" in done.stderr) == (1, True, False)
+
+
 def test_login_of_the_netrc_that_is_named_is_used(fetching: Fetching):
     netrc = fetching.machine.root / "named netrc"
     netrc.write_text("machine 127.0.0.1 login ana password se@cret\n")
