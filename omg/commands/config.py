@@ -26,6 +26,9 @@ NEEDS_CONFIG = False
 
 _VERBS = ("list", "get", "set", "unset", "path")
 
+# Which shims there are depends on these.
+_OF_SHIMS = (config_keys.SHIMS_ALLOW, config_keys.SYSTEM_DIRS)
+
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the verb, the key and its value."""
@@ -93,6 +96,7 @@ def _set(context: Context, file: Path, place: config_keys.Place, words: list[str
     change_file(context.store, file, lambda before: set_value(before, place.path, value))
     # Not the value: the address of a mirror may hold a password.
     note(context, "config", key=name, action="set")
+    _refresh(context, place)
     shown = _json(value)
     context.console.say(f"{name} is {_shown(shown)} (in {file})")
     if place.key.variable and context.env.get(place.key.variable):
@@ -127,8 +131,22 @@ def _unset(context: Context, file: Path, place: config_keys.Place) -> Result:
     change_file(context.store, file, lambda before: remove_value(before, place.path))
     name = config_keys.masked(".".join(place.path))
     note(context, "config", key=name, action="unset")
+    _refresh(context, place)
     context.console.say(f"{name} is no longer set in {file}")
     return Result((), {"key": name, "value": None, "file": str(file)})
+
+
+def _refresh(context: Context, place: config_keys.Place) -> None:
+    """Update the shims of a store that has some, where the setting says which there are."""
+    if place.key not in _OF_SHIMS or not context.store.shims_dir.is_dir():
+        return
+    from omg.commands.refresh import confirm_shims
+    from omg.config import load
+    from omg.value import replace
+
+    config = load(context.env, context.config_dir)
+    store = replace(context.store, system_dirs=config.system_dirs)
+    confirm_shims(replace(context, config=config, store=store))
 
 
 def _unknown(name: str) -> UsageError:

@@ -47,19 +47,17 @@ def run(context: Context, args: Namespace) -> Result:
     findings = _look(context, args.managers)
     rows: list[tuple[str, ...]] = []
     reports: list[ToolchainReport] = []
-    is_changed = False
     for finding, adoptable in merged(findings):
         outcome = "would be linked" if args.dry_run else _adopt(context, finding, adoptable)
-        is_changed = is_changed or outcome == "linked"
         rows.append((adoptable.runtime, adoptable.version, outcome, f"{finding.manager}: {adoptable.dir}"))
         reports.append(_report(finding, adoptable, is_installed=not args.dry_run))
-    if is_changed:
-        refresh_shims(context)
     lines = [*aligned(rows)]
     if not rows:
         lines.append(f"nothing found: {', '.join(f'{one.manager} ({one.place})' for one in findings)}")
     elif not args.dry_run:
         lines += _offer_defaults(context, findings)
+        # Also where all is linked already: a restored cache has its links and no shims.
+        refresh_shims(context)
     return Result(tuple(lines), {"toolchains": [report.document() for report in reports]})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.refresh import refresh_shims
+from omg.commands.refresh import confirm_shims, refresh_shims
 from omg.errors import InvalidRequestError
 from omg.platform import architecture
 from omg.project.not_installed import shown_text
@@ -101,8 +101,11 @@ def install_and_report(
         except KeyboardInterrupt:
             refresh_shims(context)  # of those that were whole by then
             raise
-    if len(there) > len(present) or any(outcome.installed is not None for outcome in outcomes):
+    if any(outcome.installed is not None for outcome in outcomes):
         refresh_shims(context)
+    elif there:
+        # What a restored cache brought back has no shims yet.
+        confirm_shims(context)
     errors = [*problems, *(outcome.error for outcome in outcomes if outcome.error is not None)]
     failures = report_failures(context, errors, count=len(missing) + len(there) + len(problems))
     for outcome in outcomes:

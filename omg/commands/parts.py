@@ -144,8 +144,8 @@ def _change(context: Context, verb: str, toolchain: Toolchain, kind: Kind, names
             native.close()
     name = f"{toolchain.runtime} {toolchain.version}"
     lines = []
+    refresh_shims(context)
     if changed.added or changed.removed:
-        refresh_shims(context)
         note(
             context,
             kind.name,

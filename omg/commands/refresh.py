@@ -55,6 +55,26 @@ def refresh_shims(context: Context) -> RehashReport:
     return report
 
 
+def confirm_shims(context: Context) -> None:
+    """Do what `refresh_shims` does after a command that found nothing to change.
+
+    A store that the user may only read is no error then: its shims serve it, or a warning says that some are
+    missing.
+
+    Raises:
+        StoreError: The store is the user's and cannot be written.
+    """
+    from omg.errors import StoreAccessError
+
+    try:
+        refresh_shims(context)
+    except StoreAccessError as error:
+        from omg.shim.rehash import pending_changes
+
+        if pending_changes(context.store, context.config, context.config_dir):
+            context.console.warn(f"the shims are not up to date: {error.message}")
+
+
 def _complete(store: Store) -> None:
     """Make a store that was never set up, or is damaged, able to start omg."""
     from omg.shim.rehash import TABLE_LOCK

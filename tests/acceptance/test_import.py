@@ -39,6 +39,15 @@ def test_the_shims_are_there_at_once(omg: RunOmg, store: StoreBuilder, pyenv: Pa
     assert (store.layout.shims_dir / "python3").is_file()
 
 
+def test_what_is_linked_already_gets_its_shims(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    omg("import", "pyenv")
+    (store.layout.shims_dir / "python3").unlink()
+
+    omg("import", "pyenv")
+
+    assert (store.layout.shims_dir / "python3").is_file()
+
+
 def test_their_default_is_offered(omg: RunOmg, store: StoreBuilder, pyenv: Path):
     done = omg("import", "pyenv")
 

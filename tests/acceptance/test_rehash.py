@@ -90,6 +90,27 @@ def test_allowed_name_gets_its_shim(omg: RunOmg, store: StoreBuilder) -> None:
     assert shims(store) == ["clear", "python3"]
 
 
+def test_allowing_a_name_makes_its_shim(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("python", "3.12.4", executables=["python3", "clear"])
+    omg("rehash")
+
+    omg("config", "set", "shims.allow", "clear")
+
+    assert shims(store) == ["clear", "python3"]
+
+
+@pytest.mark.parametrize("command", ["install", "install node@20.11.1", "use node@20.11.1"])
+def test_versions_that_were_restored_from_a_cache_get_their_shims(
+    omg: RunOmg, store: StoreBuilder, project: Path, command: str
+) -> None:
+    store.add("node", "20.11.1", executables=["node"])
+    (project / ".nvmrc").write_text("20\n")
+
+    assert omg(*command.split()).exit_status == 0
+
+    assert shims(store) == ["node"]
+
+
 def test_json_names_what_changed(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1", executables=["node"])
 
