@@ -80,7 +80,7 @@ def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
         from omg.commands.help import help_for
 
         return _show(help_for(invocation.arguments))
-    if not word and "--version" in invocation.arguments:
+    if not word and {"-V", "--version"} & set(invocation.arguments):
         from omg import __version__
 
         return _show((f"omg {__version__}",))

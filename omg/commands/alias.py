@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.auditing import note
+from omg.commands.naming import named_runtime
 from omg.config import FILE_NAME
 from omg.config_edit import change_file, set_value
 from omg.console import aligned
 from omg.errors import UsageError
 from omg.result import Result
-from omg.runtimes.registry import by_name
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand
 
@@ -38,7 +38,7 @@ def run(context: Context, args: Namespace) -> Result:
     """Show aliases, or write one to the user's configuration."""
     if args.runtime is None:
         return _shown(context.config.aliases)
-    runtime = by_name(args.runtime)
+    runtime = named_runtime(context, args.runtime, command="omg alias {}")
     aliases = context.config.aliases_of(runtime.name)
     if args.name is None:
         return _shown({runtime.name: aliases})

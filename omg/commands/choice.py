@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.in_force import situations_here
+from omg.commands.naming import require_runtimes
 from omg.commands.situation import situation_of, walk_here
 from omg.errors import NotInstalledError
 from omg.project.formats.request import Strength
@@ -46,6 +47,7 @@ def choose(context: Context, wanted: Wanted) -> Choice:
 
     Raises:
         NotInstalledError: Nothing installed meets it.
+        UnknownRuntimeError: It is no runtime.
         OmgError: Without a spec, whatever keeps a version from being in force here.
     """
     runtime = wanted.runtime
@@ -58,6 +60,7 @@ def choose(context: Context, wanted: Wanted) -> Choice:
     inventory = take_inventory(context.store, runtime, aliases)
     meant = inventory.meant_by(wanted.spec)
     if meant is None:
+        require_runtimes(context, (wanted,), command="omg install {}")
         asked = Selection(
             runtime.name, Strength.PIN, (wanted.spec,), wanted.text, ArgumentOrigin(str(wanted))
         )

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from omg.commands.ignored import warn_of_ignored_files
 from omg.commands.in_force import report_of, row_of, situations_here
+from omg.commands.naming import named_runtime
 from omg.commands.situation import situation_of, walk_here
 from omg.console import aligned
 from omg.result import Result
-from omg.runtimes.registry import by_name
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -35,14 +35,16 @@ def run(context: Context, args: Namespace) -> Result:
     """
     walk = walk_here(context)
     situations: tuple[Situation, ...]
+    runtime = None
     if args.runtime is not None:
-        situation = situation_of(context, by_name(args.runtime), walk)
+        runtime = named_runtime(context, args.runtime, command="omg current {}")
+        situation = situation_of(context, runtime, walk)
         if situation.problem is not None:
             raise situation.problem
         situations = (situation,)
     else:
         situations = situations_here(context, walk)
-    ignored = warn_of_ignored_files(context, by_name(args.runtime) if args.runtime else None)
+    ignored = warn_of_ignored_files(context, runtime)
     if not situations:
         context.console.say("nothing is pinned here, and there is no global default")
     lines = aligned(row_of(situation, context.console) for situation in situations)

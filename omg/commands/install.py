@@ -17,10 +17,11 @@ from omg.commands.installation import (
     report_failures,
     spec_meant,
 )
+from omg.commands.naming import require_runtimes, unknown_runtime
 from omg.commands.preview import preview_all
 from omg.commands.situation import remember_project, situation_of, walk_here
 from omg.config_keys import JOBS
-from omg.errors import OmgError, UsageError
+from omg.errors import OmgError, UsageError, VersionFileError
 from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
 from omg.project.not_installed import install_command
@@ -86,7 +87,9 @@ def run(context: Context, args: Namespace) -> Result:
     warn_of_settings(context)
     request = _Request(context, is_forced=args.force, extras=extras_of(args))
     if args.wanted:
-        for wanted in read_wanted(args.wanted):
+        named = read_wanted(args.wanted)
+        require_runtimes(context, named, command="omg install {}")
+        for wanted in named:
             request.add_named(wanted)
     else:
         request.add_asked_here(is_recursive=args.recursive)
@@ -193,6 +196,12 @@ class _Request:
             return
         if is_of_plugin(runtime.typed_name):
             self.problems.append(_not_from_here(runtime, selection))
+            return
+        unknown = unknown_runtime(self._context, runtime, text=None, command="omg install {}")
+        if unknown is not None:
+            self.problems.append(
+                VersionFileError(f"{unknown.message} (set by {selection.origin})", hint="correct that line")
+            )
             return
         is_floor = selection.strength is Strength.FLOOR
         # All of a list of pins are wanted; of a floor whatever satisfies it first.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_wanted, read_one
+from omg.commands.naming import require_runtimes
 from omg.commands.situation import Situation, report, situation_of, walk_here
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
@@ -45,6 +46,8 @@ def configure(parser: ArgumentParser) -> None:
 def run(context: Context, args: Namespace) -> Result:
     """List toolchains or releases."""
     named = read_one(args.wanted) if args.wanted else None
+    if named is not None:
+        require_runtimes(context, (named,), command=f"omg list{' --remote' if args.remote else ''} {{}}")
     runtime, spec = (named.runtime, named.spec) if named is not None else (None, None)
     if args.remote:
         if runtime is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.auditing import note
+from omg.commands.naming import require_runtimes
 from omg.commands.situation import walk_here
 from omg.errors import NoSuchReleaseError, NotInstalledError, UsageError
 from omg.project.discovery import Walk
@@ -69,6 +70,7 @@ def run(context: Context, args: Namespace) -> Result:
     files: dict[Path, PinFile] = {}
     pins: list[_Pin] = []
     for wanted in read_wanted(args.wanted):
+        require_runtimes(context, (wanted,), command="omg pin {}")
         if wanted.text is None or wanted.spec is None:
             raise UsageError(f"which {wanted.runtime.name}?", hint=f"run omg pin {wanted.runtime.name}@SPEC")
         inventory = take_inventory(

@@ -8,6 +8,7 @@ from omg.console import aligned
 from omg.errors import InstallError
 from omg.install.available import hint_at_nearest, long_term_lines
 from omg.install.progress import open_progress
+from omg.providers.mise.consent import declined_download
 from omg.providers.provider import Providers
 from omg.result import Result
 from omg.store.installed import list_toolchains
@@ -88,6 +89,9 @@ def _hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> st
 
 
 def _releases(context: Context, runtime: Runtime, spec: VersionSpec | None = None) -> tuple[Release, ...]:
+    declined = declined_download(context, (runtime,))
+    if declined is not None:
+        raise declined
     with open_progress(context.console) as progress:
         providers = Providers(context, progress, command=f"omg list {runtime.typed_name} --remote")
         try:

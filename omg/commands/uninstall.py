@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.auditing import note
+from omg.commands.naming import require_runtimes
 from omg.commands.refresh import refresh_shims
 from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
 from omg.project.selection import shown_path
@@ -47,7 +48,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """Remove every named toolchain, or none if one of them must stay."""
-    doomed = [(wanted.runtime, _named(context, wanted)) for wanted in read_wanted(args.wanted)]
+    named = read_wanted(args.wanted)
+    require_runtimes(context, named, command="omg uninstall {}")
+    doomed = [(wanted.runtime, _named(context, wanted)) for wanted in named]
     if not args.force:
         usage = Usage(context)
         for runtime, toolchain in doomed:

@@ -15,6 +15,7 @@ from omg.commands.installation import (
     spec_meant,
     tell_notes,
 )
+from omg.commands.naming import require_runtimes
 from omg.commands.preview import preview_all
 from omg.commands.refresh import refresh_shims
 from omg.commands.situation import report, situation_of, walk_here
@@ -93,6 +94,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(context: Context, args: Namespace) -> Result:
     """Set the defaults, and say what is active here all the same."""
     wanted = read_wanted(args.wanted)
+    require_runtimes(context, wanted, command="omg use {}")
     targets = [_target(context, one, args.arch) for one in wanted]
     _refuse_repetition(targets)
     command = " ".join(("omg use", *map(str, wanted)))

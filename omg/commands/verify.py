@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_wanted, read_wanted
+from omg.commands.naming import require_runtimes
 from omg.console import aligned
 from omg.errors import NotInstalledError, StoreError
 from omg.result import Json, Result
@@ -66,6 +67,7 @@ def _meant(context: Context, wanted: tuple[Wanted, ...]) -> Iterator[Toolchain]:
     if not wanted:
         for name in list_runtimes(context.store):
             yield from _own(context, name)
+    require_runtimes(context, wanted, command="omg verify {}")
     for one in wanted:
         toolchains = _own(context, one.runtime.name)
         if one.spec is not None:

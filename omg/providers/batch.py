@@ -8,6 +8,7 @@ from omg.errors import OfflineError, OmgError
 from omg.install.installer import Installed
 from omg.install.progress import open_progress
 from omg.providers.job import Choice
+from omg.providers.mise.consent import declined_download, needs_mise
 from omg.providers.present import good_enough
 from omg.providers.provider import Providers
 from omg.store import audit, staging
@@ -68,6 +69,7 @@ def install_all(
         StoreError: The store cannot be written at all.
     """
     staging.sweep(context.store, command=command)
+    declined = declined_download(context, [job.runtime for job in jobs])
     with open_progress(context.console) as progress:
         providers = Providers(context, progress, command=command, choice=choice)
 
@@ -78,6 +80,8 @@ def install_all(
             return outcome
 
         def attempt(job: Job) -> Outcome:
+            if declined is not None and needs_mise(job.runtime):
+                return Outcome(job, error=declined)
             try:
                 installed = providers.install(
                     job.runtime,

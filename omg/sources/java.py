@@ -39,6 +39,9 @@ _MAX_PAGES = 20
 # A new major is listed before it has builds, and an old one after it lost them.
 _MAX_EMPTY_MAJORS = 4
 _NEAR = 3
+# The major in names of other vendors' builds: `zulu-17.50`, `openjdk64-17.0.19`, `oracle64-1.8.0.144`,
+# `graalvm-ce-java17-22.3.0`, `17.0.2-amzn`.
+_MAJOR = re.compile(r"java(\d+)|(?:^|[-_])(?:1\.)?(\d+)")
 _SIGNING = Signing(
     # Adoptium GPG Key (DEB/RPM Signing Key), which signs the archives too. Source: adoptium/containers,
     # the Dockerfiles, and https://adoptium.net/installation/linux/, read 2026-11-23.
@@ -61,12 +64,12 @@ def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
     vendor = vendor_of(spec.text) if isinstance(spec, Token) else None
     if vendor is None or not isinstance(spec, Token):
         return None
-    number = re.search(r"\d+", spec.text)
-    instead = f"java@{number[0]}" if number else "java@lts"
+    number = _MAJOR.search(spec.text)
+    instead = f"java@{number[1] or number[2]}" if number else "java@lts"
     raise NoSuchReleaseError(
         f"java {quoted(spec.text)} is {vendor}, and omg installs Temurin only",
-        hint=f"omg install {instead} takes Temurin; mise install java@{spec.text} and then omg import mise"
-        " adopts the other one",
+        hint=f"run omg install {instead} for Temurin; or install the other one with another manager, such as"
+        f" mise install java@{spec.text}, and run omg import",
     )
 
 

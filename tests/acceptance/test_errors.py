@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
 
 
 @pytest.mark.parametrize(
@@ -41,11 +43,33 @@ def test_foreign_word_or_typing_error_is_answered_with_the_command(
     assert done.stderr.splitlines()[-1] == f"hint: run {meant}"
 
 
+@pytest.mark.parametrize("command", ["use", "install", "pin", "where", "list", "uninstall", "verify", "env"])
+def test_typing_error_in_a_runtime_is_answered_at_once(
+    omg: RunOmg, publishers: Publishers, store: StoreBuilder, command: str
+) -> None:
+    done = omg(command, "nod@20", "--json")
+
+    assert done.exit_status == 2
+    assert done.document["error"]["kind"] == "unknown_runtime"  # type: ignore
+    assert publishers.upstream.requests == []
+    assert list(store.data_dir.iterdir()) == []
+
+
+def test_typing_error_in_a_version_file_is_answered_at_once(
+    omg: RunOmg, publishers: Publishers, project: Path
+) -> None:
+    (project / ".tool-versions").write_text("nod 20\n")
+    done = omg("install")
+
+    assert (done.exit_status, "node" in done.stderr) == (127, True)
+    assert publishers.upstream.requests == []
+
+
 def test_word_that_is_like_nothing_points_to_the_help(omg: RunOmg) -> None:
     done = omg("qqqqqq")
 
     assert (done.exit_status, done.stdout) == (2, "")
-    assert done.stderr == "omg: no command is called `qqqqqq`\nhint: run omg --help\n"
+    assert done.stderr == "omg: unknown command: `qqqqqq`\nhint: run omg --help\n"
 
 
 def test_hint_quotes_what_a_shell_would_read(omg: RunOmg) -> None:
@@ -71,7 +95,7 @@ def test_error_with_json_is_a_document_on_stdout(omg: RunOmg) -> None:
 
 
 def test_json_before_the_command_counts_for_errors_too(omg: RunOmg) -> None:
-    assert omg("--json", "local").document["error"]["hint"] == "run omg pin"  # type: ignore
+    assert omg("--json", "local").document["error"]["hint"] == "run omg pin node@20"  # type: ignore
 
 
 def test_directory_that_cannot_be_entered_is_named(omg: RunOmg) -> None:
@@ -183,5 +207,6 @@ def test_help_is_the_answer(omg: RunOmg, typed: tuple[str, ...]) -> None:
     assert (done.exit_status, done.stdout.startswith("usage: omg")) == (0, True)
 
 
-def test_version_is_the_packages(omg: RunOmg) -> None:
-    assert omg("--version").stdout == f"omg {__version__}\n"
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version_is_the_packages(omg: RunOmg, option: str) -> None:
+    assert omg(option).stdout == f"omg {__version__}\n"

@@ -551,7 +551,7 @@ def test_mistyped_name_fetches_nothing_where_mise_is_the_newest(
     mise: FakeMise, omg: RunOmg, publishers: Publishers
 ) -> None:
     omg("install", "mise")
-    done = omg("use", "nushel")
+    done = omg("use", "somethingelse")
     assert (done.exit_status, "mise 2026.9.15 is the newest" in done.stderr) == (1, True)
     assert publishers.upstream.count(".tar.gz") == 1
 

@@ -58,11 +58,11 @@ def elsewhere(name: str) -> str | None:
     """Return a hint for a name that mise does not have; ``None`` where nothing better is known."""
     backend, dash, rest = name.partition("-")
     if dash and backend in _REGISTRIES:
-        return f"a tool of {backend} is written {backend}:NAME: omg install {backend}:{rest}"
+        return f"run omg install {backend}:{rest} (a tool of {backend} is written {backend}:NAME)"
     if name not in _ELSEWHERE:
         return None
     other, what = _ELSEWHERE[name]
-    return f"mise has {other}, {what}: omg use {other}"
+    return f"run omg use {other} ({what})"
 
 
 def _backend(tool: str) -> str:
