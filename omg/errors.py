@@ -90,6 +90,10 @@ class VersionFileError(OmgError):
     exit_status = 127
 
 
+class OutsideProjectError(OmgError):
+    """A version file that is a link out of its project, and is not written through it."""
+
+
 class ConfigError(OmgError):
     """The configuration cannot be read."""
 

@@ -14,7 +14,7 @@ from omg.errors import NoSuchReleaseError, NotInstalledError, UsageError
 from omg.project.discovery import Walk
 from omg.project.pinning import PinFile, new_file, winning_file
 from omg.project.resolution import take_inventory
-from omg.project.selection import INSIDE_DEPENDENCY
+from omg.project.selection import INSIDE_DEPENDENCY, shown_path
 from omg.result import Result
 from omg.sources.registry import has_source
 from omg.store.projects import remember
@@ -46,6 +46,7 @@ class _Pin:
     wanted: Wanted
     text: str
     file: Path
+    target: Path | None
     installed: str | None
 
 
@@ -84,10 +85,10 @@ def run(context: Context, args: Namespace) -> Result:
         file = file or new_file(wanted.runtime, context.cwd, here)
         # Two runtimes may share a file: the second edits what the first made of it.
         files[file.path] = files.get(file.path, file).with_pin(wanted.runtime.typed_name, text)
-        pins.append(_Pin(wanted, text, file.path, installed))
+        pins.append(_Pin(wanted, text, file.path, file.target, installed))
     if not args.dry_run:
         for file in files.values():
-            _write(file)
+            file.write()
         for pin in pins:
             note(context, "pin", runtime=pin.wanted.runtime.name, spec=pin.text, file=str(pin.file))
         # What a known project pins is not uninstalled without a question.
@@ -127,20 +128,14 @@ def _exact(wanted: Wanted, installed: str | None) -> str:
     return installed
 
 
-def _write(file: PinFile) -> None:
-    from omg.store.replace import replace_file
-
-    # A link stays; what it leads to is replaced.
-    target = file.path.resolve()
-    mode = target.stat().st_mode & 0o777 if target.exists() else None
-    replace_file(target, file.data or b"", kept_mode=mode)
-
-
 def _say(context: Context, pin: _Pin, *, is_dry_run: bool) -> None:
     console = context.console
     runtime = pin.wanted.runtime
     verb = "would pin" if is_dry_run else "pinned"
-    console.say(f"{verb} {runtime.name} {pin.text} in {pin.file}")
+    where = shown_path(pin.file)
+    if pin.target is not None:
+        where += f", a link to {shown_path(pin.target)}"
+    console.say(f"{verb} {runtime.name} {pin.text} in {where}")
     if pin.installed is None and pin.text != "system":
         console.say(f"hint: it is not installed yet; run omg install {runtime.typed_name}@{pin.text}")
     if context.env.get(runtime.variable):
@@ -152,5 +147,6 @@ def _document(pin: _Pin) -> dict[str, Json]:
         "runtime": pin.wanted.runtime.name,
         "spec": pin.text,
         "file": str(pin.file),
+        "target": None if pin.target is None else str(pin.target),
         "installed_version": pin.installed,
     }

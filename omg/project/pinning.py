@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
-from omg.errors import UsageError, VersionFileError
+from omg.errors import OutsideProjectError, UsageError, VersionFileError
 from omg.project.discovery import Parsed
 from omg.project.edit import set_pin
 from omg.project.formats.request import FormatProblem, Strength
+from omg.project.outside import target_outside
 from omg.project.reading import Ignored, Unusable
-from omg.project.selection import said
+from omg.project.selection import broken_manifest, said, shown_path
+from omg.project.writing import write
 from omg.runtimes.registry import files_of
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from omg.project.discovery import Found, Walk
     from omg.runtimes.runtime import Runtime
 
@@ -28,11 +31,15 @@ class PinFile:
         path: Where it is, or will be.
         format: Name of its format.
         data: Its content; ``None`` where it does not exist yet.
+        before: The content that was read.
+        target: What is written, where ``path`` is a link or below one; else ``None``.
     """
 
     path: Path
     format: str
     data: bytes | None
+    before: bytes | None = None
+    target: Path | None = None
 
     def with_pin(self, runtime: str, spec_text: str) -> PinFile:
         """Return the file as it is with ``runtime`` pinned in it, by the name that people write.
@@ -42,21 +49,33 @@ class PinFile:
             VersionFileError: The present content cannot be understood well enough to be edited.
         """
         data = set_pin(self.format, self.path.name, self.data, runtime, spec_text)
-        return PinFile(self.path, self.format, data)
+        return PinFile(self.path, self.format, data, self.before, self.target)
+
+    def write(self) -> None:
+        """Write it, if what was read is still there.
+
+        Raises:
+            VersionFileError: It is not.
+            StoreError: The disk refused.
+        """
+        write(self.target or self.path, self.data or b"", before=self.before)
 
 
 def winning_file(runtime: Runtime, walk: Walk) -> PinFile | None:
-    """Return the version file that pins ``runtime`` here, also if what it says is wrong.
+    """Return the version file that pins ``runtime`` here.
 
     Raises:
-        VersionFileError: That file cannot be read.
+        OutsideProjectError: It is a link out of its project.
+        VersionFileError: It cannot be read or understood.
     """
     for found in walk.files(files_of(runtime)):
+        if broken_manifest(found) is not None:
+            continue
         if isinstance(found.content, Unusable):
             raise VersionFileError(f"`{found.path}` {found.content.reason}", hint="make it readable")
         outcome = said(found, runtime.name)
         if isinstance(outcome, FormatProblem) or (outcome is not None and outcome.strength is Strength.PIN):
-            return _pin_file(found)
+            return _pin_file(found, runtime)
     return None
 
 
@@ -64,6 +83,7 @@ def new_file(runtime: Runtime, directory: Path, walk: Walk) -> PinFile:
     """Return the file in ``directory`` that a pin of ``runtime`` goes to where none wins yet.
 
     Raises:
+        OutsideProjectError: It is a link out of its project.
         UsageError: Something that is no file is in its place.
     """
     version_file = next(each for each in files_of(runtime) if each.path == runtime.pin_file)
@@ -71,10 +91,34 @@ def new_file(runtime: Runtime, directory: Path, walk: Walk) -> PinFile:
         if found.distance == 0:
             if isinstance(found.content, Ignored | Unusable):
                 raise UsageError(f"cannot write `{found.path}`: it {found.content.reason}")
-            return _pin_file(found)
-    return PinFile(directory / version_file.path, version_file.format, None)
+            return _pin_file(found, runtime)
+    path = directory / version_file.path
+    # A link to nothing: what it names is made, if that lies within the project.
+    if target := target_outside(str(path), version_file.path):
+        raise _outside(path, target)
+    return PinFile(path, version_file.format, None, target=_target_of(path))
 
 
-def _pin_file(found: Found) -> PinFile:
-    data = found.content.data if isinstance(found.content, Parsed) else None
-    return PinFile(found.path, found.version_file.format, data)
+def _pin_file(found: Found, runtime: Runtime) -> PinFile:
+    if not isinstance(found.content, Parsed):
+        raise VersionFileError(f"`{found.path}` {found.content.reason}", hint="make it readable")
+    if found.content.is_foreign:
+        raise _outside(found.path, found.content.target or "")
+    outcome = said(found, runtime.name)
+    if isinstance(outcome, FormatProblem):
+        path = shown_path(found.path)
+        raise VersionFileError(f"{path}: {outcome.message}", hint=f"correct or delete {path}, then pin again")
+    data = found.content.data
+    return PinFile(found.path, found.version_file.format, data, data, _target_of(found.path))
+
+
+def _target_of(path: Path) -> Path | None:
+    target = Path(os.path.realpath(path))
+    return None if target == path else target
+
+
+def _outside(path: Path, target: str) -> OutsideProjectError:
+    return OutsideProjectError(
+        f"{shown_path(path)} is a link out of its project, to {shown_path(Path(target))}",
+        hint=f"run rm {quote(str(path))}, then pin again: the project gets a file of its own",
+    )

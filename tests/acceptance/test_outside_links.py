@@ -103,3 +103,86 @@ def test_dotfiles_kept_elsewhere_are_quoted_whole(omg: RunOmg, project: Path) ->
     (project / ".nvmrc").symlink_to("../dotfiles/.nvmrc")
 
     assert "20.11.1-a-long-prerelease" in omg("which", "node").stderr
+
+
+KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n"
+
+
+@pytest.mark.parametrize("option", [(), ("--dry-run",), ("--here",), ("--exact",)])
+@pytest.mark.parametrize("content", [KEY, "20.9.0\n", ""])
+def test_a_link_out_of_the_project_is_not_written_through(
+    omg: RunOmg, store: StoreBuilder, project: Path, content: str, option: tuple[str, ...]
+) -> None:
+    store.add("node", "20.11.1")
+    key_file = project.parent / "id_ed25519"
+    key_file.write_text(content)
+    (project / ".nvmrc").symlink_to("../id_ed25519")
+
+    done = omg("pin", "node@20.11.1", *option, "--json")
+
+    error = done.document["error"]
+    assert isinstance(error, dict)
+    assert (done.exit_status, error["kind"]) == (1, "outside_project")
+    assert key_file.read_text() == content
+    assert (project / ".nvmrc").is_symlink()
+
+
+def test_a_link_to_nothing_outside_makes_no_file(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").symlink_to("../.bash_login")
+
+    assert omg("pin", "node@20").exit_status == 1
+    assert not (project.parent / ".bash_login").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("mise.toml", '[tools]\nnode = "18"\n'),
+        (".tool-versions", "nodejs 18\n"),
+        ("package.json", '{"volta": {"node": "18.0.0"}}'),
+    ],
+)
+def test_nor_is_any_other_version_file(omg: RunOmg, project: Path, name: str, content: str) -> None:
+    (project.parent / "file").write_text(content)
+    (project / name).symlink_to("../file")
+
+    assert omg("pin", "node@20.11.1").exit_status == 1
+    assert (project.parent / "file").read_text() == content
+
+
+def test_a_folder_that_is_a_link_is_not_written_through(omg: RunOmg, project: Path) -> None:
+    content = '[tools]\nnode = "18"\n'
+    (project.parent / "other").mkdir()
+    (project.parent / "other/config.toml").write_text(content)
+    (project / ".config").mkdir()
+    (project / ".config/mise").symlink_to("../../other")
+
+    assert omg("pin", "node@20.11.1").exit_status == 1
+    assert (project.parent / "other/config.toml").read_text() == content
+
+
+def test_dotfiles_kept_elsewhere_are_edited_and_named(omg: RunOmg, project: Path) -> None:
+    target = project.parent / "dotfiles/.nvmrc"
+    target.parent.mkdir()
+    target.write_text("18\n")
+    target.chmod(0o600)
+    (project / ".nvmrc").symlink_to("../dotfiles/.nvmrc")
+
+    planned = omg("pin", "node@20", "--dry-run")
+    assert (target.read_text(), str(target) in planned.stderr) == ("18\n", True)
+
+    done = omg("pin", "node@20", "--json")
+    pins = done.document["pins"]
+    assert isinstance(pins, list)
+    assert [(pin["file"], pin["target"]) for pin in pins] == [(f"{project}/.nvmrc", str(target))]
+    assert (target.read_text(), target.stat().st_mode & 0o777) == ("20\n", 0o600)
+    assert (project / ".nvmrc").is_symlink()
+
+
+def test_content_that_is_no_version_is_not_replaced(omg: RunOmg, project: Path) -> None:
+    (project / ".git").mkdir()
+    (project / "keys").write_text(KEY)
+    (project / ".nvmrc").symlink_to("keys")
+
+    assert omg("pin", "node@20").exit_status != 0
+    assert (project / "keys").read_text() == KEY

@@ -26,7 +26,9 @@ def test_nearest_pin_wins(project: Path, tmp_path: Path) -> None:
     (tmp_path / ".tool-versions").write_text("nodejs 18\n")
     (project / ".nvmrc").write_text("20\n")
 
-    assert winning_file(NODE, walk(project, tmp_path)) == PinFile(project / ".nvmrc", "nvmrc", b"20\n")
+    file = winning_file(NODE, walk(project, tmp_path))
+
+    assert file == PinFile(project / ".nvmrc", "nvmrc", b"20\n", b"20\n")
 
 
 def test_file_that_says_nothing_about_the_runtime_does_not_win(project: Path) -> None:
@@ -41,13 +43,18 @@ def test_floor_does_not_win(project: Path) -> None:
     assert winning_file(NODE, walk(project)) is None
 
 
-def test_file_that_says_something_wrong_wins(project: Path) -> None:
+def test_file_that_says_something_wrong_wins_and_is_not_replaced(project: Path) -> None:
     (project / ".nvmrc").write_text("$(id)\n")
+    (project / ".node-version").write_text("20\n")
 
-    found = winning_file(NODE, walk(project))
+    with pytest.raises(VersionFileError, match=r"\.nvmrc"):
+        winning_file(NODE, walk(project))
 
-    assert found is not None
-    assert found.path == project / ".nvmrc"
+
+def test_a_broken_manifest_is_passed_over(project: Path) -> None:
+    (project / "package.json").write_text("{")
+
+    assert winning_file(NODE, walk(project)) is None
 
 
 def test_file_too_large_to_be_read_is_an_error(project: Path) -> None:
