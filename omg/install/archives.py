@@ -13,7 +13,6 @@ from omg.install import cache
 from omg.install.partial import Partial, TakenError, open_partial
 from omg.install.space import require_room, to_unpack
 from omg.install.transport import unpack_into
-from omg.install.url import shown
 from omg.sources.checksum import Digest, WrongChecksumError, require_equal
 from omg.store import staging
 from omg.store.access import make_dirs, make_private_dir
@@ -124,7 +123,9 @@ class ArchiveCache:
                 if partial.digest == part.digest.value or self._is_packed(part, partial, encoding):
                     return
                 if attempt == attempts:
-                    require_equal(part.digest, partial.digest, where=shown(part.url), encoding=encoding)
+                    require_equal(
+                        part.digest, partial.digest, where=self._fetcher.asked(part.url), encoding=encoding
+                    )
                 self._progress.say(f"{label}: the digest is wrong, fetching it once more")
                 partial.restart()
         except WrongChecksumError:

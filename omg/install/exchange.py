@@ -23,7 +23,7 @@ from omg.install.url import is_address, is_same_origin, shown
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import httpx
 
@@ -95,17 +95,19 @@ class Exchange:
             DownloadError: It failed in another way.
         """
         target = self._target(url, hosts)
+        asked = [target]
         for _ in range(_MAX_REDIRECTS + 1):
             with self._stream(target, headers) as (response, deadline):
                 if response.status_code not in _REDIRECTS:
                     require_success(response, target, headers)
                     yield self._answer(response, target, max_bytes, deadline)
                     return
-                following = self._next(response, target, hosts)
+                following = self._next(response, asked, hosts)
             if not is_same_origin(target, following):
                 headers = {name: value for name, value in headers.items() if name != "Authorization"}
             target = following
-        raise DownloadError(f"`{shown(url)}` redirects more than {_MAX_REDIRECTS} times")
+            asked.append(target)
+        raise DownloadError(f"`{shown(asked[0])}` redirects more than {_MAX_REDIRECTS} times")
 
     def redirect_of(self, url: str, *, hosts: tuple[str, ...]) -> str | None:
         """Return the address that ``url`` redirects to, without going there; ``None`` if it does not.
@@ -120,6 +122,10 @@ class Exchange:
                 return _joined(url, response.headers.get("location", ""), target)
             require_success(response, target, {})
             return None
+
+    def asked(self, url: str) -> str:
+        """Return the address that is asked for ``url``, fit to be shown: the mirror's where there is one."""
+        return shown(self._routes.rewrite(url))
 
     def close(self) -> None:
         """Close the connections."""
@@ -171,12 +177,13 @@ class Exchange:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise DownloadError(f"`{shown(target)}` is no address that could be asked") from error
 
-    def _next(self, response: httpx.Response, target: str, hosts: tuple[str, ...]) -> str:
+    def _next(self, response: httpx.Response, asked: Sequence[str], hosts: tuple[str, ...]) -> str:
+        target = asked[-1]
         following = _joined(target, response.headers.get("location", ""), target)
         if not is_address(following):
             raise DownloadError(f"refusing a redirect to `{shown(following)}`: not an http address")
-        following = self._routes.rewrite(following)
-        self._routes.check(following, hosts=hosts, previous=target)
+        following = self._routes.follow(following, hosts=hosts, asked=asked)
+        self._routes.check(following, hosts=hosts, asked=asked)
         return following
 
     def _answer(self, response: httpx.Response, target: str, max_bytes: int, deadline: Deadline) -> Answer:

@@ -158,7 +158,7 @@ class Fetcher:
                         _require_no_text(block, answer.url)
                     if partial.size_bytes + len(block) > max_bytes:
                         partial.restart()
-                        raise too_large(url, max_bytes)
+                        raise too_large(answer.url, max_bytes)
                     partial.write(block)
                     arrived(len(block))
                 return answer.headers.get("content-encoding", "")
@@ -176,6 +176,10 @@ class Fetcher:
                 f"`{shown(url)}` is needed, and --offline is set",
                 hint="try again without --offline and OMG_OFFLINE",
             )
+
+    def asked(self, url: str) -> str:
+        """Return the address that is asked for ``url``, fit to be shown: the mirror's where there is one."""
+        return self._exchange.asked(url)
 
     def cancel(self) -> None:
         """End what other threads are fetching, as soon as they look."""
@@ -202,12 +206,12 @@ class Fetcher:
                 wasted_s += error.wasted_s
                 if wait.is_too_long:
                     raise UnreachableError(
-                        f"`{shown(url)}`: {error}", hint=f"try again in {duration(wait.seconds)}"
+                        f"`{self.asked(url)}`: {error}", hint=f"try again in {duration(wait.seconds)}"
                     ) from error
                 if attempt >= error.max_attempts or wasted_s >= MAX_WASTED_S:
                     times = f" ({attempt} attempts)" if attempt > 1 else ""
                     raise UnreachableError(
-                        f"cannot reach `{shown(url)}`: {error}{times}", hint=_how_to_find_out(error)
+                        f"cannot reach `{self.asked(url)}`: {error}{times}", hint=_how_to_find_out(error)
                     ) from error
                 if not error.is_immediate:
                     self._sleep(wait.seconds)

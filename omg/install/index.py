@@ -123,7 +123,7 @@ class DocumentCache:
             return known[0]
         if sum(map(answer.content.count, _BEFORE_A_VALUE)) > _MAX_VALUES:
             raise DownloadError(
-                f"`{shown(url)}` holds more than {_MAX_VALUES:,} values, which no index does",
+                f"`{self._fetcher.asked(url)}` holds more than {_MAX_VALUES:,} values, which no index does",
                 hint="ask who runs the mirror or proxy; omg doctor --network shows the way there",
             )
         fresh = parse(answer.content)

@@ -8,7 +8,6 @@ from omg.errors import ChecksumError, DownloadError, OmgError, UnsupportedPlatfo
 from omg.install.plan import SEALED, Part, Plan
 from omg.install.refusal import NotFoundError
 from omg.install.signature import Outcome
-from omg.install.url import shown
 from omg.sources.source import NO_EXTRAS, Redirect
 from omg.value import dataclass
 
@@ -138,7 +137,7 @@ class Publisher:
             return None
         except (ValueError, RecursionError) as error:
             raise DownloadError(
-                f"`{shown(wish.url)}` is no {wish.what}: {error}",
+                f"`{self.fetcher.asked(wish.url)}` is no {wish.what}: {error}",
                 hint="a proxy, a sign-in page or an incomplete mirror may have answered",
             ) from error
 

@@ -1,6 +1,6 @@
 """Where a request really goes: mirrors, and the rules for hosts and plain http. Pure.
 
-Every address of a publisher passes `Routes.rewrite`, redirect targets too, and every request passes
+Every address of a publisher passes `Routes.rewrite`, every redirect `Routes.follow`, and every request
 `Routes.check`. Only the user's or the administrator's settings and environment make routes.
 """
 
@@ -14,7 +14,7 @@ from omg.value import dataclass, field
 from omg.versions.grammar import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -35,8 +35,8 @@ class Routes:
     named: tuple[str, ...] = ()
 
     def rewrite(self, url: str) -> str:
-        """Return the address to ask instead of ``url``; one that is the mirror's own stays."""
-        if self.is_mirrored(url):
+        """Return the address to ask instead of ``url``; the mirror's own and what the user named stay."""
+        if self.is_chosen(url):
             return url
         for prefix in sorted(self.prefixes, key=len, reverse=True):
             if is_below(url, prefix):
@@ -47,19 +47,41 @@ class Routes:
         path = f"{parts.netloc.rpartition('@')[2]}{parts.path or '/'}"
         return _joined(self.mirror, f"{path}?{parts.query}" if parts.query else path)
 
+    def follow(self, url: str, *, hosts: tuple[str, ...], asked: Sequence[str]) -> str:
+        """Return the address to ask where the last of ``asked`` redirects to ``url``.
+
+        A mirror and a registry redirect to wherever they keep their files: there it goes. Only a host of
+        the publisher's is an answer that a mirror passed on, and goes through the mirror, which happens to
+        one address once.
+
+        Args:
+            url: Where the redirect leads.
+            hosts: Hosts of the publisher, see `check`.
+            asked: The addresses that were asked so far, after rewriting.
+        """
+        target = self.rewrite(url)
+        if not any(map(self.is_chosen, asked)):
+            return target
+        host = (urlsplit(url).hostname or "").lower()
+        return target if _is_one_of(host, hosts) and target not in asked else url
+
+    def is_chosen(self, url: str) -> bool:
+        """Return whether ``url`` lies on a mirror of the user's, or below an address that the user named."""
+        return self.is_mirrored(url) or any(is_below(url, base) for base in self.named)
+
     def is_mirrored(self, url: str) -> bool:
         """Return whether ``url`` lies on a mirror of the user's."""
         bases = [*self.prefixes.values(), *([self.mirror] if self.mirror else [])]
         return any(is_below(url, base) for base in bases)
 
-    def check(self, url: str, *, hosts: tuple[str, ...], previous: str | None = None) -> None:
+    def check(self, url: str, *, hosts: tuple[str, ...], asked: Sequence[str] = ()) -> None:
         """Refuse a request to ``url``, after rewriting, that the rules forbid.
 
         Args:
             url: The address about to be asked.
             hosts: Hosts that the source is known to answer from (``.example.org`` for those below
                 it); empty for a registry that the user named, which may answer from anywhere.
-            previous: The address that redirected here, after rewriting.
+            asked: The addresses that led here by redirects, after rewriting.
 
         Raises:
             DownloadError: Plain http beyond this machine, or to it without a registry of the user's
@@ -69,9 +91,9 @@ class Routes:
         host = (parts.hostname or "").lower()
         if parts.scheme not in ("http", "https") or not host:
             raise DownloadError(f"refusing `{shown(url)}`: not an http address")
-        if self.is_mirrored(url) or any(is_below(url, base) for base in self.named):
+        if self.is_chosen(url):
             return
-        if previous is not None and urlsplit(previous).scheme == "https" and parts.scheme == "http":
+        if asked and urlsplit(asked[-1]).scheme == "https" and parts.scheme == "http":
             raise DownloadError(f"refusing a redirect from https to plain http (`{shown(url)}`)")
         if not hosts and is_plain_loopback(url) and any(map(is_plain_loopback, self.named)):
             return
@@ -81,8 +103,8 @@ class Routes:
                 hint="use https; plain http is for a mirror, or a registry, that you configured so",
             )
         # A mirror keeps its archives where it likes; what it serves is verified all the same.
-        is_trusted_hop = previous is not None and self.is_mirrored(previous)
-        if hosts and not _is_one_of(host, hosts) and not is_trusted_hop:
+        is_from_a_mirror = any(map(self.is_mirrored, asked))
+        if hosts and not _is_one_of(host, hosts) and not is_from_a_mirror:
             raise DownloadError(f"refusing `{shown(url)}`: `{host}` is no host of {', '.join(hosts)}")
 
 

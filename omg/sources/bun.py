@@ -146,6 +146,7 @@ SOURCE = Source(
     name=_NAME,
     hosts=("github.com", ".githubusercontent.com"),
     probe_url=_TAGS_URL,
+    is_probe_needed=False,
     releases=releases,
     offer=offer,
     shortcut=shortcut,

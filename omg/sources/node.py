@@ -235,7 +235,8 @@ def packages(platform: Platform) -> Packages | None:
 SOURCE = Source(
     name=_NAME,
     hosts=("nodejs.org", ".nodejs.org"),
-    probe_url=f"{_DIST}/index.tab",
+    probe_url=f"{_DIST}/index.json",
+    is_probe_needed=False,
     releases=releases,
     offer=offer,
     shortcut=shortcut,

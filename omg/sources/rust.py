@@ -271,6 +271,7 @@ SOURCE = Source(
     name=_HOST,
     hosts=(_HOST,),
     probe_url=f"{_DIST}/channel-rust-stable.toml.sha256",
+    is_probe_needed=False,
     releases=releases,
     offer=offer,
     shortcut_with_extras=shortcut,

@@ -267,9 +267,9 @@ class Source:
 
     Attributes:
         name: What people know it by: its host.
-        hosts: Hosts that its documents and archives may come from, redirects included; one that begins
-            with a dot means all below it.
+        hosts: Hosts that what it publishes may come from, redirects included; ``.host`` means all below.
         probe_url: A document, no web page, that is there whenever the publisher can be reached.
+        is_probe_needed: Without that document no version can be installed; a mirror may lack it else.
         releases: Steps to the releases that a spec may mean, in any order; ``None`` means those that a
             list for people shows. Entries outside the version grammar are dropped.
         offer: Steps to what a release consists of on a platform. `NoSuchReleaseError` says that there is
@@ -290,11 +290,10 @@ class Source:
     shortcut_with_extras: Callable[[VersionSpec, Platform, Extras], Steps[Release | None]] | None = None
     packages: Callable[[Platform], Packages | None] | None = None
     signing: Signing | None = None
+    is_probe_needed: bool = True
 
 
 def whole_version(spec: VersionSpec, length: int = 3) -> Version | None:
     """Return the version that ``spec`` writes in full, with ``length`` numbers or more; else ``None``."""
-    if not isinstance(spec, Token):
-        return None
-    version = Version.parse(spec.text)
-    return version if len(version.release) >= length else None
+    version = Version.parse(spec.text) if isinstance(spec, Token) else None
+    return version if version is not None and len(version.release) >= length else None

@@ -74,6 +74,21 @@ def test_runtime_that_cannot_be_had_is_a_failure(omg: RunOmg, served: Publishers
     assert "node: no way: nodejs.org cannot be reached" in done.lines
 
 
+def test_mirror_without_lists_serves_whole_versions_where_those_need_none(
+    omg: RunOmg, publishers: Publishers, upstream: Upstream
+) -> None:
+    publishers.node("20.11.1")
+    upstream.fail_always("nodejs.org/dist/index.json", Fault(status=404))
+    done = omg("doctor", "--network", "--json")
+    assert (way(done, "node"), way(done, "ruby")) == ((True, "nodejs.org"), (False, None))
+    assert omg("install", "node@20.11.1").exit_status == 0
+
+
+def test_registry_that_the_user_named_is_asked_itself(omg: RunOmg, served: Publishers) -> None:
+    done = omg("doctor", "--network", "--json", env={"OMG_NPM_REGISTRY": "https://127.0.0.1:9/"})
+    assert [place["mirrored"] for place in places(done, "registry")] == [False, False]
+
+
 def test_offline_nobody_is_asked(omg: RunOmg, served: Publishers, upstream: Upstream) -> None:
     done = omg("doctor", "--network", "--offline")
     assert (done.exit_status, upstream.requests) == (0, [])

@@ -38,6 +38,7 @@ class Place:
         hosts: Hosts that may answer, see `omg.install.url.Routes.check`.
         headers: Further request headers; may hold a credential.
         is_document: There is a document at the address; otherwise any answer of the server will do.
+        is_needed: Without the document nothing can be installed; otherwise a mirror may lack it.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Place:
     hosts: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_document: bool = True
+    is_needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def mirrors(context: Context) -> tuple[Place, ...]:
 def _supply(context: Context, runtime: str, source: Source) -> Supply:
     packages = source.packages(with_processor(context.platform)) if source.packages is not None else None
     places = [
-        Place(PUBLISHER, (runtime,), source.probe_url, source.hosts),
+        Place(PUBLISHER, (runtime,), source.probe_url, source.hosts, is_needed=source.is_probe_needed),
         *_storage_places(runtime, source),
         *_key_places(runtime, source),
     ]

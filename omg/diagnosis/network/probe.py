@@ -45,8 +45,9 @@ class Finding:
         is_reachable: It answered as it should; ``None`` if it was not asked.
         is_silent: No answer came that could be used, so that an install would turn to the next source.
         seconds: How long that took.
-        problem: Why it is not reachable; lower case, no full stop.
+        problem: Why it is not reachable, or what a mirror lacks; lower case, no full stop.
         hint: What to do about it.
+        is_without_list: A mirror that has no list of versions, which is enough for whole ones.
     """
 
     place: Place
@@ -58,6 +59,7 @@ class Finding:
     seconds: float | None = None
     problem: str = ""
     hint: str = ""
+    is_without_list: bool = False
 
 
 def unasked(places: Sequence[Place], env: Mapping[str, str], routes: Routes) -> tuple[Finding, ...]:
@@ -137,6 +139,15 @@ def _ask(finding: Finding, exchange: Exchange) -> Finding:
     except RetryableError as error:
         return _silent(finding, time.monotonic() - began_s, str(error), error.hint)
     except NotFoundError as error:
+        if place.is_document and finding.is_mirrored and not place.is_needed:
+            return replace(
+                finding,
+                is_reachable=True,
+                is_without_list=True,
+                seconds=time.monotonic() - began_s,
+                problem=f"{_about(finding, error)}: without this list only whole versions can be installed",
+                hint="name a whole version (node@20.11.1), or contact whoever runs the mirror",
+            )
         problem = _about(finding, error) if place.is_document else ""
         hint = "it is there at the publisher: an incomplete mirror, or a proxy, answered"
     except RefusedError as error:

@@ -81,6 +81,8 @@ def _from_publisher(
     if missing and len(missing) == len(_of_kind(findings, STORAGE)):
         return Way(supply.runtime, False, None, f"no way: what {name} keeps at {hosts} cannot be had")
     text = f"{name}, but for what it keeps at {hosts}" if missing else name
+    if any(finding.is_without_list for finding in _of_kind(findings, PUBLISHER)):
+        text = f"{text}, whole versions only (the mirror has no list)"
     keys = _of_kind(findings, KEYS)
     if has_keys or not keys or any(finding.is_reachable for finding in keys):
         return Way(supply.runtime, True, name, text)
