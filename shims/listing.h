@@ -11,25 +11,28 @@
 #include "process.h"
 #include "table.h"
 
-enum { MAX_FILES = 64 };
+enum { MAX_FILES = 64, MAX_DEPTH = 2 };
 
 struct sought {
     uint64_t all;              /* a bit for each file */
     uint64_t head[MAX_FILES];  /* first bytes of the first component, folded */
     uint64_t mask[MAX_FILES];  /* which of those bytes count */
-    uint32_t group[MAX_FILES]; /* the first file that lies in the same folder, or itself */
+    /* the first file that lies below the same folder, for its first component and for its first two */
+    uint32_t group[MAX_DEPTH][MAX_FILES];
     uint32_t count;
 };
 
 /* One bit a group: whether its folder was looked for, and is there. */
 struct guards {
-    uint64_t asked, there;
+    uint64_t asked[MAX_DEPTH], there[MAX_DEPTH];
 };
 
-static struct text first_part(struct text path) {
+/* The first components of a path, or all of it where it has no more. */
+static struct text first_parts(struct text path, int count) {
     struct text rest = path, part = path;
-    next_part(&rest, '/', &part);
-    return part;
+    while (count--)
+        if (!next_part(&rest, '/', &part)) return path;
+    return (struct text){path.at, (size_t)(part.at + part.length - path.at)};
 }
 
 /* Clears what tells upper from lower case (and some other bytes apart, which costs a probe). */
@@ -42,12 +45,14 @@ static uint64_t word_at(const char *at) {
 }
 
 static void seek_files(uint32_t runtime, struct sought *sought) {
-    struct list files = list_at(runtime + RUNTIME_FILES, FILE_BYTES);
+    struct files files = files_of(runtime);
+    struct text path[MAX_FILES];
     if (files.count > MAX_FILES) hand_over();
     sought->count = files.count;
     sought->all = files.count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << files.count) - 1;
     for (uint32_t i = 0; i < files.count; i++) {
-        struct text part = first_part(text_at(files.offset + i * FILE_BYTES + FILE_PATH));
+        path[i] = text_at(file_at(&files, i) + FILE_PATH);
+        struct text part = first_parts(path[i], 1);
         char head[8] = {0}, mask[8] = {0};
         for (size_t k = 0; k < 8 && k <= part.length; k++) {
             head[k] = k < part.length ? part.at[k] : 0; /* the NUL counts: `mise` is not `mise.toml` */
@@ -55,24 +60,33 @@ static void seek_files(uint32_t runtime, struct sought *sought) {
         }
         sought->mask[i] = word_at(mask);
         sought->head[i] = folded(word_at(head)) & sought->mask[i];
-        sought->group[i] = i;
-        for (uint32_t k = 0; k < i && sought->group[i] == i; k++)
-            if (equal(part, first_part(text_at(files.offset + k * FILE_BYTES + FILE_PATH)))) sought->group[i] = k;
+        for (int depth = 0; depth < MAX_DEPTH; depth++) {
+            struct text folder = first_parts(path[i], depth + 1);
+            uint32_t *group = sought->group[depth];
+            group[i] = i;
+            if (folder.length == path[i].length) continue;
+            for (uint32_t k = 0; k < i && group[i] == i; k++)
+                if (path[k].length > folder.length && path[k].at[folder.length] == '/' && begins_with(path[k], folder))
+                    group[i] = k;
+        }
     }
 }
 
-/* For a file in a folder: whether that folder is there, asked once a directory. */
+/* For a file in a folder: whether that folder and the one in it are there, each asked once a directory. */
 static int is_folder_there(int dir, const struct sought *sought, uint32_t file, struct text path,
                            struct guards *guards) {
-    struct text folder = first_part(path);
-    uint64_t bit = (uint64_t)1 << sought->group[file];
     struct file_info info;
-    if (folder.length == path.length) return 1;
-    if (!(guards->asked & bit)) {
-        guards->asked |= bit;
-        if (!os_stat(dir, JOIN(folder).at, 0, &info)) guards->there |= bit;
+    for (int depth = 0; depth < MAX_DEPTH; depth++) {
+        struct text folder = first_parts(path, depth + 1);
+        uint64_t bit = (uint64_t)1 << sought->group[depth][file];
+        if (folder.length == path.length) break;
+        if (!(guards->asked[depth] & bit)) {
+            guards->asked[depth] |= bit;
+            if (!os_stat(dir, JOIN(folder).at, 0, &info)) guards->there[depth] |= bit;
+        }
+        if (!(guards->there[depth] & bit)) return 0;
     }
-    return (guards->there & bit) != 0;
+    return 1;
 }
 
 #if defined(__APPLE__)

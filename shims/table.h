@@ -9,10 +9,10 @@
 
 #include "hash.h"
 
-enum { TABLE_FORMAT = 2, HEADER_BYTES = 72, RUNTIME_BYTES = 64, FILE_BYTES = 20, CANDIDATE_BYTES = 16,
+enum { TABLE_FORMAT = 3, HEADER_BYTES = 80, RUNTIME_BYTES = 64, FILE_BYTES = 20, CANDIDATE_BYTES = 16,
        NAME_BYTES = 20, ANSWER_BYTES = 24, TEXT_BYTES = 8 };
 enum { AT_RULES = 16, AT_OMG_VERSION = 24, AT_CONFIG_STAMP = 32, AT_SYSTEM_DIRS = 40, AT_RUNTIMES = 48,
-       AT_NAMES = 56, AT_ANSWERS = 64 };
+       AT_NAMES = 56, AT_ANSWERS = 64, AT_FILES = 72 };
 enum { RUNTIME_VARIABLE = 8, RUNTIME_LEGACY = 16, RUNTIME_STAMPS = 24, RUNTIME_HOMES = 32, RUNTIME_LINKS = 40,
        RUNTIME_FILES = 48, RUNTIME_FLAGS = 56 };
 enum { IS_CHOSEN_BY_VARIABLE = 1, LIST_NEEDS_EXECUTABLE = 2, HAS_VARIABLES = 4 };
@@ -80,6 +80,23 @@ static uint32_t slot_of(uint32_t at, uint32_t slot_bytes, struct text key) {
         if (number_at(slot) == hash && equal(text_at(slot + SLOT_KEY), key)) return slot;
     }
     return 0;
+}
+
+/* A runtime's version files: those of all runtimes, then its own. */
+struct files {
+    struct list shared, own;
+    uint32_t count;
+};
+
+static struct files files_of(uint32_t runtime) {
+    struct files files = {list_at(AT_FILES, FILE_BYTES), list_at(runtime + RUNTIME_FILES, FILE_BYTES), 0};
+    files.count = files.shared.count + files.own.count;
+    return files;
+}
+
+static uint32_t file_at(const struct files *files, uint32_t index) {
+    if (index < files->shared.count) return files->shared.offset + index * FILE_BYTES;
+    return files->own.offset + (index - files->shared.count) * FILE_BYTES;
 }
 
 static int open_table(struct text data) {

@@ -88,10 +88,10 @@ static int read_pattern(const struct place *place, struct text pattern, uint32_t
 
 static int read_place(const struct place *place, const struct sought *sought, uint64_t present, uint32_t runtime,
                       struct asked *asked, size_t distance) {
-    struct list files = list_at(runtime + RUNTIME_FILES, FILE_BYTES);
-    struct guards guards = {0, 0};
+    struct files files = files_of(runtime);
+    struct guards guards = {{0}, {0}};
     for (uint32_t i = 0; i < files.count; i++) {
-        uint32_t file = files.offset + i * FILE_BYTES;
+        uint32_t file = file_at(&files, i);
         struct text path = text_at(file + FILE_PATH);
         if (!(present >> i & 1) || !is_folder_there(place->dir, sought, i, path, &guards)) continue;
         if (ends_with(path, T("/*.toml"))) {

@@ -4,7 +4,7 @@ All numbers are little-endian uint32 except the magic. A *text* is (offset, leng
 are followed by a NUL; a *list* is (offset, count) of records. Offsets count from the start of the
 file. Texts are UTF-8 with surrogate escapes, so any path survives.
 
-    header, 72 bytes        runtime, 64 bytes        file, 20 bytes     candidate, 16 bytes
+    header, 80 bytes        runtime, 64 bytes        file, 20 bytes     candidate, 16 bytes
      0  "omgtable"           0  text name             0  text format     0  runtime's position
      8  format number        8  text variable         8  text path       4  flags (1 owned)
     12  size of the file    16  text legacy prefix   16  flags           8  text prefix
@@ -15,11 +15,12 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
     48  list runtimes       56  flags (1 chosen by   0  hash              0  hash
     56  list name slots         variable, 2 a list   4  text name         4  text runtime NUL spec
     64  list answer slots       needs the           12  list candidates  12  text version
-                                executable, 4 its                        20  store
+    72  list shared files       executable, 4 its                        20  store
                                 toolchains may
                                 have variables)
                             60  0
 
+A runtime's version files are the shared ones, then its own list.
 Home variables, bins of links and system stores are lists of texts. Slots are open-addressed: their
 count is a power of two (or 0), the hash is the low half of ``memo.hash64``, a search starts at
 ``hash mod count`` and walks on until the key or a slot with an empty key. At least one slot is empty.
@@ -30,6 +31,7 @@ count is a power of two (or 0), the hash is the low half of ``memo.hash64``, a s
 from __future__ import annotations
 
 import struct
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
@@ -40,9 +42,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MAGIC = b"omgtable"
-FORMAT = 2
+FORMAT = 3
 
-_HEADER = struct.Struct("<8s16I")
+_HEADER = struct.Struct("<8s18I")
 _RUNTIME = struct.Struct("<16I")
 _FILE = struct.Struct("<5I")
 _CANDIDATE = struct.Struct("<4I")
@@ -68,7 +70,10 @@ def encode(table: Table) -> bytes:
     writer = _Writer()
     texts = [*map(writer.text, (table.rules, table.omg_version, table.config_stamp))]
     system_dirs = writer.texts(table.system_dirs)
-    runtimes = writer.records(_RUNTIME, [_runtime_record(writer, runtime) for runtime in table.runtimes])
+    shared = _shared_files(table.runtimes)
+    own = [_runtime_record(writer, runtime, len(shared)) for runtime in table.runtimes]
+    runtimes = writer.records(_RUNTIME, own)
+    files = writer.records(_FILE, [_file_record(writer, file) for file in shared])
     # What is looked up together stands together: a key, then what it leads to.
     names = writer.slots(
         _NAME,
@@ -87,7 +92,7 @@ def encode(table: Table) -> bytes:
             for key, place in sorted(table.answers.items())
         ),
     )
-    fields = [number for pair in (*texts, system_dirs, runtimes, names, answers) for number in pair]
+    fields = [number for pair in (*texts, system_dirs, runtimes, names, answers, files) for number in pair]
     return writer.finish(fields)
 
 
@@ -162,8 +167,15 @@ class _Writer:
         return _HEADER.pack(MAGIC, FORMAT, size, *fields) + bytes(self._body)
 
 
-def _runtime_record(writer: _Writer, runtime: TableRuntime) -> tuple[int, ...]:
-    files = [_file_record(writer, file) for file in runtime.files]
+def _shared_files(runtimes: Sequence[TableRuntime]) -> tuple[TableFile, ...]:
+    """Return the files that all runtimes' lists begin with: most of them, so they are written once."""
+    lists = [runtime.files for runtime in runtimes]
+    shared = takewhile(lambda files: len(set(files)) == 1, zip(*lists, strict=False))
+    return tuple(files[0] for files in shared)
+
+
+def _runtime_record(writer: _Writer, runtime: TableRuntime, shared_count: int) -> tuple[int, ...]:
+    files = [_file_record(writer, file) for file in runtime.files[shared_count:]]
     flags = _BY_VARIABLE * runtime.is_chosen_by_variable
     flags |= _LIST_NEEDS_EXECUTABLE * runtime.needs_executable_of_list
     flags |= _HAS_VARIABLES * runtime.has_variables
@@ -198,13 +210,14 @@ def _decode(data: bytes) -> Table:
     reader = _Reader(data)
     pairs = list(zip(fields[0::2], fields[1::2], strict=True))
     rules, omg_version, config_stamp = (reader.text(*pair) for pair in pairs[:3])
-    system_dirs, runtimes, names, answers = pairs[3:]
+    system_dirs, runtimes, names, answers, files = pairs[3:]
+    shared = tuple(_decode_file(reader, file) for file in reader.records(_FILE, *files))
     return Table(
         rules,
         omg_version,
         config_stamp,
         reader.texts(*system_dirs),
-        tuple(_decode_runtime(reader, record) for record in reader.records(_RUNTIME, *runtimes)),
+        tuple(_decode_runtime(reader, record, shared) for record in reader.records(_RUNTIME, *runtimes)),
         {reader.text(*slot[1:3]): _decode_candidates(reader, slot) for slot in reader.slots(_NAME, *names)},
         {
             _decode_key(reader.text(*slot[1:3])): Place(reader.text(*slot[3:5]), slot[5])
@@ -238,7 +251,7 @@ class _Reader:
         return (slot for slot in self.records(layout, offset, count) if slot[2])
 
 
-def _decode_runtime(reader: _Reader, record: tuple[int, ...]) -> TableRuntime:
+def _decode_runtime(reader: _Reader, record: tuple[int, ...], shared: tuple[TableFile, ...]) -> TableRuntime:
     flags = record[14]
     return TableRuntime(
         name=reader.text(*record[0:2]),
@@ -249,7 +262,10 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...]) -> TableRuntime:
         needs_executable_of_list=bool(flags & _LIST_NEEDS_EXECUTABLE),
         home_variables=reader.texts(*record[8:10]),
         link_bins=reader.texts(*record[10:12]),
-        files=tuple(_decode_file(reader, file) for file in reader.records(_FILE, *record[12:14])),
+        files=(
+            *shared,
+            *(_decode_file(reader, file) for file in reader.records(_FILE, *record[12:14])),
+        ),
         has_variables=bool(flags & _HAS_VARIABLES),
     )
 

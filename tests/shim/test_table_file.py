@@ -103,3 +103,17 @@ def test_a_damaged_number_is_refused_or_read_within_the_file(position: int, numb
     struct.pack_into("<I", data, position, number)
     with contextlib.suppress(InvalidTableError):
         decode(bytes(data))
+
+
+def test_files_of_every_runtime_are_written_once() -> None:
+    files = tuple(TableFile("mise-toml", f"{n}.toml", is_plain=False, is_native=False) for n in range(20))
+    own = TableFile("plain", ".own", is_plain=True, is_native=True)
+    runtimes = tuple(
+        TableRuntime(f"r{n}", f"R{n}", "", b"", False, False, (), (), (*files, *[own] * n)) for n in range(9)
+    )
+    table = Table("1", "1", "", (), runtimes, {}, {})
+
+    data = encode(table)
+
+    assert decode(data) == table
+    assert len(data) < len(encode(Table("1", "1", "", (), runtimes[:1], {}, {}))) + 9 * 9 * 20 + 9 * 100
