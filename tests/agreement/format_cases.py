@@ -244,17 +244,43 @@ CASES = (
             ran("node 16.20.2"),
         )
         for file in (
+            ".mise.local.toml",
             "mise.local.toml",
+            "mise/config.local.toml",
+            ".mise/config.local.toml",
+            ".config/mise.local.toml",
+            ".config/mise/mise.local.toml",
+            ".config/mise/config.local.toml",
             ".mise.toml",
             "mise/config.toml",
+            "mise/conf.d/tools.toml",
             ".mise/config.toml",
+            ".mise/conf.d/tools.toml",
             ".config/mise.toml",
+            ".config/mise/mise.toml",
             ".config/mise/config.toml",
             ".config/mise/conf.d/tools.toml",
         )
     ),
+    # Files that mise does not read.
+    *(
+        Case(f"{file} is not read", {file: '[tools]\nnode = "16"\n'}, "node", _NODE_DEFAULT)
+        for file in ("mise/mise.toml", ".mise/mise.local.toml", ".config/mise/conf.d/.hidden.toml")
+    ),
     Case(
-        "mise.local.toml is the strongest",
+        "a local file further down is stronger than the project's",
+        {".config/mise/config.local.toml": '[tools]\nnode = "16"\n', ".mise.toml": '[tools]\nnode = "18"\n'},
+        "node",
+        ran("node 16.20.2"),
+    ),
+    Case(
+        ".mise.toml is stronger than mise.toml",
+        {".mise.toml": '[tools]\nnode = "16"\n', "mise.toml": '[tools]\nnode = "18"\n'},
+        "node",
+        ran("node 16.20.2"),
+    ),
+    Case(
+        "mise.local.toml is stronger than mise.toml",
         {"mise.local.toml": '[tools]\nnode = "16"\n', "mise.toml": '[tools]\nnode = "18"\n'},
         "node",
         ran("node 16.20.2"),

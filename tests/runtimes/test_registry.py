@@ -73,12 +73,22 @@ def test_a_runtimes_own_files_come_after_those_of_several(name: str, files: list
     every = [file.path for file in registry.files_of(registry.by_name(name))]
 
     assert every == [
+        # As mise 2026.9.15 has it: each was removed in turn, and `mise ls --current` asked which one counts.
+        ".mise.local.toml",
         "mise.local.toml",
-        "mise.toml",
+        "mise/config.local.toml",
+        ".mise/config.local.toml",
+        ".config/mise.local.toml",
+        ".config/mise/mise.local.toml",
+        ".config/mise/config.local.toml",
         ".mise.toml",
+        "mise.toml",
         "mise/config.toml",
+        "mise/conf.d/*.toml",
         ".mise/config.toml",
+        ".mise/conf.d/*.toml",
         ".config/mise.toml",
+        ".config/mise/mise.toml",
         ".config/mise/config.toml",
         ".config/mise/conf.d/*.toml",
         ".prototools",
@@ -140,3 +150,11 @@ def test_other_digits_imply_nothing(executable: str) -> None:
 )
 def test_a_runtime_owns_what_it_ships(executable: str, names: list[str]) -> None:
     assert [runtime.name for runtime in registry.owners_of(executable)] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("dotnet-core", "dotnet"), ("gh", "github-cli"), ("awscli", "aws-cli"), ("protoc", "protobuf")],
+)
+def test_a_second_name_of_mises_registry_is_the_same_runtime(name: str, first: str) -> None:
+    assert registry.by_name(name) == registry.by_name(first)
