@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # From this length on two errors are taken for typing errors, before only one.
-_LONG = 6
+_LONG = 9
 
 
 def nearest_word(word: str, candidates: Iterable[str]) -> str | None:

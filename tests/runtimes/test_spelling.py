@@ -20,7 +20,7 @@ WORDS = ("node", "python", "go", "zig", "terraform", "install", "uninstall", "pi
         ("og", "go"),
         ("pni", "pin"),
         ("terrafrom", "terraform"),
-        ("trrafrm", "terraform"),
+        ("terrafrom2", "terraform"),
         ("unisntall", "uninstall"),
         ("node", "node"),
     ],
@@ -29,7 +29,7 @@ def test_typing_error_is_found(typed: str, meant: str) -> None:
     assert nearest_word(typed, WORDS) == meant
 
 
-@pytest.mark.parametrize("typed", ["", "x", "do", "nd", "nix", "prune", "deno", "haskell", "lisztss"])
+@pytest.mark.parametrize("typed", ["", "x", "do", "nd", "nix", "prune", "deno", "haskell", "pythsn2"])
 def test_what_differs_in_more_is_none(typed: str) -> None:
     assert nearest_word(typed, WORDS) is None
 
