@@ -42,13 +42,21 @@ _FILES = {
     ".yvmrc": "yarn",
     ".zig-version": "zig",
 }
+# tfenv and those that were made after it: tofuenv, tgenv, pkenv.
+_OF_TFENV = frozenset({".terraform-version", ".opentofu-version", ".terragrunt-version", ".packer-version"})
 # setup-deno and yvm read ranges there.
 _WITH_RANGES = frozenset({".deno-version", ".yvmrc"})
 
 # Those that hold more than a version.
 _MANIFESTS = {"dotnet": (VersionFile("global.json", "global-json"),)}
 _PLAIN_FILES = tuple(
-    VersionFile(name, "plain", is_plain=True, is_native_token=True, allows_ranges=name in _WITH_RANGES)
+    VersionFile(
+        name,
+        "tfenv" if name in _OF_TFENV else "plain",
+        is_plain=True,
+        is_native_token=True,
+        allows_ranges=name in _WITH_RANGES,
+    )
     for name in _FILES
 )
 

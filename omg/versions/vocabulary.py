@@ -104,8 +104,8 @@ class Vocabulary:
             raise self._not_a_spec(text)
         return Token(token)
 
-    def parse_range(self, text: str) -> Range:
-        """Return the range that ``text`` writes in this runtime's dialect.
+    def parse_range(self, text: str, dialect: str = "") -> Range:
+        """Return the range that ``text`` writes in ``dialect``, or in this runtime's.
 
         Raises:
             InvalidSpecError: The text is no such range.
@@ -117,19 +117,19 @@ class Vocabulary:
             or not text.isascii()
         ):
             raise self._not_a_spec(text)
-        spec = Range(self.range_dialect, " ".join(text.split()))
+        spec = Range(dialect or self.range_dialect, " ".join(text.split()))
         Constraint.parse(spec.dialect, spec.text)
         return spec
 
-    def parse_any(self, text: str) -> VersionSpec:
-        """Return the spec or the range that ``text`` spells.
+    def parse_any(self, text: str, dialect: str = "") -> VersionSpec:
+        """Return the spec or the range that ``text`` spells, the range in ``dialect`` or in this runtime's.
 
         Raises:
             InvalidSpecError: The text is neither.
         """
         word = text.strip(_BLANKS)
         if word and not word.lower().startswith("lts") and not _RANGE_CHARACTERS.isdisjoint(word):
-            return self.parse_range(word)
+            return self.parse_range(word, dialect)
         return self.parse(word)
 
     def refuse_alias_name(self, name: str) -> None:

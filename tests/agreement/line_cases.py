@@ -91,4 +91,23 @@ CASES = (
         "node",
         ran("node 18.12.0"),
     ),
+    Case(
+        "proto's caret for python", {".prototools": 'python = "^3.11.2"\n'}, "python3", ran("python 3.13.2")
+    ),
+    Case("proto's tilde for ruby", {".prototools": 'ruby = "~3.3"\n'}, "ruby", ran("ruby 3.3.6")),
+    Case("proto's alternatives", {".prototools": 'ruby = "~3.2 || ~3.3.1"\n'}, "gem", ran("ruby 3.3.6")),
+    Case("proto's comma", {".prototools": 'go = ">=1.20, <1.21"\n'}, "go", ran("go 1.20.8")),
+    Case("tfenv's pattern", {".terraform-version": "latest:^1.8\n"}, "terraform", ran("terraform 1.8.5")),
+    Case(
+        "tfenv's pattern is text",
+        {".terraform-version": "latest:1.1\n"},
+        "terraform",
+        ran("terraform 1.13.3"),
+    ),
+    Case(
+        "what tfenv reads from the sources",
+        {".terraform-version": "min-required\n"},
+        "terraform",
+        refused(".terraform-version", "min-required"),
+    ),
 )

@@ -48,6 +48,7 @@ EXECUTABLES: Mapping[str, tuple[str, ...]] = {
     "java": ("java", "javac"),
     "bun": ("bun", "bunx"),
     "deno": ("deno",),
+    "terraform": ("terraform",),
     "npm-prettier": ("prettier",),
 }
 
@@ -60,6 +61,7 @@ _INSTALLED: Mapping[str, tuple[str, ...]] = {
     "java": ("8.0.402+6", "17.0.10+7", "21.0.2+13", "21.0.12.1+1"),
     "bun": ("1.0.30", "1.1.42", "1.2.0"),
     "deno": ("2.0.0", "2.1.4"),
+    "terraform": ("1.1.9", "1.8.5", "1.13.3"),
     "npm-prettier": ("3.2.0", "3.3.0", "3.4.1"),
 }
 

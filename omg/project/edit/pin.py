@@ -31,6 +31,7 @@ _EDITORS: dict[str, Callable[[str, str, str], str]] = {
     "rust-toolchain-toml": toml.set_channel,
     "rust-version": lines.set_first,
     "sdkmanrc": lines.set_candidate,
+    "tfenv": lines.set_first,
     "tool-versions": lines.set_tool,
 }
 

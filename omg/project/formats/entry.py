@@ -45,6 +45,7 @@ def pin(
     *,
     line: int | None = None,
     allow_ranges: bool = True,
+    range_dialect: str = "",
     extras: RustExtras | None = None,
     tool: str = "",
 ) -> Outcome:
@@ -55,6 +56,7 @@ def pin(
         texts: At least one; the first that is installed will be meant.
         line: Where they stand.
         allow_ranges: Whether the format knows ranges of versions.
+        range_dialect: The language of the format's ranges, where that is not the runtime's.
         extras: Handed on in the request.
         tool: The same.
     """
@@ -62,7 +64,7 @@ def pin(
     if len(texts) > _MAX_SPECS:
         return FormatProblem(f"more than {_MAX_SPECS} versions of {runtime.name}", runtime.name, line)
     try:
-        specs = tuple(_read_spec(runtime, text, allow_ranges=allow_ranges) for text in texts)
+        specs = tuple(_read_spec(runtime, text, allow_ranges, range_dialect) for text in texts)
     except InvalidSpecError as error:
         return FormatProblem(error.message, runtime.name, line, error.hint)
     return Request(runtime.name, Strength.PIN, specs, line, " ".join(texts), extras, tool)
@@ -107,10 +109,10 @@ def unscoped(text: str) -> str:
             raise InvalidSpecError(f"{quoted(text)} is not a version")
 
 
-def _read_spec(runtime: Runtime, text: str, *, allow_ranges: bool) -> VersionSpec:
+def _read_spec(runtime: Runtime, text: str, allow_ranges: bool, range_dialect: str) -> VersionSpec:
     _require_length(text)
     if allow_ranges:
-        return runtime.vocabulary.parse_any(text)
+        return runtime.vocabulary.parse_any(text, range_dialect)
     if text.startswith(RANGE_STARTS):
         raise InvalidSpecError(
             f"{quoted(text)} is a range, which this file does not allow", hint="write one version"

@@ -8,9 +8,12 @@ from __future__ import annotations
 from omg.project.formats.entry import pin, runtime_called, tool_called
 from omg.project.formats.request import FormatProblem, Outcome
 from omg.project.formats.toml_document import load_toml
+from omg.value import replace
 
 # proto pins itself here too.
 _ITSELF = "proto"
+# proto's ranges are Cargo's, for every tool: of what it writes, npm's language has the same meaning.
+_DIALECT = "npm"
 
 
 def parse(text: str) -> tuple[Outcome, ...]:
@@ -32,5 +35,11 @@ def parse(text: str) -> tuple[Outcome, ...]:
                 hint=f'write it in quotes: {key} = "20"',
             )
         elif value.strip():
-            outcomes[runtime] = pin(runtime, (value.strip(),), tool=tool_called(key))
+            outcomes[runtime] = _read(runtime, value.strip(), tool_called(key))
     return tuple(outcomes.values())
+
+
+def _read(runtime: str, text: str, tool: str) -> Outcome:
+    # A comma joins bounds as a blank does.
+    outcome = pin(runtime, (text.replace(",", " "),), range_dialect=_DIALECT, tool=tool)
+    return outcome if isinstance(outcome, FormatProblem) else replace(outcome, text=text)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 RULES = f"3 {sys.platform}"
 
 # Files of one runtime, which the name of the file tells: a version, or (python) a list of them.
-_PLAIN = ("plain", "variable", "go-version", "java-version", "python-versions", "rust-version")
+_PLAIN = ("plain", "variable", "go-version", "java-version", "python-versions", "rust-version", "tfenv")
 _PLAIN_LISTS = ("python-version",)
 # All others: the module here that reads them, and its function.
 _DOCUMENTS = {
@@ -77,9 +77,13 @@ def parse(format: str, file_name: str, data: bytes) -> tuple[Outcome, ...]:
 
 
 def _parse_plain(format: str, text: str, file_name: str) -> tuple[Outcome, ...]:
+    runtime, allow_ranges = _reading_of(format, file_name)
+    if format == "tfenv":
+        from omg.project.formats import tfenv
+
+        return tfenv.parse(text, runtime)
     from omg.project.formats import plain
 
-    runtime, allow_ranges = _reading_of(format, file_name)
     parse = plain.parse_list if format in _PLAIN_LISTS else plain.parse_first
     return parse(text, runtime, allow_ranges=allow_ranges)
 

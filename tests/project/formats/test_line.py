@@ -11,6 +11,9 @@ _FORMATS = {
     ".go-version": "go-version",
     ".java-version": "java-version",
     ".rust-version": "rust-version",
+    ".terraform-version": "tfenv",
+    ".opentofu-version": "tfenv",
+    ".terragrunt-version": "tfenv",
 }
 
 # As the tools print them, one release of each kind.

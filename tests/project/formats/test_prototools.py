@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.project.formats.saying import said
+from tests.project.formats.saying import request, said
 
 
 def prototools(content: str) -> list[str]:
@@ -38,3 +38,21 @@ def test_a_blank_file_pins_nothing(content: str) -> None:
 
 def test_a_broken_file_is_a_problem_as_a_whole() -> None:
     assert prototools("node = \n") == ["file problem"]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ('python = "^3.11.10"', "python pin npm:^3.11.10"),
+        ('ruby = "~3.2"', "ruby pin npm:~3.2"),
+        ('node = ">=18, <21"', "node pin npm:>=18 <21"),
+        ('go = "1.21 || 1.22"', "go pin npm:1.21 || 1.22"),
+        ('java = ">=17"', "java pin npm:>=17"),
+    ],
+)
+def test_one_language_of_ranges_serves_every_runtime(text: str, meant: str) -> None:
+    assert said("prototools", ".prototools", text) == [meant]
+
+
+def test_a_range_is_shown_as_it_is_written() -> None:
+    assert request("prototools", ".prototools", 'node = ">=18, <21"').text == ">=18, <21"
