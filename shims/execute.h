@@ -4,7 +4,7 @@
 
 #include "stores.h"
 
-/* What is changed in the environment: entries `NAME=VALUE` that replace or add. */
+/* What is changed in the environment: entries `NAME=VALUE` that replace or add, or at NULL that remove. */
 enum { MAX_CHANGES = 32 };
 struct changes {
     struct text name[MAX_CHANGES], entry[MAX_CHANGES];
@@ -27,7 +27,8 @@ static char **changed_environment(const struct changes *changes) {
         for (size_t i = 0; i < changes->count && !is_changed; i++) is_changed = is_entry_of(*entry, changes->name[i]);
         if (!is_changed) *to++ = *entry;
     }
-    for (size_t i = 0; i < changes->count; i++) *to++ = (char *)changes->entry[i].at;
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->entry[i].at) *to++ = (char *)changes->entry[i].at;
     *to = NULL;
     return envp;
 }
@@ -84,6 +85,26 @@ static struct text path_entry(struct text bin, uint32_t runtime) {
     if (has_shims) return entry;
     struct text others = {to + 5, entry.length - 5};
     return JOIN(T("PATH="), bin, others.length ? T(":") : T(""), others);
+}
+
+/* The variables that name a toolchain's directory: corrected where they are set, never introduced. */
+static void correct_homes(struct changes *changes, uint32_t runtime, struct text dir) {
+    struct list homes = list_at(runtime + RUNTIME_HOMES, TEXT_BYTES);
+    for (uint32_t i = 0; i < homes.count; i++) {
+        struct text name = text_at(homes.offset + i * TEXT_BYTES);
+        if (variable(name).length) change(changes, name, JOIN(name, T("="), dir));
+    }
+    struct list dropped = list_at(runtime + RUNTIME_DROPPED, TEXT_BYTES);
+    for (uint32_t i = 0; i < dropped.count; i++) {
+        struct text name = text_at(dropped.offset + i * TEXT_BYTES);
+        if (variable(name).at) change(changes, name, (struct text){NULL, 0});
+    }
+    struct list prefixes = list_at(runtime + RUNTIME_PREFIXES, TEXT_BYTES);
+    for (uint32_t i = 0; i < prefixes.count; i++) {
+        struct text name = text_at(prefixes.offset + i * TEXT_BYTES), value = variable(name);
+        if (value.length && is_bin_of_runtime(JOIN(without_trailing_slashes(value), T("/bin")), runtime))
+            change(changes, name, JOIN(name, T("="), dir));
+    }
 }
 
 /* Is it an identifier that a toolchain may set? */

@@ -40,11 +40,7 @@ static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *to
     } else {
         change(&changes, T("PATH"), path_entry(JOIN(toolchain->dir, T("/bin")), runtime));
     }
-    struct list homes = list_at(runtime + RUNTIME_HOMES, TEXT_BYTES);
-    for (uint32_t i = 0; i < homes.count; i++) {
-        struct text name = text_at(homes.offset + i * TEXT_BYTES);
-        change(&changes, name, JOIN(name, T("="), toolchain->dir));
-    }
+    correct_homes(&changes, runtime, toolchain->dir);
     if (number_at(runtime + RUNTIME_FLAGS) & HAS_VARIABLES) add_variables(&changes, toolchain);
     execute(toolchain->path, &changes, dropped_arguments);
 }
@@ -141,7 +137,7 @@ static struct decision resolve_floor(uint32_t at, struct request floor) {
 
 /* Steps 5 and 7 to 10. `argument` is rust's +SPEC, or at NULL. */
 static struct decision decide(uint32_t runtime, struct text argument) {
-    struct text value = argument.at ? argument : variable(text_at(runtime + RUNTIME_VARIABLE));
+    struct text value = argument.at ? argument : pinning_variable(runtime);
     struct asked asked = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
     if (value.length) asked.pin = read_variable(value, runtime);
     if (value.length && asked.pin.weight != SAYS_PIN) hand_over();
@@ -217,7 +213,7 @@ static _Noreturn void run(void) {
         int is_owned = number_at(candidate + CANDIDATE_FLAGS) & IS_OWNED;
         if (is_owned && owner) hand_over(); /* two runtimes ship it: weighed by omg */
         if (is_owned) owner = runtime, owned = candidate;
-        if (is_owned || !owner) is_spoken |= variable(text_at(runtime + RUNTIME_VARIABLE)).length != 0;
+        if (is_owned || !owner) is_spoken |= pinning_variable(runtime).length != 0;
     }
 
     struct text argument = {NULL, 0};

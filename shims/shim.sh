@@ -76,11 +76,11 @@ omg_find_data() {
 # shellcheck disable=SC2034
 omg_read_table() {
     omg_table='' omg_table_dir='' omg_system_dirs='' omg_runtime='' omg_implied='' omg_pinned='' omg_has_variables=''
-    omg_is_by_variable='' omg_legacy='' omg_homes='' omg_link_bins=''
+    omg_is_by_variable='' omg_legacy='' omg_homes='' omg_dropped='' omg_prefixes='' omg_link_bins=''
     omg_files='' omg_native_files='' omg_folders=''
     [ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
     . "$omg_data/shim/table.sh"
-    [ "$omg_table" = 3 ] || omg_hand_over "$@"
+    [ "$omg_table" = 4 ] || omg_hand_over "$@"
 }
 
 # Is $1 one native token? Sets omg_spec to it, without its `v`.
@@ -165,6 +165,39 @@ omg_edit_path() {
     [ "$omg_is_put" ] && PATH=${omg_path#:}
 }
 
+# Sets omg_moved to the prefix variables that name a toolchain of this runtime. Fails where the read-only
+# stores may have it: their spelling is for omg to compare.
+omg_find_prefixes() {
+    omg_moved=
+    for omg_variable in $omg_prefixes; do
+        eval "omg_more=\${$omg_variable-}"
+        [ "$omg_more" ] || continue
+        [ -z "$omg_system_dirs${OMG_SYSTEM_DIRS-}" ] || return 1
+        omg_more=${omg_more%"${omg_more##*[!/]}"}/bin
+        case $omg_more in
+        "$omg_versions"/*/*/bin) ;;
+        "$omg_versions"/*/bin) omg_moved="$omg_moved $omg_variable" ;;
+        esac
+        case :$omg_link_bins: in
+        *":$omg_more:"*) omg_moved="$omg_moved $omg_variable" ;;
+        esac
+    done
+}
+
+# Corrects the variables that name a toolchain's directory; none is introduced.
+omg_correct_homes() {
+    for omg_variable in $omg_homes; do
+        eval "omg_more=\${$omg_variable-}"
+        [ -z "$omg_more" ] || omg_moved="$omg_moved $omg_variable"
+    done
+    for omg_variable in $omg_moved; do
+        export "$omg_variable=$omg_toolchain"
+    done
+    for omg_variable in $omg_dropped; do
+        unset "$omg_variable"
+    done
+}
+
 # Sets the variables that omg_toolchain needs, from a file of its own; its format stands in omg/store/variables.py.
 omg_set_variables() {
     [ -r "$omg_toolchain/.omg-variables" ] || return 0
@@ -194,14 +227,13 @@ omg_run() {
     omg_find_toolchain || omg_hand_over "$@"
     omg_executable=$omg_toolchain/bin/$omg_name
     [ -f "$omg_executable" ] && [ -x "$omg_executable" ] || omg_hand_over "$@"
+    omg_find_prefixes || omg_hand_over "$@"
     if [ "$omg_is_by_variable" ]; then
         export "$omg_is_by_variable=$omg_version"
     else
         omg_edit_path || omg_hand_over "$@"
     fi
-    for omg_home in $omg_homes; do
-        export "$omg_home=$omg_toolchain"
-    done
+    omg_correct_homes
     [ -z "$omg_has_variables" ] || omg_set_variables
     [ -z "$omg_has_plus" ] || shift
     exec "$omg_executable" "$@"

@@ -78,7 +78,7 @@ def request_of(runtime: Runtime, spec: VersionSpec) -> str:
 def install_request(pin: Selection) -> str | None:
     """Return the argument of ``omg install`` that brings about ``pin``; ``None`` where nothing can."""
     spec = pin.specs[0]
-    if isinstance(spec, System | Default) or pin.is_hidden:
+    if isinstance(spec, System | Default) or pin.is_hidden or pin.text.startswith("/"):
         return None
     return f"{pin.runtime}@{typed(spec)}"
 
@@ -99,6 +99,8 @@ def _hidden_hint(pin: Selection) -> str:
 
 
 def _hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:
+    if pin.text.startswith("/"):
+        return f"unset {pin.origin}, or set it to a version: omg list {runtime.name} shows what is installed"
     # Of several specs one is enough, and the first is the preferred one.
     spec = pin.specs[0]
     if pin.is_hidden:

@@ -5,9 +5,11 @@ Reads the stores, once for each runtime; asks nobody and changes nothing.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Literal
 
 from omg.project.not_installed import default_not_installed, not_installed
+from omg.project.selection import VariableOrigin
 from omg.store.installed import BrokenDefault, current, list_toolchains, locate
 from omg.store.long_term import learnt_lines
 from omg.value import dataclass
@@ -94,6 +96,11 @@ class Inventory:
     def installed_exactly(self, spec: VersionSpec) -> Toolchain | None:
         """Return the toolchain whose directory is called exactly what ``spec`` says."""
         return self._named(spec.text) if isinstance(spec, Token) else None
+
+    def in_directory(self, path: str) -> Toolchain | None:
+        """Return the toolchain whose directory ``path`` is, by whatever spelling."""
+        real = os.path.realpath(path)
+        return next((one for one in self.toolchains if os.path.realpath(one.dir) == real), None)
 
     def refusal_of_default(self) -> NotInstalledError | None:
         """Return the error for a global default that leads to nothing, where it is one."""
@@ -188,6 +195,11 @@ def contradicts(asked: Asked, toolchain: Toolchain, inventory: Inventory) -> boo
 
 def _meeting(pin: Selection, inventory: Inventory, executable: str | None) -> Toolchain | None:
     """Return the first of the pin's specs that is installed; ``None`` is the system's."""
+    if pin.text.startswith("/") and isinstance(pin.origin, VariableOrigin):
+        toolchain = inventory.in_directory(pin.text)
+        if toolchain is None:
+            raise inventory.refusal_of(pin)
+        return toolchain
     first: Toolchain | None = None
     for spec in pin.specs:
         meant = inventory.meant_by(spec)

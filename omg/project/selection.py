@@ -15,8 +15,8 @@ from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.reading import Ignored, Unusable
 from omg.runtimes.registry import files_of
 from omg.value import dataclass
-from omg.versions.grammar import MAX_SHORT_LENGTH, quoted
-from omg.versions.spec import typed
+from omg.versions.grammar import MAX_SHORT_LENGTH, is_safe_name, quoted
+from omg.versions.spec import Token, typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class ArgumentOrigin:
 
 @dataclass(frozen=True, slots=True)
 class VariableOrigin:
-    """``OMG_<RUNTIME>_VERSION``."""
+    """``OMG_<RUNTIME>_VERSION``, or the variable of the runtime's ecosystem (``RUSTUP_TOOLCHAIN``)."""
 
     name: str
 
@@ -154,14 +154,22 @@ def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: st
 
 
 def spoken(runtime: Runtime, env: Mapping[str, str], *, argument: str | None = None) -> Selection | None:
-    """Return the pin of the argument, else of the variable; blank ones are as good as absent.
+    """Return the pin of the argument, else of the first variable that counts; empty ones are as if unset.
 
     Raises:
         InvalidRequestError: What speaks holds no version spec.
     """
     if argument is not None:
         return _from_text(runtime, argument.removeprefix("+"), ArgumentOrigin(argument))
-    return _from_text(runtime, env.get(runtime.variable, ""), VariableOrigin(runtime.variable))
+    name = pinning_variable(runtime, env)
+    return _from_text(runtime, env.get(name, ""), VariableOrigin(name))
+
+
+def pinning_variable(runtime: Runtime, env: Mapping[str, str]) -> str:
+    """Return the name of the variable that may pin ``runtime``: omg's, else its ecosystem's where set."""
+    if not env.get(runtime.variable) and runtime.ecosystem_variable and env.get(runtime.ecosystem_variable):
+        return runtime.ecosystem_variable
+    return runtime.variable
 
 
 def said(found: Found, runtime: str) -> Request | FormatProblem | None:
@@ -195,6 +203,8 @@ def shown_path(path: Path) -> str:
 
 
 def _from_text(runtime: Runtime, text: str, origin: ArgumentOrigin | VariableOrigin) -> Selection | None:
+    if text.startswith("/") and origin == VariableOrigin(runtime.ecosystem_variable):
+        return _from_path(runtime, text, origin)
     for outcome in parse("variable", runtime.variable, os.fsencode(text)) if text else ():
         if isinstance(outcome, FormatProblem):
             raise InvalidRequestError(f"{origin}: {outcome.message}", hint=outcome.hint)
@@ -204,6 +214,16 @@ def _from_text(runtime: Runtime, text: str, origin: ArgumentOrigin | VariableOri
 
 def _is_ignored(outcome: Request | FormatProblem) -> bool:
     return isinstance(outcome, FormatProblem) and outcome.is_ignored
+
+
+def _from_path(runtime: Runtime, text: str, origin: VariableOrigin) -> Selection:
+    """Return the pin of a toolchain by its directory; whether it is one of the store is told later."""
+    name = text.rstrip("/").rpartition("/")[2]
+    if not is_safe_name(name):
+        raise InvalidRequestError(
+            f"{origin}: {quoted(text)} is not the directory of a toolchain", hint=f"unset {origin}"
+        )
+    return Selection(runtime.name, Strength.PIN, (Token(name),), text, origin)
 
 
 def _from_file(runtime: Runtime, found: Found) -> Selection | None:

@@ -34,4 +34,6 @@ RUNTIME = Runtime(
     executables=("go", "gofmt"),
     executable_patterns=("go{}",),
     pin_file=".go-version",
+    # Go finds its own; that of another version does not compile.
+    dropped_variables=("GOROOT",),
 )

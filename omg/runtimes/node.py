@@ -41,4 +41,6 @@ RUNTIME = Runtime(
     executables=("node", "npm", "npx", "corepack"),
     pin_file=".nvmrc",
     default_spec="lts",
+    # npm tells its scripts where it installs to; an npm of another version would install there, too.
+    prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
 )

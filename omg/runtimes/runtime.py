@@ -45,7 +45,12 @@ class Runtime:
         executable_patterns: Names that carry a version, ``{}`` in its place (``python{}``).
         pin_file: The file that ``omg pin`` writes where none wins yet.
         default_spec: What is meant where no spec is given (``lts`` or ``latest``).
-        home_variables: Variables set to the toolchain's directory when one of its executables runs.
+        home_variables: Variables that name a toolchain's directory; where set, they are set to that of the
+            toolchain that runs.
+        dropped_variables: Variables that a toolchain does better without: removed where set.
+        prefix_variables: Variables that name the toolchain of the process that set them; where they name
+            one of this runtime's, they are set to the one that runs.
+        ecosystem_variable: A variable of the runtime's usual manager that pins it, too, weaker than omg's.
         is_chosen_by_variable: PATH stays as it is for nested calls; ``OMG_<RUNTIME>_VERSION``
             carries the version instead, and ``+SPEC`` is understood as first argument (rust).
         needs_executable_of_list: With several specs in one pin, the first installed version that
@@ -66,6 +71,9 @@ class Runtime:
     executable_patterns: tuple[str, ...] = ()
     default_spec: str = "latest"
     home_variables: tuple[str, ...] = ()
+    dropped_variables: tuple[str, ...] = ()
+    prefix_variables: tuple[str, ...] = ()
+    ecosystem_variable: str = ""
     is_chosen_by_variable: bool = False
     needs_executable_of_list: bool = False
     has_variables: bool = False

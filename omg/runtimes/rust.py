@@ -69,4 +69,6 @@ RUNTIME = Runtime(
     pin_file="rust-toolchain.toml",
     default_spec="stable",
     is_chosen_by_variable=True,
+    # rustup's, which CI and cargo's plugins set.
+    ecosystem_variable="RUSTUP_TOOLCHAIN",
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from omg.runtimes.runtime import Runtime
     from omg.shim.decision import Run
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
@@ -59,10 +60,11 @@ def edited_environment(
         environment: The one that the shim was given.
         run: What is executed.
         store: The stores; PATH is edited around the shims directory of the own one.
-        toolchains: All that is installed of the runtime; the ``bin`` directories of the linked ones are
-            recognised in PATH.
+        toolchains: All that is installed of the runtime; the directories of the linked ones are recognised
+            in PATH and in home variables.
     """
     changes: Environment = {}
+    dropped: frozenset[bytes] = frozenset()
     match run:
         case RunEnvironment():
             pass
@@ -70,19 +72,49 @@ def edited_environment(
             changes[os.fsencode(GUARD_VARIABLE)] = os.fsencode(run.guard)
         case RunToolchain():
             runtime, toolchain = run.runtime, run.toolchain
+            bins = {os.fsencode(one.bin_dir) for one in toolchains if one.is_linked}
             if runtime.is_chosen_by_variable:
                 changes[os.fsencode(runtime.variable)] = os.fsencode(toolchain.version.text)
             else:
-                bins = {os.fsencode(one.bin_dir) for one in toolchains if one.is_linked}
                 changes[b"PATH"] = edited_path(
                     environment.get(b"PATH", b""), toolchain.bin_dir, store, runtime.name, bins
                 )
-            for variable in runtime.home_variables:
-                changes[os.fsencode(variable)] = os.fsencode(toolchain.resolved_dir)
+            dropped = dropped_homes(environment, runtime)
+            changes.update(corrected_homes(environment, runtime, toolchain, store, bins))
             if runtime.has_variables:
                 changes.update(variables.read(toolchain.resolved_dir))
-    kept = {name: value for name, value in environment.items() if name not in changes}
+    kept = {name: value for name, value in environment.items() if name not in {*changes, *dropped}}
     return {**kept, **changes}
+
+
+def corrected_homes(
+    environment: Mapping[bytes, bytes],
+    runtime: Runtime,
+    toolchain: Toolchain,
+    store: Store,
+    link_bins: Iterable[bytes],
+) -> Environment:
+    """Return the variables of ``environment`` that name another toolchain's directory, set to this one's.
+
+    Args:
+        environment: The environment to start from; none that is not in it is introduced.
+        runtime: The runtime of ``toolchain``.
+        toolchain: What runs.
+        store: The stores, to recognise other toolchains by their spelling.
+        link_bins: The ``bin`` directories of the runtime's linked toolchains.
+    """
+    names = [name for variable in runtime.home_variables if environment.get(name := os.fsencode(variable))]
+    runtime_dirs = _runtime_dirs(store, runtime.name)
+    for name in map(os.fsencode, runtime.prefix_variables):
+        value = environment.get(name, b"").rstrip(b"/") + b"/bin"
+        if value != b"/bin" and (value in link_bins or _is_bin_of(value, runtime_dirs)):
+            names.append(name)
+    return dict.fromkeys(names, os.fsencode(toolchain.resolved_dir))
+
+
+def dropped_homes(environment: Mapping[bytes, bytes], runtime: Runtime) -> frozenset[bytes]:
+    """Return the variables of ``environment`` that a toolchain of ``runtime`` is better off without."""
+    return frozenset(map(os.fsencode, runtime.dropped_variables)) & environment.keys()
 
 
 def edited_path(
@@ -105,7 +137,7 @@ def edited_path(
     """
     chosen = os.fsencode(bin_dir)
     dropped = {chosen, *link_bins}
-    runtime_dirs = [os.fsencode(versions_dir / runtime) for versions_dir in store.version_dirs]
+    runtime_dirs = _runtime_dirs(store, runtime)
     elements: list[bytes] = []
     position = None
     for element in path.split(b":"):
@@ -147,6 +179,10 @@ def restore_process(*, is_pipe_ignored: bool) -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     give_back_umask()
+
+
+def _runtime_dirs(store: Store, runtime: str) -> list[bytes]:
+    return [os.fsencode(versions_dir / runtime) for versions_dir in store.version_dirs]
 
 
 def _is_bin_of(element: bytes, runtime_dirs: Iterable[bytes]) -> bool:

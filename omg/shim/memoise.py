@@ -98,10 +98,10 @@ def _of_requests(case: Case, env: Mapping[str, str]) -> Iterator[tuple[Kind, byt
     text = (
         pin.origin.argument.removeprefix("+")
         if isinstance(pin.origin, ArgumentOrigin)
-        else env.get(runtime.variable, "")
+        else env.get(pin.origin.name, "")
     )
     value = os.fsencode(text)
-    if _is_native_token(value, runtime.vocabulary.legacy_prefix):
+    if text.startswith("/") or _is_native_token(value, runtime.vocabulary.legacy_prefix):
         return
     lines = _lines(parse("variable", runtime.variable, value))
     yield Kind.VARIABLE, memo.variable_key(RULES, runtime.variable, value), memo.encode_lines(lines)

@@ -4,7 +4,7 @@ The sh shim sources this file, because reading it line by line would cost a syst
 it is a constant of omg or a path of the store, quoted for the shell; nothing from a project file gets here.
 Left out are the answers: the sh shim reads the versions' names from the directory itself.
 
-    omg_table=3                       the format's number
+    omg_table=4                       the format's number
     omg_table_dir=DIR                 the data directory by its physical path, as of the rehash
     omg_system_dirs=                  the read-only stores of the configuration, separated by colons
     case $omg_sought in NAMES | /RUNTIME) ... return ;; esac      one a runtime, in the table's order
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from omg.shim.table import Table, TableRuntime
 
-FORMAT = 3
+FORMAT = 4
 
 
 def encode(table: Table, data_dir: str) -> bytes:
@@ -66,10 +66,12 @@ def _block(runtime: TableRuntime, names: dict[str, list[str]]) -> Iterator[str]:
     all_names = [shlex.quote(name) for group in names.values() for name in group]
     yield "case $omg_sought in"
     yield f"{' | '.join((*all_names, shlex.quote(f'/{runtime.name}')))})"
-    yield f"    omg_runtime={shlex.quote(runtime.name)} omg_pinned=${{{runtime.variable}-}}"
+    yield f"    omg_runtime={shlex.quote(runtime.name)} omg_pinned={_pinned(runtime)}"
     yield f"    omg_is_by_variable={runtime.variable if runtime.is_chosen_by_variable else ''}"
     yield f"    omg_legacy={shlex.quote(runtime.legacy_prefix)}"
     yield f"    omg_homes={shlex.quote(' '.join(runtime.home_variables))}"
+    yield f"    omg_dropped={shlex.quote(' '.join(runtime.dropped_variables))}"
+    yield f"    omg_prefixes={shlex.quote(' '.join(runtime.prefix_variables))}"
     yield f"    omg_has_variables={'y' if runtime.has_variables else ''}"
     yield f"    omg_files={shlex.quote(' '.join(files))}"
     yield f"    omg_folders={shlex.quote(' '.join(folders))}"
@@ -84,3 +86,9 @@ def _block(runtime: TableRuntime, names: dict[str, list[str]]) -> Iterator[str]:
     yield "    return"
     yield "    ;;"
     yield "esac"
+
+
+def _pinned(runtime: TableRuntime) -> str:
+    """Return what expands to the value of the variable that counts."""
+    other = f"${{{runtime.other_variable}-}}" if runtime.other_variable else ""
+    return f"${{{runtime.variable}:-{other}}}"

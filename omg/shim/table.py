@@ -39,6 +39,10 @@ class TableRuntime:
 
     Attributes:
         stamps: What its answers were made from; they count only while this is unchanged.
+        other_variable: A second variable that pins it, weaker than ``variable``; or empty.
+        home_variables: Set to the toolchain's directory, where set.
+        dropped_variables: Removed, where set.
+        prefix_variables: Set to the toolchain's directory, where they name another of the runtime.
         link_bins: The ``bin`` directories of its linked toolchains, resolved.
         files: Every version file that may name it, strongest first.
         has_variables: Its toolchains may have a file of variables.
@@ -54,6 +58,9 @@ class TableRuntime:
     link_bins: tuple[str, ...]
     files: tuple[TableFile, ...]
     has_variables: bool = False
+    other_variable: str = ""
+    dropped_variables: tuple[str, ...] = ()
+    prefix_variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ All numbers are little-endian uint32 except the magic. A *text* is (offset, leng
 are followed by a NUL; a *list* is (offset, count) of records. Offsets count from the start of the
 file. Texts are UTF-8 with surrogate escapes, so any path survives.
 
-    header, 80 bytes        runtime, 64 bytes        file, 20 bytes     candidate, 16 bytes
+    header, 80 bytes        runtime, 88 bytes        file, 20 bytes     candidate, 16 bytes
      0  "omgtable"           0  text name             0  text format     0  runtime's position
      8  format number        8  text variable         8  text path       4  flags (1 owned)
     12  size of the file    16  text legacy prefix   16  flags           8  text prefix
@@ -16,12 +16,15 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
     56  list name slots         variable, 2 a list   4  text name         4  text runtime NUL spec
     64  list answer slots       needs the           12  list candidates  12  text version
     72  list shared files       executable, 4 its                        20  store
-                                toolchains may
-                                have variables)
-                            60  0
+                                toolchains may have
+                                variables)
+                            60  text 2nd variable
+                            68  list dropped ones
+                            76  list prefix ones
+                            84  0
 
 A runtime's version files are the shared ones, then its own list.
-Home variables, bins of links and system stores are lists of texts. Slots are open-addressed: their
+Variables, bins of links and system stores are lists of texts. Slots are open-addressed: their
 count is a power of two (or 0), the hash is the low half of ``memo.hash64``, a search starts at
 ``hash mod count`` and walks on until the key or a slot with an empty key. At least one slot is empty.
 
@@ -42,10 +45,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MAGIC = b"omgtable"
-FORMAT = 3
+FORMAT = 4
 
 _HEADER = struct.Struct("<8s18I")
-_RUNTIME = struct.Struct("<16I")
+_RUNTIME = struct.Struct("<22I")
 _FILE = struct.Struct("<5I")
 _CANDIDATE = struct.Struct("<4I")
 _NAME = struct.Struct("<5I")
@@ -188,6 +191,9 @@ def _runtime_record(writer: _Writer, runtime: TableRuntime, shared_count: int) -
         *writer.texts(runtime.link_bins),
         *writer.records(_FILE, files),
         flags,
+        *writer.text(runtime.other_variable),
+        *writer.texts(runtime.dropped_variables),
+        *writer.texts(runtime.prefix_variables),
         0,
     )
 
@@ -262,23 +268,17 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...], shared: tuple[Tabl
         needs_executable_of_list=bool(flags & _LIST_NEEDS_EXECUTABLE),
         home_variables=reader.texts(*record[8:10]),
         link_bins=reader.texts(*record[10:12]),
-        files=(
-            *shared,
-            *(_decode_file(reader, file) for file in reader.records(_FILE, *record[12:14])),
-        ),
+        files=(*shared, *(_decode_file(reader, one) for one in reader.records(_FILE, *record[12:14]))),
         has_variables=bool(flags & _HAS_VARIABLES),
+        other_variable=reader.text(*record[15:17]),
+        dropped_variables=reader.texts(*record[17:19]),
+        prefix_variables=reader.texts(*record[19:21]),
     )
 
 
 def _decode_file(reader: _Reader, record: tuple[int, ...]) -> TableFile:
-    flags = record[4]
-    return TableFile(
-        reader.text(*record[0:2]),
-        reader.text(*record[2:4]),
-        bool(flags & _PLAIN),
-        bool(flags & _NATIVE),
-        bool(flags & _SHARED),
-    )
+    flags = (bool(record[4] & flag) for flag in (_PLAIN, _NATIVE, _SHARED))
+    return TableFile(reader.text(*record[0:2]), reader.text(*record[2:4]), *flags)
 
 
 def _decode_candidates(reader: _Reader, slot: tuple[int, ...]) -> tuple[Candidate, ...]:

@@ -113,6 +113,9 @@ def _runtime(listing: Listing) -> TableRuntime:
             for file in files_of(runtime)
         ),
         has_variables=runtime.has_variables,
+        other_variable=runtime.ecosystem_variable,
+        dropped_variables=runtime.dropped_variables,
+        prefix_variables=runtime.prefix_variables,
     )
 
 

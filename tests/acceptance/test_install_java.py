@@ -77,7 +77,12 @@ def test_java_home_is_told_by_shim_exec_and_env(
     omg("install", "java@21")
     homes = [str(store.layout.toolchain_dir("java", each)) for each in ("17.0.10+7", "21.0.2+13")]
     shim = subprocess.run(
-        [store.layout.shims_dir / "java"], env=env, cwd=project, capture_output=True, text=True, check=True
+        [store.layout.shims_dir / "java"],
+        env={**env, "JAVA_HOME": "/old"},
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert shim.stdout == f"java jdk-17.0.10+7 {homes[0]}\n"
     assert omg("exec", "java@21", "--", "java", "-version").lines == [

@@ -76,7 +76,13 @@ def expected_answer(
             seen[definition.variable] = version
         else:
             seen["PATH"] = _edited_path(env["PATH"], str(directory / "bin"), runtime, place)
-        seen |= dict.fromkeys(definition.home_variables, str(directory))
+        seen |= {name: str(directory) for name in definition.home_variables if seen.get(name)}
+        seen |= {
+            name: str(directory)
+            for name in definition.prefix_variables
+            if f"{seen.get(name, '')}/bin" in _bins(runtime, place)
+        }
+        seen = {name: value for name, value in seen.items() if name not in definition.dropped_variables}
         seen |= _own_variables(place, answer.what)
     return Answer(RAN, str(path), arguments, tuple(sorted(seen.items())))
 
@@ -88,11 +94,16 @@ def _own_variables(place: Place, toolchain: str) -> dict[str, str]:
     return {name: value for name, _, value in lines if name in BELIEVED}
 
 
-def _edited_path(path: str, bin_dir: str, runtime: str, place: Place) -> str:
-    """Return PATH with ``bin_dir`` directly before the shims, and without other toolchains of the runtime."""
+def _bins(runtime: str, place: Place) -> set[str]:
+    """Return every `bin` of the runtime in the store, by its own path and by that of a link."""
     linked = [where for key, where in place.world.linked.items() if key.startswith(f"{runtime} ")]
     own = {str(file) for file in place.store.runtime_dir(runtime).glob("*/bin")}
-    own |= {str(place.root / where / "bin") for where in linked}
+    return own | {str(place.root / where / "bin") for where in linked}
+
+
+def _edited_path(path: str, bin_dir: str, runtime: str, place: Place) -> str:
+    """Return PATH with ``bin_dir`` directly before the shims, and without other toolchains of the runtime."""
+    own = _bins(runtime, place)
     kept = [element for element in path.split(":") if element and element.rstrip("/") not in own]
     shims = place.store.shims_dir.resolve()
     position = next((at for at, element in enumerate(kept) if Path(element).resolve() == shims), 0)

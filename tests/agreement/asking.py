@@ -65,6 +65,7 @@ class Question:
             "{shims}": place.store.shims_dir,
             "{system}": place.system_dir,
             "{versions}": place.store.versions_dir,
+            "{root}": place.root,
         }
         return {name: _filled(value, paths) for name, value in (own | dict(self.case.env)).items()}
 

@@ -95,8 +95,8 @@ class Case:
         answer: What must come of it, whoever is asked.
         row: The row of the decisions that this case shows, 0 for none of them.
         at: The directory that the command is run in, below the project's.
-        env: Variables beside the usual ones. `{project}`, `{home}`, `{shims}`, `{system}` and `{versions}`
-            stand for their paths.
+        env: Variables beside the usual ones. `{project}`, `{home}`, `{shims}`, `{system}`, `{versions}` and
+            `{root}` (of the world) stand for their paths.
         world: The stores that are there, see `world.py`.
         needs_root: The tree has entries that only root can make.
         unlike_sh: Why the sh shim cannot know better, where it cannot.

@@ -187,14 +187,6 @@ CASES = (
         env={"NODENV_VERSION": "20.11.1", "ASDF_NODEJS_VERSION": "20.11.1", "NODE_VERSION": "20.11.1"},
     ),
     Case(
-        "rustup's variable is not ours",
-        {},
-        "cargo",
-        ran("rust 1.82.0"),
-        row=27,
-        env={"RUSTUP_TOOLCHAIN": "1.96.0"},
-    ),
-    Case(
         "plus chooses and goes",
         {".rust-version": "1.82.0\n"},
         "cargo +1.96.0 build --release",

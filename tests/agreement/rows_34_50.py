@@ -121,7 +121,6 @@ CASES = (
         env={"PATH": ":{shims}::{system}:"},
     ),
     Case("rust keeps PATH", {".rust-version": "1.96.0\n"}, "cargo build", ran("rust 1.96.0"), row=37),
-    Case("java is told its home", {".java-version": "21.0.2\n"}, "javac", ran("java 21.0.2+13"), row=37),
     Case(
         "a directory of that name",
         {".nvmrc": Directory(), ".node-version": "18\n"},

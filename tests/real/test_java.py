@@ -60,12 +60,14 @@ def test_a_jar_is_made_and_run(java: Machine, folder: Path, version: str) -> Non
     assert java.run(folder, "java", "-jar", "hello.jar").startswith(version)
 
 
-def test_a_shim_tells_tools_where_java_is(java: Machine, folder: Path, version: str) -> None:
+def test_a_shim_corrects_the_home_that_tools_are_told(java: Machine, folder: Path, version: str) -> None:
     code = (
         'class Home { public static void main(String[] a) { System.out.print(System.getenv("JAVA_HOME")); } }'
     )
     (folder / "Home.java").write_text(code)
-    assert java.run(folder, "java", "Home.java") == str(java.store.toolchain_dir("java", version))
+    assert java.run(folder, "env", "JAVA_HOME=/old", "java", "Home.java") == str(
+        java.store.toolchain_dir("java", version)
+    )
 
 
 def test_omg_exec_sets_the_home_too(java: Machine, folder: Path, version: str) -> None:

@@ -140,6 +140,7 @@ def test_each_runtime_has_its_variable(name: str, variable: str) -> None:
 
 def test_java_tells_its_home() -> None:
     assert registry.by_name("java").home_variables == ("JAVA_HOME",)
+    assert registry.by_name("go").dropped_variables == ("GOROOT",)
 
 
 def test_only_rust_is_chosen_by_variable() -> None:

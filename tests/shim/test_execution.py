@@ -119,7 +119,7 @@ def test_home_of_a_linked_toolchain_is_where_it_really_is(store: StoreBuilder, t
     store.layout.toolchain_dir("java", "mine").symlink_to(tmp_path / "jdk")
 
     edited = edited_environment(
-        {b"PATH": os.fsencode(tmp_path / "jdk/bin") + b":/a"},
+        {b"PATH": os.fsencode(tmp_path / "jdk/bin") + b":/a", b"JAVA_HOME": b"/old"},
         run_of(store, "java", "mine", "java"),
         store.layout,
         list_toolchains(store.layout, "java"),
@@ -127,6 +127,49 @@ def test_home_of_a_linked_toolchain_is_where_it_really_is(store: StoreBuilder, t
 
     assert edited[b"JAVA_HOME"] == os.fsencode(tmp_path / "jdk")
     assert edited[b"PATH"] == os.fsencode(tmp_path / "jdk/bin") + b":/a"
+
+
+def test_java_is_not_told_its_home_where_none_is_set(store: StoreBuilder) -> None:
+    store.add("java", "21.0.2+13")
+
+    edited = edited_environment({b"PATH": b"/a"}, run_of(store, "java", "21.0.2+13", "java"), store.layout)
+
+    assert b"JAVA_HOME" not in edited
+
+
+def test_go_finds_its_own_root(store: StoreBuilder) -> None:
+    store.add("go", "1.22.3")
+
+    edited = edited_environment(
+        {b"PATH": b"/a", b"GOROOT": b"/old"}, run_of(store, "go", "1.22.3", "go"), store.layout
+    )
+
+    assert b"GOROOT" not in edited
+
+
+@pytest.mark.parametrize(
+    ("value", "is_corrected"),
+    [
+        ("node/18.17.0", True),
+        ("node/18.17.0/", True),
+        ("go/1.22.3", False),
+        ("node", False),
+        ("x/node/1", False),
+    ],
+)
+def test_a_prefix_is_corrected_where_it_is_another_node_of_the_store(
+    store: StoreBuilder, value: str, is_corrected: bool
+) -> None:
+    toolchain_dir = store.add("node", "20.11.1")
+    before = os.fsencode(store.layout.versions_dir / "") + b"/" + value.encode()
+
+    edited = edited_environment(
+        {b"PATH": b"/a", b"npm_config_prefix": before},
+        run_of(store, "node", "20.11.1", "npm"),
+        store.layout,
+    )
+
+    assert edited[b"npm_config_prefix"] == (os.fsencode(toolchain_dir) if is_corrected else before)
 
 
 def test_system_gets_nothing_but_the_guard(store: StoreBuilder) -> None:

@@ -108,11 +108,12 @@ def test_a_handed_over_plus_is_still_there(ready: NativeStore) -> None:
     assert ready.run("cargo", "+nightly", "x").values("argument")[-2:] == ["+nightly", "x"]
 
 
-def test_java_gets_its_home(ready: NativeStore) -> None:
+def test_java_gets_its_home_where_another_is_set(ready: NativeStore) -> None:
     home = ready.builder.add("java", "21.0.2+13")
     ready.builder.set_current("java", "21.0.2+13")
     ready.rehash()
-    assert ready.run("java").values("JAVA_HOME") == [str(home)]
+    assert ready.with_env(JAVA_HOME="/old").run("java").values("JAVA_HOME") == [str(home)]
+    assert ready.run("java").values("JAVA_HOME") == []
 
 
 def test_a_virtual_environment_on_path_comes_first(ready: NativeStore, tmp_path: Path) -> None:

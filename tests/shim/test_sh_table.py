@@ -28,6 +28,7 @@ _NODE = TableRuntime(
         TableFile("nvmrc", ".nvmrc", is_plain=True, is_native=True),
         TableFile("package-json", "package.json", is_plain=False, is_native=False),
     ),
+    other_variable="NODE_TOOLCHAIN",
 )
 
 _TABLE = Table(
@@ -78,6 +79,16 @@ def test_files_keep_their_order_and_folders_of_files_stand_apart(tmp_path: Path)
 
 def test_the_variable_is_read_with_the_description(tmp_path: Path) -> None:
     assert _after_sourcing(tmp_path, "node", "$omg_pinned", OMG_NODE_VERSION="$(id) 20") == "$(id) 20"
+
+
+@pytest.mark.parametrize("variables", [{}, {"OMG_NODE_VERSION": ""}], ids=["unset", "empty"])
+def test_the_second_variable_stands_in(tmp_path: Path, variables: dict[str, str]) -> None:
+    assert _after_sourcing(tmp_path, "node", "$omg_pinned", NODE_TOOLCHAIN="20", **variables) == "20"
+
+
+def test_the_first_variable_is_stronger(tmp_path: Path) -> None:
+    variables = {"NODE_TOOLCHAIN": "20", "OMG_NODE_VERSION": "22"}
+    assert _after_sourcing(tmp_path, "node", "$omg_pinned", **variables) == "22"
 
 
 def test_paths_are_quoted_and_one_with_a_colon_is_left_out(tmp_path: Path) -> None:

@@ -21,6 +21,9 @@ NODE = TableRuntime(
     home_variables=("NODE_HOME",),
     link_bins=("/opt/node/bin", "/opt/other\udcff/bin"),
     files=(TableFile("mise_toml", "mise.toml", False, False), TableFile("nvmrc", ".nvmrc", True, True)),
+    other_variable="NODE_TOOLCHAIN",
+    dropped_variables=("NODE_ROOT",),
+    prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
 )
 TABLE = Table(
     rules="1",
