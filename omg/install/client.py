@@ -1,18 +1,22 @@
-"""The http client: what it trusts, and the proxies, as the user set them."""
+"""The http client: what it trusts, and the proxy, as the user set them."""
 
 from __future__ import annotations
 
 import ssl
+import sys
 from typing import TYPE_CHECKING
 
 from omg import __version__
 from omg.errors import ConfigError
+from omg.install.proxy import names_none
 from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import httpx
+
+    from omg.install.proxy import Proxy
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,16 @@ class Patience:
 USUAL_PATIENCE = Patience(connect_s=10.0, read_s=15.0)
 
 
-def open_client(env: Mapping[str, str], patience: Patience) -> httpx.Client:
+def open_client(env: Mapping[str, str], patience: Patience, proxy: Proxy | None = None) -> httpx.Client:
     """Return a client that decodes nothing and follows no redirect; the caller closes it.
 
+    Args:
+        env: The environment: which certificates to trust.
+        patience: How long a server may keep people waiting.
+        proxy: What everything is asked through.
+
     Raises:
-        ConfigError: The certificates or a proxy of the environment cannot be used.
+        ConfigError: The certificates, or the proxy, cannot be used.
     """
     import httpx
 
@@ -48,6 +57,9 @@ def open_client(env: Mapping[str, str], patience: Patience) -> httpx.Client:
     try:
         client = httpx.Client(
             verify=trust,
+            proxy=proxy.url if proxy is not None else None,
+            # The system's own settings, where there are some: of variables the right one was chosen.
+            trust_env=sys.platform == "darwin" and names_none(env),
             # Redirects are followed by `omg.install.exchange`, each through the mirror and the rules.
             follow_redirects=False,
             timeout=httpx.Timeout(patience.read_s, connect=patience.connect_s),
@@ -59,9 +71,11 @@ def open_client(env: Mapping[str, str], patience: Patience) -> httpx.Client:
         )
     except (ValueError, ImportError, httpx.InvalidURL) as error:
         # The error's own text may hold the proxy's password.
+        why = ": omg does not speak SOCKS" if proxy is not None and proxy.is_socks else ""
         raise ConfigError(
-            "a proxy of the environment cannot be used",
-            hint="set HTTPS_PROXY, HTTP_PROXY and ALL_PROXY to an http address, or unset them",
+            f"the proxy {proxy} cannot be used{why}" if proxy is not None else "no proxy can be used",
+            hint="set HTTPS_PROXY and HTTP_PROXY to the address of an http proxy, or list in NO_PROXY the"
+            " hosts that are asked without one",
         ) from error
     heed_deadlines(client)
     return client

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from omg.install.client import Patience
     from omg.install.deadline import Deadline
+    from omg.install.proxy import Proxy
     from omg.install.url import Routes
 
 _MAX_REDIRECTS = 8
@@ -74,7 +75,7 @@ class Exchange:
         self._routes = routes
         self._env = env
         self._clock = clock
-        self._client: httpx.Client | None = None
+        self._clients: dict[str, httpx.Client] = {}
         self._opening = threading.Lock()
 
     @contextmanager
@@ -129,9 +130,10 @@ class Exchange:
 
     def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        with self._opening:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
 
     def _target(self, url: str, hosts: tuple[str, ...]) -> str:
         if not is_address(url):
@@ -140,16 +142,17 @@ class Exchange:
         self._routes.check(target, hosts=hosts)
         return target
 
-    def open(self) -> httpx.Client:
-        """Return the client, made when it is first needed.
+    def open(self, proxy: Proxy | None = None) -> httpx.Client:
+        """Return the client for what is asked through ``proxy``, made when it is first needed.
 
         Raises:
-            ConfigError: The certificates or a proxy of the environment cannot be used.
+            ConfigError: The certificates, or the proxy, cannot be used.
         """
+        address = proxy.url if proxy is not None else ""
         with self._opening:
-            if self._client is None:
-                self._client = open_client(self._env, self._patience)
-            return self._client
+            if address not in self._clients:
+                self._clients[address] = open_client(self._env, self._patience, proxy)
+            return self._clients[address]
 
     @contextmanager
     def _stream(self, target: str, headers: Mapping[str, str]) -> Iterator[tuple[httpx.Response, Deadline]]:
@@ -158,7 +161,8 @@ class Exchange:
         from omg.install.deadline import Deadline
 
         complete = {**login_headers(self._env, target, self._headers), **headers}
-        client = self.open()
+        proxy = find_proxy(target, self._env)
+        client = self.open(proxy)
         usual = client.timeout
         deadline = Deadline(usual.read or self._patience.read_s, self._patience.answer_s)
         timeout = httpx.Timeout(connect=usual.connect, read=deadline, write=usual.write, pool=usual.pool)
@@ -168,12 +172,12 @@ class Exchange:
         except httpx.RemoteProtocolError as error:
             if "location header" in str(error):  # httpx itself reads where a redirect leads
                 raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
-            raise retryable(error, target, self._patience, find_proxy(target, self._env)) from error
+            raise retryable(error, target, self._patience, proxy) from error
         except httpx.ReadTimeout as error:
             waited_s = self._patience.answer_s if deadline.left_s <= 0 else self._patience.read_s
             raise no_answer(waited_s) from error
         except httpx.HTTPError as error:
-            raise retryable(error, target, self._patience, find_proxy(target, self._env)) from error
+            raise retryable(error, target, self._patience, proxy) from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise DownloadError(f"`{shown(target)}` is no address that could be asked") from error
 

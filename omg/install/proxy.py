@@ -1,7 +1,8 @@
 """Which proxy a request goes through, and which variable says so. Pure.
 
-The client reads the same variables by itself; this tells people what it does. macOS's own network settings,
-which it falls back to where no variable is set, are not read here.
+The rules are httpx's, but for two: a variable that no request needs is not looked at, so that a SOCKS address
+beside an http proxy harms nobody; and ALL_PROXY's SOCKS address is not asked for this machine itself. macOS's
+own network settings, which the client falls back to where no variable is set, are not read here.
 
 Source: https://www.python-httpx.org/environment_variables/, read 2026-11-23.
 """
@@ -12,8 +13,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from omg.install.url import shown
-from omg.value import dataclass
+from omg.install.url import is_loopback, shown
+from omg.value import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,10 +31,17 @@ class Proxy:
     Attributes:
         address: Where it is, fit to be shown.
         variable: Who says so.
+        url: The same for the client, with the password.
     """
 
     address: str
     variable: str
+    url: str = field(default="", repr=False)
+
+    @property
+    def is_socks(self) -> bool:
+        """Whether it speaks SOCKS, not http."""
+        return self.url.lower().startswith("socks")
 
     def __str__(self) -> str:
         return f"`{self.address}` ({self.variable})"
@@ -48,8 +56,15 @@ def find_proxy(url: str, env: Mapping[str, str]) -> Proxy | None:
     variable = variables.get(urlsplit(url).scheme) or variables.get("all")
     if variable is None:
         return None
-    address = env[variable]
-    return Proxy(shown(address if "://" in address else f"http://{address}"), variable)
+    address = env[variable] if "://" in env[variable] else f"http://{env[variable]}"
+    proxy = Proxy(shown(address), variable, address)
+    is_needed = not (proxy.is_socks and variable == variables.get("all") and is_loopback(url))
+    return proxy if is_needed else None
+
+
+def names_none(env: Mapping[str, str]) -> bool:
+    """Return whether no variable names a proxy."""
+    return not _variables(env).keys() & {"http", "https", "all"}
 
 
 def _variables(env: Mapping[str, str]) -> dict[str, str]:

@@ -118,10 +118,14 @@ def is_address(url: str) -> bool:
         return False
 
 
+def is_loopback(url: str) -> bool:
+    """Return whether ``url`` is an address of this machine."""
+    return (urlsplit(url).hostname or "").lower() in _LOOPBACK
+
+
 def is_plain_loopback(url: str) -> bool:
     """Return whether ``url`` is plain http to this machine."""
-    parts = urlsplit(url)
-    return parts.scheme == "http" and (parts.hostname or "").lower() in _LOOPBACK
+    return urlsplit(url).scheme == "http" and is_loopback(url)
 
 
 def is_same_origin(one: str, other: str) -> bool:

@@ -34,10 +34,30 @@ def test_no_proxy_is_asked_for_what_is_near(omg: RunOmg, upstream: Upstream) -> 
     "proxy", ["socks5://user:secret@127.0.0.1:1", "ftp://user:secret@host", "http://user:secret@[::1", "://"]
 )
 def test_proxy_that_cannot_be_used_is_told_without_its_password(proxy: str, omg: RunOmg) -> None:
-    refused = omg("install", "node@20.11.1", env={"ALL_PROXY": proxy})
-    assert refused.exit_status == 1
-    assert "a proxy of the environment cannot be used" in refused.stderr
+    beyond = {"OMG_MIRROR": "http://mirror.example", "ALL_PROXY": proxy}
+    refused = omg("install", "node@20.11.1", env=beyond)
+    assert (refused.exit_status, "ALL_PROXY" in refused.stderr) == (1, True)
     assert ("secret" in refused.stderr, "Traceback" in refused.stderr) == (False, False)
+
+
+SOCKS = {"ALL_PROXY": "socks5://127.0.0.1:1", "all_proxy": "socks5h://127.0.0.1:1"}
+
+
+def test_socks_address_beside_the_proxy_that_counts_harms_nobody(omg: RunOmg, upstream: Upstream) -> None:
+    beyond = {"OMG_MIRROR": "http://mirror.example", "HTTP_PROXY": upstream.url, **SOCKS}
+    assert omg("install", "node@20.11.1", env=beyond).exit_status == 0
+
+
+@pytest.mark.parametrize(
+    "env", [{}, {"HTTPS_PROXY": "http://127.0.0.1:1"}, {"NO_PROXY": "127.0.0.1"}], ids=repr
+)
+def test_socks_address_that_is_not_needed_harms_nobody(env: dict[str, str], omg: RunOmg) -> None:
+    assert omg("install", "node@20.11.1", env={**SOCKS, **env}).exit_status == 0
+
+
+def test_socks_address_is_named_by_doctor_for_what_needs_it(omg: RunOmg) -> None:
+    done = omg("doctor", "--network", env={"OMG_MIRROR": "https://mirror.example", **SOCKS})
+    assert (done.exit_status, "all_proxy" in done.stdout) == (1, True)
 
 
 @pytest.mark.parametrize("content", [None, b"no certificate"], ids=["missing", "damaged"])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import httpx
 
     from omg.context import Context
+    from omg.install.proxy import Proxy
     from tests.conftest import StoreBuilder
     from tests.faults.machine import Machine
     from tests.faults.stage import Stage
@@ -88,8 +89,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waits: list[float] = []
     monkeypatch.setattr("omg.providers.native.Fetcher", partial(Fetcher, sleep=waits.append))
 
-    def open_impatient(env: Mapping[str, str], patience: Patience) -> httpx.Client:
-        return open_client(env, Patience(patience.connect_s, READ_TIMEOUT_S))
+    def open_impatient(env: Mapping[str, str], patience: Patience, proxy: Proxy | None) -> httpx.Client:
+        return open_client(env, Patience(patience.connect_s, READ_TIMEOUT_S), proxy)
 
     monkeypatch.setattr("omg.install.exchange.open_client", open_impatient)
     return waits

@@ -72,11 +72,12 @@ def test_server_that_sends_nothing_that_counts_is_left(first: bytes, piece: byte
     assert raised.value.wasted_s == PATIENCE.answer_s
 
 
-def test_proxy_that_sends_nothing_that_counts_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    with trickling(b"HTTP/1.1 200 OK\r\nX: ", b"a") as proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy)
-        with pytest.raises(RetryableError, match="no answer"):
-            ask("https://nodejs.org/a", "http://mirror.example")
+def test_proxy_that_sends_nothing_that_counts_is_left() -> None:
+    with (
+        trickling(b"HTTP/1.1 200 OK\r\nX: ", b"a") as proxy,
+        pytest.raises(RetryableError, match="no answer"),
+    ):
+        ask("https://nodejs.org/a", "http://mirror.example", {"HTTP_PROXY": proxy})
 
 
 def test_body_may_take_longer_than_its_beginning() -> None:

@@ -32,6 +32,13 @@ def test_proxy_is_the_one_of_the_variable_that_counts(
     assert (proxy.variable, proxy.address) == (variable, address)
 
 
+def test_socks_address_does_not_count_for_this_machine() -> None:
+    env = {"ALL_PROXY": "socks5://127.0.0.1:7890"}
+    assert find_proxy("http://127.0.0.1:8080/x", env) is None
+    proxy = find_proxy(URL, env)
+    assert (proxy and proxy.variable, proxy and proxy.is_socks) == ("ALL_PROXY", True)
+
+
 @pytest.mark.parametrize(
     "env",
     [
