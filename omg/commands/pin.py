@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
 from omg.commands.auditing import note
 from omg.commands.naming import require_runtimes
+from omg.commands.pin_text import Written, written
 from omg.commands.situation import walk_here
 from omg.errors import NoSuchReleaseError, NotInstalledError, UsageError
 from omg.project.discovery import Walk
@@ -44,10 +45,23 @@ class _Pin:
     """One runtime's pin, decided but not yet written."""
 
     wanted: Wanted
-    text: str
-    file: Path
-    target: Path | None
+    made: Written
     installed: str | None
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self.made.text
+
+    @property
+    def file(self) -> Path:
+        """The version file."""
+        return self.made.file.path
+
+    @property
+    def target(self) -> Path | None:
+        """What that really is, where it is a link."""
+        return self.made.file.target
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -80,12 +94,17 @@ def run(context: Context, args: Namespace) -> Result:
         installed = _installed(wanted.spec, inventory)
         if installed is None:
             _require_published(context, wanted, wanted.spec)
-        text = _exact(wanted, installed) if args.exact else wanted.text
         file = winning_file(wanted.runtime, here if args.here else walk)
         file = file or new_file(wanted.runtime, context.cwd, here)
         # Two runtimes may share a file: the second edits what the first made of it.
-        files[file.path] = files.get(file.path, file).with_pin(wanted.runtime.typed_name, text)
-        pins.append(_Pin(wanted, text, file.path, file.target, installed))
+        file = files.get(file.path, file)
+        if args.exact:
+            text = _exact(wanted, installed)
+            made = Written(file.with_pin(wanted.runtime.typed_name, text), text)
+        else:
+            made = written(context, wanted, wanted.spec, file, inventory, installed=installed)
+        files[file.path] = made.file
+        pins.append(_Pin(wanted, made, installed))
     if not args.dry_run:
         for file in files.values():
             file.write()
@@ -136,8 +155,11 @@ def _say(context: Context, pin: _Pin, *, is_dry_run: bool) -> None:
     if pin.target is not None:
         where += f", a link to {shown_path(pin.target)}"
     console.say(f"{verb} {runtime.name} {pin.text} in {where}")
+    if pin.made.remark:
+        console.say(pin.made.remark)
     if pin.installed is None and pin.text != "system":
-        console.say(f"hint: it is not installed yet; run omg install {runtime.typed_name}@{pin.text}")
+        command = f"omg install {shlex.quote(str(pin.wanted))}"
+        console.say(f"hint: it is not installed yet; run {command}")
     if context.env.get(runtime.variable):
         console.warn(f"{runtime.variable} is set and beats every file")
 
@@ -146,6 +168,7 @@ def _document(pin: _Pin) -> dict[str, Json]:
     return {
         "runtime": pin.wanted.runtime.name,
         "spec": pin.text,
+        "requested": pin.wanted.text,
         "file": str(pin.file),
         "target": None if pin.target is None else str(pin.target),
         "installed_version": pin.installed,

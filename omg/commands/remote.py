@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Release
     from omg.versions.spec import VersionSpec
+    from omg.versions.version import Version
 
 
 def list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None, *, only_lts: bool) -> Result:
@@ -73,6 +74,27 @@ def hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> str
     if hint is None or context.config.offline:
         return hint
     return _hint_if_absent(context, runtime, spec)
+
+
+def newest_published(
+    context: Context, runtime: Runtime, spec: VersionSpec, *, may_fetch: bool
+) -> Version | None:
+    """Return the newest published version that ``spec`` means; ``None`` where none does, or nobody knows.
+
+    The list that was kept from earlier is asked first, and with ``may_fetch`` the publisher.
+    """
+    offline = replace(context, config=replace(context.config, offline=True))
+    for place in (offline, context) if may_fetch and not context.config.offline else (offline,):
+        try:
+            releases = _releases(place, runtime, spec)
+        except InstallError:
+            continue
+        vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(releases))
+        versions = [release.version for release in releases if release.is_for_here]
+        meant = resolve(spec, versions, vocabulary=vocabulary, purpose="available")
+        if meant is not None:
+            return meant
+    return None
 
 
 def _hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> str | None:

@@ -223,3 +223,90 @@ def test_published_version_is_pinned_without_the_network(
 
     assert omg("pin", "node@20").exit_status == 0
     assert len(upstream.requests) == asked
+
+
+@pytest.mark.parametrize(
+    ("wanted", "file", "content"),
+    [
+        ("node@lts", ".nvmrc", "lts/*\n"),
+        ("node@latest", ".nvmrc", "node\n"),
+        ("node@18.x", ".nvmrc", "18\n"),
+        ("rust@latest", "rust-toolchain.toml", '[toolchain]\nchannel = "stable"\n'),
+        ("bun@latest", ".bun-version", "latest\n"),
+        ("java@temurin-21", ".java-version", "21\n"),
+    ],
+)
+def test_pin_is_written_in_the_words_of_the_files_owner(
+    omg: RunOmg, project: Path, wanted: str, file: str, content: str
+) -> None:
+    assert omg("pin", wanted).exit_status == 0
+    assert (project / file).read_text() == content
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "asked", "after"),
+    [
+        (".node-version", "18.0.0\n", "lts", "20.11.1\n"),
+        (".node-version", "18.0.0\n", "latest", "23.1.0\n"),
+        (".node-version", "18.0.0\n", "20", "20.11.1\n"),
+        (".node-version", "18.0.0\n", ">=18 <21", "20.11.1\n"),
+        (".nvmrc", "18\n", ">=18 <21", "20.11.1\n"),
+        (".tool-versions", "nodejs 18.0.0\n", "lts/iron", "nodejs 20.11.1\n"),
+        ("mise.toml", '[tools]\nnode = "18"\n', "lts/iron", '[tools]\nnode = "20.11.1"\n'),
+        (
+            "package.json",
+            '{"volta": {"node": "18.0.0"}}\n',
+            "lts",
+            '{"volta": {"node": "20.11.1"}}\n',
+        ),
+    ],
+)
+def test_without_a_word_of_the_owners_the_installed_version_is_written(
+    omg: RunOmg, store: StoreBuilder, project: Path, name: str, before: str, asked: str, after: str
+) -> None:
+    store.add("node", "20.11.1")
+    store.add("node", "23.1.0")
+    (project / name).write_text(before)
+
+    done = omg("pin", f"node@{asked}", "--offline", "--json")
+
+    assert (project / name).read_text() == after
+    (pin,) = done.document["pins"]  # type: ignore[misc, union-attr]
+    assert (pin["requested"], pin["spec"] in after) == (asked, True)  # type: ignore[index, call-overload]
+
+
+def test_it_is_said_that_another_text_was_written(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    store.add("node", "20.11.1")
+    (project / ".node-version").write_text("18.0.0\n")
+
+    assert "lts" in omg("pin", "node@lts").stderr
+
+
+def test_without_an_installed_version_the_newest_published_one_is_written(
+    omg: RunOmg, publishers: Publishers, project: Path
+) -> None:
+    publishers.node("20.11.1")
+    publishers.node("23.1.0")
+    (project / ".node-version").write_text("18.0.0\n")
+
+    assert omg("pin", "node@latest").exit_status == 0
+    assert (project / ".node-version").read_text() == "23.1.0\n"
+
+
+def test_where_no_version_is_known_the_word_is_refused(omg: RunOmg, project: Path) -> None:
+    (project / ".node-version").write_text("18.0.0\n")
+
+    done = omg("pin", "node@lts", "--offline")
+
+    assert done.exit_status == 1
+    assert "omg install node@lts" in done.stderr
+    assert (project / ".node-version").read_text() == "18.0.0\n"
+
+
+def test_an_alias_of_the_users_own_is_written_as_what_it_stands_for(omg: RunOmg, project: Path) -> None:
+    omg("alias", "node", "work", "20")
+
+    done = omg("pin", "node@work")
+
+    assert (done.exit_status, (project / ".nvmrc").read_text()) == (0, "20\n")
+    assert "work" in done.stderr

@@ -1,0 +1,112 @@
+"""What `omg pin` writes for a version: the words of the file's owner, else the version that is meant now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import InvalidSpecError
+from omg.project.edit import is_only_longer, owner_of, words_for
+from omg.project.not_installed import shown_text
+from omg.sources.registry import has_source
+from omg.value import dataclass
+from omg.versions.resolver import expand
+from omg.versions.spec import Token, typed
+
+if TYPE_CHECKING:
+    from omg.commands.arguments import Wanted
+    from omg.context import Context
+    from omg.project.pinning import PinFile
+    from omg.project.resolution import Inventory
+    from omg.versions.spec import VersionSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version file with a pin in it.
+
+    Attributes:
+        file: The file, not yet written.
+        text: The text of the pin.
+        remark: Why that is not what was typed; empty where it is.
+    """
+
+    file: PinFile
+    text: str
+    remark: str = ""
+
+
+def written(
+    context: Context,
+    wanted: Wanted,
+    asked: VersionSpec,
+    file: PinFile,
+    inventory: Inventory,
+    *,
+    installed: str | None,
+) -> Written:
+    """Return ``file`` with a pin that its owner reads as what was asked for.
+
+    Args:
+        context: The world.
+        wanted: What was typed.
+        asked: The same, read.
+        file: The version file.
+        inventory: What is installed of the runtime.
+        installed: The installed version that is meant; ``None`` where there is none.
+
+    Raises:
+        InvalidSpecError: The owner has no word for it, and no version is known that it means.
+        VersionFileError: The file cannot be edited.
+    """
+    spec = _without_alias(asked, inventory)
+    shown = shown_text(wanted.text or "")
+    remark = "" if spec == asked else f"{shown} is your alias for {shown_text(typed(spec))}"
+    try:
+        return _with_words(file, wanted, spec, remark)
+    except InvalidSpecError:
+        owner = owner_of(file.format, file.path.name).name
+    name = file.path.name
+    version = installed or _published(context, wanted, spec)
+    if version is not None:
+        remark = f"{owner} does not read {shown} in {name}: {version} is what it means now"
+        return _with_words(file, wanted, Token(version), remark)
+    if is_only_longer(spec):
+        runtime = wanted.runtime.typed_name
+        remark = (
+            f"{owner} reads whole versions only in {name}:"
+            f" run omg install {runtime}@{shown}, then omg pin {runtime}@{shown} again"
+        )
+        return Written(_edited(file, wanted, spec.canonical), spec.canonical, remark)
+    raise InvalidSpecError(
+        f"{owner} does not read {shown} in {name}, and no version that it means is known here",
+        hint=f"run omg install {wanted} first, then pin again",
+    )
+
+
+def _without_alias(spec: VersionSpec, inventory: Inventory) -> VersionSpec:
+    """Return what a user's alias stands for: nobody else has it."""
+    is_alias = isinstance(spec, Token) and spec.text in inventory.aliases
+    if not is_alias or inventory.installed_exactly(spec) is not None:
+        return spec
+    return expand(spec, inventory.runtime.vocabulary, inventory.aliases)
+
+
+def _with_words(file: PinFile, wanted: Wanted, spec: VersionSpec, remark: str) -> Written:
+    text = words_for(file.format, file.path.name, wanted.runtime.name, spec)
+    if text is None:
+        raise InvalidSpecError("no words for it")
+    return Written(_edited(file, wanted, text), text, remark)
+
+
+def _edited(file: PinFile, wanted: Wanted, text: str) -> PinFile:
+    return file.with_pin(wanted.runtime.typed_name, text)
+
+
+def _published(context: Context, wanted: Wanted, spec: VersionSpec) -> str | None:
+    """Return the newest published version; of the beginning of one only the list that was kept is asked."""
+    if not has_source(wanted.runtime.name):
+        return None
+    from omg.commands.remote import newest_published
+
+    version = newest_published(context, wanted.runtime, spec, may_fetch=not is_only_longer(spec))
+    return None if version is None else version.text
