@@ -43,6 +43,7 @@ class ToolchainReport:
         source: Where it came from: a source's name, ``linked``, ``system``; ``None`` if unknown.
         requested_by: Who asked for it here: a file's path, a variable's name, ``default``.
         missing: Components and targets that are asked for here too, and that it lacks (rust).
+        linked_to: The directory that it runs in place, where somebody else installed it.
     """
 
     runtime: str
@@ -54,6 +55,7 @@ class ToolchainReport:
     source: str | None = None
     requested_by: str | None = None
     missing: tuple[str, ...] = ()
+    linked_to: str | None = None
 
     def document(self) -> dict[str, Json]:
         """Return the toolchain as the JSON schema spells it."""
@@ -67,4 +69,5 @@ class ToolchainReport:
             "source": self.source,
             "requested_by": self.requested_by,
             "missing": list(self.missing),
+            "linked_to": self.linked_to,
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.adoption.adoptable import adoptable_at
 from omg.errors import InvalidSpecError
 from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
@@ -14,25 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from omg.adoption.adoptable import Adoptable
     from omg.runtimes.runtime import Runtime
-
-
-@dataclass(frozen=True, slots=True)
-class Adoptable:
-    """A toolchain that somebody else installed.
-
-    Attributes:
-        runtime: omg's name of the runtime.
-        version: What its directory in the store is to be called.
-        dir: Its own directory, which has a ``bin/``.
-        executables: Where the prefix is not the runtime's alone (``/usr``): the executables that are
-            the runtime's. Empty where the whole of ``dir`` is.
-    """
-
-    runtime: str
-    version: str
-    dir: Path
-    executables: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +41,24 @@ def toolchains_below(
 ) -> Iterator[Adoptable]:
     """Yield the toolchains that lie side by side in ``folder``, oldest first, each named by its version.
 
-        Names are read in the runtime's own words, so ``v20.11.1`` is called ``20.11.1`` and
-        ``stable-x86_64-unknown-linux-gnu`` is called ``stable``. What has no ``bin/``, or a name that
-    could not be a version's, is passed over.
+    Names are read in the runtime's own words, so ``v20.11.1`` is called ``20.11.1`` and
+    ``stable-x86_64-unknown-linux-gnu`` is called ``stable``. What has no executable of the runtime in its
+    ``bin/``, or a name that could not be a version's, is passed over.
 
     Args:
-            runtime: What they are toolchains of.
-            folder: Where they lie.
-            inside: The folder in each that is the toolchain itself.
-            links: Whether links are toolchains, too.
+        runtime: What they are toolchains of.
+        folder: Where they lie.
+        inside: The folder in each that is the toolchain itself.
+        links: Whether links are toolchains, too.
     """
     named = ((version_of(runtime, entry.name), entry) for entry in _entries(folder))
     found = [(Version.parse(version), entry) for version, entry in named if version is not None]
     for version, entry in sorted(found):
-        place = entry / inside
-        if (place / "bin").is_dir() and (links or not entry.is_symlink()):
-            yield Adoptable(runtime.name, version.text, place.resolve())
+        if not links and entry.is_symlink():
+            continue
+        adoptable = adoptable_at(runtime, version.text, (entry / inside).resolve())
+        if adoptable is not None:
+            yield adoptable
 
 
 def version_of(runtime: Runtime, text: str) -> str | None:

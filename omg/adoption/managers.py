@@ -146,6 +146,9 @@ def _find_below_installs(manager: str, root: Path) -> Finding:
     return Finding(manager, root, tuple(found))
 
 
+# Only where it is named: its versions move on with the system's packages, and what is installed globally
+# would go to its directories.
+SYSTEM = "system"
 # The order decides who provides a version that several have.
 MANAGERS: dict[str, Find] = {
     "pyenv": find_pyenv,
@@ -160,7 +163,7 @@ MANAGERS: dict[str, Find] = {
     "rbenv": find_rbenv,
     "goenv": find_goenv,
     "sdkman": find_sdkman,
-    "system": find_system,
+    SYSTEM: find_system,
 }
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
-    from omg.adoption.finding import Adoptable, Finding
+    from omg.adoption.adoptable import Adoptable
+    from omg.adoption.finding import Finding
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
 
@@ -30,7 +31,7 @@ def configure(parser: ArgumentParser) -> None:
         "managers",
         nargs="*",
         metavar="MANAGER",
-        help="pyenv, nvm, rustup, uv, mise, asdf...; all if none is named",
+        help="pyenv, nvm, rustup, uv, mise, asdf...; all but `system` if none is named",
     )
     add_dry_run(parser)
 
@@ -43,14 +44,21 @@ def run(context: Context, args: Namespace) -> Result:
         StoreError: The store cannot be written.
     """
     from omg.adoption.finding import merged
+    from omg.store.installed import find
+    from omg.store.links import linked_dir
 
     findings = _look(context, args.managers)
     rows: list[tuple[str, ...]] = []
     reports: list[ToolchainReport] = []
     for finding, adoptable in merged(findings):
-        outcome = "would be linked" if args.dry_run else _adopt(context, finding, adoptable)
+        present = find(context.store, adoptable.runtime, adoptable.version)
+        if present is not None:
+            outcome = "already linked" if linked_dir(present) == adoptable.dir else "there already"
+        else:
+            outcome = "would be linked" if args.dry_run else _adopt(context, finding, adoptable)
         rows.append((adoptable.runtime, adoptable.version, outcome, f"{finding.manager}: {adoptable.dir}"))
-        reports.append(_report(finding, adoptable, is_installed=not args.dry_run))
+        is_installed = present is not None or not args.dry_run
+        reports.append(_report(finding, adoptable, is_installed=is_installed))
     lines = [*aligned(rows)]
     if not rows:
         lines.append(f"nothing found: {', '.join(f'{one.manager} ({one.place})' for one in findings)}")
@@ -62,7 +70,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
-    from omg.adoption.managers import MANAGERS
+    from omg.adoption.managers import MANAGERS, SYSTEM
     from omg.directories import NOWHERE, home_dir
     from omg.versions.grammar import quoted
 
@@ -72,34 +80,30 @@ def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
                 f"{quoted(name)} is no manager that omg knows", hint=f"one of {', '.join(MANAGERS)}"
             )
     home = home_dir(context.env) or NOWHERE
-    return tuple(find(context.env, home) for name, find in MANAGERS.items() if not names or name in names)
+    wanted = names or [name for name in MANAGERS if name != SYSTEM]
+    return tuple(find(context.env, home) for name, find in MANAGERS.items() if name in wanted)
 
 
 def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
     """Adopt one toolchain and say what became of it."""
     from omg.adoption.adopt import adopt
     from omg.commands.auditing import note
-    from omg.store.installed import find
 
-    present = find(context.store, adoptable.runtime, adoptable.version)
-    if present is None:
-        try:
-            adopt(context.store, adoptable, source=finding.manager, command="omg import")
-        except InUseError:
-            # Something of that name which is no toolchain: a link whose target has gone, or another
-            # import at the same time.
-            return "in the way"
-        note(
-            context,
-            "import",
-            runtime=adoptable.runtime,
-            version=adoptable.version,
-            source=finding.manager,
-            target=str(adoptable.dir),
-        )
-        return "linked"
-    is_same = present.resolved_dir == adoptable.dir or bool(adoptable.executables)
-    return "linked already" if is_same else "there already"
+    try:
+        adopt(context.store, adoptable, source=finding.manager, command="omg import")
+    except InUseError:
+        # Something of that name which is no toolchain: a link whose target has gone, or another
+        # import at the same time.
+        return "in the way"
+    note(
+        context,
+        "import",
+        runtime=adoptable.runtime,
+        version=adoptable.version,
+        source=finding.manager,
+        target=str(adoptable.dir),
+    )
+    return "linked"
 
 
 def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> ToolchainReport:
@@ -109,6 +113,7 @@ def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> To
         is_installed=is_installed,
         path=str(adoptable.dir),
         source=finding.manager,
+        linked_to=str(adoptable.dir),
     )
 
 

@@ -14,12 +14,16 @@ from omg.result import Result, ToolchainReport
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from omg.adoption.adoptable import Adoptable
     from omg.context import Context
 
 NAME = "link"
 HELP = "adopt a directory as a toolchain, by link"
 # A refusal stands in the audit log.
 IS_AUDITED = True
+
+# What a hint names of a runtime's executables.
+_MAX_NAMED = 2
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -39,8 +43,11 @@ def run(context: Context, args: Namespace) -> Result:
         StoreError: The store cannot be written.
     """
     from omg.adoption.adopt import adopt
-    from omg.adoption.finding import Adoptable, version_of
+    from omg.adoption.adoptable import adoptable_at
+    from omg.adoption.finding import version_of
     from omg.runtimes.registry import by_name
+    from omg.store.installed import find
+    from omg.store.links import linked_dir
     from omg.versions.grammar import quoted
 
     name, text, directory = _read(args.words)
@@ -60,15 +67,47 @@ def run(context: Context, args: Namespace) -> Result:
         )
     if target.resolve().is_relative_to(context.store.versions_dir.resolve()):
         raise UsageError(f"`{target}` is a toolchain of the store already")
-    if not args.dry_run:
-        adopt(context.store, Adoptable(runtime.name, version, target), source="link", command="omg link")
+    adoptable = adoptable_at(runtime, version, target)
+    if adoptable is None:
+        shipped = " or ".join((runtime.executables or (runtime.name,))[:_MAX_NAMED])
+        raise UsageError(
+            f"`{target / 'bin'}` has no executable of {runtime.title}",
+            hint=f"name a directory whose bin/ has {shipped}",
+        )
+    present = find(context.store, runtime.name, version)
+    is_there = present is not None and _is_same(linked_dir(present), target)
+    if not is_there and not args.dry_run:
+        adopt(context.store, adoptable, source="link", command="omg link")
         note(context, "link", runtime=runtime.name, version=version, target=str(target))
+    if not args.dry_run:
         refresh_shims(context)
     report = ToolchainReport(
-        runtime.name, version, is_installed=not args.dry_run, path=str(target), source="link"
+        runtime.name,
+        version,
+        is_installed=is_there or not args.dry_run,
+        path=str(target),
+        source="link",
+        linked_to=str(target),
     )
-    verb = "would link" if args.dry_run else "linked"
-    return Result((f"{verb} {runtime.name} {version} to {target}",), {"toolchains": [report.document()]})
+    return Result(
+        (_told(adoptable, is_there=is_there, is_dry_run=args.dry_run),), {"toolchains": [report.document()]}
+    )
+
+
+def _is_same(theirs: Path | None, target: Path) -> bool:
+    return theirs is not None and theirs.resolve() == target.resolve()
+
+
+def _told(adoptable: Adoptable, *, is_there: bool, is_dry_run: bool) -> str:
+    """Return what was done, or would be."""
+    name = f"{adoptable.runtime} {adoptable.version}"
+    if is_there:
+        return f"{name} is already linked to {adoptable.dir}"
+    # Of a prefix that is not the runtime's alone.
+    only = (
+        f" ({', '.join(path.name for path in adoptable.executables)} only)" if adoptable.executables else ""
+    )
+    return f"{'would link' if is_dry_run else 'linked'} {name} to {adoptable.dir}{only}"
 
 
 def _read(words: list[str]) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_wanted, read_one
@@ -10,6 +11,7 @@ from omg.commands.situation import Situation, report, situation_of, walk_here
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
 from omg.project.not_installed import install_command, shown_text
+from omg.project.selection import shown_path
 from omg.providers.job import is_installable
 from omg.result import Result, ToolchainReport
 from omg.runtimes.registry import RUNTIMES, by_name
@@ -113,8 +115,8 @@ def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
         notes.append(f"lacks {', '.join(map(shown_text, found.missing))}: run omg install")
     if found.is_default:
         notes.append("default")
-    if found.source == "link":
-        notes.append(f"linked to {found.path}")
+    if found.linked_to is not None:
+        notes.append(f"linked to {shown_path(Path(found.linked_to))}")
     version = console.paint(found.version, "active") if found.is_active else found.version
     return ("*" if found.is_active else " ", found.runtime, version, "; ".join(notes))
 

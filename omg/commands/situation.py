@@ -114,6 +114,9 @@ def report(
 
     Without ``with_source`` its receipt is not read, and only a linked one has its source told.
     """
+    from omg.store.links import linked_dir
+
+    theirs = linked_dir(toolchain)
     is_active = toolchain == situation.active
     asked = situation.in_force.asked if situation.in_force is not None else None
     return ToolchainReport(
@@ -126,6 +129,7 @@ def report(
         source=source_of(toolchain, store) if with_source or toolchain.is_linked else None,
         requested_by=situation.requested_by if is_active else None,
         missing=lacking(toolchain, asked) if is_active else (),
+        linked_to=str(theirs) if theirs is not None else None,
     )
 
 

@@ -55,12 +55,13 @@ def run(context: Context, args: Namespace) -> Result:
         usage = Usage(context)
         for runtime, toolchain in doomed:
             _refuse(toolchain, tuple(usage.reasons(runtime, toolchain)))
+    # Before: what is linked is told by what will be gone.
+    lines = tuple(_told(toolchain, is_dry_run=args.dry_run) for _, toolchain in doomed)
     if not args.dry_run:
         staging.sweep(context.store, command=_COMMAND)
         for runtime, toolchain in doomed:
             _remove(context, runtime, toolchain, is_forced=args.force)
         refresh_shims(context)
-    lines = tuple(_told(toolchain, is_dry_run=args.dry_run) for _, toolchain in doomed)
     reports = [ToolchainReport(one.runtime, one.version.text, is_installed=args.dry_run) for _, one in doomed]
     return Result(lines, {"toolchains": [report.document() for report in reports], "dry_run": args.dry_run})
 
@@ -68,9 +69,9 @@ def run(context: Context, args: Namespace) -> Result:
 def _told(toolchain: Toolchain, *, is_dry_run: bool) -> str:
     """Return what was done, or would be."""
     name = f"{toolchain.runtime} {toolchain.version}"
-    if toolchain.is_linked:
-        # Where the link leads, though that may no longer exist.
-        place = shown_path(toolchain.resolved_dir)
+    theirs = links.linked_dir(toolchain)
+    if theirs is not None:
+        place = shown_path(theirs)
         return f"{'would unlink' if is_dry_run else 'unlinked'} {name}; {place} is untouched"
     return f"would remove {name}" if is_dry_run else f"removed {name}"
 

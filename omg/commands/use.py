@@ -21,6 +21,7 @@ from omg.commands.refresh import refresh_shims
 from omg.commands.situation import report, situation_of, walk_here
 from omg.errors import NotInstalledError, UsageError
 from omg.project.resolution import take_inventory
+from omg.project.selection import shown_path
 from omg.providers.job import Job, is_installable
 from omg.providers.present import require_arch
 from omg.result import Result
@@ -237,10 +238,13 @@ def _with_missing(
 def _use(context: Context, toolchain: Toolchain, command: str) -> str:
     """Make ``toolchain`` the global default, and return the line that says so."""
     name = f"{toolchain.runtime} {toolchain.version}"
+    theirs = links.linked_dir(toolchain)
+    # Whoever makes a distribution's python the default should know whose it is.
+    remark = f" (linked to {shown_path(theirs)})" if theirs is not None else ""
     if _is_default(context, toolchain):
-        return f"{name} is already the global default"
+        return f"{name} is already the global default{remark}"
     _make_default(context, toolchain, command)
-    return f"{name} is now the global default"
+    return f"{name} is now the global default{remark}"
 
 
 def _is_default(context: Context, toolchain: Toolchain) -> bool:

@@ -67,6 +67,15 @@ def _missing(decision: Decision) -> tuple[str, ...]:
     return lacking(outcome.toolchain, case.force.asked if case.force is not None else None)
 
 
+def _linked_to(decision: Decision) -> str | None:
+    """Return the directory of somebody else's that runs here."""
+    from omg.store.links import linked_dir
+
+    outcome = decision.outcome
+    theirs = linked_dir(outcome.toolchain) if isinstance(outcome, RunToolchain) else None
+    return None if theirs is None else str(theirs)
+
+
 def _body(decision: Decision, story: Story) -> Iterator[str]:
     directories = decision.directories
     if decision.cases:
@@ -102,6 +111,7 @@ def _document(decision: Decision, story: Story) -> dict[str, Json]:
         "path": None if isinstance(outcome, OmgError) else str(outcome.path),
         "reason": story.reason or None,
         "missing": list(_missing(decision)),
+        "linked_to": _linked_to(decision),
         "error": None,
         "directories": [str(directory) for directory in decision.directories],
         "files": [_chapter(chapter, "path") for chapter in story.files],

@@ -9,12 +9,13 @@ from omg.project.discovery import Parsed, Walk, ignored_directories
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.not_installed import shown_text
 from omg.project.reading import Ignored, Unusable
-from omg.project.selection import INSIDE_DEPENDENCY, FileOrigin, Origin, broken_manifest, said
+from omg.project.selection import INSIDE_DEPENDENCY, FileOrigin, Origin, broken_manifest, said, shown_path
 from omg.runtimes.registry import files_of
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.refusals import by_whom
 from omg.shim.system import list_system
 from omg.store.installed import Toolchain, locate
+from omg.store.links import linked_dir
 from omg.value import dataclass
 from omg.versions.resolver import alias_remark, resolve
 from omg.versions.spec import Range
@@ -174,10 +175,12 @@ def _toolchains(case: Case, decision: Decision) -> Iterator[Chapter]:
     for toolchain in case.inventory.toolchains:
         name = case.claim.runtime.name
         subject = f"{name} {toolchain.version}"
+        theirs = linked_dir(toolchain)
+        remark = f"; linked to {shown_path(theirs)}" if theirs is not None else ""
         if toolchain == chosen:
-            yield Chapter(name, subject, "chosen", is_decisive=True)
+            yield Chapter(name, subject, f"chosen{remark}", is_decisive=True)
         else:
-            yield Chapter(name, subject, _why_not(case, toolchain, decision.name))
+            yield Chapter(name, subject, _why_not(case, toolchain, decision.name) + remark)
 
 
 def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:

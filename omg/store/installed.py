@@ -22,6 +22,10 @@ from omg.versions.version import Version
 if TYPE_CHECKING:
     from omg.store.layout import Store
 
+# Options, hidden files, home directories.
+_NO_FIRST_LETTER = ("", "-", ".", "~")
+# What shells read as more than a letter, see the POSIX shell's "Quoting".
+_SPECIAL = frozenset(" |&;<>()$`\\\"'*?[]{}#!^")
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
@@ -151,7 +155,8 @@ def locate(toolchain: Toolchain, executable: str) -> Path | None:
 def list_executables(toolchain: Toolchain) -> tuple[str, ...]:
     """Return the names in ``bin/`` that are executable regular files after links, sorted.
 
-    Names that begin with a dot or hold a control character or a byte that is no UTF-8 are passed over.
+    Names that a shell or a program could take for something else (`-rf`, `*`) are passed over, and those
+    that begin with a dot, or hold a space, a control character or a byte that is not UTF-8.
     """
     try:
         with os.scandir(toolchain.bin_dir) as entries:
@@ -161,8 +166,13 @@ def list_executables(toolchain: Toolchain) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+def is_command_name(name: str) -> bool:
+    """Return whether ``name`` is one that a person may type as it stands."""
+    return name[:1] not in _NO_FIRST_LETTER and name.isprintable() and _SPECIAL.isdisjoint(name)
+
+
 def _is_executable(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith(".") or not entry.name.isprintable():
+    if not is_command_name(entry.name):
         return False
     try:
         mode = entry.stat().st_mode

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import InUseError, StoreError
@@ -16,14 +17,16 @@ from omg.store.access import make_dirs, make_durable_dir, store_error, sync_dir
 from omg.store.installed import Toolchain
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import RECEIPT_NAME
+from omg.store.regular import read_regular
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from omg.store.layout import Store
     from omg.store.receipts import Receipt
 
 _TIMEOUT_S = 30.0
+_MAX_HEAD_BYTES = 1 << 14
+# A publisher's address begins with its scheme.
+_URL_OF_LINK = b'\nurl = "/'
 # What `readlink` answers where there is nothing, or something else.
 _NO_LINK = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EINVAL})
 
@@ -115,6 +118,30 @@ def unlink_toolchain(store: Store, runtime: str, version: str) -> None:
         link_receipt_file(store, runtime, version).unlink(missing_ok=True)
     except OSError as error:
         raise store_error(error, "delete", link) from error
+
+
+def linked_dir(toolchain: Toolchain) -> Path | None:
+    """Return the directory that is somebody else's and that a linked toolchain runs; ``None`` for others.
+
+    Of a prefix that is shared only some executables are linked, in a folder whose receipt names the prefix.
+    """
+    if toolchain.is_linked:
+        return toolchain.resolved_dir
+    try:
+        # Enough for that line; TOML would cost `omg list` more than all the rest.
+        head = read_regular(toolchain.dir / RECEIPT_NAME, _MAX_HEAD_BYTES)
+    except OSError:
+        return None
+    line = head.partition(_URL_OF_LINK)[2].partition(b"\n")[0]
+    if not line:
+        return None
+    import json
+
+    try:
+        # What `receipts.encode` escapes, JSON does alike.
+        return Path(json.loads(b'"/' + line))
+    except ValueError:
+        return None
 
 
 def link_receipt_file(store: Store, runtime: str, version: str) -> Path:

@@ -73,7 +73,7 @@ def test_a_default_of_omgs_own_is_kept(omg: RunOmg, store: StoreBuilder, pyenv: 
 def test_a_second_time_links_nothing(omg: RunOmg, pyenv: Path):
     omg("import", "pyenv")
 
-    assert [line.split()[2:4] for line in omg("import", "pyenv").lines[:2]] == [["linked", "already"]] * 2
+    assert [line.split()[2:4] for line in omg("import", "pyenv").lines[:2]] == [["already", "linked"]] * 2
 
 
 def test_an_installed_version_is_never_replaced(omg: RunOmg, store: StoreBuilder, pyenv: Path):
@@ -90,6 +90,50 @@ def test_dry_run_links_nothing(omg: RunOmg, store: StoreBuilder, pyenv: Path):
 
     assert "would be linked" in done.stdout
     assert not store.layout.versions_dir.exists()
+
+
+def test_dry_run_says_what_is_linked_already(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    omg("import", "pyenv")
+    store.layout.toolchain_dir("python", "3.12.1").unlink()
+
+    done = omg("import", "pyenv", "--dry-run")
+
+    assert [line.split()[2:5] for line in done.lines[:2]] == [
+        ["already", "linked", "pyenv:"],
+        ["would", "be", "linked"],
+    ]
+
+
+def test_the_systems_own_is_adopted_only_where_it_is_named(omg: RunOmg, store: StoreBuilder):
+    sources = [one["source"] for one in omg("import", "--json").document["toolchains"]]
+
+    assert "system" not in sources
+    assert "system: " not in omg("import").stdout
+    assert not store.layout.versions_dir.exists()
+    assert not omg("import", "system", "--dry-run").exit_status
+
+
+def test_odd_names_get_no_shim(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+    for name in ("-rf", "*", "a b", "$(id)", "black"):
+        write_executable(pyenv / "versions/3.12.1/bin" / name)
+
+    omg("import", "pyenv")
+
+    names = {path.name for path in store.layout.shims_dir.iterdir()}
+    assert "black" in names
+    assert not names & {"-rf", "*", "a b", "$(id)"}
+
+
+def test_what_is_linked_is_marked(omg: RunOmg, pyenv: Path):
+    omg("import", "pyenv")
+    theirs = str(pyenv / "versions/3.12.1")
+
+    assert theirs in omg("list", "python").lines[0]
+    assert theirs in omg("use", "python@3.12.1").stdout
+    assert theirs in omg("why", "python3").stdout
+    assert omg("why", "python3", "--json").document["linked_to"] == theirs
+    (listed,) = omg("list", "python@3.12.1", "--json").document["toolchains"]
+    assert listed["linked_to"] == theirs
 
 
 def test_nothing_found_says_where_it_looked(omg: RunOmg, home: Path):
@@ -117,6 +161,7 @@ def test_json_has_every_toolchain(omg: RunOmg, pyenv: Path):
             "source": "pyenv",
             "requested_by": None,
             "missing": [],
+            "linked_to": str(pyenv / "versions" / version),
         }
         for version in ("3.11.7", "3.12.1")
     ]

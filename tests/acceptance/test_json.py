@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.commands.registry import COMMANDS
+from tests.conftest import write_executable
 from tests.publishing.rust import WASM, RustPublisher
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def furnished(store: StoreBuilder, project: Path, home: Path, publishers: Publis
     store.add("python", "3.12.4")
     store.set_current("node", "18.0.0")
     (project / ".nvmrc").write_text("20\n")
-    (project / "built/bin").mkdir(parents=True)
+    write_executable(project / "built/bin/python3")
     (home / ".config/omg").mkdir(parents=True)
     (home / ".config/omg/config.toml").write_text('[alias.node]\nold = "18"\n')
     publishers.node("20.11.1", lts="Iron")

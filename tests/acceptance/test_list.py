@@ -71,6 +71,7 @@ def test_json_has_the_fields_of_the_schema(omg: RunOmg, store: StoreBuilder, pro
                 "source": None,
                 "requested_by": str(project / ".nvmrc"),
                 "missing": [],
+                "linked_to": None,
             }
         ],
     }

@@ -106,6 +106,7 @@ def test_why_in_json(omg: RunOmg, store: StoreBuilder, project: Path, tmp_path: 
         "path": str(store.executable("node", "20.11.1", "node")),
         "reason": f"it is what 20 means (set by {project}/.nvmrc)",
         "missing": [],
+        "linked_to": None,
         "error": None,
         "directories": [str(project), str(tmp_path)],
         "files": [{"runtime": "node", "path": f"{project}/.nvmrc", "verdict": "pins 20", "decisive": True}],

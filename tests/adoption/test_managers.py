@@ -1,5 +1,6 @@
 """Other managers' directories, as they lay them out."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from omg.adoption.managers import (
     find_uv,
     find_volta,
 )
+from tests.conftest import write_executable
 
 
 def versions(finding: Finding) -> list[str]:
@@ -29,8 +31,8 @@ def default(finding: Finding) -> str | None:
     return finding.defaults[0][1] if finding.defaults else None
 
 
-def toolchain(directory: Path) -> Path:
-    (directory / "bin").mkdir(parents=True)
+def toolchain(directory: Path, executable: str = "python3") -> Path:
+    write_executable(directory / "bin" / executable)
     return directory
 
 
@@ -42,7 +44,7 @@ def pyenv(home: Path) -> Path:
 
 @pytest.fixture
 def nvm(home: Path) -> Path:
-    toolchain(home / ".nvm/versions/node/v20.11.1")
+    toolchain(home / ".nvm/versions/node/v20.11.1", "node")
     (home / ".nvm/alias/lts").mkdir(parents=True)
     return home / ".nvm"
 
@@ -80,7 +82,7 @@ def test_pyenvs_default_system_is_none(pyenv: Path, home: Path):
 
 
 def test_half_made_directories_and_odd_names_are_passed_over(pyenv: Path, home: Path):
-    (pyenv / "versions/3.9.1").mkdir()
+    (pyenv / "versions/3.9.1/bin").mkdir(parents=True)
     (pyenv / "versions/3.8.1").symlink_to("gone")
     toolchain(pyenv / "versions/a b")
     toolchain(pyenv / "versions/current")
@@ -121,10 +123,10 @@ def test_nvms_aliases_never_lead_out_of_its_directory(nvm: Path, home: Path):
 
 
 def test_rustups_toolchains_lose_the_machine(home: Path):
-    toolchain(home / ".rustup/toolchains/stable-x86_64-unknown-linux-gnu")
-    toolchain(home / ".rustup/toolchains/1.82.0-aarch64-apple-darwin")
-    toolchain(home / ".rustup/toolchains/nightly-2026-05-20-x86_64-unknown-linux-gnu")
-    toolchain(home / ".rustup/toolchains/stage1")
+    toolchain(home / ".rustup/toolchains/stable-x86_64-unknown-linux-gnu", "rustc")
+    toolchain(home / ".rustup/toolchains/1.82.0-aarch64-apple-darwin", "rustc")
+    toolchain(home / ".rustup/toolchains/nightly-2026-05-20-x86_64-unknown-linux-gnu", "rustc")
+    toolchain(home / ".rustup/toolchains/stage1", "rustc")
 
     assert versions(find_rustup({}, home)) == ["stable", "stage1", "nightly-2026-05-20", "1.82.0"]
 
@@ -173,7 +175,7 @@ def test_of_two_managers_with_one_version_the_first_counts(pyenv: Path, home: Pa
     ],
 )
 def test_managers_made_after_rbenv_are_alike(home: Path, find, folder: str, runtime: str, version: str):
-    toolchain(home / folder / "versions" / version)
+    toolchain(home / folder / "versions" / version, runtime)
     (home / folder / "version").write_text(f"{version}\n")
 
     found = find({}, home)
@@ -184,7 +186,7 @@ def test_managers_made_after_rbenv_are_alike(home: Path, find, folder: str, runt
 
 def test_fnms_versions_lie_one_folder_deeper(home: Path):
     root = home / ".local/share/fnm"
-    installation = toolchain(root / "node-versions/v20.11.1/installation")
+    installation = toolchain(root / "node-versions/v20.11.1/installation", "node")
     (root / "aliases").mkdir()
     (root / "aliases/default").symlink_to(installation)
 
@@ -195,8 +197,8 @@ def test_fnms_versions_lie_one_folder_deeper(home: Path):
 
 
 def test_voltas_versions_of_node_are_found(home: Path):
-    toolchain(home / ".volta/tools/image/node/20.11.1")
-    toolchain(home / ".volta/tools/image/yarn/1.22.0")
+    toolchain(home / ".volta/tools/image/node/20.11.1", "node")
+    toolchain(home / ".volta/tools/image/yarn/1.22.0", "yarn")
 
     assert versions(find_volta({}, home)) == ["20.11.1"]
 
@@ -204,7 +206,7 @@ def test_voltas_versions_of_node_are_found(home: Path):
 def test_sdkmans_other_vendors_keep_their_names(home: Path):
     java = home / ".sdkman/candidates/java"
     for name in ("21.0.2-tem", "21.0.2-amzn"):
-        toolchain(java / name)
+        toolchain(java / name, "java")
     (java / "current").symlink_to("21.0.2-tem")
 
     found = find_sdkman({}, home)
@@ -221,9 +223,9 @@ def test_sdkmans_other_vendors_keep_their_names(home: Path):
     ],
 )
 def test_links_that_move_on_are_passed_over(home: Path, find, root: str, names: dict[str, str]):
-    for tool in names:
+    for tool, executable in names.items():
         version = "corretto-21.0.2.13.1" if tool == "java" else "20.11.1"
-        toolchain(home / root / "installs" / tool / version)
+        toolchain(home / root / "installs" / tool / version, executable)
         (home / root / "installs" / tool / version[:2]).symlink_to(version)
         (home / root / "installs" / tool / "latest").symlink_to(version)
 
@@ -231,3 +233,23 @@ def test_links_that_move_on_are_passed_over(home: Path, find, root: str, names: 
         ("node", "20.11.1"),
         ("java", "corretto-21.0.2.13.1"),
     }
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "text"])
+def test_what_only_has_the_name_of_an_executable_is_no_toolchain(home: Path, kind: str):
+    place = home / ".nvm/versions/node/v20.11.1/bin/node"
+    place.parent.mkdir(parents=True)
+    {"fifo": lambda: os.mkfifo(place, 0o755), "folder": place.mkdir, "text": place.touch}[kind]()
+
+    assert versions(find_nvm({}, home)) == []
+
+
+def test_a_link_to_the_whole_system_gives_the_runtimes_own_executables_only(home: Path, tmp_path: Path):
+    for name in ("python3", "python3.11", "python3.12", "sh", "curl", "passwd", "-rf", "*"):
+        write_executable(tmp_path / "usr/bin" / name, f"#!/bin/sh\n# {name}\n")
+    (home / ".pyenv/versions").mkdir(parents=True)
+    (home / ".pyenv/versions/3.11.7").symlink_to(tmp_path / "usr")
+
+    (adoptable,) = find_pyenv({}, home).adoptables
+
+    assert [path.name for path in adoptable.executables] == ["python3", "python3.11"]

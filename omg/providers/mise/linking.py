@@ -16,6 +16,7 @@ from omg.errors import MiseError
 from omg.providers.job import MISE
 from omg.store import receipts, staging, variables
 from omg.store.access import store_error
+from omg.store.installed import is_command_name
 from omg.store.lock import version_subject
 from omg.store.manifest import Entry
 from omg.store.publish import publish
@@ -116,7 +117,7 @@ def _executables(bin_dirs: Iterable[str]) -> dict[str, str]:
 
 
 def _is_executable(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith(".") or not entry.name.isprintable():
+    if not is_command_name(entry.name):
         return False
     try:
         mode = entry.stat().st_mode
