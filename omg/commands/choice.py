@@ -104,17 +104,13 @@ def _may_install(context: Context, error: NotInstalledError) -> bool:
     return context.config.auto_install == "always"
 
 
-def in_force_here(context: Context) -> tuple[Choice, ...]:
-    """Return the toolchains that are in force in the working directory, of every runtime.
+def active_here(context: Context) -> tuple[Choice, ...]:
+    """Return the toolchains that are active in the working directory, of every runtime.
 
-    Raises:
-        NotInstalledError: A pin is not met; running without it would run another version.
-        VersionFileError: A version file that counts cannot be used.
+    A runtime with a problem is left out: its shims report it, to whoever calls one of them.
     """
-    choices: list[Choice] = []
-    for situation in situations_here(context, walk_here(context)):
-        if situation.problem is not None:
-            raise situation.problem
-        if situation.active is not None:
-            choices.append(Choice(situation.runtime, situation.active))
-    return tuple(choices)
+    return tuple(
+        Choice(situation.runtime, situation.active)
+        for situation in situations_here(context, walk_here(context))
+        if situation.active is not None
+    )

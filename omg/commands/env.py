@@ -1,4 +1,4 @@
-"""`omg env`: the variables that make the versions in force here count without shims."""
+"""`omg env`: the variables that a script or a CI job needs, to be evaluated."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.commands.arguments import add_wanted, read_wanted
-from omg.commands.choice import choose, in_force_here
-from omg.commands.composition import changed_variables
+from omg.commands.choice import active_here, choose
+from omg.commands.composition import variables_of_folder, variables_of_named
 from omg.result import Result
 from omg.shell.hook import assignments
 
@@ -22,15 +22,23 @@ HELP = 'print variables for scripts and CI: eval "$(omg env)"'
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions and the language."""
-    add_wanted(parser, nargs="*", meaning="versions to choose; none: all that are in force here")
+    add_wanted(
+        parser, nargs="*", meaning="versions to choose; none: the shims on PATH, which follow each folder"
+    )
     parser.add_argument("--shell", choices=("posix", "fish"), default="posix", help="the language to print")
 
 
 def run(context: Context, args: Namespace) -> Result:
     """Print lines to be evaluated."""
     wanted = read_wanted(args.wanted)
-    choices = tuple(choose(context, each) for each in wanted) if wanted else in_force_here(context)
     before = {os.fsencode(name): os.fsencode(value) for name, value in context.env.items()}
-    changed = changed_variables(before, choices, context.store, is_named=bool(wanted))
-    variables = {os.fsdecode(name): os.fsdecode(value) for name, value in sorted(changed.items())}
+    if wanted:
+        choices = tuple(choose(context, each) for each in wanted)
+        changed = variables_of_named(before, choices, context.store)
+    else:
+        changed = variables_of_folder(before, active_here(context), context.store)
+    variables = {
+        os.fsdecode(name): None if value is None else os.fsdecode(value)
+        for name, value in sorted(changed.items())
+    }
     return Result(assignments(variables, args.shell), {"variables": variables})

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from omg.commands.arguments import add_wanted, read_wanted
-from omg.commands.choice import choose_or_install, in_force_here
-from omg.commands.composition import changed_variables
+from omg.commands.choice import active_here, choose_or_install
+from omg.commands.composition import apply, variables_of_folder, variables_of_named
+from omg.commands.deciding import surroundings_of
 from omg.errors import MissingExecutableError, NotExecutableError, UsageError
-from omg.shim.execution import original_environment, restore_process
+from omg.shim.case import claims_of
+from omg.shim.decision import RunToolchain, decide
+from omg.shim.execution import edited_environment, execute, original_environment, restore_process
+from omg.shim.on_demand import on_demand
 from omg.shim.system import is_executable_file
-from omg.store.installed import locate
+from omg.store.installed import list_toolchains, locate
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ TAKES_COMMAND = True
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions; the command stands behind `--`."""
-    add_wanted(parser, nargs="*", meaning="versions to run with; none: all that are in force here")
+    add_wanted(parser, nargs="*", meaning="versions to run with; none: what a bare call runs")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -38,12 +42,34 @@ def run(context: Context, args: Namespace) -> Result:
     if not args.command:
         raise UsageError("no command to run", hint="write it behind --, e.g. omg exec node@20 -- npm test")
     wanted = read_wanted(args.wanted)
-    choices = tuple(choose_or_install(context, each, command=f"omg exec {each}") for each in wanted)
-    if not wanted:
-        choices = in_force_here(context)
     environment = original_environment()
-    environment |= changed_variables(environment, choices, context.store, is_named=bool(wanted))
     name, *arguments = args.command
+    if not wanted:
+        changes = variables_of_folder(environment, active_here(context), context.store)
+        environment = apply(environment, changes)
+        if "/" not in name and claims_of(name, context.store):
+            _run_as_shim(context, name, arguments, environment)
+        return _run(name, arguments, (), environment)
+    choices = tuple(choose_or_install(context, each, command=f"omg exec {each}") for each in wanted)
+    changes = variables_of_named(environment, choices, context.store)
+    return _run(name, arguments, choices, apply(environment, changes))
+
+
+def _run_as_shim(context: Context, name: str, arguments: Sequence[str], environment: Environment) -> NoReturn:
+    """Replace this process by what the shim ``name`` would run here, a virtual environment's for example."""
+    here = surroundings_of(context)
+    install_missing = on_demand(context.config.auto_install, context.store.data_dir, environment)
+    decision = decide(name, tuple(arguments), here, install_missing=install_missing)
+    chosen = decision.run()
+    toolchains = list_toolchains(here.store, chosen.runtime.name) if isinstance(chosen, RunToolchain) else ()
+    environment = edited_environment(environment, chosen, here.store, toolchains)
+    restore_process(is_pipe_ignored=False)
+    execute(chosen, [os.fsencode(argument) for argument in decision.arguments], environment)
+
+
+def _run(
+    name: str, arguments: Sequence[str], choices: Sequence[Choice], environment: Environment
+) -> NoReturn:
     path = _find(name, choices, environment)
     if path is None:
         chosen = f"{' and '.join(map(str, choices))} and PATH have" if choices else "PATH has"

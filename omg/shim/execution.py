@@ -151,6 +151,14 @@ def edited_path(
     return b":".join(elements)
 
 
+def path_with_shims(path: bytes, store: Store) -> bytes:
+    """Return ``path`` with the shims directory first, unless some element of it is that directory."""
+    elements = path.split(b":") if path else []
+    if any(_is_shims_dir(element.rstrip(b"/"), store.shims_dir) for element in elements):
+        return path
+    return b":".join((os.fsencode(store.shims_dir), *elements))
+
+
 def execute(run: Run, arguments: Sequence[bytes], environment: Mapping[bytes, bytes]) -> NoReturn:
     """Replace this process by the decided file.
 

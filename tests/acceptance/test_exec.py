@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.acceptance.conftest import START
 from tests.conftest import write_executable
 
@@ -126,10 +128,66 @@ def test_nothing_is_installed_without_a_person_to_ask(omg: RunOmg, publishers: P
     assert omg("exec", "node@20", "--", "node").exit_status == 127
 
 
-def test_unmet_pin_of_the_folder_is_refused(omg: RunOmg, project: Path) -> None:
+def test_unmet_pin_of_the_folder_is_refused_as_by_the_shim(omg: RunOmg, project: Path) -> None:
     (project / ".nvmrc").write_text("18\n")
 
-    assert omg("exec", "--", "true").exit_status == 127
+    assert omg("exec", "--", "node").exit_status == 127
+    assert omg("exec", "--", "true").exit_status == 0
+
+
+@pytest.fixture
+def active(tmp_path: Path, store: StoreBuilder) -> dict[str, str]:
+    """Return the variables of an active virtual environment, beside a Python by default."""
+    store.add("python", "3.12.4")
+    store.set_current("python", "3.12.4")
+    write_executable(tmp_path / "venv/bin/pip")
+    venv = f"{tmp_path}/venv"
+    return {"VIRTUAL_ENV": venv, "PATH": f"{venv}/bin:{store.layout.shims_dir}:/usr/bin:/bin"}
+
+
+@pytest.mark.parametrize("pin", ["", "3.12.4\n"], ids=["by default", "by file"])
+def test_without_a_version_the_virtual_environment_runs(
+    omg: RunOmg, active: dict[str, str], project: Path, tmp_path: Path, pin: str
+) -> None:
+    (project / ".python-version").write_text(pin)
+
+    done = omg("exec", "--", "pip", "install", "x", env=active)
+
+    assert done.lines[0] == f"path={tmp_path}/venv/bin/pip"
+
+
+def test_what_a_command_starts_finds_the_virtual_environment(
+    omg: RunOmg, active: dict[str, str], tmp_path: Path
+) -> None:
+    done = omg("exec", "--", "sh", "-c", "command -v pip; echo ${OMG_PYTHON_VERSION-unset}", env=active)
+
+    assert done.lines == [f"{tmp_path}/venv/bin/pip", "unset"]
+
+
+def test_a_named_version_beats_the_virtual_environment(
+    omg: RunOmg, active: dict[str, str], store: StoreBuilder
+) -> None:
+    done = omg("exec", "python@3.12", "--", "pip", env=active)
+
+    assert done.lines[0] == f"path={store.executable('python', '3.12.4', 'pip')}"
+
+
+def test_rusts_plus_is_understood_without_a_version(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("rust", "1.80.0")
+
+    done = omg("exec", "--", "cargo", "+1.80", "build")
+
+    assert done.lines[:2] == [f"path={store.executable('rust', '1.80.0', 'cargo')}", "argument=build"]
+
+
+def test_a_version_file_of_another_runtime_is_in_nobodys_way(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.11.1")
+    (project / ".java-version").write_text("99\n")
+
+    assert omg("exec", "--", "node").exit_status == 0
 
 
 def test_unknown_command_is_127(omg: RunOmg, store: StoreBuilder) -> None:
@@ -163,8 +221,26 @@ def test_signals_are_as_they_were(env: dict[str, str], project: Path) -> None:
 
 def test_env_prints_what_a_shell_evaluates(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     node = store.add("node", "20.11.1")
-    (project / ".nvmrc").write_text("20\n")
 
-    done = omg("env")
+    done = omg("env", "node@20")
 
     assert done.lines == ["export OMG_NODE_VERSION='20.11.1'", f"export PATH='{node}/bin:/usr/bin:/bin'"]
+
+
+def test_env_without_a_version_puts_the_shims_on_path_and_chooses_nothing(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("20\n")
+
+    assert omg("env").lines == [f"export PATH='{store.layout.shims_dir}:/usr/bin:/bin'"]
+
+
+def test_env_leaves_a_path_with_the_shims_as_it_is(omg: RunOmg, active: dict[str, str]) -> None:
+    assert omg("env", env=active).lines == [f"export PATH='{active['PATH']}'"]
+
+
+def test_env_of_a_go_removes_the_root_of_another(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("go", "1.22.3")
+
+    assert "unset GOROOT" in omg("env", "go@1.22", env={"GOROOT": "/old"}).lines
