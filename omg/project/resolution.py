@@ -15,6 +15,7 @@ from omg.store.long_term import learnt_lines
 from omg.value import dataclass
 from omg.versions.resolver import expand, resolve
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
+from omg.versions.version import DATED_CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,12 +75,15 @@ class Inventory:
     def satisfying(self, floor: VersionSpec) -> Toolchain | None:
         """Return what a floor means: the global default where that satisfies it, else as ``meant_by``.
 
-        Only a range is satisfied by what happens to be the default; a name means what it names.
+        Only a range is satisfied by what happens to be the default; a name means what it names. A dated
+        toolchain of rust has no number to compare: whoever made a nightly the default keeps it.
 
         Raises:
             InvalidSpecError: See ``meant_by``.
         """
         if self.default is not None and isinstance(floor, Range):
+            if _is_dated(self.default):
+                return self.default
             pool = (self.default.version,)
             if resolve(floor, pool, vocabulary=self.runtime.vocabulary, aliases=self.aliases) is not None:
                 return self.default
@@ -184,13 +188,17 @@ def in_force(asked: Asked, inventory: Inventory, *, executable: str | None = Non
 
 def contradicts(asked: Asked, toolchain: Toolchain, inventory: Inventory) -> bool:
     """Return whether a floor was met on the way to a pin, and the pinned ``toolchain`` is below it."""
-    if asked.pin is None or asked.floor is None:
+    if asked.pin is None or asked.floor is None or _is_dated(toolchain):
         return False
     ranges = [spec for spec in asked.floor.specs if isinstance(spec, Range)]
     vocabulary = inventory.runtime.vocabulary
     return bool(ranges) and all(
         resolve(spec, (toolchain.version,), vocabulary=vocabulary) is None for spec in ranges
     )
+
+
+def _is_dated(toolchain: Toolchain) -> bool:
+    return toolchain.version.implementation in DATED_CHANNELS
 
 
 def _meeting(pin: Selection, inventory: Inventory, executable: str | None) -> Toolchain | None:

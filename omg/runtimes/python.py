@@ -59,7 +59,7 @@ RUNTIME = Runtime(
             ".python-versions", "python-versions", is_plain=True, is_native_token=True, allows_ranges=True
         ),
     ),
-    manifests=(VersionFile("pyproject.toml", "pyproject"),),
+    manifests=(VersionFile("pyproject.toml", "pyproject"), VersionFile("Pipfile", "pipfile")),
     executables=(
         "python3",
         "python",

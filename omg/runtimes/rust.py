@@ -49,7 +49,7 @@ RUNTIME = Runtime(
         VersionFile("rust-toolchain.toml", "rust-toolchain-toml"),
         VersionFile(".rust-version", "rust-version", is_plain=True, is_native_token=True),
     ),
-    manifests=(),
+    manifests=(VersionFile("Cargo.toml", "cargo-toml"),),
     executables=(
         "rustc",
         "cargo",

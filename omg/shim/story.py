@@ -19,6 +19,7 @@ from omg.store.links import linked_dir
 from omg.value import dataclass
 from omg.versions.resolver import alias_remark, resolve
 from omg.versions.spec import Range
+from omg.versions.version import DATED_CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,7 +164,7 @@ def _contradiction(case: Case, floor: Request) -> str:
     """Return the remark that the version in force does not satisfy ``floor``."""
     toolchain = case.force.toolchain if case.force is not None else None
     ranges = [spec for spec in floor.specs if isinstance(spec, Range)]
-    if toolchain is None or not ranges:
+    if toolchain is None or not ranges or toolchain.version.implementation in DATED_CHANNELS:
         return ""
     vocabulary = case.claim.runtime.vocabulary
     is_met = any(resolve(spec, (toolchain.version,), vocabulary=vocabulary) for spec in ranges)

@@ -6,6 +6,76 @@ from tests.agreement.case import Case, Link, ran, refused
 
 CASES = (
     Case(
+        "poetry's python",
+        {"pyproject.toml": '[tool.poetry.dependencies]\npython = ">=3.13,<3.14"\n'},
+        "python3",
+        ran("python 3.13.2"),
+        row=57,
+    ),
+    Case(
+        "poetry's caret keeps the default that satisfies it",
+        {"pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.9"\n'},
+        "pip",
+        ran("python 3.12.4"),
+        row=57,
+    ),
+    Case(
+        "requires-python before poetry's python",
+        {
+            "pyproject.toml": '[project]\nrequires-python = "==3.11.*"\n'
+            '[tool.poetry.dependencies]\npython = "^3.13"\n'
+        },
+        "python3",
+        ran("python 3.11.9"),
+        row=57,
+    ),
+    Case(
+        "the Pipfile's python",
+        {"Pipfile": '[requires]\npython_version = "3.13"\n'},
+        "python3",
+        ran("python 3.13.2"),
+        row=57,
+    ),
+    Case(
+        "a Pipfile's python that is not installed",
+        {"Pipfile": '[requires]\npython_version = "3.6"\n'},
+        "python3",
+        ran("python 3.12.4"),
+        row=57,
+    ),
+    Case(
+        "a package's rust-version",
+        {"Cargo.toml": '[package]\nrust-version = "1.90"\n'},
+        "cargo",
+        ran("rust 1.96.0"),
+        row=57,
+    ),
+    Case(
+        "a rust-version that the default satisfies",
+        {"Cargo.toml": '[package]\nrust-version = "1.70"\n'},
+        "cargo",
+        ran("rust 1.82.0"),
+        row=57,
+    ),
+    Case(
+        "a member that inherits the workspace's",
+        {
+            "Cargo.toml": '[workspace]\nmembers = ["a"]\n[workspace.package]\nrust-version = "1.90"\n',
+            "a/Cargo.toml": "[package]\nrust-version.workspace = true\n",
+        },
+        "rustc",
+        ran("rust 1.96.0"),
+        row=57,
+        at="a",
+    ),
+    Case(
+        "a pin beats a rust-version",
+        {"Cargo.toml": '[package]\nrust-version = "1.90"\n', "rust-toolchain": "1.82.0\n"},
+        "rustc",
+        ran("rust 1.82.0"),
+        row=57,
+    ),
+    Case(
         "a package.json that is no JSON", {"package.json": '{"volta": {'}, "node", ran("node 20.9.0"), row=59
     ),
     Case(

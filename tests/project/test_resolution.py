@@ -292,3 +292,15 @@ def test_pin_below_a_floor_is_a_contradiction(
 
     assert toolchain is not None
     assert contradicts(found, toolchain, inventory) is expected
+
+
+def test_a_nightly_that_is_the_default_is_kept_by_a_rust_version(store: StoreBuilder, tmp_path: Path) -> None:
+    (tmp_path / "Cargo.toml").write_text('[package]\nrust-version = "1.70"\n')
+    for version in ("1.82.0", "nightly-2026-05-20"):
+        store.add("rust", version)
+    store.set_current("rust", "nightly-2026-05-20")
+
+    force = meant(store, tmp_path, runtime="rust")
+
+    assert force.toolchain is not None
+    assert force.toolchain.version.text == "nightly-2026-05-20"

@@ -59,9 +59,9 @@ def test_the_order_is_the_tables() -> None:
     ("name", "files"),
     [
         ("node", [".nvmrc", ".node-version", "package.json"]),
-        ("python", [".python-version", ".python-versions", "pyproject.toml"]),
+        ("python", [".python-version", ".python-versions", "pyproject.toml", "Pipfile"]),
         ("go", [".go-version", "go.mod", "go.work"]),
-        ("rust", ["rust-toolchain", "rust-toolchain.toml", ".rust-version"]),
+        ("rust", ["rust-toolchain", "rust-toolchain.toml", ".rust-version", "Cargo.toml"]),
         ("ruby", [".ruby-version", "Gemfile"]),
         ("java", [".java-version", ".sdkmanrc"]),
         ("bun", [".bun-version", "package.json"]),

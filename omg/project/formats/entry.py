@@ -70,15 +70,21 @@ def pin(
     return Request(runtime.name, Strength.PIN, specs, line, " ".join(texts), extras, tool)
 
 
-def floor(name: str, text: str, *, line: int | None = None) -> tuple[Request, ...]:
+def floor(name: str, text: str, *, line: int | None = None, dialect: str = "") -> tuple[Request, ...]:
     """Return the floor that the range ``text`` states, or nothing where it is no range.
 
     A floor is advice to others; a broken one must not stop anybody's work.
+
+    Args:
+        name: omg's own name of the runtime.
+        text: The range.
+        line: Where it stands.
+        dialect: The language of the range, where that is not the runtime's.
     """
     runtime = by_name(name)
     try:
         _require_length(text)
-        spec = runtime.vocabulary.parse_range(text)
+        spec = runtime.vocabulary.parse_range(text, dialect)
     except InvalidSpecError:
         return ()
     return (Request(runtime.name, Strength.FLOOR, (spec,), line, text),)

@@ -28,6 +28,7 @@ _PLAIN = ("plain", "variable", "go-version", "java-version", "python-versions", 
 _PLAIN_LISTS = ("python-version",)
 # All others: the module here that reads them, and its function.
 _DOCUMENTS = {
+    "cargo-toml": ("cargo_toml", "parse"),
     "gemfile": ("gemfile", "parse"),
     "global-json": ("global_json", "parse"),
     "go-mod": ("go_mod", "parse"),
@@ -35,6 +36,7 @@ _DOCUMENTS = {
     "mise-toml": ("mise_toml", "parse"),
     "nvmrc": ("nvmrc", "parse"),
     "package-json": ("package_json", "parse"),
+    "pipfile": ("pipfile", "parse"),
     "prototools": ("prototools", "parse"),
     "pyproject": ("pyproject", "parse"),
     "rust-toolchain": ("rust_toolchain", "parse_legacy"),
@@ -44,7 +46,9 @@ _DOCUMENTS = {
 }
 # Manifests that belong to other tools. A broken one asks for nothing: the tool that could repair it needs the
 # runtime, and node runs in a folder whose package.json is no JSON.
-SHARED_FORMATS = frozenset(("gemfile", "go-mod", "go-work", "package-json", "pyproject"))
+SHARED_FORMATS = frozenset(
+    ("cargo-toml", "gemfile", "go-mod", "go-work", "package-json", "pipfile", "pyproject")
+)
 FORMATS = frozenset((*_PLAIN, *_PLAIN_LISTS, *_DOCUMENTS))
 
 # rustup owns these, and refuses an empty one; everywhere else a blank file pins nothing.

@@ -35,3 +35,31 @@ def test_a_file_without_a_usable_floor_requests_nothing(content: str) -> None:
 @pytest.mark.parametrize("content", ["[project\n", "a = " + "[" * 100_000])
 def test_a_broken_file_is_ignored_as_a_whole(content: str) -> None:
     assert pyproject(content) == ["file ignored"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "floor"),
+    [
+        ('">=3.9,<3.13"', "pep440:>=3.9,<3.13"),
+        ('"^3.9"', "npm:^3.9"),
+        ('"~3.11"', "npm:~3.11"),
+        ('"~=3.9"', "pep440:~=3.9"),
+        ('"3.11.*"', "npm:3.11.*"),
+        ('"~2.7 || ^3.6"', "npm:~2.7 || ^3.6"),
+        ('"^3.8, <3.12"', "npm:^3.8 <3.12"),
+        ('{ version = "^3.9" }', "npm:^3.9"),
+    ],
+)
+def test_poetrys_python_is_a_floor(wanted: str, floor: str) -> None:
+    assert pyproject(f"[tool.poetry.dependencies]\npython = {wanted}\n") == [f"python floor {floor}"]
+
+
+def test_requires_python_comes_before_poetrys() -> None:
+    content = '[project]\nrequires-python = ">=3.12"\n[tool.poetry.dependencies]\npython = "^3.9"\n'
+
+    assert pyproject(content) == ["python floor pep440:>=3.12"]
+
+
+@pytest.mark.parametrize("wanted", ["3.9", '"three"', '"../x"', "{ extras = [] }"])
+def test_what_poetry_would_not_read_requests_nothing(wanted: str) -> None:
+    assert pyproject(f"[tool.poetry.dependencies]\npython = {wanted}\n") == []
