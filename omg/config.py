@@ -189,7 +189,11 @@ def _read(key: keys.Key[T], value: object, *, where: str) -> T:
     try:
         return key.kind.read(value)
     except ValueError:
-        shown = keys.masked_refused(str(value)).encode("unicode_escape").decode()[:60]
+        # As it stands in a file: `true` and `["a"]`, not `True` and `['a']`.
+        import json
+
+        text = value if isinstance(value, str) else json.dumps(value, default=str)
+        shown = keys.masked_refused(text).encode("unicode_escape").decode()[:60]
         raise ConfigError(
             f"`{key.name}` in {where} is `{shown}`; accepted: {key.kind.accepts}",
             hint=f"run omg config set {key.name} VALUE" if key.variable != where else f"unset {where}",

@@ -75,16 +75,24 @@ class Console:
         self._tell(f"omg: warning: {text}")
 
     def confirm(self, question: str) -> bool:
-        """Return whether the user agrees; ``-y`` agrees, and without a person the answer is no."""
+        """Return whether the user agrees; ``-y`` agrees, and without a person the answer is no.
+
+        Any other text than a yes or a no is asked about again.
+        """
         if self.assume_yes:
             return True
         if not self.is_interactive:
             return False
-        self.stderr.write(f"{question} [Y/n] ")
-        self.stderr.flush()
-        answer = self.stdin.readline()
-        # An end of input (Ctrl-D) is not a yes; an empty line takes the default.
-        return answer != "" and answer.strip().lower() in ("", "y", "yes")
+        while True:
+            self.stderr.write(f"{question} [Y/n] ")
+            self.stderr.flush()
+            answer = self.stdin.readline()
+            # An end of input (Ctrl-D) is not a yes; an empty line takes the default.
+            if answer == "" or answer.strip().lower() in ("n", "no"):
+                return False
+            if answer.strip().lower() in ("", "y", "yes"):
+                return True
+            self._tell("type y for yes or n for no")
 
     def show(self, result: Result) -> None:
         """Write the answer of a command to stdout.

@@ -85,7 +85,7 @@ def test_dotted_scalar_is_read_from_its_table(config_dir: Path, system_file: Pat
     [
         ('auto_install = "maybe"', "`auto_install` in .* is `maybe`; accepted: `ask`, `always`, `never`"),
         ("jobs = 0", "`jobs` in .* is `0`; accepted: a whole number from 1 to 64"),
-        ("jobs = true", "`jobs` in .* is `True`"),
+        ("jobs = true", "`jobs` in .* is `true`"),
         ('offline = "yes"', "accepted: `true` or `false`"),
         ('system_dirs = ["opt"]', "accepted: a list of absolute paths"),
         ('mirror = "ftp://x"', "accepted: a URL"),

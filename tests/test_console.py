@@ -87,12 +87,21 @@ def test_yes_option_answers_without_asking(recorded: RecordedConsole) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "answer"),
-    [("\n", True), ("y\n", True), ("YES\n", True), ("n\n", False), ("what\n", False), ("", False)],
+    [("\n", True), ("y\n", True), ("YES\n", True), ("n\n", False), ("No\n", False), ("", False)],
 )
 def test_person_answers_on_the_terminal(recorded: RecordedConsole, typed: str, answer: bool) -> None:
     console = replace(recorded.console, stdin=Terminal(typed), stderr=Terminal())
 
     assert console.confirm("install it?") is answer
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("yse\ny\n", True), ("what\nn\n", False), ("?\n", False)])
+def test_any_other_text_is_asked_about_again(recorded: RecordedConsole, typed: str, answer: bool) -> None:
+    console = replace(recorded.console, stdin=Terminal(typed), stderr=Terminal())
+
+    assert console.confirm("install it?") is answer
+    assert isinstance(console.stderr, io.StringIO)
+    assert console.stderr.getvalue().count("install it?") == 2
 
 
 @pytest.mark.parametrize(

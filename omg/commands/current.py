@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.ignored import warn_of_ignored_files
-from omg.commands.in_force import report_of, row_of, situations_here
+from omg.commands.in_force import report_of, rows_of, situations_here
 from omg.commands.naming import named_runtime
 from omg.commands.situation import situation_of, walk_here
 from omg.console import aligned
@@ -47,7 +47,7 @@ def run(context: Context, args: Namespace) -> Result:
     ignored = warn_of_ignored_files(context, runtime)
     if not situations:
         context.console.say("nothing is pinned here, and there is no global default")
-    lines = aligned(row_of(situation, context.console) for situation in situations)
+    lines = aligned(rows_of(situations, context.console))
     document: dict[str, Json] = {
         "toolchains": [report_of(situation, context).document() for situation in situations],
         "ignored_files": [file.document() for file in ignored],

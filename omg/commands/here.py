@@ -1,26 +1,30 @@
-"""`omg` alone: what is in force in this folder, and one suggestion."""
+"""`omg` alone: what is active in this folder, and one suggestion."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from omg.commands.in_force import report_of, row_of, situations_here
+from omg.commands.in_force import report_of, rows_of, situations_here
 from omg.commands.situation import Situation, walk_here
 from omg.console import aligned
 from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin
-from omg.result import Result
+from omg.result import Result, ToolchainReport
+from omg.runtimes.registry import RUNTIMES
+from omg.shim.system import find_system
 from omg.store.installed import list_runtimes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
 
     from omg.context import Context
+    from omg.runtimes.runtime import Runtime
 
 NAME = ""
-HELP = "show what is in force in this folder, and what to do next"
+HELP = "show what is active in this folder, and what to do next"
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -33,10 +37,29 @@ def run(context: Context, args: Namespace) -> Result:
     del args
     situations = situations_here(context, walk_here(context))
     suggestion = _suggestion(context, situations)
-    rows = aligned(row_of(situation, context.console) for situation in situations)
-    lines = (*(rows or ("no runtime is in force here",)), f"hint: {suggestion}")
+    of_system = _system_versions(context, {situation.runtime.name for situation in situations})
+    rows = [*rows_of(situations, context.console)]
+    rows += [(one.runtime, one.version, f"{one.path}; not pinned") for one in of_system]
+    lines = (*(aligned(rows) or ("no runtime is active here",)), f"hint: {suggestion}")
     reports = [report_of(situation, context).document() for situation in situations]
+    reports += [one.document() for one in of_system]
     return Result(lines, {"toolchains": reports, "suggestion": suggestion})
+
+
+def _system_versions(context: Context, others: Collection[str]) -> tuple[ToolchainReport, ...]:
+    """Return what runs here of omg's runtimes beside ``others``: what PATH has of them besides omg."""
+    reports = []
+    for runtime in RUNTIMES:
+        path = None if runtime.name in others else _system_executable(context, runtime)
+        if path is not None:
+            reports.append(
+                ToolchainReport(runtime.name, "system", is_active=True, path=str(path), source="system")
+            )
+    return tuple(reports)
+
+
+def _system_executable(context: Context, runtime: Runtime) -> Path | None:
+    return find_system(runtime.executables[0], context.env, context.store)
 
 
 def _suggestion(context: Context, situations: Sequence[Situation]) -> str:

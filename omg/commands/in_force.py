@@ -12,9 +12,10 @@ from omg.project.resolution import contradicts
 from omg.result import ToolchainReport
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.store.installed import list_runtimes
-from omg.versions.resolver import alias_remark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from omg.console import Console
     from omg.context import Context
     from omg.project.discovery import Walk
@@ -46,25 +47,29 @@ def report_of(situation: Situation, context: Context) -> ToolchainReport:
     )
 
 
+def rows_of(situations: Iterable[Situation], console: Console) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each runtime; those that one file is in the way of share a row."""
+    grouped: dict[str, list[Situation]] = {}
+    for situation in situations:
+        problem = situation.problem if situation.missing is None else None
+        key = problem.message if problem is not None else situation.runtime.name
+        grouped.setdefault(key, []).append(situation)
+    for first, *others in grouped.values():
+        _, *cells = row_of(first, console)
+        yield (", ".join(one.runtime.name for one in (first, *others)), *cells)
+
+
 def row_of(situation: Situation, console: Console) -> tuple[str, ...]:
     """Return the cells that say the same to a person."""
     name = situation.runtime.name
     if situation.in_force is None:
         if situation.missing is not None:
             wanted = console.paint(shown_text(situation.missing), "warning")
-            return (name, wanted, f"not installed{_alias_remark(situation)}; {_set_by(situation)}")
+            return (name, wanted, f"not installed; {_set_by(situation)}")
         problem = situation.problem.message if situation.problem else ""
         return (name, console.paint("?", "warning"), problem.partition("\n")[0])
     version = situation.active.version.text if situation.active else "system"
     return (name, console.paint(version, "active"), "; ".join(_remarks(situation)))
-
-
-def _alias_remark(situation: Situation) -> str:
-    """Return what the user's alias stands for that is not installed."""
-    pin = situation.asked.pin if situation.asked is not None else None
-    if pin is None:
-        return ""
-    return alias_remark(pin.specs[0], situation.runtime.vocabulary, situation.inventory.aliases)
 
 
 def _remarks(situation: Situation) -> list[str]:

@@ -180,7 +180,7 @@ class _Request:
     def _add_all(self, walk: Walk) -> None:
         for runtime, answer in requested(walk):
             if isinstance(answer, OmgError):
-                self.problems.append(answer)
+                self._add_problem(answer)
             else:
                 remember_project(self._context, answer, walk.directories)
                 self._add_selection(runtime, answer)
@@ -195,11 +195,11 @@ class _Request:
             self._add_hidden(selection, inventory)
             return
         if is_of_plugin(runtime.typed_name):
-            self.problems.append(_not_from_here(runtime, selection))
+            self._add_problem(_not_from_here(runtime, selection))
             return
         unknown = unknown_runtime(self._context, runtime, text=None, command="omg install {}")
         if unknown is not None:
-            self.problems.append(
+            self._add_problem(
                 VersionFileError(f"{unknown.message} (set by {selection.origin})", hint="correct that line")
             )
             return
@@ -227,7 +227,7 @@ class _Request:
         try:
             meant = in_force(asked, inventory).toolchain
         except OmgError as error:
-            self.problems.append(error)
+            self._add_problem(error)
             return
         if meant is not None and meant not in self.present:
             self.present.append(meant)
@@ -240,9 +240,14 @@ class _Request:
             if not self._is_forced:
                 require_changeable(present)
         except OmgError as error:
-            self.problems.append(error)
+            self._add_problem(error)
         else:
             self._add_job(job)
+
+    def _add_problem(self, problem: OmgError) -> None:
+        # A file that cannot be read is in the way of every runtime, and one problem.
+        if problem.message not in [known.message for known in self.problems]:
+            self.problems.append(problem)
 
     def _add_job(self, job: Job) -> None:
         if job not in self.jobs:

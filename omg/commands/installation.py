@@ -137,7 +137,7 @@ def described(installed: Installed) -> str:
     signature = installed.signature.explained if installed.signature else "not checked"
     return (
         f"installed {toolchain.runtime} {toolchain.version}"
-        f" from {installed.source}{unofficial} (digest verified; signature: {signature})"
+        f" from {installed.source}{unofficial} (checksum verified; signature: {signature})"
     )
 
 

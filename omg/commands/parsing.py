@@ -7,7 +7,6 @@ from argparse import SUPPRESS, ArgumentParser, HelpFormatter
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
-from omg.errors import UsageError
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -69,8 +68,10 @@ class Parser(ArgumentParser):
         open_console(os.environ).show(Result(tuple(self.format_help().splitlines()), {}))
 
     def error(self, message: str) -> NoReturn:
-        """Raise instead of printing and exiting."""
-        raise UsageError(message, hint=f"run {self.prog} --help")
+        """Raise instead of printing and exiting, in omg's words."""
+        from omg.commands.complaint import usage_error
+
+        raise usage_error(message, self.prog)
 
 
 @dataclass(frozen=True, slots=True)

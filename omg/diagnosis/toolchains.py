@@ -12,6 +12,7 @@ from omg.errors import InstallError, StoreError
 from omg.providers.job import Choice
 from omg.runtimes.registry import by_name
 from omg.store import audit, receipts, staging
+from omg.store.lock import shown_subject
 from omg.store.receipts import RECEIPT_NAME, NewerReceiptError
 from omg.store.verification import is_as_installed, leads_outside
 from omg.value import replace
@@ -43,7 +44,7 @@ def check_leftovers(store: Store) -> Iterator[Problem]:
     if idle:
         yield Problem(
             "leftovers",
-            f"a process that died left half-made things of {', '.join(idle)}",
+            f"incomplete files from an interrupted run: {', '.join(map(shown_subject, idle))}",
             "run omg rehash",
             lambda: _sweep(store),
         )

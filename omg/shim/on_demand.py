@@ -57,14 +57,19 @@ def _is_wanted(refusal: NotInstalledError, request: str) -> bool:
     except OSError:
         return False
     try:
-        os.write(terminal, question.encode(errors="backslashreplace"))
-        answer = os.read(terminal, _MAX_ANSWER_BYTES)
+        while True:
+            os.write(terminal, question.encode(errors="backslashreplace"))
+            answer = os.read(terminal, _MAX_ANSWER_BYTES)
+            # Nothing at all is the end of the input (Ctrl-D), not a yes.
+            if answer == b"" or answer.strip().lower() in (b"n", b"no"):
+                return False
+            if answer.strip().lower() in (b"", b"y", b"yes"):
+                return True
+            os.write(terminal, b"type y for yes or n for no\n")
     except OSError:
         return False
     finally:
         os.close(terminal)
-    # Nothing at all is the end of the input (Ctrl-D), not a yes.
-    return answer.strip().lower() in (b"", b"y", b"yes") and answer != b""
 
 
 def _parts(pin: Selection) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ INDEX_URL = "https://downloads.python.org/pypy/versions.json"
 # Source: https://github.com/pypy/pypy.org, read 2026-11-23; the page that people see is made of it.
 CHECKSUMS_URL = "https://raw.githubusercontent.com/pypy/pypy.org/main/pages/checksums.rst"
 _DOWNLOADS = "https://downloads.python.org/pypy/"
-NOTE = "checksum good; the PyPy project does not sign"
+_NOT_SIGNED = "the PyPy project does not sign its builds"
 
 _SYSTEMS = {"linux": "linux", "macos": "darwin"}
 _ARCHITECTURES = {
@@ -132,7 +132,7 @@ def offer(release: Release, platform: Platform) -> Steps[Offer]:
             hint="nothing was installed; a release of today may be listed tomorrow",
         )
     archive = PublishedArchive(_DOWNLOADS + name, name, digests[name], layout_of(version))
-    return Offer((archive,), notes=(NOTE,))
+    return Offer((archive,), not_signed=_NOT_SIGNED)
 
 
 def layout_of(version: Version) -> Layout:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from omg.sources.standalone import Found
     from omg.versions.spec import VersionSpec
 
-NOTE = "checksum good; the publisher does not sign"
+_NOT_SIGNED = "python-build-standalone publishes Sigstore attestations, which omg does not check yet"
 _DEBUG = re.compile(r"(?P<version>\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?t?)(?:d|\+debug)")
 _WHAT = "list of Python releases"
 
@@ -76,7 +76,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
         digest = yield from read(f"{build.url}.sha256", standalone.parse_lone_digest, "digest")
     if digest is None:
         raise MissingChecksumError(f"there is no digest of `{build.name}`", hint="nothing was installed")
-    return Offer((PublishedArchive(build.url, build.name, digest, layout_of(build)),), notes=(NOTE,))
+    return Offer((PublishedArchive(build.url, build.name, digest, layout_of(build)),), not_signed=_NOT_SIGNED)
 
 
 def _found(platform: Platform, spec: VersionSpec | None) -> Steps[dict[str, Found]]:

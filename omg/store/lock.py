@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # What `flock` answers on network disks without a lock service, or that cannot lock at all.
 _UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EBADF, errno.EOPNOTSUPP})
 _MAX_NOTE_BYTES = 512
+# What people call the subjects that are no toolchain.
+_SHOWN = {"config": "the configuration", "delegate": "mise", "table": "the shims"}
 
 
 def version_subject(runtime: str, version: str) -> str:
@@ -81,11 +83,11 @@ def locked(
         except Timeout:
             if timeout_s <= 0:
                 raise
-            say(f"waiting for {_holder(lock_file)} to finish with {subject}")
+            say(f"waiting for {_holder(lock_file)} to finish with {shown_subject(subject)}")
             lock.acquire(timeout=timeout_s, poll_interval=0.05)
     except Timeout as timeout:
         raise LockTimeoutError(
-            f"{subject} is locked by {_holder(lock_file)} (`{lock_file}`)",
+            f"{_holder(lock_file)} is still changing {shown_subject(subject)} (`{lock_file}`)",
             hint="wait for that process or stop it, then try again",
         ) from timeout
     except OSError as error:
@@ -94,6 +96,14 @@ def locked(
         yield
     finally:
         lock.release()
+
+
+def shown_subject(subject: str) -> str:
+    """Return what a lock or a staging directory is about, as people call it."""
+    if subject in _SHOWN:
+        return _SHOWN[subject]
+    runtime, _, version = subject.partition("@")
+    return f"the global default of {runtime}" if version == "current" else f"{runtime} {version}".rstrip()
 
 
 def _leave_note(descriptor: int, command: str) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.conftest import write_executable
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -116,10 +120,39 @@ def test_omg_alone_suggests_to_install_what_is_missing(
 
 
 def test_omg_alone_in_an_empty_store_suggests_a_first_runtime(omg: RunOmg) -> None:
-    assert omg().lines == [
-        "no runtime is in force here",
+    assert omg(env={"PATH": "/nonexistent"}).lines == [
+        "no runtime is active here",
         "hint: run omg use node to install a first runtime, or omg import to adopt what is on this machine",
     ]
+
+
+def test_omg_alone_says_what_runs_where_it_has_nothing_active(
+    omg: RunOmg, store: StoreBuilder, tmp_path: Path
+) -> None:
+    write_executable(tmp_path / "usr/node")
+    store.add("go", "1.22.0")
+    store.set_current("go", "1.22.0")
+
+    found = omg("--json", env={"PATH": str(tmp_path / "usr")}).document["toolchains"]
+
+    assert [(one["runtime"], one["version"], one["active"]) for one in found] == [  # type: ignore
+        ("go", "1.22.0", True),
+        ("node", "system", True),
+    ]
+    assert found[1]["path"] == str(tmp_path / "usr/node")  # type: ignore
+
+
+@pytest.mark.parametrize("command", [(), ("current",), ("list",), ("install",), ("install", "--dry-run")])
+def test_one_file_that_cannot_be_read_is_told_once(
+    omg: RunOmg, store: StoreBuilder, project: Path, command: tuple[str, ...]
+) -> None:
+    for runtime in ("node", "bun"):
+        store.add(runtime, "1.0.0")
+    (project / "mise.toml").write_text("[tools\n")
+
+    done = omg(*command)
+
+    assert (done.stdout + done.stderr).count("mise.toml") == 1
 
 
 def test_omg_alone_notices_that_the_shims_are_not_on_path(omg: RunOmg, store: StoreBuilder) -> None:

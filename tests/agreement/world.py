@@ -169,7 +169,6 @@ WORLDS: Mapping[str, World] = {
         {},
         {},
         _SYSTEM,
-        config='[alias.node]\nwork = "18"\nplay = "work"\nround = "trip"\ntrip = "round"\n'
-        'gone = "99.99.99"\nlost = "gone"\n',
+        config='[alias.node]\nwork = "18"\nplay = "work"\nround = "trip"\ntrip = "round"\n',
     ),
 }

@@ -75,7 +75,7 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
-@pytest.mark.parametrize("typed", [b"\n", b"y\n", b"Yes\n"])
+@pytest.mark.parametrize("typed", [b"\n", b"y\n", b"Yes\n", b"what?\ny\n"])
 def test_agreement_installs_and_goes_on(
     store: StoreBuilder, env: dict[str, str], project: Path, typed: bytes
 ) -> None:
@@ -87,8 +87,8 @@ def test_agreement_installs_and_goes_on(
     assert status == 0
 
 
-@pytest.mark.parametrize("typed", [b"n\n", b"what?\n", b"\x04"], ids=["no", "else", "end of input"])
-def test_anything_else_is_a_no(store: StoreBuilder, env: dict[str, str], project: Path, typed: bytes) -> None:
+@pytest.mark.parametrize("typed", [b"n\n", b"what?\nn\n", b"\x04"], ids=["no", "else", "end of input"])
+def test_a_no_installs_nothing(store: StoreBuilder, env: dict[str, str], project: Path, typed: bytes) -> None:
     shown, status = answer_on_a_terminal(store, env, project, typed)
 
     assert "asked to" not in shown

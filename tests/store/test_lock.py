@@ -15,7 +15,7 @@ import pytest
 import omg as package
 from omg.errors import LockTimeoutError, StoreAccessError, StoreError
 from omg.store.layout import Store
-from omg.store.lock import locked, version_subject
+from omg.store.lock import locked, shown_subject, version_subject
 
 PACKAGE_PARENT = str(Path(package.__file__).resolve().parents[1])
 HOLDER = """
@@ -23,7 +23,7 @@ import sys, time
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
 from omg.store.layout import Store
-from omg.store.lock import locked
+from omg.store.lock import locked, shown_subject
 with locked(Store(Path(sys.argv[1])), "node@20.1.0", timeout_s=5, command="omg install node@20"):
     print("held", flush=True)
     time.sleep(60)
@@ -158,3 +158,17 @@ def test_subject_with_a_slash_is_refused(layout: Store) -> None:
         locked(layout, "../x", timeout_s=0, command="omg rehash"),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("node@20.11.1", "node 20.11.1"),
+        ("node@current", "the global default of node"),
+        ("table", "the shims"),
+        ("config", "the configuration"),
+        ("delegate", "mise"),
+    ],
+)
+def test_what_is_locked_is_named_as_people_call_it(subject: str, shown: str) -> None:
+    assert shown_subject(subject) == shown

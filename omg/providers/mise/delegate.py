@@ -170,7 +170,7 @@ class Delegate:
         """Say and note what nobody asked for by name."""
         version = done.toolchain.version.text
         signature = done.signature.explained if done.signature else "not checked"
-        self._progress.say(f"mise {version} from {done.source} (digest verified; signature: {signature})")
+        self._progress.say(f"mise {version} from {done.source} (checksum verified; signature: {signature})")
         try:
             audit.record(
                 self._context.state_dir,
