@@ -110,7 +110,7 @@ def test_omg_alone_suggests_to_install_what_is_missing(
     store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("18\n")
 
-    done = omg()
+    done = omg(env={"PATH": "/nonexistent"})
 
     assert done.exit_status == 0
     assert done.lines == [
