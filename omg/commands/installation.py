@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.commands.refresh import confirm_shims, refresh_shims
-from omg.errors import InvalidRequestError
+from omg.errors import InvalidRequestError, StoreError
 from omg.platform import architecture
 from omg.project.not_installed import shown_text
 from omg.providers.job import MISE, Choice
-from omg.providers.present import present_of
+from omg.providers.present import present_of, require_runnable
 from omg.result import Result
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from omg.commands.arguments import Wanted
     from omg.context import Context
@@ -91,6 +91,9 @@ def install_and_report(
             missing.append(job)
         elif toolchain not in there:
             there.append(toolchain)
+    damaged = _damaged(there)
+    there = [toolchain for toolchain in there if toolchain not in damaged]
+    problems = (*problems, *damaged.values())
     outcomes: tuple[Outcome, ...] = ()
     if missing:
         # The network, the archive readers and the rest; not needed where all is there already.
@@ -122,6 +125,17 @@ def install_and_report(
         {"toolchains": documents, "errors": failures},
         exit_status=errors[0].exit_status if errors else 0,
     )
+
+
+def _damaged(toolchains: Iterable[Toolchain]) -> dict[Toolchain, OmgError]:
+    """Return what is there and cannot run, each with what to say of it."""
+    damaged: dict[Toolchain, OmgError] = {}
+    for toolchain in toolchains:
+        try:
+            require_runnable(toolchain)
+        except StoreError as error:
+            damaged[toolchain] = error
+    return damaged
 
 
 def described(installed: Installed) -> str:

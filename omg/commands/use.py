@@ -23,7 +23,7 @@ from omg.errors import NotInstalledError, UsageError
 from omg.project.resolution import take_inventory
 from omg.project.selection import shown_path
 from omg.providers.job import Job, is_installable
-from omg.providers.present import require_arch
+from omg.providers.present import require_arch, require_runnable
 from omg.result import Result
 from omg.sources.registry import DELEGATE
 from omg.store import installed, links
@@ -145,6 +145,7 @@ def _target(context: Context, wanted: Wanted, arch: str | None) -> _Target:
     toolchain = _installed(context, spec, inventory)
     if toolchain is not None:
         require_arch(toolchain, arch)
+        require_runnable(toolchain)
     return _Target(runtime, spec, toolchain)
 
 

@@ -12,6 +12,7 @@ from omg.errors import InstallError, StoreError
 from omg.providers.job import Choice
 from omg.runtimes.registry import by_name
 from omg.store import audit, receipts, staging
+from omg.store.installed import main_defect
 from omg.store.lock import shown_subject
 from omg.store.receipts import RECEIPT_NAME, NewerReceiptError
 from omg.store.verification import is_as_installed, leads_outside
@@ -81,7 +82,7 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
         content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME)
         if content is None:
             return "its receipt is missing" if is_recorded else ""
-        receipts.decode(content)
+        receipts.decode_of(toolchain_dir, content)
         entries = {entry.path: entry for entry in receipts.decode_manifest(content)}
     except NewerReceiptError:
         return ""
@@ -89,6 +90,8 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
         return f"its receipt cannot be used: {error.message}"
     if entries and not (toolchain_dir / "bin").is_dir():
         return "its `bin/` is missing"
+    if entries and (defect := main_defect(runtime, toolchain_dir)):
+        return defect
     main = _main_program(runtime, entries)
     for path, entry in entries.items():
         file = toolchain_dir / path

@@ -109,7 +109,7 @@ def receipt_of(toolchain: Toolchain) -> tuple[Receipt, tuple[Entry, ...]]:
             f"{toolchain.runtime} {toolchain.version} was not installed by omg, it has no receipt",
             hint=f"run omg install {toolchain.runtime}@{toolchain.version} --force",
         )
-    return receipts.decode(content), receipts.decode_manifest(content)
+    return receipts.decode_of(toolchain.dir, content), receipts.decode_manifest(content)
 
 
 def read_file(file: Path) -> bytes:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from omg.errors import ArchiveError, ChecksumError, SignatureError, StoreError
+from omg.errors import ChecksumError, SignatureError, StoreError
 from omg.install.archive.unpack import Archive, unpack
 from omg.install.finishing import finish
 from omg.install.gathering import obtain_all
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
-    from omg.store.manifest import Entry
 
 # Another process may be fetching the same version over a slow line.
 _LOCK_TIMEOUT_S = 3600.0
@@ -192,7 +191,6 @@ class Installer:
         needed_bytes = to_unpack(size_bytes)
         with needing(needed_bytes):
             entries = unpack(tuple(archives), root, files=plan.files)
-        _require_executables(plan, entries)
         final = final_place(self._store.toolchain_dir(runtime, version))
         finished = finish(root, tuple(part.layout for part in plan.parts), entries, final=final)
         plan = replace(plan, notes=(*plan.notes, *finished.notes))
@@ -207,15 +205,6 @@ class Installer:
         with needing(needed_bytes):
             publish(self._store, runtime, version, root)
         return plan
-
-
-def _require_executables(plan: Plan, entries: tuple[Entry, ...]) -> None:
-    """Refuse an archive that unpacked well and holds something else."""
-    executables = {entry.path for entry in entries if entry.mode == 0o755 or entry.target}
-    for part in plan.parts:
-        for path in part.layout.executables:
-            if path not in executables:
-                raise ArchiveError(f"`{part.name}` is refused: it holds no `{path}`")
 
 
 def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Receipt:

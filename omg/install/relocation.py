@@ -91,7 +91,7 @@ def repair(toolchain_dir: Path) -> None:
         StoreError: The receipt cannot be used, or the disk refused.
     """
     content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME) or b""
-    receipt = receipts.decode(content)
+    receipt = receipts.decode_of(toolchain_dir, content)
     rule = RULES.get(receipt.relocation)
     if rule is None or not is_movable(receipt.prefix):
         raise StoreError(

@@ -9,7 +9,7 @@ from omg.install.installer import Installed
 from omg.install.progress import open_progress
 from omg.providers.job import Choice
 from omg.providers.mise.consent import declined_download, needs_mise
-from omg.providers.present import good_enough
+from omg.providers.present import good_enough, require_runnable
 from omg.providers.provider import Providers
 from omg.store import audit, staging
 from omg.value import dataclass
@@ -90,6 +90,8 @@ def install_all(
                     extras=job.extras,
                     is_forced=is_forced,
                 )
+                if not installed.is_new:
+                    require_runnable(installed.toolchain)
                 return Outcome(job, installed)
             except OmgError as error:
                 kept = None if is_forced else good_enough(context, job, choice or Choice(), error)

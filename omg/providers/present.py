@@ -61,6 +61,25 @@ def require_arch(toolchain: Toolchain, arch: str | None) -> None:
         )
 
 
+def require_runnable(toolchain: Toolchain) -> None:
+    """Refuse what is there where its main executable cannot run: "already installed" would be no help.
+
+    Raises:
+        StoreError: It cannot.
+    """
+    defect = installed.main_defect(toolchain.runtime, toolchain.dir)
+    if not defect:
+        return
+    name = f"{toolchain.runtime} {toolchain.version}"
+    if toolchain.is_linked:
+        hint = f"it is linked: repair `{toolchain.resolved_dir}` with what installed it"
+    elif toolchain.store_index:
+        hint = "contact whoever manages that store"
+    else:
+        hint = f"run omg install {toolchain.runtime}@{toolchain.version} --force"
+    raise StoreError(f"{name} is damaged: {defect}", hint=hint)
+
+
 def present_of(context: Context, job: Job, choice: Choice) -> Toolchain | None:
     """Return what ``job`` means, if it is there and no provider has more to say of it.
 
@@ -92,4 +111,6 @@ def good_enough(context: Context, job: Job, choice: Choice, error: OmgError) -> 
         meaning = expand(job.spec, job.runtime.vocabulary, inventory.aliases)
         return inventory.installed_exactly(meaning)
     meant = inventory.meant_by(job.spec)
-    return None if meant == "system" else meant
+    if meant is None or meant == "system" or installed.main_defect(meant.runtime, meant.dir):
+        return None
+    return meant

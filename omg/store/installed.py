@@ -152,6 +152,30 @@ def locate(toolchain: Toolchain, executable: str) -> Path | None:
     return path if is_there else None
 
 
+def main_defect(runtime: str, toolchain_dir: Path) -> str:
+    """Say what keeps the main executable of a toolchain from running, as far as its status tells.
+
+    Empty where nothing does, and where the toolchain has no executable of that name: of one that was put
+    there by hand nobody knows what it should have.
+    """
+    from omg.runtimes.registry import by_name
+
+    executables = by_name(runtime).executables
+    file = toolchain_dir / "bin" / executables[0] if executables else None
+    if file is None or not os.path.lexists(file):
+        return ""
+    name = f"`bin/{file.name}`"
+    try:
+        status = file.stat()
+    except OSError:
+        return f"{name} is a broken link"
+    if not stat.S_ISREG(status.st_mode):
+        return f"{name} is not a file"
+    if not status.st_size:
+        return f"{name} is empty"
+    return "" if status.st_mode & 0o111 else f"{name} is not executable"
+
+
 def list_executables(toolchain: Toolchain) -> tuple[str, ...]:
     """Return the names in ``bin/`` that are executable regular files after links, sorted.
 

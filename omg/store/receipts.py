@@ -12,6 +12,7 @@ from omg.store.access import store_error
 from omg.store.regular import read_regular
 from omg.store.replace import replace_file
 from omg.value import dataclass
+from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,6 +153,20 @@ def decode(content: bytes) -> Receipt:
     )
 
 
+def decode_of(toolchain_dir: Path, content: bytes) -> Receipt:
+    """Return the receipt in ``content``, which lies in ``toolchain_dir``.
+
+    Raises:
+        NewerReceiptError: It is one of a newer omg.
+        StoreError: It is no receipt, or that of another toolchain.
+    """
+    receipt = decode(content)
+    if (receipt.runtime, receipt.version) != (toolchain_dir.parent.name, toolchain_dir.name):
+        named = quoted(f"{receipt.runtime} {receipt.version}")
+        raise StoreError(f"the receipt of another toolchain: {named}")
+    return receipt
+
+
 def decode_manifest(content: bytes) -> tuple[Entry, ...]:
     """Return the manifest in a receipt's ``content``; empty if it has none.
 
@@ -163,9 +178,11 @@ def decode_manifest(content: bytes) -> tuple[Entry, ...]:
     _, found, rest = content.partition(_MANIFEST_KEY)
     if not found:
         return ()
-    text, closed, _ = rest.partition(b"'''")
+    text, closed, behind = rest.partition(b"'''")
     if not closed:
         raise StoreError("the manifest is cut off")
+    if behind.strip(b"\n"):
+        raise StoreError("something follows the manifest")
     return manifests.decode(text.decode(errors="replace"))
 
 
@@ -179,7 +196,7 @@ def read(file: Path) -> Receipt | None:
     if content is None:
         return None
     try:
-        return decode(content)
+        return decode_of(file.parent, content) if file.name == RECEIPT_NAME else decode(content)
     except StoreError as error:
         raise StoreError(f"`{file}` is damaged: {error.message}") from error
 
@@ -188,14 +205,17 @@ def read_bytes(file: Path) -> bytes | None:
     """Return the content of a receipt's ``file``, or ``None`` when there is none.
 
     Raises:
-        StoreError: It cannot be read.
+        StoreError: It cannot be read, or is too large to be one.
     """
     try:
-        return read_regular(file, _MAX_BYTES)
+        content = read_regular(file, _MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise store_error(error, "read", file) from error
+    if len(content) > _MAX_BYTES:
+        raise StoreError(f"`{file}` is not a receipt: it has more than {_MAX_BYTES} bytes")
+    return content
 
 
 def write(receipt: Receipt, file: Path, manifest: tuple[Entry, ...] = ()) -> None:

@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.errors import StoreError
 from omg.store import receipts
 from omg.store.access import store_error
-from omg.store.installed import Toolchain
+from omg.store.installed import Toolchain, main_defect
 from omg.store.receipts import RECEIPT_NAME
 from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
@@ -52,12 +53,13 @@ def verify(toolchain_dir: Path) -> Verification | None:
     """Compare every file with the manifest; ``None`` if the toolchain has none (omg did not install it).
 
     Raises:
-        StoreError: The receipt is damaged, or a file cannot be read.
+        StoreError: The receipt is damaged or of another toolchain, a file cannot be read, or the main
+            executable cannot run although nothing was changed.
     """
     content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME)
     if content is None:
         return None
-    receipts.decode(content)
+    receipts.decode_of(toolchain_dir, content)
     entries = receipts.decode_manifest(content)
     if not entries:
         return None
@@ -72,6 +74,10 @@ def verify(toolchain_dir: Path) -> Verification | None:
             missing.append(entry.path)
         except OSError as error:
             raise store_error(error, "read", file) from error
+    defect = main_defect(toolchain_dir.parent.name, toolchain_dir)
+    if defect and not changed and not missing:
+        # It is as it was installed, and what was installed never ran.
+        raise StoreError(defect)
     known = {entry.path for entry in entries} | {RECEIPT_NAME}
     extra = sorted(path for path in _files(toolchain_dir) if path not in known)
     return Verification(tuple(sorted(changed)), tuple(sorted(missing)), tuple(extra), len(entries))

@@ -97,3 +97,14 @@ def test_what_omg_did_not_install_cannot_be_told(omg: RunOmg, store: StoreBuilde
 
 def test_what_is_not_installed_cannot_be_verified(omg: RunOmg) -> None:
     assert omg("verify", "node@99").exit_status == 127
+
+
+@pytest.mark.parametrize("command", ["install", "install node@20.11.1", "use node@20.11.1"])
+def test_what_is_installed_and_cannot_run_is_not_confirmed(
+    omg: RunOmg, toolchain: Path, project: Path, command: str
+) -> None:
+    (project / ".nvmrc").write_text("20\n")
+    (toolchain / "bin/node").write_bytes(b"")
+    done = omg(*command.split())
+    assert done.exit_status == 1
+    assert "omg install node@20.11.1 --force" in done.stderr

@@ -66,6 +66,16 @@ def _cut_off_receipt_after_a_line(toolchain_dir: Path) -> None:
     receipt.write_bytes(receipt.read_bytes().partition(b"\nofficial")[0])
 
 
+def _zeros_behind_receipt(toolchain_dir: Path) -> None:
+    with (toolchain_dir / RECEIPT_NAME).open("ab") as receipt:
+        receipt.truncate(1 << 40)
+
+
+def _receipt_of_another(toolchain_dir: Path) -> None:
+    receipt = toolchain_dir / RECEIPT_NAME
+    receipt.write_bytes(receipt.read_bytes().replace(b'version = "20.11.1"', b'version = "18.17.0"'))
+
+
 def _spoil_manifest(toolchain_dir: Path) -> None:
     receipt = toolchain_dir / RECEIPT_NAME
     receipt.write_bytes(receipt.read_bytes().replace(b"\n7 ", b"\n7 \xff", 1))
@@ -83,6 +93,8 @@ DAMAGES: tuple[Damage, ...] = (
     _remove_receipt,
     _empty_receipt,
     _cut_off_receipt,
+    _zeros_behind_receipt,
+    _receipt_of_another,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
@@ -82,6 +83,9 @@ def unpack(
             entries = writer.finish((*links, *_spare_links(archives, tree, links)))
         if not entries:
             raise ArchiveError("there is no file in it")
+        for archive in archives:
+            name = archive.name
+            _require_executables(archive.layout, root)
     except ArchiveError as error:
         raise ArchiveError(
             f"`{name}` is refused: {error.message}", hint="nothing was installed; tell its publisher"
@@ -104,6 +108,19 @@ def _require_listed(layout: Layout, writer: Writer, root: Path, limits: Limits) 
     if len(content) > limits.name_bytes or content.count(b"\n") > limits.members:
         raise ArchiveError("the list of its files is too long")
     require_listed(parse_listing(content), [path for path in writer.placed if path != listing])
+
+
+def _require_executables(layout: Layout, root: Path) -> None:
+    """Refuse an archive that unpacked well and holds something else, or a runtime that cannot run."""
+    for path in layout.executables:
+        try:
+            status = (root / path).stat()
+        except OSError:
+            raise ArchiveError(f"it holds no `{path}`, or a broken link") from None
+        if not stat.S_ISREG(status.st_mode) or not status.st_mode & 0o111:
+            raise ArchiveError(f"`{path}` in it is not an executable file")
+        if not status.st_size:
+            raise ArchiveError(f"`{path}` in it is empty")
 
 
 def _spare_links(

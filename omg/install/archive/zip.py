@@ -1,8 +1,9 @@
 """Zip archives: one pass over the directory, every local header equal to it, bodies without gaps.
 
 Source: PKWARE APPNOTE.TXT 6.3.10, read 2026-11. Refused: encryption, other methods than stored and
-deflate, several disks, zip64, comments, and anything before, between or behind the members: each of them
-has been used to show different contents to different readers.
+deflate, several disks, zip64, and anything before, between or behind the members but one comment: each of
+them has been used to show different contents to different readers. A comment is passed over, unless a reader
+could take a part of it for the end of another archive.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from omg.errors import ArchiveError
 from omg.install.archive.ahead import made_ahead
 from omg.install.archive.inflate import DAMAGE, Inflater, crc32
+from omg.install.archive.zip_end import END, find_end
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from omg.install.archive.limits import Limits
     from omg.install.archive.writer import Writer
 
-_END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _DESCRIPTOR = struct.Struct("<3L")
@@ -84,21 +85,17 @@ def read_zip(file: BinaryIO, writer: Writer, limits: Limits) -> None:
 
 
 def _read_directory(file: BinaryIO, limits: Limits) -> tuple[list[_Member], int]:
-    size = file.seek(0, 2)
-    if size < _END.size:
-        raise ArchiveError("the archive is cut off")
-    magic, disk, start_disk, here, total, length, offset, comment = _END.unpack(
-        _read_at(file, size - _END.size, _END.size)
+    end = find_end(file)
+    _magic, disk, start_disk, here, total, length, offset, _comment = END.unpack(
+        _read_at(file, end, END.size)
     )
-    if magic != b"PK\x05\x06" or comment:
-        raise ArchiveError("the archive is cut off, or has a comment or something else behind its end")
     if disk or start_disk or here != total:
         raise ArchiveError("a part of an archive on several disks")
     if total == 0xFFFF or 0xFFFFFFFF in (length, offset):
         raise ArchiveError("a zip64 archive")
     if total > limits.members or length > _MAX_DIRECTORY_BYTES:
         raise ArchiveError(f"a directory of {total} members in {length} bytes")
-    if offset + length != size - _END.size:
+    if offset + length != end:
         raise ArchiveError("the directory of the archive is not where its end mark says")
     return _parse_directory(_read_at(file, offset, length), total), offset
 

@@ -277,3 +277,37 @@ def test_link_in_a_zip_is_a_link(root: Path) -> None:
 def test_zip_made_elsewhere_has_no_modes(root: Path) -> None:
     unpack_bytes(zipped(ZipMember(made_by=0)), root, name="a.zip")
     assert (root / "bin" / "bun").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("comment", [b"c", b"made by a zip program", b"c" * 65_535])
+def test_a_comment_of_a_zip_is_passed_over(root: Path, comment: bytes) -> None:
+    unpack_bytes(zipped(ZipMember(name=b"t/bun"), comment=comment), root, name="a.zip")
+    assert (root / "bun").is_file()
+
+
+_NODE = Layout(executables=("bin/node",))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        pytest.param((file(b"t/bin/node", b"", mode=0o755),), id="empty"),
+        pytest.param((file(b"t/bin/npm"),), id="absent"),
+        pytest.param((directory(b"t/bin/node/"), file(b"t/bin/npm")), id="folder"),
+        pytest.param((link(b"t/bin/node", b"../lib/node"),), id="broken link"),
+        pytest.param((link(b"t/bin/node", b"../lib"), file(b"t/lib/node")), id="link to a folder"),
+        pytest.param((link(b"t/bin/node", b"../lib/node"), file(b"t/lib/node")), id="link to plain data"),
+        pytest.param(
+            (link(b"t/bin/node", b"../lib/node"), file(b"t/lib/node", b"", mode=0o755)), id="link to nothing"
+        ),
+    ],
+)
+def test_a_main_executable_that_cannot_run_is_refused(root: Path, members: tuple[bytes, ...]) -> None:
+    with pytest.raises(ArchiveError, match="bin/node"):
+        unpack_bytes(tar(*members), root, layout=_NODE)
+
+
+def test_a_main_executable_may_be_a_link(root: Path) -> None:
+    members = (link(b"t/bin/node", b"../lib/node"), file(b"t/lib/node", b"x", mode=0o755))
+    unpack_bytes(tar(*members), root, layout=_NODE)
+    assert (root / "bin/node").read_bytes() == b"x"

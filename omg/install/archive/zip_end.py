@@ -1,0 +1,46 @@
+"""Where a zip archive ends: its last record, behind which only its comment may be.
+
+Source: PKWARE APPNOTE.TXT 6.3.10, section 4.3.16, read 2026-11.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import TYPE_CHECKING
+
+from omg.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+# The end record; its last field is the length of the comment.
+END = struct.Struct("<4s4H2LH")
+_MAGIC = re.compile(b"PK\x05\x06")
+_MAX_COMMENT_BYTES = 0xFFFF
+
+
+def find_end(file: BinaryIO) -> int:
+    """Return where the end record begins: the one that ends, with its comment, where the file ends.
+
+    Readers look for it forwards or backwards, with or without regard to the comment's length. So it is taken
+    only where the last 64 KiB have no other one that fits, and its comment has no magic number of one.
+
+    Raises:
+        ArchiveError: There is none, or more than one.
+    """
+    size = file.seek(0, 2)
+    start = max(0, size - END.size - _MAX_COMMENT_BYTES)
+    file.seek(start)
+    tail = file.read(size - start)
+    found = [match.start() for match in _MAGIC.finditer(tail)]
+    fitting = [at for at in found if _end_of_comment(tail, at) == len(tail)]
+    if not fitting or fitting[-1] != found[-1]:
+        raise ArchiveError("the archive is cut off, or has something behind its end")
+    if len(fitting) > 1:
+        raise ArchiveError("the archive has two ends")
+    return start + fitting[0]
+
+
+def _end_of_comment(tail: bytes, at: int) -> int:
+    return at + END.size + int.from_bytes(tail[at + END.size - 2 : at + END.size], "little")

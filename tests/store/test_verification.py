@@ -1,0 +1,109 @@
+"""What `omg verify` and `omg doctor` find wrong with a toolchain that is as its receipt says."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.errors import StoreError
+from omg.store import receipts
+from omg.store.manifest import Entry
+from omg.store.receipts import RECEIPT_NAME, Receipt
+from omg.store.verification import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import StoreBuilder
+
+_RECEIPT = Receipt("node", "20.11.1", "nodejs.org", "https://nodejs.org/", digest=f"sha256:{'0' * 64}")
+
+
+def entry_of(toolchain_dir: Path, path: str) -> Entry:
+    """Return what the manifest says of a file that is there."""
+    file = toolchain_dir / path
+    if file.is_symlink():
+        return Entry(path, 0, b"", str(file.readlink()))
+    mode = 0o755 if file.stat().st_mode & 0o100 else 0o644
+    return Entry(path, mode, hashlib.sha256(file.read_bytes()).digest())
+
+
+@pytest.fixture
+def toolchain_dir(store: StoreBuilder) -> Path:
+    """Return a toolchain with its receipt."""
+    toolchain_dir = store.add("node", "20.11.1", executables=("node",))
+    receipts.write(_RECEIPT, toolchain_dir / RECEIPT_NAME, (entry_of(toolchain_dir, "bin/node"),))
+    return toolchain_dir
+
+
+def _empty(node: Path) -> None:
+    node.write_bytes(b"")
+
+
+def _broken_link(node: Path) -> None:
+    node.unlink()
+    node.symlink_to("nowhere")
+
+
+def _not_executable(node: Path) -> None:
+    node.chmod(0o644)
+
+
+def _link_to_what_is_not_executable(node: Path) -> None:
+    node.rename(node.with_name("node20"))
+    node.with_name("node20").chmod(0o644)
+    node.symlink_to("node20")
+
+
+def test_a_sound_toolchain_is_intact(toolchain_dir: Path) -> None:
+    verified = verify(toolchain_dir)
+    assert verified is not None
+    assert verified.is_intact
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [_empty, _broken_link, _not_executable, _link_to_what_is_not_executable],
+    ids=lambda damage: damage.__name__.strip("_"),
+)
+def test_a_main_executable_that_was_installed_useless_is_not_intact(
+    toolchain_dir: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(toolchain_dir / "bin/node")
+    entry = entry_of(toolchain_dir, "bin/node")
+    receipts.write(_RECEIPT, toolchain_dir / RECEIPT_NAME, (entry,))
+    with pytest.raises(StoreError, match="bin/node"):
+        verify(toolchain_dir)
+
+
+@pytest.mark.parametrize("name", ["node/18.17.0", "bun/20.11.1"])
+def test_the_receipt_of_another_toolchain_does_not_count(toolchain_dir: Path, name: str) -> None:
+    renamed = toolchain_dir.parents[1] / name
+    renamed.parent.mkdir(exist_ok=True)
+    toolchain_dir.rename(renamed)
+    with pytest.raises(StoreError, match=r"node 20\.11\.1"):
+        verify(renamed)
+
+
+def test_a_receipt_with_zeros_behind_it_does_not_count(toolchain_dir: Path) -> None:
+    with (toolchain_dir / RECEIPT_NAME).open("ab") as file:
+        file.write(bytes(1000))
+    with pytest.raises(StoreError):
+        verify(toolchain_dir)
+
+
+def test_a_receipt_of_gigabytes_is_refused_unread(toolchain_dir: Path) -> None:
+    with (toolchain_dir / RECEIPT_NAME).open("ab") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(StoreError, match="not a receipt"):
+        verify(toolchain_dir)
+
+
+def test_a_receipt_of_another_toolchain_is_not_read(toolchain_dir: Path) -> None:
+    other = toolchain_dir.with_name("18.17.0")
+    toolchain_dir.rename(other)
+    with pytest.raises(StoreError, match="is damaged"):
+        receipts.read(other / RECEIPT_NAME)
