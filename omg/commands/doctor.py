@@ -89,9 +89,10 @@ def _look(context: Context) -> Iterator[Problem]:
         yield from check_command(store, home / ".local" / "bin")
     yield from check_shims(store, context.config, context.config_dir, lambda: _refresh(context))
     yield from check_audit_log(context.state_dir)
-    yield from check_links(store)
     yield from check_leftovers(store)
+    # Before the links: a default leads to a toolchain again once that is restored.
     yield from check_toolchains(context, lambda: _refresh(context))
+    yield from check_links(store)
     yield from check_path(store, context.env)
     if home is not None:
         from omg.shell.inspection import complaints, inspect_shells, present_shells

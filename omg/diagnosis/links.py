@@ -129,7 +129,9 @@ def _remove(store: Store, runtime: str, entry: Path) -> None:
 
 
 def _clear(store: Store, runtime: str) -> None:
-    clear_current(store, runtime, command=_COMMAND)
+    # An earlier repair may have brought back what it leads to.
+    if isinstance(current(store, runtime), BrokenDefault):
+        clear_current(store, runtime, command=_COMMAND)
 
 
 def _make_relative(store: Store, runtime: str, version: str) -> None:
