@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from omg.errors import DownloadError, OmgError, StoreAccessError, StoreError
 from omg.install import cache
 from omg.install.partial import Partial, TakenError, open_partial
-from omg.install.space import require_room, to_unpack
+from omg.install.space import require_room, to_unpack, to_unpack_file
 from omg.install.transport import unpack_into
+from omg.runtimes.runtime import MAX_GROWTH
 from omg.sources.checksum import Digest, WrongChecksumError, require_equal
 from omg.store import staging
 from omg.store.access import make_dirs, make_private_dir
@@ -43,7 +44,14 @@ class ArchiveCache:
         self._unexpected: dict[str, Path] = {}
 
     def obtain(
-        self, part: Part, *, label: str, unfinished: Path, unpack_dir: Path, is_doubted: bool = True
+        self,
+        part: Part,
+        *,
+        label: str,
+        unfinished: Path,
+        unpack_dir: Path,
+        growth: float = MAX_GROWTH,
+        is_doubted: bool = True,
     ) -> Path:
         """Return a file whose digest is the published one.
 
@@ -56,6 +64,7 @@ class ArchiveCache:
             unfinished: Where to keep it while it is unverified if the cache cannot be written, or
                 another process is fetching the same; on the store's file system.
             unpack_dir: A directory on the disk that it will be unpacked to.
+            growth: What it grows by at most when it is unpacked, see `Runtime.growth`.
             is_doubted: The digest was looked at again already: what is wrong is the archive.
 
         Raises:
@@ -66,20 +75,23 @@ class ArchiveCache:
         """
         kept = self._directory / part.digest.file_name
         if self._is_sound(kept, part):
-            require_room(unpack_dir, to_unpack(kept.stat().st_size))
+            require_room(unpack_dir, to_unpack_file(kept, part.name, growth))
             return kept
         self._fetcher.require_online(part.url)
         if (unexpected := self._unexpected.pop(part.url, None)) is not None:
             unexpected.unlink(missing_ok=True)
         with self._open_partial(part, unfinished) as partial:
             attempts = 2 if is_doubted and unexpected is None else 1
-            self._fetch(part, partial, label, unpack_dir, attempts, is_kept=not is_doubted)
+            started = self._starter(label, unpack_dir, partial, growth)
+            self._fetch(part, partial, label, started, attempts, is_kept=not is_doubted)
             try:
                 make_dirs(self._directory)
                 _require_trusted(self._directory)
                 partial.rename(kept)
             except (OSError, StoreAccessError):
                 return partial.file  # a cache that cannot be written: it serves this once
+        # Before it was there only its own size was known.
+        require_room(unpack_dir, to_unpack_file(kept, part.name, growth))
         return kept
 
     @contextmanager
@@ -100,7 +112,7 @@ class ArchiveCache:
         part: Part,
         partial: Partial,
         label: str,
-        unpack_dir: Path,
+        started: Callable[[int | None], Callable[[int], None]],
         attempts: int,
         *,
         is_kept: bool,
@@ -109,7 +121,6 @@ class ArchiveCache:
 
         Wrong bytes are fetched ``attempts`` times; with ``is_kept`` they are kept under their own digest.
         """
-        started = self._starter(label, unpack_dir, partial)
         try:
             for attempt in range(1, attempts + 1):
                 encoding = self._fetcher.save(
@@ -171,7 +182,7 @@ class ArchiveCache:
             cache.delete(cache.expired(self._directory.parent, now=time.time()))
 
     def _starter(
-        self, label: str, unpack_dir: Path, partial: Partial
+        self, label: str, unpack_dir: Path, partial: Partial, growth: float
     ) -> Callable[[int | None], Callable[[int], None]]:
         """Return what is told that a server began to send: one download, however often it begins anew."""
         tell: Callable[[int], None] | None = None
@@ -188,7 +199,7 @@ class ArchiveCache:
             nonlocal tell, began_bytes
             missing_bytes = size_bytes or 0
             # As if both were on one disk: so they are nearly always, and else the margin is larger.
-            require_room(unpack_dir, missing_bytes + to_unpack(missing_bytes + partial.size_bytes))
+            require_room(unpack_dir, missing_bytes + to_unpack(missing_bytes + partial.size_bytes, growth))
             require_room(partial.file.parent, missing_bytes, setting="OMG_CACHE_DIR")
             if tell is None:
                 tell, began_bytes = self._progress.download(label, size_bytes), partial.size_bytes

@@ -18,8 +18,9 @@ from omg.install.finishing import finish
 from omg.install.gathering import obtain_all
 from omg.install.relocation import final_place
 from omg.install.signature import WARN, Outcome, enforce
-from omg.install.space import needing, to_unpack
+from omg.install.space import needing, to_unpack_file
 from omg.install.url import shown
+from omg.runtimes.registry import by_name
 from omg.store import installed, receipts, staging
 from omg.store.additions import carry_over
 from omg.store.lock import locked, version_subject
@@ -170,6 +171,7 @@ class Installer:
         if plan.seal is None:
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
         root = staging.make_dir(self._store, subject)
+        growth = by_name(runtime).growth
 
         def obtain(part: Part) -> Path:
             return self._archives.obtain(
@@ -177,6 +179,7 @@ class Installer:
                 label=f"{runtime} {version}" if part is plan.parts[0] else part.name,
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
+                growth=growth,
                 is_doubted=is_doubted,
             )
 
@@ -188,7 +191,7 @@ class Installer:
         if plan.seal is not None:
             plan = replace(plan, signature=plan.seal.judge(archives[0].file), seal=None)
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
-        needed_bytes = to_unpack(size_bytes)
+        needed_bytes = sum(to_unpack_file(one.file, one.name, growth) for one in archives)
         with needing(needed_bytes):
             entries = unpack(tuple(archives), root, files=plan.files)
         final = final_place(self._store.toolchain_dir(runtime, version))

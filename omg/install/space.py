@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
+from omg.install.archive.told import content_bytes
 from omg.store.access import NO_SPACE, store_error
 
 if TYPE_CHECKING:
@@ -14,14 +15,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# What a download grows to when it is unpacked, at most, for the archives of real toolchains.
-_GROWTH = 7
+# For what a file system adds to the content: part of a block for each of thousands of files.
 _MARGIN_BYTES = 64 << 20
 
 
-def to_unpack(size_bytes: int) -> int:
-    """Return how many bytes the content of an archive of this size may need."""
-    return size_bytes * _GROWTH + _MARGIN_BYTES
+def to_unpack(size_bytes: int, growth: float) -> int:
+    """Return how many bytes the content of an archive of this size may need.
+
+    Args:
+        size_bytes: Size of the archive.
+        growth: What archives of the runtime grow by at most, see `Runtime.growth`.
+    """
+    return int(size_bytes * growth) + _MARGIN_BYTES
+
+
+def to_unpack_file(file: Path, name: str, growth: float) -> int:
+    """Return how many bytes the content of an archive needs, as it tells itself, else as archives grow.
+
+    Args:
+        file: The archive.
+        name: What its publisher calls it.
+        growth: See `to_unpack`.
+    """
+    told = content_bytes(file, name)
+    return told + _MARGIN_BYTES if told is not None else to_unpack(file.stat().st_size, growth)
 
 
 @contextmanager

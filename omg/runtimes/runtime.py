@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from omg.versions.vocabulary import Vocabulary
 
 
+# The most that an archive of any runtime was seen to grow by: node's .tar.xz.
+MAX_GROWTH = 7.0
+
+
 @dataclass(frozen=True, slots=True)
 class VersionFile:
     """A project file that may name a version.
@@ -56,6 +60,8 @@ class Runtime:
         needs_executable_of_list: With several specs in one pin, the first installed version that
             *has the executable* is meant, not just the first installed one (python).
         has_variables: Its toolchains may need variables of their own, see `omg.store.variables`.
+        growth: What its archives grow by at most when they are unpacked: megabytes in ``bin/`` and beside
+            it for each of the download. Larger than seen, never smaller: it is looked at before a download.
         tool: What mise calls it, where that is not its name: ``npm:cowsay`` for ``npm-cowsay``.
     """
 
@@ -77,6 +83,7 @@ class Runtime:
     is_chosen_by_variable: bool = False
     needs_executable_of_list: bool = False
     has_variables: bool = False
+    growth: float = MAX_GROWTH
     tool: str = ""
 
     @property
