@@ -249,8 +249,21 @@ class _Inquiry:
                 # It comes before whatever else has the name: that would silently be something else.
                 raise case.refusal
             if case.claim.is_owned and (case.refusal is not None or in_force_here is not None):
-                raise refusals.missing(self.name, case)
+                raise refusals.missing(self.name, self._as_asked_without_variable(case))
         return self._system_else(refusals.nothing_left(self.name, self.cases))
+
+    def _as_asked_without_variable(self, case: Case) -> Case:
+        """Return ``case`` with who set its version besides a variable, which a shim of omg may have set."""
+        runtime = case.claim.runtime
+        if not runtime.is_chosen_by_variable or not self._here.env.get(runtime.variable):
+            return case
+        env = {name: value for name, value in self._here.env.items() if name != runtime.variable}
+        try:
+            force = in_force(select(runtime, self.walk, env), case.inventory, executable=self.name)
+        except OmgError:
+            return case
+        is_same = case.force is not None and force.toolchain == case.force.toolchain
+        return replace(case, force=force) if is_same else case
 
     def _system_else(self, refusal: OmgError) -> RunSystem:
         system = self._system()

@@ -44,6 +44,13 @@ def missing(name: str, case: Case) -> MissingExecutableError:
             f"{message}\ninstalled: {listed or 'none'}",
             hint=f"run omg install {runtime.name}@{case.claim.prefix}",
         )
+    component = dict(runtime.components).get(name)
+    toolchain = case.force.toolchain if case.force is not None else None
+    if component is not None and toolchain is not None and not toolchain.is_linked:
+        return MissingExecutableError(
+            f"{_described(case)} has no {quoted(name)}: its component {component} is not installed",
+            hint=f"run omg component add {component} --toolchain {toolchain.version}",
+        )
     message = f"{_described(case)} has no {quoted(name)}"
     if not havers:
         return MissingExecutableError(f"{message}, and no other installed version has it")

@@ -43,13 +43,17 @@ class Listing:
 
     @property
     def shims(self) -> frozenset[str]:
-        """The executables that get a shim.
+        """The executables that get a shim: those that are installed, and those whose absence is an error.
 
-        A broken default keeps those of the runtime's own: without them its error would be unseen, and the
-        system's would run.
+        A broken default keeps the runtime's own, and a component that is not installed has its own: without
+        them the error would be unseen, and the system's would run.
         """
-        installed = {name for _, names in self.toolchains for name in names}
-        return frozenset(installed.union(self.runtime.executables if self.is_default_broken else ()))
+        names = {name for _, names in self.toolchains for name in names}
+        if self.toolchains:
+            names.update(name for name, _ in self.runtime.components)
+        if self.is_default_broken:
+            names.update(self.runtime.executables)
+        return frozenset(names)
 
     @property
     def vocabulary(self) -> Vocabulary:

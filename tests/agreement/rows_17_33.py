@@ -152,6 +152,21 @@ CASES = (
         refused("figlet", "18.20.4"),
         row=25,
     ),
+    Case(
+        "a component that is not installed",
+        {"rust-toolchain": "1.96.0\n"},
+        "rust-analyzer",
+        refused("rust 1.96.0 (set by", "component rust-analyzer", "omg component add rust-analyzer"),
+        row=25,
+    ),
+    Case(
+        "a part of cargo's that is not installed",
+        {},
+        "cargo-fmt",
+        refused("rust 1.82.0 (the global default)", "omg component add rustfmt"),
+        row=25,
+        env={"OMG_RUST_VERSION": "1.82.0"},
+    ),
     Case("a global tool that the version has", {".nvmrc": "18\n"}, "cowsay", ran("node 18.20.4"), row=25),
     Case("nothing selected leads to the system", {}, "node", ran("system"), row=26, world="no default"),
     Case(

@@ -144,6 +144,51 @@ def test_a_name_that_a_version_meets_runs_beside_a_broken_default(pythons: Store
     assert run("python3.11").run().path == pythons.executable("python", "3.11.2", "python3.11")
 
 
+@pytest.mark.parametrize(
+    ("name", "component"),
+    [("cargo-fmt", "rustfmt"), ("clippy-driver", "clippy"), ("rust-analyzer", "rust-analyzer")],
+)
+def test_a_missing_component_is_named_with_the_command_that_adds_it(
+    store: StoreBuilder, run: Decide, name: str, component: str
+) -> None:
+    store.add("rust", "1.96.0")
+    store.add("rust", "1.82.0", executables=["rustc", name])
+    store.set_current("rust", "1.96.0")
+
+    outcome = run(name).outcome
+
+    assert isinstance(outcome, MissingExecutableError)
+    assert (outcome.hint or "").startswith(f"run omg component add {component}")
+
+
+@pytest.mark.parametrize(
+    ("value", "by"), [("1.96.0", "the global default"), ("1.82.0", "OMG_RUST_VERSION")], ids=["shim", "user"]
+)
+def test_what_set_the_version_is_not_the_variable_that_a_shim_set(
+    store: StoreBuilder, run: Decide, value: str, by: str
+) -> None:
+    store.add("rust", "1.96.0")
+    store.add("rust", "1.82.0")
+    store.set_current("rust", "1.96.0")
+
+    outcome = run("cargo-fmt", env={"OMG_RUST_VERSION": value}).outcome
+
+    assert by in str(outcome)
+
+
+def test_a_linked_toolchain_has_no_components_of_omgs(
+    store: StoreBuilder, run: Decide, tmp_path: Path
+) -> None:
+    store.layout.runtime_dir("rust").mkdir(parents=True)
+    store.layout.toolchain_dir("rust", "stage1").symlink_to(store.add("rust", "x", versions_dir=tmp_path))
+    store.set_current("rust", "stage1")
+
+    outcome = run("rustfmt").outcome
+
+    assert isinstance(outcome, MissingExecutableError)
+    assert "component" not in str(outcome.hint)
+
+
 def test_bypass_is_the_system(nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path) -> None:
     node = write_executable(elsewhere / "node")
     (project / ".nvmrc").write_text("18")

@@ -75,6 +75,14 @@ def test_a_broken_default_keeps_the_shims_of_its_runtime(store: StoreBuilder, re
     assert {"node", "npm"} <= shims_of(store)
 
 
+def test_components_of_an_installed_rust_have_shims(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    assert "rust-analyzer" not in shims_of(store)
+    store.add("rust", "1.96.0", executables=("rustc", "cargo"))
+    rehashed()
+    assert {"rust-analyzer", "rustfmt", "cargo-clippy"} <= shims_of(store)
+
+
 def test_shims_are_links_of_one_file(store: StoreBuilder, rehashed: Rehash) -> None:
     rehashed()
     assert (store.layout.shims_dir / "node").samefile(store.layout.shims_dir / "npm")
