@@ -36,7 +36,7 @@ from omg.sources.source import NO_EXTRAS
 from omg.store import projects
 from omg.value import replace
 from omg.versions.grammar import quoted
-from omg.versions.spec import Token
+from omg.versions.spec import Token, typed
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Extras
     from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
 
 NAME = "install"
 HELP = "install versions: those named, or all that the files here ask for"
@@ -97,7 +98,7 @@ def run(context: Context, args: Namespace) -> Result:
             context.console.say("nothing here asks for a version; name one, such as omg install node")
     if args.dry_run:
         return request.preview(choice_of(args))
-    return install_and_report(
+    result = install_and_report(
         context,
         request.jobs,
         command=" ".join(("omg install", *args.wanted)),
@@ -106,6 +107,8 @@ def run(context: Context, args: Namespace) -> Result:
         present=request.present,
         problems=request.problems,
     )
+    request.tell_newer()
+    return result
 
 
 class _Request:
@@ -118,6 +121,7 @@ class _Request:
         self.jobs: list[Job] = []
         self.present: list[Toolchain] = []
         self.problems: list[OmgError] = []
+        self._kept: list[tuple[Runtime, VersionSpec, Toolchain]] = []
 
     @property
     def is_empty(self) -> bool:
@@ -177,6 +181,19 @@ class _Request:
             exit_status=errors[0].exit_status if errors else 0,
         )
 
+    def tell_newer(self) -> None:
+        """Name what is newer than an installed version that was kept, and the command that installs it."""
+        if not self._kept or self._context.console.is_quiet:
+            return
+        from omg.providers.newer import Kept, newer_versions
+
+        for kept, version in newer_versions(self._context, [Kept(*each) for each in self._kept]):
+            name = kept.runtime.name
+            self._context.console.say(
+                f"{name} {version} is available and meets {quoted(typed(kept.spec))};"
+                f" to install it, run: omg install {name}@{version}"
+            )
+
     def _add_all(self, walk: Walk) -> None:
         for runtime, answer in requested(walk):
             if isinstance(answer, OmgError):
@@ -217,6 +234,8 @@ class _Request:
                 self._add_again(meant, Job(runtime, Token(meant.version.text), extras=extras))
             elif meant not in self.present:
                 self.present.append(meant)
+                if not is_floor:
+                    self._kept.append((runtime, spec, meant))
             if is_floor:
                 return
 

@@ -181,6 +181,10 @@ class Native:
                         keeps_additions=keeps_additions,
                     )
                     require_arch(outcome.toolchain, self._choice.arch)
+                    if passed_over and first is not None:
+                        skipped = ", ".join(version.text for version in passed_over)
+                        note = f"the newer {skipped} was skipped: {first.message}"
+                        outcome = replace(outcome, notes=(*outcome.notes, note))
                     return completed(self._components, outcome, extras)
                 except NoSuchReleaseError as error:
                     # Listed and not (yet) published: the newest that is published is meant.

@@ -51,6 +51,41 @@ def test_long_term_line_is_installed(omg: RunOmg, store: StoreBuilder) -> None:
     assert store.executable("node", "18.17.0", "node").exists()
 
 
+@pytest.mark.parametrize(("text", "newer"), [("lts/*", "20.11.1"), ("18", "18.19.0"), (">=18", "21.0.0")])
+def test_installed_version_is_kept_and_the_newer_one_named(
+    text: str, newer: str, omg: RunOmg, store: StoreBuilder, project: Path, publishers: Publishers
+) -> None:
+    publishers.node("18.19.0", lts="Hydrogen")
+    omg("install", "node@18.17.0")
+    if text != "lts/*":
+        omg("list", "node", "--remote")  # only of a name that moves the publisher is asked
+    file, form = (".nvmrc", "{}\n") if text == "lts/*" else ("mise.toml", "[tools]\nnode = '{}'\n")
+    (project / file).write_text(form.format(text))
+    done = omg("install")
+    assert (done.exit_status, done.lines) == (0, ["node 18.17.0 is already installed"])
+    assert done.stderr.count(f"omg install node@{newer}") == 1
+    assert not store.layout.toolchain_dir("node", newer).exists()
+
+
+@pytest.mark.parametrize(
+    "env", [{"OMG_OFFLINE": "1"}, {"OMG_MIRROR": UNREACHABLE}, {}], ids=["offline", "no network", "whole"]
+)
+def test_installed_version_is_kept_without_a_word_where_nothing_newer_is_known(
+    env: dict[str, str], omg: RunOmg, project: Path
+) -> None:
+    omg("install", "node@18.17.0")
+    (project / ".nvmrc").write_text("lts/*\n" if env else "18.17.0\n")
+    done = omg("install", env=env)
+    assert (done.exit_status, "available" in done.stderr) == (0, False)
+
+
+def test_skipped_newer_version_is_named(omg: RunOmg, upstream: Upstream) -> None:
+    upstream.fail_always("nodejs.org/dist/v21.0.0/SHASUMS256.txt", Fault(status=404))
+    done = omg("install", "node@latest")
+    assert done.lines[0].startswith("installed node 20.11.1")
+    assert "21.0.0" in done.stderr
+
+
 def test_version_files_are_met_in_an_empty_store_and_the_shims_are_there(
     omg: RunOmg, store: StoreBuilder, project: Path, env: dict[str, str]
 ) -> None:
