@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -18,27 +19,41 @@ if TYPE_CHECKING:
     from omg.adoption.adoptable import Adoptable
     from omg.runtimes.runtime import Runtime
 
+# What starts another program by the name that it is called by.
+_MANAGERS = (
+    "rustup",
+    "rustup-init",
+    "volta-shim",
+    "mise",
+    "asdf",
+    "proto-shim",
+    "fnm",
+    "pyenv",
+    "rbenv",
+    "jenv",
+)
+
 _TIMEOUT_S = 10.0
 _VERSION = re.compile(r"\d+(?:\.\d+)+(?:\+\d+)?")
 
 
 def find_system(env: Mapping[str, str], home: Path) -> Finding:
     """Return what lies in the system's own directories; each program is asked for its version once."""
-    del home
+    del env, home
     adoptables = (
         adoptable
         for runtime in RUNTIMES
         for bin_dir in map(Path, SYSTEM_BIN_DIRS)
-        for adoptable in _installed(runtime, bin_dir, env)
+        for adoptable in _installed(runtime, bin_dir)
     )
     return Finding("system", Path("/usr"), tuple(adoptables))
 
 
-def _installed(runtime: Runtime, bin_dir: Path, env: Mapping[str, str]) -> Iterator[Adoptable]:
+def _installed(runtime: Runtime, bin_dir: Path) -> Iterator[Adoptable]:
     main = bin_dir / runtime.executables[0]
-    if not main.is_file() or is_shim(main):
+    if not main.is_file() or is_shim(main) or _is_of_a_manager(main):
         return
-    version = _ask_version(main, env)
+    version = _ask_version(main)
     if version is None:
         return
     prefix = _own_prefix(runtime, main)
@@ -65,15 +80,29 @@ def _lasting(prefix: Path) -> Path:
     return link if link.is_dir() else prefix
 
 
-def _ask_version(executable: Path, env: Mapping[str, str]) -> str | None:
-    """Return the first number that the program gives for its version; go knows `version` only."""
+def _is_of_a_manager(main: Path) -> bool:
+    """Return whether the program is another manager's, which would set itself up when it is asked anything.
+
+    Packages of rustup put its links beside it, or hard links of it.
+    """
+    real = main.resolve()
+    if real.name in _MANAGERS:
+        return True
+    return any((real.parent / name).exists() and real.samefile(real.parent / name) for name in _MANAGERS)
+
+
+def _ask_version(executable: Path) -> str | None:
+    """Return the first number that the program gives for its version; go knows `version` only.
+
+    It gets none of the user's settings and no home: go would begin its telemetry there.
+    """
     for argument in ("--version", "version"):
         try:
             done = subprocess.run(
                 [executable, argument],
                 # Where nothing of a project or another manager can answer in its place.
                 cwd="/",
-                env={**env, "PATH": "/usr/bin:/bin"},
+                env={"HOME": os.devnull, "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=_TIMEOUT_S,

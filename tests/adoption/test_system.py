@@ -77,3 +77,23 @@ def test_a_program_that_does_not_say_its_version_is_passed_over(prefix: Path, ho
 
 def test_an_empty_system_has_nothing(prefix: Path, home: Path):
     assert found(home) == ()
+
+
+def asked(prefix: Path) -> str:
+    return f'#!/bin/sh\ntouch "{prefix}/asked"\necho 1.80.0\n'
+
+
+def test_a_proxy_of_another_manager_is_never_started(prefix: Path, home: Path):
+    rustup = write_executable(prefix / "bin/rustup", asked(prefix))
+    (prefix / "bin/rustc").hardlink_to(rustup)
+    (prefix / "bin/node").symlink_to(write_executable(prefix / "lib/volta-shim", asked(prefix)))
+
+    assert found(home) == ()
+    assert not (prefix / "asked").exists()
+
+
+def test_a_program_that_is_asked_finds_no_home(prefix: Path, home: Path):
+    write_executable(prefix / "bin/go", '#!/bin/sh\nmkdir -p "$HOME/.config/go"\necho go1.21.6\n')
+
+    assert find_system({"HOME": str(home)}, home).adoptables[0].version == "1.21.6"
+    assert list(home.iterdir()) == []
