@@ -148,7 +148,9 @@ def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forc
     store = context.store
     version = toolchain.version.text
     subject = version_subject(runtime.name, version)
-    with locked(store, subject, timeout_s=_TIMEOUT_S, command=_COMMAND, say=context.console.say):
+    with locked(
+        store, subject, timeout_s=_TIMEOUT_S, command=_COMMAND, say=context.console.say, keeps_file=False
+    ):
         if not os.path.lexists(toolchain.dir):
             raise NotInstalledError(f"{runtime.name} {version} was removed just now by another process")
         if not is_forced:

@@ -119,12 +119,14 @@ def _leads_somewhere(link: Path) -> bool:
 
 
 def _unlink(store: Store, runtime: str, version: str) -> None:
-    with locked(store, version_subject(runtime, version), timeout_s=_TIMEOUT_S, command=_COMMAND):
+    subject = version_subject(runtime, version)
+    with locked(store, subject, timeout_s=_TIMEOUT_S, command=_COMMAND, keeps_file=False):
         unlink_toolchain(store, runtime, version)
 
 
 def _remove(store: Store, runtime: str, entry: Path) -> None:
-    with locked(store, version_subject(runtime, entry.name), timeout_s=_TIMEOUT_S, command=_COMMAND):
+    subject = version_subject(runtime, entry.name)
+    with locked(store, subject, timeout_s=_TIMEOUT_S, command=_COMMAND, keeps_file=False):
         withdraw(store, runtime, entry.name)
 
 

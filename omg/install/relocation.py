@@ -113,7 +113,7 @@ def repair(toolchain_dir: Path) -> None:
         if entry is not None and entry.sha256 in (_digest(present), _digest(recorded)):
             known[path] = replace(entry, sha256=_digest(changed))
         if changed != present:
-            replace_file(toolchain_dir / path, changed, mode=_mode(toolchain_dir / path))
+            replace_file(toolchain_dir / path, changed, kept_mode=_mode(toolchain_dir / path))
     moved = replace(receipt, prefix=move.new)
     receipts.write(moved, toolchain_dir / RECEIPT_NAME, tuple(known.values()))
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from omg.errors import InUseError, StoreError
 from omg.store import installed, receipts, staging
-from omg.store.access import make_dirs, make_durable_dir, store_error, sync_dir
+from omg.store.access import make_dirs, store_error, sync_dir
 from omg.store.installed import Toolchain
 from omg.store.lock import locked, version_subject
+from omg.store.publish import remove_if_empty, rename_into_place
 from omg.store.receipts import RECEIPT_NAME
 from omg.store.regular import read_regular
 
@@ -70,7 +71,8 @@ def clear_current(store: Store, runtime: str, *, only: str | None = None, comman
     Raises:
         StoreError: The link cannot be removed.
     """
-    with locked(store, _current_subject(runtime), timeout_s=_TIMEOUT_S, command=command):
+    subject = _current_subject(runtime)
+    with locked(store, subject, timeout_s=_TIMEOUT_S, command=command, keeps_file=False):
         present = read_current(store, runtime)
         if present is None or (only is not None and not _means(store, runtime, present, only)):
             return False
@@ -115,7 +117,10 @@ def unlink_toolchain(store: Store, runtime: str, version: str) -> None:
     try:
         link.unlink()
         sync_dir(link.parent)
-        link_receipt_file(store, runtime, version).unlink(missing_ok=True)
+        receipt_file = link_receipt_file(store, runtime, version)
+        receipt_file.unlink(missing_ok=True)
+        remove_if_empty(receipt_file.parent)
+        remove_if_empty(link.parent)
     except OSError as error:
         raise store_error(error, "delete", link) from error
 
@@ -163,10 +168,8 @@ def _current_subject(runtime: str) -> str:
 def _publish_link(store: Store, subject: str, target: str, link: Path) -> None:
     private = staging.fresh_path(store, subject)
     try:
-        make_durable_dir(link.parent)
         private.symlink_to(target)
-        private.rename(link)
-        sync_dir(link.parent)
+        rename_into_place(private, link)
     except OSError as error:
         raise store_error(error, "write", link) from error
 

@@ -1,7 +1,8 @@
 """Kernel locks: one file a subject, never broken by age, and a waiting process says for whom.
 
-A lock is a ``flock`` on ``<data>/locks/<subject>.lock``. It ends with its process, however that ends;
-the file stays, because unlinking it would let two processes hold two files of one name. While it is held,
+A lock is a ``flock`` on ``<data>/locks/<subject>.lock``. It ends with its process, however that ends. The
+file stays, unless its subject is gone: then its holder deletes it, and a process that waited for it finds
+that its file has no name any more and opens the next one (filelock looks, since 4.2). While a lock is held,
 the file says who holds it, for the messages of those who wait.
 """
 
@@ -11,7 +12,7 @@ import errno
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from omg.errors import LockTimeoutError, StoreError
@@ -48,6 +49,7 @@ def locked(
     timeout_s: float,
     command: str,
     say: Callable[[str], None] = _say,
+    keeps_file: bool = True,
 ) -> Iterator[None]:
     """Hold the lock of ``subject`` for the time of the block.
 
@@ -57,6 +59,7 @@ def locked(
         timeout_s: Longest time to wait, in seconds; 0 tries once, without a word.
         command: What the holder is doing, told to whoever waits for it.
         say: Receives one line when the lock is held by another process.
+        keeps_file: The file stays; else it is deleted before the lock is released.
 
     Raises:
         LockTimeoutError: Another process held it for all of ``timeout_s``.
@@ -95,6 +98,9 @@ def locked(
     try:
         yield
     finally:
+        if not keeps_file:
+            with suppress(OSError):
+                lock_file.unlink()
         lock.release()
 
 

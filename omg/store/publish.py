@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from omg.store import staging
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
+# One is enough, unless other processes remove the last version again and again.
+_ATTEMPTS = 10
 # Old kernels, and file systems that cannot swap two names.
 _NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 
@@ -36,12 +39,10 @@ def publish(store: Store, runtime: str, version: str, staged: Path) -> None:
     final = store.toolchain_dir(runtime, version)
     sync_tree(staged)
     try:
-        make_durable_dir(final.parent)
         if final.is_symlink() or final.exists():
             _replace(store, version_subject(runtime, version), staged, final)
         else:
-            staged.rename(final)
-            sync_dir(final.parent)
+            rename_into_place(staged, final)
     except OSError as error:
         raise store_error(error, "publish", final) from error
 
@@ -60,7 +61,33 @@ def withdraw(store: Store, runtime: str, version: str) -> None:
         sync_dir(final.parent)
     except OSError as error:
         raise store_error(error, "remove", final) from error
+    remove_if_empty(final.parent)
     staging.remove(away)
+
+
+def rename_into_place(staged: Path, final: Path) -> None:
+    """Give ``staged`` the name ``final``, which is free, in a directory that is made if it is missing.
+
+    Raises:
+        OSError: The disk refused.
+    """
+    for attempts_left in reversed(range(_ATTEMPTS)):
+        make_durable_dir(final.parent)
+        try:
+            staged.rename(final)
+        except FileNotFoundError:
+            # Who removed the last of the other versions has removed their directory, too.
+            if not attempts_left:
+                raise
+        else:
+            break
+    sync_dir(final.parent)
+
+
+def remove_if_empty(directory: Path) -> None:
+    """Remove a runtime's directory in which nothing is left; one that cannot be removed stays."""
+    with suppress(OSError):
+        directory.rmdir()
 
 
 def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:

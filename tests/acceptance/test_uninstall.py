@@ -222,3 +222,18 @@ def test_leftovers_of_dead_processes_are_deleted(omg: RunOmg, node: Path, store:
     leftover.mkdir(parents=True)
     omg("uninstall", "node@20.1.0")
     assert not leftover.exists()
+
+
+def test_nothing_of_it_is_left_in_the_store(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
+    store.add("node", "20.1.0")
+    folder = store.add("ruby", "3.3.0", versions_dir=tmp_path / "theirs")
+    omg("rehash")
+    before = {path for path in store.data_dir.rglob("*") if path.parent.name != "staging"}
+    store.add("ruby", "3.2.0")
+    omg("use", "ruby@3.2.0")
+    omg("link", "ruby@mine", str(folder))
+    for version in ("3.2.0", "mine"):
+        assert omg("uninstall", f"ruby@{version}", "--force").exit_status == 0
+    assert {path for path in store.data_dir.rglob("*") if path.parent.name != "staging"} - before <= {
+        store.data_dir / name for name in ("staging", "locks/table.lock", "links")
+    }

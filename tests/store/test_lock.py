@@ -172,3 +172,30 @@ def test_subject_with_a_slash_is_refused(layout: Store) -> None:
 )
 def test_what_is_locked_is_named_as_people_call_it(subject: str, shown: str) -> None:
     assert shown_subject(subject) == shown
+
+
+def test_who_waited_for_a_lock_whose_file_is_deleted_holds_the_next_one(layout: Store) -> None:
+    is_waiting, has_it, may_end = (threading.Event() for _ in range(3))
+
+    def wait() -> None:
+        with locked(layout, "node@20.1.0", timeout_s=30, command="second", say=lambda _: is_waiting.set()):
+            has_it.set()
+            may_end.wait(30)
+
+    waiter = threading.Thread(target=wait)
+    with locked(layout, "node@20.1.0", timeout_s=0, command="first", keeps_file=False):
+        waiter.start()
+        assert is_waiting.wait(30)
+    assert has_it.wait(30)
+    try:
+        with pytest.raises(LockTimeoutError), locked(layout, "node@20.1.0", timeout_s=0, command="third"):
+            pass
+    finally:
+        may_end.set()
+        waiter.join()
+
+
+def test_file_of_a_lock_goes_with_its_subject(layout: Store) -> None:
+    with locked(layout, "node@20.1.0", timeout_s=0, command="test", keeps_file=False):
+        assert list(layout.locks_dir.iterdir()) != []
+    assert list(layout.locks_dir.iterdir()) == []

@@ -107,3 +107,28 @@ def test_toolchain_whose_deletion_fails_is_not_listed_any_more(
     with pytest.raises(StoreError, match="cannot delete"):
         withdraw(store.layout, "node", "20.1.0")
     assert not store.layout.toolchain_dir("node", "20.1.0").exists()
+
+
+def test_directory_that_somebody_removed_meanwhile_is_made_again(
+    store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def make(directory: Path) -> None:
+        # The first time another process is quicker, which has removed the last other version.
+        made.append(directory)
+        if len(made) > 1:
+            directory.mkdir(parents=True)
+
+    monkeypatch.setattr("omg.store.publish.make_durable_dir", make)
+    publish.publish(store.layout, "node", "20.1.0", staged(store, "new"))
+    assert (published(store), len(made)) == ("new", 2)
+
+
+def test_last_version_takes_its_directory_with_it(store: StoreBuilder) -> None:
+    for version in ("20.1.0", "22.1.0"):
+        store.add("node", version)
+    withdraw(store.layout, "node", "20.1.0")
+    assert store.layout.runtime_dir("node").is_dir()
+    withdraw(store.layout, "node", "22.1.0")
+    assert not store.layout.runtime_dir("node").exists()
