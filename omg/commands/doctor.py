@@ -20,7 +20,7 @@ NAME = "doctor"
 HELP = "is this machine set up: PATH, shells, shims, links"
 NEEDS_CONFIG = False
 
-_SHELL_HINT = "run omg setup; where a line is named, take it out or move it above omg's lines"
+_SHELL_HINT = "run omg setup, open a new terminal, and delete the line that is named, if there is one"
 
 
 def configure(parser: ArgumentParser) -> None:

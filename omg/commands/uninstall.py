@@ -23,6 +23,7 @@ from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable
 
     from omg.commands.arguments import Wanted
     from omg.context import Context
@@ -82,8 +83,10 @@ def _named(context: Context, wanted: Wanted) -> Toolchain:
     toolchains = [
         one for one in installed.list_toolchains(context.store, runtime.name) if not one.store_index
     ]
+    hint = f"run omg list {runtime.typed_name} to see what is installed"
     if wanted.spec is None:
-        raise UsageError(f"which {runtime.name}?", hint=_hint(runtime, [one.version for one in toolchains]))
+        there = _installed(one.version for one in toolchains)
+        raise UsageError(f"which {runtime.name}?{there}", hint=hint)
     if not isinstance(wanted.spec, Token):
         raise UsageError(
             f"`{wanted}` names no version", hint="name the version itself: omg uninstall RUNTIME@VERSION"
@@ -100,13 +103,12 @@ def _named(context: Context, wanted: Wanted) -> Toolchain:
     if installed.find(context.store, runtime.name, text) is not None:
         raise StoreAccessError(f"{wanted} lies in a read-only store", hint="ask who looks after that store")
     versions = nearest(wanted.spec, [one.version for one in toolchains])
-    raise NotInstalledError(f"{runtime.name} {text} is not installed", hint=_hint(runtime, versions))
+    raise NotInstalledError(f"{runtime.name} {text} is not installed{_installed(versions)}", hint=hint)
 
 
-def _hint(runtime: Runtime, versions: tuple[Version, ...] | list[Version]) -> str:
-    if not versions:
-        return f"no version of {runtime.name} is installed"
-    return f"installed: {', '.join(version.text for version in versions)}"
+def _installed(versions: Iterable[Version]) -> str:
+    listed = ", ".join(version.text for version in versions)
+    return f"\ninstalled: {listed}" if listed else ""
 
 
 def _refuse(toolchain: Toolchain, reasons: tuple[Reason, ...]) -> None:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.commands.deciding import decide_here, surroundings_of
-from omg.errors import NotExecutableError
+from omg.errors import NotExecutableError, UnknownShimError
 from omg.result import Result
 from omg.shim.case import claims_of
 from omg.shim.system import list_system
@@ -38,11 +38,16 @@ def configure(parser: ArgumentParser) -> None:
 def run(context: Context, args: Namespace) -> Result:
     """Print the path, or raise what the shim would say."""
     executable: str = args.executable
-    path = decide_here(context, executable).run().path
+    try:
+        path = decide_here(context, executable).run().path
+    except UnknownShimError as error:
+        if not (context.store.shims_dir / executable).exists():
+            error.hint = "run omg list to see what is installed"
+        raise
     if not os.access(path, os.X_OK):
         raise NotExecutableError(
             f"cannot execute {quoted(str(path), _MAX_PATH_LENGTH)}: Permission denied",
-            hint="check its mode, or reinstall that version with omg install --force",
+            hint="correct its mode, or run omg install RUNTIME@VERSION --force",
         )
     paths = [path]
     if args.all:

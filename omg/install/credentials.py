@@ -34,9 +34,9 @@ def login_headers(
     Raises:
         ConfigError: Such a variable is not set, or its value can be no header's.
     """
-    for prefix in sorted(configured or {}, key=len, reverse=True):
-        if configured and is_below(url, prefix):
-            return {header: _value(env, variable) for header, variable in configured[prefix].items()}
+    own = configured_headers(url, configured)
+    if own is not None:
+        return {header: _value(env, variable) for header, variable in own.items()}
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     login = netrc_login(env, host)
@@ -47,6 +47,19 @@ def login_headers(
         if token and token.isascii() and token.isprintable():
             return {"Authorization": f"Bearer {token}"}
     return {}
+
+
+def configured_headers(
+    url: str, configured: Mapping[str, Mapping[str, str]] | None
+) -> Mapping[str, str] | None:
+    """Return the headers that the configuration has for ``url``, each with its variable.
+
+    The longest prefix that fits counts.
+    """
+    if configured is None:
+        return None
+    prefix = max((prefix for prefix in configured if is_below(url, prefix)), key=len, default=None)
+    return None if prefix is None else configured[prefix]
 
 
 def _value(env: Mapping[str, str], variable: str) -> str:

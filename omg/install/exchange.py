@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from omg.errors import DownloadError
 from omg.install.client import USUAL_PATIENCE, open_client
-from omg.install.credentials import login_headers
+from omg.install.credentials import configured_headers, login_headers
 from omg.install.proxy import find_proxy
 from omg.install.refusal import (
     RetryableError,
@@ -100,7 +100,8 @@ class Exchange:
         for _ in range(_MAX_REDIRECTS + 1):
             with self._stream(target, headers) as (response, deadline):
                 if response.status_code not in _REDIRECTS:
-                    require_success(response, target, headers)
+                    has_own = configured_headers(target, self._headers) is not None
+                    require_success(response, target, headers, has_own_headers=has_own)
                     yield self._answer(response, target, max_bytes, deadline)
                     return
                 following = self._next(response, asked, hosts)

@@ -174,7 +174,7 @@ class Fetcher:
         if self._is_offline:
             raise OfflineError(
                 f"`{shown(url)}` is needed, and --offline is set",
-                hint="try again without --offline and OMG_OFFLINE",
+                hint="run the same command without --offline and OMG_OFFLINE",
             )
 
     def asked(self, url: str) -> str:

@@ -112,7 +112,7 @@ class DocumentCache:
             if known is None:
                 raise OfflineError(
                     f"`{shown(url)}` has not been downloaded yet, and --offline is set",
-                    hint="try again without --offline and OMG_OFFLINE",
+                    hint="run the same command without --offline and OMG_OFFLINE",
                 )
             return known[0]
         etag = kept.etag if kept is not None and known is not None else ""

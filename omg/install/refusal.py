@@ -83,13 +83,16 @@ class RetryableError(Exception):
         self.hint = hint
 
 
-def require_success(response: httpx.Response, target: str, asked: Mapping[str, str]) -> None:
+def require_success(
+    response: httpx.Response, target: str, asked: Mapping[str, str], *, has_own_headers: bool = False
+) -> None:
     """Refuse an answer whose status is no success.
 
     Args:
         response: The answer.
         target: The address that was asked.
         asked: The headers that it was asked with.
+        has_own_headers: The configuration has headers for it, which take the place of every other login.
 
     Raises:
         NotFoundError: There is nothing at this address.
@@ -124,9 +127,10 @@ def require_success(response: httpx.Response, target: str, asked: Mapping[str, s
         retry_after_s = parse_retry_after(response.headers.get("retry-after"), now=time.time())
         raise RetryableError(f"it answered {said}", retry_after_s=retry_after_s)
     if status in (401, 403):
-        raise RefusedError(
-            what, status=status, hint="give credentials for this host in ~/.netrc, or the registry's npmrc"
-        )
+        hint = "give credentials for this host in ~/.netrc, or the registry's npmrc"
+        if has_own_headers:
+            hint = "run omg config get headers to see which variables log in there, and correct those"
+        raise RefusedError(what, status=status, hint=hint)
     raise RefusedError(what, status=status)
 
 

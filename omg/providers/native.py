@@ -13,6 +13,7 @@ from omg.errors import (
     DownloadError,
     InstallError,
     NoSuchReleaseError,
+    OfflineError,
     OmgError,
     UnsupportedPlatformError,
     UsageError,
@@ -251,6 +252,11 @@ class Native:
         publisher = Publisher(source, self._platform, self._fetcher, documents, verifier, extras)
         try:
             return ask(publisher)
+        except OfflineError as error:
+            raise OfflineError(
+                f"{wanted} cannot be looked up or downloaded while --offline is set, and is not in the cache",
+                hint="run the same command without --offline and OMG_OFFLINE",
+            ) from error
         except UnreachableError as error:
             if packages is None:
                 raise

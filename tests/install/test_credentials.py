@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from omg.errors import ConfigError
-from omg.install.credentials import login_headers
+from omg.install.credentials import configured_headers, login_headers
 
 TOKEN = {"GITHUB_TOKEN": "token"}
 
@@ -75,3 +75,9 @@ def test_configured_headers_go_to_their_prefix_alone(url: str, headers: dict[str
 def test_variable_without_a_value_is_told_and_not_shown(value: str) -> None:
     with pytest.raises(ConfigError, match="MIRROR_KEY, which holds none"):
         login_headers({"MIRROR_KEY": value}, "https://mirror.example/a", CONFIGURED)
+
+
+def test_address_with_headers_of_its_own_is_known_by_its_longest_prefix() -> None:
+    configured = {"https://host.example/": {"X": "ONE"}, "https://host.example/deep/": {"Y": "TWO"}}
+    assert configured_headers("https://host.example/deep/file", configured) == {"Y": "TWO"}
+    assert configured_headers("https://other.example/file", configured) is None

@@ -125,5 +125,5 @@ def _hint_at(name: str, error: MiseError) -> str:
 def _not_known(tool: str) -> OfflineError:
     return OfflineError(
         f"the versions of {tool} have not been downloaded yet, and --offline is set",
-        hint="try again without --offline and OMG_OFFLINE",
+        hint="run the same command without --offline and OMG_OFFLINE",
     )

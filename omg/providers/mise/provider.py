@@ -249,7 +249,7 @@ class Mise:
         """Return what may be missing on this machine for ``tool``, where mise failed as it ``said``."""
         config = self._context.config
         if config.offline:
-            return "try again without --offline and OMG_OFFLINE"
+            return "run the same command without --offline and OMG_OFFLINE"
         if config.headers and any(status in said for status in _UNAUTHORIZED):
             return "mise cannot send what [headers] says: put a login for that host into ~/.netrc"
         needed = advice.needed_by(tool)

@@ -1,0 +1,105 @@
+"""Hints are imperatives, and the commands in them exist: every literal one is run through the parser."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import omg as package
+from omg.commands import registry
+from omg.commands.parsing import load, parser_of, split
+from omg.errors import UsageError
+
+SOURCE_DIR = Path(package.__file__).parent
+# What stands in the place of a value that is known only when omg runs.
+SAMPLE = "node"
+# A word of a command line, as hints have them.
+WORD = r"(?:[a-zA-Z0-9@:._/|\[\]<>=+-]+|'[^']*')"
+COMMAND = re.compile(rf"run omg ({WORD}(?: {WORD})*)")
+# Words that no command line of a hint has: there the sentence goes on.
+PROSE = frozenset(
+    {
+        *("adopts", "and", "another", "as", "does", "first", "for", "if", "in", "makes", "or", "shows", "so"),
+        *("takes", "that", "then", "there", "to", "which", "while", "with"),
+    }
+)
+
+
+def literals() -> list[tuple[str, str]]:
+    """Return place and text of every literal that tells somebody to run omg."""
+    found = []
+    for file in sorted(SOURCE_DIR.rglob("*.py")):
+        tree = ast.parse(file.read_text())
+        docstrings = {
+            node.body[0].value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
+            if isinstance(node.body[0], ast.Expr)
+        }
+        parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if node in docstrings or node in parts or not isinstance(node, ast.Constant | ast.JoinedStr):
+                continue
+            text = _text(node)
+            if "run omg " in text:
+                found.append((f"{file.relative_to(SOURCE_DIR)}:{node.lineno}", text))
+    return found
+
+
+def _text(node: ast.expr) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(map(_text, node.values))
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    return SAMPLE
+
+
+def commands_in(text: str) -> list[list[str]]:
+    """Return the command lines of omg in a hint, without ``omg``."""
+    lines = []
+    for found in COMMAND.finditer(text):
+        words = shlex.split(found[1])
+        ends = [place for place, word in enumerate(words) if place and word in PROSE]
+        lines.append(words[: ends[0]] if ends else words)
+    # `run omg as its owner` has none, and which command a value is cannot be told here.
+    return [line for line in lines if line[0] not in (SAMPLE, "as")]
+
+
+def refusal(words: list[str]) -> str:
+    """Return why a command line is refused; nothing where it is accepted."""
+    given = split(words)
+    if not given.word:
+        return "" if {"--help", "--version"} & set(given.arguments) else "no command"
+    found = registry.find(given.word)
+    if found is None:
+        return f"no command {given.word}"
+    command, implied = found
+    try:
+        # Not what `--` separates, which is somebody else's command line.
+        parser_of(load(command)).parse_intermixed_args(
+            [*implied, *(word for word in given.arguments if word != "--help")]
+        )
+    except UsageError as error:
+        return "" if "--help" in given.arguments else error.message
+    return ""
+
+
+@pytest.mark.parametrize(("place", "text"), literals(), ids=lambda value: value if ":" in value else "")
+def test_every_command_of_a_hint_is_one(place: str, text: str) -> None:
+    assert [(line, refusal(line)) for line in commands_in(text) if refusal(line)] == [], f"{place}: {text}"
+
+
+def test_literals_are_found() -> None:
+    assert any(place.startswith("commands/use.py") for place, _ in literals())
+
+
+@pytest.mark.parametrize(
+    "text", ["run omg nosuch", "run omg pin", "run omg list --nosuch", "run omg which a b"]
+)
+def test_hint_that_is_none_is_found_out(text: str) -> None:
+    (line,) = commands_in(text)
+    assert refusal(line)
