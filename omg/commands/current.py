@@ -8,8 +8,10 @@ from omg.commands.ignored import warn_of_ignored_files
 from omg.commands.in_force import report_of, rows_of, situations_here
 from omg.commands.naming import named_runtime
 from omg.commands.situation import situation_of, walk_here
+from omg.commands.variables import warn_of_variables
 from omg.console import aligned
 from omg.result import Result
+from omg.runtimes.registry import RUNTIMES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -45,6 +47,7 @@ def run(context: Context, args: Namespace) -> Result:
     else:
         situations = situations_here(context, walk)
     ignored = warn_of_ignored_files(context, runtime)
+    warn_of_variables(context, RUNTIMES if runtime is None else (runtime,))
     if not situations:
         context.console.say("nothing is pinned here, and there is no global default")
     lines = aligned(rows_of(situations, context.console))

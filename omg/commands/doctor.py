@@ -40,8 +40,10 @@ def run(context: Context, args: Namespace) -> Result:
         return look_at_network(context)
     from omg.commands.distrust import warn_of_settings
     from omg.commands.ignored import warn_of_ignored_files
+    from omg.commands.variables import warn_of_variables
 
     warn_of_settings(context)
+    warn_of_variables(context)
     ignored: list[Json] = [file.document() for file in warn_of_ignored_files(context)]
     found = tuple(_look(context))
     outcomes = [(problem, _fix(context, problem) if args.fix else "") for problem in found]

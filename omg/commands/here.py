@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.commands.in_force import report_of, rows_of, situations_here
 from omg.commands.situation import Situation, walk_here
+from omg.commands.variables import warn_of_variables
 from omg.console import aligned
 from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin
@@ -35,6 +36,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(context: Context, args: Namespace) -> Result:
     """Show both."""
     del args
+    warn_of_variables(context)
     situations = situations_here(context, walk_here(context))
     suggestion = _suggestion(context, situations)
     of_system = _system_versions(context, {situation.runtime.name for situation in situations})

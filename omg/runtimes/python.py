@@ -86,4 +86,5 @@ RUNTIME = Runtime(
     ),
     pin_file=".python-version",
     needs_executable_of_list=True,
+    manager_variables=("PYENV_VERSION",),
 )

@@ -58,4 +58,5 @@ RUNTIME = Runtime(
     ),
     executable_patterns=("ruby{}",),
     pin_file=".ruby-version",
+    manager_variables=("RBENV_VERSION",),
 )

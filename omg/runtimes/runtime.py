@@ -56,6 +56,7 @@ class Runtime:
         prefix_variables: Variables that name the toolchain of the process that set them; where they name
             one of this runtime's, they are set to the one that runs.
         ecosystem_variable: A variable of the runtime's usual manager that pins it, too, weaker than omg's.
+        manager_variables: Variables by which its other managers choose a version; omg reports them.
         is_chosen_by_variable: PATH stays as it is for nested calls; ``OMG_<RUNTIME>_VERSION``
             carries the version instead, and ``+SPEC`` is understood as first argument (rust).
         needs_executable_of_list: With several specs in one pin, the first installed version that
@@ -82,6 +83,7 @@ class Runtime:
     dropped_variables: tuple[str, ...] = ()
     prefix_variables: tuple[str, ...] = ()
     ecosystem_variable: str = ""
+    manager_variables: tuple[str, ...] = ()
     is_chosen_by_variable: bool = False
     needs_executable_of_list: bool = False
     has_variables: bool = False
@@ -98,7 +100,18 @@ class Runtime:
         """Name of the environment variable that pins it: ``OMG_NODE_VERSION``."""
         return version_variable(self.name)
 
+    @property
+    def unfollowed_variables(self) -> tuple[str, ...]:
+        """Variables by which other managers choose a version: ``PYENV_VERSION``, ``MISE_NODE_VERSION``."""
+        names = (self.name, *self.other_names)
+        of_all = (version_variable(name, manager) for manager in _MANAGERS for name in names)
+        return (*self.manager_variables, *of_all)
 
-def version_variable(runtime_name: str) -> str:
-    """Return the name of the variable that pins ``runtime_name``."""
-    return f"OMG_{runtime_name.upper().replace('-', '_').replace('.', '_')}_VERSION"
+
+# Managers of every runtime, by what their variables begin with.
+_MANAGERS = ("ASDF", "MISE")
+
+
+def version_variable(runtime_name: str, manager: str = "OMG") -> str:
+    """Return the name of the variable that pins ``runtime_name``, for omg or for another manager."""
+    return f"{manager}_{runtime_name.upper().replace('-', '_').replace('.', '_')}_VERSION"
