@@ -48,6 +48,7 @@ class Config:
     auto_install: str = keys.AUTO_INSTALL.default
     offline: bool = keys.OFFLINE.default
     jobs: int = keys.JOBS.default
+    progress: str = keys.PROGRESS.default
     system_dirs: tuple[Path, ...] = ()
     mirror: str | None = None
     npm_registry: str | None = None
@@ -83,6 +84,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         auto_install=layers.value(keys.AUTO_INSTALL),
         offline=layers.value(keys.OFFLINE),
         jobs=layers.value(keys.JOBS),
+        progress=layers.value(keys.PROGRESS),
         system_dirs=layers.value(keys.SYSTEM_DIRS),
         mirror=layers.value(keys.MIRROR),
         npm_registry=layers.value(keys.NPM_REGISTRY),

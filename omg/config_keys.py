@@ -166,6 +166,11 @@ AUTO_INSTALL = Key(
 )  # fmt: skip
 OFFLINE = Key("offline", BOOLEAN, False, "never use the network", "OMG_OFFLINE")
 JOBS = Key("jobs", _whole(1, 64), 4, "downloads and installs at the same time", "OMG_JOBS")
+PROGRESS = Key(
+    "progress", _choice("auto", "plain", "none"), "auto",
+    "show bars on a terminal and lines elsewhere (`auto`), always lines (`plain`), or nothing (`none`)",
+    "OMG_PROGRESS",
+)  # fmt: skip
 SYSTEM_DIRS: Key[tuple[Path, ...]] = Key(
     "system_dirs", PATHS, (), "read-only stores, each laid out like `versions/`", "OMG_SYSTEM_DIRS"
 )
@@ -208,7 +213,7 @@ VERIFY: Key[Mapping[str, str]] = Key(
 
 TABLES: tuple[Key[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)
 KEYS: tuple[Key[object], ...] = (
-    AUTO_INSTALL, OFFLINE, JOBS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, MISE_USE_SYSTEM,
+    AUTO_INSTALL, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, MISE_USE_SYSTEM,
     MISE_VERSION, EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 

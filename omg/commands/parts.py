@@ -133,7 +133,7 @@ def _change(context: Context, verb: str, toolchain: Toolchain, kind: Kind, names
     command = f"omg {kind.name} {verb} {' '.join(names)}"
     staging.sweep(context.store, command=command)
     extras = kind.extras(names)
-    with open_progress(context.console) as progress:
+    with open_progress(context.console, context.config.progress) as progress:
         native = Native(context, progress, command=command)
         try:
             if verb == "add":

@@ -90,7 +90,7 @@ def _relink(context: Context, tools: Sequence[tuple[Toolchain, str]]) -> None:
     from omg.install.progress import open_progress
     from omg.providers.provider import Providers
 
-    with open_progress(context.console) as progress:
+    with open_progress(context.console, context.config.progress) as progress:
         providers = Providers(context, progress, command="omg rehash")
         try:
             for toolchain, tool in tools:

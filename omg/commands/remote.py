@@ -114,7 +114,7 @@ def _releases(context: Context, runtime: Runtime, spec: VersionSpec | None = Non
     declined = declined_download(context, (runtime,))
     if declined is not None:
         raise declined
-    with open_progress(context.console) as progress:
+    with open_progress(context.console, context.config.progress) as progress:
         providers = Providers(context, progress, command=f"omg list {runtime.typed_name} --remote")
         try:
             return providers.releases(runtime, spec)

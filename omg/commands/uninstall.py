@@ -138,7 +138,7 @@ def _forget(context: Context, toolchain: Toolchain, tool: str) -> None:
     from omg.install.progress import open_progress
     from omg.providers.provider import Providers
 
-    with open_progress(context.console) as progress:
+    with open_progress(context.console, context.config.progress) as progress:
         providers = Providers(context, progress, command=_COMMAND)
         try:
             providers.forget(toolchain, tool)

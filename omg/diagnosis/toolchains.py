@@ -169,7 +169,7 @@ def _install(context: Context, runtime: str, version: str) -> None:
 
     definition = by_name(runtime)
     choice = Choice(arch=_other_arch(context, runtime, version))
-    with open_progress(context.console) as progress:
+    with open_progress(context.console, context.config.progress) as progress:
         providers = Providers(context, progress, command=_COMMAND, choice=choice)
         try:
             providers.install(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from omg.errors import DownloadError, OmgError, StoreAccessError, StoreError
 from omg.install import cache
 from omg.install.partial import Partial, TakenError, open_partial
+from omg.install.progress import VERIFYING
 from omg.install.space import require_room, to_unpack, to_unpack_file
 from omg.install.transport import unpack_into
 from omg.runtimes.runtime import MAX_GROWTH
@@ -74,6 +75,8 @@ class ArchiveCache:
             StoreError: The disk refused, or has too little room.
         """
         kept = self._directory / part.digest.file_name
+        if kept.exists():
+            self._progress.phase(label, VERIFYING)
         if self._is_sound(kept, part):
             require_room(unpack_dir, to_unpack_file(kept, part.name, growth))
             return kept
@@ -90,6 +93,7 @@ class ArchiveCache:
                 partial.rename(kept)
             except (OSError, StoreAccessError):
                 return partial.file  # a cache that cannot be written: it serves this once
+        self._progress.phase(label, VERIFYING)
         # Before it was there only its own size was known.
         require_room(unpack_dir, to_unpack_file(kept, part.name, growth))
         return kept
@@ -202,7 +206,10 @@ class ArchiveCache:
             require_room(unpack_dir, missing_bytes + to_unpack(missing_bytes + partial.size_bytes, growth))
             require_room(partial.file.parent, missing_bytes, setting="OMG_CACHE_DIR")
             if tell is None:
-                tell, began_bytes = self._progress.download(label, size_bytes), partial.size_bytes
+                # All of it: what an earlier run left is part of what people wait for.
+                began_bytes = partial.size_bytes
+                whole_bytes = size_bytes + began_bytes if size_bytes is not None else None
+                tell = self._progress.download(label, whole_bytes, began_bytes)
             # Some of what had arrived may have been dropped.
             arrived(partial.size_bytes - began_bytes - told_bytes)
             return arrived

@@ -187,6 +187,8 @@ class Components:
             )
 
         files = obtain_all(downloads, obtain)
+        for one in downloads:
+            self._progress.end(one.name)
         return tuple(Archive(file, one.name, one.layout) for file, one in zip(files, downloads, strict=True))
 
 

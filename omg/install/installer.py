@@ -16,6 +16,7 @@ from omg.errors import ChecksumError, SignatureError, StoreError
 from omg.install.archive.unpack import Archive, unpack
 from omg.install.finishing import finish
 from omg.install.gathering import obtain_all
+from omg.install.progress import UNPACKING
 from omg.install.relocation import final_place
 from omg.install.signature import WARN, Outcome, enforce
 from omg.install.space import needing, to_unpack_file
@@ -147,6 +148,7 @@ class Installer:
                     runtime, release, upstream, keeps_additions=keeps_additions, is_doubted=True
                 )
             finally:
+                self._progress.end(f"{runtime} {version}")
                 staging.remove_leftovers(self._store, subject)
         self._archives.prune()
         toolchain = installed.find(self._store, runtime, version)
@@ -165,7 +167,7 @@ class Installer:
     ) -> Plan:
         """Install, and return the plan with what came of its signature."""
         version = release.version.text
-        subject = version_subject(runtime, version)
+        name, subject = f"{runtime} {version}", version_subject(runtime, version)
         plan = upstream.plan(release)
         policy = self._policies.get(runtime, WARN)
         if plan.seal is None:
@@ -176,7 +178,7 @@ class Installer:
         def obtain(part: Part) -> Path:
             return self._archives.obtain(
                 part,
-                label=f"{runtime} {version}" if part is plan.parts[0] else part.name,
+                label=name if part is plan.parts[0] else part.name,
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
                 growth=growth,
@@ -188,10 +190,13 @@ class Installer:
         archives = [
             Archive(file, part.name, part.layout) for file, part in zip(files, plan.parts, strict=True)
         ]
+        for part in plan.parts[1:]:
+            self._progress.end(part.name)
         if plan.seal is not None:
             plan = replace(plan, signature=plan.seal.judge(archives[0].file), seal=None)
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
         needed_bytes = sum(to_unpack_file(one.file, one.name, growth) for one in archives)
+        self._progress.phase(name, UNPACKING)
         with needing(needed_bytes):
             entries = unpack(tuple(archives), root, files=plan.files)
         final = final_place(self._store.toolchain_dir(runtime, version))

@@ -1,15 +1,30 @@
-"""What an install tells while it runs: lines, or one bar for each download on a terminal."""
+"""What an install tells while it runs: lines, or on a terminal one bar for each version.
+
+The phases of each are downloading, verifying and unpacking.
+"""
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TextIO
+
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
 
     from omg.console import Console
+
+VERIFYING = "verifying"
+UNPACKING = "unpacking"
+
+# Below that only the name and a percentage fit in one line.
+_MIN_COLUMNS_OF_BARS = 60
+_MAX_COLUMNS_OF_NAMES = 40
 
 
 class Progress(Protocol):
@@ -18,15 +33,33 @@ class Progress(Protocol):
     def say(self, text: str) -> None:
         """Tell one thing that happened."""
 
-    def download(self, label: str, size_bytes: int | None) -> Callable[[int], None]:
-        """Begin a download, and return what is told every number of bytes that arrived."""
+    def download(self, label: str, size_bytes: int | None, present_bytes: int = 0) -> Callable[[int], None]:
+        """Begin a download, and return what is told every number of bytes that arrived.
+
+        Args:
+            label: What is downloaded.
+            size_bytes: All of it, if the server told.
+            present_bytes: What an earlier run left of it.
+        """
+
+    def phase(self, label: str, name: str) -> None:
+        """Tell that the next thing is done with what was downloaded: `VERIFYING`, `UNPACKING`."""
+
+    def end(self, label: str) -> None:
+        """Tell that no more is done with it, whatever came of it."""
 
 
 class LineProgress:
-    """Plain lines, for logs and pipes."""
+    """Plain lines, for logs and pipes.
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    Args:
+        say: Writes a line.
+        has_phases: Whether phases are told, or only what is out of the ordinary.
+    """
+
+    def __init__(self, say: Callable[[str], None], *, has_phases: bool = True) -> None:
         self._say = say
+        self._has_phases = has_phases
         self._lock = threading.Lock()
 
     def say(self, text: str) -> None:
@@ -34,11 +67,21 @@ class LineProgress:
         with self._lock:
             self._say(text)
 
-    def download(self, label: str, size_bytes: int | None) -> Callable[[int], None]:
+    def download(self, label: str, size_bytes: int | None, present_bytes: int = 0) -> Callable[[int], None]:
         """Write that the download began."""
         size = f" ({size_bytes / 1e6:.1f} MB)" if size_bytes else ""
-        self.say(f"downloading {label}{size}")
+        rest = f", resuming at {present_bytes / 1e6:.1f} MB" if present_bytes else ""
+        if self._has_phases:
+            self.say(f"downloading {label}{size}{rest}")
         return lambda _count: None
+
+    def phase(self, label: str, name: str) -> None:
+        """Write that the phase began."""
+        if self._has_phases:
+            self.say(f"{name} {label}")
+
+    def end(self, label: str) -> None:
+        """Write nothing: the answer tells it."""
 
 
 class Silence:
@@ -47,47 +90,98 @@ class Silence:
     def say(self, text: str) -> None:
         """Say nothing."""
 
-    def download(self, label: str, size_bytes: int | None) -> Callable[[int], None]:  # noqa: ARG002
-        """Count nothing."""
+    def download(  # noqa: D102
+        self,
+        label: str,  # noqa: ARG002
+        size_bytes: int | None,  # noqa: ARG002
+        present_bytes: int = 0,  # noqa: ARG002
+    ) -> Callable[[int], None]:
         return lambda _count: None
+
+    def phase(self, label: str, name: str) -> None:
+        """Tell nothing."""
+
+    def end(self, label: str) -> None:
+        """Tell nothing."""
 
 
 @contextmanager
-def open_progress(console: Console) -> Iterator[Progress]:
-    """Give the progress display that fits the console, for the time of the block."""
-    if console.is_quiet or console.is_json or not console.stderr.isatty():
-        yield LineProgress(console.say)
+def open_progress(console: Console, mode: str = "auto") -> Iterator[Progress]:
+    """Give the progress display that fits the console, for the time of the block.
+
+    Args:
+        console: The streams.
+        mode: ``auto`` for bars on a terminal and lines elsewhere, ``plain`` for lines, ``none`` for neither.
+    """
+    columns = _columns(console.stderr)
+    if mode != "auto" or console.is_quiet or console.is_json or not columns:
+        yield LineProgress(console.say, has_phases=mode != "none")
         return
     # rich costs more to import than most commands take; only a terminal that installs pays for it.
     from rich.console import Console as RichConsole
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
-    from rich.progress import Progress as Bars
+    from rich.progress import BarColumn, DownloadColumn, TaskProgressColumn, TextColumn, TransferSpeedColumn
+    from rich.progress import Progress as RichProgress
+    from rich.table import Column
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Bars(*columns, console=RichConsole(file=console.stderr), transient=True) as bars:
-        yield _BarProgress(bars.console.print, bars.add_task, bars.update)
+    # Never a second line: what is drawn over it would be left behind.
+    limit = min(max(columns - 6, 4), _MAX_COLUMNS_OF_NAMES)
+    name = TextColumn(
+        "{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", max_width=limit)
+    )
+    shown = (
+        (name, BarColumn(), DownloadColumn(), TransferSpeedColumn())
+        if columns >= _MIN_COLUMNS_OF_BARS
+        else (name, TaskProgressColumn(show_speed=False))
+    )
+    screen = RichConsole(file=console.stderr, width=columns)
+    with RichProgress(*shown, console=screen, transient=True) as bars:
+        yield _BarProgress(screen.print, bars)
+
+
+def _columns(stream: TextIO) -> int:
+    """Return how wide the terminal is; 0 where there is none, or none that can draw or tells its width."""
+    if not stream.isatty() or os.environ.get("TERM") == "dumb":
+        return 0
+    try:
+        return os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        return 0
 
 
 class _BarProgress:
-    """rich's bars, through three of its functions."""
+    """rich's bars, one a label."""
 
-    def __init__(
-        self,
-        write: Callable[..., None],
-        add_task: Callable[..., int],
-        update: Callable[..., None],
-    ) -> None:
+    def __init__(self, write: Callable[..., None], bars: Bars) -> None:
         self._write = write
-        self._add_task = add_task
-        self._update = update
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+        self._lock = threading.Lock()
 
     def say(self, text: str) -> None:
         self._write(text, markup=False, highlight=False)
 
-    def download(self, label: str, size_bytes: int | None) -> Callable[[int], None]:
-        task = self._add_task(label, total=size_bytes)
+    def download(self, label: str, size_bytes: int | None, present_bytes: int = 0) -> Callable[[int], None]:
+        task = self._begin(label, f"downloading {label}", size_bytes, present_bytes)
 
         def arrived(count: int) -> None:
-            self._update(task, advance=count)
+            with self._lock:
+                if self._tasks.get(label) == task:
+                    self._bars.update(task, advance=count)
 
         return arrived
+
+    def phase(self, label: str, name: str) -> None:
+        # Without a total the bar moves to and fro: nobody knows how much is left.
+        self._begin(label, f"{name} {label}", None, 0)
+
+    def end(self, label: str) -> None:
+        with self._lock:
+            if (task := self._tasks.pop(label, None)) is not None:
+                self._bars.remove_task(task)
+
+    def _begin(self, label: str, text: str, size_bytes: int | None, present_bytes: int) -> TaskID:
+        self.end(label)
+        with self._lock:
+            task = self._bars.add_task(text, total=size_bytes, completed=present_bytes)
+            self._tasks[label] = task
+        return task

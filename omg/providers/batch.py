@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from omg.errors import OfflineError, OmgError
+from omg.install.cache import PARTIAL
 from omg.install.installer import Installed
 from omg.install.progress import open_progress
 from omg.providers.job import Choice
@@ -16,7 +18,7 @@ from omg.value import dataclass
 from omg.versions.spec import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from omg.console import Console
     from omg.context import Context
@@ -70,7 +72,10 @@ def install_all(
     """
     staging.sweep(context.store, command=command)
     declined = declined_download(context, [job.runtime for job in jobs])
-    with open_progress(context.console) as progress:
+    with (
+        _telling_how_to_resume(context, command),
+        open_progress(context.console, context.config.progress) as progress,
+    ):
         providers = Providers(context, progress, command=command, choice=choice)
 
         def run(job: Job) -> Outcome:
@@ -110,6 +115,18 @@ def install_all(
         finally:
             providers.close()
     return tuple(outcomes)
+
+
+@contextmanager
+def _telling_how_to_resume(context: Context, command: str) -> Iterator[None]:
+    """Say after Ctrl-C that nothing which has arrived is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            if any((context.cache_dir / PARTIAL).iterdir()):
+                context.console.say(f"interrupted; run {command} again to resume the download")
+        raise
 
 
 def _record(context: Context, outcome: Outcome, command: str) -> None:

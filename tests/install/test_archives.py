@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.errors import StoreError
+from omg.errors import DownloadError, StoreError
 from omg.install.archives import ArchiveCache
 from omg.install.fetch import Fetcher
 from omg.install.plan import Part
+from omg.install.progress import VERIFYING
 from omg.install.url import Routes
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout
@@ -34,13 +35,22 @@ class Told:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.downloads: list[list[int]] = []
+        self.sizes: list[tuple[int | None, int]] = []
+        self.phases: list[str] = []
 
     def say(self, text: str) -> None:
         self.lines.append(text)
 
-    def download(self, label: str, size_bytes: int | None) -> Callable[[int], None]:
+    def download(self, label: str, size_bytes: int | None, present_bytes: int = 0) -> Callable[[int], None]:
+        self.sizes.append((size_bytes, present_bytes))
         self.downloads.append([])
         return self.downloads[-1].append
+
+    def phase(self, label: str, name: str) -> None:
+        self.phases.append(name)
+
+    def end(self, label: str) -> None:
+        pass
 
 
 PART = Part(
@@ -133,3 +143,33 @@ def test_download_that_begins_anew_is_one(
     assert file.read_bytes() == CONTENT
     (counts,) = told.downloads
     assert sum(counts) == len(CONTENT)
+
+
+def test_total_is_all_of_it_after_a_resume(upstream: Upstream, tmp_path: Path) -> None:
+    upstream.put(PLACE, CONTENT)
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _s: None)
+    told = Told()
+    archives = ArchiveCache(tmp_path / "cache/downloads", fetcher, told)
+    place = {"unfinished": tmp_path / "unfinished", "unpack_dir": tmp_path}
+    # The first run ends half-way.
+    upstream.fail(PLACE, Fault(reset_after=HALF), Fault(status=404))
+    with pytest.raises(DownloadError):
+        archives.obtain(PART, label="node", **place)
+    archives.obtain(PART, label="node", **place)
+    fetcher.close()
+    size_bytes, present_bytes = told.sizes[-1]
+    assert size_bytes == len(CONTENT)
+    assert 0 < present_bytes <= HALF
+    assert sum(told.downloads[-1]) == len(CONTENT) - present_bytes
+
+
+def test_kept_archive_is_told_to_be_verified(
+    obtain: Callable[[], Path], upstream: Upstream, tmp_path: Path
+) -> None:
+    obtain()
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _s: None)
+    told = Told()
+    archives = ArchiveCache(tmp_path / "cache/downloads", fetcher, told)
+    archives.obtain(PART, label="node", unfinished=tmp_path / "unfinished", unpack_dir=tmp_path)
+    fetcher.close()
+    assert (told.phases, told.sizes) == ([VERIFYING], [])

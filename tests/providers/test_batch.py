@@ -16,7 +16,7 @@ from omg.value import replace
 
 if TYPE_CHECKING:
     from omg.context import Context
-    from tests.conftest import StoreBuilder
+    from tests.conftest import RecordedConsole, StoreBuilder
     from tests.upstream import Upstream
 
 pytestmark = pytest.mark.usefixtures("releases")
@@ -71,6 +71,22 @@ def test_interrupt_is_passed_on(
     monkeypatch.setattr(Installer, "install", interrupt)
     with pytest.raises(KeyboardInterrupt):
         install_all(mirrored, [job(each) for each in wanted], command="test")
+
+
+@pytest.mark.parametrize("is_resumable", [True, False])
+def test_interrupt_tells_that_the_same_command_resumes_what_has_arrived(
+    is_resumable: bool, mirrored: Context, recorded: RecordedConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_arguments: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Installer, "install", interrupt)
+    (mirrored.cache_dir / "partial").mkdir(parents=True)
+    if is_resumable:
+        (mirrored.cache_dir / "partial/sha256-0").write_bytes(b"half")
+    with pytest.raises(KeyboardInterrupt):
+        install_all(mirrored, [job("node@20.11.1")], command="omg install node@20.11.1")
+    assert ("omg install node@20.11.1" in recorded.stderr.getvalue()) is is_resumable
 
 
 def test_audit_log_that_cannot_be_written_is_a_warning(mirrored: Context, recorded) -> None:
