@@ -145,7 +145,7 @@ print("yes" if sys.version_info >= (3, 11) else "no")
 
 # Sets `python`, or fails. `too_old` and `without_venv` collect what was passed over.
 find_python() {
-    python='' too_old='' without_venv=''
+    python='' too_old='' without_venv='' passed_over=''
     if [ -n "${OMG_PYTHON-}" ]; then
         # A name without a directory is looked up as the shell would.
         consider "$(command -v "$OMG_PYTHON" || printf '%s' "$OMG_PYTHON")"
@@ -247,6 +247,9 @@ ANSWER
         # One that omg itself installed may be uninstalled any day.
         "$data_dir"/*) return 0 ;;
     esac
+    # One interpreter has many names.
+    case $passed_over in *"|$real|"*) return 0 ;; esac
+    passed_over="$passed_over|$real|"
     if [ "$is_new" != yes ]; then
         too_old="${too_old:+$too_old, }\`$real\` ($version)"
     elif [ "$has_venv" != yes ]; then
@@ -304,7 +307,10 @@ fetch_python() {
     url=https://github.com/astral-sh/python-build-standalone/releases/download/$own_release/cpython-$own_version%2B$own_release-$triple-install_only_stripped.tar.gz
     [ -z "${OMG_MIRROR-}" ] || url=$(mirrored "$url")
     say "no Python here will do: fetching $own_version for omg itself"
-    fetched=$(mktemp -d "$self_dir/python-XXXXXX")
+    fetched=$(mktemp -d "$self_dir/python-XXXXXX") || {
+        fail_if_full
+        fail "cannot make a directory in \`$self_dir\`"
+    }
     trap 'rm -rf -- "$fetched"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' HUP TERM
@@ -314,7 +320,10 @@ fetch_python() {
             'nothing was installed; try again, and if it stays so, ask who runs the mirror or proxy'
         mkdir "$fetched/python"
         # Who unpacks owns the files (-o), also if that is root, for whom tar keeps the archive's modes, too.
-        tar -xzof "$fetched/archive" -C "$fetched/python" --strip-components 1 || fail 'tar could not unpack the Python for omg'
+        tar -xzof "$fetched/archive" -C "$fetched/python" --strip-components 1 || {
+            fail_if_full
+            fail 'tar could not unpack the Python for omg'
+        }
         own_dir=$self_dir/python-$own_version-$own_release
         remove_tree "$own_dir"
         chmod -R go-w "$fetched/python"
@@ -380,6 +389,7 @@ download() {
     fi
     spell_proxies "$1" "$by"
     "download_by_$by" "$1" "$2" 2>"$2.said" && return 0
+    fail_if_full
     masked <"$2.said" >&2
     note "could not fetch \`$1\`$proxy_problem"
     return 1
@@ -444,13 +454,18 @@ sha256_of() {
 # --- install ----------------------------------------------------------------------------------------------------
 
 install_omg() {
+    find_missing_folders
     require_writable
+    note_missing_folders
     find_source
     find_python
     warn_of_manager
     say "omg runs with Python $python_version (\`$python\`) and lives in \`$data_dir\`"
     previous=$(current_environment)
-    new_env=$(mktemp -d "$self_dir/env-XXXXXX")
+    new_env=$(mktemp -d "$self_dir/env-XXXXXX") || {
+        fail_if_full
+        fail "cannot make a directory in \`$self_dir\`"
+    }
     log=$new_env.log
     trap clean_up EXIT
     trap 'exit 130' INT
@@ -464,6 +479,41 @@ install_omg() {
     # From here on omg itself goes on: it exchanges the environments, by renaming, and shows what it does.
     OMG_DATA_DIR=$data_dir "$new_env/bin/python" -I -m omg "$@" || fail 'the set-up did not finish; what was there before still works'
     remove_environments
+}
+
+# The folders beside omg's own that it may make, each after what it lies in. Those that are missing before omg is
+# there go with it, if they are empty then.
+find_missing_folders() {
+    missing=''
+    config_home=${XDG_CONFIG_HOME:-$HOME/.config}
+    for folder in "$data_dir" "$(directory_of CONFIG .config)" "$(directory_of CACHE .cache)" \
+        "$(directory_of STATE .local/state)" "$HOME/.local/bin/omg" "$config_home/fish/conf.d/omg.fish" \
+        "$config_home/environment.d/omg.conf" "${XDG_DATA_HOME:-$HOME/.local/share}/fish/omg"; do
+        above=${folder%/*}
+        chain=''
+        while [ -n "$above" ] && [ "$above" != "$HOME" ] && [ ! -e "$above" ]; do
+            chain="$above
+$chain"
+            above=${above%/*}
+        done
+        missing=$missing$chain
+    done
+}
+
+note_missing_folders() {
+    [ -z "$missing" ] || printf '%s' "$missing" >>"$self_dir/made" || fail_if_full
+}
+
+# Sets `made` to the folders that were missing before omg came, what lies deeper first.
+read_made_folders() {
+    made=''
+    [ ! -f "$self_dir/made" ] || made=$(LC_ALL=C sort -ru "$self_dir/made")
+}
+
+remove_made_folders() {
+    printf '%s\n' "$made" | while IFS= read -r folder; do
+        case $folder in /*) rmdir -- "$folder" 2>/dev/null || : ;; esac
+    done
 }
 
 require_writable() {
@@ -489,10 +539,8 @@ find_source() {
 }
 
 make_environment() {
-    if ! "$python" -I -m venv "$new_env" >"$log" 2>&1; then
-        tail -n 3 "$log" | masked >&2
-        fail "\`$python\` cannot make an environment" "install python${python_version%.*}-venv, or set OMG_PYTHON to another Python"
-    fi
+    hide_rustup
+    PATH=$pip_path "$python" -I -m venv "$new_env" >"$log" 2>&1 || explain_venv
     # Settings that move what pip installs to another place.
     unset PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV || :
     # An address by a file of the user's own: other users can read a command line, and it may hold a password.
@@ -500,24 +548,60 @@ make_environment() {
         https://*) (umask 077 && printf '%s\n' "$source_of_omg" >"$new_env/source") && set -- -r "$new_env/source" ;;
         *) set -- "$source_of_omg" ;;
     esac
-    if ! PIP_USER=0 PIP_RETRIES=${PIP_RETRIES-2} "$new_env/bin/python" -I -m pip install --no-input \
+    if ! PATH=$pip_path PIP_USER=0 PIP_RETRIES=${PIP_RETRIES-2} "$new_env/bin/python" -I -m pip install --no-input \
         --disable-pip-version-check "$@" >"$log" 2>&1; then
         explain_pip
     fi
-    rm -f -- "$new_env/source"
+    rm -rf -- "$new_env/source" "$new_env/hiding"
     "$new_env/bin/python" -I -m omg --version >"$log" 2>&1 || {
         tail -n 5 "$log" | masked >&2
         fail 'the new omg does not start; what was there before still works'
     }
 }
 
+# pip, which makes the environment, too, asks `rustc --version`, to tell the package index. A rustup that was never used here would begin to be, with
+# files in the home: it has no Rust to show anyway.
+hide_rustup() {
+    pip_path=$PATH
+    rustc=$(command -v rustc) || return 0
+    [ -e "${rustc%/*}/rustup" ] && [ ! -e "${RUSTUP_HOME:-$HOME/.rustup}" ] || return 0
+    mkdir "$new_env/hiding"
+    printf '#!/bin/sh\nexit 1\n' >"$new_env/hiding/rustc"
+    chmod +x "$new_env/hiding/rustc"
+    pip_path=$new_env/hiding:$PATH
+}
+
+explain_venv() {
+    fail_if_full
+    if grep -qE "codec can't (en|de)code|surrogates not allowed" "$log"; then
+        fail "Python cannot make an environment in \`$data_dir\`, which is not UTF-8" \
+            'set OMG_DATA_DIR to a path of plain letters'
+    fi
+    tail -n 3 "$log" | masked >&2
+    if grep -q ensurepip "$log"; then
+        fail "\`$python\` cannot make an environment: it has no pip to put into it" \
+            "install it (Debian, Ubuntu: apt install python${python_version%.*}-venv), or set OMG_PYTHON to another Python"
+    fi
+    fail "\`$python\` cannot make an environment" 'see its message above, or set OMG_PYTHON to another Python'
+}
+
+# Fails if the disk has no room left. What programs say of that differs, and may not have fitted on it either.
+fail_if_full() {
+    probed=yes
+    dd if=/dev/zero of="$self_dir/room-$$" bs=1048576 count=1 2>/dev/null || probed=no
+    rm -f -- "$self_dir/room-$$"
+    [ $probed = yes ] || fail "the disk of \`$data_dir\` is full" 'make room, then run sh install.sh again'
+}
+
 explain_pip() {
+    fail_if_full
     if grep -q 'Missing dependencies for SOCKS' "$log"; then
         fail "pip cannot use the SOCKS proxy that $(socks_variable) names" \
             'set HTTPS_PROXY to an http proxy, NO_PROXY for your package index, or PIP_FIND_LINKS to a folder of wheels'
     fi
     if grep -qE 'No space left|Disk quota' "$log"; then
-        fail "the disk of \`$data_dir\` is full" 'make room, then run sh install.sh again'
+        fail "a disk is full: that of \`$data_dir\`, or that of \`${TMPDIR:-/tmp}\`, where pip builds" \
+            'make room, then run sh install.sh again'
     fi
     if grep -qE 'No matching distribution|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection(Error| refused| aborted)|Could not fetch URL' "$log"; then
         grep -E '^ *(ERROR|WARNING)' "$log" | tail -n 2 | masked | cut -c 1-300 >&2
@@ -565,11 +649,13 @@ remove_environments() {
 # --- uninstall --------------------------------------------------------------------------------------------------
 
 uninstall_omg() {
+    read_made_folders
     remove_program
     if [ -d "$data_dir/versions" ]; then
         say "kept \`$data_dir/versions\` ($(size_of "$data_dir/versions")): sh install.sh --purge removes it too"
     fi
     rmdir "$data_dir" 2>/dev/null || :
+    remove_made_folders
     say 'omg is removed'
 }
 
@@ -582,6 +668,7 @@ purge_omg() {
         say "removes \`$folder\` ($(size_of "$folder"))"
     done
     [ "$assume_yes" = yes ] || confirm 'Remove omg and everything that it installed?'
+    read_made_folders
     remove_program
     # By name, not the whole directory: OMG_DATA_DIR may hold other things, it may even be the home directory.
     for name in versions links mise; do
@@ -595,6 +682,7 @@ purge_omg() {
             *) say "left \`$folder\`, which is not named omg: remove it yourself" ;;
         esac
     done
+    remove_made_folders
     say 'omg is removed, with everything that it installed'
 }
 

@@ -58,13 +58,22 @@ def run(context: Context, args: Namespace) -> Result:
 
     warn_of_umask(context)
     placement = place_omg(context, home)
+    planned = plan_blocks(_startup_files(context, home))
     changes = ()
     found: tuple[str, ...] = ()
-    if not args.no_modify_path:
-        changes = _make(context, plan_blocks(_startup_files(context, home)), args)
+    if args.no_modify_path:
+        # They may have omg's lines from an earlier run.
+        is_found = not any(change.is_needed or change.problem for change in planned)
+    else:
+        changes = _make(context, planned, args)
         found = _ask_shells(context, home)
+        is_found = not any(change.problem for change in changes)
     note(context, NAME, files=_changed(changes))
-    lines = (*_lines(changes), *_warnings(placement, found), *_how_to_go_on(context, home, placement))
+    lines = (
+        *_lines(changes),
+        *_warnings(placement, found),
+        *_how_to_go_on(context, home, placement, is_found=is_found),
+    )
     document: dict[str, Json] = {
         "data_dir": str(context.store.data_dir),
         "command": str(placement.command),
@@ -159,12 +168,18 @@ def _warnings(placement: Placement, found: tuple[str, ...]) -> Iterator[str]:
         yield from (f"  {line}" for line in found)
 
 
-def _how_to_go_on(context: Context, home: Path, placement: Placement) -> Iterator[str]:
+def _how_to_go_on(context: Context, home: Path, placement: Placement, *, is_found: bool) -> Iterator[str]:
+    """Yield what to type; ``is_found``: a new shell finds the shims by itself."""
     from omg.shell.startup import fish_body, posix_body
 
     is_fish = Path(context.env.get("SHELL", "")).name == "fish"
     body = (fish_body if is_fish else posix_body)(context.store.data_dir, home)
-    yield f"omg is set up (`{placement.command}`). Open a new terminal, or type here:"
+    how = (
+        "Open a new terminal, or type here:"
+        if is_found
+        else "To use it, type here or add to a start-up file:"
+    )
+    yield f"omg is set up (`{placement.command}`). {how}"
     yield from (f"  {line}" for line in body.decode("utf-8", "replace").splitlines())
     yield "then: omg import (adopt what you have), omg use node@20, omg demo"
 

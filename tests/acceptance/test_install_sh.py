@@ -20,7 +20,8 @@ from tests.upstream import Fault, Upstream
 CHECKOUT = Path(__file__).parent.parent.parent
 # What the script calls; a PATH without any Python.
 TOOLS = (
-    "cat chmod cp cut dd dirname du find getent grep head id ls mkdir mktemp readlink rm rmdir sed tail uname"
+    "cat chmod cp cut dd dirname du find getent grep head id ls mkdir mktemp readlink rm rmdir"
+    " sed sort tail uname"
 )
 # Does what install.sh asks of a Python. `setup` takes the new environment into use, as omg does.
 STAND_IN = """\
@@ -28,8 +29,15 @@ STAND_IN = """\
 [ -z "${{ARGUMENTS-}}" ] || printf '%s\\n' "$*" >>"$ARGUMENTS"
 case "$*" in
     "-I -c "*) printf '%s\\n' {version} "$0" {has_venv} {is_new} ;;
-    "-I -m venv "*) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
-    *"-m pip install"*) [ -z "${{PIP_SAYS-}}" ] || {{ echo "$PIP_SAYS" >&2; exit 1; }} ;;
+    "-I -m venv "*)
+        rustc --version >/dev/null 2>&1
+        [ -z "${{VENV_SAYS-}}" ] || {{ printf '%s\\n' "$VENV_SAYS" >&2; exit 1; }}
+        mkdir -p "$4/bin" && cp "$0" "$4/bin/python"
+        ;;
+    *"-m pip install"*)
+        rustc --version >/dev/null 2>&1
+        [ -z "${{PIP_SAYS-}}" ] || {{ echo "$PIP_SAYS" >&2; exit 1; }}
+        ;;
     *"-m omg setup"*)
         echo "omg: $*"
         [ -z "${{SETUP_FAILS-}}" ] || exit 1
@@ -503,6 +511,53 @@ def test_another_failure_of_pip_shows_its_last_lines(machine: Machine):
     assert "some reason" in machine.install(PIP_SAYS="some reason").stderr
 
 
+def test_one_interpreter_of_many_names_is_named_once(machine: Machine):
+    old = machine.add_python("system/python3", "3.9.6", is_new=False)
+    for name in ("python3", "python3.11", "python3.12"):
+        link = machine.root / "path" / name
+        link.write_text(f"#!/bin/sh\nexec '{old}' \"$@\"\n")
+        link.chmod(0o755)
+
+    assert machine.install().stderr.count(str(old)) == 1
+
+
+@pytest.mark.parametrize(
+    ("says", "names_package"),
+    [
+        ("Error: 'utf-8' codec can't encode character '\\udcff': surrogates not allowed", False),
+        ("Error: [Errno 13] Permission denied", False),
+        ("The virtual environment was not created because ensurepip is not available.", True),
+    ],
+)
+def test_a_package_is_named_only_where_it_is_missing(machine: Machine, says: str, names_package: bool):
+    machine.add_python("system/python3")
+    done = machine.install(VENV_SAYS=says)
+    assert (done.returncode, "-venv" in done.stderr) == (1, names_package)
+    assert machine.environments() == []
+
+
+def test_a_full_disk_is_named_whatever_the_programs_say(machine: Machine):
+    machine.add_python("system/python3")
+    # As on a disk without room: what is written fails.
+    (machine.root / "tools/dd").unlink()
+    write_executable(machine.root / "tools/dd", '#!/bin/sh\ncase "$*" in *of=*) exit 1 ;; esac\ncat\n')
+    for says in ({"VENV_SAYS": "Error: ensurepip failed"}, {"PIP_SAYS": "some reason"}):
+        done = machine.install(**says)
+        assert (done.returncode, "is full" in done.stderr, "-venv" in done.stderr) == (1, True, False)
+    assert machine.environments() == []
+
+
+def test_a_rustup_that_was_never_used_is_not_started(machine: Machine):
+    machine.add_python("system/python3")
+    proxy = write_executable(machine.root / "path/rustc", '#!/bin/sh\ntouch "$HOME/.rustup-was-started"\n')
+    (proxy.parent / "rustup").touch()
+
+    assert machine.install().returncode == 0
+
+    assert not (machine.home / ".rustup-was-started").exists()
+    assert [path.name for path in machine.self_dir.glob("env-*/*")] == ["bin"]
+
+
 def test_a_second_run_upgrades_and_removes_the_old_environment(machine: Machine):
     machine.add_python("system/python3")
     machine.install()
@@ -684,6 +739,22 @@ def test_purge_removes_everything_but_what_is_not_omgs(machine: Machine):
     assert done.returncode == 0
     assert [path.name for path in data_dir.iterdir()] == ["theirs"]
     assert not (machine.home / ".cache/omg").exists()
+
+
+@pytest.mark.parametrize("action", ["--purge", "--uninstall"])
+def test_folders_that_omg_made_go_when_they_are_empty(machine: Machine, action: str):
+    machine.add_python("system/python3")
+    (machine.home / ".config").mkdir()
+    machine.install()
+    machine.install()
+    for name in (".local/bin", ".local/state/omg", ".cache/theirs", ".config/fish/conf.d"):
+        (machine.home / name).mkdir(parents=True, exist_ok=True)
+
+    assert machine.install(action, "-y").returncode == 0
+
+    left = {str(path.relative_to(machine.home)) for path in machine.home.rglob("*")}
+    kept = set() if action == "--purge" else {".local", ".local/state", ".local/state/omg"}
+    assert left == {".config", ".cache", ".cache/theirs"} | kept
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not on this machine")

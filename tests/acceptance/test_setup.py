@@ -59,6 +59,13 @@ def test_no_modify_path_leaves_start_up_files_alone(omg: RunOmg, home: Path, dat
     assert (data_dir / "self/bin/omg").is_file()
 
 
+def test_a_new_terminal_is_named_only_where_it_finds_omg(omg: RunOmg) -> None:
+    said = [
+        omg("setup", *options).stdout for options in (("--no-modify-path",), ("-y",), ("--no-modify-path",))
+    ]
+    assert ["new terminal" in text for text in said] == [False, True, True]
+
+
 def test_a_second_time_changes_nothing(omg: RunOmg, home: Path):
     (home / ".bashrc").write_text("# mine\n")
     omg("setup")
