@@ -12,6 +12,7 @@ from omg.project.resolution import contradicts
 from omg.result import ToolchainReport
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.store.installed import list_runtimes
+from omg.versions.resolver import alias_remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,11 +66,19 @@ def row_of(situation: Situation, console: Console) -> tuple[str, ...]:
     if situation.in_force is None:
         if situation.missing is not None:
             wanted = console.paint(shown_text(situation.missing), "warning")
-            return (name, wanted, f"not installed; {_set_by(situation)}")
+            return (name, wanted, f"not installed{_alias_remark(situation)}; {_set_by(situation)}")
         problem = situation.problem.message if situation.problem else ""
         return (name, console.paint("?", "warning"), problem.partition("\n")[0])
     version = situation.active.version.text if situation.active else "system"
     return (name, console.paint(version, "active"), "; ".join(_remarks(situation)))
+
+
+def _alias_remark(situation: Situation) -> str:
+    """Return what the user's alias stands for that is not installed."""
+    pin = situation.asked.pin if situation.asked is not None else None
+    if pin is None:
+        return ""
+    return alias_remark(pin.specs[0], situation.runtime.vocabulary, situation.inventory.aliases)
 
 
 def _remarks(situation: Situation) -> list[str]:

@@ -17,7 +17,7 @@ from omg.result import Result, ToolchainReport
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.store.installed import list_runtimes, list_toolchains
 from omg.store.long_term import learnt_lines
-from omg.versions.resolver import may_mean
+from omg.versions.resolver import alias_remark, may_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -70,7 +70,7 @@ def run(context: Context, args: Namespace) -> Result:
         context.console.warn(warning)
     if not any(found.is_installed for found in reports):
         if runtime is not None and (others := list_toolchains(context.store, runtime.name)):
-            _say_that_none_matches(context.console, named, others, only_lts=args.lts)
+            _say_that_none_matches(context, named, others, only_lts=args.lts)
         else:
             _say_that_nothing_is_installed(context.console, runtime)
     lines = aligned(_row(found, context.console) for found in reports)
@@ -125,13 +125,18 @@ def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
 
 
 def _say_that_none_matches(
-    console: Console, named: Wanted | None, others: Sequence[Toolchain], *, only_lts: bool
+    context: Context, named: Wanted | None, others: Sequence[Toolchain], *, only_lts: bool
 ) -> None:
+    console = context.console
     subject = "no LTS version" if only_lts else "no version"
     matching = "of" if named is None or named.spec is None else "that matches"
     shown = ", ".join(one.version.text for one in others[:_MAX_SHOWN])
     more = f" and {len(others) - _MAX_SHOWN} more" if len(others) > _MAX_SHOWN else ""
-    console.say(f"{subject} {matching} {named} is installed; installed: {shown}{more}")
+    remark = ""
+    if named is not None and named.spec is not None:
+        aliases = context.config.aliases_of(named.runtime.name)
+        remark = alias_remark(named.spec, named.runtime.vocabulary, aliases, end=",")
+    console.say(f"{subject} {matching} {named}{remark} is installed; installed: {shown}{more}")
     if named is not None and named.spec is not None:
         console.say(f"hint: run {install_command(named.runtime, named.spec)}")
 

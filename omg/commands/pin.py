@@ -20,7 +20,7 @@ from omg.result import Result
 from omg.sources.registry import has_source
 from omg.store.projects import remember
 from omg.value import dataclass
-from omg.versions.resolver import expand
+from omg.versions.resolver import alias_remark, expand
 from omg.versions.spec import Default, System, Token
 from omg.versions.version import Version
 
@@ -123,9 +123,10 @@ def _installed(spec: VersionSpec, inventory: Inventory) -> str | None:
     return None if meant is None or meant == "system" else meant.version.text
 
 
-def _require_published(context: Context, wanted: Wanted, spec: VersionSpec) -> None:
+def _require_published(context: Context, wanted: Wanted, asked: VersionSpec) -> None:
     """Refuse a version that the publisher's list lacks; where there is no list, nothing is refused."""
-    spec = expand(spec, wanted.runtime.vocabulary, context.config.aliases_of(wanted.runtime.name))
+    aliases = context.config.aliases_of(wanted.runtime.name)
+    spec = expand(asked, wanted.runtime.vocabulary, aliases)
     is_only_local = isinstance(spec, System | Default) or (
         isinstance(spec, Token) and Version.parse(spec.text).is_name
     )
@@ -135,7 +136,8 @@ def _require_published(context: Context, wanted: Wanted, spec: VersionSpec) -> N
 
     hint = hint_if_absent(context, wanted.runtime, spec)
     if hint is not None:
-        raise NoSuchReleaseError(f"there is no {wanted}", hint=hint)
+        remark = alias_remark(asked, wanted.runtime.vocabulary, aliases)
+        raise NoSuchReleaseError(f"there is no {wanted}{remark}", hint=hint)
 
 
 def _exact(wanted: Wanted, installed: str | None) -> str:

@@ -17,7 +17,7 @@ from omg.runtimes.registry import is_known
 from omg.store import installed, links, staging
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw
-from omg.versions.resolver import nearest
+from omg.versions.resolver import alias_remark, nearest
 from omg.versions.spec import Token
 from omg.versions.version import Version
 
@@ -103,7 +103,11 @@ def _named(context: Context, wanted: Wanted) -> Toolchain:
     if installed.find(context.store, runtime.name, text) is not None:
         raise StoreAccessError(f"{wanted} lies in a read-only store", hint="ask who looks after that store")
     versions = nearest(wanted.spec, [one.version for one in toolchains])
-    raise NotInstalledError(f"{runtime.name} {text} is not installed{_installed(versions)}", hint=hint)
+    aliases = context.config.aliases_of(runtime.name)
+    remark = alias_remark(wanted.spec, runtime.vocabulary, aliases, end=",")
+    raise NotInstalledError(
+        f"{runtime.name} {text}{remark} is not installed{_installed(versions)}", hint=hint
+    )
 
 
 def _installed(versions: Iterable[Version]) -> str:

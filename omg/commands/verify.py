@@ -12,6 +12,7 @@ from omg.result import Json, Result
 from omg.runtimes.registry import by_name
 from omg.store.installed import list_runtimes, list_toolchains
 from omg.store.verification import Verification, half_deleted, verify
+from omg.versions.resolver import alias_remark
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -70,15 +71,17 @@ def _meant(context: Context, wanted: tuple[Wanted, ...]) -> Iterator[Toolchain]:
     require_runtimes(context, wanted, command="omg verify {}")
     for one in wanted:
         toolchains = _own(context, one.runtime.name)
+        remark = ""
         if one.spec is not None:
             from omg.project.resolution import take_inventory
 
             aliases = context.config.aliases_of(one.runtime.name)
             meant = take_inventory(context.store, by_name(one.runtime.name), aliases).meant_by(one.spec)
+            remark = alias_remark(one.spec, one.runtime.vocabulary, aliases, end=",")
             toolchains = [each for each in toolchains if each == meant or each.version.text == one.text]
         if not toolchains:
             raise NotInstalledError(
-                f"{one} is not installed", hint=f"run omg list {one.runtime.name} to see what is"
+                f"{one}{remark} is not installed", hint=f"run omg list {one.runtime.name} to see what is"
             )
         yield from toolchains
 

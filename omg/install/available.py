@@ -8,7 +8,7 @@ from omg.errors import DownloadError, NoSuchReleaseError, UnsupportedPlatformErr
 from omg.sources.source import Release
 from omg.value import replace
 from omg.versions.grammar import quoted
-from omg.versions.resolver import expand, nearest, resolve
+from omg.versions.resolver import alias_remark, expand, nearest, resolve
 from omg.versions.spec import Default, Range, System, Token, typed
 from omg.versions.vocabulary import LtsLine
 
@@ -93,7 +93,8 @@ def find_release(
                 hint=hint_at_nearest(runtime, meaning, releases),
             )
         raise NoSuchReleaseError(
-            f"{upstream.name} has no {runtime.name} {quoted(typed(spec))}",
+            f"{upstream.name} has no {runtime.name} {quoted(typed(spec))}"
+            f"{alias_remark(spec, runtime.vocabulary, aliases)}",
             hint=hint_at_nearest(runtime, meaning, releases),
         )
     return releases.get(version, Release(version))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin, Selection
 from omg.versions.grammar import quoted
-from omg.versions.resolver import nearest
+from omg.versions.resolver import alias_remark, expand, nearest
 from omg.versions.spec import Default, Latest, System, Token, typed
 from omg.versions.version import Version
 
@@ -28,8 +28,12 @@ def not_installed(
 ) -> NotInstalledError:
     """Return the error for ``pin``, which none of the installed ``versions`` meets."""
     asked = f"{runtime.name} {shown_text(pin.text)}"
-    subject = f"{asked} is not" if len(pin.specs) == 1 else f"none of {asked} is"
-    known = _known(nearest(pin.specs[0], versions), runtime, versions)
+    first, vocabulary = pin.specs[0], runtime.vocabulary
+    if len(pin.specs) > 1:
+        subject = f"none of {asked} is"
+    else:
+        subject = f"{asked}{alias_remark(first, vocabulary, aliases, end=',')} is not"
+    known = _known(nearest(expand(first, vocabulary, aliases), versions), runtime, versions)
     return NotInstalledError(
         f"{subject} installed (set by {pin.origin})\n{known}", hint=_hint(pin, runtime, aliases)
     )

@@ -17,7 +17,7 @@ from omg.shim.system import list_system
 from omg.store.installed import Toolchain, locate
 from omg.store.links import linked_dir
 from omg.value import dataclass
-from omg.versions.resolver import resolve
+from omg.versions.resolver import alias_remark, resolve
 from omg.versions.spec import Range
 from omg.versions.version import DATED_CHANNELS
 
@@ -147,6 +147,7 @@ def _verdict(case: Case, found: Found) -> tuple[str, bool]:
     if isinstance(outcome, FormatProblem):
         return f"cannot be used: {outcome.message}", True
     text = shown_text(outcome.text)
+    text += alias_remark(outcome.specs[0], case.claim.runtime.vocabulary, case.inventory.aliases)
     if outcome.strength is Strength.PIN:
         return f"pins {text}", True
     return f"wants {text}{_contradiction(case, outcome)}", False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omg.errors import InvalidSpecError
 from omg.versions.grammar import quoted
-from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec
+from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec, typed
 from omg.versions.version import DATED_CHANNELS, Version
 
 TYPE_CHECKING = False
@@ -101,6 +101,21 @@ def expand(spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str]
         seen.append(spec.text)
         spec = vocabulary.parse_any(aliases[spec.text])
     return spec
+
+
+def alias_remark(
+    spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str], *, end: str = ""
+) -> str:
+    """Return ``, your alias for VERSION`` for a user's alias, for a message that names it; else nothing.
+
+    In the middle of a sentence, ``end`` is a comma.
+    """
+    if not isinstance(spec, Token) or spec.text not in aliases:
+        return ""
+    try:
+        return f", your alias for {typed(expand(spec, vocabulary, aliases))}{end}"
+    except InvalidSpecError:
+        return ""  # it leads nowhere, which is another error
 
 
 def lines_of(spec: Lts, vocabulary: Vocabulary) -> tuple[LtsLine, ...]:

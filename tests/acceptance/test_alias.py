@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
 
 
 def test_alias_is_shown_once_it_is_made(omg: RunOmg) -> None:
@@ -64,3 +65,59 @@ def test_circle_is_refused(omg: RunOmg) -> None:
 
     assert done.exit_status == 1
     assert "leads back to itself" in done.stderr
+
+
+@pytest.fixture
+def gone(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    """Make an alias of an alias of what is not installed, and pin it."""
+    store.add("node", "20.11.1")
+    omg("alias", "node", "far", "99.99.99")
+    omg("alias", "node", "gone", "far")
+    (project / ".nvmrc").write_text("gone\n")
+
+
+@pytest.mark.usefixtures("gone")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("which", "node"),
+        ("why", "node"),
+        ("current",),
+        ("current", "node"),
+        ("exec", "--", "node"),
+        ("exec", "node@gone", "--", "node"),
+        ("where", "node@gone"),
+        ("shell", "node@gone"),
+        ("env", "node@gone"),
+        ("list", "node@gone"),
+        ("uninstall", "node@gone"),
+        ("verify", "node@gone"),
+    ],
+)
+def test_what_an_alias_stands_for_is_named_with_it(omg: RunOmg, command: tuple[str, ...]) -> None:
+    done = omg(*command, "--offline") if command[0] not in ("exec", "shell") else omg(*command)
+
+    said = done.stdout + done.stderr
+    assert ("gone" in said, "99.99.99" in said) == (True, True)
+
+
+@pytest.mark.usefixtures("gone")
+def test_what_an_alias_stands_for_is_named_in_json(omg: RunOmg) -> None:
+    error = omg("current", "node", "--json").document["error"]
+
+    assert isinstance(error, dict)
+    assert ("gone" in str(error["message"]), "99.99.99" in str(error["message"])) == (True, True)
+
+
+@pytest.mark.usefixtures("gone")
+@pytest.mark.parametrize("command", [("install", "node@gone"), ("use", "node@gone"), ("pin", "node@gone")])
+def test_a_version_that_was_never_published_is_named_with_its_alias(
+    omg: RunOmg, publishers: Publishers, command: tuple[str, ...]
+) -> None:
+    publishers.node("20.11.1")
+    omg("list", "node", "--remote")
+
+    done = omg(*command)
+
+    assert done.exit_status == 1
+    assert ("gone" in done.stderr, "99.99.99" in done.stderr) == (True, True)

@@ -103,5 +103,19 @@ CASES = (
         ran("node 18.20.4"),
         world="aliases",
     ),
+    Case(
+        "an alias for what is not installed",
+        {".nvmrc": "gone\n"},
+        "node",
+        refused("gone", "99.99.99", ".nvmrc"),
+        world="aliases",
+    ),
+    Case(
+        "an alias of such an alias",
+        {".node-version": "lost\n"},
+        "node",
+        refused("lost", "99.99.99", ".node-version"),
+        world="aliases",
+    ),
     Case("aliases in a circle", {".nvmrc": "round\n"}, "node", refused("round"), world="aliases"),
 )

@@ -169,6 +169,7 @@ WORLDS: Mapping[str, World] = {
         {},
         {},
         _SYSTEM,
-        config='[alias.node]\nwork = "18"\nplay = "work"\nround = "trip"\ntrip = "round"\n',
+        config='[alias.node]\nwork = "18"\nplay = "work"\nround = "trip"\ntrip = "round"\n'
+        'gone = "99.99.99"\nlost = "gone"\n',
     ),
 }
