@@ -18,7 +18,7 @@ from omg.install.finishing import finish
 from omg.install.gathering import obtain_all
 from omg.install.progress import UNPACKING
 from omg.install.relocation import final_place
-from omg.install.signature import WARN, Outcome, enforce
+from omg.install.signature import WARN, Outcome, Status, enforce
 from omg.install.space import needing, to_unpack_file
 from omg.install.url import shown
 from omg.runtimes.registry import by_name
@@ -240,4 +240,9 @@ def _kept_receipt(old_dir: Path, receipt: Receipt) -> Receipt:
         old = receipts.read(old_dir / RECEIPT_NAME)
     except StoreError:
         return receipt
-    return old if old is not None and old.digest == receipt.digest else receipt
+    if old is None or old.digest != receipt.digest:
+        return receipt
+    if old.signature == Status.NOT_SIGNED:
+        # An older omg said so of publishers, too, whose attestations it did not know of.
+        return replace(old, signature=receipt.signature)
+    return old

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from omg.install.signature import Outcome, Status
+from omg.install.signature import Outcome, Status, unchecked
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 
-_NOT_SIGNED = Outcome(Status.NOT_SIGNED, reason="this source signs nothing")
+_OF_REGISTRY = unchecked("npm's registry signs its packages")
 # What is said of an archive that is yet to be fetched and judged.
 SEALED = Outcome(Status.UNVERIFIABLE, reason="the archive has not been judged")
 
@@ -63,7 +63,7 @@ class Plan:
     parts: tuple[Part, ...]
     is_official: bool = True
     publisher: str = ""
-    signature: Outcome = _NOT_SIGNED
+    signature: Outcome = _OF_REGISTRY
     seal: Seal | None = None
     components: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()

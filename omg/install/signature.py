@@ -34,6 +34,7 @@ class Status(StrEnum):
     EXPIRED_KEY = "expired key"
     REVOKED_KEY = "revoked key"
     NOT_SIGNED = "not signed"
+    UNCHECKED = "not checked"
     UNVERIFIABLE = "not verifiable"
 
 
@@ -56,16 +57,32 @@ class Outcome:
     content: bytes = field(default=b"", repr=False)
 
     def __str__(self) -> str:
-        """What the receipt says: status, key and time."""
+        """What the receipt says: status, key and time; or what is published that omg does not check."""
+        if self.status is Status.UNCHECKED:
+            return f"{self.status.value}: {self.reason}"
         words = [self.status.value]
         words += [f"by {self.fingerprint}"] if self.fingerprint else []
         words += [f"at {self.signed_at:%Y-%m-%dT%H:%M:%SZ}"] if self.signed_at else []
         return " ".join(words)
 
     @property
+    def told(self) -> str:
+        """What the line about an install says of it."""
+        return self.reason if self.status is Status.UNCHECKED else f"signature: {self.explained}"
+
+    @property
     def explained(self) -> str:
         """The status with its reason, for people."""
         return f"{self.status.value} ({self.reason})" if self.reason else self.status.value
+
+
+def unchecked(published: str) -> Outcome:
+    """Return the outcome where something is published that would prove more than the checksum.
+
+    Args:
+        published: Who publishes what: ``jdx/ruby publishes Sigstore attestations``.
+    """
+    return Outcome(Status.UNCHECKED, reason=f"{published}, which omg does not check yet")
 
 
 _CHANGED = "the document is not the one that was signed"

@@ -70,6 +70,7 @@ def offer(version: Version) -> Steps[Offer]:
     java = "Java 21 or newer" if version.release >= (10,) else "Java 8 or newer"
     return Offer(
         (PublishedArchive(url, name, digest, _LAYOUT),),
+        unchecked="the JRuby project publishes OpenPGP signatures",
         notes=(f"JRuby runs on {java}, which it finds on PATH or by JAVA_HOME: omg use java",),
     )
 

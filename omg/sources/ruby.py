@@ -37,7 +37,7 @@ _PLATFORMS = {
 }
 _LAYOUT = Layout(executables=("bin/ruby",))
 _NOTE = "built by jdx/ruby: the Ruby project itself publishes source only"
-_NOT_SIGNED = "its provenance is, by Sigstore, which omg does not check"
+_UNCHECKED = "jdx/ruby publishes Sigstore attestations"
 
 # Source: https://github.com/ruby/setup-ruby, ruby-builder.js, read 2026-11-23.
 _FIXED_URL = "https://raw.githubusercontent.com/ruby/setup-ruby/master/ruby-builder-versions.json"
@@ -121,7 +121,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
     for name in (f"ruby-{version}.{place}.tar.gz", f"ruby-{version}.{place}.no_yjit.tar.gz"):
         if name in digests:
             archive = PublishedArchive(base_url + name, name, digests[name], _LAYOUT)
-            return Offer((archive,), notes=(_NOTE,), not_signed=_NOT_SIGNED)
+            return Offer((archive,), notes=(_NOTE,), unchecked=_UNCHECKED)
     raise UnsupportedPlatformError(f"{_PROJECT} publishes no ruby {version} for {platform}")
 
 

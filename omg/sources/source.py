@@ -84,8 +84,7 @@ class Release:
         lts: Name of its LTS line, or empty.
         channel: ``nightly``, ``canary``..., or empty for a release.
         date: When it was published, ``2026-05-20``; empty where the index does not tell.
-        is_for_here: Whether there is an archive of it for the machine that was asked for, as far as the
-            index tells.
+        is_for_here: Whether the index has an archive of it for the machine that was asked for.
         document_url: The document that tells what it consists of, where that was read to find it.
         notes: What whoever installs it should know, a sentence each.
     """
@@ -199,6 +198,7 @@ class Offer:
         notes: What whoever installs it should know, a sentence each.
         files: Further files of the toolchain: their paths in it and what they hold.
         not_signed: Why nothing of it is signed, where there is more to say than that.
+        unchecked: Who publishes what that omg does not check: ``jdx/ruby publishes Sigstore attestations``.
     """
 
     archives: tuple[PublishedArchive, ...]
@@ -210,6 +210,7 @@ class Offer:
     notes: tuple[str, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
     not_signed: str = ""
+    unchecked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

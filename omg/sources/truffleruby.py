@@ -26,6 +26,7 @@ _LAST_MACOS_X64 = (33, 99)
 _SYSTEMS = {"linux": "linux", "macos": "macos"}
 _ARCHITECTURES = {"x64": "amd64", "arm64": "aarch64"}
 _LAYOUT = Layout(executables=("bin/truffleruby",), spare_links=(("bin/ruby", "truffleruby"),))
+_NOT_SIGNED = "the TruffleRuby project signs nothing"
 _NOTE = (
     "its extensions for OpenSSL and YAML are compiled on this machine by lib/truffle/post_install_hook.sh"
     " of the toolchain; run it once if you need them"
@@ -80,7 +81,7 @@ def offer(version: Version, platform: Platform) -> Steps[Offer]:
     if digest is None:
         raise UnsupportedPlatformError(f"TruffleRuby {number} is not published for {platform}")
     url = f"{_REPOSITORY}/releases/download/{tag}/{name}"
-    return Offer((PublishedArchive(url, name, digest, _LAYOUT),), notes=(_NOTE,))
+    return Offer((PublishedArchive(url, name, digest, _LAYOUT),), notes=(_NOTE,), not_signed=_NOT_SIGNED)
 
 
 def _place_of(version: Version, platform: Platform) -> str | None:

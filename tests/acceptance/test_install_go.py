@@ -95,7 +95,7 @@ def test_signature_of_the_archive_is_said_and_recorded(
     upstream.put(place, signer.detached(archive))
     configured(home, signer.key, 'go = "require"')
     done = omg("install", "go@1.26.6")
-    assert done.lines == ["installed go 1.26.6 from go.dev (digest verified; signature: good)"]
+    assert done.lines == ["installed go 1.26.6 from go.dev (checksum verified; signature: good)"]
     receipt = store.layout.toolchain_dir("go", "1.26.6") / ".omg-toolchain.toml"
     assert tomllib.loads(receipt.read_text())["signature"].startswith(f"good by {signer.fingerprint} at 20")
 

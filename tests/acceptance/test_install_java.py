@@ -103,7 +103,7 @@ def test_signature_of_the_archive_is_said_and_recorded(
         f"[verify]\nextra_keys = ['{directory}/key.asc']\njava = 'require'\n"
     )
     assert omg("install", "java@21").lines == [
-        "installed java 21.0.2+13 from adoptium.net (digest verified; signature: good)"
+        "installed java 21.0.2+13 from adoptium.net (checksum verified; signature: good)"
     ]
     receipt = store.layout.toolchain_dir("java", "21.0.2+13") / ".omg-toolchain.toml"
     assert tomllib.loads(receipt.read_text())["signature"].startswith(f"good by {signer.fingerprint}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.store.receipts import RECEIPT_NAME, read
 from tests.publishing.python import INDEX, PythonPublisher, pypy_toolchain, toolchain
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ def test_newest_patch_of_a_minor_is_installed(
     for version in ("3.12.13", "3.13.15"):
         python.publish(version)
     done = omg("install", "python@3.12")
-    assert done.stdout.startswith(f"installed python 3.12.13 from {SOURCE} (digest verified;")
-    assert "note: python 3.12.13: checksum good; the publisher does not sign" in done.stderr
+    assert done.stdout.startswith(f"installed python 3.12.13 from {SOURCE} (checksum verified;")
+    assert (done.stdout + done.stderr).count("Sigstore attestations") == 1
+    assert "sign" not in done.stdout + done.stderr
     assert not any("api.github.com" in one.path or INDEX in one.path for one in upstream.requests)
 
 
@@ -220,3 +222,48 @@ def test_spelling_of_another_build_is_answered(omg: RunOmg, python: PythonPublis
     python.publish("3.12.13")
     done = omg("install", "python@3.12.0d")
     assert (done.exit_status, done.stderr.splitlines()[-1]) == (1, "hint: write 3.12.0")
+
+
+def test_receipt_says_what_is_published_and_not_checked(
+    omg: RunOmg, python: PythonPublisher, store: StoreBuilder
+) -> None:
+    python.publish("3.12.13")
+    omg("install", "python@3.12")
+
+    receipt = read(store.layout.toolchain_dir("python", "3.12.13") / RECEIPT_NAME)
+
+    assert receipt is not None
+    assert receipt.signature.startswith("not checked: python-build-standalone publishes Sigstore")
+
+
+def test_an_older_receipt_is_read_and_corrected_by_a_reinstall(
+    omg: RunOmg, python: PythonPublisher, store: StoreBuilder
+) -> None:
+    python.publish("3.12.13")
+    omg("install", "python@3.12")
+    file = store.layout.toolchain_dir("python", "3.12.13") / RECEIPT_NAME
+    text = file.read_text()
+    (line,) = [line for line in text.splitlines() if line.startswith("signature = ")]
+    file.write_text(text.replace(line, 'signature = "not signed"'))
+
+    before = read(file)
+    assert omg("verify", "python@3.12").exit_status == 0
+    assert omg("install", "python@3.12", "--force").exit_status == 0
+    after = read(file)
+
+    assert before is not None
+    assert after is not None
+    assert before.signature == "not signed"
+    assert after.signature.startswith("not checked: ")
+
+
+def test_required_signature_is_refused_where_none_is_checked(
+    omg: RunOmg, python: PythonPublisher, store: StoreBuilder
+) -> None:
+    python.publish("3.12.13")
+    omg("config", "set", "verify.python", "require")
+
+    done = omg("install", "python@3.12", "--json")
+
+    assert done.exit_status == 1
+    assert not store.layout.toolchain_dir("python", "3.12.13").exists()

@@ -92,6 +92,7 @@ def test_archive_comes_from_the_projects_own_place() -> None:
     assert archive.url == f"https://downloads.python.org/pypy/{NAME}"
     assert str(archive.digest) == f"sha256:{'ab' * 32}"
     assert (offer.notes, "does not sign" in offer.not_signed) == ((), True)
+    assert offer.unchecked == ""
 
 
 def test_there_is_none_for_musl() -> None:

@@ -169,8 +169,8 @@ class Delegate:
     def record(self, done: Installed) -> None:
         """Say and note what nobody asked for by name."""
         version = done.toolchain.version.text
-        signature = done.signature.explained if done.signature else "not checked"
-        self._progress.say(f"mise {version} from {done.source} (checksum verified; signature: {signature})")
+        signature = done.signature.told if done.signature else "signature: not checked"
+        self._progress.say(f"mise {version} from {done.source} (checksum verified; {signature})")
         try:
             audit.record(
                 self._context.state_dir,
