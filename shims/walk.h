@@ -29,39 +29,50 @@ static int may_speak(const struct place *place, uint32_t owner) {
     return info.uid == owner;
 }
 
-static struct request read_version_file(const struct place *place, struct text path, uint32_t file,
-                                        uint32_t runtime) {
-    static const struct request nothing = {SAYS_NOTHING, {"", 0}};
+/* Reads a file that somebody may have put there; 0 where none is that counts. One that cannot be read or is too
+ * large is an error, told by omg, or counts as absent where it `is_optional`. */
+static int read_untrusted(const struct place *place, struct text path, size_t cap, int is_optional,
+                          struct text *content) {
     struct file_info info;
-    struct text content;
-    uint32_t flags = number_at(file + FILE_FLAGS);
-    size_t cap = flags & IS_PLAIN ? PLAIN_CAP : MANIFEST_CAP;
-    int is_shared = (flags & IS_SHARED) != 0; /* other tools' own: what cannot be read of it says nothing */
-
     long failed = os_stat(place->dir, path.at, AT_SYMLINK_NOFOLLOW, &info);
     if (!failed && is_link(&info)) {
-        if (!may_speak(place, info.uid)) return nothing;
+        if (!may_speak(place, info.uid)) return 0;
         failed = os_stat(place->dir, path.at, 0, &info);
     }
-    if (failed == -ENOENT || failed == -ENOTDIR || failed == -EACCES) return nothing;
-    if (failed && is_shared) return nothing;
+    if (failed == -ENOENT || failed == -ENOTDIR || failed == -EACCES) return 0;
+    if (failed && is_optional) return 0;
     if (failed) hand_over();
-    if (!is_regular(&info)) return nothing;
+    if (!is_regular(&info)) return 0;
 
     /* O_NONBLOCK: it may have become a FIFO since. */
     long open = os_open(place->dir, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    if (open < 0 && is_shared) return nothing;
+    if (open < 0 && is_optional) return 0;
     if (open < 0 || os_fstat((int)open, &info) || !is_regular(&info)) hand_over();
     if (!may_speak(place, info.uid)) {
         os_close((int)open);
-        return nothing;
+        return 0;
     }
     int is_too_large = (uint64_t)info.size > cap;
-    if (!(is_too_large && is_shared) && (is_too_large || !read_open((int)open, (size_t)info.size, cap, &content)))
+    if (!(is_too_large && is_optional) && (is_too_large || !read_open((int)open, (size_t)info.size, cap, content)))
         hand_over();
     os_close((int)open);
-    if (is_too_large) return nothing;
-    return read_request(T("f"), text_at(file), last_part(path), content, runtime, flags & IS_NATIVE);
+    if (is_too_large) return 0;
+    return 1;
+}
+
+static struct request read_version_file(const struct place *place, struct text path, uint32_t file,
+                                        uint32_t runtime) {
+    struct text content, lock, format = text_at(file), lock_path = text_at(file + FILE_LOCK);
+    uint32_t flags = number_at(file + FILE_FLAGS);
+    size_t cap = flags & IS_PLAIN ? PLAIN_CAP : MANIFEST_CAP;
+    /* Other tools' manifests: what cannot be read of one says nothing. */
+    if (!read_untrusted(place, path, cap, (flags & IS_SHARED) != 0, &content))
+        return (struct request){SAYS_NOTHING, {"", 0}};
+    if (lock_path.length && read_untrusted(place, lock_path, MANIFEST_CAP, 1, &lock)) {
+        format = JOIN(format, T("+lock"));
+        content = JOIN(decimal((int64_t)lock.length), T("\0"), lock, content);
+    }
+    return read_request(T("f"), format, last_part(path), content, runtime, flags & IS_NATIVE);
 }
 
 /* Returns whether the walk ends here. */

@@ -15,7 +15,7 @@ from omg.project.formats.registry import parse
 from omg.project.formats.request import FormatProblem
 from omg.project.outside import is_own_version_file, quoted_briefly, target_outside
 from omg.project.reading import Bytes, Ignored, Unusable, read
-from omg.value import dataclass, field
+from omg.value import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,12 +35,14 @@ class Parsed:
         target: What it really is, where a link leads out of its project; else ``None``.
         is_foreign: And that is not the caller's own version file of that name: it is not written, and no
             answer shows more than the beginning of it.
+        lock: The bytes of the lock file beside it, ``None`` where there is none that counts.
     """
 
     data: bytes = field(repr=False)
     answers: tuple[Outcome, ...]
     target: str | None = None
     is_foreign: bool = False
+    lock: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +157,28 @@ class Walk:
         if path not in self._contents:
             content = read(path, directory=directory, is_plain=version_file.is_plain, uid=self._uid)
             if isinstance(content, Bytes):
-                answers = parse(version_file.format, path.rpartition("/")[2], content.data)
+                lock = self._read_lock(directory, version_file)
+                beside = None if lock is None else (version_file.lock.rpartition("/")[2], lock)
+                answers = parse(version_file.format, path.rpartition("/")[2], content.data, lock=beside)
                 name = path.removeprefix(directory).lstrip("/")
                 if target := target_outside(path, name):
-                    self._contents[path] = self._outside(content.data, answers, target, name)
+                    outside = self._outside(content.data, answers, target, name)
+                    self._contents[path] = replace(outside, lock=lock)
                 else:
-                    self._contents[path] = Parsed(content.data, answers)
+                    self._contents[path] = Parsed(content.data, answers, lock=lock)
             else:
                 self._contents[path] = content
         return self._contents[path]
+
+    def _read_lock(self, directory: str, version_file: VersionFile) -> bytes | None:
+        """Return the lock beside a version file; or ``None`` where none counts."""
+        if not version_file.lock:
+            return None
+        path = f"{directory.rstrip('/')}/{version_file.lock}"
+        content = read(path, directory=directory, is_plain=False, uid=self._uid)
+        if not isinstance(content, Bytes) or target_outside(path, version_file.lock):
+            return None
+        return content.data
 
     def _outside(self, data: bytes, answers: tuple[Outcome, ...], target: str, name: str) -> Parsed:
         """Return what a link out of its project says: anything may be there."""

@@ -23,27 +23,35 @@ RUNTIMES: tuple[Runtime, ...] = (
     bun.RUNTIME,
 )
 
+
+def _mise_file(path: str) -> VersionFile:
+    """Return one of mise's files, with its lock: mise 2026.9.15 was asked where it looks for each."""
+    folder = path.rpartition("/")[0].removesuffix("conf.d").rstrip("/")
+    lock = "mise.local.lock" if path.endswith(".local.toml") else "mise.lock"
+    return VersionFile(path, "mise-toml", lock=f"{folder}/{lock}" if folder else lock)
+
+
 # Looked at before a runtime's own files: who keeps one of these expects it to win.
 MULTI_FILES: tuple[VersionFile, ...] = (
     # The order was measured with mise 2026.9.15.
-    VersionFile(".mise.local.toml", "mise-toml"),
-    VersionFile("mise.local.toml", "mise-toml"),
-    VersionFile("mise/config.local.toml", "mise-toml"),
-    VersionFile(".mise/config.local.toml", "mise-toml"),
-    VersionFile(".config/mise.local.toml", "mise-toml"),
-    VersionFile(".config/mise/mise.local.toml", "mise-toml"),
-    VersionFile(".config/mise/config.local.toml", "mise-toml"),
-    VersionFile(".mise.toml", "mise-toml"),
-    VersionFile("mise.toml", "mise-toml"),
-    VersionFile("mise/config.toml", "mise-toml"),
-    VersionFile("mise/conf.d/*.toml", "mise-toml"),
-    VersionFile(".mise/config.toml", "mise-toml"),
-    VersionFile(".mise/conf.d/*.toml", "mise-toml"),
-    VersionFile(".config/mise.toml", "mise-toml"),
-    VersionFile(".config/mise/mise.toml", "mise-toml"),
-    VersionFile(".config/mise/config.toml", "mise-toml"),
-    VersionFile(".config/mise/conf.d/*.toml", "mise-toml"),
-    VersionFile(".prototools", "prototools"),
+    _mise_file(".mise.local.toml"),
+    _mise_file("mise.local.toml"),
+    _mise_file("mise/config.local.toml"),
+    _mise_file(".mise/config.local.toml"),
+    _mise_file(".config/mise.local.toml"),
+    _mise_file(".config/mise/mise.local.toml"),
+    _mise_file(".config/mise/config.local.toml"),
+    _mise_file(".mise.toml"),
+    _mise_file("mise.toml"),
+    _mise_file("mise/config.toml"),
+    _mise_file("mise/conf.d/*.toml"),
+    _mise_file(".mise/config.toml"),
+    _mise_file(".mise/conf.d/*.toml"),
+    _mise_file(".config/mise.toml"),
+    _mise_file(".config/mise/mise.toml"),
+    _mise_file(".config/mise/config.toml"),
+    _mise_file(".config/mise/conf.d/*.toml"),
+    VersionFile(".prototools", "prototools", lock=".protolock"),
     VersionFile(".tool-versions", "tool-versions", is_plain=True),
 )
 

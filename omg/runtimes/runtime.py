@@ -21,6 +21,7 @@ class VersionFile:
         path: Path below the directory that is looked at, with forward slashes. A last component
             ``*.toml`` stands for every file of that pattern in the folder before it.
         format: Name of the format in ``omg.project.formats.registry``.
+        lock: Path of the lock file beside it, if its format has one.
         is_plain: A short file (cap 64 KiB); otherwise a manifest (cap 1 MiB).
         allows_ranges: A plain file whose owner reads ranges of versions in it.
         is_native_token: The shim may read it itself where it holds one plain token and no more.
@@ -31,6 +32,7 @@ class VersionFile:
     is_plain: bool = False
     is_native_token: bool = False
     allows_ranges: bool = False
+    lock: str = ""
 
 
 @dataclass(frozen=True, slots=True)

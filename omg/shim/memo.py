@@ -92,8 +92,10 @@ def file_name(kind: Kind, key: bytes) -> str:
     return f"{kind}-{hash64(key):016x}"
 
 
-def file_key(rules: str, format_name: str, name: str, data: bytes) -> bytes:
-    """Return the key of what a version file called ``name`` with these bytes says."""
+def file_key(rules: str, format_name: str, name: str, data: bytes, lock: bytes | None = None) -> bytes:
+    """Return the key of what a version file called ``name`` with these bytes says, and the lock beside it."""
+    if lock is not None:
+        format_name, data = f"{format_name}+lock", b"%d\0%b%b" % (len(lock), lock, data)
     return b"\0".join((_bytes(rules), _bytes(format_name), _bytes(name), data))
 
 

@@ -89,7 +89,8 @@ def leave_memos(cases: Iterable[Case], notes: Notes, env: Mapping[str, str], cac
 def _of_requests(case: Case, env: Mapping[str, str]) -> Iterator[tuple[Kind, bytes, bytes]]:
     for found in case.asked.files:
         if isinstance(found.content, Parsed) and not _is_native(found, case):
-            key = memo.file_key(RULES, found.version_file.format, _memo_name(found), found.content.data)
+            data, lock = found.content.data, found.content.lock
+            key = memo.file_key(RULES, found.version_file.format, _memo_name(found), data, lock)
             yield Kind.FILE, key, memo.encode_lines(_lines(found.content.answers))
     runtime = case.claim.runtime
     pin = case.asked.pin

@@ -149,7 +149,7 @@ def _verdict(case: Case, found: Found) -> tuple[str, bool]:
     text = shown_text(outcome.text)
     text += alias_remark(outcome.specs[0], case.claim.runtime.vocabulary, case.inventory.aliases)
     if outcome.strength is Strength.PIN:
-        return f"pins {text}", True
+        return f"pins {text}{outcome.note}", True
     return f"wants {text}{_contradiction(case, outcome)}", False
 
 

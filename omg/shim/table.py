@@ -23,6 +23,7 @@ class TableFile:
     Attributes:
         is_plain: Capped at 64 KiB, otherwise at 1 MiB.
         is_native: The shims may read it themselves when it holds one native token.
+        lock: Path of the lock file whose bytes count with the file's, or empty.
         is_shared: Other tools' manifest: one that cannot be opened or is too large says nothing.
     """
 
@@ -31,6 +32,7 @@ class TableFile:
     is_plain: bool
     is_native: bool
     is_shared: bool = False
+    lock: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ All numbers are little-endian uint32 except the magic. A *text* is (offset, leng
 are followed by a NUL; a *list* is (offset, count) of records. Offsets count from the start of the
 file. Texts are UTF-8 with surrogate escapes, so any path survives.
 
-    header, 80 bytes        runtime, 88 bytes        file, 20 bytes     candidate, 16 bytes
+    header, 80 bytes        runtime, 88 bytes        file, 28 bytes     candidate, 16 bytes
      0  "omgtable"           0  text name             0  text format     0  runtime's position
      8  format number        8  text variable         8  text path       4  flags (1 owned)
     12  size of the file    16  text legacy prefix   16  flags           8  text prefix
@@ -45,11 +45,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MAGIC = b"omgtable"
-FORMAT = 4
+FORMAT = 5
 
 _HEADER = struct.Struct("<8s18I")
 _RUNTIME = struct.Struct("<22I")
-_FILE = struct.Struct("<5I")
+_FILE = struct.Struct("<7I")
 _CANDIDATE = struct.Struct("<4I")
 _NAME = struct.Struct("<5I")
 _ANSWER = struct.Struct("<6I")
@@ -200,7 +200,7 @@ def _runtime_record(writer: _Writer, runtime: TableRuntime, shared_count: int) -
 
 def _file_record(writer: _Writer, file: TableFile) -> tuple[int, ...]:
     flags = _PLAIN * file.is_plain | _NATIVE * file.is_native | _SHARED * file.is_shared
-    return (*writer.text(file.format), *writer.text(file.path), flags)
+    return (*writer.text(file.format), *writer.text(file.path), flags, *writer.text(file.lock))
 
 
 def _candidate_record(writer: _Writer, candidate: Candidate) -> tuple[int, ...]:
@@ -277,8 +277,9 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...], shared: tuple[Tabl
 
 
 def _decode_file(reader: _Reader, record: tuple[int, ...]) -> TableFile:
-    flags = (bool(record[4] & flag) for flag in (_PLAIN, _NATIVE, _SHARED))
-    return TableFile(reader.text(*record[0:2]), reader.text(*record[2:4]), *flags)
+    is_plain, is_native, is_shared = (bool(record[4] & flag) for flag in (_PLAIN, _NATIVE, _SHARED))
+    format, path, lock = (reader.text(*record[at : at + 2]) for at in (0, 2, 5))
+    return TableFile(format, path, is_plain, is_native, is_shared, lock)
 
 
 def _decode_candidates(reader: _Reader, slot: tuple[int, ...]) -> tuple[Candidate, ...]:

@@ -113,6 +113,7 @@ def _runtime(listing: Listing) -> TableRuntime:
                 file.is_plain,
                 file.is_native_token,
                 is_shared=file.format in SHARED_FORMATS,
+                lock=file.lock,
             )
             for file in files_of(runtime)
         ),

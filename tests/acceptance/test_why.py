@@ -114,3 +114,14 @@ def test_why_in_json(omg: RunOmg, store: StoreBuilder, project: Path, tmp_path: 
             {"runtime": "node", "candidate": "node 20.11.1", "verdict": "chosen", "decisive": True}
         ],
     }
+
+
+def test_a_lock_that_does_not_match_is_named(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    store.add("node", "20.11.1")
+    (project / "mise.toml").write_text('[tools]\nnode = "20"\n')
+    (project / "mise.lock").write_text('[[tools.node]]\nversion = "18.0.0"\n')
+
+    files = omg("why", "node", "--json").document["files"]
+
+    assert isinstance(files, list)
+    assert "mise.lock" in files[0]["verdict"]

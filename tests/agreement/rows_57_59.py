@@ -140,4 +140,99 @@ CASES = (
         refused("package.json", "../x"),
         row=59,
     ),
+    Case(
+        "mise's lock",
+        {
+            "mise.toml": '[tools]\nnode = "18"\n',
+            "mise.lock": '[[tools.node]]\nversion = "18.12.0"\nbackend = "core:node"\n',
+        },
+        "node",
+        ran("node 18.12.0"),
+        row=58,
+    ),
+    Case(
+        "a word that mise's lock was made for",
+        {
+            "mise.toml": '[tools]\nnode = "lts"\n',
+            "mise.lock": '[[tools.node]]\nversion = "18.12.0"\nbackend = "core:node"\nspecifiers = ["lts"]\n',
+        },
+        "npm",
+        ran("node 18.12.0"),
+        row=58,
+    ),
+    Case(
+        "an entry that does not match is ignored",
+        {
+            "mise.toml": '[tools]\nnode = "18"\n',
+            "mise.lock": '[[tools.node]]\nversion = "20.9.0"\nbackend = "core:node"\n',
+        },
+        "node",
+        ran("node 18.20.4"),
+        row=58,
+    ),
+    Case(
+        "an entry of another backend is ignored",
+        {
+            "mise.toml": '[tools]\nnode = "18"\n',
+            "mise.lock": '[[tools.node]]\nversion = "18.12.0"\nbackend = "aqua:nodejs/node"\n',
+        },
+        "node",
+        ran("node 18.20.4"),
+        row=58,
+    ),
+    Case(
+        "a locked version that is not installed",
+        {
+            "mise.toml": '[tools]\nnode = "18"\n',
+            "mise.lock": '[[tools.node]]\nversion = "18.13.0"\nbackend = "core:node"\n',
+        },
+        "node",
+        refused("mise.toml", "node 18.13.0"),
+        row=58,
+    ),
+    Case(
+        "the lock of a local file",
+        {
+            "mise.local.toml": '[tools]\nnode = "18"\n',
+            "mise.local.lock": '[[tools.node]]\nversion = "18.12.0"\nbackend = "core:node"\n',
+            "mise.lock": '[[tools.node]]\nversion = "18.99.0"\nbackend = "core:node"\n',
+        },
+        "node",
+        ran("node 18.12.0"),
+        row=58,
+    ),
+    Case(
+        "the lock in a folder of mise's",
+        {
+            ".config/mise/config.toml": '[tools]\nnode = "18"\n',
+            ".config/mise/mise.lock": '[[tools.node]]\nversion = "18.12.0"\nbackend = "core:node"\n',
+        },
+        "node",
+        ran("node 18.12.0"),
+        row=58,
+    ),
+    Case(
+        "a broken lock is ignored",
+        {"mise.toml": '[tools]\nnode = "18"\n', "mise.lock": "[[tools.node]\n"},
+        "node",
+        ran("node 18.20.4"),
+        row=58,
+    ),
+    Case(
+        "a lock that cannot be opened is ignored",
+        {"mise.toml": '[tools]\nnode = "18"\n', "mise.lock": Link("mise.lock")},
+        "node",
+        ran("node 18.20.4"),
+        row=58,
+    ),
+    Case(
+        "proto's lock",
+        {
+            ".prototools": 'ruby = "~3.3"\n',
+            ".protolock": '[[tools.ruby]]\nspec = "~3.3"\nversion = "3.3.0"\n',
+        },
+        "ruby",
+        ran("ruby 3.3.0"),
+        row=58,
+    ),
 )

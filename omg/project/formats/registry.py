@@ -55,13 +55,16 @@ FORMATS = frozenset((*_PLAIN, *_PLAIN_LISTS, *_DOCUMENTS))
 _NEVER_BLANK = ("rust-toolchain", "rust-toolchain-toml")
 
 
-def parse(format: str, file_name: str, data: bytes) -> tuple[Outcome, ...]:
+def parse(
+    format: str, file_name: str, data: bytes, *, lock: tuple[str, bytes] | None = None
+) -> tuple[Outcome, ...]:
     """Return what a version file asks for; of several outcomes for one runtime the first counts.
 
     Args:
         format: One of ``FORMATS``.
         file_name: The file's own name, or the variable's for the format ``variable``.
         data: The whole content.
+        lock: Name and whole content of the lock file beside it, where there is one.
 
     Raises:
         ValueError: There is no such format, or no runtime has a plain file or variable of this name.
@@ -73,7 +76,8 @@ def parse(format: str, file_name: str, data: bytes) -> tuple[Outcome, ...]:
         if not text.strip(WHITE_SPACE) and format not in _NEVER_BLANK:
             return ()
         if format in _DOCUMENTS:
-            return _document_parser(format)(text)
+            outcomes = _document_parser(format)(text)
+            return outcomes if lock is None else _with_lock(outcomes, *lock)
         return _parse_plain(format, text, file_name)
     except MalformedDocumentError as error:
         is_ignored = format in SHARED_FORMATS
@@ -90,6 +94,12 @@ def _parse_plain(format: str, text: str, file_name: str) -> tuple[Outcome, ...]:
 
     parse = plain.parse_list if format in _PLAIN_LISTS else plain.parse_first
     return parse(text, runtime, allow_ranges=allow_ranges)
+
+
+def _with_lock(outcomes: tuple[Outcome, ...], name: str, data: bytes) -> tuple[Outcome, ...]:
+    from omg.project.formats.lock import apply_lock
+
+    return apply_lock(outcomes, name, data)
 
 
 def _document_parser(format: str) -> Parser:

@@ -45,6 +45,7 @@ class Request:
         extras: Components and targets, for rust only.
         tool: What mise calls the runtime, where that is not its name.
         is_outside: The file is a link out of its project; ``text`` is only the beginning of what it says.
+        note: What `omg why` says behind the text: of a lock file beside the version file.
     """
 
     runtime: str
@@ -55,6 +56,7 @@ class Request:
     extras: RustExtras | None = None
     tool: str = ""
     is_outside: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
