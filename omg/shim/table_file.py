@@ -80,13 +80,7 @@ def encode(table: Table) -> bytes:
     # What is looked up together stands together: a key, then what it leads to.
     names = writer.slots(
         _NAME,
-        (
-            (
-                writer.key(name),
-                writer.records(_CANDIDATE, [_candidate_record(writer, one) for one in candidates]),
-            )
-            for name, candidates in sorted(table.names.items())
-        ),
+        ((writer.key(name), _candidate_list(writer, those)) for name, those in sorted(table.names.items())),
     )
     answers = writer.slots(
         _ANSWER,
@@ -116,11 +110,12 @@ _Key = tuple[int, int, int]
 
 
 class _Writer:
-    """The body of a table: an append-only buffer with shared texts."""
+    """The body of a table: an append-only buffer with shared texts and lists."""
 
     def __init__(self) -> None:
         self._body = bytearray()
         self._seen: dict[bytes, tuple[int, int]] = {}
+        self._lists: dict[bytes, int] = {}
 
     def _append(self, data: bytes) -> int:
         offset = _HEADER.size + len(self._body)
@@ -139,8 +134,11 @@ class _Writer:
         return self.records(_TEXT, [self.text(text) for text in texts])
 
     def records(self, layout: struct.Struct, records: Sequence[tuple[int, ...]]) -> tuple[int, int]:
-        self._align()
-        return self._append(b"".join(layout.pack(*record) for record in records)), len(records)
+        data = b"".join(layout.pack(*record) for record in records)
+        if data not in self._lists:
+            self._align()
+            self._lists[data] = self._append(data)
+        return self._lists[data], len(records)
 
     def key(self, text: str) -> _Key:
         data = _bytes(text)
@@ -203,8 +201,9 @@ def _file_record(writer: _Writer, file: TableFile) -> tuple[int, ...]:
     return (*writer.text(file.format), *writer.text(file.path), flags, *writer.text(file.lock))
 
 
-def _candidate_record(writer: _Writer, candidate: Candidate) -> tuple[int, ...]:
-    return (candidate.runtime, candidate.is_owned * _OWNED, *writer.text(candidate.prefix))
+def _candidate_list(writer: _Writer, candidates: Iterable[Candidate]) -> tuple[int, int]:
+    records = [(one.runtime, one.is_owned * _OWNED, *writer.text(one.prefix)) for one in candidates]
+    return writer.records(_CANDIDATE, records)
 
 
 def _decode(data: bytes) -> Table:
@@ -257,7 +256,7 @@ class _Reader:
         return (slot for slot in self.records(layout, offset, count) if slot[2])
 
 
-def _decode_runtime(reader: _Reader, record: tuple[int, ...], shared: tuple[TableFile, ...]) -> TableRuntime:
+def _decode_runtime(reader: _Reader, record: tuple[int, ...], shared: Sequence[TableFile]) -> TableRuntime:
     flags = record[14]
     return TableRuntime(
         name=reader.text(*record[0:2]),
