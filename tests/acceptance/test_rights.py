@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.acceptance.starting import COMMAND
+from tests.conftest import write_executable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ _CHANGING = (
     ("pin", "node@20.11.1"),
     ("config", "set", "jobs", "2"),
     ("alias", "node", "work", "20"),
-    ("link", "deno@mine", "/usr"),
+    ("link", "deno@mine", "DENO"),
     ("list", "node", "--remote"),
 )
 
@@ -41,9 +42,13 @@ def modes(root: Path) -> dict[str, int]:
     return {str(path.relative_to(root)): path.stat().st_mode & 0o777 for path in paths}
 
 
-def test_nothing_that_omg_makes_is_writable_by_others(home: Path, project: Path, env: dict[str, str]) -> None:
+def test_nothing_that_omg_makes_is_writable_by_others(
+    home: Path, project: Path, env: dict[str, str], tmp_path: Path
+) -> None:
+    deno = write_executable(tmp_path / "deno/bin/deno").parents[1]
     for arguments in _CHANGING:
-        run_with(0o000, *arguments, env=env, cwd=project)
+        named = [str(deno) if argument == "DENO" else argument for argument in arguments]
+        run_with(0o000, *named, env=env, cwd=project)
     made = modes(home) | modes(project)
     assert {path: mode for path, mode in made.items() if mode & 0o022} == {}
     assert len(made) > 50

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.store.receipts import RECEIPT_NAME
+from tests.conftest import write_executable
 from tests.faults.machine import Finished
 from tests.figures import report
 
@@ -23,13 +24,14 @@ _WRITING = (
     ("install", "node@18.17.0"),
     ("use", "node", "system"),
     ("uninstall", "--force", "node@20.11.1"),
-    ("link", "deno@mine", "/usr"),
+    ("link", "deno@mine", "deno"),
 )
 
 
 @pytest.fixture
 def machine(machine: Machine) -> Machine:
-    """Return a machine with one installed toolchain, which is the default."""
+    """Return a machine with one installed toolchain, which is the default, and a folder to link."""
+    write_executable(machine.home / "deno/bin/deno")
     assert machine.run("use", "node@20.11.1").status == 0
     return machine
 
