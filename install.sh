@@ -559,8 +559,8 @@ make_environment() {
     }
 }
 
-# pip, which makes the environment, too, asks `rustc --version`, to tell the package index. A rustup that was never used here would begin to be, with
-# files in the home: it has no Rust to show anyway.
+# pip asks `rustc --version`, to describe the machine to the package index; venv calls pip, too. A rustup that was
+# never used here would begin to be, with files in the home, and it has no Rust to show anyway.
 hide_rustup() {
     pip_path=$PATH
     rustc=$(command -v rustc) || return 0
