@@ -130,5 +130,6 @@ def hint_at_nearest(runtime: Runtime, spec: VersionSpec, candidates: Iterable[Ve
     if not close:
         return f"run omg list {runtime.name} --remote to see what there is"
     return (
-        f"there is {', '.join(version.text for version in close)}; omg list {runtime.name} --remote shows all"
+        f"run omg list {runtime.typed_name} --remote to see all; the nearest are"
+        f" {', '.join(version.text for version in close)}"
     )

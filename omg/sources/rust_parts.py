@@ -214,5 +214,5 @@ def _shown(manifest: Manifest) -> str:
 
 def _nearest_hint(near: list[str], kind: str) -> str:
     if near:
-        return f"there is {', '.join(near)}; omg {kind} list shows all"
-    return f"omg {kind} list shows what there is"
+        return f"run omg {kind} list to see all; the nearest are {', '.join(near)}"
+    return f"run omg {kind} list to see what there is"

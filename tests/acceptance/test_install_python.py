@@ -122,7 +122,7 @@ def test_version_for_other_machines_is_told_before_any_download(
     python.publish("3.12.13")
     done = omg("install", "python@3.13")
     assert "python 3.13.15 is not published for this machine" in done.stderr
-    assert "there is 3.12.13" in done.stderr
+    assert "nearest are 3.12.13" in done.stderr
     assert not any(one.path.endswith(".tar.gz") for one in upstream.requests)
 
 

@@ -218,8 +218,8 @@ def test_target_is_added_listed_and_taken_out(omg: RunOmg, store: StoreBuilder) 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("component", "add", "clipy"), "there is clippy"),
-        (("target", "add", "wasm32-unknown-unknow"), f"there is {WASM}"),
+        (("component", "add", "clipy"), "nearest are clippy"),
+        (("target", "add", "wasm32-unknown-unknow"), f"nearest are {WASM}"),
         (("component", "add", "miri"), "was published without miri"),
         (("component", "remove", "rust-src"), "rust-src is not installed"),
         (("component", "remove", "rustc"), "omg uninstall rust@VERSION"),
