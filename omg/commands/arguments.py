@@ -39,9 +39,25 @@ class Wanted:
         return name if self.text is None else f"{name}@{self.text}"
 
 
-def add_wanted(parser: ArgumentParser, *, nargs: str = "+", meaning: str = "a runtime and a spec") -> None:
-    """Declare RUNTIME@SPEC words; `read_wanted` reads them from ``args.wanted``."""
+def add_wanted(
+    parser: ArgumentParser,
+    *,
+    nargs: str = "+",
+    meaning: str = "a runtime and a version",
+    takes_one: bool = False,
+) -> None:
+    """Declare RUNTIME@SPEC words; `read_wanted` reads them from ``args.wanted``.
+
+    Args:
+        parser: The command's parser.
+        nargs: How many words there may be; one runtime may be two words.
+        meaning: What they are, for the help.
+        takes_one: The help shows one; `read_one` refuses more.
+    """
     parser.add_argument("wanted", nargs=nargs, metavar=SPELLING, help=meaning)
+    if takes_one:
+        shown = SPELLING if nargs == "+" else f"[{SPELLING}]"
+        parser.usage = f"{parser.prog} [OPTION ...] {shown}"
 
 
 def add_dry_run(parser: ArgumentParser) -> None:

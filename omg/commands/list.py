@@ -40,7 +40,9 @@ _MAX_SHOWN = 5
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the runtime and where to look."""
-    add_wanted(parser, nargs="*", meaning="only this runtime, only what this spec may mean")
+    add_wanted(
+        parser, nargs="*", meaning="only this runtime, only versions that this one may mean", takes_one=True
+    )
     parser.add_argument("--remote", action="store_true", help="what can be installed, newest last")
     parser.add_argument("--lts", action="store_true", help="only long-term releases")
 

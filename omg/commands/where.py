@@ -20,7 +20,7 @@ HELP = "print the directory of an installed version"
 
 def configure(parser: ArgumentParser) -> None:
     """Declare RUNTIME@SPEC."""
-    add_wanted(parser, meaning="a runtime and a spec; without a spec, the version in force here")
+    add_wanted(parser, meaning="a runtime and a version; without a version, the active one", takes_one=True)
 
 
 def run(context: Context, args: Namespace) -> Result:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from omg.commands.arguments import read_one, read_wanted
+from omg.commands.parsing import load, parser_of
+from omg.commands.registry import find
 from omg.errors import InvalidSpecError, UnknownRuntimeError, UsageError
 from omg.versions.spec import Lts, Token
 
@@ -67,3 +69,13 @@ def test_text_that_is_no_spec_is_refused(word: str) -> None:
 def test_several_where_one_is_wanted_are_refused() -> None:
     with pytest.raises(UsageError, match="one runtime expected, 2 given"):
         read_one(["node", "python"])
+
+
+@pytest.mark.parametrize(
+    ("command", "several"), [("use", True), ("install", True), ("where", False), ("list", False)]
+)
+def test_help_shows_several_runtimes_where_several_are_taken(command: str, several: bool) -> None:
+    found = find(command)
+    assert found is not None
+    usage = parser_of(load(found[0])).format_usage()
+    assert usage.rstrip().endswith("RUNTIME[@SPEC] ...]") is several
