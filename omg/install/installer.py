@@ -22,6 +22,7 @@ from omg.install.signature import WARN, Outcome, Status, enforce
 from omg.install.space import needing, to_unpack_file
 from omg.install.url import shown
 from omg.runtimes.registry import by_name
+from omg.sources.checksum import UNREADABLE
 from omg.store import installed, receipts, staging
 from omg.store.additions import carry_over
 from omg.store.lock import locked, version_subject
@@ -139,7 +140,9 @@ class Installer:
                 return Installed(present, is_new=False)
             try:
                 plan = self._install(runtime, release, upstream, keeps_additions=keeps_additions)
-            except (ChecksumError, SignatureError):
+            except (ChecksumError, SignatureError) as error:
+                if isinstance(error, UNREADABLE):
+                    raise
                 # The archive may be right, and what was kept to compare it with damaged.
                 upstream.doubt()
                 staging.remove_leftovers(self._store, subject)

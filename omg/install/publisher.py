@@ -8,6 +8,7 @@ from omg.errors import ChecksumError, DownloadError, OmgError, UnsupportedPlatfo
 from omg.install.plan import SEALED, Part, Plan
 from omg.install.refusal import NotFoundError
 from omg.install.signature import Outcome
+from omg.sources.checksum import UNREADABLE
 from omg.sources.source import NO_EXTRAS, Redirect
 from omg.value import dataclass
 
@@ -106,8 +107,8 @@ class Publisher:
         """
         try:
             return self._finish(begin())
-        except (ChecksumError, UnsupportedPlatformError):
-            if not self.documents.drop():
+        except (ChecksumError, UnsupportedPlatformError) as error:
+            if isinstance(error, UNREADABLE) or not self.documents.drop():
                 raise
             return self._finish(begin())
 

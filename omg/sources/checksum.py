@@ -49,6 +49,10 @@ class MalformedChecksumError(ChecksumError):
     """The list is something else, or a line of it is."""
 
 
+# What is wrong by itself: it was never kept, and contradicts nothing that was.
+UNREADABLE = (EmptyChecksumError, MalformedChecksumError)
+
+
 class WrongChecksumError(ChecksumError):
     """The archive is not the one that was published."""
 

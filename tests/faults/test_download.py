@@ -182,7 +182,7 @@ def test_fault_that_never_passes_ends_after_some_requests(
     fault: Fault, requests: int, place: str, install: Install, upstream: Upstream
 ) -> None:
     upstream.fail_always(PLACES[place], fault)
-    with pytest.raises(UnreachableError, match=f"https://{PLACES[place]}"):
+    with pytest.raises(UnreachableError, match=f"{upstream.url}/{PLACES[place]}"):
         install(SPECS[place])
     assert upstream.count(f"/{PLACES[place]}") == requests
 
@@ -290,7 +290,7 @@ def test_wrong_bytes_are_fetched_twice_and_both_digests_shown(
 
 
 def test_circle_of_redirects_ends(install: Install, upstream: Upstream) -> None:
-    upstream.redirect(ARCHIVE, f"https://{ARCHIVE}")
+    upstream.redirect(ARCHIVE, f"/{ARCHIVE}")
     with pytest.raises(DownloadError, match="redirects more than 8 times"):
         install()
     assert upstream.count(NAME) == 9
