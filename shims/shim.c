@@ -167,10 +167,20 @@ static _Noreturn void run_implied(uint32_t runtime, struct text prefix, const st
     run_toolchain(runtime, &found);
 }
 
+/* Whether a version is of another major than the one that a name means. Two digits (graalpy-24.1) are no major of
+ * the language. */
+static int is_of_other_major(struct text version, struct text major) {
+    while (version.length && (version.at[0] < '0' || version.at[0] > '9')) version.at++, version.length--;
+    return version.length > 1 && version.at[1] == '.' && version.at[0] != major.at[0];
+}
+
 /* Step 11 for a name that the runtime itself ships. */
-static _Noreturn void run_owned(uint32_t runtime, struct text prefix, struct text argument) {
+static _Noreturn void run_owned(uint32_t runtime, uint32_t candidate, struct text argument) {
+    struct text prefix = text_at(candidate + CANDIDATE_PREFIX);
+    int is_major = (number_at(candidate + CANDIDATE_FLAGS) & IS_MAJOR) != 0;
     struct decision decision = decide(runtime, argument);
-    if (prefix.length) run_implied(runtime, prefix, &decision);
+    if (is_major && decision.outcome == INSTALLED && is_of_other_major(decision.toolchain.version, prefix)) hand_over();
+    if (prefix.length && !is_major) run_implied(runtime, prefix, &decision);
     if (decision.outcome == SYSTEM || decision.outcome == NOTHING) run_system();
     if (decision.outcome != INSTALLED || !decision.toolchain.has_name) hand_over();
     run_toolchain(runtime, &decision.toolchain);
@@ -228,7 +238,7 @@ static _Noreturn void run(void) {
         run_virtual_environment(T("VIRTUAL_ENV"));
         run_virtual_environment(T("CONDA_PREFIX"));
     }
-    if (owner) run_owned(owner, text_at(owned + CANDIDATE_PREFIX), argument);
+    if (owner) run_owned(owner, owned, argument);
     run_unowned(candidates, runtimes);
 }
 

@@ -65,6 +65,8 @@ RUNTIME = Runtime(
         "python",
         "pip",
         "pip3",
+        "python2",
+        "pip2",
         "pydoc",
         "pydoc3",
         "idle",
@@ -75,6 +77,7 @@ RUNTIME = Runtime(
         "pypy",
         "pypy3",
     ),
+    major_names=(("python3", "3"), ("pip3", "3"), ("python2", "2"), ("pip2", "2")),
     executable_patterns=(
         "python{}",
         "pip{}",

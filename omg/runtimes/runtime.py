@@ -48,6 +48,7 @@ class Runtime:
         version_files: Its own dedicated files, strongest first.
         manifests: Shared manifests that may pin it or state a floor, strongest first.
         executables: What it ships itself; a missing one is an error, never the system's.
+        major_names: Those executables that name a major version, and that.
         components: Those executables that come with an optional component, and its name.
         executable_patterns: Names that carry a version, ``{}`` in its place (``python{}``).
         pin_file: The file that ``omg pin`` writes where none wins yet.
@@ -78,6 +79,7 @@ class Runtime:
     executables: tuple[str, ...]
     pin_file: str
     printed_names: tuple[str, ...] = ()
+    major_names: tuple[tuple[str, str], ...] = ()
     components: tuple[tuple[str, str], ...] = ()
     executable_patterns: tuple[str, ...] = ()
     default_spec: str = "latest"

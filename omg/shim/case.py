@@ -27,11 +27,13 @@ class Claim:
         runtime: The runtime.
         is_owned: It ships the executable itself.
         prefix: The version that the name implies (``3.11``), or empty.
+        major: The major version that the name means (``3``), or empty.
     """
 
     runtime: Runtime
     is_owned: bool
     prefix: str = ""
+    major: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Case:
         refusal: Why not, then.
         toolchain: The toolchain that the name means; ``None`` for the system's, or for none.
         path: The executable in it, if it has one.
+        is_stepped_over: The name means another major version than what is asked for here.
     """
 
     claim: Claim
@@ -55,6 +58,7 @@ class Case:
     refusal: NotInstalledError | None = None
     toolchain: Toolchain | None = None
     path: Path | None = None
+    is_stepped_over: bool = False
 
     @property
     def distance(self) -> float:
@@ -68,7 +72,12 @@ def claims_of(name: str, store: Store) -> tuple[Claim, ...]:
     if owners:
         implied = implied_version(name)
         return tuple(
-            Claim(runtime, True, implied[1] if implied and implied[0] is runtime else "")
+            Claim(
+                runtime,
+                True,
+                implied[1] if implied and implied[0] is runtime else "",
+                dict(runtime.major_names).get(name, ""),
+            )
             for runtime in owners
         )
     others = (by_name(other) for other in list_runtimes(store) if not is_known(other))

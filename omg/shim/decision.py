@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import InvalidRequestError, InvalidSpecError, NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories
+from omg.project.major import is_stepped_over, of_major
 from omg.project.resolution import in_force, take_inventory
 from omg.project.selection import Asked, Selection, select, spoken
 from omg.shim import refusals
@@ -207,6 +208,10 @@ class _Inquiry:
         self.cases.append(case)
         case = replace(case, asked=select(runtime, self.walk, here.env, argument=argument))
         self.cases[-1] = case
+        if claim.major and is_stepped_over(case.asked, case.inventory, claim.major):
+            force = of_major(case.inventory, claim.major, self.name)
+            self.cases[-1] = self._located(replace(case, force=force, is_stepped_over=True))
+            return
         try:
             case = replace(case, force=in_force(case.asked, case.inventory, executable=self.name))
         except NotInstalledError as refusal:

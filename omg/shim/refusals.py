@@ -71,6 +71,11 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
             hint=_next_step(name, cases),
         )
     runtime = first.claim.runtime
+    if first.is_stepped_over:
+        return NothingInForceError(
+            f"no {runtime.name} {first.claim.major} is installed, and PATH has no other {quoted(name)}",
+            hint=f"run omg install {runtime.name}@{first.claim.major}",
+        )
     if first.asked.pin is not None:
         pin = first.asked.pin
         wants = "the system's" if pin.text == "system" else f"{shown_text(pin.text)}, which is the system's,"

@@ -97,6 +97,10 @@ def _system_reason(cases: tuple[Case, ...]) -> str:
 
 def _toolchain_reason(case: Case, toolchain: Toolchain) -> str:
     force = case.force
+    if case.is_stepped_over:
+        return (
+            f"the name means a {case.claim.runtime.name} {case.claim.major}, which is not what is asked for"
+        )
     if case.claim.prefix and (force is None or force.toolchain != toolchain):
         return f"the name means a {case.claim.runtime.name} {case.claim.prefix}"
     if force is None or force.asked is None:

@@ -73,11 +73,13 @@ class Candidate:
         runtime: Position in ``Table.runtimes``.
         is_owned: The runtime's own list or one of its patterns has the name.
         prefix: The version that the name implies (``3.11``), or empty.
+        is_major: It implies no more than a major version, which gives way to a pin that tells none.
     """
 
     runtime: int
     is_owned: bool
     prefix: str = ""
+    is_major: bool = False
 
 
 @dataclass(frozen=True, slots=True)

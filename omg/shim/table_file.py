@@ -6,7 +6,7 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
 
     header, 80 bytes        runtime, 88 bytes        file, 28 bytes     candidate, 16 bytes
      0  "omgtable"           0  text name             0  text format     0  runtime's position
-     8  format number        8  text variable         8  text path       4  flags (1 owned)
+     8  format number        8  text variable         8  text path       4  1 owned, 2 a major
     12  size of the file    16  text legacy prefix   16  flags           8  text prefix
     16  text rules          24  text stamps              (1 plain,
     24  text omg version    32  list home variables      2 native,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MAGIC = b"omgtable"
-FORMAT = 5
+FORMAT = 6
 
 _HEADER = struct.Struct("<8s18I")
 _RUNTIME = struct.Struct("<22I")
@@ -58,7 +58,7 @@ _TEXT = struct.Struct("<2I")
 _PLAIN = 1
 _NATIVE = 2
 _SHARED = 4
-_OWNED = 1
+_OWNED, _MAJOR = 1, 2
 _BY_VARIABLE = 1
 _LIST_NEEDS_EXECUTABLE = 2
 _HAS_VARIABLES = 4
@@ -202,7 +202,10 @@ def _file_record(writer: _Writer, file: TableFile) -> tuple[int, ...]:
 
 
 def _candidate_list(writer: _Writer, candidates: Iterable[Candidate]) -> tuple[int, int]:
-    records = [(one.runtime, one.is_owned * _OWNED, *writer.text(one.prefix)) for one in candidates]
+    records = [
+        (one.runtime, one.is_owned * _OWNED | one.is_major * _MAJOR, *writer.text(one.prefix))
+        for one in candidates
+    ]
     return writer.records(_CANDIDATE, records)
 
 
@@ -283,7 +286,7 @@ def _decode_file(reader: _Reader, record: tuple[int, ...]) -> TableFile:
 
 def _decode_candidates(reader: _Reader, slot: tuple[int, ...]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(runtime, bool(flags & _OWNED), reader.text(offset, length))
+        Candidate(runtime, bool(flags & _OWNED), reader.text(offset, length), bool(flags & _MAJOR))
         for runtime, flags, offset, length in reader.records(_CANDIDATE, *slot[3:5])
     )
 

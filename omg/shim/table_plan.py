@@ -143,10 +143,12 @@ def _names(listings: Sequence[Listing]) -> dict[str, tuple[Candidate, ...]]:
 def _owners(name: str, positions: Mapping[str, int]) -> tuple[Candidate, ...]:
     owners = owners_of(name)
     implied = implied_version(name) if owners else None
-    return tuple(
-        Candidate(positions[owner.name], True, implied[1] if implied and implied[0] is owner else "")
-        for owner in owners
-    )
+    candidates = []
+    for owner in owners:
+        major = dict(owner.major_names).get(name, "")
+        prefix = implied[1] if implied and implied[0] is owner else major
+        candidates.append(Candidate(positions[owner.name], True, prefix, bool(major)))
+    return tuple(candidates)
 
 
 def _answers(
@@ -158,7 +160,7 @@ def _answers(
         name: candidate.prefix
         for name, candidates in sorted(names.items())
         for candidate in candidates
-        if candidate.runtime == position and candidate.prefix
+        if candidate.runtime == position and candidate.prefix and not candidate.is_major
     }
     for spec, version in answers(versions, listing.vocabulary, listing.aliases).items():
         yield spec, Place(version, stores[version])

@@ -226,4 +226,106 @@ _VARIABLES = (
     ),
 )
 
-CASES = (*_DEFAULT_GONE, *_VARIABLES)
+_THREE, _TWO = "python 3 by default", "python 2 by default"
+_STEPPED_OVER = "that a pin or the default is of the other major is for omg to weigh"
+
+_MAJORS = (
+    Case(
+        "python3 where Python 2 is pinned",
+        {".python-version": "2.7\n"},
+        "python3",
+        ran("python 3.11.9"),
+        row=53,
+        world=_THREE,
+        needs_omg=_STEPPED_OVER,
+    ),
+    Case(
+        "the pin decides for the name without a major",
+        {".python-version": "2.7\n"},
+        "python",
+        ran("python 2.7.18"),
+        row=53,
+        world=_THREE,
+    ),
+    Case(
+        "a pin of the other major need not be installed",
+        {".python-version": "2.6.9\n"},
+        "python3",
+        ran("python 3.11.9"),
+        row=53,
+        world=_THREE,
+        needs_omg=_STEPPED_OVER,
+    ),
+    Case(
+        "python2 where Python 3 is pinned",
+        {".python-version": "3.12\n"},
+        "python2",
+        ran("python 2.7.18"),
+        row=53,
+        world=_THREE,
+        needs_omg=_STEPPED_OVER,
+    ),
+    Case(
+        "the newest where the default is of the other major",
+        {},
+        "python3",
+        ran("python 3.12.4"),
+        row=53,
+        world=_TWO,
+        needs_omg=_STEPPED_OVER,
+    ),
+    Case(
+        "a constraint that only the other major meets",
+        {"pyproject.toml": '[project]\nrequires-python = ">=3.8"\n'},
+        "python2",
+        ran("python 2.7.18"),
+        row=53,
+        world=_TWO,
+        needs_omg=_STEPPED_OVER,
+    ),
+    Case(
+        "a pin of this major decides",
+        {".python-version": "3.12\n"},
+        "python3",
+        ran("python 3.12.4"),
+        row=53,
+        world=_TWO,
+    ),
+    Case(
+        "a pin of this major that is not installed is an error",
+        {".python-version": "3.9\n"},
+        "python3",
+        refused("python 3.9", ".python-version"),
+        row=53,
+        world=_THREE,
+    ),
+    Case(
+        "a pin that tells no major is strict",
+        {".python-version": "latest\n"},
+        "python2",
+        refused("python 3.12.4", "python2"),
+        row=53,
+        world=_THREE,
+    ),
+    Case(
+        "so is the variable",
+        {},
+        "python3",
+        refused("python 2.7.18", "python3"),
+        row=53,
+        world=_THREE,
+        env={"OMG_PYTHON_VERSION": "2.7.18"},
+    ),
+    Case(
+        "a virtual environment comes first",
+        {".python-version": "2.7\n", "venv/bin/python3": Program()},
+        "python3",
+        ran("venv/bin/python3"),
+        row=53,
+        world=_THREE,
+        env={"VIRTUAL_ENV": "{project}/venv", "PATH": "{project}/venv/bin:{shims}:{system}"},
+    ),
+    Case("a broken default of this major", {}, "python3", refused("python 3.9.1"), row=53, world=_BROKEN),
+)
+
+CASES = (*_DEFAULT_GONE, *_VARIABLES, *_MAJORS)

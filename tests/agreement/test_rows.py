@@ -51,7 +51,7 @@ def test_everyone_gives_the_answer(case: Case, find_place: FindPlace, tmp_path: 
     assert_agreement(native, sh, with_process=_FIRST_OF_A_ROW.get(case.row) == case.id)
 
 
-@pytest.mark.parametrize("row", [*range(1, 51), 54, 56, *range(57, 60)])
+@pytest.mark.parametrize("row", [*range(1, 51), 53, 54, 56, *range(57, 60)])
 def test_every_row_is_shown_twice(row: int) -> None:
     shown = [case.id for case in ROWS if case.row == row] + test_rehash_rows.shown(row)
     assert len(shown) >= 2, shown

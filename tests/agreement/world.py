@@ -102,6 +102,9 @@ _LINKED: Mapping[str, str] = {
 
 _SYSTEM = ("node", "python3", "cowsay", "deno")
 
+_PYTHONS: Mapping[str, tuple[str, ...]] = {"python": ("2.7.18", "3.11.9", "3.12.4")}
+_PYTHON_2: Mapping[str, tuple[str, ...]] = {"python 2.7.18": ("python2", "pip2")}
+
 # The last lines are none that a shim may believe.
 _VARIABLES: Mapping[str, str] = {
     "deno 2.0.0": "DENO_INSTALL_ROOT=@OMG_DATA@/mise/deno\nDENO_DIRS=/a b:@OMG_DATA@/c:@OMG_DATA@\nEMPTY=\n"
@@ -159,6 +162,13 @@ WORLDS: Mapping[str, World] = {
         {},
         {**_LINKED, "ruby 3.2.2": "elsewhere/ruby/3.2"},
         _SYSTEM,
+    ),
+    # A Python 2 beside others, as the default and not.
+    "python 3 by default": World(
+        _PYTHONS, {"python": "3.11.9"}, _PYTHON_2, {"python 2.7.18": ("python3",)}, {}, _SYSTEM
+    ),
+    "python 2 by default": World(
+        _PYTHONS, {"python": "2.7.18"}, _PYTHON_2, {"python 2.7.18": ("python3",)}, {}, _SYSTEM
     ),
     "usual": World(_INSTALLED, _DEFAULTS, _EXTRA, _LACKING, _LINKED, _SYSTEM, variables=_VARIABLES),
     "no default": World(_INSTALLED, {}, _EXTRA, _LACKING, _LINKED, _SYSTEM),

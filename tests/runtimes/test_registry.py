@@ -98,10 +98,17 @@ def test_a_runtimes_own_files_come_after_those_of_several(name: str, files: list
 
 
 @pytest.mark.parametrize(
+    ("name", "major"), [("python3", "3"), ("pip3", "3"), ("python2", "2"), ("pip2", "2")]
+)
+def test_a_name_of_a_major_carries_no_version(name: str, major: str) -> None:
+    assert dict(registry.by_name("python").major_names)[name] == major
+    assert registry.implied_version(name) is None
+
+
+@pytest.mark.parametrize(
     ("executable", "name", "prefix"),
     [
         ("python3.11", "python", "3.11"),
-        ("python2", "python", "2"),
         ("python3.13t", "python", "3.13t"),
         ("pip3.11", "python", "3.11"),
         ("pydoc3.11", "python", "3.11"),

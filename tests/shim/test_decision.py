@@ -189,6 +189,25 @@ def test_a_linked_toolchain_has_no_components_of_omgs(
     assert "component" not in str(outcome.hint)
 
 
+def test_without_a_version_of_its_major_a_name_is_the_system(
+    store: StoreBuilder, run: Decide, project: Path, elsewhere: Path
+) -> None:
+    system = write_executable(elsewhere / "python3")
+    store.add("python", "2.7.18", executables=["python", "python2"])
+    (project / ".python-version").write_text("2.7")
+
+    assert run("python3").run().path == system
+
+
+def test_without_the_system_it_is_an_error_that_names_the_major(
+    store: StoreBuilder, run: Decide, project: Path
+) -> None:
+    store.add("python", "2.7.18", executables=["python", "python2"])
+    (project / ".python-version").write_text("2.7")
+
+    assert "omg install python@3" in str(getattr(run("python3").outcome, "hint", ""))
+
+
 def test_bypass_is_the_system(nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path) -> None:
     node = write_executable(elsewhere / "node")
     (project / ".nvmrc").write_text("18")

@@ -31,7 +31,11 @@ TABLE = Table(
     config_stamp="-,-\0/home/ana/.config/omg",
     system_dirs=("/usr/share/omg",),
     runtimes=(NODE,),
-    names={"node": (Candidate(0, True),), "python3.11": (Candidate(0, True, "3.11"),)},
+    names={
+        "node": (Candidate(0, True),),
+        "python3.11": (Candidate(0, True, "3.11"),),
+        "python3": (Candidate(0, True, "3", True),),
+    },
     answers={("node", "20"): Place("20.11.1", 0), ("node", "lts/*"): Place("20.11.1", 1)},
 )
 
