@@ -90,6 +90,11 @@ static _Noreturn void hand_over(void) {
         if (os_stat(AT_FDCWD, table.at, 0, &info))
             complain(JOIN(T("omg: `"), process.self, T("` is a shim outside a store\n")), 127);
     }
+    /* Python runs an empty file without a word, and every command would have succeeded. */
+    struct file_info program;
+    if (os_stat(AT_FDCWD, start.at, 0, &program) || !program.size)
+        complain(JOIN(T("omg: cannot start: `"), start, T("` is missing or empty; run OMG_DATA_DIR='"),
+                      process.data, T("' sh install.sh\n")), 127);
     char **argv = allocate((process.argc + 8) * sizeof *argv);
     size_t count = 0;
     argv[count++] = (char *)interpreter.at;

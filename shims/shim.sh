@@ -21,6 +21,12 @@ omg_hand_over() {
     /*) ;;
     *) omg_interpreter=$omg_data/self/$omg_interpreter ;;
     esac
+    # Python runs an empty file without a word, and every command would have succeeded.
+    if [ ! -s "$omg_data/self/start.py" ]; then
+        printf "omg: cannot start: \`%s\` is missing or empty; run OMG_DATA_DIR='%s' sh install.sh\\n" \
+            "$omg_data/self/start.py" "$omg_data" >&2
+        exit 127
+    fi
     if [ -f "$omg_interpreter" ] && [ -x "$omg_interpreter" ]; then
         if [ "$omg_name" = omg ]; then
             exec "$omg_interpreter" -I -S "$omg_data/self/start.py" "$@"

@@ -155,6 +155,7 @@ def native(store: StoreBuilder, project: Path, env: dict[str, str], native_progr
     store.add("python", "3.12.1", executables=("python3", "python3.12"))
     interpreter = write_executable(store.data_dir / "self/python", _INTERPRETER)
     (store.data_dir / "self/interpreter").write_bytes(os.fsencode(f"{interpreter}\n"))
+    (store.data_dir / "self/start.py").write_text("# The interpreter above does not read it.\n")
     full_env = {**env, "PATH": f"{store.layout.shims_dir}:{project.parent}/system"}
     return NativeStore(store, native_program, project.parent, project, full_env)
 

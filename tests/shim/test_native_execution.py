@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,7 @@ from tests.conftest import write_executable
 from tests.shim.conftest import HANDED_OVER
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from tests.shim.conftest import NativeStore
 
@@ -225,6 +226,17 @@ def test_a_missing_interpreter_of_omg_is_one_line(ready: NativeStore) -> None:
         f"run OMG_DATA_DIR='{ready.builder.data_dir}' sh install.sh\n"
     )
     assert (answer.status, answer.stderr) == (127, expected)
+
+
+@pytest.mark.parametrize(
+    "damage", [Path.unlink, lambda start: start.write_bytes(b"")], ids=["missing", "empty"]
+)
+def test_an_empty_start_program_is_no_success(ready: NativeStore, damage: Callable[[Path], object]) -> None:
+    damage(ready.builder.data_dir / "self/start.py")
+    ready.shim("tool").hardlink_to(ready.shim("node"))
+    answer = ready.run("tool")
+    assert (answer.status, answer.stdout) == (127, "")
+    assert "start.py" in answer.stderr
 
 
 def test_an_interpreter_inside_the_store_moves_with_it(ready: NativeStore) -> None:
