@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.commands.situation import walk_here
-from omg.project.discovery import Walk, ignored_directories
+from omg.project.discovery import Walk, ignored_directories, physical_version_dirs
 from omg.project.requested import other_runtimes
 from omg.project.selection import INSIDE_DEPENDENCY, broken_manifest, said, shown_path
 from omg.runtimes.registry import RUNTIMES, files_of
@@ -40,7 +40,9 @@ class IgnoredFile:
 
 def warn_of_ignored_files(context: Context, runtime: Runtime | None = None) -> Sequence[IgnoredFile]:
     """Warn of each version file of ``runtime`` (or of any) that is ignored here, and return them."""
-    ignored = Walk(ignored_directories(context.cwd, store=context.store), uid=os.geteuid())
+    ignored = Walk(
+        ignored_directories(context.cwd, version_dirs=physical_version_dirs(context.store)), uid=os.geteuid()
+    )
     walk = walk_here(context)
     runtimes = (*RUNTIMES, *other_runtimes(ignored)) if runtime is None else (runtime,)
     files: list[IgnoredFile] = []

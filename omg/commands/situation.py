@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.commands.extras import lacking
 from omg.errors import NotInstalledError, OmgError
-from omg.project.discovery import Walk, directories
+from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.resolution import InForce, Inventory, in_force, take_inventory
 from omg.project.selection import Asked, FileOrigin, select
 from omg.result import ToolchainReport
@@ -76,7 +76,10 @@ class Situation:
 def walk_here(context: Context) -> Walk:
     """Return the walk from the working directory, to be shared by all runtimes of one command."""
     ceilings = context.env.get("OMG_CEILING_DIRS", "")
-    return Walk(directories(context.cwd, ceilings, store=context.store), uid=os.geteuid())
+    return Walk(
+        directories(context.cwd, ceilings, version_dirs=physical_version_dirs(context.store)),
+        uid=os.geteuid(),
+    )
 
 
 def situation_of(context: Context, runtime: Runtime, walk: Walk) -> Situation:

@@ -72,18 +72,20 @@ def working_dir() -> Path | None:
     return Path(cwd) if cwd.startswith("/") else None
 
 
-def directories(cwd: Path | None, ceilings: str = "", *, store: Store | None = None) -> tuple[Path, ...]:
+def directories(
+    cwd: Path | None, ceilings: str = "", *, version_dirs: tuple[Path, ...] = ()
+) -> tuple[Path, ...]:
     """Return the directories that may pin something, nearest first.
 
     Args:
         cwd: The physical working directory.
         ceilings: The text of ``OMG_CEILING_DIRS``: directories, separated by colons, that end the walk;
             they are looked at themselves. Relative and absent ones do not count.
-        store: The stores, whose toolchains' version files do not count.
+        version_dirs: The stores, as ``physical_version_dirs`` has them; version files below do not count.
     """
     if cwd is None:
         return ()
-    nearest = project_around(cwd, _physical_version_dirs(store))
+    nearest = project_around(cwd, version_dirs)
     found = (nearest, *nearest.parents)
     identities = {_identity(text) for text in ceilings.split(":") if text.startswith("/")} - {None}
     if identities:
@@ -93,18 +95,16 @@ def directories(cwd: Path | None, ceilings: str = "", *, store: Store | None = N
     return found
 
 
-def ignored_directories(cwd: Path | None, *, store: Store | None = None) -> tuple[Path, ...]:
+def ignored_directories(cwd: Path | None, *, version_dirs: tuple[Path, ...] = ()) -> tuple[Path, ...]:
     """Return the dependency directories that ``directories`` leaves out, nearest first."""
     if cwd is None:
         return ()
-    nearest = project_around(cwd, _physical_version_dirs(store))
+    nearest = project_around(cwd, version_dirs)
     return tuple(one for one in (cwd, *cwd.parents) if one != nearest and one.is_relative_to(nearest))
 
 
-def _physical_version_dirs(store: Store | None) -> tuple[Path, ...]:
+def physical_version_dirs(store: Store) -> tuple[Path, ...]:
     """Return the stores as a shim of the own one spells them."""
-    if store is None:
-        return ()
     own = Path(os.path.realpath(store.data_dir), store.versions_dir.name)
     return (own, *store.system_dirs)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from omg.directories import NOWHERE, home_dir
 from omg.errors import OmgError
-from omg.project.discovery import Walk, directories
+from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.resolution import take_inventory
 from omg.project.selection import select
 from omg.providers.environments import bases_of, environments_elsewhere, environments_of, paths_through
@@ -72,6 +72,7 @@ class Usage:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._listings = Listings()
+        self._version_dirs = physical_version_dirs(context.store)
         self._folders = tuple(dict.fromkeys((*_here(context.cwd), *projects.known(context.state_dir))))
         self._walk = Walk((), uid=os.geteuid(), may_hold=self._may_hold)
         self._inventories: dict[str, Inventory] = {}
@@ -114,7 +115,7 @@ class Usage:
         if self._listings.of(str(folder)) is None and not folder.is_dir():
             return ()
         ceilings = self._context.env.get("OMG_CEILING_DIRS", "")
-        found = directories(folder, ceilings, store=self._context.store)
+        found = directories(folder, ceilings, version_dirs=self._version_dirs)
         return tuple(one for one in found if self._holds_any(str(one), names))
 
     def _holds_any(self, folder: str, names: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import InvalidRequestError, InvalidSpecError, NotInstalledError, OmgError
-from omg.project.discovery import Walk, directories
+from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.major import is_stepped_over, of_major
 from omg.project.resolution import in_force, take_inventory
 from omg.project.selection import Asked, Selection, select, spoken
@@ -157,7 +157,9 @@ class _Inquiry:
         self.arguments = arguments
         self.cases: list[Case] = []
         ceilings = here.env.get("OMG_CEILING_DIRS", "")
-        self.walk = Walk(directories(here.cwd, ceilings, store=here.store), uid=here.uid)
+        self.walk = Walk(
+            directories(here.cwd, ceilings, version_dirs=physical_version_dirs(here.store)), uid=here.uid
+        )
         self._here = here
         self._install_missing = install_missing
 

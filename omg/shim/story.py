@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
-from omg.project.discovery import Parsed, Walk, ignored_directories
+from omg.project.discovery import Parsed, Walk, ignored_directories, physical_version_dirs
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.not_installed import shown_text
 from omg.project.reading import Ignored, Unusable
@@ -64,7 +64,9 @@ class Story:
 def tell(decision: Decision, here: Surroundings) -> Story:
     """Return the story of ``decision``; reads the version files beyond the one that decided, too."""
     walk = Walk(decision.directories, uid=here.uid)
-    ignored = Walk(ignored_directories(here.cwd, store=here.store), uid=here.uid)
+    ignored = Walk(
+        ignored_directories(here.cwd, version_dirs=physical_version_dirs(here.store)), uid=here.uid
+    )
     files = [chapter for case in decision.cases for chapter in _files(case, walk, ignored)]
     candidates = [chapter for case in decision.cases for chapter in _toolchains(case, decision)]
     candidates += _others(decision, here)

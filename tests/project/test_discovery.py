@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from pyfakefs import helpers
 
-from omg.project.discovery import Found, Parsed, Walk, directories, ignored_directories, working_dir
+from omg.project.discovery import (
+    Found,
+    Parsed,
+    Walk,
+    directories,
+    ignored_directories,
+    physical_version_dirs,
+    working_dir,
+)
 from omg.project.reading import Ignored, Unusable
 from omg.runtimes.registry import by_name, files_of
 from omg.store.layout import Store
@@ -102,7 +110,7 @@ def test_a_folder_of_the_users_own_with_such_a_name_may_pin(cwd: str) -> None:
 def test_walk_begins_outside_of_a_store(cwd: str, first: str) -> None:
     store = Store(Path("/data"), (Path("/opt/shared"),))
 
-    assert directories(Path(cwd), store=store)[0] == Path(first)
+    assert directories(Path(cwd), version_dirs=physical_version_dirs(store))[0] == Path(first)
 
 
 def test_directories_that_are_left_out_end_at_the_first_that_counts() -> None:
