@@ -7,7 +7,7 @@
 #   sh install.sh --uninstall       remove omg, keep the installed versions
 #   sh install.sh --purge           remove those too
 #
-# POSIX sh. Everything stands in functions that the last line calls, so that half a download does nothing.
+# POSIX sh. Everything is in functions that the last line calls, so an incomplete download of this file does nothing.
 
 # shellcheck disable=SC2016  # backticks in messages are quotation marks
 
@@ -19,15 +19,15 @@ usage: sh install.sh [--no-modify-path] [-y]
        sh install.sh --uninstall | --purge [-y]
 
   --no-modify-path   leave the shells' start-up files alone
-  --uninstall        remove omg; keep versions/ and say its size
+  --uninstall        remove omg; keep the installed versions
   --purge            remove omg and everything that it installed
   -y, --yes          do not ask
 
-  OMG_PYTHON         the Python (3.11 or newer) that runs omg; where there is none, one is fetched for it
-  OMG_MIRROR         where to fetch that from, in place of https://github.com
+  OMG_PYTHON         the Python (3.11 or newer) that runs omg; if this machine has none, one is downloaded
+  OMG_MIRROR         a mirror to download that Python from: OMG_MIRROR/github.com/...
   OMG_DATA_DIR       where toolchains, shims and omg itself live
-  OMG_RELEASE        what to install where there is no checkout: an https URL or an absolute path of a wheel or
-                     a source archive
+  OMG_RELEASE        what to install without a checkout: the https URL or the absolute path of a wheel or of a
+                     source archive
 TEXT
 }
 
@@ -44,10 +44,10 @@ fail() {
     exit 1
 }
 
-# Passes text on without what comes before the host in an address: an address may hold a password.
+# Copies text without the login in its URLs, which may hold a password.
 masked() { LC_ALL=C sed 's|://[^[:space:]/]*@|://***@|g'; }
 
-# masked_refused VALUE: the same of what is no address, where a password may be anywhere before the last @.
+# masked_refused VALUE: the same for a value that is not a URL; a password may be anywhere before the last @.
 masked_refused() {
     case $1 in
         *@*) printf '***@%s' "${1##*@}" ;;
@@ -56,7 +56,7 @@ masked_refused() {
 }
 
 main() {
-    # Whatever the user's umask: what is made here, by whatever program, nobody else may write.
+    # Whatever the user's umask: other users cannot write to what this script, or a program that it runs, creates.
     umask u=rwx,go-w
     action=install modify_path=yes assume_yes=no
     for argument; do
@@ -89,7 +89,7 @@ find_directories() {
     export HOME
     # With sudo, files in the user's own home would become root's.
     if [ -n "${SUDO_UID-}" ] && [ -z "$(find "$HOME" -prune -user "$(id -u)" 2>/dev/null)" ]; then
-        fail "\`$HOME\` is not the home of $(id -un)" 'run it as yourself, without sudo: omg needs no rights but yours'
+        fail "\`$HOME\` is not the home of $(id -un)" 'run it as yourself, without sudo: omg does not need root'
     fi
     data_dir=$(directory_of DATA .local/share)
     self_dir=$data_dir/self
@@ -152,7 +152,8 @@ find_python() {
         [ -z "$python" ] || return 0
         [ -z "$without_venv" ] || fail_without_venv
         [ -z "$too_old" ] || fail "OMG_PYTHON is $too_old, and omg needs Python 3.11 or newer"
-        fail "OMG_PYTHON is \`$OMG_PYTHON\`, which is no Python that omg can use" 'set it to the path of an interpreter that is no shim of omg'
+        fail "OMG_PYTHON is \`$OMG_PYTHON\`, which is not a Python that omg can use" \
+            'set it to the path of a Python 3.11 or newer that omg did not install'
     fi
     consider_system
     consider_homebrew
@@ -161,7 +162,7 @@ find_python() {
     consider_own
     [ -n "$python" ] || fetch_python
     if [ -n "$python" ]; then
-        [ -z "$without_venv" ] || note "passed over $without_venv: it has no venv module"
+        [ -z "$without_venv" ] || note "skipped $without_venv: it has no venv module"
         return 0
     fi
     [ -z "$without_venv" ] || fail_without_venv
@@ -194,7 +195,7 @@ consider_path() {
         folder=${rest%%:*}
         rest=${rest#*:}
         case $folder in
-            # Windows programs in WSL are no use here, and one of them opens a shop.
+            # Programs of Windows (in WSL): omg cannot use them, and WindowsApps/python3 opens the Microsoft Store.
             */WindowsApps) continue ;;
             /mnt/[A-Za-z] | /mnt/[A-Za-z]/*) ! is_in_windows || continue ;;
             # Never omg's own shims, nor what something may have written over them.
@@ -217,7 +218,7 @@ is_in_windows() {
     return 1
 }
 
-# Real interpreters of managers whose shims, asked in this folder, answered with something too old.
+# Interpreters of other managers: their shims on PATH may have run one that is too old.
 consider_managers() {
     for candidate in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[1-9]*/bin/python3 \
         "${XDG_DATA_HOME:-$HOME/.local/share}"/uv/python/cpython-3.1[1-9]*/bin/python3 \
@@ -275,10 +276,10 @@ warn_of_manager() {
         *conda*/* | *miniforge*/* | *mambaforge*/*) manager=conda ;;
         *) return 0 ;;
     esac
-    note "warning: \`$python\` belongs to $manager; should it go, run sh install.sh again"
+    note "warning: \`$python\` belongs to $manager; if it is ever removed, run sh install.sh again"
 }
 
-# --- an interpreter of omg's own, where the machine has none that will do ----------------------------------------
+# --- an interpreter for omg alone, if the machine has none that omg can use --------------------------------------
 
 # Source: https://github.com/astral-sh/python-build-standalone/releases/download/20260814/SHA256SUMS, read 2026-11-23.
 own_release=20260814 own_version=3.13.15
@@ -300,42 +301,42 @@ consider_own() {
     consider "$self_dir/python-$own_version-$own_release/bin/python3"
 }
 
-# Sets `python` if an interpreter could be fetched; else says why not.
+# Sets `python` if an interpreter could be downloaded; else says why not.
 fetch_python() {
     [ "${OMG_OFFLINE-}" != 1 ] || return 0
     triple=$(own_triple) && digest=$(own_digest "$triple") && [ -n "$digest" ] || return 0
     url=https://github.com/astral-sh/python-build-standalone/releases/download/$own_release/cpython-$own_version%2B$own_release-$triple-install_only_stripped.tar.gz
     [ -z "${OMG_MIRROR-}" ] || url=$(mirrored "$url")
-    say "no Python here will do: fetching $own_version for omg itself"
+    say "found no Python that can run omg: downloading $own_version for omg itself"
     fetched=$(mktemp -d "$self_dir/python-XXXXXX") || {
         fail_if_full
-        fail "cannot make a directory in \`$self_dir\`"
+        fail "cannot create a directory in \`$self_dir\`"
     }
     trap 'rm -rf -- "$fetched"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' HUP TERM
     if download "$url" "$fetched/archive"; then
         found=$(sha256_of "$fetched/archive")
-        [ "$found" = "$digest" ] || fail "\`$url\` is not what was published: sha256 is ${found:-unknown}, published is $digest" \
-            'nothing was installed; try again, and if it stays so, ask who runs the mirror or proxy'
+        [ "$found" = "$digest" ] || fail "checksum mismatch for \`$url\`: expected sha256 $digest, got ${found:-none}" \
+            'nothing was installed; try again, then contact whoever runs the mirror or proxy'
         mkdir "$fetched/python"
-        # Who unpacks owns the files (-o), also if that is root, for whom tar keeps the archive's modes, too.
+        # As root, tar keeps the owners and the modes of the archive: -o gives the files to root, chmod corrects the modes.
         tar -xzof "$fetched/archive" -C "$fetched/python" --strip-components 1 || {
             fail_if_full
-            fail 'tar could not unpack the Python for omg'
+            fail 'tar could not unpack the Python that was downloaded for omg'
         }
         own_dir=$self_dir/python-$own_version-$own_release
         remove_tree "$own_dir"
         chmod -R go-w "$fetched/python"
         mv -- "$fetched/python" "$own_dir"
         consider_own
-        [ -n "$python" ] || note "the Python for omg does not run on this machine ($triple)"
+        [ -n "$python" ] || note "the Python that was downloaded for omg does not run on this machine ($triple)"
     fi
     rm -rf -- "$fetched"
     trap - EXIT INT HUP TERM
 }
 
-# mirrored URL: where OMG_MIRROR has it.
+# mirrored URL: prints the address of URL on OMG_MIRROR.
 mirrored() {
     # Host and port, without a login before them.
     server=${OMG_MIRROR#*://} server=${server%%[/?#]*} server=${server##*@}
@@ -345,9 +346,9 @@ mirrored() {
         https://?* | http://?*) ;;
         *) is_address=no ;;
     esac
-    # What is no port is the first half of a password with a slash in it. (An IPv6 address stands in brackets.)
+    # A port that is not a number is part of a password with a slash in it. (An IPv6 address is in brackets.)
     case ${server##*]} in *:*[!0-9]*) is_address=no ;; esac
-    [ $is_address = yes ] || fail "OMG_MIRROR is \`$(masked_refused "$OMG_MIRROR")\`, which is not an address" \
+    [ $is_address = yes ] || fail "OMG_MIRROR is \`$(masked_refused "$OMG_MIRROR")\`, which is not an http or https URL" \
         'set it to an https URL, or unset it'
     printf '%s' "${OMG_MIRROR%/}/${1#https://}"
 }
@@ -356,7 +357,7 @@ own_triple() {
     arch=$(uname -m)
     case $(uname) in
         Darwin)
-            # Intel's name is what a shell under Rosetta hears, too.
+            # Under Rosetta, uname says x86_64 on Apple's processors, too.
             [ "$(sysctl -n sysctl.proc_translated 2>/dev/null)" != 1 ] || arch=arm64
             case $arch in
                 arm64) echo aarch64-apple-darwin ;;
@@ -384,19 +385,19 @@ download() {
     elif command -v wget >/dev/null; then
         by=wget
     else
-        note 'neither curl nor wget is here, so no Python can be fetched'
+        note 'cannot download a Python: neither curl nor wget is installed'
         return 1
     fi
     spell_proxies "$1" "$by"
     "download_by_$by" "$1" "$2" 2>"$2.said" && return 0
     fail_if_full
     masked <"$2.said" >&2
-    note "could not fetch \`$1\`$proxy_problem"
+    note "could not download \`$1\`$proxy_problem"
     return 1
 }
 
-# spell_proxies URL PROGRAM: gives the variables the names under which the program reads them, so that the proxy is
-# the one that omg itself would use: the scheme's, else that of ALL_PROXY; small letters before capitals.
+# spell_proxies URL PROGRAM: sets the proxy variables that the program reads, so that it uses the proxy that omg itself
+# would use: that of the URL's scheme, else that of ALL_PROXY; names in lower case come first.
 spell_proxies() {
     proxy_problem=''
     # A web server passes a visitor's `Proxy` header on as HTTP_PROXY.
@@ -410,19 +411,19 @@ spell_proxies() {
     case $proxy in
         '') ;;
         socks*)
-            # Without it wget asks directly, which may do: NO_PROXY may say so.
+            # wget then connects directly, which works where NO_PROXY lists the host.
             unset "${scheme}_proxy"
-            proxy_problem=': wget cannot use the SOCKS proxy that is set; install curl, or set HTTPS_PROXY to an http proxy'
+            proxy_problem=': wget does not support SOCKS proxies, and one is set; install curl, or set HTTPS_PROXY to an http proxy'
             ;;
         *) export "${scheme}_proxy=$proxy" ;;
     esac
 }
 
-# The address goes to the programs by a pipe: other users can read a command line, and it may hold a password.
+# The URL goes to the programs through a pipe: it may hold a password, and other users can read a command line.
 download_by_curl() {
     # Where the first address is https, no redirect leads to plain http.
     case $1 in https://*) only='=https' ;; *) only='=http,https' ;; esac
-    # Logins as omg finds them: in the address, else in the user's netrc.
+    # Logins where omg finds them: in the URL, else in the user's netrc.
     netrc=${NETRC:-$HOME/.netrc}
     set -- "$2" "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"
     [ ! -r "$netrc" ] || set -- "$@" --netrc-optional --netrc-file "$netrc"
@@ -432,7 +433,7 @@ download_by_curl() {
         --speed-limit 1000 --speed-time 60 -o "$output"
 }
 
-# It reads the user's netrc by itself. The one of busybox does not, and takes addresses as arguments only.
+# GNU wget reads the user's netrc by itself. busybox's does not, and takes URLs only as arguments.
 download_by_wget() {
     case $(wget --version 2>/dev/null) in
         *GNU*) printf '%s\n' "$1" | wget -q -T 60 -i - -O "$2" ;;
@@ -440,7 +441,7 @@ download_by_wget() {
     esac
 }
 
-# sha256_of FILE: in whatever way this machine can.
+# sha256_of FILE: with the first program that this machine has for it.
 sha256_of() {
     if command -v sha256sum >/dev/null; then
         sha256sum <"$1"
@@ -464,25 +465,25 @@ install_omg() {
     previous=$(current_environment)
     new_env=$(mktemp -d "$self_dir/env-XXXXXX") || {
         fail_if_full
-        fail "cannot make a directory in \`$self_dir\`"
+        fail "cannot create a directory in \`$self_dir\`"
     }
     log=$new_env.log
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' HUP TERM
-    # mktemp shuts everybody else out; a store in an image is run under other users, if the umask has it so.
+    # mktemp lets only its owner in. Other users run a store in an image, where the umask allows that.
     chmod +rx "$new_env"
     make_environment
     set -- setup
     [ "$modify_path" = yes ] || set -- "$@" --no-modify-path
     [ "$assume_yes" = no ] || set -- "$@" -y
-    # From here on omg itself goes on: it exchanges the environments, by renaming, and shows what it does.
-    OMG_DATA_DIR=$data_dir "$new_env/bin/python" -I -m omg "$@" || fail 'the set-up did not finish; what was there before still works'
+    # The new omg does the rest: it switches to the new environment by one rename, and reports what it does.
+    OMG_DATA_DIR=$data_dir "$new_env/bin/python" -I -m omg "$@" || fail 'omg setup failed; an omg that was installed before still works'
     remove_environments
 }
 
-# The folders beside omg's own that it may make, each after what it lies in. Those that are missing before omg is
-# there go with it, if they are empty then.
+# Lists the missing folders that omg will create outside its own (~/.local/bin...), each after its parent. Uninstalling
+# omg removes those of them that are empty.
 find_missing_folders() {
     missing=''
     config_home=${XDG_CONFIG_HOME:-$HOME/.config}
@@ -504,7 +505,7 @@ note_missing_folders() {
     [ -z "$missing" ] || printf '%s' "$missing" >>"$self_dir/made" || fail_if_full
 }
 
-# Sets `made` to the folders that were missing before omg came, what lies deeper first.
+# Sets `made` to the folders that the installation created, the deepest first.
 read_made_folders() {
     made=''
     [ ! -f "$self_dir/made" ] || made=$(LC_ALL=C sort -ru "$self_dir/made")
@@ -532,7 +533,7 @@ find_source() {
     source_of_omg=${OMG_RELEASE-}
     case $source_of_omg in
         https://* | /*) ;;
-        '') fail 'omg is not published yet, so there is nothing to fetch' \
+        '') fail 'omg is not published yet, so there is nothing to download' \
             'run sh install.sh in a checkout, or set OMG_RELEASE to the https URL or the path of an archive' ;;
         *) fail "OMG_RELEASE is \`$(masked_refused "$source_of_omg")\`, which is neither an https URL nor an absolute path" ;;
     esac
@@ -541,9 +542,9 @@ find_source() {
 make_environment() {
     hide_rustup
     PATH=$pip_path "$python" -I -m venv "$new_env" >"$log" 2>&1 || explain_venv
-    # Settings that move what pip installs to another place.
+    # Settings that make pip install to another directory.
     unset PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV || :
-    # An address by a file of the user's own: other users can read a command line, and it may hold a password.
+    # A URL goes to pip in a private file: it may hold a password, and other users can read a command line.
     case $source_of_omg in
         https://*) (umask 077 && printf '%s\n' "$source_of_omg" >"$new_env/source") && set -- -r "$new_env/source" ;;
         *) set -- "$source_of_omg" ;;
@@ -555,12 +556,12 @@ make_environment() {
     rm -rf -- "$new_env/source" "$new_env/hiding"
     "$new_env/bin/python" -I -m omg --version >"$log" 2>&1 || {
         tail -n 5 "$log" | masked >&2
-        fail 'the new omg does not start; what was there before still works'
+        fail 'the new omg does not start; an omg that was installed before still works'
     }
 }
 
-# pip asks `rustc --version`, to describe the machine to the package index; venv calls pip, too. A rustup that was
-# never used here would begin to be, with files in the home, and it has no Rust to show anyway.
+# pip runs `rustc --version` to describe the machine to the package index, and venv runs pip. A rustup that was never
+# used here would create files in the home then, and has no Rust to report.
 hide_rustup() {
     pip_path=$PATH
     rustc=$(command -v rustc) || return 0
@@ -574,71 +575,71 @@ hide_rustup() {
 explain_venv() {
     fail_if_full
     if grep -qE "codec can't (en|de)code|surrogates not allowed" "$log"; then
-        fail "Python cannot make an environment in \`$data_dir\`, which is not UTF-8" \
-            'set OMG_DATA_DIR to a path of plain letters'
+        fail "Python cannot create a virtual environment in \`$data_dir\`: the path is not UTF-8" \
+            'set OMG_DATA_DIR to a path of ASCII characters'
     fi
     tail -n 3 "$log" | masked >&2
     if grep -q ensurepip "$log"; then
-        fail "\`$python\` cannot make an environment: it has no pip to put into it" \
+        fail "\`$python\` cannot create a virtual environment: ensurepip is not available" \
             "install it (Debian, Ubuntu: apt install python${python_version%.*}-venv), or set OMG_PYTHON to another Python"
     fi
-    fail "\`$python\` cannot make an environment" 'see its message above, or set OMG_PYTHON to another Python'
+    fail "\`$python\` cannot create a virtual environment; its message is above" 'set OMG_PYTHON to another Python'
 }
 
-# Fails if the disk has no room left. What programs say of that differs, and may not have fitted on it either.
+# Fails if the disk is full. Programs report that in different words, which may not have fitted on the disk either.
 fail_if_full() {
     probed=yes
     dd if=/dev/zero of="$self_dir/room-$$" bs=1048576 count=1 2>/dev/null || probed=no
     rm -f -- "$self_dir/room-$$"
-    [ $probed = yes ] || fail "the disk of \`$data_dir\` is full" 'make room, then run sh install.sh again'
+    [ $probed = yes ] || fail "the disk of \`$data_dir\` is full" 'free some space, then run sh install.sh again'
 }
 
 explain_pip() {
     fail_if_full
     if grep -q 'Missing dependencies for SOCKS' "$log"; then
-        fail "pip cannot use the SOCKS proxy that $(socks_variable) names" \
+        fail "pip cannot use the SOCKS proxy set by $(socks_variable)" \
             'set HTTPS_PROXY to an http proxy, NO_PROXY for your package index, or PIP_FIND_LINKS to a folder of wheels'
     fi
     if grep -qE 'No space left|Disk quota' "$log"; then
-        fail "a disk is full: that of \`$data_dir\`, or that of \`${TMPDIR:-/tmp}\`, where pip builds" \
-            'make room, then run sh install.sh again'
+        fail "no space left on the disk of \`$data_dir\`, or on that of \`${TMPDIR:-/tmp}\`, where pip builds" \
+            'free some space, then run sh install.sh again'
     fi
     if grep -qE 'No matching distribution|NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection(Error| refused| aborted)|Could not fetch URL' "$log"; then
         grep -E '^ *(ERROR|WARNING)' "$log" | tail -n 2 | masked | cut -c 1-300 >&2
-        fail "no package index has what omg needs (httpx, rich, hatchling...)" \
+        fail "pip could not download what omg needs (httpx, rich, hatchling...)" \
             'check the network and proxy settings, or set PIP_INDEX_URL to an index, or PIP_FIND_LINKS to a folder of wheels'
     fi
     tail -n 15 "$log" | masked >&2
-    fail 'pip could not install omg; its last lines are above'
+    fail 'pip could not install omg; the end of its output is above'
 }
 
-# The variable that names a SOCKS proxy.
+# Prints the variable that sets a SOCKS proxy.
 socks_variable() {
     for name in https_proxy HTTPS_PROXY http_proxy HTTP_PROXY all_proxy ALL_PROXY; do
         eval "value=\${$name-}"
         case $value in socks*) printf '%s' "$name" && return ;; esac
     done
-    printf 'your configuration of pip'
+    printf 'your pip configuration'
 }
 
-# The name of the environment below self/ that omg runs from now, empty if there is none.
+# Prints the name of the environment in self/ that omg runs from; empty if there is none.
 current_environment() {
     [ -f "$self_dir/path" ] || return 0
     sed -n 's|^\(env-[^/]*\)/.*|\1|p' "$self_dir/path" | head -n 1
 }
 
-# The exchange is one rename of self/path: whatever that file names is in use.
+# An environment is in use once self/path names it.
 clean_up() {
     rm -f -- "$log"
     [ "$(current_environment)" = "${new_env##*/}" ] || rm -rf -- "$new_env"
 }
 
-# The environment before this one, and what a killed run left a day ago or earlier.
+# Removes the environment before this one, and those that a killed run left a day ago or earlier.
 remove_environments() {
     now=$(current_environment)
     [ -z "$previous" ] || [ "$previous" = "$now" ] || rm -rf -- "${self_dir:?}/$previous"
     find "$self_dir" ! -name self -prune -name 'env-*' ! -name "$now" -mtime +0 -exec rm -rf -- {} +
-    # So are interpreters of its own that it no longer runs with.
+    # And interpreters downloaded for omg that it no longer runs with.
     case $python in
         "$self_dir"/*) using=${python#"$self_dir"/} using=${using%%/*} ;;
         *) using='' ;;
@@ -665,7 +666,7 @@ purge_omg() {
         [ ! -d "$folder" ] || set -- "$@" "$folder"
     done
     for folder; do
-        say "removes \`$folder\` ($(size_of "$folder"))"
+        say "will remove \`$folder\` ($(size_of "$folder"))"
     done
     [ "$assume_yes" = yes ] || confirm 'Remove omg and everything that it installed?'
     read_made_folders
@@ -679,7 +680,7 @@ purge_omg() {
         case $folder in
             "$data_dir") ;;
             */omg) remove_tree "$folder" ;;
-            *) say "left \`$folder\`, which is not named omg: remove it yourself" ;;
+            *) say "kept \`$folder\`, because its name is not omg: remove it yourself" ;;
         esac
     done
     remove_made_folders
@@ -697,14 +698,14 @@ remove_program() {
     fi
     if [ -d "$data_dir/shims" ]; then
         find "$data_dir/shims" -type f -exec grep -qF -e "$marker" {} \; -exec rm -f -- {} \;
-        rmdir "$data_dir/shims" 2>/dev/null || say "left \`$data_dir/shims\`: it holds files that omg did not make"
+        rmdir "$data_dir/shims" 2>/dev/null || say "kept \`$data_dir/shims\`: it holds files that omg did not create"
     fi
     for name in shim self locks staging; do
         remove_tree "$data_dir/$name"
     done
 }
 
-# By omg itself, which wrote them; from the checkout where the installed one no longer starts.
+# The installed omg removes its start-up lines; if it no longer starts, the omg of the checkout does.
 remove_blocks() {
     if [ -x "$self_dir/bin/omg" ] && OMG_DATA_DIR=$data_dir "$self_dir/bin/omg" setup --remove; then
         return 0
@@ -721,7 +722,7 @@ remove_blocks() {
 remove_tree() {
     [ -e "$1" ] || [ -L "$1" ] || return 0
     rm -rf -- "$1" 2>/dev/null && return 0
-    # Toolchains may hold directories without the right to write.
+    # Toolchains may hold read-only directories.
     find "$1" -type d -exec chmod u+rwx {} + 2>/dev/null || :
     rm -rf -- "$1" || fail "cannot remove \`$1\`"
 }
@@ -732,7 +733,7 @@ size_of() {
 
 confirm() {
     if ! (: </dev/tty) 2>/dev/null; then
-        fail 'nobody to ask' 'add -y'
+        fail 'not a terminal, so install.sh cannot ask' 'add -y'
     fi
     while :; do
         printf '%s [y/N] ' "$1" >/dev/tty

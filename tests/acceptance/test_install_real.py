@@ -89,7 +89,7 @@ def test_a_failed_upgrade_leaves_the_old_omg_working(home: Path):
     done = install(home, PIP_CONFIG_FILE="/dev/null", PIP_INDEX_URL="http://127.0.0.1:9/simple")
 
     assert done.returncode == 1
-    assert "no package index" in done.stderr
+    assert "pip could not download" in done.stderr
     assert run(home, "bash", "-lc", "omg --version").startswith("omg ")
 
 
