@@ -56,7 +56,7 @@ def find_release(
     meaning = expand(spec, runtime.vocabulary, aliases)
     if isinstance(meaning, System) or (isinstance(meaning, Default) and default is None):
         raise UsageError(
-            f"{quoted(typed(spec))} is nothing that could be installed",
+            f"{quoted(typed(spec))} is not a version that can be installed",
             hint=f"name a version: omg install {runtime.name}@{runtime.default_spec}",
         )
     exactly = meaning.text if is_exact and isinstance(meaning, Token) else None

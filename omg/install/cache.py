@@ -56,7 +56,7 @@ def usable_dir(context: Context, kind: str) -> Path:
         _reported.add(context.cache_dir)
         context.console.warn(
             f"the cache `{context.cache_dir}` is not used: {reason}"
-            "\nhint: set OMG_CACHE_DIR to a directory that only you may write"
+            "\nhint: set OMG_CACHE_DIR to a directory that only you can write to"
         )
     return NOWHERE / kind
 
@@ -69,8 +69,8 @@ def require_own(cache_dir: Path) -> None:
     """
     if reason := why_untrusted(cache_dir):
         raise StoreAccessError(
-            f"the cache `{cache_dir}` is not used, and nothing in it deleted: {reason}",
-            hint="run omg as its owner, or set OMG_CACHE_DIR to a directory that only you may write",
+            f"the cache `{cache_dir}` is not used, and nothing in it was deleted: {reason}",
+            hint="run omg as its owner, or set OMG_CACHE_DIR to a directory that only you can write to",
         )
 
 

@@ -172,7 +172,7 @@ class Exchange:
                 yield response, deadline
         except httpx.RemoteProtocolError as error:
             if "location header" in str(error):  # httpx itself reads where a redirect leads
-                raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
+                raise DownloadError(f"`{shown(target)}` redirects to an invalid URL") from error
             raise retryable(error, target, self._patience, proxy) from error
         except httpx.ReadTimeout as error:
             waited_s = self._patience.answer_s if deadline.left_s <= 0 else self._patience.read_s
@@ -180,7 +180,7 @@ class Exchange:
         except httpx.HTTPError as error:
             raise retryable(error, target, self._patience, proxy) from error
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise DownloadError(f"`{shown(target)}` is no address that could be asked") from error
+            raise DownloadError(f"`{shown(target)}` is not a valid URL") from error
 
     def _next(self, response: httpx.Response, asked: Sequence[str], hosts: tuple[str, ...]) -> str:
         target = asked[-1]
@@ -240,4 +240,4 @@ def _joined(base: str, location: str, target: str) -> str:
     try:
         return str(urljoin(base, location))
     except ValueError as error:
-        raise DownloadError(f"`{shown(target)}` redirects to what is no address") from error
+        raise DownloadError(f"`{shown(target)}` redirects to an invalid URL") from error

@@ -123,8 +123,8 @@ class DocumentCache:
             return known[0]
         if sum(map(answer.content.count, _BEFORE_A_VALUE)) > _MAX_VALUES:
             raise DownloadError(
-                f"`{self._fetcher.asked(url)}` holds more than {_MAX_VALUES:,} values, which no index does",
-                hint="ask who runs the mirror or proxy; omg doctor --network shows the way there",
+                f"`{self._fetcher.asked(url)}` has more than {_MAX_VALUES:,} values, too many for an index",
+                hint="run omg doctor --network to check the mirror or proxy, and contact whoever runs it",
             )
         fresh = parse(answer.content)
         _store(file, url, _Kept(answer.etag, answer.content))

@@ -118,7 +118,7 @@ def find_registry(
             continue
         if not is_address(url):
             kind = UsageError if chosen_by == "--registry" else ConfigError
-            raise kind(f"the npm registry set by {chosen_by} is no http address")
+            raise kind(f"the npm registry set by {chosen_by} is not an http or https URL")
         return Registry(f"{url.rstrip('/')}/", settings, chosen_by)
     raise ConfigError(
         f"no npm registry is set, and `{package}` comes from one",
@@ -147,7 +147,7 @@ def _require_header(login: str, place: str) -> None:
     if not (login.isascii() and login.isprintable()):
         raise ConfigError(
             f"the credentials for {quoted(place)} in npm's settings hold a character that no header may",
-            hint="write them anew: a line break often comes along from a file or a variable",
+            hint="write them again: a line break often comes along from a file or a variable",
         )
 
 

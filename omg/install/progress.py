@@ -1,4 +1,4 @@
-"""What an install tells while it runs: lines, or on a terminal one bar for each version.
+"""What an install shows while it runs: lines, or on a terminal one bar for each version.
 
 The phases of each are downloading, verifying and unpacking.
 """
@@ -34,7 +34,7 @@ class Progress(Protocol):
         """Tell one thing that happened."""
 
     def download(self, label: str, size_bytes: int | None, present_bytes: int = 0) -> Callable[[int], None]:
-        """Begin a download, and return what is told every number of bytes that arrived.
+        """Begin a download, and return a function that takes the number of bytes of each part that arrives.
 
         Args:
             label: What is downloaded.
@@ -43,10 +43,10 @@ class Progress(Protocol):
         """
 
     def phase(self, label: str, name: str) -> None:
-        """Tell that the next thing is done with what was downloaded: `VERIFYING`, `UNPACKING`."""
+        """Begin a phase after the download: `VERIFYING`, `UNPACKING`."""
 
     def end(self, label: str) -> None:
-        """Tell that no more is done with it, whatever came of it."""
+        """End its display, whether it succeeded or not."""
 
 
 class LineProgress:
@@ -81,7 +81,7 @@ class LineProgress:
             self.say(f"{name} {label}")
 
     def end(self, label: str) -> None:
-        """Write nothing: the answer tells it."""
+        """Write nothing: the result line does."""
 
 
 class Silence:

@@ -138,7 +138,7 @@ class Publisher:
             return None
         except (ValueError, RecursionError) as error:
             raise DownloadError(
-                f"`{self.fetcher.asked(wish.url)}` is no {wish.what}: {error}",
+                f"`{self.fetcher.asked(wish.url)}` is not a {wish.what}: {error}",
                 hint="a proxy, a sign-in page or an incomplete mirror may have answered",
             ) from error
 

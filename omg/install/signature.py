@@ -135,7 +135,7 @@ def enforce(outcome: Outcome, policy: str, *, subject: str, source: str) -> None
     if outcome.status is Status.BAD:
         raise SignatureError(
             f"{subject} from {source} is refused: its signature is bad: {outcome.reason}",
-            hint="nothing was installed; try again, and if it stays so, ask who runs the mirror or proxy",
+            hint="nothing was installed; try again, then contact whoever runs the mirror or proxy",
         )
     if policy == REQUIRE and outcome.status is not Status.GOOD:
         runtime = subject.partition(" ")[0]

@@ -31,7 +31,7 @@ def unpacked(content: bytes, max_bytes: int) -> bytes:
     if decompressor.unconsumed_tail:
         raise DownloadError(f"an answer is larger than the {max_bytes} bytes that omg accepts here")
     if not decompressor.eof or decompressor.unused_data:
-        raise DownloadError("a compressed answer is cut off, or has something behind its end")
+        raise DownloadError("a compressed response is cut off, or has data after its end")
     return decoded
 
 

@@ -105,7 +105,7 @@ class Routes:
         # A mirror keeps its archives where it likes; what it serves is verified all the same.
         is_from_a_mirror = any(map(self.is_mirrored, asked))
         if hosts and not _is_one_of(host, hosts) and not is_from_a_mirror:
-            raise DownloadError(f"refusing `{shown(url)}`: `{host}` is no host of {', '.join(hosts)}")
+            raise DownloadError(f"refusing `{shown(url)}`: `{host}` is not one of {', '.join(hosts)}")
 
 
 def is_address(url: str) -> bool:

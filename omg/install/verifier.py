@@ -127,7 +127,9 @@ class Verifier:
             except openpgp.UnreadableError as error:
                 return Outcome(Status.BAD, reason=str(error))
             except (DownloadError, OfflineError) as error:
-                return Outcome(Status.UNVERIFIABLE, reason=f"its signature cannot be had: {error.message}")
+                return Outcome(
+                    Status.UNVERIFIABLE, reason=f"its signature could not be downloaded: {error.message}"
+                )
             if not openpgp.is_available():
                 return Outcome(Status.UNVERIFIABLE, reason=NO_LIBRARY)
             return signed
@@ -141,7 +143,7 @@ class Verifier:
         except openpgp.UnreadableError as error:
             return Outcome(Status.BAD, reason=str(error))
         except (DownloadError, OfflineError) as error:
-            return Outcome(Status.UNVERIFIABLE, reason=f"its key cannot be had: {error.message}")
+            return Outcome(Status.UNVERIFIABLE, reason=f"its key could not be downloaded: {error.message}")
 
 
 def _judged(

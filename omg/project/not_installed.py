@@ -52,7 +52,7 @@ def default_not_installed(
         target = quoted(broken.target, _MAX_PATH_LENGTH)
         fault = f"the global default of {runtime.name} is a broken link to {target}"
     if not broken.target:
-        hint = "run omg doctor --fix, which keeps it under another name"
+        hint = "run omg doctor --fix, which renames it"
     elif not name or Version.parse(name).is_name:
         hint = f"run omg use {runtime.name}"
     else:
@@ -99,7 +99,9 @@ def _hidden_hint(pin: Selection) -> str:
     from shlex import quote
 
     path = quote(str(pin.origin.path)) if isinstance(pin.origin, FileOrigin) else ""
-    return f"run ls -l {path}: it is a link out of its project, so only the beginning of its content is shown"
+    return (
+        f"run ls -l {path}: it is a link out of its project, so omg shows only the beginning of its content"
+    )
 
 
 def _hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:

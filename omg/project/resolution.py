@@ -76,7 +76,7 @@ class Inventory:
         """Return what a floor means: the global default where that satisfies it, else as ``meant_by``.
 
         Only a range is satisfied by what happens to be the default; a name means what it names. A dated
-        toolchain of rust has no number to compare: whoever made a nightly the default keeps it.
+        toolchain of rust has no number to compare: a nightly that is the default stays it.
 
         Raises:
             InvalidSpecError: See ``meant_by``.

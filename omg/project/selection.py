@@ -217,7 +217,7 @@ def _is_ignored(outcome: Request | FormatProblem) -> bool:
 
 
 def _from_path(runtime: Runtime, text: str, origin: VariableOrigin) -> Selection:
-    """Return the pin of a toolchain by its directory; whether it is one of the store is told later."""
+    """Return the pin of a toolchain by its directory; that it is one of the store is checked later."""
     name = text.rstrip("/").rpartition("/")[2]
     if not is_safe_name(name):
         raise InvalidRequestError(

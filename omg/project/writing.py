@@ -1,7 +1,7 @@
 """Writing a version file: to the place that was looked at, over the content that was read, by one rename.
 
-Whoever can write to a folder of the path can put a link there between the look and the write. So the folders
-are opened one below the other, none of them through a link, and the name in the last one is replaced.
+A user who can write to a folder of the path can put a link there between the check and the write. So the
+folders are opened one below the other, none of them through a link, and the name in the last one is replaced.
 """
 
 from __future__ import annotations

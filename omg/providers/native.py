@@ -244,7 +244,7 @@ class Native:
             return ask(self._registry(runtime, packages))
         if chosen is not None and chosen not in (source.name, "default"):
             raise UsageError(
-                f"{quoted(chosen)} is no source of {runtime.name}",
+                f"{quoted(chosen)} is not a source of {runtime.name}",
                 hint=f"its sources are {source.name}{f' and {NPM}' if source.packages else ''}",
             )
         documents = self._documents.scope()

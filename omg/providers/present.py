@@ -72,9 +72,9 @@ def require_runnable(toolchain: Toolchain) -> None:
         return
     name = f"{toolchain.runtime} {toolchain.version}"
     if toolchain.is_linked:
-        hint = f"it is linked: repair `{toolchain.resolved_dir}` with what installed it"
+        hint = f"repair `{toolchain.resolved_dir}`, which it is linked to, with the tool that installed it"
     elif toolchain.store_index:
-        hint = "contact whoever manages that store"
+        hint = "contact the administrator of that store"
     else:
         hint = f"run omg install {toolchain.runtime}@{toolchain.version} --force"
     raise StoreError(f"{name} is damaged: {defect}", hint=hint)

@@ -1,4 +1,4 @@
-"""What is meant by a name that is no runtime: another spelling, or a version of one. Pure."""
+"""Suggestions for a name that is not a runtime: another spelling, or a version of one. Pure."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def nearest_runtime(name: str) -> str | None:
 
 
 def _is_spelling(name: str, runtime: Runtime) -> bool:
-    """Return whether ``name`` is a version of ``runtime`` by what stands before its number."""
+    """Return whether ``name`` is a version of ``runtime`` by the text before its number."""
     vocabulary = runtime.vocabulary
     try:
         spec = vocabulary.parse(name)

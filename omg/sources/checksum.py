@@ -139,5 +139,5 @@ def require_equal(expected: Digest, found: bytes, *, where: str, encoding: str =
         raise WrongChecksumError(
             f"`{where}` is not what was published: {expected.algorithm} is {found.hex()},"
             f" published is {expected.value.hex()}{packed}",
-            hint="nothing was installed; try again, and if it stays so, ask who runs the mirror or proxy",
+            hint="nothing was installed; try again, then contact whoever runs the mirror or proxy",
         )

@@ -212,7 +212,7 @@ class _Checked:
         if hashlib.sha256(content).digest() != self.digest:
             raise ChecksumError(
                 f"`{self.url}` is not what `{self.url}.sha256` says",
-                hint="it may be changing right now: try again in a minute; if it stays so, ask who runs"
+                hint="it may be changing right now: try again in a minute, then contact whoever runs"
                 " the mirror or proxy",
             )
         return parse_manifest(content)

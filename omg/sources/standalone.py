@@ -185,7 +185,7 @@ def require_same(build: Build, digests: Mapping[str, Digest]) -> Digest | None:
     if listed is not None and build.digest is not None and listed != build.digest:
         raise ChecksumError(
             f"two lists give different digests for {quoted(build.name)}: {listed} and {build.digest}",
-            hint="nothing was installed; tell the publisher",
+            hint="nothing was installed; report this to the publisher",
         )
     return listed or build.digest
 

@@ -87,7 +87,7 @@ LASTING = {
     "web page": (Fault(content=b"<!doctype html><p>Sign in"), "nodejs.org/dist/.*"),
     "message": (Fault(content=b'{"message": "no"}'), "nodejs.org/dist/.*"),
     "redirect to nowhere": (Fault(status=302), "redirects to nowhere"),
-    "redirect to no address": (Fault(status=302, headers={"Location": "https://[::1/"}), "no address"),
+    "redirect to no address": (Fault(status=302, headers={"Location": "https://[::1/"}), "invalid URL"),
     "redirect to plain http": (
         Fault(status=302, headers={"Location": "http://example.org/"}),
         "refusing plain http",
@@ -102,7 +102,7 @@ LASTING = {
     ),
     "redirect that moves the cursor": (
         Fault(status=302, headers={"Location": "https://nodejs.org/\x1b[2J"}),
-        "no address",
+        "invalid URL",
     ),
     "redirect to a file": (
         Fault(status=302, headers={"Location": "file:///etc/passwd"}),

@@ -112,7 +112,7 @@ def test_default_means_the_default() -> None:
 
 @pytest.mark.parametrize("spec", ["system", "default"])
 def test_what_cannot_be_installed_is_told(spec: str) -> None:
-    with pytest.raises(UsageError, match="nothing that could be installed"):
+    with pytest.raises(UsageError, match="not a version that can be installed"):
         find(spec)
 
 

@@ -99,7 +99,7 @@ def test_packed_document_that_is_not_whole_is_refused(
 ) -> None:
     upstream.put(PLACE, body)
     upstream.fail(PLACE, Fault(headers={"Content-Encoding": "gzip"}))
-    with pytest.raises(DownloadError, match="cut off, or has something behind"):
+    with pytest.raises(DownloadError, match="cut off, or has data after"):
         read(fetcher)
 
 

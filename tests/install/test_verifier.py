@@ -123,7 +123,7 @@ def test_signature_without_end_is_bad_and_not_read(ask, upstream, signer) -> Non
 def test_key_that_cannot_be_fetched_makes_it_not_verifiable(ask, upstream, signer) -> None:
     upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
     upstream.fail_always(f"keys.example.org/{signer.fingerprint}", Fault(status=403))
-    assert (ask().status, "its key cannot be had" in ask().reason) == (Status.UNVERIFIABLE, True)
+    assert (ask().status, "its key could not be downloaded" in ask().reason) == (Status.UNVERIFIABLE, True)
 
 
 def test_copy_that_had_expired_is_fetched_anew(tmp_path, upstream) -> None:

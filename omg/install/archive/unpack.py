@@ -88,7 +88,8 @@ def unpack(
             _require_executables(archive.layout, root)
     except ArchiveError as error:
         raise ArchiveError(
-            f"`{name}` is refused: {error.message}", hint="nothing was installed; tell its publisher"
+            f"`{name}` is refused: {error.message}",
+            hint="nothing was installed; report this to the publisher",
         ) from error
     return entries
 
@@ -116,7 +117,7 @@ def _require_executables(layout: Layout, root: Path) -> None:
         try:
             status = (root / path).stat()
         except OSError:
-            raise ArchiveError(f"it holds no `{path}`, or a broken link") from None
+            raise ArchiveError(f"it does not contain `{path}`, or only as a broken link") from None
         if not stat.S_ISREG(status.st_mode) or not status.st_mode & 0o111:
             raise ArchiveError(f"`{path}` in it is not an executable file")
         if not status.st_size:

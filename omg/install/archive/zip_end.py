@@ -21,10 +21,10 @@ _MAX_COMMENT_BYTES = 0xFFFF
 
 
 def find_end(file: BinaryIO) -> int:
-    """Return where the end record begins: the one that ends, with its comment, where the file ends.
+    """Return where the end record begins: the record that, with its comment, ends at the end of the file.
 
-    Readers look for it forwards or backwards, with or without regard to the comment's length. So it is taken
-    only where the last 64 KiB have no other one that fits, and its comment has no magic number of one.
+    Zip readers search for it forwards or backwards, and some ignore the length of the comment. So all of them
+    must find the same one: the last 64 KiB hold no other that fits, and its comment no magic number of one.
 
     Raises:
         ArchiveError: There is none, or more than one.
@@ -36,9 +36,9 @@ def find_end(file: BinaryIO) -> int:
     found = [match.start() for match in _MAGIC.finditer(tail)]
     fitting = [at for at in found if _end_of_comment(tail, at) == len(tail)]
     if not fitting or fitting[-1] != found[-1]:
-        raise ArchiveError("the archive is cut off, or has something behind its end")
+        raise ArchiveError("the archive is cut off, or has data after its end")
     if len(fitting) > 1:
-        raise ArchiveError("the archive has two ends")
+        raise ArchiveError("the archive has two end records")
     return start + fitting[0]
 
 

@@ -107,7 +107,7 @@ def unscoped(text: str) -> str:
         case "path":
             raise InvalidSpecError(
                 f"{quoted(text)} is refused: {_NO_PATHS}",
-                hint="adopt the directory with omg link RUNTIME@NAME DIR, and write its name",
+                hint="link the directory with omg link RUNTIME@NAME DIR, and write its name",
             )
         case "ref" | "tag" | "branch" | "rev":
             raise InvalidSpecError(f"{quoted(text)} is refused: {_NO_SOURCES}")

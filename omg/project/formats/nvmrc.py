@@ -33,7 +33,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
         number, line = versions[1]
         return (_problem(f"a second version, {quoted(line)}", number),)
     if keys and not versions:
-        return (_problem("pairs, and no version", 1),)
+        return (_problem("only KEY=VALUE lines, and no version", 1),)
     return tuple(pin(_RUNTIME, (line,), line=number, allow_ranges=False) for number, line in versions)
 
 

@@ -51,7 +51,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
                 "`path` of `[toolchain]` is refused: a file in a project never chooses programs"
                 " outside omg's store",
                 _RUNTIME,
-                hint="adopt the directory with omg link rust@NAME DIR, and write its name as the channel",
+                hint="link the directory with omg link rust@NAME DIR, and write its name as the channel",
             ),
         )
     channel = toolchain.get("channel", "default")

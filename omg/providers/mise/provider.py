@@ -264,7 +264,7 @@ class Mise:
             return
         if choice.source not in (None, "default", MISE):
             raise UsageError(
-                f"{quoted(choice.source)} is no source of {runtime.typed_name}",
+                f"{quoted(choice.source)} is not a source of {runtime.typed_name}",
                 hint=f"mise installs it; name a backend of mise, such as npm:{runtime.name}",
             )
         if choice.arch is not None:

@@ -196,10 +196,10 @@ BUN = ZipMember()
 ZIPS = (
     _zip("empty file", "is empty", b""),
     _zip("a tar", "is a tar archive and not a zip", tar(GOOD)),
-    _zip("cut", "cut off, or has something", zipped(BUN)[:-1]),
-    _zip("an end mark in the comment", "two ends", zipped(BUN, comment=zipped(BUN))),
-    _zip("a cut comment", "cut off, or has something", zipped(BUN, comment=b"hi")[:-1]),
-    _zip("garbage behind", "cut off, or has something", zipped(BUN) + b"garbage"),
+    _zip("cut", "cut off, or has data", zipped(BUN)[:-1]),
+    _zip("an end mark in the comment", "two end records", zipped(BUN, comment=zipped(BUN))),
+    _zip("a cut comment", "cut off, or has data", zipped(BUN, comment=b"hi")[:-1]),
+    _zip("garbage behind", "cut off, or has data", zipped(BUN) + b"garbage"),
     _zip("something before", "not where|overlaps|gap", zipped(BUN, before=b"#!/bin/sh\n")),
     _zip("something between", "between the members", zipped(BUN, between=b"hidden")),
     _zip(
