@@ -249,4 +249,4 @@ def read_document(file: Path) -> Mapping[str, object]:
     try:
         return tomli.loads(data.decode("utf-8-sig"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"`{file}` is no valid TOML: {error}", hint=f"correct `{file}`") from error
+        raise ConfigError(f"`{file}` is not valid TOML: {error}", hint=f"correct `{file}`") from error

@@ -104,4 +104,4 @@ def _parse(document: bytes) -> TOMLDocument:
     try:
         return parse(document.decode("utf-8-sig"))
     except (ParseError, UnicodeDecodeError) as error:
-        raise ConfigError(f"it is no valid TOML: {error}") from error
+        raise ConfigError(f"it is not valid TOML: {error}") from error

@@ -107,7 +107,7 @@ def _may_install(context: Context, error: NotInstalledError) -> bool:
 def active_here(context: Context) -> tuple[Choice, ...]:
     """Return the toolchains that are active in the working directory, of every runtime.
 
-    A runtime with a problem is left out: its shims report it, to whoever calls one of them.
+    A runtime with a problem is left out: its shims report it when they are called.
     """
     return tuple(
         Choice(situation.runtime, situation.active)

@@ -1,4 +1,4 @@
-"""What argparse complains of, in omg's words."""
+"""Errors of argparse, in omg's words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from omg.commands.arguments import SPELLING
 from omg.errors import UsageError
 from omg.versions.grammar import quoted
 
-# As argparse of Python 3.11 to 3.14 says it. What is not here is passed on as it is.
+# The messages of argparse in Python 3.11 to 3.14. Others are passed on unchanged.
 _MISSING = re.compile(r"the following arguments are required: (.+)")
 _UNKNOWN = re.compile(r"unrecognized arguments: (.+)", re.DOTALL)
 _CHOICE = re.compile(r"argument (\S+): invalid choice: '?(.*?)'? \((?:choose from|maybe) (.+)\)", re.DOTALL)
@@ -27,8 +27,8 @@ def usage_error(message: str, prog: str) -> UsageError:
     hint = f"run {prog} --help"
     if found := _MISSING.fullmatch(message):
         if found[1] == SPELLING:
-            return UsageError("which runtime?", hint=f"run {prog} node@20, for example")
-        return UsageError(f"missing: {found[1]}", hint=hint)
+            return UsageError("missing argument: a runtime", hint=f"run {prog} node@20, for example")
+        return UsageError(f"missing argument: {found[1]}", hint=hint)
     if found := _UNKNOWN.fullmatch(message):
         what = "unknown option" if found[1].startswith("-") else "unexpected argument"
         return UsageError(f"{what}: {quoted(found[1].split()[0])}", hint=hint)
@@ -38,7 +38,7 @@ def usage_error(message: str, prog: str) -> UsageError:
     if found := _VALUE.fullmatch(message):
         return UsageError(f"{_name(found[1])} needs a value", hint=hint)
     if found := _TOGETHER.fullmatch(message):
-        return UsageError(f"{_name(found[1])} and {_name(found[2])} exclude each other", hint=hint)
+        return UsageError(f"{_name(found[1])} and {_name(found[2])} cannot be used together", hint=hint)
     if found := _ELSE.fullmatch(message):
         return UsageError(f"{_name(found[1])}: {found[2]}", hint=hint)
     return UsageError(message, hint=hint)

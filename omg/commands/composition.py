@@ -55,7 +55,7 @@ def variables_of_named(
 def variables_of_folder(
     environment: Mapping[bytes, bytes], choices: Sequence[Choice], store: Store
 ) -> Changes:
-    """Return the variables with which the shims decide, in each folder anew.
+    """Return the variables with which the shims choose the versions of each folder.
 
     No version is among them: it would hold in every folder, and hide an active virtual environment.
 

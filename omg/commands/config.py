@@ -26,7 +26,7 @@ NEEDS_CONFIG = False
 
 _VERBS = ("list", "get", "set", "unset", "path")
 
-# Which shims there are depends on these.
+# The settings that decide which shims there are.
 _OF_SHIMS = (config_keys.SHIMS_ALLOW, config_keys.SYSTEM_DIRS)
 
 
@@ -121,7 +121,9 @@ def _read(place: config_keys.Place, words: list[str]) -> Json:
         place.kind.read(value)
     except ValueError:
         shown = quoted(config_keys.masked_refused(" ".join(words)))
-        raise UsageError(f"{shown} is no value of `{name}`; accepted: {place.kind.accepts}") from None
+        raise UsageError(
+            f"{shown} is not a valid value for `{name}`; accepted: {place.kind.accepts}"
+        ) from None
     return value
 
 
@@ -137,7 +139,7 @@ def _unset(context: Context, file: Path, place: config_keys.Place) -> Result:
 
 
 def _refresh(context: Context, place: config_keys.Place) -> None:
-    """Update the shims of a store that has some, where the setting says which there are."""
+    """Update the shims of a store that has some, after a change of a setting that decides which there are."""
     if place.key not in _OF_SHIMS or not context.store.shims_dir.is_dir():
         return
     from omg.commands.refresh import confirm_shims

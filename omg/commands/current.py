@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from omg.result import Json
 
 NAME = "current"
-HELP = "show the version in force here, for every runtime, and who asked"
+HELP = "show the active version of every runtime here, and what set it"
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -93,7 +93,7 @@ def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Res
 
 def _adopted_lines(pythons: Mapping[Version, str]) -> list[str]:
     if not pythons:
-        return ["No Python of another manager was found to adopt.", ""]
+        return ["No Python of another manager was found to link.", ""]
     names = ", ".join(f"{version} ({manager})" for version, manager in pythons.items())
     return [f"Adopted by link, nothing copied: python {names}", ""]
 
@@ -186,10 +186,10 @@ def _how_to_go_on(context: Context) -> list[str]:
 
     shims_dir = context.store.shims_dir
     if str(shims_dir) in context.env.get("PATH", "").split(":"):
-        return ["Go on with: omg import (adopt what you have), omg use node@20, omg current"]
+        return ["Go on with: omg import (link what you have), omg use node@20, omg current"]
     body = posix_body(context.store.data_dir, home_of(context)).decode("utf-8", "replace")
     return [
         "Go on: open a new terminal, or type here:",
         *(f"  {line}" for line in body.splitlines()),
-        "then: omg import (adopt what you have), omg use node@20, omg current",
+        "then: omg import (link what you have), omg use node@20, omg current",
     ]

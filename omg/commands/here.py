@@ -75,7 +75,7 @@ def _suggestion(context: Context, situations: Sequence[Situation]) -> str:
         if situation.problem is not None:
             return situation.problem.hint or f"run omg why {situation.runtime.name} to see what is wrong"
     if not list_runtimes(context.store):
-        return "run omg use node to install a first runtime, or omg import to adopt what is on this machine"
+        return "run omg use node to install a first runtime, or omg import to link what is on this machine"
     if not _is_on_path(context):
         return "run omg setup to put the shims on PATH, so that these versions are the ones that run"
     for situation in situations:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredFile:
-    """A version file that was left out, and the runtime that it would speak about.
+    """A version file that was left out, and the runtime that it would set.
 
     Attributes:
         reason: Why, as the rest of a sentence that begins with the file's name.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
 
 NAME = "import"
-HELP = "adopt what other managers installed; nothing is copied, nothing of theirs is changed"
+HELP = "link the versions that other managers installed; nothing is copied or changed"
 # A refusal stands in the audit log.
 IS_AUDITED = True
 
@@ -77,7 +77,8 @@ def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
     for name in names:
         if name not in MANAGERS:
             raise UsageError(
-                f"{quoted(name)} is no manager that omg knows", hint=f"one of {', '.join(MANAGERS)}"
+                f"{quoted(name)} is not a version manager that omg knows",
+                hint=f"name one of {', '.join(MANAGERS)}",
             )
     home = home_dir(context.env) or NOWHERE
     wanted = names or [name for name in MANAGERS if name != SYSTEM]
@@ -92,7 +93,7 @@ def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
     try:
         adopt(context.store, adoptable, source=finding.manager, command="omg import")
     except InUseError:
-        # Something of that name which is no toolchain: a link whose target has gone, or another
+        # Something of that name that is not a toolchain: a link to what no longer exists, or another
         # import at the same time.
         return "in the way"
     note(

@@ -98,7 +98,7 @@ def _remarks(situation: Situation) -> list[str]:
 
 def _set_by(situation: Situation) -> str:
     by = situation.requested_by
-    return "the global default" if by == "default" else f"set by {by}" if by else "nothing asks for it"
+    return "the global default" if by == "default" else f"set by {by}" if by else "not pinned"
 
 
 def _is_of_interest(situation: Situation) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from omg.sources.source import Signing
 
 NAME = "keys"
-HELP = "the keys that publishers sign with: list them, fetch them anew, or import them from a file"
+HELP = "the keys that publishers sign with: list them, download them again, or import them from a file"
 
 _VERBS = ("list", "refresh", "import")
 # Every key of a publisher in one file is far below this.

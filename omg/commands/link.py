@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from omg.context import Context
 
 NAME = "link"
-HELP = "adopt a directory as a toolchain, by link"
+HELP = "link a directory as an installed version"
 # A refusal stands in the audit log.
 IS_AUDITED = True
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 NAME = "list"
-HELP = "show the installed versions, and which one is in force here"
+HELP = "show the installed versions, and which one is active here"
 
 
-# So many versions are named where none is the one that was asked for.
+# How many installed versions a message lists when none matches.
 _MAX_SHOWN = 5
 
 
@@ -109,13 +109,13 @@ def _reports(
 def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
     if not found.is_installed:
         version = console.paint(found.version, "warning")
-        by = "the global default" if found.is_default else f"asked for by {found.requested_by}"
+        by = "the global default" if found.is_default else f"set by {found.requested_by}"
         return ("!", found.runtime, version, f"not installed, {by}")
     notes = []
     if found.is_active:
-        # A default that is in force because nobody asked for anything is said once.
+        # A default that is active because nothing is pinned is said once.
         by_default = found.requested_by == "default"
-        notes.append("in force here" if by_default else f"in force here: {found.requested_by}")
+        notes.append("active here" if by_default else f"active here, set by {found.requested_by}")
     if found.missing:
         notes.append(f"lacks {', '.join(map(shown_text, found.missing))}: run omg install")
     if found.is_default:

@@ -1,4 +1,4 @@
-"""Names of runtimes that are none: answered at once, before mise is fetched to say the same."""
+"""Unknown names of runtimes: refused with a suggestion, before mise would be downloaded to refuse them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def require_runtimes(context: Context, wanted: Iterable[Wanted], *, command: str) -> None:
-    """Refuse the first name that is a typing error, or no runtime at all.
+    """Refuse the first name that is a typing error, or not a runtime.
 
     What is installed or linked, what mise is known to have, and what is written with its backend is taken
     as it is; so is a name that is like no other, which mise may know.
@@ -27,10 +27,10 @@ def require_runtimes(context: Context, wanted: Iterable[Wanted], *, command: str
     Args:
         context: The world.
         wanted: What was typed.
-        command: The command, with ``{}`` for what is meant, for the hint: ``omg use {}``.
+        command: The command for the hint, with ``{}`` for the suggestion: ``omg use {}``.
 
     Raises:
-        UnknownRuntimeError: A name is no runtime, and what is meant can be told.
+        UnknownRuntimeError: A name is not a runtime, and omg has a suggestion.
     """
     for one in wanted:
         error = unknown_runtime(context, one.runtime, text=one.text, command=command)
@@ -42,7 +42,7 @@ def named_runtime(context: Context, text: str, *, command: str) -> Runtime:
     """Return the runtime that goes by ``text``; see `require_runtimes`.
 
     Raises:
-        UnknownRuntimeError: It is no runtime, or no name of one.
+        UnknownRuntimeError: It is not a runtime, or not a valid name.
     """
     runtime = by_name(text)
     error = unknown_runtime(context, runtime, text=None, command=command)
@@ -54,7 +54,7 @@ def named_runtime(context: Context, text: str, *, command: str) -> Runtime:
 def unknown_runtime(
     context: Context, runtime: Runtime, *, text: str | None, command: str
 ) -> UnknownRuntimeError | None:
-    """Return why ``runtime`` is no runtime, with what is meant; ``None`` where it may be one.
+    """Return the error for a name that is not a runtime, with a suggestion; ``None`` where it may be one.
 
     Args:
         context: The world.

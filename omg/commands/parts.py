@@ -52,7 +52,7 @@ def configure_parts(parser: ArgumentParser, kind: str) -> None:
     """Declare the verb, the names and the toolchain."""
     parser.add_argument("verb", nargs="?", choices=_VERBS, default="list", help="`list` if omitted")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{kind}s; commas separate them, too")
-    parser.add_argument("--toolchain", metavar="SPEC", help="of which Rust; the one in force here if omitted")
+    parser.add_argument("--toolchain", metavar="SPEC", help="of which Rust; the active one if omitted")
     parser.add_argument("--installed", action="store_true", help="list: only what is installed")
     add_dry_run(parser)
 
@@ -88,7 +88,7 @@ def _toolchain(situation: Situation, text: str | None) -> Toolchain:
             raise situation.problem
         if situation.active is None:
             raise NotInstalledError(
-                "no Rust of omg's is in force here",
+                "no Rust of omg's is active here",
                 hint=f"run omg use {runtime.name}@{runtime.default_spec}, or name one with --toolchain",
             )
         return situation.active

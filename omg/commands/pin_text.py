@@ -68,18 +68,18 @@ def written(
     name = file.path.name
     version = installed or _published(context, wanted, spec)
     if version is not None:
-        remark = f"{owner} does not read {shown} in {name}: {version} is what it means now"
+        remark = f"{owner} does not understand {shown} in {name}; {shown} is {version} now"
         return _with_words(file, wanted, Token(version), remark)
     if is_only_longer(spec):
         runtime = wanted.runtime.typed_name
         remark = (
-            f"{owner} reads whole versions only in {name}:"
+            f"{owner} reads only whole versions in {name}:"
             f" run omg install {runtime}@{shown}, then omg pin {runtime}@{shown} again"
         )
         return Written(_edited(file, wanted, spec.canonical), spec.canonical, remark)
     raise InvalidSpecError(
-        f"{owner} does not read {shown} in {name}, and no version that it means is known here",
-        hint=f"run omg install {wanted} first, then pin again",
+        f"{owner} does not understand {shown} in {name}, and omg knows no version that matches it",
+        hint=f"run omg install {wanted}, then omg pin {wanted} again",
     )
 
 

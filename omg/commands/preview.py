@@ -27,7 +27,7 @@ class Preview:
     Attributes:
         job: The job.
         present: The toolchain that meets it, where that is installed already.
-        version: The version that would be installed, or installed again; empty where nobody can be asked yet.
+        version: The version that would be installed, or installed again; empty where that is not known yet.
         added: Optional parts that ``present`` would get.
         error: Why the job would fail.
     """
@@ -66,12 +66,12 @@ class Preview:
 def preview_all(
     context: Context, jobs: Iterable[Job], *, command: str, choice: Choice, is_forced: bool = False
 ) -> tuple[Preview, ...]:
-    """Return what each of ``jobs`` would do; what is published is asked only where that decides.
+    """Return what each of ``jobs`` would do; publishers are asked only where the answer depends on them.
 
     Args:
         context: The world.
         jobs: What would be installed.
-        command: The command line, for whoever waits.
+        command: The command line, for the messages of processes that wait for it.
         choice: Where from.
         is_forced: Install again what is there.
     """

@@ -13,15 +13,15 @@ _TIMEOUT_S = 60.0
 
 
 def warn_of_umask(context: Context) -> None:
-    """Warn who makes a store for others that the umask keeps them from running it."""
+    """Warn where the umask keeps other users from running a store outside the home."""
     from omg.directories import home_dir
     from omg.store.umask import hides_from_others
 
     data_dir, home = context.store.data_dir, home_dir(context.env)
     if hides_from_others() and not (home is not None and data_dir.resolve().is_relative_to(home.resolve())):
         context.console.warn(
-            f"other users cannot run what is new in `{data_dir}`: your umask hides it from them"
-            f"\nhint: if they should, run umask 022 first; for what is there, chmod -R go+rX '{data_dir}'"
+            f"other users cannot run new files in `{data_dir}`, because of your umask"
+            f"\nhint: if they should, run umask 022 first; for existing files, chmod -R go+rX '{data_dir}'"
         )
 
 
@@ -47,8 +47,8 @@ def refresh_shims(context: Context) -> RehashReport:
         from omg.console import listed
 
         context.console.warn(
-            f"{listed(displaced.names)} in `{context.store.shims_dir}` had been replaced by something that"
-            f" omg did not make; it is now `{displaced.path}`"
+            f"something else was in the place of the shims {listed(displaced.names)} in"
+            f" `{context.store.shims_dir}`; omg moved it to `{displaced.path}`"
         )
     if any(defects(context.store)):
         _complete(context.store)
@@ -58,8 +58,8 @@ def refresh_shims(context: Context) -> RehashReport:
 def confirm_shims(context: Context) -> None:
     """Do what `refresh_shims` does after a command that found nothing to change.
 
-    A store that the user may only read is no error then: its shims serve it, or a warning says that some are
-    missing.
+    A store that the user may only read is not an error then: its shims work, or a warning says that some
+    are missing.
 
     Raises:
         StoreError: The store is the user's and cannot be written.

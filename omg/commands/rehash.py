@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from omg.store.installed import Toolchain
 
 NAME = "rehash"
-HELP = "bring the shims in step with what is installed"
+HELP = "update the shims to what is installed"
 # A refusal stands in the audit log.
 IS_AUDITED = True
 

@@ -181,7 +181,7 @@ def _how_to_go_on(context: Context, home: Path, placement: Placement, *, is_foun
     )
     yield f"omg is set up (`{placement.command}`). {how}"
     yield from (f"  {line}" for line in body.decode("utf-8", "replace").splitlines())
-    yield "then: omg import (adopt what you have), omg use node@20, omg demo"
+    yield "then: omg import (link what you have), omg use node@20, omg demo"
 
 
 def _documents(changes: Iterable[Change]) -> list[dict[str, Json]]:

@@ -56,7 +56,7 @@ def run(context: Context, args: Namespace) -> Result:
         usage = Usage(context)
         for runtime, toolchain in doomed:
             _refuse(toolchain, tuple(usage.reasons(runtime, toolchain)))
-    # Before: what is linked is told by what will be gone.
+    # Before the removal, which takes the link with it.
     lines = tuple(_told(toolchain, is_dry_run=args.dry_run) for _, toolchain in doomed)
     if not args.dry_run:
         staging.sweep(context.store, command=_COMMAND)

@@ -126,7 +126,7 @@ def _refuse_repetition(targets: Sequence[_Target]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise UsageError(
-                f"{name} is named twice, and has one global default",
+                f"{name} is named twice, but can have only one global default",
                 hint=f"run omg install {name}@VERSION for a version that is not the default",
             )
 
@@ -240,7 +240,7 @@ def _use(context: Context, toolchain: Toolchain, command: str) -> str:
     """Make ``toolchain`` the global default, and return the line that says so."""
     name = f"{toolchain.runtime} {toolchain.version}"
     theirs = links.linked_dir(toolchain)
-    # Whoever makes a distribution's python the default should know whose it is.
+    # A linked version, such as a distribution's Python, may change without omg: say that it is linked.
     remark = f" (linked to {shown_path(theirs)})" if theirs is not None else ""
     if _is_default(context, toolchain):
         return f"{name} is already the global default{remark}"

@@ -27,13 +27,13 @@ def warn_of_variables(context: Context, runtimes: Iterable[Runtime] = RUNTIMES) 
         for name in runtime.home_variables:
             if context.env.get(name) and _is_of_another(context, runtime, context.env[name]):
                 context.console.warn(
-                    f"{name} does not name a {runtime.title} of omg: its shims correct it for what they run;"
-                    f' for this shell, run eval "$(omg env)"'
+                    f"{name} is not a {runtime.title} that omg manages; its shims correct it for"
+                    f' what they run; to correct it in this shell, run eval "$(omg env)"'
                 )
 
 
 def _is_of_another(context: Context, runtime: Runtime, home: str) -> bool:
-    """Return whether ``home`` is no toolchain of omg's, and one of those is active here."""
+    """Return whether one of omg's toolchains is active here, and ``home`` is not one of them."""
     real = os.path.realpath(home)
     if any(os.path.realpath(one.dir) == real for one in list_toolchains(context.store, runtime.name)):
         return False

@@ -59,7 +59,7 @@ def run(context: Context, args: Namespace) -> Result:
         rows += [(name, verdict) for verdict in _verdicts(toolchain, found, problem)]
         documents.append(_document(toolchain, found, problem))
     if not is_all_intact:
-        context.console.say("hint: run omg install RUNTIME@VERSION --force to install it anew")
+        context.console.say("hint: run omg install RUNTIME@VERSION --force to reinstall it")
     return Result(aligned(rows), {"toolchains": documents}, exit_status=0 if is_all_intact else 1)
 
 
@@ -81,7 +81,8 @@ def _meant(context: Context, wanted: tuple[Wanted, ...]) -> Iterator[Toolchain]:
             toolchains = [each for each in toolchains if each == meant or each.version.text == one.text]
         if not toolchains:
             raise NotInstalledError(
-                f"{one}{remark} is not installed", hint=f"run omg list {one.runtime.name} to see what is"
+                f"{one}{remark} is not installed",
+                hint=f"run omg list {one.runtime.name} to see what is installed",
             )
         yield from toolchains
 

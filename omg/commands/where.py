@@ -33,7 +33,7 @@ def run(context: Context, args: Namespace) -> Result:
     name = choice.runtime.name
     if choice.toolchain is None:
         raise NotInstalledError(
-            f"the system's {name} is in force here; it has no directory of its own",
+            f"the system's {name} is active here; it has no directory of its own",
             hint=f"name a version: omg list {name} shows what is installed",
         )
     toolchain = choice.toolchain

@@ -38,7 +38,7 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
     if entry.is_symlink() and not _leads_somewhere(entry):
         yield Problem(
             "dangling_toolchain",
-            f"{runtime} {entry.name} is a link to {quoted(str(entry.readlink()))}, which has gone",
+            f"{runtime} {entry.name} is a link to {quoted(str(entry.readlink()))}, which no longer exists",
             f"run omg uninstall {runtime}@{entry.name}",
             lambda: _unlink(store, runtime, entry.name),
         )
@@ -57,7 +57,7 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
     if gone and is_adopted and len(gone) == len(_folders(entry / "bin")):
         yield Problem(
             "dangling_toolchain",
-            f"{runtime} {entry.name} was adopted from the system, where it is no longer",
+            f"{runtime} {entry.name} was linked to programs of the system that no longer exist",
             f"run omg uninstall {runtime}@{entry.name}",
             lambda: _remove(store, runtime, entry),
         )
@@ -65,7 +65,7 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
         names = ", ".join(quoted(link.name) for link in gone[:5])
         yield Problem(
             "dangling_executable",
-            f"{names} of {runtime} {entry.name} lead nowhere",
+            f"{names} of {runtime} {entry.name} are broken links",
             f"run omg install {runtime}@{entry.name} --force",
         )
 
@@ -104,7 +104,7 @@ def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
         version = default.version.text
         yield Problem(
             "default_not_relative",
-            f"the global default of {runtime} is {quoted(target or '')}, not a link to {version} beside it",
+            f"the global default of {runtime} is {quoted(target or '')}, not the relative link {version}",
             f"run omg use {runtime}@{version}",
             lambda: _make_relative(store, runtime, version),
         )

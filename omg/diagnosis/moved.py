@@ -29,7 +29,7 @@ def check_moved(store: Store, runtime: str, version: str) -> Iterator[Problem]:
         yield Problem(
             "moved_toolchain",
             f"{runtime} {version} was moved: files of it name its former place",
-            "run omg doctor --fix; make virtual environments of it anew",
+            "run omg doctor --fix; recreate virtual environments of it",
             partial(_repair, store, runtime, version),
         )
 

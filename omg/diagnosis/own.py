@@ -41,7 +41,7 @@ def check_command(store: Store, bin_dir: Path) -> Iterator[Problem]:
     elif not link.exists():
         yield Problem(
             "dangling_command",
-            f"`{link}` leads to a store that has gone",
+            f"`{link}` is a link to a store that no longer exists",
             "run omg setup",
             lambda: _link(store, bin_dir),
         )

@@ -40,15 +40,15 @@ def check_path(store: Store, env: Mapping[str, str]) -> Iterator[Problem]:
         if hidden:
             yield Problem(
                 "hidden_shim",
-                f"`{element}` stands before the shims on PATH and hides {listed(hidden)}",
-                "run omg setup, open a new terminal, and see which start-up file is named below",
+                f"`{element}` comes before omg's shims on PATH and shadows {listed(hidden)}",
+                "run omg setup, open a new terminal, and edit the start-up file that is named below",
             )
 
 
 def check_shims(
     store: Store, config: Config, config_dir: Path, refresh: Callable[[], None]
 ) -> Iterator[Problem]:
-    """Yield every shim that is missing or is not what omg made; ``refresh`` puts them back."""
+    """Yield every shim that is missing or is not what omg created; ``refresh`` puts them back."""
     from omg.shim.program import is_intact, is_placed
     from omg.shim.rehash import pending_changes
 
@@ -58,7 +58,7 @@ def check_shims(
     elif not is_intact(store):
         yield Problem("damaged_program", f"the shim program `{program}` is damaged", _REHASH, refresh)
     elif not is_placed(store):
-        yield Problem("old_program", f"the shim program `{program}` is not this omg's", _REHASH, refresh)
+        yield Problem("old_program", f"the shim program `{program}` is from another omg", _REHASH, refresh)
     try:
         changes = pending_changes(store, config, config_dir)
     except ConfigError:
@@ -72,7 +72,7 @@ def check_shims(
     if changes.foreign:
         yield Problem(
             "foreign_shim",
-            f"not made by omg, and beside the {place}: {listed(changes.foreign)}",
+            f"files in `{store.shims_dir}` that omg did not create: {listed(changes.foreign)}",
             "move them to another directory: only shims belong there",
         )
     if misplaced:
@@ -87,7 +87,7 @@ def check_shims(
     if missing:
         yield Problem("missing_shim", f"missing {place}: {listed(missing)}", _REHASH, refresh)
     if changes.stale:
-        message = f"{place} that belong to nothing installed: {listed(changes.stale)}"
+        message = f"{place} of executables that are no longer installed: {listed(changes.stale)}"
         yield Problem("stale_shim", message, _REHASH, refresh)
 
 

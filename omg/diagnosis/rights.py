@@ -67,7 +67,7 @@ def _check_content(
     if writable := [one for one in found if one.is_writable]:
         yield Problem(
             "writable_by_others",
-            f"other users may change {_shown(writable)} in `{directory}`",
+            f"other users can write to {_shown(writable)} in `{directory}`",
             "run omg doctor --fix",
             lambda: _close(find()),
         )
@@ -76,7 +76,7 @@ def _check_content(
         yield Problem(
             "other_owner",
             f"{_shown(foreign)} in `{directory}` belong to {owner}",
-            f"let root give them to {user_name(os.geteuid())}: chown -R, or remove them",
+            f"as root, run chown -R {user_name(os.geteuid())} on them, or remove them",
         )
 
 
@@ -86,10 +86,12 @@ def _close(weaknesses: Iterable[Weakness]) -> None:
             continue
         if weakness.owner != os.geteuid():
             owner = user_name(weakness.owner)
-            raise StoreAccessError(f"`{weakness.path}` belongs to {owner}, who has to change its mode")
+            raise StoreAccessError(
+                f"`{weakness.path}` belongs to {owner}; only that user or root can change its mode"
+            )
         close_to_others(weakness.path)
         if weakness.path.lstat().st_mode & weakness.mode & WRITE_OF_OTHERS:
-            raise StoreAccessError(f"the disk of `{weakness.path}` keeps no modes")
+            raise StoreAccessError(f"the file system of `{weakness.path}` does not store permissions")
 
 
 def _check_place(directory: Path, home: Path | None) -> Iterator[Problem]:
@@ -100,10 +102,8 @@ def _check_place(directory: Path, home: Path | None) -> Iterator[Problem]:
     closable = [place for place in (directory, *directory.parents) if _is_closable(place, home)]
     yield Problem(
         "replaceable_by_others",
-        f"other users may replace what is in `{directory}`: {reason}",
-        "run omg doctor --fix"
-        if closable
-        else "keep it in a directory that is yours, and that only you may write",
+        f"other users can replace what is in `{directory}`: {reason}",
+        "run omg doctor --fix" if closable else "move it to a directory that only you can write to",
         (lambda: _close_places(directory, closable)) if closable else None,
     )
 
@@ -120,7 +120,7 @@ def _close_places(directory: Path, places: Iterable[Path]) -> None:
     for place in places:
         close_to_others(place)
     if reason := why_untrusted(directory):
-        raise StoreAccessError(f"other users may still replace what is in `{directory}`: {reason}")
+        raise StoreAccessError(f"other users can still replace what is in `{directory}`: {reason}")
 
 
 def _shown(weaknesses: list[Weakness]) -> str:

@@ -65,7 +65,7 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
     if not first.claim.is_owned:
         described = " and ".join(_described(case) for case in cases if case.force and case.force.toolchain)
         lacking = f"{described} lack it" if " and " in described else f"{described} lacks it"
-        reason = lacking if described else "no runtime that could have it is in force here"
+        reason = lacking if described else "no runtime that could have it is active here"
         return MissingExecutableError(
             f"no {quoted(name)}: {reason}, and PATH has no other\n{_who_has(name, cases)}",
             hint=_next_step(name, cases),
@@ -80,15 +80,15 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
         pin = first.asked.pin
         wants = "the system's" if pin.text == "system" else f"{shown_text(pin.text)}, which is the system's,"
         return NothingInForceError(
-            f"PATH has no {quoted(name)} besides omg's ({wants} is asked for by {pin.origin})",
-            hint=f"ask for a version of {runtime.name} instead: omg list {runtime.name} shows what is there",
+            f"PATH has no {quoted(name)} besides omg's ({wants} is set by {pin.origin})",
+            hint=f"pin a version of {runtime.name} instead: omg list {runtime.name} shows what is installed",
         )
     versions = [toolchain.version.text for toolchain in first.inventory.toolchains]
     installed = (
         f"installed: {_listed(versions)}" if versions else f"no version of {runtime.name} is installed"
     )
     return NothingInForceError(
-        f"no {runtime.name} is in force: nothing here pins one, there is no global default,"
+        f"no {runtime.name} is active: nothing here pins one, there is no global default,"
         f" and PATH has no other {quoted(name)}\n{installed}",
         hint=f"run omg use {runtime.name}" + (f"@{versions[0]}" if versions else ""),
     )

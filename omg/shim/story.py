@@ -197,7 +197,7 @@ def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:
     if locate(toolchain, executable) is None and case.toolchain != toolchain:
         lacks = f"; it has no {executable} either"
     elif locate(toolchain, executable) is None:
-        return f"is in force, but has no {executable}"
+        return f"is active, but has no {executable}"
     else:
         lacks = ""
     prefix = case.claim.prefix

@@ -196,7 +196,7 @@ def is_own_command(path: Path) -> bool:
 def _environment_defects(store: Store) -> Iterator[Defect]:
     environment = read_environment(store)
     if environment is None:
-        yield Defect("no_environment", f"`{store.self_dir}` does not say how omg is started")
+        yield Defect("no_environment", f"`{store.self_dir}` does not say how to start omg")
         return
     if not environment.interpreter.is_file() or not os.access(environment.interpreter, os.X_OK):
         yield Defect(
@@ -209,7 +209,7 @@ def _environment_defects(store: Store) -> Iterator[Defect]:
     own = environment.start_file
     start = store.self_dir / "start.py"
     if own is None:
-        yield Defect("no_import_path", f"no directory that `{store.self_dir / 'path'}` names holds omg")
+        yield Defect("no_import_path", f"no directory listed in `{store.self_dir / 'path'}` contains omg")
     elif _content_of(start) != _content_of(own):
         yield Defect("no_start", f"`{start}` is missing or damaged")
 

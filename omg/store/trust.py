@@ -31,7 +31,7 @@ def why_untrusted(directory: Path) -> str:
         # In a sticky directory nobody renames what is another's.
         is_sticky = is_parent and status.st_mode & stat.S_ISVTX
         if not stat.S_ISLNK(status.st_mode) and not is_sticky and others_may_write(status):
-            return f"others may write `{place}` (mode {stat.S_IMODE(status.st_mode):04o})"
+            return f"other users can write to `{place}` (mode {stat.S_IMODE(status.st_mode):04o})"
     return ""
 
 

@@ -50,7 +50,9 @@ def test_value_that_is_not_accepted_names_what_is(omg: RunOmg, config_file: Path
     done = omg("config", "set", "auto_install", "maybe")
 
     assert done.exit_status == 2
-    assert "`maybe` is no value of `auto_install`; accepted: `ask`, `always`, `never`" in done.stderr
+    assert (
+        "`maybe` is not a valid value for `auto_install`; accepted: `ask`, `always`, `never`" in done.stderr
+    )
     assert not config_file.exists()
 
 

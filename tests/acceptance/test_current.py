@@ -122,7 +122,7 @@ def test_omg_alone_suggests_to_install_what_is_missing(
 def test_omg_alone_in_an_empty_store_suggests_a_first_runtime(omg: RunOmg) -> None:
     assert omg(env={"PATH": "/nonexistent"}).lines == [
         "no runtime is active here",
-        "hint: run omg use node to install a first runtime, or omg import to adopt what is on this machine",
+        "hint: run omg use node to install a first runtime, or omg import to link what is on this machine",
     ]
 
 

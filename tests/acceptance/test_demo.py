@@ -56,7 +56,7 @@ def test_it_says_what_ran_and_what_a_shim_costs(omg: RunOmg, pyenv: Path) -> Non
     assert "  one/.python-version says 3.98.2" in done.lines
     assert f"    (it ran {pyenv}/versions/3.98.2/bin/python3)" in done.lines
     assert any(line.startswith("What a shim costs: ") for line in done.lines)
-    assert done.lines[-1].endswith("omg import (adopt what you have), omg use node@20, omg current")
+    assert done.lines[-1].endswith("omg import (link what you have), omg use node@20, omg current")
 
 
 def test_nothing_is_left_behind(omg: RunOmg, pyenv: Path, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_directory_that_hides_a_shim_is_a_problem(omg: RunOmg, well: dict[str,
 
     done = omg("doctor", env={"PATH": f"{home}/bin:{well['PATH']}"})
 
-    assert f"`{home}/bin` stands before the shims on PATH and hides `node`" in done.stdout
+    assert f"`{home}/bin` comes before omg's shims on PATH and shadows `node`" in done.stdout
 
 
 def test_an_alias_that_hides_a_shim_is_a_problem(omg: RunOmg, well: dict[str, str], home: Path):

@@ -31,7 +31,7 @@ def test_version_in_force_is_marked_with_who_asked(omg: RunOmg, store: StoreBuil
     store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("20\n")
 
-    assert omg("list", "node").lines == [f"*  node  20.11.1  in force here: {project / '.nvmrc'}"]
+    assert omg("list", "node").lines == [f"*  node  20.11.1  active here, set by {project / '.nvmrc'}"]
 
 
 def test_default_is_marked(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
@@ -50,7 +50,7 @@ def test_pin_that_is_not_installed_is_shown(omg: RunOmg, store: StoreBuilder, pr
     done = omg("list", "node")
 
     assert done.exit_status == 0
-    assert done.lines[0] == f"!  node  18       not installed, asked for by {project / '.nvmrc'}"
+    assert done.lines[0] == f"!  node  18       not installed, set by {project / '.nvmrc'}"
 
 
 def test_json_has_the_fields_of_the_schema(omg: RunOmg, store: StoreBuilder, project: Path) -> None:

@@ -21,7 +21,10 @@ def refused(line: str) -> UsageError:
 @pytest.mark.parametrize("command", ["use", "pin", "where", "uninstall"])
 def test_missing_runtime_is_asked_for_with_an_example(command: str) -> None:
     error = refused(command)
-    assert (error.message, error.hint) == ("which runtime?", f"run omg {command} node@20, for example")
+    assert (error.message, error.hint) == (
+        "missing argument: a runtime",
+        f"run omg {command} node@20, for example",
+    )
 
 
 @pytest.mark.parametrize(

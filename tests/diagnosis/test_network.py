@@ -144,7 +144,7 @@ def test_large_document_is_not_read_to_its_end(upstream: Upstream) -> None:
         (Fault(status=403), "answered 403"),
         (
             Fault(status=302, headers={"Location": "https://portal.example/"}),
-            "`portal.example` is no host of",
+            "`portal.example` is not one of",
         ),
     ],
     ids=["page", "missing", "proxy login", "network login", "forbidden", "portal"],

@@ -51,7 +51,7 @@ def test_a_directory_that_hides_a_shim_is_told(store: StoreBuilder, shims: Path,
     write_executable(tmp_path / "bin/node")
 
     assert messages(store, f"{tmp_path}/bin:{shims}") == [
-        f"`{tmp_path}/bin` stands before the shims on PATH and hides `node`"
+        f"`{tmp_path}/bin` comes before omg's shims on PATH and shadows `node`"
     ]
 
 

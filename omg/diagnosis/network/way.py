@@ -79,7 +79,9 @@ def _from_publisher(
     missing = [finding for finding in _of_kind(findings, STORAGE) if not finding.is_reachable]
     hosts = ", ".join(urlsplit(finding.place.url).netloc for finding in missing)
     if missing and len(missing) == len(_of_kind(findings, STORAGE)):
-        return Way(supply.runtime, False, None, f"no way: what {name} keeps at {hosts} cannot be had")
+        return Way(
+            supply.runtime, False, None, f"no way: what {name} keeps at {hosts} could not be downloaded"
+        )
     text = f"{name}, but for what it keeps at {hosts}" if missing else name
     if any(finding.is_without_list for finding in _of_kind(findings, PUBLISHER)):
         text = f"{text}, whole versions only (the mirror has no list)"
@@ -91,9 +93,11 @@ def _from_publisher(
             supply.runtime,
             False,
             None,
-            "no way: signatures are required and the keys cannot be had; omg keys import FILE brings them",
+            "no way: signatures are required, and the keys could not be downloaded; run omg keys import FILE",
         )
-    return Way(supply.runtime, True, name, f"{text}, signatures not verified: the keys cannot be had")
+    return Way(
+        supply.runtime, True, name, f"{text}, signatures not verified: the keys could not be downloaded"
+    )
 
 
 def _through_npm(supply: Supply, registry: Sequence[Finding], reason: str) -> Way:
