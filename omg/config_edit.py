@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tomlkit import TOMLDocument
 
@@ -80,7 +81,7 @@ def change_file(store: Store, file: Path, change: Callable[[bytes], bytes]) -> N
     from omg.store.lock import locked
     from omg.store.replace import replace_file
 
-    target = file.resolve()
+    target = Path(os.path.realpath(file))
     with locked(store, "config", timeout_s=_LOCK_TIMEOUT_S, command="omg config"):
         try:
             before = target.read_bytes()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.config_edit import change_file, remove_value, set_value
-from omg.errors import ConfigError
+from omg.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,6 +79,16 @@ def test_linked_file_stays_a_link(store: StoreBuilder, tmp_path: Path) -> None:
 
     assert link.is_symlink()
     assert b"jobs = 3" in target.read_bytes()
+
+
+def test_a_link_to_itself_is_an_error_and_stays(store: StoreBuilder, tmp_path: Path) -> None:
+    link = tmp_path / "config.toml"
+    link.symlink_to(link)
+
+    with pytest.raises(StoreError):
+        change_file(store.layout, link, lambda before: set_value(before, ("jobs",), 3))
+
+    assert link.is_symlink()
 
 
 def test_file_keeps_its_mode(store: StoreBuilder, tmp_path: Path) -> None:

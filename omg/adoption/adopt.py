@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def _publish_folder(store: Store, adoptable: Adoptable, receipt: Receipt, *, com
             (private / "bin").mkdir()
             for executable in adoptable.executables:
                 # To the real file: after an upgrade, /usr/bin/python3 is a link to another version.
-                (private / "bin" / executable.name).symlink_to(executable.resolve())
+                (private / "bin" / executable.name).symlink_to(os.path.realpath(executable))
             receipts.write(receipt, private / RECEIPT_NAME)
             publish(store, adoptable.runtime, adoptable.version, private)
         except OSError as error:

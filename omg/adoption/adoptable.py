@@ -62,7 +62,7 @@ def adoptable_at(runtime: Runtime, version: str, prefix: Path) -> Adoptable | No
 
 def is_shared(runtime: Runtime, prefix: Path) -> bool:
     """Return whether others than ``runtime`` live in ``prefix``, too."""
-    real = prefix.resolve()
+    real = Path(os.path.realpath(prefix))
     if real in _SHARED or real.name == _HOME_PREFIX:
         return True
     bin_dir = real / "bin"
@@ -82,7 +82,7 @@ def _own_executables(runtime: Runtime, version: str, bin_dir: Path) -> tuple[Pat
     # omg knows no more than the name of a runtime that mise would install.
     shipped = runtime.executables or (runtime.name,)
     own = [bin_dir / name for name in names if name in shipped and _is_program(bin_dir / name)]
-    programs = {path.resolve() for path in own}
+    programs = {os.path.realpath(path) for path in own}
     for name in names:
         path = bin_dir / name
         if _is_versioned(runtime, name, version, path, programs) and _is_program(path):
@@ -90,12 +90,12 @@ def _own_executables(runtime: Runtime, version: str, bin_dir: Path) -> tuple[Pat
     return tuple(sorted(own))
 
 
-def _is_versioned(runtime: Runtime, name: str, version: str, path: Path, programs: set[Path]) -> bool:
+def _is_versioned(runtime: Runtime, name: str, version: str, path: Path, programs: set[str]) -> bool:
     """Return whether a name that carries a version carries this one: by the number, or as the same file."""
     implied = implied_version(name)
     if implied is None or implied[0].name != runtime.name:
         return False
-    return f"{version}.".startswith(f"{implied[1]}.") or path.resolve() in programs
+    return f"{version}.".startswith(f"{implied[1]}.") or os.path.realpath(path) in programs
 
 
 def _is_program(path: Path) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.adoption.adoptable import adoptable_at
@@ -13,7 +15,6 @@ from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from omg.adoption.adoptable import Adoptable
     from omg.runtimes.runtime import Runtime
@@ -56,7 +57,7 @@ def toolchains_below(
     for version, entry in sorted(found):
         if not links and entry.is_symlink():
             continue
-        adoptable = adoptable_at(runtime, version.text, (entry / inside).resolve())
+        adoptable = adoptable_at(runtime, version.text, Path(os.path.realpath(entry / inside)))
         if adoptable is not None:
             yield adoptable
 

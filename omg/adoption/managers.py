@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.adoption.finding import Finding, first_word, toolchains_below, version_of
@@ -12,7 +14,6 @@ from omg.runtimes.registry import RUNTIMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from omg.runtimes.runtime import Runtime
 
@@ -99,7 +100,9 @@ def find_fnm(env: Mapping[str, str], home: Path) -> Finding:
     root = _place(env, "FNM_DIR", data_home / "fnm")
     # Its default is an alias, a link to such a folder.
     alias = root / "aliases" / "default"
-    default = version_of(node.RUNTIME, alias.resolve().parent.name) if alias.is_symlink() else None
+    default = (
+        version_of(node.RUNTIME, Path(os.path.realpath(alias)).parent.name) if alias.is_symlink() else None
+    )
     return Finding(
         "fnm",
         root,
@@ -119,7 +122,7 @@ def find_sdkman(env: Mapping[str, str], home: Path) -> Finding:
     root = _place(env, "SDKMAN_DIR", home / ".sdkman")
     candidates, runtime = root / "candidates" / "java", java.RUNTIME
     link = candidates / "current"
-    default = version_of(runtime, link.resolve().name) if link.is_symlink() else None
+    default = version_of(runtime, Path(os.path.realpath(link)).name) if link.is_symlink() else None
     adoptables = (one for one in toolchains_below(runtime, candidates) if one.version != "current")
     return Finding("sdkman", root, tuple(adoptables), ((runtime, default),) if default is not None else ())
 

@@ -64,7 +64,7 @@ def _installed(runtime: Runtime, bin_dir: Path) -> Iterator[Adoptable]:
 
 def _own_prefix(runtime: Runtime, main: Path) -> Path | None:
     """Return the directory that is the runtime's alone, or ``None`` where others live there, too."""
-    real = main.resolve()
+    real = Path(os.path.realpath(main))
     if real.parent.name != "bin":
         return None
     prefix = real.parent.parent
@@ -85,7 +85,7 @@ def _is_of_a_manager(main: Path) -> bool:
 
     Packages of rustup put its links beside it, or hard links of it.
     """
-    real = main.resolve()
+    real = Path(os.path.realpath(main))
     if real.name in _MANAGERS:
         return True
     return any((real.parent / name).exists() and real.samefile(real.parent / name) for name in _MANAGERS)

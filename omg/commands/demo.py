@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from omg.result import Result
@@ -48,7 +49,7 @@ def run(context: Context, args: Namespace) -> Result:
     try:
         with TemporaryDirectory(prefix="omg-demo-") as folder:
             # Physical, as the shims see it.
-            stage = set_stage(Path(folder).resolve(), context.env, context.config)
+            stage = set_stage(Path(os.path.realpath(folder)), context.env, context.config)
             pythons = adopt_pythons(context, stage, home_of(context))
             return _play(context, stage, pythons)
     except OSError as error:

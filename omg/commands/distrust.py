@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.commands.situation import walk_here
@@ -25,7 +27,7 @@ def warn_of_settings(context: Context) -> None:
     walk = walk_here(context)
     home = home_dir(context.env)
     # The home directory's files are the user's own, and no project's.
-    own = {place.resolve() for place in (home, context.config_dir) if place is not None}
+    own = {Path(os.path.realpath(place)) for place in (home, context.config_dir) if place is not None}
     files = dict.fromkeys(file for runtime in RUNTIMES for file in files_of(runtime))
     for path, found in {found.path: found for found in walk.files(files)}.items():
         if not isinstance(found.content, Parsed) or walk.directories[found.distance] in own:
@@ -40,7 +42,7 @@ def warn_of_settings(context: Context) -> None:
             )
     for directory in walk.directories:
         for file in (directory / name for name in _OWN_NAMES if directory not in own):
-            if file.is_file() and file.parent.resolve() not in own:
+            if file.is_file() and Path(os.path.realpath(file.parent)) not in own:
                 context.console.warn(
                     f"{shown_path(file)} has no effect: a project never configures omg (omg config does)"
                 )

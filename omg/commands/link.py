@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def run(context: Context, args: Namespace) -> Result:
         raise UsageError(
             f"`{target}` has no bin/ directory", hint="name the directory above the one of the executables"
         )
-    if target.resolve().is_relative_to(context.store.versions_dir.resolve()):
+    if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(context.store.versions_dir)):
         raise UsageError(f"`{target}` is a toolchain of the store already")
     adoptable = adoptable_at(runtime, version, target)
     if adoptable is None:
@@ -95,7 +96,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _is_same(theirs: Path | None, target: Path) -> bool:
-    return theirs is not None and theirs.resolve() == target.resolve()
+    return theirs is not None and os.path.realpath(theirs) == os.path.realpath(target)
 
 
 def _told(adoptable: Adoptable, *, is_there: bool, is_dry_run: bool) -> str:

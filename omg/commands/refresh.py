@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ def warn_of_umask(context: Context) -> None:
     from omg.store.umask import hides_from_others
 
     data_dir, home = context.store.data_dir, home_dir(context.env)
-    if hides_from_others() and not (home is not None and data_dir.resolve().is_relative_to(home.resolve())):
+    if hides_from_others() and not (
+        home is not None and Path(os.path.realpath(data_dir)).is_relative_to(os.path.realpath(home))
+    ):
         context.console.warn(
             f"other users cannot run new files in `{data_dir}`, because of your umask"
             f"\nhint: if they should, run umask 022 first; for existing files, chmod -R go+rX '{data_dir}'"

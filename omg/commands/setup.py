@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,7 +131,7 @@ def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tup
         return changes
     # What an earlier set-up left beside them when it was killed.
     for change in changes:
-        remove_unfinished(change.file.path.resolve())
+        remove_unfinished(Path(os.path.realpath(change.file.path)))
     if not needed:
         return changes
     if console.is_interactive and not console.confirm("Change these files?"):

@@ -196,6 +196,6 @@ def _led_to(toolchain: Toolchain, store: Store) -> frozenset[bytes]:
     """Return the programs of mise that ``bin/`` has links to: they lie in the data directory, too."""
     if toolchain.is_linked:
         return frozenset()
-    programs = ((toolchain.bin_dir / name).resolve() for name in list_executables(toolchain))
-    data_dir = store.data_dir.resolve()
+    programs = (Path(os.path.realpath(toolchain.bin_dir / name)) for name in list_executables(toolchain))
+    data_dir = os.path.realpath(store.data_dir)
     return frozenset(os.fsencode(program) for program in programs if program.is_relative_to(data_dir))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from difflib import unified_diff
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
@@ -14,7 +15,6 @@ from omg.value import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from omg.shell.startup import StartupFile
 
@@ -80,7 +80,7 @@ def make(change: Change) -> None:
     Raises:
         StoreError: The disk refused.
     """
-    target = change.file.path.resolve()
+    target = Path(os.path.realpath(change.file.path))
     if not change.after:
         target.unlink(missing_ok=True)
         return

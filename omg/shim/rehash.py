@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -149,7 +150,7 @@ def _plan(store: Store, config: Config, config_dir: Path, *, moves_aside: bool) 
     )
     files = (
         (store.table_file, encode(table)),
-        (store.table_file.with_name("table.sh"), sh_table.encode(table, str(store.data_dir.resolve()))),
+        (store.table_file.with_name("table.sh"), sh_table.encode(table, os.path.realpath(store.data_dir))),
     )
     executables = {name for listing in listings for name in listing.shims}
     changes = compare_shims(store, shim_names(executables, config.shims_allow))

@@ -81,7 +81,7 @@ def stable_interpreter(executable: Path) -> Path:
     That is the real one, which names its minor version (``/usr/bin/python3.11``), as the import path does.
     Homebrew's real paths name the patch release and go with the next upgrade, so its ``opt`` path is kept.
     """
-    real = executable.resolve()
+    real = Path(os.path.realpath(executable))
     if "Cellar" not in real.parts:
         return real
     prefix = Path(*real.parts[: real.parts.index("Cellar")])

@@ -94,6 +94,12 @@ def test_nvms_versions_lose_their_v(nvm: Path, home: Path):
     assert versions(find_nvm({}, home)) == ["20.11.1"]
 
 
+def test_a_version_that_is_a_link_to_itself_is_passed_over(nvm: Path, home: Path):
+    (nvm / "versions/node/v16.4.0").symlink_to("v16.4.0")
+
+    assert versions(find_nvm({}, home)) == ["20.11.1"]
+
+
 def test_nvms_default_is_followed_alias_by_alias(nvm: Path, home: Path):
     (nvm / "alias/default").write_text("lts/*\n")
     (nvm / "alias/lts/*").write_text("lts/iron\n")
