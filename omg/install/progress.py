@@ -54,7 +54,7 @@ class LineProgress:
 
     Args:
         say: Writes a line.
-        has_phases: Whether phases are told, or only what is out of the ordinary.
+        has_phases: Whether phases are shown, or only what is out of the ordinary.
     """
 
     def __init__(self, say: Callable[[str], None], *, has_phases: bool = True) -> None:
