@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
-import shlex
 from pathlib import Path
 
 import pytest
@@ -13,20 +11,11 @@ import omg as package
 from omg.commands import registry
 from omg.commands.parsing import load, parser_of, split
 from omg.errors import UsageError
+from tests.hints import commands_in
 
 SOURCE_DIR = Path(package.__file__).parent
 # What stands in the place of a value that is known only when omg runs.
 SAMPLE = "node"
-# A word of a command line, as hints have them.
-WORD = r"(?:[a-zA-Z0-9@:._/|\[\]<>=+-]+|'[^']*')"
-COMMAND = re.compile(rf"run omg ({WORD}(?: {WORD})*)")
-# Words that no command line of a hint has: there the sentence goes on.
-PROSE = frozenset(
-    {
-        *("adopts", "and", "another", "as", "does", "first", "for", "if", "in", "makes", "or", "shows", "so"),
-        *("takes", "that", "then", "there", "to", "which", "while", "with"),
-    }
-)
 
 
 def literals() -> list[tuple[str, str]]:
@@ -58,17 +47,6 @@ def _text(node: ast.expr) -> str:
     return SAMPLE
 
 
-def commands_in(text: str) -> list[list[str]]:
-    """Return the command lines of omg in a hint, without ``omg``."""
-    lines = []
-    for found in COMMAND.finditer(text):
-        words = shlex.split(found[1])
-        ends = [place for place, word in enumerate(words) if place and word in PROSE]
-        lines.append(words[: ends[0]] if ends else words)
-    # `run omg as its owner` has none, and which command a value is cannot be told here.
-    return [line for line in lines if line[0] not in (SAMPLE, "as")]
-
-
 def refusal(words: list[str]) -> str:
     """Return why a command line is refused; nothing where it is accepted."""
     given = split(words)
@@ -90,7 +68,9 @@ def refusal(words: list[str]) -> str:
 
 @pytest.mark.parametrize(("place", "text"), literals(), ids=lambda value: value if ":" in value else "")
 def test_every_command_of_a_hint_is_one(place: str, text: str) -> None:
-    assert [(line, refusal(line)) for line in commands_in(text) if refusal(line)] == [], f"{place}: {text}"
+    # Which command a value is cannot be told here.
+    lines = [line for line in commands_in(text) if line[0] != SAMPLE]
+    assert [(line, refusal(line)) for line in lines if refusal(line)] == [], f"{place}: {text}"
 
 
 def test_literals_are_found() -> None:
