@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING, NoReturn
 
 from omg.commands.arguments import add_wanted, read_wanted
@@ -49,10 +50,10 @@ def run(context: Context, args: Namespace) -> Result:
         environment = apply(environment, changes)
         if "/" not in name and claims_of(name, context.store):
             _run_as_shim(context, name, arguments, environment)
-        return _run(name, arguments, (), environment)
+        return _run(context, name, arguments, (), environment)
     choices = tuple(choose_or_install(context, each, command=f"omg exec {each}") for each in wanted)
     changes = variables_of_named(environment, choices, context.store)
-    return _run(name, arguments, choices, apply(environment, changes))
+    return _run(context, name, arguments, choices, apply(environment, changes))
 
 
 def _run_as_shim(context: Context, name: str, arguments: Sequence[str], environment: Environment) -> NoReturn:
@@ -68,18 +69,32 @@ def _run_as_shim(context: Context, name: str, arguments: Sequence[str], environm
 
 
 def _run(
-    name: str, arguments: Sequence[str], choices: Sequence[Choice], environment: Environment
+    context: Context,
+    name: str,
+    arguments: Sequence[str],
+    choices: Sequence[Choice],
+    environment: Environment,
 ) -> NoReturn:
     path = _find(name, choices, environment)
     if path is None:
         chosen = f"{' and '.join(map(str, choices))} and PATH have" if choices else "PATH has"
-        raise MissingExecutableError(f"{chosen} no {quoted(name)}", hint=f"run omg which -a {name}")
+        raise MissingExecutableError(f"{chosen} no {quoted(name)}", hint=_next_step(context, name))
     restore_process(is_pipe_ignored=False)
     words = [os.fsencode(word) for word in (path, *arguments)]
     try:
         os.execve(words[0], words, environment)  # noqa: S606 - no shell is the point
     except OSError as error:
         raise NotExecutableError(f"cannot execute {quoted(path, 4096)}: {error.strerror}") from error
+
+
+def _next_step(context: Context, name: str) -> str:
+    """Return the hint for a command that the chosen versions and PATH lack."""
+    for claim in claims_of(name, context.store):
+        for toolchain in list_toolchains(context.store, claim.runtime.name):
+            if locate(toolchain, name) is not None:
+                command = shlex.join((f"{toolchain.runtime}@{toolchain.version}", "--", name))
+                return f"run omg exec {command}"
+    return "install what provides it, or put its directory on PATH"
 
 
 def _find(name: str, choices: Sequence[Choice], environment: Environment) -> str | None:

@@ -198,6 +198,15 @@ def test_unknown_command_is_127(omg: RunOmg, store: StoreBuilder) -> None:
     assert (done.exit_status, "no-such-command" in done.stderr) == (127, True)
 
 
+def test_command_of_another_version_is_hinted_at_with_that_version(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "18.2.0", executables=["node", "tsc"])
+    store.add("node", "20.11.1")
+
+    done = omg("exec", "node@20", "--", "tsc")
+
+    assert (done.exit_status, done.stderr.splitlines()[-1]) == (127, "hint: run omg exec node@18.2.0 -- tsc")
+
+
 def test_file_that_cannot_be_executed_is_126(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     write_executable(project / "broken", "#!/no/such/interpreter\n")
 
