@@ -42,8 +42,13 @@ class Choice:
         return f"{self.runtime.name} {self.text}"
 
 
-def choose(context: Context, wanted: Wanted) -> Choice:
+def choose(context: Context, wanted: Wanted, *, command: str = "omg install {}") -> Choice:
     """Return the installed toolchain that ``wanted`` means; without a spec, the one in force here.
+
+    Args:
+        context: The world.
+        wanted: What was typed.
+        command: What to type in place of a name that is not a runtime's; see `require_runtimes`.
 
     Raises:
         NotInstalledError: Nothing installed meets it.
@@ -60,7 +65,7 @@ def choose(context: Context, wanted: Wanted) -> Choice:
     inventory = take_inventory(context.store, runtime, aliases)
     meant = inventory.meant_by(wanted.spec)
     if meant is None:
-        require_runtimes(context, (wanted,), command="omg install {}")
+        require_runtimes(context, (wanted,), command=command)
         asked = Selection(
             runtime.name, Strength.PIN, (wanted.spec,), wanted.text, ArgumentOrigin(str(wanted))
         )

@@ -33,7 +33,7 @@ def run(context: Context, args: Namespace) -> Result:
     wanted = read_wanted(args.wanted)
     before = {os.fsencode(name): os.fsencode(value) for name, value in context.env.items()}
     if wanted:
-        choices = tuple(choose(context, each) for each in wanted)
+        choices = tuple(choose(context, each, command="omg env {}") for each in wanted)
         changed = variables_of_named(before, choices, context.store)
     else:
         changed = variables_of_folder(before, active_here(context), context.store)

@@ -29,7 +29,7 @@ def run(context: Context, args: Namespace) -> Result:
     Raises:
         NotInstalledError: Nothing installed meets it, or the system's own is meant, which has none.
     """
-    choice = choose(context, read_one(args.wanted))
+    choice = choose(context, read_one(args.wanted), command="omg where {}")
     name = choice.runtime.name
     if choice.toolchain is None:
         raise NotInstalledError(

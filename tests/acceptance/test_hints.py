@@ -105,3 +105,8 @@ def test_command_that_is_none_leads_to_one_that_runs(omg: RunOmg, store: StoreBu
     refused = omg(*shlex.split(command))
     assert refused.exit_status == 2
     assert omg(*hinted(refused.stderr)).exit_status == 0
+
+
+@pytest.mark.parametrize("command", ["where", "env", "list", "uninstall", "verify"])
+def test_typing_error_in_a_runtime_is_corrected_in_the_same_command(omg: RunOmg, command: str) -> None:
+    assert hinted(omg(command, "nod@18").stderr) == [command, "node@18"]
