@@ -10,6 +10,7 @@ from zlib import crc32
 import pytest
 
 from tests import planted as secrets
+from tests.acceptance.followed import Run, misleading
 from tests.acceptance.starting import OMG_SCRIPT, START, start
 from tests.publishers import Publishers
 
@@ -22,8 +23,20 @@ if TYPE_CHECKING:
 
 __all__ = ["OMG_SCRIPT", "START"]
 
-# One test in so many starts an interpreter for each run of omg; with --cold, all do.
-_COLD_EVERY = 8
+# One test in so many starts an interpreter for each run of omg (with --cold, all do), and in another one
+# the hints of its errors are followed (with --hints, in all).
+_EVERY = 8
+_COLD, _FOLLOWED = 0, 1
+_FOLLOW = pytest.StashKey["Callable[[], list[str]]"]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Follow the hints once the test is over and has passed, with its servers and files still there."""
+    yield
+    follow = item.stash.get(_FOLLOW, None)
+    if follow is not None and (found := follow()):
+        pytest.fail("hints that mislead:\n" + "\n".join(found), pytrace=False)
 
 
 @dataclass(frozen=True)
@@ -81,19 +94,29 @@ def omg(
 ) -> Iterator[RunOmg]:
     """Return a function that runs the real program in the temporary home, with secrets lying around."""
     said: list[str] = []
-    # Which test is cold depends on nothing but its name.
-    is_cold = request.config.getoption("--cold") or crc32(request.node.nodeid.encode()) % _COLD_EVERY == 0
+    # Which test is cold, and whose hints are followed, depends on nothing but its name.
+    number = crc32(request.node.nodeid.encode()) % _EVERY
+    is_cold = request.config.getoption("--cold") or number == _COLD
 
     def run(
         *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = ""
     ) -> Finished:
         given = {**planted, **base, **(env or {})}
         variables = {name: value for name, value in given.items() if value}
-        done = Finished(*start(arguments, variables, cwd or project, stdin, is_cold=is_cold))
+        one = Run(arguments, variables, cwd or project, stdin)
+        done = begin(one, is_cold=is_cold)
+        runs.append((one, done))
+        return done
+
+    def begin(run: Run, *, is_cold: bool = False) -> Finished:
+        done = Finished(*start(run.arguments, run.variables, run.cwd, run.stdin, is_cold=is_cold))
         said.extend((done.stdout, done.stderr))
         return done
 
     base = env
+    runs: list[tuple[Run, Finished]] = []
+    if request.config.getoption("--hints") or number == _FOLLOWED:
+        request.node.stash[_FOLLOW] = lambda: misleading(runs, begin)
     yield run
     assert secrets.told(said) == []
     assert secrets.kept(tmp_path) == []
