@@ -73,7 +73,8 @@ def _told(toolchain: Toolchain, *, is_dry_run: bool) -> str:
     theirs = links.linked_dir(toolchain)
     if theirs is not None:
         place = shown_path(theirs)
-        return f"{'would unlink' if is_dry_run else 'unlinked'} {name}; {place} is untouched"
+        state = "is untouched" if os.path.lexists(theirs) else "does not exist"
+        return f"{'would unlink' if is_dry_run else 'unlinked'} {name}; {place} {state}"
     return f"would remove {name}" if is_dry_run else f"removed {name}"
 
 
@@ -102,6 +103,8 @@ def _named(context: Context, wanted: Wanted) -> Toolchain:
         raise UsageError(f"`{wanted}` means several versions: {names}", hint="name one of them")
     if installed.find(context.store, runtime.name, text) is not None:
         raise StoreAccessError(f"{wanted} lies in a read-only store", hint="ask who looks after that store")
+    if (broken := links.broken_toolchain(context.store, runtime.name, text)) is not None:
+        return broken
     versions = nearest(wanted.spec, [one.version for one in toolchains])
     aliases = context.config.aliases_of(runtime.name)
     remark = alias_remark(wanted.spec, runtime.vocabulary, aliases, end=",")

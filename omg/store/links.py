@@ -19,6 +19,8 @@ from omg.store.lock import locked, version_subject
 from omg.store.publish import remove_if_empty, rename_into_place
 from omg.store.receipts import RECEIPT_NAME
 from omg.store.regular import read_regular
+from omg.versions.grammar import is_safe_name
+from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from omg.store.layout import Store
@@ -123,6 +125,21 @@ def unlink_toolchain(store: Store, runtime: str, version: str) -> None:
         remove_if_empty(link.parent)
     except OSError as error:
         raise store_error(error, "delete", link) from error
+
+
+def broken_toolchain(store: Store, runtime: str, version: str) -> Toolchain | None:
+    """Return the linked toolchain of this name whose directory no longer exists, or ``None``."""
+    place = store.toolchain_dir(runtime, version)
+    if not is_safe_name(version) or not place.is_symlink() or os.path.exists(place):  # noqa: PTH110 - swallows every OSError
+        return None
+    return Toolchain(
+        runtime=runtime,
+        version=Version.parse(version),
+        dir=place,
+        resolved_dir=Path(os.path.realpath(place)),
+        is_linked=True,
+        store_index=0,
+    )
 
 
 def linked_dir(toolchain: Toolchain) -> Path | None:

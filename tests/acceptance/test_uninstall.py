@@ -199,6 +199,19 @@ def test_link_goes_and_its_target_stays(omg: RunOmg, store: StoreBuilder, tmp_pa
     assert (target / "bin" / "node").exists()
 
 
+def test_link_to_what_no_longer_exists_goes_with_its_default(
+    omg: RunOmg, store: StoreBuilder, tmp_path: Path
+) -> None:
+    target = store.add("node", "20.1.0", versions_dir=tmp_path / "elsewhere")
+    omg("link", "node@work", str(target))
+    store.set_current("node", "work")
+    target.rename(tmp_path / "moved")
+
+    assert omg("uninstall", "node@work").exit_status == 0
+    assert not store.layout.toolchain_dir("node", "work").is_symlink()
+    assert not store.layout.current_link("node").is_symlink()
+
+
 def test_shims_of_what_is_gone_go_too(omg: RunOmg, node: Path, store: StoreBuilder) -> None:
     omg("rehash")
     assert (store.layout.shims_dir / "node").exists()
