@@ -12,6 +12,7 @@ from omg.result import Result
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
+    from pathlib import Path
 
     from omg.context import Context
     from omg.result import Json
@@ -45,8 +46,11 @@ def run(context: Context, args: Namespace) -> Result:
     warn_of_settings(context)
     warn_of_variables(context)
     ignored: list[Json] = [file.document() for file in warn_of_ignored_files(context)]
-    found = tuple(_look(context))
-    outcomes = [(problem, _fix(context, problem) if args.fix else "") for problem in found]
+    outcomes: list[tuple[Problem, str]] = []
+    # Each check after the repairs of those before it: one repair may mend what another check would tell.
+    for check in _checks(context):
+        found = tuple(check)
+        outcomes += [(problem, _fix(context, problem) if args.fix else "") for problem in found]
     lines: list[str] = []
     for problem, outcome in outcomes:
         if outcome == "fixed":
@@ -55,7 +59,7 @@ def run(context: Context, args: Namespace) -> Result:
         lines.append(context.console.paint(f"! {problem.message}", "warning"))
         lines.append(f"  {outcome or problem.hint}")
     is_well = all(outcome == "fixed" for _, outcome in outcomes)
-    if not found:
+    if not outcomes:
         lines.append("everything is as it should be")
     document: list[Json] = [
         {
@@ -72,7 +76,7 @@ def run(context: Context, args: Namespace) -> Result:
     )
 
 
-def _look(context: Context) -> Iterator[Problem]:
+def _checks(context: Context) -> Iterator[Iterator[Problem]]:
     from omg.diagnosis.audit_log import check_audit_log
     from omg.diagnosis.links import check_links
     from omg.diagnosis.own import check_command, check_environment, check_format
@@ -82,26 +86,32 @@ def _look(context: Context) -> Iterator[Problem]:
     from omg.directories import home_dir
 
     store = context.store
-    yield from _check_config(context)
-    yield from check_format(store)
-    yield from check_environment(store, lambda: _refresh(context))
+    yield _check_config(context)
+    yield check_format(store)
+    yield check_environment(store, lambda: _refresh(context))
     home = home_dir(context.env)
-    yield from check_rights(context, home)
+    yield check_rights(context, home)
     if home is not None:
-        yield from check_command(store, home / ".local" / "bin")
-    yield from check_shims(store, context.config, context.config_dir, lambda: _refresh(context))
-    yield from check_audit_log(context.state_dir)
-    yield from check_leftovers(store)
+        yield check_command(store, home / ".local" / "bin")
+    yield check_audit_log(context.state_dir)
+    yield check_leftovers(store)
     # Before the links: a default leads to a toolchain again once that is restored.
-    yield from check_toolchains(context, lambda: _refresh(context))
-    yield from check_links(store)
-    yield from check_path(store, context.env)
+    yield check_toolchains(context, lambda: _refresh(context))
+    yield check_links(store)
+    # After what they follow from.
+    yield check_shims(store, context.config, context.config_dir, lambda: _refresh(context))
+    yield check_path(store, context.env)
     if home is not None:
-        from omg.shell.inspection import complaints, inspect_shells, present_shells
+        yield _check_shells(context, home)
 
-        shells = present_shells(context.env).values()
-        for line in complaints(inspect_shells(shells, context.env, shims_dir=store.shims_dir, home=home)):
-            yield Problem("hidden_in_shell", line, _SHELL_HINT)
+
+def _check_shells(context: Context, home: Path) -> Iterator[Problem]:
+    from omg.shell.inspection import complaints, inspect_shells, present_shells
+
+    shells = present_shells(context.env).values()
+    inspected = inspect_shells(shells, context.env, shims_dir=context.store.shims_dir, home=home)
+    for line in complaints(inspected):
+        yield Problem("hidden_in_shell", line, _SHELL_HINT)
 
 
 def _refresh(context: Context) -> None:

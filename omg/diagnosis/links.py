@@ -94,6 +94,8 @@ def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
     target = read_current(store, runtime)
     default = current(store, runtime)
     if isinstance(default, BrokenDefault):
+        if is_safe_name(default.target) and _recorded(link.parent / default.target):
+            return  # half deleted: `check_toolchains` tells it, and restores it
         yield Problem(
             "dangling_default",
             f"the global default of {runtime} is {quoted(target or '')}, which is not installed",

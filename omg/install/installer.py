@@ -245,7 +245,7 @@ def _kept_receipt(old_dir: Path, receipt: Receipt) -> Receipt:
         return receipt
     if old is None or old.digest != receipt.digest:
         return receipt
-    if old.signature == Status.NOT_SIGNED:
+    if (old.signature, receipt.signature) == (Status.NOT_SIGNED, Status.UNCHECKED):
         # An older omg said so of publishers, too, whose attestations it did not know of.
         return replace(old, signature=receipt.signature)
     return old

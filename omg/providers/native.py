@@ -254,8 +254,7 @@ class Native:
             return ask(publisher)
         except OfflineError as error:
             raise OfflineError(
-                f"{wanted} cannot be looked up or downloaded while --offline is set, and is not in the cache",
-                hint="run the same command without --offline and OMG_OFFLINE",
+                f"{wanted} is not available offline: {error.message}", hint=error.hint
             ) from error
         except UnreachableError as error:
             if packages is None:

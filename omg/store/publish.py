@@ -88,6 +88,7 @@ def remove_if_empty(directory: Path) -> None:
     """Remove a runtime's directory in which nothing is left; one that cannot be removed stays."""
     with suppress(OSError):
         directory.rmdir()
+        sync_dir(directory.parent)
 
 
 def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:

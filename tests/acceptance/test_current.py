@@ -97,6 +97,7 @@ def test_current_in_json(omg: RunOmg, store: StoreBuilder, project: Path) -> Non
                 "path": str(toolchain_dir),
                 "source": None,
                 "requested_by": f"{project}/.nvmrc",
+                "linked_to": None,
                 "missing": [],
             }
         ],

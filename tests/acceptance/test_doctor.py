@@ -69,7 +69,7 @@ def test_a_default_that_has_gone_is_fixed(omg: RunOmg, well: dict[str, str], set
 
     done = omg("doctor", "--fix", env=well)
 
-    assert done.lines[0].startswith("fixed: the default of node is `18.0.0`")
+    assert done.lines[0].startswith("fixed: the global default of node is `18.0.0`")
     assert done.exit_status == 0
     assert not set_up.layout.current_link("node").is_symlink()
 

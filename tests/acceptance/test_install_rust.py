@@ -188,7 +188,7 @@ def test_component_is_added_and_taken_out_again(omg: RunOmg, store: StoreBuilder
 
 
 @pytest.mark.usefixtures("rust")
-def test_shims_of_a_component_come_and_go_with_it(omg: RunOmg, store: StoreBuilder) -> None:
+def test_shims_of_components_are_there_whether_these_are_or_not(omg: RunOmg, store: StoreBuilder) -> None:
     omg("install", "rust@stable", "--profile", "minimal")
     shims = [names(store.layout.shims_dir)]
     omg("component", "add", "clippy", "--toolchain", "stable")
@@ -196,8 +196,9 @@ def test_shims_of_a_component_come_and_go_with_it(omg: RunOmg, store: StoreBuild
     omg("component", "remove", "clippy", "--toolchain", "stable")
     shims.append(names(store.layout.shims_dir))
 
-    minimal = ["cargo", "rustc", "rustdoc"]
-    assert shims == [minimal, sorted([*minimal, "cargo-clippy", "clippy-driver"]), minimal]
+    # So that `rust-analyzer` names what is missing, and the command that adds it (row 25).
+    assert {"cargo", "rustc", "rustdoc", "cargo-clippy", "clippy-driver", "rust-analyzer"} < set(shims[0])
+    assert shims == [shims[0]] * 3
 
 
 @pytest.mark.usefixtures("rust")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import write_executable
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,7 +22,7 @@ def told(omg: RunOmg) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
-    (tmp_path / "built/bin").mkdir(parents=True)
+    write_executable(tmp_path / "built/bin/node")
     return tmp_path / "built"
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import write_executable
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -88,7 +90,7 @@ def test_damaged_receipt_is_told(content: bytes, omg: RunOmg, toolchain: Path) -
 
 def test_what_omg_did_not_install_cannot_be_told(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
     store.add("node", "18.0.0")
-    (tmp_path / "built/bin").mkdir(parents=True)
+    write_executable(tmp_path / "built/bin/node")
     omg("link", "node@mine", str(tmp_path / "built"))
     verified = omg("verify")
     assert verified.exit_status == 0

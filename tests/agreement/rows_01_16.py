@@ -130,7 +130,11 @@ CASES = (
         row=7,
     ),
     Case(
-        "one version a line", {".python-version": "3.11.9 3.13.2\n"}, "python3", ran("python 3.11.9"), row=7
+        "one version a line",
+        {".python-version": "3.11.9 3.13.2\n"},
+        "python3",
+        refused("/.python-version", "3.11.9 3.13.2"),
+        row=7,
     ),
     Case(
         "first of a list that has the command",

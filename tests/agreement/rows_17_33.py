@@ -124,7 +124,7 @@ CASES = (
     Case(
         "not even the system's",
         {".python-version": "2.7.18\n"},
-        "python3",
+        "python",
         refused("python 2.7.18", "/.python-version"),
         row=24,
     ),
@@ -330,10 +330,10 @@ CASES = (
     ),
     Case("go.work as go.mod", {"go.work": "go 1.22\n"}, "go", ran("go 1.22.3"), row=33),
     Case(
-        "Pipfile pins nothing",
+        "Pipfile's pin is a constraint",
         {"Pipfile": '[requires]\npython_version = "3.11"\n'},
         "python3",
-        ran("python 3.12.4"),
-        row=33,
+        ran("python 3.11.9"),
+        row=57,
     ),
 )

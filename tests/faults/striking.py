@@ -49,7 +49,8 @@ REPLACE = Operation(("install", "--force", "node@20.11.1"), (("install", "node@2
 # As on a file system that cannot swap two names.
 REPLACE_IN_TWO_STEPS = Operation(REPLACE.arguments, REPLACE.prepared_by, ("renameat2:error=EINVAL",))
 SETUP = Operation(("setup", "--yes"))
-LINK = Operation(("link", "deno@mine", "/usr"))
+# Whose directory it is does not matter: a link is made, and its receipt.
+LINK = Operation(("link", "sh@mine", "/usr"))
 # Doctor has more to say of such a home, and so it ends with 1.
 REPAIR = Operation(
     ("doctor", "--fix"), (("install", "node@20.11.1"),), damage=_cut_off_program, statuses=(0, 1)

@@ -114,7 +114,7 @@ def _problems(machine: Machine) -> list[str]:
     return [
         line
         for line in found
-        if line.startswith(("! node", "! the default", "! the global default", "! a process", "! the audit"))
+        if line.startswith(("! node", "! the default", "! the global default", "! incomplete", "! the audit"))
     ]
 
 

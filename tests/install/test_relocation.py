@@ -91,14 +91,14 @@ def test_place_that_the_module_states_is_replaced_everywhere(tmp_path: Path) -> 
         MODULE: (0o644, b"build_time_vars = {'prefix': '/root/build', 'LIBDIR': '/root/build/lib'}\n"),
         PKGCONFIG: (0o644, b"prefix=/root/build\nlibdir=/root/build/lib\n"),
     }
-    toolchain = install(tmp_path / "t", files)
+    toolchain = install(tmp_path / "python/3.13.2", files)
     assert "/root/build" not in (toolchain / MODULE).read_text()
     assert (toolchain / PKGCONFIG).read_text() == "prefix=${pcfiledir}/../..\nlibdir=${prefix}/lib\n"
 
 
 def test_compiled_form_of_a_rewritten_module_goes(tmp_path: Path) -> None:
     compiled = "lib/python3.13/__pycache__/_sysconfigdata__linux_x86_64-linux-gnu.cpython-313.pyc"
-    toolchain = install(tmp_path / "t", {**FILES, compiled: (0o644, b"old")})
+    toolchain = install(tmp_path / "python/3.13.2", {**FILES, compiled: (0o644, b"old")})
     assert not (toolchain / compiled).exists()
     assert is_intact(toolchain)
 
@@ -120,12 +120,12 @@ def test_nothing_is_written_through_links(tmp_path: Path) -> None:
     "content", [b"prefix=/install\0\n", b"prefix=/install\n" + b"#" * (1 << 20)], ids=["binary", "huge"]
 )
 def test_odd_files_stay(tmp_path: Path, content: bytes) -> None:
-    toolchain = install(tmp_path / "t", {PKGCONFIG: (0o644, content)})
+    toolchain = install(tmp_path / "python/3.13.2", {PKGCONFIG: (0o644, content)})
     assert (toolchain / PKGCONFIG).read_bytes() == content
 
 
 def test_text_in_another_encoding_keeps_its_bytes(tmp_path: Path) -> None:
-    toolchain = install(tmp_path / "t", {PKGCONFIG: (0o644, b"prefix=/install\n# \xe9\n")})
+    toolchain = install(tmp_path / "python/3.13.2", {PKGCONFIG: (0o644, b"prefix=/install\n# \xe9\n")})
     assert (toolchain / PKGCONFIG).read_bytes() == b"prefix=${pcfiledir}/../..\n# \xe9\n"
 
 
@@ -136,8 +136,10 @@ def test_toolchain_where_it_was_installed_is_not_moved(toolchain: Path, tmp_path
 
 
 def test_toolchain_without_a_place_is_not_moved(tmp_path: Path) -> None:
-    receipts.write(Receipt("node", "20.1.0", "x", "https://x"), tmp_path / RECEIPT_NAME)
-    assert not is_moved(tmp_path)
+    toolchain = tmp_path / "node/20.1.0"
+    toolchain.mkdir(parents=True)
+    receipts.write(Receipt("node", "20.1.0", "x", "https://x"), toolchain / RECEIPT_NAME)
+    assert not is_moved(toolchain)
     assert not is_moved(tmp_path / "none")
 
 
@@ -151,7 +153,7 @@ def test_moved_toolchain_is_found_and_repaired(moved: Path) -> None:
 
 
 def test_copy_is_told_from_its_original(toolchain: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
+    copy = tmp_path / "copy/python/3.13.2"
     shutil.copytree(toolchain, copy, symlinks=True)
     assert is_moved(copy)
 
@@ -199,9 +201,10 @@ def test_repair_that_was_interrupted_is_ended_by_the_next(
     ("prefix", "relocation"), [("/", "python"), ("/a", "python"), ("relative/x", "python"), ("/a/b", "other")]
 )
 def test_receipt_that_makes_no_sense_repairs_nothing(tmp_path: Path, prefix: str, relocation: str) -> None:
-    entries = fill(tmp_path)
+    toolchain = tmp_path / "python/3.13.2"
+    entries = fill(toolchain)
     receipt = Receipt("python", "3.13.2", "x", "https://x", prefix=prefix, relocation=relocation)
-    receipts.write(receipt, tmp_path / RECEIPT_NAME, entries)
+    receipts.write(receipt, toolchain / RECEIPT_NAME, entries)
     with pytest.raises(StoreError, match="not known"):
-        repair(tmp_path)
-    assert (tmp_path / MODULE).read_bytes() == FILES[MODULE][1]
+        repair(toolchain)
+    assert (toolchain / MODULE).read_bytes() == FILES[MODULE][1]

@@ -104,6 +104,7 @@ FILE_NAMES = {
     "python-version": ".python-version",
     "python-versions": ".python-versions",
     "rust-version": ".rust-version",
+    "tfenv": ".terraform-version",
 }
 
 CONTENTS = (

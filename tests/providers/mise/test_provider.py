@@ -195,7 +195,7 @@ def test_offline_failure_is_put_down_to_being_offline(own: FakeMise, open_mise: 
     with pytest.raises(MiseError) as raised:
         install(open_mise(offline=True), "deno@2.10.0")
     assert raised.value.message.splitlines()[1:] == ["  mise: ERROR npm error code ENOTCACHED"]
-    assert raised.value.hint == "try again without --offline and OMG_OFFLINE"
+    assert raised.value.hint == "run the same command without --offline and OMG_OFFLINE"
 
 
 @pytest.mark.usefixtures("own")
