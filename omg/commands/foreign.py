@@ -162,6 +162,8 @@ def explain_word(word: str, arguments: Sequence[str]) -> UsageError:
     repeated = [one for one in arguments if one.isprintable() and one not in _NOT_REPEATED]
     if word in ("upgrade", "up"):
         repeated = [one if "@" in one or one.startswith("-") else f"{one}@latest" for one in repeated]
+    if word == "run":
+        repeated = _of_exec(repeated)
     if word in WORDS:
         meant = WORDS[word]
         return UsageError(f"omg has no `{word}` command{meant.explanation}", hint=_hint(meant, repeated))
@@ -217,14 +219,25 @@ def _of_manager(arguments: Sequence[str], runtime: str = "") -> str:
         return _of_runtime(word, rest)
     if [word, *rest[:1]] == ["alias", "default"]:
         word, rest = "use", rest[1:]
+    if word in ("exec", "run"):
+        return f"run omg exec {shlex.join(_of_exec(rest, runtime)) or '-- COMMAND'}"
     names = [one.partition("@")[0] for one in rest]
     if runtime and word not in _WITHOUT_RUNTIME and not any(map(is_known, names)):
         rest = [runtime, *(_NEWEST.get(one, one) for one in rest)]
-    if word in ("exec", "run") and len(rest) > 2:
-        return f"run omg exec {rest[0]}@{rest[1]} -- {shlex.join(rest[2:])}"
     if find(word) is not None:
         return f"run omg {shlex.join([word, *rest])}"
     return explain_word(word, rest).hint or "run omg --help"
+
+
+def _of_exec(arguments: Sequence[str], runtime: str = "") -> list[str]:
+    """Return what follows `omg exec`: versions, a dash, a command. Other managers need no dash."""
+    if "--" in arguments or not arguments:
+        return list(arguments)
+    first, *rest = arguments
+    if runtime and (first[:1].isdigit() or first.startswith(("v", "lts"))):  # `nvm exec 20 npm test`
+        return [f"{runtime}@{first}", "--", *rest]
+    count = next((at for at, one in enumerate(arguments) if "@" not in one.lstrip("@")), len(arguments))
+    return [*arguments[:count], "--", *arguments[count:]]
 
 
 def _of_runtime(word: str, arguments: Sequence[str]) -> str:
