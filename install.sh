@@ -615,6 +615,7 @@ explain_pip() {
 
 # Prints the variable that sets a SOCKS proxy.
 socks_variable() {
+    value=''
     for name in https_proxy HTTPS_PROXY http_proxy HTTP_PROXY all_proxy ALL_PROXY; do
         eval "value=\${$name-}"
         case $value in socks*) printf '%s' "$name" && return ;; esac

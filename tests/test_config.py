@@ -93,7 +93,7 @@ def test_dotted_scalar_is_read_from_its_table(config_dir: Path, system_file: Pat
         ('[verify]\nnode = "never"', "`require`, `warn`"),
         ("alias = 1", "a table"),
         ("shims = 1", "`shims` in .* is not a table"),
-        ("jobs = ", "is no valid TOML"),
+        ("jobs = ", "is not valid TOML"),
     ],
 )
 def test_bad_value_names_file_key_and_what_is_accepted(
@@ -197,5 +197,5 @@ def test_fifo_in_its_place_holds_nobody_up(tmp_path: Path) -> None:
 
 def test_nesting_without_end_is_no_toml(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("a = " + "[" * 100_000)
-    with pytest.raises(ConfigError, match="no valid TOML"):
+    with pytest.raises(ConfigError, match="not valid TOML"):
         read_document(tmp_path / "config.toml")

@@ -79,7 +79,7 @@ def test_project_file_is_not_read(home: Path, project: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize("address", ["ftp://x.example", "registry.example", "https://", "file:///etc"])
 def test_address_that_is_not_http_is_an_error(home: Path, address: str) -> None:
-    with pytest.raises(UsageError, match="no http address"):
+    with pytest.raises(UsageError, match="not an http or https URL"):
         chosen(home, named=address)
 
 

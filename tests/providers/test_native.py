@@ -308,12 +308,12 @@ def test_runtime_without_a_source_says_what_to_do(open_native: OpenNative) -> No
 
 def test_index_that_is_a_web_page_is_told(open_native: OpenNative, upstream: Upstream) -> None:
     upstream.put("nodejs.org/dist/index.json", b"<html>")
-    with pytest.raises(InstallError, match="no list of node releases"):
+    with pytest.raises(InstallError, match="not a list of node releases"):
         install(open_native(), "node@20")
 
 
 def test_unknown_source_is_told_with_the_known_ones(open_native: OpenNative) -> None:
-    with pytest.raises(UsageError, match="no source of node") as raised:
+    with pytest.raises(UsageError, match="not a source of node") as raised:
         install(open_native(source="pypi"), "node@20")
     assert "nodejs.org and npm" in (raised.value.hint or "")
 
