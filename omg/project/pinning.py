@@ -107,9 +107,7 @@ def _pin_file(found: Found, runtime: Runtime) -> PinFile:
     outcome = said(found, runtime.name)
     if isinstance(outcome, FormatProblem):
         path = shown_path(found.path)
-        raise VersionFileError(
-            f"{path}: {outcome.message}", hint=f"correct or delete {path}, then run omg pin again"
-        )
+        raise VersionFileError(f"{path}: {outcome.message}", hint=f"correct or delete {path}, then try again")
     data = found.content.data
     return PinFile(found.path, found.version_file.format, data, data, _target_of(found.path))
 
@@ -122,5 +120,5 @@ def _target_of(path: Path) -> Path | None:
 def _outside(path: Path, target: str) -> OutsideProjectError:
     return OutsideProjectError(
         f"{shown_path(path)} is a link out of its project, to {shown_path(Path(target))}",
-        hint=f"run rm {quote(str(path))}, then omg pin again: the project gets a file of its own",
+        hint=f"run rm {quote(str(path))}, then try again: the project gets a file of its own",
     )

@@ -90,7 +90,7 @@ def serve(control):
                 os.write(reply, b"%d\\n" % status)
                 os.close(reply)
                 continue
-            (arguments, env, cwd), (stdin, stdout, stderr, reply) = received(control)
+            (arguments, env, cwd, umask), (stdin, stdout, stderr, reply) = received(control)
             pid = os.fork()
             if pid == 0:
                 for number, descriptor in enumerate((stdin, stdout, stderr)):
@@ -101,6 +101,7 @@ def serve(control):
                     os.close(reply)
                 control.close()
                 os.chdir(cwd)
+                os.umask(umask)
                 os.environ.clear()
                 os.environ.update(env)
                 sys.argv[1:] = arguments
@@ -181,7 +182,9 @@ class _Server:
         os.close(typing)
         pipes = [os.pipe() for _ in range(3)]
         (stdout, _), (stderr, _), (reply, _) = pipes
-        content = marshal.dumps((list(arguments), dict(env), str(cwd)))
+        umask = os.umask(0o022)
+        os.umask(umask)
+        content = marshal.dumps((list(arguments), dict(env), str(cwd), umask))
         theirs = [stdin, *(theirs for _, theirs in pipes)]
         with self._sending:
             socket.send_fds(self._control, [len(content).to_bytes(8, "little")], theirs)

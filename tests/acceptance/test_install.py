@@ -425,9 +425,7 @@ def test_nobody_else_may_write_the_store_whatever_the_mask(
     assert [str(path) for path in found if not path.is_symlink() and path.stat().st_mode & 0o022] == []
 
 
-def test_store_that_only_its_owner_may_enter_holds_toolchains_that_are_like_any_other(
-    omg: RunOmg, store: StoreBuilder
-) -> None:
+def test_toolchain_of_a_private_umask_is_its_owners_alone(omg: RunOmg, store: StoreBuilder) -> None:
     mask = os.umask(0o077)
     try:
         assert omg("install", "node@20.11.1").exit_status == 0
@@ -435,5 +433,5 @@ def test_store_that_only_its_owner_may_enter_holds_toolchains_that_are_like_any_
         os.umask(mask)
     toolchain_dir = store.layout.toolchain_dir("node", "20.11.1")
     modes = {path.stat().st_mode & 0o777 for path in toolchain_dir.rglob("*")}
-    assert modes == {0o755, 0o644}
-    assert toolchain_dir.stat().st_mode & 0o777 == 0o755
+    assert modes == {0o700, 0o600}
+    assert toolchain_dir.stat().st_mode & 0o777 == 0o700
