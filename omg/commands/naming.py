@@ -70,7 +70,10 @@ def unknown_runtime(
     if suggestion.is_listed(name) or name in list_runtimes(context.store):
         return None
     behind = f"@{text}" if text is not None else ""
-    if (version := suggestion.runtime_of_version(name)) is not None:
+    # `temurin-21`, and `temurin@21` or `pypy@3.10`.
+    spellings = (name, *(f"{name}{between}{text}" for between in ("", "-") if text is not None))
+    version = next(filter(None, map(suggestion.runtime_of_version, spellings)), None)
+    if version is not None:
         return UnknownRuntimeError(
             f"{quoted(name)} is not a runtime; it is a version of {version[0].name}",
             hint=f"run {command.format(f'{version[0].name}@{version[1]}')}",
