@@ -70,7 +70,7 @@ def unknown_runtime(
     if suggestion.is_listed(name) or name in list_runtimes(context.store):
         return None
     behind = f"@{text}" if text is not None else ""
-    # `temurin-21`, and `temurin@21` or `pypy@3.10`.
+    # `temurin-21`, and `temurin@21`.
     spellings = (name, *(f"{name}{between}{text}" for between in ("", "-") if text is not None))
     version = next(filter(None, map(suggestion.runtime_of_version, spellings)), None)
     if version is not None:

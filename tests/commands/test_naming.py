@@ -29,7 +29,6 @@ def require(context: Context, *words: str) -> None:
         ("pypy3.10", "python@pypy3.10"),
         ("temurin-21", "java@temurin-21"),
         ("temurin@21", "java@temurin-21"),
-        ("pypy@3.10", "python@pypy3.10"),
         ("zulu-21", "java@zulu-21"),
         ("openjdk64-17.0.19", "java@openjdk64-17.0.19"),
         ("npx", "node"),
