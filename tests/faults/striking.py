@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from tests.faults.machine import Finished, Machine, Point, Snapshot
 
-# How often an operation is done to come to one point.
-_ATTEMPTS = 5
+# How often an operation is done to come to one point. `uninstall` looks at every process of the machine, and
+# these come and go: the number of its calls before the point is another one each time.
+_ATTEMPTS = 12
 
 
 @dataclass(frozen=True)

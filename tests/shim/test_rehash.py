@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import shutil
@@ -14,6 +15,7 @@ from pyfakefs.helpers import set_uid
 import omg
 from omg.config import Config
 from omg.errors import StoreAccessError, StoreError
+from omg.shim import shims
 from omg.shim.program import place_program
 from omg.shim.rehash import RehashReport, rehash
 from omg.shim.shims import apply_changes, compare_shims, shim_names
@@ -21,6 +23,7 @@ from omg.shim.table import Candidate, Table
 from omg.shim.table_file import decode
 from omg.store.layout import Store
 from omg.store.marker import SHIM_MARKER
+from omg.store.regular import read_regular
 from omg.value import replace
 from tests.conftest import StoreBuilder, write_executable
 
@@ -313,6 +316,32 @@ def test_leftovers_of_a_killed_rehash_go(store: StoreBuilder, rehashed: Rehash) 
     write_executable(store.layout.shims_dir / ".node.1.abcd", _PROGRAM)
     rehashed()
     assert shims_of(store) == {"node", "npm"}
+
+
+@pytest.mark.parametrize("length", [0, 7])
+def test_a_copy_that_a_killed_rehash_cut_off_goes(store: StoreBuilder, rehashed: Rehash, length: int) -> None:
+    rehashed()
+    (store.layout.shims_dir / ".node.1.abcd").write_text(_PROGRAM[:length])
+    rehashed()
+    assert not (store.layout.shims_dir / ".node.1.abcd").exists()
+
+
+def test_a_shim_that_the_disk_does_not_give_stays_where_it_is(
+    store: StoreBuilder, rehashed: Rehash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehashed()
+
+    def refuse(file: Path, *bound: int) -> bytes:
+        if file.name == "npm":
+            raise OSError(errno.EIO, "input/output error", str(file))
+        return read_regular(file, *bound)
+
+    monkeypatch.setattr(shims, "read_regular", refuse)
+    (store.layout.shims_dir / "npm").unlink()
+    write_executable(store.layout.shims_dir / "npm", _PROGRAM)
+    with pytest.raises(StoreError):
+        rehashed()
+    assert (store.layout.shims_dir / "npm").read_text() == _PROGRAM
 
 
 def test_copies_are_kept(store: StoreBuilder, rehashed: Rehash) -> None:
