@@ -33,6 +33,8 @@ _READ_BY_OMG = (
     (".ruby-version", "ruby", r"ruby ['\"]?[0-9].*"),  # the name before the version
     (".go-version", "go", r"golang [0-9].*"),
     ("pyproject.toml", "python", r"(?s).*\[tool\.poetry\.dependencies\].*"),  # row 57
+    (".python-version", "python", r"2\.7.*"),  # row 53: what is asked for is `python3`
+    ("go.mod", "go", r"(?s).*\ntoolchain go1\.24\n.*"),  # the first 1.24, by its exact name
 )
 
 
