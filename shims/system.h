@@ -107,20 +107,17 @@ static int is_wrapper(struct text path) {
 
 /* The guard for the executed program: PID:DEPTH:TOTAL:NAME:PATH. Hands over when managers call each other in a circle. */
 static struct text next_guard(struct text path) {
-    enum { CLOSE_LIMIT = 3, FAR_LIMIT = 50 };
+    enum { CLOSE_LIMIT = 3, FAR_LIMIT = 50, CLOSE_WEIGHT = 4 };
     struct text guard = variable(T("OMG_SHIM_GUARD")), pid, depth, total, name;
     long own = os_getpid(), depth_here = 0, total_here = 0;
     int is_whole = next_part(&guard, ':', &pid) && next_part(&guard, ':', &depth) && next_part(&guard, ':', &total) &&
                    next_part(&guard, ':', &name);
     /* What is left of the guard is the path of the program that was executed then. */
     if (is_whole && is_absolute(guard) && number_of(pid) >= 0 && number_of(depth) >= 0 && number_of(total) >= 0) {
-        total_here = number_of(total) + 1;
-        if (equal(name, process.name)) {
-            int is_close = number_of(pid) == own || (number_of(pid) == os_getppid() && is_wrapper(guard));
-            depth_here = number_of(depth) + 1;
-            if (is_close && depth_here > CLOSE_LIMIT) hand_over();
-        }
-        if (total_here > FAR_LIMIT) hand_over();
+        int is_close = number_of(pid) == own || (number_of(pid) == os_getppid() && is_wrapper(guard));
+        total_here = number_of(total) + (is_close ? CLOSE_WEIGHT : 1);
+        if (equal(name, process.name)) depth_here = number_of(depth) + 1;
+        if (total_here > FAR_LIMIT || (is_close && depth_here > CLOSE_LIMIT)) hand_over();
     }
     return JOIN(T("OMG_SHIM_GUARD="), decimal(own), T(":"), decimal(depth_here), T(":"), decimal(total_here), T(":"),
                 process.name, T(":"), path);

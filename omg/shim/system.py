@@ -28,6 +28,8 @@ GUARD_VARIABLE = "OMG_SHIM_GUARD"
 _MAX_DEPTH = 3
 # Of all names: a program that starts itself, a build that runs a build may well nest; a storm must end.
 _MAX_TOTAL = 50
+# What one round of a wrapper adds to that: several names that call each other end after a dozen rounds.
+_WEIGHT_OF_WRAPPER = 4
 
 _MAX_PATH_LENGTH = 4096
 
@@ -53,7 +55,7 @@ class _Guard:
     Attributes:
         pid: The process that became that program.
         depth: How often this step was taken for the same name before, one inside the other.
-        total: The same for all names.
+        total: The same for all names; a round of a wrapper counts as several.
         name: The executable that was asked for.
         path: The program.
     """
@@ -100,11 +102,12 @@ def next_guard(name: str, path: Path, shim: str, env: Mapping[str, str], process
     depth = total = 0
     guard = _read_guard(env.get(GUARD_VARIABLE, ""))
     if guard is not None:
-        total = guard.total + 1
         is_wrapped = guard.pid == process.parent_pid and _is_wrapper(guard.path)
+        is_close = guard.pid == process.pid or is_wrapped
+        total = guard.total + (_WEIGHT_OF_WRAPPER if is_close else 1)
         if guard.name == name:
             depth = guard.depth + 1
-        if total > _MAX_TOTAL or (depth > _MAX_DEPTH and (guard.pid == process.pid or is_wrapped)):
+        if total > _MAX_TOTAL or (depth > _MAX_DEPTH and is_close):
             here, there = quoted(shim, _MAX_PATH_LENGTH), quoted(guard.path, _MAX_PATH_LENGTH)
             raise ShimLoopError(
                 f"{quoted(name)} goes round in a circle: {here} and {there} call each other",

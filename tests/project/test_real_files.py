@@ -34,7 +34,7 @@ _READ_BY_OMG = (
     (".go-version", "go", r"golang [0-9].*"),
     ("pyproject.toml", "python", r"(?s).*\[tool\.poetry\.dependencies\].*"),  # row 57
     (".python-version", "python", r"2\.7.*"),  # row 53: what is asked for is `python3`
-    ("go.mod", "go", r"(?s).*\ntoolchain go1\.24\n.*"),  # the first 1.24, by its exact name
+    (".python-versions", "python", r"(?s)2\.7.*"),
 )
 
 

@@ -111,9 +111,21 @@ def test_first_guard_begins_at_zero() -> None:
     assert guard_after("") == "100:0:0:node:/usr/bin/node"
 
 
-@pytest.mark.parametrize("pid", [100, 99], ids=["same process", "child"])
-def test_chain_is_counted(pid: int) -> None:
-    assert guard_after(f"{pid}:2:2:node:/usr/bin/node") == "100:3:3:node:/usr/bin/node"
+@pytest.mark.parametrize(("pid", "total"), [(100, 6), (99, 3)], ids=["same process", "child"])
+def test_chain_is_counted(pid: int, total: int) -> None:
+    assert guard_after(f"{pid}:2:2:node:/nowhere/node") == f"100:3:{total}:node:/usr/bin/node"
+
+
+def test_a_wrappers_round_weighs_more_than_a_childs(tmp_path: Path) -> None:
+    wrapper = write_executable(tmp_path / "npm")
+    assert guard_after(f"99:0:8:npm:{wrapper}") == "100:0:12:node:/usr/bin/node"
+    assert guard_after(f"98:0:8:npm:{wrapper}") == "100:0:9:node:/usr/bin/node"
+
+
+def test_wrappers_of_several_names_end_before_a_storm_does(tmp_path: Path) -> None:
+    wrapper = write_executable(tmp_path / "npm")
+    with pytest.raises(ShimLoopError):
+        guard_after(f"99:0:48:npm:{wrapper}")
 
 
 def test_long_exec_chain_is_a_loop_that_names_both_paths() -> None:
@@ -153,7 +165,7 @@ def test_circle_of_several_names_ends() -> None:
 
 
 def test_depth_of_another_name_begins_anew() -> None:
-    assert guard_after("100:3:3:npm:/usr/bin/npm") == "100:0:4:node:/usr/bin/node"
+    assert guard_after("100:3:3:npm:/usr/bin/npm") == "100:0:7:node:/usr/bin/node"
 
 
 @pytest.mark.parametrize(

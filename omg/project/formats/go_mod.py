@@ -10,7 +10,7 @@ import re
 from omg.project.formats.decode import split_lines, words_of
 from omg.project.formats.request import Request, Strength
 from omg.runtimes.registry import by_name
-from omg.versions.spec import Latest, Token, VersionSpec
+from omg.versions.spec import Latest, Range, Token, VersionSpec
 
 # At most three numbers of at most six digits: these are Go's own, and nothing else is a floor.
 _VERSION = re.compile(r"(\d{1,6}(?:\.\d{1,6}){1,2})((?:rc|beta)\d{1,6})?(?:-[A-Za-z0-9.+-]+)?")
@@ -36,10 +36,14 @@ def parse(text: str) -> tuple[Request, ...]:
 
 
 def _exactly(numbers: str, prerelease: str) -> VersionSpec:
-    """Return the spec of one release: as a token, `1.24` would mean the newest patch of it."""
+    """Return the spec of the release of exactly this name.
+
+    As a token, `1.24` would mean the newest patch. PEP 440 alone can write "this text and no other": Go
+    names its releases `1.20` up to that one, and from 1.21 on `1.21.0`.
+    """
     if prerelease or numbers.count(".") > 1:
         return Token(f"{numbers}{prerelease}")
-    return by_name("go").vocabulary.parse_range(f"={numbers}.0")
+    return Range("pep440", f"==={numbers}")
 
 
 def _directives(text: str) -> dict[str, tuple[int, str]]:

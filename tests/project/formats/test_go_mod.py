@@ -18,7 +18,7 @@ def test_a_toolchain_line_names_the_version_to_prefer() -> None:
 
 
 def test_a_toolchain_of_two_numbers_is_that_release_not_the_newest_of_the_line() -> None:
-    assert go_mod("go 1.24\ntoolchain go1.24\n") == ["go floor npm:=1.24.0 npm:>=1.24 latest"]
+    assert go_mod("go 1.24\ntoolchain go1.24\n") == ["go floor pep440:===1.24 npm:>=1.24 latest"]
 
 
 @pytest.mark.parametrize("toolchain", ["default", "local", "go1", "../x", "go1.2.3.4"])
