@@ -25,13 +25,13 @@ def main(own_data_dir: str | None = None) -> int:
             sys.stdout.write(f"omg {__version__}\n")
             sys.stdout.flush()
         except OSError as error:
-            from omg import cli
+            from omg.cli import main as cli
 
             return cli.end_unheard(error)
         return 0
     collect_rarely()
     try:
-        from omg import cli
+        from omg.cli import main as cli
 
         return cli.main(arguments, own_data_dir=own_data_dir)
     except KeyboardInterrupt:

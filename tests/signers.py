@@ -1,6 +1,6 @@
 """People who sign releases, with keys made on the spot, and one whose key has expired.
 
-The files in ``tests/install/openpgp`` were made once with GnuPG 2.2, its clock set to other days:
+The files in ``tests/signing/openpgp`` were made once with GnuPG 2.2, its clock set to other days:
 
     gpg --faked-system-time 20200101T000000! --quick-generate-key NAME ed25519 sign 1y
     gpg --export-options export-minimal --armor --export            > expired.asc
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pysequoia
 
-FILES = Path(__file__).parent / "install/openpgp"
+FILES = Path(__file__).parent / "signing/openpgp"
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import omg as package
-from omg.commands import registry
-from omg.commands.parsing import load, parser_of, split
+from omg.cli import registry
+from omg.cli.parsing import load, parser_of, split
 from omg.errors import UsageError
 from tests.hints import commands_in
 

@@ -40,11 +40,11 @@ HEAVY = [
 ]
 # Commands that people wait for: what is there already is answered without what fetches the rest.
 QUICK = ["omg.commands.install", "omg.commands.list", "omg.commands.pin", "omg.commands.use"]
-QUICK += ["omg.providers.present", "omg.shim.rehash", "omg.store.links", "omg.store.staging"]
+QUICK += ["omg.manager.present", "omg.shim.rehash", "omg.store.links", "omg.store.staging"]
 FETCHING = [*set(HEAVY) - {"argparse"}, "concurrent", "ctypes", "email", "hashlib", "logging"]
 FETCHING += [
-    "omg.providers.batch",
-    "omg.providers.native",
+    "omg.manager.batch",
+    "omg.manager.native",
     "shutil",
     "socket",
     "subprocess",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.runtimes.registry import RUNTIMES, implied_version
-from omg.store.marker import is_shim
+from omg.store.layout import is_shim
 from omg.value import dataclass
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from omg.adoption.adoptable import SYSTEM_BIN_DIRS, adoptable_at, is_shared
 from omg.adoption.finding import Finding
 from omg.runtimes.registry import RUNTIMES
-from omg.store.marker import is_shim
+from omg.store.layout import is_shim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run
+from omg.cli.arguments import add_dry_run
 from omg.console import aligned
-from omg.install import cache
+from omg.network import cache
 from omg.result import Json, Result
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from omg.context import Context
-    from omg.install.cache import Entry
+    from omg.network.cache import Entry
 
 NAME = "cache"
 HELP = "show what was fetched and is kept, or delete it"

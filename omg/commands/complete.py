@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argparse import Action, ArgumentParser, Namespace
     from collections.abc import Iterable, Sequence
 
-    from omg.commands.parsing import CommandModule
+    from omg.cli.parsing import CommandModule
     from omg.context import Context
 
 NAME = "complete"
@@ -36,8 +36,8 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _candidates(context: Context, words: Sequence[str]) -> Iterable[str]:
-    from omg.commands import registry
-    from omg.commands.parsing import split
+    from omg.cli import registry
+    from omg.cli.parsing import split
 
     *before, word = words
     found = registry.find(split(before).word) if split(before).word else None
@@ -48,7 +48,7 @@ def _candidates(context: Context, words: Sequence[str]) -> Iterable[str]:
 
 
 def _arguments(context: Context, module: CommandModule, word: str) -> Iterable[str]:
-    from omg.commands.parsing import parser_of
+    from omg.cli.parsing import parser_of
 
     actions = parser_of(module)._actions
     if word.startswith("-"):

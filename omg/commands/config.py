@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from omg import config_keys
-from omg.commands.auditing import note
+from omg.cli.auditing import note
 from omg.config import FILE_NAME, read_layers
 from omg.console import aligned
 from omg.errors import UsageError
@@ -142,8 +142,8 @@ def _refresh(context: Context, place: config_keys.Place) -> None:
     """Update the shims of a store that has some, after a change of a setting that decides which there are."""
     if place.key not in _OF_SHIMS or not context.store.shims_dir.is_dir():
         return
-    from omg.commands.refresh import confirm_shims
     from omg.config import load
+    from omg.shim.refresh import confirm_shims
     from omg.value import replace
 
     config = load(context.env, context.config_dir)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.ignored import warn_of_ignored_files
-from omg.commands.in_force import report_of, rows_of, situations_here
-from omg.commands.naming import named_runtime
-from omg.commands.situation import situation_of, walk_here
-from omg.commands.variables import warn_of_variables
 from omg.console import aligned
+from omg.manager.naming import named_runtime
 from omg.result import Result
 from omg.runtimes.registry import RUNTIMES
+from omg.status.active import report_of, rows_of, situations_here
+from omg.status.ignored_files import warn_of_ignored_files
+from omg.status.ignored_variables import warn_of_variables
+from omg.status.situation import situation_of, walk_here
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from omg.commands.situation import Situation
     from omg.context import Context
     from omg.result import Json
+    from omg.status.situation import Situation
 
 NAME = "current"
 HELP = "show the active version of every runtime here, and what set it"

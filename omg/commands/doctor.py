@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.auditing import note
+from omg.cli.auditing import note
 from omg.diagnosis.problem import Problem
 from omg.errors import OmgError
 from omg.result import Result
@@ -36,12 +36,12 @@ def configure(parser: ArgumentParser) -> None:
 def run(context: Context, args: Namespace) -> Result:
     """Look at everything; exit status 1 while something is left to do."""
     if args.network:
-        from omg.commands.network import look_at_network
+        from omg.commands.doctor_network import look_at_network
 
         return look_at_network(context)
-    from omg.commands.distrust import warn_of_settings
-    from omg.commands.ignored import warn_of_ignored_files
-    from omg.commands.variables import warn_of_variables
+    from omg.status.ignored_files import warn_of_ignored_files
+    from omg.status.ignored_settings import warn_of_settings
+    from omg.status.ignored_variables import warn_of_variables
 
     warn_of_settings(context)
     warn_of_variables(context)
@@ -115,7 +115,7 @@ def _check_shells(context: Context, home: Path) -> Iterator[Problem]:
 
 
 def _refresh(context: Context) -> None:
-    from omg.commands.refresh import refresh_shims
+    from omg.shim.refresh import refresh_shims
 
     refresh_shims(context)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_wanted, read_wanted
-from omg.commands.choice import active_here, choose
-from omg.commands.composition import variables_of_folder, variables_of_named
+from omg.cli.arguments import add_wanted, read_wanted
+from omg.manager.choice import active_here, choose
+from omg.manager.composition import variables_of_folder, variables_of_named
 from omg.result import Result
 from omg.shell.hook import assignments
 

@@ -6,16 +6,16 @@ import os
 import shlex
 from typing import TYPE_CHECKING, NoReturn
 
-from omg.commands.arguments import add_wanted, read_wanted
-from omg.commands.choice import active_here, choose_or_install
-from omg.commands.composition import apply, variables_of_folder, variables_of_named
-from omg.commands.deciding import surroundings_of
+from omg.cli.arguments import add_wanted, read_wanted
 from omg.errors import MissingExecutableError, NotExecutableError, UsageError
+from omg.manager.choice import active_here, choose_or_install
+from omg.manager.composition import apply, variables_of_folder, variables_of_named
 from omg.shim.case import claims_of
 from omg.shim.decision import RunToolchain, decide
 from omg.shim.execution import edited_environment, execute, original_environment, restore_process
 from omg.shim.on_demand import on_demand
 from omg.shim.system import is_executable_file
+from omg.status.decide import surroundings_of
 from omg.store.installed import list_toolchains, locate
 from omg.versions.grammar import quoted
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from omg.commands.choice import Choice
     from omg.context import Context
+    from omg.manager.choice import Choice
     from omg.result import Result
     from omg.shim.execution import Environment
 

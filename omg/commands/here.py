@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from omg.commands.in_force import report_of, rows_of, situations_here
-from omg.commands.situation import Situation, walk_here
-from omg.commands.variables import warn_of_variables
 from omg.console import aligned
 from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin
 from omg.result import Result, ToolchainReport
 from omg.runtimes.registry import RUNTIMES
 from omg.shim.system import find_system
+from omg.status.active import report_of, rows_of, situations_here
+from omg.status.ignored_variables import warn_of_variables
+from omg.status.situation import Situation, walk_here
 from omg.store.installed import list_runtimes
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run
-from omg.commands.refresh import refresh_shims
+from omg.cli.arguments import add_dry_run
 from omg.console import aligned
 from omg.errors import InUseError, UsageError
 from omg.result import Result, ToolchainReport
+from omg.shim.refresh import refresh_shims
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -88,7 +88,7 @@ def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
 def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
     """Adopt one toolchain and say what became of it."""
     from omg.adoption.adopt import adopt
-    from omg.commands.auditing import note
+    from omg.cli.auditing import note
 
     try:
         adopt(context.store, adoptable, source=finding.manager, command="omg import")
@@ -120,7 +120,7 @@ def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> To
 
 def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator[str]:
     """Take over the managers' defaults where omg has none: on a yes, otherwise say how."""
-    from omg.commands.auditing import note
+    from omg.cli.auditing import note
     from omg.store.installed import Toolchain, current
     from omg.store.links import set_current
 

@@ -6,10 +6,11 @@ import os
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
-from omg.commands.distrust import warn_of_settings
-from omg.commands.extras import RUNTIME, add_extras, asked_extras, extras_of, lacking
-from omg.commands.installation import (
+from omg.cli.arguments import add_dry_run, add_wanted, read_wanted
+from omg.commands.preview import preview_all
+from omg.config_keys import JOBS
+from omg.errors import OmgError, UsageError, VersionFileError
+from omg.manager.installation import (
     add_source,
     choice_of,
     document_of,
@@ -17,23 +18,22 @@ from omg.commands.installation import (
     report_failures,
     spec_meant,
 )
-from omg.commands.naming import require_runtimes, unknown_runtime
-from omg.commands.preview import preview_all
-from omg.commands.situation import remember_project, situation_of, walk_here
-from omg.commands.variables import warn_of_variables
-from omg.config_keys import JOBS
-from omg.errors import OmgError, UsageError, VersionFileError
+from omg.manager.job import Job
+from omg.manager.naming import require_runtimes, unknown_runtime
 from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
 from omg.project.not_installed import install_command
 from omg.project.requested import directories_below, requested
 from omg.project.resolution import in_force, take_inventory
 from omg.project.selection import Asked
-from omg.providers.job import Job
 from omg.result import Result
 from omg.runtimes.tool import is_of_plugin
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS
+from omg.status.extras import RUNTIME, add_extras, asked_extras, extras_of, lacking
+from omg.status.ignored_settings import warn_of_settings
+from omg.status.ignored_variables import warn_of_variables
+from omg.status.situation import remember_project, situation_of, walk_here
 from omg.store import projects
 from omg.value import replace
 from omg.versions.grammar import quoted
@@ -42,11 +42,11 @@ from omg.versions.spec import Token, typed
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from omg.commands.arguments import Wanted
+    from omg.cli.arguments import Wanted
     from omg.context import Context
+    from omg.manager.job import Choice
     from omg.project.resolution import Inventory
     from omg.project.selection import Selection
-    from omg.providers.job import Choice
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Extras
     from omg.store.installed import Toolchain
@@ -187,7 +187,7 @@ class _Request:
         """Name what is newer than an installed version that was kept, and the command that installs it."""
         if not self._kept or self._context.console.is_quiet:
             return
-        from omg.providers.newer import Kept, newer_versions
+        from omg.manager.newer import Kept, newer_versions
 
         for kept, version in newer_versions(self._context, [Kept(*each) for each in self._kept]):
             name = kept.runtime.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.commands.auditing import note, note_refusal
+from omg.cli.auditing import note, note_refusal
 from omg.console import aligned
 from omg.errors import InstallError, OmgError, UsageError
 from omg.result import Json, Result
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from omg.context import Context
-    from omg.install.fetch import Fetcher
-    from omg.install.keyring import Keyring
-    from omg.install.openpgp import Certificate
+    from omg.network.fetch import Fetcher
+    from omg.signing.keyring import Keyring
+    from omg.signing.openpgp import Certificate
     from omg.sources.source import Signing
 
 NAME = "keys"
@@ -42,12 +42,12 @@ def run(context: Context, args: Namespace) -> Result:
         InstallError: This machine has no library for OpenPGP, or a key cannot be had.
         UsageError: A runtime whose publisher does not sign, or a file that holds no key that counts.
     """
-    from omg.install.cache import KEYS, usable_dir
-    from omg.install.fetch import Fetcher
-    from omg.install.keyring import Keyring
-    from omg.install.openpgp import is_available
-    from omg.install.url import Routes
-    from omg.install.verifier import NO_LIBRARY
+    from omg.network.cache import KEYS, usable_dir
+    from omg.network.fetch import Fetcher
+    from omg.network.url import Routes
+    from omg.signing.keyring import Keyring
+    from omg.signing.openpgp import is_available
+    from omg.signing.verifier import NO_LIBRARY
 
     if not is_available():
         raise InstallError(
@@ -178,7 +178,7 @@ def _import(context: Context, keyring: Keyring, names: Sequence[str]) -> Result:
 
 
 def _read_files(context: Context, names: Sequence[str]) -> Iterator[Certificate]:
-    from omg.install.openpgp import UnreadableError, read_certificates
+    from omg.signing.openpgp import UnreadableError, read_certificates
 
     for name in names:
         file = (context.cwd or Path("/")) / name

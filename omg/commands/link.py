@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run
-from omg.commands.auditing import note
-from omg.commands.refresh import refresh_shims
+from omg.cli.arguments import add_dry_run
+from omg.cli.auditing import note
 from omg.errors import UsageError
 from omg.result import Result, ToolchainReport
+from omg.shim.refresh import refresh_shims
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_wanted, read_one
-from omg.commands.naming import require_runtimes
-from omg.commands.situation import Situation, report, situation_of, walk_here
+from omg.cli.arguments import add_wanted, read_one
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
+from omg.manager.job import is_installable
+from omg.manager.naming import require_runtimes
 from omg.project.not_installed import install_command, shown_text
 from omg.project.selection import shown_path
-from omg.providers.job import is_installable
 from omg.result import Result, ToolchainReport
 from omg.runtimes.registry import RUNTIMES, by_name
+from omg.status.situation import Situation, report, situation_of, walk_here
 from omg.store.installed import list_runtimes, list_toolchains
 from omg.store.long_term import learnt_lines
 from omg.versions.resolver import alias_remark, may_mean
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence
 
-    from omg.commands.arguments import Wanted
+    from omg.cli.arguments import Wanted
     from omg.console import Console
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
@@ -56,7 +56,7 @@ def run(context: Context, args: Namespace) -> Result:
     if args.remote:
         if runtime is None:
             raise UsageError("`--remote` needs a runtime", hint="run omg list node --remote")
-        from omg.commands.remote import list_releases
+        from omg.manager.remote import list_releases
 
         return list_releases(context, runtime, spec, only_lts=args.lts)
     walk = walk_here(context)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run
-from omg.commands.auditing import note
-from omg.commands.extras import RUNTIME, split
-from omg.commands.refresh import refresh_shims
-from omg.commands.situation import report, situation_of, walk_here
+from omg.cli.arguments import add_dry_run
+from omg.cli.auditing import note
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
 from omg.project.not_installed import install_command
 from omg.result import Result
 from omg.runtimes.registry import by_name
+from omg.shim.refresh import refresh_shims
+from omg.status.extras import RUNTIME, split
+from omg.status.situation import report, situation_of, walk_here
 from omg.store import staging
 from omg.value import dataclass
 from omg.versions.grammar import quoted
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
-    from omg.commands.situation import Situation
     from omg.context import Context
     from omg.install.contents import Contents
     from omg.sources.source import Extras
+    from omg.status.situation import Situation
     from omg.store.installed import Toolchain
 
 _VERBS = ("list", "add", "remove")
@@ -128,7 +128,7 @@ def _list(
 
 def _change(context: Context, verb: str, toolchain: Toolchain, kind: Kind, names: tuple[str, ...]) -> Result:
     from omg.install.progress import open_progress
-    from omg.providers.native import Native
+    from omg.manager.native import Native
 
     command = f"omg {kind.name} {verb} {' '.join(names)}"
     staging.sweep(context.store, command=command)

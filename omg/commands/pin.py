@@ -6,18 +6,18 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
-from omg.commands.auditing import note
-from omg.commands.naming import require_runtimes
+from omg.cli.arguments import add_dry_run, add_wanted, read_wanted
+from omg.cli.auditing import note
 from omg.commands.pin_text import Written, written
-from omg.commands.situation import walk_here
 from omg.errors import NoSuchReleaseError, NotInstalledError, UsageError
+from omg.manager.naming import require_runtimes
 from omg.project.discovery import Walk
 from omg.project.pinning import PinFile, new_file, winning_file
 from omg.project.resolution import take_inventory
 from omg.project.selection import INSIDE_DEPENDENCY, shown_path
 from omg.result import Result
 from omg.sources.registry import has_source
+from omg.status.situation import walk_here
 from omg.store.projects import remember
 from omg.value import dataclass
 from omg.versions.resolver import alias_remark, expand
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from pathlib import Path
 
-    from omg.commands.arguments import Wanted
+    from omg.cli.arguments import Wanted
     from omg.context import Context
     from omg.project.resolution import Inventory
     from omg.result import Json
@@ -132,7 +132,7 @@ def _require_published(context: Context, wanted: Wanted, asked: VersionSpec) -> 
     )
     if is_only_local or not has_source(wanted.runtime.name):
         return
-    from omg.commands.remote import hint_if_absent
+    from omg.manager.remote import hint_if_absent
 
     hint = hint_if_absent(context, wanted.runtime, spec)
     if hint is not None:

@@ -13,7 +13,7 @@ from omg.versions.resolver import expand
 from omg.versions.spec import Token, typed
 
 if TYPE_CHECKING:
-    from omg.commands.arguments import Wanted
+    from omg.cli.arguments import Wanted
     from omg.context import Context
     from omg.project.pinning import PinFile
     from omg.project.resolution import Inventory
@@ -106,7 +106,7 @@ def _published(context: Context, wanted: Wanted, spec: VersionSpec) -> str | Non
     """Return the newest published version; of the beginning of one only the list that was kept is asked."""
     if not has_source(wanted.runtime.name):
         return None
-    from omg.commands.remote import newest_published
+    from omg.manager.remote import newest_published
 
     version = newest_published(context, wanted.runtime, spec, may_fetch=not is_only_longer(spec))
     return None if version is None else version.text

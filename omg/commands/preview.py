@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
-from omg.providers.present import find_present, good_enough, present_of, require_arch
+from omg.manager.present import find_present, good_enough, present_of, require_arch
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS
 from omg.store import installed
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omg.context import Context
-    from omg.providers.job import Choice, Job
-    from omg.providers.provider import Providers
+    from omg.manager.job import Choice, Job
+    from omg.manager.provider import Providers
     from omg.store.installed import Toolchain
 
 
@@ -97,7 +97,7 @@ def preview_all(
 def _open(context: Context, command: str, choice: Choice) -> Providers:
     # The network and all that goes with it; not needed where everything is there already.
     from omg.install.progress import LineProgress
-    from omg.providers.provider import Providers
+    from omg.manager.provider import Providers
 
     return Providers(context, LineProgress(context.console.say), command=command, choice=choice)
 
@@ -122,7 +122,7 @@ def _preview(context: Context, providers: Providers, job: Job, choice: Choice, *
 def _added(present: Toolchain, job: Job) -> tuple[str, ...]:
     if job.extras == NO_EXTRAS:
         return ()
-    from omg.commands.extras import lacking_of
+    from omg.status.extras import lacking_of
 
     return lacking_of(present, job.extras)
 
@@ -132,7 +132,7 @@ def _failed(context: Context, job: Job, choice: Choice, error: OmgError, *, is_f
     if kept is None:
         return Preview(job, error=error)
     from omg.install.installer import Installed
-    from omg.providers.batch import Outcome
+    from omg.manager.batch import Outcome
 
     Outcome(job, Installed(kept, is_new=False), not_newer=error).explain(context.console)
     return Preview(job, kept)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from omg.commands.auditing import note
-from omg.commands.refresh import refresh_shims
+from omg.cli.auditing import note
 from omg.errors import MiseError, StoreError
 from omg.result import Result
 from omg.runtimes.registry import is_known
+from omg.shim.refresh import refresh_shims
 from omg.store.installed import list_runtimes, list_toolchains
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _tools(context: Context) -> list[tuple[Toolchain, str]]:
     names = [name for name in list_runtimes(context.store) if not is_known(name)]
     if not names:
         return []
-    from omg.providers.mise.linking import tool_of
+    from omg.manager.mise.linking import tool_of
 
     tools = []
     for name in names:
@@ -88,7 +88,7 @@ def _tools(context: Context) -> list[tuple[Toolchain, str]]:
 def _relink(context: Context, tools: Sequence[tuple[Toolchain, str]]) -> None:
     """Link what tools have installed for themselves: `deno install -g`."""
     from omg.install.progress import open_progress
-    from omg.providers.provider import Providers
+    from omg.manager.provider import Providers
 
     with open_progress(context.console, context.config.progress) as progress:
         providers = Providers(context, progress, command="omg rehash")

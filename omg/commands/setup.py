@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run
-from omg.commands.auditing import note
+from omg.cli.arguments import add_dry_run
+from omg.cli.auditing import note
 from omg.errors import StoreError
 from omg.result import Result
 from omg.value import replace
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Iterator
 
-    from omg.commands.placement import Placement
     from omg.context import Context
     from omg.result import Json
     from omg.shell.change import Change
+    from omg.shell.self_install import Placement
     from omg.shell.startup import StartupFile
 
 NAME = "setup"
@@ -54,8 +54,8 @@ def run(context: Context, args: Namespace) -> Result:
     if args.dry_run:
         changes = _make(context, plan_blocks(_startup_files(context, home)), args)
         return Result(tuple(_lines(changes)), {"files": _documents(changes)})
-    from omg.commands.placement import place_omg
-    from omg.commands.refresh import warn_of_umask
+    from omg.shell.self_install import place_omg
+    from omg.shim.refresh import warn_of_umask
 
     warn_of_umask(context)
     placement = place_omg(context, home)

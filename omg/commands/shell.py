@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from omg.commands.arguments import add_wanted, read_wanted
-from omg.commands.choice import choose_or_install
+from omg.cli.arguments import add_wanted, read_wanted
 from omg.errors import NotExecutableError, UsageError
+from omg.manager.choice import choose_or_install
 from omg.result import Result
 from omg.shell.hook import HOOK_VARIABLE, assignments
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.cli.auditing import note
 from omg.commands.alias import no_such_alias
-from omg.commands.auditing import note
 from omg.config import FILE_NAME, SYSTEM_FILE, load
 from omg.config_edit import change_file, remove_value
 from omg.errors import ConfigError

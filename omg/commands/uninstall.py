@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
-from omg.commands.auditing import note
-from omg.commands.naming import require_runtimes
-from omg.commands.refresh import refresh_shims
+from omg.cli.arguments import add_dry_run, add_wanted, read_wanted
+from omg.cli.auditing import note
 from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
+from omg.manager.naming import require_runtimes
+from omg.manager.usage import Usage, reasons_of_this_moment, summary
 from omg.project.selection import shown_path
-from omg.providers.usage import Usage, reasons_of_this_moment, summary
 from omg.result import Result, ToolchainReport
 from omg.runtimes.registry import is_known
+from omg.shim.refresh import refresh_shims
 from omg.store import installed, links, staging
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
 
-    from omg.commands.arguments import Wanted
+    from omg.cli.arguments import Wanted
     from omg.context import Context
-    from omg.providers.usage import Reason
+    from omg.manager.usage import Reason
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
 
@@ -133,7 +133,7 @@ def _tool_of(toolchain: Toolchain) -> str | None:
     """Return what mise calls the toolchain, where mise installed it."""
     if is_known(toolchain.runtime):
         return None
-    from omg.providers.mise.linking import tool_of
+    from omg.manager.mise.linking import tool_of
 
     try:
         return tool_of(toolchain.dir)
@@ -143,7 +143,7 @@ def _tool_of(toolchain: Toolchain) -> str | None:
 
 def _forget(context: Context, toolchain: Toolchain, tool: str) -> None:
     from omg.install.progress import open_progress
-    from omg.providers.provider import Providers
+    from omg.manager.provider import Providers
 
     with open_progress(context.console, context.config.progress) as progress:
         providers = Providers(context, progress, command=_COMMAND)

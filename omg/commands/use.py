@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_dry_run, add_wanted, read_wanted
-from omg.commands.auditing import note
-from omg.commands.installation import (
+from omg.cli.arguments import add_dry_run, add_wanted, read_wanted
+from omg.cli.auditing import note
+from omg.commands.preview import preview_all
+from omg.errors import NotInstalledError, UsageError
+from omg.manager.installation import (
     add_source,
     choice_of,
     described,
@@ -15,17 +17,15 @@ from omg.commands.installation import (
     spec_meant,
     tell_notes,
 )
-from omg.commands.naming import require_runtimes
-from omg.commands.preview import preview_all
-from omg.commands.refresh import refresh_shims
-from omg.commands.situation import report, situation_of, walk_here
-from omg.errors import NotInstalledError, UsageError
+from omg.manager.job import Job, is_installable
+from omg.manager.naming import require_runtimes
+from omg.manager.present import require_arch, require_runnable
 from omg.project.resolution import take_inventory
 from omg.project.selection import shown_path
-from omg.providers.job import Job, is_installable
-from omg.providers.present import require_arch, require_runnable
 from omg.result import Result
+from omg.shim.refresh import refresh_shims
 from omg.sources.registry import DELEGATE
+from omg.status.situation import report, situation_of, walk_here
 from omg.store import installed, links
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import Receipt
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from omg.commands.arguments import Wanted
-    from omg.commands.situation import Situation
+    from omg.cli.arguments import Wanted
     from omg.context import Context
     from omg.errors import OmgError
+    from omg.manager.job import Choice
     from omg.project.resolution import Inventory
-    from omg.providers.job import Choice
     from omg.result import Json
     from omg.runtimes.runtime import Runtime
+    from omg.status.situation import Situation
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
@@ -213,7 +213,7 @@ def _with_missing(
     jobs = [target.job for target in targets if target.is_missing]
     if not jobs:
         return tuple(targets), ()
-    from omg.providers.batch import install_all
+    from omg.manager.batch import install_all
 
     try:
         outcomes = iter(install_all(context, jobs, command=command, choice=choice))

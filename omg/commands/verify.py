@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_wanted, read_wanted
-from omg.commands.naming import require_runtimes
+from omg.cli.arguments import add_wanted, read_wanted
 from omg.console import aligned
 from omg.errors import NotInstalledError, StoreError
+from omg.manager.naming import require_runtimes
 from omg.result import Json, Result
 from omg.runtimes.registry import by_name
 from omg.store.installed import list_runtimes, list_toolchains
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
-    from omg.commands.arguments import Wanted
+    from omg.cli.arguments import Wanted
     from omg.context import Context
     from omg.store.installed import Toolchain
 

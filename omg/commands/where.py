@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.arguments import add_wanted, read_one
-from omg.commands.choice import choose
+from omg.cli.arguments import add_wanted, read_one
 from omg.errors import NotInstalledError
+from omg.manager.choice import choose
 from omg.result import Result
 
 if TYPE_CHECKING:

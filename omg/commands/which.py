@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from omg.commands.deciding import decide_here, surroundings_of
 from omg.errors import NotExecutableError, UnknownShimError
 from omg.result import Result
 from omg.shim.case import claims_of
 from omg.shim.system import list_system
+from omg.status.decide import decide_here, surroundings_of
 from omg.store.installed import list_toolchains, locate
 from omg.versions.grammar import quoted
 

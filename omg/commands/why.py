@@ -5,10 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.commands.deciding import decide_here, surroundings_of
-from omg.commands.distrust import warn_of_settings
-from omg.commands.extras import lacking
-from omg.commands.variables import warn_of_variables
 from omg.console import aligned
 from omg.errors import OmgError
 from omg.project.not_installed import shown_text
@@ -16,6 +12,10 @@ from omg.project.selection import shown_path
 from omg.result import Result
 from omg.shim.decision import RunToolchain
 from omg.shim.story import tell
+from omg.status.decide import decide_here, surroundings_of
+from omg.status.extras import lacking
+from omg.status.ignored_settings import warn_of_settings
+from omg.status.ignored_variables import warn_of_variables
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
 from omg.errors import StoreError
+from omg.store.access import require_known_format
 from omg.store.environment import defects, is_own_command, link_command
-from omg.store.format import require_known_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

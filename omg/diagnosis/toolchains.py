@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from omg.diagnosis.moved import check_moved
 from omg.diagnosis.problem import Problem
 from omg.errors import InstallError, StoreError
-from omg.providers.job import Choice
+from omg.manager.job import Choice
 from omg.runtimes.registry import by_name
 from omg.store import audit, receipts, staging
 from omg.store.installed import main_defect
@@ -165,7 +165,7 @@ def _restore(
 
 def _install(context: Context, runtime: str, version: str) -> None:
     from omg.install.progress import open_progress
-    from omg.providers.provider import Providers
+    from omg.manager.provider import Providers
 
     definition = by_name(runtime)
     choice = Choice(arch=_other_arch(context, runtime, version))

@@ -1,1 +1,1 @@
-"""From an index to an installed toolchain."""
+"""The transaction: plan, download, verify, unpack, finish, publish."""

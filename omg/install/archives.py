@@ -9,25 +9,24 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from omg.errors import DownloadError, OmgError, StoreAccessError, StoreError
-from omg.install import cache
-from omg.install.partial import Partial, TakenError, open_partial
 from omg.install.progress import VERIFYING
 from omg.install.space import require_room, to_unpack, to_unpack_file
-from omg.install.transport import unpack_into
+from omg.network import cache
+from omg.network.partial import Partial, TakenError, open_partial
+from omg.network.transport import unpack_into
 from omg.runtimes.runtime import MAX_GROWTH
 from omg.sources.checksum import Digest, WrongChecksumError, require_equal
 from omg.store import staging
-from omg.store.access import make_dirs, make_private_dir
-from omg.store.regular import open_regular, require_trusted
+from omg.store.access import make_dirs, make_private_dir, open_regular, require_trusted
 from omg.store.trust import why_untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from omg.install.fetch import Fetcher
     from omg.install.plan import Part
     from omg.install.progress import Progress
+    from omg.network.fetch import Fetcher
 
 MAX_ARCHIVE_BYTES = 4 << 30
 _READ_BYTES = 1 << 20

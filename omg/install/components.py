@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.archive.listing import parse_listing
+from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError, NoSuchComponentError, StoreError, UsageError
-from omg.install.archive.listing import parse_listing
-from omg.install.archive.unpack import Archive, unpack
 from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
 from omg.install.gathering import obtain_all
 from omg.install.plan import Part as Download

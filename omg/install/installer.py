@@ -12,16 +12,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from omg.archive.unpack import Archive, unpack
 from omg.errors import ChecksumError, SignatureError, StoreError
-from omg.install.archive.unpack import Archive, unpack
 from omg.install.finishing import finish
 from omg.install.gathering import obtain_all
 from omg.install.progress import UNPACKING
 from omg.install.relocation import final_place
-from omg.install.signature import WARN, Outcome, Status, enforce
 from omg.install.space import needing, to_unpack_file
-from omg.install.url import shown
+from omg.network.url import shown
 from omg.runtimes.registry import by_name
+from omg.signing.signature import WARN, Outcome, Status, enforce
 from omg.sources.checksum import UNREADABLE
 from omg.store import installed, receipts, staging
 from omg.store.additions import carry_over

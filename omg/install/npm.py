@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from omg.errors import DownloadError, InvalidSpecError, InvalidVersionError, NoSuchReleaseError
 from omg.install.plan import Part, Plan
-from omg.install.refusal import NotFoundError
-from omg.install.url import is_address, shown
+from omg.network.refusal import NotFoundError
+from omg.network.url import is_address, shown
 from omg.sources.checksum import MissingChecksumError, parse_integrity
 from omg.sources.source import Release, whole_version
 from omg.value import dataclass
@@ -21,8 +21,8 @@ from omg.versions.range import Constraint
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
-    from omg.install.index import DocumentCache
-    from omg.install.npmrc import Registry
+    from omg.network.documents import DocumentCache
+    from omg.network.npmrc import Registry
     from omg.sources.source import Package, Packages
     from omg.versions.spec import VersionSpec
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from omg.install.signature import Outcome, Status, unchecked
+from omg.signing.signature import Outcome, Status, unchecked
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Part:
         name: What the publisher calls it; the ending tells its format.
         digest: The published digest.
         layout: How it becomes (a part of) the toolchain.
-        hosts: Hosts it may come from, see `omg.install.url.Routes.check`.
+        hosts: Hosts it may come from, see `omg.network.url.Routes.check`.
         headers: Further request headers; may hold a credential.
     """
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import ChecksumError, DownloadError, OmgError, UnsupportedPlatformError
 from omg.install.plan import SEALED, Part, Plan
-from omg.install.refusal import NotFoundError
-from omg.install.signature import Outcome
+from omg.network.refusal import NotFoundError
+from omg.signing.signature import Outcome
 from omg.sources.checksum import UNREADABLE
 from omg.sources.source import NO_EXTRAS, Redirect
 from omg.value import dataclass
@@ -15,11 +15,11 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from omg.install.fetch import Fetcher
-    from omg.install.index import DocumentCache
     from omg.install.plan import Seal
-    from omg.install.verifier import Verifier
+    from omg.network.documents import DocumentCache
+    from omg.network.fetch import Fetcher
     from omg.platform import Platform
+    from omg.signing.verifier import Verifier
     from omg.sources.source import Document, Extras, Release, Source, Steps
     from omg.versions.spec import VersionSpec
 

@@ -6,8 +6,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from omg.archive.told import content_bytes
 from omg.errors import StoreError
-from omg.install.archive.told import content_bytes
 from omg.store.access import NO_SPACE, store_error
 
 if TYPE_CHECKING:

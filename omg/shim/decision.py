@@ -20,7 +20,7 @@ from omg.shim import refusals
 from omg.shim.case import Case, Claim, claims_of
 from omg.shim.system import Process, find_system, is_executable_file, next_guard
 from omg.store.installed import Toolchain, locate
-from omg.store.marker import is_shim
+from omg.store.layout import is_shim
 from omg.value import dataclass, replace
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from omg.shim.shims import apply_changes, compare_shims, shim_names
 from omg.shim.stamps import SETTLED_NS, config_stamp, is_settled, stamps
 from omg.shim.table_file import encode
 from omg.shim.table_plan import Listing, plan_table
+from omg.store.access import read_regular
 from omg.store.installed import BrokenDefault, current, list_executables, list_runtimes, list_toolchains
 from omg.store.long_term import learnt_lines
-from omg.store.regular import read_regular
 from omg.store.replace import replace_file, unfinished_files
 from omg.value import dataclass, replace
 

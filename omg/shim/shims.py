@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
-from omg.store.access import make_dirs, store_error
-from omg.store.marker import PROGRAM_MODE, is_marked, is_protected
-from omg.store.regular import read_regular
+from omg.store.access import make_dirs, read_regular, store_error
+from omg.store.layout import PROGRAM_MODE, is_marked, is_protected
 from omg.store.replace import replace_file, replace_hard_link
 from omg.value import dataclass, replace
 

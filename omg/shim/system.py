@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import ShimLoopError
 from omg.platform import is_in_windows
-from omg.store.marker import is_shim
+from omg.store.layout import is_shim
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 

@@ -1,27 +1,142 @@
-"""Who may write where: the store's directories, and what to say when the disk refuses."""
+"""Who may write where, reading omg's own files, bringing them to the disk, and what to say when it refuses.
+
+A FIFO or a device in the place of a file that omg wrote must not hold up the command that reads it.
+
+``<data>/format`` holds the number of the store's layout, in decimal. A store without that file has layout 1,
+the only one so far; whoever changes the layout raises the number and writes it.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreAccessError, StoreError
-from omg.store.format import require_known_format
-from omg.store.trust import user_name
+from omg.store.trust import is_trusted, user_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from omg.store.layout import Store
 
+
+def open_regular(file: Path, flags: int = os.O_RDONLY) -> int:
+    """Return a descriptor of ``file``, opened without waiting for anybody.
+
+    Raises:
+        OSError: It cannot be opened, or is no regular file.
+    """
+    descriptor = os.open(file, flags | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, 0o600)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "not a regular file", str(file))
+
+
+def require_trusted(descriptor: int, file: Path) -> None:
+    """Refuse a file that another user may have written.
+
+    Raises:
+        PermissionError: One may have.
+    """
+    if not is_trusted(os.fstat(descriptor)):
+        raise PermissionError(errno.EPERM, "another user may have written it", str(file))
+
+
+def read_trusted(file: Path, max_bytes: int = -1) -> bytes:
+    """Return the content of ``file``, as `read_regular` does, where nobody else can have written it.
+
+    Raises:
+        OSError: It cannot be read, is no regular file, or may be another user's work.
+    """
+    descriptor = open_regular(file)
+    with os.fdopen(descriptor, "rb") as stream:
+        require_trusted(descriptor, file)
+        return stream.read(max_bytes)
+
+
+def read_regular(file: Path, max_bytes: int = -1) -> bytes:
+    """Return the content of ``file``, no more than ``max_bytes`` of it; all without a limit.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file.
+    """
+    with os.fdopen(open_regular(file), "rb") as stream:
+        return stream.read(max_bytes)
+
+
+def sync_tree(root: Path) -> None:
+    """Bring every file and directory below ``root`` to the disk.
+
+    One ``syncfs`` where the system has it: a file at a time costs seconds for thousands of files.
+
+    Raises:
+        StoreError: The disk refused; what was written before may be lost.
+    """
+    import ctypes
+
+    try:
+        syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+        if syncfs is None:
+            _sync_each(root)
+            return
+        descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            if syncfs(descriptor) != 0:
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number))
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise store_error(error, "write", root) from error
+
+
+def _sync_each(root: Path) -> None:
+    for place, _, names in os.walk(root):
+        for name in names:
+            file = Path(place, name)
+            if not file.is_symlink():
+                descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+        sync_dir(Path(place))
+
+
+FORMAT = 1
+_MAX_FORMAT_BYTES = 16
 # Of the directories of a store that are not private; a mask may take more away.
 _MODE = 0o755
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 # The user that writes is asked about, where the system can tell.
 _EFFECTIVE = os.access in os.supports_effective_ids
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def require_known_format(store: Store) -> None:
+    """Refuse to write a store of another layout.
+
+    Raises:
+        StoreError: A newer omg made it what it is, or it cannot be told which one did.
+    """
+    try:
+        text = read_regular(store.format_file, _MAX_FORMAT_BYTES)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(f"cannot tell the format of the store: `{store.format_file}`: {reason}") from error
+    number = text.strip()
+    if number == str(FORMAT).encode():
+        return
+    if not number.isdigit():
+        raise StoreError(f"cannot tell the format of the store: `{store.format_file}` holds no number")
+    raise StoreError(
+        f"the store `{store.data_dir}` has format {number.decode()}, of a newer omg; this one has {FORMAT}",
+        hint="what is installed there runs; to change it, upgrade omg: sh install.sh from a newer checkout",
+    )
 
 
 def require_writable_store(store: Store) -> None:

@@ -8,8 +8,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from omg.store.access import make_dirs, store_error
-from omg.store.regular import open_regular, read_regular
+from omg.store.access import make_dirs, open_regular, read_regular, store_error
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:

@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
-from omg.store.access import store_error
-from omg.store.marker import PROGRAM_MODE, is_protected, is_shim
-from omg.store.regular import read_regular
+from omg.store.access import read_regular, store_error
+from omg.store.layout import PROGRAM_MODE, is_protected, is_shim
 from omg.store.replace import remove_unfinished, replace_file, replace_link
 from omg.value import dataclass
 

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from omg.errors import InUseError, StoreError
 from omg.store import installed, receipts, staging
-from omg.store.access import make_dirs, store_error, sync_dir
+from omg.store.access import make_dirs, read_regular, store_error, sync_dir
 from omg.store.installed import Toolchain
 from omg.store.lock import locked, version_subject
 from omg.store.publish import remove_if_empty, rename_into_place
 from omg.store.receipts import RECEIPT_NAME
-from omg.store.regular import read_regular
 from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
 

@@ -16,8 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from omg.errors import LockTimeoutError, StoreError
-from omg.store.access import make_private_dir, require_writable_store, store_error
-from omg.store.regular import read_regular
+from omg.store.access import make_private_dir, read_regular, require_writable_store, store_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from omg.store.access import make_dirs
-from omg.store.regular import open_regular, read_regular
+from omg.store.access import make_dirs, open_regular, read_regular
 
 FILE_NAME = "projects"
 # Enough for a working life, and quick to read.

@@ -8,9 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from omg.store import staging
-from omg.store.access import make_durable_dir, store_error, sync_dir
+from omg.store.access import make_durable_dir, store_error, sync_dir, sync_tree
 from omg.store.lock import version_subject
-from omg.store.sync import sync_tree
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
-from omg.store.access import store_error
-from omg.store.regular import read_regular
+from omg.store.access import read_regular, store_error
 from omg.store.replace import replace_file
 from omg.value import dataclass
 from omg.versions.grammar import quoted

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from omg.store.marker import is_shim
+from omg.store.layout import is_shim
 from tests.acceptance.conftest import Finished, RunOmg
 from tests.conftest import StoreBuilder, write_executable
 

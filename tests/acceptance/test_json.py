@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.commands.registry import COMMANDS
+from omg.cli.registry import COMMANDS
 from tests.conftest import write_executable
 from tests.publishing.rust import WASM, RustPublisher
 

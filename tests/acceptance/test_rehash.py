@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.store.marker import is_shim
+from omg.store.layout import is_shim
 from tests.conftest import write_executable
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg import cli
+from omg.cli import main as cli
 from omg.store.environment import launcher_file
 from tests.agreement.answer import Answer, expected_answer, read_report
 from tests.agreement.case import Case, Ran

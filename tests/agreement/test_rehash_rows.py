@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.store.marker import is_shim
+from omg.store.layout import is_shim
 from tests.agreement.asking import Question
 from tests.agreement.case import Case, ran
 from tests.agreement.place import Kind, Place, make_place

@@ -21,10 +21,10 @@ from omg.__main__ import collect_rarely
 collect_rarely()
 
 from omg.install.archives import ArchiveCache
-from omg.install.fetch import Fetcher
 from omg.install.installer import Installer
 from omg.install.plan import Part, Plan
 from omg.install.progress import LineProgress
+from omg.network.fetch import Fetcher
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout, Release
 from omg.store import publish

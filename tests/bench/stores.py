@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from omg.config import Config
-from omg.providers.mise.linking import publish_folder
+from omg.manager.mise.linking import publish_folder
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
 from omg.store.environment import place_launcher, running_environment, write_environment

@@ -10,8 +10,8 @@ import pytest
 from omg.diagnosis.network.place import KEYS, PUBLISHER, REGISTRY, STORAGE, Place, Supply
 from omg.diagnosis.network.probe import Finding, ask_all
 from omg.diagnosis.network.way import Way, find_way
-from omg.install.client import Patience
-from omg.install.url import Routes
+from omg.network.client import Patience
+from omg.network.url import Routes
 from omg.platform import Platform
 from omg.sources.registry import source_of
 from omg.value import replace

@@ -14,7 +14,7 @@ from omg.store.environment import (
     running_environment,
     write_environment,
 )
-from omg.store.marker import SHIM_MARKER
+from omg.store.layout import SHIM_MARKER
 from tests.conftest import StoreBuilder, write_executable
 
 

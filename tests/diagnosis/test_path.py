@@ -6,7 +6,7 @@ from omg.config import Config
 from omg.diagnosis.path import check_path, check_shims
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
-from omg.store.marker import SHIM_MARKER
+from omg.store.layout import SHIM_MARKER
 from tests.conftest import StoreBuilder, write_executable
 
 

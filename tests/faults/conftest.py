@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.install.client import Patience, open_client
-from omg.install.fetch import Fetcher
 from omg.install.progress import LineProgress
-from omg.providers.native import Native
+from omg.manager.native import Native
+from omg.network.client import Patience, open_client
+from omg.network.fetch import Fetcher
 from omg.runtimes.registry import by_name
 from omg.shim.program import place_program
 from omg.store.layout import Store
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import httpx
 
     from omg.context import Context
-    from omg.install.proxy import Proxy
+    from omg.network.proxy import Proxy
     from tests.conftest import StoreBuilder
     from tests.faults.machine import Machine
     from tests.faults.stage import Stage
@@ -87,12 +87,12 @@ def machine(tmp_path: Path, shim_program: Path, upstream: Upstream) -> Machine:
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return the waits between requests; none of them is really waited, and silence is short."""
     waits: list[float] = []
-    monkeypatch.setattr("omg.providers.native.Fetcher", partial(Fetcher, sleep=waits.append))
+    monkeypatch.setattr("omg.manager.native.Fetcher", partial(Fetcher, sleep=waits.append))
 
     def open_impatient(env: Mapping[str, str], patience: Patience, proxy: Proxy | None) -> httpx.Client:
         return open_client(env, Patience(patience.connect_s, READ_TIMEOUT_S), proxy)
 
-    monkeypatch.setattr("omg.install.exchange.open_client", open_impatient)
+    monkeypatch.setattr("omg.network.exchange.open_client", open_impatient)
     return waits
 
 

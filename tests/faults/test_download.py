@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import ChecksumError, DownloadError, InstallError, OfflineError
-from omg.install.fetch import Fetcher
-from omg.install.partial import open_partial
-from omg.install.refusal import UnreachableError
-from omg.install.url import Routes
+from omg.network.fetch import Fetcher
+from omg.network.partial import open_partial
+from omg.network.refusal import UnreachableError
+from omg.network.url import Routes
 from omg.sources.checksum import (
     EmptyChecksumError,
     MalformedChecksumError,

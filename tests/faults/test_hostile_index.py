@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import DownloadError
-from omg.install.fetch import Fetcher
 from omg.install.npm import parse_package
-from omg.install.url import Routes
+from omg.network.fetch import Fetcher
+from omg.network.url import Routes
 from omg.sources import bun, node
 from omg.versions.grammar import is_safe_name
 from tests.faults.words import texts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.cli import main
+from omg.cli.main import main
 from omg.versions.grammar import is_safe_name
 from tests.faults.words import texts
 from tests.figures import report

@@ -11,10 +11,10 @@ import pytest
 
 from omg.errors import DownloadError, StoreError
 from omg.install.archives import ArchiveCache
-from omg.install.fetch import Fetcher
 from omg.install.plan import Part
 from omg.install.progress import VERIFYING
-from omg.install.url import Routes
+from omg.network.fetch import Fetcher
+from omg.network.url import Routes
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout
 from tests.upstream import Fault

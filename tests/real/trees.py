@@ -7,7 +7,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from omg.install.archive.unpack import Archive, unpack
+from omg.archive.unpack import Archive, unpack
 from omg.sources.source import Layout
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import omg.shell
-from omg.commands.registry import COMMANDS
+from omg.cli.registry import COMMANDS
 from tests.conftest import write_executable
 from tests.shell.shells import needs_bash, needs_fish, needs_zsh, program
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from omg.store.marker import SHIM_MARKER
+from omg.store.layout import SHIM_MARKER
 from tests.conftest import write_executable
 from tests.shim.conftest import HANDED_OVER
 

@@ -21,9 +21,8 @@ from omg.shim.rehash import RehashReport, rehash
 from omg.shim.shims import apply_changes, compare_shims, shim_names
 from omg.shim.table import Candidate, Table
 from omg.shim.table_file import decode
-from omg.store.layout import Store
-from omg.store.marker import SHIM_MARKER
-from omg.store.regular import read_regular
+from omg.store.access import read_regular
+from omg.store.layout import SHIM_MARKER, Store
 from omg.value import replace
 from tests.conftest import StoreBuilder, write_executable
 

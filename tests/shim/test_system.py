@@ -8,7 +8,7 @@ import pytest
 
 from omg.errors import ShimLoopError
 from omg.shim.system import GUARD_VARIABLE, Process, find_system, list_system, next_guard
-from omg.store.marker import SHIM_MARKER
+from omg.store.layout import SHIM_MARKER
 from tests.conftest import StoreBuilder, write_executable
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from omg.errors import OmgError
-from omg.install.url import Routes
+from omg.network.url import Routes
 from omg.platform import Platform
 from omg.sources.registry import NAMES, source_of
 from omg.sources.source import NO_EXTRAS, Redirect, Release

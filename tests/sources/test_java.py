@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omg.archive.unpack import Archive, unpack
 from omg.errors import ChecksumError, NoSuchReleaseError, UnsupportedPlatformError
-from omg.install.archive.unpack import Archive, unpack
 from omg.platform import Platform
 from omg.runtimes.java import RUNTIME
 from omg.sources import adoptium, java

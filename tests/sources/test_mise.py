@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
-from omg.install.openpgp import read_certificates
 from omg.platform import Platform
+from omg.signing.openpgp import read_certificates
 from omg.sources import mise
 from omg.sources.source import NO_EXTRAS, Release
 from omg.versions.spec import Latest, Token

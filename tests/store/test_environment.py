@@ -16,8 +16,7 @@ from omg.store.environment import (
     stable_interpreter,
     write_environment,
 )
-from omg.store.layout import Store
-from omg.store.marker import SHIM_MARKER, is_shim
+from omg.store.layout import SHIM_MARKER, Store, is_shim
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import StoreError
-from omg.store.format import FORMAT, require_known_format
+from omg.store.access import FORMAT, require_known_format
 from omg.store.layout import Store
 from omg.store.lock import locked
 

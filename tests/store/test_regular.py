@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.store.regular import open_regular, read_regular
+from omg.store.access import open_regular, read_regular
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from omg.errors import StoreError
-from omg.store.sync import sync_tree
+from omg.store.access import sync_tree
 
 
 @pytest.fixture

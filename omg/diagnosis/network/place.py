@@ -7,8 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from omg.errors import OmgError
 from omg.install.npm import ACCEPT
-from omg.install.npmrc import find_registry
 from omg.install.processor import with_processor
+from omg.network.npmrc import find_registry
 from omg.runtimes.registry import RUNTIMES
 from omg.sources.registry import source_of
 from omg.value import dataclass, field
@@ -35,7 +35,7 @@ class Place:
             ``registry``.
         runtimes: Names of the runtimes that it is for; none means all.
         url: An address there, before rewriting.
-        hosts: Hosts that may answer, see `omg.install.url.Routes.check`.
+        hosts: Hosts that may answer, see `omg.network.url.Routes.check`.
         headers: Further request headers; may hold a credential.
         is_document: There is a document at the address; otherwise any answer of the server will do.
         is_needed: Without the document nothing can be installed; otherwise a mirror may lack it.

@@ -9,11 +9,11 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
-from omg.install.client import Patience
-from omg.install.exchange import Exchange
-from omg.install.proxy import find_proxy
-from omg.install.refusal import NotFoundError, RefusedError, RetryableError
-from omg.install.url import shown
+from omg.network.client import Patience
+from omg.network.exchange import Exchange
+from omg.network.proxy import find_proxy
+from omg.network.refusal import NotFoundError, RefusedError, RetryableError
+from omg.network.url import shown
 from omg.sources.checksum import is_web_page
 from omg.value import dataclass, replace
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from omg.diagnosis.network.place import Place
-    from omg.install.proxy import Proxy
-    from omg.install.url import Routes
+    from omg.network.proxy import Proxy
+    from omg.network.url import Routes
 
 PATIENCE = Patience(connect_s=4.0, read_s=4.0)
 # Of all places together: a name server that is silent knows no other bound.

@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.install.archive.builders import END, ZipMember, directory, file, header, link, pax, record, zipped
+from tests.archive.builders import END, ZipMember, directory, file, header, link, pax, record, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.install.archive.builders import BLOCK, tar, zipped
+from tests.archive.builders import BLOCK, tar, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.install.archive.builders import ZipMember
+    from tests.archive.builders import ZipMember
 
 
 @dataclass(frozen=True)

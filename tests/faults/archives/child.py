@@ -16,8 +16,8 @@ import sys
 import time
 from pathlib import Path
 
+from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError
-from omg.install.archive.unpack import Archive, unpack
 from omg.sources.source import Layout
 
 _CANARY = "untouched"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.archive import hostile
 from tests.faults.archives import headers, links, names, streams, zips
 from tests.faults.archives.case import Case
-from tests.install.archive import hostile
 
 _FIRST = tuple(Case(case.id, case.name, case.content, case.refusal) for case in hostile.ALL)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.archives.case import Case, accepted_tar, patched, refused_tar
-from tests.install.archive.builders import (
+from tests.archive.builders import (
     BLOCK,
     END,
     directory,
@@ -17,6 +16,7 @@ from tests.install.archive.builders import (
     record,
     tar,
 )
+from tests.faults.archives.case import Case, accepted_tar, patched, refused_tar
 
 GOOD = file(b"t/bin/node", b"node", mode=0o755)
 _NODE = {"bin/node": "+node"}

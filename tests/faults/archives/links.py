@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
+from tests.archive.builders import directory, file, hard_link, header, link, pax, record
 from tests.faults.archives.case import Case, accepted_tar, refused_tar
-from tests.install.archive.builders import directory, file, hard_link, header, link, pax, record
 
 GOOD = file(b"t/bin/node", b"node", mode=0o755)
 _NODE = {"bin/node": "+node"}

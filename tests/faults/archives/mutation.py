@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.archive.builders import BLOCK
 from tests.faults.archives.corpus import CASES
-from tests.install.archive.builders import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ import random
 import sys
 import zlib
 
+from tests.archive.builders import ZipMember, file, tar, zipped
 from tests.faults.archives.case import Case
-from tests.install.archive.builders import ZipMember, file, tar, zipped
 
 if sys.version_info >= (3, 14):
     from compression import zstd

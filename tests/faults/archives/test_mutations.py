@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError
-from omg.install.archive.unpack import Archive, unpack
 from omg.sources.source import Layout
 from tests.faults.archives.mutation import mutated
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 
+from tests.archive.builders import ZipMember, file, tar, tgz, zipped
 from tests.faults.archives.case import Case, accepted_zip, refused_zip
-from tests.install.archive.builders import ZipMember, file, tar, tgz, zipped
 
 BUN = ZipMember()
 _BUN = {"bin/bun": "+hello"}

@@ -1,0 +1,144 @@
+"""Exact reads from blocks of any size, and a thread that makes the next blocks meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from queue import Queue
+from typing import TYPE_CHECKING
+
+from omg.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+# Blocks of a megabyte: enough to bridge a slow write, little enough for any machine.
+_MAX_WAITING = 8
+
+
+@contextmanager
+def made_ahead(blocks: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
+    """Give the same blocks, made by a thread that ends with the context.
+
+    What the thread raises is raised here, in the place of the block that could not be made.
+    """
+    waiting: Queue[bytes | BaseException | None] = Queue(_MAX_WAITING)
+    is_over = threading.Event()
+
+    def make() -> None:
+        last: BaseException | None = None
+        try:
+            for block in blocks:
+                waiting.put(block)
+                if is_over.is_set():
+                    break
+        # Not to continue: it is raised again in the thread that reads.
+        except BaseException as error:
+            last = error
+        waiting.put(last)
+
+    def taken() -> Iterator[bytes]:
+        while isinstance(item := waiting.get(), bytes):
+            yield item
+        if item is not None:
+            raise item
+
+    maker = threading.Thread(target=make, name="decompress", daemon=True)
+    maker.start()
+    try:
+        yield taken()
+    finally:
+        is_over.set()
+        _empty(waiting, maker)
+
+
+def _empty(waiting: Queue[bytes | BaseException | None], maker: threading.Thread) -> None:
+    """Let a thread that waits for room go on to its end."""
+    while maker.is_alive():
+        while not waiting.empty():
+            waiting.get_nowait()
+        maker.join(timeout=0.01)
+
+
+class BlockReader:
+    """Exact reads from blocks of any size; no byte is copied more often than needed."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._block = b""
+        # Where in the block the next byte is.
+        self._at = 0
+
+    def read(self, size: int) -> bytes:
+        """Return exactly ``size`` bytes, or fewer at the very end."""
+        end = self._at + size
+        if end <= len(self._block):
+            data = self._block[self._at : end]
+            self._at = end
+            return data
+        pieces = []
+        while size and self._fill():
+            piece = self._take(size)
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
+
+    def read_exactly(self, size: int) -> bytes:
+        """Return exactly ``size`` bytes.
+
+        Raises:
+            ArchiveError: There are fewer.
+        """
+        data = self.read(size)
+        if len(data) != size:
+            raise ArchiveError("the archive is cut off")
+        return data
+
+    def pieces(self, size: int) -> Iterable[memoryview]:
+        """Return ``size`` bytes as they come; the next read is behind them once all are taken.
+
+        Raises:
+            ArchiveError: There are fewer.
+        """
+        # Most files lie in one block: a generator for each would cost more than the rest of this class.
+        if 0 < size <= len(self._block) - self._at:
+            return (self._take(size),)
+        return self._pieces(size)
+
+    def _pieces(self, size: int) -> Iterator[memoryview]:
+        while size:
+            if not self._fill():
+                raise ArchiveError("the archive is cut off")
+            piece = self._take(size)
+            size -= len(piece)
+            yield piece
+
+    def require_zeros(self, max_bytes: int) -> None:
+        """Read to the very end.
+
+        Raises:
+            ArchiveError: There is something other than zeros, or more than ``max_bytes`` of them.
+        """
+        count = 0
+        while self._fill():
+            rest = self._take(len(self._block))
+            if rest.tobytes().strip(b"\0"):
+                raise ArchiveError("there is something behind the end of the archive")
+            count += len(rest)
+            if count > max_bytes:
+                raise ArchiveError(f"more than {max_bytes} bytes of zeros behind the end of the archive")
+
+    def _take(self, size: int) -> memoryview:
+        """Return the next bytes of the present block, ``size`` at most."""
+        piece = memoryview(self._block)[self._at : self._at + size]
+        self._at += len(piece)
+        return piece
+
+    def _fill(self) -> bool:
+        while self._at == len(self._block):
+            block = next(self._blocks, None)
+            if block is None:
+                return False
+            self._block, self._at = block, 0
+        return True

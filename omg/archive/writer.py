@@ -1,0 +1,249 @@
+"""Writing the tree: every file below a directory descriptor, new or not at all, links last.
+
+Of an archive's modes nothing counts but whether a file can be executed; the umask takes its part from 0644
+and 0755.
+
+No path is ever resolved by name: a component that is a link is an error of the kernel's (O_NOFOLLOW), a
+name that is taken is one too (O_EXCL). The staging directory is private, so nobody else writes there.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from omg.errors import ArchiveError
+from omg.store.access import store_error
+from omg.store.manifest import Entry
+from omg.versions.grammar import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from types import TracebackType
+
+    from omg.archive.placement import Limits, Placement
+    from omg.archive.tree import Tree
+
+_OPEN_DIR = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+# Archives are ordered by directory, so few descriptors serve; below every limit on open files.
+_MAX_OPEN_DIRS = 32
+_NO_HARD_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EACCES})
+# Times outside this range are nonsense of the archive's, and some file systems cannot hold them.
+_MAX_TIME = 1 << 32
+
+
+class Writer:
+    """Puts members below ``root`` and remembers them for the manifest.
+
+    Attributes:
+        placement: Where the members of the present archive go.
+        placed: Paths of the files and links of the present archive.
+    """
+
+    placement: Placement
+    placed: list[str]
+
+    def __init__(self, root: Path, tree: Tree, limits: Limits) -> None:
+        self._root = root
+        self._tree = tree
+        self._limits = limits
+        self._written = 0
+        self._entries: dict[str, Entry] = {}
+        self._hard_links: list[tuple[str, str]] = []
+        self._made = {""}
+        self._open: OrderedDict[str, int] = OrderedDict()
+        self._root_descriptor = os.open(root, _OPEN_DIR)
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for descriptor in (*self._open.values(), self._root_descriptor):
+            os.close(descriptor)
+
+    def begin(self, placement: Placement) -> None:
+        """Begin with another archive."""
+        self.placement = placement
+        self.placed = []
+
+    def add_directory(self, name: bytes) -> None:
+        """Make a directory."""
+        path = self.placement.place(name)
+        if path:
+            self._tree.add_directory(path)
+            self._descriptor(path)
+
+    def add_file(self, name: bytes, mode: int, mtime: int, blocks: Iterable[bytes | memoryview]) -> None:
+        """Write a file; its times are kept, because compiled files are compared with their sources.
+
+        Raises:
+            ArchiveError: The member is refused.
+            StoreError: The disk refused.
+        """
+        path = self.placement.place(name)
+        if path is None:
+            for block in blocks:
+                self._count(len(block))
+            return
+        self._tree.add_file(path)
+        self.placed.append(path)
+        final_mode = 0o755 if self.placement.is_executable(path, mode) else 0o644
+        self._write(path, final_mode, mtime if 0 <= mtime < _MAX_TIME else 0, blocks)
+
+    def add_record(self, path: str, content: bytes) -> None:
+        """Write a file that no archive holds.
+
+        Raises:
+            ArchiveError: An archive holds it all the same.
+            StoreError: The disk refused.
+        """
+        self._tree.add_file(path)
+        self._write(path, 0o644, None, (content,))
+
+    def add_link(self, name: bytes, target: bytes) -> None:
+        """Remember a symbolic link; it is made by `finish`."""
+        path = self.placement.place(name)
+        if path is None:
+            return
+        try:
+            text = target.decode()
+        except UnicodeDecodeError as error:
+            raise ArchiveError(f"{quoted(path)} is a link to a name that is not UTF-8") from error
+        if len(target) > self._limits.path_bytes:
+            raise ArchiveError(f"{quoted(path)} is a link to a name of {len(target)} bytes")
+        self._tree.add_link(path, text)
+        self.placed.append(path)
+
+    def add_hard_link(self, name: bytes, target: bytes) -> None:
+        """Remember a second name of a file that was written before."""
+        path, source = self.placement.place(name), self.placement.place(target)
+        if path is None:
+            return
+        self._tree.require_file(source or "")
+        self._tree.add_file(path)
+        self._hard_links.append((path, source or ""))
+        self.placed.append(path)
+
+    def finish(self, links: tuple[tuple[str, str], ...]) -> tuple[Entry, ...]:
+        """Make the links, the layout's own included, and return every entry of the toolchain.
+
+        Raises:
+            ArchiveError: A link leads out of the tree.
+            StoreError: The disk refused.
+        """
+        for path, target in links:
+            self._tree.add_link(path, target)
+        self._tree.check_links()
+        for path, source in self._hard_links:
+            self._make_hard_link(path, source)
+            known = self._entries[source]
+            self._entries[path] = Entry(path, known.mode, known.sha256)
+        for path, target in self._tree.links.items():
+            parent, _, base = path.rpartition("/")
+            try:
+                os.symlink(target, base, dir_fd=self._descriptor(parent))
+            except OSError as error:
+                raise store_error(error, "write", self._root / path) from error
+            self._entries[path] = Entry(path, 0, b"", target)
+        return tuple(self._entries.values())
+
+    def _write(self, path: str, mode: int, mtime: int | None, blocks: Iterable[bytes | memoryview]) -> None:
+        parent, _, base = path.rpartition("/")
+        digest = hashlib.sha256()
+        try:
+            descriptor = os.open(base, _CREATE, mode, dir_fd=self._descriptor(parent))
+            try:
+                for block in blocks:
+                    self._count(len(block))
+                    digest.update(block)
+                    _write_all(descriptor, block)
+                if mtime is not None:
+                    os.utime(descriptor, (mtime, mtime))
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise store_error(error, "write", self._root / path) from error
+        self._entries[path] = Entry(path, mode, digest.digest())
+
+    def _count(self, size: int) -> None:
+        self._written += size
+        if self._written > self._limits.unpacked_bytes:
+            raise ArchiveError(f"more than {self._limits.unpacked_bytes} bytes unpacked")
+
+    def _make_hard_link(self, path: str, source: str) -> None:
+        parent, _, base = path.rpartition("/")
+        source_parent, _, source_base = source.rpartition("/")
+        # Two descriptors at once: the second must not push the first out.
+        source_dir = os.dup(self._descriptor(source_parent))
+        try:
+            try:
+                os.link(
+                    source_base,
+                    base,
+                    src_dir_fd=source_dir,
+                    dst_dir_fd=self._descriptor(parent),
+                    follow_symlinks=False,
+                )
+            except OSError as error:
+                if error.errno not in _NO_HARD_LINKS:
+                    raise
+                self._count(_copy(source_dir, source_base, self._descriptor(parent), base))
+        except OSError as error:
+            raise store_error(error, "write", self._root / path) from error
+        finally:
+            os.close(source_dir)
+
+    def _descriptor(self, directory: str) -> int:
+        """Return a descriptor of ``directory``, which is made with its parents if it is new."""
+        if not directory:
+            return self._root_descriptor
+        if directory in self._open:
+            self._open.move_to_end(directory)
+            return self._open[directory]
+        parent, _, base = directory.rpartition("/")
+        parent_descriptor = self._descriptor(parent)
+        try:
+            if directory not in self._made:
+                os.mkdir(base, 0o755, dir_fd=parent_descriptor)
+            descriptor = os.open(base, _OPEN_DIR, dir_fd=parent_descriptor)
+        except OSError as error:
+            raise store_error(error, "write", self._root / directory) from error
+        self._open[directory] = descriptor
+        if directory not in self._made:
+            self._made.add(directory)
+        while len(self._open) > _MAX_OPEN_DIRS:
+            _, oldest = self._open.popitem(last=False)
+            os.close(oldest)
+        return descriptor
+
+
+def _write_all(descriptor: int, block: bytes | memoryview) -> None:
+    written = os.write(descriptor, block)
+    while written < len(block):
+        written += os.write(descriptor, memoryview(block)[written:])
+
+
+def _copy(source_dir: int, source: str, target_dir: int, target: str) -> int:
+    """Copy a file with its mode, and return its size."""
+    size = 0
+    reader = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=source_dir)
+    try:
+        mode = os.fstat(reader).st_mode & 0o777
+        writer = os.open(target, _CREATE, 0o600, dir_fd=target_dir)
+        try:
+            while block := os.read(reader, 1 << 20):
+                _write_all(writer, block)
+                size += len(block)
+            os.fchmod(writer, mode)
+        finally:
+            os.close(writer)
+    finally:
+        os.close(reader)
+    return size

@@ -1,0 +1,170 @@
+"""The command line: find the command, run it, and say what went wrong, in one place."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.cli import registry
+from omg.cli.parsing import before_separator, load, parser_of, split
+from omg.console import open_console, silence, unwritable
+from omg.context import open_context
+from omg.errors import AnswerError, OmgError, StoreAccessError, StoreError, UsageError
+from omg.result import Result
+from omg.store.umask import forbid_others_to_write
+from omg.value import replace
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Sequence
+
+    from omg.cli.parsing import CommandModule
+    from omg.console import Console
+    from omg.context import Context
+
+# What a shell reports for a program that SIGPIPE ended.
+BROKEN_PIPE = 141
+# What a shell reports for a command that is not there: to it, a shim that cannot decide is one.
+NOT_DECIDED = 127
+
+
+def main(arguments: Sequence[str], *, own_data_dir: str | None = None) -> int:
+    """Run the command that ``arguments`` name and return the exit status.
+
+    Args:
+        arguments: The command line without the program.
+        own_data_dir: The store that this omg was started from, if it was started from one.
+    """
+    forbid_others_to_write()
+    console = open_console(os.environ, is_json="--json" in before_separator(arguments))
+    try:
+        return _run(arguments, Path(own_data_dir) if own_data_dir else None)
+    except OmgError as error:
+        return _tell(console, error)
+    except BrokenPipeError as error:
+        return end_unheard(error)
+    except OSError as error:
+        return _tell(console, _explain(error))
+
+
+def end_unheard(error: OSError) -> int:
+    """Return the exit status for an answer that cannot be written; only a reader who left needs no word."""
+    if sys.stdout is not None:
+        silence(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        return BROKEN_PIPE
+    return _tell(open_console(os.environ), unwritable(error))
+
+
+def _tell(console: Console, error: OmgError) -> int:
+    """Show an error, and return the exit status; one that is part of no answer goes to stderr."""
+    if isinstance(error, AnswerError):
+        console = replace(console, is_json=False)
+    try:
+        console.show_error(error)
+    except BrokenPipeError as unheard:
+        return end_unheard(unheard)
+    except AnswerError as unheard:
+        return _tell(console, unheard)
+    return error.exit_status
+
+
+def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
+    if os.getuid() != os.geteuid():
+        raise StoreAccessError("refusing to run set-uid", hint="run omg as the user who owns the toolchains")
+    invocation = split(arguments)
+    word = invocation.word
+    if word == "help" or (not word and {"-h", "--help"} & set(invocation.arguments)):
+        from omg.cli.help import help_for
+
+        return _show(help_for(invocation.arguments))
+    if not word and {"-V", "--version"} & set(invocation.arguments):
+        from omg import __version__
+
+        return _show((f"omg {__version__}",))
+    found = registry.find(word)
+    if found is None:
+        from omg.cli.suggestions import explain_word
+
+        raise explain_word(word, invocation.arguments)
+    command, implied = found
+    module = load(command)
+    takes_command = getattr(module, "TAKES_COMMAND", False)
+    if invocation.command is not None and not takes_command:
+        # Somebody else's `--`: all that follows is positional, as everywhere.
+        own: tuple[str, ...] = (*invocation.arguments, "--", *invocation.command)
+    else:
+        own = invocation.arguments
+    args = parser_of(module).parse_intermixed_args([*implied, *own])
+    if takes_command:
+        args.command = invocation.command
+    return _execute(module, args, own_data_dir)
+
+
+def _show(lines: Iterable[str]) -> int:
+    """Answer with text, whatever the options say."""
+    open_console(os.environ).show(Result(tuple(lines), {}))
+    return 0
+
+
+def _execute(module: CommandModule, args: Namespace, own_data_dir: Path | None) -> int:
+    if args.directory is not None:
+        _enter(args.directory)
+    console = open_console(
+        os.environ,
+        color=args.color,
+        is_json=args.json,
+        is_quiet=args.quiet,
+        is_verbose=args.verbose,
+        assume_yes=args.yes,
+    )
+    try:
+        context = open_context(
+            os.environ,
+            console=console,
+            own_data_dir=own_data_dir,
+            is_offline=args.offline,
+            needs_config=getattr(module, "NEEDS_CONFIG", True),
+            is_dry_run=getattr(args, "dry_run", False),
+        )
+        result = _run_audited(module, context, args)
+    except OmgError as error:
+        if getattr(module, "IS_DECISION", False) and error.exit_status == OmgError.exit_status:
+            error.exit_status = NOT_DECIDED
+        raise
+    console.show(result)
+    return result.exit_status
+
+
+def _run_audited(module: CommandModule, context: Context, args: Namespace) -> Result:
+    try:
+        return module.run(context, args)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _explain(error) from error
+    except OmgError as error:
+        if getattr(module, "IS_AUDITED", False) and not getattr(args, "dry_run", False):
+            from omg.cli.auditing import note_refusal
+
+            note_refusal(context, module.NAME, error)
+        raise
+
+
+def _explain(error: OSError) -> OmgError:
+    """Return the error of the operating system as one of omg's, with path, owner, mode and the fix."""
+    from omg.store.access import store_error
+
+    name = error.filename if error.filename2 is None else error.filename2
+    if not isinstance(name, str | bytes):
+        return StoreError((error.strerror or str(error)).lower())
+    return store_error(error, "use", Path(os.fsdecode(name)))
+
+
+def _enter(directory: str) -> None:
+    try:
+        os.chdir(directory)
+    except OSError as error:
+        raise UsageError(f"cannot enter `{directory}`: {error.strerror}") from error

@@ -1,0 +1,127 @@
+"""A command line, taken apart: the command's word, its arguments, the options of every command."""
+
+from __future__ import annotations
+
+import os
+from argparse import SUPPRESS, ArgumentParser, HelpFormatter
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
+
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from omg.cli.registry import Command
+    from omg.context import Context
+    from omg.result import Result
+
+# Options that may stand before the command word and take a value.
+_OPTIONS_WITH_VALUE = ("-C", "--color")
+
+
+class CommandModule(Protocol):
+    """A module below ``omg.commands``.
+
+    Optional attributes beside: ``TAKES_COMMAND = True`` where all that follows the first ``--`` is
+    somebody else's command line (``args.command``), ``NEEDS_CONFIG = False`` where the command works
+    with a configuration that cannot be read, ``IS_AUDITED = True`` where it changes something, so that a
+    refusal stands in the audit log, and ``IS_DECISION = True`` where it says what a shim would do, so that
+    it ends with the shim's status when that cannot be told.
+    """
+
+    NAME: str
+    HELP: str
+
+    def configure(self, parser: ArgumentParser) -> None:
+        """Declare the command's own arguments."""
+
+    def run(self, context: Context, args: Namespace) -> Result:
+        """Do it and return the answer."""
+
+
+class _Formatter(HelpFormatter):
+    """The usual help, without the imports that finding out the terminal's width costs every command."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width())
+
+
+def _width() -> int:
+    try:
+        columns = os.get_terminal_size(1).columns
+    except OSError:
+        columns = 0  # not a terminal
+    # A terminal that does not know its width says 0.
+    return columns - 2 if columns > 2 else 98
+
+
+class Parser(ArgumentParser):
+    """An argument parser whose complaints are `UsageError`s."""
+
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - nobody of omg's gives one
+        """Answer with the help, as every command answers."""
+        from omg.console import open_console
+        from omg.result import Result
+
+        open_console(os.environ).show(Result(tuple(self.format_help().splitlines()), {}))
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing and exiting, in omg's words."""
+        from omg.cli.usage_errors import usage_error
+
+        raise usage_error(message, self.prog)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command line, taken apart.
+
+    Attributes:
+        word: The command word, empty if there is none.
+        arguments: All other arguments up to ``--``, global options first.
+        command: What follows the first ``--``; ``None`` without one.
+    """
+
+    word: str
+    arguments: tuple[str, ...]
+    command: tuple[str, ...] | None
+
+
+def load(command: Command) -> CommandModule:
+    """Return the module of a command; no other command's is imported."""
+    return cast("CommandModule", import_module(f"omg.commands.{command.module}"))
+
+
+def split(arguments: Sequence[str]) -> Invocation:
+    """Take a command line apart; options that stand before the command word are moved behind it."""
+    own = before_separator(arguments)
+    command = tuple(arguments[len(own) + 1 :]) if len(own) < len(arguments) else None
+    position = 0
+    while position < len(own) and own[position].startswith("-"):
+        position += 2 if own[position] in _OPTIONS_WITH_VALUE else 1
+    if position >= len(own):
+        return Invocation("", tuple(own), command)
+    return Invocation(own[position], (*own[:position], *own[position + 1 :]), command)
+
+
+def before_separator(arguments: Sequence[str]) -> Sequence[str]:
+    """Return omg's own part of a command line: all before the first ``--``."""
+    return arguments[: arguments.index("--")] if "--" in arguments else arguments
+
+
+def parser_of(module: CommandModule) -> Parser:
+    """Return the parser of a command: the options that work everywhere, and its own."""
+    prog = f"omg {module.NAME}".rstrip()
+    parser = Parser(prog=prog, description=module.HELP, formatter_class=_Formatter, allow_abbrev=False)
+    everywhere = parser.add_argument_group("options of every command")
+    everywhere.add_argument("-y", "--yes", action="store_true", help="answer every question with yes")
+    everywhere.add_argument("-q", "--quiet", action="store_true", help="say nothing but the answer")
+    everywhere.add_argument("-v", "--verbose", action="store_true", help="say more")
+    everywhere.add_argument("-C", dest="directory", metavar="DIR", help="run as if started in DIR")
+    everywhere.add_argument("--offline", action="store_true", help="never use the network")
+    everywhere.add_argument("--json", action="store_true", help="answer with one JSON document")
+    everywhere.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=SUPPRESS)
+    module.configure(parser)
+    return parser

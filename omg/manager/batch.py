@@ -1,0 +1,157 @@
+"""Several installs at once, each succeeding or failing by itself."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from omg.errors import OfflineError, OmgError
+from omg.install.installer import Installed
+from omg.install.progress import open_progress
+from omg.manager.job import Choice
+from omg.manager.mise.consent import declined_download, needs_mise
+from omg.manager.present import good_enough, require_runnable
+from omg.manager.provider import Providers
+from omg.network.cache import PARTIAL
+from omg.store import audit, staging
+from omg.value import dataclass
+from omg.versions.spec import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from omg.console import Console
+    from omg.context import Context
+    from omg.manager.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job: exactly one of ``installed`` and ``error`` is there.
+
+    Attributes:
+        job: The job.
+        installed: What is installed now.
+        error: Why nothing is.
+        not_newer: Why an installed version that meets the job is the outcome, where a newer one was wanted.
+    """
+
+    job: Job
+    installed: Installed | None = None
+    error: OmgError | None = None
+    not_newer: OmgError | None = None
+
+    def explain(self, console: Console) -> None:
+        """Tell why nothing newer was installed; without a network on purpose that is no warning."""
+        if self.installed is None or self.not_newer is None:
+            return
+        toolchain = self.installed.toolchain
+        met = f"{toolchain.runtime} {toolchain.version} is installed and meets {self.job}"
+        if isinstance(self.not_newer, OfflineError):
+            console.say(f"{met}; omg did not look for a newer version, because --offline is set")
+        else:
+            console.warn(f"{met}; a newer version could not be installed: {self.not_newer.message}")
+
+
+def install_all(
+    context: Context,
+    jobs: Sequence[Job],
+    *,
+    command: str,
+    choice: Choice | None = None,
+    is_forced: bool = False,
+) -> tuple[Outcome, ...]:
+    """Install ``jobs``, as many at a time as the configuration says, and return what came of each.
+
+    Where nothing can be fetched, an installed version that meets the job is its outcome.
+    What dead processes left in the store is deleted first. Each outcome is one line in the audit log.
+    The shims are not brought up to date here.
+
+    Raises:
+        StoreError: The store cannot be written at all.
+    """
+    staging.sweep(context.store, command=command)
+    declined = declined_download(context, [job.runtime for job in jobs])
+    with (
+        _telling_how_to_resume(context, command),
+        open_progress(context.console, context.config.progress) as progress,
+    ):
+        providers = Providers(context, progress, command=command, choice=choice)
+
+        def run(job: Job) -> Outcome:
+            outcome = attempt(job)
+            # At once: what is done is done, whatever ends the others.
+            _record(context, outcome, command)
+            return outcome
+
+        def attempt(job: Job) -> Outcome:
+            if declined is not None and needs_mise(job.runtime):
+                return Outcome(job, error=declined)
+            try:
+                installed = providers.install(
+                    job.runtime,
+                    job.spec,
+                    preferred=job.preferred,
+                    extras=job.extras,
+                    is_forced=is_forced,
+                )
+                if not installed.is_new:
+                    require_runnable(installed.toolchain)
+                return Outcome(job, installed)
+            except OmgError as error:
+                kept = None if is_forced else good_enough(context, job, choice or Choice(), error)
+                if kept is None:
+                    return Outcome(job, error=error)
+                return Outcome(job, Installed(kept, is_new=False), not_newer=error)
+
+        try:
+            if len(jobs) == 1:
+                # In this thread: Ctrl-C ends it at once.
+                outcomes = [run(jobs[0])]
+            else:
+                from omg.manager.threads import run_at_once
+
+                outcomes = run_at_once(run, jobs, count=context.config.jobs, cancel=providers.cancel)
+        finally:
+            providers.close()
+    return tuple(outcomes)
+
+
+@contextmanager
+def _telling_how_to_resume(context: Context, command: str) -> Iterator[None]:
+    """Say after Ctrl-C that nothing which has arrived is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            if any((context.cache_dir / PARTIAL).iterdir()):
+                context.console.say(f"interrupted; run {command} again to resume the download")
+        raise
+
+
+def _record(context: Context, outcome: Outcome, command: str) -> None:
+    runtime = outcome.job.runtime.name
+    try:
+        if outcome.error is not None:
+            audit.record(
+                context.state_dir,
+                "install",
+                command=command,
+                runtime=runtime,
+                spec=typed(outcome.job.spec),
+                outcome="failed",
+                error=outcome.error.kind,
+                message=outcome.error.message,
+            )
+        elif outcome.installed is not None and outcome.installed.is_new:
+            audit.record(
+                context.state_dir,
+                "install",
+                command=command,
+                runtime=runtime,
+                version=outcome.installed.toolchain.version.text,
+                source=outcome.installed.source,
+                outcome="done",
+            )
+    except OmgError as error:
+        context.console.warn(error.message)

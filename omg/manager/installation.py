@@ -1,0 +1,189 @@
+"""What `omg install` and `omg use` share: which spec is meant, installing, and telling what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import InvalidRequestError, StoreError
+from omg.manager.job import MISE, Choice
+from omg.manager.present import present_of, require_runnable
+from omg.platform import architecture
+from omg.project.not_installed import shown_text
+from omg.result import Result
+from omg.shim.refresh import confirm_shims, refresh_shims
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable, Sequence
+
+    from omg.cli.arguments import Wanted
+    from omg.context import Context
+    from omg.errors import OmgError
+    from omg.install.installer import Installed
+    from omg.manager.batch import Outcome
+    from omg.manager.job import Job
+    from omg.project.selection import Asked
+    from omg.result import Json
+    from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
+
+
+def add_source(parser: ArgumentParser) -> None:
+    """Declare where to install from."""
+    parser.add_argument("--source", metavar="NAME", help="where to install from: npm, or default")
+    parser.add_argument("--registry", metavar="URL", help="address of the npm registry")
+    parser.add_argument("--arch", type=architecture, help="install for another processor: x64, arm64...")
+
+
+def choice_of(args: Namespace) -> Choice:
+    """Return what the command line says about where to install from."""
+    return Choice(args.source, args.registry, args.arch, is_exact=getattr(args, "exact", False))
+
+
+def spec_meant(wanted: Wanted, asked: Asked | None) -> VersionSpec:
+    """Return the spec of a command line; without one what the folder asks, else the runtime's default.
+
+    Raises:
+        InvalidRequestError: What the folder asks is the content of a file outside of the project.
+    """
+    if wanted.spec is not None:
+        return wanted.spec
+    selection = (asked.pin or asked.floor) if asked is not None else None
+    if selection is not None and selection.is_hidden:
+        raise InvalidRequestError(
+            f"{selection.origin} is a link out of its project, to {shown_text(selection.text)}",
+            hint=f"name a version, such as {wanted.runtime.name}@{wanted.runtime.default_spec}",
+        )
+    if selection is not None:
+        return selection.specs[0]
+    return wanted.runtime.vocabulary.parse(wanted.runtime.default_spec)
+
+
+def install_and_report(
+    context: Context,
+    jobs: Sequence[Job],
+    *,
+    command: str,
+    choice: Choice,
+    is_forced: bool = False,
+    present: Sequence[Toolchain] = (),
+    problems: Sequence[OmgError] = (),
+) -> Result:
+    """Install ``jobs``, refresh the shims, and say what is there now.
+
+    Args:
+        context: The world.
+        jobs: What to install.
+        command: The command line, for the audit log and for whoever waits.
+        choice: Where from.
+        is_forced: Install again what is there.
+        present: What was asked for too and is there already.
+        problems: Why some of what was asked for cannot even be named.
+
+    Raises:
+        OmgError: Only one thing was asked for, and it failed.
+    """
+    there = list(present)
+    missing: list[Job] = []
+    for job in jobs:
+        toolchain = None if is_forced else present_of(context, job, choice)
+        if toolchain is None:
+            missing.append(job)
+        elif toolchain not in there:
+            there.append(toolchain)
+    damaged = _damaged(there)
+    there = [toolchain for toolchain in there if toolchain not in damaged]
+    problems = (*problems, *damaged.values())
+    outcomes: tuple[Outcome, ...] = ()
+    if missing:
+        # The network, the archive readers and the rest; not needed where all is there already.
+        from omg.manager.batch import install_all
+
+        try:
+            outcomes = install_all(context, missing, command=command, choice=choice, is_forced=is_forced)
+        except KeyboardInterrupt:
+            refresh_shims(context)  # of those that were whole by then
+            raise
+    if any(outcome.installed is not None for outcome in outcomes):
+        refresh_shims(context)
+    elif there:
+        # What a restored cache brought back has no shims yet.
+        confirm_shims(context)
+    errors = [*problems, *(outcome.error for outcome in outcomes if outcome.error is not None)]
+    failures = report_failures(context, errors, count=len(missing) + len(there) + len(problems))
+    for outcome in outcomes:
+        outcome.explain(context.console)
+    done = [outcome.installed for outcome in outcomes if outcome.installed is not None]
+    for installed in done:
+        tell_notes(installed, context)
+    lines = [f"{one.runtime} {one.version} is already installed" for one in there]
+    lines += [described(installed) for installed in done]
+    toolchains = (*there, *(one.toolchain for one in done)) if context.console.is_json else ()
+    documents = [document_of(one, context) for one in toolchains]
+    return Result(
+        tuple(lines),
+        {"toolchains": documents, "errors": failures},
+        exit_status=errors[0].exit_status if errors else 0,
+    )
+
+
+def _damaged(toolchains: Iterable[Toolchain]) -> dict[Toolchain, OmgError]:
+    """Return what is there and cannot run, each with what to say of it."""
+    damaged: dict[Toolchain, OmgError] = {}
+    for toolchain in toolchains:
+        try:
+            require_runnable(toolchain)
+        except StoreError as error:
+            damaged[toolchain] = error
+    return damaged
+
+
+def described(installed: Installed) -> str:
+    """Say in one line what came of an install."""
+    toolchain = installed.toolchain
+    if installed.added:
+        return f"added {', '.join(installed.added)} to {toolchain.runtime} {toolchain.version}"
+    if not installed.is_new:
+        return f"{toolchain.runtime} {toolchain.version} is already installed"
+    if installed.source == MISE:
+        return f"installed {toolchain.runtime} {toolchain.version} with mise (verifying it is mise's part)"
+    unofficial = "" if installed.is_official else ", unofficial"
+    signature = installed.signature.told if installed.signature else "signature: not checked"
+    return (
+        f"installed {toolchain.runtime} {toolchain.version}"
+        f" from {installed.source}{unofficial} (checksum verified; {signature})"
+    )
+
+
+def tell_notes(installed: Installed, context: Context) -> None:
+    """Say what whoever installed it should know."""
+    for note in installed.notes:
+        context.console.say(f"note: {installed.toolchain.runtime} {installed.toolchain.version}: {note}")
+
+
+def report_failures(context: Context, errors: Sequence[OmgError], *, count: int) -> list[Json]:
+    """Write each of several errors, and return what ``--json`` says of them, as part of the answer.
+
+    Args:
+        context: The world.
+        errors: What failed.
+        count: How many things were asked for in all.
+
+    Raises:
+        OmgError: Only one thing was asked for, and it failed.
+    """
+    if len(errors) == count == 1:
+        raise errors[0]
+    if not context.console.is_json:
+        for error in errors:
+            context.console.show_error(error)
+    return [{"kind": error.kind, "message": error.message, "hint": error.hint} for error in errors]
+
+
+def document_of(toolchain: Toolchain, context: Context) -> dict[str, Json]:
+    """Return what ``--json`` says of an installed toolchain, as seen from the working directory."""
+    from omg.runtimes.registry import by_name
+    from omg.status.situation import report, situation_of, walk_here
+
+    situation = situation_of(context, by_name(toolchain.runtime), walk_here(context))
+    return report(toolchain, situation, context.store).document()

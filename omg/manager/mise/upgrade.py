@@ -1,0 +1,120 @@
+"""A newer mise, where the one that ran says that it is too old for a tool.
+
+Which release is the newest is asked each time, as that is one line. One is fetched for a tool at most once a
+week where it did not help: a mistyped name must not cost a download with each release of mise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+from omg.errors import OmgError
+from omg.network.cache import usable_dir
+from omg.runtimes.registry import by_name
+from omg.runtimes.tool import directory_of
+from omg.sources.registry import DELEGATE
+from omg.sources.source import whole_version
+from omg.store.access import make_private_dir
+from omg.value import dataclass
+from omg.versions.spec import Token
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omg.context import Context
+    from omg.install.progress import Progress
+    from omg.manager.mise.delegate import Delegate
+    from omg.manager.mise.program import Program
+
+_REMEMBERED_S = 7 * 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of looking for a newer mise.
+
+    Attributes:
+        program: The newer one; ``None`` where there is none to be had.
+        hint: Why there is none, and what to type for one.
+    """
+
+    program: Program | None
+    hint: str = ""
+
+
+class Upgrade:
+    """Looks for a newer mise and makes it omg's own, for one command."""
+
+    def __init__(self, context: Context, delegate: Delegate, progress: Progress) -> None:
+        self._context = context
+        self._delegate = delegate
+        self._progress = progress
+
+    def beyond(self, program: Program, tool: str) -> Outcome:
+        """Return a mise that is newer than ``program``, fetched if need be.
+
+        One on PATH is never replaced, nor one that somebody put in the place of omg's. Whatever goes wrong,
+        the mise that is there stays, and the outcome tells of it.
+
+        Args:
+            program: The one that is too old.
+            tool: What it was asked about.
+        """
+        try:
+            return self._beyond(program, tool)
+        except OmgError as error:
+            return Outcome(None, f"a newer mise may do it, and could not be had: {error.message}")
+
+    def _beyond(self, program: Program, tool: str) -> Outcome:
+        found = self._delegate.find()
+        if found is not None and found.version > program.version:
+            return Outcome(found)  # another omg was quicker
+        config = self._context.config
+        if config.offline:
+            return Outcome(None, "a newer mise may do it: try again without --offline and OMG_OFFLINE")
+        if program.is_own and not program.path.is_symlink():
+            return Outcome(
+                None, f"a newer mise may do it: run omg install mise --force to replace {program.path}"
+            )
+        pinned = config.mise_version
+        if pinned is None:
+            newest = self._delegate.newest()
+        else:
+            meant = whole_version(by_name(DELEGATE).vocabulary.parse(pinned))
+            if meant is None or meant <= program.version:
+                return Outcome(
+                    None,
+                    f"a newer mise may do it; mise.version keeps it at {pinned}: "
+                    "run omg config unset mise.version, or set another",
+                )
+            newest = meant
+        if newest <= program.version:
+            return Outcome(None, f"mise {program.version} is the newest")
+        if self._was_in_vain(tool):
+            return Outcome(
+                None, f"mise {newest} is there, and a newer one did not help lately: omg install mise --force"
+            )
+        whose = "omg's mise" if program.is_own else "the mise on PATH"
+        self._progress.say(f"{whose} ({program.version}) may be too old for {tool}; fetching mise {newest}")
+        self._delegate.record(self._delegate.install(Token(newest.text)))
+        return Outcome(self._delegate.find(), f"mise {newest} was fetched, and does not run")
+
+    def remember_in_vain(self, tool: str) -> None:
+        """Keep in mind that the newest mise does no better at ``tool``."""
+        file = self._file_of(tool)
+        # It is a matter of politeness, not of being right.
+        with contextlib.suppress(OSError, OmgError):
+            make_private_dir(file.parent)
+            file.write_bytes(b"")
+
+    def _was_in_vain(self, tool: str) -> bool:
+        try:
+            age_s = time.time() - self._file_of(tool).stat().st_mtime
+        except OSError:
+            return False
+        return 0 <= age_s < _REMEMBERED_S
+
+    def _file_of(self, tool: str) -> Path:
+        return usable_dir(self._context, "mise-refused") / (directory_of(tool) or "none")

@@ -1,0 +1,111 @@
+"""Whether something newer than an installed version that is kept is published: reported, never installed."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as StillRunningError
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from omg.errors import OmgError
+from omg.install.progress import LineProgress
+from omg.manager.native import Native
+from omg.sources.registry import DELEGATE, has_source
+from omg.sources.source import whole_version
+from omg.store import installed
+from omg.value import dataclass, replace
+from omg.versions.resolver import expand
+from omg.versions.spec import Latest, Lts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from omg.context import Context
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
+    from omg.versions.version import Version
+
+# A remark is not worth more; without a network one may have to wait for the whole of it.
+PATIENCE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A pin, and the installed toolchain that meets it.
+
+    Attributes:
+        runtime: The runtime.
+        spec: What the pin asks for.
+        toolchain: The newest installed one of these.
+    """
+
+    runtime: Runtime
+    spec: VersionSpec
+    toolchain: Toolchain
+
+
+def newer_versions(context: Context, kept: Sequence[Kept]) -> list[tuple[Kept, Version]]:
+    """Return those of ``kept`` that something newer meets, with its version.
+
+    Of a name that moves (``lts/*``, ``latest``) the publisher is asked: what it means now is the point of it.
+    Of anything else the list that is kept answers, so that an install with nothing to do asks nobody. A
+    publisher is not waited for long; one that does not answer, or answers with an error, has nothing newer.
+    """
+    moving = [one for one in kept if isinstance(_meaning(context, one), Latest | Lts)]
+    others = [one for one in kept if one not in moving]
+    offline = replace(context, config=replace(context.config, offline=True))
+    found = [
+        *_found(context, [one for one in moving if _is_ours(context, one)]),
+        *_found(offline, [one for one in others if _is_ours(context, one)]),
+    ]
+    return [
+        (one, version)
+        for one, version in found
+        if version > one.toolchain.version
+        and installed.find(context.store, one.runtime.name, version.text) is None
+    ]
+
+
+def _meaning(context: Context, one: Kept) -> VersionSpec:
+    return expand(one.spec, one.runtime.vocabulary, context.config.aliases_of(one.runtime.name))
+
+
+def _is_ours(context: Context, one: Kept) -> bool:
+    """Return whether omg itself could install another version for the pin: a whole one names the kept one."""
+    name = one.runtime.name
+    return has_source(name) and name != DELEGATE and whole_version(_meaning(context, one)) is None
+
+
+def _found(context: Context, kept: Sequence[Kept]) -> list[tuple[Kept, Version]]:
+    """Return the newest version that is published for each, where that can be found out in time."""
+    if not kept:
+        return []
+    native = Native(context, LineProgress(lambda _text: None), command="omg install")
+    pending: list[tuple[Kept, Future[Version]]] = []
+    for one in kept:
+        future: Future[Version] = Future()
+        pending.append((one, future))
+        # Daemons: a silent server is not waited for.
+        Thread(target=_work, args=(native, one, future), daemon=True).start()
+    deadline = time.monotonic() + PATIENCE_S
+    answers = [(one, _awaited(future, deadline)) for one, future in pending]
+    native.cancel()
+    if all(future.done() for _, future in pending):
+        native.close()
+    return [(one, version) for one, version in answers if version is not None]
+
+
+def _work(native: Native, one: Kept, future: Future[Version]) -> None:
+    try:
+        future.set_result(native.find(one.runtime, one.spec).version)
+    except BaseException as error:  # raised where the result is asked for
+        future.set_exception(error)
+
+
+def _awaited(future: Future[Version], deadline: float) -> Version | None:
+    try:
+        return future.result(timeout=max(0.0, deadline - time.monotonic()))
+    except (StillRunningError, OmgError):
+        return None

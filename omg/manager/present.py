@@ -1,0 +1,116 @@
+"""What is installed already, whatever is published: answered before anything that could fetch is imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import (
+    DownloadError,
+    InstallError,
+    NoSuchReleaseError,
+    OfflineError,
+    StoreError,
+    UnsupportedPlatformError,
+)
+from omg.project.resolution import take_inventory
+from omg.sources.registry import DELEGATE
+from omg.sources.source import NO_EXTRAS, whole_version
+from omg.store import installed
+from omg.versions.resolver import expand
+
+if TYPE_CHECKING:
+    from omg.context import Context
+    from omg.errors import OmgError
+    from omg.manager.job import Choice, Job
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
+
+# No better version could be found or fetched. A wrong checksum or signature is never passed over.
+_NOTHING_BETTER = (DownloadError, NoSuchReleaseError, OfflineError, UnsupportedPlatformError)
+
+
+def find_present(context: Context, runtime: Runtime, spec: VersionSpec) -> Toolchain | None:
+    """Return the installed toolchain that ``spec`` names in full, if there is one."""
+    meaning = expand(spec, runtime.vocabulary, context.config.aliases_of(runtime.name))
+    whole = whole_version(meaning)
+    return installed.find(context.store, runtime.name, whole.text) if whole is not None else None
+
+
+def require_arch(toolchain: Toolchain, arch: str | None) -> None:
+    """Refuse what is there where it is known to be for another processor than the one that was named.
+
+    Where none was named, what is there is what the user chose to have.
+
+    Raises:
+        InstallError: It is for another one.
+    """
+    if arch is None or toolchain.is_linked:
+        return
+    from omg.store.receipts import RECEIPT_NAME, read
+
+    try:
+        receipt = read(toolchain.dir / RECEIPT_NAME)
+    except StoreError:
+        return  # `omg doctor` tells it
+    if receipt is not None and receipt.arch not in ("", arch):
+        wanted = f"omg install {toolchain.runtime}@{toolchain.version} --arch {arch}"
+        raise InstallError(
+            f"{toolchain.runtime} {toolchain.version} is installed for {receipt.arch}, not for {arch}",
+            hint=f"run {wanted} --force to replace it, or OMG_DATA_DIR=DIR {wanted} to have both",
+        )
+
+
+def require_runnable(toolchain: Toolchain) -> None:
+    """Refuse what is there where its main executable cannot run: "already installed" would be no help.
+
+    Raises:
+        StoreError: It cannot.
+    """
+    defect = installed.main_defect(toolchain.runtime, toolchain.dir)
+    if not defect:
+        return
+    name = f"{toolchain.runtime} {toolchain.version}"
+    if toolchain.is_linked:
+        hint = f"repair `{toolchain.resolved_dir}`, which it is linked to, with the tool that installed it"
+    elif toolchain.store_index:
+        hint = "contact the administrator of that store"
+    else:
+        hint = f"run omg install {toolchain.runtime}@{toolchain.version} --force"
+    raise StoreError(f"{name} is damaged: {defect}", hint=hint)
+
+
+def present_of(context: Context, job: Job, choice: Choice) -> Toolchain | None:
+    """Return what ``job`` means, if it is there and no provider has more to say of it.
+
+    One has where optional parts are wanted, where the command line says from where (it may say nonsense), and
+    of mise itself, of which it looks elsewhere, too.
+    """
+    if job.extras != NO_EXTRAS or choice.says_where or job.runtime.name == DELEGATE:
+        return None
+    return find_present(context, job.runtime, job.spec)
+
+
+def good_enough(context: Context, job: Job, choice: Choice, error: OmgError) -> Toolchain | None:
+    """Return the installed toolchain that meets ``job``, where nothing better can be found or fetched.
+
+    Without a network, on half a mirror, or of a toolchain that nobody publishes (a linked one): what a shim
+    would run is enough. Not where the command line says where to install from, or what else must be there.
+
+    Args:
+        context: The world.
+        job: What was to be installed.
+        choice: Where from.
+        error: Why that failed.
+    """
+    is_special = choice.says_where or job.extras != NO_EXTRAS or job.runtime.name == DELEGATE
+    if is_special or not isinstance(error, _NOTHING_BETTER):
+        return None
+    inventory = take_inventory(context.store, job.runtime, context.config.aliases_of(job.runtime.name))
+    if choice.is_exact:
+        meaning = expand(job.spec, job.runtime.vocabulary, inventory.aliases)
+        return inventory.installed_exactly(meaning)
+    meant = inventory.meant_by(job.spec)
+    if meant is None or meant == "system" or installed.main_defect(meant.runtime, meant.dir):
+        return None
+    return meant

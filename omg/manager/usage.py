@@ -1,0 +1,201 @@
+"""What still needs a toolchain: the default, running programs, known projects, virtual environments."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.directories import NOWHERE, home_dir
+from omg.errors import OmgError
+from omg.manager.environments import bases_of, environments_elsewhere, environments_of, paths_through
+from omg.manager.listings import Listings
+from omg.manager.running import running
+from omg.project.discovery import Walk, directories, physical_version_dirs
+from omg.project.resolution import take_inventory
+from omg.project.selection import select
+from omg.runtimes.registry import files_of
+from omg.store import projects
+from omg.store.installed import current, list_executables, locate
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.context import Context
+    from omg.manager.environments import VirtualEnvironment
+    from omg.project.resolution import Inventory
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+    from omg.store.layout import Store
+    from omg.versions.spec import VersionSpec
+
+# What a message names of each kind; thousands of projects may pin one version.
+_MAX_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a toolchain is needed.
+
+    Attributes:
+        what: The beginning of a sentence's end: ``pinned by``.
+        which: Its end: the file that pins it, the process, the virtual environment.
+    """
+
+    what: str
+    which: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.which}"
+
+
+def summary(reasons: tuple[Reason, ...]) -> str:
+    """Return all reasons as the end of "it is ...", the first few of each kind by name."""
+    kinds: dict[str, list[str]] = {}
+    for reason in reasons:
+        kinds.setdefault(reason.what, []).append(reason.which)
+    parts = []
+    for what, which in kinds.items():
+        named, more = which[:_MAX_NAMED], len(which) - _MAX_NAMED
+        parts.append(f"{what} {', '.join(named)}{f' and {more} more' if more > 0 else ''}")
+    return "; ".join(parts)
+
+
+class Usage:
+    """What the toolchains of one command are needed for; nothing is read twice.
+
+    Args:
+        context: The world.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._listings = Listings()
+        self._version_dirs = physical_version_dirs(context.store)
+        self._folders = tuple(dict.fromkeys((*_here(context.cwd), *projects.known(context.state_dir))))
+        self._walk = Walk((), uid=os.geteuid(), may_hold=self._may_hold)
+        self._inventories: dict[str, Inventory] = {}
+        self._meant: dict[tuple[str, VersionSpec], Toolchain | None] = {}
+        self._passed: dict[str, frozenset[str]] = {}
+        self._environments: tuple[VirtualEnvironment, ...] | None = None
+
+    def reasons(self, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
+        """Yield everything that would miss ``toolchain``.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        yield from reasons_of_this_moment(self._context.store, runtime, toolchain)
+        yield from dict.fromkeys(self._pins(runtime, toolchain))
+        # Only a Python is the base of one.
+        if locate(toolchain, "python3") is not None or locate(toolchain, "python") is not None:
+            for environment in self._all_environments():
+                if self._stands_on(environment, toolchain):
+                    yield Reason("the base of the virtual environment", environment.dir)
+
+    def _pins(self, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
+        """Yield the pins that mean just this toolchain; a project with problems asks for nothing."""
+        names = _first_names(runtime)
+        for folder in self._folders:
+            places = self._places(folder, names)
+            if not places:
+                continue
+            try:
+                # No variables: they are this shell's, not the project's.
+                pin = select(runtime, self._walk.elsewhere(places), {}).pin
+                # Of a list all are needed: `python3.11` runs the second of `3.12 3.11`.
+                if pin is not None and any(self._meant_by(runtime, spec) == toolchain for spec in pin.specs):
+                    yield Reason("pinned by", str(pin.origin))
+            except OmgError:
+                continue
+
+    def _places(self, folder: Path, names: frozenset[str]) -> tuple[Path, ...]:
+        """Return the directories that may pin something for ``folder``; none if it does not exist."""
+        if self._listings.of(str(folder)) is None and not folder.is_dir():
+            return ()
+        ceilings = self._context.env.get("OMG_CEILING_DIRS", "")
+        found = directories(folder, ceilings, version_dirs=self._version_dirs)
+        return tuple(one for one in found if self._holds_any(str(one), names))
+
+    def _holds_any(self, folder: str, names: frozenset[str]) -> bool:
+        listing = self._listings.of(folder)
+        # One that may be entered and not listed may hold anything.
+        return listing is None or not names.isdisjoint(listing.names)
+
+    def _may_hold(self, folder: str, name: str) -> bool:
+        listing = self._listings.of(folder)
+        return listing is None or name in listing.names
+
+    def _meant_by(self, runtime: Runtime, spec: VersionSpec) -> Toolchain | None:
+        """Return the installed toolchain that a spec means."""
+        key = (runtime.name, spec)
+        if key not in self._meant:
+            inventory = self._inventories.get(runtime.name)
+            if inventory is None:
+                aliases = self._context.config.aliases_of(runtime.name)
+                inventory = take_inventory(self._context.store, runtime, aliases)
+                self._inventories[runtime.name] = inventory
+            meant = inventory.meant_by(spec)
+            self._meant[key] = None if meant == "system" else meant
+        return self._meant[key]
+
+    def _all_environments(self) -> tuple[VirtualEnvironment, ...]:
+        if self._environments is None:
+            home = home_dir(self._context.env) or NOWHERE
+            found = [one for folder in self._folders for one in environments_of(str(folder), self._listings)]
+            found += environments_of(str(self._context.store.self_dir), self._listings)
+            found += environments_elsewhere(self._context.env, home, self._listings)
+            self._environments = tuple({one.dir: one for one in found}.values())
+        return self._environments
+
+    def _stands_on(self, environment: VirtualEnvironment, toolchain: Toolchain) -> bool:
+        place = _place_of(toolchain)
+        shims_dir = os.path.realpath(self._context.store.shims_dir)
+        for path in bases_of(environment):
+            passed = self._passed.get(path)
+            if passed is None:
+                passed = self._passed[path] = frozenset(paths_through(path))
+            if place in passed:
+                return True
+            # A shim is no link: what it ran was written down.
+            if shims_dir in passed and environment.version == toolchain.version.text:
+                return True
+        return False
+
+
+def reasons_of_this_moment(store: Store, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
+    """Yield what may change at any time: the default, and running programs.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    if toolchain.store_index == 0 and current(store, runtime.name) == toolchain:
+        yield Reason("the global default of", runtime.name)
+    # A linked toolchain's files stay; only who was started through the link would miss that.
+    paths = {toolchain.dir, Path(_place_of(toolchain))}
+    for pid, file in running(paths, programs=_led_to(toolchain, store)):
+        yield Reason("running:", f"process {pid} (`{file}`)")
+
+
+def _here(cwd: Path | None) -> tuple[Path, ...]:
+    return () if cwd is None else (cwd, *cwd.parents)
+
+
+def _first_names(runtime: Runtime) -> frozenset[str]:
+    """Return the names that a folder which pins ``runtime`` has at least one of."""
+    return frozenset(file.path.partition("/")[0] for file in files_of(runtime))
+
+
+def _place_of(toolchain: Toolchain) -> str:
+    """Return the place of a toolchain in the store, by folders that are no links; it may be one itself."""
+    return f"{os.path.realpath(toolchain.dir.parent)}/{toolchain.dir.name}"
+
+
+def _led_to(toolchain: Toolchain, store: Store) -> frozenset[bytes]:
+    """Return the programs of mise that ``bin/`` has links to: they lie in the data directory, too."""
+    if toolchain.is_linked:
+        return frozenset()
+    programs = (Path(os.path.realpath(toolchain.bin_dir / name)) for name in list_executables(toolchain))
+    data_dir = os.path.realpath(store.data_dir)
+    return frozenset(os.fsencode(program) for program in programs if program.is_relative_to(data_dir))

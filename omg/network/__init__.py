@@ -1,0 +1,1 @@
+"""Bytes from elsewhere: requests, retries, proxies, credentials, partial downloads, cached documents."""

@@ -1,0 +1,192 @@
+"""The http client: what it trusts and the proxy, as the user set them, and a bound on trickling servers.
+
+A header sent byte by byte, or one preliminary answer after the other, would keep people waiting for ever.
+The client hands its timeout on to every read of the network, unseen by itself; here it may be a `Deadline`.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import httpcore
+
+from omg import __version__
+from omg.errors import ConfigError
+from omg.network.proxy import names_none
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable, Mapping
+
+    import httpx
+
+    from omg.network.proxy import Proxy
+
+
+class Deadline(float):
+    """Longest silence, in seconds; and until when something that counts has to have come."""
+
+    def __new__(cls, silence_s: float, _patience_s: float) -> Deadline:
+        """Make it, with the clock running."""
+        return super().__new__(cls, silence_s)
+
+    def __init__(self, _silence_s: float, patience_s: float) -> None:
+        self._patience_s = patience_s
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin to wait anew."""
+        self._until_s = time.monotonic() + self._patience_s
+
+    @property
+    def left_s(self) -> float:
+        """Time that is left; not more than 0 when it is over."""
+        return self._until_s - time.monotonic()
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose reads know the deadline of the request that they are made for."""
+
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self._inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if isinstance(timeout, Deadline):
+            if timeout.left_s <= 0:
+                raise httpcore.ReadTimeout
+            timeout = min(float(timeout), timeout.left_s)
+        return self._inner.read(max_bytes, timeout)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> object:
+        return self._inner.get_extra_info(info)
+
+
+class _Backend(httpcore.NetworkBackend):
+    def __init__(self, inner: httpcore.NetworkBackend) -> None:
+        self._inner = inner
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._inner.connect_tcp(host, port, timeout, local_address, socket_options))
+
+    def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._inner.connect_unix_socket(path, timeout, socket_options))
+
+    def sleep(self, seconds: float) -> None:
+        self._inner.sleep(seconds)
+
+
+def heed_deadlines(client: httpx.Client) -> None:
+    """Let the connections of ``client``, proxied ones too, end with the deadline of a request.
+
+    httpcore takes a backend for this; httpx makes its pools itself and hands none on. Should a later one call
+    these things otherwise, each silence is bounded still, and a test fails.
+    """
+    for transport in (getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()):
+        pool = getattr(transport, "_pool", None)
+        backend = getattr(pool, "_network_backend", None)
+        if pool is not None and isinstance(backend, httpcore.NetworkBackend):
+            pool._network_backend = _Backend(backend)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a server may keep people waiting.
+
+    Attributes:
+        connect_s: Until there is a connection.
+        read_s: Longest silence.
+        answer_s: Until something comes that counts, however busily the server sends.
+    """
+
+    connect_s: float
+    read_s: float
+    answer_s: float = 20.0
+
+
+# Three silences, with the waits between, are less than a minute.
+USUAL_PATIENCE = Patience(connect_s=10.0, read_s=15.0)
+
+
+def open_client(env: Mapping[str, str], patience: Patience, proxy: Proxy | None = None) -> httpx.Client:
+    """Return a client that decodes nothing and follows no redirect; the caller closes it.
+
+    Args:
+        env: The environment: which certificates to trust.
+        patience: How long a server may keep people waiting.
+        proxy: What everything is asked through.
+
+    Raises:
+        ConfigError: The certificates, or the proxy, cannot be used.
+    """
+    import httpx
+
+    from omg.network.client import heed_deadlines
+
+    trust = _trust(env)
+    try:
+        client = httpx.Client(
+            verify=trust,
+            proxy=proxy.url if proxy is not None else None,
+            # The system's own settings, where there are some: of variables the right one was chosen.
+            trust_env=sys.platform == "darwin" and names_none(env),
+            # Redirects are followed by `omg.network.exchange`, each through the mirror and the rules.
+            follow_redirects=False,
+            timeout=httpx.Timeout(patience.read_s, connect=patience.connect_s),
+            headers={
+                "User-Agent": f"omg/{__version__}",
+                # The digest is of the bytes as published; an archive packed once more never matches.
+                "Accept-Encoding": "identity",
+            },
+        )
+    except (ValueError, ImportError, httpx.InvalidURL) as error:
+        # The error's own text may hold the proxy's password.
+        why = ": omg does not speak SOCKS" if proxy is not None and proxy.is_socks else ""
+        raise ConfigError(
+            f"the proxy {proxy} cannot be used{why}" if proxy is not None else "no proxy can be used",
+            hint="set HTTPS_PROXY and HTTP_PROXY to the address of an http proxy, or list in NO_PROXY the"
+            " hosts that are asked without one",
+        ) from error
+    heed_deadlines(client)
+    return client
+
+
+def _trust(env: Mapping[str, str]) -> ssl.SSLContext:
+    """Return what to trust: the file that SSL_CERT_FILE names, else the system's store."""
+    import ssl
+
+    file, directory = env.get("SSL_CERT_FILE"), env.get("SSL_CERT_DIR")
+    if file or directory:
+        try:
+            return ssl.create_default_context(cafile=file or None, capath=directory or None)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ConfigError(f"cannot use the certificates `{file or directory}`: {reason}") from error
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

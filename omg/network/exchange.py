@@ -1,0 +1,242 @@
+"""One request and its answer: mirrors, rules, redirects, credentials, and what a status means."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from omg.errors import DownloadError
+from omg.network.client import USUAL_PATIENCE, open_client
+from omg.network.credentials import configured_headers, login_headers
+from omg.network.proxy import find_proxy
+from omg.network.refusal import (
+    RetryableError,
+    no_answer,
+    require_success,
+    retryable,
+    too_large,
+)
+from omg.network.url import is_address, is_same_origin, shown
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import httpx
+
+    from omg.network.client import Deadline, Patience
+    from omg.network.proxy import Proxy
+    from omg.network.url import Routes
+
+_MAX_REDIRECTS = 8
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Slower than this for so long is a connection that died without saying so.
+_MIN_BYTES_PER_S = 1024
+_PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The beginning of an answer.
+
+    Attributes:
+        url: The address that answered, after rewriting and redirects, fit to be shown.
+        status: Its status.
+        headers: Its headers, names in lower case.
+        size_bytes: The announced size of the body, if any.
+        blocks: The body as it was sent.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    size_bytes: int | None
+    blocks: Iterator[bytes]
+
+
+class Exchange:
+    """Asks servers, from several threads; connections are kept for the next request."""
+
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        routes: Routes,
+        *,
+        headers: Mapping[str, Mapping[str, str]] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        patience: Patience | None = None,
+    ) -> None:
+        self._headers = headers
+        self._patience = patience or USUAL_PATIENCE
+        self._routes = routes
+        self._env = env
+        self._clock = clock
+        self._clients: dict[str, httpx.Client] = {}
+        self._opening = threading.Lock()
+
+    @contextmanager
+    def ask(
+        self, url: str, *, hosts: tuple[str, ...], headers: Mapping[str, str], max_bytes: int
+    ) -> Iterator[Answer]:
+        """Ask for ``url`` and give the answer, redirects followed, for the time of the block.
+
+        Args:
+            url: The publisher's address.
+            hosts: Hosts that it may come from, see `Routes.check`.
+            headers: Further headers; credentials among them go to the first server only.
+            max_bytes: Upper bound on the body.
+
+        Raises:
+            NotFoundError: There is nothing at this address.
+            RetryableError: It failed in a way that may pass.
+            DownloadError: It failed in another way.
+        """
+        target = self._target(url, hosts)
+        asked = [target]
+        for _ in range(_MAX_REDIRECTS + 1):
+            with self._stream(target, headers) as (response, deadline):
+                if response.status_code not in _REDIRECTS:
+                    has_own = configured_headers(target, self._headers) is not None
+                    require_success(response, target, headers, has_own_headers=has_own)
+                    yield self._answer(response, target, max_bytes, deadline)
+                    return
+                following = self._next(response, asked, hosts)
+            if not is_same_origin(target, following):
+                headers = {name: value for name, value in headers.items() if name != "Authorization"}
+            target = following
+            asked.append(target)
+        raise DownloadError(f"`{shown(asked[0])}` redirects more than {_MAX_REDIRECTS} times")
+
+    def redirect_of(self, url: str, *, hosts: tuple[str, ...]) -> str | None:
+        """Return the address that ``url`` redirects to, without going there; ``None`` if it does not.
+
+        Raises:
+            RetryableError: It failed in a way that may pass.
+            DownloadError: It failed in another way.
+        """
+        target = self._target(url, hosts)
+        with self._stream(target, {}) as (response, _):
+            if response.status_code in _REDIRECTS:
+                return _joined(url, response.headers.get("location", ""), target)
+            require_success(response, target, {})
+            return None
+
+    def asked(self, url: str) -> str:
+        """Return the address that is asked for ``url``, fit to be shown: the mirror's where there is one."""
+        return shown(self._routes.rewrite(url))
+
+    def close(self) -> None:
+        """Close the connections."""
+        with self._opening:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
+    def _target(self, url: str, hosts: tuple[str, ...]) -> str:
+        if not is_address(url):
+            raise DownloadError(f"refusing `{shown(url)}`: not an http address")
+        target = self._routes.rewrite(url)
+        self._routes.check(target, hosts=hosts)
+        return target
+
+    def open(self, proxy: Proxy | None = None) -> httpx.Client:
+        """Return the client for what is asked through ``proxy``, made when it is first needed.
+
+        Raises:
+            ConfigError: The certificates, or the proxy, cannot be used.
+        """
+        address = proxy.url if proxy is not None else ""
+        with self._opening:
+            if address not in self._clients:
+                self._clients[address] = open_client(self._env, self._patience, proxy)
+            return self._clients[address]
+
+    @contextmanager
+    def _stream(self, target: str, headers: Mapping[str, str]) -> Iterator[tuple[httpx.Response, Deadline]]:
+        import httpx
+
+        from omg.network.client import Deadline
+
+        complete = {**login_headers(self._env, target, self._headers), **headers}
+        proxy = find_proxy(target, self._env)
+        client = self.open(proxy)
+        usual = client.timeout
+        deadline = Deadline(usual.read or self._patience.read_s, self._patience.answer_s)
+        timeout = httpx.Timeout(connect=usual.connect, read=deadline, write=usual.write, pool=usual.pool)
+        try:
+            with client.stream("GET", target, headers=complete, timeout=timeout) as response:
+                yield response, deadline
+        except httpx.RemoteProtocolError as error:
+            if "location header" in str(error):  # httpx itself reads where a redirect leads
+                raise DownloadError(f"`{shown(target)}` redirects to an invalid URL") from error
+            raise retryable(error, target, self._patience, proxy) from error
+        except httpx.ReadTimeout as error:
+            waited_s = self._patience.answer_s if deadline.left_s <= 0 else self._patience.read_s
+            raise no_answer(waited_s) from error
+        except httpx.HTTPError as error:
+            raise retryable(error, target, self._patience, proxy) from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise DownloadError(f"`{shown(target)}` is not a valid URL") from error
+
+    def _next(self, response: httpx.Response, asked: Sequence[str], hosts: tuple[str, ...]) -> str:
+        target = asked[-1]
+        following = _joined(target, response.headers.get("location", ""), target)
+        if not is_address(following):
+            raise DownloadError(f"refusing a redirect to `{shown(following)}`: not an http address")
+        following = self._routes.follow(following, hosts=hosts, asked=asked)
+        self._routes.check(following, hosts=hosts, asked=asked)
+        return following
+
+    def _answer(self, response: httpx.Response, target: str, max_bytes: int, deadline: Deadline) -> Answer:
+        length = response.headers.get("content-length", "")
+        size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
+        if size is not None and size > max_bytes:
+            raise too_large(target, max_bytes)
+        return Answer(
+            shown(target),
+            response.status_code,
+            {name.lower(): value for name, value in response.headers.items()},
+            size,
+            self._body(response, target, size, max_bytes, deadline),
+        )
+
+    def _body(
+        self,
+        response: httpx.Response,
+        target: str,
+        announced: int | None,
+        max_bytes: int,
+        deadline: Deadline,
+    ) -> Iterator[bytes]:
+        """Yield the raw body: bounded, not too slow, and no shorter than announced."""
+        size = 0
+        mark_s, mark_bytes = self._clock(), 0
+        deadline.renew()
+        # As it arrives: collected into larger blocks, a slow body would go unnoticed and a cut one be lost.
+        for block in response.iter_raw():
+            size += len(block)
+            if size > max_bytes:
+                raise too_large(target, max_bytes)
+            yield block
+            deadline.renew()
+            now_s = self._clock()
+            if now_s - mark_s > _PATIENCE_S:
+                if size - mark_bytes < _MIN_BYTES_PER_S * (now_s - mark_s):
+                    reason = f"slower than {_MIN_BYTES_PER_S} bytes a second"
+                    raise RetryableError(reason, wasted_s=now_s - mark_s)
+                mark_s, mark_bytes = now_s, size
+        if announced is not None and size != announced:
+            raise RetryableError(f"{announced} bytes were announced and {size} came")
+
+
+def _joined(base: str, location: str, target: str) -> str:
+    """Return where a redirect leads."""
+    if not location:
+        raise DownloadError(f"`{shown(target)}` redirects to nowhere")
+    try:
+        return str(urljoin(base, location))
+    except ValueError as error:
+        raise DownloadError(f"`{shown(target)}` redirects to an invalid URL") from error

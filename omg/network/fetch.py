@@ -1,0 +1,233 @@
+"""Fetching documents and archives: retried, resumed, the raw bytes as they were sent."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+from omg.errors import DownloadError, OfflineError
+from omg.network import partial as resume
+from omg.network.exchange import Exchange
+from omg.network.partial import is_mark
+from omg.network.refusal import RetryableError, UnreachableError, too_large
+from omg.network.retry import MAX_WASTED_S, duration, wait_before
+from omg.network.transport import unpacked
+from omg.network.url import Routes, shown
+from omg.sources.checksum import is_json, is_web_page
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from omg.network.partial import Partial
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A small body.
+
+    Attributes:
+        content: The body.
+        etag: Its tag for asking again, or empty.
+        is_unchanged: The server said that the known one is still right; the body is empty.
+    """
+
+    content: bytes
+    etag: str = ""
+    is_unchanged: bool = False
+
+
+class Fetcher:
+    """Fetches from the network, or refuses where that is forbidden."""
+
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        *,
+        routes: Routes | None = None,
+        headers: Mapping[str, Mapping[str, str]] | None = None,
+        is_offline: bool = False,
+        sleep: Callable[[float], object] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._exchange = Exchange(env, routes or Routes(), headers=headers, clock=clock)
+        self._is_offline = is_offline
+        self._cancelled = threading.Event()
+        self._sleep = sleep or self._cancelled.wait
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether the network is forbidden."""
+        return self._is_offline
+
+    def read(
+        self,
+        url: str,
+        *,
+        hosts: tuple[str, ...],
+        max_bytes: int,
+        headers: Mapping[str, str] | None = None,
+        etag: str = "",
+    ) -> Document:
+        """Return a document.
+
+        Args:
+            url: The publisher's address.
+            hosts: Hosts it may come from, see `Routes.check`.
+            max_bytes: Upper bound on its size.
+            headers: Further request headers.
+            etag: Tag of a copy that is known; then the answer may be that it is unchanged.
+
+        Raises:
+            OfflineError: The network is forbidden.
+            NotFoundError: There is no such document.
+            UnreachableError: No attempt got an answer.
+            DownloadError: It cannot be had for another reason.
+        """
+        complete = dict(headers or {})
+        # It becomes a header: what servers and disks make of it must not break every further request.
+        if etag and is_mark(etag):
+            complete["If-None-Match"] = etag
+
+        def once() -> Document:
+            with self._exchange.ask(url, hosts=hosts, headers=complete, max_bytes=max_bytes) as answer:
+                content = b"".join(answer.blocks)
+                if answer.headers.get("content-encoding") == "gzip":
+                    content = unpacked(content, max_bytes)
+                is_unchanged = answer.status == 304
+                return Document(content, answer.headers.get("etag", ""), is_unchanged)
+
+        return self._retrying(url, once)
+
+    def redirect_of(self, url: str, *, hosts: tuple[str, ...]) -> str | None:
+        """Return the address that ``url`` redirects to, without going there; ``None`` if it does not.
+
+        Raises:
+            OfflineError: The network is forbidden.
+            DownloadError: The server did not answer.
+        """
+        return self._retrying(url, lambda: self._exchange.redirect_of(url, hosts=hosts))
+
+    def save(
+        self,
+        url: str,
+        partial: Partial,
+        *,
+        hosts: tuple[str, ...],
+        max_bytes: int,
+        started: Callable[[int | None], Callable[[int], None]],
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
+        """Complete ``partial`` with the raw body at ``url``, and return its content encoding.
+
+        What has arrived before is not asked for again where the server says that it is still the same.
+        When it fails, ``partial`` holds whatever had arrived. Its digest has been compared with nothing.
+
+        Args:
+            url: The publisher's address.
+            partial: Where to write.
+            hosts: Hosts it may come from, see `Routes.check`.
+            max_bytes: Upper bound on its size.
+            started: Told the announced size of what is to come; what it returns is told every number
+                of bytes.
+            headers: Further request headers.
+
+        Raises:
+            OfflineError: The network is forbidden.
+            NotFoundError: There is no such file.
+            UnreachableError: No attempt got an answer.
+            DownloadError: It cannot be had for another reason.
+            StoreError: The disk refused.
+        """
+
+        def once() -> str:
+            complete = {**(headers or {}), **resume.headers_for(partial)}
+            with self._exchange.ask(url, hosts=hosts, headers=complete, max_bytes=max_bytes) as answer:
+                if not resume.accept(answer, partial):
+                    raise RetryableError("it cannot go on where it stopped", is_immediate=True)
+                if answer.status == resume.NOTHING_MORE:
+                    return ""
+                arrived = started(answer.size_bytes)
+                for block in answer.blocks:
+                    self._require_wanted()
+                    if not partial.size_bytes:
+                        _require_no_text(block, answer.url)
+                    if partial.size_bytes + len(block) > max_bytes:
+                        partial.restart()
+                        raise too_large(answer.url, max_bytes)
+                    partial.write(block)
+                    arrived(len(block))
+                return answer.headers.get("content-encoding", "")
+
+        return self._retrying(url, once)
+
+    def require_online(self, url: str) -> None:
+        """Refuse to fetch ``url`` where the network is forbidden.
+
+        Raises:
+            OfflineError: It is.
+        """
+        if self._is_offline:
+            raise OfflineError(
+                f"`{shown(url)}` is needed, and --offline is set",
+                hint="run the same command without --offline and OMG_OFFLINE",
+            )
+
+    def asked(self, url: str) -> str:
+        """Return the address that is asked for ``url``, fit to be shown: the mirror's where there is one."""
+        return self._exchange.asked(url)
+
+    def cancel(self) -> None:
+        """End what other threads are fetching, as soon as they look."""
+        self._cancelled.set()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._exchange.close()
+
+    def _require_wanted(self) -> None:
+        if self._cancelled.is_set():
+            raise DownloadError("interrupted")
+
+    def _retrying(self, url: str, once: Callable[[], T]) -> T:
+        self.require_online(url)
+        attempt = 1
+        wasted_s = 0.0
+        while True:
+            self._require_wanted()
+            try:
+                return once()
+            except RetryableError as error:
+                wait = wait_before(attempt, random=random.random, retry_after_s=error.retry_after_s)
+                wasted_s += error.wasted_s
+                if wait.is_too_long:
+                    raise UnreachableError(
+                        f"`{self.asked(url)}`: {error}", hint=f"try again in {duration(wait.seconds)}"
+                    ) from error
+                if attempt >= error.max_attempts or wasted_s >= MAX_WASTED_S:
+                    times = f" ({attempt} attempts)" if attempt > 1 else ""
+                    raise UnreachableError(
+                        f"cannot reach `{self.asked(url)}`: {error}{times}", hint=_how_to_find_out(error)
+                    ) from error
+                if not error.is_immediate:
+                    self._sleep(wait.seconds)
+                attempt += 1
+
+
+def _how_to_find_out(error: RetryableError) -> str:
+    """Return what helps, and the command that shows by which way there is an answer."""
+    return "; ".join(filter(None, (error.hint, "run omg doctor --network to see what can be reached")))
+
+
+def _require_no_text(block: bytes, url: str) -> None:
+    """Refuse what is written for people or programs in place of an archive."""
+    kind = "a web page" if is_web_page(block) else "a JSON document" if is_json(block) else ""
+    if kind:
+        raise DownloadError(
+            f"`{url}` answered with {kind} instead of the file",
+            hint="a proxy or a sign-in page is in between; try it in a browser",
+        )

@@ -1,0 +1,204 @@
+"""Why a server gave no answer that can be used, in words, and whether trying again may help."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from omg.errors import DownloadError
+from omg.network.retry import MAX_ATTEMPTS, is_worth_retrying, parse_retry_after
+from omg.network.url import shown
+from omg.versions.grammar import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from omg.network.client import Patience
+    from omg.network.proxy import Proxy
+
+_GONE = frozenset({404, 410})
+_PROXY_LOGIN = 407
+_NETWORK_LOGIN = 511
+# Beyond the year 9999 `strftime` and `localtime` no longer agree what a moment is.
+_LAST_MOMENT = 253_402_300_799
+_MAX_WORDS = 80
+_HOW_TO_LOG_IN = "put user and password into the proxy's address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"
+
+
+class NotFoundError(DownloadError):
+    """The server has nothing at this address (404 or 410)."""
+
+
+class RefusedError(DownloadError):
+    """The server answered with a status that is no success.
+
+    Attributes:
+        status: That status.
+    """
+
+    def __init__(self, message: str, *, status: int, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+
+    @property
+    def kind(self) -> str:
+        """The cause as the base class has it: what the status means stands in the message."""
+        return "download"
+
+
+class UnreachableError(DownloadError):
+    """No answer that could be used, after every attempt."""
+
+
+class RetryableError(Exception):
+    """An exchange that failed in a way that may pass.
+
+    Attributes:
+        retry_after_s: How long the server asked to wait.
+        max_attempts: How often it is worth trying in all.
+        wasted_s: How long somebody waited for nothing; see `omg.network.retry.MAX_WASTED_S`.
+        is_immediate: There is nothing to wait for.
+        hint: What helps, where that is known.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after_s: float | None = None,
+        max_attempts: int = MAX_ATTEMPTS,
+        wasted_s: float = 0.0,
+        is_immediate: bool = False,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+        self.max_attempts = max_attempts
+        self.wasted_s = wasted_s
+        self.is_immediate = is_immediate
+        self.hint = hint
+
+
+def require_success(
+    response: httpx.Response, target: str, asked: Mapping[str, str], *, has_own_headers: bool = False
+) -> None:
+    """Refuse an answer whose status is no success.
+
+    Args:
+        response: The answer.
+        target: The address that was asked.
+        asked: The headers that it was asked with.
+        has_own_headers: The configuration has headers for it, which take the place of every other login.
+
+    Raises:
+        NotFoundError: There is nothing at this address.
+        RetryableError: It may be another answer soon.
+        DownloadError: It is refused for good.
+    """
+    status = response.status_code
+    is_expected = (
+        status == 200
+        or (status == 304 and "If-None-Match" in asked)
+        or (status in (206, 416) and "Range" in asked)
+    )
+    if is_expected:
+        return
+    said = _status_of(response)
+    what = f"`{shown(target)}` answered {said}"
+    if status in _GONE:
+        raise NotFoundError(what)
+    if response.headers.get("x-ratelimit-remaining") == "0":
+        raise RefusedError(
+            f"{what}: its rate limit is used up{_until(response.headers.get('x-ratelimit-reset', ''))}",
+            status=status,
+            hint="try again after that; a token in GITHUB_TOKEN raises the limit of api.github.com",
+        )
+    if status == _PROXY_LOGIN:
+        raise RefusedError(f"{what}: the proxy wants a login", status=status, hint=_HOW_TO_LOG_IN)
+    if status == _NETWORK_LOGIN:
+        raise RefusedError(
+            f"{what}: this network wants a login", status=status, hint="open any page in a browser and log in"
+        )
+    if is_worth_retrying(status):
+        retry_after_s = parse_retry_after(response.headers.get("retry-after"), now=time.time())
+        raise RetryableError(f"it answered {said}", retry_after_s=retry_after_s)
+    if status in (401, 403):
+        hint = "give credentials for this host in ~/.netrc, or the registry's npmrc"
+        if has_own_headers:
+            hint = "run omg config get headers to see which variables log in there, and correct those"
+        raise RefusedError(what, status=status, hint=hint)
+    raise RefusedError(what, status=status)
+
+
+def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Proxy | None) -> RetryableError:
+    """Return what became of a request that got no answer.
+
+    Args:
+        error: What the client says.
+        target: The address that was asked.
+        patience: How long the client waited.
+        proxy: What the client asked in its stead.
+    """
+    import httpx
+
+    through = f"the proxy {proxy}" if proxy is not None else ""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            whom = through or f"the host `{urlsplit(target).hostname}`"
+            # A name that is not known now is rarely known in a second; do not keep people waiting.
+            return RetryableError(f"{whom} cannot be found ({cause.strerror})", max_attempts=2)
+        if isinstance(cause, ConnectionRefusedError):
+            by_whom = f" by {through}" if through else ""
+            return RetryableError(f"the connection was refused{by_whom}", max_attempts=2)
+        if "CERTIFICATE_VERIFY_FAILED" in str(cause):
+            now = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+            return RetryableError(
+                f"the certificate is not trusted ({cause}; your clock says {now})",
+                max_attempts=1,
+                hint="if a proxy or a mirror of yours has a certificate of its own, set SSL_CERT_FILE to the"
+                " file that vouches for it",
+            )
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.ProxyError):
+        # The client's own words begin with the proxy's status.
+        wants_login = str(error).startswith(str(_PROXY_LOGIN))
+        reason = f"{through or 'the proxy'} {'wants a login' if wants_login else 'refused'}"
+        hint = _HOW_TO_LOG_IN if wants_login else None
+        return RetryableError(
+            f"{reason} ({printable(str(error))})", max_attempts=1 if wants_login else 2, hint=hint
+        )
+    if isinstance(error, httpx.TimeoutException):
+        is_connecting = isinstance(error, httpx.ConnectTimeout)
+        return no_answer(patience.connect_s if is_connecting else patience.read_s)
+    if isinstance(error, httpx.LocalProtocolError):
+        # The client's own words repeat the header that it refuses, which may be a credential.
+        return RetryableError("a header of the request cannot be sent", max_attempts=1)
+    said = printable(str(error))
+    return RetryableError(f"{type(error).__name__}: {said}" if said else type(error).__name__)
+
+
+def no_answer(waited_s: float) -> RetryableError:
+    """Return the error for a server that kept people waiting for ``waited_s`` seconds."""
+    return RetryableError(f"no answer for {waited_s:.0f} s", wasted_s=waited_s)
+
+
+def too_large(target: str, max_bytes: int) -> DownloadError:
+    """Return the error for a body that has no end."""
+    return DownloadError(f"`{shown(target)}` is larger than the {max_bytes} bytes that omg accepts here")
+
+
+def _status_of(response: httpx.Response) -> str:
+    """Return the status with the server's own words for it, which may hold anything."""
+    return f"{response.status_code} {printable(response.reason_phrase)[:_MAX_WORDS]}".rstrip()
+
+
+def _until(reset: str) -> str:
+    """Return ``until`` and the moment that a rate limit ends, if the server names one."""
+    if not (reset.isascii() and reset.isdigit() and int(reset) <= _LAST_MOMENT):
+        return ""
+    return time.strftime(" until %Y-%m-%d %H:%M:%S", time.localtime(int(reset)))

@@ -1,0 +1,58 @@
+"""Undoing a compression that servers and proxies add for the way, although nobody asked for it."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from omg.errors import DownloadError
+
+if TYPE_CHECKING:
+    from omg.network.partial import Partial
+
+_GZIP = b"\x1f\x8b"
+_WBITS = 31
+_READ_BYTES = 1 << 18
+
+
+def unpacked(content: bytes, max_bytes: int) -> bytes:
+    """Return a small body without its compression, or as it is if it has none.
+
+    Raises:
+        DownloadError: It is damaged, cut off, or larger than ``max_bytes``.
+    """
+    if not content.startswith(_GZIP):
+        return content
+    try:
+        decompressor = zlib.decompressobj(wbits=_WBITS)
+        decoded = decompressor.decompress(content, max_bytes)
+    except zlib.error as error:
+        raise DownloadError(f"a compressed answer is damaged: {error}") from error
+    if decompressor.unconsumed_tail:
+        raise DownloadError(f"an answer is larger than the {max_bytes} bytes that omg accepts here")
+    if not decompressor.eof or decompressor.unused_data:
+        raise DownloadError("a compressed response is cut off, or has data after its end")
+    return decoded
+
+
+def unpack_into(packed: Partial, target: Partial, max_bytes: int) -> bool:
+    """Write what is packed in one file to another, and return whether that could be done.
+
+    Nothing is trusted here: whoever calls compares the digest of ``target``.
+
+    Raises:
+        StoreError: The disk refused.
+    """
+    decompressor = zlib.decompressobj(wbits=_WBITS)
+    target.restart()
+    try:
+        with packed.file.open("rb") as stream:
+            while block := stream.read(_READ_BYTES):
+                while block:
+                    target.write(decompressor.decompress(block, _READ_BYTES))
+                    block = decompressor.unconsumed_tail
+                    if target.size_bytes > max_bytes:
+                        return False
+    except (zlib.error, OSError):
+        return False
+    return decompressor.eof and not decompressor.unused_data

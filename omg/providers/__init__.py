@@ -1,1 +1,0 @@
-"""Who lists, installs and locates toolchains."""

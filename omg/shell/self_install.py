@@ -1,0 +1,82 @@
+"""Putting omg itself into the store: its environment, its programs, the shims, and the command for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.errors import StoreError
+from omg.shim.program import place_program
+from omg.shim.refresh import refresh_shims
+from omg.shim.rehash import TABLE_LOCK
+from omg.store.access import require_writable_store
+from omg.store.environment import (
+    launcher_file,
+    link_command,
+    place_launcher,
+    running_environment,
+    write_environment,
+)
+from omg.store.lock import locked
+from omg.store.replace import replace_file
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from omg.context import Context
+    from omg.store.layout import Store
+
+_TIMEOUT_S = 30.0
+# What the blocks in the start-up files source.
+_SHELL_TEXTS = ("env.sh", "env.fish")
+_SHELL_DIR = Path(__file__).parent.parent / "shell"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where omg is now.
+
+    Attributes:
+        command: What to type to call omg.
+        is_native: The shims are the native program, not the sh one.
+        problem: Why ``command`` is not the usual one, or empty.
+    """
+
+    command: Path
+    is_native: bool
+    problem: str = ""
+
+
+def place_omg(context: Context, home: Path) -> Placement:
+    """Write everything of omg that the store holds; a second time brings it up to date.
+
+    The running omg is the one that the store uses from then on: by the rename of ``self/path``, so that an
+    upgrade that fails before leaves the former one at work.
+
+    Raises:
+        StoreError: The store cannot be written, or its path cannot stand in PATH.
+    """
+    store = context.store
+    require_writable_store(store)
+    _require_plain_path(store)
+    with locked(store, TABLE_LOCK, timeout_s=_TIMEOUT_S, command="omg setup"):
+        place_program(store)
+        place_launcher(store)
+        for name in _SHELL_TEXTS:
+            replace_file(store.self_dir / name, (_SHELL_DIR / name).read_bytes())
+        write_environment(store, running_environment())
+    # It also removes what a set-up that was killed left there.
+    refresh_shims(context)
+    is_native = not store.shim_program_file.read_bytes().startswith(b"#!")
+    try:
+        return Placement(link_command(store, home / ".local" / "bin"), is_native)
+    except StoreError as error:
+        return Placement(launcher_file(store), is_native, problem=error.message)
+
+
+def _require_plain_path(store: Store) -> None:
+    text = str(store.data_dir)
+    if ":" in text or "\n" in text:
+        raise StoreError(
+            f"the data directory {text!r} cannot stand in PATH",
+            hint="set OMG_DATA_DIR to a path without `:` and line breaks",
+        )

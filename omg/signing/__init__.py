@@ -1,0 +1,1 @@
+"""Who signed what: OpenPGP signatures, the publishers' keys, and the verdict. What an auditor reads."""

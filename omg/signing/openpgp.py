@@ -1,0 +1,293 @@
+"""OpenPGP as omg sees it: signatures, certificates, and whether one fits the other.
+
+The mathematics and the rules are those of Sequoia (pysequoia), which is imported when first needed and
+does not exist for every machine. Its errors carry a stack trace: only their first line goes on.
+
+Source: https://www.rfc-editor.org/rfc/rfc9580, read 2026-11-23.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from omg.signing.piped import piped
+from omg.value import dataclass, field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime, timedelta
+    from pathlib import Path
+
+    from pysequoia import Cert
+    from pysequoia.packet import Packet
+
+CLEAR_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
+# The library maps files into memory, where they count as used; larger ones come through a pipe.
+_MAX_MAPPED_BYTES = 32 << 20
+
+
+class UnreadableError(ValueError):
+    """Content that is no OpenPGP, or OpenPGP of another kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What an owner said about a key of theirs.
+
+    Attributes:
+        since: When it was said.
+        lifetime: How long the key lives from its creation on; ``None`` for ever.
+    """
+
+    since: datetime
+    lifetime: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A primary key or a subkey.
+
+    Attributes:
+        fingerprint: In upper case.
+        created: When it was made.
+        bindings: What its owner said about it, unverified: fit to explain a refusal, not to accept.
+        body: The packet, for `omg.signing.pkcs1`.
+    """
+
+    fingerprint: str
+    created: datetime
+    bindings: tuple[Binding, ...]
+    body: bytes = field(repr=False)
+
+    def goes_by(self, issuer: str) -> bool:
+        """Return whether ``issuer`` is its fingerprint or its key identifier, which is the end of it."""
+        return len(issuer) >= 16 and self.fingerprint.endswith(issuer)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """An owner's public keys, the primary one first.
+
+    Attributes:
+        keys: All of them.
+        user_id: Who the owner is, as they say.
+        expires: When the primary key expires, as its newest self-signature has it.
+        is_revoked: The owner withdrew it.
+        problem: Why the library cannot judge it, or empty.
+        handle: The library's own object.
+    """
+
+    keys: tuple[Key, ...]
+    user_id: str
+    expires: datetime | None
+    is_revoked: bool
+    problem: str
+    handle: Cert = field(repr=False, compare=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """The primary key's, in upper case."""
+        return self.keys[0].fingerprint
+
+    def key(self, issuer: str) -> Key | None:
+        """Return the key that ``issuer`` names."""
+        return next((key for key in self.keys if key.goes_by(issuer)), None)
+
+    def encoded(self) -> bytes:
+        """Return the certificate in ASCII armour."""
+        return str(self.handle).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature.
+
+    Attributes:
+        issuer: Fingerprint, or key identifier, of the key that made it, as it says; upper case.
+        created: When it was made, as it says.
+        packet: The whole packet.
+        body: The packet's content.
+    """
+
+    issuer: str
+    created: datetime
+    packet: bytes = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+def is_available() -> bool:
+    """Return whether this machine has the library."""
+    try:
+        import pysequoia  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def read_signatures(content: bytes) -> tuple[Signature, ...]:
+    """Return the signatures in a detached signature or a clear-signed document.
+
+    Raises:
+        UnreadableError: There is none.
+    """
+    packets = _packets(content)
+    try:
+        found = tuple(_signature(packet) for packet in packets)
+    except (RuntimeError, ValueError) as error:
+        raise UnreadableError(f"its OpenPGP signature is malformed: {_first_line(error)}") from error
+    signatures = tuple(signature for signature in found if signature is not None)
+    if not signatures:
+        raise UnreadableError("it holds no OpenPGP signature")
+    return signatures
+
+
+def read_certificates(content: bytes) -> tuple[Certificate, ...]:
+    """Return the certificates in a key file, armoured or binary.
+
+    Raises:
+        UnreadableError: It is no key file.
+    """
+    from pysequoia import Cert
+
+    try:
+        handles = Cert.split_bytes(content)
+        certificates = tuple(_certificate(handle) for handle in handles)
+    except (RuntimeError, ValueError) as error:
+        raise UnreadableError(f"it holds no OpenPGP key: {_first_line(error)}") from error
+    if not certificates:
+        raise UnreadableError("it holds no OpenPGP key")
+    return certificates
+
+
+def merged(one: Certificate, other: Certificate) -> Certificate:
+    """Return the certificate with what either copy of it holds."""
+    return _certificate(one.handle.merge(other.handle))
+
+
+def signed_content(
+    document: bytes | Path, signed: bytes, signature: Signature, certificates: Sequence[Certificate]
+) -> bytes | None:
+    """Return what ``signature`` covers, if the library accepts it; else ``None``, whatever the reason.
+
+    Of a file nothing is returned but that it is covered: an empty content.
+
+    Args:
+        document: What was signed, for a detached signature; of a file no other kind is accepted.
+        signed: The detached signature, or the clear-signed document.
+        signature: One of the signatures in ``signed``.
+        certificates: Keys to accept.
+    """
+    from pysequoia import Sig, verify
+
+    handles = [certificate.handle for certificate in certificates]
+    try:
+        if not isinstance(document, bytes):
+            is_valid = not is_clear_signed(signed) and _covers_file(signature, document, handles)
+            return b"" if is_valid else None
+        if is_clear_signed(signed):
+            return verify(bytes=signed, store=lambda _: handles).bytes
+        sig = Sig.from_bytes(signature.packet)
+        return document if verify(bytes=document, store=lambda _: handles, signature=sig).valid_sigs else None
+    except (RuntimeError, ValueError):
+        return None
+
+
+def _covers_file(signature: Signature, file: Path, handles: list[Cert]) -> bool:
+    from pysequoia import Sig, verify
+
+    sig = Sig.from_bytes(signature.packet)
+
+    def is_valid(path: str) -> bool:
+        return bool(verify(file=path, store=lambda _: handles, signature=sig).valid_sigs)
+
+    if file.stat().st_size > _MAX_MAPPED_BYTES:
+        # A pipe that breaks looks like a signature that does not fit: only a yes is taken from it.
+        with contextlib.suppress(RuntimeError, ValueError), piped(file) as path:
+            if path is not None and is_valid(path):
+                return True
+    return is_valid(str(file))
+
+
+def is_clear_signed(content: bytes) -> bool:
+    """Return whether ``content`` carries the signed text in itself."""
+    return content.lstrip().startswith(CLEAR_SIGNED)
+
+
+def _signature(packet: Packet) -> Signature | None:
+    """Return the signature in a packet; ``None`` for another packet, or one that names no maker or time."""
+    from pysequoia.packet import Tag
+
+    if packet.tag != Tag.Signature:
+        return None
+    issuer = packet.issuer_fingerprint or packet.issuer_key_id
+    if not issuer or packet.signature_created is None:
+        return None
+    return Signature(issuer.upper(), packet.signature_created, bytes(packet), packet.body)
+
+
+def _certificate(handle: Cert) -> Certificate:
+    problem, expires, user_id, is_revoked = "", None, "", False
+    try:
+        expires = handle.expiration
+        is_revoked = handle.is_revoked
+        user_id = str(next(iter(handle.user_ids), ""))
+    except RuntimeError as error:
+        problem = _first_line(error)
+    packets = _packets(bytes(handle))
+    if problem and _is_vouched_by_sha1_alone(packets):
+        problem = "its owner vouches for it by SHA-1 alone, which no longer proves anything"
+    keys = _keys(packets)
+    return Certificate(keys, user_id, expires, is_revoked, problem, handle)
+
+
+def _is_vouched_by_sha1_alone(packets: Sequence[Packet]) -> bool:
+    """Return whether the owner of a key file has signed it, and with SHA-1 only (rust's, of 2013)."""
+    from pysequoia.packet import HashAlgorithm, Tag
+
+    primary = next(packet for packet in packets if packet.fingerprint is not None)
+    own = [one for one in packets if one.tag == Tag.Signature and _is_binding(one, primary)]
+    return bool(own) and all(one.hash_algorithm == HashAlgorithm.SHA1 for one in own)
+
+
+def _keys(packets: Iterable[Packet]) -> tuple[Key, ...]:
+    """Return the keys, each with those of the signatures behind it that its owner made."""
+    found: list[tuple[Packet, list[Binding]]] = []
+    for packet in packets:
+        if packet.fingerprint is not None:
+            found.append((packet, []))
+        elif found and _is_binding(packet, found[0][0]) and packet.signature_created is not None:
+            found[-1][1].append(Binding(packet.signature_created, packet.key_validity_period))
+    return tuple(
+        Key(packet.fingerprint.upper(), packet.key_created, tuple(bindings), packet.body)
+        for packet, bindings in found
+        if packet.fingerprint is not None and packet.key_created is not None
+    )
+
+
+def _is_binding(packet: Packet, primary: Packet) -> bool:
+    """Return whether the owner of ``primary`` says in ``packet`` that a key is theirs."""
+    from pysequoia.packet import SignatureType
+
+    revocations = (
+        SignatureType.KeyRevocation,
+        SignatureType.SubkeyRevocation,
+        SignatureType.CertificationRevocation,
+    )
+    is_theirs = primary.fingerprint == packet.issuer_fingerprint or primary.key_id == packet.issuer_key_id
+    return is_theirs and packet.signature_type not in revocations
+
+
+def _packets(content: bytes) -> list[Packet]:
+    from pysequoia.packet import PacketPile
+
+    try:
+        return list(PacketPile.from_bytes(content))
+    except (RuntimeError, ValueError) as error:
+        raise UnreadableError(f"it is no OpenPGP: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    """Return what the library says, without its stack trace; the cause, where it names one."""
+    lines = [line.strip() for line in str(error).partition("\n\nStack backtrace")[0].splitlines()]
+    return next((line for line in lines if line), "unreadable")[:200]

@@ -1,0 +1,238 @@
+"""What a signature proves about a publisher's document, and what follows. Pure.
+
+A signature is good only if a key that is trusted made it while the key was valid; expiry is judged at the
+time that the signature states. Whatever else it is has a name of its own, since it means something else to
+whoever reads it: a bad one is a changed document; an unknown key is often a new release manager.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from omg.errors import SignatureError
+from omg.signing import openpgp, pkcs1
+from omg.value import dataclass, field
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from omg.signing.openpgp import Certificate, Key, Signature
+
+REQUIRE = "require"
+WARN = "warn"
+
+
+class Status(StrEnum):
+    """What came of a signature; the text stands in receipts."""
+
+    GOOD = "good"
+    BAD = "bad"
+    UNKNOWN_KEY = "unknown key"
+    EXPIRED_KEY = "expired key"
+    REVOKED_KEY = "revoked key"
+    NOT_SIGNED = "not signed"
+    UNCHECKED = "not checked"
+    UNVERIFIABLE = "not verifiable"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a signature.
+
+    Attributes:
+        status: In one word or two.
+        fingerprint: Of the primary key, or what the signature says of it; upper case.
+        signed_at: When it was made, as it says.
+        reason: Why it is not good.
+        content: What it covers, if it is good.
+    """
+
+    status: Status
+    fingerprint: str = ""
+    signed_at: datetime | None = None
+    reason: str = ""
+    content: bytes = field(default=b"", repr=False)
+
+    def __str__(self) -> str:
+        """What the receipt says: status, key and time; or what is published that omg does not check."""
+        if self.status is Status.UNCHECKED:
+            return f"{self.status.value}: {self.reason}"
+        words = [self.status.value]
+        words += [f"by {self.fingerprint}"] if self.fingerprint else []
+        words += [f"at {self.signed_at:%Y-%m-%dT%H:%M:%SZ}"] if self.signed_at else []
+        return " ".join(words)
+
+    @property
+    def told(self) -> str:
+        """What the line about an install says of it."""
+        return self.reason if self.status is Status.UNCHECKED else f"signature: {self.explained}"
+
+    @property
+    def explained(self) -> str:
+        """The status with its reason, for people."""
+        return f"{self.status.value} ({self.reason})" if self.reason else self.status.value
+
+
+def unchecked(published: str) -> Outcome:
+    """Return the outcome where something is published that would prove more than the checksum.
+
+    Args:
+        published: Who publishes what: ``jdx/ruby publishes Sigstore attestations``.
+    """
+    return Outcome(Status.UNCHECKED, reason=f"{published}, which omg does not check yet")
+
+
+_CHANGED = "the document is not the one that was signed"
+
+# The one that is told of several, when none is good.
+_WORST_FIRST = (
+    Status.BAD,
+    Status.REVOKED_KEY,
+    Status.EXPIRED_KEY,
+    Status.UNVERIFIABLE,
+    Status.UNKNOWN_KEY,
+)
+
+
+def verify(
+    document: bytes | Path, signed: bytes, certificates: Sequence[Certificate], *, now: datetime
+) -> Outcome:
+    """Return what the signatures of a document prove; one good one is enough.
+
+    Args:
+        document: The document that a detached signature is for; a file is never held in memory.
+        signed: The detached signature, or the clear-signed form of the document.
+        certificates: The keys that are trusted.
+        now: The time.
+    """
+    try:
+        signatures = openpgp.read_signatures(signed)
+    except openpgp.UnreadableError as error:
+        return Outcome(Status.BAD, reason=str(error))
+    outcomes = []
+    for signature in signatures:
+        claim = _claim(document, signed, signature, certificates)
+        outcomes.append(claim.judged(now) if claim else _of_unknown_key(signature))
+    good = [outcome for outcome in outcomes if outcome.status is Status.GOOD]
+    return good[0] if good else min(outcomes, key=lambda outcome: _WORST_FIRST.index(outcome.status))
+
+
+def enforce(outcome: Outcome, policy: str, *, subject: str, source: str) -> None:
+    """Refuse what the policy does not accept; a bad signature is refused by every policy.
+
+    Args:
+        outcome: What came of the signature.
+        policy: ``require`` or ``warn``.
+        subject: What it is about: ``node 20.11.1``.
+        source: Where that comes from.
+
+    Raises:
+        SignatureError: It is refused.
+    """
+    if outcome.status is Status.BAD:
+        raise SignatureError(
+            f"{subject} from {source} is refused: its signature is bad: {outcome.reason}",
+            hint="nothing was installed; try again, then contact whoever runs the mirror or proxy",
+        )
+    if policy == REQUIRE and outcome.status is not Status.GOOD:
+        runtime = subject.partition(" ")[0]
+        raise SignatureError(
+            f"{subject} from {source} is refused: a good signature is required (`verify.{runtime}`),"
+            f" and it is {outcome.explained}",
+            hint=_HINTS.get(outcome.status, f"run omg config set verify.{runtime} warn to accept it"),
+        )
+
+
+_HINTS = {
+    Status.UNKNOWN_KEY: "run omg keys refresh; the key of a new release manager comes with a newer omg",
+    Status.EXPIRED_KEY: "run omg keys refresh; the owner may have prolonged the key",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A trusted key is said to have signed a document."""
+
+    document: bytes | Path
+    signed: bytes
+    signature: Signature
+    certificate: Certificate
+    key: Key
+
+    def judged(self, now: datetime) -> Outcome:
+        """Return what is true of it."""
+        content = openpgp.signed_content(self.document, self.signed, self.signature, [self.certificate])
+        if content is None:
+            return self._why_not(now)
+        return self._outcome(Status.GOOD, content=content)
+
+    def _outcome(self, status: Status, reason: str = "", content: bytes = b"") -> Outcome:
+        return Outcome(status, self.certificate.fingerprint, self.signature.created, reason, content)
+
+    def _why_not(self, now: datetime) -> Outcome:
+        """Return why the library did not accept it: it does not say."""
+        at, primary = self.signature.created, self.certificate.keys[0]
+        is_made = pkcs1.is_made_by(self.key, self.signature, self.document, self.signed)
+        if is_made is False:
+            return self._outcome(Status.BAD, _CHANGED)
+        if at > now:
+            made = f"made on {at:%Y-%m-%d %H:%M} UTC, later than this machine's clock says"
+            return self._outcome(Status.UNVERIFIABLE, made)
+        if self.certificate.problem:
+            fits = "the pinned key made it, but " if is_made else ""
+            problem = f"{fits}the key itself is not accepted: {self.certificate.problem}"
+            return self._outcome(Status.UNVERIFIABLE, problem)
+        if self.certificate.is_revoked:
+            return self._outcome(Status.REVOKED_KEY, "its owner withdrew the key")
+        if not (_is_known_at(self.key, at) and _is_known_at(primary, at)):
+            return self._judged_by_newest(is_made)
+        for key in (self.key, primary):
+            expiry = _expiry_at(key, at)
+            if expiry is not None and expiry <= at:
+                return self._outcome(Status.EXPIRED_KEY, f"the key had expired on {expiry:%Y-%m-%d}")
+        if is_made:
+            return self._outcome(Status.UNVERIFIABLE, "the key may not sign, or is too weak")
+        return self._outcome(Status.BAD, _CHANGED)
+
+    def _judged_by_newest(self, is_made: bool | None) -> Outcome:
+        """Judge a signature that is older than all that the published copy of its key says.
+
+        What its owner says of the primary key now speaks for the time before, as it does for GnuPG. That
+        is the library's answer about the certificate; only the mathematics is omg's, see `pkcs1`.
+        """
+        at, expires = self.signature.created, self.certificate.expires
+        if not is_made or self.key is not self.certificate.keys[0] or at < self.key.created:
+            silence = f"the published copy of the key says nothing of {at:%Y-%m-%d}, when it signed"
+            return self._outcome(Status.UNVERIFIABLE, silence)
+        if expires is not None and expires <= at:
+            return self._outcome(Status.EXPIRED_KEY, f"the key had expired on {expires:%Y-%m-%d}")
+        return self._outcome(Status.GOOD, content=pkcs1.covered(self.document, self.signed))
+
+
+def _claim(
+    document: bytes | Path, signed: bytes, signature: Signature, certificates: Sequence[Certificate]
+) -> _Claim | None:
+    for certificate in certificates:
+        key = certificate.key(signature.issuer)
+        if key is not None:
+            return _Claim(document, signed, signature, certificate, key)
+    return None
+
+
+def _of_unknown_key(signature: Signature) -> Outcome:
+    reason = f"no trusted key is {signature.issuer}"
+    return Outcome(Status.UNKNOWN_KEY, signature.issuer, signature.created, reason)
+
+
+def _is_known_at(key: Key, at: datetime) -> bool:
+    return any(binding.since <= at for binding in key.bindings)
+
+
+def _expiry_at(key: Key, at: datetime) -> datetime | None:
+    """Return when ``key`` expires by what its owner had said last at the time; ``None`` for never."""
+    said = [binding for binding in key.bindings if binding.since <= at]
+    newest = max(said, key=lambda binding: binding.since)
+    return key.created + newest.lifetime if newest.lifetime is not None else None

@@ -1,0 +1,41 @@
+"""The decision of a shim, taken by a command and not executed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.shim.decision import Surroundings, decide
+from omg.shim.system import GUARD_VARIABLE, Process
+from omg.status.situation import remember_project
+from omg.value import replace
+
+if TYPE_CHECKING:
+    from omg.context import Context
+    from omg.shim.decision import Decision
+
+
+def surroundings_of(context: Context) -> Surroundings:
+    """Return what a shim called here would see.
+
+    A shim knows its store by its physical path, and the guard of whoever started omg is not its concern.
+    """
+    store = replace(context.store, data_dir=Path(os.path.realpath(context.store.data_dir)))
+    return Surroundings(
+        env={name: value for name, value in context.env.items() if name != GUARD_VARIABLE},
+        cwd=context.cwd,
+        store=store,
+        aliases=context.config.aliases,
+        uid=os.geteuid(),
+        process=Process(os.getpid(), os.getppid()),
+        shim=str(store.shims_dir),
+    )
+
+
+def decide_here(context: Context, executable: str) -> Decision:
+    """Return what the shim ``executable`` would do here; nothing is installed or executed."""
+    decision = decide(executable, (), surroundings_of(context))
+    for case in decision.cases:
+        remember_project(context, case.asked.pin, decision.directories)
+    return decision

@@ -1,0 +1,157 @@
+"""From a publisher's folder to what its signatures prove about one archive."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.network.documents import DocumentCache
+from omg.network.fetch import Fetcher
+from omg.network.url import Routes
+from omg.signing.keyring import Keyring
+from omg.signing.signature import Status
+from omg.signing.verifier import Verifier
+from omg.sources.checksum import Digest
+from omg.sources.source import Layout, Offer, PublishedArchive, SignedSums, Signing, Source
+from tests.publishers import sums
+from tests.signers import Signer, expired_signer, new_signer
+from tests.upstream import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
+    from typing import Never
+
+    from omg.signing.signature import Outcome
+    from tests.upstream import Upstream
+
+NAME, ARCHIVE = "tool.tar.gz", b"archive"
+DOCUMENT = sums({NAME: ARCHIVE, "other.tar.gz": b"other"})
+DIGEST = Digest("sha256", hashlib.sha256(ARCHIVE).digest())
+BASE = "https://example.org/v1/"
+SIGNATURES = (f"{BASE}SUMS.sig", f"{BASE}SUMS.asc")
+
+
+def offer(*signature_urls: str, is_official: bool = True) -> Offer:
+    return Offer(
+        (PublishedArchive(BASE + NAME, NAME, DIGEST, Layout()),),
+        SignedSums(f"{BASE}SUMS", DOCUMENT, signature_urls),
+        is_official=is_official,
+    )
+
+
+@pytest.fixture(scope="module")
+def signer() -> Signer:
+    return new_signer()
+
+
+def nothing(*_arguments: object) -> Generator[Never, None, tuple[()]]:
+    yield from ()
+    return ()
+
+
+def source(signing: Signing | None) -> Source:
+    return Source(
+        name="example.org",
+        hosts=("example.org",),
+        probe_url="https://example.org/",
+        releases=nothing,
+        offer=nothing,  # type: ignore[arg-type] - never followed here
+        signing=signing,
+    )
+
+
+@pytest.fixture
+def ask(tmp_path: Path, upstream: Upstream, signer: Signer) -> Iterator[Callable[..., Outcome]]:
+    """Return a function that verifies the folder; the key lies at its publisher's."""
+    upstream.put(f"keys.example.org/{signer.fingerprint}", signer.key)
+    signing = Signing(
+        (signer.fingerprint,), ("https://keys.example.org/{fingerprint}",), ("keys.example.org",)
+    )
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _seconds: None)
+    verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
+
+    def verify(wanted: Offer | None = None, *, is_signing: bool = True) -> Outcome:
+        return verifier.verify(source(signing if is_signing else None), wanted or offer(*SIGNATURES))
+
+    yield verify
+    fetcher.close()
+
+
+def test_pinned_key_is_fetched_and_proves_the_list(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
+    assert ask().status is Status.GOOD
+
+
+def test_first_signature_that_is_there_counts(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(DOCUMENT))
+    assert ask().status is Status.GOOD
+
+
+def test_site_without_signatures_is_not_signed(ask) -> None:
+    outcome = ask(offer(is_official=False))
+    assert (outcome.status, outcome.reason) == (Status.NOT_SIGNED, "whoever builds it signs nothing")
+
+
+def test_publisher_without_keys_is_not_signed(ask) -> None:
+    assert ask(is_signing=False).status is Status.NOT_SIGNED
+
+
+def test_missing_signature_is_not_signed(ask) -> None:
+    assert (ask().status, ask().reason) == (Status.NOT_SIGNED, "there is no `SUMS.sig`")
+
+
+def test_signed_list_without_the_archive_is_not_signed(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(sums({"other.tar.gz": b"other"})))
+    assert ask().status is Status.NOT_SIGNED
+
+
+def test_signed_text_that_is_no_list_is_bad(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(b"hello\n"))
+    assert ask().status is Status.BAD
+
+
+def test_signature_without_end_is_bad_and_not_read(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT) * 3000)
+    assert (ask().status, "a signature of" in ask().reason) == (Status.BAD, True)
+
+
+def test_key_that_cannot_be_fetched_makes_it_not_verifiable(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
+    upstream.fail_always(f"keys.example.org/{signer.fingerprint}", Fault(status=403))
+    assert (ask().status, "its key could not be downloaded" in ask().reason) == (Status.UNVERIFIABLE, True)
+
+
+def test_copy_that_had_expired_is_fetched_anew(tmp_path, upstream) -> None:
+    expired = expired_signer()
+    kept = tmp_path / f"keys/{expired.fingerprint}.asc"
+    kept.parent.mkdir()
+    kept.write_bytes(expired.key)
+    os.utime(kept, (0, 0))
+    upstream.put(
+        f"keys.example.org/{expired.fingerprint}", str(expired.secret.extract_certificate()).encode()
+    )
+    upstream.put("example.org/v1/SUMS.sig", expired.detached(DOCUMENT))
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url))
+    verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
+    signing = Signing(
+        (expired.fingerprint,), ("https://keys.example.org/{fingerprint}",), ("keys.example.org",)
+    )
+    outcome = verifier.verify(source(signing), offer(*SIGNATURES))
+    fetcher.close()
+    assert outcome.status is Status.GOOD
+
+
+def test_machine_without_the_library_says_so(ask, upstream, signer, monkeypatch) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
+    monkeypatch.setitem(sys.modules, "pysequoia", None)
+    assert (ask().status, "pysequoia" in ask().reason) == (Status.UNVERIFIABLE, True)
+
+
+def test_machine_without_the_library_still_tells_what_is_not_signed(ask, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysequoia", None)
+    assert ask().status is Status.NOT_SIGNED
