@@ -27,7 +27,7 @@ def main(own_data_dir: str | None = None) -> int:
         except OSError as error:
             from omg.cli import main as cli
 
-            return cli.end_unheard(error)
+            return cli.exit_on_write_error(error)
         return 0
     collect_rarely()
     try:

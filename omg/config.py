@@ -124,7 +124,7 @@ class Layers:
     env: Mapping[str, str]
     files: tuple[tuple[Path, Mapping[str, object]], ...]
 
-    def value(self, key: keys.Key[T]) -> T:
+    def value(self, key: keys.Setting[T]) -> T:
         """Return what the strongest place says, else the default.
 
         Raises:
@@ -138,7 +138,7 @@ class Layers:
                 return _read(key, found, where=f"`{file}`")
         return key.default
 
-    def tables(self, key: keys.Key[T]) -> tuple[T, ...]:
+    def tables(self, key: keys.Setting[T]) -> tuple[T, ...]:
         """Return what each file says about a table, the weakest first.
 
         Raises:
@@ -151,7 +151,7 @@ class Layers:
             if name in document
         )
 
-    def merged(self, key: keys.Key[Mapping[str, T]]) -> Mapping[str, T]:
+    def merged(self, key: keys.Setting[Mapping[str, T]]) -> Mapping[str, T]:
         """Return the entries of a table in all files together; see `tables`."""
         return {name: value for table in self.tables(key) for name, value in table.items()}
 
@@ -163,14 +163,14 @@ class Layers:
                 aliases.setdefault(runtime, {}).update(names)
         return aliases
 
-    def setting(self, key: keys.Key[object]) -> object:
+    def setting(self, key: keys.Setting[object]) -> object:
         """Return the value of any key, as `load` gives it."""
         if key is keys.ALIASES:
             return self.aliases()
         tables = [table for table in keys.TABLES if table is key]
         return self.merged(tables[0]) if tables else self.value(key)
 
-    def origin(self, key: keys.Key[object]) -> str:
+    def origin(self, key: keys.Setting[object]) -> str:
         """Return who sets ``key``: a variable's name, a file's path, or ``default``."""
         if key.variable and self.env.get(key.variable):
             return key.variable
@@ -187,7 +187,7 @@ class Layers:
         )
 
 
-def _read(key: keys.Key[T], value: object, *, where: str) -> T:
+def _read(key: keys.Setting[T], value: object, *, where: str) -> T:
     try:
         return key.kind.read(value)
     except ValueError:

@@ -1,7 +1,7 @@
 """Every configuration key: its type, its default, its variable. Pure.
 
 A key is read from three places: a variable (text), the user's file and the administrator's file
-(TOML values). A `Kind` knows both spellings and says what it accepts.
+(TOML values). A `ValueType` knows both spellings and says what it accepts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _FALSE = ("0", "false", "no", "off")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T_co]):
+class ValueType(Generic[T_co]):
     """A type of value.
 
     Attributes:
@@ -41,11 +41,11 @@ class Kind(Generic[T_co]):
     accepts: str
     read: Callable[[object], T_co]
     from_text: Callable[[str], Json]
-    entry: Kind[object] | None = None
+    entry: ValueType[object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Key(Generic[T_co]):
+class Setting(Generic[T_co]):
     """One configuration key.
 
     Attributes:
@@ -57,7 +57,7 @@ class Key(Generic[T_co]):
     """
 
     name: str
-    kind: Kind[T_co]
+    kind: ValueType[T_co]
     default: T_co
     summary: str
     variable: str | None = None
@@ -124,102 +124,102 @@ def _listed(read: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
     return read_list
 
 
-def _choice(*values: str) -> Kind[str]:
+def _choice(*values: str) -> ValueType[str]:
     def read(value: object) -> str:
         if value not in values:
             raise ValueError
         return str(value)
 
-    return Kind(", ".join(f"`{value}`" for value in values), read, _as_is)
+    return ValueType(", ".join(f"`{value}`" for value in values), read, _as_is)
 
 
-def _whole(minimum: int, maximum: int) -> Kind[int]:
+def _whole(minimum: int, maximum: int) -> ValueType[int]:
     def read(value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
             raise ValueError
         return value
 
-    return Kind(f"a whole number from {minimum} to {maximum}", read, _whole_from)
+    return ValueType(f"a whole number from {minimum} to {maximum}", read, _whole_from)
 
 
-def _table(of: Kind[T], *, apart: tuple[str, ...] = ()) -> Kind[Mapping[str, T]]:
-    """Return a table whose keys the user chooses; ``apart`` from some that are a `Key` of their own."""
+def _table(of: ValueType[T], *, apart: tuple[str, ...] = ()) -> ValueType[Mapping[str, T]]:
+    """Return a table whose keys the user chooses; ``apart`` from some that are a `Setting` of their own."""
 
     def read(value: object) -> Mapping[str, T]:
         if not isinstance(value, dict):
             raise ValueError
         return {_text(name): of.read(item) for name, item in value.items() if name not in apart}
 
-    return Kind(f"a table whose values are {of.accepts}", read, _as_is, of)
+    return ValueType(f"a table whose values are {of.accepts}", read, _as_is, of)
 
 
-BOOLEAN = Kind("`true` or `false`", _boolean, _boolean_from)
-TEXT = Kind("text", _text, _as_is)
-URL = Kind("a URL that begins with `https://` or `http://`", _url, _as_is)
-PATHS = Kind("a list of absolute paths", _listed(_absolute), _split(":"))
-NAMES = Kind("a list of names", _listed(_text), _split(","))
+BOOLEAN = ValueType("`true` or `false`", _boolean, _boolean_from)
+TEXT = ValueType("text", _text, _as_is)
+URL = ValueType("a URL that begins with `https://` or `http://`", _url, _as_is)
+PATHS = ValueType("a list of absolute paths", _listed(_absolute), _split(":"))
+NAMES = ValueType("a list of names", _listed(_text), _split(","))
 
-AUTO_INSTALL = Key(
+AUTO_INSTALL = Setting(
     "auto_install", _choice("ask", "always", "never"), "ask",
     "install a version that a file here asks for and that is missing (`ask`: on a terminal)",
     "OMG_AUTO_INSTALL",
 )  # fmt: skip
-OFFLINE = Key("offline", BOOLEAN, False, "never use the network", "OMG_OFFLINE")
-JOBS = Key("jobs", _whole(1, 64), 4, "downloads and installs at the same time", "OMG_JOBS")
-PROGRESS = Key(
+OFFLINE = Setting("offline", BOOLEAN, False, "never use the network", "OMG_OFFLINE")
+JOBS = Setting("jobs", _whole(1, 64), 4, "downloads and installs at the same time", "OMG_JOBS")
+PROGRESS = Setting(
     "progress", _choice("auto", "plain", "none"), "auto",
     "show bars on a terminal and lines elsewhere (`auto`), always lines (`plain`), or nothing (`none`)",
     "OMG_PROGRESS",
 )  # fmt: skip
-SYSTEM_DIRS: Key[tuple[Path, ...]] = Key(
+SYSTEM_DIRS: Setting[tuple[Path, ...]] = Setting(
     "system_dirs", PATHS, (), "read-only stores, each laid out like `versions/`", "OMG_SYSTEM_DIRS"
 )
-MIRROR: Key[str | None] = Key(
+MIRROR: Setting[str | None] = Setting(
     "mirror", URL, None, "base address in front of every publisher's address", "OMG_MIRROR"
 )
-NPM_REGISTRY: Key[str | None] = Key(
+NPM_REGISTRY: Setting[str | None] = Setting(
     "npm_registry", URL, None, "address of the npm registry", "OMG_NPM_REGISTRY"
 )
-SHIMS_ALLOW: Key[tuple[str, ...]] = Key(
+SHIMS_ALLOW: Setting[tuple[str, ...]] = Setting(
     "shims.allow", NAMES, (), "names that get a shim although they hide a system utility", "OMG_SHIMS_ALLOW"
 )
-MISE_USE_SYSTEM = Key(
+MISE_USE_SYSTEM = Setting(
     "mise.use_system", BOOLEAN, True, "run a mise that is on PATH before fetching one", "OMG_MISE_USE_SYSTEM"
 )
-MISE_VERSION: Key[str | None] = Key(
+MISE_VERSION: Setting[str | None] = Setting(
     "mise.version", TEXT, None, "fetch this version of mise, not the newest", "OMG_MISE_VERSION"
 )
-ALIASES: Key[Mapping[str, Mapping[str, str]]] = Key(
+ALIASES: Setting[Mapping[str, Mapping[str, str]]] = Setting(
     "alias.*.*", _table(_table(TEXT)), {}, "names of your own for version specs, by runtime"
 )
-SOURCES: Key[Mapping[str, str]] = Key(
+SOURCES: Setting[Mapping[str, str]] = Setting(
     "sources.*", _table(TEXT), {}, "where a runtime is fetched from, if not from its publisher"
 )
-MIRRORS: Key[Mapping[str, str]] = Key(
+MIRRORS: Setting[Mapping[str, str]] = Setting(
     "mirrors.*", _table(URL), {}, "addresses to use in place of those with the prefix on the left"
 )
-HEADERS: Key[Mapping[str, Mapping[str, str]]] = Key(
+HEADERS: Setting[Mapping[str, Mapping[str, str]]] = Setting(
     "headers.*", _table(_table(TEXT)), {},
     "request headers for addresses with the prefix on the left: which variable holds each one's value",
 )  # fmt: skip
 # No variable: a project's environment file must not be able to say whom to trust.
-EXTRA_KEYS: Key[tuple[Path, ...]] = Key(
+EXTRA_KEYS: Setting[tuple[Path, ...]] = Setting(
     "verify.extra_keys", PATHS, (), "files of OpenPGP keys to trust beside the publishers' own"
 )
-VERIFY: Key[Mapping[str, str]] = Key(
+VERIFY: Setting[Mapping[str, str]] = Setting(
     "verify.*", _table(_choice("require", "warn"), apart=("extra_keys",)), {},
     "whether a publisher's signature must be good (`require`), or is only told (`warn`), by runtime",
 )  # fmt: skip
 
-TABLES: tuple[Key[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)
-KEYS: tuple[Key[object], ...] = (
+TABLES: tuple[Setting[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)
+KEYS: tuple[Setting[object], ...] = (
     AUTO_INSTALL, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, MISE_USE_SYSTEM,
     MISE_VERSION, EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SettingPath:
     """What a dotted name on a command line means.
 
     Attributes:
@@ -228,9 +228,9 @@ class Place:
         kind: The type of the value there.
     """
 
-    key: Key[object]
+    key: Setting[object]
     path: tuple[str, ...]
-    kind: Kind[object]
+    kind: ValueType[object]
 
 
 def masked(text: str) -> str:
@@ -243,7 +243,7 @@ def masked_refused(text: str) -> str:
     return _BEFORE_HOST.sub("***@", text)
 
 
-def find(name: str) -> Place | None:
+def find(name: str) -> SettingPath | None:
     """Return what the dotted ``name`` means, or ``None`` where there is no such key.
 
     An entry of a table takes the rest of the name, dots and all: ``mirrors.https://example.org/``.
@@ -252,12 +252,12 @@ def find(name: str) -> Place | None:
         first, *rest = key.name.split(".")
         if not key.name.endswith("*"):
             if name == key.name:
-                return Place(key, tuple(key.name.split(".")), key.kind)
+                return SettingPath(key, tuple(key.name.split(".")), key.kind)
             continue
         path = tuple(name.split(".", len(rest)))
         if path[0] == first and all(path):
-            kind: Kind[object] | None = key.kind
+            kind: ValueType[object] | None = key.kind
             for _ in path[1:]:
                 kind = kind.entry if kind else None
-            return Place(key, path, kind) if kind else None
+            return SettingPath(key, path, kind) if kind else None
     return None

@@ -180,7 +180,7 @@ static _Noreturn void execute(struct text path, const struct changes *changes, s
     long error = os_execve(path.at, argv, changed_environment(changes));
     struct text reason = reason_of(error);
     if (!reason.length) hand_over(); /* ENOENT: gone, or its own interpreter is */
-    complain(JOIN(T("omg: cannot execute `"), path, T("`: "), reason, T("\n")), 126);
+    fail(JOIN(T("omg: cannot execute `"), path, T("`: "), reason, T("\n")), 126);
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* listing.h - directories: opening them, and which of the sought names can be in them.
+/* listing.h - directories: opening them, and which of the wanted names can be in them.
  *
  * One probe of an absent name costs a system call, and a runtime has a dozen names. So a directory is listed
  * once, with one small buffer, and only names that occur in it are probed. The list is a filter, never an
@@ -13,7 +13,7 @@
 
 enum { MAX_FILES = 64, MAX_DEPTH = 2 };
 
-struct sought {
+struct wanted_files {
     uint64_t all;              /* a bit for each file */
     uint64_t head[MAX_FILES];  /* first bytes of the first component, folded */
     uint64_t mask[MAX_FILES];  /* which of those bytes count */
@@ -44,12 +44,12 @@ static uint64_t word_at(const char *at) {
     return word;
 }
 
-static void seek_files(uint32_t runtime, struct sought *sought) {
+static void seek_files(uint32_t runtime, struct wanted_files *wanted) {
     struct files files = files_of(runtime);
     struct text path[MAX_FILES];
     if (files.count > MAX_FILES) hand_over();
-    sought->count = files.count;
-    sought->all = files.count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << files.count) - 1;
+    wanted->count = files.count;
+    wanted->all = files.count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << files.count) - 1;
     for (uint32_t i = 0; i < files.count; i++) {
         path[i] = text_at(file_at(&files, i) + FILE_PATH);
         struct text part = first_parts(path[i], 1);
@@ -58,11 +58,11 @@ static void seek_files(uint32_t runtime, struct sought *sought) {
             head[k] = k < part.length ? part.at[k] : 0; /* the NUL counts: `mise` is not `mise.toml` */
             mask[k] = (char)0xff;
         }
-        sought->mask[i] = word_at(mask);
-        sought->head[i] = folded(word_at(head)) & sought->mask[i];
+        wanted->mask[i] = word_at(mask);
+        wanted->head[i] = folded(word_at(head)) & wanted->mask[i];
         for (int depth = 0; depth < MAX_DEPTH; depth++) {
             struct text folder = first_parts(path[i], depth + 1);
-            uint32_t *group = sought->group[depth];
+            uint32_t *group = wanted->group[depth];
             group[i] = i;
             if (folder.length == path[i].length) continue;
             for (uint32_t k = 0; k < i && group[i] == i; k++)
@@ -73,12 +73,12 @@ static void seek_files(uint32_t runtime, struct sought *sought) {
 }
 
 /* For a file in a folder: whether that folder and the one in it are there, each asked once a directory. */
-static int is_folder_there(int dir, const struct sought *sought, uint32_t file, struct text path,
+static int is_folder_there(int dir, const struct wanted_files *wanted, uint32_t file, struct text path,
                            struct guards *guards) {
     struct file_info info;
     for (int depth = 0; depth < MAX_DEPTH; depth++) {
         struct text folder = first_parts(path, depth + 1);
-        uint64_t bit = (uint64_t)1 << sought->group[depth][file];
+        uint64_t bit = (uint64_t)1 << wanted->group[depth][file];
         if (folder.length == path.length) break;
         if (!(guards->asked[depth] & bit)) {
             guards->asked[depth] |= bit;
@@ -93,9 +93,9 @@ static int is_folder_there(int dir, const struct sought *sought, uint32_t file, 
 
 static long open_directory(int dir, const char *path) { return os_open(dir, path, O_RDONLY | O_DIRECTORY); }
 
-static uint64_t listed(int dir, const struct sought *sought) {
+static uint64_t listed(int dir, const struct wanted_files *wanted) {
     (void)dir;
-    return sought->all;
+    return wanted->all;
 }
 
 #else
@@ -121,22 +121,22 @@ static uint64_t before_nul(uint64_t word) {
     return zeros ? (zeros & (0 - zeros)) - 1 : ~(uint64_t)0;
 }
 
-static uint64_t listed(int dir, const struct sought *sought) {
+static uint64_t listed(int dir, const struct wanted_files *wanted) {
     _Alignas(8) char buffer[LIST_BYTES + 8];
     uint64_t present = 0;
     long size = os_list(dir, buffer, LIST_BYTES);
-    if (size < 0) return sought->all;
+    if (size < 0) return wanted->all;
     for (long at = 0; at + ENTRY_NAME < size;) {
         const struct entry *entry = (const struct entry *)(buffer + at);
         uint64_t word = word_at(buffer + at + ENTRY_NAME);
         /* Some letters outside ASCII fold into it (the Kelvin sign): such a name could be any. */
-        if (word & before_nul(word) & 0x8080808080808080u) return sought->all;
-        for (uint32_t i = 0; i < sought->count; i++)
-            if ((folded(word) & sought->mask[i]) == sought->head[i]) present |= (uint64_t)1 << i;
-        if (!entry->size) return sought->all;
+        if (word & before_nul(word) & 0x8080808080808080u) return wanted->all;
+        for (uint32_t i = 0; i < wanted->count; i++)
+            if ((folded(word) & wanted->mask[i]) == wanted->head[i]) present |= (uint64_t)1 << i;
+        if (!entry->size) return wanted->all;
         at += entry->size;
     }
-    return os_list(dir, buffer, LIST_BYTES) == 0 ? present : sought->all;
+    return os_list(dir, buffer, LIST_BYTES) == 0 ? present : wanted->all;
 }
 
 #endif

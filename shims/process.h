@@ -43,7 +43,7 @@ static struct text user_directory(struct text own, struct text xdg, struct text 
     return T("");
 }
 
-static _Noreturn void complain(struct text line, int status) {
+static _Noreturn void fail(struct text line, int status) {
     os_write(2, line.at, line.length);
     os_exit(status);
 }
@@ -88,12 +88,12 @@ static _Noreturn void hand_over(void) {
         struct file_info info;
         struct text table = JOIN(process.data, T("/shim/table"));
         if (os_stat(AT_FDCWD, table.at, 0, &info))
-            complain(JOIN(T("omg: `"), process.self, T("` is a shim outside a store\n")), 127);
+            fail(JOIN(T("omg: `"), process.self, T("` is a shim outside a store\n")), 127);
     }
     /* Python runs an empty file without a word, and every command would have succeeded. */
     struct file_info program;
     if (os_stat(AT_FDCWD, start.at, 0, &program) || !program.size)
-        complain(JOIN(T("omg: cannot start: `"), start, T("` is missing or empty; run OMG_DATA_DIR='"),
+        fail(JOIN(T("omg: cannot start: `"), start, T("` is missing or empty; run OMG_DATA_DIR='"),
                       process.data, T("' sh install.sh\n")), 127);
     char **argv = allocate((process.argc + 8) * sizeof *argv);
     size_t count = 0;
@@ -109,7 +109,7 @@ static _Noreturn void hand_over(void) {
     for (size_t i = 1; i < process.argc; i++) argv[count++] = process.argv[i];
     argv[count] = NULL;
     os_execve(interpreter.at, argv, process.envp);
-    complain(JOIN(T("omg: cannot start its interpreter `"), interpreter,
+    fail(JOIN(T("omg: cannot start its interpreter `"), interpreter,
                   T("`; run OMG_DATA_DIR='"), process.data, T("' sh install.sh\n")), 127);
 }
 

@@ -4,10 +4,10 @@
 
 #include "memo.h"
 
-enum weight { SAYS_NOTHING, SAYS_FLOOR, SAYS_PIN };
+enum strength { SAYS_NOTHING, SAYS_FLOOR, SAYS_PIN };
 
 struct request {
-    enum weight weight;
+    enum strength strength;
     struct text specs; /* canonical texts with TABs between them */
 };
 
@@ -31,13 +31,13 @@ static int is_native_token(struct text content, struct text legacy_prefix, struc
 }
 
 static struct request request_of(struct text answer, struct text runtime) {
-    struct text line, name, weight;
+    struct text line, name, strength;
     while (next_part(&answer, '\n', &line)) {
         struct text rest = line;
         if (!next_part(&rest, '\t', &name) || (!equal(name, runtime) && !equal(name, T("*")))) continue;
-        if (!next_part(&rest, '\t', &weight) || !rest.length) hand_over(); /* an error has no specs */
-        if (equal(weight, T("pin"))) return (struct request){SAYS_PIN, rest};
-        if (equal(weight, T("floor"))) return (struct request){SAYS_FLOOR, rest};
+        if (!next_part(&rest, '\t', &strength) || !rest.length) hand_over(); /* an error has no specs */
+        if (equal(strength, T("pin"))) return (struct request){SAYS_PIN, rest};
+        if (equal(strength, T("floor"))) return (struct request){SAYS_FLOOR, rest};
         hand_over();
     }
     return (struct request){SAYS_NOTHING, T("")};

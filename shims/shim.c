@@ -70,10 +70,10 @@ static int look_up(struct text runtime, struct text spec, struct text stamps, ui
 }
 
 /* A memo of kind `r`: 1 a version, 0 nothing satisfies the spec; hands over when it is not known. */
-static int recall_version(struct text runtime, struct text weight, struct text spec, struct text current,
+static int recall_version(struct text runtime, struct text strength, struct text spec, struct text current,
                           struct text stamps, struct toolchain *found) {
     struct text answer, version;
-    struct text key = JOIN(text_at(AT_RULES), T("\0"), runtime, T("\0"), weight, T("\0"), spec, T("\0"), current,
+    struct text key = JOIN(text_at(AT_RULES), T("\0"), runtime, T("\0"), strength, T("\0"), spec, T("\0"), current,
                            T("\0"), stamps);
     if (!recall(T("r"), key, &answer)) hand_over();
     if (!answer.length) return 0;
@@ -124,7 +124,7 @@ static struct decision resolve_floor(uint32_t at, struct request floor) {
     struct text runtime = text_at(at), spec, specs = floor.specs, stamps;
     struct toolchain found;
     enum standard standard = find_default(runtime, &decision.toolchain);
-    if (floor.weight) {
+    if (floor.strength) {
         struct text current = standard == HAS_DEFAULT ? decision.toolchain.version : T("");
         stamps = stamps_of(runtime);
         while (next_part(&specs, '\t', &spec))
@@ -140,14 +140,14 @@ static struct decision decide(uint32_t runtime, struct text argument) {
     struct text value = argument.at ? argument : pinning_variable(runtime);
     struct asked asked = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
     if (value.length) asked.pin = read_variable(value, runtime);
-    if (value.length && asked.pin.weight != SAYS_PIN) hand_over();
+    if (value.length && asked.pin.strength != SAYS_PIN) hand_over();
     if (!value.length) {
         asked = walk(runtime);
         asked.distance++; /* a variable is nearer than the nearest file */
     }
     struct decision decision =
-        asked.pin.weight ? resolve_pin(runtime, asked.pin.specs) : resolve_floor(runtime, asked.floor);
-    decision.distance = asked.pin.weight ? asked.distance : SIZE_MAX;
+        asked.pin.strength ? resolve_pin(runtime, asked.pin.specs) : resolve_floor(runtime, asked.floor);
+    decision.distance = asked.pin.strength ? asked.distance : SIZE_MAX;
     return decision;
 }
 
@@ -253,7 +253,7 @@ static void place_self(struct text self) {
     } else if (equal(last_part(directory), T("shims"))) {
         process.data = parent_of(directory);
     } else {
-        complain(JOIN(T("omg: `"), self, T("` is a shim outside a store\n")), 127);
+        fail(JOIN(T("omg: `"), self, T("` is a shim outside a store\n")), 127);
     }
     process.data = JOIN(process.data);
     stores.at[0] = JOIN(process.data, T("/versions"));
@@ -276,7 +276,7 @@ static _Noreturn void launch(void) {
 }
 
 static _Noreturn void begin(struct text self, int is_privileged) {
-    if (is_privileged) complain(T("omg: refusing to run set-uid\n"), 127);
+    if (is_privileged) fail(T("omg: refusing to run set-uid\n"), 127);
     place_self(self);
     if (!open_table(process.data)) hand_over();
     if (process.is_launcher) launch();

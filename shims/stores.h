@@ -162,7 +162,7 @@ static enum standard find_default(struct text runtime, struct toolchain *found) 
         struct text link = JOIN(stores.at[i], T("/"), runtime, T("/current"));
         long length = os_readlink(link.at, to, TARGET_BYTES);
         struct text target = {to, length < 0 ? 0 : (size_t)length};
-        give_back(to + target.length, TARGET_BYTES - target.length);
+        release_tail(to + target.length, TARGET_BYTES - target.length);
         if (length >= 0) {
             int is_found = is_safe_name(target) ? find_in_store(i, runtime, target, found)
                                                 : find_led_to(i, runtime, link, target, found);

@@ -34,7 +34,7 @@ static void *allocate(size_t size) {
 }
 
 /* Takes back the end of what was allocated last. */
-static void give_back(char *from, size_t unused) {
+static void release_tail(char *from, size_t unused) {
     if (from + unused == block + block_used) block_used -= unused & ~(size_t)15;
 }
 

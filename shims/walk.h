@@ -77,8 +77,8 @@ static struct request read_version_file(const struct place *place, struct text p
 
 /* Returns whether the walk ends here. */
 static int is_answered(struct request request, struct asked *asked, size_t distance) {
-    if (request.weight == SAYS_FLOOR && !asked->floor.weight) asked->floor = request;
-    if (request.weight != SAYS_PIN) return 0;
+    if (request.strength == SAYS_FLOOR && !asked->floor.strength) asked->floor = request;
+    if (request.strength != SAYS_PIN) return 0;
     asked->pin = request;
     asked->distance = distance;
     return 1;
@@ -97,14 +97,14 @@ static int read_pattern(const struct place *place, struct text pattern, uint32_t
     return 0;
 }
 
-static int read_place(const struct place *place, const struct sought *sought, uint64_t present, uint32_t runtime,
+static int read_place(const struct place *place, const struct wanted_files *wanted, uint64_t present, uint32_t runtime,
                       struct asked *asked, size_t distance) {
     struct files files = files_of(runtime);
     struct guards guards = {{0}, {0}};
     for (uint32_t i = 0; i < files.count; i++) {
         uint32_t file = file_at(&files, i);
         struct text path = text_at(file + FILE_PATH);
-        if (!(present >> i & 1) || !is_folder_there(place->dir, sought, i, path, &guards)) continue;
+        if (!(present >> i & 1) || !is_folder_there(place->dir, wanted, i, path, &guards)) continue;
         if (ends_with(path, T("/*.toml"))) {
             if (read_pattern(place, path, file, runtime, asked, distance)) return 1;
         } else if (is_answered(read_version_file(place, path, file, runtime), asked, distance)) {
@@ -156,7 +156,7 @@ static struct asked walk(uint32_t runtime) {
     char *cwd = allocate(PATH_BYTES);
     long length = os_getcwd(cwd, PATH_BYTES);
     if (length <= 0) return asked;
-    give_back(cwd + length + 1, PATH_BYTES - (size_t)length - 1);
+    release_tail(cwd + length + 1, PATH_BYTES - (size_t)length - 1);
     if (cwd[0] != '/') hand_over(); /* outside this process's root */
 
     struct place place = {AT_FDCWD, {cwd, (size_t)length}};
@@ -169,13 +169,13 @@ static struct asked walk(uint32_t runtime) {
         place.dir = (int)dir;
     }
 
-    struct sought sought;
-    seek_files(runtime, &sought);
+    struct wanted_files wanted;
+    seek_files(runtime, &wanted);
     find_ceilings();
     for (size_t distance = 0;; distance++) {
         /* The working directory is often large and often the last one: its names are probed, not listed. */
-        uint64_t present = distance ? listed(place.dir, &sought) : sought.all;
-        if (present && read_place(&place, &sought, present, runtime, &asked, distance)) break;
+        uint64_t present = distance ? listed(place.dir, &wanted) : wanted.all;
+        if (present && read_place(&place, &wanted, present, runtime, &asked, distance)) break;
         if (!place.path.length || is_ceiling(&place)) break;
         go_up(&place);
     }

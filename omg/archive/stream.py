@@ -18,7 +18,7 @@ _MAX_WAITING = 8
 
 
 @contextmanager
-def made_ahead(blocks: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
+def prefetch(blocks: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
     """Give the same blocks, made by a thread that ends with the context.
 
     What the thread raises is raised here, in the place of the block that could not be made.

@@ -9,7 +9,7 @@ from omg.archive.decompress import decompressed
 from omg.archive.kind import HEAD_BYTES, kind_of, require_kind
 from omg.archive.listing import parse_listing, require_listed
 from omg.archive.placement import Limits, Placement
-from omg.archive.stream import BlockReader, made_ahead
+from omg.archive.stream import BlockReader, prefetch
 from omg.archive.tar import read_tar
 from omg.archive.tree import Tree
 from omg.archive.writer import Writer
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.sources.source import Layout
-    from omg.store.manifest import Entry
+    from omg.store.manifest import ManifestEntry
 
 _OWN_NAMES = frozenset({RECEIPT_NAME, variables.FILE_NAME})
 
@@ -50,7 +50,7 @@ def unpack(
     *,
     files: tuple[tuple[str, bytes], ...] = (),
     limits: Limits | None = None,
-) -> tuple[Entry, ...]:
+) -> tuple[ManifestEntry, ...]:
     """Write the members of all ``archives`` below ``root`` and return what was written.
 
     What was written before a refusal stays; ``root`` is the caller's to delete.
@@ -154,7 +154,7 @@ def _read(archive: Archive, writer: Writer, limits: Limits) -> None:
             if kind == "zip":
                 read_zip(file, writer, limits)
                 return
-            with made_ahead(decompressed(file, kind, limits)) as blocks:
+            with prefetch(decompressed(file, kind, limits)) as blocks:
                 read_tar(BlockReader(blocks), writer, limits)
     except OSError as error:
         raise store_error(error, "unpack", archive.file) from error

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import ArchiveError
 from omg.store.access import store_error
-from omg.store.manifest import Entry
+from omg.store.manifest import ManifestEntry
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Writer:
         self._tree = tree
         self._limits = limits
         self._written = 0
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, ManifestEntry] = {}
         self._hard_links: list[tuple[str, str]] = []
         self._made = {""}
         self._open: OrderedDict[str, int] = OrderedDict()
@@ -131,7 +131,7 @@ class Writer:
         self._hard_links.append((path, source or ""))
         self.placed.append(path)
 
-    def finish(self, links: tuple[tuple[str, str], ...]) -> tuple[Entry, ...]:
+    def finish(self, links: tuple[tuple[str, str], ...]) -> tuple[ManifestEntry, ...]:
         """Make the links, the layout's own included, and return every entry of the toolchain.
 
         Raises:
@@ -144,14 +144,14 @@ class Writer:
         for path, source in self._hard_links:
             self._make_hard_link(path, source)
             known = self._entries[source]
-            self._entries[path] = Entry(path, known.mode, known.sha256)
+            self._entries[path] = ManifestEntry(path, known.mode, known.sha256)
         for path, target in self._tree.links.items():
             parent, _, base = path.rpartition("/")
             try:
                 os.symlink(target, base, dir_fd=self._descriptor(parent))
             except OSError as error:
                 raise store_error(error, "write", self._root / path) from error
-            self._entries[path] = Entry(path, 0, b"", target)
+            self._entries[path] = ManifestEntry(path, 0, b"", target)
         return tuple(self._entries.values())
 
     def _write(self, path: str, mode: int, mtime: int | None, blocks: Iterable[bytes | memoryview]) -> None:
@@ -170,7 +170,7 @@ class Writer:
                 os.close(descriptor)
         except OSError as error:
             raise store_error(error, "write", self._root / path) from error
-        self._entries[path] = Entry(path, mode, digest.digest())
+        self._entries[path] = ManifestEntry(path, mode, digest.digest())
 
     def _count(self, size: int) -> None:
         self._written += size

@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING
 
 from omg.archive.decompress import DAMAGE, Inflater, crc32
-from omg.archive.stream import made_ahead
+from omg.archive.stream import prefetch
 from omg.archive.zip_end import END, find_end
 from omg.errors import ArchiveError
 from omg.value import dataclass
@@ -206,7 +206,7 @@ def _write_member(file: BinaryIO, position: int, member: _Member, writer: Writer
         if member.size < _LARGE_BYTES:
             writer.add_file(member.name, member.mode, member.mtime, body)
             return
-        with made_ahead(body) as blocks:
+        with prefetch(body) as blocks:
             writer.add_file(member.name, member.mode, member.mtime, blocks)
     else:
         raise ArchiveError(f"{_shown(member)} is a device, a FIFO or a socket")

@@ -21,7 +21,7 @@ SPELLING = "RUNTIME[@SPEC]"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RuntimeArgument:
     """A runtime and perhaps a spec, as someone typed them.
 
     Attributes:
@@ -39,14 +39,14 @@ class Wanted:
         return name if self.text is None else f"{name}@{self.text}"
 
 
-def add_wanted(
+def add_runtimes(
     parser: ArgumentParser,
     *,
     nargs: str = "+",
     meaning: str = "a runtime and a version",
     takes_one: bool = False,
 ) -> None:
-    """Declare RUNTIME@SPEC words; `read_wanted` reads them from ``args.wanted``.
+    """Declare RUNTIME@SPEC words; `read_runtimes` reads them from ``args.wanted``.
 
     Args:
         parser: The command's parser.
@@ -65,7 +65,7 @@ def add_dry_run(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
 
-def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
+def read_runtimes(words: Sequence[str]) -> tuple[RuntimeArgument, ...]:
     """Return what ``words`` mean: ``RUNTIME@SPEC``, ``RUNTIME SPEC`` or ``RUNTIME``, mixed freely.
 
     A word without ``@`` that follows a runtime without a spec is its spec, unless it is itself the
@@ -77,7 +77,7 @@ def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
         UnknownRuntimeError: A word cannot be the name of a runtime.
         InvalidSpecError: A spec cannot be read.
     """
-    wanted: list[Wanted] = []
+    wanted: list[RuntimeArgument] = []
     waiting: Runtime | None = None
     for word in words:
         name, separator, text = split_wanted(word)
@@ -86,7 +86,7 @@ def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
                 wanted.append(_wanted(waiting, word))
                 waiting = None
                 continue
-            wanted.append(Wanted(waiting, None, None))
+            wanted.append(RuntimeArgument(waiting, None, None))
             waiting = None
         if owner := registry.with_implementation(name):
             spelling = name.lower()
@@ -99,17 +99,17 @@ def read_wanted(words: Sequence[str]) -> tuple[Wanted, ...]:
         else:
             wanted.append(_wanted(_runtime(name), text))
     if waiting is not None:
-        wanted.append(Wanted(waiting, None, None))
+        wanted.append(RuntimeArgument(waiting, None, None))
     return tuple(wanted)
 
 
-def read_one(words: Sequence[str]) -> Wanted:
+def read_one(words: Sequence[str]) -> RuntimeArgument:
     """Return the one thing that ``words`` mean.
 
     Raises:
-        UsageError: They mean several, or see `read_wanted`.
+        UsageError: They mean several, or see `read_runtimes`.
     """
-    wanted = read_wanted(words)
+    wanted = read_runtimes(words)
     if len(wanted) != 1:
         raise UsageError(
             f"one runtime expected, {len(wanted)} given: {' '.join(map(quoted, words))}",
@@ -125,5 +125,5 @@ def _runtime(name: str) -> Runtime:
     return registry.by_name(name)
 
 
-def _wanted(runtime: Runtime, text: str) -> Wanted:
-    return Wanted(runtime, text, runtime.vocabulary.parse_any(text))
+def _wanted(runtime: Runtime, text: str) -> RuntimeArgument:
+    return RuntimeArgument(runtime, text, runtime.vocabulary.parse_any(text))

@@ -44,12 +44,12 @@ def main(arguments: Sequence[str], *, own_data_dir: str | None = None) -> int:
     except OmgError as error:
         return _tell(console, error)
     except BrokenPipeError as error:
-        return end_unheard(error)
+        return exit_on_write_error(error)
     except OSError as error:
         return _tell(console, _explain(error))
 
 
-def end_unheard(error: OSError) -> int:
+def exit_on_write_error(error: OSError) -> int:
     """Return the exit status for an answer that cannot be written; only a reader who left needs no word."""
     if sys.stdout is not None:
         silence(sys.stdout)
@@ -65,7 +65,7 @@ def _tell(console: Console, error: OmgError) -> int:
     try:
         console.show_error(error)
     except BrokenPipeError as unheard:
-        return end_unheard(unheard)
+        return exit_on_write_error(unheard)
     except AnswerError as unheard:
         return _tell(console, unheard)
     return error.exit_status

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from omg.context import Context
-    from omg.network.cache import Entry
+    from omg.network.cache import CacheFile
 
 NAME = "cache"
 HELP = "show what was fetched and is kept, or delete it"
@@ -67,7 +67,7 @@ def run(context: Context, args: Namespace) -> Result:
     return Result((), document)
 
 
-def _list(context: Context, found: Sequence[Entry]) -> Result:
+def _list(context: Context, found: Sequence[CacheFile]) -> Result:
     """Show archives and downloads under way one by one, and the small files by kind."""
     toolchains = _toolchains_by_digest(context)
     rows: list[tuple[str, str, str]] = []
@@ -124,7 +124,7 @@ def _toolchains_by_digest(context: Context) -> Mapping[str, str]:
     return found
 
 
-def _total(found: Sequence[Entry]) -> int:
+def _total(found: Sequence[CacheFile]) -> int:
     return sum(entry.size_bytes for entry in found)
 
 

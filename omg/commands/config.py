@@ -74,7 +74,7 @@ def _list(context: Context) -> Result:
     return Result(aligned(rows), {"settings": settings})
 
 
-def _get(context: Context, place: config_keys.Place) -> Result:
+def _get(context: Context, place: config_keys.SettingPath) -> Result:
     layers = read_layers(context.env, context.config_dir)
     setting = layers.setting(place.key)
     if place.key.kind.entry is not None:
@@ -88,7 +88,7 @@ def _get(context: Context, place: config_keys.Place) -> Result:
     return Result(() if value is None else (_shown(value),), document, 1 if value is None else 0)
 
 
-def _set(context: Context, file: Path, place: config_keys.Place, words: list[str]) -> Result:
+def _set(context: Context, file: Path, place: config_keys.SettingPath, words: list[str]) -> Result:
     from omg.config_edit import change_file, set_value
 
     value = _read(place, words)
@@ -104,7 +104,7 @@ def _set(context: Context, file: Path, place: config_keys.Place, words: list[str
     return Result((), {"key": name, "value": shown, "file": str(file)})
 
 
-def _read(place: config_keys.Place, words: list[str]) -> Json:
+def _read(place: config_keys.SettingPath, words: list[str]) -> Json:
     """Return what ``words`` say as a TOML value that the key accepts."""
     name = ".".join(place.path)
     if place.key is config_keys.ALIASES:
@@ -127,7 +127,7 @@ def _read(place: config_keys.Place, words: list[str]) -> Json:
     return value
 
 
-def _unset(context: Context, file: Path, place: config_keys.Place) -> Result:
+def _unset(context: Context, file: Path, place: config_keys.SettingPath) -> Result:
     from omg.config_edit import change_file, remove_value
 
     change_file(context.store, file, lambda before: remove_value(before, place.path))
@@ -138,7 +138,7 @@ def _unset(context: Context, file: Path, place: config_keys.Place) -> Result:
     return Result((), {"key": name, "value": None, "file": str(file)})
 
 
-def _refresh(context: Context, place: config_keys.Place) -> None:
+def _refresh(context: Context, place: config_keys.SettingPath) -> None:
     """Update the shims of a store that has some, after a change of a setting that decides which there are."""
     if place.key not in _OF_SHIMS or not context.store.shims_dir.is_dir():
         return
@@ -160,7 +160,7 @@ def _unknown(name: str) -> UsageError:
     return UsageError(f"no setting is called {quoted(name)}", hint=hint)
 
 
-def _how_to_set(place: config_keys.Place) -> str:
+def _how_to_set(place: config_keys.SettingPath) -> str:
     missing = ".NAME" * (place.key.name.count("*") + 1 - len(place.path)) if place.kind.entry else ""
     return f"run omg config set {'.'.join(place.path)}{missing} VALUE"
 

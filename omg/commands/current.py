@@ -8,17 +8,17 @@ from omg.console import aligned
 from omg.manager.naming import named_runtime
 from omg.result import Result
 from omg.runtimes.registry import RUNTIMES
-from omg.status.active import report_of, rows_of, situations_here
+from omg.status.active import report_of, rows_of, statuses_here
 from omg.status.ignored_files import warn_of_ignored_files
 from omg.status.ignored_variables import warn_of_variables
-from omg.status.situation import situation_of, walk_here
+from omg.status.runtime_status import status_of, walk_here
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from omg.context import Context
     from omg.result import Json
-    from omg.status.situation import Situation
+    from omg.status.runtime_status import RuntimeStatus
 
 NAME = "current"
 HELP = "show the active version of every runtime here, and what set it"
@@ -36,24 +36,24 @@ def run(context: Context, args: Namespace) -> Result:
         OmgError: Of the one runtime that was named, whatever keeps a version from being in force.
     """
     walk = walk_here(context)
-    situations: tuple[Situation, ...]
+    statuses: tuple[RuntimeStatus, ...]
     runtime = None
     if args.runtime is not None:
         runtime = named_runtime(context, args.runtime, command="omg current {}")
-        situation = situation_of(context, runtime, walk)
-        if situation.problem is not None:
-            raise situation.problem
-        situations = (situation,)
+        status = status_of(context, runtime, walk)
+        if status.problem is not None:
+            raise status.problem
+        statuses = (status,)
     else:
-        situations = situations_here(context, walk)
+        statuses = statuses_here(context, walk)
     ignored = warn_of_ignored_files(context, runtime)
     warn_of_variables(context, RUNTIMES if runtime is None else (runtime,))
-    if not situations:
+    if not statuses:
         context.console.say("nothing is pinned here, and there is no global default")
-    lines = aligned(rows_of(situations, context.console))
+    lines = aligned(rows_of(statuses, context.console))
     document: dict[str, Json] = {
-        "toolchains": [report_of(situation, context).document() for situation in situations],
+        "toolchains": [report_of(status, context).document() for status in statuses],
         "ignored_files": [file.document() for file in ignored],
     }
-    has_problem = any(situation.problem is not None for situation in situations)
+    has_problem = any(status.problem is not None for status in statuses)
     return Result(lines, document, exit_status=1 if has_problem else 0)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from omg.console import aligned
-from omg.diagnosis.network.place import MIRROR, mirrors, supplies
+from omg.diagnosis.network.endpoint import MIRROR, mirrors, supplies
 from omg.diagnosis.network.probe import ask_all, unasked
-from omg.diagnosis.network.way import find_way
+from omg.diagnosis.network.route import find_way
 from omg.network.npmrc import registry_addresses
 from omg.network.url import Routes, shown
 from omg.result import Result
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from omg.context import Context
-    from omg.diagnosis.network.place import Place, Supply
+    from omg.diagnosis.network.endpoint import Endpoint, Supply
     from omg.diagnosis.network.probe import Finding
-    from omg.diagnosis.network.way import Way
+    from omg.diagnosis.network.route import Route
     from omg.result import Json
 
 
@@ -44,7 +44,7 @@ def look_at_network(context: Context) -> Result:
     return Result(lines, document, exit_status=1 if any(way.works is False for way in ways) else 0)
 
 
-def _findings(context: Context, places: Sequence[Place]) -> tuple[Finding, ...]:
+def _findings(context: Context, places: Sequence[Endpoint]) -> tuple[Finding, ...]:
     config = context.config
     named = registry_addresses(context.env, named=None, configured=config.npm_registry)
     routes = Routes(mirror=config.mirror, prefixes=config.mirrors, named=named)
@@ -54,7 +54,7 @@ def _findings(context: Context, places: Sequence[Place]) -> tuple[Finding, ...]:
     return ask_all(places, context.env, routes, headers=config.headers)
 
 
-def _way(context: Context, supply: Supply, findings: Sequence[Finding]) -> Way:
+def _way(context: Context, supply: Supply, findings: Sequence[Finding]) -> Route:
     own = [finding for finding in findings if supply.runtime in finding.place.runtimes]
     return find_way(supply, own, policies=context.config.verify, has_keys=_has_keys(context, supply))
 
@@ -119,7 +119,7 @@ def _problems(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
         yield f"  {hint}"
 
 
-def _told(context: Context, way: Way) -> str:
+def _told(context: Context, way: Route) -> str:
     text = f"{way.runtime}: {way.explanation}"
     return context.console.paint(text, "warning") if way.works is False else text
 
@@ -140,7 +140,7 @@ def _place_document(finding: Finding) -> dict[str, Json]:
     }
 
 
-def _way_document(way: Way) -> dict[str, Json]:
+def _way_document(way: Route) -> dict[str, Json]:
     return {
         "runtime": way.runtime,
         "works": way.works,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_wanted, read_wanted
+from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.manager.choice import active_here, choose
 from omg.manager.composition import variables_of_folder, variables_of_named
 from omg.result import Result
@@ -22,7 +22,7 @@ HELP = 'print variables for scripts and CI: eval "$(omg env)"'
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions and the language."""
-    add_wanted(
+    add_runtimes(
         parser, nargs="*", meaning="versions to choose; none: the shims on PATH, which follow each folder"
     )
     parser.add_argument("--shell", choices=("posix", "fish"), default="posix", help="the language to print")
@@ -30,7 +30,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """Print lines to be evaluated."""
-    wanted = read_wanted(args.wanted)
+    wanted = read_runtimes(args.wanted)
     before = {os.fsencode(name): os.fsencode(value) for name, value in context.env.items()}
     if wanted:
         choices = tuple(choose(context, each, command="omg env {}") for each in wanted)

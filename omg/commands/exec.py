@@ -6,16 +6,16 @@ import os
 import shlex
 from typing import TYPE_CHECKING, NoReturn
 
-from omg.cli.arguments import add_wanted, read_wanted
+from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import MissingExecutableError, NotExecutableError, UsageError
 from omg.manager.choice import active_here, choose_or_install
 from omg.manager.composition import apply, variables_of_folder, variables_of_named
-from omg.shim.case import claims_of
+from omg.shim.case import ownerships_of
 from omg.shim.decision import RunToolchain, decide
 from omg.shim.execution import edited_environment, execute, original_environment, restore_process
 from omg.shim.on_demand import on_demand
 from omg.shim.system import is_executable_file
-from omg.status.decide import surroundings_of
+from omg.status.decide import decision_input
 from omg.store.installed import list_toolchains, locate
 from omg.versions.grammar import quoted
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omg.context import Context
-    from omg.manager.choice import Choice
+    from omg.manager.choice import SelectedVersion
     from omg.result import Result
     from omg.shim.execution import Environment
 
@@ -35,20 +35,20 @@ TAKES_COMMAND = True
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions; the command stands behind `--`."""
-    add_wanted(parser, nargs="*", meaning="versions to run with; none: what a bare call runs")
+    add_runtimes(parser, nargs="*", meaning="versions to run with; none: what a bare call runs")
 
 
 def run(context: Context, args: Namespace) -> Result:
     """Replace this process by the command, or raise."""
     if not args.command:
         raise UsageError("no command to run", hint="write it behind --, e.g. omg exec node@20 -- npm test")
-    wanted = read_wanted(args.wanted)
+    wanted = read_runtimes(args.wanted)
     environment = original_environment()
     name, *arguments = args.command
     if not wanted:
         changes = variables_of_folder(environment, active_here(context), context.store)
         environment = apply(environment, changes)
-        if "/" not in name and claims_of(name, context.store):
+        if "/" not in name and ownerships_of(name, context.store):
             _run_as_shim(context, name, arguments, environment)
         return _run(context, name, arguments, (), environment)
     choices = tuple(choose_or_install(context, each, command=f"omg exec {each}") for each in wanted)
@@ -58,7 +58,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 def _run_as_shim(context: Context, name: str, arguments: Sequence[str], environment: Environment) -> NoReturn:
     """Replace this process by what the shim ``name`` would run here, a virtual environment's for example."""
-    here = surroundings_of(context)
+    here = decision_input(context)
     install_missing = on_demand(context.config.auto_install, context.store.data_dir, environment)
     decision = decide(name, tuple(arguments), here, install_missing=install_missing)
     chosen = decision.run()
@@ -72,7 +72,7 @@ def _run(
     context: Context,
     name: str,
     arguments: Sequence[str],
-    choices: Sequence[Choice],
+    choices: Sequence[SelectedVersion],
     environment: Environment,
 ) -> NoReturn:
     path = _find(name, choices, environment)
@@ -89,15 +89,15 @@ def _run(
 
 def _next_step(context: Context, name: str) -> str:
     """Return the hint for a command that the chosen versions and PATH lack."""
-    for claim in claims_of(name, context.store):
-        for toolchain in list_toolchains(context.store, claim.runtime.name):
+    for ownership in ownerships_of(name, context.store):
+        for toolchain in list_toolchains(context.store, ownership.runtime.name):
             if locate(toolchain, name) is not None:
                 command = shlex.join((f"{toolchain.runtime}@{toolchain.version}", "--", name))
                 return f"run omg exec {command}"
     return "install what provides it, or put its directory on PATH"
 
 
-def _find(name: str, choices: Sequence[Choice], environment: Environment) -> str | None:
+def _find(name: str, choices: Sequence[SelectedVersion], environment: Environment) -> str | None:
     """Return the path of ``name``: in the chosen toolchains, else on PATH; a path is taken as it is."""
     if "/" in name:
         return name

@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_dry_run, add_wanted, read_wanted
+from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.commands.preview import preview_all
 from omg.config_keys import JOBS
 from omg.errors import OmgError, UsageError, VersionFileError
@@ -24,8 +24,8 @@ from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
 from omg.project.not_installed import install_command
 from omg.project.requested import directories_below, requested
-from omg.project.resolution import in_force, take_inventory
-from omg.project.selection import Asked
+from omg.project.resolution import active_version, read_installed_versions
+from omg.project.selection import Requests
 from omg.result import Result
 from omg.runtimes.tool import is_of_plugin
 from omg.sources.registry import DELEGATE
@@ -33,7 +33,7 @@ from omg.sources.source import NO_EXTRAS
 from omg.status.extras import RUNTIME, add_extras, asked_extras, extras_of, lacking
 from omg.status.ignored_settings import warn_of_settings
 from omg.status.ignored_variables import warn_of_variables
-from omg.status.situation import remember_project, situation_of, walk_here
+from omg.status.runtime_status import remember_project, status_of, walk_here
 from omg.store import projects
 from omg.value import replace
 from omg.versions.grammar import quoted
@@ -42,10 +42,10 @@ from omg.versions.spec import Token, typed
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
-    from omg.manager.job import Choice
-    from omg.project.resolution import Inventory
+    from omg.manager.job import SourceOptions
+    from omg.project.resolution import InstalledVersions
     from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Extras
@@ -58,7 +58,9 @@ HELP = "install versions: those named, or all that the files here ask for"
 
 def configure(parser: ArgumentParser) -> None:
     """Declare what is installed, and where from."""
-    add_wanted(parser, nargs="*", meaning="what to install; without any, what the version files here ask for")
+    add_runtimes(
+        parser, nargs="*", meaning="what to install; without any, what the version files here ask for"
+    )
     parser.add_argument(
         "-r", "--recursive", action="store_true", help="without a name: also what folders below ask for"
     )
@@ -89,7 +91,7 @@ def run(context: Context, args: Namespace) -> Result:
     warn_of_settings(context)
     request = _Request(context, is_forced=args.force, extras=extras_of(args))
     if args.wanted:
-        named = read_wanted(args.wanted)
+        named = read_runtimes(args.wanted)
         require_runtimes(context, named, command="omg install {}")
         for wanted in named:
             request.add_named(wanted)
@@ -130,7 +132,7 @@ class _Request:
         """Nothing is asked for."""
         return not (self.jobs or self.present or self.problems)
 
-    def add_named(self, wanted: Wanted) -> None:
+    def add_named(self, wanted: RuntimeArgument) -> None:
         """Take in a word of the command line."""
         asked = None
         extras = self._extras
@@ -139,7 +141,7 @@ class _Request:
                 f"{wanted.runtime.name} has no components, targets or profiles", hint="they are rust's"
             )
         if wanted.spec is None:
-            asked = situation_of(self._context, wanted.runtime, walk_here(self._context)).asked
+            asked = status_of(self._context, wanted.runtime, walk_here(self._context)).asked
             extras = extras if extras != NO_EXTRAS or asked is None else asked_extras(asked.pin)
         self._add_job(Job(wanted.runtime, spec_meant(wanted, asked), extras=extras))
 
@@ -153,7 +155,7 @@ class _Request:
         for directory in directories_below(self._context.cwd) if is_recursive else ():
             self._add_all(Walk((directory,), uid=os.geteuid()))
 
-    def preview(self, choice: Choice) -> Result:
+    def preview(self, choice: SourceOptions) -> Result:
         """Say what would be done; it ends as the install would.
 
         Raises:
@@ -207,11 +209,11 @@ class _Request:
     def _add_selection(self, runtime: Runtime, selection: Selection) -> None:
         if runtime.name == DELEGATE:
             return  # what omg runs for itself is not a project's to choose
-        inventory = take_inventory(
+        installed_versions = read_installed_versions(
             self._context.store, runtime, self._context.config.aliases_of(runtime.name)
         )
         if selection.is_hidden:
-            self._add_hidden(selection, inventory)
+            self._add_hidden(selection, installed_versions)
             return
         if is_of_plugin(runtime.typed_name):
             self._add_problem(_not_from_here(runtime, selection))
@@ -225,7 +227,7 @@ class _Request:
         is_floor = selection.strength is Strength.FLOOR
         # All of a list of pins are wanted; of a floor whatever satisfies it first.
         for spec in selection.specs:
-            meant = inventory.satisfying(spec) if is_floor else inventory.meant_by(spec)
+            meant = installed_versions.satisfying(spec) if is_floor else installed_versions.resolve(spec)
             if meant == "system":
                 continue
             extras = asked_extras(selection)
@@ -241,12 +243,12 @@ class _Request:
             if is_floor:
                 return
 
-    def _add_hidden(self, selection: Selection, inventory: Inventory) -> None:
+    def _add_hidden(self, selection: Selection, installed_versions: InstalledVersions) -> None:
         """Take in a request that no message may show, and no publisher be sent: only what is installed."""
         is_pin = selection.strength is Strength.PIN
-        asked = Asked(selection, None, ()) if is_pin else Asked(None, selection, ())
+        asked = Requests(selection, None, ()) if is_pin else Requests(None, selection, ())
         try:
-            meant = in_force(asked, inventory).toolchain
+            meant = active_version(asked, installed_versions).toolchain
         except OmgError as error:
             self._add_problem(error)
             return

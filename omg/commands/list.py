@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_wanted, read_one
+from omg.cli.arguments import add_runtimes, read_one
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
 from omg.manager.job import is_installable
@@ -14,16 +14,16 @@ from omg.project.not_installed import install_command, shown_text
 from omg.project.selection import shown_path
 from omg.result import Result, ToolchainReport
 from omg.runtimes.registry import RUNTIMES, by_name
-from omg.status.situation import Situation, report, situation_of, walk_here
+from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
 from omg.store.installed import list_runtimes, list_toolchains
-from omg.store.long_term import learnt_lines
+from omg.store.lts_lines import learnt_lts_lines
 from omg.versions.resolver import alias_remark, may_mean
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence
 
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.console import Console
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
@@ -40,7 +40,7 @@ _MAX_SHOWN = 5
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the runtime and where to look."""
-    add_wanted(
+    add_runtimes(
         parser, nargs="*", meaning="only this runtime, only versions that this one may mean", takes_one=True
     )
     parser.add_argument("--remote", action="store_true", help="what can be installed, newest last")
@@ -64,10 +64,10 @@ def run(context: Context, args: Namespace) -> Result:
     reports: list[ToolchainReport] = []
     warnings: dict[str, None] = {}
     for each in wanted:
-        situation = situation_of(context, each, walk)
-        if situation.problem is not None and not isinstance(situation.problem, NotInstalledError):
-            warnings.setdefault(situation.problem.message)
-        reports += _reports(situation, context, spec, only_lts=args.lts)
+        status = status_of(context, each, walk)
+        if status.problem is not None and not isinstance(status.problem, NotInstalledError):
+            warnings.setdefault(status.problem.message)
+        reports += _reports(status, context, spec, only_lts=args.lts)
     for warning in warnings:
         context.console.warn(warning)
     if not any(found.is_installed for found in reports):
@@ -88,22 +88,24 @@ def _installed_runtimes(context: Context) -> tuple[Runtime, ...]:
 
 
 def _reports(
-    situation: Situation, context: Context, spec: VersionSpec | None, *, only_lts: bool
+    status: RuntimeStatus, context: Context, spec: VersionSpec | None, *, only_lts: bool
 ) -> Iterator[ToolchainReport]:
-    if situation.missing is not None and spec is None:
-        by = situation.requested_by
+    if status.missing is not None and spec is None:
+        by = status.requested_by
         yield ToolchainReport(
-            situation.runtime.name, shown_text(situation.missing), is_default=by == "default", requested_by=by
+            status.runtime.name, shown_text(status.missing), is_default=by == "default", requested_by=by
         )
-    vocabulary = situation.runtime.vocabulary
+    vocabulary = status.runtime.vocabulary
     if only_lts:
-        vocabulary = vocabulary.with_lts_lines(learnt_lines(situation.inventory.toolchains, vocabulary))
-    for toolchain in situation.inventory.toolchains:
+        vocabulary = vocabulary.with_lts_lines(
+            learnt_lts_lines(status.installed_versions.toolchains, vocabulary)
+        )
+    for toolchain in status.installed_versions.toolchains:
         if spec is not None and not may_mean(spec, toolchain.version, vocabulary):
             continue
         if not only_lts or any(line.holds(toolchain.version) for line in vocabulary.lts_lines):
             # People are not told it, and reading TOML takes longer than all the rest.
-            yield report(toolchain, situation, context.store, with_source=context.console.is_json)
+            yield report(toolchain, status, context.store, with_source=context.console.is_json)
 
 
 def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
@@ -127,7 +129,7 @@ def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
 
 
 def _say_that_none_matches(
-    context: Context, named: Wanted | None, others: Sequence[Toolchain], *, only_lts: bool
+    context: Context, named: RuntimeArgument | None, others: Sequence[Toolchain], *, only_lts: bool
 ) -> None:
     console = context.console
     subject = "no LTS version" if only_lts else "no version"

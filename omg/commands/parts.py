@@ -13,7 +13,7 @@ from omg.result import Result
 from omg.runtimes.registry import by_name
 from omg.shim.refresh import refresh_shims
 from omg.status.extras import RUNTIME, split
-from omg.status.situation import report, situation_of, walk_here
+from omg.status.runtime_status import report, status_of, walk_here
 from omg.store import staging
 from omg.value import dataclass
 from omg.versions.grammar import quoted
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.install.contents import Contents
     from omg.sources.source import Extras
-    from omg.status.situation import Situation
+    from omg.status.runtime_status import RuntimeStatus
     from omg.store.installed import Toolchain
 
 _VERBS = ("list", "add", "remove")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PartKind:
     """What one of the two commands is about.
 
     Attributes:
@@ -57,7 +57,7 @@ def configure_parts(parser: ArgumentParser, kind: str) -> None:
     add_dry_run(parser)
 
 
-def run_parts(context: Context, args: Namespace, kind: Kind) -> Result:
+def run_parts(context: Context, args: Namespace, kind: PartKind) -> Result:
     """Do what the verb says.
 
     Raises:
@@ -70,10 +70,10 @@ def run_parts(context: Context, args: Namespace, kind: Kind) -> Result:
     if (args.verb == "list") == bool(names):
         what = "`list` takes no names" if names else f"which {kind.name} to {args.verb}?"
         raise UsageError(what, hint=f"run omg {kind.name} list to see what there is")
-    situation = situation_of(context, by_name(RUNTIME), walk_here(context))
-    toolchain = _toolchain(situation, args.toolchain)
+    status = status_of(context, by_name(RUNTIME), walk_here(context))
+    toolchain = _toolchain(status, args.toolchain)
     if args.verb == "list":
-        return _list(context, situation, toolchain, kind, only_installed=args.installed)
+        return _list(context, status, toolchain, kind, only_installed=args.installed)
     if args.dry_run:
         return Result(
             (f"would {args.verb} {', '.join(names)}: {RUNTIME} {toolchain.version}",), {"dry_run": True}
@@ -81,19 +81,19 @@ def run_parts(context: Context, args: Namespace, kind: Kind) -> Result:
     return _change(context, args.verb, toolchain, kind, names)
 
 
-def _toolchain(situation: Situation, text: str | None) -> Toolchain:
-    runtime = situation.runtime
+def _toolchain(status: RuntimeStatus, text: str | None) -> Toolchain:
+    runtime = status.runtime
     if text is None:
-        if situation.problem is not None:
-            raise situation.problem
-        if situation.active is None:
+        if status.problem is not None:
+            raise status.problem
+        if status.active is None:
             raise NotInstalledError(
                 "no Rust of omg's is active here",
                 hint=f"run omg use {runtime.name}@{runtime.default_spec}, or name one with --toolchain",
             )
-        return situation.active
+        return status.active
     spec = runtime.vocabulary.parse(text)
-    meant = situation.inventory.meant_by(spec)
+    meant = status.installed_versions.resolve(spec)
     if meant is None or meant == "system":
         raise NotInstalledError(
             f"{runtime.name} {quoted(text)} is not installed", hint=f"run {install_command(runtime, spec)}"
@@ -102,7 +102,7 @@ def _toolchain(situation: Situation, text: str | None) -> Toolchain:
 
 
 def _list(
-    context: Context, situation: Situation, toolchain: Toolchain, kind: Kind, *, only_installed: bool
+    context: Context, status: RuntimeStatus, toolchain: Toolchain, kind: PartKind, *, only_installed: bool
 ) -> Result:
     from omg.install.contents import contents_of
 
@@ -120,13 +120,15 @@ def _list(
     return Result(
         aligned(rows),
         {
-            "toolchain": report(toolchain, situation, context.store).document(),
+            "toolchain": report(toolchain, status, context.store).document(),
             f"{kind.name}s": [{"name": name, "installed": name in installed} for name in names],
         },
     )
 
 
-def _change(context: Context, verb: str, toolchain: Toolchain, kind: Kind, names: tuple[str, ...]) -> Result:
+def _change(
+    context: Context, verb: str, toolchain: Toolchain, kind: PartKind, names: tuple[str, ...]
+) -> Result:
     from omg.install.progress import open_progress
     from omg.manager.native import Native
 
@@ -158,11 +160,11 @@ def _change(context: Context, verb: str, toolchain: Toolchain, kind: Kind, names
         lines += [f"removed {part} from {name}" for part in changed.removed]
     else:
         lines.append(f"{name} has {', '.join(names)} already")
-    situation = situation_of(context, by_name(RUNTIME), walk_here(context))
+    status = status_of(context, by_name(RUNTIME), walk_here(context))
     return Result(
         tuple(lines),
         {
-            "toolchain": report(toolchain, situation, context.store).document(),
+            "toolchain": report(toolchain, status, context.store).document(),
             "added": list(changed.added),
             "removed": list(changed.removed),
         },

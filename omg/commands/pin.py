@@ -6,18 +6,18 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_dry_run, add_wanted, read_wanted
+from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.cli.auditing import note
 from omg.commands.pin_text import Written, written
 from omg.errors import NoSuchReleaseError, NotInstalledError, UsageError
 from omg.manager.naming import require_runtimes
 from omg.project.discovery import Walk
 from omg.project.pinning import PinFile, new_file, winning_file
-from omg.project.resolution import take_inventory
+from omg.project.resolution import read_installed_versions
 from omg.project.selection import INSIDE_DEPENDENCY, shown_path
 from omg.result import Result
 from omg.sources.registry import has_source
-from omg.status.situation import walk_here
+from omg.status.runtime_status import walk_here
 from omg.store.projects import remember
 from omg.value import dataclass
 from omg.versions.resolver import alias_remark, expand
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from pathlib import Path
 
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
-    from omg.project.resolution import Inventory
+    from omg.project.resolution import InstalledVersions
     from omg.result import Json
     from omg.versions.spec import VersionSpec
 
@@ -44,7 +44,7 @@ IS_AUDITED = True
 class _Pin:
     """One runtime's pin, decided but not yet written."""
 
-    wanted: Wanted
+    wanted: RuntimeArgument
     made: Written
     installed: str | None
 
@@ -66,7 +66,7 @@ class _Pin:
 
 def configure(parser: ArgumentParser) -> None:
     """Declare what is pinned and how."""
-    add_wanted(parser, meaning="a runtime and the spec to pin it to")
+    add_runtimes(parser, meaning="a runtime and the spec to pin it to")
     parser.add_argument("--exact", action="store_true", help="pin the version that the spec means now")
     parser.add_argument("--here", action="store_true", help="never change a file of a parent folder")
     add_dry_run(parser)
@@ -84,14 +84,14 @@ def run(context: Context, args: Namespace) -> Result:
         )
     files: dict[Path, PinFile] = {}
     pins: list[_Pin] = []
-    for wanted in read_wanted(args.wanted):
+    for wanted in read_runtimes(args.wanted):
         require_runtimes(context, (wanted,), command="omg pin {}")
         if wanted.text is None or wanted.spec is None:
             raise UsageError(f"which {wanted.runtime.name}?", hint=f"run omg pin {wanted.runtime.name}@SPEC")
-        inventory = take_inventory(
+        installed_versions = read_installed_versions(
             context.store, wanted.runtime, context.config.aliases_of(wanted.runtime.name)
         )
-        installed = _installed(wanted.spec, inventory)
+        installed = _installed(wanted.spec, installed_versions)
         if installed is None:
             _require_published(context, wanted, wanted.spec)
         file = winning_file(wanted.runtime, here if args.here else walk)
@@ -102,7 +102,7 @@ def run(context: Context, args: Namespace) -> Result:
             text = _exact(wanted, installed)
             made = Written(file.with_pin(wanted.runtime.typed_name, text), text)
         else:
-            made = written(context, wanted, wanted.spec, file, inventory, installed=installed)
+            made = written(context, wanted, wanted.spec, file, installed_versions, installed=installed)
         files[file.path] = made.file
         pins.append(_Pin(wanted, made, installed))
     if not args.dry_run:
@@ -117,13 +117,13 @@ def run(context: Context, args: Namespace) -> Result:
     return Result((), {"pins": [_document(pin) for pin in pins], "dry_run": args.dry_run})
 
 
-def _installed(spec: VersionSpec, inventory: Inventory) -> str | None:
+def _installed(spec: VersionSpec, installed_versions: InstalledVersions) -> str | None:
     """Return the installed version that ``spec`` means, if there is one."""
-    meant = inventory.meant_by(spec)
+    meant = installed_versions.resolve(spec)
     return None if meant is None or meant == "system" else meant.version.text
 
 
-def _require_published(context: Context, wanted: Wanted, asked: VersionSpec) -> None:
+def _require_published(context: Context, wanted: RuntimeArgument, asked: VersionSpec) -> None:
     """Refuse a version that the publisher's list lacks; where there is no list, nothing is refused."""
     aliases = context.config.aliases_of(wanted.runtime.name)
     spec = expand(asked, wanted.runtime.vocabulary, aliases)
@@ -140,7 +140,7 @@ def _require_published(context: Context, wanted: Wanted, asked: VersionSpec) -> 
         raise NoSuchReleaseError(f"there is no {wanted}{remark}", hint=hint)
 
 
-def _exact(wanted: Wanted, installed: str | None) -> str:
+def _exact(wanted: RuntimeArgument, installed: str | None) -> str:
     if installed is None:
         raise NotInstalledError(
             f"{wanted} is not installed, so there is no exact version to pin",

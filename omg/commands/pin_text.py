@@ -13,10 +13,10 @@ from omg.versions.resolver import expand
 from omg.versions.spec import Token, typed
 
 if TYPE_CHECKING:
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.project.pinning import PinFile
-    from omg.project.resolution import Inventory
+    from omg.project.resolution import InstalledVersions
     from omg.versions.spec import VersionSpec
 
 
@@ -37,10 +37,10 @@ class Written:
 
 def written(
     context: Context,
-    wanted: Wanted,
+    wanted: RuntimeArgument,
     asked: VersionSpec,
     file: PinFile,
-    inventory: Inventory,
+    installed_versions: InstalledVersions,
     *,
     installed: str | None,
 ) -> Written:
@@ -51,14 +51,14 @@ def written(
         wanted: What was typed.
         asked: The same, read.
         file: The version file.
-        inventory: What is installed of the runtime.
+        installed_versions: What is installed of the runtime.
         installed: The installed version that is meant; ``None`` where there is none.
 
     Raises:
         InvalidSpecError: The owner has no word for it, and no version is known that it means.
         VersionFileError: The file cannot be edited.
     """
-    spec = _without_alias(asked, inventory)
+    spec = _without_alias(asked, installed_versions)
     shown = shown_text(wanted.text or "")
     remark = "" if spec == asked else f"{shown} is your alias for {shown_text(typed(spec))}"
     try:
@@ -83,26 +83,26 @@ def written(
     )
 
 
-def _without_alias(spec: VersionSpec, inventory: Inventory) -> VersionSpec:
+def _without_alias(spec: VersionSpec, installed_versions: InstalledVersions) -> VersionSpec:
     """Return what a user's alias stands for: nobody else has it."""
-    is_alias = isinstance(spec, Token) and spec.text in inventory.aliases
-    if not is_alias or inventory.installed_exactly(spec) is not None:
+    is_alias = isinstance(spec, Token) and spec.text in installed_versions.aliases
+    if not is_alias or installed_versions.installed_exactly(spec) is not None:
         return spec
-    return expand(spec, inventory.runtime.vocabulary, inventory.aliases)
+    return expand(spec, installed_versions.runtime.vocabulary, installed_versions.aliases)
 
 
-def _with_words(file: PinFile, wanted: Wanted, spec: VersionSpec, remark: str) -> Written:
+def _with_words(file: PinFile, wanted: RuntimeArgument, spec: VersionSpec, remark: str) -> Written:
     text = words_for(file.format, file.path.name, wanted.runtime.name, spec)
     if text is None:
         raise InvalidSpecError("no words for it")
     return Written(_edited(file, wanted, text), text, remark)
 
 
-def _edited(file: PinFile, wanted: Wanted, text: str) -> PinFile:
+def _edited(file: PinFile, wanted: RuntimeArgument, text: str) -> PinFile:
     return file.with_pin(wanted.runtime.typed_name, text)
 
 
-def _published(context: Context, wanted: Wanted, spec: VersionSpec) -> str | None:
+def _published(context: Context, wanted: RuntimeArgument, spec: VersionSpec) -> str | None:
     """Return the newest published version; of the beginning of one only the list that was kept is asked."""
     if not has_source(wanted.runtime.name):
         return None

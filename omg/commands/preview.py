@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omg.context import Context
-    from omg.manager.job import Choice, Job
+    from omg.manager.job import Job, SourceOptions
     from omg.manager.provider import Providers
     from omg.store.installed import Toolchain
 
@@ -64,7 +64,7 @@ class Preview:
 
 
 def preview_all(
-    context: Context, jobs: Iterable[Job], *, command: str, choice: Choice, is_forced: bool = False
+    context: Context, jobs: Iterable[Job], *, command: str, choice: SourceOptions, is_forced: bool = False
 ) -> tuple[Preview, ...]:
     """Return what each of ``jobs`` would do; publishers are asked only where the answer depends on them.
 
@@ -94,7 +94,7 @@ def preview_all(
     return tuple(previews)
 
 
-def _open(context: Context, command: str, choice: Choice) -> Providers:
+def _open(context: Context, command: str, choice: SourceOptions) -> Providers:
     # The network and all that goes with it; not needed where everything is there already.
     from omg.install.progress import LineProgress
     from omg.manager.provider import Providers
@@ -102,7 +102,9 @@ def _open(context: Context, command: str, choice: Choice) -> Providers:
     return Providers(context, LineProgress(context.console.say), command=command, choice=choice)
 
 
-def _preview(context: Context, providers: Providers, job: Job, choice: Choice, *, is_forced: bool) -> Preview:
+def _preview(
+    context: Context, providers: Providers, job: Job, choice: SourceOptions, *, is_forced: bool
+) -> Preview:
     named = None if is_forced else find_present(context, job.runtime, job.spec)
     if named is not None:
         require_arch(named, choice.arch)
@@ -127,12 +129,14 @@ def _added(present: Toolchain, job: Job) -> tuple[str, ...]:
     return lacking_of(present, job.extras)
 
 
-def _failed(context: Context, job: Job, choice: Choice, error: OmgError, *, is_forced: bool) -> Preview:
+def _failed(
+    context: Context, job: Job, choice: SourceOptions, error: OmgError, *, is_forced: bool
+) -> Preview:
     kept = None if is_forced else good_enough(context, job, choice, error)
     if kept is None:
         return Preview(job, error=error)
     from omg.install.installer import Installed
-    from omg.manager.batch import Outcome
+    from omg.manager.batch import InstallOutcome
 
-    Outcome(job, Installed(kept, is_new=False), not_newer=error).explain(context.console)
+    InstallOutcome(job, Installed(kept, is_new=False), not_newer=error).explain(context.console)
     return Preview(job, kept)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from omg.cli.arguments import add_wanted, read_wanted
+from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import NotExecutableError, UsageError
 from omg.manager.choice import choose_or_install
 from omg.result import Result
@@ -23,7 +23,7 @@ HELP = "choose a version for this shell only"
 
 def configure(parser: ArgumentParser) -> None:
     """Declare what is chosen."""
-    add_wanted(parser, meaning="a runtime and the spec to use in this shell")
+    add_runtimes(parser, meaning="a runtime and the spec to use in this shell")
     parser.add_argument("--unset", action="store_true", help="let the folder choose again")
 
 
@@ -38,7 +38,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
-    wanted = read_wanted(args.wanted)
+    wanted = read_runtimes(args.wanted)
     if args.unset:
         return {each.runtime.variable: None for each in wanted}
     for each in wanted:

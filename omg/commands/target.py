@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.commands.parts import Kind, configure_parts, run_parts
+from omg.commands.parts import PartKind, configure_parts, run_parts
 from omg.sources.source import Extras
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """Do what the verb says."""
-    return run_parts(context, args, Kind(NAME, _names, _installed, lambda names: Extras(targets=names)))
+    return run_parts(context, args, PartKind(NAME, _names, _installed, lambda names: Extras(targets=names)))
 
 
 def _names(contents: Contents) -> tuple[str, ...]:

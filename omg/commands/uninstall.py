@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_dry_run, add_wanted, read_wanted
+from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.cli.auditing import note
 from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
 from omg.manager.naming import require_runtimes
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
 
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.manager.usage import Reason
     from omg.runtimes.runtime import Runtime
@@ -42,14 +42,14 @@ _TIMEOUT_S = 60.0
 
 def configure(parser: ArgumentParser) -> None:
     """Declare what is removed."""
-    add_wanted(parser, meaning="what to remove: RUNTIME@VERSION")
+    add_runtimes(parser, meaning="what to remove: RUNTIME@VERSION")
     parser.add_argument("--force", action="store_true", help="remove it even if something needs it")
     add_dry_run(parser)
 
 
 def run(context: Context, args: Namespace) -> Result:
     """Remove every named toolchain, or none if one of them must stay."""
-    named = read_wanted(args.wanted)
+    named = read_runtimes(args.wanted)
     require_runtimes(context, named, command="omg uninstall {}")
     doomed = [(wanted.runtime, _named(context, wanted)) for wanted in named]
     if not args.force:
@@ -78,7 +78,7 @@ def _told(toolchain: Toolchain, *, is_dry_run: bool) -> str:
     return f"would remove {name}" if is_dry_run else f"removed {name}"
 
 
-def _named(context: Context, wanted: Wanted) -> Toolchain:
+def _named(context: Context, wanted: RuntimeArgument) -> Toolchain:
     """Return the one toolchain that is meant: by its exact name, or by a prefix that only one has."""
     runtime = wanted.runtime
     toolchains = [

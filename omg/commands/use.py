@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_dry_run, add_wanted, read_wanted
+from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.cli.auditing import note
 from omg.commands.preview import preview_all
 from omg.errors import NotInstalledError, UsageError
@@ -20,12 +20,12 @@ from omg.manager.installation import (
 from omg.manager.job import Job, is_installable
 from omg.manager.naming import require_runtimes
 from omg.manager.present import require_arch, require_runnable
-from omg.project.resolution import take_inventory
+from omg.project.resolution import read_installed_versions
 from omg.project.selection import shown_path
 from omg.result import Result
 from omg.shim.refresh import refresh_shims
 from omg.sources.registry import DELEGATE
-from omg.status.situation import report, situation_of, walk_here
+from omg.status.runtime_status import report, status_of, walk_here
 from omg.store import installed, links
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import Receipt
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.errors import OmgError
-    from omg.manager.job import Choice
-    from omg.project.resolution import Inventory
+    from omg.manager.job import SourceOptions
+    from omg.project.resolution import InstalledVersions
     from omg.result import Json
     from omg.runtimes.runtime import Runtime
-    from omg.status.situation import Situation
+    from omg.status.runtime_status import RuntimeStatus
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
@@ -87,14 +87,14 @@ class _Target:
 
 def configure(parser: ArgumentParser) -> None:
     """Declare what becomes the default, and where it comes from."""
-    add_wanted(parser, meaning="what becomes the global default; `RUNTIME system` removes the one there is")
+    add_runtimes(parser, meaning="what becomes the global default; `RUNTIME system` removes the one there is")
     add_source(parser)
     add_dry_run(parser)
 
 
 def run(context: Context, args: Namespace) -> Result:
     """Set the defaults, and say what is active here all the same."""
-    wanted = read_wanted(args.wanted)
+    wanted = read_runtimes(args.wanted)
     require_runtimes(context, wanted, command="omg use {}")
     targets = [_target(context, one, args.arch) for one in wanted]
     _refuse_repetition(targets)
@@ -113,12 +113,12 @@ def run(context: Context, args: Namespace) -> Result:
     refresh_shims(context)
     documents: list[Json] = []
     for target in done:
-        situation = situation_of(context, target.runtime, walk_here(context))
-        lines += _active_here(situation, target.toolchain)
+        status = status_of(context, target.runtime, walk_here(context))
+        lines += _active_here(status, target.toolchain)
         if target.toolchain is not None and context.console.is_json:
-            documents.append(report(target.toolchain, situation, context.store).document())
-    status = errors[0].exit_status if errors else 0
-    return Result(tuple(lines), {"toolchains": documents, "errors": failures}, exit_status=status)
+            documents.append(report(target.toolchain, status, context.store).document())
+    exit_status = errors[0].exit_status if errors else 0
+    return Result(tuple(lines), {"toolchains": documents, "errors": failures}, exit_status=exit_status)
 
 
 def _refuse_repetition(targets: Sequence[_Target]) -> None:
@@ -131,26 +131,28 @@ def _refuse_repetition(targets: Sequence[_Target]) -> None:
             )
 
 
-def _target(context: Context, wanted: Wanted, arch: str | None) -> _Target:
+def _target(context: Context, wanted: RuntimeArgument, arch: str | None) -> _Target:
     runtime = wanted.runtime
     if runtime.name == DELEGATE:
         raise UsageError(
             "mise works behind omg, which installs other tools with it; it gets no shim",
             hint="run omg install mise --force to have its newest version",
         )
-    inventory = take_inventory(context.store, runtime, context.config.aliases_of(runtime.name))
+    installed_versions = read_installed_versions(
+        context.store, runtime, context.config.aliases_of(runtime.name)
+    )
     spec = _spec(context, wanted)
-    if isinstance(expand(spec, runtime.vocabulary, inventory.aliases), System):
+    if isinstance(expand(spec, runtime.vocabulary, installed_versions.aliases), System):
         return _Target(runtime, System(), None)
-    toolchain = _installed(context, spec, inventory)
+    toolchain = _installed(context, spec, installed_versions)
     if toolchain is not None:
         require_arch(toolchain, arch)
         require_runnable(toolchain)
     return _Target(runtime, spec, toolchain)
 
 
-def _spec(context: Context, wanted: Wanted) -> VersionSpec:
-    asked = situation_of(context, wanted.runtime, walk_here(context)).asked if wanted.spec is None else None
+def _spec(context: Context, wanted: RuntimeArgument) -> VersionSpec:
+    asked = status_of(context, wanted.runtime, walk_here(context)).asked if wanted.spec is None else None
     spec = spec_meant(wanted, asked)
     if isinstance(spec, Default):
         name = wanted.runtime.name
@@ -161,24 +163,26 @@ def _spec(context: Context, wanted: Wanted) -> VersionSpec:
     return spec
 
 
-def _installed(context: Context, spec: VersionSpec, inventory: Inventory) -> Toolchain | None:
+def _installed(
+    context: Context, spec: VersionSpec, installed_versions: InstalledVersions
+) -> Toolchain | None:
     """Return the installed toolchain that is meant.
 
     Bare ``lts`` and ``latest`` mean the newest that is published. A named line is like a prefix: the newest
     installed version of it.
     """
-    meant = inventory.meant_by(spec)
+    meant = installed_versions.resolve(spec)
     if meant is None or meant == "system":
         return None
-    meaning = expand(spec, inventory.runtime.vocabulary, inventory.aliases)
-    if meaning in (Latest(), Lts("*")) and is_installable(inventory.runtime):
+    meaning = expand(spec, installed_versions.runtime.vocabulary, installed_versions.aliases)
+    if meaning in (Latest(), Lts("*")) and is_installable(installed_versions.runtime):
         if not context.config.offline:
             return None
         context.console.say(f"{meant.runtime} {meant.version} is the newest installed; --offline is set")
     return meant
 
 
-def _preview(context: Context, targets: Sequence[_Target], command: str, choice: Choice) -> Result:
+def _preview(context: Context, targets: Sequence[_Target], command: str, choice: SourceOptions) -> Result:
     jobs = [target.job for target in targets if target.is_missing]
     previews = iter(preview_all(context, jobs, command=command, choice=choice))
     lines: list[str] = []
@@ -201,13 +205,13 @@ def _preview(context: Context, targets: Sequence[_Target], command: str, choice:
             lines.append(f"would make {toolchain.runtime} {toolchain.version} the global default")
             documents.append(document_of(toolchain, context))
     failures = report_failures(context, errors, count=len(targets))
-    status = errors[0].exit_status if errors else 0
+    exit_status = errors[0].exit_status if errors else 0
     document: dict[str, Json] = {"would_install": missing, "toolchains": documents, "errors": failures}
-    return Result(tuple(lines), {**document, "dry_run": True}, exit_status=status)
+    return Result(tuple(lines), {**document, "dry_run": True}, exit_status=exit_status)
 
 
 def _with_missing(
-    context: Context, targets: Sequence[_Target], command: str, choice: Choice
+    context: Context, targets: Sequence[_Target], command: str, choice: SourceOptions
 ) -> tuple[tuple[_Target, ...], tuple[OmgError, ...]]:
     """Install what is missing; return the targets that have their toolchain now, and why others do not."""
     jobs = [target.job for target in targets if target.is_missing]
@@ -278,14 +282,14 @@ def _use_system(context: Context, runtime: Runtime) -> str:
     return f"{name} has no global default{now}: the system version runs unless a project asks for another"
 
 
-def _active_here(situation: Situation, chosen: Toolchain | None) -> list[str]:
+def _active_here(status: RuntimeStatus, chosen: Toolchain | None) -> list[str]:
     """Return what stays active here although ``chosen`` is the global default, with what set it."""
-    if situation.problem is not None:
-        return [f"here: {situation.problem.message}"]
-    if situation.in_force is None or situation.in_force.asked is None:
+    if status.problem is not None:
+        return [f"here: {status.problem.message}"]
+    if status.active_version is None or status.active_version.asked is None:
         return []
-    active, runtime = situation.active, situation.runtime
+    active, runtime = status.active, status.runtime
     if active is not None and chosen is not None and active.dir == chosen.dir:
         return []
     name = f"{runtime.name} {active.version}" if active is not None else f"the system's {runtime.name}"
-    return [f"{name} stays active here, set by {situation.requested_by}"]
+    return [f"{name} stays active here, set by {status.requested_by}"]

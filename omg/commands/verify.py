@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_wanted, read_wanted
+from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.console import aligned
 from omg.errors import NotInstalledError, StoreError
 from omg.manager.naming import require_runtimes
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.store.installed import Toolchain
 
@@ -32,7 +32,7 @@ _MAX_NAMED = 10
 
 def configure(parser: ArgumentParser) -> None:
     """Declare what is verified."""
-    add_wanted(parser, nargs="*", meaning="what to verify; without any, every version that omg installed")
+    add_runtimes(parser, nargs="*", meaning="what to verify; without any, every version that omg installed")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -45,7 +45,7 @@ def run(context: Context, args: Namespace) -> Result:
     rows: list[tuple[str, str]] = []
     documents: list[Json] = []
     is_all_intact = True
-    for toolchain in _meant(context, read_wanted(args.wanted)):
+    for toolchain in _meant(context, read_runtimes(args.wanted)):
         name = f"{toolchain.runtime} {toolchain.version}"
         context.console.detail(f"verifying {name}")
         try:
@@ -63,7 +63,7 @@ def run(context: Context, args: Namespace) -> Result:
     return Result(aligned(rows), {"toolchains": documents}, exit_status=0 if is_all_intact else 1)
 
 
-def _meant(context: Context, wanted: tuple[Wanted, ...]) -> Iterator[Toolchain]:
+def _meant(context: Context, wanted: tuple[RuntimeArgument, ...]) -> Iterator[Toolchain]:
     """Yield the toolchains of the own store that are named, or all of them."""
     if not wanted:
         for name in list_runtimes(context.store):
@@ -73,10 +73,12 @@ def _meant(context: Context, wanted: tuple[Wanted, ...]) -> Iterator[Toolchain]:
         toolchains = _own(context, one.runtime.name)
         remark = ""
         if one.spec is not None:
-            from omg.project.resolution import take_inventory
+            from omg.project.resolution import read_installed_versions
 
             aliases = context.config.aliases_of(one.runtime.name)
-            meant = take_inventory(context.store, by_name(one.runtime.name), aliases).meant_by(one.spec)
+            meant = read_installed_versions(context.store, by_name(one.runtime.name), aliases).resolve(
+                one.spec
+            )
             remark = alias_remark(one.spec, one.runtime.vocabulary, aliases, end=",")
             toolchains = [each for each in toolchains if each == meant or each.version.text == one.text]
         if not toolchains:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_wanted, read_one
+from omg.cli.arguments import add_runtimes, read_one
 from omg.errors import NotInstalledError
 from omg.manager.choice import choose
 from omg.result import Result
@@ -20,7 +20,7 @@ HELP = "print the directory of an installed version"
 
 def configure(parser: ArgumentParser) -> None:
     """Declare RUNTIME@SPEC."""
-    add_wanted(parser, meaning="a runtime and a version; without a version, the active one", takes_one=True)
+    add_runtimes(parser, meaning="a runtime and a version; without a version, the active one", takes_one=True)
 
 
 def run(context: Context, args: Namespace) -> Result:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from omg.errors import NotExecutableError, UnknownShimError
 from omg.result import Result
-from omg.shim.case import claims_of
+from omg.shim.case import ownerships_of
 from omg.shim.system import list_system
-from omg.status.decide import decide_here, surroundings_of
+from omg.status.decide import decide_here, decision_input
 from omg.store.installed import list_toolchains, locate
 from omg.versions.grammar import quoted
 
@@ -58,9 +58,9 @@ def run(context: Context, args: Namespace) -> Result:
 
 def _everywhere(context: Context, executable: str) -> Iterator[Path]:
     """Yield what is installed, newest first, then what PATH has besides omg."""
-    here = surroundings_of(context)
-    for claim in claims_of(executable, here.store):
-        for toolchain in list_toolchains(here.store, claim.runtime.name):
+    here = decision_input(context)
+    for ownership in ownerships_of(executable, here.store):
+        for toolchain in list_toolchains(here.store, ownership.runtime.name):
             installed = locate(toolchain, executable)
             if installed is not None:
                 yield installed

@@ -11,8 +11,8 @@ from omg.project.not_installed import shown_text
 from omg.project.selection import shown_path
 from omg.result import Result
 from omg.shim.decision import RunToolchain
-from omg.shim.story import tell
-from omg.status.decide import decide_here, surroundings_of
+from omg.shim.explanation import explain
+from omg.status.decide import decide_here, decision_input
 from omg.status.extras import lacking
 from omg.status.ignored_settings import warn_of_settings
 from omg.status.ignored_variables import warn_of_variables
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.result import Json
     from omg.shim.decision import Decision
-    from omg.shim.story import Chapter, Story
+    from omg.shim.explanation import Explanation, Step
 
 NAME = "why"
 HELP = "tell how it was decided which file an executable's name means here"
@@ -40,21 +40,21 @@ def run(context: Context, args: Namespace) -> Result:
     """Tell the story; a refusal is part of it, and then the exit status is the shim's."""
     warn_of_settings(context)
     decision = decide_here(context, args.executable)
-    warn_of_variables(context, [case.claim.runtime for case in decision.cases])
-    story = tell(decision, surroundings_of(context))
+    warn_of_variables(context, [case.ownership.runtime for case in decision.cases])
+    explanation = explain(decision, decision_input(context))
     error = decision.outcome if isinstance(decision.outcome, OmgError) else None
-    lines = (*_headline(decision, story), *_body(decision, story))
-    return Result(lines, _document(decision, story), exit_status=error.exit_status if error else 0)
+    lines = (*_headline(decision, explanation), *_body(decision, explanation))
+    return Result(lines, _document(decision, explanation), exit_status=error.exit_status if error else 0)
 
 
-def _headline(decision: Decision, story: Story) -> Iterator[str]:
+def _headline(decision: Decision, explanation: Explanation) -> Iterator[str]:
     if isinstance(decision.outcome, OmgError):
         yield f"{decision.name}: {decision.outcome.message}"
         if decision.outcome.hint:
             yield f"hint: {decision.outcome.hint}"
         return
     yield f"{decision.name} is {shown_path(decision.outcome.path)}"
-    yield f"because {story.reason}"
+    yield f"because {explanation.reason}"
     missing = _missing(decision)
     if missing:
         yield f"but it lacks {', '.join(map(shown_text, missing))}, asked for there too: run omg install"
@@ -65,7 +65,7 @@ def _missing(decision: Decision) -> tuple[str, ...]:
     outcome = decision.outcome
     if not isinstance(outcome, RunToolchain):
         return ()
-    case = next(case for case in decision.cases if case.claim.runtime is outcome.runtime)
+    case = next(case for case in decision.cases if case.ownership.runtime is outcome.runtime)
     return lacking(outcome.toolchain, case.force.asked if case.force is not None else None)
 
 
@@ -78,46 +78,43 @@ def _linked_to(decision: Decision) -> str | None:
     return None if theirs is None else str(theirs)
 
 
-def _body(decision: Decision, story: Story) -> Iterator[str]:
+def _body(decision: Decision, explanation: Explanation) -> Iterator[str]:
     directories = decision.directories
     if decision.cases:
         yield ""
         if directories:
             place = f"from {shown_path(directories[0])} up to {shown_path(directories[-1])}"
-            yield f"version files {place}:" if story.files else f"no version files {place}"
+            yield f"version files {place}:" if explanation.files else f"no version files {place}"
         else:
             yield "no version files: there is no working directory"
-        yield from _rows(story.files)
-    if story.candidates:
+        yield from _rows(explanation.files)
+    if explanation.candidates:
         yield ""
         yield "candidates:"
-        yield from _rows(story.candidates)
+        yield from _rows(explanation.candidates)
 
 
-def _rows(chapters: Sequence[Chapter]) -> tuple[str, ...]:
+def _rows(steps: Sequence[Step]) -> tuple[str, ...]:
     """Return the chapters as lines, the decisive one marked."""
-    return aligned(
-        ("*" if chapter.is_decisive else " ", _shown(chapter.subject), chapter.verdict)
-        for chapter in chapters
-    )
+    return aligned(("*" if step.is_decisive else " ", _shown(step.subject), step.verdict) for step in steps)
 
 
 def _shown(subject: str) -> str:
     return shown_path(Path(subject)) if subject.startswith("/") else subject
 
 
-def _document(decision: Decision, story: Story) -> dict[str, Json]:
+def _document(decision: Decision, explanation: Explanation) -> dict[str, Json]:
     outcome = decision.outcome
     document: dict[str, Json] = {
         "executable": decision.name,
         "path": None if isinstance(outcome, OmgError) else str(outcome.path),
-        "reason": story.reason or None,
+        "reason": explanation.reason or None,
         "missing": list(_missing(decision)),
         "linked_to": _linked_to(decision),
         "error": None,
         "directories": [str(directory) for directory in decision.directories],
-        "files": [_chapter(chapter, "path") for chapter in story.files],
-        "candidates": [_chapter(chapter, "candidate") for chapter in story.candidates],
+        "files": [_chapter(step, "path") for step in explanation.files],
+        "candidates": [_chapter(step, "candidate") for step in explanation.candidates],
     }
     if isinstance(outcome, OmgError):
         document["error"] = {
@@ -129,10 +126,10 @@ def _document(decision: Decision, story: Story) -> dict[str, Json]:
     return document
 
 
-def _chapter(chapter: Chapter, subject: str) -> dict[str, Json]:
+def _chapter(step: Step, subject: str) -> dict[str, Json]:
     return {
-        "runtime": chapter.runtime or None,
-        subject: chapter.subject,
-        "verdict": chapter.verdict,
-        "decisive": chapter.is_decisive,
+        "runtime": step.runtime or None,
+        subject: step.subject,
+        "verdict": step.verdict,
+        "decisive": step.is_decisive,
     }

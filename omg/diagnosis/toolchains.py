@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from omg.diagnosis.moved import check_moved
 from omg.diagnosis.problem import Problem
 from omg.errors import InstallError, StoreError
-from omg.manager.job import Choice
+from omg.manager.job import SourceOptions
 from omg.runtimes.registry import by_name
 from omg.store import audit, receipts, staging
 from omg.store.installed import main_defect
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.store.layout import Store
-    from omg.store.manifest import Entry
+    from omg.store.manifest import ManifestEntry
 
 _COMMAND = "omg doctor --fix"
 _MAX_LINKS = 8
@@ -114,7 +114,7 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
     return ""
 
 
-def _main_program(runtime: str, entries: dict[str, Entry]) -> str:
+def _main_program(runtime: str, entries: dict[str, ManifestEntry]) -> str:
     """Return the file that the runtime cannot be without, after links; its path in the manifest."""
     path = f"bin/{by_name(runtime).executables[0]}" if by_name(runtime).executables else ""
     for _ in range(_MAX_LINKS):
@@ -168,12 +168,12 @@ def _install(context: Context, runtime: str, version: str) -> None:
     from omg.manager.provider import Providers
 
     definition = by_name(runtime)
-    choice = Choice(arch=_other_arch(context, runtime, version))
+    choice = SourceOptions(arch=_other_arch(context, runtime, version))
     with open_progress(context.console, context.config.progress) as progress:
         providers = Providers(context, progress, command=_COMMAND, choice=choice)
         try:
             providers.install(
-                definition, definition.vocabulary.parse(version), is_forced=True, keeps_additions=True
+                definition, definition.vocabulary.parse(version), is_forced=True, keep_user_files=True
             )
         finally:
             providers.close()

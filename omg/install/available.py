@@ -64,8 +64,8 @@ def find_release(
     if known is not None and exactly in (None, known.version.text):
         return known if known.lts else replace(known, lts=_lts_name(known.version, runtime.vocabulary))
     listed = {one.version: one for one in upstream.releases(meaning) if one.version not in passed_over}
-    releases = {version: one for version, one in listed.items() if one.is_for_here}
-    vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(listed.values()))
+    releases = {version: one for version, one in listed.items() if one.is_available_here}
+    vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(listed.values()))
 
     def newest(wanted: VersionSpec, candidates: Iterable[Version]) -> Version | None:
         if exactly is not None:
@@ -100,7 +100,7 @@ def find_release(
     return releases.get(version, Release(version))
 
 
-def long_term_lines(releases: Iterable[Release]) -> tuple[LtsLine, ...]:
+def lts_lines_of(releases: Iterable[Release]) -> tuple[LtsLine, ...]:
     """Return the LTS lines that an index tells of: each begins with its oldest long-term release."""
     lines: dict[int, LtsLine] = {}
     for release in releases:
@@ -116,7 +116,7 @@ def hint_at_fitting(runtime: Runtime, spec: VersionSpec, upstream: Upstream, abs
         releases = upstream.releases(spec)
     except DownloadError:
         releases = ()
-    fitting = [one.version for one in releases if one.is_for_here and one.version != absent]
+    fitting = [one.version for one in releases if one.is_available_here and one.version != absent]
     return hint_at_nearest(runtime, spec, fitting)
 
 

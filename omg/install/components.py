@@ -15,7 +15,7 @@ from omg.archive.listing import parse_listing
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError, NoSuchComponentError, StoreError, UsageError
 from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
-from omg.install.gathering import obtain_all
+from omg.install.gathering import download_all
 from omg.install.plan import Part as Download
 from omg.sources import rust_layout, rust_parts
 from omg.sources.rust import SOURCE
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from omg.sources.source import Extras
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
-    from omg.store.manifest import Entry
+    from omg.store.manifest import ManifestEntry
 
 _LOCK_TIMEOUT_S = 3600.0
 
@@ -186,7 +186,7 @@ class Components:
                 unpack_dir=root,
             )
 
-        files = obtain_all(downloads, obtain)
+        files = download_all(downloads, obtain)
         for one in downloads:
             self._progress.end(one.name)
         return tuple(Archive(file, one.name, one.layout) for file, one in zip(files, downloads, strict=True))
@@ -211,7 +211,7 @@ def _is_gone(old_dir: Path, removed: tuple[Part, ...]) -> Callable[[str], bool]:
     return lambda path: path in listings or any(listing.holds(path) for listing in listed)
 
 
-def _require_disjoint(old: list[Entry], new: tuple[Entry, ...]) -> None:
+def _require_disjoint(old: list[ManifestEntry], new: tuple[ManifestEntry, ...]) -> None:
     taken = {entry.path for entry in old} & {entry.path for entry in new}
     if taken:
         raise ArchiveError(

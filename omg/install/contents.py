@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from omg.sources.rust_manifest import Manifest
     from omg.sources.rust_record import Record
     from omg.store.installed import Toolchain
-    from omg.store.manifest import Entry
+    from omg.store.manifest import ManifestEntry
     from omg.store.receipts import Receipt
 
 _MAX_BYTES = 16 << 20
@@ -97,7 +97,7 @@ def require_changeable(toolchain: Toolchain) -> None:
         raise StoreAccessError(f"{name} lies in a read-only store", hint="ask who looks after that store")
 
 
-def receipt_of(toolchain: Toolchain) -> tuple[Receipt, tuple[Entry, ...]]:
+def receipt_of(toolchain: Toolchain) -> tuple[Receipt, tuple[ManifestEntry, ...]]:
     """Return the receipt of a toolchain, and every file that was installed.
 
     Raises:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from omg.install.relocation import relocate
 from omg.store.access import store_error
-from omg.store.manifest import Entry
+from omg.store.manifest import ManifestEntry
 from omg.store.umask import allowed_mode
 from omg.value import dataclass
 from omg.versions.grammar import quoted
@@ -36,12 +36,14 @@ class Finished:
         notes: What whoever installs it should know, a sentence each.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ManifestEntry, ...]
     relocation: str = ""
     notes: tuple[str, ...] = ()
 
 
-def finish(root: Path, layouts: tuple[Layout, ...], entries: tuple[Entry, ...], *, final: str) -> Finished:
+def finish(
+    root: Path, layouts: tuple[Layout, ...], entries: tuple[ManifestEntry, ...], *, final: str
+) -> Finished:
     """Complete what was unpacked to ``root``.
 
     Args:
@@ -111,14 +113,14 @@ def _run(root: Path, command: tuple[str, ...]) -> str:
     return last or f"exit status {process.returncode}"
 
 
-def _with_added(root: Path, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def _with_added(root: Path, entries: tuple[ManifestEntry, ...]) -> tuple[ManifestEntry, ...]:
     """Return ``entries`` with what a program made or changed; compiled code is deleted again.
 
     Raises:
         StoreError: The disk refused.
     """
     known = {entry.path: entry for entry in entries}
-    found: dict[str, Entry] = {}
+    found: dict[str, ManifestEntry] = {}
     try:
         for file in _files(root):
             path = file.relative_to(root).as_posix()
@@ -138,14 +140,14 @@ def _files(root: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in (*names, *links))
 
 
-def _entry(file: Path, path: str) -> Entry | None:
+def _entry(file: Path, path: str) -> ManifestEntry | None:
     """Return what the manifest says of ``file``; its mode becomes what an archive's file would have."""
     if file.is_symlink():
-        return Entry(path, 0, b"", str(file.readlink()))
+        return ManifestEntry(path, 0, b"", str(file.readlink()))
     if not file.is_file():
         file.unlink()  # a socket or a pipe is no part of a toolchain
         return None
     mode = 0o755 if file.stat().st_mode & 0o111 else 0o644
     file.chmod(allowed_mode(mode))
     with file.open("rb") as stream:
-        return Entry(path, mode, hashlib.file_digest(stream, "sha256").digest())
+        return ManifestEntry(path, mode, hashlib.file_digest(stream, "sha256").digest())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 3
 
 
-def obtain_all(parts: Sequence[Part], obtain: Callable[[Part], Path]) -> list[Path]:
+def download_all(parts: Sequence[Part], obtain: Callable[[Part], Path]) -> list[Path]:
     """Return the files of ``parts`` in their order; after a failure no further one is begun.
 
     Raises what ``obtain`` raised first, once those under way have ended.

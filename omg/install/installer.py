@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ChecksumError, SignatureError, StoreError
 from omg.install.finishing import finish
-from omg.install.gathering import obtain_all
+from omg.install.gathering import download_all
 from omg.install.progress import UNPACKING
 from omg.install.relocation import final_place
-from omg.install.space import needing, to_unpack_file
+from omg.install.space import report_disk_space, to_unpack_file
 from omg.network.url import shown
 from omg.runtimes.registry import by_name
-from omg.signing.signature import WARN, Outcome, Status, enforce
+from omg.signing.signature import WARN, SignatureVerdict, Status, enforce
 from omg.sources.checksum import UNREADABLE
 from omg.store import installed, receipts, staging
 from omg.store.additions import carry_over
@@ -63,7 +63,7 @@ class Installed:
     is_new: bool
     source: str = ""
     is_official: bool = True
-    signature: Outcome | None = None
+    signature: SignatureVerdict | None = None
     notes: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
 
@@ -105,7 +105,7 @@ class Installer:
         upstream: Upstream,
         *,
         is_forced: bool = False,
-        keeps_additions: bool = False,
+        keep_user_files: bool = False,
     ) -> Installed:
         """Install ``release`` from ``upstream``, unless it is there.
 
@@ -114,7 +114,7 @@ class Installer:
             release: What to install.
             upstream: Where from.
             is_forced: Install it again if it is there; the old one stays until the new one is whole.
-            keeps_additions: What was added to the old one since is added to the new one.
+            keep_user_files: What was added to the old one since is added to the new one.
 
         Raises:
             InstallError: It cannot be fetched, verified or unpacked.
@@ -139,7 +139,7 @@ class Installer:
             if present is not None and not is_forced:
                 return Installed(present, is_new=False)
             try:
-                plan = self._install(runtime, release, upstream, keeps_additions=keeps_additions)
+                plan = self._install(runtime, release, upstream, keep_user_files=keep_user_files)
             except (ChecksumError, SignatureError) as error:
                 if isinstance(error, UNREADABLE):
                     raise
@@ -148,7 +148,7 @@ class Installer:
                 staging.remove_leftovers(self._store, subject)
                 self._progress.say(f"{runtime} {version}: checksums do not match, fetching them again")
                 plan = self._install(
-                    runtime, release, upstream, keeps_additions=keeps_additions, is_doubted=True
+                    runtime, release, upstream, keep_user_files=keep_user_files, is_doubted=True
                 )
             finally:
                 self._progress.end(f"{runtime} {version}")
@@ -165,7 +165,7 @@ class Installer:
         release: Release,
         upstream: Upstream,
         *,
-        keeps_additions: bool,
+        keep_user_files: bool,
         is_doubted: bool = False,
     ) -> Plan:
         """Install, and return the plan with what came of its signature."""
@@ -188,7 +188,7 @@ class Installer:
                 is_doubted=is_doubted,
             )
 
-        files = obtain_all(plan.parts, obtain)
+        files = download_all(plan.parts, obtain)
         size_bytes = sum(file.stat().st_size for file in files)
         archives = [
             Archive(file, part.name, part.layout) for file, part in zip(files, plan.parts, strict=True)
@@ -200,20 +200,20 @@ class Installer:
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
         needed_bytes = sum(to_unpack_file(one.file, one.name, growth) for one in archives)
         self._progress.phase(name, UNPACKING)
-        with needing(needed_bytes):
+        with report_disk_space(needed_bytes):
             entries = unpack(tuple(archives), root, files=plan.files)
         final = final_place(self._store.toolchain_dir(runtime, version))
         finished = finish(root, tuple(part.layout for part in plan.parts), entries, final=final)
         plan = replace(plan, notes=(*plan.notes, *finished.notes))
         receipt = replace(_receipt(runtime, release, plan, size_bytes), arch=self._arch)
-        if keeps_additions:
+        if keep_user_files:
             old_dir = self._store.toolchain_dir(runtime, version)
             receipt = _kept_receipt(old_dir, receipt)
             carry_over(old_dir, root)
         if finished.relocation:
             receipt = replace(receipt, prefix=final, relocation=finished.relocation)
         receipts.write(receipt, root / RECEIPT_NAME, finished.entries)
-        with needing(needed_bytes):
+        with report_disk_space(needed_bytes):
             publish(self._store, runtime, version, root)
         return plan
 

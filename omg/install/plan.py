@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from omg.signing.signature import Outcome, Status, unchecked
+from omg.signing.signature import SignatureVerdict, Status, unchecked
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OF_REGISTRY = unchecked("npm's registry signs its packages")
 # What is said of an archive that is yet to be fetched and judged.
-SEALED = Outcome(Status.UNVERIFIABLE, reason="the archive has not been judged")
+SEALED = SignatureVerdict(Status.UNVERIFIABLE, reason="the archive has not been judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Plan:
     parts: tuple[Part, ...]
     is_official: bool = True
     publisher: str = ""
-    signature: Outcome = _OF_REGISTRY
+    signature: SignatureVerdict = _OF_REGISTRY
     seal: Seal | None = None
     components: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class Plan:
 class Seal(Protocol):
     """The publisher's signature of an archive."""
 
-    def judge(self, archive: Path, /) -> Outcome:
+    def judge(self, archive: Path, /) -> SignatureVerdict:
         """Return what it proves about a file."""
 
 

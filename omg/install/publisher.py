@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from omg.errors import ChecksumError, DownloadError, OmgError, UnsupportedPlatformError
 from omg.install.plan import SEALED, Part, Plan
 from omg.network.refusal import NotFoundError
-from omg.signing.signature import Outcome
+from omg.signing.signature import SignatureVerdict
 from omg.sources.checksum import UNREADABLE
 from omg.sources.source import NO_EXTRAS, Redirect
 from omg.value import dataclass
@@ -69,8 +69,8 @@ class Publisher:
         seal: Seal | None = None
         if offer.archives[0].signature_urls:
             verdict = self.verifier.seal(self.source, offer.archives[0])
-            signature = verdict if isinstance(verdict, Outcome) else SEALED
-            seal = None if isinstance(verdict, Outcome) else verdict
+            signature = verdict if isinstance(verdict, SignatureVerdict) else SEALED
+            seal = None if isinstance(verdict, SignatureVerdict) else verdict
         else:
             signature = self.verifier.verify(self.source, offer)
         return Plan(

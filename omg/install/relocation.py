@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from omg.sources.relocation import Relocation
-    from omg.store.manifest import Entry
+    from omg.store.manifest import ManifestEntry
 
 # The largest such file of a real toolchain, a Makefile, has 200 kB.
 _MAX_BYTES = 1 << 19
@@ -37,7 +37,9 @@ def final_place(toolchain_dir: Path) -> str:
     return os.path.join(os.path.realpath(toolchain_dir.parent), toolchain_dir.name)  # noqa: PTH118
 
 
-def relocate(root: Path, rule: Relocation, entries: Iterable[Entry], *, final: str) -> tuple[Entry, ...]:
+def relocate(
+    root: Path, rule: Relocation, entries: Iterable[ManifestEntry], *, final: str
+) -> tuple[ManifestEntry, ...]:
     """Rewrite the files of an unpacked toolchain for the place where it will lie; return all its entries.
 
     Args:
@@ -144,7 +146,7 @@ class _Move:
         return _Move(self.rule, (self.new,), self.old[0]).apply(kind, content)
 
 
-def _concerned(known: Mapping[str, Entry], rule: Relocation) -> list[tuple[str, str]]:
+def _concerned(known: Mapping[str, ManifestEntry], rule: Relocation) -> list[tuple[str, str]]:
     """Return the paths of the files that ``rule`` is about with their formats, in its order."""
     files = [path for path, entry in known.items() if not entry.target]
     found = [
@@ -157,7 +159,7 @@ def _concerned(known: Mapping[str, Entry], rule: Relocation) -> list[tuple[str, 
     return found + [(path, _SCRIPT) for path in scripts if known[path].mode == 0o755]
 
 
-def _added_scripts(toolchain_dir: Path, known: Mapping[str, Entry]) -> list[str]:
+def _added_scripts(toolchain_dir: Path, known: Mapping[str, ManifestEntry]) -> list[str]:
     try:
         with os.scandir(toolchain_dir / "bin") as entries:
             names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
@@ -211,7 +213,7 @@ def _write(file: Path, content: bytes, mode: int) -> None:
         raise store_error(error, "write", file) from error
 
 
-def _forget_compiled(root: Path, path: str, known: dict[str, Entry]) -> None:
+def _forget_compiled(root: Path, path: str, known: dict[str, ManifestEntry]) -> None:
     """Delete compiled forms of a module that was rewritten: not all of them are compared with it."""
     parent, _, name = path.rpartition("/")
     stem = name.removesuffix(".py")

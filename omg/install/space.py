@@ -42,7 +42,7 @@ def to_unpack_file(file: Path, name: str, growth: float) -> int:
 
 
 @contextmanager
-def needing(needed_bytes: int) -> Iterator[None]:
+def report_disk_space(needed_bytes: int) -> Iterator[None]:
     """Tell how much room is needed where the disk runs full during the block."""
     try:
         yield

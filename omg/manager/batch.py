@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from omg.errors import OfflineError, OmgError
 from omg.install.installer import Installed
 from omg.install.progress import open_progress
-from omg.manager.job import Choice
+from omg.manager.job import SourceOptions
 from omg.manager.mise.consent import declined_download, needs_mise
 from omg.manager.present import good_enough, require_runnable
 from omg.manager.provider import Providers
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class InstallOutcome:
     """What came of a job: exactly one of ``installed`` and ``error`` is there.
 
     Attributes:
@@ -58,9 +58,9 @@ def install_all(
     jobs: Sequence[Job],
     *,
     command: str,
-    choice: Choice | None = None,
+    choice: SourceOptions | None = None,
     is_forced: bool = False,
-) -> tuple[Outcome, ...]:
+) -> tuple[InstallOutcome, ...]:
     """Install ``jobs``, as many at a time as the configuration says, and return what came of each.
 
     Where nothing can be fetched, an installed version that meets the job is its outcome.
@@ -78,15 +78,15 @@ def install_all(
     ):
         providers = Providers(context, progress, command=command, choice=choice)
 
-        def run(job: Job) -> Outcome:
+        def run(job: Job) -> InstallOutcome:
             outcome = attempt(job)
             # At once: what is done is done, whatever ends the others.
             _record(context, outcome, command)
             return outcome
 
-        def attempt(job: Job) -> Outcome:
+        def attempt(job: Job) -> InstallOutcome:
             if declined is not None and needs_mise(job.runtime):
-                return Outcome(job, error=declined)
+                return InstallOutcome(job, error=declined)
             try:
                 installed = providers.install(
                     job.runtime,
@@ -97,12 +97,12 @@ def install_all(
                 )
                 if not installed.is_new:
                     require_runnable(installed.toolchain)
-                return Outcome(job, installed)
+                return InstallOutcome(job, installed)
             except OmgError as error:
-                kept = None if is_forced else good_enough(context, job, choice or Choice(), error)
+                kept = None if is_forced else good_enough(context, job, choice or SourceOptions(), error)
                 if kept is None:
-                    return Outcome(job, error=error)
-                return Outcome(job, Installed(kept, is_new=False), not_newer=error)
+                    return InstallOutcome(job, error=error)
+                return InstallOutcome(job, Installed(kept, is_new=False), not_newer=error)
 
         try:
             if len(jobs) == 1:
@@ -129,7 +129,7 @@ def _telling_how_to_resume(context: Context, command: str) -> Iterator[None]:
         raise
 
 
-def _record(context: Context, outcome: Outcome, command: str) -> None:
+def _record(context: Context, outcome: InstallOutcome, command: str) -> None:
     runtime = outcome.job.runtime.name
     try:
         if outcome.error is not None:

@@ -8,21 +8,21 @@ from omg.errors import NotInstalledError
 from omg.manager.naming import require_runtimes
 from omg.project.formats.request import Strength
 from omg.project.not_installed import not_installed
-from omg.project.resolution import take_inventory
+from omg.project.resolution import read_installed_versions
 from omg.project.selection import ArgumentOrigin, Selection
-from omg.status.active import situations_here
-from omg.status.situation import situation_of, walk_here
+from omg.status.active import statuses_here
+from omg.status.runtime_status import status_of, walk_here
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SelectedVersion:
     """A runtime and the toolchain of it that was chosen.
 
     Attributes:
@@ -42,7 +42,7 @@ class Choice:
         return f"{self.runtime.name} {self.text}"
 
 
-def choose(context: Context, wanted: Wanted, *, command: str = "omg install {}") -> Choice:
+def choose(context: Context, wanted: RuntimeArgument, *, command: str = "omg install {}") -> SelectedVersion:
     """Return the installed toolchain that ``wanted`` means; without a spec, the one in force here.
 
     Args:
@@ -57,24 +57,24 @@ def choose(context: Context, wanted: Wanted, *, command: str = "omg install {}")
     """
     runtime = wanted.runtime
     if wanted.spec is None or wanted.text is None:
-        situation = situation_of(context, runtime, walk_here(context))
-        if situation.problem is not None:
-            raise situation.problem
-        return Choice(runtime, situation.active)
+        status = status_of(context, runtime, walk_here(context))
+        if status.problem is not None:
+            raise status.problem
+        return SelectedVersion(runtime, status.active)
     aliases = context.config.aliases_of(runtime.name)
-    inventory = take_inventory(context.store, runtime, aliases)
-    meant = inventory.meant_by(wanted.spec)
+    installed_versions = read_installed_versions(context.store, runtime, aliases)
+    meant = installed_versions.resolve(wanted.spec)
     if meant is None:
         require_runtimes(context, (wanted,), command=command)
         asked = Selection(
             runtime.name, Strength.PIN, (wanted.spec,), wanted.text, ArgumentOrigin(str(wanted))
         )
-        versions = [toolchain.version for toolchain in inventory.toolchains]
+        versions = [toolchain.version for toolchain in installed_versions.toolchains]
         raise not_installed(asked, runtime, versions, aliases)
-    return Choice(runtime, None if meant == "system" else meant)
+    return SelectedVersion(runtime, None if meant == "system" else meant)
 
 
-def choose_or_install(context: Context, wanted: Wanted, *, command: str) -> Choice:
+def choose_or_install(context: Context, wanted: RuntimeArgument, *, command: str) -> SelectedVersion:
     """Return what `choose` does; a version that is missing is installed first, if the settings say so.
 
     Args:
@@ -109,13 +109,13 @@ def _may_install(context: Context, error: NotInstalledError) -> bool:
     return context.config.auto_install == "always"
 
 
-def active_here(context: Context) -> tuple[Choice, ...]:
+def active_here(context: Context) -> tuple[SelectedVersion, ...]:
     """Return the toolchains that are active in the working directory, of every runtime.
 
     A runtime with a problem is left out: its shims report it when they are called.
     """
     return tuple(
-        Choice(situation.runtime, situation.active)
-        for situation in situations_here(context, walk_here(context))
-        if situation.active is not None
+        SelectedVersion(status.runtime, status.active)
+        for status in statuses_here(context, walk_here(context))
+        if status.active is not None
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import InvalidRequestError, StoreError
-from omg.manager.job import MISE, Choice
+from omg.manager.job import MISE, SourceOptions
 from omg.manager.present import present_of, require_runnable
 from omg.platform import architecture
 from omg.project.not_installed import shown_text
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Sequence
 
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.errors import OmgError
     from omg.install.installer import Installed
-    from omg.manager.batch import Outcome
+    from omg.manager.batch import InstallOutcome
     from omg.manager.job import Job
-    from omg.project.selection import Asked
+    from omg.project.selection import Requests
     from omg.result import Json
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
@@ -35,12 +35,12 @@ def add_source(parser: ArgumentParser) -> None:
     parser.add_argument("--arch", type=architecture, help="install for another processor: x64, arm64...")
 
 
-def choice_of(args: Namespace) -> Choice:
+def choice_of(args: Namespace) -> SourceOptions:
     """Return what the command line says about where to install from."""
-    return Choice(args.source, args.registry, args.arch, is_exact=getattr(args, "exact", False))
+    return SourceOptions(args.source, args.registry, args.arch, is_exact=getattr(args, "exact", False))
 
 
-def spec_meant(wanted: Wanted, asked: Asked | None) -> VersionSpec:
+def spec_meant(wanted: RuntimeArgument, asked: Requests | None) -> VersionSpec:
     """Return the spec of a command line; without one what the folder asks, else the runtime's default.
 
     Raises:
@@ -64,7 +64,7 @@ def install_and_report(
     jobs: Sequence[Job],
     *,
     command: str,
-    choice: Choice,
+    choice: SourceOptions,
     is_forced: bool = False,
     present: Sequence[Toolchain] = (),
     problems: Sequence[OmgError] = (),
@@ -94,7 +94,7 @@ def install_and_report(
     damaged = _damaged(there)
     there = [toolchain for toolchain in there if toolchain not in damaged]
     problems = (*problems, *damaged.values())
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[InstallOutcome, ...] = ()
     if missing:
         # The network, the archive readers and the rest; not needed where all is there already.
         from omg.manager.batch import install_all
@@ -183,7 +183,7 @@ def report_failures(context: Context, errors: Sequence[OmgError], *, count: int)
 def document_of(toolchain: Toolchain, context: Context) -> dict[str, Json]:
     """Return what ``--json`` says of an installed toolchain, as seen from the working directory."""
     from omg.runtimes.registry import by_name
-    from omg.status.situation import report, situation_of, walk_here
+    from omg.status.runtime_status import report, status_of, walk_here
 
-    situation = situation_of(context, by_name(toolchain.runtime), walk_here(context))
-    return report(toolchain, situation, context.store).document()
+    status = status_of(context, by_name(toolchain.runtime), walk_here(context))
+    return report(toolchain, status, context.store).document()

@@ -21,7 +21,7 @@ MISE = "mise"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SourceOptions:
     """What the command line says about where to install from.
 
     Attributes:

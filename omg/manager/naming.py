@@ -13,12 +13,12 @@ from omg.versions.grammar import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from omg.cli.arguments import Wanted
+    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
 
 
-def require_runtimes(context: Context, wanted: Iterable[Wanted], *, command: str) -> None:
+def require_runtimes(context: Context, wanted: Iterable[RuntimeArgument], *, command: str) -> None:
     """Refuse the first name that is a typing error, or not a runtime.
 
     What is installed or linked, what mise is known to have, and what is written with its backend is taken

@@ -25,7 +25,7 @@ from omg.install.installer import Installed, Installer
 from omg.install.npm import NpmRegistry, describe
 from omg.install.processor import with_processor
 from omg.install.publisher import Publisher
-from omg.manager.job import Choice
+from omg.manager.job import SourceOptions
 from omg.manager.parts import as_before, completed
 from omg.manager.present import find_present, require_arch
 from omg.network.cache import DOWNLOADS, INDEX, KEYS, usable_dir
@@ -68,11 +68,11 @@ class Native:
     """Lists and installs, for one command; of several runtimes at the same time."""
 
     def __init__(
-        self, context: Context, progress: Progress, *, command: str, choice: Choice | None = None
+        self, context: Context, progress: Progress, *, command: str, choice: SourceOptions | None = None
     ) -> None:
         self._context = context
         self._progress = progress
-        self._choice = choice or Choice()
+        self._choice = choice or SourceOptions()
         config = context.config
         named = registry_addresses(context.env, named=self._choice.registry, configured=config.npm_registry)
         routes = Routes(mirror=config.mirror, prefixes=config.mirrors, named=named)
@@ -137,7 +137,7 @@ class Native:
         preferred: VersionSpec | None = None,
         extras: Extras = NO_EXTRAS,
         is_forced: bool = False,
-        keeps_additions: bool = False,
+        keep_user_files: bool = False,
     ) -> Installed:
         """Install what ``spec`` means among the available releases, unless it is there.
 
@@ -147,7 +147,7 @@ class Native:
             preferred: What to take of a range that holds it.
             extras: Optional parts that are wanted.
             is_forced: Install it again if it is there.
-            keeps_additions: What was added to the old one since is added to the new one.
+            keep_user_files: What was added to the old one since is added to the new one.
 
         Raises:
             InstallError: It could not be found, fetched, verified or unpacked.
@@ -179,7 +179,7 @@ class Native:
                         release,
                         upstream,
                         is_forced=is_forced,
-                        keeps_additions=keeps_additions,
+                        keep_user_files=keep_user_files,
                     )
                     require_arch(outcome.toolchain, self._choice.arch)
                     if passed_over and first is not None:

@@ -12,7 +12,7 @@ from omg.errors import (
     StoreError,
     UnsupportedPlatformError,
 )
-from omg.project.resolution import take_inventory
+from omg.project.resolution import read_installed_versions
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed
@@ -21,7 +21,7 @@ from omg.versions.resolver import expand
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.errors import OmgError
-    from omg.manager.job import Choice, Job
+    from omg.manager.job import Job, SourceOptions
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
@@ -80,7 +80,7 @@ def require_runnable(toolchain: Toolchain) -> None:
     raise StoreError(f"{name} is damaged: {defect}", hint=hint)
 
 
-def present_of(context: Context, job: Job, choice: Choice) -> Toolchain | None:
+def present_of(context: Context, job: Job, choice: SourceOptions) -> Toolchain | None:
     """Return what ``job`` means, if it is there and no provider has more to say of it.
 
     One has where optional parts are wanted, where the command line says from where (it may say nonsense), and
@@ -91,7 +91,7 @@ def present_of(context: Context, job: Job, choice: Choice) -> Toolchain | None:
     return find_present(context, job.runtime, job.spec)
 
 
-def good_enough(context: Context, job: Job, choice: Choice, error: OmgError) -> Toolchain | None:
+def good_enough(context: Context, job: Job, choice: SourceOptions, error: OmgError) -> Toolchain | None:
     """Return the installed toolchain that meets ``job``, where nothing better can be found or fetched.
 
     Without a network, on half a mirror, or of a toolchain that nobody publishes (a linked one): what a shim
@@ -106,11 +106,13 @@ def good_enough(context: Context, job: Job, choice: Choice, error: OmgError) -> 
     is_special = choice.says_where or job.extras != NO_EXTRAS or job.runtime.name == DELEGATE
     if is_special or not isinstance(error, _NOTHING_BETTER):
         return None
-    inventory = take_inventory(context.store, job.runtime, context.config.aliases_of(job.runtime.name))
+    installed_versions = read_installed_versions(
+        context.store, job.runtime, context.config.aliases_of(job.runtime.name)
+    )
     if choice.is_exact:
-        meaning = expand(job.spec, job.runtime.vocabulary, inventory.aliases)
-        return inventory.installed_exactly(meaning)
-    meant = inventory.meant_by(job.spec)
+        meaning = expand(job.spec, job.runtime.vocabulary, installed_versions.aliases)
+        return installed_versions.installed_exactly(meaning)
+    meant = installed_versions.resolve(job.spec)
     if meant is None or meant == "system" or installed.main_defect(meant.runtime, meant.dir):
         return None
     return meant

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.install.installer import Installed
     from omg.install.progress import Progress
-    from omg.manager.job import Choice
+    from omg.manager.job import SourceOptions
     from omg.manager.mise.provider import Mise
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Extras, Release
@@ -44,7 +44,7 @@ class Provider(Protocol):
         preferred: VersionSpec | None = None,
         extras: Extras = NO_EXTRAS,
         is_forced: bool = False,
-        keeps_additions: bool = False,
+        keep_user_files: bool = False,
     ) -> Installed:
         """Install what ``spec`` means among the available releases, unless it is there."""
 
@@ -59,7 +59,7 @@ class Providers:
     """The providers of one command, made at once; each runtime is its own one's."""
 
     def __init__(
-        self, context: Context, progress: Progress, *, command: str, choice: Choice | None = None
+        self, context: Context, progress: Progress, *, command: str, choice: SourceOptions | None = None
     ) -> None:
         self._context = context
         self._progress = progress
@@ -89,7 +89,7 @@ class Providers:
         preferred: VersionSpec | None = None,
         extras: Extras = NO_EXTRAS,
         is_forced: bool = False,
-        keeps_additions: bool = False,
+        keep_user_files: bool = False,
     ) -> Installed:
         """See `Provider`."""
         return self.of(runtime).install(
@@ -98,7 +98,7 @@ class Providers:
             preferred=preferred,
             extras=extras,
             is_forced=is_forced,
-            keeps_additions=keeps_additions,
+            keep_user_files=keep_user_files,
         )
 
     def forget(self, toolchain: Toolchain, tool: str) -> None:
@@ -120,7 +120,7 @@ class Providers:
         self._mise.close()
 
 
-def _mise(context: Context, progress: Progress, command: str, choice: Choice | None) -> Mise:
+def _mise(context: Context, progress: Progress, command: str, choice: SourceOptions | None) -> Mise:
     from omg.manager.mise.provider import Mise
 
     return Mise(context, progress, command=command, choice=choice)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.console import aligned
 from omg.errors import InstallError
-from omg.install.available import hint_at_nearest, long_term_lines
+from omg.install.available import hint_at_nearest, lts_lines_of
 from omg.install.progress import open_progress
 from omg.manager.mise.consent import declined_download
 from omg.manager.provider import Providers
@@ -33,7 +33,7 @@ def list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None, 
     """
     releases = _releases(context, runtime, spec)
     if spec is not None:
-        vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(releases))
+        vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
         meaning = expand(spec, vocabulary, context.config.aliases_of(runtime.name))
         releases = tuple(one for one in releases if may_mean(meaning, one.version, vocabulary))
     installed = {toolchain.version for toolchain in list_toolchains(context.store, runtime.name)}
@@ -48,7 +48,7 @@ def list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None, 
             "lts": release.lts or None,
             "channel": release.channel or None,
             "date": release.date or None,
-            "available_here": release.is_for_here,
+            "available_here": release.is_available_here,
             "installed": release.version in installed,
         }
         for release in shown
@@ -59,7 +59,7 @@ def list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None, 
 def _row(release: Release, console: Console, *, is_installed: bool) -> tuple[str, ...]:
     version = console.paint(release.version.text, "active") if is_installed else release.version.text
     kind = f"lts/{release.lts.lower()}" if release.lts else release.channel
-    where = "installed" if is_installed else "" if release.is_for_here else "not for this machine"
+    where = "installed" if is_installed else "" if release.is_available_here else "not for this machine"
     return ("*" if is_installed else " ", version, release.date, kind, where)
 
 
@@ -89,8 +89,8 @@ def newest_published(
             releases = _releases(place, runtime, spec)
         except InstallError:
             continue
-        vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(releases))
-        versions = [release.version for release in releases if release.is_for_here]
+        vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
+        versions = [release.version for release in releases if release.is_available_here]
         meant = resolve(spec, versions, vocabulary=vocabulary, purpose="available")
         if meant is not None:
             return meant
@@ -102,7 +102,7 @@ def _hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> st
         releases = _releases(context, runtime, spec)
     except InstallError:
         return None
-    vocabulary = runtime.vocabulary.with_lts_lines(long_term_lines(releases))
+    vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
     versions = [release.version for release in releases]
     aliases = context.config.aliases_of(runtime.name)
     if resolve(spec, versions, vocabulary=vocabulary, aliases=aliases, purpose="available") is not None:

@@ -12,7 +12,7 @@ from omg.manager.environments import bases_of, environments_elsewhere, environme
 from omg.manager.listings import Listings
 from omg.manager.running import running
 from omg.project.discovery import Walk, directories, physical_version_dirs
-from omg.project.resolution import take_inventory
+from omg.project.resolution import read_installed_versions
 from omg.project.selection import select
 from omg.runtimes.registry import files_of
 from omg.store import projects
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.manager.environments import VirtualEnvironment
-    from omg.project.resolution import Inventory
+    from omg.project.resolution import InstalledVersions
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
@@ -75,7 +75,7 @@ class Usage:
         self._version_dirs = physical_version_dirs(context.store)
         self._folders = tuple(dict.fromkeys((*_here(context.cwd), *projects.known(context.state_dir))))
         self._walk = Walk((), uid=os.geteuid(), may_hold=self._may_hold)
-        self._inventories: dict[str, Inventory] = {}
+        self._inventories: dict[str, InstalledVersions] = {}
         self._meant: dict[tuple[str, VersionSpec], Toolchain | None] = {}
         self._passed: dict[str, frozenset[str]] = {}
         self._environments: tuple[VirtualEnvironment, ...] | None = None
@@ -131,12 +131,12 @@ class Usage:
         """Return the installed toolchain that a spec means."""
         key = (runtime.name, spec)
         if key not in self._meant:
-            inventory = self._inventories.get(runtime.name)
-            if inventory is None:
+            installed_versions = self._inventories.get(runtime.name)
+            if installed_versions is None:
                 aliases = self._context.config.aliases_of(runtime.name)
-                inventory = take_inventory(self._context.store, runtime, aliases)
-                self._inventories[runtime.name] = inventory
-            meant = inventory.meant_by(spec)
+                installed_versions = read_installed_versions(self._context.store, runtime, aliases)
+                self._inventories[runtime.name] = installed_versions
+            meant = installed_versions.resolve(spec)
             self._meant[key] = None if meant == "system" else meant
         return self._meant[key]
 

@@ -75,7 +75,7 @@ def require_own(cache_dir: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CacheFile:
     """One file.
 
     Attributes:
@@ -91,7 +91,7 @@ class Entry:
     used_at: float
 
 
-def entries(cache_dir: Path) -> tuple[Entry, ...]:
+def entries(cache_dir: Path) -> tuple[CacheFile, ...]:
     """Return every file of the cache, sorted by kind, the one used last first.
 
     Raises:
@@ -101,7 +101,7 @@ def entries(cache_dir: Path) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple[Entry, ...]:
+def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple[CacheFile, ...]:
     """Return old downloads, those used longest ago of what is too much, and what killed processes left.
 
     Args:
@@ -112,7 +112,7 @@ def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple
     Raises:
         StoreError: The directory exists and cannot be read.
     """
-    gone: list[Entry] = []
+    gone: list[CacheFile] = []
     kept_bytes = 0
     for entry in entries(cache_dir):
         age_s = now - entry.used_at
@@ -131,7 +131,7 @@ def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple
     return tuple(gone)
 
 
-def delete(gone: tuple[Entry, ...]) -> None:
+def delete(gone: tuple[CacheFile, ...]) -> None:
     """Delete files; one that another process has deleted meanwhile is no error.
 
     Raises:
@@ -166,7 +166,7 @@ def clear(cache_dir: Path) -> None:
         raise store_error(error, "delete", place) from error
 
 
-def _entries(cache_dir: Path) -> Iterator[Entry]:
+def _entries(cache_dir: Path) -> Iterator[CacheFile]:
     def fail(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
             raise store_error(error, "read", cache_dir) from error
@@ -177,4 +177,4 @@ def _entries(cache_dir: Path) -> Iterator[Entry]:
             file = Path(directory, name)
             with contextlib.suppress(FileNotFoundError):
                 status = file.lstat()
-                yield Entry(kind, file, status.st_size, status.st_mtime)
+                yield CacheFile(kind, file, status.st_size, status.st_mtime)

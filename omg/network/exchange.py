@@ -39,7 +39,7 @@ _PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """The beginning of an answer.
 
     Attributes:
@@ -80,7 +80,7 @@ class Exchange:
     @contextmanager
     def ask(
         self, url: str, *, hosts: tuple[str, ...], headers: Mapping[str, str], max_bytes: int
-    ) -> Iterator[Answer]:
+    ) -> Iterator[Response]:
         """Ask for ``url`` and give the answer, redirects followed, for the time of the block.
 
         Args:
@@ -190,12 +190,12 @@ class Exchange:
         self._routes.check(following, hosts=hosts, asked=asked)
         return following
 
-    def _answer(self, response: httpx.Response, target: str, max_bytes: int, deadline: Deadline) -> Answer:
+    def _answer(self, response: httpx.Response, target: str, max_bytes: int, deadline: Deadline) -> Response:
         length = response.headers.get("content-length", "")
         size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
         if size is not None and size > max_bytes:
             raise too_large(target, max_bytes)
-        return Answer(
+        return Response(
             shown(target),
             response.status_code,
             {name.lower(): value for name, value in response.headers.items()},

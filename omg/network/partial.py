@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from omg.network.exchange import Answer
+    from omg.network.exchange import Response
 
 
 PARTIAL = 206
@@ -40,7 +40,7 @@ def headers_for(partial: Partial) -> dict[str, str]:
     return {"Range": f"bytes={partial.size_bytes}-", "If-Range": partial.mark}
 
 
-def accept(answer: Answer, partial: Partial) -> bool:
+def accept(answer: Response, partial: Partial) -> bool:
     """Prepare ``partial`` for the body of ``answer``, and return whether that is what it lacks.
 
     If not, it is emptied: the next request asks for everything.
@@ -57,7 +57,7 @@ def accept(answer: Answer, partial: Partial) -> bool:
     return is_all_of_it
 
 
-def _continues(answer: Answer, partial: Partial) -> bool:
+def _continues(answer: Response, partial: Partial) -> bool:
     """Servers were seen that begin elsewhere, or go on with the file that replaced this one."""
     match = _RANGE.fullmatch(answer.headers.get("content-range", ""))
     if match is None or not partial.is_resumable:
@@ -71,7 +71,7 @@ def _continues(answer: Answer, partial: Partial) -> bool:
     return not mark or mark == partial.mark
 
 
-def _is_whole(answer: Answer, partial: Partial) -> bool:
+def _is_whole(answer: Response, partial: Partial) -> bool:
     """All of it had arrived when an earlier process ended."""
     return answer.headers.get("content-range") == f"bytes */{partial.size_bytes}"
 

@@ -33,7 +33,7 @@ class NotFoundError(DownloadError):
     """The server has nothing at this address (404 or 410)."""
 
 
-class RefusedError(DownloadError):
+class HttpStatusError(DownloadError):
     """The server answered with a status that is no success.
 
     Attributes:
@@ -112,15 +112,15 @@ def require_success(
     if status in _GONE:
         raise NotFoundError(what)
     if response.headers.get("x-ratelimit-remaining") == "0":
-        raise RefusedError(
+        raise HttpStatusError(
             f"{what}: its rate limit is used up{_until(response.headers.get('x-ratelimit-reset', ''))}",
             status=status,
             hint="try again after that; a token in GITHUB_TOKEN raises the limit of api.github.com",
         )
     if status == _PROXY_LOGIN:
-        raise RefusedError(f"{what}: the proxy wants a login", status=status, hint=_HOW_TO_LOG_IN)
+        raise HttpStatusError(f"{what}: the proxy wants a login", status=status, hint=_HOW_TO_LOG_IN)
     if status == _NETWORK_LOGIN:
-        raise RefusedError(
+        raise HttpStatusError(
             f"{what}: this network wants a login", status=status, hint="open any page in a browser and log in"
         )
     if is_worth_retrying(status):
@@ -130,8 +130,8 @@ def require_success(
         hint = "give credentials for this host in ~/.netrc, or the registry's npmrc"
         if has_own_headers:
             hint = "run omg config get headers to see which variables log in there, and correct those"
-        raise RefusedError(what, status=status, hint=hint)
-    raise RefusedError(what, status=status)
+        raise HttpStatusError(what, status=status, hint=hint)
+    raise HttpStatusError(what, status=status)
 
 
 def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Proxy | None) -> RetryableError:

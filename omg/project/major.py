@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.project.resolution import InForce
+from omg.project.resolution import ActiveVersion
 from omg.project.selection import FileOrigin
 from omg.store.installed import locate
 from omg.versions.resolver import expand
@@ -15,58 +15,62 @@ from omg.versions.spec import Default, Token
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
-    from omg.project.resolution import Inventory
-    from omg.project.selection import Asked
+    from omg.project.resolution import InstalledVersions
+    from omg.project.selection import Requests
     from omg.versions.spec import VersionSpec
 
 
-def is_stepped_over(asked: Asked, inventory: Inventory, major: str) -> bool:
+def is_stepped_over(asked: Requests, installed_versions: InstalledVersions, major: str) -> bool:
     """Return whether what would decide here is of another major than the name's.
 
     A variable and the command line are never stepped over, nor is a pin that tells no major.
     """
     pin = asked.pin
     if pin is None:
-        return _major_without_pin(asked, inventory) not in ("", major)
+        return _major_without_pin(asked, installed_versions) not in ("", major)
     if not isinstance(pin.origin, FileOrigin):
         return False
-    majors = {_major_of_spec(spec, inventory) for spec in pin.specs}
+    majors = {_major_of_spec(spec, installed_versions) for spec in pin.specs}
     return not majors & {"", major}
 
 
-def of_major(inventory: Inventory, major: str, executable: str) -> InForce:
+def of_major(installed_versions: InstalledVersions, major: str, executable: str) -> ActiveVersion:
     """Return what the name means then: the default, else the newest of ``major``, else the system's."""
-    default = inventory.default
-    if default is not None and _major_of(default.version, inventory) == major and locate(default, executable):
-        return InForce(default, None)
-    return InForce(inventory.beginning_with(major, executable), None)
+    default = installed_versions.default
+    if (
+        default is not None
+        and _major_of(default.version, installed_versions) == major
+        and locate(default, executable)
+    ):
+        return ActiveVersion(default, None)
+    return ActiveVersion(installed_versions.beginning_with(major, executable), None)
 
 
-def _major_without_pin(asked: Asked, inventory: Inventory) -> str:
+def _major_without_pin(asked: Requests, installed_versions: InstalledVersions) -> str:
     for spec in asked.floor.specs if asked.floor is not None else ():
-        toolchain = inventory.satisfying(spec)
+        toolchain = installed_versions.satisfying(spec)
         if toolchain is not None:
-            return _major_of(toolchain.version, inventory)
-    return _major_of_default(inventory)
+            return _major_of(toolchain.version, installed_versions)
+    return _major_of_default(installed_versions)
 
 
-def _major_of_spec(spec: VersionSpec, inventory: Inventory) -> str:
-    if inventory.installed_exactly(spec) is None:
-        spec = expand(spec, inventory.runtime.vocabulary, inventory.aliases)
+def _major_of_spec(spec: VersionSpec, installed_versions: InstalledVersions) -> str:
+    if installed_versions.installed_exactly(spec) is None:
+        spec = expand(spec, installed_versions.runtime.vocabulary, installed_versions.aliases)
     if isinstance(spec, Default):
-        return _major_of_default(inventory)
-    return _major_of(Version.parse(spec.text), inventory) if isinstance(spec, Token) else ""
+        return _major_of_default(installed_versions)
+    return _major_of(Version.parse(spec.text), installed_versions) if isinstance(spec, Token) else ""
 
 
-def _major_of_default(inventory: Inventory) -> str:
-    if inventory.default is not None:
-        return _major_of(inventory.default.version, inventory)
-    name = inventory.broken_default.version if inventory.broken_default is not None else ""
-    return _major_of(Version.parse(name), inventory) if name else ""
+def _major_of_default(installed_versions: InstalledVersions) -> str:
+    if installed_versions.default is not None:
+        return _major_of(installed_versions.default.version, installed_versions)
+    name = installed_versions.broken_default.version if installed_versions.broken_default is not None else ""
+    return _major_of(Version.parse(name), installed_versions) if name else ""
 
 
-def _major_of(version: Version, inventory: Inventory) -> str:
+def _major_of(version: Version, installed_versions: InstalledVersions) -> str:
     """Return the major that some name of the runtime means; empty where ``version`` is of no such one."""
-    known = {major for _, major in inventory.runtime.major_names}
+    known = {major for _, major in installed_versions.runtime.major_names}
     first = str(version.release[0]) if version.release else ""
     return first if first in known else ""

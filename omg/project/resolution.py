@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from omg.project.not_installed import default_not_installed, not_installed
 from omg.project.selection import VariableOrigin
 from omg.store.installed import BrokenDefault, current, list_toolchains, locate
-from omg.store.long_term import learnt_lines
+from omg.store.lts_lines import learnt_lts_lines
 from omg.value import dataclass
 from omg.versions.resolver import expand, resolve
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from omg.errors import NotInstalledError
-    from omg.project.selection import Asked, Selection
+    from omg.project.selection import Requests, Selection
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Inventory:
+class InstalledVersions:
     """What is installed of a runtime.
 
     Attributes:
@@ -47,7 +47,7 @@ class Inventory:
     aliases: Mapping[str, str]
     broken_default: BrokenDefault | None = None
 
-    def meant_by(self, spec: VersionSpec) -> Toolchain | Literal["system"] | None:
+    def resolve(self, spec: VersionSpec) -> Toolchain | Literal["system"] | None:
         """Return the toolchain that ``spec`` means, ``system`` for PATH's own, ``None`` for none.
 
         ``default`` means the system's where there is no default, as if nothing had been asked, and nothing
@@ -73,13 +73,13 @@ class Inventory:
         return None if version is None else self._named(version.text)
 
     def satisfying(self, floor: VersionSpec) -> Toolchain | None:
-        """Return what a floor means: the global default where that satisfies it, else as ``meant_by``.
+        """Return what a floor means: the global default where that satisfies it, else as ``resolve``.
 
         Only a range is satisfied by what happens to be the default; a name means what it names. A dated
         toolchain of rust has no number to compare: a nightly that is the default stays it.
 
         Raises:
-            InvalidSpecError: See ``meant_by``.
+            InvalidSpecError: See ``resolve``.
         """
         if self.default is not None and isinstance(floor, Range):
             if _is_dated(self.default):
@@ -87,7 +87,7 @@ class Inventory:
             pool = (self.default.version,)
             if resolve(floor, pool, vocabulary=self.runtime.vocabulary, aliases=self.aliases) is not None:
                 return self.default
-        meant = self.meant_by(floor)
+        meant = self.resolve(floor)
         return None if meant == "system" else meant
 
     def beginning_with(self, prefix: str, executable: str) -> Toolchain | None:
@@ -130,12 +130,12 @@ class Inventory:
         """Return the runtime's words; receipts are asked for further long-term lines only where it counts."""
         vocabulary = self.runtime.vocabulary
         if isinstance(spec, Lts):
-            return vocabulary.with_lts_lines(learnt_lines(self.toolchains, vocabulary))
+            return vocabulary.with_lts_lines(learnt_lts_lines(self.toolchains, vocabulary))
         return vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class ActiveVersion:
     """The version of a runtime that is in force.
 
     Attributes:
@@ -147,7 +147,7 @@ class InForce:
     asked: Selection | None
 
 
-def take_inventory(store: Store, runtime: Runtime, aliases: Mapping[str, str]) -> Inventory:
+def read_installed_versions(store: Store, runtime: Runtime, aliases: Mapping[str, str]) -> InstalledVersions:
     """Return what is installed of ``runtime``.
 
     Raises:
@@ -156,16 +156,18 @@ def take_inventory(store: Store, runtime: Runtime, aliases: Mapping[str, str]) -
     toolchains = list_toolchains(store, runtime.name)
     default = current(store, runtime.name)
     if isinstance(default, BrokenDefault):
-        return Inventory(runtime, toolchains, None, aliases, default)
-    return Inventory(runtime, toolchains, default, aliases)
+        return InstalledVersions(runtime, toolchains, None, aliases, default)
+    return InstalledVersions(runtime, toolchains, default, aliases)
 
 
-def in_force(asked: Asked, inventory: Inventory, *, executable: str | None = None) -> InForce:
+def active_version(
+    asked: Requests, installed_versions: InstalledVersions, *, executable: str | None = None
+) -> ActiveVersion:
     """Return the version that is in force.
 
     Args:
         asked: What was asked of the runtime here.
-        inventory: What is installed of it.
+        installed_versions: What is installed of it.
         executable: The name that was called; of several specs in one pin, some runtimes mean the first
             installed version *that has it*.
 
@@ -175,23 +177,23 @@ def in_force(asked: Asked, inventory: Inventory, *, executable: str | None = Non
         InvalidSpecError: A user's alias leads back to itself, or to text that is no spec.
     """
     if asked.pin is not None:
-        return InForce(_meeting(asked.pin, inventory, executable), asked.pin)
+        return ActiveVersion(_meeting(asked.pin, installed_versions, executable), asked.pin)
     if asked.floor is not None:
         for spec in asked.floor.specs:
-            toolchain = inventory.satisfying(spec)
+            toolchain = installed_versions.satisfying(spec)
             if toolchain is not None:
-                return InForce(toolchain, asked.floor)
-    if refusal := inventory.refusal_of_default():
+                return ActiveVersion(toolchain, asked.floor)
+    if refusal := installed_versions.refusal_of_default():
         raise refusal
-    return InForce(inventory.default, None)
+    return ActiveVersion(installed_versions.default, None)
 
 
-def contradicts(asked: Asked, toolchain: Toolchain, inventory: Inventory) -> bool:
+def contradicts(asked: Requests, toolchain: Toolchain, installed_versions: InstalledVersions) -> bool:
     """Return whether a floor was met on the way to a pin, and the pinned ``toolchain`` is below it."""
     if asked.pin is None or asked.floor is None or _is_dated(toolchain):
         return False
     ranges = [spec for spec in asked.floor.specs if isinstance(spec, Range)]
-    vocabulary = inventory.runtime.vocabulary
+    vocabulary = installed_versions.runtime.vocabulary
     return bool(ranges) and all(
         resolve(spec, (toolchain.version,), vocabulary=vocabulary) is None for spec in ranges
     )
@@ -201,24 +203,26 @@ def _is_dated(toolchain: Toolchain) -> bool:
     return toolchain.version.implementation in DATED_CHANNELS
 
 
-def _meeting(pin: Selection, inventory: Inventory, executable: str | None) -> Toolchain | None:
+def _meeting(
+    pin: Selection, installed_versions: InstalledVersions, executable: str | None
+) -> Toolchain | None:
     """Return the first of the pin's specs that is installed; ``None`` is the system's."""
     if pin.text.startswith("/") and isinstance(pin.origin, VariableOrigin):
-        toolchain = inventory.in_directory(pin.text)
+        toolchain = installed_versions.in_directory(pin.text)
         if toolchain is None:
-            raise inventory.refusal_of(pin)
+            raise installed_versions.refusal_of(pin)
         return toolchain
     first: Toolchain | None = None
     for spec in pin.specs:
-        meant = inventory.meant_by(spec)
+        meant = installed_versions.resolve(spec)
         if meant is None:
             continue
         if meant == "system":
             return None  # what is listed behind `system` can never be needed
-        needs_executable = inventory.runtime.needs_executable_of_list and executable is not None
+        needs_executable = installed_versions.runtime.needs_executable_of_list and executable is not None
         if not needs_executable or locate(meant, executable or "") is not None:
             return meant
         first = first or meant
     if first is None:
-        raise inventory.refusal_of(pin)
+        raise installed_versions.refusal_of(pin)
     return first

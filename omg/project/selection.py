@@ -111,7 +111,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Requests:
     """All that was asked of a runtime here.
 
     Attributes:
@@ -125,7 +125,7 @@ class Asked:
     files: tuple[Found, ...]
 
 
-def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: str | None = None) -> Asked:
+def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: str | None = None) -> Requests:
     """Return what is asked of ``runtime``.
 
     Args:
@@ -138,8 +138,8 @@ def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: st
         InvalidRequestError: The argument or the variable holds no version spec.
         VersionFileError: A version file that counts cannot be read or understood.
     """
-    if pin := spoken(runtime, env, argument=argument):
-        return Asked(pin, None, ())
+    if pin := explicit_selection(runtime, env, argument=argument):
+        return Requests(pin, None, ())
     floor: Selection | None = None
     files: list[Found] = []
     for found in walk.files(files_of(runtime)):
@@ -148,12 +148,14 @@ def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: st
         if selection is None:
             continue
         if selection.strength is Strength.PIN:
-            return Asked(selection, floor, tuple(files))
+            return Requests(selection, floor, tuple(files))
         floor = floor or selection
-    return Asked(None, floor, tuple(files))
+    return Requests(None, floor, tuple(files))
 
 
-def spoken(runtime: Runtime, env: Mapping[str, str], *, argument: str | None = None) -> Selection | None:
+def explicit_selection(
+    runtime: Runtime, env: Mapping[str, str], *, argument: str | None = None
+) -> Selection | None:
     """Return the pin of the argument, else of the first variable that counts; empty ones are as if unset.
 
     Raises:

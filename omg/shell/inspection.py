@@ -13,7 +13,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from omg.shell.question import Way
+    from omg.shell.question import ShellMode
     from omg.shell.rival import Rival
 
 # The names that people type; what else is installed follows from where these come from.
@@ -33,7 +33,7 @@ class ShellReport:
         rivals: What hides shims there.
     """
 
-    way: Way
+    way: ShellMode
     answered: bool
     has_shims: bool = False
     rivals: tuple[Rival, ...] = ()

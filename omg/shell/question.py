@@ -24,7 +24,7 @@ _BARE_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ShellMode:
     """A way to start a shell.
 
     Attributes:
@@ -40,7 +40,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ShellReport:
     """What a fresh shell said.
 
     Attributes:
@@ -53,14 +53,14 @@ class Answer:
     meanings: Mapping[str, str]
 
 
-def ways(shells: Sequence[Path]) -> Iterator[Way]:
+def ways(shells: Sequence[Path]) -> Iterator[ShellMode]:
     """Yield how each of ``shells`` is started by a terminal, an editor or a login."""
     for shell in shells:
-        yield Way(shell, "-l")
-        yield Way(shell, "-i")
+        yield ShellMode(shell, "-l")
+        yield ShellMode(shell, "-i")
 
 
-def ask(way: Way, names: Sequence[str], env: Mapping[str, str]) -> Answer | None:
+def ask(way: ShellMode, names: Sequence[str], env: Mapping[str, str]) -> ShellReport | None:
     """Return what a fresh shell finds, or ``None`` if it does not answer in time or at all."""
     text = (
         Path(__file__).with_name("question.fish" if way.shell.name == "fish" else "question.sh").read_text()
@@ -75,12 +75,12 @@ def ask(way: Way, names: Sequence[str], env: Mapping[str, str]) -> Answer | None
     return None if output is None else _read(output)
 
 
-def _read(output: str) -> Answer | None:
+def _read(output: str) -> ShellReport | None:
     _, *parts = output.split(_MARK)
     if len(parts) < 2:
         return None
     pairs = (part.rstrip("\n").partition(" ") for part in parts[1:-1])
-    return Answer(tuple(parts[0].split(":")), {name: meaning for name, _, meaning in pairs if meaning})
+    return ShellReport(tuple(parts[0].split(":")), {name: meaning for name, _, meaning in pairs if meaning})
 
 
 def _run(command: list[str], env: dict[str, str]) -> str | None:

@@ -11,7 +11,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from omg.shell.question import Answer, Way
+    from omg.shell.question import ShellMode, ShellReport
 
 # Words that a line holds which puts a manager in front, by a part of the directory that it puts there.
 _MANAGERS = (
@@ -70,14 +70,14 @@ class Rival:
     """
 
     name: str
-    way: Way
+    way: ShellMode
     found: str
     manager: str
     line: str
 
 
 def rivals(
-    way: Way, answer: Answer, *, shims_dir: Path, home: Path, env: Mapping[str, str]
+    way: ShellMode, answer: ShellReport, *, shims_dir: Path, home: Path, env: Mapping[str, str]
 ) -> Iterator[Rival]:
     """Yield what hides a shim, present or future, in the shell that gave ``answer``.
 
@@ -131,7 +131,7 @@ def _line(files: tuple[Path, ...], words: str) -> str:
     return found
 
 
-def _startup_files(way: Way, home: Path, env: Mapping[str, str]) -> tuple[Path, ...]:
+def _startup_files(way: ShellMode, home: Path, env: Mapping[str, str]) -> tuple[Path, ...]:
     """Return what that shell reads, the system's first."""
     kind = way.shell.name if way.shell.name in ("fish", "zsh") else ""
     moved = {"zsh": env.get("ZDOTDIR", ""), "fish": env.get("XDG_CONFIG_HOME", "")}.get(kind, "")

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.errors import NotInstalledError
-    from omg.project.resolution import InForce, Inventory
-    from omg.project.selection import Asked
+    from omg.project.resolution import ActiveVersion, InstalledVersions
+    from omg.project.selection import Requests
     from omg.runtimes.runtime import Runtime
     from omg.store.layout import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Ownership:
     """A runtime that may be meant by the name.
 
     Attributes:
@@ -41,9 +41,9 @@ class Case:
     """What became of one claim.
 
     Attributes:
-        claim: The claim.
+        ownership: The claim.
         asked: What was asked of its runtime here.
-        inventory: What is installed of it.
+        installed_versions: What is installed of it.
         force: The version in force, or ``None`` where the pin is not installed.
         refusal: Why not, then.
         toolchain: The toolchain that the name means; ``None`` for the system's, or for none.
@@ -51,10 +51,10 @@ class Case:
         is_stepped_over: The name means another major version than what is asked for here.
     """
 
-    claim: Claim
-    asked: Asked
-    inventory: Inventory
-    force: InForce | None
+    ownership: Ownership
+    asked: Requests
+    installed_versions: InstalledVersions
+    force: ActiveVersion | None
     refusal: NotInstalledError | None = None
     toolchain: Toolchain | None = None
     path: Path | None = None
@@ -66,13 +66,13 @@ class Case:
         return math.inf if self.asked.pin is None else self.asked.pin.distance
 
 
-def claims_of(name: str, store: Store) -> tuple[Claim, ...]:
+def ownerships_of(name: str, store: Store) -> tuple[Ownership, ...]:
     """Return the runtimes that ``name`` may mean, in the order of the table (step 3)."""
     owners = owners_of(name)
     if owners:
         implied = implied_version(name)
         return tuple(
-            Claim(
+            Ownership(
                 runtime,
                 True,
                 implied[1] if implied and implied[0] is runtime else "",
@@ -82,7 +82,7 @@ def claims_of(name: str, store: Store) -> tuple[Claim, ...]:
         )
     others = (by_name(other) for other in list_runtimes(store) if not is_known(other))
     return tuple(
-        Claim(runtime, False)
+        Ownership(runtime, False)
         for runtime in (*RUNTIMES, *others)
         if any(locate(toolchain, name) is not None for toolchain in list_toolchains(store, runtime.name))
     )

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from omg.errors import InvalidRequestError, InvalidSpecError, NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.major import is_stepped_over, of_major
-from omg.project.resolution import in_force, take_inventory
-from omg.project.selection import Asked, Selection, select, spoken
-from omg.shim import refusals
-from omg.shim.case import Case, Claim, claims_of
+from omg.project.resolution import active_version, read_installed_versions
+from omg.project.selection import Requests, Selection, explicit_selection, select
+from omg.shim import messages as refusals
+from omg.shim.case import Case, Ownership, ownerships_of
 from omg.shim.system import Process, find_system, is_executable_file, next_guard
 from omg.store.installed import Toolchain, locate
 from omg.store.layout import is_shim
@@ -34,7 +34,7 @@ InstallMissing = Callable[[Selection, NotInstalledError], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DecisionInput:
     """Everything that a decision depends on, besides the disk.
 
     Attributes:
@@ -116,7 +116,7 @@ class Decision:
 def decide(
     name: str,
     arguments: tuple[str, ...],
-    here: Surroundings,
+    here: DecisionInput,
     *,
     install_missing: InstallMissing | None = None,
 ) -> Decision:
@@ -150,7 +150,7 @@ class _Inquiry:
         self,
         name: str,
         arguments: tuple[str, ...],
-        here: Surroundings,
+        here: DecisionInput,
         install_missing: InstallMissing | None,
     ) -> None:
         self.name = name
@@ -169,20 +169,24 @@ class _Inquiry:
             raise refusals.unknown(self.name)
         if here.env.get("OMG_BYPASS") == "1":  # 2
             return self._system_else(refusals.bypassed(self.name))
-        claims = claims_of(self.name, here.store)  # 3
-        argument = self._plus(claims)  # 4
-        if not any(spoken(claim.runtime, here.env, argument=argument) for claim in claims):  # 5
+        ownerships = ownerships_of(self.name, here.store)  # 3
+        argument = self._plus(ownerships)  # 4
+        if not any(
+            explicit_selection(ownership.runtime, here.env, argument=argument) for ownership in ownerships
+        ):  # 5
             environment = self._environment()  # 6
             if environment is not None:
                 return environment
-        for claim in claims:  # 7 to 11
-            self._look_at(claim, argument)
+        for ownership in ownerships:  # 7 to 11
+            self._look_at(ownership, argument)
         self.cases.sort(key=lambda case: case.distance)
         return self._choice()
 
-    def _plus(self, claims: tuple[Claim, ...]) -> str | None:
+    def _plus(self, ownerships: tuple[Ownership, ...]) -> str | None:
         """Take ``+SPEC`` off the arguments of a name that understands it."""
-        is_understood = any(claim.is_owned and claim.runtime.is_chosen_by_variable for claim in claims)
+        is_understood = any(
+            ownership.is_owned and ownership.runtime.is_chosen_by_variable for ownership in ownerships
+        )
         if not is_understood or not self.arguments or not self.arguments[0].startswith("+"):
             return None
         argument, *rest = self.arguments
@@ -202,29 +206,33 @@ class _Inquiry:
                 return RunEnvironment(Path(path), variable)
         return None
 
-    def _look_at(self, claim: Claim, argument: str | None) -> None:
-        """Add the case of ``claim``; it stays, unfinished, where a version file cannot be used."""
-        here, runtime = self._here, claim.runtime
+    def _look_at(self, ownership: Ownership, argument: str | None) -> None:
+        """Add the case of ``ownership``; it stays, unfinished, where a version file cannot be used."""
+        here, runtime = self._here, ownership.runtime
         aliases = here.aliases.get(runtime.name, {})
-        case = Case(claim, Asked(None, None, ()), take_inventory(here.store, runtime, aliases), None)
+        case = Case(
+            ownership, Requests(None, None, ()), read_installed_versions(here.store, runtime, aliases), None
+        )
         self.cases.append(case)
         case = replace(case, asked=select(runtime, self.walk, here.env, argument=argument))
         self.cases[-1] = case
-        if claim.major and is_stepped_over(case.asked, case.inventory, claim.major):
-            force = of_major(case.inventory, claim.major, self.name)
+        if ownership.major and is_stepped_over(case.asked, case.installed_versions, ownership.major):
+            force = of_major(case.installed_versions, ownership.major, self.name)
             self.cases[-1] = self._located(replace(case, force=force, is_stepped_over=True))
             return
         try:
-            case = replace(case, force=in_force(case.asked, case.inventory, executable=self.name))
+            case = replace(
+                case, force=active_version(case.asked, case.installed_versions, executable=self.name)
+            )
         except NotInstalledError as refusal:
             case = replace(case, refusal=refusal)
-            if not claim.prefix and self._has_installed(case.asked, refusal):
-                inventory = take_inventory(here.store, runtime, aliases)
-                force = in_force(case.asked, inventory, executable=self.name)
-                case = Case(claim, case.asked, inventory, force)
+            if not ownership.prefix and self._has_installed(case.asked, refusal):
+                installed_versions = read_installed_versions(here.store, runtime, aliases)
+                force = active_version(case.asked, installed_versions, executable=self.name)
+                case = Case(ownership, case.asked, installed_versions, force)
         self.cases[-1] = self._located(case)
 
-    def _has_installed(self, asked: Asked, refusal: NotInstalledError) -> bool:
+    def _has_installed(self, asked: Requests, refusal: NotInstalledError) -> bool:
         if self._install_missing is None or asked.pin is None:
             return False
         return self._install_missing(asked.pin, refusal)
@@ -232,9 +240,9 @@ class _Inquiry:
     def _located(self, case: Case) -> Case:
         """Fill in the toolchain and the executable that the name means to this runtime (11)."""
         toolchain = case.force.toolchain if case.force else None
-        prefix = case.claim.prefix
+        prefix = case.ownership.prefix
         if prefix and not (toolchain and self._is_implied(toolchain, prefix)):
-            toolchain = case.inventory.beginning_with(prefix, self.name)
+            toolchain = case.installed_versions.beginning_with(prefix, self.name)
         path = locate(toolchain, self.name) if toolchain is not None else None
         return replace(case, toolchain=toolchain, path=path)
 
@@ -244,29 +252,31 @@ class _Inquiry:
     def _choice(self) -> Run:
         for case in self.cases:
             in_force_here = case.force.toolchain if case.force else None
-            if case.claim.is_owned and case.asked.pin and case.force and in_force_here is None:
+            if case.ownership.is_owned and case.asked.pin and case.force and in_force_here is None:
                 # Somebody wants the system's; a name that carries a version may still mean a toolchain.
                 system = self._system()
                 if system is not None:
                     return system
             if case.path is not None and case.toolchain is not None:
-                return RunToolchain(case.path, case.toolchain, case.claim.runtime)
+                return RunToolchain(case.path, case.toolchain, case.ownership.runtime)
             is_default_broken = case.asked.pin is None and case.refusal is not None
-            if case.refusal is not None and (not case.claim.prefix or is_default_broken):
+            if case.refusal is not None and (not case.ownership.prefix or is_default_broken):
                 # It comes before whatever else has the name: that would silently be something else.
                 raise case.refusal
-            if case.claim.is_owned and (case.refusal is not None or in_force_here is not None):
+            if case.ownership.is_owned and (case.refusal is not None or in_force_here is not None):
                 raise refusals.missing(self.name, self._as_asked_without_variable(case))
         return self._system_else(refusals.nothing_left(self.name, self.cases))
 
     def _as_asked_without_variable(self, case: Case) -> Case:
         """Return ``case`` with who set its version besides a variable, which a shim of omg may have set."""
-        runtime = case.claim.runtime
+        runtime = case.ownership.runtime
         if not runtime.is_chosen_by_variable or not self._here.env.get(runtime.variable):
             return case
         env = {name: value for name, value in self._here.env.items() if name != runtime.variable}
         try:
-            force = in_force(select(runtime, self.walk, env), case.inventory, executable=self.name)
+            force = active_version(
+                select(runtime, self.walk, env), case.installed_versions, executable=self.name
+            )
         except OmgError:
             return case
         is_same = case.force is not None and force.toolchain == case.force.toolchain

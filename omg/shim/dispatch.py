@@ -18,9 +18,9 @@ from omg.errors import OmgError, SelectionError
 from omg.project.discovery import working_dir
 from omg.project.selection import FileOrigin
 from omg.runtimes.registry import owners_of
-from omg.shim.decision import RunToolchain, Surroundings, decide
+from omg.shim.decision import DecisionInput, RunToolchain, decide
 from omg.shim.execution import edited_environment, execute, original_environment, restore_process
-from omg.shim.memoise import Notes, leave_memos
+from omg.shim.memoise import StampSnapshot, write_memos
 from omg.shim.on_demand import on_demand
 from omg.shim.refresh import refresh
 from omg.shim.system import Process
@@ -77,8 +77,8 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
     places = find_directories({**env, "OMG_DATA_DIR": str(shim.parents[1])})
     config = load(env, places.config_dir)
     store = Store(places.data_dir, config.system_dirs)
-    notes = Notes(store, places.config_dir, _runtimes_for(shim.name, store))
-    here = Surroundings(
+    notes = StampSnapshot(store, places.config_dir, _runtimes_for(shim.name, store))
+    here = DecisionInput(
         env=env,
         cwd=working_dir(),
         store=store,
@@ -89,7 +89,7 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
     )
     install_missing = on_demand(config.auto_install, places.data_dir, block)
     decision = decide(shim.name, tuple(arguments), here, install_missing=install_missing)
-    leave_memos(decision.cases, notes, env, places.cache_dir)
+    write_memos(decision.cases, notes, env, places.cache_dir)
     refresh(shim.name, notes.recorded().values(), store, config, places.config_dir)
     run = decision.run()
     _remember_projects(decision, places.state_dir)

@@ -26,7 +26,7 @@ _FACTOR = 0x9FB21C651E98DF25
 _MASK = (1 << 64) - 1
 
 
-class Kind(StrEnum):
+class MemoKind(StrEnum):
     """What a memo answers."""
 
     FILE = "f"
@@ -62,7 +62,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class VersionLocation:
     """Where a version lies.
 
     Attributes:
@@ -87,7 +87,7 @@ def hash64(data: bytes) -> int:
     return value
 
 
-def file_name(kind: Kind, key: bytes) -> str:
+def file_name(kind: MemoKind, key: bytes) -> str:
     """Return the name of the memo of ``key`` below ``<cache>/memo``."""
     return f"{kind}-{hash64(key):016x}"
 
@@ -151,12 +151,12 @@ def decode_lines(answer: bytes) -> tuple[Line, ...] | None:
     return tuple(lines)
 
 
-def encode_place(place: Place | None) -> bytes:
+def encode_place(place: VersionLocation | None) -> bytes:
     """Return the answer of a resolution memo; ``None`` is a floor that nothing satisfies."""
     return _bytes(f"{place.version}\t{place.store}") if place else b""
 
 
-def decode_place(answer: bytes) -> Place | None:
+def decode_place(answer: bytes) -> VersionLocation | None:
     """Return the answer of a resolution memo; ``None`` when nothing satisfies the spec.
 
     Raises:
@@ -165,7 +165,7 @@ def decode_place(answer: bytes) -> Place | None:
     if not answer:
         return None
     version, store = answer.decode("utf-8", "surrogateescape").split("\t")
-    return Place(version, int(store))
+    return VersionLocation(version, int(store))
 
 
 def _bytes(text: str) -> bytes:

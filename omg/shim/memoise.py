@@ -16,7 +16,7 @@ from omg.project.formats.registry import RULES, parse
 from omg.project.formats.request import FormatProblem, Request
 from omg.project.selection import ArgumentOrigin, VariableOrigin
 from omg.shim import memo
-from omg.shim.memo import EVERY_RUNTIME, Kind, Line, Place, Said
+from omg.shim.memo import EVERY_RUNTIME, Line, MemoKind, Said, VersionLocation
 from omg.shim.stamps import is_settled, stamps
 from omg.versions.spec import Range, Token
 
@@ -42,7 +42,7 @@ _MAX_NATIVE_BYTES = 40
 _CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-class Notes:
+class StampSnapshot:
     """What was known of the stores before they were listed, for memos made from that listing.
 
     Args:
@@ -69,7 +69,7 @@ class Notes:
         return self._stamps
 
 
-def leave_memos(cases: Iterable[Case], notes: Notes, env: Mapping[str, str], cache_dir: Path) -> None:
+def write_memos(cases: Iterable[Case], notes: StampSnapshot, env: Mapping[str, str], cache_dir: Path) -> None:
     """Write the memos that would have let the shim program decide ``cases`` alone."""
     with suppress(OSError):
         memo_dir = cache_dir / "memo"
@@ -86,13 +86,13 @@ def leave_memos(cases: Iterable[Case], notes: Notes, env: Mapping[str, str], cac
             _prune(memo_dir)
 
 
-def _of_requests(case: Case, env: Mapping[str, str]) -> Iterator[tuple[Kind, bytes, bytes]]:
+def _of_requests(case: Case, env: Mapping[str, str]) -> Iterator[tuple[MemoKind, bytes, bytes]]:
     for found in case.asked.files:
         if isinstance(found.content, Parsed) and not _is_native(found, case):
             data, lock = found.content.data, found.content.lock
             key = memo.file_key(RULES, found.version_file.format, _memo_name(found), data, lock)
-            yield Kind.FILE, key, memo.encode_lines(_lines(found.content.answers))
-    runtime = case.claim.runtime
+            yield MemoKind.FILE, key, memo.encode_lines(_lines(found.content.answers))
+    runtime = case.ownership.runtime
     pin = case.asked.pin
     if pin is None or not isinstance(pin.origin, ArgumentOrigin | VariableOrigin):
         return
@@ -105,7 +105,7 @@ def _of_requests(case: Case, env: Mapping[str, str]) -> Iterator[tuple[Kind, byt
     if text.startswith("/") or _is_native_token(value, runtime.vocabulary.legacy_prefix):
         return
     lines = _lines(parse("variable", runtime.variable, value))
-    yield Kind.VARIABLE, memo.variable_key(RULES, runtime.variable, value), memo.encode_lines(lines)
+    yield MemoKind.VARIABLE, memo.variable_key(RULES, runtime.variable, value), memo.encode_lines(lines)
 
 
 def _is_native(found: Found, case: Case) -> bool:
@@ -113,7 +113,7 @@ def _is_native(found: Found, case: Case) -> bool:
     return (
         isinstance(found.content, Parsed)
         and found.version_file.is_native_token
-        and _is_native_token(found.content.data, case.claim.runtime.vocabulary.legacy_prefix)
+        and _is_native_token(found.content.data, case.ownership.runtime.vocabulary.legacy_prefix)
     )
 
 
@@ -145,20 +145,20 @@ def _lines(outcomes: Iterable[Outcome]) -> tuple[Line, ...]:
     return tuple(lines.values())
 
 
-def _of_resolution(case: Case, notes: Notes) -> Iterator[tuple[Kind, bytes, bytes]]:
-    runtime = case.claim.runtime.name
-    inventory = case.inventory
+def _of_resolution(case: Case, notes: StampSnapshot) -> Iterator[tuple[MemoKind, bytes, bytes]]:
+    runtime = case.ownership.runtime.name
+    installed_versions = case.installed_versions
     answers: list[tuple[Said, VersionSpec, Toolchain | Literal["system"] | None]]
     if case.asked.pin is not None:
         pin = case.asked.pin
         answers = [
             (Said.PIN, spec, meant)
             for spec in pin.specs
-            if _is_worth_a_memo(spec, meant := inventory.meant_by(spec), is_list=len(pin.specs) > 1)
+            if _is_worth_a_memo(spec, meant := installed_versions.resolve(spec), is_list=len(pin.specs) > 1)
         ]
     elif case.asked.floor is not None:
         floors = case.asked.floor.specs
-        answers = [(Said.FLOOR, spec, inventory.satisfying(spec)) for spec in floors]
+        answers = [(Said.FLOOR, spec, installed_versions.satisfying(spec)) for spec in floors]
     else:
         return
     stamped = notes.stamps_of(runtime)
@@ -167,8 +167,8 @@ def _of_resolution(case: Case, notes: Notes) -> Iterator[tuple[Kind, bytes, byte
     for said, spec, toolchain in answers:
         if toolchain == "system":
             continue
-        place = Place(toolchain.version.text, toolchain.store_index) if toolchain else None
-        yield Kind.RESOLUTION, _resolution_key(case, said, spec, stamped), memo.encode_place(place)
+        place = VersionLocation(toolchain.version.text, toolchain.store_index) if toolchain else None
+        yield MemoKind.RESOLUTION, _resolution_key(case, said, spec, stamped), memo.encode_place(place)
 
 
 def _is_worth_a_memo(
@@ -188,10 +188,10 @@ def _is_worth_a_memo(
 
 
 def _resolution_key(case: Case, said: Said, spec: VersionSpec, stamped: bytes) -> bytes:
-    default = case.inventory.default
+    default = case.installed_versions.default
     current = default.version.text if default is not None and said is Said.FLOOR else ""
     return memo.resolution_key(
-        RULES, case.claim.runtime.name, said, spec.canonical, current=current, stamps=stamped
+        RULES, case.ownership.runtime.name, said, spec.canonical, current=current, stamps=stamped
     )
 
 

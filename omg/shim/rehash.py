@@ -18,7 +18,7 @@ from omg.shim.table_file import encode
 from omg.shim.table_plan import Listing, plan_table
 from omg.store.access import read_regular
 from omg.store.installed import BrokenDefault, current, list_executables, list_runtimes, list_toolchains
-from omg.store.long_term import learnt_lines
+from omg.store.lts_lines import learnt_lts_lines
 from omg.store.replace import replace_file, unfinished_files
 from omg.value import dataclass, replace
 
@@ -194,7 +194,7 @@ def _list_runtime(store: Store, runtime: Runtime, config: Config, config_dir: Pa
         stamps=stamped,
         toolchains=tuple((toolchain, list_executables(toolchain)) for toolchain in toolchains),
         aliases=config.aliases_of(runtime.name),
-        lines=learnt_lines(toolchains, runtime.vocabulary),
+        lines=learnt_lts_lines(toolchains, runtime.vocabulary),
         is_default_broken=isinstance(default, BrokenDefault),
     )
 

@@ -13,7 +13,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from omg.shim.memo import Place
+    from omg.shim.memo import VersionLocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +100,4 @@ class Table:
     system_dirs: tuple[str, ...]
     runtimes: tuple[TableRuntime, ...]
     names: Mapping[str, tuple[Candidate, ...]]
-    answers: Mapping[tuple[str, str], Place]
+    answers: Mapping[tuple[str, str], VersionLocation]

@@ -38,7 +38,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
-from omg.shim.memo import Place, hash64
+from omg.shim.memo import VersionLocation, hash64
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _decode(data: bytes) -> Table:
         tuple(_decode_runtime(reader, record, shared) for record in reader.records(_RUNTIME, *runtimes)),
         {reader.text(*slot[1:3]): _decode_candidates(reader, slot) for slot in reader.slots(_NAME, *names)},
         {
-            _decode_key(reader.text(*slot[1:3])): Place(reader.text(*slot[3:5]), slot[5])
+            _decode_key(reader.text(*slot[1:3])): VersionLocation(reader.text(*slot[3:5]), slot[5])
             for slot in reader.slots(_ANSWER, *answers)
         },
     )

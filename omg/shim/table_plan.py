@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.project.formats.registry import SHARED_FORMATS
 from omg.runtimes.registry import files_of, implied_version, owners_of
-from omg.shim.memo import Place
+from omg.shim.memo import VersionLocation
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 from omg.value import dataclass
 from omg.versions.answers import answers
@@ -153,7 +153,7 @@ def _owners(name: str, positions: Mapping[str, int]) -> tuple[Candidate, ...]:
 
 def _answers(
     position: int, listing: Listing, names: Mapping[str, tuple[Candidate, ...]]
-) -> Iterator[tuple[str, Place]]:
+) -> Iterator[tuple[str, VersionLocation]]:
     stores = {toolchain.version.text: toolchain.store_index for toolchain, _ in listing.toolchains}
     versions = [toolchain.version for toolchain, _ in listing.toolchains]
     prefixes = {
@@ -163,9 +163,9 @@ def _answers(
         if candidate.runtime == position and candidate.prefix and not candidate.is_major
     }
     for spec, version in answers(versions, listing.vocabulary, listing.aliases).items():
-        yield spec, Place(version, stores[version])
+        yield spec, VersionLocation(version, stores[version])
     for spec, version in _implied(listing, prefixes):
-        yield spec, Place(version, stores[version])
+        yield spec, VersionLocation(version, stores[version])
 
 
 def _implied(listing: Listing, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

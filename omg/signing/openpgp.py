@@ -45,7 +45,7 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class PublicKey:
     """A primary key or a subkey.
 
     Attributes:
@@ -78,7 +78,7 @@ class Certificate:
         handle: The library's own object.
     """
 
-    keys: tuple[Key, ...]
+    keys: tuple[PublicKey, ...]
     user_id: str
     expires: datetime | None
     is_revoked: bool
@@ -90,7 +90,7 @@ class Certificate:
         """The primary key's, in upper case."""
         return self.keys[0].fingerprint
 
-    def key(self, issuer: str) -> Key | None:
+    def key(self, issuer: str) -> PublicKey | None:
         """Return the key that ``issuer`` names."""
         return next((key for key in self.keys if key.goes_by(issuer)), None)
 
@@ -250,7 +250,7 @@ def _is_vouched_by_sha1_alone(packets: Sequence[Packet]) -> bool:
     return bool(own) and all(one.hash_algorithm == HashAlgorithm.SHA1 for one in own)
 
 
-def _keys(packets: Iterable[Packet]) -> tuple[Key, ...]:
+def _keys(packets: Iterable[Packet]) -> tuple[PublicKey, ...]:
     """Return the keys, each with those of the signatures behind it that its owner made."""
     found: list[tuple[Packet, list[Binding]]] = []
     for packet in packets:
@@ -259,7 +259,7 @@ def _keys(packets: Iterable[Packet]) -> tuple[Key, ...]:
         elif found and _is_binding(packet, found[0][0]) and packet.signature_created is not None:
             found[-1][1].append(Binding(packet.signature_created, packet.key_validity_period))
     return tuple(
-        Key(packet.fingerprint.upper(), packet.key_created, tuple(bindings), packet.body)
+        PublicKey(packet.fingerprint.upper(), packet.key_created, tuple(bindings), packet.body)
         for packet, bindings in found
         if packet.fingerprint is not None and packet.key_created is not None
     )

@@ -20,7 +20,7 @@ from omg.signing.openpgp import is_clear_signed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from omg.signing.openpgp import Key, Signature
+    from omg.signing.openpgp import PublicKey, Signature
 
 _RSA = frozenset({1, 3})
 _BINARY, _TEXT = 0, 1
@@ -39,7 +39,7 @@ _CLEAR_TEXT = re.compile(
 )
 
 
-def is_made_by(key: Key, signature: Signature, document: bytes | Path, signed: bytes) -> bool | None:
+def is_made_by(key: PublicKey, signature: Signature, document: bytes | Path, signed: bytes) -> bool | None:
     """Return whether ``key`` made ``signature``; ``None`` for another algorithm or an unsound one.
 
     A file is read in pieces; a signature of it as text is none that is known here.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from omg.signing.openpgp import Certificate, Key, Signature
+    from omg.signing.openpgp import Certificate, PublicKey, Signature
 
 REQUIRE = "require"
 WARN = "warn"
@@ -39,7 +39,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SignatureVerdict:
     """What came of a signature.
 
     Attributes:
@@ -76,13 +76,13 @@ class Outcome:
         return f"{self.status.value} ({self.reason})" if self.reason else self.status.value
 
 
-def unchecked(published: str) -> Outcome:
+def unchecked(published: str) -> SignatureVerdict:
     """Return the outcome where something is published that would prove more than the checksum.
 
     Args:
         published: Who publishes what: ``jdx/ruby publishes Sigstore attestations``.
     """
-    return Outcome(Status.UNCHECKED, reason=f"{published}, which omg does not check yet")
+    return SignatureVerdict(Status.UNCHECKED, reason=f"{published}, which omg does not check yet")
 
 
 _CHANGED = "the document is not the one that was signed"
@@ -99,7 +99,7 @@ _WORST_FIRST = (
 
 def verify(
     document: bytes | Path, signed: bytes, certificates: Sequence[Certificate], *, now: datetime
-) -> Outcome:
+) -> SignatureVerdict:
     """Return what the signatures of a document prove; one good one is enough.
 
     Args:
@@ -111,16 +111,16 @@ def verify(
     try:
         signatures = openpgp.read_signatures(signed)
     except openpgp.UnreadableError as error:
-        return Outcome(Status.BAD, reason=str(error))
+        return SignatureVerdict(Status.BAD, reason=str(error))
     outcomes = []
     for signature in signatures:
-        claim = _claim(document, signed, signature, certificates)
-        outcomes.append(claim.judged(now) if claim else _of_unknown_key(signature))
+        ownership = _claim(document, signed, signature, certificates)
+        outcomes.append(ownership.judged(now) if ownership else _of_unknown_key(signature))
     good = [outcome for outcome in outcomes if outcome.status is Status.GOOD]
     return good[0] if good else min(outcomes, key=lambda outcome: _WORST_FIRST.index(outcome.status))
 
 
-def enforce(outcome: Outcome, policy: str, *, subject: str, source: str) -> None:
+def enforce(outcome: SignatureVerdict, policy: str, *, subject: str, source: str) -> None:
     """Refuse what the policy does not accept; a bad signature is refused by every policy.
 
     Args:
@@ -160,19 +160,19 @@ class _Claim:
     signed: bytes
     signature: Signature
     certificate: Certificate
-    key: Key
+    key: PublicKey
 
-    def judged(self, now: datetime) -> Outcome:
+    def judged(self, now: datetime) -> SignatureVerdict:
         """Return what is true of it."""
         content = openpgp.signed_content(self.document, self.signed, self.signature, [self.certificate])
         if content is None:
             return self._why_not(now)
         return self._outcome(Status.GOOD, content=content)
 
-    def _outcome(self, status: Status, reason: str = "", content: bytes = b"") -> Outcome:
-        return Outcome(status, self.certificate.fingerprint, self.signature.created, reason, content)
+    def _outcome(self, status: Status, reason: str = "", content: bytes = b"") -> SignatureVerdict:
+        return SignatureVerdict(status, self.certificate.fingerprint, self.signature.created, reason, content)
 
-    def _why_not(self, now: datetime) -> Outcome:
+    def _why_not(self, now: datetime) -> SignatureVerdict:
         """Return why the library did not accept it: it does not say."""
         at, primary = self.signature.created, self.certificate.keys[0]
         is_made = pkcs1.is_made_by(self.key, self.signature, self.document, self.signed)
@@ -197,7 +197,7 @@ class _Claim:
             return self._outcome(Status.UNVERIFIABLE, "the key may not sign, or is too weak")
         return self._outcome(Status.BAD, _CHANGED)
 
-    def _judged_by_newest(self, is_made: bool | None) -> Outcome:
+    def _judged_by_newest(self, is_made: bool | None) -> SignatureVerdict:
         """Judge a signature that is older than all that the published copy of its key says.
 
         What its owner says of the primary key now speaks for the time before, as it does for GnuPG. That
@@ -222,16 +222,16 @@ def _claim(
     return None
 
 
-def _of_unknown_key(signature: Signature) -> Outcome:
+def _of_unknown_key(signature: Signature) -> SignatureVerdict:
     reason = f"no trusted key is {signature.issuer}"
-    return Outcome(Status.UNKNOWN_KEY, signature.issuer, signature.created, reason)
+    return SignatureVerdict(Status.UNKNOWN_KEY, signature.issuer, signature.created, reason)
 
 
-def _is_known_at(key: Key, at: datetime) -> bool:
+def _is_known_at(key: PublicKey, at: datetime) -> bool:
     return any(binding.since <= at for binding in key.bindings)
 
 
-def _expiry_at(key: Key, at: datetime) -> datetime | None:
+def _expiry_at(key: PublicKey, at: datetime) -> datetime | None:
     """Return when ``key`` expires by what its owner had said last at the time; ``None`` for never."""
     said = [binding for binding in key.bindings if binding.since <= at]
     newest = max(said, key=lambda binding: binding.since)

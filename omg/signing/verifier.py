@@ -13,7 +13,7 @@ from omg.errors import ChecksumError, DownloadError, OfflineError
 from omg.network.refusal import NotFoundError
 from omg.network.url import shown
 from omg.signing import openpgp
-from omg.signing.signature import Outcome, Status, unchecked, verify
+from omg.signing.signature import SignatureVerdict, Status, unchecked, verify
 from omg.sources.checksum import is_web_page, parse_sums
 from omg.value import dataclass
 
@@ -36,7 +36,7 @@ _MAX_SIGNATURE_BYTES = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class DetachedSignature:
     """A detached signature of an archive that is yet to be fetched.
 
     Attributes:
@@ -51,7 +51,7 @@ class Seal:
     certificates: tuple[Certificate, ...]
     keyring: Keyring
 
-    def judge(self, archive: Path) -> Outcome:
+    def judge(self, archive: Path) -> SignatureVerdict:
         """Return what the signature proves about a file, which is never held in memory."""
         return _judged(self.keyring, self.signing, archive, self.signed, self.certificates)
 
@@ -68,7 +68,7 @@ class Verifier:
     documents: DocumentCache
     keyring: Keyring
 
-    def verify(self, source: Source, offer: Offer) -> Outcome:
+    def verify(self, source: Source, offer: Offer) -> SignatureVerdict:
         """Return what the signatures of an offer's digest document prove about its main archive.
 
         Raises:
@@ -79,45 +79,47 @@ class Verifier:
             return unchecked(offer.unchecked)
         if source.signing is None or sums is None or not sums.signature_urls:
             publisher = source.name if offer.is_official else "whoever builds it"
-            return Outcome(Status.NOT_SIGNED, reason=offer.not_signed or f"{publisher} signs nothing")
+            return SignatureVerdict(
+                Status.NOT_SIGNED, reason=offer.not_signed or f"{publisher} signs nothing"
+            )
         signed = self._fetch_signature(source, sums.signature_urls)
-        if isinstance(signed, Outcome):
+        if isinstance(signed, SignatureVerdict):
             return signed
         certificates = self._certificates(source.signing, signed)
-        if isinstance(certificates, Outcome):
+        if isinstance(certificates, SignatureVerdict):
             return certificates
         outcome = _judged(self.keyring, source.signing, sums.content, signed, certificates)
         if outcome.status is not Status.GOOD:
             return outcome
         return _about(outcome, offer.archives, sums)
 
-    def seal(self, source: Source, archive: PublishedArchive) -> Seal | Outcome:
+    def seal(self, source: Source, archive: PublishedArchive) -> DetachedSignature | SignatureVerdict:
         """Return what judges ``archive`` once it is there, or what is known of its signature already.
 
         Raises:
             ConfigError: An extra key cannot be read.
         """
         if source.signing is None or not archive.signature_urls:
-            return Outcome(Status.NOT_SIGNED, reason=f"{source.name} signs nothing")
+            return SignatureVerdict(Status.NOT_SIGNED, reason=f"{source.name} signs nothing")
         signed = self._fetch_signature(source, archive.signature_urls)
-        if isinstance(signed, Outcome):
+        if isinstance(signed, SignatureVerdict):
             return signed
         if openpgp.is_clear_signed(signed):
-            return Outcome(Status.BAD, reason="it is the signature of a text, not of the archive")
+            return SignatureVerdict(Status.BAD, reason="it is the signature of a text, not of the archive")
         certificates = self._certificates(source.signing, signed)
-        if isinstance(certificates, Outcome):
+        if isinstance(certificates, SignatureVerdict):
             return certificates
         if not certificates:
             # Whoever requires good signatures is told before the archive is fetched.
             return verify(b"", signed, (), now=datetime.now(UTC))
-        return Seal(source.signing, signed, certificates, self.keyring)
+        return DetachedSignature(source.signing, signed, certificates, self.keyring)
 
     def doubt(self) -> bool:
         """Drop the documents that were read, see `DocumentCache.drop`, and take no kept key for fresh."""
         self.keyring.doubt()
         return self.documents.drop()
 
-    def _fetch_signature(self, source: Source, urls: Sequence[str]) -> bytes | Outcome:
+    def _fetch_signature(self, source: Source, urls: Sequence[str]) -> bytes | SignatureVerdict:
         """Return the first signature that there is, or why there is none."""
         for url in urls:
             try:
@@ -125,25 +127,27 @@ class Verifier:
             except NotFoundError:
                 continue
             except openpgp.UnreadableError as error:
-                return Outcome(Status.BAD, reason=str(error))
+                return SignatureVerdict(Status.BAD, reason=str(error))
             except (DownloadError, OfflineError) as error:
-                return Outcome(
+                return SignatureVerdict(
                     Status.UNVERIFIABLE, reason=f"its signature could not be downloaded: {error.message}"
                 )
             if not openpgp.is_available():
-                return Outcome(Status.UNVERIFIABLE, reason=NO_LIBRARY)
+                return SignatureVerdict(Status.UNVERIFIABLE, reason=NO_LIBRARY)
             return signed
-        return Outcome(Status.NOT_SIGNED, reason=f"there is no `{urls[0].rpartition('/')[2]}`")
+        return SignatureVerdict(Status.NOT_SIGNED, reason=f"there is no `{urls[0].rpartition('/')[2]}`")
 
-    def _certificates(self, signing: Signing, signed: bytes) -> tuple[Certificate, ...] | Outcome:
+    def _certificates(self, signing: Signing, signed: bytes) -> tuple[Certificate, ...] | SignatureVerdict:
         """Return the keys that may have made a signature, or why that is not known."""
         try:
             issuers = [signature.issuer for signature in openpgp.read_signatures(signed)]
             return self.keyring.trusted(signing, issuers)
         except openpgp.UnreadableError as error:
-            return Outcome(Status.BAD, reason=str(error))
+            return SignatureVerdict(Status.BAD, reason=str(error))
         except (DownloadError, OfflineError) as error:
-            return Outcome(Status.UNVERIFIABLE, reason=f"its key could not be downloaded: {error.message}")
+            return SignatureVerdict(
+                Status.UNVERIFIABLE, reason=f"its key could not be downloaded: {error.message}"
+            )
 
 
 def _judged(
@@ -152,7 +156,7 @@ def _judged(
     document: bytes | Path,
     signed: bytes,
     certificates: Sequence[Certificate],
-) -> Outcome:
+) -> SignatureVerdict:
     now = datetime.now(UTC)
     outcome = verify(document, signed, certificates, now=now)
     if outcome.status in _CURED_BY_A_NEWER_COPY:
@@ -172,14 +176,16 @@ def _signature(content: bytes) -> bytes:
     return content
 
 
-def _about(outcome: Outcome, archives: Sequence[PublishedArchive], sums: SignedSums) -> Outcome:
+def _about(
+    outcome: SignatureVerdict, archives: Sequence[PublishedArchive], sums: SignedSums
+) -> SignatureVerdict:
     """Return a good outcome if what was signed has the digests that were fetched; else what that means.
 
     Of archives that the document does not name the main one alone counts: others have documents of their own.
     """
 
-    def other(status: Status, reason: str) -> Outcome:
-        return Outcome(status, outcome.fingerprint, outcome.signed_at, reason)
+    def other(status: Status, reason: str) -> SignatureVerdict:
+        return SignatureVerdict(status, outcome.fingerprint, outcome.signed_at, reason)
 
     try:
         if sums.digests is not None:

@@ -46,7 +46,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ImageType:
     """Which of a release's archives is meant.
 
     Attributes:
@@ -105,12 +105,12 @@ class Page:
     is_last: bool
 
 
-def kind_for(platform: Platform, image: str) -> Kind | None:
+def kind_for(platform: Platform, image: str) -> ImageType | None:
     """Return the kind of archive for ``platform``; ``None`` where nothing is built for it."""
     system, arch = _SYSTEMS.get(platform.system), _ARCHITECTURES.get(platform.arch)
     if system is None or arch is None:
         return None
-    return Kind("alpine-linux" if platform.libc == "musl" else system, arch, image)
+    return ImageType("alpine-linux" if platform.libc == "musl" else system, arch, image)
 
 
 def image_query(image: str) -> str:
@@ -118,7 +118,7 @@ def image_query(image: str) -> str:
     return f"image_type={image}&jvm_impl=hotspot&heap_size=normal&project=jdk&vendor=eclipse"
 
 
-def page_url(major: int, kind: Kind, page: int) -> str:
+def page_url(major: int, kind: ImageType, page: int) -> str:
     """Return the address of a page of a major's releases, newest first; read by `PageReader`."""
     return (
         f"{_API}/assets/feature_releases/{major}/ga?{kind.query}"
@@ -175,7 +175,7 @@ class PageReader:
         kind: The archives that fit; the interface has been seen to give others, too.
     """
 
-    kind: Kind
+    kind: ImageType
 
     def __call__(self, document: bytes) -> Page:
         """Return the page; ``ValueError`` where the document is none."""
@@ -199,7 +199,7 @@ class NewestReader:
         image: The kind of image, where any platform will do.
     """
 
-    kind: Kind | None
+    kind: ImageType | None
     image: str
 
     def __call__(self, document: bytes) -> tuple[Build, ...]:
@@ -224,13 +224,13 @@ def _majors(value: object) -> tuple[int, ...]:
     return tuple(sorted({each for each in found if type(each) is int and 8 <= each < 1000}))
 
 
-def _kind_of(binary: object, image: str) -> Kind | None:
+def _kind_of(binary: object, image: str) -> ImageType | None:
     if not isinstance(binary, dict):
         return None
-    return Kind(str(binary.get("os")), str(binary.get("architecture")), image)
+    return ImageType(str(binary.get("os")), str(binary.get("architecture")), image)
 
 
-def _build(name: object, timestamp: object, binary: object, kind: Kind) -> Iterator[Build]:
+def _build(name: object, timestamp: object, binary: object, kind: ImageType) -> Iterator[Build]:
     """Yield the build that ``binary`` is, if it is of ``kind`` and all of it is as expected."""
     version = _version(name, kind.image)
     if version is None or not isinstance(binary, dict):

@@ -94,7 +94,7 @@ def _variants(platform: Platform) -> tuple[str, ...]:
 def releases(platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
     """Ask for the repository's tags."""
     found = yield from require(_TAGS_URL, parse_index, "list of bun releases")
-    return tuple(replace(one, is_for_here=_is_built_for(one.version, platform)) for one in found)
+    return tuple(replace(one, is_available_here=_is_built_for(one.version, platform)) for one in found)
 
 
 def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:

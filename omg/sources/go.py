@@ -72,7 +72,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GoRelease:
     """A release in the index, with the archives that omg might take."""
 
     version: Version
@@ -92,7 +92,7 @@ class Entry:
         return max(fitting, key=lambda file: file.name, default=None)
 
 
-def parse_index(document: bytes) -> tuple[Entry, ...]:
+def parse_index(document: bytes) -> tuple[GoRelease, ...]:
     """Return the releases in the index; entries and files outside the grammar are dropped.
 
     Source: https://go.dev/dl/?mode=json&include=all, and golang/website, internal/dl/dl.go,
@@ -120,7 +120,7 @@ def parse_digest(document: bytes) -> Digest:
     return Digest("sha256", bytes.fromhex(text))
 
 
-def _entry(entry: dict[str, object]) -> Entry | None:
+def _entry(entry: dict[str, object]) -> GoRelease | None:
     name, files = entry.get("version"), entry.get("files")
     match = _VERSION.fullmatch(name) if isinstance(name, str) else None
     if match is None or not isinstance(files, list):
@@ -130,7 +130,7 @@ def _entry(entry: dict[str, object]) -> Entry | None:
     except InvalidVersionError:
         return None
     found = (_file(file, match[0]) for file in files if isinstance(file, dict))
-    return Entry(version, tuple(file for file in found if file is not None))
+    return GoRelease(version, tuple(file for file in found if file is not None))
 
 
 def _file(file: dict[str, object], release: str) -> File | None:
@@ -152,7 +152,7 @@ def releases(platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Relea
         Release(
             entry.version,
             channel=entry.version.channel,
-            is_for_here=entry.file_for(platform) is not None,
+            is_available_here=entry.file_for(platform) is not None,
         )
         for entry in entries
         # A few names in the index have nothing to download, `go1` for one.
@@ -160,7 +160,7 @@ def releases(platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Relea
     )
 
 
-def _index() -> Steps[tuple[Entry, ...]]:
+def _index() -> Steps[tuple[GoRelease, ...]]:
     return (yield from require(_INDEX_URL, parse_index, "list of go releases"))
 
 

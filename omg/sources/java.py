@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omg.platform import Platform
-    from omg.sources.adoptium import Available, Build, Kind, Page
+    from omg.sources.adoptium import Available, Build, ImageType, Page
     from omg.sources.source import Extras, Steps
     from omg.versions.spec import VersionSpec
 
@@ -112,7 +112,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
     return Offer((archive,))
 
 
-def _kind(platform: Platform, image: str) -> Kind:
+def _kind(platform: Platform, image: str) -> ImageType:
     kind = kind_for(platform, image)
     if kind is None:
         raise UnsupportedPlatformError(f"{SOURCE.name} publishes no java for {platform}")
@@ -131,7 +131,7 @@ def _major(spec: Token) -> int | None:
 
 
 def _of_major(
-    major: int, spec: Token, available: Available, kind: Kind, platform: Platform
+    major: int, spec: Token, available: Available, kind: ImageType, platform: Platform
 ) -> Steps[tuple[Release, ...]]:
     """Ask for a major's builds, and where they lack what is meant, whether other machines have it."""
     if major not in available.majors:
@@ -143,13 +143,13 @@ def _of_major(
         return found
     notes = _under_rosetta(platform)
     if (yield from _is_elsewhere(wanted, kind)):
-        found = (*found, Release(modern(wanted), is_for_here=False, notes=notes))
+        found = (*found, Release(modern(wanted), is_available_here=False, notes=notes))
     elif not builds:
         newest = yield from read(
             newest_url(major, image_query(kind.image)), NewestReader(None, kind.image), _LIST
         )
         found = tuple(
-            Release(build.version, date=build.date, is_for_here=False, notes=notes)
+            Release(build.version, date=build.date, is_available_here=False, notes=notes)
             for build in (newest or ())[:1]
         )
     if not builds:
@@ -157,14 +157,14 @@ def _of_major(
     return found
 
 
-def _is_elsewhere(version: Version, kind: Kind) -> Steps[bool]:
+def _is_elsewhere(version: Version, kind: ImageType) -> Steps[bool]:
     """Return whether a whole version is published at all, for whatever machine."""
     if not version.build:
         return False
     return bool((yield from read(named_url(version, kind.image), parse_named, "release of Temurin")))
 
 
-def _of_first(majors: Iterable[int], available: Available, kind: Kind) -> Steps[tuple[Release, ...]]:
+def _of_first(majors: Iterable[int], available: Available, kind: ImageType) -> Steps[tuple[Release, ...]]:
     """Ask for the builds of the first of ``majors`` that has any for this machine."""
     for major in tuple(majors)[:_MAX_EMPTY_MAJORS]:
         builds = yield from _builds(major, kind)
@@ -173,7 +173,7 @@ def _of_first(majors: Iterable[int], available: Available, kind: Kind) -> Steps[
     return ()
 
 
-def _newest_of(majors: Iterable[int], available: Available, kind: Kind) -> Steps[tuple[Release, ...]]:
+def _newest_of(majors: Iterable[int], available: Available, kind: ImageType) -> Steps[tuple[Release, ...]]:
     """Ask for the newest build of each of ``majors``: one small document each."""
     found: list[Release] = []
     for major in majors:
@@ -182,7 +182,7 @@ def _newest_of(majors: Iterable[int], available: Available, kind: Kind) -> Steps
     return tuple(found)
 
 
-def _builds(major: int, kind: Kind) -> Steps[tuple[Build, ...]]:
+def _builds(major: int, kind: ImageType) -> Steps[tuple[Build, ...]]:
     """Ask for all builds of a major, page by page; past the last one there is none."""
     found: list[Build] = []
     for number in range(_MAX_PAGES):

@@ -132,7 +132,7 @@ def _release(entry: dict[str, object], tokens: Collection[str]) -> Release | Non
         lts=lts if isinstance(lts, str) and lts.isalnum() else "",
         channel=version.channel,
         date=date if isinstance(date, str) and _DATE.fullmatch(date) else "",
-        is_for_here=not (tokens and isinstance(files, list)) or any(token in files for token in tokens),
+        is_available_here=not (tokens and isinstance(files, list)) or any(token in files for token in tokens),
     )
 
 
@@ -147,9 +147,10 @@ def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Releas
     if stage or not _is_left_to_volunteers(platform):
         return official
     theirs = yield from read(f"{_UNOFFICIAL}/index.json", parse, what)
-    built = {release.version for release in theirs or () if release.is_for_here}
+    built = {release.version for release in theirs or () if release.is_available_here}
     return tuple(
-        replace(release, is_for_here=release.is_for_here or release.version in built) for release in official
+        replace(release, is_available_here=release.is_available_here or release.version in built)
+        for release in official
     )
 
 

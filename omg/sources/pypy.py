@@ -104,7 +104,9 @@ def releases(platform: Platform) -> Steps[tuple[Release, ...]]:
     index = yield from require(INDEX_URL, parse_index, "list of PyPy releases")
     reasons = ("PyPy is built for glibc only",) if platform.libc == "musl" else ()
     return tuple(
-        one.release if one.file_for(platform) else replace(one.release, is_for_here=False, notes=reasons)
+        one.release
+        if one.file_for(platform)
+        else replace(one.release, is_available_here=False, notes=reasons)
         for one in index
     )
 

@@ -85,11 +85,15 @@ def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Releas
     if implementation == "truffleruby":
         return (yield from truffleruby.releases(platform))
     builds = yield from require(_TAGS_URL, parse_index, "list of Ruby builds")
-    is_for_here = _place_of(platform) is not None
-    found = [Release(version, is_for_here=is_for_here) for text in builds if (version := _version(text))]
+    is_available_here = _place_of(platform) is not None
+    found = [
+        Release(version, is_available_here=is_available_here)
+        for text in builds
+        if (version := _version(text))
+    ]
     fixed = yield from read(_FIXED_URL, parse_fixed, "list of ruby-builder's versions")
     found += [
-        Release(version, is_for_here=False, notes=(_NO_BUILD.format(version=version),))
+        Release(version, is_available_here=False, notes=(_NO_BUILD.format(version=version),))
         for text in fixed or ()
         if text not in builds and (version := _version(text)) is not None
     ]

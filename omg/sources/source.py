@@ -84,7 +84,7 @@ class Release:
         lts: Name of its LTS line, or empty.
         channel: ``nightly``, ``canary``..., or empty for a release.
         date: When it was published, ``2026-05-20``; empty where the index does not tell.
-        is_for_here: Whether the index has an archive of it for the machine that was asked for.
+        is_available_here: Whether the index has an archive of it for the machine that was asked for.
         document_url: The document that tells what it consists of, where that was read to find it.
         notes: What whoever installs it should know, a sentence each.
     """
@@ -93,7 +93,7 @@ class Release:
     lts: str = ""
     channel: str = ""
     date: str = ""
-    is_for_here: bool = True
+    is_available_here: bool = True
     document_url: str = ""
     notes: tuple[str, ...] = ()
 

@@ -92,7 +92,7 @@ def found_in_sums(digests: Mapping[str, Digest], tag: str, triple: str) -> dict[
         parsed = build_of_name(name, tag, digest)
         if parsed is not None:
             build, its_triple = parsed
-            _take(found, build, date, is_for_here=its_triple == triple)
+            _take(found, build, date, is_available_here=its_triple == triple)
     return found
 
 
@@ -149,7 +149,7 @@ class IndexReader:
             parsed = build_of_url(url, artifact.get("sha256"))
             if parsed is not None:
                 build, triple = parsed
-                _take(found, build, day, is_for_here=triple == self.triple)
+                _take(found, build, day, is_available_here=triple == self.triple)
 
 
 def releases_of(found: Mapping[str, Found], reason: str = "") -> tuple[Release, ...]:
@@ -159,7 +159,7 @@ def releases_of(found: Mapping[str, Found], reason: str = "") -> tuple[Release, 
         Release(
             Version.parse(text),
             date=one.date,
-            is_for_here=one.build is not None,
+            is_available_here=one.build is not None,
             notes=() if one.build is not None else reasons,
         )
         for text, one in found.items()
@@ -190,11 +190,11 @@ def require_same(build: Build, digests: Mapping[str, Digest]) -> Digest | None:
     return listed or build.digest
 
 
-def _take(found: dict[str, Found], build: Build, date: str, *, is_for_here: bool) -> None:
+def _take(found: dict[str, Found], build: Build, date: str, *, is_available_here: bool) -> None:
     present = found.get(build.version)
     if present is None:
-        found[build.version] = Found(date, build if is_for_here else None)
-    elif is_for_here and (present.build is None or _is_better(build, present.build)):
+        found[build.version] = Found(date, build if is_available_here else None)
+    elif is_available_here and (present.build is None or _is_better(build, present.build)):
         found[build.version] = Found(date, build)
 
 

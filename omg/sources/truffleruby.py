@@ -62,7 +62,7 @@ def releases(platform: Platform) -> Steps[tuple[Release, ...]]:
     """Ask for the repository's tags."""
     found = yield from require(tags_url(_REPOSITORY), parse_index, "list of TruffleRuby releases")
     return tuple(
-        Release(one.version, is_for_here=_place_of(one.version, platform) is not None) for one in found
+        Release(one.version, is_available_here=_place_of(one.version, platform) is not None) for one in found
     )
 
 

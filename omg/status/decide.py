@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.shim.decision import Surroundings, decide
+from omg.shim.decision import DecisionInput, decide
 from omg.shim.system import GUARD_VARIABLE, Process
-from omg.status.situation import remember_project
+from omg.status.runtime_status import remember_project
 from omg.value import replace
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from omg.shim.decision import Decision
 
 
-def surroundings_of(context: Context) -> Surroundings:
+def decision_input(context: Context) -> DecisionInput:
     """Return what a shim called here would see.
 
     A shim knows its store by its physical path, and the guard of whoever started omg is not its concern.
     """
     store = replace(context.store, data_dir=Path(os.path.realpath(context.store.data_dir)))
-    return Surroundings(
+    return DecisionInput(
         env={name: value for name, value in context.env.items() if name != GUARD_VARIABLE},
         cwd=context.cwd,
         store=store,
@@ -35,7 +35,7 @@ def surroundings_of(context: Context) -> Surroundings:
 
 def decide_here(context: Context, executable: str) -> Decision:
     """Return what the shim ``executable`` would do here; nothing is installed or executed."""
-    decision = decide(executable, (), surroundings_of(context))
+    decision = decide(executable, (), decision_input(context))
     for case in decision.cases:
         remember_project(context, case.asked.pin, decision.directories)
     return decision

@@ -9,7 +9,7 @@ from omg.project.discovery import Walk, ignored_directories, physical_version_di
 from omg.project.requested import other_runtimes
 from omg.project.selection import INSIDE_DEPENDENCY, broken_manifest, said, shown_path
 from omg.runtimes.registry import RUNTIMES, files_of
-from omg.status.situation import walk_here
+from omg.status.runtime_status import walk_here
 from omg.value import dataclass
 
 if TYPE_CHECKING:

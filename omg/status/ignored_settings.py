@@ -11,7 +11,7 @@ from omg.project.discovery import Parsed
 from omg.project.formats.distrust import distrusted
 from omg.project.selection import shown_path
 from omg.runtimes.registry import RUNTIMES, files_of
-from omg.status.situation import walk_here
+from omg.status.runtime_status import walk_here
 from omg.versions.grammar import quoted, shortened
 
 if TYPE_CHECKING:

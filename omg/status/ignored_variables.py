@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.runtimes.registry import RUNTIMES
-from omg.status.situation import situation_of, walk_here
+from omg.status.runtime_status import status_of, walk_here
 from omg.store.installed import list_toolchains
 
 if TYPE_CHECKING:
@@ -37,4 +37,4 @@ def _is_of_another(context: Context, runtime: Runtime, home: str) -> bool:
     real = os.path.realpath(home)
     if any(os.path.realpath(one.dir) == real for one in list_toolchains(context.store, runtime.name)):
         return False
-    return situation_of(context, runtime, walk_here(context)).active is not None
+    return status_of(context, runtime, walk_here(context)).active is not None

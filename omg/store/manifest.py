@@ -32,7 +32,7 @@ _MODES = {0o644: "6", 0o755: "7"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ManifestEntry:
     """One file or link of a toolchain.
 
     Attributes:
@@ -48,7 +48,7 @@ class Entry:
     target: str = ""
 
 
-def encode(entries: Iterable[Entry]) -> str:
+def encode(entries: Iterable[ManifestEntry]) -> str:
     """Return the manifest's text."""
     lines = []
     present = ""
@@ -65,7 +65,7 @@ def encode(entries: Iterable[Entry]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def decode(text: str) -> tuple[Entry, ...]:
+def decode(text: str) -> tuple[ManifestEntry, ...]:
     """Return the entries of a manifest's text.
 
     Raises:
@@ -84,13 +84,13 @@ def decode(text: str) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _entry(directory: str, kind: str, value: str, name: str) -> Entry:
+def _entry(directory: str, kind: str, value: str, name: str) -> ManifestEntry:
     path = directory + unquote(name, errors="surrogateescape")
     if kind == ">":
-        return Entry(path, 0, b"", unquote(value, errors="surrogateescape"))
+        return ManifestEntry(path, 0, b"", unquote(value, errors="surrogateescape"))
     for mode, sign in _MODES.items():
         if kind == sign:
-            return Entry(path, mode, _digest(value, path))
+            return ManifestEntry(path, mode, _digest(value, path))
     raise StoreError(f"the manifest has an odd kind {kind!r} for `{path}`")
 
 

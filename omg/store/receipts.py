@@ -16,7 +16,7 @@ from omg.versions.grammar import quoted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from omg.store.manifest import Entry
+    from omg.store.manifest import ManifestEntry
 
 RECEIPT_NAME = ".omg-toolchain.toml"
 SCHEMA = 1
@@ -71,7 +71,7 @@ class Receipt:
     arch: str = ""
 
 
-def encode(receipt: Receipt, manifest: tuple[Entry, ...] = ()) -> bytes:
+def encode(receipt: Receipt, manifest: tuple[ManifestEntry, ...] = ()) -> bytes:
     """Return the receipt and manifest as TOML."""
     from omg.store import manifest as manifests
 
@@ -166,7 +166,7 @@ def decode_of(toolchain_dir: Path, content: bytes) -> Receipt:
     return receipt
 
 
-def decode_manifest(content: bytes) -> tuple[Entry, ...]:
+def decode_manifest(content: bytes) -> tuple[ManifestEntry, ...]:
     """Return the manifest in a receipt's ``content``; empty if it has none.
 
     Raises:
@@ -217,7 +217,7 @@ def read_bytes(file: Path) -> bytes | None:
     return content
 
 
-def write(receipt: Receipt, file: Path, manifest: tuple[Entry, ...] = ()) -> None:
+def write(receipt: Receipt, file: Path, manifest: tuple[ManifestEntry, ...] = ()) -> None:
     """Write the receipt to ``file``, which replaces an older one at once or not at all.
 
     Raises:

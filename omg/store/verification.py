@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omg.store.layout import Store
-    from omg.store.manifest import Entry
+    from omg.store.manifest import ManifestEntry
 
 _READ_BYTES = 1 << 20
 
@@ -99,13 +99,13 @@ def half_deleted(store: Store, runtime: str) -> tuple[Toolchain, ...]:
     )
 
 
-def leads_outside(entry: Entry) -> bool:
+def leads_outside(entry: ManifestEntry) -> bool:
     """Return whether an entry is a link out of its toolchain: what it leads to is another tool's (mise's)."""
     aim = os.path.normpath(os.path.join(os.path.dirname(entry.path), entry.target))  # noqa: PTH118, PTH120
     return bool(entry.target) and aim.startswith("../")
 
 
-def is_as_installed(file: Path, entry: Entry) -> bool:
+def is_as_installed(file: Path, entry: ManifestEntry) -> bool:
     """Return whether ``file`` is what the manifest says of it; a link outside has to lead somewhere, too.
 
     Raises:

@@ -78,9 +78,9 @@ class Tree:
         if "node_modules" in self.folders:
             depth = self.folders.index("node_modules")
         for files in reversed(self.contents[: depth + 1]):
-            spoken = dict(files)
+            explicit_selection = dict(files)
             for name, meanings in _FILES.items():
-                version = meanings[spoken[name]] if name in spoken else ""
+                version = meanings[explicit_selection[name]] if name in explicit_selection else ""
                 if version == "absent":
                     return refused(f"/{name}")
                 if version:

@@ -34,7 +34,7 @@ from tests.archive.builders import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from omg.store.manifest import Entry
+    from omg.store.manifest import ManifestEntry
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -53,7 +53,7 @@ def root(tmp_path: Path) -> Path:
 
 def unpack_bytes(
     content: bytes, root: Path, *, name: str = "a.tar", layout: Layout | None = None
-) -> tuple[Entry, ...]:
+) -> tuple[ManifestEntry, ...]:
     archive = root.parent / name
     archive.write_bytes(content)
     return unpack((Archive(archive, name, layout or Layout()),), root)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omg.cli.arguments import read_one, read_wanted
+from omg.cli.arguments import read_one, read_runtimes
 from omg.cli.parsing import load, parser_of
 from omg.cli.registry import find
 from omg.errors import InvalidSpecError, UnknownRuntimeError, UsageError
@@ -31,7 +31,7 @@ from omg.versions.spec import Lts, Token
     ],
 )
 def test_words_are_read(words: list[str], expected: list[str]) -> None:
-    assert [str(wanted) for wanted in read_wanted(words)] == expected
+    assert [str(wanted) for wanted in read_runtimes(words)] == expected
 
 
 def test_spec_is_read_with_the_runtimes_words() -> None:
@@ -46,24 +46,24 @@ def test_text_stays_as_typed() -> None:
 @pytest.mark.parametrize("word", ["node@", "@20"])
 def test_half_a_word_is_refused(word: str) -> None:
     with pytest.raises(UsageError, match="lacks its"):
-        read_wanted([word])
+        read_runtimes([word])
 
 
 def test_version_without_a_runtime_is_refused() -> None:
     with pytest.raises(UsageError, match="`20` is not a runtime"):
-        read_wanted(["20"])
+        read_runtimes(["20"])
 
 
 @pytest.mark.parametrize("word", ["../node@20", "no/de", "-x@1"])
 def test_text_that_is_no_name_is_refused(word: str) -> None:
     with pytest.raises(UnknownRuntimeError):
-        read_wanted([word])
+        read_runtimes([word])
 
 
 @pytest.mark.parametrize("word", ["node@../x", "node@a b;c", "node@$(id)"])
 def test_text_that_is_no_spec_is_refused(word: str) -> None:
     with pytest.raises(InvalidSpecError):
-        read_wanted([word])
+        read_runtimes([word])
 
 
 def test_several_where_one_is_wanted_are_refused() -> None:

@@ -6,7 +6,7 @@ import pytest
 from omg.diagnosis.links import check_links
 from omg.diagnosis.problem import Problem
 from omg.store import receipts
-from omg.store.manifest import Entry
+from omg.store.manifest import ManifestEntry
 from omg.store.receipts import Receipt
 from tests.conftest import StoreBuilder
 
@@ -119,7 +119,7 @@ def test_links_of_a_damaged_toolchain_are_no_sign_of_an_adopted_one(store: Store
 def test_links_that_were_installed_are_told_as_damage_elsewhere(store: StoreBuilder):
     toolchain_dir = store.add("node", "20.1.0", executables=[])
     (toolchain_dir / "bin/npm").symlink_to("../lib/npm-cli.js")
-    manifest = (Entry("bin/npm", 0, b"", "../lib/npm-cli.js"),)
+    manifest = (ManifestEntry("bin/npm", 0, b"", "../lib/npm-cli.js"),)
     receipts.write(Receipt("node", "20.1.0", "x", "x"), toolchain_dir / receipts.RECEIPT_NAME, manifest)
 
     assert list(check_links(store.layout)) == []

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.diagnosis.network.place import KEYS, PUBLISHER, REGISTRY, STORAGE, Place, Supply
+from omg.diagnosis.network.endpoint import KEYS, PUBLISHER, REGISTRY, STORAGE, Endpoint, Supply
 from omg.diagnosis.network.probe import Finding, ask_all
-from omg.diagnosis.network.way import Way, find_way
+from omg.diagnosis.network.route import Route, find_way
 from omg.network.client import Patience
 from omg.network.url import Routes
 from omg.platform import Platform
@@ -25,7 +25,7 @@ MACHINE = Platform("linux", "x64", "glibc", has_avx2=True)
 
 
 def finding(kind: str, answer: str) -> Finding:
-    place = Place(kind, ("x",), f"https://{kind}.example/x")
+    place = Endpoint(kind, ("x",), f"https://{kind}.example/x")
     return Finding(
         place,
         place.url,
@@ -38,7 +38,7 @@ def finding(kind: str, answer: str) -> Finding:
 
 def way(
     runtime: str, *, chosen: str = "", policy: str = "warn", has_keys: bool = False, **answers: str
-) -> Way:
+) -> Route:
     """Return the way to install ``runtime``, each kind of place answering as ``answers`` say."""
     source = source_of(runtime)
     assert source is not None
@@ -89,7 +89,7 @@ def test_required_signatures_need_keys(has_keys: bool, works: bool) -> None:
     assert found.works is works
 
 
-def with_storage(*answers: str) -> Way:
+def with_storage(*answers: str) -> Route:
     """Return the way to install go, its publisher's other hosts answering so."""
     source = source_of("go")
     assert source is not None
@@ -114,7 +114,7 @@ def test_keys_that_cannot_be_had_are_said() -> None:
 # Asking.
 
 
-def ask(upstream: Upstream, place: Place, **how: float) -> Finding:
+def ask(upstream: Upstream, place: Endpoint, **how: float) -> Finding:
     patience = Patience(1.0, how.get("read_s", 1.0))
     routes = Routes(mirror=upstream.url)
     (found,) = ask_all(
@@ -123,7 +123,7 @@ def ask(upstream: Upstream, place: Place, **how: float) -> Finding:
     return found
 
 
-INDEX = Place(PUBLISHER, ("node",), "https://nodejs.org/dist/index.json", ("nodejs.org",))
+INDEX = Endpoint(PUBLISHER, ("node",), "https://nodejs.org/dist/index.json", ("nodejs.org",))
 AT = "nodejs.org/dist/index.json"
 
 
@@ -179,7 +179,7 @@ def test_deadline_ends_what_nothing_else_ends(upstream: Upstream) -> None:
 )
 def test_server_without_a_document_needs_no_page_of_its_own(upstream: Upstream, fault: Fault) -> None:
     upstream.fail_always("", fault)
-    place = Place("mirror", (), f"{upstream.url}/", is_document=False)
+    place = Endpoint("mirror", (), f"{upstream.url}/", is_document=False)
     assert ask(upstream, place).is_reachable
     upstream.fail_always("", Fault(status=407))
     assert ask(upstream, place).is_reachable is False

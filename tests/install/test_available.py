@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import NoSuchReleaseError, UnsupportedPlatformError, UsageError
-from omg.install.available import find_release, long_term_lines
+from omg.install.available import find_release, lts_lines_of
 from omg.runtimes.registry import by_name
 from omg.sources.source import Release, whole_version
 from omg.versions.spec import Latest, VersionSpec
@@ -127,14 +127,14 @@ def test_nothing_that_fits_names_the_nearest() -> None:
 
 
 def test_release_for_other_machines_only_is_told_with_the_nearest_for_this_one() -> None:
-    elsewhere = Release(Version.parse("23.1.0"), is_for_here=False)
+    elsewhere = Release(Version.parse("23.1.0"), is_available_here=False)
     with pytest.raises(UnsupportedPlatformError, match=r"node 23\.1\.0 is not published for") as raised:
         find("23", Listed((*RELEASES, elsewhere)))
     assert "22.13.0" in (raised.value.hint or "")
 
 
 def test_newest_for_this_machine_is_meant() -> None:
-    elsewhere = Release(Version.parse("24.20.0"), is_for_here=False)
+    elsewhere = Release(Version.parse("24.20.0"), is_available_here=False)
     assert find("24", Listed((*RELEASES, elsewhere))) == "24.12.0"
 
 
@@ -154,6 +154,6 @@ def test_three_numbers_are_a_whole_version_of_node(text: str, is_whole: bool) ->
 
 def test_line_begins_with_its_oldest_long_term_release() -> None:
     releases = (release("24.12.0", "Krypton"), release("24.11.0", "Krypton"), release("24.10.0"))
-    assert [(line.major, line.name, line.first) for line in long_term_lines(releases)] == [
+    assert [(line.major, line.name, line.first) for line in lts_lines_of(releases)] == [
         (24, "krypton", (24, 11, 0))
     ]

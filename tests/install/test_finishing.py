@@ -11,7 +11,7 @@ from omg.install import finishing
 from omg.install.finishing import finish
 from omg.sources.relocation import PYTHON
 from omg.sources.source import Layout
-from omg.store.manifest import Entry
+from omg.store.manifest import ManifestEntry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,14 +27,14 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def program(root: Path, script: str) -> tuple[Entry, ...]:
+def program(root: Path, script: str) -> tuple[ManifestEntry, ...]:
     file = root / "bin/pypy3"
     file.write_text(f"#!/bin/sh\n{script}\n")
     file.chmod(0o755)
-    return (Entry("bin/pypy3", 0o755, hashlib.sha256(file.read_bytes()).digest()),)
+    return (ManifestEntry("bin/pypy3", 0o755, hashlib.sha256(file.read_bytes()).digest()),)
 
 
-def paths(entries: tuple[Entry, ...]) -> list[str]:
+def paths(entries: tuple[ManifestEntry, ...]) -> list[str]:
     return sorted(entry.path for entry in entries)
 
 

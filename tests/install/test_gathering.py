@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from omg.errors import DownloadError
-from omg.install.gathering import obtain_all
+from omg.install.gathering import download_all
 from omg.install.plan import Part
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout
@@ -20,7 +20,7 @@ def parts(*names: str) -> list[Part]:
 
 
 def test_files_come_in_the_order_of_the_archives() -> None:
-    assert obtain_all(parts("a", "b", "c", "d", "e"), lambda part: Path(part.name)) == [*map(Path, "abcde")]
+    assert download_all(parts("a", "b", "c", "d", "e"), lambda part: Path(part.name)) == [*map(Path, "abcde")]
 
 
 def test_several_are_under_way_at_once() -> None:
@@ -30,11 +30,11 @@ def test_several_are_under_way_at_once() -> None:
         together.wait()
         return Path(part.name)
 
-    assert obtain_all(parts("a", "b"), obtain) == [Path("a"), Path("b")]
+    assert download_all(parts("a", "b"), obtain) == [Path("a"), Path("b")]
 
 
 def test_one_alone_needs_no_thread() -> None:
-    assert obtain_all(parts("a"), lambda _: Path(threading.current_thread().name)) == [Path("MainThread")]
+    assert download_all(parts("a"), lambda _: Path(threading.current_thread().name)) == [Path("MainThread")]
 
 
 def test_failure_is_raised_and_ends_what_has_not_begun() -> None:
@@ -51,5 +51,5 @@ def test_failure_is_raised_and_ends_what_has_not_begun() -> None:
     timer = threading.Timer(0.05, released.set)
     timer.start()
     with pytest.raises(DownloadError, match="not here"):
-        obtain_all(parts("a", *map(str, range(20))), obtain)
+        download_all(parts("a", *map(str, range(20))), obtain)
     assert len(begun) < 10

@@ -12,7 +12,7 @@ from omg.errors import StoreError
 from omg.install.relocation import final_place, is_moved, relocate, repair
 from omg.sources.relocation import PYTHON
 from omg.store import receipts, verification
-from omg.store.manifest import Entry
+from omg.store.manifest import ManifestEntry
 from omg.store.receipts import RECEIPT_NAME, Receipt
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ FILES = {
 }
 
 
-def fill(root: Path, files: dict[str, tuple[int, bytes]] = FILES) -> tuple[Entry, ...]:
+def fill(root: Path, files: dict[str, tuple[int, bytes]] = FILES) -> tuple[ManifestEntry, ...]:
     """Write ``files`` and return what the manifest says of them."""
     entries = []
     for path, (mode, content) in files.items():
@@ -38,7 +38,7 @@ def fill(root: Path, files: dict[str, tuple[int, bytes]] = FILES) -> tuple[Entry
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
         file.chmod(mode)
-        entries.append(Entry(path, mode, hashlib.sha256(content).digest()))
+        entries.append(ManifestEntry(path, mode, hashlib.sha256(content).digest()))
     return tuple(entries)
 
 
@@ -111,7 +111,7 @@ def test_nothing_is_written_through_links(tmp_path: Path) -> None:
     (root / "lib/pkgconfig").mkdir(parents=True)
     (root / PKGCONFIG).symlink_to(outside)
     # Even an entry that calls it a file does not make it one.
-    wrong = Entry(PKGCONFIG, 0o644, hashlib.sha256(b"").digest())
+    wrong = ManifestEntry(PKGCONFIG, 0o644, hashlib.sha256(b"").digest())
     relocate(root, PYTHON, (*entries, wrong), final="/final")
     assert outside.read_text() == "prefix=/install\n"
 

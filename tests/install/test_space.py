@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from omg.errors import StoreError
-from omg.install.space import needing, require_room, to_unpack, to_unpack_file
+from omg.install.space import report_disk_space, require_room, to_unpack, to_unpack_file
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.runtimes.runtime import MAX_GROWTH, Runtime
 from omg.store.access import store_error
@@ -56,13 +56,13 @@ def test_jdk_needs_about_what_it_takes() -> None:
 
 def test_disk_that_runs_full_is_told_with_what_is_needed() -> None:
     full = OSError(errno.ENOSPC, "no space left on device")
-    with pytest.raises(StoreError) as refused, needing(75_000_000):
+    with pytest.raises(StoreError) as refused, report_disk_space(75_000_000):
         raise store_error(full, "write", Path("/store/x")) from full
     assert refused.value.hint == "make room on that disk, about 75 MB, then try again"
 
 
 def test_other_refusals_keep_their_hints() -> None:
     forbidden = OSError(errno.EROFS, "read-only file system")
-    with pytest.raises(StoreError) as refused, needing(1):
+    with pytest.raises(StoreError) as refused, report_disk_space(1):
         raise store_error(forbidden, "write", Path("/store/x")) from forbidden
     assert "OMG_DATA_DIR" in (refused.value.hint or "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from omg.install.progress import LineProgress
-from omg.manager.job import Choice
+from omg.manager.job import SourceOptions
 from omg.manager.native import Native
 from omg.value import replace
 
@@ -44,7 +44,7 @@ def open_native(
             replace(context, config=settings),
             LineProgress(said.append),
             command="test",
-            choice=Choice(source, registry),
+            choice=SourceOptions(source, registry),
         )
         opened.append(native)
         return native

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.cli.arguments import read_wanted
+from omg.cli.arguments import read_runtimes
 from omg.errors import UnknownRuntimeError
 from omg.manager.naming import require_runtimes
 from omg.runtimes import requirements as advice
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def require(context: Context, *words: str) -> None:
-    require_runtimes(context, read_wanted(words), command="omg use {}")
+    require_runtimes(context, read_runtimes(words), command="omg use {}")
 
 
 @pytest.mark.parametrize(

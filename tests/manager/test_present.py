@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import InstallError
-from omg.manager.job import Choice, Job
+from omg.manager.job import Job, SourceOptions
 from omg.manager.present import find_present, present_of, require_arch
 from omg.runtimes.registry import by_name
 from omg.sources.source import Extras
@@ -29,7 +29,7 @@ def job(runtime: str, spec: str, extras: Extras | None = None) -> Job:
 @pytest.mark.parametrize("spec", ["20.11.1", "v20.11.1"])
 def test_a_version_written_in_full_is_found(context: Context, store: StoreBuilder, spec: str) -> None:
     added = store.add("node", "20.11.1")
-    present = present_of(context, job("node", spec), Choice())
+    present = present_of(context, job("node", spec), SourceOptions())
     assert present is not None
     assert present.dir == added
 
@@ -37,7 +37,7 @@ def test_a_version_written_in_full_is_found(context: Context, store: StoreBuilde
 @pytest.mark.parametrize("spec", ["20", "20.11", "lts", "latest", "20.11.2"])
 def test_what_the_available_ones_decide_is_not(context: Context, store: StoreBuilder, spec: str) -> None:
     store.add("node", "20.11.1")
-    assert present_of(context, job("node", spec), Choice()) is None
+    assert present_of(context, job("node", spec), SourceOptions()) is None
 
 
 def test_an_alias_of_the_configuration_is_followed(context: Context, store: StoreBuilder) -> None:
@@ -50,10 +50,11 @@ def test_an_alias_of_the_configuration_is_followed(context: Context, store: Stor
 
 
 @pytest.mark.parametrize(
-    "choice", [Choice(source="npm"), Choice(registry="https://npm.example"), Choice(arch="arm64")]
+    "choice",
+    [SourceOptions(source="npm"), SourceOptions(registry="https://npm.example"), SourceOptions(arch="arm64")],
 )
 def test_a_command_line_that_says_where_from_is_for_providers(
-    context: Context, store: StoreBuilder, choice: Choice
+    context: Context, store: StoreBuilder, choice: SourceOptions
 ) -> None:
     store.add("node", "20.11.1")
     assert present_of(context, job("node", "20.11.1"), choice) is None
@@ -62,17 +63,17 @@ def test_a_command_line_that_says_where_from_is_for_providers(
 def test_optional_parts_are_for_providers(context: Context, store: StoreBuilder) -> None:
     store.add("rust", "1.96.0")
     wanted = job("rust", "1.96.0", Extras(components=("clippy",)))
-    assert present_of(context, wanted, Choice()) is None
+    assert present_of(context, wanted, SourceOptions()) is None
 
 
 def test_mise_itself_is_for_providers(context: Context, store: StoreBuilder) -> None:
     store.add("mise", "2026.1.1")
-    assert present_of(context, job("mise", "2026.1.1"), Choice()) is None
+    assert present_of(context, job("mise", "2026.1.1"), SourceOptions()) is None
 
 
 def test_an_exact_name_is_found_as_well(context: Context, store: StoreBuilder) -> None:
     store.add("go", "1.22.3")
-    assert present_of(context, job("go", "1.22.3"), Choice(is_exact=True)) is not None
+    assert present_of(context, job("go", "1.22.3"), SourceOptions(is_exact=True)) is not None
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def keep(cache_dir: Path, place: str, *, days: float, size: int = 1) -> Path:
     return file
 
 
-def names(found: tuple[cache.Entry, ...]) -> list[str]:
+def names(found: tuple[cache.CacheFile, ...]) -> list[str]:
     return [entry.file.name for entry in found]
 
 

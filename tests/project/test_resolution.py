@@ -9,8 +9,8 @@ import pytest
 
 from omg.errors import InvalidSpecError, NotInstalledError
 from omg.project.discovery import Walk
-from omg.project.resolution import InForce, contradicts, in_force, take_inventory
-from omg.project.selection import Asked, select
+from omg.project.resolution import ActiveVersion, active_version, contradicts, read_installed_versions
+from omg.project.selection import Requests, select
 from omg.runtimes.registry import by_name
 from omg.store import receipts
 from omg.store.receipts import RECEIPT_NAME, Receipt
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.conftest import StoreBuilder
 
 
-def asked(directory: Path, runtime: str = "node") -> Asked:
+def asked(directory: Path, runtime: str = "node") -> Requests:
     return select(by_name(runtime), Walk((directory,), uid=os.geteuid()), {})
 
 
@@ -33,12 +33,12 @@ def meant(
     runtime: str = "node",
     aliases: Mapping[str, str] | None = None,
     executable: str | None = None,
-) -> InForce:
-    inventory = take_inventory(store.layout, by_name(runtime), aliases or {})
-    return in_force(asked(directory, runtime), inventory, executable=executable)
+) -> ActiveVersion:
+    installed_versions = read_installed_versions(store.layout, by_name(runtime), aliases or {})
+    return active_version(asked(directory, runtime), installed_versions, executable=executable)
 
 
-def version(force: InForce) -> str | None:
+def version(force: ActiveVersion) -> str | None:
     return None if force.toolchain is None else force.toolchain.version.text
 
 
@@ -168,7 +168,7 @@ def test_without_pin_and_floor_the_default_is_in_force(nodes: StoreBuilder, proj
 
 
 def test_without_anything_the_system_is_in_force(nodes: StoreBuilder, project: Path) -> None:
-    assert meant(nodes, project) == InForce(None, None)
+    assert meant(nodes, project) == ActiveVersion(None, None)
 
 
 @pytest.mark.parametrize(
@@ -286,12 +286,12 @@ def test_pin_below_a_floor_is_a_contradiction(
     (project / "package.json").write_text(f'{{"volta": {{"node": "20"}}, "engines": {{"node": "{floor}"}}}}')
     (project / "sub").mkdir()
     (project / "sub/package.json").write_text(f'{{"engines": {{"node": "{floor}"}}}}')
-    inventory = take_inventory(nodes.layout, by_name("node"), {})
+    installed_versions = read_installed_versions(nodes.layout, by_name("node"), {})
     found = select(by_name("node"), Walk((project / "sub", project), uid=os.geteuid()), {})
-    toolchain = in_force(found, inventory).toolchain
+    toolchain = active_version(found, installed_versions).toolchain
 
     assert toolchain is not None
-    assert contradicts(found, toolchain, inventory) is expected
+    assert contradicts(found, toolchain, installed_versions) is expected
 
 
 def test_a_nightly_that_is_the_default_is_kept_by_a_rust_version(store: StoreBuilder, tmp_path: Path) -> None:

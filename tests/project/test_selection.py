@@ -9,7 +9,7 @@ import pytest
 
 from omg.errors import InvalidRequestError, VersionFileError
 from omg.project.discovery import Walk
-from omg.project.selection import Asked, FileOrigin, VariableOrigin, broken_manifest, select, shown_path
+from omg.project.selection import FileOrigin, Requests, VariableOrigin, broken_manifest, select, shown_path
 from omg.runtimes.registry import by_name
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def asked(
     runtime: str = "node",
     env: Mapping[str, str] | None = None,
     argument: str | None = None,
-) -> Asked:
+) -> Requests:
     walk = Walk(directories, uid=os.geteuid())
     return select(by_name(runtime), walk, env or {}, argument=argument)
 

@@ -122,7 +122,7 @@ class JavaPublisher:
         self.upstream.put(url.removeprefix("https://"), json.dumps(document).encode())
 
 
-def fits(binary: dict[str, Any], kind: adoptium.Kind) -> bool:
+def fits(binary: dict[str, Any], kind: adoptium.ImageType) -> bool:
     """Return whether ``binary`` is of ``kind``."""
     return (binary["os"], binary["architecture"]) == (kind.system, kind.arch)
 

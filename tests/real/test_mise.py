@@ -180,8 +180,8 @@ def test_tools_of_registries_run(
         path for path in deno.store.runtime_dir(directory_of(tool)).iterdir() if path.name != "current"
     )
     (tmp_path / ".tool-versions").write_text(f"{tool} {version.name}\n")
-    spoken = ["cowsay", "-t", "hello"] if said is None else ["cowsay", "hello"]
-    assert "hello" in deno.run(tmp_path, *spoken, env=tools)
+    explicit_selection = ["cowsay", "-t", "hello"] if said is None else ["cowsay", "hello"]
+    assert "hello" in deno.run(tmp_path, *explicit_selection, env=tools)
     assert deno.which(tmp_path, "cowsay").parts[0] == directory_of(tool)
     deno.run(tmp_path, "omg", "uninstall", f"{tool}@{version.name}", "--force", env=tools)
     assert not (deno.store.data_dir / "mise/data/installs" / directory_of(tool) / version.name).exists()

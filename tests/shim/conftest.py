@@ -13,7 +13,7 @@ import pytest
 
 from omg.config import load
 from omg.shim import compiler
-from omg.shim.memo import Kind, encode, file_name
+from omg.shim.memo import MemoKind, encode, file_name
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
 from omg.store.environment import place_launcher
@@ -133,7 +133,7 @@ class NativeStore:
         )
         return Answer(done.returncode, os.fsdecode(done.stdout), os.fsdecode(done.stderr))
 
-    def keep_memo(self, kind: Kind, key: bytes, answer: bytes, *, mode: int = 0o600) -> Path:
+    def keep_memo(self, kind: MemoKind, key: bytes, answer: bytes, *, mode: int = 0o600) -> Path:
         """Leave a memo in the cache."""
         memo_dir = self.root / "home/.cache/omg/memo"
         memo_dir.mkdir(parents=True, exist_ok=True)

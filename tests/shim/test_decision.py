@@ -17,11 +17,11 @@ from omg.errors import (
 )
 from omg.shim.decision import (
     Decision,
+    DecisionInput,
     InstallMissing,
     RunEnvironment,
     RunSystem,
     RunToolchain,
-    Surroundings,
     decide,
 )
 from omg.shim.system import Process
@@ -60,7 +60,7 @@ def run(store: StoreBuilder, project: Path, elsewhere: Path, tmp_path: Path) -> 
         aliases: Mapping[str, Mapping[str, str]] | None = None,
         install_missing: InstallMissing | None = None,
     ) -> Decision:
-        here = Surroundings(
+        here = DecisionInput(
             env={"PATH": str(elsewhere), "OMG_CEILING_DIRS": str(tmp_path), **(env or {})},
             cwd=project,
             store=store.layout,
@@ -474,7 +474,7 @@ def test_what_was_looked_at_is_kept_when_a_file_cannot_be_used(
     decision = run("node")
 
     assert isinstance(decision.outcome, VersionFileError)
-    assert [case.claim.runtime.name for case in decision.cases] == ["node"]
+    assert [case.ownership.runtime.name for case in decision.cases] == ["node"]
 
 
 def test_deciding_writes_nothing(nodes: StoreBuilder, run: Decide, project: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omg.shim import memo
-from omg.shim.memo import Kind, Line, Place, Said
+from omg.shim.memo import Line, MemoKind, Said, VersionLocation
 
 KEY = memo.file_key("1", "nvmrc", ".nvmrc", b"lts/*\n")
 
@@ -42,7 +42,7 @@ def test_a_longer_memo_answers_nothing() -> None:
 
 
 def test_a_name_tells_kind_and_hash() -> None:
-    assert memo.file_name(Kind.FILE, b"") == "f-cbf29ce484222325"
+    assert memo.file_name(MemoKind.FILE, b"") == "f-cbf29ce484222325"
 
 
 def test_the_bytes_of_a_file_are_part_of_its_key() -> None:
@@ -78,6 +78,6 @@ def test_malformed_lines_are_no_answer(answer: bytes) -> None:
     assert memo.decode_lines(answer) is None
 
 
-@pytest.mark.parametrize("place", [None, Place("20.11.1", 0), Place("20.11.1", 2)])
-def test_a_place_survives_encoding(place: Place | None) -> None:
+@pytest.mark.parametrize("place", [None, VersionLocation("20.11.1", 0), VersionLocation("20.11.1", 2)])
+def test_a_place_survives_encoding(place: VersionLocation | None) -> None:
     assert memo.decode_place(memo.encode_place(place)) == place

@@ -10,9 +10,9 @@ import pytest
 
 from omg.project.formats.registry import RULES
 from omg.shim import memo
-from omg.shim.decision import Surroundings, decide
-from omg.shim.memo import Kind, Said
-from omg.shim.memoise import MAX_MEMOS, Notes, leave_memos
+from omg.shim.decision import DecisionInput, decide
+from omg.shim.memo import MemoKind, Said
+from omg.shim.memoise import MAX_MEMOS, StampSnapshot, write_memos
 from omg.shim.stamps import stamps
 from omg.shim.system import Process
 
@@ -45,16 +45,16 @@ def call(
 ) -> dict[str, bytes]:
     """Take a decision and return the memos that it left."""
     variables = {"OMG_CEILING_DIRS": str(project), **(env or {})}
-    here = Surroundings(
+    here = DecisionInput(
         variables, project, store.layout, {}, os.geteuid(), Process(1, 1), shim="/data/shims/node"
     )
-    notes = Notes(store.layout, cache_dir, ["node"])
-    leave_memos(decide("node", (), here).cases, notes, variables, cache_dir)
+    notes = StampSnapshot(store.layout, cache_dir, ["node"])
+    write_memos(decide("node", (), here).cases, notes, variables, cache_dir)
     memo_dir = cache_dir / "memo"
     return {file.name: file.read_bytes() for file in memo_dir.iterdir()} if memo_dir.is_dir() else {}
 
 
-def answer(memos: dict[str, bytes], kind: Kind, key: bytes) -> bytes | None:
+def answer(memos: dict[str, bytes], kind: MemoKind, key: bytes) -> bytes | None:
     content = memos.get(memo.file_name(kind, key))
     return None if content is None else memo.decode(content, key)
 
@@ -67,7 +67,7 @@ def test_what_a_file_says_is_kept_for_every_runtime(
 
     memos = call(nodes, project, cache_dir)
 
-    said = answer(memos, Kind.FILE, memo.file_key(RULES, "tool-versions", ".tool-versions", data))
+    said = answer(memos, MemoKind.FILE, memo.file_key(RULES, "tool-versions", ".tool-versions", data))
     assert said == b"node\tpin\t20.11.1\t18\nruby\terror\ngo\tpin\t1.22\n"
 
 
@@ -85,14 +85,14 @@ def test_any_other_content_has_one(nodes: StoreBuilder, project: Path, cache_dir
     (project / ".nvmrc").write_bytes(data)
 
     key = memo.file_key(RULES, "nvmrc", ".nvmrc", data)
-    assert answer(call(nodes, project, cache_dir), Kind.FILE, key) is not None
+    assert answer(call(nodes, project, cache_dir), MemoKind.FILE, key) is not None
 
 
 def test_value_of_a_variable_is_kept(nodes: StoreBuilder, project: Path, cache_dir: Path) -> None:
     memos = call(nodes, project, cache_dir, env={"OMG_NODE_VERSION": "lts/hydrogen"})
 
     key = memo.variable_key(RULES, "OMG_NODE_VERSION", b"lts/hydrogen")
-    assert answer(memos, Kind.VARIABLE, key) == b"node\tpin\tlts/hydrogen\n"
+    assert answer(memos, MemoKind.VARIABLE, key) == b"node\tpin\tlts/hydrogen\n"
 
 
 def resolution(store: StoreBuilder, cache_dir: Path, said: Said, spec: str, *, current: str = "") -> bytes:
@@ -106,7 +106,7 @@ def test_meaning_of_a_range_is_kept(nodes: StoreBuilder, project: Path, cache_di
     memos = call(nodes, project, cache_dir)
 
     key = resolution(nodes, cache_dir, Said.PIN, "npm:^18")
-    assert answer(memos, Kind.RESOLUTION, key) == b"18.17.0\t0"
+    assert answer(memos, MemoKind.RESOLUTION, key) == b"18.17.0\t0"
 
 
 def test_spec_of_a_list_that_means_nothing_is_kept_as_nothing(
@@ -116,7 +116,7 @@ def test_spec_of_a_list_that_means_nothing_is_kept_as_nothing(
 
     memos = call(nodes, project, cache_dir)
 
-    assert answer(memos, Kind.RESOLUTION, resolution(nodes, cache_dir, Said.PIN, "17")) == b""
+    assert answer(memos, MemoKind.RESOLUTION, resolution(nodes, cache_dir, Said.PIN, "17")) == b""
 
 
 @pytest.mark.parametrize(("floor", "expected"), [(">=18", b"18.17.0\t0"), (">=30", b"")])
@@ -130,7 +130,7 @@ def test_meaning_of_a_floor_is_kept_with_the_default(
     memos = call(nodes, project, cache_dir)
 
     key = resolution(nodes, cache_dir, Said.FLOOR, f"npm:{floor}", current="18.17.0")
-    assert answer(memos, Kind.RESOLUTION, key) == expected
+    assert answer(memos, MemoKind.RESOLUTION, key) == expected
 
 
 def test_answer_from_a_listing_that_may_change_unseen_is_not_kept(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omg.shim.memo import Place
+from omg.shim.memo import VersionLocation
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 from omg.shim.table_file import FORMAT, InvalidTableError, decode, encode
 
@@ -36,7 +36,7 @@ TABLE = Table(
         "python3.11": (Candidate(0, True, "3.11"),),
         "python3": (Candidate(0, True, "3", True),),
     },
-    answers={("node", "20"): Place("20.11.1", 0), ("node", "lts/*"): Place("20.11.1", 1)},
+    answers={("node", "20"): VersionLocation("20.11.1", 0), ("node", "lts/*"): VersionLocation("20.11.1", 1)},
 )
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -51,7 +51,7 @@ tables = st.builds(
     names=st.dictionaries(
         texts.filter(len), st.tuples(st.builds(Candidate, st.just(0), st.booleans(), texts))
     ),
-    answers=st.dictionaries(st.tuples(texts, texts), st.builds(Place, texts, st.integers(0, 9))),
+    answers=st.dictionaries(st.tuples(texts, texts), st.builds(VersionLocation, texts, st.integers(0, 9))),
 )
 
 

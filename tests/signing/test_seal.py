@@ -19,8 +19,8 @@ from omg.network.url import Routes
 from omg.signing import openpgp
 from omg.signing.keyring import Keyring
 from omg.signing.piped import piped
-from omg.signing.signature import Outcome, Status
-from omg.signing.verifier import Seal, Verifier
+from omg.signing.signature import SignatureVerdict, Status
+from omg.signing.verifier import DetachedSignature, Verifier
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout, PublishedArchive, Signing
 from tests.signers import Signer, expired_signer, new_signer
@@ -58,22 +58,24 @@ def archive(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def seal(tmp_path: Path, upstream: Upstream, signer: Signer) -> Iterator[Callable[..., Seal | Outcome]]:
+def seal(
+    tmp_path: Path, upstream: Upstream, signer: Signer
+) -> Iterator[Callable[..., DetachedSignature | SignatureVerdict]]:
     """Return a function that prepares to judge the archive; the keys are in one file at the publisher's."""
     upstream.put(KEY_PLACE, new_signer("Older <older@example.org>").key + signer.key)
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _seconds: None)
     verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
     signing = Signing((signer.fingerprint,), (KEY_URL,), ("keys.example.org",))
 
-    def prepare(by: Signing | None = signing) -> Seal | Outcome:
+    def prepare(by: Signing | None = signing) -> DetachedSignature | SignatureVerdict:
         return verifier.seal(source(by), ARCHIVE)
 
     yield prepare
     fetcher.close()
 
 
-def judged(prepared: Seal | Outcome, file: Path) -> Status:
-    assert isinstance(prepared, Seal)
+def judged(prepared: DetachedSignature | SignatureVerdict, file: Path) -> Status:
+    assert isinstance(prepared, DetachedSignature)
     return prepared.judge(file).status
 
 
@@ -94,7 +96,7 @@ def test_other_bytes_are_bad(seal, upstream, signer, archive) -> None:
 
 
 def test_missing_signature_is_known_before_the_download(seal) -> None:
-    assert seal() == Outcome(Status.NOT_SIGNED, reason="there is no `tool.tar.gz.sig`")
+    assert seal() == SignatureVerdict(Status.NOT_SIGNED, reason="there is no `tool.tar.gz.sig`")
 
 
 def test_publisher_without_keys_signs_nothing(seal) -> None:

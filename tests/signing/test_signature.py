@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from omg.errors import SignatureError
 from omg.signing import pkcs1
 from omg.signing.openpgp import Certificate, read_certificates
-from omg.signing.signature import Outcome, Status, enforce, verify
+from omg.signing.signature import SignatureVerdict, Status, enforce, verify
 from tests.signers import FILES, Signer, expired_signer, new_signer, revoked_key
 
 SUMS = b"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881  node.tar.gz\n"
@@ -148,7 +148,7 @@ def test_one_good_signature_of_several_is_enough(signer: Signer) -> None:
 
 
 def test_receipt_text_has_status_key_and_time() -> None:
-    outcome = Outcome(Status.GOOD, "ABCD", RENEWED_SIGNED_AT)
+    outcome = SignatureVerdict(Status.GOOD, "ABCD", RENEWED_SIGNED_AT)
 
     assert str(outcome) == "good by ABCD at 2020-06-01T00:00:00Z"
 
@@ -156,22 +156,24 @@ def test_receipt_text_has_status_key_and_time() -> None:
 @pytest.mark.parametrize("policy", ["warn", "require"])
 def test_bad_signature_is_refused_by_every_policy(policy: str) -> None:
     with pytest.raises(SignatureError, match="signature is bad: changed"):
-        enforce(Outcome(Status.BAD, reason="changed"), policy, subject="node 1.2.3", source="nodejs.org")
+        enforce(
+            SignatureVerdict(Status.BAD, reason="changed"), policy, subject="node 1.2.3", source="nodejs.org"
+        )
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.BAD}))
 def test_everything_but_a_bad_signature_passes_where_it_is_only_told(status: Status) -> None:
-    enforce(Outcome(status), "warn", subject="node 1.2.3", source="nodejs.org")
+    enforce(SignatureVerdict(status), "warn", subject="node 1.2.3", source="nodejs.org")
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.BAD, Status.GOOD}))
 def test_everything_but_a_good_signature_is_refused_where_one_is_required(status: Status) -> None:
     with pytest.raises(SignatureError, match=r"required \(`verify.node`\), and it is"):
-        enforce(Outcome(status), "require", subject="node 1.2.3", source="nodejs.org")
+        enforce(SignatureVerdict(status), "require", subject="node 1.2.3", source="nodejs.org")
 
 
 def test_good_signature_passes_where_it_is_required() -> None:
-    enforce(Outcome(Status.GOOD), "require", subject="node 1.2.3", source="nodejs.org")
+    enforce(SignatureVerdict(Status.GOOD), "require", subject="node 1.2.3", source="nodejs.org")
 
 
 CLEAR_SIGNED = file("SHASUMS256.txt.asc")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Never
 
-    from omg.signing.signature import Outcome
+    from omg.signing.signature import SignatureVerdict
     from tests.upstream import Upstream
 
 NAME, ARCHIVE = "tool.tar.gz", b"archive"
@@ -66,7 +66,7 @@ def source(signing: Signing | None) -> Source:
 
 
 @pytest.fixture
-def ask(tmp_path: Path, upstream: Upstream, signer: Signer) -> Iterator[Callable[..., Outcome]]:
+def ask(tmp_path: Path, upstream: Upstream, signer: Signer) -> Iterator[Callable[..., SignatureVerdict]]:
     """Return a function that verifies the folder; the key lies at its publisher's."""
     upstream.put(f"keys.example.org/{signer.fingerprint}", signer.key)
     signing = Signing(
@@ -75,7 +75,7 @@ def ask(tmp_path: Path, upstream: Upstream, signer: Signer) -> Iterator[Callable
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _seconds: None)
     verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
 
-    def verify(wanted: Offer | None = None, *, is_signing: bool = True) -> Outcome:
+    def verify(wanted: Offer | None = None, *, is_signing: bool = True) -> SignatureVerdict:
         return verifier.verify(source(signing if is_signing else None), wanted or offer(*SIGNATURES))
 
     yield verify

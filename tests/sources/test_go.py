@@ -99,7 +99,7 @@ def test_of_two_for_systems_of_macos_the_newer_is_taken() -> None:
 def test_release_that_is_not_for_this_machine_is_known_from_the_index() -> None:
     document = index(("1.5", [described("1.5", "darwin")]), ("1.6", [described("1.6")]))
     found = follow(go.releases(LINUX, None), {INDEX: document})
-    assert [(one.version.text, one.is_for_here) for one in found] == [("1.5", False), ("1.6", True)]
+    assert [(one.version.text, one.is_available_here) for one in found] == [("1.5", False), ("1.6", True)]
     with pytest.raises(UnsupportedPlatformError, match=r"go 1\.5 is not published for linux-x64-glibc"):
         offered(document, "1.5")
 

@@ -15,7 +15,7 @@ from omg.errors import ChecksumError, NoSuchReleaseError, UnsupportedPlatformErr
 from omg.platform import Platform
 from omg.runtimes.java import RUNTIME
 from omg.sources import adoptium, java
-from omg.sources.adoptium import Kind, NewestReader, PageReader
+from omg.sources.adoptium import ImageType, NewestReader, PageReader
 from omg.sources.source import NO_EXTRAS, Release
 from omg.sources.vendors import vendor_of
 from omg.versions.resolver import resolve
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 UPSTREAM = Path(__file__).parents[3] / "shared" / "upstream" / "java"
 has_upstream = pytest.mark.skipif(not UPSTREAM.is_dir(), reason="the publishers' documents are not here")
 LINUX = Platform("linux", "x64", "glibc")
-JDK, JRE = Kind("linux", "x64", "jdk"), Kind("linux", "x64", "jre")
+JDK, JRE = ImageType("linux", "x64", "jdk"), ImageType("linux", "x64", "jre")
 
 
 def entry(release: str, **changes: str) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def test_every_real_link_has_the_expected_form(file: Path) -> None:
     ids=str,
 )
 def test_platform_is_spelled_as_the_publisher_does(platform: Platform, system: str, arch: str) -> None:
-    assert adoptium.kind_for(platform, "jdk") == Kind(system, arch, "jdk")
+    assert adoptium.kind_for(platform, "jdk") == ImageType(system, arch, "jdk")
 
 
 def test_platform_that_nothing_is_built_for_is_told() -> None:
@@ -257,11 +257,11 @@ def test_java_8_on_apple_silicon_points_to_rosetta() -> None:
         ).encode(),
     }
     (release,) = follow(java.releases(Platform("macos", "arm64"), meant("8")), answers)
-    assert (release.is_for_here, "--arch x64" in release.notes[0]) == (False, True)
+    assert (release.is_available_here, "--arch x64" in release.notes[0]) == (False, True)
 
 
 def test_home_inside_a_bundle_of_macos_becomes_the_toolchain(tmp_path: Path) -> None:
-    kind = Kind("mac", "aarch64", "jdk")
+    kind = ImageType("mac", "aarch64", "jdk")
     content = java_archive("jdk-21.0.2+13", home="Contents/Home/")
     document = json.dumps([entry("jdk-21.0.2+13", os="mac", arch="aarch64")]).encode()
     steps = java.offer(Release(Version.parse("21.0.2+13")), Platform("macos", "arm64"), NO_EXTRAS)

@@ -256,7 +256,7 @@ VOLUNTEERS_INDEX = "https://unofficial-builds.nodejs.org/download/release/index.
 
 
 @pytest.mark.parametrize(
-    ("platform", "files", "is_for_here"),
+    ("platform", "files", "is_available_here"),
     [
         (LINUX, ["linux-x64"], True),
         (LINUX, ["linux-x64-musl", "linux-arm64"], False),
@@ -268,10 +268,10 @@ VOLUNTEERS_INDEX = "https://unofficial-builds.nodejs.org/download/release/index.
     ids=str,
 )
 def test_index_tells_for_which_machines_there_is_a_build(
-    platform: Platform, files: list[str], is_for_here: bool
+    platform: Platform, files: list[str], is_available_here: bool
 ) -> None:
     (release,) = listed(platform, {INDEX: [indexed("20.1.0", *files)]})
-    assert (release.is_for_here, release.date) == (is_for_here, "2026-05-20")
+    assert (release.is_available_here, release.date) == (is_available_here, "2026-05-20")
 
 
 def test_what_volunteers_build_counts_where_the_project_builds_nothing() -> None:
@@ -280,7 +280,7 @@ def test_what_volunteers_build_counts_where_the_project_builds_nothing() -> None
         VOLUNTEERS_INDEX: [indexed("20.1.0", "linux-x64-musl")],
     }
     found = listed(Platform("linux", "x64", "musl"), answers)
-    assert [(release.version.text, release.is_for_here) for release in found] == [
+    assert [(release.version.text, release.is_available_here) for release in found] == [
         ("20.2.0", False),
         ("20.1.0", True),
     ]
@@ -322,10 +322,15 @@ def test_canary_is_a_tag_that_moves() -> None:
     assert site.base_url == "https://github.com/oven-sh/bun/releases/download/canary/"
 
 
-@pytest.mark.parametrize(("version", "is_for_here"), [("1.1.34", False), ("1.1.35", True), ("1.4.5", True)])
-def test_bun_for_musl_begins_somewhere(version: str, is_for_here: bool) -> None:
+@pytest.mark.parametrize(
+    ("version", "is_available_here"), [("1.1.34", False), ("1.1.35", True), ("1.4.5", True)]
+)
+def test_bun_for_musl_begins_somewhere(version: str, is_available_here: bool) -> None:
     musl = Platform("linux", "x64", "musl")
     (release,) = follow(
         bun.releases(musl, None), {bun.SOURCE.probe_url: f"{'a' * 40}\trefs/tags/bun-v{version}\n".encode()}
     )
-    assert (release.is_for_here, bool(bun.sites(release.version, musl))) == (is_for_here, is_for_here)
+    assert (release.is_available_here, bool(bun.sites(release.version, musl))) == (
+        is_available_here,
+        is_available_here,
+    )

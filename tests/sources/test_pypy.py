@@ -83,7 +83,7 @@ def test_another_document_is_no_index(document: bytes) -> None:
 
 def test_first_of_equal_entries_counts() -> None:
     found = follow(pypy.releases(MUSL), answers(entry(), entry(files=[])))
-    assert [(one.version.text, one.is_for_here) for one in found] == [("pypy3.10-7.3.17", False)]
+    assert [(one.version.text, one.is_available_here) for one in found] == [("pypy3.10-7.3.17", False)]
 
 
 def test_archive_comes_from_the_projects_own_place() -> None:
@@ -119,7 +119,7 @@ def test_unknown_release_is_said() -> None:
 def test_odd_file_names_are_dropped(name: object) -> None:
     files = [{"filename": name, "arch": "x64", "platform": "linux"}]
     (found,) = follow(pypy.releases(LINUX), answers(entry(files=files)))
-    assert not found.is_for_here
+    assert not found.is_available_here
 
 
 def test_archive_without_a_digest_is_refused() -> None:

@@ -62,7 +62,7 @@ def meant(text: str, answers: dict[str, bytes]) -> str:
     return str(found)
 
 
-class Asked(dict[str, bytes]):
+class Requests(dict[str, bytes]):
     """Documents that remember which of them were asked for."""
 
     def __init__(self, documents: dict[str, bytes]) -> None:
@@ -93,7 +93,7 @@ class Asked(dict[str, bytes]):
     ],
 )
 def test_newest_release_answers_most_without_the_large_index(text: str, version: str) -> None:
-    asked = Asked(documents())
+    asked = Requests(documents())
     assert meant(text, asked) == version
     assert asked.urls == [standalone.NEWEST_URL, standalone.sums_url("20260814")]
 
@@ -140,7 +140,7 @@ def test_list_for_people_has_everything() -> None:
     listed = {one.version.text: one for one in follow(SOURCE.releases(LINUX, None), answers)}
     assert set(listed) == {*NEWEST, *OLDER, "pypy3.10-7.3.17"}
     assert (listed["3.12.13"].date, listed["3.8.20"].date) == ("2026-08-14", "2025-01-02")
-    assert not listed["pypy3.10-7.3.17"].is_for_here
+    assert not listed["pypy3.10-7.3.17"].is_available_here
 
 
 def test_list_for_people_is_shorter_where_something_cannot_be_had() -> None:
@@ -152,7 +152,7 @@ def test_list_for_people_is_shorter_where_something_cannot_be_had() -> None:
 def test_version_for_another_machine_is_known_to_exist() -> None:
     listed = follow(SOURCE.releases(Platform("linux", "arm64", "glibc"), spec("3.13")), documents())
     assert {one.version.text for one in listed} == {*NEWEST, *OLDER}
-    assert not any(one.is_for_here for one in listed)
+    assert not any(one.is_available_here for one in listed)
 
 
 def test_reason_is_told_where_there_is_one() -> None:
@@ -186,7 +186,7 @@ def test_what_omg_does_not_install_is_refused_with_the_way(text: str, message: s
 
 @pytest.mark.parametrize("text", ["pypy", "pypy3.10", "pypy@3.10", "pypy-3.10-7.3.17", "pypy3.10-v7.x"])
 def test_pypy_is_asked_of_its_own_project(text: str) -> None:
-    asked = Asked({pypy.INDEX_URL: b'[{"pypy_version":"7.3.17","python_version":"3.10.14","files":[]}]'})
+    asked = Requests({pypy.INDEX_URL: b'[{"pypy_version":"7.3.17","python_version":"3.10.14","files":[]}]'})
     assert meant(text, asked) == "pypy3.10-7.3.17"
     assert asked.urls == [pypy.INDEX_URL]
 

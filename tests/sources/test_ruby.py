@@ -44,7 +44,7 @@ def provenance(**files: str) -> bytes:
 
 def names(answers: dict[str, bytes], spec: str = "3", platform: Platform = LINUX) -> dict[str, bool]:
     found = follow(ruby.releases(platform, Token(spec)), answers)
-    return {release.version.text: release.is_for_here for release in found}
+    return {release.version.text: release.is_available_here for release in found}
 
 
 def offer(version: str, answers: dict[str, bytes], platform: Platform = LINUX) -> Offer:
@@ -59,7 +59,7 @@ def test_tags_are_versions_whatever_their_builds() -> None:
 def test_what_only_the_fixed_builds_have_says_why_not() -> None:
     answers = {TAGS: tags("3.4.7"), FIXED: b'{"ruby": ["2.7.8", "3.4.7", "head", "../x", 7]}'}
     assert names(answers) == {"3.4.7": True, "2.7.8": False}
-    (old,) = (one for one in follow(ruby.releases(LINUX, None), answers) if not one.is_for_here)
+    (old,) = (one for one in follow(ruby.releases(LINUX, None), answers) if not one.is_available_here)
     assert "mise install ruby@2.7.8" in old.notes[0]
 
 

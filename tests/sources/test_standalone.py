@@ -188,7 +188,7 @@ def test_newest_build_of_a_version_is_taken_whatever_the_order() -> None:
 def test_version_for_other_machines_only_is_known() -> None:
     name = "cpython-3.13.1+20260814-aarch64-apple-darwin-install_only.tar.gz"
     (release,) = standalone.releases_of(IndexReader(LINUX)(index(url(name))))
-    assert (release.version.text, release.is_for_here, release.date) == ("3.13.1", False, "2026-08-14")
+    assert (release.version.text, release.is_available_here, release.date) == ("3.13.1", False, "2026-08-14")
 
 
 @pytest.mark.parametrize(

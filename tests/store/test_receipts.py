@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from omg.errors import StoreError
 from omg.store import receipts
-from omg.store.manifest import Entry
+from omg.store.manifest import ManifestEntry
 from omg.store.receipts import Receipt
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ RECEIPT = Receipt(
     lts="iron",
 )
 MANIFEST = (
-    Entry("bin/node", 0o755, b"\1" * 32),
-    Entry("bin/npm", 0, b"", "../lib/node_modules/npm/bin/npm-cli.js"),
-    Entry("lib/it's ''' odd\n.js", 0o644, b"\2" * 32),
+    ManifestEntry("bin/node", 0o755, b"\1" * 32),
+    ManifestEntry("bin/npm", 0, b"", "../lib/node_modules/npm/bin/npm-cli.js"),
+    ManifestEntry("lib/it's ''' odd\n.js", 0o644, b"\2" * 32),
 )
 
 
@@ -101,7 +101,7 @@ def _read_whole(content: bytes) -> None:
 
 def test_receipt_of_five_thousand_files_stays_below_a_megabyte() -> None:
     files = [
-        Entry(
+        ManifestEntry(
             f"lib/node_modules/npm/node_modules/package-{number // 20}/dist/esm/module-{number}.d.ts.map",
             0o644,
             hashlib.sha256(str(number).encode()).digest(),

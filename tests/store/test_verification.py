@@ -9,7 +9,7 @@ import pytest
 
 from omg.errors import StoreError
 from omg.store import receipts
-from omg.store.manifest import Entry
+from omg.store.manifest import ManifestEntry
 from omg.store.receipts import RECEIPT_NAME, Receipt
 from omg.store.verification import verify
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 _RECEIPT = Receipt("node", "20.11.1", "nodejs.org", "https://nodejs.org/", digest=f"sha256:{'0' * 64}")
 
 
-def entry_of(toolchain_dir: Path, path: str) -> Entry:
+def entry_of(toolchain_dir: Path, path: str) -> ManifestEntry:
     """Return what the manifest says of a file that is there."""
     file = toolchain_dir / path
     if file.is_symlink():
-        return Entry(path, 0, b"", str(file.readlink()))
+        return ManifestEntry(path, 0, b"", str(file.readlink()))
     mode = 0o755 if file.stat().st_mode & 0o100 else 0o644
-    return Entry(path, mode, hashlib.sha256(file.read_bytes()).digest())
+    return ManifestEntry(path, mode, hashlib.sha256(file.read_bytes()).digest())
 
 
 @pytest.fixture

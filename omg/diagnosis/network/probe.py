@@ -12,7 +12,7 @@ from omg.errors import OmgError
 from omg.network.client import Patience
 from omg.network.exchange import Exchange
 from omg.network.proxy import find_proxy
-from omg.network.refusal import NotFoundError, RefusedError, RetryableError
+from omg.network.refusal import HttpStatusError, NotFoundError, RetryableError
 from omg.network.url import shown
 from omg.sources.checksum import is_web_page
 from omg.value import dataclass, replace
@@ -20,7 +20,7 @@ from omg.value import dataclass, replace
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from omg.diagnosis.network.place import Place
+    from omg.diagnosis.network.endpoint import Endpoint
     from omg.network.proxy import Proxy
     from omg.network.url import Routes
 
@@ -50,7 +50,7 @@ class Finding:
         is_without_list: A mirror that has no list of versions, which is enough for whole ones.
     """
 
-    place: Place
+    place: Endpoint
     asked: str
     is_mirrored: bool
     proxy: Proxy | None
@@ -62,13 +62,13 @@ class Finding:
     is_without_list: bool = False
 
 
-def unasked(places: Sequence[Place], env: Mapping[str, str], routes: Routes) -> tuple[Finding, ...]:
+def unasked(places: Sequence[Endpoint], env: Mapping[str, str], routes: Routes) -> tuple[Finding, ...]:
     """Return by which way each place would be asked; nothing is."""
     return tuple(_finding(place, env, routes) for place in places)
 
 
 def ask_all(
-    places: Sequence[Place],
+    places: Sequence[Endpoint],
     env: Mapping[str, str],
     routes: Routes,
     *,
@@ -103,7 +103,7 @@ def ask_all(
     return tuple(_awaited(finding, future, deadline, deadline_s) for finding, future in pending)
 
 
-def _finding(place: Place, env: Mapping[str, str], routes: Routes) -> Finding:
+def _finding(place: Endpoint, env: Mapping[str, str], routes: Routes) -> Finding:
     target = routes.rewrite(place.url)
     return Finding(place, shown(target), target != place.url, find_proxy(target, env))
 
@@ -150,7 +150,7 @@ def _ask(finding: Finding, exchange: Exchange) -> Finding:
             )
         problem = _about(finding, error) if place.is_document else ""
         hint = "it is there at the publisher: an incomplete mirror, or a proxy, answered"
-    except RefusedError as error:
+    except HttpStatusError as error:
         is_any_answer = not place.is_document and error.status not in _LOGINS
         problem, hint = ("", "") if is_any_answer else (_about(finding, error), error.hint or "")
     except OmgError as error:

@@ -91,7 +91,7 @@ class Calls:
             return ask(newer)
         except MiseError as error:
             if outgrown.is_said_in(error.message):
-                self._upgrade.remember_in_vain(tool)
+                self._upgrade.record_failed_upgrade(tool)
                 error.hint = f"mise {newer.program.version} was fetched for it and says the same"
             raise
 
@@ -110,7 +110,7 @@ class Calls:
         with self._lock:
             if self._callees[-1] is not callee:
                 return self._callees[-1], ""  # another thread was quicker
-            outcome = self._upgrade.beyond(callee.program, tool)
+            outcome = self._upgrade.newer_than(callee.program, tool)
             return (self._call(outcome.program) if outcome.program else None), outcome.hint
 
     def _call(self, program: Program) -> _Callee:

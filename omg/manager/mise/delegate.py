@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, InstallError, MiseError, NoSuchReleaseError, OfflineError, OmgError
 from omg.install.progress import Silence
-from omg.manager.job import Choice
+from omg.manager.job import SourceOptions
 from omg.manager.mise.environment import environment_for
 from omg.manager.mise.program import Program, on_path, probe
 from omg.manager.native import NPM, Native
@@ -56,7 +56,7 @@ class Delegate:
         progress: Progress,
         *,
         command: str,
-        choice: Choice | None = None,
+        choice: SourceOptions | None = None,
     ) -> None:
         self._context = context
         self._places = places
@@ -203,7 +203,7 @@ class Delegate:
             return by_name(DELEGATE).vocabulary.parse(pinned)
         return spec
 
-    def _either(self, action: Callable[[Choice | None], T], progress: Progress) -> T:
+    def _either(self, action: Callable[[SourceOptions | None], T], progress: Progress) -> T:
         """Ask the publisher, or its npm packages where those are what can be reached."""
         try:
             return action(self._choice)
@@ -216,18 +216,18 @@ class Delegate:
                 raise
             progress.say(f"{error.message}; trying mise's own npm package")
             try:
-                return action(Choice(source=NPM))
+                return action(SourceOptions(source=NPM))
             except InstallError:
                 raise error from None
 
-    def _releases_of(self, choice: Choice | None, progress: Progress) -> tuple[Release, ...]:
+    def _releases_of(self, choice: SourceOptions | None, progress: Progress) -> tuple[Release, ...]:
         native = Native(self._context, progress, command=self._command, choice=choice)
         try:
             return native.releases(by_name(DELEGATE))
         finally:
             native.close()
 
-    def _fetch_from(self, choice: Choice | None, spec: VersionSpec, *, is_forced: bool) -> Installed:
+    def _fetch_from(self, choice: SourceOptions | None, spec: VersionSpec, *, is_forced: bool) -> Installed:
         context = replace(self._context, store=self._places.store)
         native = Native(context, self._progress, command=self._command, choice=choice)
         try:

@@ -18,7 +18,7 @@ from omg.store import receipts, staging, variables
 from omg.store.access import store_error
 from omg.store.installed import is_command_name
 from omg.store.lock import version_subject
-from omg.store.manifest import Entry
+from omg.store.manifest import ManifestEntry
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt
 from omg.versions.grammar import quoted
@@ -70,7 +70,7 @@ def publish_folder(
         content = variables.encode(plain, store.data_dir)
         if content:
             (root / variables.FILE_NAME).write_bytes(content)
-            entries.append(Entry(variables.FILE_NAME, 0o644, hashlib.sha256(content).digest()))
+            entries.append(ManifestEntry(variables.FILE_NAME, 0o644, hashlib.sha256(content).digest()))
         receipt = Receipt(
             runtime=runtime,
             version=version,
@@ -126,7 +126,7 @@ def _is_executable(entry: os.DirEntry[str]) -> bool:
     return stat.S_ISREG(mode) and bool(mode & 0o111)
 
 
-def _fill(root: Path, final: Path, executables: Mapping[str, str]) -> list[Entry]:
+def _fill(root: Path, final: Path, executables: Mapping[str, str]) -> list[ManifestEntry]:
     """Make the links below ``root``, as they have to be once it is called ``final``."""
     (root / "bin").mkdir()
     entries = []
@@ -135,7 +135,7 @@ def _fill(root: Path, final: Path, executables: Mapping[str, str]) -> list[Entry
     for name, path in executables.items():
         target = os.path.relpath(path, bin_dir)
         (root / "bin" / name).symlink_to(target)
-        entries.append(Entry(f"bin/{name}", 0, b"", target))
+        entries.append(ManifestEntry(f"bin/{name}", 0, b"", target))
     return entries
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.install.progress import Progress
-    from omg.manager.job import Choice
+    from omg.manager.job import SourceOptions
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Extras, Release
     from omg.store.installed import Toolchain
@@ -47,7 +47,7 @@ class Mise:
     """Lists and installs, for one command; of several tools at the same time."""
 
     def __init__(
-        self, context: Context, progress: Progress, *, command: str, choice: Choice | None = None
+        self, context: Context, progress: Progress, *, command: str, choice: SourceOptions | None = None
     ) -> None:
         self._context = context
         self._progress = progress
@@ -97,7 +97,7 @@ class Mise:
         preferred: VersionSpec | None = None,
         extras: Extras = NO_EXTRAS,  # noqa: ARG002 - of rust
         is_forced: bool = False,
-        keeps_additions: bool = False,  # noqa: ARG002 - what mise installed is replaced in place
+        keep_user_files: bool = False,  # noqa: ARG002 - what mise installed is replaced in place
     ) -> Installed:
         """Install what ``spec`` means, unless it is there.
 
@@ -271,5 +271,5 @@ class Mise:
         if choice.arch is not None:
             raise UsageError(f"mise installs {runtime.typed_name} for this machine only")
 
-    def _delegate(self, choice: Choice | None = None) -> Delegate:
+    def _delegate(self, choice: SourceOptions | None = None) -> Delegate:
         return Delegate(self._context, self._places, self._progress, command=self._command, choice=choice)

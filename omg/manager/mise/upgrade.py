@@ -32,7 +32,7 @@ _REMEMBERED_S = 7 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class UpgradeResult:
     """What came of looking for a newer mise.
 
     Attributes:
@@ -52,7 +52,7 @@ class Upgrade:
         self._delegate = delegate
         self._progress = progress
 
-    def beyond(self, program: Program, tool: str) -> Outcome:
+    def newer_than(self, program: Program, tool: str) -> UpgradeResult:
         """Return a mise that is newer than ``program``, fetched if need be.
 
         One on PATH is never replaced, nor one that somebody put in the place of omg's. Whatever goes wrong,
@@ -65,17 +65,17 @@ class Upgrade:
         try:
             return self._beyond(program, tool)
         except OmgError as error:
-            return Outcome(None, f"a newer mise may do it, and could not be had: {error.message}")
+            return UpgradeResult(None, f"a newer mise may do it, and could not be had: {error.message}")
 
-    def _beyond(self, program: Program, tool: str) -> Outcome:
+    def _beyond(self, program: Program, tool: str) -> UpgradeResult:
         found = self._delegate.find()
         if found is not None and found.version > program.version:
-            return Outcome(found)  # another omg was quicker
+            return UpgradeResult(found)  # another omg was quicker
         config = self._context.config
         if config.offline:
-            return Outcome(None, "a newer mise may do it: try again without --offline and OMG_OFFLINE")
+            return UpgradeResult(None, "a newer mise may do it: try again without --offline and OMG_OFFLINE")
         if program.is_own and not program.path.is_symlink():
-            return Outcome(
+            return UpgradeResult(
                 None, f"a newer mise may do it: run omg install mise --force to replace {program.path}"
             )
         pinned = config.mise_version
@@ -84,24 +84,24 @@ class Upgrade:
         else:
             meant = whole_version(by_name(DELEGATE).vocabulary.parse(pinned))
             if meant is None or meant <= program.version:
-                return Outcome(
+                return UpgradeResult(
                     None,
                     f"a newer mise may do it; mise.version keeps it at {pinned}: "
                     "run omg config unset mise.version, or set another",
                 )
             newest = meant
         if newest <= program.version:
-            return Outcome(None, f"mise {program.version} is the newest")
+            return UpgradeResult(None, f"mise {program.version} is the newest")
         if self._was_in_vain(tool):
-            return Outcome(
+            return UpgradeResult(
                 None, f"mise {newest} is there, and a newer one did not help lately: omg install mise --force"
             )
         whose = "omg's mise" if program.is_own else "the mise on PATH"
         self._progress.say(f"{whose} ({program.version}) may be too old for {tool}; fetching mise {newest}")
         self._delegate.record(self._delegate.install(Token(newest.text)))
-        return Outcome(self._delegate.find(), f"mise {newest} was fetched, and does not run")
+        return UpgradeResult(self._delegate.find(), f"mise {newest} was fetched, and does not run")
 
-    def remember_in_vain(self, tool: str) -> None:
+    def record_failed_upgrade(self, tool: str) -> None:
         """Keep in mind that the newest mise does no better at ``tool``."""
         file = self._file_of(tool)
         # It is a matter of politeness, not of being right.

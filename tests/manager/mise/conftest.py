@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
-    from omg.manager.job import Choice
+    from omg.manager.job import SourceOptions
     from tests.conftest import StoreBuilder
     from tests.upstream import Upstream
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class OpenMise(Protocol):
     """Opens the provider, as one command would."""
 
-    def __call__(self, *, choice: Choice | None = None, **config: object) -> Mise:
+    def __call__(self, *, choice: SourceOptions | None = None, **config: object) -> Mise:
         """Open it, with settings of the configuration."""
 
 
@@ -56,7 +56,7 @@ def open_mise(
     """Return a function that opens the provider, with a mirror on loopback."""
     monkeypatch.setattr("omg.network.retry._WAITS_S", (0.0, 0.0, 0.0))
 
-    def open_it(*, choice: Choice | None = None, **config: object) -> Mise:
+    def open_it(*, choice: SourceOptions | None = None, **config: object) -> Mise:
         settings = replace(context.config, **{"mirror": upstream.url, **config})  # type: ignore[arg-type]
         return Mise(
             replace(context, config=settings), LineProgress(said.append), command="test", choice=choice

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import ChecksumError, InstallError, MiseError, OfflineError, SignatureError
-from omg.manager.job import Choice
+from omg.manager.job import SourceOptions
 from omg.runtimes.registry import by_name
 from omg.store.receipts import RECEIPT_NAME, read
 from omg.value import replace
@@ -268,7 +268,7 @@ def test_package_can_be_chosen(
 ) -> None:
     fake.publish(publishers)
     fake.publish_package(publishers)
-    done = open_mise(choice=Choice(source="npm", registry=f"{upstream.url}/registry/")).install(
+    done = open_mise(choice=SourceOptions(source="npm", registry=f"{upstream.url}/registry/")).install(
         MISE, Latest()
     )
     assert done.source == "npm:@jdxcode/mise-linux-x64"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import InstallError, MiseError, NoSuchReleaseError, OfflineError, UsageError
-from omg.manager.job import Choice
+from omg.manager.job import SourceOptions
 from omg.network.refusal import UnreachableError
 from omg.runtimes.registry import by_name
 from omg.runtimes.tool import split_wanted
@@ -292,7 +292,7 @@ def test_directory_of_an_installed_tool_names_it_too(own: FakeMise, open_mise: O
 
 
 def test_foreign_source_and_processor_are_usage_errors(own: FakeMise, open_mise: OpenMise) -> None:
-    for choice in (Choice(source="npm"), Choice(arch="arm64")):
+    for choice in (SourceOptions(source="npm"), SourceOptions(arch="arm64")):
         with pytest.raises(UsageError):
             install(open_mise(choice=choice), "deno@2")
 

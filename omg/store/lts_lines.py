@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from omg.versions.vocabulary import Vocabulary
 
 
-def learnt_lines(toolchains: Iterable[Toolchain], vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
+def learnt_lts_lines(toolchains: Iterable[Toolchain], vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
     """Return the lines that receipts tell of and ``vocabulary`` lacks, oldest first.
 
     A line begins with the oldest installed version that its publisher called long-term. A receipt that

@@ -12,7 +12,7 @@ from omg.project.reading import Ignored, Unusable
 from omg.project.selection import INSIDE_DEPENDENCY, FileOrigin, Origin, broken_manifest, said, shown_path
 from omg.runtimes.registry import files_of
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
-from omg.shim.refusals import by_whom
+from omg.shim.messages import by_whom
 from omg.shim.system import list_system
 from omg.store.installed import Toolchain, locate
 from omg.store.links import linked_dir
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from omg.project.discovery import Found
     from omg.shim.case import Case
-    from omg.shim.decision import Decision, Surroundings
+    from omg.shim.decision import Decision, DecisionInput
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class Step:
     """One thing that was looked at.
 
     Attributes:
@@ -47,7 +47,7 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Explanation:
     """A decision, told.
 
     Attributes:
@@ -57,20 +57,20 @@ class Story:
     """
 
     reason: str
-    files: tuple[Chapter, ...]
-    candidates: tuple[Chapter, ...]
+    files: tuple[Step, ...]
+    candidates: tuple[Step, ...]
 
 
-def tell(decision: Decision, here: Surroundings) -> Story:
+def explain(decision: Decision, here: DecisionInput) -> Explanation:
     """Return the story of ``decision``; reads the version files beyond the one that decided, too."""
     walk = Walk(decision.directories, uid=here.uid)
     ignored = Walk(
         ignored_directories(here.cwd, version_dirs=physical_version_dirs(here.store)), uid=here.uid
     )
-    files = [chapter for case in decision.cases for chapter in _files(case, walk, ignored)]
-    candidates = [chapter for case in decision.cases for chapter in _toolchains(case, decision)]
+    files = [step for case in decision.cases for step in _files(case, walk, ignored)]
+    candidates = [step for case in decision.cases for step in _toolchains(case, decision)]
     candidates += _others(decision, here)
-    return Story(_reason(decision), tuple(files), tuple(candidates))
+    return Explanation(_reason(decision), tuple(files), tuple(candidates))
 
 
 def _reason(decision: Decision) -> str:
@@ -84,14 +84,14 @@ def _reason(decision: Decision) -> str:
                 return "OMG_BYPASS passes omg by, or nothing installed has the name"
             return _system_reason(decision.cases)
         case RunToolchain(runtime=runtime, toolchain=toolchain):
-            case = next(case for case in decision.cases if case.claim.runtime is runtime)
+            case = next(case for case in decision.cases if case.ownership.runtime is runtime)
             return _toolchain_reason(case, toolchain)
 
 
 def _system_reason(cases: tuple[Case, ...]) -> str:
     pins = [case.asked.pin for case in cases if case.asked.pin is not None]
     if cases[0].force is not None and cases[0].force.toolchain is not None:
-        return f"{cases[0].claim.runtime.name} {cases[0].force.toolchain.version} does not have it"
+        return f"{cases[0].ownership.runtime.name} {cases[0].force.toolchain.version} does not have it"
     if pins:
         return f"{pins[0].origin} asks for the system's"
     return "nothing pins a version, and there is no global default that has it"
@@ -100,45 +100,46 @@ def _system_reason(cases: tuple[Case, ...]) -> str:
 def _toolchain_reason(case: Case, toolchain: Toolchain) -> str:
     force = case.force
     if case.is_stepped_over:
-        return (
-            f"the name means a {case.claim.runtime.name} {case.claim.major}, which is not what is asked for"
-        )
-    if case.claim.prefix and (force is None or force.toolchain != toolchain):
-        return f"the name means a {case.claim.runtime.name} {case.claim.prefix}"
+        runtime = case.ownership.runtime.name
+        return f"the name means a {runtime} {case.ownership.major}, which is not what is asked for"
+    if case.ownership.prefix and (force is None or force.toolchain != toolchain):
+        return f"the name means a {case.ownership.runtime.name} {case.ownership.prefix}"
     if force is None or force.asked is None:
         return "it is the global default, and nothing asks for another version"
     asked = force.asked
     if asked.strength is Strength.FLOOR:
         which = (
-            "the global default, which satisfies" if toolchain == case.inventory.default else "the newest for"
+            "the global default, which satisfies"
+            if toolchain == case.installed_versions.default
+            else "the newest for"
         )
         return f"it is {which} {shown_text(asked.text)} ({by_whom(force)})"
     return f"it is what {shown_text(asked.text)} means ({by_whom(force)})"
 
 
-def _files(case: Case, walk: Walk, ignored: Walk) -> Iterator[Chapter]:
+def _files(case: Case, walk: Walk, ignored: Walk) -> Iterator[Step]:
     """Yield the version files up to the root: those of dependencies and those beyond the decisive one too."""
-    runtime = case.claim.runtime
+    runtime = case.ownership.runtime
     pin = case.asked.pin
     for found in ignored.files(files_of(runtime)):
         if said(found, runtime.name) is not None:
-            yield Chapter(runtime.name, str(found.path), f"ignored: it {INSIDE_DEPENDENCY}")
+            yield Step(runtime.name, str(found.path), f"ignored: it {INSIDE_DEPENDENCY}")
     decider: Origin | None = None
     if pin is not None and not isinstance(pin.origin, FileOrigin):
         decider = pin.origin
     for found in walk.files(files_of(runtime)):
         verdict, is_final = _verdict(case, found)
         if decider is not None:
-            yield Chapter(runtime.name, str(found.path), f"{verdict}; not reached: {decider} decides")
+            yield Step(runtime.name, str(found.path), f"{verdict}; not reached: {decider} decides")
             continue
-        yield Chapter(runtime.name, str(found.path), verdict, is_final or _is_floor_in_force(case, found))
+        yield Step(runtime.name, str(found.path), verdict, is_final or _is_floor_in_force(case, found))
         if is_final:
             decider = FileOrigin(found.path, None, found.distance)
 
 
 def _verdict(case: Case, found: Found) -> tuple[str, bool]:
     """Return what a version file says, and whether the walk ends there."""
-    runtime = case.claim.runtime.name
+    runtime = case.ownership.runtime.name
     if (reason := broken_manifest(found)) is not None:
         return f"ignored: it {reason}", False
     match found.content:
@@ -153,7 +154,7 @@ def _verdict(case: Case, found: Found) -> tuple[str, bool]:
     if isinstance(outcome, FormatProblem):
         return f"cannot be used: {outcome.message}", True
     text = shown_text(outcome.text)
-    text += alias_remark(outcome.specs[0], case.claim.runtime.vocabulary, case.inventory.aliases)
+    text += alias_remark(outcome.specs[0], case.ownership.runtime.vocabulary, case.installed_versions.aliases)
     if outcome.strength is Strength.PIN:
         return f"pins {text}{outcome.note}", True
     return f"wants {text}{_contradiction(case, outcome)}", False
@@ -172,22 +173,22 @@ def _contradiction(case: Case, floor: Request) -> str:
     ranges = [spec for spec in floor.specs if isinstance(spec, Range)]
     if toolchain is None or not ranges or toolchain.version.implementation in DATED_CHANNELS:
         return ""
-    vocabulary = case.claim.runtime.vocabulary
+    vocabulary = case.ownership.runtime.vocabulary
     is_met = any(resolve(spec, (toolchain.version,), vocabulary=vocabulary) for spec in ranges)
     return "" if is_met else f", which {toolchain.version} does not satisfy"
 
 
-def _toolchains(case: Case, decision: Decision) -> Iterator[Chapter]:
+def _toolchains(case: Case, decision: Decision) -> Iterator[Step]:
     chosen = decision.outcome.toolchain if isinstance(decision.outcome, RunToolchain) else None
-    for toolchain in case.inventory.toolchains:
-        name = case.claim.runtime.name
+    for toolchain in case.installed_versions.toolchains:
+        name = case.ownership.runtime.name
         subject = f"{name} {toolchain.version}"
         theirs = linked_dir(toolchain)
         remark = f"; linked to {shown_path(theirs)}" if theirs is not None else ""
         if toolchain == chosen:
-            yield Chapter(name, subject, f"chosen{remark}", is_decisive=True)
+            yield Step(name, subject, f"chosen{remark}", is_decisive=True)
         else:
-            yield Chapter(name, subject, _why_not(case, toolchain, decision.name) + remark)
+            yield Step(name, subject, _why_not(case, toolchain, decision.name) + remark)
 
 
 def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:
@@ -200,7 +201,7 @@ def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:
         return f"is active, but has no {executable}"
     else:
         lacks = ""
-    prefix = case.claim.prefix
+    prefix = case.ownership.prefix
     if prefix:
         return (
             f"is not a {prefix}{lacks}" if not toolchain.version.begins_with(prefix) else f"is older{lacks}"
@@ -208,11 +209,16 @@ def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:
     asked = case.asked.pin or case.asked.floor
     if asked is None:
         return f"is not the global default{lacks}"
-    inventory, version = case.inventory, toolchain.version
+    installed_versions, version = case.installed_versions, toolchain.version
     matching = [
         spec
         for spec in asked.specs
-        if resolve(spec, (version,), vocabulary=inventory.runtime.vocabulary, aliases=inventory.aliases)
+        if resolve(
+            spec,
+            (version,),
+            vocabulary=installed_versions.runtime.vocabulary,
+            aliases=installed_versions.aliases,
+        )
     ]
     if not matching:
         return f"does not match {shown_text(asked.text)}{lacks}"
@@ -221,15 +227,15 @@ def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:
     return f"matches{lacks}"
 
 
-def _others(decision: Decision, here: Surroundings) -> Iterator[Chapter]:
+def _others(decision: Decision, here: DecisionInput) -> Iterator[Step]:
     """Yield what PATH has besides omg, and the virtual environment."""
     outcome = decision.outcome
     if isinstance(outcome, RunEnvironment):
-        yield Chapter("", str(outcome.path), "chosen", is_decisive=True)
+        yield Step("", str(outcome.path), "chosen", is_decisive=True)
     chosen = outcome.path if isinstance(outcome, RunSystem) else None
     for path in list_system(decision.name, here.env, here.store):
         if path == chosen:
-            yield Chapter("", str(path), "chosen", is_decisive=True)
+            yield Step("", str(path), "chosen", is_decisive=True)
         else:
             verdict = "comes later" if chosen is not None else "only where no version of omg's is meant"
-            yield Chapter("", str(path), verdict)
+            yield Step("", str(path), verdict)

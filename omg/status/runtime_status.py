@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from omg.errors import NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
-from omg.project.resolution import InForce, Inventory, in_force, take_inventory
-from omg.project.selection import Asked, FileOrigin, select
+from omg.project.resolution import ActiveVersion, InstalledVersions, active_version, read_installed_versions
+from omg.project.selection import FileOrigin, Requests, select
 from omg.result import ToolchainReport
 from omg.status.extras import lacking
 from omg.store import projects
@@ -26,38 +26,38 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class RuntimeStatus:
     """A runtime as it stands in the working directory.
 
     Attributes:
-        inventory: What is installed.
+        installed_versions: What is installed.
         asked: What was asked; ``None`` where that could not be read.
         in_force: The version in force; ``None`` where there is none because of ``problem``.
         problem: Why nothing is in force: a pin that is not met, a version file that cannot be used.
     """
 
-    inventory: Inventory
-    asked: Asked | None
-    in_force: InForce | None
+    installed_versions: InstalledVersions
+    asked: Requests | None
+    active_version: ActiveVersion | None
     problem: OmgError | None
 
     @property
     def runtime(self) -> Runtime:
         """The runtime."""
-        return self.inventory.runtime
+        return self.installed_versions.runtime
 
     @property
     def active(self) -> Toolchain | None:
         """The toolchain in force; ``None`` also where that is the system's."""
-        return self.in_force.toolchain if self.in_force else None
+        return self.active_version.toolchain if self.active_version else None
 
     @property
     def requested_by(self) -> str | None:
         """Who asked for what is in force, or for what is missing."""
-        if self.in_force is not None:
-            if self.in_force.asked is not None:
-                return str(self.in_force.asked.origin)
-            return "default" if self.in_force.toolchain is not None else None
+        if self.active_version is not None:
+            if self.active_version.asked is not None:
+                return str(self.active_version.asked.origin)
+            return "default" if self.active_version.toolchain is not None else None
         if self.asked is not None and self.asked.pin is not None:
             return str(self.asked.pin.origin)
         return "default" if self.missing is not None else None
@@ -69,7 +69,7 @@ class Situation:
             return None
         if self.asked.pin is not None:
             return self.asked.pin.text
-        broken = self.inventory.broken_default
+        broken = self.installed_versions.broken_default
         return (broken.version or "default") if broken is not None else None
 
 
@@ -82,20 +82,22 @@ def walk_here(context: Context) -> Walk:
     )
 
 
-def situation_of(context: Context, runtime: Runtime, walk: Walk) -> Situation:
+def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
     """Return how ``runtime`` stands here; what is wrong with it is part of the answer.
 
     Raises:
         StoreAccessError: A store exists and cannot be read.
     """
-    inventory = take_inventory(context.store, runtime, context.config.aliases_of(runtime.name))
+    installed_versions = read_installed_versions(
+        context.store, runtime, context.config.aliases_of(runtime.name)
+    )
     asked = None
     try:
         asked = select(runtime, walk, context.env)
         remember_project(context, asked.pin, walk.directories)
-        return Situation(inventory, asked, in_force(asked, inventory), None)
+        return RuntimeStatus(installed_versions, asked, active_version(asked, installed_versions), None)
     except OmgError as error:
-        return Situation(inventory, asked, None, error)
+        return RuntimeStatus(installed_versions, asked, None, error)
 
 
 def remember_project(context: Context, pin: Selection | None, directories: Sequence[Path]) -> None:
@@ -111,7 +113,7 @@ def remember_project(context: Context, pin: Selection | None, directories: Seque
 
 
 def report(
-    toolchain: Toolchain, situation: Situation, store: Store, *, with_source: bool = True
+    toolchain: Toolchain, status: RuntimeStatus, store: Store, *, with_source: bool = True
 ) -> ToolchainReport:
     """Return what every command's JSON says about an installed toolchain.
 
@@ -120,17 +122,17 @@ def report(
     from omg.store.links import linked_dir
 
     theirs = linked_dir(toolchain)
-    is_active = toolchain == situation.active
-    asked = situation.in_force.asked if situation.in_force is not None else None
+    is_active = toolchain == status.active
+    asked = status.active_version.asked if status.active_version is not None else None
     return ToolchainReport(
         runtime=toolchain.runtime,
         version=toolchain.version.text,
         is_installed=True,
         is_active=is_active,
-        is_default=toolchain == situation.inventory.default,
+        is_default=toolchain == status.installed_versions.default,
         path=str(toolchain.resolved_dir),
         source=source_of(toolchain, store) if with_source or toolchain.is_linked else None,
-        requested_by=situation.requested_by if is_active else None,
+        requested_by=status.requested_by if is_active else None,
         missing=lacking(toolchain, asked) if is_active else (),
         linked_to=str(theirs) if theirs is not None else None,
     )

@@ -27,7 +27,7 @@ REGISTRY = "registry"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Endpoint:
     """Somewhere that something is fetched from.
 
     Attributes:
@@ -68,7 +68,7 @@ class Supply:
     chosen: str
     packages: Packages | None
     registry_problem: str
-    places: tuple[Place, ...]
+    places: tuple[Endpoint, ...]
 
 
 def supplies(context: Context) -> tuple[Supply, ...]:
@@ -77,16 +77,16 @@ def supplies(context: Context) -> tuple[Supply, ...]:
     return tuple(_supply(context, runtime, source) for runtime, source in sources if source is not None)
 
 
-def mirrors(context: Context) -> tuple[Place, ...]:
+def mirrors(context: Context) -> tuple[Endpoint, ...]:
     """Return the mirrors that the environment and the configuration name."""
     bases = [*([context.config.mirror] if context.config.mirror else []), *context.config.mirrors.values()]
-    return tuple(Place(MIRROR, (), base, is_document=False) for base in dict.fromkeys(bases))
+    return tuple(Endpoint(MIRROR, (), base, is_document=False) for base in dict.fromkeys(bases))
 
 
 def _supply(context: Context, runtime: str, source: Source) -> Supply:
     packages = source.packages(with_processor(context.platform)) if source.packages is not None else None
     places = [
-        Place(PUBLISHER, (runtime,), source.probe_url, source.hosts, is_needed=source.is_probe_needed),
+        Endpoint(PUBLISHER, (runtime,), source.probe_url, source.hosts, is_needed=source.is_probe_needed),
         *_storage_places(runtime, source),
         *_key_places(runtime, source),
     ]
@@ -100,22 +100,22 @@ def _supply(context: Context, runtime: str, source: Source) -> Supply:
     return Supply(runtime, source, chosen, packages, problem, tuple(places))
 
 
-def _storage_places(runtime: str, source: Source) -> Iterator[Place]:
+def _storage_places(runtime: str, source: Source) -> Iterator[Endpoint]:
     """Yield the hosts that archives or further documents come from; those known by a pattern only are not."""
     for host in source.hosts:
         if not host.startswith(".") and host != urlsplit(source.probe_url).hostname:
-            yield Place(STORAGE, (runtime,), f"https://{host}/", source.hosts, is_document=False)
+            yield Endpoint(STORAGE, (runtime,), f"https://{host}/", source.hosts, is_document=False)
 
 
-def _key_places(runtime: str, source: Source) -> Iterator[Place]:
+def _key_places(runtime: str, source: Source) -> Iterator[Endpoint]:
     if source.signing is None:
         return
     for template in source.signing.key_urls:
         url = template.format(fingerprint=source.signing.fingerprints[0])
-        yield Place(KEYS, (runtime,), url, source.signing.hosts)
+        yield Endpoint(KEYS, (runtime,), url, source.signing.hosts)
 
 
-def _registry_place(context: Context, runtime: str, package: str) -> Place:
+def _registry_place(context: Context, runtime: str, package: str) -> Endpoint:
     registry = find_registry(package, context.env, named=None, configured=context.config.npm_registry)
     url = registry.url + quote(package, safe="@")
-    return Place(REGISTRY, (runtime,), url, headers={"Accept": ACCEPT, **registry.headers_for(url)})
+    return Endpoint(REGISTRY, (runtime,), url, headers={"Accept": ACCEPT, **registry.headers_for(url)})

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from omg.diagnosis.network.place import KEYS, PUBLISHER, REGISTRY, STORAGE
+from omg.diagnosis.network.endpoint import KEYS, PUBLISHER, REGISTRY, STORAGE
 from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from omg.diagnosis.network.place import Supply
+    from omg.diagnosis.network.endpoint import Supply
     from omg.diagnosis.network.probe import Finding
 
 _NPM = "npm"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Route:
     """How a runtime can be installed.
 
     Attributes:
@@ -36,7 +36,7 @@ class Way:
 
 def find_way(
     supply: Supply, findings: Sequence[Finding], *, policies: Mapping[str, str], has_keys: bool
-) -> Way:
+) -> Route:
     """Return by which way ``supply``'s runtime can be installed: what `omg install` would do.
 
     Args:
@@ -48,7 +48,7 @@ def find_way(
     publisher = _of_kind(findings, PUBLISHER)
     registry = _of_kind(findings, REGISTRY)
     if any(finding.is_reachable is None for finding in findings):
-        return Way(supply.runtime, None, None, "not asked: the network is forbidden")
+        return Route(supply.runtime, None, None, "not asked: the network is forbidden")
     if supply.chosen == _NPM:
         return _through_npm(supply, registry, "the configuration says so")
     if all(finding.is_reachable for finding in publisher):
@@ -57,29 +57,29 @@ def find_way(
     reason = f"{supply.source.name} {'cannot be reached' if silent else 'does not answer as it should'}"
     packages = supply.packages
     if packages is None:
-        return Way(supply.runtime, False, None, f"no way: {reason}")
+        return Route(supply.runtime, False, None, f"no way: {reason}")
     # An answer that is wrong is told by an install, not passed over.
     if packages.is_official and silent:
         return _through_npm(supply, registry, reason)
     if all(finding.is_reachable for finding in registry) and registry:
-        return Way(
+        return Route(
             supply.runtime,
             False,
             None,
             f"no way by itself: {reason}; omg install {supply.runtime} --source npm takes"
             f" `{packages.main.name}`, made by {packages.publisher}",
         )
-    return Way(supply.runtime, False, None, f"no way: {reason}")
+    return Route(supply.runtime, False, None, f"no way: {reason}")
 
 
 def _from_publisher(
     supply: Supply, findings: Sequence[Finding], policies: Mapping[str, str], *, has_keys: bool
-) -> Way:
+) -> Route:
     name = supply.source.name
     missing = [finding for finding in _of_kind(findings, STORAGE) if not finding.is_reachable]
     hosts = ", ".join(urlsplit(finding.place.url).netloc for finding in missing)
     if missing and len(missing) == len(_of_kind(findings, STORAGE)):
-        return Way(
+        return Route(
             supply.runtime, False, None, f"no way: what {name} keeps at {hosts} could not be downloaded"
         )
     text = f"{name}, but for what it keeps at {hosts}" if missing else name
@@ -87,30 +87,30 @@ def _from_publisher(
         text = f"{text}, whole versions only (the mirror has no list)"
     keys = _of_kind(findings, KEYS)
     if has_keys or not keys or any(finding.is_reachable for finding in keys):
-        return Way(supply.runtime, True, name, text)
+        return Route(supply.runtime, True, name, text)
     if policies.get(supply.runtime) == "require":
-        return Way(
+        return Route(
             supply.runtime,
             False,
             None,
             "no way: signatures are required, and the keys could not be downloaded; run omg keys import FILE",
         )
-    return Way(
+    return Route(
         supply.runtime, True, name, f"{text}, signatures not verified: the keys could not be downloaded"
     )
 
 
-def _through_npm(supply: Supply, registry: Sequence[Finding], reason: str) -> Way:
+def _through_npm(supply: Supply, registry: Sequence[Finding], reason: str) -> Route:
     if supply.packages is None:
-        return Way(supply.runtime, False, None, f"no way: no npm package holds it here ({reason})")
+        return Route(supply.runtime, False, None, f"no way: no npm package holds it here ({reason})")
     package = supply.packages.main.name
     if not registry:
         text = f"no way: {reason}; it is also the npm package {package}: {supply.registry_problem}"
-        return Way(supply.runtime, False, None, text)
+        return Route(supply.runtime, False, None, text)
     if not all(finding.is_reachable for finding in registry):
         text = f"no way: {reason}, and the npm registry, which has {package}, does not answer as it should"
-        return Way(supply.runtime, False, None, text)
-    return Way(supply.runtime, True, f"npm:{package}", f"npm package {package}, since {reason}")
+        return Route(supply.runtime, False, None, text)
+    return Route(supply.runtime, True, f"npm:{package}", f"npm package {package}, since {reason}")
 
 
 def _of_kind(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from omg.versions.grammar import quoted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from omg.project.resolution import InForce, Inventory
+    from omg.project.resolution import ActiveVersion, InstalledVersions
     from omg.shim.case import Case
 
 _MAX_LISTED = 6
@@ -35,14 +35,14 @@ def bypassed(name: str) -> SelectionError:
 
 def missing(name: str, case: Case) -> MissingExecutableError:
     """Return the error for an executable that a runtime ships, and that the version in force lacks."""
-    runtime = case.claim.runtime
-    havers = _havers(name, case.inventory)
-    if case.claim.prefix:
-        message = f"no installed {runtime.name} is a {case.claim.prefix} with {quoted(name)}"
-        listed = _listed([toolchain.version.text for toolchain in case.inventory.toolchains])
+    runtime = case.ownership.runtime
+    havers = _havers(name, case.installed_versions)
+    if case.ownership.prefix:
+        message = f"no installed {runtime.name} is a {case.ownership.prefix} with {quoted(name)}"
+        listed = _listed([toolchain.version.text for toolchain in case.installed_versions.toolchains])
         return MissingExecutableError(
             f"{message}\ninstalled: {listed or 'none'}",
-            hint=f"run omg install {runtime.name}@{case.claim.prefix}",
+            hint=f"run omg install {runtime.name}@{case.ownership.prefix}",
         )
     component = dict(runtime.components).get(name)
     toolchain = case.force.toolchain if case.force is not None else None
@@ -62,7 +62,7 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
     if not cases:
         return unknown(name)
     first = cases[0]
-    if not first.claim.is_owned:
+    if not first.ownership.is_owned:
         described = " and ".join(_described(case) for case in cases if case.force and case.force.toolchain)
         lacking = f"{described} lack it" if " and " in described else f"{described} lacks it"
         reason = lacking if described else "no runtime that could have it is active here"
@@ -70,11 +70,11 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
             f"no {quoted(name)}: {reason}, and PATH has no other\n{_who_has(name, cases)}",
             hint=_next_step(name, cases),
         )
-    runtime = first.claim.runtime
+    runtime = first.ownership.runtime
     if first.is_stepped_over:
         return NothingInForceError(
-            f"no {runtime.name} {first.claim.major} is installed, and PATH has no other {quoted(name)}",
-            hint=f"run omg install {runtime.name}@{first.claim.major}",
+            f"no {runtime.name} {first.ownership.major} is installed, and PATH has no other {quoted(name)}",
+            hint=f"run omg install {runtime.name}@{first.ownership.major}",
         )
     if first.asked.pin is not None:
         pin = first.asked.pin
@@ -83,7 +83,7 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
             f"PATH has no {quoted(name)} besides omg's ({wants} is set by {pin.origin})",
             hint=f"pin a version of {runtime.name} instead: omg list {runtime.name} shows what is installed",
         )
-    versions = [toolchain.version.text for toolchain in first.inventory.toolchains]
+    versions = [toolchain.version.text for toolchain in first.installed_versions.toolchains]
     installed = (
         f"installed: {_listed(versions)}" if versions else f"no version of {runtime.name} is installed"
     )
@@ -94,7 +94,7 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
     )
 
 
-def by_whom(force: InForce) -> str:
+def by_whom(force: ActiveVersion) -> str:
     """Return who is responsible for the version in force, for a message."""
     return "the global default" if force.asked is None else f"set by {force.asked.origin}"
 
@@ -102,25 +102,27 @@ def by_whom(force: InForce) -> str:
 def _described(case: Case) -> str:
     """Return the toolchain in force of a case, and who asked for it."""
     if case.force is None or case.force.toolchain is None:
-        return case.claim.runtime.name
-    return f"{case.claim.runtime.name} {case.force.toolchain.version} ({by_whom(case.force)})"
+        return case.ownership.runtime.name
+    return f"{case.ownership.runtime.name} {case.force.toolchain.version} ({by_whom(case.force)})"
 
 
-def _havers(name: str, inventory: Inventory) -> list[str]:
-    return [one.version.text for one in inventory.toolchains if locate(one, name) is not None]
+def _havers(name: str, installed_versions: InstalledVersions) -> list[str]:
+    return [one.version.text for one in installed_versions.toolchains if locate(one, name) is not None]
 
 
 def _who_has(name: str, cases: Sequence[Case]) -> str:
     havers = [
-        f"{case.claim.runtime.name} {version}" for case in cases for version in _havers(name, case.inventory)
+        f"{case.ownership.runtime.name} {version}"
+        for case in cases
+        for version in _havers(name, case.installed_versions)
     ]
     return f"it is in {_listed(havers)}"
 
 
 def _next_step(name: str, cases: Sequence[Case]) -> str | None:
     for case in cases:
-        for version in _havers(name, case.inventory):
-            runtime = case.claim.runtime
+        for version in _havers(name, case.installed_versions):
+            runtime = case.ownership.runtime
             return f"set {runtime.variable}={version} for one call, or run omg pin {runtime.name}@{version}"
     return None
 
