@@ -1,0 +1,92 @@
+"""What the tools of ``tools/`` say about omg, held to its limits; and that they would notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools import structure
+from tools.structure import Module, Structure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OMG = structure.read()
+
+
+def test_no_room_breaks_a_rule_of_the_structure() -> None:
+    assert structure.problems(OMG) == []
+
+
+def test_no_modules_import_each_other() -> None:
+    assert OMG.module_circles() == []
+
+
+def test_every_room_is_in_the_table() -> None:
+    assert set(OMG.rooms()) <= set(OMG.rows)
+
+
+def test_every_room_is_on_a_floor_of_the_diagram() -> None:
+    words = structure.diagram(OMG).split()
+
+    assert {word.removesuffix(".py").removesuffix("/") for word in words} >= set(OMG.rooms()) - {"__init__"}
+
+
+def test_report_has_a_line_for_every_room() -> None:
+    lines = structure.report(OMG).splitlines()
+
+    assert {line.split()[0] for line in lines if line} >= set(OMG.rooms())
+
+
+def structure_of(**imports: tuple[str, ...]) -> Structure:
+    """Return rooms of a module each, in the order of the table."""
+    modules = {
+        f"omg.{room}": Module(f"omg.{room}", room, 10, frozenset(f"omg.{other}" for other in others))
+        for room, others in imports.items()
+    }
+    return Structure(modules, tuple(imports))
+
+
+def test_floor_is_one_above_the_highest_import() -> None:
+    rooms = structure_of(errors=(), value=(), store=("errors",), shim=("store", "value"))
+
+    assert rooms.floors() == {"errors": 0, "value": 0, "store": 1, "shim": 2}
+
+
+def test_circle_is_noticed() -> None:
+    rooms = structure_of(errors=("shim",), store=("errors",), shim=("store",), shell=("shim",))
+
+    assert rooms.room_circles() == [["errors", "shim", "store"]]
+    assert "rooms import each other: errors, shim, store" in structure.problems(rooms)
+    with pytest.raises(ValueError, match="import each other"):
+        rooms.floors()
+
+
+def test_import_upwards_is_noticed() -> None:
+    rooms = structure_of(store=("shim",), shim=())
+
+    assert "omg.store imports omg.shim" in structure.problems(rooms)
+
+
+def test_big_room_is_noticed() -> None:
+    rooms = structure_of(**{f"room{number}": () for number in range(7)})
+
+    assert "room0 has 14.3% of all lines; at most 13% are allowed" in structure.problems(rooms)
+
+
+def test_imports_in_functions_and_type_checks_count(tmp_path: Path) -> None:
+    (tmp_path / "omg/store").mkdir(parents=True)
+    (tmp_path / "omg/__init__.py").write_text("")
+    (tmp_path / "omg/errors.py").write_text("")
+    (tmp_path / "omg/value.py").write_text("")
+    (tmp_path / "omg/store/__init__.py").write_text("")
+    (tmp_path / "omg/store/links.py").write_text(
+        "if TYPE_CHECKING:\n    from omg import errors\ndef f():\n    import omg.value\n"
+    )
+    (tmp_path / "CONTRIBUTING.md").write_text("| `omg/errors.py` | ...\n| `omg/store/` | ...\n")
+
+    links = structure.read(tmp_path).modules["omg.store.links"]
+
+    assert links.room == "store"
+    assert links.imports == {"omg.errors", "omg.value"}
