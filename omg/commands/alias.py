@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "alias"
 HELP = "show your own names for version specs, or add one"
-# A refusal stands in the audit log.
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 

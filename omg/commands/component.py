@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "component"
 HELP = "rust: list, add or remove components such as clippy"
-# A refusal stands in the audit log.
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 

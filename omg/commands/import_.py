@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "import"
 HELP = "link the versions that other managers installed; nothing is copied or changed"
-# A refusal stands in the audit log.
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 

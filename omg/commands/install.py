@@ -1,4 +1,4 @@
-"""`omg install`: from the publishers into the store."""
+"""`omg install`: install versions into the store."""
 
 from __future__ import annotations
 
@@ -53,22 +53,27 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 NAME = "install"
-HELP = "install versions: those named, or all that the files here ask for"
+HELP = "install the named versions, or all that the version files here ask for"
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Declare what is installed, and where from."""
+    """Declare the versions, their source and the options."""
     add_runtimes(
-        parser, nargs="*", meaning="what to install; without any, what the version files here ask for"
+        parser,
+        nargs="*",
+        meaning="versions to install; if omitted, those that the version files here ask for",
     )
     parser.add_argument(
-        "-r", "--recursive", action="store_true", help="without a name: also what folders below ask for"
+        "-r",
+        "--recursive",
+        action="store_true",
+        help="also install what version files in subdirectories ask for",
     )
-    parser.add_argument("--force", action="store_true", help="install again what is there")
+    parser.add_argument("--force", action="store_true", help="reinstall what is already installed")
     parser.add_argument(
         "--exact",
         action="store_true",
-        help="the release of exactly that name: go@1.20, not the newest 1.20.x",
+        help="install exactly this release: go@1.20, not the newest 1.20.x",
     )
     parser.add_argument("-j", "--jobs", type=number_of_jobs, metavar="N", help=JOBS.summary)
     add_source(parser)
@@ -77,7 +82,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def number_of_jobs(text: str) -> int:
-    """Return the number that ``text`` writes; ``ArgumentTypeError`` where the setting would not accept it."""
+    """Return ``text`` as a number; ``ArgumentTypeError`` if the setting does not accept it."""
     try:
         return JOBS.kind.read(JOBS.kind.from_text(text))
     except ValueError as error:
@@ -85,7 +90,7 @@ def number_of_jobs(text: str) -> int:
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Install, bring the shims in step, and say what is there now."""
+    """Install, update the shims, and report the installed versions."""
     if args.jobs is not None:
         context = replace(context, config=replace(context.config, jobs=args.jobs))
     warn_of_settings(context)
@@ -99,7 +104,7 @@ def run(context: Context, args: Namespace) -> Result:
         warn_of_variables(context)
         request.add_asked_here(is_recursive=args.recursive)
         if request.is_empty:
-            context.console.say("nothing here asks for a version; name one, such as omg install node")
+            context.console.say("no version is pinned here; name one, for example: omg install node")
     if args.dry_run:
         return request.preview(choice_of(args))
     result = install_and_report(
@@ -116,7 +121,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 class _Request:
-    """What one command line asks for, without repetitions."""
+    """What one command line asks for, without duplicates."""
 
     def __init__(self, context: Context, *, is_forced: bool, extras: Extras) -> None:
         self._context = context
@@ -129,16 +134,17 @@ class _Request:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing is asked for."""
+        """Return whether nothing is to be done."""
         return not (self.jobs or self.present or self.problems)
 
     def add_named(self, wanted: RuntimeArgument) -> None:
-        """Take in a word of the command line."""
+        """Add an argument of the command line."""
         asked = None
         extras = self._extras
         if extras != NO_EXTRAS and wanted.runtime.name != RUNTIME:
             raise UsageError(
-                f"{wanted.runtime.name} has no components, targets or profiles", hint="they are rust's"
+                f"{wanted.runtime.name} has no components, targets or profiles",
+                hint="leave out --component, --target and --profile: only rust has them",
             )
         if wanted.spec is None:
             asked = status_of(self._context, wanted.runtime, walk_here(self._context)).asked
@@ -146,7 +152,7 @@ class _Request:
         self._add_job(Job(wanted.runtime, spec_meant(wanted, asked), extras=extras))
 
     def add_asked_here(self, *, is_recursive: bool) -> None:
-        """Take in what the version files here ask for, and with ``is_recursive`` those below."""
+        """Add what the version files here ask for; if ``is_recursive``, also those in subdirectories."""
         self._add_all(walk_here(self._context))
         if self._context.cwd is None:
             return
@@ -156,10 +162,10 @@ class _Request:
             self._add_all(Walk((directory,), uid=os.geteuid()))
 
     def preview(self, choice: SourceOptions) -> Result:
-        """Say what would be done; it ends as the install would.
+        """Report what would be done, with the exit status of the install.
 
         Raises:
-            OmgError: Only one thing is asked for, and it would fail.
+            OmgError: Only one version is requested, and its install would fail.
         """
         previews = preview_all(
             self._context,
@@ -186,7 +192,7 @@ class _Request:
         )
 
     def tell_newer(self) -> None:
-        """Name what is newer than an installed version that was kept, and the command that installs it."""
+        """Report versions newer than an installed one that was kept, and the command that installs them."""
         if not self._kept or self._context.console.is_quiet:
             return
         from omg.manager.newer import Kept, newer_versions
@@ -208,7 +214,7 @@ class _Request:
 
     def _add_selection(self, runtime: Runtime, selection: Selection) -> None:
         if runtime.name == DELEGATE:
-            return  # what omg runs for itself is not a project's to choose
+            return  # a project does not choose what omg runs internally
         installed_versions = read_installed_versions(
             self._context.store, runtime, self._context.config.aliases_of(runtime.name)
         )
@@ -225,7 +231,7 @@ class _Request:
             )
             return
         is_floor = selection.strength is Strength.FLOOR
-        # All of a list of pins are wanted; of a floor whatever satisfies it first.
+        # All versions of a list of pins are wanted; of a constraint, the first that is met is enough.
         for spec in selection.specs:
             meant = installed_versions.satisfying(spec) if is_floor else installed_versions.resolve(spec)
             if meant == "system":
@@ -244,7 +250,7 @@ class _Request:
                 return
 
     def _add_hidden(self, selection: Selection, installed_versions: InstalledVersions) -> None:
-        """Take in a request that no message may show, and no publisher be sent: only what is installed."""
+        """Add a request whose text must not be shown or sent: only an installed version can meet it."""
         is_pin = selection.strength is Strength.PIN
         asked = Requests(selection, None, ()) if is_pin else Requests(None, selection, ())
         try:
@@ -256,7 +262,7 @@ class _Request:
             self.present.append(meant)
 
     def _add_again(self, present: Toolchain, job: Job) -> None:
-        """Take in a job for what is there already: it is replaced, or gets what it lacks."""
+        """Add a job for an installed version: it is reinstalled, or gets the parts that it lacks."""
         from omg.install.contents import require_changeable
 
         try:
@@ -268,7 +274,7 @@ class _Request:
             self._add_job(job)
 
     def _add_problem(self, problem: OmgError) -> None:
-        # A file that cannot be read is in the way of every runtime, and one problem.
+        # A file that cannot be read affects every runtime, but is one problem.
         if problem.message not in [known.message for known in self.problems]:
             self.problems.append(problem)
 
@@ -278,8 +284,8 @@ class _Request:
 
 
 def _not_from_here(runtime: Runtime, selection: Selection) -> OmgError:
-    """Return why a project's file cannot have a plugin fetched: installing it runs the plugin's code."""
+    """Return the error for a project that asks for a plugin's tool: the plugin's code would run."""
     return UsageError(
-        f"{runtime.typed_name} is not installed for {selection.origin}: a plugin's code would run",
+        f"{runtime.typed_name} (set by {selection.origin}) comes from a plugin, whose code would run",
         hint=f"if you trust it, run {install_command(runtime, selection.specs[0])}",
     )

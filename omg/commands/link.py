@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "link"
 HELP = "link a directory as an installed version"
-# A refusal stands in the audit log.
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 # What a hint names of a runtime's executables.

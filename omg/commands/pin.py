@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 NAME = "pin"
 HELP = "write into this folder which version it wants"
-# A refusal stands in the audit log.
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 

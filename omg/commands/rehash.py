@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "rehash"
 HELP = "update the shims to what is installed"
-# A refusal stands in the audit log.
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 _MAX_NAMED = 8

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "target"
 HELP = "rust: list, add or remove the platforms to compile for"
-# A refusal stands in the audit log.
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAME = "unalias"
 HELP = "forget one of your own names for version specs"
-# A refusal stands in the audit log.
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 

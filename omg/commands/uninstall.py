@@ -1,4 +1,4 @@
-"""`omg uninstall`: remove toolchains that nothing needs any more."""
+"""`omg uninstall`: remove installed versions that are not in use."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 NAME = "uninstall"
 HELP = "remove an installed version"
-# A refusal stands in the audit log.
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 _COMMAND = "omg uninstall"
@@ -41,14 +41,14 @@ _TIMEOUT_S = 60.0
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Declare what is removed."""
+    """Declare the versions and the options."""
     add_runtimes(parser, meaning="what to remove: RUNTIME@VERSION")
-    parser.add_argument("--force", action="store_true", help="remove it even if something needs it")
+    parser.add_argument("--force", action="store_true", help="remove it even if it is in use")
     add_dry_run(parser)
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Remove every named toolchain, or none if one of them must stay."""
+    """Remove all named toolchains, or none if one of them is in use."""
     named = read_runtimes(args.wanted)
     require_runtimes(context, named, command="omg uninstall {}")
     doomed = [(wanted.runtime, _named(context, wanted)) for wanted in named]
@@ -56,7 +56,7 @@ def run(context: Context, args: Namespace) -> Result:
         usage = Usage(context)
         for runtime, toolchain in doomed:
             _refuse(toolchain, tuple(usage.reasons(runtime, toolchain)))
-    # Before the removal, which takes the link with it.
+    # Before the removal, which deletes the link.
     lines = tuple(_told(toolchain, is_dry_run=args.dry_run) for _, toolchain in doomed)
     if not args.dry_run:
         staging.sweep(context.store, command=_COMMAND)
@@ -79,7 +79,7 @@ def _told(toolchain: Toolchain, *, is_dry_run: bool) -> str:
 
 
 def _named(context: Context, wanted: RuntimeArgument) -> Toolchain:
-    """Return the one toolchain that is meant: by its exact name, or by a prefix that only one has."""
+    """Return the toolchain with this exact version, or the only one whose version begins with it."""
     runtime = wanted.runtime
     toolchains = [
         one for one in installed.list_toolchains(context.store, runtime.name) if not one.store_index
@@ -87,10 +87,10 @@ def _named(context: Context, wanted: RuntimeArgument) -> Toolchain:
     hint = f"run omg list {runtime.typed_name} to see what is installed"
     if wanted.spec is None:
         there = _installed(one.version for one in toolchains)
-        raise UsageError(f"which {runtime.name}?{there}", hint=hint)
+        raise UsageError(f"which version of {runtime.name}?{there}", hint=hint)
     if not isinstance(wanted.spec, Token):
         raise UsageError(
-            f"`{wanted}` names no version", hint="name the version itself: omg uninstall RUNTIME@VERSION"
+            f"`{wanted}` is not a version", hint="name the exact version: omg uninstall RUNTIME@VERSION"
         )
     text = wanted.spec.text
     if exact := next((one for one in toolchains if one.version.text == text), None):
@@ -100,9 +100,11 @@ def _named(context: Context, wanted: RuntimeArgument) -> Toolchain:
         return fitting[0]
     if fitting:
         names = ", ".join(one.version.text for one in fitting)
-        raise UsageError(f"`{wanted}` means several versions: {names}", hint="name one of them")
+        raise UsageError(f"`{wanted}` matches several versions: {names}", hint="name one of them")
     if installed.find(context.store, runtime.name, text) is not None:
-        raise StoreAccessError(f"{wanted} lies in a read-only store", hint="ask who looks after that store")
+        raise StoreAccessError(
+            f"{wanted} is in a read-only store", hint="contact whoever maintains that store"
+        )
     if (broken := links.broken_toolchain(context.store, runtime.name, text)) is not None:
         return broken
     versions = nearest(wanted.spec, [one.version for one in toolchains])
@@ -119,7 +121,7 @@ def _installed(versions: Iterable[Version]) -> str:
 
 
 def _refuse(toolchain: Toolchain, reasons: tuple[Reason, ...]) -> None:
-    """Raise if there is any reason to keep the toolchain."""
+    """Raise `InUseError` if there is a reason to keep the toolchain."""
     if not reasons:
         return
     raise InUseError(
@@ -130,7 +132,7 @@ def _refuse(toolchain: Toolchain, reasons: tuple[Reason, ...]) -> None:
 
 
 def _tool_of(toolchain: Toolchain) -> str | None:
-    """Return what mise calls the toolchain, where mise installed it."""
+    """Return mise's name of the toolchain, if mise installed it."""
     if is_known(toolchain.runtime):
         return None
     from omg.manager.mise.linking import tool_of
@@ -138,7 +140,7 @@ def _tool_of(toolchain: Toolchain) -> str | None:
     try:
         return tool_of(toolchain.dir)
     except StoreError:
-        return None  # a damaged receipt is no reason to keep it
+        return None  # a toolchain with a damaged receipt can be removed too
 
 
 def _forget(context: Context, toolchain: Toolchain, tool: str) -> None:
@@ -163,7 +165,7 @@ def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forc
         if not os.path.lexists(toolchain.dir):
             raise NotInstalledError(f"{runtime.name} {version} was removed just now by another process")
         if not is_forced:
-            # It may have become the default while this process waited for the lock.
+            # It may have become the global default while this process waited for the lock.
             _refuse(toolchain, tuple(reasons_of_this_moment(store, runtime, toolchain)))
         links.clear_current(store, runtime.name, only=version, command=_COMMAND)
         if toolchain.is_linked:
@@ -171,7 +173,7 @@ def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forc
         else:
             tool = _tool_of(toolchain)
             withdraw(store, runtime.name, version)
-            # Last: what is left when this is interrupted is in nobody's way.
+            # Last: if this is interrupted, what is left does no harm.
             if tool is not None:
                 _forget(context, toolchain, tool)
     note(context, "uninstall", runtime=runtime.name, version=version)

@@ -1,4 +1,4 @@
-"""`omg use`: make versions the global default, one of each runtime, installing those that are missing."""
+"""`omg use`: set the global default version of runtimes, and install what is missing."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 NAME = "use"
-HELP = "make versions the global default, installing those that are missing"
-# A refusal stands in the audit log.
+HELP = "set the global default version, and install it if it is missing"
+# A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 _TIMEOUT_S = 3600.0
@@ -58,13 +58,13 @@ _TIMEOUT_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What one runtime is to use.
+    """The new global default of one runtime.
 
     Attributes:
         runtime: The runtime.
-        spec: What of it; `System` for no global default.
-        toolchain: The installed toolchain that is meant; ``None`` where one has to be installed.
-        outcome: What came of installing it, where that was needed.
+        spec: The version; `System` for no global default.
+        toolchain: The installed toolchain; ``None`` if it must be installed first.
+        outcome: The line that reports its installation, if there was one.
     """
 
     runtime: Runtime
@@ -86,14 +86,14 @@ class _Target:
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Declare what becomes the default, and where it comes from."""
-    add_runtimes(parser, meaning="what becomes the global default; `RUNTIME system` removes the one there is")
+    """Declare the versions and their source."""
+    add_runtimes(parser, meaning="the new global default; `RUNTIME system` removes it")
     add_source(parser)
     add_dry_run(parser)
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Set the defaults, and say what is active here all the same."""
+    """Set the defaults, and report where another version stays active here."""
     wanted = read_runtimes(args.wanted)
     require_runtimes(context, wanted, command="omg use {}")
     targets = [_target(context, one, args.arch) for one in wanted]
@@ -135,8 +135,8 @@ def _target(context: Context, wanted: RuntimeArgument, arch: str | None) -> _Tar
     runtime = wanted.runtime
     if runtime.name == DELEGATE:
         raise UsageError(
-            "mise works behind omg, which installs other tools with it; it gets no shim",
-            hint="run omg install mise --force to have its newest version",
+            "omg uses mise itself to install other tools, so mise has no shim and no global default",
+            hint="to upgrade it, run omg install mise --force",
         )
     installed_versions = read_installed_versions(
         context.store, runtime, context.config.aliases_of(runtime.name)
@@ -166,10 +166,10 @@ def _spec(context: Context, wanted: RuntimeArgument) -> VersionSpec:
 def _installed(
     context: Context, spec: VersionSpec, installed_versions: InstalledVersions
 ) -> Toolchain | None:
-    """Return the installed toolchain that is meant.
+    """Return the installed toolchain that ``spec`` resolves to, if there is one.
 
-    Bare ``lts`` and ``latest`` mean the newest that is published. A named line is like a prefix: the newest
-    installed version of it.
+    Bare ``lts`` and ``latest`` mean the newest published version. The name of an LTS line works like a
+    prefix: it means the newest installed version of that line.
     """
     meant = installed_versions.resolve(spec)
     if meant is None or meant == "system":
@@ -213,7 +213,7 @@ def _preview(context: Context, targets: Sequence[_Target], command: str, choice:
 def _with_missing(
     context: Context, targets: Sequence[_Target], command: str, choice: SourceOptions
 ) -> tuple[tuple[_Target, ...], tuple[OmgError, ...]]:
-    """Install what is missing; return the targets that have their toolchain now, and why others do not."""
+    """Install what is missing; return the targets with a toolchain, and the errors of the others."""
     jobs = [target.job for target in targets if target.is_missing]
     if not jobs:
         return tuple(targets), ()
@@ -222,7 +222,7 @@ def _with_missing(
     try:
         outcomes = iter(install_all(context, jobs, command=command, choice=choice))
     except KeyboardInterrupt:
-        refresh_shims(context)  # of those that were whole by then
+        refresh_shims(context)  # for what was installed before the interrupt
         raise
     done: list[_Target] = []
     errors: list[OmgError] = []
@@ -241,10 +241,10 @@ def _with_missing(
 
 
 def _use(context: Context, toolchain: Toolchain, command: str) -> str:
-    """Make ``toolchain`` the global default, and return the line that says so."""
+    """Make ``toolchain`` the global default, and return the line that reports it."""
     name = f"{toolchain.runtime} {toolchain.version}"
     theirs = links.linked_dir(toolchain)
-    # A linked version, such as a distribution's Python, may change without omg: say that it is linked.
+    # A linked version, such as a distribution's Python, may change without omg: report that it is linked.
     remark = f" (linked to {shown_path(theirs)})" if theirs is not None else ""
     if _is_default(context, toolchain):
         return f"{name} is already the global default{remark}"
@@ -253,7 +253,7 @@ def _use(context: Context, toolchain: Toolchain, command: str) -> str:
 
 
 def _is_default(context: Context, toolchain: Toolchain) -> bool:
-    """Return whether there is nothing to change. The default of another store is its owner's to change."""
+    """Return whether ``toolchain`` is already the default; one in another store never is."""
     present = links.read_current(context.store, toolchain.runtime)
     return toolchain.store_index == 0 and present == toolchain.version.text
 
@@ -262,7 +262,7 @@ def _make_default(context: Context, toolchain: Toolchain, command: str) -> None:
     store = context.store
     runtime, version = toolchain.runtime, toolchain.version.text
     if toolchain.store_index:
-        # The default's link names a toolchain beside it, so one of another store gets a link there.
+        # The link `current` names a toolchain beside it: link that of another store there first.
         receipt = Receipt(runtime, version, source="link", url=str(toolchain.dir))
         links.link_toolchain(store, runtime, version, toolchain.dir, receipt, command=command)
     subject = version_subject(runtime, version)
@@ -274,7 +274,7 @@ def _make_default(context: Context, toolchain: Toolchain, command: str) -> None:
 
 
 def _use_system(context: Context, runtime: Runtime) -> str:
-    """Remove the global default of ``runtime``, and return the line that says so."""
+    """Remove the global default of ``runtime``, and return the line that reports it."""
     name, now = runtime.name, ""
     if links.clear_current(context.store, name, command=f"omg use {name} system"):
         note(context, "use", runtime=name, version="system")
@@ -283,7 +283,7 @@ def _use_system(context: Context, runtime: Runtime) -> str:
 
 
 def _active_here(status: RuntimeStatus, chosen: Toolchain | None) -> list[str]:
-    """Return what stays active here although ``chosen`` is the global default, with what set it."""
+    """Return a line if another version than the new global default stays active here, and what set it."""
     if status.problem is not None:
         return [f"here: {status.problem.message}"]
     if status.active_version is None or status.active_version.asked is None:
