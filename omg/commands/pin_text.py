@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import InvalidSpecError
-from omg.project.edit import is_only_longer, owner_of, words_for
+from omg.project.formats.editing import owner_of
+from omg.project.formats.owner import is_prefix, words_for
 from omg.project.not_installed import shown_text
 from omg.sources.registry import has_source
 from omg.value import dataclass
@@ -70,7 +71,7 @@ def written(
     if version is not None:
         remark = f"{owner} does not understand {shown} in {name}; {shown} is {version} now"
         return _with_words(file, wanted, Token(version), remark)
-    if is_only_longer(spec):
+    if is_prefix(spec):
         runtime = wanted.runtime.typed_name
         remark = (
             f"{owner} reads only whole versions in {name}:"
@@ -92,7 +93,7 @@ def _without_alias(spec: VersionSpec, installed_versions: InstalledVersions) -> 
 
 
 def _with_words(file: PinFile, wanted: RuntimeArgument, spec: VersionSpec, remark: str) -> Written:
-    text = words_for(file.format, file.path.name, wanted.runtime.name, spec)
+    text = words_for(owner_of(file.format, file.path.name), wanted.runtime.name, spec)
     if text is None:
         raise InvalidSpecError("no words for it")
     return Written(_edited(file, wanted, text), text, remark)
@@ -108,5 +109,5 @@ def _published(context: Context, wanted: RuntimeArgument, spec: VersionSpec) -> 
         return None
     from omg.manager.remote import newest_published
 
-    version = newest_published(context, wanted.runtime, spec, may_fetch=not is_only_longer(spec))
+    version = newest_published(context, wanted.runtime, spec, may_fetch=not is_prefix(spec))
     return None if version is None else version.text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import OutsideProjectError, UsageError, VersionFileError
 from omg.project.discovery import Parsed
-from omg.project.edit import set_pin
+from omg.project.formats.editing import set_pin
 from omg.project.formats.request import FormatProblem, Strength
 from omg.project.outside import target_outside
 from omg.project.reading import Ignored, Unusable

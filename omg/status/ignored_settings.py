@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from omg.directories import home_dir
 from omg.project.discovery import Parsed
-from omg.project.formats.distrust import distrusted
+from omg.project.formats.ignored_settings import ignored_settings
 from omg.project.selection import shown_path
 from omg.runtimes.registry import RUNTIMES, files_of
 from omg.status.runtime_status import walk_here
@@ -32,7 +32,7 @@ def warn_of_settings(context: Context) -> None:
     for path, found in {found.path: found for found in walk.files(files)}.items():
         if not isinstance(found.content, Parsed) or walk.directories[found.distance] in own:
             continue
-        names = distrusted(found.version_file.format, found.content.data)
+        names = ignored_settings(found.version_file.format, found.content.data)
         if found.content.is_foreign:
             names = tuple(map(shortened, names))
         if names:

@@ -1,4 +1,4 @@
-"""``Gemfile``: the line ``ruby``. It is a program; nothing of it is ever evaluated.
+"""``Gemfile``: the line ``ruby``. A Gemfile is a program; omg never evaluates any of it.
 
 Source: https://guides.rubygems.org/gemfile_ruby, read 2026-11-23.
 """
@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 
+from omg.errors import InvalidSpecError
 from omg.project.formats.decode import LINE
 from omg.project.formats.entry import pin
 from omg.value import dataclass
+from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from omg.project.formats.owner import Owner
     from omg.project.formats.request import Outcome
 
 # More than bundler knows of.
@@ -25,11 +28,13 @@ _CALL = re.compile(r"[ \t]*ruby(?:[ \t]*\([ \t]*|[ \t]+)")
 _OPTION = re.compile(rf"(?::(?P<old>[a-z_]+)[ \t]*=>|(?P<new>[a-z_]+):)[ \t]*(?P<value>{_STRING}|:[a-z_]+)")
 _VERSION = re.compile(_STRING)
 _SEPARATOR = re.compile(r"[ \t]*,[ \t\r\n]*")
+# What bundler compares with: numbers, with or without operators.
+_REQUIREMENTS = r"[0-9<>=!~]"
 _END = re.compile(r"[ \t\r\n]*\)?[ \t]*(?:#|if\b|unless\b|[\r\n]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
-class RubyCall:
+class _RubyCall:
     """A ``ruby`` line that consists of literals.
 
     Attributes:
@@ -56,12 +61,44 @@ def parse(text: str) -> tuple[Outcome, ...]:
 
     ``ruby file: ".ruby-version"`` pins nothing by itself: the walk meets that file anyway.
     """
-    for call in ruby_calls(text):
+    for call in _ruby_calls(text):
         return _pins(call)
     return ()
 
 
-def ruby_calls(text: str) -> Iterator[RubyCall]:
+def set_version(text: str, runtime: str, version: str) -> str:
+    """Return ``text`` with the requirements of its ``ruby`` line replaced, or with such a line.
+
+    Raises:
+        InvalidSpecError: The line names an engine, or bundler has no such requirement.
+    """
+    from omg.project.formats.line_edit import with_line
+
+    requirements = [part.strip() for part in version.split(",")]
+    if not all(re.match(_REQUIREMENTS, part) for part in requirements):
+        raise InvalidSpecError(
+            f"a Gemfile cannot say {quoted(version)}", hint=f"pin it in .{runtime}-version"
+        )
+    call = next((call for call in _ruby_calls(text)), None)
+    literals = ", ".join(f'"{part}"' for part in requirements)
+    if call is None:
+        return with_line(text, f"ruby {literals}")
+    if call.option("engine") or not call.versions:
+        raise InvalidSpecError(
+            f"the ruby line of the Gemfile (line {call.line}) says more than a version",
+            hint="edit it by hand",
+        )
+    return text[: call.versions_start] + literals + text[call.versions_end :]
+
+
+def owner(_: str) -> Owner:
+    """Return the file's owner; to Bundler, "3.3" is 3.3.0 and no other version."""
+    from omg.project.formats.owner import Owner
+
+    return Owner("Bundler", has_prefixes=True, prefix_form="~> {}.0", has_ranges=True)
+
+
+def _ruby_calls(text: str) -> Iterator[_RubyCall]:
     """Yield the ``ruby`` lines that can be understood without evaluating anything."""
     is_comment = False
     for number, line in enumerate(LINE.finditer(text), start=1):
@@ -75,7 +112,7 @@ def ruby_calls(text: str) -> Iterator[RubyCall]:
                 yield call
 
 
-def _read_call(text: str, position: int, line: int) -> RubyCall | None:
+def _read_call(text: str, position: int, line: int) -> _RubyCall | None:
     """Return the call whose arguments begin at ``position``, if all of them are literals."""
     versions: list[re.Match[str]] = []
     options: list[tuple[str, str]] = []
@@ -94,7 +131,7 @@ def _read_call(text: str, position: int, line: int) -> RubyCall | None:
         position = separator.end()
     if _END.match(text, position) is None:
         return None
-    return RubyCall(
+    return _RubyCall(
         line,
         tuple(version[0][1:-1] for version in versions),
         tuple(options),
@@ -103,7 +140,7 @@ def _read_call(text: str, position: int, line: int) -> RubyCall | None:
     )
 
 
-def _pins(call: RubyCall) -> tuple[Outcome, ...]:
+def _pins(call: _RubyCall) -> tuple[Outcome, ...]:
     engine = call.option("engine")
     version = ", ".join(part.strip() for part in call.versions)
     if engine not in (None, "ruby"):

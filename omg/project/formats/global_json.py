@@ -11,10 +11,16 @@ from __future__ import annotations
 
 import re
 
+from omg.errors import InvalidSpecError, VersionFileError
 from omg.project.formats.entry import pin
 from omg.project.formats.package_json import load_manifest
 from omg.project.formats.request import FormatProblem, Outcome
+from omg.runtimes.registry import by_name
 from omg.versions.grammar import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.project.formats.owner import Owner
 
 _RUNTIME = "dotnet"
 # A string stays, a comment goes; of what is neither, nothing is looked at. What never ends matches too, or a
@@ -23,6 +29,10 @@ _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|//[^\n]*|/\*.*?(?:\*/|(?
 # Major, minor, feature band and patch level: 8.0.302 is the third band's second patch.
 _VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})[0-9]{2}(?:-[0-9A-Za-z.-]+)?")
 _EXACT = ("patch", "disable")
+# For the edit, which alone compiles them. Of a rolling policy the version is only where the search begins.
+_MEMBER = r'("version"\s*:\s*")[^"\\]*(?=")'
+_WHOLE = r"[0-9]+\.[0-9]+\.[0-9]{3,}(?:-[0-9A-Za-z.-]+)?"
+_ROLLING = r'(?i)"rollForward"\s*:\s*"(?!(?:patch|disable)")'
 
 
 def parse(text: str) -> tuple[Outcome, ...]:
@@ -43,6 +53,31 @@ def parse(text: str) -> tuple[Outcome, ...]:
         return (FormatProblem("`sdk.version` or `sdk.rollForward` is no text", _RUNTIME),)
     # .NET compares the names of policies without regard to case.
     return (_pin(version.strip(), policy.lower()),)
+
+
+def set_version(text: str, runtime: str, version: str) -> str:
+    """Return ``text`` with the version of the SDK replaced; the caller reads it again to check its meaning.
+
+    Raises:
+        InvalidSpecError: .NET would not understand the version, or may take another.
+        VersionFileError: The file does not hold exactly one version.
+    """
+    hint = f"pin it in {by_name(runtime).pin_file}, which counts before it"
+    if not re.fullmatch(_WHOLE, version):
+        raise InvalidSpecError(f"global.json cannot say {quoted(version)}", hint=hint)
+    if re.search(_ROLLING, text):
+        raise InvalidSpecError("global.json lets .NET take a newer SDK than it names", hint=hint)
+    edited, count = re.subn(_MEMBER, lambda member: member[1] + version, text)
+    if count != 1:
+        raise VersionFileError(f"it has {count} `version` members instead of one", hint=hint)
+    return edited
+
+
+def owner(_: str) -> Owner:
+    """Return the file's owner."""
+    from omg.project.formats.owner import Owner
+
+    return Owner(".NET")
 
 
 def _pin(version: str, policy: str) -> Outcome:

@@ -16,10 +16,12 @@ from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from omg.project.formats.owner import Owner
 
 # Keys of a tool's table that say which version, and the scope that each stands for.
-VERSION_KEYS = {"version": "", "prefix": "prefix:", "path": "path:", "ref": "ref:"}
+_VERSION_KEYS = {"version": "", "prefix": "prefix:", "path": "path:", "ref": "ref:"}
 # mise's name of this system, for tools that are wanted on some systems only.
 _SYSTEM = "macos" if sys.platform == "darwin" else sys.platform
 
@@ -43,6 +45,46 @@ def parse(text: str) -> tuple[Outcome, ...]:
         outcomes.pop(runtime, None)
         outcomes.update((runtime, outcome) for outcome in _read(runtime, value, tool_called(key)))
     return tuple(outcomes.values())
+
+
+def set_version(text: str, runtime: str, version: str) -> str:
+    """Return ``text`` with the version of one of its ``[tools]`` replaced or added.
+
+    Raises:
+        VersionFileError: The text is not TOML, or too unusual to be edited.
+    """
+    from omg.project.formats.toml_edit import checked_text, open_document, open_table, unusual_is_refused
+
+    with unusual_is_refused():
+        document = open_document(text)
+        tools = open_table(document, "tools")
+        # Of two names for one runtime mise takes the later.
+        keys = [key for key in tools if runtime_called(key) == runtime_called(runtime)]
+        key = keys[-1] if keys else runtime
+        options = tools.get(key)
+        if isinstance(options, dict):
+            for other in _VERSION_KEYS:
+                if other != "version":
+                    options.pop(other, None)
+        if isinstance(options, dict) and options:
+            options["version"] = version
+        else:
+            tools[key] = version
+        return checked_text(document, text, "tools", key)
+
+
+def owner(_: str) -> Owner:
+    """Return the file's owner."""
+    from omg.project.formats.owner import JavaNames, Owner
+
+    return Owner("mise", "latest", "lts", has_prefixes=True, java_names=JavaNames.MISE)
+
+
+def settings(text: str) -> Iterator[str]:
+    """Yield the names of settings that omg ignores and reports."""
+    from omg.project.formats.ignored_settings import settings_of_tool
+
+    return settings_of_tool(load_toml(text))
 
 
 def _read(runtime: str, value: object, tool: str) -> tuple[Outcome, ...]:
@@ -70,7 +112,7 @@ def _version_of_table(runtime: str, options: Mapping[str, object]) -> list[str]:
     systems = options.get("os")
     if isinstance(systems, list) and not any(_is_this_system(system) for system in systems):
         return []
-    for key, scope in VERSION_KEYS.items():
+    for key, scope in _VERSION_KEYS.items():
         version = options.get(key)
         if isinstance(version, str):
             return [unscoped(f"{scope}{version.strip()}")] if version.strip() else []

@@ -10,6 +10,10 @@ from omg.project.formats.entry import RANGE_STARTS, pin
 from omg.project.formats.request import FormatProblem, Outcome
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.project.formats.owner import Owner
+
 _RUNTIME = "node"
 _HINT = "write one version, such as 20, v20.11.1 or lts/*"
 
@@ -35,6 +39,20 @@ def parse(text: str) -> tuple[Outcome, ...]:
     if keys and not versions:
         return (_problem("only KEY=VALUE lines, and no version", 1),)
     return tuple(pin(_RUNTIME, (line,), line=number, allow_ranges=False) for number, line in versions)
+
+
+def set_version(text: str, _: str, version: str) -> str:
+    """Return ``text`` with its version replaced; the pairs stay."""
+    from omg.project.formats.line_edit import replace_all
+
+    return replace_all(text, version)
+
+
+def owner(_: str) -> Owner:
+    """Return the file's owner."""
+    from omg.project.formats.owner import Owner
+
+    return Owner("nvm", "node", "lts/*", "lts/{}", counts_lts_lines=True, has_prefixes=True)
 
 
 def _problem(message: str, line: int) -> FormatProblem:

@@ -6,14 +6,25 @@ setup-node (https://github.com/actions/setup-node, README).
 
 from __future__ import annotations
 
+import re
+
+from omg.errors import InvalidSpecError, UsageError
 from omg.project.formats.entry import floor, pin
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
+from omg.runtimes.registry import by_name
+from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from omg.project.formats.json_edit import Span
+    from omg.project.formats.owner import Owner
+
 _RUNTIMES = ("node", "bun")
+# For the edit: Volta and `packageManager` read whole versions only; `devEngines` reads npm's ranges.
+_EXACT = r"\d+\.\d+\.\d+"
+_RANGE = r"[\d<>=~^*x]"
 
 
 def parse(text: str) -> tuple[Outcome, ...]:
@@ -30,6 +41,33 @@ def parse(text: str) -> tuple[Outcome, ...]:
         *_dev_engines(manifest, "packageManager", ("bun",)),
         *_engines(manifest),
     )
+
+
+def set_version(text: str, runtime: str, version: str) -> str:
+    """Return ``text`` with the version replaced that pins the runtime in it.
+
+    Raises:
+        UsageError: Nothing in it pins the runtime.
+        InvalidSpecError: The tool that reads the field would not understand the version.
+        MalformedDocumentError: The text is no JSON object.
+    """
+    from omg.project.formats.json_edit import replaced
+
+    load_manifest(text)
+    span, grammar, before = _winning_pin(text, runtime)
+    hint = f"pin it in {by_name(runtime).pin_file}"
+    if span is None:
+        raise UsageError(f"package.json pins no {runtime}", hint=hint)
+    if not re.match(grammar, version):
+        raise InvalidSpecError(f"package.json cannot say {quoted(version)}", hint=hint)
+    return replaced(text, span, before + version)
+
+
+def owner(_: str) -> Owner:
+    """Return the file's owner; that some fields hold whole versions only is checked by the edit."""
+    from omg.project.formats.owner import Owner
+
+    return Owner("the tool that reads this field", has_prefixes=True, has_ranges=True)
 
 
 def load_manifest(text: str) -> Mapping[str, object]:
@@ -102,3 +140,32 @@ def _pin(runtime: str, version: object, place: str) -> Iterator[Outcome]:
         yield FormatProblem(f"`{place}` is not a string", runtime)
     elif version.strip():
         yield pin(runtime, (version.strip(),))
+
+
+def _winning_pin(text: str, runtime: str) -> tuple[Span | None, str, str]:
+    """Return the value that pins ``runtime``, what may be in it, and what comes before the version.
+
+    The order is that of ``parse``.
+    """
+    from omg.project.formats.json_edit import member, root
+
+    manifest = root(text)
+    if runtime == "node" and (version := member(text, member(text, manifest, "volta"), "node")):
+        return version, _EXACT, ""
+    dev_engines = member(text, manifest, "devEngines")
+    if version := _engine_version(text, member(text, dev_engines, "runtime"), runtime):
+        return version, _RANGE, ""
+    package_manager = member(text, manifest, "packageManager")
+    if package_manager and str(package_manager.value).startswith(f"{runtime}@"):
+        return package_manager, _EXACT, f"{runtime}@"
+    return _engine_version(text, member(text, dev_engines, "packageManager"), runtime), _RANGE, ""
+
+
+def _engine_version(text: str, engines: Span | None, runtime: str) -> Span | None:
+    from omg.project.formats.json_edit import elements, member
+
+    for engine in elements(text, engines) if engines is not None else ():
+        name, version = member(text, engine, "name"), member(text, engine, "version")
+        if name and version and name.value == runtime:
+            return version
+    return None

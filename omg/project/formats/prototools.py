@@ -5,10 +5,17 @@ Source: https://moonrepo.dev/docs/proto/config, read 2026-11-23.
 
 from __future__ import annotations
 
+from omg.errors import VersionFileError
 from omg.project.formats.entry import pin, runtime_called, tool_called
 from omg.project.formats.request import FormatProblem, Outcome
 from omg.project.formats.toml_document import load_toml
 from omg.value import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.project.formats.owner import Owner
 
 # proto pins itself here too.
 _ITSELF = "proto"
@@ -37,6 +44,38 @@ def parse(text: str) -> tuple[Outcome, ...]:
         elif value.strip():
             outcomes[runtime] = _read(runtime, value.strip(), tool_called(key))
     return tuple(outcomes.values())
+
+
+def set_version(text: str, runtime: str, version: str) -> str:
+    """Return ``text`` with the version of one of proto's tools replaced or added.
+
+    Raises:
+        VersionFileError: The text is not TOML, or too unusual to be edited; or the tool has a table.
+    """
+    from omg.project.formats.toml_edit import BY_HAND, checked_text, open_document, unusual_is_refused
+
+    with unusual_is_refused():
+        document = open_document(text)
+        keys = [key for key in document if runtime_called(key) == runtime_called(runtime)]
+        key = keys[-1] if keys else runtime
+        if isinstance(document.get(key), dict):
+            raise VersionFileError(f"`{key}` is a table", hint=BY_HAND)
+        document[key] = version
+        return checked_text(document, text, key)
+
+
+def owner(_: str) -> Owner:
+    """Return the file's owner."""
+    from omg.project.formats.owner import Owner
+
+    return Owner("proto", "latest", "lts/*", "lts/{}", has_prefixes=True, has_ranges=True)
+
+
+def settings(text: str) -> Iterator[str]:
+    """Yield the names of settings that omg ignores and reports."""
+    from omg.project.formats.ignored_settings import settings_of_tool
+
+    return settings_of_tool(load_toml(text))
 
 
 def _read(runtime: str, text: str, tool: str) -> Outcome:

@@ -11,7 +11,7 @@ from omg.project.formats.toml_document import load_toml, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from omg.project.formats.request import Request
 
@@ -30,6 +30,15 @@ def parse(text: str) -> tuple[Request, ...]:
     if isinstance(wanted, dict):
         wanted = wanted.get("version")
     return _poetrys(wanted.strip()) if isinstance(wanted, str) else ()
+
+
+def settings(text: str) -> Iterator[str]:
+    """Yield the names of settings that omg ignores and reports: any of its own, and uv's mirrors."""
+    from omg.project.formats.ignored_settings import names_in
+
+    tools = table(load_toml(text).get("tool")) or {}
+    yield from (f"tool.{name}" for name in names_in(tools, "omg"))
+    yield from (f"tool.{name}" for name in names_in(tools, "uv") if "install-mirror" in name)
 
 
 def _value(document: Mapping[str, object], *keys: str) -> object:

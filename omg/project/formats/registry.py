@@ -1,6 +1,7 @@
-"""Every version-file format by its name.
+"""Every format of version files, by its name: a new one is a module beside this one and a line here.
 
-Their modules are imported when a file of theirs is met: a call through omg reads one or two.
+A module is imported when a file of its format is read: a call through omg reads one or two. Its edit imports
+what only `omg pin` needs.
 """
 
 from __future__ import annotations
@@ -11,48 +12,81 @@ from omg.project.formats.decode import WHITE_SPACE, decode
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
 from omg.runtimes.others import allows_ranges, runtime_of_file
 from omg.runtimes.registry import RUNTIMES
+from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    # What makes outcomes of a file's text.
-    Parser = Callable[[str], tuple[Outcome, ...]]
+    from types import ModuleType
 
 # Part of every memo's key: raise the number when the same bytes come to mean something else. They may mean
 # something else on another system, too (`os` in a mise.toml), and a home may be shared by several.
 RULES = f"3 {sys.platform}"
 
-# Files of one runtime, which the name of the file tells: a version, or (python) a list of them.
-_PLAIN = ("plain", "variable", "go-version", "java-version", "python-versions", "rust-version", "tfenv")
-_PLAIN_LISTS = ("python-version",)
-# All others: the module here that reads them, and its function.
-_DOCUMENTS = {
-    "cargo-toml": ("cargo_toml", "parse"),
-    "gemfile": ("gemfile", "parse"),
-    "global-json": ("global_json", "parse"),
-    "go-mod": ("go_mod", "parse"),
-    "go-work": ("go_mod", "parse"),
-    "mise-toml": ("mise_toml", "parse"),
-    "nvmrc": ("nvmrc", "parse"),
-    "package-json": ("package_json", "parse"),
-    "pipfile": ("pipfile", "parse"),
-    "prototools": ("prototools", "parse"),
-    "pyproject": ("pyproject", "parse"),
-    "rust-toolchain": ("rust_toolchain", "parse_legacy"),
-    "rust-toolchain-toml": ("rust_toolchain", "parse"),
-    "sdkmanrc": ("sdkmanrc", "parse"),
-    "tool-versions": ("tool_versions", "parse"),
-}
-# Manifests that belong to other tools. A broken one asks for nothing: the tool that could repair it needs the
-# runtime, and node runs in a folder whose package.json is no JSON.
-SHARED_FORMATS = frozenset(
-    ("cargo-toml", "gemfile", "go-mod", "go-work", "package-json", "pipfile", "pyproject")
-)
-FORMATS = frozenset((*_PLAIN, *_PLAIN_LISTS, *_DOCUMENTS))
 
-# rustup owns these, and refuses an empty one; everywhere else a blank file pins nothing.
-_NEVER_BLANK = ("rust-toolchain", "rust-toolchain-toml")
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of version files.
+
+    Attributes:
+        name: How a runtime's `VersionFile` names it.
+        module: The module of this package that knows it. What that holds, beside the functions named below:
+            ``owner(file_name)`` where it has an edit, ``settings(text)`` where it has settings.
+        parse: The function that returns what a text asks for.
+        edit: The function that returns the text with another version; empty where such files do not pin.
+        of_one_runtime: The name of the file tells the runtime; ``parse`` is given that, too.
+        is_shared: A manifest that belongs to other tools. A broken one asks for nothing: the tool that could
+            repair it needs the runtime, and node runs in a folder whose package.json is not JSON.
+        never_blank: A blank file is an error (rustup's refuses one); everywhere else it pins nothing.
+        has_settings: It may hold settings that omg ignores and reports.
+    """
+
+    name: str
+    module: str
+    parse: str = "parse"
+    edit: str = ""
+    of_one_runtime: bool = False
+    is_shared: bool = False
+    never_blank: bool = False
+    has_settings: bool = False
+
+    def load(self) -> ModuleType:
+        """Return its module."""
+        from importlib import import_module
+
+        return import_module(f"omg.project.formats.{self.module}")
+
+
+BY_NAME = {
+    each.name: each
+    for each in (
+        Format("cargo-toml", "cargo_toml", is_shared=True),
+        Format("gemfile", "gemfile", edit="set_version", is_shared=True),
+        Format("global-json", "global_json", edit="set_version"),
+        Format("go-mod", "go_mod", is_shared=True),
+        Format("go-version", "plain", "parse_first", "set_version", of_one_runtime=True),
+        Format("go-work", "go_mod", is_shared=True),
+        Format("java-version", "plain", "parse_first", "set_version", of_one_runtime=True),
+        Format("mise-toml", "mise_toml", edit="set_version", has_settings=True),
+        Format("nvmrc", "nvmrc", edit="set_version"),
+        Format("package-json", "package_json", edit="set_version", is_shared=True),
+        Format("pipfile", "pipfile", is_shared=True),
+        Format("plain", "plain", "parse_first", "set_version", of_one_runtime=True),
+        Format("prototools", "prototools", edit="set_version", has_settings=True),
+        Format("pyproject", "pyproject", is_shared=True, has_settings=True),
+        Format("python-version", "plain", "parse_list", "set_list", of_one_runtime=True),
+        Format("python-versions", "plain", "parse_first", "set_version", of_one_runtime=True),
+        Format("rust-toolchain", "rust_toolchain", "parse_legacy", "set_legacy_version", never_blank=True),
+        Format("rust-toolchain-toml", "rust_toolchain", edit="set_version", never_blank=True),
+        Format("rust-version", "plain", "parse_first", "set_version", of_one_runtime=True),
+        Format("sdkmanrc", "sdkmanrc", edit="set_version", has_settings=True),
+        Format("tfenv", "tfenv", edit="set_version", of_one_runtime=True),
+        Format("tool-versions", "tool_versions", edit="set_version"),
+        Format("variable", "plain", "parse_first", of_one_runtime=True),
+    )
+}
+FORMATS = frozenset(BY_NAME)
+SHARED_FORMATS = frozenset(each.name for each in BY_NAME.values() if each.is_shared)
 
 
 def parse(
@@ -69,45 +103,27 @@ def parse(
     Raises:
         ValueError: There is no such format, or no runtime has a plain file or variable of this name.
     """
-    if format not in FORMATS:
+    known = BY_NAME.get(format)
+    if known is None:
         raise ValueError(f"{format!r} is not a format of version files")
     try:
         text = decode(data)
-        if not text.strip(WHITE_SPACE) and format not in _NEVER_BLANK:
+        if not text.strip(WHITE_SPACE) and not known.never_blank:
             return ()
-        if format in _DOCUMENTS:
-            outcomes = _document_parser(format)(text)
-            return outcomes if lock is None else _with_lock(outcomes, *lock)
-        return _parse_plain(format, text, file_name)
+        if known.of_one_runtime:
+            runtime, allow_ranges = _reading_of(format, file_name)
+            parse_one: Callable[..., tuple[Outcome, ...]] = getattr(known.load(), known.parse)
+            return parse_one(text, runtime, allow_ranges=allow_ranges)
+        parse: Callable[[str], tuple[Outcome, ...]] = getattr(known.load(), known.parse)
+        return parse(text) if lock is None else _with_lock(parse(text), *lock)
     except MalformedDocumentError as error:
-        is_ignored = format in SHARED_FORMATS
-        return (FormatProblem(error.message, line=error.line, hint=error.hint, is_ignored=is_ignored),)
-
-
-def _parse_plain(format: str, text: str, file_name: str) -> tuple[Outcome, ...]:
-    runtime, allow_ranges = _reading_of(format, file_name)
-    if format == "tfenv":
-        from omg.project.formats import tfenv
-
-        return tfenv.parse(text, runtime)
-    from omg.project.formats import plain
-
-    parse = plain.parse_list if format in _PLAIN_LISTS else plain.parse_first
-    return parse(text, runtime, allow_ranges=allow_ranges)
+        return (FormatProblem(error.message, line=error.line, hint=error.hint, is_ignored=known.is_shared),)
 
 
 def _with_lock(outcomes: tuple[Outcome, ...], name: str, data: bytes) -> tuple[Outcome, ...]:
     from omg.project.formats.lock import apply_lock
 
     return apply_lock(outcomes, name, data)
-
-
-def _document_parser(format: str) -> Parser:
-    from importlib import import_module
-
-    module, function = _DOCUMENTS[format]
-    parser: Parser = getattr(import_module(f"omg.project.formats.{module}"), function)
-    return parser
 
 
 def _reading_of(format: str, file_name: str) -> tuple[str, bool]:

@@ -11,6 +11,10 @@ from omg.project.formats.request import FormatProblem, MalformedDocumentError, O
 from omg.project.formats.toml_document import load_toml, table
 from omg.versions.grammar import is_safe_name, quoted
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.project.formats.owner import Owner
+
 _RUNTIME = "rust"
 _PROFILES = ("minimal", "default", "complete")
 _EMPTY_HINT = 'write a channel: [toolchain] channel = "stable"'
@@ -23,15 +27,10 @@ def parse_legacy(text: str) -> tuple[Outcome, ...]:
         MalformedDocumentError: The file is empty, or neither of the two.
     """
     lines = list(bare_lines(text))
-    if is_one_channel([content for _, content in lines]):
+    if _is_one_channel([content for _, content in lines]):
         number, channel = lines[0]
         return (pin(_RUNTIME, (channel,), line=number, allow_ranges=False),)
     return parse(text)
-
-
-def is_one_channel(contents: list[str]) -> bool:
-    """Return whether the lines that say something are a single channel, and not TOML."""
-    return len(contents) == 1 and not any(sign in contents[0] for sign in "[=")
 
 
 def parse(text: str) -> tuple[Outcome, ...]:
@@ -66,6 +65,44 @@ def parse(text: str) -> tuple[Outcome, ...]:
         profile=profile if isinstance(profile, str) else None,
     )
     return (pin(_RUNTIME, (channel.strip(),), allow_ranges=False, extras=extras),)
+
+
+def _is_one_channel(contents: list[str]) -> bool:
+    """Return whether the lines that say something are a single channel, and not TOML."""
+    return len(contents) == 1 and not any(sign in contents[0] for sign in "[=")
+
+
+def set_version(text: str, _: str, version: str) -> str:
+    """Return ``text`` with the channel of its ``[toolchain]`` replaced or added.
+
+    Raises:
+        VersionFileError: The text is not TOML, or too unusual to be edited.
+    """
+    from omg.project.formats.toml_edit import checked_text, open_document, open_table, unusual_is_refused
+
+    with unusual_is_refused():
+        document = open_document(text)
+        toolchain = open_table(document, "toolchain")
+        toolchain.pop("path", None)
+        toolchain["channel"] = version
+        return checked_text(document, text, "toolchain", "channel", "path")
+
+
+def set_legacy_version(text: str, runtime: str, version: str) -> str:
+    """Return a ``rust-toolchain`` with its channel replaced, in whichever form it is written."""
+    from omg.project.formats.line_edit import replace_first
+
+    contents = [content for _, content in bare_lines(text)]
+    if not contents or _is_one_channel(contents):
+        return replace_first(text, version)
+    return set_version(text, runtime, version)
+
+
+def owner(_: str) -> Owner:
+    """Return the file's owner."""
+    from omg.project.formats.owner import Owner
+
+    return Owner("rustup", "stable", has_prefixes=True)
 
 
 def _names(value: object, key: str) -> tuple[str, ...]:

@@ -5,11 +5,16 @@ Source: the file that ``sdk env init`` writes, https://sdkman.io/usage#env-comma
 
 from __future__ import annotations
 
+import re
+
 from omg.project.formats.decode import WHITE_SPACE, bare_lines
 from omg.project.formats.entry import pin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omg.project.formats.owner import Owner
     from omg.project.formats.request import Outcome
 
 
@@ -20,3 +25,31 @@ def parse(text: str) -> tuple[Outcome, ...]:
         if key == "java" and version:
             return (pin("java", (version,), line=number, allow_ranges=False),)
     return ()
+
+
+def set_version(text: str, runtime: str, version: str) -> str:
+    """Return ``text`` with the version of its first ``java=`` line replaced."""
+    from omg.project.formats.line_edit import replace_line
+
+    def edited(content: str) -> str | None:
+        match = re.match(r"java[ \t]*=[ \t]*", content)
+        return match[0] + version if match else None
+
+    return replace_line(text, edited, otherwise=f"{runtime}={version}")
+
+
+def owner(_: str) -> Owner:
+    """Return the file's owner."""
+    from omg.project.formats.owner import JavaNames, Owner
+
+    return Owner("SDKMAN", java_names=JavaNames.SDKMAN)
+
+
+def settings(text: str) -> Iterator[str]:
+    """Yield the names of settings that omg ignores and reports."""
+    from omg.project.formats.ignored_settings import is_risky
+
+    for _, line in bare_lines(text):
+        key = line.partition("=")[0].strip()
+        if is_risky(key):
+            yield key

@@ -27,7 +27,7 @@ _HINT = "write a version, or how one begins: latest:^1.8"
 _MAX_DIGITS = 2
 
 
-def parse(text: str, runtime: str) -> tuple[Outcome, ...]:
+def parse(text: str, runtime: str, *, allow_ranges: bool) -> tuple[Outcome, ...]:
     """Return the pin of the first line that says something."""
     for number, line in bare_lines(text):
         if line in _FROM_SOURCES:
@@ -41,7 +41,10 @@ def parse(text: str, runtime: str) -> tuple[Outcome, ...]:
             return (FormatProblem(problem, runtime, number, _HINT),)
         outcome = pin(runtime, (_range_of(beginning),), line=number)
         return (outcome if isinstance(outcome, FormatProblem) else replace(outcome, text=line),)
-    return plain.parse_first(text, runtime, allow_ranges=False)
+    return plain.parse_first(text, runtime, allow_ranges=allow_ranges)
+
+
+set_version, owner = plain.set_version, plain.owner
 
 
 def _range_of(beginning: re.Match[str]) -> str:

@@ -5,10 +5,19 @@ Source: https://asdf-vm.com/manage/configuration.html#tool-versions, read 2026-1
 
 from __future__ import annotations
 
+import re
+
 from omg.errors import InvalidSpecError
 from omg.project.formats.decode import bare_lines, words_of
 from omg.project.formats.entry import pin, runtime_called, tool_called, unscoped
 from omg.project.formats.request import FormatProblem, Outcome
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.project.formats.owner import Owner
+
+# asdf knows only these names; mise and omg know them too.
+_ASDF_NAMES = {"node": "nodejs", "go": "golang"}
 
 
 def parse(text: str) -> tuple[Outcome, ...]:
@@ -20,6 +29,27 @@ def parse(text: str) -> tuple[Outcome, ...]:
         if runtime and versions and runtime not in outcomes:
             outcomes[runtime] = _read(runtime, versions, number, tool_called(name))
     return tuple(outcomes.values())
+
+
+def set_version(text: str, runtime: str, version: str) -> str:
+    """Return ``text`` with the versions of the runtime's first line replaced, or with a new line."""
+    from omg.project.formats.line_edit import replace_line
+
+    wanted = runtime_called(runtime)
+
+    def edited(content: str) -> str | None:
+        match = re.match(r"(?P<name>\S+)\s+", content)
+        return match[0] + version if match and runtime_called(match["name"]) == wanted else None
+
+    new = f"{_ASDF_NAMES.get(runtime, runtime)} {version}"
+    return replace_line(text, edited, otherwise=new, comments_anywhere=True)
+
+
+def owner(_: str) -> Owner:
+    """Return the file's owner."""
+    from omg.project.formats.owner import JavaNames, Owner
+
+    return Owner("asdf", java_names=JavaNames.MISE)
 
 
 def _read(runtime: str, versions: list[str], line: int, tool: str) -> Outcome:

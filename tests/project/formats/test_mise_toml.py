@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from omg.errors import VersionFileError
+from omg.project.formats.mise_toml import set_version
 from tests.project.formats.saying import problem, said
 
 
@@ -93,3 +95,44 @@ def test_a_tool_for_another_system_pins_nothing(
 ) -> None:
     monkeypatch.setattr("omg.project.formats.mise_toml._SYSTEM", "linux")
     assert mise_toml(f'[tools]\nnode = {{ version = "20", os = ["windows", "{system}"] }}\n') == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('# c\n[tools]\nnode = "18" # keep\nruby="3.3"\n', '# c\n[tools]\nnode = "20" # keep\nruby="3.3"\n'),
+        ('[tools]\nnode = ["18", "16"]\n', '[tools]\nnode = "20"\n'),
+        (
+            '[tools]\nnode = { version = "18", os = ["linux"] }\n',
+            '[tools]\nnode = { version = "20", os = ["linux"] }\n',
+        ),
+        # TOML 1.1
+        (
+            '[tools]\nnode = {\n  version = "18", # c\n  os = ["linux"],\n}\n',
+            '[tools]\nnode = {\n  version = "20", # c\n  os = ["linux"],\n}\n',
+        ),
+        ('[tools]\nnode = { path = "/x" }\n', '[tools]\nnode = "20"\n'),
+        ('[tools.node]\nversion = "18"\n', '[tools.node]\nversion = "20"\n'),
+        ('tools.nodejs = "18"\n', 'tools.nodejs = "20"\n'),
+        ('[tools]\n"core:node" = "18"\n', '[tools]\n"core:node" = "20"\n'),
+        (
+            '[tools]\nruby = "3.3"\n\n[env]\nA = "1"\n',
+            '[tools]\nruby = "3.3"\nnode = "20"\n\n[env]\nA = "1"\n',
+        ),
+        ('[env]\nA = "1"\n', '[env]\nA = "1"\n\n[tools]\nnode = "20"\n'),
+        ("[tools]\nnode = 18\n", '[tools]\nnode = "20"\n'),
+    ],
+)
+def test_the_version_of_a_mise_tool_is_replaced_and_all_else_kept(old: str, new: str) -> None:
+    assert set_version(old, "node", "20") == new
+
+
+@pytest.mark.parametrize("text", ["tools = 1\n", "[tools\n", "a = " + "[" * 5_000])
+def test_a_file_that_is_not_understood_is_left_alone(text: str) -> None:
+    with pytest.raises(VersionFileError):
+        set_version(text, "node", "20")
+
+
+def test_tables_in_disorder_are_left_to_a_person() -> None:
+    with pytest.raises(VersionFileError, match="too unusual"):
+        set_version("[[tools.node]]\n[tools]\n[tools.node.x]\n", "node", "20")

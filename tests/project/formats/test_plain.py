@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from omg.project.formats.plain import set_list, set_version
 from tests.project.formats.saying import problem, request, said
 
 
@@ -160,3 +161,33 @@ def test_a_variables_name_tells_a_runtime_that_omg_does_not_know() -> None:
 def test_another_variable_is_a_mistake_of_the_caller(name: str) -> None:
     with pytest.raises(ValueError, match=name):
         said("variable", name, "20")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("18\n", "20\n"),
+        ("18", "20"),
+        ("# why\n\n  v18.1 # lts\n", "# why\n\n  20 # lts\n"),
+        ("18 extra\n", "20\n"),
+        ("18\n16\n", "20\n16\n"),
+        ("", "20\n"),
+        ("# only", "# only\n20\n"),
+    ],
+)
+def test_the_first_version_is_replaced_and_all_else_kept(old: str, new: str) -> None:
+    assert set_version(old, "node", "20") == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("3.12\n3.11\n", "3.13\n"),
+        ("# a\n3.12 # x\n# b\n3.11\n", "# a\n3.13 # x\n# b\n"),
+        ("npm=10\n", "npm=10\n3.13\n"),
+        ("18\nnpm = 10\n", "3.13\nnpm = 10\n"),
+        (">=3.11\n", "3.13\n"),
+    ],
+)
+def test_a_list_becomes_one_version(old: str, new: str) -> None:
+    assert set_list(old, "python", "3.13") == new

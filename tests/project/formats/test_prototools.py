@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from omg.errors import VersionFileError
+from omg.project.formats.prototools import set_version
 from tests.project.formats.saying import request, said
 
 
@@ -56,3 +58,20 @@ def test_one_language_of_ranges_serves_every_runtime(text: str, meant: str) -> N
 
 def test_a_range_is_shown_as_it_is_written() -> None:
     assert request("prototools", ".prototools", 'node = ">=18, <21"').text == ">=18, <21"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('node = "18" # c\n[settings]\na = 1\n', 'node = "20" # c\n[settings]\na = 1\n'),
+        ("[settings]\na = 1\n", 'node = "20"\n\n[settings]\na = 1\n'),
+        ('nodejs = "18"\n', 'nodejs = "20"\n'),
+    ],
+)
+def test_the_version_of_a_proto_tool_is_replaced(old: str, new: str) -> None:
+    assert set_version(old, "node", "20") == new
+
+
+def test_a_table_is_never_replaced_by_a_version_of_proto() -> None:
+    with pytest.raises(VersionFileError, match="is a table"):
+        set_version("[node]\nx = 1\n", "node", "20")

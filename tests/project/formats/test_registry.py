@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omg.project.formats.registry import FORMATS, parse
+from omg.project.formats.registry import BY_NAME, FORMATS, parse
 from omg.project.formats.request import FormatProblem, Request
 from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES
@@ -96,7 +96,35 @@ DOCUMENTS = st.one_of(
 
 
 def test_every_version_file_has_a_format() -> None:
-    assert set(FILE_NAMES) == FORMATS
+    unknown, unused = set(FILE_NAMES) - FORMATS, FORMATS - set(FILE_NAMES)
+
+    assert not unknown, f"add a line Format(...) to omg/project/formats/registry.py for {sorted(unknown)}"
+    assert not unused, f"no VersionFile of a runtime in omg/runtimes/ has the format {sorted(unused)}"
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+def test_a_module_holds_what_its_line_names(format: str) -> None:
+    line = BY_NAME[format]
+    needed = {line.parse}
+    needed |= {line.edit, "owner"} if line.edit else set()
+    needed |= {"settings"} if line.has_settings else set()
+
+    missing = sorted(needed - vars(line.load()).keys())
+    assert not missing, f"add to omg/project/formats/{line.module}.py: {', '.join(missing)}"
+
+
+def test_reading_loads_nothing_that_only_pin_needs() -> None:
+    script = """
+import sys
+from omg.project.formats.registry import BY_NAME, parse
+for each in BY_NAME.values():
+    each.load()
+print(*sys.modules)
+"""
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    edits = {name for name in loaded.split() if name.endswith(("_edit", "editing", "formats.owner"))}
+
+    assert not edits | ({"tomlkit"} & set(loaded.split())), "import it inside the edit"
 
 
 def test_an_unknown_format_is_a_mistake_of_the_caller() -> None:

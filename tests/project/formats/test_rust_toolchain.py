@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from omg.project.formats.request import RustExtras
+from omg.project.formats.rust_toolchain import set_legacy_version, set_version
 from tests.project.formats.saying import problem, request, said
 
 
@@ -89,3 +90,23 @@ def test_a_path_is_refused_with_what_to_do_instead() -> None:
 
 def test_a_path_in_the_legacy_file_is_a_problem() -> None:
     assert legacy("/opt/rust\n") == ["rust problem"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            '[toolchain]\nchannel = "1.80" # c\ncomponents = [ "clippy" ]\n',
+            '[toolchain]\nchannel = "1.82" # c\ncomponents = [ "clippy" ]\n',
+        ),
+        ('[toolchain]\nprofile = "minimal"\n', '[toolchain]\nprofile = "minimal"\nchannel = "1.82"\n'),
+        ('[toolchain]\npath = "/x"\n', '[toolchain]\nchannel = "1.82"\n'),
+    ],
+)
+def test_the_channel_is_replaced(old: str, new: str) -> None:
+    assert set_version(old, "rust", "1.82") == new
+    assert set_legacy_version(old, "rust", "1.82") == new
+
+
+def test_a_legacy_file_stays_one_line() -> None:
+    assert set_legacy_version("# c\n1.80\n", "rust", "1.82") == "# c\n1.82\n"

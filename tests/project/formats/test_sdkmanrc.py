@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from omg.project.formats.sdkmanrc import set_version
 from tests.project.formats.saying import said
 
 
@@ -28,3 +29,15 @@ def test_without_a_java_version_it_pins_nothing(content: str) -> None:
 
 def test_a_path_is_a_problem() -> None:
     assert sdkmanrc("java=../../jdk\n") == ["java problem"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("# x\njava=17.0.1-tem\ngradle=8\n", "# x\njava=21-tem\ngradle=8\n"),
+        ("java = 17 # c\n", "java = 21-tem # c\n"),
+        ("gradle=8\n", "gradle=8\njava=21-tem\n"),
+    ],
+)
+def test_the_java_line_is_replaced(old: str, new: str) -> None:
+    assert set_version(old, "java", "21-tem") == new

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from omg.project.formats.tool_versions import set_version
 from tests.project.formats.saying import problem, request, said
 
 
@@ -60,3 +61,17 @@ def test_a_path_is_answered_with_what_to_do_instead() -> None:
 
 def test_the_line_is_told() -> None:
     assert request("tool-versions", ".tool-versions", "\n# x\nnode 20\n").line == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("nodejs   18 16  # c\nruby 3.3", "nodejs   20  # c\nruby 3.3"),
+        ("node 18\n", "node 20\n"),
+        ("ruby 3.3", "ruby 3.3\nnodejs 20\n"),
+        ("# node 18\n", "# node 18\nnodejs 20\n"),
+        ("nodejs 18\nnode 16\n", "nodejs 20\nnode 16\n"),
+    ],
+)
+def test_the_line_of_the_tool_is_replaced(old: str, new: str) -> None:
+    assert set_version(old, "node", "20") == new

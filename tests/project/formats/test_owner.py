@@ -7,7 +7,8 @@ import re
 import pytest
 
 from omg.errors import InvalidSpecError
-from omg.project.edit import set_pin, words_for
+from omg.project.formats.editing import owner_of, set_pin
+from omg.project.formats.owner import words_for
 from omg.project.formats.registry import parse
 from omg.project.formats.request import Request
 from omg.runtimes.registry import by_name
@@ -18,7 +19,7 @@ _PACKAGE = b'{"devEngines": {"runtime": {"name": "node", "version": "18"}}}'
 _VOLTA = b'{"volta": {"node": "18.0.0"}}'
 
 _WHOLE = r"\d+\.\d+\.\d+"
-# What the owner reads, of what omg writes: see the sources in omg/project/edit/words.py.
+# What the owner reads, of what omg writes: see the sources in omg/project/formats/owner.py.
 _GRAMMARS = {
     "nvm": rf"node|lts/(\*|-?[a-z0-9]+)|system|default|\d+(\.\d+){{0,2}}|{_WHOLE}-\S+",
     "nodenv": rf"system|{_WHOLE}(-\S+)?",
@@ -175,7 +176,8 @@ _VERSIONS = {
 
 def _written(format: str, file_name: str, old: bytes | None, runtime: str, asked: str) -> tuple[str, bytes]:
     """Return the owner's words, and the file with them; nothing where it has none, or the editor refuses."""
-    text = words_for(format, file_name, runtime, by_name(runtime).vocabulary.parse_any(asked))
+    spec = by_name(runtime).vocabulary.parse_any(asked)
+    text = words_for(owner_of(format, file_name), runtime, spec)
     try:
         return (text, set_pin(format, file_name, old, runtime, text)) if text else ("", b"")
     except InvalidSpecError:

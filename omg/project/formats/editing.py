@@ -1,11 +1,14 @@
-"""One entrance to all editors, which checks that what was written is read back as it was meant."""
+"""The edits of version files for ``omg pin``: what was written must be read back as it was meant.
+
+Everything else in the file stays as it is.
+"""
 
 from __future__ import annotations
 
 from omg.errors import InvalidSpecError, UsageError, VersionFileError
-from omg.project.edit import gemfile, global_json, lines, package_json, toml
 from omg.project.formats.decode import decode
-from omg.project.formats.registry import parse
+from omg.project.formats.owner import UNKNOWN, Owner
+from omg.project.formats.registry import BY_NAME, parse
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.runtimes.registry import by_name
 from omg.versions.grammar import quoted
@@ -14,26 +17,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Text of the file, name of the runtime, text of the spec; returns the new text.
-_EDITORS: dict[str, Callable[[str, str, str], str]] = {
-    "gemfile": gemfile.set_version,
-    "global-json": global_json.set_version,
-    "go-version": lines.set_first,
-    "java-version": lines.set_first,
-    "mise-toml": toml.set_mise_tool,
-    "nvmrc": lines.set_only,
-    "package-json": package_json.set_version,
-    "plain": lines.set_first,
-    "prototools": toml.set_proto_tool,
-    "python-version": lines.set_only,
-    "python-versions": lines.set_first,
-    "rust-toolchain": toml.set_channel_or_line,
-    "rust-toolchain-toml": toml.set_channel,
-    "rust-version": lines.set_first,
-    "sdkmanrc": lines.set_candidate,
-    "tfenv": lines.set_first,
-    "tool-versions": lines.set_tool,
-}
+    # Text of the file, name of the runtime, text of the spec; returns the new text.
+    Edit = Callable[[str, str, str], str]
+
+
+def owner_of(format: str, file_name: str) -> Owner:
+    """Return the tool whose words count in a version file.
+
+    Args:
+        format: Name of the file's format.
+        file_name: Its last path component.
+    """
+    known = BY_NAME[format]
+    owner: Callable[[str], Owner] = known.load().owner if known.edit else lambda _: UNKNOWN
+    return owner(file_name)
 
 
 def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_text: str) -> bytes:
@@ -49,21 +46,22 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
         spec_text: What the user typed behind ``@``.
 
     Raises:
-        InvalidSpecError: The text is no spec of this runtime, or the format has no way to say it.
+        InvalidSpecError: The text is not a spec of this runtime, or the format has no way to say it.
         UsageError: Files of this format do not pin versions.
         VersionFileError: The present content cannot be understood well enough to be edited.
     """
     wanted = by_name(runtime)
     spec = wanted.vocabulary.parse_any(spec_text)
-    editor = _EDITORS.get(format)
-    if editor is None:
+    known = BY_NAME[format]
+    if not known.edit:
         raise UsageError(
             f"{file_name} states what is too old, it cannot pin a version",
             hint=f"pin it in {wanted.pin_file}",
         )
+    edit: Edit = getattr(known.load(), known.edit)
     try:
         text = decode(old or b"", errors="surrogateescape")
-        edited = _with_line_ends_of(text, editor(text, wanted.typed_name, spec_text.strip()))
+        edited = _with_line_ends_of(text, edit(text, wanted.typed_name, spec_text.strip()))
     except VersionFileError as error:
         raise VersionFileError(f"{file_name}: {error.message}", hint=error.hint) from error
     new = edited.encode("utf-8", "surrogateescape")

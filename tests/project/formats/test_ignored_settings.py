@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omg.project.formats.distrust import distrusted
+from omg.project.formats.ignored_settings import ignored_settings
 from omg.project.formats.registry import FORMATS
 
 
@@ -35,9 +35,9 @@ from omg.project.formats.registry import FORMATS
     ],
 )
 def test_names_are_found(format: str, text: str, names: tuple[str, ...]) -> None:
-    assert distrusted(format, text.encode()) == names
+    assert ignored_settings(format, text.encode()) == names
 
 
 @given(st.sampled_from(sorted(FORMATS)), st.binary(max_size=200))
 def test_nothing_makes_it_fail(format: str, data: bytes) -> None:
-    distrusted(format, data)
+    ignored_settings(format, data)

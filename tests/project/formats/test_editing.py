@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omg.errors import InvalidSpecError, OmgError, UsageError, VersionFileError
-from omg.project.edit import set_pin
+from omg.project.formats.editing import set_pin
 from omg.project.formats.registry import FORMATS, parse
 from omg.project.formats.request import Request
 from omg.versions.spec import Token
