@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from omg.config import SYSTEM_FILE, Config, load
 from omg.console import Console, open_console
 from omg.directories import find_directories
-from omg.errors import ConfigError
+from omg.errors import ConfigError, OmgError
 from omg.platform import Platform, this_platform
 from omg.store.layout import Store
 from omg.value import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from omg.result import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,16 @@ def open_context(
         config_problem=problem,
         is_dry_run=is_dry_run,
     )
+
+
+def note(context: Context, operation: str, *, outcome: str = "done", **facts: Json) -> None:
+    """Write what was done; a log that cannot be written is a warning, since it was done all the same."""
+    from omg.store import audit
+
+    try:
+        audit.record(context.state_dir, operation, **facts, outcome=outcome)
+    except OmgError as error:
+        context.console.warn(error.message)
 
 
 def working_dir() -> Path | None:

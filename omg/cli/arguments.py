@@ -1,42 +1,25 @@
-"""RUNTIME@SPEC on a command line, read in one place."""
+"""Arguments that several commands take, RUNTIME@SPEC first of all: declared and read in one place."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from omg.errors import UsageError
+from omg.platform import architecture
 from omg.runtimes import registry
+from omg.runtimes.argument import RuntimeArgument
 from omg.runtimes.tool import split_wanted
-from omg.value import dataclass
+from omg.sources.options import SourceOptions
+from omg.sources.source import Extras
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
     from omg.runtimes.runtime import Runtime
-    from omg.versions.spec import VersionSpec
 
 SPELLING = "RUNTIME[@SPEC]"
-
-
-@dataclass(frozen=True, slots=True)
-class RuntimeArgument:
-    """A runtime and perhaps a spec, as someone typed them.
-
-    Attributes:
-        runtime: The runtime.
-        text: The spec as typed, ``None`` where none was.
-        spec: The same, read.
-    """
-
-    runtime: Runtime
-    text: str | None
-    spec: VersionSpec | None
-
-    def __str__(self) -> str:
-        name = self.runtime.typed_name
-        return name if self.text is None else f"{name}@{self.text}"
 
 
 def add_runtimes(
@@ -63,6 +46,35 @@ def add_runtimes(
 def add_dry_run(parser: ArgumentParser) -> None:
     """Declare ``--dry-run``, for commands that change something."""
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+
+def add_source(parser: ArgumentParser) -> None:
+    """Declare where to install from."""
+    parser.add_argument("--source", metavar="NAME", help="where to install from: npm, or default")
+    parser.add_argument("--registry", metavar="URL", help="address of the npm registry")
+    parser.add_argument("--arch", type=architecture, help="install for another processor: x64, arm64...")
+
+
+def source_options(args: Namespace) -> SourceOptions:
+    """Return what the command line says about where to install from."""
+    return SourceOptions(args.source, args.registry, args.arch, is_exact=getattr(args, "exact", False))
+
+
+def add_extras(parser: ArgumentParser) -> None:
+    """Declare components, targets and profile."""
+    for option, meaning in (
+        ("--component", "rust: also this component, such as clippy"),
+        ("--target", "rust: also the standard library for this platform"),
+    ):
+        parser.add_argument(option, action="append", default=[], metavar="NAME[,NAME...]", help=meaning)
+    parser.add_argument(
+        "--profile", choices=("minimal", "default", "complete"), help="rust: how much of it; default"
+    )
+
+
+def extras_of(args: Namespace) -> Extras:
+    """Return what the command line says of optional parts."""
+    return Extras(args.profile or "", split_names(args.component), split_names(args.target))
 
 
 def read_runtimes(words: Sequence[str]) -> tuple[RuntimeArgument, ...]:
@@ -116,6 +128,11 @@ def read_one(words: Sequence[str]) -> RuntimeArgument:
             hint="name them one at a time; omg install takes several",
         )
     return wanted[0]
+
+
+def split_names(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in words that may each hold several, with commas."""
+    return tuple(dict.fromkeys(name.strip() for word in words for name in word.split(",") if name.strip()))
 
 
 def _runtime(name: str) -> Runtime:

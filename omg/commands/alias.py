@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.cli.auditing import note
 from omg.config import FILE_NAME
 from omg.config_edit import change_file, set_value
 from omg.console import aligned
+from omg.context import note
 from omg.errors import UsageError
 from omg.manager.naming import named_runtime
 from omg.result import Result

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from omg import config_keys
-from omg.cli.auditing import note
 from omg.config import FILE_NAME, read_layers
 from omg.console import aligned
+from omg.context import note
 from omg.errors import UsageError
 from omg.result import Json, Result
 from omg.versions.grammar import quoted

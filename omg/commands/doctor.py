@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.cli.auditing import note
+from omg.context import note
 from omg.diagnosis.problem import Problem
 from omg.errors import OmgError
 from omg.result import Result

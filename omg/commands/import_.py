@@ -88,7 +88,7 @@ def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
 def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
     """Adopt one toolchain and say what became of it."""
     from omg.adoption.adopt import adopt
-    from omg.cli.auditing import note
+    from omg.context import note
 
     try:
         adopt(context.store, adoptable, source=finding.manager, command="omg import")
@@ -120,7 +120,7 @@ def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> To
 
 def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator[str]:
     """Take over the managers' defaults where omg has none: on a yes, otherwise say how."""
-    from omg.cli.auditing import note
+    from omg.context import note
     from omg.store.installed import Toolchain, current
     from omg.store.links import set_current
 

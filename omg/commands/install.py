@@ -6,13 +6,19 @@ import os
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
+from omg.cli.arguments import (
+    add_dry_run,
+    add_extras,
+    add_runtimes,
+    add_source,
+    extras_of,
+    read_runtimes,
+    source_options,
+)
 from omg.commands.preview import preview_all
 from omg.config_keys import JOBS
 from omg.errors import OmgError, UsageError, VersionFileError
 from omg.manager.installation import (
-    add_source,
-    choice_of,
     document_of,
     install_and_report,
     report_failures,
@@ -30,7 +36,7 @@ from omg.result import Result
 from omg.runtimes.tool import is_of_plugin
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS
-from omg.status.extras import RUNTIME, add_extras, asked_extras, extras_of, lacking
+from omg.status.extras import RUNTIME, asked_extras, lacking
 from omg.status.ignored_settings import warn_of_settings
 from omg.status.ignored_variables import warn_of_variables
 from omg.status.runtime_status import remember_project, status_of, walk_here
@@ -42,12 +48,12 @@ from omg.versions.spec import Token, typed
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
-    from omg.manager.job import SourceOptions
     from omg.project.resolution import InstalledVersions
     from omg.project.selection import Selection
+    from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
+    from omg.sources.options import SourceOptions
     from omg.sources.source import Extras
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
@@ -106,12 +112,12 @@ def run(context: Context, args: Namespace) -> Result:
         if request.is_empty:
             context.console.say("no version is pinned here; name one, for example: omg install node")
     if args.dry_run:
-        return request.preview(choice_of(args))
+        return request.preview(source_options(args))
     result = install_and_report(
         context,
         request.jobs,
         command=" ".join(("omg install", *args.wanted)),
-        choice=choice_of(args),
+        choice=source_options(args),
         is_forced=args.force,
         present=request.present,
         problems=request.problems,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.cli.auditing import note, note_refusal
+from omg.cli.auditing import note_refusal
 from omg.console import aligned
+from omg.context import note
 from omg.errors import InstallError, OmgError, UsageError
 from omg.result import Json, Result
 from omg.versions.grammar import quoted

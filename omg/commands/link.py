@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run
-from omg.cli.auditing import note
+from omg.context import note
 from omg.errors import UsageError
 from omg.result import Result, ToolchainReport
 from omg.shim.refresh import refresh_shims

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence
 
-    from omg.cli.arguments import RuntimeArgument
     from omg.console import Console
     from omg.context import Context
+    from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec

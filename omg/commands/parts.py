@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_dry_run
-from omg.cli.auditing import note
+from omg.cli.arguments import add_dry_run, split_names
 from omg.console import aligned
+from omg.context import note
 from omg.errors import NotInstalledError, UsageError
 from omg.project.not_installed import install_command
 from omg.result import Result
 from omg.runtimes.registry import by_name
 from omg.shim.refresh import refresh_shims
-from omg.status.extras import RUNTIME, split
+from omg.status.extras import RUNTIME
 from omg.status.runtime_status import report, status_of, walk_here
 from omg.store import staging
 from omg.value import dataclass
@@ -66,7 +66,7 @@ def run_parts(context: Context, args: Namespace, kind: PartKind) -> Result:
         StoreError: The toolchain keeps no record of its parts, or cannot be changed.
         UsageError: Names are missing, or too many.
     """
-    names = split(args.names)
+    names = split_names(args.names)
     if (args.verb == "list") == bool(names):
         what = "`list` takes no names" if names else f"which {kind.name} to {args.verb}?"
         raise UsageError(what, hint=f"run omg {kind.name} list to see what there is")

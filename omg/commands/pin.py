@@ -7,8 +7,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
-from omg.cli.auditing import note
 from omg.commands.pin_text import Written, written
+from omg.context import note
 from omg.errors import NoSuchReleaseError, NotInstalledError, UsageError
 from omg.manager.naming import require_runtimes
 from omg.project.discovery import Walk
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from pathlib import Path
 
-    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.project.resolution import InstalledVersions
     from omg.result import Json
+    from omg.runtimes.argument import RuntimeArgument
     from omg.versions.spec import VersionSpec
 
 NAME = "pin"

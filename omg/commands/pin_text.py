@@ -14,10 +14,10 @@ from omg.versions.resolver import expand
 from omg.versions.spec import Token, typed
 
 if TYPE_CHECKING:
-    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.project.pinning import PinFile
     from omg.project.resolution import InstalledVersions
+    from omg.runtimes.argument import RuntimeArgument
     from omg.versions.spec import VersionSpec
 
 

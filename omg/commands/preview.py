@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omg.context import Context
-    from omg.manager.job import Job, SourceOptions
+    from omg.manager.job import Job
     from omg.manager.provider import Providers
+    from omg.sources.options import SourceOptions
     from omg.store.installed import Toolchain
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from omg.cli.auditing import note
+from omg.context import note
 from omg.errors import MiseError, StoreError
 from omg.result import Result
 from omg.runtimes.registry import is_known

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run
-from omg.cli.auditing import note
+from omg.context import note
 from omg.errors import StoreError
 from omg.result import Result
 from omg.value import replace

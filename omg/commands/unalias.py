@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.cli.auditing import note
 from omg.commands.alias import no_such_alias
 from omg.config import FILE_NAME, SYSTEM_FILE, load
 from omg.config_edit import change_file, remove_value
+from omg.context import note
 from omg.errors import ConfigError
 from omg.result import Result
 from omg.runtimes.registry import by_name

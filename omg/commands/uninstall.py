@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
-from omg.cli.auditing import note
+from omg.context import note
 from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
 from omg.manager.naming import require_runtimes
 from omg.manager.usage import Usage, reasons_of_this_moment, summary
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable
 
-    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.manager.usage import Reason
+    from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
-from omg.cli.auditing import note
+from omg.cli.arguments import add_dry_run, add_runtimes, add_source, read_runtimes, source_options
 from omg.commands.preview import preview_all
+from omg.context import note
 from omg.errors import NotInstalledError, UsageError
 from omg.manager.installation import (
-    add_source,
-    choice_of,
     described,
     document_of,
     report_failures,
@@ -37,13 +35,13 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
-    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.errors import OmgError
-    from omg.manager.job import SourceOptions
     from omg.project.resolution import InstalledVersions
     from omg.result import Json
+    from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
+    from omg.sources.options import SourceOptions
     from omg.status.runtime_status import RuntimeStatus
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
@@ -100,8 +98,8 @@ def run(context: Context, args: Namespace) -> Result:
     _refuse_repetition(targets)
     command = " ".join(("omg use", *map(str, wanted)))
     if args.dry_run:
-        return _preview(context, targets, command, choice_of(args))
-    done, errors = _with_missing(context, targets, command, choice_of(args))
+        return _preview(context, targets, command, source_options(args))
+    done, errors = _with_missing(context, targets, command, source_options(args))
     failures = report_failures(context, errors, count=len(targets))
     lines: list[str] = []
     for target in done:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
-    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
+    from omg.runtimes.argument import RuntimeArgument
     from omg.store.installed import Toolchain
 
 NAME = "verify"

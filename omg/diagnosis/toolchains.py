@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from omg.diagnosis.moved import check_moved
 from omg.diagnosis.problem import Problem
 from omg.errors import InstallError, StoreError
-from omg.manager.job import SourceOptions
 from omg.runtimes.registry import by_name
+from omg.sources.options import SourceOptions
 from omg.store import audit, receipts, staging
 from omg.store.installed import main_defect
 from omg.store.lock import shown_subject

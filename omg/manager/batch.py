@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from omg.errors import OfflineError, OmgError
 from omg.install.installer import Installed
 from omg.install.progress import open_progress
-from omg.manager.job import SourceOptions
 from omg.manager.mise.consent import declined_download, needs_mise
 from omg.manager.present import good_enough, require_runnable
 from omg.manager.provider import Providers
 from omg.network.cache import PARTIAL
+from omg.sources.options import SourceOptions
 from omg.store import audit, staging
 from omg.value import dataclass
 from omg.versions.spec import typed

@@ -15,8 +15,8 @@ from omg.status.runtime_status import status_of, walk_here
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
+    from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
 

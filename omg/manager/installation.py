@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import InvalidRequestError, StoreError
-from omg.manager.job import MISE, SourceOptions
+from omg.manager.job import MISE
 from omg.manager.present import present_of, require_runnable
-from omg.platform import architecture
 from omg.project.not_installed import shown_text
 from omg.result import Result
 from omg.shim.refresh import confirm_shims, refresh_shims
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Sequence
 
-    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
     from omg.errors import OmgError
     from omg.install.installer import Installed
@@ -24,20 +21,10 @@ if TYPE_CHECKING:
     from omg.manager.job import Job
     from omg.project.selection import Requests
     from omg.result import Json
+    from omg.runtimes.argument import RuntimeArgument
+    from omg.sources.options import SourceOptions
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
-
-
-def add_source(parser: ArgumentParser) -> None:
-    """Declare where to install from."""
-    parser.add_argument("--source", metavar="NAME", help="where to install from: npm, or default")
-    parser.add_argument("--registry", metavar="URL", help="address of the npm registry")
-    parser.add_argument("--arch", type=architecture, help="install for another processor: x64, arm64...")
-
-
-def choice_of(args: Namespace) -> SourceOptions:
-    """Return what the command line says about where to install from."""
-    return SourceOptions(args.source, args.registry, args.arch, is_exact=getattr(args, "exact", False))
 
 
 def spec_meant(wanted: RuntimeArgument, asked: Requests | None) -> VersionSpec:

@@ -13,8 +13,8 @@ from omg.versions.grammar import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from omg.cli.arguments import RuntimeArgument
     from omg.context import Context
+    from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
 
 

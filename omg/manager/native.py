@@ -25,7 +25,6 @@ from omg.install.installer import Installed, Installer
 from omg.install.npm import NpmRegistry, describe
 from omg.install.processor import with_processor
 from omg.install.publisher import Publisher
-from omg.manager.job import SourceOptions
 from omg.manager.parts import as_before, completed
 from omg.manager.present import find_present, require_arch
 from omg.network.cache import DOWNLOADS, INDEX, KEYS, usable_dir
@@ -37,6 +36,7 @@ from omg.network.url import Routes
 from omg.project.not_installed import request_of
 from omg.signing.keyring import Keyring
 from omg.signing.verifier import Verifier
+from omg.sources.options import SourceOptions
 from omg.sources.registry import source_of
 from omg.sources.source import NO_EXTRAS
 from omg.store import installed

@@ -21,8 +21,9 @@ from omg.versions.resolver import expand
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.errors import OmgError
-    from omg.manager.job import Job, SourceOptions
+    from omg.manager.job import Job
     from omg.runtimes.runtime import Runtime
+    from omg.sources.options import SourceOptions
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 

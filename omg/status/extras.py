@@ -1,4 +1,4 @@
-"""Optional parts of a toolchain: on a command line, in a version file, and those that are missing. Rust's."""
+"""Optional parts of a toolchain: those that a version file asks for, and those that are missing. Rust's."""
 
 from __future__ import annotations
 
@@ -7,36 +7,11 @@ from typing import TYPE_CHECKING
 from omg.sources.source import NO_EXTRAS, Extras
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
-
     from omg.project.selection import Selection
     from omg.store.installed import Toolchain
 
 # Which runtime has such parts.
 RUNTIME = "rust"
-
-
-def add_extras(parser: ArgumentParser) -> None:
-    """Declare components, targets and profile."""
-    for option, meaning in (
-        ("--component", "rust: also this component, such as clippy"),
-        ("--target", "rust: also the standard library for this platform"),
-    ):
-        parser.add_argument(option, action="append", default=[], metavar="NAME[,NAME...]", help=meaning)
-    parser.add_argument(
-        "--profile", choices=("minimal", "default", "complete"), help="rust: how much of it; default"
-    )
-
-
-def extras_of(args: Namespace) -> Extras:
-    """Return what the command line says of optional parts."""
-    return Extras(args.profile or "", split(args.component), split(args.target))
-
-
-def split(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the names in words that may each hold several, with commas."""
-    return tuple(dict.fromkeys(name.strip() for word in words for name in word.split(",") if name.strip()))
 
 
 def asked_extras(selection: Selection | None) -> Extras:

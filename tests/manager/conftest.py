@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from omg.install.progress import LineProgress
-from omg.manager.job import SourceOptions
 from omg.manager.native import Native
+from omg.sources.options import SourceOptions
 from omg.value import replace
 
 if TYPE_CHECKING:

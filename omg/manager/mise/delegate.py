@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, InstallError, MiseError, NoSuchReleaseError, OfflineError, OmgError
 from omg.install.progress import Silence
-from omg.manager.job import SourceOptions
 from omg.manager.mise.environment import environment_for
 from omg.manager.mise.program import Program, on_path, probe
 from omg.manager.native import NPM, Native
 from omg.network.npmrc import registry_addresses
 from omg.runtimes.registry import by_name
+from omg.sources.options import SourceOptions
 from omg.sources.registry import DELEGATE
 from omg.store import audit, installed, staging
 from omg.store.lock import locked, version_subject

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.install.progress import Progress
-    from omg.manager.job import SourceOptions
     from omg.runtimes.runtime import Runtime
+    from omg.sources.options import SourceOptions
     from omg.sources.source import Extras, Release
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import ChecksumError, InstallError, MiseError, OfflineError, SignatureError
-from omg.manager.job import SourceOptions
 from omg.runtimes.registry import by_name
+from omg.sources.options import SourceOptions
 from omg.store.receipts import RECEIPT_NAME, read
 from omg.value import replace
 from omg.versions.spec import Latest, Token

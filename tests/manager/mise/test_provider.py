@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import InstallError, MiseError, NoSuchReleaseError, OfflineError, UsageError
-from omg.manager.job import SourceOptions
 from omg.network.refusal import UnreachableError
 from omg.runtimes.registry import by_name
 from omg.runtimes.tool import split_wanted
+from omg.sources.options import SourceOptions
 from omg.store import installed, receipts, variables
 from omg.store.receipts import RECEIPT_NAME
 from omg.store.verification import verify
