@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +20,11 @@ _README = (_CHECKOUT / "README.md").read_text(encoding="utf-8")
 _CI = (_CHECKOUT / ".ci" / "run").read_text(encoding="utf-8")
 
 _BLOCKS = re.findall(r"^```sh\n(.*?)^```", _README, re.MULTILINE | re.DOTALL)
-_COMMANDS = [line for block in _BLOCKS for line in block.splitlines() if line and not line.startswith("#")]
-_START, *_DAILY, _REMOVE, _TESTS = _COMMANDS
+_COMMANDS = [line.split("  #")[0].rstrip() for block in _BLOCKS for line in block.splitlines()]
+*_TYPED, _TESTS = _COMMANDS
+# Commands between the lines: those of the table of figures, and one tool of mise's.
+_MEASURES = re.findall(r"`(\.venv/bin/python [^`]+)`", _README)
+_MENTIONED = set(re.findall(r"`((?:omg|sh|\.venv/bin/\w+) [^`]+)`", _README)) - set(_MEASURES)
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,12 @@ class Newcomer:
         object.__setattr__(self, "project_dir", self.home / "project")
         self.project_dir.mkdir(parents=True)
 
-    def types(self, line: str, *, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run ``line`` in a terminal that has read no start-up file."""
+    def types(self, line: str) -> subprocess.CompletedProcess[str]:
+        """Run ``line`` in a terminal that has read no start-up file; `install.sh` from the checkout."""
         path = f"{self.home}/.local/share/omg/shims:{self.home}/.local/bin:/usr/local/bin:/usr/bin:/bin"
         return subprocess.run(
             ("env", "-i", f"HOME={self.home}", f"PATH={path}", f"OMG_MIRROR={self.mirror}", "sh", "-c", line),
-            cwd=cwd or self.project_dir,
+            cwd=_CHECKOUT if "install.sh" in line else self.project_dir,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -47,8 +52,8 @@ class Newcomer:
         )
 
 
-def test_the_first_command_sets_up_and_runs_the_main_job() -> None:
-    assert _START == "sh install.sh && ~/.local/bin/omg demo"
+def test_it_is_installed_in_two_lines() -> None:
+    assert _TYPED[:2] == ["sh install.sh", "~/.local/bin/omg demo"]
 
 
 def test_the_test_command_is_what_ci_runs() -> None:
@@ -56,21 +61,41 @@ def test_the_test_command_is_what_ci_runs() -> None:
     assert "grep -m1 -F 'python3 -m venv .venv &&' README.md" in _CI
 
 
+def test_no_command_is_only_mentioned() -> None:
+    # mise is real only in tests/real and in tests/acceptance/test_mise.py.
+    assert {"omg use deno@2"} == _MENTIONED
+
+
 @pytest.mark.slow
 def test_the_readme_from_its_first_line_to_its_last(tmp_path: Path, publishers: Publishers) -> None:
-    publishers.node("20.11.1", lts="Iron")
+    for version in ("20.11.1", "18.20.4"):
+        publishers.node(version, lts="Iron" if version.startswith("20") else "Hydrogen")
     newcomer = Newcomer(tmp_path / "home", publishers.upstream.url)
+    outcomes = {}
+    for line in _TYPED:
+        if line == "omg uninstall node@18.20.4":
+            assert newcomer.types("omg install node@18").returncode == 0
+        outcomes[line] = newcomer.types(line)
 
-    started = newcomer.types(_START, cwd=_CHECKOUT)
-    outcomes = {line: newcomer.types(line) for line in _DAILY}
-    removed = newcomer.types(_REMOVE, cwd=_CHECKOUT)
-
-    assert started.returncode == 0, started.stderr
-    assert "What a shim costs" in started.stdout
     assert {line: done.stderr for line, done in outcomes.items() if done.returncode} == {}
+    assert "python3 --version" in outcomes["~/.local/bin/omg demo"].stdout
     assert (newcomer.project_dir / ".nvmrc").read_text().strip() == "20"
     # `omg import` may have brought a newer 20 of the machine's own.
     assert re.search(r"20\.\d+\.\d+", outcomes["omg exec node@20 -- node --version"].stdout)
-    assert removed.returncode == 0, removed.stderr
     assert (newcomer.home / ".local/share/omg/versions/node/20.11.1/bin/node").is_file()
+    assert not (newcomer.home / ".local/share/omg/versions/node/18.20.4").exists()
     assert not (newcomer.home / ".local/bin/omg").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("line", _MEASURES)
+def test_figures_can_be_repeated(line: str) -> None:
+    _, *words = shlex.split(line)
+
+    done = subprocess.run(
+        (sys.executable, *words, "--rounds", "1"), cwd=_CHECKOUT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"omg|shim", done.stdout)

@@ -1,0 +1,28 @@
+"""The promises of docs/stability.md that can be compared with the code."""
+
+from __future__ import annotations
+
+import re
+
+from omg.sources.registry import DELEGATE, NAMES, source_of
+from tests.prose import ROOT
+
+PAGE = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
+
+
+def listed_hosts() -> dict[str, set[str]]:
+    """Return the hosts of the page's table, by runtime."""
+    rows = re.findall(r"^\| (\w+) \| ((?:`[^`]+` ?)+) \|$", PAGE, re.MULTILINE)
+    return {name: set(re.findall(r"`([^`]+)`", cell)) for name, cell in rows}
+
+
+def contacted_hosts(name: str) -> set[str]:
+    """Return the hosts that a runtime and its publisher's keys come from."""
+    source = source_of(name)
+    assert source is not None
+    hosts = {*source.hosts, *(source.signing.hosts if source.signing else ())}
+    return {f"*{host}" if host.startswith(".") else host for host in hosts}
+
+
+def test_every_host_that_is_contacted_is_listed() -> None:
+    assert listed_hosts() == {name: contacted_hosts(name) for name in (*NAMES, DELEGATE)}
