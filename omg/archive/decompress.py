@@ -155,7 +155,7 @@ def _streams(source: _Input, kind: str, max_streams: int) -> Iterator[bytes]:
         if not following:
             return
         if not may_be(following, kind):
-            raise ArchiveError("there is something behind the end of the compressed data")
+            raise ArchiveError("there is data after the end of the compressed data")
         source.put_back(following)
     raise ArchiveError(f"more than {max_streams} compressed streams")
 

@@ -56,7 +56,7 @@ def require_kind(head: bytes, expected: str) -> None:
     """Check that a file which begins with ``head`` is what its name promises.
 
     Raises:
-        ArchiveError: It is empty, a web page, another kind of archive, or nothing that is known.
+        ArchiveError: It is empty, an HTML page, another kind of archive, or nothing that is known.
     """
     if not head:
         raise ArchiveError("the file is empty")
@@ -64,8 +64,8 @@ def require_kind(head: bytes, expected: str) -> None:
     # The mark of a tar is no part of the oldest ones; the reader tells more of what is wrong with a zip.
     if found == expected or (not found and expected in ("tar", "zip")):
         return
-    if found in ("a web page", "JSON"):
-        raise ArchiveError(f"the file is {found}: did a proxy or a sign-in page answer?")
+    if found in ("an HTML page", "JSON"):
+        raise ArchiveError(f"the file is {found}: did it come from a proxy or a login page?")
     what = _NAMES.get(found, "something else")
     raise ArchiveError(f"the file is {what} and not {_NAMES[expected]}")
 
@@ -87,5 +87,5 @@ def _found(head: bytes) -> str:
     if _SKIPPABLE.match(head):
         return "zst"
     if _WEB_PAGE.match(head):
-        return "a web page"
+        return "an HTML page"
     return "JSON" if _JSON.match(head) else ""

@@ -53,7 +53,7 @@ def parse_listing(content: bytes) -> Listing:
     for line in content.decode(errors="replace").splitlines():
         kind, colon, path = line.partition(":")
         if not colon or not path or kind not in ("file", "dir"):
-            raise ArchiveError(f"the list of its files has an odd line {quoted(line)}")
+            raise ArchiveError(f"its file list has an invalid line {quoted(line)}")
         (files if kind == "file" else folders).add(path.rstrip("/"))
     return Listing(frozenset(files), frozenset(folders))
 
@@ -66,7 +66,7 @@ def require_listed(listing: Listing, paths: Collection[str]) -> None:
     """
     stray = next((path for path in paths if not listing.holds(path)), None)
     if stray is not None:
-        raise ArchiveError(f"{quoted(stray)} is not in the archive's own list of files")
+        raise ArchiveError(f"{quoted(stray)} is not in the archive's file list")
     absent = listing.files.difference(paths)
     if absent:
-        raise ArchiveError(f"{quoted(min(absent))} is in the archive's own list of files and nowhere else")
+        raise ArchiveError(f"{quoted(min(absent))} is in the archive's file list but not in the archive")

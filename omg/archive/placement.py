@@ -83,7 +83,9 @@ class Placement:
         if self._top is None:
             self._top = parts[0]
         elif parts[0] != self._top:
-            raise ArchiveError(f"two top folders in the archive: {quoted(self._top)} and {quoted(parts[0])}")
+            raise ArchiveError(
+                f"two top-level directories in the archive: {quoted(self._top)} and {quoted(parts[0])}"
+            )
         if self._component is not None:
             return self._place_in_component(self._component, parts[1:])
         path = "/".join(parts[1:])
@@ -119,7 +121,7 @@ class Placement:
             raise ArchiveError(f"an absolute name: {quoted(text)}")
         parts = [part for part in text.split("/") if part not in ("", ".")]
         if ".." in parts:
-            raise ArchiveError(f"a name that leaves the archive: {quoted(text)}")
+            raise ArchiveError(f"a name that points outside the archive: {quoted(text)}")
         if len(parts) > self._limits.depth:
             raise ArchiveError(f"a name of {len(parts)} components: {quoted(text)}")
         if not text.isprintable():

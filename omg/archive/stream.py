@@ -124,10 +124,10 @@ class BlockReader:
         while self._fill():
             rest = self._take(len(self._block))
             if rest.tobytes().strip(b"\0"):
-                raise ArchiveError("there is something behind the end of the archive")
+                raise ArchiveError("there is data after the end of the archive")
             count += len(rest)
             if count > max_bytes:
-                raise ArchiveError(f"more than {max_bytes} bytes of zeros behind the end of the archive")
+                raise ArchiveError(f"more than {max_bytes} bytes of zeros after the end of the archive")
 
     def _take(self, size: int) -> memoryview:
         """Return the next bytes of the present block, ``size`` at most."""

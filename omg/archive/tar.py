@@ -173,7 +173,7 @@ def _number(field: bytes, what: str, *, is_signed: bool = False) -> int:
     if not digits:
         return 0
     if digits.translate(None, b"01234567"):
-        raise ArchiveError(f"a header whose {what} is no number: {quoted(repr(field)[2:-1])}")
+        raise ArchiveError(f"a header whose {what} is not a number: {quoted(repr(field)[2:-1])}")
     return int(digits, 8)
 
 
@@ -223,7 +223,7 @@ def _extend_by_record(extension: _Extension, key: bytes, value: bytes) -> None:
         extension.link = _once(extension.link, value, "link")
     else:
         if not value.isdigit() or len(value) > 19:
-            raise ArchiveError(f"an extended header whose size is no number: {quoted(repr(value)[2:-1])}")
+            raise ArchiveError(f"an extended header whose size is not a number: {quoted(repr(value)[2:-1])}")
         if extension.size is not None:
             raise ArchiveError("a member with two sizes")
         extension.size = int(value)

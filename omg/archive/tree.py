@@ -64,18 +64,18 @@ def _follow(
         if part == "..":
             if not place:
                 raise ArchiveError(
-                    f"the link {quoted(link)} leads out of the archive ({quoted(links[link])})"
+                    f"the link {quoted(link)} points outside the archive ({quoted(links[link])})"
                 )
             place = place.rpartition("/")[0]
             continue
         place = f"{place}/{part}" if place else part
         if place in links:
             if depth > _MAX_HOPS:
-                raise ArchiveError(f"the link {quoted(link)} leads in a circle, or through too many links")
+                raise ArchiveError(f"the link {quoted(link)} is a link loop, or goes through too many links")
             place, more = _follow(place, links, followed, depth=depth + 1)
             hops += more
     if hops > _MAX_HOPS:
-        raise ArchiveError(f"the link {quoted(link)} leads in a circle, or through too many links")
+        raise ArchiveError(f"the link {quoted(link)} is a link loop, or goes through too many links")
     followed[link] = place_and_hops = (place, hops)
     return place_and_hops
 
@@ -165,7 +165,7 @@ class Tree:
             ArchiveError: It is not.
         """
         if path not in self._files:
-            raise ArchiveError(f"a hard link to {quoted(path)}, which is no file before it in the archive")
+            raise ArchiveError(f"a hard link to {quoted(path)}, which is not an earlier file of the archive")
 
     def check_links(self) -> None:
         """Follow every link over the whole tree.
@@ -191,14 +191,14 @@ class Tree:
     def _claim(self, path: str) -> None:
         """Check that ``path`` is free and its parents are directories, which they become if need be."""
         if not path:
-            raise ArchiveError("a member in the place of the top folder")
+            raise ArchiveError("a member that replaces the top-level directory")
         self._require_unique(path)
         if self.holds(path):
             raise ArchiveError(f"two members named {quoted(path)}")
         parent = path.rpartition("/")[0]
         while parent not in self._directories:
             if parent in self._files or parent in self._links:
-                raise ArchiveError(f"{quoted(path)} lies below {quoted(parent)}, which is no directory")
+                raise ArchiveError(f"{quoted(path)} lies below {quoted(parent)}, which is not a directory")
             self._count(parent)
             self._require_unique(parent)
             self._directories.add(parent)
@@ -207,11 +207,11 @@ class Tree:
     def _require_unique(self, path: str) -> None:
         alike = folded(path)
         if alike in self._reserved:
-            raise ArchiveError(f"a member named {quoted(path)}, a name that is omg's own")
+            raise ArchiveError(f"a member named {quoted(path)}, a name that omg reserves")
         if alike is not path:
             self._keep(alike)
         twin = self._spellings.setdefault(alike, path)
         if twin != path:
             raise ArchiveError(
-                f"{quoted(path)} and {quoted(twin)} are one file on a disk that ignores case or accents"
+                f"{quoted(path)} and {quoted(twin)} are the same file on a disk that ignores case or accents"
             )

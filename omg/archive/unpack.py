@@ -80,7 +80,7 @@ def unpack(
             links = tuple(link for archive in archives for link in archive.layout.links)
             entries = writer.finish((*links, *_spare_links(archives, tree, links)))
         if not entries:
-            raise ArchiveError("there is no file in it")
+            raise ArchiveError("it contains no files")
         for archive in archives:
             name = archive.name
             _require_executables(archive.layout, root)
@@ -98,14 +98,14 @@ def _require_listed(layout: Layout, writer: Writer, root: Path, limits: Limits) 
         return
     listing = layout.component.listing
     if listing not in writer.placed:
-        raise ArchiveError("it holds no such component, or no list of its files")
+        raise ArchiveError("it does not contain this component, or has no file list")
     try:
         with (root / listing).open("rb") as file:
             content = file.read(limits.name_bytes + 1)
     except OSError as error:
         raise store_error(error, "read", root / listing) from error
     if len(content) > limits.name_bytes or content.count(b"\n") > limits.members:
-        raise ArchiveError("the list of its files is too long")
+        raise ArchiveError("its file list is too long")
     require_listed(parse_listing(content), [path for path in writer.placed if path != listing])
 
 

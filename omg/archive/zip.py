@@ -76,12 +76,12 @@ def read_zip(file: BinaryIO, writer: Writer, limits: Limits) -> None:
     position = 0
     for member in sorted(members, key=lambda member: member.offset):
         if member.offset != position:
-            raise ArchiveError(f"{_shown(member)} overlaps another member, or lies behind a gap")
+            raise ArchiveError(f"{_shown(member)} overlaps another member, or follows a gap")
         position = _check_local_header(file, member)
         _write_member(file, position, member, writer)
         position = _end_of(file, member, position)
     if position != directory_offset:
-        raise ArchiveError("there is something between the members and the directory of the archive")
+        raise ArchiveError("there is data between the members and the central directory")
 
 
 def _read_directory(file: BinaryIO, limits: Limits) -> tuple[list[_Member], int]:
@@ -96,7 +96,7 @@ def _read_directory(file: BinaryIO, limits: Limits) -> tuple[list[_Member], int]
     if total > limits.members or length > _MAX_DIRECTORY_BYTES:
         raise ArchiveError(f"a directory of {total} members in {length} bytes")
     if offset + length != end:
-        raise ArchiveError("the directory of the archive is not where its end mark says")
+        raise ArchiveError("the central directory is not where the end record says")
     return _parse_directory(_read_at(file, offset, length), total), offset
 
 
@@ -106,7 +106,7 @@ def _parse_directory(directory: bytes, total: int) -> list[_Member]:
     for _ in range(total):
         fixed = directory[position : position + _CENTRAL.size]
         if len(fixed) != _CENTRAL.size:
-            raise ArchiveError("the directory of the archive is damaged")
+            raise ArchiveError("the central directory is damaged")
         (
             magic, made_by, _needed, flags, method, clock, date, crc, packed, size,
             name_length, extra_length, comment_length, disk, _internal, external, offset,
@@ -116,7 +116,7 @@ def _parse_directory(directory: bytes, total: int) -> list[_Member]:
         extra = directory[position + name_length : position + name_length + extra_length]
         position += name_length + extra_length + comment_length
         if magic != b"PK\x01\x02" or disk or position > len(directory):
-            raise ArchiveError("the directory of the archive is damaged")
+            raise ArchiveError("the central directory is damaged")
         mode = external >> 16 if made_by >> 8 == _UNIX else 0
         is_folder = bool(external & _DOS_DIRECTORY) or stat.S_ISDIR(mode)
         fields = dict(_extra_fields(extra))
@@ -125,7 +125,7 @@ def _parse_directory(directory: bytes, total: int) -> list[_Member]:
         _check_member(member, fields)
         members.append(member)
     if position != len(directory):
-        raise ArchiveError("the directory of the archive holds more than its members")
+        raise ArchiveError("the central directory contains more than the members")
     return members
 
 
@@ -172,7 +172,7 @@ def _check_local_header(file: BinaryIO, member: _Member) -> int:
         or (sums != expected and not is_late)
         or name_and_extra[:name_length] != member.name
     ):
-        raise ArchiveError(f"{_shown(member)} is described in two ways")
+        raise ArchiveError(f"{_shown(member)} has two different descriptions")
     if _SECOND_TRUTHS & dict(_extra_fields(name_and_extra[name_length:])).keys():
         raise ArchiveError(f"{_shown(member)} has a second name or size (zip64)")
     return member.offset + _LOCAL.size + len(name_and_extra)
@@ -187,7 +187,7 @@ def _end_of(file: BinaryIO, member: _Member, position: int) -> int:
         position += 4
     sums = _DESCRIPTOR.unpack(_read_at(file, position, _DESCRIPTOR.size))
     if sums != (member.crc, member.packed, member.size):
-        raise ArchiveError(f"{_shown(member)} is described in two ways")
+        raise ArchiveError(f"{_shown(member)} has two different descriptions")
     return position + _DESCRIPTOR.size
 
 
@@ -195,7 +195,7 @@ def _write_member(file: BinaryIO, position: int, member: _Member, writer: Writer
     kind = stat.S_IFMT(member.mode)
     if member.name.endswith(b"/") or member.is_folder:
         if member.size or not member.name.endswith(b"/") or kind not in (0, stat.S_IFDIR):
-            raise ArchiveError(f"{_shown(member)} is a directory and something else")
+            raise ArchiveError(f"{_shown(member)} is both a directory and something else")
         writer.add_directory(member.name)
     elif kind == stat.S_IFLNK:
         if member.size > _MAX_LINK_BYTES:
@@ -221,7 +221,7 @@ def _body(file: BinaryIO, position: int, member: _Member) -> Iterator[bytes]:
             crc = crc32(block, crc)
             size += len(block)
             if size > member.size:
-                raise ArchiveError(f"{_shown(member)} holds more than the {member.size} bytes announced")
+                raise ArchiveError(f"{_shown(member)} contains more than the announced {member.size} bytes")
             yield block
     except DAMAGE as error:
         raise ArchiveError(f"{_shown(member)} is damaged: {error}") from error
@@ -241,14 +241,14 @@ def _inflated(blocks: Iterator[bytes], member: _Member) -> Iterator[bytes]:
     inflater = Inflater(is_gzip=False)
     for packed in blocks:
         if inflater.eof:
-            raise ArchiveError(f"{_shown(member)} has something behind its data")
+            raise ArchiveError(f"{_shown(member)} has data after its end")
         yield inflater.decompress(packed, _BLOCK_BYTES)
         while not (inflater.needs_input or inflater.eof):
             yield inflater.decompress(b"", _BLOCK_BYTES)
     if not inflater.eof:
         raise ArchiveError(f"{_shown(member)} is cut off")
     if inflater.unused_data:
-        raise ArchiveError(f"{_shown(member)} has something behind its data")
+        raise ArchiveError(f"{_shown(member)} has data after its end")
 
 
 def _read_at(file: BinaryIO, position: int, size: int) -> bytes:

@@ -140,7 +140,7 @@ class ArchiveCache:
                     require_equal(
                         part.digest, partial.digest, where=self._fetcher.asked(part.url), encoding=encoding
                     )
-                self._progress.say(f"{label}: the digest is wrong, fetching it once more")
+                self._progress.say(f"{label}: the checksum does not match, downloading it again")
                 partial.restart()
         except WrongChecksumError:
             if not is_kept or not self._set_aside(part, partial):
@@ -231,7 +231,7 @@ class ArchiveCache:
             return False
         except OSError:
             pass  # something else has its name, another user may write it, or the disk cannot read it
-        self._progress.say(f"`{file}` is damaged, fetching it once more")
+        self._progress.say(f"`{file}` is damaged, downloading it again")
         with suppress(StoreError):
             staging.remove(file)
         return False

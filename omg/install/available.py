@@ -128,7 +128,7 @@ def hint_at_nearest(runtime: Runtime, spec: VersionSpec, candidates: Iterable[Ve
     """Return what to say instead of a release that is not there: those that come nearest."""
     close = nearest(spec, candidates, vocabulary=runtime.vocabulary)
     if not close:
-        return f"run omg list {runtime.name} --remote to see what there is"
+        return f"run omg list {runtime.name} --remote to see what is available"
     return (
         f"run omg list {runtime.typed_name} --remote to see all; the nearest are"
         f" {', '.join(version.text for version in close)}"

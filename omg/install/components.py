@@ -126,7 +126,7 @@ class Components:
         ):
             staging.remove_leftovers(self._store, subject)
             if installed.find(self._store, toolchain.runtime, toolchain.version.text) is None:
-                raise StoreError(f"{toolchain.runtime} {toolchain.version} was removed just now")
+                raise StoreError(f"{toolchain.runtime} {toolchain.version} was just removed")
             contents = contents_of(toolchain)
             added, removed = decide(contents)
             if added or removed:
@@ -196,11 +196,13 @@ def _require_removable(part: Part, contents: Contents) -> None:
     name = rust_parts.shown_part(contents.manifest, part, contents.host)
     if part.name not in contents.record.names:
         raise NoSuchComponentError(
-            f"{name} is not installed", hint="omg component list and omg target list show what is"
+            f"{name} is not installed",
+            hint="run omg component list or omg target list to see what is installed",
         )
     if part.target == contents.host and part.package in ("rustc", rust_parts.STD):
         raise UsageError(
-            f"{quoted(name)} is what makes it a compiler", hint="omg uninstall rust@VERSION removes all of it"
+            f"{quoted(name)} is required and cannot be removed",
+            hint="to remove the whole toolchain, run omg uninstall rust@VERSION",
         )
 
 
@@ -215,5 +217,5 @@ def _require_disjoint(old: list[ManifestEntry], new: tuple[ManifestEntry, ...]) 
     taken = {entry.path for entry in old} & {entry.path for entry in new}
     if taken:
         raise ArchiveError(
-            f"an archive is refused: it holds {quoted(min(taken))}, which another part has too"
+            f"archive rejected: it contains {quoted(min(taken))}, which another component also contains"
         )

@@ -53,7 +53,7 @@ def contents_of(toolchain: Toolchain) -> Contents:
     record = record_of(toolchain)
     if record is None or not record.host:
         raise StoreError(
-            f"{toolchain.runtime} {toolchain.version} keeps no record of its components",
+            f"{toolchain.runtime} {toolchain.version} has no record of its components",
             hint=f"it is not one that omg installed; run omg install {toolchain.runtime} for one that is",
         )
     content = read_file(toolchain.resolved_dir / rust_layout.MANIFEST)
@@ -63,7 +63,7 @@ def contents_of(toolchain: Toolchain) -> Contents:
         if known != hashlib.sha256(content).digest():
             # It tells which archives to fetch: what it says must be what was verified.
             raise StoreError(
-                f"`{toolchain.dir / rust_layout.MANIFEST}` is not as it was installed",
+                f"`{toolchain.dir / rust_layout.MANIFEST}` was changed after it was installed",
                 hint=f"run omg install {toolchain.runtime}@{toolchain.version} --force",
             )
     try:
@@ -84,17 +84,17 @@ def require_changeable(toolchain: Toolchain) -> None:
     """Refuse a toolchain that is not omg's own to change.
 
     Raises:
-        StoreAccessError: It is linked, or lies in a read-only store.
+        StoreAccessError: It is linked, or is in a read-only store.
     """
     name = f"{toolchain.runtime} {toolchain.version}"
     if toolchain.is_linked:
         raise StoreAccessError(
-            f"{name} is a link to `{toolchain.resolved_dir}`, which omg leaves as it is",
+            f"{name} is a link to `{toolchain.resolved_dir}`, which omg does not change",
             hint="change it with what installed it (rustup component add), or run"
             f" omg install {toolchain.runtime}@VERSION for one of omg's own",
         )
     if toolchain.store_index:
-        raise StoreAccessError(f"{name} lies in a read-only store", hint="ask who looks after that store")
+        raise StoreAccessError(f"{name} is in a read-only store", hint="ask the owner of that store")
 
 
 def receipt_of(toolchain: Toolchain) -> tuple[Receipt, tuple[ManifestEntry, ...]]:

@@ -63,7 +63,7 @@ def finish(
             entries = _with_added(root, entries)
             if failure:
                 shown = " ".join(layout.bootstrap)
-                notes.append(f"{quoted(shown)} could not be run ({failure}): run it yourself")
+                notes.append(f"{quoted(shown)} could not be run ({failure}); run it yourself")
         if layout.relocation is not None:
             entries = relocate(root, layout.relocation, entries, final=final)
             relocation = layout.relocation.name

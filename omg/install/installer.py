@@ -146,7 +146,7 @@ class Installer:
                 # The archive may be right, and what was kept to compare it with damaged.
                 upstream.doubt()
                 staging.remove_leftovers(self._store, subject)
-                self._progress.say(f"{runtime} {version}: checksums do not match, fetching them again")
+                self._progress.say(f"{runtime} {version}: checksums do not match, downloading them again")
                 plan = self._install(
                     runtime, release, upstream, keep_user_files=keep_user_files, is_doubted=True
                 )
@@ -156,7 +156,7 @@ class Installer:
         self._archives.prune()
         toolchain = installed.find(self._store, runtime, version)
         if toolchain is None:
-            raise StoreError(f"{runtime} {version} was installed, and something removed it at once")
+            raise StoreError(f"{runtime} {version} was installed, but something removed it right away")
         return Installed(toolchain, True, plan.source, plan.is_official, plan.signature, plan.notes)
 
     def _install(

@@ -85,7 +85,7 @@ class NpmRegistry:
         if found is None:
             raise NoSuchReleaseError(
                 f"the npm package `{main.name}` has no version {version}",
-                hint=f"run omg list {self.runtime} --remote to see what there is",
+                hint=f"run omg list {self.runtime} --remote to see what is available",
             )
         parts = [self._part(main, found)]
         parts += [
@@ -128,7 +128,7 @@ class NpmRegistry:
     def _part(self, package: Package, found: PackageVersion) -> Part:
         where = f"the npm package `{package.name}@{found.version}`"
         if not found.integrity:
-            raise MissingChecksumError(f"{where} comes without an integrity from this registry")
+            raise MissingChecksumError(f"{where} has no integrity checksum in this registry")
         return Part(
             url=found.tarball,
             name=f"{package.name.rpartition('/')[2]}-{found.version}.tgz",
@@ -183,4 +183,4 @@ def _accepts(engines: str, version: Version) -> bool:
 
 def describe(packages: Packages) -> str:
     """Say what the packages are, for a question or a hint."""
-    return f"the npm package {quoted(packages.main.name)}, made by {packages.publisher}"
+    return f"the npm package {quoted(packages.main.name)}, published by {packages.publisher}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OF_REGISTRY = unchecked("npm's registry signs its packages")
 # What is said of an archive that is yet to be fetched and judged.
-SEALED = SignatureVerdict(Status.UNVERIFIABLE, reason="the archive has not been judged")
+SEALED = SignatureVerdict(Status.UNVERIFIABLE, reason="the archive's signature has not been checked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ class Publisher:
         except (ValueError, RecursionError) as error:
             raise DownloadError(
                 f"`{self.fetcher.asked(wish.url)}` is not a {wish.what}: {error}",
-                hint="a proxy, a sign-in page or an incomplete mirror may have answered",
+                hint="check for a proxy, a login page or an incomplete mirror: run omg doctor --network",
             ) from error
 
     def _target(self, url: str) -> str | None:

@@ -48,7 +48,7 @@ def report_disk_space(needed_bytes: int) -> Iterator[None]:
         yield
     except StoreError as error:
         if isinstance(error.__cause__, OSError) and error.__cause__.errno in NO_SPACE:
-            error.hint = f"make room on that disk, about {needed_bytes / 1e6:.0f} MB, then try again"
+            error.hint = f"free up about {needed_bytes / 1e6:.0f} MB on that disk, then try again"
         raise
 
 
@@ -72,5 +72,5 @@ def require_room(directory: Path, needed_bytes: int, *, setting: str = "OMG_DATA
         raise StoreError(
             f"the disk of `{directory}` has {free_bytes / 1e6:.0f} MB left, and"
             f" about {needed_bytes / 1e6:.0f} MB are needed",
-            hint=f"make room there, or choose another place: set {setting}",
+            hint=f"free up space there, or choose another directory: set {setting}",
         )

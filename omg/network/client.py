@@ -169,8 +169,8 @@ def open_client(env: Mapping[str, str], patience: Patience, proxy: Proxy | None 
         why = ": omg does not speak SOCKS" if proxy is not None and proxy.is_socks else ""
         raise ConfigError(
             f"the proxy {proxy} cannot be used{why}" if proxy is not None else "no proxy can be used",
-            hint="set HTTPS_PROXY and HTTP_PROXY to the address of an http proxy, or list in NO_PROXY the"
-            " hosts that are asked without one",
+            hint="set HTTPS_PROXY and HTTP_PROXY to the address of an http proxy, or list the hosts"
+            " that need no proxy in NO_PROXY",
         ) from error
     heed_deadlines(client)
     return client

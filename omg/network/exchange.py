@@ -137,7 +137,7 @@ class Exchange:
 
     def _target(self, url: str, hosts: tuple[str, ...]) -> str:
         if not is_address(url):
-            raise DownloadError(f"refusing `{shown(url)}`: not an http address")
+            raise DownloadError(f"refusing `{shown(url)}`: not an http URL")
         target = self._routes.rewrite(url)
         self._routes.check(target, hosts=hosts)
         return target
@@ -185,7 +185,7 @@ class Exchange:
         target = asked[-1]
         following = _joined(target, response.headers.get("location", ""), target)
         if not is_address(following):
-            raise DownloadError(f"refusing a redirect to `{shown(following)}`: not an http address")
+            raise DownloadError(f"refusing a redirect to `{shown(following)}`: not an http URL")
         following = self._routes.follow(following, hosts=hosts, asked=asked)
         self._routes.check(following, hosts=hosts, asked=asked)
         return following
@@ -229,13 +229,13 @@ class Exchange:
                     raise RetryableError(reason, wasted_s=now_s - mark_s)
                 mark_s, mark_bytes = now_s, size
         if announced is not None and size != announced:
-            raise RetryableError(f"{announced} bytes were announced and {size} came")
+            raise RetryableError(f"{announced} bytes were announced, but {size} arrived")
 
 
 def _joined(base: str, location: str, target: str) -> str:
     """Return where a redirect leads."""
     if not location:
-        raise DownloadError(f"`{shown(target)}` redirects to nowhere")
+        raise DownloadError(f"`{shown(target)}` redirects without a location")
     try:
         return str(urljoin(base, location))
     except ValueError as error:

@@ -148,7 +148,7 @@ class Fetcher:
             complete = {**(headers or {}), **resume.headers_for(partial)}
             with self._exchange.ask(url, hosts=hosts, headers=complete, max_bytes=max_bytes) as answer:
                 if not resume.accept(answer, partial):
-                    raise RetryableError("it cannot go on where it stopped", is_immediate=True)
+                    raise RetryableError("it cannot be resumed", is_immediate=True)
                 if answer.status == resume.NOTHING_MORE:
                     return ""
                 arrived = started(answer.size_bytes)
@@ -220,14 +220,14 @@ class Fetcher:
 
 def _how_to_find_out(error: RetryableError) -> str:
     """Return what helps, and the command that shows by which way there is an answer."""
-    return "; ".join(filter(None, (error.hint, "run omg doctor --network to see what can be reached")))
+    return "; ".join(filter(None, (error.hint, "run omg doctor --network to see which hosts are reachable")))
 
 
 def _require_no_text(block: bytes, url: str) -> None:
     """Refuse what is written for people or programs in place of an archive."""
-    kind = "a web page" if is_web_page(block) else "a JSON document" if is_json(block) else ""
+    kind = "an HTML page" if is_web_page(block) else "a JSON document" if is_json(block) else ""
     if kind:
         raise DownloadError(
-            f"`{url}` answered with {kind} instead of the file",
-            hint="a proxy or a sign-in page is in between; try it in a browser",
+            f"got {kind} instead of a file from `{url}`",
+            hint="check for a proxy or a login page: open the URL in a browser",
         )

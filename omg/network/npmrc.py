@@ -121,7 +121,7 @@ def find_registry(
             raise kind(f"the npm registry set by {chosen_by} is not an http or https URL")
         return Registry(f"{url.rstrip('/')}/", settings, chosen_by)
     raise ConfigError(
-        f"no npm registry is set, and `{package}` comes from one",
+        f"no npm registry is set, and `{package}` is downloaded from one",
         hint="give its address: --registry URL, OMG_NPM_REGISTRY=URL, or"
         " omg config set npm_registry URL (`npm config get registry` prints the one that npm uses)",
     )
@@ -146,8 +146,9 @@ def _require_header(login: str, place: str) -> None:
     """Refuse credentials that the client would refuse, whose own words repeat them."""
     if not (login.isascii() and login.isprintable()):
         raise ConfigError(
-            f"the credentials for {quoted(place)} in npm's settings hold a character that no header may",
-            hint="write them again: a line break often comes along from a file or a variable",
+            f"the credentials for {quoted(place)} in npm's settings contain a character that is not allowed"
+            " in a header",
+            hint="set them again without a line break, which is often copied from a file or a variable",
         )
 
 

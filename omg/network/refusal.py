@@ -113,23 +113,25 @@ def require_success(
         raise NotFoundError(what)
     if response.headers.get("x-ratelimit-remaining") == "0":
         raise HttpStatusError(
-            f"{what}: its rate limit is used up{_until(response.headers.get('x-ratelimit-reset', ''))}",
+            f"{what}: rate limit exceeded{_until(response.headers.get('x-ratelimit-reset', ''))}",
             status=status,
             hint="try again after that; a token in GITHUB_TOKEN raises the limit of api.github.com",
         )
     if status == _PROXY_LOGIN:
-        raise HttpStatusError(f"{what}: the proxy wants a login", status=status, hint=_HOW_TO_LOG_IN)
+        raise HttpStatusError(f"{what}: the proxy requires a login", status=status, hint=_HOW_TO_LOG_IN)
     if status == _NETWORK_LOGIN:
         raise HttpStatusError(
-            f"{what}: this network wants a login", status=status, hint="open any page in a browser and log in"
+            f"{what}: this network requires a login",
+            status=status,
+            hint="open any page in a browser and log in",
         )
     if is_worth_retrying(status):
         retry_after_s = parse_retry_after(response.headers.get("retry-after"), now=time.time())
         raise RetryableError(f"it answered {said}", retry_after_s=retry_after_s)
     if status in (401, 403):
-        hint = "give credentials for this host in ~/.netrc, or the registry's npmrc"
+        hint = "set credentials for this host in ~/.netrc, or the registry's npmrc"
         if has_own_headers:
-            hint = "run omg config get headers to see which variables log in there, and correct those"
+            hint = "run omg config get headers to see which variables hold the credentials, and correct them"
         raise HttpStatusError(what, status=status, hint=hint)
     raise HttpStatusError(what, status=status)
 
@@ -160,14 +162,14 @@ def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Pr
             return RetryableError(
                 f"the certificate is not trusted ({cause}; your clock says {now})",
                 max_attempts=1,
-                hint="if a proxy or a mirror of yours has a certificate of its own, set SSL_CERT_FILE to the"
-                " file that vouches for it",
+                hint="if your proxy or mirror has its own certificate authority, set SSL_CERT_FILE to the"
+                " file with its certificate",
             )
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx.ProxyError):
         # The client's own words begin with the proxy's status.
         wants_login = str(error).startswith(str(_PROXY_LOGIN))
-        reason = f"{through or 'the proxy'} {'wants a login' if wants_login else 'refused'}"
+        reason = f"{through or 'the proxy'} {'requires a login' if wants_login else 'refused'}"
         hint = _HOW_TO_LOG_IN if wants_login else None
         return RetryableError(
             f"{reason} ({printable(str(error))})", max_attempts=1 if wants_login else 2, hint=hint
@@ -189,7 +191,7 @@ def no_answer(waited_s: float) -> RetryableError:
 
 def too_large(target: str, max_bytes: int) -> DownloadError:
     """Return the error for a body that has no end."""
-    return DownloadError(f"`{shown(target)}` is larger than the {max_bytes} bytes that omg accepts here")
+    return DownloadError(f"`{shown(target)}` is larger than {max_bytes} bytes, the limit for this file")
 
 
 def _status_of(response: httpx.Response) -> str:

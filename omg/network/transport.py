@@ -27,9 +27,9 @@ def unpacked(content: bytes, max_bytes: int) -> bytes:
         decompressor = zlib.decompressobj(wbits=_WBITS)
         decoded = decompressor.decompress(content, max_bytes)
     except zlib.error as error:
-        raise DownloadError(f"a compressed answer is damaged: {error}") from error
+        raise DownloadError(f"a compressed response is damaged: {error}") from error
     if decompressor.unconsumed_tail:
-        raise DownloadError(f"an answer is larger than the {max_bytes} bytes that omg accepts here")
+        raise DownloadError(f"a response is larger than {max_bytes} bytes, the limit for this file")
     if not decompressor.eof or decompressor.unused_data:
         raise DownloadError("a compressed response is cut off, or has data after its end")
     return decoded

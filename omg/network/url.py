@@ -90,7 +90,7 @@ class Routes:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
         if parts.scheme not in ("http", "https") or not host:
-            raise DownloadError(f"refusing `{shown(url)}`: not an http address")
+            raise DownloadError(f"refusing `{shown(url)}`: not an http URL")
         if self.is_chosen(url):
             return
         if asked and urlsplit(asked[-1]).scheme == "https" and parts.scheme == "http":
@@ -100,7 +100,7 @@ class Routes:
         if parts.scheme == "http" and (host not in _LOOPBACK or not hosts):
             raise DownloadError(
                 f"refusing plain http to `{host}`",
-                hint="use https; plain http is for a mirror, or a registry, that you configured so",
+                hint="use https; plain http is only for a mirror or registry that you configured with http",
             )
         # A mirror keeps its archives where it likes; what it serves is verified all the same.
         is_from_a_mirror = any(map(self.is_mirrored, asked))
@@ -138,7 +138,7 @@ def shown(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return "an address that cannot be read"
+        return "an invalid URL"
     return printable(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
 
 

@@ -91,7 +91,7 @@ def generic(name: str, *, tool: str = "") -> Runtime:
     if not is_safe_name(name) or name != name.lower():
         raise UnknownRuntimeError(
             f"{quoted(name)} is not the name of a runtime",
-            hint=f"known ones are {', '.join(runtime.name for runtime in RUNTIMES)}",
+            hint=f"available: {', '.join(runtime.name for runtime in RUNTIMES)}",
         )
     return Runtime(
         name=name,

@@ -41,12 +41,12 @@ def parse_tool(text: str) -> str:
     if backend not in BACKENDS:
         raise UnknownRuntimeError(
             f"{quoted(text)} is not the name of a runtime",
-            hint=f"what may stand before the colon: {', '.join(BACKENDS)}",
+            hint=f"known backends: {', '.join(BACKENDS)}",
         )
     if "[" in name:
         raise UnknownRuntimeError(
-            f"{quoted(text)} has options, which omg does not hand on",
-            hint=f"write {backend}:NAME alone",
+            f"{quoted(text)} has options, which omg does not pass to mise",
+            hint=f"write {backend}:NAME only",
         )
     if len(name) > _MAX_LENGTH or not re.fullmatch(_NAME, name) or ".." in name:
         raise UnknownRuntimeError(f"{quoted(text)} is not the name of a tool of {backend}")

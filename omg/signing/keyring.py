@@ -114,7 +114,7 @@ class Keyring:
                 reason = error.strerror or str(error)
                 raise ConfigError(f"cannot read the key `{file}` of `verify.extra_keys`: {reason}") from error
             except UnreadableError as error:
-                raise ConfigError(f"`{file}` of `verify.extra_keys` is no key: {error}") from error
+                raise ConfigError(f"`{file}` of `verify.extra_keys` is not a key: {error}") from error
         return tuple(certificates)
 
     def kept(self, signing: Signing) -> tuple[Certificate, ...]:
@@ -188,7 +188,7 @@ class Keyring:
                 problem = DownloadError(f"the key {fingerprint} is refused: {error}")
             else:
                 return self._keep(certificate)
-        raise problem or NotFoundError(f"no place is known for the key {fingerprint}")
+        raise problem or NotFoundError(f"no URL is known for the key {fingerprint}")
 
     def _keep(self, certificate: Certificate) -> Certificate:
         try:

@@ -138,7 +138,7 @@ def read_signatures(content: bytes) -> tuple[Signature, ...]:
         raise UnreadableError(f"its OpenPGP signature is malformed: {_first_line(error)}") from error
     signatures = tuple(signature for signature in found if signature is not None)
     if not signatures:
-        raise UnreadableError("it holds no OpenPGP signature")
+        raise UnreadableError("it contains no OpenPGP signature")
     return signatures
 
 
@@ -154,9 +154,9 @@ def read_certificates(content: bytes) -> tuple[Certificate, ...]:
         handles = Cert.split_bytes(content)
         certificates = tuple(_certificate(handle) for handle in handles)
     except (RuntimeError, ValueError) as error:
-        raise UnreadableError(f"it holds no OpenPGP key: {_first_line(error)}") from error
+        raise UnreadableError(f"it contains no OpenPGP key: {_first_line(error)}") from error
     if not certificates:
-        raise UnreadableError("it holds no OpenPGP key")
+        raise UnreadableError("it contains no OpenPGP key")
     return certificates
 
 
@@ -236,7 +236,7 @@ def _certificate(handle: Cert) -> Certificate:
         problem = _first_line(error)
     packets = _packets(bytes(handle))
     if problem and _is_vouched_by_sha1_alone(packets):
-        problem = "its owner vouches for it by SHA-1 alone, which no longer proves anything"
+        problem = "its self-signature uses only SHA-1, which is no longer secure"
     keys = _keys(packets)
     return Certificate(keys, user_id, expires, is_revoked, problem, handle)
 
@@ -284,7 +284,7 @@ def _packets(content: bytes) -> list[Packet]:
     try:
         return list(PacketPile.from_bytes(content))
     except (RuntimeError, ValueError) as error:
-        raise UnreadableError(f"it is no OpenPGP: {_first_line(error)}") from error
+        raise UnreadableError(f"it is not OpenPGP data: {_first_line(error)}") from error
 
 
 def _first_line(error: Exception) -> str:

@@ -85,7 +85,7 @@ def unchecked(published: str) -> SignatureVerdict:
     return SignatureVerdict(Status.UNCHECKED, reason=f"{published}, which omg does not check yet")
 
 
-_CHANGED = "the document is not the one that was signed"
+_CHANGED = "the document was changed after it was signed"
 
 # The one that is told of several, when none is good.
 _WORST_FIRST = (
@@ -134,7 +134,7 @@ def enforce(outcome: SignatureVerdict, policy: str, *, subject: str, source: str
     """
     if outcome.status is Status.BAD:
         raise SignatureError(
-            f"{subject} from {source} is refused: its signature is bad: {outcome.reason}",
+            f"{subject} from {source} is refused: bad signature: {outcome.reason}",
             hint="nothing was installed; try again, then contact whoever runs the mirror or proxy",
         )
     if policy == REQUIRE and outcome.status is not Status.GOOD:
@@ -147,8 +147,8 @@ def enforce(outcome: SignatureVerdict, policy: str, *, subject: str, source: str
 
 
 _HINTS = {
-    Status.UNKNOWN_KEY: "run omg keys refresh; the key of a new release manager comes with a newer omg",
-    Status.EXPIRED_KEY: "run omg keys refresh; the owner may have prolonged the key",
+    Status.UNKNOWN_KEY: "run omg keys refresh; a newer omg has the keys of new release managers",
+    Status.EXPIRED_KEY: "run omg keys refresh; its owner may have extended it",
 }
 
 
@@ -179,14 +179,14 @@ class _Claim:
         if is_made is False:
             return self._outcome(Status.BAD, _CHANGED)
         if at > now:
-            made = f"made on {at:%Y-%m-%d %H:%M} UTC, later than this machine's clock says"
+            made = f"made on {at:%Y-%m-%d %H:%M} UTC, which is in the future by this machine's clock"
             return self._outcome(Status.UNVERIFIABLE, made)
         if self.certificate.problem:
             fits = "the pinned key made it, but " if is_made else ""
             problem = f"{fits}the key itself is not accepted: {self.certificate.problem}"
             return self._outcome(Status.UNVERIFIABLE, problem)
         if self.certificate.is_revoked:
-            return self._outcome(Status.REVOKED_KEY, "its owner withdrew the key")
+            return self._outcome(Status.REVOKED_KEY, "its owner revoked the key")
         if not (_is_known_at(self.key, at) and _is_known_at(primary, at)):
             return self._judged_by_newest(is_made)
         for key in (self.key, primary):
@@ -194,7 +194,7 @@ class _Claim:
             if expiry is not None and expiry <= at:
                 return self._outcome(Status.EXPIRED_KEY, f"the key had expired on {expiry:%Y-%m-%d}")
         if is_made:
-            return self._outcome(Status.UNVERIFIABLE, "the key may not sign, or is too weak")
+            return self._outcome(Status.UNVERIFIABLE, "the key is not allowed to sign, or is too weak")
         return self._outcome(Status.BAD, _CHANGED)
 
     def _judged_by_newest(self, is_made: bool | None) -> SignatureVerdict:
@@ -205,7 +205,7 @@ class _Claim:
         """
         at, expires = self.signature.created, self.certificate.expires
         if not is_made or self.key is not self.certificate.keys[0] or at < self.key.created:
-            silence = f"the published copy of the key says nothing of {at:%Y-%m-%d}, when it signed"
+            silence = f"the published copy of the key has no data for {at:%Y-%m-%d}, when it signed"
             return self._outcome(Status.UNVERIFIABLE, silence)
         if expires is not None and expires <= at:
             return self._outcome(Status.EXPIRED_KEY, f"the key had expired on {expires:%Y-%m-%d}")
@@ -223,7 +223,7 @@ def _claim(
 
 
 def _of_unknown_key(signature: Signature) -> SignatureVerdict:
-    reason = f"no trusted key is {signature.issuer}"
+    reason = f"no trusted key has the ID {signature.issuer}"
     return SignatureVerdict(Status.UNKNOWN_KEY, signature.issuer, signature.created, reason)
 
 

@@ -78,9 +78,9 @@ class Verifier:
         if offer.unchecked:
             return unchecked(offer.unchecked)
         if source.signing is None or sums is None or not sums.signature_urls:
-            publisher = source.name if offer.is_official else "whoever builds it"
+            publisher = source.name if offer.is_official else "its builder"
             return SignatureVerdict(
-                Status.NOT_SIGNED, reason=offer.not_signed or f"{publisher} signs nothing"
+                Status.NOT_SIGNED, reason=offer.not_signed or f"{publisher} publishes no signatures"
             )
         signed = self._fetch_signature(source, sums.signature_urls)
         if isinstance(signed, SignatureVerdict):
@@ -100,12 +100,12 @@ class Verifier:
             ConfigError: An extra key cannot be read.
         """
         if source.signing is None or not archive.signature_urls:
-            return SignatureVerdict(Status.NOT_SIGNED, reason=f"{source.name} signs nothing")
+            return SignatureVerdict(Status.NOT_SIGNED, reason=f"{source.name} publishes no signatures")
         signed = self._fetch_signature(source, archive.signature_urls)
         if isinstance(signed, SignatureVerdict):
             return signed
         if openpgp.is_clear_signed(signed):
-            return SignatureVerdict(Status.BAD, reason="it is the signature of a text, not of the archive")
+            return SignatureVerdict(Status.BAD, reason="it signs a text, not the archive")
         certificates = self._certificates(source.signing, signed)
         if isinstance(certificates, SignatureVerdict):
             return certificates
@@ -170,7 +170,7 @@ def _signature(content: bytes) -> bytes:
         raise openpgp.UnreadableError(f"a signature of {len(content)} bytes")
     if is_web_page(content):
         # Some mirrors answer so for what they lack: no forgery, and no signature either.
-        raise DownloadError("a web page answered")
+        raise DownloadError("got an HTML page instead of a signature")
     if openpgp.is_available():
         openpgp.read_signatures(content)
     return content
@@ -195,8 +195,8 @@ def _about(
     except ChecksumError as error:
         return other(Status.BAD, error.message)
     if archives[0].name not in signed:
-        return other(Status.NOT_SIGNED, f"what is signed does not name `{archives[0].name}`")
+        return other(Status.NOT_SIGNED, f"the signed document does not name `{archives[0].name}`")
     for archive in archives:
         if signed.get(archive.name, archive.digest) != archive.digest:
-            return other(Status.BAD, f"what is signed has another digest for `{archive.name}`")
+            return other(Status.BAD, f"the signed document has a different checksum for `{archive.name}`")
     return outcome

@@ -151,7 +151,7 @@ def parse_available(document: bytes) -> Available:
     """
     answer = json.loads(document)
     if not isinstance(answer, dict) or not isinstance(answer.get("available_releases"), list):
-        raise ValueError("it names no available releases")
+        raise ValueError("it lists no available releases")
     return Available(_majors(answer["available_releases"]), _majors(answer.get("available_lts_releases")))
 
 
@@ -215,7 +215,7 @@ class NewestReader:
 def _list(document: bytes) -> list[dict[str, object]]:
     entries = json.loads(document)
     if not isinstance(entries, list):
-        raise ValueError("it is no list")
+        raise ValueError("it is not a list")
     return [entry if isinstance(entry, dict) else {} for entry in entries]
 
 

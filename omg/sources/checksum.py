@@ -78,24 +78,26 @@ def parse_sums(content: bytes, *, where: str) -> dict[str, Digest]:
 
     Raises:
         EmptyChecksumError: It has no line.
-        MalformedChecksumError: It is a web page, or a line is none of a digest.
+        MalformedChecksumError: It is an HTML page, or a line is none of a digest.
     """
     if is_web_page(content):
-        raise MalformedChecksumError(f"`{where}` is a web page: a proxy or a sign-in page answered")
+        raise MalformedChecksumError(f"`{where}` is an HTML page (from a proxy or login page?)")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MalformedChecksumError(f"`{where}` is no list of digests: it is not text") from error
+        raise MalformedChecksumError(f"`{where}` is not a list of checksums: it is not text") from error
     digests: dict[str, Digest] = {}
     for line in text.splitlines():
         if not line.strip():
             continue
         match = _LINE.fullmatch(line.rstrip())
         if match is None:
-            raise MalformedChecksumError(f"`{where}` is no list of digests: it has {quoted(line)}")
+            raise MalformedChecksumError(
+                f"`{where}` is not a list of checksums: it has the line {quoted(line)}"
+            )
         digest = Digest("sha256", bytes.fromhex(match[1]))
         if digests.setdefault(match[2], digest) != digest:
-            raise MalformedChecksumError(f"`{where}` gives two digests for {quoted(match[2])}")
+            raise MalformedChecksumError(f"`{where}` has two checksums for {quoted(match[2])}")
     if not digests:
         raise EmptyChecksumError(f"`{where}` is empty")
     return digests
@@ -117,9 +119,9 @@ def parse_integrity(text: str, *, where: str) -> Digest:
         except binascii.Error:
             value = b""
         if len(value) != length:
-            raise MalformedChecksumError(f"{where}: {quoted(text)} is no integrity")
+            raise MalformedChecksumError(f"{where}: {quoted(text)} is not an integrity checksum")
         return Digest(algorithm, value)
-    raise MissingChecksumError(f"{where} has no integrity that could be checked")
+    raise MissingChecksumError(f"{where} has no integrity checksum that omg can check")
 
 
 def require_equal(expected: Digest, found: bytes, *, where: str, encoding: str = "") -> None:
@@ -135,9 +137,9 @@ def require_equal(expected: Digest, found: bytes, *, where: str, encoding: str =
         WrongChecksumError: They differ.
     """
     if found != expected.value:
-        packed = f" (sent as {quoted(encoding)}, although that was not asked for)" if encoding else ""
+        packed = f" (sent as {quoted(encoding)}, which omg did not request)" if encoding else ""
         raise WrongChecksumError(
-            f"`{where}` is not what was published: {expected.algorithm} is {found.hex()},"
+            f"`{where}` does not match the published checksum: {expected.algorithm} is {found.hex()},"
             f" published is {expected.value.hex()}{packed}",
             hint="nothing was installed; try again, then contact whoever runs the mirror or proxy",
         )

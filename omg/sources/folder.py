@@ -81,11 +81,11 @@ def offer_from(
         ChecksumError: The digests are missing, empty or malformed.
     """
     if not sites:
-        raise UnsupportedPlatformError(f"{publisher} publishes no {runtime} {version} for {platform}")
+        raise UnsupportedPlatformError(f"{publisher} has no {runtime} {version} for {platform}")
     is_anywhere = False
     for site in sites:
         url = site.base_url + site.checksum_name
-        listed = yield from read(url, _Sums(url), "list of digests")
+        listed = yield from read(url, _Sums(url), "list of checksums")
         if listed is None:
             continue
         is_anywhere = True
@@ -96,13 +96,13 @@ def offer_from(
                 (PublishedArchive(site.base_url + name, name, digests[name], layout),),
                 SignedSums(url, content, tuple(site.base_url + each for each in site.signature_names)),
                 is_official=site.is_official,
-                publisher="" if site.is_official else "volunteers, not by the project itself",
+                publisher="" if site.is_official else "volunteers, not the project itself",
             )
     if not is_anywhere and len(sites) == 1:
         raise NoSuchReleaseError(f"{publisher} has no {runtime} {version}")
     wanted = sites[0].archive_names[0]
     raise UnsupportedPlatformError(
-        f"{runtime} {version} is not published for {platform} (no `{wanted}` or the like)"
+        f"{runtime} {version} is not published for {platform} (no `{wanted}` or similar)"
     )
 
 

@@ -56,7 +56,7 @@ def release_digests(project: str, tag: str) -> Steps[dict[str, Digest]]:
     digests = yield from read(url, parse_assets, "description of a release", _HEADERS)
     if not digests:
         raise MissingChecksumError(
-            f"no digests are published for the files of {project} {tag}",
-            hint="omg installs nothing that it cannot verify",
+            f"no checksums are published for the files of {project} {tag}",
+            hint="omg only installs what it can verify",
         )
     return digests

@@ -103,7 +103,7 @@ def parse_index(document: bytes) -> tuple[GoRelease, ...]:
     """
     entries = json.loads(document)
     if not isinstance(entries, list):
-        raise ValueError("it is no list")
+        raise ValueError("it is not a list")
     found = (_entry(entry) for entry in entries if isinstance(entry, dict))
     return tuple(entry for entry in found if entry is not None)
 
@@ -116,7 +116,7 @@ def parse_digest(document: bytes) -> Digest:
     """
     text = document.decode("ascii", "replace").strip()
     if not _HEX_DIGEST.fullmatch(text):
-        raise MalformedChecksumError("the publisher's file of the digest holds no SHA-256")
+        raise MalformedChecksumError("the publisher's checksum file contains no SHA-256")
     return Digest("sha256", bytes.fromhex(text))
 
 
@@ -181,9 +181,9 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
         if digest is None:
             raise MissingChecksumError(
                 f"{SOURCE.name} publishes no SHA-256 of `{file.name}`, so go {version} is not installed",
-                hint="install a newer one; omg list go --remote shows all",
+                hint="install a newer one; run omg list go --remote to see all",
             )
-        notes.append("its digest comes from a file beside the archive, the index has none")
+        notes.append("its checksum comes from a file next to the archive; the index has none")
     if (platform.system, platform.arch, file.arch) == ("macos", "arm64", "amd64"):
         notes.append("it is built for Intel processors and runs under Rosetta")
     signatures = tuple(f"{base}{file.name}.asc" for base in (_DOWNLOADS, _STORAGE))

@@ -102,7 +102,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
         raise NoSuchReleaseError(f"{SOURCE.name} has no java {version}")
     if build.digest is None:
         raise MissingChecksumError(
-            f"{SOURCE.name} tells no SHA-256 of `{build.name}`, so java {version} is not installed"
+            f"{SOURCE.name} publishes no SHA-256 of `{build.name}`, so java {version} is not installed"
         )
     layout = Layout(
         executables=("bin/java",) if kind.image == "jre" else ("bin/java", "bin/javac"),
@@ -115,7 +115,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
 def _kind(platform: Platform, image: str) -> ImageType:
     kind = kind_for(platform, image)
     if kind is None:
-        raise UnsupportedPlatformError(f"{SOURCE.name} publishes no java for {platform}")
+        raise UnsupportedPlatformError(f"{SOURCE.name} has no java for {platform}")
     return kind
 
 

@@ -38,7 +38,7 @@ def parse_index(document: bytes) -> tuple[Release, ...]:
     texts = sorted({match.decode() for match in _VERSION.findall(document)})
     releases = tuple(release for text in texts if (release := _release(text)) is not None)
     if not releases:
-        raise ValueError("it names no versions")
+        raise ValueError("it lists no versions")
     return releases
 
 
@@ -64,8 +64,8 @@ def offer(version: Version) -> Steps[Offer]:
         digest = yield from read(f"{url}.sha512", _parse_sha512, "SHA-512 digest")
     if digest is None:
         raise MissingChecksumError(
-            f"no strong digest is published for jruby {number}, or there is no such version",
-            hint="omg list ruby@jruby --remote shows what there is",
+            f"no SHA-256 or SHA-512 checksum is published for jruby {number}, or there is no such version",
+            hint="run omg list ruby@jruby --remote to see what is available",
         )
     java = "Java 21 or newer" if version.release >= (10,) else "Java 8 or newer"
     return Offer(
@@ -86,5 +86,5 @@ def _parse_sha512(content: bytes) -> Digest:
 def _digest(pattern: re.Pattern[bytes], algorithm: str, content: bytes) -> Digest:
     match = pattern.fullmatch(content)
     if match is None:
-        raise ValueError("it does not begin with a digest")
+        raise ValueError("it does not begin with a checksum")
     return Digest(algorithm, bytes.fromhex(match[1].decode()))

@@ -52,9 +52,9 @@ def parse_newest(document: bytes) -> tuple[Release, ...]:
     try:
         version = Version.parse(document.decode("ascii").strip())
     except (UnicodeDecodeError, InvalidVersionError):
-        raise ValueError("it is no version") from None
+        raise ValueError("it is not a version") from None
     if len(version.release) != 3:
-        raise ValueError("it is no version of mise")
+        raise ValueError("it is not a version of mise")
     return (Release(version),)
 
 

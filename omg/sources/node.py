@@ -111,7 +111,7 @@ def parse_index(document: bytes, tokens: Collection[str] = ()) -> tuple[Release,
     """
     entries = json.loads(document)
     if not isinstance(entries, list):
-        raise ValueError("it is no list")
+        raise ValueError("it is not a list")
     releases = (_release(entry, tokens) for entry in entries if isinstance(entry, dict))
     return tuple(release for release in releases if release is not None)
 

@@ -31,9 +31,9 @@ def parse_provenance(document: bytes) -> dict[str, Digest]:
             continue
         for name, digest in _subjects(json.loads(line)):
             if digests.setdefault(name, digest) != digest:
-                raise ValueError("it gives two digests for one name")
+                raise ValueError("it has two checksums for one name")
     if not digests:
-        raise ValueError("it names no files")
+        raise ValueError("it lists no files")
     return digests
 
 
@@ -42,7 +42,7 @@ def _subjects(envelope: object) -> list[tuple[str, Digest]]:
     if isinstance(envelope, dict) and isinstance(envelope.get("dsseEnvelope"), dict):
         envelope = envelope["dsseEnvelope"]
     if not isinstance(envelope, dict) or envelope.get("payloadType") != _PAYLOAD_TYPE:
-        raise ValueError("it is no statement")
+        raise ValueError("it is not a statement")
     payload = envelope.get("payload")
     try:
         statement = json.loads(base64.b64decode(payload if isinstance(payload, str) else "", validate=True))
@@ -50,7 +50,7 @@ def _subjects(envelope: object) -> list[tuple[str, Digest]]:
         raise ValueError("its statement is not base64") from error
     subjects = statement.get("subject") if isinstance(statement, dict) else None
     if not isinstance(subjects, list):
-        raise ValueError("it names no files")
+        raise ValueError("it lists no files")
     return [pair for subject in subjects if (pair := _subject(subject)) is not None]
 
 

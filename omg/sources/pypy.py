@@ -1,6 +1,6 @@
 """PyPy: its list of releases, and the page with their digests. Pure.
 
-The project signs nothing. The one list of digests that it publishes is the source of a page of its site.
+The project publishes no signatures. Its only list of digests is the source of a page of its site.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def parse_index(document: bytes) -> tuple[Published, ...]:
     """
     entries = json.loads(document)
     if not isinstance(entries, list):
-        raise ValueError("it is no list")
+        raise ValueError("it is not a list")
     releases: dict[str, Published] = {}
     for entry in entries:
         published = _published(entry) if isinstance(entry, dict) else None
@@ -95,7 +95,7 @@ def parse_checksums(document: bytes) -> dict[str, Digest]:
         if digests.setdefault(name, digest) != digest:
             odd.add(name)
     if not digests:
-        raise EmptyChecksumError(f"`{CHECKSUMS_URL}` holds no digest")
+        raise EmptyChecksumError(f"`{CHECKSUMS_URL}` contains no checksum")
     return {name: digest for name, digest in digests.items() if name not in odd}
 
 
@@ -127,11 +127,11 @@ def offer(release: Release, platform: Platform) -> Steps[Offer]:
     name = published.file_for(platform)
     if not name:
         raise UnsupportedPlatformError(f"{version} is not published for {platform}")
-    digests = yield from require(CHECKSUMS_URL, parse_checksums, "list of PyPy's digests")
+    digests = yield from require(CHECKSUMS_URL, parse_checksums, "list of PyPy's checksums")
     if name not in digests:
         raise MissingChecksumError(
-            f"PyPy's list of digests does not name {quoted(name)}",
-            hint="nothing was installed; a release of today may be listed tomorrow",
+            f"PyPy's list of checksums does not name {quoted(name)}",
+            hint="nothing was installed; a new release may be listed tomorrow",
         )
     archive = PublishedArchive(_DOWNLOADS + name, name, digests[name], layout_of(version))
     return Offer((archive,), not_signed=_NOT_SIGNED)

@@ -76,7 +76,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
         # Releases before July 2025 had a file beside each archive.
         digest = yield from read(f"{build.url}.sha256", standalone.parse_lone_digest, "digest")
     if digest is None:
-        raise MissingChecksumError(f"there is no digest of `{build.name}`", hint="nothing was installed")
+        raise MissingChecksumError(f"there is no checksum of `{build.name}`", hint="nothing was installed")
     archive = PublishedArchive(build.url, build.name, digest, layout_of(build))
     return Offer((archive,), unchecked=_UNCHECKED)
 
@@ -124,7 +124,7 @@ def _digests(tag: str) -> Steps[dict[str, Digest]]:
     """Ask for the digests of a release, which the index of all releases has too; empty if it has none."""
     url = standalone.sums_url(tag)
     try:
-        return (yield from read(url, _Sums(url), "list of digests")) or {}
+        return (yield from read(url, _Sums(url), "list of checksums")) or {}
     except (DownloadError, OfflineError):
         return {}
 

@@ -111,7 +111,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
     place = _place_of(platform)
     if place is None or version.text not in builds:
         raise UnsupportedPlatformError(
-            f"{_PROJECT} publishes no ruby {version} for {platform}",
+            f"{_PROJECT} has no ruby {version} for {platform}",
             hint=f"mise install ruby@{version} compiles it, and omg import mise adopts that",
         )
     build = builds[version.text]
@@ -126,7 +126,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
         if name in digests:
             archive = PublishedArchive(base_url + name, name, digests[name], _LAYOUT)
             return Offer((archive,), notes=(_NOTE,), unchecked=_UNCHECKED)
-    raise UnsupportedPlatformError(f"{_PROJECT} publishes no ruby {version} for {platform}")
+    raise UnsupportedPlatformError(f"{_PROJECT} has no ruby {version} for {platform}")
 
 
 def _implementation(spec: VersionSpec | None) -> str:

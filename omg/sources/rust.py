@@ -62,7 +62,7 @@ def parse_list(document: bytes) -> tuple[Release, ...]:
         version = Version.parse(f"nightly-{date}" if name == "nightly" else name)
         found[version.text] = Release(version, channel=version.channel, date=date)
     if not found:
-        raise ValueError("it names no release")
+        raise ValueError("it lists no release")
     return tuple(found.values())
 
 
@@ -100,7 +100,7 @@ def shortcut(spec: VersionSpec, platform: Platform, extras: Extras) -> Steps[Rel
     if manifest is None:
         if match["number"] and _release_of(text) < _FIRST:
             raise NoSuchReleaseError(
-                f"rust {text} was published before manifests of today's form, which begin with 1.9.0",
+                f"rust {text} is too old: the manifests that omg reads begin with 1.9.0",
                 hint="run omg install rust@1.9.0, or take the old one from its archive and use omg link",
             )
         return None
@@ -174,8 +174,8 @@ def _newest_nightly(host: str, extras: Extras) -> Steps[Release | None]:
             notes.append(f"the nightly of {manifest.date} was published without {names}")
         date, manifest = _day_before(date), None
     raise NoSuchComponentError(
-        f"no nightly of the last {_MAX_DAYS_BACK} days has all that is wanted: {notes[0]}",
-        hint="leave that out, or name an older day: rust@nightly-YYYY-MM-DD",
+        f"no nightly of the last {_MAX_DAYS_BACK} days has everything requested: {notes[0]}",
+        hint="leave that out, or choose an older day: rust@nightly-YYYY-MM-DD",
     )
 
 
@@ -186,7 +186,7 @@ def _newest_listed_nightly() -> Steps[str | None]:
 
 def _manifest(url: str) -> Steps[Manifest | None]:
     """Ask for a manifest and the digest beside it; ``None`` if there is none."""
-    digest = yield from read(f"{url}.sha256", _parse_digest, "digest of a manifest")
+    digest = yield from read(f"{url}.sha256", _parse_digest, "checksum of a manifest")
     if digest is None:
         return None
     return (yield from read(url, _Checked(url, digest), "manifest of rust"))
@@ -195,7 +195,7 @@ def _manifest(url: str) -> Steps[Manifest | None]:
 def _parse_digest(content: bytes) -> bytes:
     match = _DIGEST.match(content)
     if match is None:
-        raise ValueError("it does not begin with a digest")
+        raise ValueError("it does not begin with a checksum")
     return bytes.fromhex(match[1].decode())
 
 
@@ -211,7 +211,7 @@ class _Checked:
 
         if hashlib.sha256(content).digest() != self.digest:
             raise ChecksumError(
-                f"`{self.url}` is not what `{self.url}.sha256` says",
+                f"`{self.url}` does not match `{self.url}.sha256`",
                 hint="it may be changing right now: try again in a minute, then contact whoever runs"
                 " the mirror or proxy",
             )
@@ -226,7 +226,7 @@ class _Digests:
 
     def __call__(self, content: bytes) -> dict[str, Digest]:
         if content != self.manifest.content:
-            raise ChecksumError("what is signed is another manifest")
+            raise ChecksumError("the signature is for a different manifest")
         downloads = (one for targets in self.manifest.packages.values() for one in targets.values())
         return {one.name: one.digest for one in downloads if one is not None}
 

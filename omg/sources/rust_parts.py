@@ -116,7 +116,7 @@ def profile_parts(manifest: Manifest, host: str, profile: str) -> tuple[Part, ..
     if profile not in manifest.profiles:
         raise NoSuchComponentError(
             f"rust {manifest.version} has no profile {quoted(profile)}",
-            hint=f"there is {', '.join(manifest.profiles)}",
+            hint=f"available: {', '.join(manifest.profiles)}",
         )
     parts = (manifest.part(package, host) for package in manifest.profiles[profile])
     return tuple(part for part in parts if part is not None)
@@ -190,11 +190,11 @@ def require_available(manifest: Manifest, parts: Iterable[Part], host: str) -> N
     if lacking:
         is_nightly = manifest.version.endswith("-nightly")
         hint = (
-            "leave them out, or take another day: nightly, without a date, finds one" if is_nightly else None
+            "leave them out, or try another day: nightly, without a date, finds one" if is_nightly else None
         )
         raise NoSuchComponentError(
             f"rust {_shown(manifest)} was published without {', '.join(lacking)}",
-            hint=hint or "leave them out, or name a smaller profile: --profile default --component ...",
+            hint=hint or "leave them out, or choose a smaller profile: --profile default --component ...",
         )
 
 
@@ -215,4 +215,4 @@ def _shown(manifest: Manifest) -> str:
 def _nearest_hint(near: list[str], kind: str) -> str:
     if near:
         return f"run omg {kind} list to see all; the nearest are {', '.join(near)}"
-    return f"run omg {kind} list to see what there is"
+    return f"run omg {kind} list to see what is available"

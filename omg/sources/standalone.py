@@ -63,7 +63,7 @@ def parse_newest(document: bytes) -> str:
     table = json.loads(document)
     tag = table.get("tag") if isinstance(table, dict) else None
     if not isinstance(tag, str) or not _TAG.fullmatch(tag):
-        raise ValueError("it names no release")
+        raise ValueError("it lists no release")
     return tag
 
 
@@ -80,7 +80,7 @@ def parse_lone_digest(document: bytes) -> Digest:
     """
     text = document[:200].decode(errors="replace").strip().lower()
     if not _HEX.fullmatch(text):
-        raise ValueError("it is no digest")
+        raise ValueError("it is not a checksum")
     return Digest("sha256", bytes.fromhex(text))
 
 
@@ -115,14 +115,14 @@ class IndexReader:
             ValueError: The document is none, or is cut off.
         """
         if is_web_page(document):
-            raise ValueError("it is a web page")
+            raise ValueError("it is an HTML page")
         found: dict[str, Found] = {}
         start = 0
         while start < len(document):
             end = document.find(b"\n", start)
             end = len(document) if end < 0 else end
             if end - start > _MAX_LINE_BYTES:
-                raise ValueError("it has a line of megabytes")
+                raise ValueError("it has a line longer than a megabyte")
             if line := document[start:end].strip():
                 self._read(json.loads(line), found)
             start = end + 1
@@ -132,7 +132,7 @@ class IndexReader:
 
     def _read(self, record: object, found: dict[str, Found]) -> None:
         if not isinstance(record, dict):
-            raise ValueError("a line of it is no record")
+            raise ValueError("one of its lines is not a record")
         artifacts, date = record.get("artifacts"), record.get("date")
         if not isinstance(artifacts, list):
             return
@@ -184,7 +184,7 @@ def require_same(build: Build, digests: Mapping[str, Digest]) -> Digest | None:
     listed = digests.get(build.name)
     if listed is not None and build.digest is not None and listed != build.digest:
         raise ChecksumError(
-            f"two lists give different digests for {quoted(build.name)}: {listed} and {build.digest}",
+            f"two lists have different checksums for {quoted(build.name)}: {listed} and {build.digest}",
             hint="nothing was installed; report this to the publisher",
         )
     return listed or build.digest

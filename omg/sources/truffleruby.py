@@ -26,7 +26,7 @@ _LAST_MACOS_X64 = (33, 99)
 _SYSTEMS = {"linux": "linux", "macos": "macos"}
 _ARCHITECTURES = {"x64": "amd64", "arm64": "aarch64"}
 _LAYOUT = Layout(executables=("bin/truffleruby",), spare_links=(("bin/ruby", "truffleruby"),))
-_NOT_SIGNED = "the TruffleRuby project signs nothing"
+_NOT_SIGNED = "the TruffleRuby project publishes no signatures"
 _NOTE = (
     "its extensions for OpenSSL and YAML are compiled on this machine by lib/truffle/post_install_hook.sh"
     " of the toolchain; run it once if you need them"

@@ -41,7 +41,7 @@ def require_trusted(descriptor: int, file: Path) -> None:
         PermissionError: One may have.
     """
     if not is_trusted(os.fstat(descriptor)):
-        raise PermissionError(errno.EPERM, "another user may have written it", str(file))
+        raise PermissionError(errno.EPERM, "another user can write to it", str(file))
 
 
 def read_trusted(file: Path, max_bytes: int = -1) -> bytes:
@@ -127,15 +127,21 @@ def require_known_format(store: Store) -> None:
         return
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise StoreError(f"cannot tell the format of the store: `{store.format_file}`: {reason}") from error
+        raise StoreError(
+            f"cannot determine the format of the store: `{store.format_file}`: {reason}"
+        ) from error
     number = text.strip()
     if number == str(FORMAT).encode():
         return
     if not number.isdigit():
-        raise StoreError(f"cannot tell the format of the store: `{store.format_file}` holds no number")
+        raise StoreError(
+            f"cannot determine the format of the store: `{store.format_file}` does not contain a number"
+        )
     raise StoreError(
-        f"the store `{store.data_dir}` has format {number.decode()}, of a newer omg; this one has {FORMAT}",
-        hint="what is installed there runs; to change it, upgrade omg: sh install.sh from a newer checkout",
+        f"the store `{store.data_dir}` has format {number.decode()} of a newer omg;"
+        f" this omg supports {FORMAT}",
+        hint="installed versions still run; to change the store, upgrade omg:"
+        " run sh install.sh from a newer checkout",
     )
 
 
@@ -195,7 +201,7 @@ def store_error(error: OSError, action: str, path: Path) -> StoreError:
     reason = (error.strerror or str(error)).lower()
     if error.errno in NO_SPACE:
         return StoreError(
-            f"cannot {action} `{path}`: {reason}", hint="make room on that disk, then try again"
+            f"cannot {action} `{path}`: {reason}", hint="free up space on that disk, then try again"
         )
     if error.errno in _FORBIDDEN:
         return StoreAccessError(
@@ -203,8 +209,8 @@ def store_error(error: OSError, action: str, path: Path) -> StoreError:
         )
     if error.errno == errno.EXDEV:
         return StoreError(
-            f"cannot {action} `{path}`: a part of the store lies on another disk",
-            hint="keep the whole data directory on one disk: set OMG_DATA_DIR, and link no part of it",
+            f"cannot {action} `{path}`: part of the store is on another disk",
+            hint="keep the whole data directory on one disk: set OMG_DATA_DIR, without links to other disks",
         )
     return StoreError(f"cannot {action} `{path}`: {reason}")
 
@@ -259,8 +265,8 @@ def _obstacle(path: Path) -> tuple[Path, os.stat_result] | None:
 
 def _way_out(number: int | None, path: Path) -> str:
     if number == errno.EROFS:
-        return "that disk is mounted read-only; choose another place with OMG_DATA_DIR"
+        return "that disk is mounted read-only; choose another directory with OMG_DATA_DIR"
     obstacle = _obstacle(path)
     if obstacle is not None and obstacle[1].st_uid == os.geteuid():
         return f"run chmod u+rwx '{obstacle[0]}'"
-    return "choose a directory of your own with OMG_DATA_DIR"
+    return "choose a directory that you own with OMG_DATA_DIR"

@@ -173,7 +173,7 @@ def link_command(store: Store, bin_dir: Path) -> Path:
     link = bin_dir / "omg"
     if os.path.lexists(link) and not is_own_command(link):
         raise StoreError(
-            f"`{link}` is another program, and was left alone",
+            f"`{link}` is another program; omg did not change it",
             hint=f"move it away and run omg setup, or call `{launcher_file(store)}`",
         )
     # What an earlier set-up left beside it when it was killed: nobody else looks into this directory.

@@ -53,8 +53,8 @@ def set_current(store: Store, runtime: str, version: str, *, command: str) -> No
     with locked(store, _current_subject(runtime), timeout_s=_TIMEOUT_S, command=command):
         if os.path.lexists(link) and not link.is_symlink():
             raise StoreError(
-                f"`{link}` is no link, and so no default",
-                hint="run omg doctor --fix, which keeps it under another name",
+                f"`{link}` is not a link, so it cannot be the global default",
+                hint="run omg doctor --fix to rename it",
             )
         if read_current(store, runtime) != version:
             _publish_link(store, _current_subject(runtime), version, link)
@@ -101,7 +101,7 @@ def link_toolchain(
     link = store.toolchain_dir(runtime, version)
     with locked(store, subject, timeout_s=_TIMEOUT_S, command=command):
         if link.is_symlink() or link.exists():
-            raise InUseError(f"{runtime} {version} is there already (`{link}`)")
+            raise InUseError(f"{runtime} {version} already exists (`{link}`)")
         _publish_receipt(store, subject, receipt, link_receipt_file(store, runtime, version))
         _publish_link(store, subject, str(target), link)
 

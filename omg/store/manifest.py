@@ -80,7 +80,7 @@ def decode(text: str) -> tuple[ManifestEntry, ...]:
         elif len(fields) == 3:
             entries.append(_entry(directory, *fields))
         else:
-            raise StoreError(f"the manifest has an odd line: {line[:80]!r}")
+            raise StoreError(f"the manifest has an invalid line: {line[:80]!r}")
     return tuple(entries)
 
 
@@ -91,7 +91,7 @@ def _entry(directory: str, kind: str, value: str, name: str) -> ManifestEntry:
     for mode, sign in _MODES.items():
         if kind == sign:
             return ManifestEntry(path, mode, _digest(value, path))
-    raise StoreError(f"the manifest has an odd kind {kind!r} for `{path}`")
+    raise StoreError(f"the manifest has an invalid type {kind!r} for `{path}`")
 
 
 def _digest(text: str, path: str) -> bytes:
@@ -100,7 +100,7 @@ def _digest(text: str, path: str) -> bytes:
     except ValueError:  # not base64, or not even ASCII
         digest = b""
     if len(digest) != _DIGEST_BYTES:
-        raise StoreError(f"the manifest has an odd digest for `{path}`")
+        raise StoreError(f"the manifest has an invalid checksum for `{path}`")
     return digest
 
 

@@ -116,12 +116,12 @@ def decode(content: bytes) -> Receipt:
         raise StoreError(f"not a receipt: {error}") from error
     schema = table.get("schema")
     if isinstance(schema, int) and schema > SCHEMA:
-        raise NewerReceiptError(f"a receipt of a newer omg (schema {schema})", hint="use that omg for it")
+        raise NewerReceiptError(f"written by a newer omg (schema {schema})", hint="use that omg to change it")
     if schema != SCHEMA:
-        raise StoreError(f"a receipt of another omg (schema {schema!r})")
+        raise StoreError(f"written by another omg (schema {schema!r})")
     if _LAST_KEY not in table or (table.get("digest") and _MANIFEST_KEY not in content):
         # The first lines alone are a receipt too, to the eye of TOML.
-        raise StoreError("not a receipt: it is cut off")
+        raise StoreError("not a receipt: incomplete")
 
     def text(key: str) -> str:
         value = table.get(key, "")
@@ -179,9 +179,9 @@ def decode_manifest(content: bytes) -> tuple[ManifestEntry, ...]:
         return ()
     text, closed, behind = rest.partition(b"'''")
     if not closed:
-        raise StoreError("the manifest is cut off")
+        raise StoreError("the manifest is incomplete")
     if behind.strip(b"\n"):
-        raise StoreError("something follows the manifest")
+        raise StoreError("there is data after the manifest")
     return manifests.decode(text.decode(errors="replace"))
 
 

@@ -95,7 +95,7 @@ def expand(spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str]
         if spec.text in seen:
             chain = " -> ".join((*seen, spec.text))
             raise InvalidSpecError(
-                f"alias {quoted(spec.text)} of {vocabulary.runtime} leads back to itself ({chain})",
+                f"alias {quoted(spec.text)} of {vocabulary.runtime} refers to itself ({chain})",
                 hint=f"run omg unalias {vocabulary.runtime} {spec.text}",
             )
         seen.append(spec.text)

@@ -149,15 +149,15 @@ class Vocabulary:
         )
         if not is_free:
             raise InvalidSpecError(
-                f"{quoted(name)} cannot be an alias, it means something else for {self.runtime}",
-                hint="choose a name that is no version and no keyword",
+                f"{quoted(name)} cannot be an alias: it already has a meaning for {self.runtime}",
+                hint="choose a name that is not a version or a keyword",
             )
 
     def _parse_lts(self, text: str, lower: str) -> Lts:
         if not self.lts_lines:
             raise InvalidSpecError(
-                f"{quoted(text)} is not a version spec: {self.runtime} has no long-term lines",
-                hint=f"name a version, or latest: omg install {self.runtime}@latest",
+                f"{quoted(text)} is not a version spec: {self.runtime} has no LTS lines",
+                hint=f"choose a version, or latest: omg install {self.runtime}@latest",
             )
         line = lower.removeprefix("lts").removeprefix("/")
         if line in ("", "*"):
@@ -199,5 +199,5 @@ class Vocabulary:
     def _not_a_spec(self, text: str) -> InvalidSpecError:
         return InvalidSpecError(
             f"{quoted(text)} is not a version spec of {self.runtime}",
-            hint=f"write a version or its beginning; omg list {self.runtime} shows what is installed",
+            hint=f"write a version or its beginning; run omg list {self.runtime} to see what is installed",
         )

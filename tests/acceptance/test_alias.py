@@ -64,7 +64,7 @@ def test_circle_is_refused(omg: RunOmg) -> None:
     done = omg("alias", "node", "two", "one")
 
     assert done.exit_status == 1
-    assert "leads back to itself" in done.stderr
+    assert "refers to itself" in done.stderr
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def test_proxy_that_wants_a_login_says_so(omg: RunOmg, served: Publishers, proxy
         proxy.fail_always(f"{place}", Fault(status=407))
     mirror = "http://mirror.example"
     done = omg("doctor", "--network", env={"OMG_MIRROR": mirror, "HTTP_PROXY": proxy.url})
-    assert "the proxy wants a login" in done.stdout
+    assert "the proxy requires a login" in done.stdout
     assert "put user and password into the proxy's address" in done.stdout
 
 

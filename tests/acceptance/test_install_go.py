@@ -124,7 +124,7 @@ def test_archive_that_is_not_the_signed_one_is_never_unpacked(
     upstream.put("dl.google.com/go/go1.26.6.linux-amd64.tar.gz.asc", signer.detached(b"another archive"))
     configured(home, signer.key, policy)
     done = omg("install", "go@1.26.6")
-    assert (done.exit_status, "its signature is bad" in done.stderr) == (1, True)
+    assert (done.exit_status, "bad signature" in done.stderr) == (1, True)
     assert not store.layout.toolchain_dir("go", "1.26.6").exists()
 
 

@@ -106,7 +106,7 @@ def test_bad_signature_is_refused_before_the_archive_is_fetched(
     configure(signer, policy)
     upstream.put(f"{NODE_SUMS}.sig", signer.detached(b"something else"))
     done = omg("install", "node@20.11.1")
-    assert (done.exit_status, "its signature is bad" in done.stderr) == (1, True)
+    assert (done.exit_status, "bad signature" in done.stderr) == (1, True)
     assert not is_published(store, "node", "20.11.1")
     assert upstream.count(".tar.xz") == 0
 
@@ -119,7 +119,7 @@ def test_signed_list_with_another_digest_is_refused(
     other = b"0" * len(digest) + b" " + rest.replace(digest, b"0" * len(digest))
     upstream.put(f"{BUN_SUMS}.asc", signer.clear_signed(other))
     done = omg("install", "bun@1.2.0")
-    assert (done.exit_status, "another digest" in done.stderr) == (1, True)
+    assert (done.exit_status, "a different checksum" in done.stderr) == (1, True)
     assert not is_published(store, "bun", "1.2.0")
 
 

@@ -40,7 +40,7 @@ def test_exactly_what_is_listed_is_accepted() -> None:
 
 @pytest.mark.parametrize("paths", [["bin/rustc"], ["bin/rustc", "lib/x.so", "bin/evil"]])
 def test_more_or_less_than_listed_is_refused(paths: list[str]) -> None:
-    with pytest.raises(ArchiveError, match="own list of files"):
+    with pytest.raises(ArchiveError, match="archive's file list"):
         require_listed(LISTING, paths)
 
 
@@ -48,7 +48,7 @@ def test_more_or_less_than_listed_is_refused(paths: list[str]) -> None:
     "content", [b"bin/rustc\n", b"link:x\n", b"file:\n", b"\xff\xff\n", b"file:a\n\nfile:b\n"]
 )
 def test_odd_line_is_refused(content: bytes) -> None:
-    with pytest.raises(ArchiveError, match="odd line"):
+    with pytest.raises(ArchiveError, match="invalid line"):
         parse_listing(content)
 
 
@@ -61,5 +61,5 @@ def test_list_without_end_is_refused_before_it_is_read(listing: bytes, tmp_path:
     archive = tmp_path / "a.tar.gz"
     archive.write_bytes(tgz(file(b"t/c/manifest.in", listing), file(b"t/c/bin/a")))
     layout = Layout(component=Component("c", ("c",)))
-    with pytest.raises(ArchiveError, match="the list of its files is too long"):
+    with pytest.raises(ArchiveError, match="its file list is too long"):
         unpack((Archive(archive, "a.tar.gz", layout),), root)

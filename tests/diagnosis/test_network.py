@@ -137,10 +137,10 @@ def test_large_document_is_not_read_to_its_end(upstream: Upstream) -> None:
 @pytest.mark.parametrize(
     ("fault", "problem"),
     [
-        (Fault(content=b"<!DOCTYPE html><html>Sign in</html>"), "a web page answered"),
+        (Fault(content=b"<!DOCTYPE html><html>Sign in</html>"), "got an HTML page instead of a signature"),
         (Fault(status=404), "answered 404"),
-        (Fault(status=407), "the proxy wants a login"),
-        (Fault(status=511), "this network wants a login"),
+        (Fault(status=407), "the proxy requires a login"),
+        (Fault(status=511), "this network requires a login"),
         (Fault(status=403), "answered 403"),
         (
             Fault(status=302, headers={"Location": "https://portal.example/"}),

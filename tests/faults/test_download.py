@@ -80,13 +80,13 @@ LASTING = {
     ),
     "304 that nobody asked for": (Fault(status=304), "answered 304"),
     "300": (Fault(status=300, headers={"Location": "https://nodejs.org/"}), "answered 300"),
-    "407": (Fault(status=407), "the proxy wants a login"),
+    "407": (Fault(status=407), "the proxy requires a login"),
     "451": (Fault(status=451), "answered 451"),
     "999": (Fault(status=999), "answered 999"),
-    "length of a year": (Fault(headers={"Content-Length": "9" * 18}), "larger than the"),
+    "length of a year": (Fault(headers={"Content-Length": "9" * 18}), "larger than"),
     "web page": (Fault(content=b"<!doctype html><p>Sign in"), "nodejs.org/dist/.*"),
     "message": (Fault(content=b'{"message": "no"}'), "nodejs.org/dist/.*"),
-    "redirect to nowhere": (Fault(status=302), "redirects to nowhere"),
+    "redirect to nowhere": (Fault(status=302), "redirects without a location"),
     "redirect to no address": (Fault(status=302, headers={"Location": "https://[::1/"}), "invalid URL"),
     "redirect to plain http": (
         Fault(status=302, headers={"Location": "http://example.org/"}),
@@ -94,11 +94,11 @@ LASTING = {
     ),
     "redirect to another protocol": (
         Fault(status=302, headers={"Location": "ftp://ana:secret@nodejs.org/a"}),
-        "refusing a redirect to `ftp://nodejs.org/a`: not an http address",
+        "refusing a redirect to `ftp://nodejs.org/a`: not an http URL",
     ),
     "redirect to a port that is none": (
         Fault(status=302, headers={"Location": "https://nodejs.org:99999/"}),
-        "not an http address",
+        "not an http URL",
     ),
     "redirect that moves the cursor": (
         Fault(status=302, headers={"Location": "https://nodejs.org/\x1b[2J"}),
@@ -106,7 +106,7 @@ LASTING = {
     ),
     "redirect to a file": (
         Fault(status=302, headers={"Location": "file:///etc/passwd"}),
-        "not an http address",
+        "not an http URL",
     ),
 }
 # What comes whole and is wrong: an archive is fetched once more, a document is told.
@@ -246,7 +246,7 @@ def test_rate_limit_is_told_with_its_end(
 ) -> None:
     headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1790000000"}
     upstream.fail_always(ARCHIVE, Fault(status=status, headers=headers))
-    with pytest.raises(DownloadError, match=r"rate limit is used up until 2026-09-2\d \d\d:\d\d:\d\d"):
+    with pytest.raises(DownloadError, match=r"rate limit exceeded until 2026-09-2\d \d\d:\d\d:\d\d"):
         install()
     assert (upstream.count(NAME), waits) == (1, [])
 
@@ -255,7 +255,7 @@ def test_rate_limit_is_told_with_its_end(
 def test_rate_limit_with_an_odd_end_is_told_without(reset: str, install: Install, upstream: Upstream) -> None:
     headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
     upstream.fail_always(ARCHIVE, Fault(status=403, headers=headers))
-    with pytest.raises(DownloadError, match=r"rate limit is used up$"):
+    with pytest.raises(DownloadError, match=r"rate limit exceeded$"):
         install()
 
 

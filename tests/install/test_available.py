@@ -141,7 +141,7 @@ def test_newest_for_this_machine_is_meant() -> None:
 def test_empty_list_has_nothing_near() -> None:
     with pytest.raises(NoSuchReleaseError) as raised:
         find("23", Listed(()))
-    assert raised.value.hint == "run omg list node --remote to see what there is"
+    assert raised.value.hint == "run omg list node --remote to see what is available"
 
 
 @pytest.mark.parametrize(

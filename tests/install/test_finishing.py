@@ -95,14 +95,14 @@ def test_program_gets_nothing_of_the_users(root: Path, monkeypatch: pytest.Monke
 )
 def test_program_that_fails_is_told(root: Path, script: str, reason: str) -> None:
     notes = finish(root, (LAYOUT,), program(root, script), final=FINAL).notes
-    assert notes == (f"`bin/pypy3 -m ensurepip` could not be run ({reason}): run it yourself",)
+    assert notes == (f"`bin/pypy3 -m ensurepip` could not be run ({reason}); run it yourself",)
 
 
 def test_program_for_another_machine_is_told(root: Path) -> None:
     entries = program(root, "")
     (root / "bin/pypy3").write_bytes(b"\x7fELF" + bytes(60))
     notes = finish(root, (LAYOUT,), entries, final=FINAL).notes
-    assert notes == ("`bin/pypy3 -m ensurepip` could not be run (Exec format error): run it yourself",)
+    assert notes == ("`bin/pypy3 -m ensurepip` could not be run (Exec format error); run it yourself",)
 
 
 def test_program_that_does_not_end_is_ended(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

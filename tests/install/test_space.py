@@ -58,7 +58,7 @@ def test_disk_that_runs_full_is_told_with_what_is_needed() -> None:
     full = OSError(errno.ENOSPC, "no space left on device")
     with pytest.raises(StoreError) as refused, report_disk_space(75_000_000):
         raise store_error(full, "write", Path("/store/x")) from full
-    assert refused.value.hint == "make room on that disk, about 75 MB, then try again"
+    assert refused.value.hint == "free up about 75 MB on that disk, then try again"
 
 
 def test_other_refusals_keep_their_hints() -> None:

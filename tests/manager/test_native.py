@@ -246,7 +246,7 @@ def test_hostile_archive_with_the_right_digest_is_refused(
     evil = tar({"t/bin/node": (0o755, b"x"), "t/../../escaped": (0o644, b"x")}, "xz")
     upstream.put(f"{DIST}/{ARCHIVE}", evil)
     upstream.put(f"{DIST}/SHASUMS256.txt", sums({ARCHIVE: evil}))
-    with pytest.raises(ArchiveError, match="leaves the archive"):
+    with pytest.raises(ArchiveError, match="points outside the archive"):
         install(open_native(), "node@20.11.1")
     assert list(store.layout.staging_dir.glob("*")) == []
 

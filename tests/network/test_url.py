@@ -171,7 +171,7 @@ def test_shown_address_has_no_secrets() -> None:
     [
         ("ftp://ana:secret@host/a?token=secret", "ftp://host/a"),
         ("https://host/\x1b[2J\u202egpj", "https://host/\\x1b[2J\\u202egpj"),
-        ("https://ana:secret@[::1", "an address that cannot be read"),
+        ("https://ana:secret@[::1", "an invalid URL"),
     ],
 )
 def test_odd_address_is_shown_without_harm(url: str, told: str) -> None:

@@ -83,7 +83,7 @@ def test_key_of_another_fingerprint_is_refused(keyring, upstream, signer, signin
 
 def test_web_page_in_place_of_a_key_is_refused(keyring, upstream, signer, signing) -> None:
     serve(upstream, signer, b"<!doctype html>")
-    with pytest.raises(DownloadError, match="holds no OpenPGP key"):
+    with pytest.raises(DownloadError, match="contains no OpenPGP key"):
         keyring.trusted(signing, [signer.fingerprint])
 
 
@@ -207,7 +207,7 @@ def test_extra_file_that_is_no_key_is_an_error(tmp_path, upstream, signing, cont
     file = tmp_path / "mirror.asc"
     file.write_bytes(content)
     keyring, _ = open_keyring(tmp_path, upstream, file)
-    with pytest.raises(ConfigError, match="is no key"):
+    with pytest.raises(ConfigError, match="is not a key"):
         keyring.trusted(signing, ["0123456789ABCDEF"])
 
 

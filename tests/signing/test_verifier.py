@@ -94,7 +94,7 @@ def test_first_signature_that_is_there_counts(ask, upstream, signer) -> None:
 
 def test_site_without_signatures_is_not_signed(ask) -> None:
     outcome = ask(offer(is_official=False))
-    assert (outcome.status, outcome.reason) == (Status.NOT_SIGNED, "whoever builds it signs nothing")
+    assert (outcome.status, outcome.reason) == (Status.NOT_SIGNED, "its builder publishes no signatures")
 
 
 def test_publisher_without_keys_is_not_signed(ask) -> None:

@@ -67,7 +67,7 @@ def test_anything_else_is_malformed(document: bytes) -> None:
 
 
 def test_two_digests_of_one_name_are_malformed() -> None:
-    with pytest.raises(MalformedChecksumError, match="two digests"):
+    with pytest.raises(MalformedChecksumError, match="two checksums"):
         parse_sums(f"{HEX}  a\n{'cd' * 32}  a\n".encode(), where="x")
 
 

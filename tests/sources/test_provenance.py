@@ -33,7 +33,7 @@ def test_files_of_a_statement_are_read_bare_or_in_a_bundle(wrap) -> None:
 
 
 def test_two_digests_for_one_name_are_refused() -> None:
-    with pytest.raises(ValueError, match="two digests"):
+    with pytest.raises(ValueError, match="two checksums"):
         parse_provenance(document(envelope(statement()), envelope(statement(digest="b" * 64))))
 
 

@@ -25,7 +25,7 @@ def failure(number: int) -> OSError:
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_full_disk_says_to_make_room(tmp_path: Path, number: int) -> None:
     error = store_error(failure(number), "write", tmp_path / "file")
-    assert (type(error), "room" in (error.hint or "")) == (StoreError, True)
+    assert (type(error), "free up space" in (error.hint or "")) == (StoreError, True)
 
 
 def test_forbidden_place_names_owner_and_mode_of_what_is_in_the_way(tmp_path: Path) -> None:

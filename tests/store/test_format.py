@@ -33,11 +33,11 @@ def test_own_format_is_known(store: Store) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"2\n", "format 2, of a newer omg"),
-        (b"99999999999999999999", "format 9999999999999999, of a newer omg"),
-        (b"", "holds no number"),
-        (b"1 and more", "holds no number"),
-        ("\N{SUPERSCRIPT TWO}".encode(), "holds no number"),
+        (b"2\n", "format 2 of a newer omg"),
+        (b"99999999999999999999", "format 9999999999999999 of a newer omg"),
+        (b"", "does not contain a number"),
+        (b"1 and more", "does not contain a number"),
+        ("\N{SUPERSCRIPT TWO}".encode(), "does not contain a number"),
     ],
 )
 def test_another_format_takes_no_lock(store: Store, content: bytes, message: str) -> None:

@@ -74,7 +74,7 @@ def test_what_is_no_link_is_no_default_and_in_nobodys_way(
     put(store.layout.current_link("node"))
     assert links.read_current(store.layout, "node") is None
     assert not links.clear_current(store.layout, "node", command="test")
-    with pytest.raises(StoreError, match="is no link") as refused:
+    with pytest.raises(StoreError, match="is not a link") as refused:
         links.set_current(store.layout, "node", "20.1.0", command="test")
     assert "omg doctor --fix" in (refused.value.hint or "")
 

@@ -154,7 +154,7 @@ def test_an_alias_of_an_exact_name_means_that() -> None:
 
 @pytest.mark.parametrize("aliases", [{"a": "a"}, {"a": "b", "b": "a"}, {"a": "b", "b": "c", "c": "b"}])
 def test_an_alias_that_leads_back_to_itself_is_an_error(aliases: dict[str, str]) -> None:
-    with pytest.raises(InvalidSpecError, match="leads back to itself"):
+    with pytest.raises(InvalidSpecError, match="refers to itself"):
         resolved("node", "a", NODE, aliases=aliases)
 
 

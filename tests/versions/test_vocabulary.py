@@ -193,7 +193,7 @@ def test_other_spellings_of_a_long_term_line_are_refused_with_the_right_one(text
 
 @pytest.mark.parametrize("runtime", ["go", "bun", "rust", "python", "ruby"])
 def test_lts_is_refused_where_there_is_none(runtime: str) -> None:
-    with pytest.raises(InvalidSpecError, match="no long-term lines"):
+    with pytest.raises(InvalidSpecError, match="no LTS lines"):
         registry.by_name(runtime).vocabulary.parse("lts")
 
 

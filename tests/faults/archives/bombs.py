@@ -115,14 +115,14 @@ BOMBS: tuple[Bomb, ...] = (
     _members("names of wide letters", "bytes of names", _wide_name, 40_000),
     _members("long links from far below", "bytes of names", _far_link, 50_000),
     _members("20,000 links, one behind the other", "too many links", _next_link, 20_000),
-    _members("20,000 links of 46 steps", "leads out", _long_link, 20_000, link(b"t/z", b"../x") + END),
+    _members("20,000 links of 46 steps", "points outside", _long_link, 20_000, link(b"t/z", b"../x") + END),
     _members("30 folders a name", "cut off", _long_name, 300, b""),
     _zeros("gz", _gz),
     _zeros("xz", lambda data: lzma.compress(data, preset=0)),
     _zeros("bz2", lambda data: bz2.compress(data, 1)),
     _zeros("zst", zstd.compress),
     Bomb("bomb: 300 MB of zeros, zip", "a.zip", _zip_of_zeros, _LIMIT),
-    _repeated("zeros behind the end", "zeros behind the end", lambda: (file(b"t/a") + END, _ZEROS, 300)),
+    _repeated("zeros behind the end", "zeros after the end", lambda: (file(b"t/a") + END, _ZEROS, 300)),
     _repeated("a file said to be 1 TB", _LIMIT, lambda: (header(b"t/a", size_field=_TERABYTE), _ZEROS, 300)),
     _repeated("101,000 folders", "members", lambda: (b"", directory(b"t/d") * 1000, 101)),
     _repeated(
@@ -131,5 +131,7 @@ BOMBS: tuple[Bomb, ...] = (
     _repeated(
         "3 million records", "records in extended headers", lambda: (b"", pax(b"5 a=\n" * 100_000), 30)
     ),
-    _repeated("members in members", "is gzip data|checksum|no number", lambda: (b"", _gz(_gz(_ZEROS)), 10)),
+    _repeated(
+        "members in members", "is gzip data|checksum|not a number", lambda: (b"", _gz(_gz(_ZEROS)), 10)
+    ),
 )

@@ -30,28 +30,30 @@ def _with(what: str, refusal: str, at: int, field_bytes: bytes) -> Case:
 
 
 NUMBERS = (
-    _with("octal size with a minus", "no number", _SIZE, b"-0000001000\0"),
-    _with("octal size with a plus", "no number", _SIZE, b"+0000001000\0"),
-    _with("hexadecimal size", "no number", _SIZE, b"0x000000200\0"),
-    _with("digit 8 in a size", "no number", _SIZE, b"00000001800\0"),
-    _with("size with a blank inside", "no number", _SIZE, b"0000 001000\0"),
-    _with("size with a zero byte inside", "no number", _SIZE, b"0000\0001000\0"),
-    _with("size of other digits", "no number", _SIZE, "000000\u0660\u0660\u0660".encode()),
+    _with("octal size with a minus", "not a number", _SIZE, b"-0000001000\0"),
+    _with("octal size with a plus", "not a number", _SIZE, b"+0000001000\0"),
+    _with("hexadecimal size", "not a number", _SIZE, b"0x000000200\0"),
+    _with("digit 8 in a size", "not a number", _SIZE, b"00000001800\0"),
+    _with("size with a blank inside", "not a number", _SIZE, b"0000 001000\0"),
+    _with("size with a zero byte inside", "not a number", _SIZE, b"0000\0001000\0"),
+    _with("size of other digits", "not a number", _SIZE, "000000\u0660\u0660\u0660".encode()),
     _with("base-256 size of -1", "negative size", _SIZE, b"\xff" * 12),
     _with("base-256 size of -512", "negative size", _SIZE, b"\xff" * 10 + b"\xfe\x00"),
     _with("base-256 size of 2 to the 63", "cut off", _SIZE, b"\x80\0\0\0\x80" + bytes(7)),
     _with("base-256 size of 2 to the 64", "cut off", _SIZE, b"\x80\0\0\x01" + bytes(8)),
     _with("largest base-256 size", "cut off", _SIZE, b"\xbf" + b"\xff" * 11),
     _with("octal size of 8 GB", "cut off", _SIZE, b"777777777777"),
-    _with("size one too large", "checksum|cut off|no number|unknown format", _SIZE, b"00000001001\0"),
+    _with("size one too large", "checksum|cut off|not a number|unknown format", _SIZE, b"00000001001\0"),
     _with("size one block too small", "checksum|no number|unknown format", _SIZE, b"00000000000\0"),
     _with("negative mode", "negative mode", _MODE, b"\xff" * 8),
-    _with("mode that is no number", "no number", _MODE, b"rwxr-xr-"),
-    _with("time that is no number", "no number", _TIME, b"yesterday\0\0\0"),
+    _with("mode that is no number", "not a number", _MODE, b"rwxr-xr-"),
+    _with("time that is no number", "not a number", _TIME, b"yesterday\0\0\0"),
     refused_tar(
         "checksum of blanks", "checksum is wrong", GOOD[:_CHECKSUM] + b" " * 8 + GOOD[_CHECKSUM + 8 :]
     ),
-    refused_tar("checksum of letters", "no number", GOOD[:_CHECKSUM] + b"abcdef\0 " + GOOD[_CHECKSUM + 8 :]),
+    refused_tar(
+        "checksum of letters", "not a number", GOOD[:_CHECKSUM] + b"abcdef\0 " + GOOD[_CHECKSUM + 8 :]
+    ),
     refused_tar(
         "negative checksum", "negative checksum", GOOD[:_CHECKSUM] + b"\xff" * 8 + GOOD[_CHECKSUM + 8 :]
     ),
@@ -78,8 +80,8 @@ FORMATS = (
     refused_tar(
         "another format in the middle", "unknown format", GOOD, patched(file(b"t/a"), _MAGIC, b"notatar!")
     ),
-    refused_tar("cpio", "checksum|no number", b"070701".ljust(2 * BLOCK, b"0")),
-    refused_tar("blocks of 0xff", "negative checksum|no number", b"\xff" * 4 * BLOCK),
+    refused_tar("cpio", "checksum|not a number", b"070701".ljust(2 * BLOCK, b"0")),
+    refused_tar("blocks of 0xff", "negative checksum|not a number", b"\xff" * 4 * BLOCK),
     accepted_tar(
         "GNU and POSIX headers side by side",
         _NODE | {"a": "x"},
@@ -119,10 +121,10 @@ PAX = (
         pax(record(b"size", b"512")),
         hard_link(b"t/l", b"t/bin/node") + _BODY,
     ),
-    refused_tar("pax size in octal letters", "no number", pax(record(b"size", b"0o1")), file(b"t/a")),
-    refused_tar("pax size with a blank", "no number", pax(record(b"size", b" 1")), file(b"t/a")),
-    refused_tar("pax size of 20 digits", "no number", pax(record(b"size", b"9" * 20)), file(b"t/a")),
-    refused_tar("empty pax size", "no number", pax(record(b"size", b"")), file(b"t/a")),
+    refused_tar("pax size in octal letters", "not a number", pax(record(b"size", b"0o1")), file(b"t/a")),
+    refused_tar("pax size with a blank", "not a number", pax(record(b"size", b" 1")), file(b"t/a")),
+    refused_tar("pax size of 20 digits", "not a number", pax(record(b"size", b"9" * 20)), file(b"t/a")),
+    refused_tar("empty pax size", "not a number", pax(record(b"size", b"")), file(b"t/a")),
     refused_tar(
         "two pax headers of two names",
         "two extended names",
@@ -225,16 +227,16 @@ PAX = (
 )
 
 ENDS = (
-    refused_tar("nothing but an end mark", "no file in it"),
-    refused_tar("nothing but folders", "no file in it", directory(b"t"), directory(b"t/bin")),
+    refused_tar("nothing but an end mark", "it contains no files"),
+    refused_tar("nothing but folders", "it contains no files", directory(b"t"), directory(b"t/bin")),
     refused_tar("a zero block in the middle", "end mark", GOOD, bytes(BLOCK), file(b"t/a")),
-    refused_tar("an end mark in the middle", "behind the end", GOOD, END, file(b"t/a")),
+    refused_tar("an end mark in the middle", "after the end", GOOD, END, file(b"t/a")),
     refused_tar("a zero block in front", "end mark", bytes(BLOCK), GOOD),
     Case("tar: half a zero block", "a.tar", tar(GOOD, end=bytes(BLOCK // 2)), "cut off"),
     Case("tar: one byte less", "a.tar", tar(GOOD)[:-1], "end mark"),
-    Case("tar: one byte behind", "a.tar", tar(GOOD) + b"\n", "behind the end"),
-    Case("tar: a text behind", "a.tar", tar(GOOD) + b"#!/bin/sh\n", "behind the end"),
-    Case("tar: 2 MB of zeros behind", "a.tar", tar(GOOD) + bytes(2 << 20), "zeros behind the end"),
+    Case("tar: one byte behind", "a.tar", tar(GOOD) + b"\n", "after the end"),
+    Case("tar: a text behind", "a.tar", tar(GOOD) + b"#!/bin/sh\n", "after the end"),
+    Case("tar: 2 MB of zeros behind", "a.tar", tar(GOOD) + bytes(2 << 20), "zeros after the end"),
     Case("tar: 100 zeros behind", "a.tar", tar(GOOD) + bytes(100), "", _NODE),
     Case("tar: filled up to 10,240", "a.tar", tar(GOOD).ljust(10_240, b"\0"), "", _NODE),
     refused_tar("padding that is too short moves the end mark", "end mark", file(b"t/a", b"x" * 513)[:-1]),

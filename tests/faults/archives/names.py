@@ -33,9 +33,9 @@ def _by_prefix(name: bytes) -> bytes:
 
 _WAYS = {"plain": file, "pax": _by_pax, "GNU": _by_gnu, "prefix": _by_prefix, "folder": directory}
 _ESCAPES = {
-    "..": (b"../omg-planted", "leaves the archive"),
-    "inner ..": (b"t/bin/../../../omg-planted", "leaves the archive"),
-    ".. that stays inside": (b"t/bin/../x", "leaves the archive"),
+    "..": (b"../omg-planted", "points outside the archive"),
+    "inner ..": (b"t/bin/../../../omg-planted", "points outside the archive"),
+    ".. that stays inside": (b"t/bin/../x", "points outside the archive"),
     "absolute": (b"/omg-planted-by-a-test", "absolute name"),
     "two slashes": (b"//omg-planted-by-a-test", "absolute name"),
     "delete character": (b"t/a\x7fb", "control characters"),
@@ -61,10 +61,10 @@ LENGTHS = (
     accepted_tar(
         "component of 254 bytes in 127 letters", {"é" * 127: "x"}, _by_pax(b"t/" + "é".encode() * 127)
     ),
-    refused_tar("empty name of a file", "place of the top folder", header(b"")),
-    refused_tar("name of dots and slashes", "place of the top folder", file(b"./././.")),
-    refused_tar("top folder as a link", "place of the top folder", link(b"t", b"u")),
-    refused_tar("top folder as a hard link", "no file before it", GOOD, hard_link(b"t", b"t")),
+    refused_tar("empty name of a file", "replaces the top-level directory", header(b"")),
+    refused_tar("name of dots and slashes", "replaces the top-level directory", file(b"./././.")),
+    refused_tar("top folder as a link", "replaces the top-level directory", link(b"t", b"u")),
+    refused_tar("top folder as a hard link", "not an earlier file", GOOD, hard_link(b"t", b"t")),
 )
 
 TWINS = (
@@ -80,48 +80,53 @@ TWINS = (
     refused_tar("implied folder, then a link", "two members named", file(b"t/a/b"), link(b"t/a", b"c")),
     refused_tar("spelled with ./", "two members named", file(b"t/a"), file(b"./t/./a")),
     refused_tar("spelled with //", "two members named", file(b"t/b/a"), file(b"t//b///a")),
-    refused_tar("case of a link", "one file on a disk", file(b"t/a"), link(b"t/A", b"a")),
-    refused_tar("case of a hard link", "one file on a disk", file(b"t/a"), hard_link(b"t/A", b"t/a")),
-    refused_tar("case of a folder above", "one file on a disk", file(b"t/A/b/c"), link(b"t/a/x", b"b")),
-    refused_tar("case of a folder and a file", "one file on a disk", directory(b"t/a"), file(b"t/A")),
-    refused_tar("sharp s", "one file on a disk", file("t/straße".encode()), file(b"t/STRASSE")),
-    refused_tar("Kelvin sign", "one file on a disk", file("t/\u212a".encode()), file(b"t/k")),
-    refused_tar("dotless capital", "one file on a disk", file("t/É".encode()), file("t/e\u0301".encode())),
+    refused_tar("case of a link", "the same file on a disk", file(b"t/a"), link(b"t/A", b"a")),
+    refused_tar("case of a hard link", "the same file on a disk", file(b"t/a"), hard_link(b"t/A", b"t/a")),
+    refused_tar("case of a folder above", "the same file on a disk", file(b"t/A/b/c"), link(b"t/a/x", b"b")),
+    refused_tar("case of a folder and a file", "the same file on a disk", directory(b"t/a"), file(b"t/A")),
+    refused_tar("sharp s", "the same file on a disk", file("t/straße".encode()), file(b"t/STRASSE")),
+    refused_tar("Kelvin sign", "the same file on a disk", file("t/\u212a".encode()), file(b"t/k")),
+    refused_tar(
+        "dotless capital", "the same file on a disk", file("t/É".encode()), file("t/e\u0301".encode())
+    ),
     refused_tar(
         "order of two accents",
-        "one file on a disk",
+        "the same file on a disk",
         file("t/a\u0323\u0302".encode()),
         file("t/a\u0302\u0323".encode()),
     ),
     refused_tar(
-        "Hangul in parts", "one file on a disk", file("t/한".encode()), file("t/\u1112\u1161\u11ab".encode())
+        "Hangul in parts",
+        "the same file on a disk",
+        file("t/한".encode()),
+        file("t/\u1112\u1161\u11ab".encode()),
     ),
     *(
         refused_tar(
             f"a letter that Linux ignores, {ord(letter):x}",
-            "one file on a disk",
+            "the same file on a disk",
             file(b"t/ab"),
             file(f"t/a{letter}b".encode()),
         )
         for letter in "\u034f\u115f\u180b\u3164\ufe0f\U000e0100"
     ),
     refused_tar(
-        "Greek final sigma", "one file on a disk", file("t/\u03c2".encode()), file("t/\u03c3".encode())
+        "Greek final sigma", "the same file on a disk", file("t/\u03c2".encode()), file("t/\u03c3".encode())
     ),
 )
 
 RECEIPT = (
-    refused_tar("the receipt's name in capitals", "omg's own", file(b"t/.OMG-Toolchain.TOML")),
-    refused_tar("the receipt's name as a folder", "omg's own", directory(b"t/.omg-toolchain.toml")),
-    refused_tar("the receipt's name as an implied folder", "omg's own", file(b"t/.omg-toolchain.toml/x")),
+    refused_tar("the receipt's name in capitals", "omg reserves", file(b"t/.OMG-Toolchain.TOML")),
+    refused_tar("the receipt's name as a folder", "omg reserves", directory(b"t/.omg-toolchain.toml")),
+    refused_tar("the receipt's name as an implied folder", "omg reserves", file(b"t/.omg-toolchain.toml/x")),
     refused_tar(
         "the receipt's name as a hard link",
-        "omg's own",
+        "omg reserves",
         GOOD,
         hard_link(b"t/.omg-toolchain.toml", b"t/bin/node"),
     ),
-    refused_tar("the receipt's name by pax", "omg's own", _by_pax(b"t/.omg-toolchain.toml")),
-    refused_tar("the name of its variables", "omg's own", GOOD, file(b"t/.omg-variables")),
+    refused_tar("the receipt's name by pax", "omg reserves", _by_pax(b"t/.omg-toolchain.toml")),
+    refused_tar("the name of its variables", "omg reserves", GOOD, file(b"t/.omg-variables")),
     accepted_tar(
         "the receipt's name further down", {"a/.omg-toolchain.toml": "x"}, file(b"t/a/.omg-toolchain.toml")
     ),
