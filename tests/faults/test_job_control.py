@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -90,10 +91,17 @@ def terminal(request: pytest.FixtureRequest, shared_stage: MakeStage) -> Iterato
         finally:
             os._exit(1)
     os.close(write_end)
-    yield Terminal(keyboard, read_end, shell)
-    for descriptor in (keyboard, read_end):
-        os.close(descriptor)
-    os.waitpid(shell, 0)
+    try:
+        yield Terminal(keyboard, read_end, shell)
+    finally:
+        # The reporter, whatever it ignores; 0 where the session has ended, which would be pytest's own group.
+        if (foreground := os.tcgetpgrp(keyboard)) > 0:
+            with suppress(ProcessLookupError):
+                os.killpg(foreground, signal.SIGKILL)
+        os.kill(shell, signal.SIGKILL)
+        os.waitpid(shell, 0)
+        for descriptor in (keyboard, read_end):
+            os.close(descriptor)
 
 
 @pytest.mark.parametrize(("key", "number"), [(_INTERRUPT, signal.SIGINT), (_QUIT, signal.SIGQUIT)])
