@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools import report_tool
+
 _HERE = Path(__file__).parent
 REPORTER = _HERE / "reporter.c"
 
@@ -27,6 +29,7 @@ def compile_program(source: Path, directory: Path, *flags: str) -> Path:
     if cc is None:
         pytest.skip("needs a C compiler")
     program = directory / source.stem
+    report_tool("the C compiler", cc)
     command = [cc, "-std=c11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", *flags, "-o", program, source]
     subprocess.run(command, check=True)
     return program

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import ssl
 import subprocess
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from tests.figures import pytest_addoption, pytest_configure, pytest_generate_te
 from tests.limits import pytest_runtest_teardown, pytest_timeout_set_timer  # noqa: F401 - hooks
 from tests.publishers import Publishers
 from tests.signals import pytest_runtest_protocol  # noqa: F401 - hook
+from tests.tools import find_tool
 from tests.upstream import Upstream
 
 if TYPE_CHECKING:
@@ -192,13 +192,12 @@ def upstream() -> Iterator[Upstream]:
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a file with a key and a certificate of this machine's own, good for a month."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed, and a certificate is needed")
+    openssl = find_tool("openssl")
     file = tmp_path_factory.mktemp("tls") / "both.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30"
+    command = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30"
     names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
     places = ["-keyout", str(file), "-out", str(file.with_name("certificate.pem"))]
-    subprocess.run([*command.split(), *names, *places], check=True, capture_output=True)
+    subprocess.run([openssl, *command.split(), *names, *places], check=True, capture_output=True)
     file.write_bytes(file.read_bytes() + file.with_name("certificate.pem").read_bytes())
     return file
 

@@ -16,6 +16,7 @@ import pytest
 from tests.acceptance.conftest import START
 from tests.publishing.mise import FakeMise
 from tests.signers import new_signer
+from tests.tools import find_tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,7 +237,7 @@ def test_uninstall_refuses_the_default(mise: FakeMise, omg: RunOmg) -> None:
 def test_uninstall_refuses_what_is_running(mise: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
     omg("install", "deno@2.9.5")
     program = store.data_dir / "mise/data/installs/deno/2.9.5/bin/deno"
-    shutil.copy("/bin/sleep", program)
+    shutil.copy(find_tool("sleep"), program)
     with subprocess.Popen([store.layout.toolchain_dir("deno", "2.9.5") / "bin/deno", "60"]) as process:
         try:
             done = omg("uninstall", "deno@2.9.5")

@@ -10,6 +10,7 @@ import pytest
 from tests.acceptance.conftest import RunOmg
 from tests.conftest import StoreBuilder, write_executable
 from tests.shell.shells import needs_bash, needs_fish, needs_zsh
+from tests.tools import find_tool
 
 
 @pytest.fixture
@@ -19,9 +20,8 @@ def data_dir(home: Path) -> Path:
 
 def ask(home: Path, *command: str, **env: str) -> str:
     """Return what a fresh shell answers."""
-    shell = shutil.which(command[0]) or command[0]
     done = subprocess.run(
-        [shell, *command[1:]],
+        [find_tool(command[0]), *command[1:]],
         env={"HOME": str(home), "PATH": "/usr/bin:/bin", **env},
         stdin=subprocess.DEVNULL,
         capture_output=True,

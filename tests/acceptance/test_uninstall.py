@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.tools import find_tool
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -69,9 +71,10 @@ def test_default_of_another_version_stays(omg: RunOmg, node: Path, store: StoreB
 
 
 def test_running_version_is_kept(omg: RunOmg, store: StoreBuilder) -> None:
-    program = store.executable("python", "3.12.1", "python3")
+    # By its own name: where it is one of busybox's, it is nothing by another.
+    program = store.executable("python", "3.12.1", "sleep")
     store.add("python", "3.12.1")
-    shutil.copy(shutil.which("sleep") or "/bin/sleep", program)
+    shutil.copy(find_tool("sleep"), program)
     with subprocess.Popen([program, "60"]) as process:
         done = omg("uninstall", "python@3.12.1")
         process.kill()
@@ -80,9 +83,10 @@ def test_running_version_is_kept(omg: RunOmg, store: StoreBuilder) -> None:
 
 
 def test_forced_removal_lets_the_running_program_go_on(omg: RunOmg, store: StoreBuilder) -> None:
-    program = store.executable("python", "3.12.1", "python3")
+    # By its own name: where it is one of busybox's, it is nothing by another.
+    program = store.executable("python", "3.12.1", "sleep")
     store.add("python", "3.12.1")
-    shutil.copy(shutil.which("sleep") or "/bin/sleep", program)
+    shutil.copy(find_tool("sleep"), program)
     with subprocess.Popen([program, "60"]) as process:
         done = omg("uninstall", "python@3.12.1", "--force")
         is_alive = process.poll() is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from tests.agreement.agreement import assert_answer
 from tests.agreement.asking import Question
 from tests.agreement.place import Kind
 from tests.agreement.test_rows import CASES
+from tests.tools import find_tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +31,7 @@ _SHELLS = {
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES if not case.unlike_sh])
 def test_every_shell_gives_the_answer(case: Case, shell: str, find_place: FindPlace, tmp_path: Path) -> None:
     program, *options = _SHELLS[shell]
-    found = shutil.which(program)
-    if found is None:
-        pytest.skip(f"needs {program}")
+    found = find_tool(program)
     if case.needs_root and os.geteuid() != 0:
         pytest.skip("only root can give files away")
     question = Question(case, find_place(case.world, Kind.SH), tmp_path.resolve())

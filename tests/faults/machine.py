@@ -18,6 +18,7 @@ from omg.shim.rehash import rehash
 from omg.store.environment import place_launcher, running_environment, write_environment
 from omg.store.layout import Store
 from omg.store.receipts import RECEIPT_NAME
+from tests.tools import report_tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -186,8 +187,9 @@ def make_machine(root: Path, program: Path, env: Mapping[str, str]) -> Machine:
 
 def require_strace() -> None:
     """Skip the test where system calls cannot be struck."""
-    if shutil.which("strace") is None:
+    if (found := shutil.which("strace")) is None:
         pytest.skip("strace is not installed: NOTHING was killed and NO error injected")
+    report_tool("strace", found)
     probe = ["strace", "-qq", "-o", "/dev/null", "-e", "trace=chdir", "true"]
     if subprocess.run(probe, capture_output=True, check=False).returncode != 0:
         pytest.skip("strace may not trace here: NOTHING was killed and NO error injected")

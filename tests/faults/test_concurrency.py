@@ -13,6 +13,7 @@ import pytest
 from omg.store.installed import list_toolchains
 from tests.figures import report
 from tests.publishers import Publishers
+from tests.tools import find_tool
 
 if TYPE_CHECKING:
     from tests.faults.machine import Machine
@@ -98,7 +99,7 @@ def test_a_running_version_is_not_uninstalled(machine: Machine, count: int) -> N
     for _ in range(count):
         assert machine.run("install", "node@20.11.1").status == 0
         program = machine.store.toolchain_dir("node", "20.11.1") / "bin" / "sleep"
-        shutil.copy("/bin/sleep", program)
+        shutil.copy(find_tool("sleep"), program)
         with subprocess.Popen([program, "60"]) as running:
             try:
                 refused = machine.run("uninstall", "node@20.11.1")

@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from tests.tools import find_tool
+
 # Those that scripts for sh are run by, and those that read omg's lines in a start-up file.
 SH = [
     pytest.param(
@@ -19,6 +21,5 @@ needs_fish = pytest.mark.skipif(shutil.which("fish") is None, reason="fish is no
 
 def program(name: str) -> list[str]:
     """Return how to start the shell with a script's text behind it, without start-up files."""
-    path = shutil.which(name) or name
     options = {"busybox": ["sh"], "bash": ["--norc", "--noprofile"], "zsh": ["-f"], "fish": ["--no-config"]}
-    return [path, *options.get(name, []), "-c"]
+    return [find_tool(name), *options.get(name, []), "-c"]

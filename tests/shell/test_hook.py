@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 
 import pytest
 
 from omg.shell.hook import SHELLS, assignments, hook_of
+from tests.tools import find_tool
 
 AWKWARD = 'a\'b\\c $(id) `id` "d" é'
 
@@ -21,13 +21,10 @@ def test_every_shell_has_its_hook(shell: str) -> None:
     ("shell", "language"), [("sh", "posix"), ("bash", "posix"), ("zsh", "posix"), ("fish", "fish")]
 )
 def test_value_arrives_byte_for_byte(shell: str, language: str) -> None:
-    program = shutil.which(shell)
-    if program is None:
-        pytest.skip(f"no {shell} here")
     (line,) = assignments({"GREETING": AWKWARD}, language)
 
     done = subprocess.run(
-        [program, "-c", f'{line}\nprintf %s "$GREETING"'], capture_output=True, text=True, check=True
+        [find_tool(shell), "-c", f'{line}\nprintf %s "$GREETING"'], capture_output=True, text=True, check=True
     )
 
     assert done.stdout == AWKWARD
