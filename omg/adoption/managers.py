@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from omg.runtimes import go, java, node, python, ruby, rust
 from omg.runtimes.registry import RUNTIMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from omg.runtimes.runtime import Runtime
 
@@ -87,8 +88,7 @@ def find_rustup(env: Mapping[str, str], home: Path) -> Finding:
 
 def find_uv(env: Mapping[str, str], home: Path) -> Finding:
     """Return the Pythons that uv manages. It has no global default."""
-    data_home = _place(env, "XDG_DATA_HOME", home / ".local" / "share")
-    root = _place(env, "UV_PYTHON_INSTALL_DIR", data_home / "uv" / "python")
+    root = _place(env, "UV_PYTHON_INSTALL_DIR", _unix_data_dir("uv", env, home) / "python")
     # The links `cpython-3.12-...` beside the directories move on to the next patch release.
     adoptables = toolchains_below(python.RUNTIME, root)
     return Finding("uv", root, tuple(one for one in adoptables if one.version.count(".") > 1))
@@ -96,8 +96,7 @@ def find_uv(env: Mapping[str, str], home: Path) -> Finding:
 
 def find_fnm(env: Mapping[str, str], home: Path) -> Finding:
     """Return what fnm has: each version in a folder ``installation`` of its own."""
-    data_home = _place(env, "XDG_DATA_HOME", home / ".local" / "share")
-    root = _place(env, "FNM_DIR", data_home / "fnm")
+    root = _place(env, "FNM_DIR", _fnm_data_dir(env, home))
     # Its default is an alias, a link to such a folder.
     alias = root / "aliases" / "default"
     default = (
@@ -129,8 +128,7 @@ def find_sdkman(env: Mapping[str, str], home: Path) -> Finding:
 
 def find_mise(env: Mapping[str, str], home: Path) -> Finding:
     """Return what mise has of the runtimes that omg knows; those in omg's own delegate are omg's already."""
-    data_home = _place(env, "XDG_DATA_HOME", home / ".local" / "share")
-    return _find_below_installs("mise", _place(env, "MISE_DATA_DIR", data_home / "mise"))
+    return _find_below_installs("mise", _place(env, "MISE_DATA_DIR", _unix_data_dir("mise", env, home)))
 
 
 def find_asdf(env: Mapping[str, str], home: Path) -> Finding:
@@ -173,6 +171,46 @@ MANAGERS: dict[str, Find] = {
 def _place(env: Mapping[str, str], variable: str, default: Path) -> Path:
     named = env.get(variable, "")
     return default.joinpath(named) if named.startswith("/") else default
+
+
+def _unix_data_dir(manager: str, env: Mapping[str, str], home: Path) -> Path:
+    """Return where a manager keeps its data that follows the XDG rules on macOS too."""
+    from platformdirs.unix import Unix
+
+    with _platformdirs_reads(env, home):
+        return Unix(manager).user_data_path
+
+
+def _fnm_data_dir(env: Mapping[str, str], home: Path) -> Path:
+    """Return the first directory that is there of those where fnm looks.
+
+    Source: https://github.com/Schniz/fnm/blob/master/src/directories.rs (``default_base_dir``), read
+    2026-11-30.
+    """
+    from platformdirs import PlatformDirs
+
+    today = _unix_data_dir("fnm", env, home)
+    with _platformdirs_reads({}, home):
+        of_the_system = PlatformDirs("fnm").user_data_path
+    earlier = (home / ".fnm", of_the_system)
+    return next((place for place in (today, *earlier) if place.exists()), today)
+
+
+@contextmanager
+def _platformdirs_reads(env: Mapping[str, str], home: Path) -> Iterator[None]:
+    """Let platformdirs find its answer in ``env`` and ``home``: it reads the variables of the process."""
+    data_home = env.get("XDG_DATA_HOME", "")
+    given = {"HOME": str(home), "XDG_DATA_HOME": data_home if data_home.startswith("/") else ""}
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _nvm_alias(root: Path, name: str) -> str | None:

@@ -1,9 +1,12 @@
 """Other managers' directories, as they lay them out."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+import platformdirs
 import pytest
+from platformdirs.macos import MacOS
 
 from omg.adoption.finding import Finding, merged
 from omg.adoption.managers import (
@@ -188,6 +191,35 @@ def test_managers_made_after_rbenv_are_alike(home: Path, find, folder: str, runt
 
     assert [(one.runtime, one.version) for one in found.adoptables] == [(runtime, version)]
     assert default(found) == version
+
+
+@pytest.mark.parametrize(("find", "below"), [(find_uv, "uv/python"), (find_fnm, "fnm"), (find_mise, "mise")])
+@pytest.mark.parametrize(
+    ("data_home", "expected"),
+    [("/x/data", "/x/data"), ("relative", "/home/ana/.local/share"), ("", "/home/ana/.local/share")],
+)
+def test_xdg_data_home_is_followed_where_it_is_absolute(
+    find: Callable[[dict[str, str], Path], Finding], below: str, data_home: str, expected: str
+):
+    before = dict(os.environ)
+
+    found = find({"XDG_DATA_HOME": data_home}, Path("/home/ana"))
+
+    assert found.place == Path(expected, below)
+    assert dict(os.environ) == before
+
+
+def test_fnm_on_macos_is_found_where_it_was_before_xdg(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(platformdirs, "PlatformDirs", MacOS)
+    old = home / "Library/Application Support/fnm"
+    toolchain(old / "node-versions/v18.20.4/installation", "node")
+    assert versions(find_fnm({}, home)) == ["18.20.4"]
+
+    toolchain(home / ".fnm/node-versions/v20.9.0/installation", "node")
+    assert versions(find_fnm({}, home)) == ["20.9.0"]
+
+    toolchain(home / ".local/share/fnm/node-versions/v22.11.0/installation", "node")
+    assert versions(find_fnm({}, home)) == ["22.11.0"]
 
 
 def test_fnms_versions_lie_one_folder_deeper(home: Path):
