@@ -6,8 +6,10 @@ OmgError
 ├── InvalidSpecError              text that is no version spec of its runtime
 ├── UnknownRuntimeError           no runtime goes by this name
 ├── VersionFileError              a version file that exists and cannot be used
+├── OutsideProjectError           a version file that is a link out of its project
 ├── ConfigError                   the configuration cannot be read
 ├── SelectionError                no decision for an executable (exit 127)
+│   ├── InvalidRequestError       an argument or a variable that holds no version
 │   ├── NotInstalledError         a pin or global default that no installed version meets
 │   ├── NothingInForceError       no pin, no default, and nothing else on PATH
 │   ├── MissingExecutableError    the selected version lacks the executable
