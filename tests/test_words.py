@@ -58,7 +58,7 @@ SAY = {
     r"\bwhich stands?\b|\bas it is meant\b|\bthere is none\b|\bso that nobody\b|\bbe it\b": "plain English",
 }
 # What contributors say among themselves.
-INTERNAL = {r"\bmemos?\b", r"(?-i:\bspecs?\b)"}
+INTERNAL = {r"\bfloors?\b", r"\bmemos?\b", r"(?-i:\bspecs?\b)"}
 FOR_CONTRIBUTORS = {"CONTRIBUTING.md", "docs/architecture.md"}
 
 
