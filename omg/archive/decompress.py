@@ -190,7 +190,7 @@ def _opener(kind: str) -> tuple[Callable[[], Decompressor], tuple[type[Exception
             import lzma
 
             return lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MAX_XZ_BYTES), (lzma.LZMAError,)
-        if sys.version_info >= (3, 14):
+        if sys.version_info >= (3, 14):  # pragma: no cover - of two Pythons only one runs the tests
             from compression import zstd
         else:
             from backports import zstd

@@ -70,7 +70,7 @@ def resolve(
             return max((one for one in pool if any(line.holds(one) for line in lines)), default=None)
         case Default():
             return default
-        case System():
+        case System():  # pragma: no branch - the last kind that there is
             return None
 
 

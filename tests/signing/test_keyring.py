@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -217,3 +218,69 @@ def test_cache_that_cannot_be_written_makes_nothing_wrong(
     (tmp_path / "keys").write_text("a file", encoding="utf-8")
     serve(upstream, signer, signer.key)
     assert fingerprints(keyring.trusted(signing, issuers(signer))) == [signer.fingerprint]
+
+
+def test_key_that_cannot_be_renewed_is_none(keyring, upstream, signer, signing) -> None:
+    for host in (HOST, SECOND_HOST):
+        upstream.fail_always(f"{host}/{signer.fingerprint}.asc", Fault(status=500))
+    assert keyring.renewed(signing, signer.fingerprint) is None
+
+
+def test_key_that_nobody_pinned_is_not_renewed(keyring, upstream, signing) -> None:
+    assert keyring.renewed(signing, "F" * 40) is None
+    assert upstream.requests == []
+
+
+def test_extra_file_that_cannot_be_read_is_an_error(tmp_path, upstream) -> None:
+    keyring, _ = open_keyring(tmp_path, upstream, tmp_path / "absent.asc")
+    with pytest.raises(ConfigError, match=r"cannot read the key .*absent\.asc.*No such file"):
+        keyring.extra()
+
+
+@pytest.mark.parametrize(
+    ("age_s", "is_fresh"), [(3600, True), (23 * 3600, True), (25 * 3600, False), (-9, False)]
+)
+def test_kept_key_is_fresh_for_a_day_and_not_from_tomorrow(
+    keyring, tmp_path, upstream, signer, signing, age_s: int, is_fresh: bool
+) -> None:
+    keyring.add(read_certificates(signer.key)[0])
+    at = time.time() - age_s
+    os.utime(tmp_path / f"keys/{signer.fingerprint}.asc", (at, at))
+    serve(upstream, signer, signer.key)
+    keyring.renewed(signing, signer.fingerprint)
+    assert (upstream.requests == []) is is_fresh
+
+
+@pytest.mark.parametrize(("age_s", "is_asked"), [(3500, False), (3700, True)])
+def test_place_that_could_not_be_reached_is_asked_again_after_an_hour(
+    keyring, tmp_path, upstream, signer, signing, age_s: int, is_asked: bool
+) -> None:
+    (tmp_path / "keys").mkdir()
+    mark = tmp_path / f"keys/{HOST}.unreachable"
+    mark.write_bytes(b"")
+    at = time.time() - age_s
+    os.utime(mark, (at, at))
+    serve(upstream, signer, signer.key)
+    if is_asked:
+        assert fingerprints(keyring.trusted(signing, issuers(signer))) == [signer.fingerprint]
+    else:
+        with pytest.raises(DownloadError, match=f"`{HOST}` could not be reached"):
+            keyring.trusted(signing, issuers(signer))
+
+
+def test_only_the_named_key_of_several_is_fetched(keyring, upstream, signer) -> None:
+    serve(upstream, signer, signer.key)
+    signing = Signing(("F" * 40, signer.fingerprint), (f"https://{HOST}/{{fingerprint}}.asc",), (HOST,))
+    keyring.trusted(signing, [signer.fingerprint[-16:]])
+    assert [request.path for request in upstream.requests] == [f"/{HOST}/{signer.fingerprint}.asc"]
+
+
+def test_first_problem_that_is_no_absence_is_told(keyring, upstream, signer, signing) -> None:
+    upstream.fail_always(f"{SECOND_HOST}/{signer.fingerprint}.asc", Fault(status=403))
+    with pytest.raises(DownloadError, match="403"):
+        keyring.trusted(signing, [signer.fingerprint])
+
+
+def test_key_without_a_place_is_not_found(keyring, signer) -> None:
+    (fetched,) = keyring.refresh(Signing((signer.fingerprint,), (), (HOST,)))
+    assert fetched.problem == f"no place is known for the key {signer.fingerprint}"

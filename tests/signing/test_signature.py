@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omg.errors import SignatureError
-from omg.signing import pkcs1
-from omg.signing.openpgp import Certificate, read_certificates
-from omg.signing.signature import SignatureVerdict, Status, enforce, verify
+from omg.signing import openpgp, pkcs1
+from omg.signing.openpgp import Binding, Certificate, read_certificates, read_signatures
+from omg.signing.signature import SignatureVerdict, Status, enforce, unchecked, verify
+from omg.value import replace
 from tests.signers import FILES, Signer, expired_signer, new_signer, revoked_key
 
 SUMS = b"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881  node.tar.gz\n"
@@ -194,3 +195,171 @@ def test_whatever_is_changed_no_other_text_is_ever_good(place: int, byte: bytes)
 @given(content=st.binary(max_size=300), head=st.sampled_from([b"", b"\xc2", b"\x88", b"\x89\x01\x33\x04"]))
 def test_no_content_breaks_the_verification(content: bytes, head: bytes) -> None:
     assert verify(SUMS, head + content, RENEWED, now=NOW).status is not Status.GOOD
+
+
+SECOND = timedelta(seconds=1)
+CREATED = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def judged(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_made: bool | None,
+    bindings: tuple[Binding, ...] = (),
+    created: datetime = CREATED,
+    now: datetime = NOW,
+    **changes: object,
+) -> SignatureVerdict:
+    """Return the verdict on a signature of 2020-06-01 that the library does not accept."""
+    monkeypatch.setattr(openpgp, "signed_content", lambda *_: None)
+    monkeypatch.setattr(pkcs1, "is_made_by", lambda *_: is_made)
+    key = replace(RENEWED[0].keys[0], created=created, bindings=bindings)
+    return verify(SUMS, file("SHASUMS256.txt.sig"), (replace(RENEWED[0], keys=(key,), **changes),), now=now)
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "status"),
+    [
+        (RENEWED_SIGNED_AT - CREATED - SECOND, Status.EXPIRED_KEY),
+        (RENEWED_SIGNED_AT - CREATED, Status.EXPIRED_KEY),
+        (RENEWED_SIGNED_AT - CREATED + SECOND, Status.UNVERIFIABLE),
+        (None, Status.UNVERIFIABLE),
+    ],
+)
+def test_key_is_expired_from_the_very_second_on(monkeypatch, lifetime, status: Status) -> None:
+    outcome = judged(monkeypatch, is_made=True, bindings=(Binding(CREATED, lifetime),))
+
+    assert outcome.status is status
+    if lifetime is not None and status is Status.EXPIRED_KEY:
+        assert outcome.reason == "the key had expired on " + f"{CREATED + lifetime:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize(
+    ("expires", "status"),
+    [
+        (RENEWED_SIGNED_AT - SECOND, Status.EXPIRED_KEY),
+        (RENEWED_SIGNED_AT, Status.EXPIRED_KEY),
+        (RENEWED_SIGNED_AT + SECOND, Status.GOOD),
+        (None, Status.GOOD),
+    ],
+)
+def test_newest_word_of_the_owner_expires_at_the_very_second_too(
+    monkeypatch, expires, status: Status
+) -> None:
+    outcome = judged(monkeypatch, is_made=True, expires=expires)
+
+    assert outcome.status is status
+    assert outcome.content == (SUMS if status is Status.GOOD else b"")
+    assert ("2020-06-01" in outcome.reason or "2020-05-31" in outcome.reason) is (status is not Status.GOOD)
+
+
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [(RENEWED_SIGNED_AT, Status.EXPIRED_KEY), (RENEWED_SIGNED_AT + SECOND, Status.GOOD)],
+)
+def test_owners_word_counts_from_the_very_second_on(monkeypatch, since: datetime, status: Status) -> None:
+    outcome = judged(monkeypatch, is_made=True, bindings=(Binding(since, timedelta(1)),), expires=None)
+
+    assert outcome.status is status
+
+
+def test_last_word_of_the_owner_counts(monkeypatch) -> None:
+    said = (Binding(CREATED + SECOND, None), Binding(CREATED, timedelta(1)))
+
+    assert judged(monkeypatch, is_made=True, bindings=said).status is Status.UNVERIFIABLE
+    assert judged(monkeypatch, is_made=True, bindings=said[::-1]).status is Status.UNVERIFIABLE
+
+
+@pytest.mark.parametrize(
+    ("created", "status"),
+    [(RENEWED_SIGNED_AT, Status.GOOD), (RENEWED_SIGNED_AT + SECOND, Status.UNVERIFIABLE)],
+)
+def test_key_signs_nothing_before_it_was_made(monkeypatch, created: datetime, status: Status) -> None:
+    assert judged(monkeypatch, is_made=True, created=created, expires=None).status is status
+
+
+@pytest.mark.parametrize("is_made", [True, None])
+def test_key_that_may_not_sign_is_told_from_a_changed_document(monkeypatch, is_made: bool | None) -> None:
+    outcome = judged(monkeypatch, is_made=is_made, bindings=(Binding(CREATED, None),))
+
+    assert outcome.status is (Status.UNVERIFIABLE if is_made else Status.BAD)
+    assert ("may not sign" in outcome.reason) is bool(is_made)
+
+
+def test_silence_of_the_published_copy_is_not_verifiable_where_nothing_else_proves_it(monkeypatch) -> None:
+    outcome = judged(monkeypatch, is_made=None)
+
+    assert (outcome.status, "says nothing of 2020-06-01" in outcome.reason) == (Status.UNVERIFIABLE, True)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_later"), [(RENEWED_SIGNED_AT, False), (RENEWED_SIGNED_AT - SECOND, True)]
+)
+def test_signature_of_this_second_is_not_from_the_future(monkeypatch, now: datetime, is_later: bool) -> None:
+    outcome = judged(monkeypatch, is_made=True, now=now, expires=None)
+
+    assert (outcome.status is Status.UNVERIFIABLE) is is_later
+    assert ("2020-06-01 00:00 UTC, later than" in outcome.reason) is is_later
+
+
+@pytest.mark.parametrize("is_made", [True, None])
+def test_key_that_cannot_be_judged_is_told_with_the_reason(monkeypatch, is_made: bool | None) -> None:
+    outcome = judged(monkeypatch, is_made=is_made, problem="too old")
+
+    assert outcome.status is Status.UNVERIFIABLE
+    assert outcome.reason.endswith("the key itself is not accepted: too old")
+    assert outcome.reason.startswith("the pinned key made it, but ") is bool(is_made)
+
+
+def test_worst_of_several_signatures_is_told(signer: Signer) -> None:
+    nobody, changed = new_signer().detached(SUMS), signer.detached(b"other")
+
+    for both in (nobody + changed, changed + nobody):
+        assert verify(SUMS, both, keys(signer.key), now=NOW).status is Status.BAD
+
+
+def test_first_key_that_the_signature_names_is_judged(signer: Signer) -> None:
+    others = keys(new_signer().key, signer.key)
+
+    assert verify(SUMS, signer.detached(SUMS), others, now=NOW).fingerprint == signer.fingerprint
+
+
+def test_unknown_key_is_named_in_the_reason(signer: Signer) -> None:
+    signed = new_signer().detached(SUMS)
+    issuer = read_signatures(signed)[0].issuer
+
+    assert verify(SUMS, signed, keys(signer.key), now=NOW).reason == f"no trusted key is {issuer}"
+
+
+def test_what_omg_does_not_check_is_told_instead_of_a_signature() -> None:
+    outcome = unchecked("jdx/ruby publishes Sigstore attestations")
+
+    assert outcome.status is Status.UNCHECKED
+    assert outcome.told == outcome.reason
+    assert outcome.reason.startswith("jdx/ruby publishes Sigstore attestations")
+    assert str(outcome) == f"not checked: {outcome.reason}"
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"), [("", "signature: bad"), ("changed", "signature: bad (changed)")]
+)
+def test_status_is_told_with_its_reason(reason: str, told: str) -> None:
+    assert SignatureVerdict(Status.BAD, reason=reason).told == told
+
+
+def test_receipt_text_of_nobody_is_the_status_alone() -> None:
+    assert str(SignatureVerdict(Status.NOT_SIGNED)) == "not signed"
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [
+        (Status.UNKNOWN_KEY, "omg keys refresh"),
+        (Status.EXPIRED_KEY, "omg keys refresh"),
+        (Status.NOT_SIGNED, "omg config set verify.node warn"),
+    ],
+)
+def test_hint_says_what_to_do(status: Status, hint: str) -> None:
+    with pytest.raises(SignatureError) as raised:
+        enforce(SignatureVerdict(status), "require", subject="node 1.2.3", source="nodejs.org")
+    assert hint in (raised.value.hint or "")

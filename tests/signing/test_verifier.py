@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.errors import ChecksumError
 from omg.network.documents import DocumentCache
 from omg.network.fetch import Fetcher
 from omg.network.url import Routes
@@ -17,6 +18,7 @@ from omg.signing.signature import Status
 from omg.signing.verifier import Verifier
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout, Offer, PublishedArchive, SignedSums, Signing, Source
+from omg.value import replace
 from tests.publishers import sums
 from tests.signers import Signer, expired_signer, new_signer
 from tests.upstream import Fault
@@ -155,3 +157,83 @@ def test_machine_without_the_library_says_so(ask, upstream, signer, monkeypatch)
 def test_machine_without_the_library_still_tells_what_is_not_signed(ask, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "pysequoia", None)
     assert ask().status is Status.NOT_SIGNED
+
+
+def test_what_is_published_and_not_checked_is_told(ask) -> None:
+    wanted = replace(offer(*SIGNATURES), unchecked="example.org publishes attestations")
+    assert ask(wanted).status is Status.UNCHECKED
+    assert "example.org publishes attestations" in ask(wanted).told
+
+
+def test_publisher_may_say_why_nothing_is_signed(ask) -> None:
+    assert ask(replace(offer(), not_signed="it is built here")).reason == "it is built here"
+
+
+def test_offer_without_a_document_is_not_signed(ask) -> None:
+    assert ask(replace(offer(), sums=None)).status is Status.NOT_SIGNED
+
+
+def test_signature_of_another_document_is_bad(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(b"another"))
+    assert ask().status is Status.BAD
+
+
+def test_archives_beside_the_main_one_count_where_they_are_named(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
+    (main,) = offer().archives
+    unnamed, other = replace(main, name="npm.tgz"), replace(main, name="other.tar.gz")
+
+    assert ask(replace(offer(*SIGNATURES), archives=(main, unnamed))).status is Status.GOOD
+    outcome = ask(replace(offer(*SIGNATURES), archives=(main, other)))
+    assert (outcome.status, "`other.tar.gz`" in outcome.reason) == (Status.BAD, True)
+    assert (outcome.fingerprint, outcome.content) == (signer.fingerprint, b"")
+
+
+def test_main_archive_with_another_digest_is_bad(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(sums({NAME: b"replaced"})))
+    assert (ask().status, f"`{NAME}`" in ask().reason) == (Status.BAD, True)
+
+
+def test_publishers_own_format_of_digests_is_read(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
+    signed_sums = offer(*SIGNATURES).sums
+
+    def digests(content: bytes) -> dict[str, Digest]:
+        assert content == DOCUMENT
+        return {NAME: DIGEST}
+
+    def no_digests(content: bytes) -> dict[str, Digest]:
+        raise ChecksumError("it holds no digests")
+
+    good = replace(offer(), sums=replace(signed_sums, digests=digests))
+    bad = replace(offer(), sums=replace(signed_sums, digests=no_digests))
+    assert ask(good).status is Status.GOOD
+    assert (ask(bad).status, ask(bad).reason) == (Status.BAD, "it holds no digests")
+
+
+def test_signature_that_became_unreadable_is_bad(tmp_path, upstream, signer, monkeypatch) -> None:
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url))
+    verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
+    signing = Signing((signer.fingerprint,), ("https://keys.example.org/{fingerprint}",), ("example.org",))
+    # Kept by a machine without the library, which could not look at it.
+    outcome = verifier._certificates(signing, b"no signature")
+    fetcher.close()
+    assert outcome.status is Status.BAD
+
+
+def test_doubt_drops_documents_and_kept_keys(tmp_path, upstream, signer) -> None:
+    fetcher = Fetcher({}, routes=Routes(mirror=upstream.url))
+    verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
+    signing = Signing(
+        (signer.fingerprint,), ("https://keys.example.org/{fingerprint}",), ("keys.example.org",)
+    )
+    upstream.put(f"keys.example.org/{signer.fingerprint}", signer.key)
+    upstream.put("example.org/v1/SUMS.sig", signer.detached(DOCUMENT))
+    assert verifier.verify(source(signing), offer(*SIGNATURES)).status is Status.GOOD
+    assert verifier.keyring.renewed(signing, signer.fingerprint) is None
+
+    assert verifier.doubt() is True
+
+    assert verifier.keyring.renewed(signing, signer.fingerprint) is not None
+    assert verifier.doubt() is False
+    fetcher.close()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omg.versions.grammar import MAX_VERSION_LENGTH, is_safe_name, quoted
+from omg.versions.grammar import MAX_VERSION_LENGTH, is_safe_name, printable, quoted, shortened
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,33 @@ def test_quoted_text_is_one_printable_line(text: str) -> None:
 @given(st.text())
 def test_quoted_text_is_short(text: str) -> None:
     assert len(quoted(text).encode()) <= MAX_VERSION_LENGTH + len("``...")
+
+
+@pytest.mark.parametrize("text", ["plain", "\u00e9 and `ticks`", ""])
+def test_printable_text_is_left_as_it_is(text: str) -> None:
+    assert printable(text) == text
+
+
+def test_only_what_is_not_printable_is_escaped() -> None:
+    assert printable("a`b\x1b[0m\u202e\n") == "a`b\\x1b[0m\\u202e\\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("x" * 12, "x" * 12), ("x" * 13, "x" * 12 + "..."), ("", ""), ("abc" * 9, "abcabcabcabc...")],
+)
+def test_a_secret_is_shown_up_to_its_first_twelve_letters(text: str, shown: str) -> None:
+    assert shortened(text) == shown
+
+
+def test_a_limit_counts_bytes_and_what_fits_is_whole() -> None:
+    assert quoted("abcde", limit=5) == "`abcde`"
+    assert quoted("\u00e9\u00e9", limit=4) == "`\u00e9\u00e9`"
+    assert quoted("\u00e9\u00e9", limit=3) == "`\u00e9...`"
+    assert quoted("a`", limit=2) == "`a...`"
+    assert quoted("\\") == "`\\\\`"
+
+
+@pytest.mark.parametrize(("length", "is_safe"), [(0, False), (1, True), (80, True), (81, False)])
+def test_a_safe_name_is_no_longer_than_80_letters(length: int, is_safe: bool) -> None:
+    assert is_safe_name("1" * length) is is_safe

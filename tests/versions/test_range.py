@@ -240,3 +240,26 @@ def test_no_range_holds_a_name(text: str) -> None:
     except InvalidSpecError:
         return
     assert not constraint.matches(Version.parse("myproj"))
+
+
+@pytest.mark.parametrize("text", ["1 - y", "y - 1", "1.2.3 - 2 - 3", "* - 1", "1 - *"])
+def test_a_range_with_a_hyphen_has_two_versions_or_wildcards(text: str) -> None:
+    if "*" in text:
+        assert Constraint.parse("npm", text).matches(Version.parse("1.0.0"))
+    else:
+        with pytest.raises(InvalidSpecError):
+            Constraint.parse("npm", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "matching", "other"),
+    [
+        (">1.2", "1.3.0", "1.2.9"),
+        (">1.2.3", "1.2.4", "1.2.3"),
+        ("<=1.2.3", "1.2.3", "1.2.4"),
+        ("<1.2.3", "1.2.2", "1.2.3"),
+    ],
+)
+def test_numbers_that_are_left_out_count_as_all_of_them(text: str, matching: str, other: str) -> None:
+    assert Constraint.parse("npm", text).matches(Version.parse(matching))
+    assert not Constraint.parse("npm", text).matches(Version.parse(other))

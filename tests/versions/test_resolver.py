@@ -4,8 +4,8 @@ import pytest
 
 from omg.errors import InvalidSpecError
 from omg.runtimes import registry
-from omg.versions.resolver import expand, nearest, resolve
-from omg.versions.spec import Default, Lts, System, Token
+from omg.versions.resolver import alias_remark, expand, lines_of, may_mean, nearest, resolve
+from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import Version
 
 
@@ -194,3 +194,73 @@ def test_the_nearest_versions_are_told_closest_first(text: str, closest: str) ->
     found = nearest(vocabulary.parse(text), pool(NODE), vocabulary=vocabulary)
 
     assert [version.text for version in found] == closest.split()
+
+
+def test_the_nearest_of_a_line_that_nobody_knows_are_the_newest() -> None:
+    vocabulary = registry.by_name("node").vocabulary
+
+    found = nearest(Lts("unheard"), pool(NODE), vocabulary=vocabulary)
+
+    assert [version.text for version in found] == ["24.0.0-rc.1", "23.0.0", "21.7.3"]
+
+
+@pytest.mark.parametrize("spec", [Lts("-4"), System(), Range("npm", ">=99")])
+def test_the_nearest_without_a_vocabulary_are_the_newest(spec: VersionSpec) -> None:
+    assert [version.text for version in nearest(spec, pool(NODE), count=2)] == ["24.0.0-rc.1", "23.0.0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "expected"),
+    [
+        ("20", "20.11.1", True),
+        ("20", "21.0.0", False),
+        ("lts", "20.11.1", True),
+        ("system", "20.11.1", False),
+    ],
+)
+def test_a_spec_may_mean_what_it_would_mean_alone(text: str, version: str, expected: bool) -> None:
+    vocabulary = registry.by_name("node").vocabulary
+
+    assert may_mean(vocabulary.parse(text), Version.parse(version), vocabulary) is expected
+
+
+@pytest.mark.parametrize(
+    ("spec", "remark"),
+    [
+        (Token("work"), ", your alias for 20.11,"),
+        (Token("range"), ", your alias for >=18 <21,"),
+        (Token("20"), ""),
+        (Token("loop"), ""),
+        (Lts("*"), ""),
+    ],
+)
+def test_an_alias_is_named_with_what_it_means(spec: VersionSpec, remark: str) -> None:
+    vocabulary = registry.by_name("node").vocabulary
+    aliases = {"work": "20.11", "range": ">=18 <21", "loop": "loop"}
+
+    assert alias_remark(spec, vocabulary, aliases, end=",") == remark
+
+
+def test_a_loop_of_aliases_is_shown_with_the_command_that_ends_it() -> None:
+    vocabulary = registry.by_name("node").vocabulary
+    with pytest.raises(InvalidSpecError, match="b -> c -> b") as raised:
+        expand(Token("b"), vocabulary, {"b": "c", "c": "b"})
+    assert "omg unalias node b" in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize("place", range(12))
+def test_lines_are_counted_back_from_the_newest(place: int) -> None:
+    lines = registry.by_name("node").vocabulary.lts_lines
+    found = lines_of(Lts(f"-{place}"), registry.by_name("node").vocabulary)
+
+    assert found == ((lines[-1 - place],) if place < len(lines) else ())
+
+
+def test_a_number_that_omits_its_zero_means_the_release_that_has_it() -> None:
+    assert resolved("go", "1.20", "1.20.0 1.21.0") == "1.20.0"
+    assert resolved("go", "1.22", "1.20.0 1.21.0") is None
+
+
+def test_the_channel_and_the_previous_line_of_a_runtime_are_words() -> None:
+    assert resolved("rust", "beta", RUST) == "1.97.0-beta.3"
+    assert resolved("rust", "stable", RUST) == "1.96.0"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from omg.errors import InvalidSpecError
 from omg.runtimes.registry import RUNTIMES
-from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec, parse_canonical
+from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec, parse_canonical, typed
 
 CANONICAL: list[tuple[VersionSpec, str]] = [
     (Token("20.11.1"), "20.11.1"),
@@ -57,3 +57,16 @@ def test_canonical_text_fits_a_line_of_a_memo(runtime, text: str) -> None:
         return
     assert spec.canonical.isascii()
     assert spec.canonical.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("spec", "text"),
+    [
+        (Range("npm", ">=18 <21"), ">=18 <21"),
+        (Token("20"), "20"),
+        (Latest(), "latest"),
+        (Lts("-1"), "lts/-1"),
+    ],
+)
+def test_a_range_is_typed_without_its_language(spec: VersionSpec, text: str) -> None:
+    assert typed(spec) == text

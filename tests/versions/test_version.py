@@ -236,3 +236,20 @@ def test_newest_build_of_a_release_is_its_qualified_one_with_the_highest_number(
 )
 def test_zeros_at_the_end_make_no_other_build(name: str, asked: str) -> None:
     assert Version.parse(name).begins_with(asked)
+
+
+@pytest.mark.parametrize("other", ["20.11.1", None, (20, 11, 1)])
+def test_a_version_equals_no_value_of_another_type(other: object) -> None:
+    assert Version.parse("20.11.1") != other
+    assert Version.parse("20.11.1") == Version.parse("20.11.1")
+    assert hash(Version.parse("20.11.1")) == hash(Version.parse("20.11.1"))
+
+
+@pytest.mark.parametrize(
+    ("text", "prerelease"), [("3.15.0rc1t", "3.15.0rc1"), ("3.15.0t-rc.1", "3.15.0rc1"), ("3.13t", "3.13")]
+)
+def test_a_variant_may_stand_behind_the_prerelease(text: str, prerelease: str) -> None:
+    version, plain = Version.parse(text), Version.parse(prerelease)
+
+    assert (version.variant, version.prerelease) == ("t", plain.prerelease)
+    assert version < plain

@@ -1,0 +1,111 @@
+"""What an archive makes, checked as a whole: names on any disk, and where links lead."""
+
+from __future__ import annotations
+
+import pytest
+
+from omg.archive.placement import Limits
+from omg.archive.tree import Tree, check_links, folded
+from omg.errors import ArchiveError
+
+
+def tree(**limits: int) -> Tree:
+    return Tree(reserved=frozenset({".Omg"}), limits=Limits(**limits))
+
+
+def test_links_inside_are_accepted() -> None:
+    check_links({"bin/npm": "./../lib//npm", "lib/a": "../bin/npm/x", "up": "a/.."})
+
+
+def test_a_link_that_leads_out_where_case_does_not_count_is_refused() -> None:
+    links = {"d/E": "../..", "a": "d/e/x"}
+    with pytest.raises(ArchiveError, match="leads out"):
+        check_links(links)
+    check_links({"d/E": "..", "a": "d/e/x"})
+    with pytest.raises(ArchiveError, match="leads out"):
+        check_links({"d/E": "..", "a": "d/e/../x"})
+
+
+def chain(count: int) -> dict[str, str]:
+    """Return links that each lead to the next one, the last to a file."""
+    return {f"l{number:03}": f"l{number + 1:03}" for number in range(count)}
+
+
+def test_as_many_links_in_a_row_as_an_operating_system_follows() -> None:
+    check_links(chain(40))
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["forwards", "backwards"])
+def test_more_links_in_a_row_are_refused(order: int) -> None:
+    links = dict(list(chain(41).items())[::order])
+    with pytest.raises(ArchiveError, match="too many links"):
+        check_links(links)
+
+
+def test_links_are_counted_along_the_whole_way() -> None:
+    links = {**chain(21), "both": "l000/../l000"}
+    with pytest.raises(ArchiveError, match="too many links"):
+        check_links(links)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("A", "a"), ("\u00e9", "e\u0301"), ("STRASSE", "stra\u00dfe"), ("a\ufe0f", "A"), ("\u2126", "\u03c9")],
+)
+def test_spellings_of_one_file_fold_to_one(one: str, other: str) -> None:
+    assert folded(one) == folded(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("a", "b"), ("e", "\u00e9"), ("a/b", "ab")])
+def test_other_names_do_not(one: str, other: str) -> None:
+    assert folded(one) != folded(other)
+
+
+def test_names_of_omgs_own_are_refused_in_any_spelling() -> None:
+    with pytest.raises(ArchiveError, match="omg's own"):
+        tree().add_file(".oMG")
+
+
+def test_members_are_counted_with_the_folders_that_they_imply() -> None:
+    tree(members=3).add_file("a/b/c")
+    with pytest.raises(ArchiveError, match="more than 2 members"):
+        tree(members=2).add_file("a/b/c")
+
+
+def test_a_folder_that_is_said_again_counts_again() -> None:
+    again = tree(members=2)
+    again.add_directory("a")
+    again.add_directory("a")
+    with pytest.raises(ArchiveError, match="more than 2 members"):
+        again.add_directory("a")
+
+
+@pytest.mark.parametrize(
+    ("path", "size_bytes"),
+    [("abc", 3), ("Abc", 6), ("\u00e9x", 16), ("a/b", 4)],
+    ids=["plain", "fold", "wide", "folder"],
+)
+def test_names_are_bounded_by_what_they_take_in_memory(path: str, size_bytes: int) -> None:
+    tree(name_bytes=size_bytes).add_file(path)
+    with pytest.raises(ArchiveError, match=f"more than {size_bytes - 1} bytes of names"):
+        tree(name_bytes=size_bytes - 1).add_file(path)
+
+
+def test_targets_of_links_are_names_too() -> None:
+    tree(name_bytes=5).add_link("a", "bcde")
+    with pytest.raises(ArchiveError, match="more than 4 bytes of names"):
+        tree(name_bytes=4).add_link("a", "bcde")
+
+
+def test_a_target_may_be_as_deep_as_a_path_and_no_deeper() -> None:
+    tree(depth=3).add_link("l", "a/b/c")
+    with pytest.raises(ArchiveError, match="a link to a name of 4 components"):
+        tree(depth=3).add_link("l", "a/b/c/d")
+
+
+def test_tree_holds_files_links_and_folders() -> None:
+    full = tree()
+    full.add_file("a/file")
+    full.add_link("link", "a")
+
+    assert [full.holds(path) for path in ("a", "a/file", "link", "", "b")] == [True, True, True, True, False]

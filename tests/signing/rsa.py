@@ -1,0 +1,119 @@
+"""RSA keys and signatures made by hand, so that they can be wrong in every way; for tests only."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from omg.signing.openpgp import PublicKey, Signature
+
+CREATED = datetime(2020, 6, 1, tzinfo=UTC)
+SHA1, SHA256, SHA384, SHA512, SHA224 = 2, 8, 9, 10, 11
+# RFC 8017, 9.2, note 1: the object identifiers of the digests, of which a DigestInfo is made.
+IDENTIFIERS = {
+    SHA1: ("sha1", "06052b0e03021a"),
+    SHA256: ("sha256", "0609608648016503040201"),
+    SHA384: ("sha384", "0609608648016503040202"),
+    SHA512: ("sha512", "0609608648016503040203"),
+    SHA224: ("sha224", "0609608648016503040204"),
+}
+
+
+@dataclass(frozen=True)
+class Rsa:
+    """A key pair."""
+
+    p: int
+    q: int
+
+    @property
+    def modulus(self) -> int:
+        """The public modulus."""
+        return self.p * self.q
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return (self.modulus.bit_length() + 7) // 8
+
+    def public(self, exponent: int = 65537, *, algorithm: int = 1) -> PublicKey:
+        """Return the public key as OpenPGP's packet has it."""
+        body = b"\x04" + int(CREATED.timestamp()).to_bytes(4) + bytes([algorithm])
+        return PublicKey("A" * 40, CREATED, (), body + number(self.modulus) + number(exponent))
+
+    def power(self, block: bytes, exponent: int = 65537) -> int:
+        """Return what ``exponent`` turns into ``block``: a signature of it."""
+        private = pow(exponent, -1, (self.p - 1) * (self.q - 1))
+        return pow(int.from_bytes(block), private, self.modulus)
+
+    def root(self, block: bytes) -> int | None:
+        """Return a square root of ``block``, where it has one."""
+        value = int.from_bytes(block)
+        roots = [pow(value, (prime + 1) // 4, prime) for prime in (self.p, self.q)]
+        root = roots[0] + self.p * ((roots[1] - roots[0]) * pow(self.p, -1, self.q) % self.q)
+        return root if root * root % self.modulus == value else None
+
+
+def new_rsa(bits: int, seed: int) -> Rsa:
+    """Return a key pair for every odd exponent that divides by none but 3 and 65537, always the same one."""
+    chance = random.Random(seed)
+    while True:
+        first = _prime(bits - bits // 2, chance)
+        second = _prime(bits // 2, chance)
+        if (first * second).bit_length() == bits:
+            return Rsa(first, second)
+
+
+def _prime(bits: int, chance: random.Random) -> int:
+    # 11 of 12: with square roots that are easy (3 of 4), and an inverse of 3 (2 of 3).
+    small = [each for each in range(5, 2000, 2) if all(each % other for other in range(3, each, 2))]
+    while True:
+        candidate = chance.getrandbits(bits) | 3 << (bits - 2)
+        candidate += (11 - candidate) % 12
+        if all(candidate % each for each in small) and all(
+            pow(a, candidate - 1, candidate) == 1 for a in (2, 3)
+        ):
+            return candidate
+
+
+def number(value: int, *, bits: int | None = None) -> bytes:
+    """Return a number as OpenPGP writes it: how many bits, then the bytes."""
+    bits = value.bit_length() if bits is None else bits
+    return bits.to_bytes(2) + value.to_bytes((bits + 7) // 8)
+
+
+def hashed_part(kind: int = 0, algorithm: int = 1, hash_number: int = SHA256, nonce: bytes = b"") -> bytes:
+    """Return the part of a signature that is signed: with its time, and a note that may differ."""
+    subpackets = b"\x05\x02" + int(CREATED.timestamp()).to_bytes(4)
+    subpackets += bytes([1 + len(nonce), 100]) + nonce
+    return bytes([4, kind, algorithm, hash_number]) + len(subpackets).to_bytes(2) + subpackets
+
+
+def digest(document: bytes, hashed: bytes, hash_number: int = SHA256) -> bytes:
+    """Return what is signed of ``document``."""
+    trailer = b"\x04\xff" + len(hashed).to_bytes(4)
+    return hashlib.new(IDENTIFIERS[hash_number][0], document + hashed + trailer).digest()
+
+
+def signature(hashed: bytes, value: int | bytes) -> Signature:
+    """Return the signature with a value of its own: a number, or the raw end of the packet."""
+    end = value if isinstance(value, bytes) else number(value)
+    return Signature("A" * 40, CREATED, b"", hashed + b"\0\0" + b"\0\0" + end)
+
+
+def tlv(tag: int, content: bytes) -> bytes:
+    """Return a value in DER."""
+    return bytes([tag, len(content)]) + content
+
+
+def digest_info(value: bytes, hash_number: int = SHA256) -> bytes:
+    """Return the DigestInfo of a digest."""
+    algorithm = tlv(0x30, bytes.fromhex(IDENTIFIERS[hash_number][1]) + b"\x05\x00")
+    return tlv(0x30, algorithm + tlv(4, value))
+
+
+def padded(info: bytes, size: int) -> bytes:
+    """Return the block that is signed: 00 01, ff to the full size, 00, the DigestInfo."""
+    return b"\x00\x01" + b"\xff" * (size - 3 - len(info)) + b"\x00" + info
