@@ -23,6 +23,7 @@ RUNTIME = Runtime(
     manifests=(VersionFile("package.json", "package-json"),),
     executables=("bun", "bunx"),
     pin_file=".bun-version",
+    source_module="bun",
     # Seen: 37 to 93 MB and 52 to 107 MB, @oven/bun-linux-x64 0.5.0 to 1.4.5 of npm (2026-11).
     growth=3,
 )

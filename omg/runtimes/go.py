@@ -34,6 +34,7 @@ RUNTIME = Runtime(
     executables=("go", "gofmt"),
     executable_patterns=("go{}",),
     pin_file=".go-version",
+    source_module="go",
     manager_variables=("GOENV_VERSION",),
     # Go finds its own; that of another version does not compile.
     dropped_variables=("GOROOT",),

@@ -111,6 +111,7 @@ RUNTIME = Runtime(
         "xjc",
     ),
     pin_file=".java-version",
+    source_module="java",
     default_spec="lts",
     home_variables=("JAVA_HOME",),
     manager_variables=("JENV_VERSION",),

@@ -40,6 +40,7 @@ RUNTIME = Runtime(
     manifests=(VersionFile("package.json", "package-json"),),
     executables=("node", "npm", "npx", "corepack"),
     pin_file=".nvmrc",
+    source_module="node",
     default_spec="lts",
     manager_variables=("NODENV_VERSION",),
     # npm tells its scripts where it installs to; an npm of another version would install there, too.

@@ -88,6 +88,7 @@ RUNTIME = Runtime(
         "pypy{}",
     ),
     pin_file=".python-version",
+    source_module="python",
     needs_executable_of_list=True,
     manager_variables=("PYENV_VERSION",),
 )

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 
 from omg.errors import UnknownRuntimeError
-from omg.runtimes import bun, go, java, node, others, python, ruby, rust
+from omg.runtimes import others
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.runtimes.second_names import first_name_of
 from omg.runtimes.tool import CORE, directory_of, is_tool, parse_tool
 from omg.versions.grammar import is_safe_name, quoted
 from omg.versions.vocabulary import Vocabulary
 
-# The order decides which runtime an executable belongs to when nothing else does.
-RUNTIMES: tuple[Runtime, ...] = (
-    node.RUNTIME,
-    python.RUNTIME,
-    go.RUNTIME,
-    rust.RUNTIME,
-    ruby.RUNTIME,
-    java.RUNTIME,
-    bun.RUNTIME,
+# Each is a module beside this one, with a `RUNTIME`. The order decides which runtime an executable belongs to
+# when nothing else does.
+_MODULES = ("node", "python", "go", "rust", "ruby", "java", "bun")
+RUNTIMES: tuple[Runtime, ...] = tuple(
+    # Not `importlib`: a shim's fallback to Python would load that for this line alone.
+    __import__(f"omg.runtimes.{module}", fromlist=("RUNTIME",)).RUNTIME
+    for module in _MODULES
 )
 
 

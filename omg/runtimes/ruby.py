@@ -58,5 +58,6 @@ RUNTIME = Runtime(
     ),
     executable_patterns=("ruby{}",),
     pin_file=".ruby-version",
+    source_module="ruby",
     manager_variables=("RBENV_VERSION",),
 )

@@ -52,6 +52,7 @@ class Runtime:
         components: Those executables that come with an optional component, and its name.
         executable_patterns: Names that carry a version, ``{}`` in its place (``python{}``).
         pin_file: The file that ``omg pin`` writes where none wins yet.
+        source_module: The module of ``omg.sources`` with its ``SOURCE``; empty where mise installs it.
         default_spec: What is meant where no spec is given (``lts`` or ``latest``).
         home_variables: Variables that name a toolchain's directory; where set, they are set to that of the
             toolchain that runs.
@@ -82,6 +83,7 @@ class Runtime:
     major_names: tuple[tuple[str, str], ...] = ()
     components: tuple[tuple[str, str], ...] = ()
     executable_patterns: tuple[str, ...] = ()
+    source_module: str = ""
     default_spec: str = "latest"
     home_variables: tuple[str, ...] = ()
     dropped_variables: tuple[str, ...] = ()

@@ -77,6 +77,7 @@ RUNTIME = Runtime(
         ("rls", "rls"),
     ),
     pin_file="rust-toolchain.toml",
+    source_module="rust",
     default_spec="stable",
     is_chosen_by_variable=True,
     # rustup's, which CI and cargo's plugins set.

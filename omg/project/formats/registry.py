@@ -52,9 +52,8 @@ class Format:
 
     def load(self) -> ModuleType:
         """Return its module."""
-        from importlib import import_module
-
-        return import_module(f"omg.project.formats.{self.module}")
+        # Not `importlib`: a shim's fallback to Python would load that for this line alone.
+        return __import__(f"omg.project.formats.{self.module}", fromlist=(self.parse,))
 
 
 BY_NAME = {
