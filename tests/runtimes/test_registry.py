@@ -52,7 +52,9 @@ def test_known_runtimes_are_told_from_others(text: str, is_known: bool) -> None:
 def test_the_order_is_the_tables() -> None:
     names = [runtime.name for runtime in registry.RUNTIMES]
 
-    assert names == ["node", "python", "go", "rust", "ruby", "java", "bun"]
+    assert names == ["node", "python", "go", "rust", "ruby", "java", "bun"], (
+        "a new runtime goes to the end of `_MODULES`, and here: its place decides who owns an executable"
+    )
 
 
 @pytest.mark.parametrize(

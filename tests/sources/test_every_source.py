@@ -49,6 +49,10 @@ VERSIONS = {
     "java": "21.0.2+13",
     "bun": "1.4.5",
 }
+# A runtime that is not there fails by itself in each test below; this says what to do.
+assert set(SPECS) == set(VERSIONS) == set(NAMES), (
+    f"add to SPECS and VERSIONS what {sorted(set(NAMES) - (set(SPECS) & set(VERSIONS)))} understands"
+)
 # What a hostile publisher, mirror or proxy may put where a version, a name or an address is expected.
 WORDS = st.sampled_from(
     [

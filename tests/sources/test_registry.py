@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from omg.runtimes.registry import RUNTIMES
 from omg.sources.registry import NAMES, has_source, source_of
 
+ROOT = Path(__file__).parents[2]
 SOURCES = [pytest.param(source_of(name), id=name) for name in NAMES]
 SIGNERS = [
     pytest.param(source.signing, id=name)
@@ -19,8 +21,14 @@ SIGNERS = [
 ]
 
 
-def test_every_source_is_that_of_a_runtime() -> None:
-    assert set(NAMES) <= {runtime.name for runtime in RUNTIMES}
+@pytest.mark.parametrize("runtime", RUNTIMES, ids=lambda runtime: runtime.name)
+def test_every_runtime_has_its_source(runtime) -> None:
+    module = runtime.source_module
+
+    assert (ROOT / f"omg/sources/{module}.py").exists(), (
+        f"set `source_module` in omg/runtimes/{runtime.name}.py to the name of a module in omg/sources/"
+    )
+    assert source_of(runtime.name) is not None, f"add `SOURCE = ...` to omg/sources/{module}.py"
 
 
 def test_others_have_none() -> None:
