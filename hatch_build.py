@@ -1,4 +1,4 @@
-"""The package's build: compiles the native shim into the wheel, where there is a compiler.
+"""The package's build: its addresses, and the native shim in the wheel, where there is a compiler.
 
 A wheel without one is pure and carries the sources: the shim is then compiled on the machine that installs
 it, or the sh shim serves. ``OMG_SHIM_CC`` names another compiler, for other machines too:
@@ -14,12 +14,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 _PROGRAM = "omg/shim/native/program"
 _SOURCES = "omg/shim/source"
+
+
+class AddressHook(MetadataHookInterface):
+    """Adds the project's addresses, once it has some."""
+
+    PLUGIN_NAME = "custom"
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Fill in `[project.urls]`."""
+        url: str = _load(Path(self.root), "omg").PROJECT_URL
+        metadata["urls"] = {"Repository": url, "Issues": f"{url}/issues"} if url else {}
 
 
 class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -34,7 +46,8 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         if self.target_name != "wheel":
             return
         root = Path(self.root)
-        compiler = _load_compiler(root)
+        # It and what it imports need no dependency.
+        compiler = _load(root, "omg.shim.compiler")
         if version == "editable":
             self._compile(compiler, root / _PROGRAM)
             return
@@ -68,10 +81,10 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             self._scratch.cleanup()
 
 
-def _load_compiler(root: Path) -> ModuleType:
-    """Return the module that compiles, from the source tree; it and what it imports need no dependency."""
+def _load(root: Path, module: str) -> ModuleType:
+    """Return a module of the source tree."""
     sys.path.insert(0, str(root))
     try:
-        return importlib.import_module("omg.shim.compiler")
+        return importlib.import_module(module)
     finally:
         sys.path.remove(str(root))
