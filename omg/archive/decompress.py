@@ -1,4 +1,4 @@
-"""The decompressed bytes of an archive: in large blocks, bounded, to the true end of the file."""
+"""Decompresses an archive: in large blocks, bounded, to the real end of the file."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ except ImportError:  # no wheel for this machine: the same results, slower
     import zlib as fast_zlib  # type: ignore[no-redef]
 
 crc32 = fast_zlib.crc32
-# What damaged data raises. (isal's stubs call the class an instance.)
+# The errors for damaged data. (isal's stubs call the class an instance.)
 DAMAGE: tuple[type[Exception], ...] = (fast_zlib.error,)  # type: ignore[assignment]
 
 
 class Inflater:
-    """One stream, with the interface of the other decompressors of the standard library."""
+    """One stream, with the interface of the standard library's other decompressors."""
 
     def __init__(self, *, is_gzip: bool) -> None:
         # 31: a gzip header and trailer, both checked; -15: neither, as in zip archives.
@@ -35,68 +35,68 @@ class Inflater:
 
     @property
     def eof(self) -> bool:
-        """Whether the stream is whole."""
+        """Whether the stream has ended."""
         return self._stream.eof
 
     @property
     def needs_input(self) -> bool:
-        """Whether nothing more comes out without more going in."""
+        """Whether it needs more input to return more output."""
         return not (self._stream.eof or self._stream.unconsumed_tail or self._has_more)
 
     @property
     def unused_data(self) -> bytes:
-        """What follows the stream."""
+        """The data after the stream."""
         return self._stream.unused_data
 
     def decompress(self, data: bytes, max_length: int = 0) -> bytes:
         """Return at most ``max_length`` more bytes; 0 is no limit.
 
-        Raises one of `DAMAGE` where the data is damaged.
+        Raises one of `DAMAGE` if the data is damaged.
         """
         tail = self._stream.unconsumed_tail
         block = self._stream.decompress(tail + data if tail else data, max_length)
-        # A full block may leave output behind even when all input is used up.
+        # A full block may leave output for the next call even when all input is used up.
         self._has_more = len(block) == max_length
         return block
 
 
 _READ_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 20
-# A dictionary larger than any real archive's would only serve to exhaust the memory.
+# A dictionary larger than in any real archive would only serve to exhaust the memory.
 _MAX_XZ_BYTES = 96 << 20
-# 64 MB; zstd's own highest level uses twice that, which publishers avoid because of their readers' memory.
+# 64 MB; zstd's highest level uses twice that, which publishers avoid to spare their users' memory.
 _MAX_ZSTD_WINDOW_LOG = 26
 
 
 class Decompressor(Protocol):
-    """What `lzma`, `bz2` and `compression.zstd` have alike."""
+    """The common interface of `lzma`, `bz2` and `compression.zstd`."""
 
     @property
     def eof(self) -> bool:
-        """Whether one compressed stream is whole."""
+        """Whether one compressed stream has ended."""
 
     @property
     def needs_input(self) -> bool:
-        """Whether nothing more comes out without more going in."""
+        """Whether it needs more input to return more output."""
 
     @property
     def unused_data(self) -> bytes:
-        """What follows the compressed stream."""
+        """The data after the compressed stream."""
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
         """Return at most ``max_length`` more bytes."""
 
 
 def decompressed(file: BinaryIO, kind: str, limits: Limits) -> Iterator[bytes]:
-    """Yield the content of ``file`` in blocks; several compressed streams in a row are one.
+    """Yield the content of ``file`` in blocks; several compressed streams in a row count as one.
 
     Args:
         file: The archive, at its beginning.
         kind: ``gz``, ``xz``, ``bz2``, ``zst``, or ``tar`` for no compression.
-        limits: Bound the number of streams and of bytes.
+        limits: The limits for the number of streams and of bytes.
 
     Raises:
-        ArchiveError: The compressed data is damaged, cut off, too much, or followed by something else.
+        ArchiveError: The compressed data is damaged, truncated, too large, or followed by other data.
         OSError: The file cannot be read.
     """
     if kind == "tar":
@@ -105,21 +105,21 @@ def decompressed(file: BinaryIO, kind: str, limits: Limits) -> Iterator[bytes]:
     size = 0
     for block in _streams(_Input(file), kind, limits.streams):
         size += len(block)
-        # Headers, padding and what lies behind the end count as well as the files.
+        # Headers, padding and the data after the end count like the files.
         if size > 2 * limits.unpacked_bytes:
             raise ArchiveError(f"more than {2 * limits.unpacked_bytes} bytes unpacked")
         yield block
 
 
 class _Input:
-    """A file, read in blocks, into which bytes can be put back."""
+    """A file, read in blocks, with a buffer for bytes that are put back."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._pending = b""
 
     def read(self) -> bytes:
-        """Return the next bytes; none at the end."""
+        """Return the next bytes; empty at the end."""
         if self._pending:
             data, self._pending = self._pending, b""
             return data
@@ -130,7 +130,7 @@ class _Input:
         self._pending = data
 
     def skip_zeros(self) -> int:
-        """Pass over zeros and return how many."""
+        """Skip zeros and return how many there were."""
         count = 0
         while data := self.read():
             rest = data.lstrip(b"\0")
@@ -148,7 +148,7 @@ def _streams(source: _Input, kind: str, max_streams: int) -> Iterator[bytes]:
             yield from _stream(source, new())
         except damage as error:
             raise ArchiveError(f"the compressed data is damaged: {error}") from error
-        # Between and behind the streams of xz there may be zeros, in fours.
+        # xz allows zeros between and after streams, in groups of four.
         if kind == "xz" and source.skip_zeros() % 4:
             raise ArchiveError("the compressed data is damaged: odd padding")
         following = source.read()
@@ -175,9 +175,9 @@ def _stream(source: _Input, decompressor: Decompressor) -> Iterator[bytes]:
 
 
 def _opener(kind: str) -> tuple[Callable[[], Decompressor], tuple[type[Exception], ...]]:
-    """Return what makes a decompressor, and what damaged data makes it raise.
+    """Return a constructor of decompressors, and the errors for damaged data.
 
-    A Python that was built without one of the libraries reads the other kinds.
+    A Python that was built without one of the libraries can read the other kinds.
     """
     try:
         if kind == "gz":

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, to say what came in the place of an archive. Pure."""
+"""Detects the kind of a file by its first bytes, to say what came instead of an archive. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from omg.errors import ArchiveError
 
-# Enough for every mark, tar's in the first header included.
+# Enough for every signature, including tar's in its first header.
 HEAD_BYTES = 512
 
 ENDINGS = {
@@ -34,17 +34,17 @@ _NAMES = {
     "zip": "a zip archive",
     "tar": "a tar archive",
 }
-# Frames that a Zstandard decompressor passes over; they may come first.
+# Frames that a Zstandard decompressor skips; they may come first.
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"\]}]")
 
 
 def kind_of(name: str) -> str:
-    """Return the kind that the ending of ``name`` promises: a value of `ENDINGS`.
+    """Return the kind that the file ending of ``name`` stands for: a value of `ENDINGS`.
 
     Raises:
-        ArchiveError: omg reads no such archives.
+        ArchiveError: omg cannot read such archives.
     """
     for ending, kind in ENDINGS.items():
         if name.endswith(ending):
@@ -53,15 +53,15 @@ def kind_of(name: str) -> str:
 
 
 def require_kind(head: bytes, expected: str) -> None:
-    """Check that a file which begins with ``head`` is what its name promises.
+    """Check that a file that begins with ``head`` is what its name says.
 
     Raises:
-        ArchiveError: It is empty, an HTML page, another kind of archive, or nothing that is known.
+        ArchiveError: It is empty, an HTML page, another kind of archive, or unknown.
     """
     if not head:
         raise ArchiveError("the file is empty")
     found = _found(head)
-    # The mark of a tar is no part of the oldest ones; the reader tells more of what is wrong with a zip.
+    # The oldest tar files have no signature; for a zip the reader gives a better error.
     if found == expected or (not found and expected in ("tar", "zip")):
         return
     if found in ("an HTML page", "JSON"):
@@ -71,7 +71,7 @@ def require_kind(head: bytes, expected: str) -> None:
 
 
 def may_be(head: bytes, kind: str) -> bool:
-    """Return whether data that begins with ``head``, however little that is, may be of ``kind``."""
+    """Return whether data that begins with ``head``, however short, can be of ``kind``."""
     marks = [mark for mark, marked in _MARKS if marked == kind]
     return any(mark.startswith(head[: len(mark)]) for mark in marks) or (
         kind == "zst" and (len(head) < 4 or _SKIPPABLE.match(head) is not None)

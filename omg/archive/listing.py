@@ -1,4 +1,4 @@
-"""The list of a component's files: what is not on it does not belong in a toolchain. Pure.
+"""The file list of a Rust component: files that are not listed do not belong to the toolchain. Pure.
 
     file:bin/rustc
     dir:share/doc/rust/html
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a component lists.
+    """The files of a component.
 
     Attributes:
         files: Paths of single files.
-        folders: Paths of folders whose whole content is meant.
+        folders: Paths of folders that are included with their whole content.
     """
 
     files: frozenset[str]
     folders: frozenset[str]
 
     def holds(self, path: str) -> bool:
-        """Return whether the file at ``path`` is listed, alone or with a folder that it lies in."""
+        """Return whether the file at ``path`` is listed, or a folder that contains it."""
         if path in self.files:
             return True
         parent = path.rpartition("/")[0]
@@ -43,10 +43,10 @@ class Listing:
 
 
 def parse_listing(content: bytes) -> Listing:
-    """Return what a ``manifest.in`` lists.
+    """Return the files in a ``manifest.in``.
 
     Raises:
-        ArchiveError: A line of it is none of such a list.
+        ArchiveError: One of its lines is invalid.
     """
     files: set[str] = set()
     folders: set[str] = set()
@@ -59,10 +59,10 @@ def parse_listing(content: bytes) -> Listing:
 
 
 def require_listed(listing: Listing, paths: Collection[str]) -> None:
-    """Check that ``paths`` are what is listed, no more and no less.
+    """Check that ``paths`` are exactly the listed files.
 
     Raises:
-        ArchiveError: A file is not listed, or a listed one is not there.
+        ArchiveError: A file is not listed, or a listed file is missing.
     """
     stray = next((path for path in paths if not listing.holds(path)), None)
     if stray is not None:

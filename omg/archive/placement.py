@@ -1,7 +1,7 @@
-"""Where an archive's members go, and how many there may be. Pure.
+"""Where the members of an archive are placed, and the limits for an archive. Pure.
 
-Names are checked, the top folder is dropped, files are moved. The limits keep an archive from filling a disk,
-the memory, or a day.
+Names are checked, the top-level directory is removed, files are moved. The limits keep an archive from
+filling the disk or the memory, and from taking too long.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds; a real toolchain stays far below each. Together they keep the memory below 128 MB.
+    """Upper limits; a real toolchain stays far below each. Together they keep the memory below 128 MB.
 
     Attributes:
-        members: Entries, directories (those that are only implied, too) and links included.
-        name_bytes: All names together, in the bytes that they take in memory.
-        unpacked_bytes: Bytes of all files together.
-        path_bytes: Length of a path; a component is bounded by the file system's 255.
-        depth: Components of a path.
+        members: Entries, including links and directories, also implied directories.
+        name_bytes: All names together, in their size in memory.
+        unpacked_bytes: All files together.
+        path_bytes: Length of a path; the file system limits each component to 255.
+        depth: Number of components in a path.
         header_bytes: Size of one extended header.
         header_records: Records in all extended headers together.
         streams: Compressed streams in a row.
-        growth: How many times as large as its archive a toolchain may be; most grow to four to eight times.
-        growth_from_bytes: What any archive may grow to, however small it is.
-        end_bytes: Zeros behind the end mark.
+        growth: How many times larger than its archive a toolchain may be; usual are four to eight times.
+        growth_from_bytes: The size that even the smallest archive may unpack to.
+        end_bytes: Zeros after the end of the archive.
     """
 
     members: int = 100_000
@@ -48,18 +48,18 @@ class Limits:
     end_bytes: int = 1 << 20
 
     def for_archives(self, size_bytes: int) -> Limits:
-        """Return the limits for archives of ``size_bytes`` together: bombs grow a thousand times."""
+        """Return the limits for archives of ``size_bytes`` in total: bombs grow a thousand times."""
         grown = max(self.growth_from_bytes, self.growth * size_bytes)
         return replace(self, unpacked_bytes=min(self.unpacked_bytes, grown))
 
 
 _MAX_COMPONENT_BYTES = 255
-# The list of a component's files, in its folder.
+# The file list of a component, in its folder.
 _LISTING = "manifest.in"
 
 
 class Placement:
-    """Turns the name of a member into its path below the toolchain's directory."""
+    """Maps the name of a member to its path in the toolchain's directory."""
 
     def __init__(self, layout: Layout, limits: Limits) -> None:
         self._moves = dict(layout.moves)
@@ -72,10 +72,10 @@ class Placement:
         self._top: str | None = None
 
     def place(self, name: bytes) -> str | None:
-        """Return the path of the member ``name``; empty for the top folder, ``None`` if it is left out.
+        """Return the path of the member ``name``; empty for the top-level directory, ``None`` to skip it.
 
         Raises:
-            ArchiveError: The name leaves the archive, or could mean something else somewhere.
+            ArchiveError: The name points outside the archive, or is ambiguous on some systems.
         """
         parts = self.components(name)
         if not parts:
@@ -98,7 +98,7 @@ class Placement:
         return self._prefix + self._moves.get(path, path)
 
     def _place_in_component(self, component: Component, parts: list[str]) -> str | None:
-        """Return the path of a member of rust-installer's: what its one folder holds, and its list."""
+        """Return the path of a rust-installer member: from its one folder, or its file list."""
         if not parts:
             return ""
         if parts[0] != self._folder:
@@ -109,10 +109,10 @@ class Placement:
         return component.listing if path == _LISTING else path
 
     def components(self, name: bytes) -> list[str]:
-        """Return the components of a name, checked; ``.`` and a slash at the end are left out.
+        """Return the checked components of a name; ``.`` and a slash at the end are dropped.
 
         Raises:
-            ArchiveError: The name leaves the archive, or could mean something else somewhere.
+            ArchiveError: The name points outside the archive, or is ambiguous on some systems.
         """
         text = _decode(name)
         if len(name) > self._limits.path_bytes:
@@ -133,7 +133,7 @@ class Placement:
         return parts
 
     def is_executable(self, path: str, mode: int) -> bool:
-        """Return whether the file at ``path``, stored with ``mode``, is to be executable."""
+        """Return whether the file at ``path``, stored with ``mode``, should be executable."""
         return bool(mode & 0o111) or path in self._executables
 
 

@@ -1,4 +1,4 @@
-"""Exact reads from blocks of any size, and a thread that makes the next blocks meanwhile."""
+"""Exact reads from blocks of any size, and a thread that prefetches blocks."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-# Blocks of a megabyte: enough to bridge a slow write, little enough for any machine.
+# Blocks of a megabyte: enough to bridge a slow write, small enough for any machine.
 _MAX_WAITING = 8
 
 
 @contextmanager
 def prefetch(blocks: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
-    """Give the same blocks, made by a thread that ends with the context.
+    """Yield the same blocks, produced by a thread that ends with the context.
 
-    What the thread raises is raised here, in the place of the block that could not be made.
+    An error in the thread is raised here, in place of the block that it failed to produce.
     """
     waiting: Queue[bytes | BaseException | None] = Queue(_MAX_WAITING)
     is_over = threading.Event()
@@ -33,7 +33,7 @@ def prefetch(blocks: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
                 waiting.put(block)
                 if is_over.is_set():
                     break
-        # Not to continue: it is raised again in the thread that reads.
+        # Not swallowed: it is raised again in the reading thread.
         except BaseException as error:
             last = error
         waiting.put(last)
@@ -54,7 +54,7 @@ def prefetch(blocks: Iterator[bytes]) -> Iterator[Iterator[bytes]]:
 
 
 def _empty(waiting: Queue[bytes | BaseException | None], maker: threading.Thread) -> None:
-    """Let a thread that waits for room go on to its end."""
+    """Let a thread that waits for a free slot run to its end."""
     while maker.is_alive():
         while not waiting.empty():
             waiting.get_nowait()
@@ -62,16 +62,16 @@ def _empty(waiting: Queue[bytes | BaseException | None], maker: threading.Thread
 
 
 class BlockReader:
-    """Exact reads from blocks of any size; no byte is copied more often than needed."""
+    """Exact reads from blocks of any size; bytes are copied as little as possible."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks
         self._block = b""
-        # Where in the block the next byte is.
+        # Offset of the next byte in the block.
         self._at = 0
 
     def read(self, size: int) -> bytes:
-        """Return exactly ``size`` bytes, or fewer at the very end."""
+        """Return exactly ``size`` bytes, or fewer at the end of the data."""
         end = self._at + size
         if end <= len(self._block):
             data = self._block[self._at : end]
@@ -96,12 +96,12 @@ class BlockReader:
         return data
 
     def pieces(self, size: int) -> Iterable[memoryview]:
-        """Return ``size`` bytes as they come; the next read is behind them once all are taken.
+        """Return ``size`` bytes in pieces; take all of them before the next read.
 
         Raises:
             ArchiveError: There are fewer.
         """
-        # Most files lie in one block: a generator for each would cost more than the rest of this class.
+        # Most files are within one block: a generator for each would cost more than the rest of this class.
         if 0 < size <= len(self._block) - self._at:
             return (self._take(size),)
         return self._pieces(size)
@@ -115,7 +115,7 @@ class BlockReader:
             yield piece
 
     def require_zeros(self, max_bytes: int) -> None:
-        """Read to the very end.
+        """Read to the end of the data.
 
         Raises:
             ArchiveError: There is something other than zeros, or more than ``max_bytes`` of them.
@@ -130,7 +130,7 @@ class BlockReader:
                 raise ArchiveError(f"more than {max_bytes} bytes of zeros after the end of the archive")
 
     def _take(self, size: int) -> memoryview:
-        """Return the next bytes of the present block, ``size`` at most."""
+        """Return the next bytes of the current block, at most ``size``."""
         piece = memoryview(self._block)[self._at : self._at + size]
         self._at += len(piece)
         return piece

@@ -1,8 +1,8 @@
-"""What an archive tells of the size of its content without being unpacked, in its first or last bytes.
+"""The unpacked size of an archive as its first or last bytes state it, without unpacking.
 
 Source: RFC 1952 2.3.1 (ISIZE), the .xz file format 1.2.1 (stream footer, index), RFC 8878 3.1.1.1 (frame
-content size), APPNOTE.TXT 6.3.10 (central directory), read 2026-11-30. It is an estimate: nothing depends on
-its being right, and what cannot be told so is ``None`` (several members or frames, bzip2).
+content size), APPNOTE.TXT 6.3.10 (central directory), read 2026-11-30. It is an estimate: nothing relies on
+it, and it is ``None`` where the format does not state it (several members or frames, bzip2).
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-# A zip's last record, and the longest comment behind it.
+# A zip's last record, and the longest comment after it.
 _ZIP_END_BYTES = 22
 _MAX_COMMENT_BYTES = 0xFFFF
 _ZIP_ENTRY = struct.Struct("<4s16x2L3H12x")
 _MAX_DIRECTORY_BYTES = 16 << 20
 _XZ_FOOTER_BYTES = 12
-# Real toolchains grow to less than ten times their archive.
+# Real toolchains grow to less than ten times the size of their archive.
 _MAX_GROWTH = 100
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 
 
 def content_bytes(file: Path, name: str) -> int | None:
-    """Return how many bytes the archive ``file`` holds, as it tells itself; ``None`` where it does not.
+    """Return the unpacked size of the archive ``file`` in bytes; ``None`` if it is not stated.
 
     Args:
         file: The archive.
-        name: What its publisher calls it.
+        name: The publisher's file name.
     """
     try:
         kind = kind_of(name)
@@ -43,7 +43,7 @@ def content_bytes(file: Path, name: str) -> int | None:
             told = _told(stream, kind, size_bytes)
     except (OSError, ArchiveError, ValueError, IndexError, struct.error):
         return None
-    # Less: a counter of 32 bits that went round, or the last of several members. More: nonsense.
+    # Less: a 32-bit counter that overflowed, or only the last of several members. More: not plausible.
     is_plausible = told is not None and size_bytes // 2 <= told <= size_bytes * _MAX_GROWTH
     return told if is_plausible else None
 
@@ -88,7 +88,7 @@ def _xz(stream: BinaryIO, size_bytes: int) -> int | None:
 
 
 def _number(data: bytes, position: int) -> tuple[int, int]:
-    """Return a number of variable length, seven bits a byte, and where it ends."""
+    """Return a number of variable length, seven bits per byte, and the position after it."""
     value = shift = 0
     while True:
         byte = data[position]

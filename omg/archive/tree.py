@@ -1,7 +1,7 @@
-"""The toolchain as it will be, in memory: what lies where, and where links lead.
+"""The future toolchain in memory: its files, directories, and the targets of its links.
 
-Nothing is asked of the disk. A member is refused when it would take the place of another one, pass
-through a link, or be the same file as another one on a disk that folds case or accents.
+The disk is not read. A member is refused if it would replace another one, pass
+through a link, or be the same file as another one on a disk that ignores case or accents.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ _MAX_HOPS = 40
 
 
 def check_links(links: Mapping[str, str]) -> None:
-    """Follow every link: each target component by component, through the other links.
+    """Follow every link, component by component, through the other links.
 
-    A target may spell the link that it leads through in another way: it is followed as a disk does that
-    ignores case and accents, and as one that does not.
+    A target may spell a link on its way differently: it is followed as on a disk that ignores case and
+    accents, and as on one that does not.
 
     Args:
-        links: Targets by path. No path lies below another one, nor differs from it by case or accents alone.
+        links: Targets by path. No path is below another one, nor differs from it only in case or accents.
 
     Raises:
-        ArchiveError: A link leads out of the tree, alone or through others, or in a circle.
+        ArchiveError: A link points outside the tree, directly or through others, or is part of a loop.
     """
     _check(links)
     alike = {folded(path): folded(target) for path, target in links.items()}
@@ -49,10 +49,10 @@ def _check(links: Mapping[str, str]) -> None:
 def _follow(
     link: str, links: Mapping[str, str], followed: dict[str, tuple[str, int]], *, depth: int
 ) -> tuple[str, int]:
-    """Return the place that ``link`` leads to, and how many links are followed on the way.
+    """Return the path that ``link`` leads to, and how many links are followed on the way.
 
-    Each link is followed once, however many others lead through it: the time is bounded by the archive's
-    size.
+    Each link is followed once, however many others lead through it, so the time is bounded by the
+    size of the archive.
     """
     if link in followed:
         return followed[link]
@@ -80,7 +80,7 @@ def _follow(
     return place_and_hops
 
 
-# Those of them that are printable: the others are refused before anything is compared.
+# The printable ones: the others are refused before anything is compared.
 _IGNORED = dict.fromkeys(
     [
         *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0),
@@ -91,12 +91,12 @@ _IGNORED = dict.fromkeys(
 
 
 def folded(path: str) -> str:
-    """Return what all spellings of ``path`` have in common on a disk that ignores case or accents."""
+    """Return the common form of all spellings of ``path`` on a disk that ignores case or accents."""
     if not path.isascii():
         plain = unicodedata.normalize("NFD", path).translate(_IGNORED)
         return unicodedata.normalize("NFC", plain.casefold())
     lower = path.lower()
-    # The same text need not be kept twice: most names are small letters.
+    # The same text is not stored twice: most names are in lower case.
     return path if lower == path else lower
 
 
@@ -115,7 +115,7 @@ class Tree:
 
     @property
     def links(self) -> dict[str, str]:
-        """Targets of the symbolic links by their paths, in the order of the archive."""
+        """Targets of the symbolic links by path, in the order of the archive."""
         return self._links
 
     def holds(self, path: str) -> bool:
@@ -123,10 +123,10 @@ class Tree:
         return path in self._files or path in self._links or path in self._directories
 
     def add_directory(self, path: str) -> None:
-        """Take a directory in; its parents may be implied.
+        """Add a directory; its parents may be implied.
 
         Raises:
-            ArchiveError: Something else is there.
+            ArchiveError: Something else has this path.
         """
         self._count(path)
         if path in self._directories:
@@ -135,20 +135,20 @@ class Tree:
         self._directories.add(path)
 
     def add_file(self, path: str) -> None:
-        """Take a file in.
+        """Add a file.
 
         Raises:
-            ArchiveError: Something is there already.
+            ArchiveError: Something else has this path.
         """
         self._count(path)
         self._claim(path)
         self._files.add(path)
 
     def add_link(self, path: str, target: str) -> None:
-        """Take a symbolic link in; where it leads is checked when the tree is whole.
+        """Add a symbolic link; its target is checked when the tree is complete.
 
         Raises:
-            ArchiveError: Something is there already, or the target can never be inside.
+            ArchiveError: Something else has this path, or the target can never be inside the tree.
         """
         self._count(path, target)
         if not target or target.startswith("/") or not target.isprintable():
@@ -159,7 +159,7 @@ class Tree:
         self._links[path] = target
 
     def require_file(self, path: str) -> None:
-        """Refuse ``path`` as the target of a hard link unless it is a file of this archive.
+        """Raise unless ``path``, the target of a hard link, is an earlier file of this archive.
 
         Raises:
             ArchiveError: It is not.
@@ -168,10 +168,10 @@ class Tree:
             raise ArchiveError(f"a hard link to {quoted(path)}, which is not an earlier file of the archive")
 
     def check_links(self) -> None:
-        """Follow every link over the whole tree.
+        """Follow every link in the complete tree.
 
         Raises:
-            ArchiveError: A link leads out of the tree, alone or through others, or in a circle.
+            ArchiveError: A link points outside the tree, directly or through others, or is part of a loop.
         """
         check_links(self._links)
 
@@ -183,13 +183,13 @@ class Tree:
         self._keep(target)
 
     def _keep(self, text: str) -> None:
-        """Count what ``text`` takes in memory, at most: one odd letter makes all of them wide."""
+        """Add the memory that ``text`` takes, at most: one non-ASCII letter makes all of them wide."""
         self._name_bytes += len(text) if text.isascii() else 4 * len(text)
         if self._name_bytes > self._limits.name_bytes:
             raise ArchiveError(f"more than {self._limits.name_bytes} bytes of names")
 
     def _claim(self, path: str) -> None:
-        """Check that ``path`` is free and its parents are directories, which they become if need be."""
+        """Check that ``path`` is free and its parents are directories; missing ones are added."""
         if not path:
             raise ArchiveError("a member that replaces the top-level directory")
         self._require_unique(path)

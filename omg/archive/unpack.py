@@ -1,4 +1,4 @@
-"""An archive becomes the files of a toolchain, or is refused."""
+"""Unpacks an archive into the files of a toolchain, or refuses it."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Archive:
     """A verified archive on disk.
 
     Attributes:
-        file: Where it lies.
-        name: What its publisher calls it; the ending tells the format.
-        layout: How it becomes (a part of) a toolchain.
+        file: Its path.
+        name: The publisher's file name; its ending gives the format.
+        layout: How it becomes a toolchain, or a part of one.
     """
 
     file: Path
@@ -53,17 +53,17 @@ def unpack(
 ) -> tuple[ManifestEntry, ...]:
     """Write the members of all ``archives`` below ``root`` and return what was written.
 
-    What was written before a refusal stays; ``root`` is the caller's to delete.
+    After an error the files written so far stay; the caller deletes ``root``.
 
     Args:
         archives: Files whose digests have been verified.
         root: An existing private directory.
-        files: Further files: their paths and what they hold.
-        limits: How much they may hold together.
+        files: Further files, with their paths and content.
+        limits: The limits for all archives together.
 
     Raises:
         ArchiveError: An archive is refused; the message says why.
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     name = archives[0].name if archives else ""
     limits = (limits or Limits()).for_archives(_total_size(archives))
@@ -93,7 +93,7 @@ def unpack(
 
 
 def _require_listed(layout: Layout, writer: Writer, root: Path, limits: Limits) -> None:
-    """Check a component against its own list, which may stand anywhere in the archive."""
+    """Check a component against its own file list, which may be anywhere in the archive."""
     if layout.component is None:
         return
     listing = layout.component.listing
@@ -110,7 +110,7 @@ def _require_listed(layout: Layout, writer: Writer, root: Path, limits: Limits) 
 
 
 def _require_executables(layout: Layout, root: Path) -> None:
-    """Refuse an archive that unpacked well and holds something else, or a runtime that cannot run."""
+    """Refuse an archive with the wrong content, or a runtime that cannot run."""
     for path in layout.executables:
         try:
             status = (root / path).stat()
@@ -125,7 +125,7 @@ def _require_executables(layout: Layout, root: Path) -> None:
 def _spare_links(
     archives: tuple[Archive, ...], tree: Tree, links: tuple[tuple[str, str], ...]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the spare links that are needed, and whose target is there or is one of them."""
+    """Return the spare links that are needed, and whose target exists or is one of them."""
     made = {path for path, _ in links}
     needed = []
     for path, target in (link for archive in archives for link in archive.layout.spare_links):

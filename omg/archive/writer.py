@@ -1,10 +1,10 @@
-"""Writing the tree: every file below a directory descriptor, new or not at all, links last.
+"""Writes the tree: every file relative to a directory descriptor, only new files, links last.
 
-Of an archive's modes nothing counts but whether a file can be executed; the umask takes its part from 0644
+Of the modes in an archive only the executable bit is used; the umask applies to 0644
 and 0755.
 
-No path is ever resolved by name: a component that is a link is an error of the kernel's (O_NOFOLLOW), a
-name that is taken is one too (O_EXCL). The staging directory is private, so nobody else writes there.
+No path is ever resolved by name: a component that is a link is a kernel error (O_NOFOLLOW), and so is a
+name that exists (O_EXCL). The staging directory is private, so nobody else writes there.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 
 _OPEN_DIR = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-# Archives are ordered by directory, so few descriptors serve; below every limit on open files.
+# Archives are ordered by directory, so few descriptors are enough; below every limit on open files.
 _MAX_OPEN_DIRS = 32
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EACCES})
-# Times outside this range are nonsense of the archive's, and some file systems cannot hold them.
+# Times outside this range are errors in the archive, and some file systems cannot store them.
 _MAX_TIME = 1 << 32
 
 
 class Writer:
-    """Puts members below ``root`` and remembers them for the manifest.
+    """Writes members below ``root`` and records them for the manifest.
 
     Attributes:
-        placement: Where the members of the present archive go.
-        placed: Paths of the files and links of the present archive.
+        placement: Where the members of the current archive are placed.
+        placed: Paths of the files and links of the current archive.
     """
 
     placement: Placement
@@ -69,23 +69,23 @@ class Writer:
             os.close(descriptor)
 
     def begin(self, placement: Placement) -> None:
-        """Begin with another archive."""
+        """Begin with the next archive."""
         self.placement = placement
         self.placed = []
 
     def add_directory(self, name: bytes) -> None:
-        """Make a directory."""
+        """Create a directory."""
         path = self.placement.place(name)
         if path:
             self._tree.add_directory(path)
             self._descriptor(path)
 
     def add_file(self, name: bytes, mode: int, mtime: int, blocks: Iterable[bytes | memoryview]) -> None:
-        """Write a file; its times are kept, because compiled files are compared with their sources.
+        """Write a file with its time, because compiled files are compared with their sources by time.
 
         Raises:
             ArchiveError: The member is refused.
-            StoreError: The disk refused.
+            StoreError: A disk operation failed.
         """
         path = self.placement.place(name)
         if path is None:
@@ -98,17 +98,17 @@ class Writer:
         self._write(path, final_mode, mtime if 0 <= mtime < _MAX_TIME else 0, blocks)
 
     def add_record(self, path: str, content: bytes) -> None:
-        """Write a file that no archive holds.
+        """Write a file that is in no archive.
 
         Raises:
-            ArchiveError: An archive holds it all the same.
-            StoreError: The disk refused.
+            ArchiveError: An archive also contains it.
+            StoreError: A disk operation failed.
         """
         self._tree.add_file(path)
         self._write(path, 0o644, None, (content,))
 
     def add_link(self, name: bytes, target: bytes) -> None:
-        """Remember a symbolic link; it is made by `finish`."""
+        """Record a symbolic link; `finish` creates it."""
         path = self.placement.place(name)
         if path is None:
             return
@@ -122,7 +122,7 @@ class Writer:
         self.placed.append(path)
 
     def add_hard_link(self, name: bytes, target: bytes) -> None:
-        """Remember a second name of a file that was written before."""
+        """Record a second name for a file that was already written."""
         path, source = self.placement.place(name), self.placement.place(target)
         if path is None:
             return
@@ -132,11 +132,11 @@ class Writer:
         self.placed.append(path)
 
     def finish(self, links: tuple[tuple[str, str], ...]) -> tuple[ManifestEntry, ...]:
-        """Make the links, the layout's own included, and return every entry of the toolchain.
+        """Create the links, including the layout's own, and return every entry of the toolchain.
 
         Raises:
-            ArchiveError: A link leads out of the tree.
-            StoreError: The disk refused.
+            ArchiveError: A link points outside the tree.
+            StoreError: A disk operation failed.
         """
         for path, target in links:
             self._tree.add_link(path, target)
@@ -180,7 +180,7 @@ class Writer:
     def _make_hard_link(self, path: str, source: str) -> None:
         parent, _, base = path.rpartition("/")
         source_parent, _, source_base = source.rpartition("/")
-        # Two descriptors at once: the second must not push the first out.
+        # Two descriptors are in use: opening the second must not close the first.
         source_dir = os.dup(self._descriptor(source_parent))
         try:
             try:
@@ -201,7 +201,7 @@ class Writer:
             os.close(source_dir)
 
     def _descriptor(self, directory: str) -> int:
-        """Return a descriptor of ``directory``, which is made with its parents if it is new."""
+        """Return a descriptor of ``directory``, which is created with its parents if needed."""
         if not directory:
             return self._root_descriptor
         if directory in self._open:

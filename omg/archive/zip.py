@@ -1,8 +1,8 @@
-"""Zip archives: one pass over the directory, every local header equal to it, bodies without gaps.
+"""Zip archives: one pass over the central directory, matching local headers, bodies without gaps.
 
 Source: PKWARE APPNOTE.TXT 6.3.10, read 2026-11. Refused: encryption, other methods than stored and
-deflate, several disks, zip64, and anything before, between or behind the members but one comment: each of
-them has been used to show different contents to different readers. A comment is passed over, unless a reader
+deflate, several disks, zip64, and any data before, between or after the members except one comment: each of
+them has been used to show different contents to different readers. A comment is ignored, unless a reader
 could take a part of it for the end of another archive.
 """
 
@@ -33,17 +33,17 @@ _DESCRIPTOR = struct.Struct("<3L")
 _DESCRIPTOR_MAGIC = b"PK\x07\x08"
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _HAS_DESCRIPTOR, _UTF8 = 0x0001, 0x0008, 0x0800
-# Bits 1 and 2 tell how hard the compressor tried; all others change what the bytes mean.
+# Bits 1 and 2 give the compression effort; all others change the meaning of the bytes.
 _KNOWN_FLAGS = 0x0006 | _HAS_DESCRIPTOR | _UTF8
 _UNIX = 3
-# Extra fields: 64-bit sizes and a name in Unicode, both another truth; and the time in seconds.
+# Extra fields: 64-bit sizes and a Unicode name, both a second version; and the time in seconds.
 _SECOND_TRUTHS = frozenset({0x0001, 0x7075})
 _UNIX_TIME = 0x5455
 _DOS_DIRECTORY = 0x10
 _MAX_LINK_BYTES = 4096
 _READ_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 20
-# Inflated ahead. To hand over small files costs more than it wins: two threads then wait for Python's lock.
+# Decompressed in a thread. For small files that costs more than it saves: both threads wait for the GIL.
 _LARGE_BYTES = 4 << 20
 # Kept in memory. A zip without zip64 has at most 65,534 members.
 _MAX_DIRECTORY_BYTES = 16 << 20
@@ -69,8 +69,8 @@ def read_zip(file: BinaryIO, writer: Writer, limits: Limits) -> None:
     """Write the members of a zip archive.
 
     Raises:
-        ArchiveError: It is damaged, cut off, or something in it is refused.
-        StoreError: The disk refused.
+        ArchiveError: It is damaged, truncated, or something in it is refused.
+        StoreError: A disk operation failed.
     """
     members, directory_offset = _read_directory(file, limits)
     position = 0
@@ -157,14 +157,14 @@ def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _check_local_header(file: BinaryIO, member: _Member) -> int:
-    """Compare the header before the body with the directory, and return where the body begins."""
+    """Compare the local header with the central directory, and return where the body begins."""
     (magic, _needed, flags, method, clock, date, crc, packed, size, name_length, extra_length) = (
         _LOCAL.unpack(_read_at(file, member.offset, _LOCAL.size))
     )
     name_and_extra = _read_at(file, member.offset + _LOCAL.size, name_length + extra_length)
     sums = (crc, packed, size)
     expected = (member.crc, member.packed, member.size)
-    # Who writes to a pipe learns the sums too late and puts them behind the body.
+    # Programs that write to a pipe know the checksums too late and write them after the body.
     is_late = bool(flags & _HAS_DESCRIPTOR) and sums == (0, 0, 0)
     if (
         magic != b"PK\x03\x04"
@@ -179,7 +179,7 @@ def _check_local_header(file: BinaryIO, member: _Member) -> int:
 
 
 def _end_of(file: BinaryIO, member: _Member, position: int) -> int:
-    """Return where the member that began at ``position`` ends, its late sums included."""
+    """Return where the member that began at ``position`` ends, including its trailing checksums."""
     position += member.packed
     if not member.flags & _HAS_DESCRIPTOR:
         return position
@@ -261,12 +261,12 @@ def _read_at(file: BinaryIO, position: int, size: int) -> bytes:
 
 def _unix_time(fields: Mapping[int, bytes]) -> int | None:
     field = fields.get(_UNIX_TIME, b"")
-    # The first bit tells that the time of the last change is there.
+    # The first bit means that the modification time is present.
     return int.from_bytes(field[1:5], "little") if len(field) >= 5 and field[0] & 1 else None
 
 
 def _dos_time(clock: int, date: int) -> int:
-    """Return a DOS time stamp, which knows no time zone, counts from 1980, and in steps of two seconds."""
+    """Return a DOS time stamp, which has no time zone, starts in 1980, and has steps of two seconds."""
     day, month, year = date & 31, date >> 5 & 15, 1980 + (date >> 9)
     second, minute, hour = 2 * (clock & 31), clock >> 5 & 63, clock >> 11
     try:

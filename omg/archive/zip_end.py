@@ -1,4 +1,4 @@
-"""Where a zip archive ends: its last record, behind which only its comment may be.
+"""Finds the end of a zip archive: its last record, followed only by its comment.
 
 Source: PKWARE APPNOTE.TXT 6.3.10, section 4.3.16, read 2026-11.
 """
@@ -24,7 +24,7 @@ def find_end(file: BinaryIO) -> int:
     """Return where the end record begins: the record that, with its comment, ends at the end of the file.
 
     Zip readers search for it forwards or backwards, and some ignore the length of the comment. So all of them
-    must find the same one: the last 64 KiB hold no other that fits, and its comment no magic number of one.
+    must find the same one: the last 64 KiB contain no other match, and its comment contains no signature.
 
     Raises:
         ArchiveError: There is none, or more than one.

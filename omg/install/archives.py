@@ -1,4 +1,4 @@
-"""Archives that were fetched and verified, kept by digest and verified again on every use."""
+"""Downloaded, verified archives, stored by digest and verified again on every use."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _READ_BYTES = 1 << 20
 
 
 class ArchiveCache:
-    """A directory of verified archives; it may be deleted at any time."""
+    """A directory of verified archives; it can be deleted at any time."""
 
     def __init__(self, directory: Path, fetcher: Fetcher, progress: Progress) -> None:
         self._directory = directory
         self._partial_dir = directory.with_name(cache.PARTIAL)
         self._fetcher = fetcher
         self._progress = progress
-        # By address: what had another digest than the one that was expected.
+        # By URL: the file whose digest did not match the expected one.
         self._unexpected: dict[str, Path] = {}
 
     def obtain(
@@ -53,25 +53,25 @@ class ArchiveCache:
         growth: float = MAX_GROWTH,
         is_doubted: bool = True,
     ) -> Path:
-        """Return a file whose digest is the published one.
+        """Return a file with the published digest.
 
-        Wrong bytes are fetched a second time, and then refused. Where the digest itself may be wrong they
-        are refused at once, and kept for the case that a second look at it tells theirs.
+        A wrong digest is downloaded a second time, then refused. Where the published digest itself may be
+        stale, the file is refused at once, and kept in case the digest that is read next matches it.
 
         Args:
             part: The archive.
             label: What to call it.
-            unfinished: Where to keep it while it is unverified if the cache cannot be written, or
-                another process is fetching the same; on the store's file system.
-            unpack_dir: A directory on the disk that it will be unpacked to.
-            growth: What it grows by at most when it is unpacked, see `Runtime.growth`.
-            is_doubted: The digest was looked at again already: what is wrong is the archive.
+            unfinished: Where to put the download if the cache is not writable, or another process
+                downloads the same file; on the store's file system.
+            unpack_dir: A directory on the disk where it will be unpacked.
+            growth: How much larger it gets when it is unpacked, at most; see `Runtime.growth`.
+            is_doubted: The digest was already read again, so a mismatch is the archive's fault.
 
         Raises:
-            ChecksumError: The digest is another one.
-            DownloadError: It cannot be had.
-            OfflineError: It is not kept, and the network is forbidden.
-            StoreError: The disk refused, or has too little room.
+            ChecksumError: The digest does not match.
+            DownloadError: It could not be downloaded.
+            OfflineError: It is not in the cache, and --offline is set.
+            StoreError: A disk operation failed, or there is not enough space.
         """
         kept = self._directory / part.digest.file_name
         if kept.exists():
@@ -91,15 +91,15 @@ class ArchiveCache:
                 _require_trusted(self._directory)
                 partial.rename(kept)
             except (OSError, StoreAccessError):
-                return partial.file  # a cache that cannot be written: it serves this once
+                return partial.file  # the cache is not writable: use the file once
         self._progress.phase(label, VERIFYING)
-        # Before it was there only its own size was known.
+        # Until now only the size of the archive was known.
         require_room(unpack_dir, to_unpack_file(kept, part.name, growth))
         return kept
 
     @contextmanager
     def _open_partial(self, part: Part, private: Path) -> Iterator[Partial]:
-        """Hold what an earlier run left, or a private file where that is another process's, or cannot be."""
+        """Open the shared partial file; a private one if another process holds it, or it is unusable."""
         with ExitStack() as stack:
             try:
                 make_private_dir(self._partial_dir)
@@ -120,9 +120,9 @@ class ArchiveCache:
         *,
         is_kept: bool,
     ) -> None:
-        """Complete ``partial``; when that fails for good, only what can be gone on with is left.
+        """Complete ``partial``; after a failure, keep it only if the download can be resumed.
 
-        Wrong bytes are fetched ``attempts`` times; with ``is_kept`` they are kept under their own digest.
+        A wrong digest is downloaded ``attempts`` times; ``is_kept`` keeps the file under its own digest.
         """
         try:
             for attempt in range(1, attempts + 1):
@@ -155,18 +155,18 @@ class ArchiveCache:
             raise
 
     def _set_aside(self, part: Part, partial: Partial) -> bool:
-        """Keep what has arrived under the digest that it has, and say whether that was possible."""
+        """Keep the download under its actual digest, and return whether that worked."""
         place = self._directory / Digest(part.digest.algorithm, partial.digest).file_name
         try:
             make_dirs(self._directory)
             partial.rename(place)
         except OSError:
-            return False  # a cache that cannot be written: it is fetched again
+            return False  # the cache is not writable: it is downloaded again
         self._unexpected[part.url] = place
         return True
 
     def _is_packed(self, part: Part, partial: Partial, encoding: str) -> bool:
-        """Undo a compression for the way, and return whether the archive was inside."""
+        """Undo a transfer compression, and return whether the archive was inside."""
         if encoding not in ("gzip", "x-gzip"):
             return False
         inner_file = partial.file.with_name(f"{partial.file.name}.inner")
@@ -179,17 +179,17 @@ class ArchiveCache:
         return is_right
 
     def prune(self) -> None:
-        """Delete what is old, and the oldest of what is too much."""
-        # Somebody else prunes, or the disk refuses: nothing depends on it.
+        """Delete old files, and the oldest ones beyond the size limit."""
+        # Another process may be pruning, or the disk fails: nothing depends on it.
         with suppress(StoreError):
             cache.delete(cache.expired(self._directory.parent, now=time.time()))
 
     def _starter(
         self, label: str, unpack_dir: Path, partial: Partial, growth: float
     ) -> Callable[[int | None], Callable[[int], None]]:
-        """Return what is told that a server began to send: one download, however often it begins anew."""
+        """Return the callback for a started transfer: one progress bar, however often it restarts."""
         tell: Callable[[int], None] | None = None
-        # What people were told has arrived, and what had before they were told anything.
+        # Bytes reported to the progress bar, and bytes present before it was opened.
         told_bytes = began_bytes = 0
 
         def arrived(count: int) -> None:
@@ -201,22 +201,22 @@ class ArchiveCache:
         def started(size_bytes: int | None) -> Callable[[int], None]:
             nonlocal tell, began_bytes
             missing_bytes = size_bytes or 0
-            # As if both were on one disk: so they are nearly always, and else the margin is larger.
+            # Assumes both are on one disk: nearly always true, otherwise the margin is larger.
             require_room(unpack_dir, missing_bytes + to_unpack(missing_bytes + partial.size_bytes, growth))
             require_room(partial.file.parent, missing_bytes, setting="OMG_CACHE_DIR")
             if tell is None:
-                # All of it: what an earlier run left is part of what people wait for.
+                # The whole size: what an earlier run downloaded is part of it.
                 began_bytes = partial.size_bytes
                 whole_bytes = size_bytes + began_bytes if size_bytes is not None else None
                 tell = self._progress.download(label, whole_bytes, began_bytes)
-            # Some of what had arrived may have been dropped.
+            # Some of the downloaded bytes may have been dropped.
             arrived(partial.size_bytes - began_bytes - told_bytes)
             return arrived
 
         return started
 
     def _is_sound(self, file: Path, part: Part) -> bool:
-        """Say whether the kept file is right; a wrong one is deleted."""
+        """Return whether the cached file has the right digest; a wrong one is deleted."""
         digest = hashlib.new(part.digest.algorithm)
         try:
             descriptor = open_regular(file, os.O_RDONLY | os.O_NOFOLLOW)
@@ -225,12 +225,12 @@ class ArchiveCache:
                 while block := stream.read(_READ_BYTES):
                     digest.update(block)
             if digest.digest() == part.digest.value:
-                os.utime(file)  # what is used stays longest
+                os.utime(file)  # recently used files stay longest
                 return True
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError:
-            pass  # something else has its name, another user may write it, or the disk cannot read it
+            pass  # not a regular file, writable by another user, or unreadable
         self._progress.say(f"`{file}` is damaged, downloading it again")
         with suppress(StoreError):
             staging.remove(file)
@@ -238,10 +238,10 @@ class ArchiveCache:
 
 
 def _require_trusted(directory: Path) -> None:
-    """Refuse a directory that another user has made meanwhile: it was looked at when it did not exist.
+    """Refuse a directory that another user may have created since it was checked.
 
     Raises:
-        StoreAccessError: One may have.
+        StoreAccessError: Another user may have created it.
     """
     if reason := why_untrusted(directory):
         raise StoreAccessError(f"`{directory}` is not used: {reason}")

@@ -1,4 +1,4 @@
-"""Which of the available releases a spec means. Pure, but for asking an upstream."""
+"""Which available release a spec selects. Pure, except for asking an upstream."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ def find_release(
     is_exact: bool = False,
     place: str = "this machine",
 ) -> Release:
-    """Return the release that ``spec`` means.
+    """Return the release that ``spec`` selects.
 
     Args:
         runtime: The runtime.
-        spec: What was asked for.
-        upstream: Where its releases are listed; asked for the list only if it knows no shortcut.
-        aliases: The user's own names for specs.
+        spec: What was requested.
+        upstream: Its list is read only if there is no shortcut.
+        aliases: The user's aliases.
         default: The global default, which ``default`` means.
         passed_over: Releases that turned out not to exist.
-        preferred: What to take of a range that holds it: the newest LTS rather than the newest of all.
-        is_exact: A token means the release of exactly that name.
-        place: What the release is to run on, for messages.
+        preferred: What to prefer within a range: the newest LTS rather than the newest release.
+        is_exact: A token selects only the release of exactly that name.
+        place: Where the release will run, for messages.
 
     Raises:
-        NoSuchReleaseError: None is meant.
-        UnsupportedPlatformError: What is meant is not published for ``place``.
-        UsageError: The spec means nothing that could be installed.
-        DownloadError: The list is needed and cannot be had.
+        NoSuchReleaseError: No release matches.
+        UnsupportedPlatformError: The release is not published for ``place``.
+        UsageError: The spec is not something that can be installed.
+        DownloadError: The list is needed and could not be downloaded.
     """
     meaning = expand(spec, runtime.vocabulary, aliases)
     if isinstance(meaning, System) or (isinstance(meaning, Default) and default is None):
@@ -101,7 +101,7 @@ def find_release(
 
 
 def lts_lines_of(releases: Iterable[Release]) -> tuple[LtsLine, ...]:
-    """Return the LTS lines that an index tells of: each begins with its oldest long-term release."""
+    """Return the LTS lines in an index: each begins with its oldest LTS release."""
     lines: dict[int, LtsLine] = {}
     for release in releases:
         numbers = release.version.release
@@ -111,7 +111,7 @@ def lts_lines_of(releases: Iterable[Release]) -> tuple[LtsLine, ...]:
 
 
 def hint_at_fitting(runtime: Runtime, spec: VersionSpec, upstream: Upstream, absent: Version) -> str:
-    """Return what to say instead of a release that is not there for this machine: the nearest that are."""
+    """Return a hint for a release that is missing for this machine: the nearest available ones."""
     try:
         releases = upstream.releases(spec)
     except DownloadError:
@@ -125,7 +125,7 @@ def _lts_name(version: Version, vocabulary: Vocabulary) -> str:
 
 
 def hint_at_nearest(runtime: Runtime, spec: VersionSpec, candidates: Iterable[Version]) -> str:
-    """Return what to say instead of a release that is not there: those that come nearest."""
+    """Return a hint for a missing release: the nearest available ones."""
     close = nearest(spec, candidates, vocabulary=runtime.vocabulary)
     if not close:
         return f"run omg list {runtime.name} --remote to see what is available"

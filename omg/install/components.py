@@ -1,10 +1,10 @@
-"""Parts added to an installed Rust, or taken out: a new tree beside the old one, put in its place at once.
+"""Adds components to an installed Rust, or removes them: builds a new tree, then swaps it in.
 
     lock -> record -> download -> digest -> staging -> records -> the rest of the old tree -> sync -> exchange
 
-Which archives belong to a toolchain is read from the manifest that is kept in it, so that all of its parts
-are of one build. What people added to it stays. A process that dies at any point leaves the old toolchain or
-the new one.
+The manifest kept in the toolchain says which archives belong to it, so all components come from the same
+build. Files that users added stay. If the process dies at any point, either the old or the new toolchain
+is in place.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ _LOCK_TIMEOUT_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What was changed, as people call the parts.
+    """What changed, by the display names of the components.
 
     Attributes:
-        added: What is new.
-        removed: What is gone.
+        added: Added components.
+        removed: Removed components.
     """
 
     added: tuple[str, ...] = ()
@@ -57,16 +57,16 @@ class Changed:
 
 
 class Components:
-    """Changes what the toolchains of one store consist of."""
+    """Changes the components of the toolchains in one store."""
 
     def __init__(self, store: Store, archives: ArchiveCache, progress: Progress, *, command: str) -> None:
-        """Remember where, and how.
+        """Set where and how to change them.
 
         Args:
             store: Where the toolchains are.
-            archives: Where archives come from.
-            progress: What people see.
-            command: The command line, for whoever waits.
+            archives: Where to get archives.
+            progress: Where to report.
+            command: The command line, shown to processes that wait.
         """
         self._store = store
         self._archives = archives
@@ -74,12 +74,12 @@ class Components:
         self._command = command
 
     def add(self, toolchain: Toolchain, wanted: Extras) -> Changed:
-        """Add what is ``wanted`` and not there.
+        """Add the ``wanted`` components that are missing.
 
         Raises:
-            NoSuchComponentError: There is no such component or target, or it was not built.
-            InstallError: It cannot be fetched, verified or unpacked.
-            StoreError: The toolchain cannot be changed, or the disk refused; it is as before.
+            NoSuchComponentError: The component or target does not exist, or was not built.
+            InstallError: It could not be downloaded, verified or unpacked.
+            StoreError: The toolchain cannot be changed, or a disk operation failed; nothing changed.
         """
 
         def additions(contents: Contents) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
@@ -94,12 +94,12 @@ class Components:
         return self._change(toolchain, additions)
 
     def remove(self, toolchain: Toolchain, unwanted: Extras) -> Changed:
-        """Take out what is ``unwanted``.
+        """Remove the ``unwanted`` components.
 
         Raises:
-            NoSuchComponentError: It is not there.
-            UsageError: Without it there is no compiler.
-            StoreError: The toolchain cannot be changed, or the disk refused; it is as before.
+            NoSuchComponentError: It is not installed.
+            UsageError: The compiler cannot run without it.
+            StoreError: The toolchain cannot be changed, or a disk operation failed; nothing changed.
         """
 
         def removals(contents: Contents) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
@@ -207,7 +207,7 @@ def _require_removable(part: Part, contents: Contents) -> None:
 
 
 def _is_gone(old_dir: Path, removed: tuple[Part, ...]) -> Callable[[str], bool]:
-    """Return what tells whether a path belongs to a part that is taken out."""
+    """Return a predicate: whether a path belongs to a removed component."""
     listings = {rust_layout.component_of(part).listing for part in removed}
     listed = [parse_listing(read_file(old_dir / listing)) for listing in listings]
     return lambda path: path in listings or any(listing.holds(path) for listing in listed)

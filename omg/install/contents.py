@@ -1,4 +1,4 @@
-"""What an installed Rust consists of, and whether omg may change it."""
+"""The components of an installed Rust, and whether omg may change it."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _MAX_BYTES = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an installed toolchain consists of.
+    """The components of an installed toolchain.
 
     Attributes:
-        manifest: The release that it is of.
-        record: The names of its parts.
+        manifest: The manifest of its release.
+        record: The names of its components.
     """
 
     manifest: Manifest
@@ -45,10 +45,10 @@ class Contents:
 
 
 def contents_of(toolchain: Toolchain) -> Contents:
-    """Return what ``toolchain`` consists of.
+    """Return the components of ``toolchain``.
 
     Raises:
-        StoreError: It keeps no record of that, or another one than was installed.
+        StoreError: It has no record of them, or the record was changed after the install.
     """
     record = record_of(toolchain)
     if record is None or not record.host:
@@ -61,7 +61,7 @@ def contents_of(toolchain: Toolchain) -> Contents:
         _, entries = receipt_of(toolchain)
         known = next((entry.sha256 for entry in entries if entry.path == rust_layout.MANIFEST), None)
         if known != hashlib.sha256(content).digest():
-            # It tells which archives to fetch: what it says must be what was verified.
+            # It lists the archives to download, so it must be the content that was verified.
             raise StoreError(
                 f"`{toolchain.dir / rust_layout.MANIFEST}` was changed after it was installed",
                 hint=f"run omg install {toolchain.runtime}@{toolchain.version} --force",
@@ -73,7 +73,7 @@ def contents_of(toolchain: Toolchain) -> Contents:
 
 
 def record_of(toolchain: Toolchain) -> Record | None:
-    """Return the names of a toolchain's parts; ``None`` where it keeps no record of them."""
+    """Return the names of a toolchain's components; ``None`` if it has no record of them."""
     try:
         return parse_record((toolchain.resolved_dir / COMPONENTS).read_bytes()[:_MAX_BYTES])
     except OSError:
@@ -81,7 +81,7 @@ def record_of(toolchain: Toolchain) -> Record | None:
 
 
 def require_changeable(toolchain: Toolchain) -> None:
-    """Refuse a toolchain that is not omg's own to change.
+    """Refuse a toolchain that omg does not manage.
 
     Raises:
         StoreAccessError: It is linked, or is in a read-only store.
@@ -98,10 +98,10 @@ def require_changeable(toolchain: Toolchain) -> None:
 
 
 def receipt_of(toolchain: Toolchain) -> tuple[Receipt, tuple[ManifestEntry, ...]]:
-    """Return the receipt of a toolchain, and every file that was installed.
+    """Return the receipt of a toolchain, and its manifest of installed files.
 
     Raises:
-        StoreError: There is none, or it is damaged.
+        StoreError: It is missing or damaged.
     """
     content = receipts.read_bytes(toolchain.dir / RECEIPT_NAME)
     if content is None:
@@ -113,7 +113,7 @@ def receipt_of(toolchain: Toolchain) -> tuple[Receipt, tuple[ManifestEntry, ...]
 
 
 def read_file(file: Path) -> bytes:
-    """Return what a file of a toolchain holds.
+    """Return the content of a file of a toolchain.
 
     Raises:
         StoreError: It cannot be read.

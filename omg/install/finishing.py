@@ -1,4 +1,4 @@
-"""What makes an unpacked archive a toolchain: its own bootstrap, and its files that hold their place."""
+"""Turns an unpacked archive into a toolchain: runs its bootstrap, and rewrites files with absolute paths."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _MAX_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What came of it.
+    """The result.
 
     Attributes:
         entries: Every file and link of the toolchain.
-        relocation: Name of the rule by which files were rewritten; empty if none was.
-        notes: What whoever installs it should know, a sentence each.
+        relocation: Name of the rule that files were rewritten by; empty if none was.
+        notes: What the user should know, one sentence each.
     """
 
     entries: tuple[ManifestEntry, ...]
@@ -44,16 +44,16 @@ class Finished:
 def finish(
     root: Path, layouts: tuple[Layout, ...], entries: tuple[ManifestEntry, ...], *, final: str
 ) -> Finished:
-    """Complete what was unpacked to ``root``.
+    """Finish the toolchain that was unpacked to ``root``.
 
     Args:
         root: A private directory.
-        layouts: Of the archives that were unpacked there.
-        entries: What was unpacked.
-        final: Where it will lie.
+        layouts: Layouts of the unpacked archives.
+        entries: The unpacked files.
+        final: The final path of the toolchain.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     notes: list[str] = []
     relocation = ""
@@ -71,9 +71,9 @@ def finish(
 
 
 def _run(root: Path, command: tuple[str, ...]) -> str:
-    """Run a program of the toolchain; return why it failed, or nothing.
+    """Run a program of the toolchain; return why it failed, or an empty text.
 
-    It gets none of the user's settings, no terminal, and no address of a package index.
+    It gets none of the user's settings, no terminal, and no package index.
     """
     import subprocess
 
@@ -114,10 +114,10 @@ def _run(root: Path, command: tuple[str, ...]) -> str:
 
 
 def _with_added(root: Path, entries: tuple[ManifestEntry, ...]) -> tuple[ManifestEntry, ...]:
-    """Return ``entries`` with what a program made or changed; compiled code is deleted again.
+    """Return ``entries`` with the files that a program added or changed; compiled files are deleted.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     known = {entry.path: entry for entry in entries}
     found: dict[str, ManifestEntry] = {}
@@ -141,11 +141,11 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _entry(file: Path, path: str) -> ManifestEntry | None:
-    """Return what the manifest says of ``file``; its mode becomes what an archive's file would have."""
+    """Return the manifest entry of ``file``; its mode is normalized as for an unpacked file."""
     if file.is_symlink():
         return ManifestEntry(path, 0, b"", str(file.readlink()))
     if not file.is_file():
-        file.unlink()  # a socket or a pipe is no part of a toolchain
+        file.unlink()  # a toolchain has no sockets or pipes
         return None
     mode = 0o755 if file.stat().st_mode & 0o111 else 0o644
     file.chmod(allowed_mode(mode))

@@ -1,4 +1,4 @@
-"""The archives of one toolchain, fetched several at a time: rust's are a handful."""
+"""Downloads the archives of one toolchain in parallel: Rust has several."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
     from omg.install.plan import Part
 
-# As many as rustup; more would only share one line.
+# As many as rustup; more would only share the same bandwidth.
 _AT_ONCE = 3
 
 
 def download_all(parts: Sequence[Part], obtain: Callable[[Part], Path]) -> list[Path]:
-    """Return the files of ``parts`` in their order; after a failure no further one is begun.
+    """Return the files of ``parts`` in their order; after a failure no new download starts.
 
-    Raises what ``obtain`` raised first, once those under way have ended.
+    Raises the first error of ``obtain``, after the running downloads have ended.
     """
     if len(parts) < 2:
         return [obtain(part) for part in parts]
@@ -40,12 +40,12 @@ def download_all(parts: Sequence[Part], obtain: Callable[[Part], Path]) -> list[
                 continue
             try:
                 future.set_result(obtain(part))
-            except BaseException as error:  # raised where the result is asked for
+            except BaseException as error:  # raised in the main thread
                 future.set_exception(error)
                 for other in futures:
                     other.cancel()
 
-    # Daemons: a process that is interrupted does not wait for a silent server.
+    # Daemon threads: an interrupted process does not wait for a silent server.
     threads = [Thread(target=work, name="obtain", daemon=True) for _ in range(min(_AT_ONCE, len(parts)))]
     for thread in threads:
         thread.start()

@@ -1,10 +1,10 @@
-"""The transaction: from a version that an upstream has to a toolchain in the store, or nothing.
+"""The transaction: from a release of an upstream to a toolchain in the store, or nothing.
 
-    look -> lock -> look again -> signature of the digests -> download -> digest -> signature of the archive
+    check -> lock -> check again -> signature of the digests -> download -> digest -> signature of the archive
          -> staging -> layout -> receipt -> sync -> rename
 
-A process that dies at any point leaves the store as it was, apart from private leftovers, which the next
-command deletes.
+A process that dies at any point leaves the store unchanged, except for private temporary files that the
+next command deletes.
 """
 
 from __future__ import annotations
@@ -41,22 +41,22 @@ if TYPE_CHECKING:
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
 
-# Another process may be fetching the same version over a slow line.
+# Another process may be downloading the same version over a slow connection.
 _LOCK_TIMEOUT_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What came of it.
+    """The result of an install.
 
     Attributes:
         toolchain: The toolchain, in the store.
-        is_new: It was installed just now; else it was there already.
+        is_new: It was installed by this call; otherwise it was already there.
         source: Where it came from, if it is new.
         is_official: Whether the runtime's publisher made it.
-        signature: What came of its signature, if it is new.
-        notes: What whoever installed it should know, a sentence each.
-        added: Optional parts that one which was there already has got now.
+        signature: The verdict on its signature, if it is new.
+        notes: What the user should know, one sentence each.
+        added: Optional components added to a toolchain that was already there.
     """
 
     toolchain: Toolchain
@@ -81,15 +81,15 @@ class Installer:
         policies: Mapping[str, str],
         arch: str = "",
     ) -> None:
-        """Remember where to install, and how.
+        """Set where to install, and how.
 
         Args:
-            store: Where to.
-            archives: Where archives come from.
-            progress: What people see.
-            command: The command line, for whoever waits.
-            policies: ``require`` or ``warn`` by runtime name: what to do where no signature is good.
-            arch: The processor that it is for, as the receipt tells it.
+            store: The store.
+            archives: Where to get archives.
+            progress: Where to report.
+            command: The command line, shown to processes that wait.
+            policies: ``require`` or ``warn`` by runtime name: what to do without a good signature.
+            arch: The architecture, as written to the receipt.
         """
         self._store = store
         self._arch = arch
@@ -107,22 +107,22 @@ class Installer:
         is_forced: bool = False,
         keep_user_files: bool = False,
     ) -> Installed:
-        """Install ``release`` from ``upstream``, unless it is there.
+        """Install ``release`` from ``upstream``, unless it is already installed.
 
         Args:
             runtime: Name of the runtime.
             release: What to install.
-            upstream: Where from.
-            is_forced: Install it again if it is there; the old one stays until the new one is whole.
-            keep_user_files: What was added to the old one since is added to the new one.
+            upstream: Where to get it.
+            is_forced: Reinstall it; the old one stays until the new one is complete.
+            keep_user_files: Copy files that were added to the old one to the new one.
 
         Raises:
-            InstallError: It cannot be fetched, verified or unpacked.
+            InstallError: It could not be downloaded, verified or unpacked.
             StoreError: The store cannot be locked or written.
         """
         version = release.version.text
         subject = version_subject(runtime, version)
-        # Whole if it is there at all, so seeing that needs no lock.
+        # A toolchain is complete if it exists at all, so checking needs no lock.
         present = installed.find(self._store, runtime, version)
         if present is not None and not is_forced:
             return Installed(present, is_new=False)
@@ -134,7 +134,7 @@ class Installer:
             say=self._progress.say,
         ):
             staging.remove_leftovers(self._store, subject)
-            # Whoever held the lock may have installed it meanwhile.
+            # The previous holder of the lock may have installed it.
             present = installed.find(self._store, runtime, version)
             if present is not None and not is_forced:
                 return Installed(present, is_new=False)
@@ -143,7 +143,7 @@ class Installer:
             except (ChecksumError, SignatureError) as error:
                 if isinstance(error, UNREADABLE):
                     raise
-                # The archive may be right, and what was kept to compare it with damaged.
+                # The archive may be right, and the cached digest damaged.
                 upstream.doubt()
                 staging.remove_leftovers(self._store, subject)
                 self._progress.say(f"{runtime} {version}: checksums do not match, downloading them again")
@@ -168,7 +168,7 @@ class Installer:
         keep_user_files: bool,
         is_doubted: bool = False,
     ) -> Plan:
-        """Install, and return the plan with what came of its signature."""
+        """Install, and return the plan with the verdict on its signature."""
         version = release.version.text
         name, subject = f"{runtime} {version}", version_subject(runtime, version)
         plan = upstream.plan(release)
@@ -238,7 +238,7 @@ def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Rec
 
 
 def _kept_receipt(old_dir: Path, receipt: Receipt) -> Receipt:
-    """Return the old receipt if it is of the same archive: it may know more, of a signature say."""
+    """Return the old receipt if it is for the same archive: it may know more, such as a signature."""
     try:
         old = receipts.read(old_dir / RECEIPT_NAME)
     except StoreError:
@@ -246,6 +246,6 @@ def _kept_receipt(old_dir: Path, receipt: Receipt) -> Receipt:
     if old is None or old.digest != receipt.digest:
         return receipt
     if (old.signature, receipt.signature) == (Status.NOT_SIGNED, Status.UNCHECKED):
-        # An older omg said so of publishers, too, whose attestations it did not know of.
+        # Older versions of omg wrote this for publishers whose attestations they did not know.
         return replace(old, signature=receipt.signature)
     return old

@@ -1,4 +1,4 @@
-"""An npm registry as the place to install from: genuine archives, verified by ``dist.integrity``.
+"""An npm registry as the upstream: archives verified by ``dist.integrity``.
 
 Source: https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md, read 2026-11-23.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from omg.sources.source import Package, Packages
     from omg.versions.spec import VersionSpec
 
-# The short form of a package's document; what registries that do not know it send is a superset.
+# The short form of a package document; registries that do not know it send a superset.
 ACCEPT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
 
 
@@ -36,8 +36,8 @@ class PackageVersion:
 
     Attributes:
         version: Its number.
-        tarball: Address of its archive.
-        integrity: Its digests, empty if the registry gives none.
+        tarball: URL of its archive.
+        integrity: Its digests; empty if the registry has none.
         engines: Ranges by engine name.
     """
 
@@ -49,13 +49,13 @@ class PackageVersion:
 
 @dataclass(frozen=True, slots=True)
 class NpmRegistry:
-    """An `Upstream`, made of a runtime's packages and a registry.
+    """An `Upstream` for a runtime's npm packages in a registry.
 
     Attributes:
         runtime: Name of the runtime, for messages.
-        packages: What it consists of there.
-        registry: Where that is.
-        documents: What was fetched before.
+        packages: The packages it consists of.
+        registry: The registry.
+        documents: The cached documents.
     """
 
     runtime: str
@@ -65,15 +65,15 @@ class NpmRegistry:
 
     @property
     def name(self) -> str:
-        """The package, as receipts name it."""
+        """The name of the main package, for receipts."""
         return f"npm:{self.packages.main.name}"
 
     def releases(self, _spec: VersionSpec | None = None) -> tuple[Release, ...]:
-        """Return the versions of the main package, whatever is wanted."""
+        """Return all versions of the main package."""
         return tuple(Release(known.version) for known in self._versions(self.packages.main))
 
     def shortcut(self, spec: VersionSpec) -> Release | None:
-        """Return what a whole version names; the registry has no shorter answer than its list else."""
+        """Return the release of a complete version number; a registry has no other shortcut."""
         version = whole_version(spec)
         return Release(version) if version is not None else None
 
@@ -95,7 +95,7 @@ class NpmRegistry:
         return Plan(f"npm:{main.name}", tuple(parts), self.packages.is_official, publisher)
 
     def doubt(self) -> None:
-        """Drop the packages' documents."""
+        """Drop the cached package documents."""
         self.documents.drop()
 
     def _fitting(self, package: Package, version: Version) -> PackageVersion:
@@ -103,7 +103,7 @@ class NpmRegistry:
         releases = [one for one in self._versions(package) if not one.version.is_prerelease]
         speaking = [one for one in releases if self.packages.engine in one.engines]
         fitting = [one for one in speaking if _accepts(one.engines[self.packages.engine], version)]
-        # Old packages state no engines; they are what goes with versions that nothing newer accepts.
+        # Old packages have no engines; they go with versions that no newer package accepts.
         silent = [one for one in releases if self.packages.engine not in one.engines]
         pool = fitting or silent
         if not pool:
@@ -140,10 +140,10 @@ class NpmRegistry:
 
 
 def parse_package(document: bytes) -> tuple[PackageVersion, ...]:
-    """Return the versions in a package's document; entries that make no sense are dropped.
+    """Return the versions in a package document; invalid entries are dropped.
 
     Raises:
-        ValueError: The document is no package's.
+        ValueError: It is not a package document.
     """
     package = json.loads(document)
     versions = package.get("versions") if isinstance(package, dict) else None
@@ -182,5 +182,5 @@ def _accepts(engines: str, version: Version) -> bool:
 
 
 def describe(packages: Packages) -> str:
-    """Say what the packages are, for a question or a hint."""
+    """Describe the packages, for a question or a hint."""
     return f"the npm package {quoted(packages.main.name)}, published by {packages.publisher}"

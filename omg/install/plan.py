@@ -1,4 +1,4 @@
-"""What an install consists of, whoever it comes from."""
+"""What an install consists of, whatever its source."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 
 _OF_REGISTRY = unchecked("npm's registry signs its packages")
-# What is said of an archive that is yet to be fetched and judged.
+# The verdict on an archive that is not downloaded yet.
 SEALED = SignatureVerdict(Status.UNVERIFIABLE, reason="the archive's signature has not been checked")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One archive.
+    """One archive to download.
 
     Attributes:
-        url: The publisher's address of it.
-        name: What the publisher calls it; the ending tells its format.
+        url: The publisher's URL of it.
+        name: The publisher's file name; its ending gives the format.
         digest: The published digest.
-        layout: How it becomes (a part of) the toolchain.
-        hosts: Hosts it may come from, see `omg.network.url.Routes.check`.
-        headers: Further request headers; may hold a credential.
+        layout: How it becomes the toolchain, or a part of it.
+        hosts: Allowed hosts, see `omg.network.url.Routes.check`.
+        headers: Further request headers; may contain a credential.
     """
 
     url: str
@@ -44,19 +44,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that makes up one toolchain.
+    """Everything that one toolchain consists of.
 
     Attributes:
-        source: What it comes from, as the receipt names it: a host, ``npm:PACKAGE``.
+        source: Where it comes from, as in the receipt: a host, or ``npm:PACKAGE``.
         parts: Its archives, the main one first.
         is_official: Whether the runtime's publisher made the main archive.
-        publisher: Who did, where that is not the runtime's publisher.
-        signature: What is known of who signed the main archive, or the digest of it.
-        seal: Judges the main archive itself once it is there; until then `signature` says nothing.
-        components: Optional parts that are in it.
-        targets: Foreign platforms that are in it.
-        notes: What whoever installs it should know, a sentence each.
-        files: Further files of the toolchain: their paths in it and what they hold.
+        publisher: Who made it, if not the runtime's publisher.
+        signature: The verdict on the signature of the main archive, or of its digest document.
+        seal: Checks the main archive itself after the download; until then `signature` is unknown.
+        components: The optional components it contains.
+        targets: The foreign platforms it contains.
+        notes: What the user should know, one sentence each.
+        files: Further files of the toolchain, with their paths and content.
     """
 
     source: str
@@ -75,7 +75,7 @@ class Seal(Protocol):
     """The publisher's signature of an archive."""
 
     def judge(self, archive: Path, /) -> SignatureVerdict:
-        """Return what it proves about a file."""
+        """Return the verdict on a file."""
 
 
 class Upstream(Protocol):
@@ -83,27 +83,27 @@ class Upstream(Protocol):
 
     @property
     def name(self) -> str:
-        """What people know it by."""
+        """Its display name."""
 
     def releases(self, spec: VersionSpec | None = None, /) -> tuple[Release, ...]:
-        """Return the releases that ``spec`` may mean; without it those that people are shown.
+        """Return the releases that ``spec`` may select; without a spec, the ones to list.
 
         Raises:
-            DownloadError: The list cannot be had.
+            DownloadError: The list could not be downloaded.
         """
 
     def shortcut(self, spec: VersionSpec) -> Release | None:
-        """Return the release that ``spec`` means where that is known without the list; else ``None``."""
+        """Return the release that ``spec`` selects if it is known without the list; else ``None``."""
 
     def plan(self, release: Release) -> Plan:
         """Return what ``release`` consists of on this machine.
 
         Raises:
-            NoSuchReleaseError: There is no such version.
-            UnsupportedPlatformError: There is, but not for this machine.
-            DownloadError: The digests cannot be had.
+            NoSuchReleaseError: The version does not exist.
+            UnsupportedPlatformError: It is not published for this machine.
+            DownloadError: The digests could not be downloaded.
             ChecksumError: The digests are missing, empty or malformed.
         """
 
     def doubt(self) -> None:
-        """Drop what was kept of its documents and keys: something that was fetched contradicts them."""
+        """Drop cached documents and keys: a downloaded file contradicts them."""

@@ -1,4 +1,4 @@
-"""What the processor can do, where builds differ by it."""
+"""Features of the processor, where builds differ by them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CPUINFO = Path("/proc/cpuinfo")
 
 
 def with_processor(platform: Platform, *, cpuinfo: Path = _CPUINFO) -> Platform:
-    """Return ``platform`` with what its processor can do."""
+    """Return ``platform`` with the features of its processor."""
     if platform.arch != "x64":
         return platform
     return replace(

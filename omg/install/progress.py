@@ -1,6 +1,6 @@
 """What an install shows while it runs: lines, or on a terminal one bar for each version.
 
-The phases of each are downloading, verifying and unpacking.
+Each has the phases downloading, verifying and unpacking.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 VERIFYING = "verifying"
 UNPACKING = "unpacking"
 
-# Below that only the name and a percentage fit in one line.
+# In a narrower terminal only the name and a percentage fit in one line.
 _MIN_COLUMNS_OF_BARS = 60
 _MAX_COLUMNS_OF_NAMES = 40
 
 
 class Progress(Protocol):
-    """Where an install reports to; from several threads at once."""
+    """Where an install reports to; called from several threads."""
 
     def say(self, text: str) -> None:
-        """Tell one thing that happened."""
+        """Report one event."""
 
     def download(self, label: str, size_bytes: int | None, present_bytes: int = 0) -> Callable[[int], None]:
-        """Begin a download, and return a function that takes the number of bytes of each part that arrives.
+        """Begin a download, and return a function that takes the number of bytes of each received block.
 
         Args:
             label: What is downloaded.
-            size_bytes: All of it, if the server told.
-            present_bytes: What an earlier run left of it.
+            size_bytes: The whole size, if the server sent it.
+            present_bytes: What an earlier run already downloaded.
         """
 
     def phase(self, label: str, name: str) -> None:
@@ -54,7 +54,7 @@ class LineProgress:
 
     Args:
         say: Writes a line.
-        has_phases: Whether phases are shown, or only what is out of the ordinary.
+        has_phases: Whether to show phases, or only unusual events.
     """
 
     def __init__(self, say: Callable[[str], None], *, has_phases: bool = True) -> None:
@@ -63,7 +63,7 @@ class LineProgress:
         self._lock = threading.Lock()
 
     def say(self, text: str) -> None:
-        """Write the line whole, whoever else writes."""
+        """Write one whole line."""
         with self._lock:
             self._say(text)
 
@@ -81,14 +81,14 @@ class LineProgress:
             self.say(f"{name} {label}")
 
     def end(self, label: str) -> None:
-        """Write nothing: the result line does."""
+        """Write nothing: the command prints the result."""
 
 
 class Silence:
-    """Tells nothing: for what nobody asked for by itself."""
+    """Reports nothing, for work that the user did not request."""
 
     def say(self, text: str) -> None:
-        """Say nothing."""
+        """Report nothing."""
 
     def download(  # noqa: D102
         self,
@@ -99,15 +99,15 @@ class Silence:
         return lambda _count: None
 
     def phase(self, label: str, name: str) -> None:
-        """Tell nothing."""
+        """Report nothing."""
 
     def end(self, label: str) -> None:
-        """Tell nothing."""
+        """Report nothing."""
 
 
 @contextmanager
 def open_progress(console: Console, mode: str = "auto") -> Iterator[Progress]:
-    """Give the progress display that fits the console, for the time of the block.
+    """Open the progress display that fits the console, for the duration of the block.
 
     Args:
         console: The streams.
@@ -117,13 +117,13 @@ def open_progress(console: Console, mode: str = "auto") -> Iterator[Progress]:
     if mode != "auto" or console.is_quiet or console.is_json or not columns:
         yield LineProgress(console.say, has_phases=mode != "none")
         return
-    # rich costs more to import than most commands take; only a terminal that installs pays for it.
+    # Importing rich takes longer than most commands; only installs on a terminal need it.
     from rich.console import Console as RichConsole
     from rich.progress import BarColumn, DownloadColumn, TaskProgressColumn, TextColumn, TransferSpeedColumn
     from rich.progress import Progress as RichProgress
     from rich.table import Column
 
-    # Never a second line: what is drawn over it would be left behind.
+    # Never a second line: redrawing would leave parts of it on the screen.
     limit = min(max(columns - 6, 4), _MAX_COLUMNS_OF_NAMES)
     name = TextColumn(
         "{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", max_width=limit)
@@ -139,7 +139,7 @@ def open_progress(console: Console, mode: str = "auto") -> Iterator[Progress]:
 
 
 def _columns(stream: TextIO) -> int:
-    """Return how wide the terminal is; 0 where there is none, or none that can draw or tells its width."""
+    """Return the width of the terminal; 0 if there is none, or it cannot draw or has no known width."""
     if not stream.isatty() or os.environ.get("TERM") == "dumb":
         return 0
     try:
@@ -149,7 +149,7 @@ def _columns(stream: TextIO) -> int:
 
 
 class _BarProgress:
-    """rich's bars, one a label."""
+    """rich's progress bars, one per label."""
 
     def __init__(self, write: Callable[..., None], bars: Bars) -> None:
         self._write = write
@@ -171,7 +171,7 @@ class _BarProgress:
         return arrived
 
     def phase(self, label: str, name: str) -> None:
-        # Without a total the bar moves to and fro: nobody knows how much is left.
+        # Without a total the bar moves to and fro: the remaining size is unknown.
         self._begin(label, f"{name} {label}", None, 0)
 
     def end(self, label: str) -> None:

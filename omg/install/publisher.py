@@ -1,4 +1,4 @@
-"""A runtime's own publisher as the place to install from: the network for the steps of a `Source`."""
+"""A runtime's publisher as the upstream: runs the steps of a `Source` on the network."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """An `Upstream`, made of a `Source` and the network.
+    """An `Upstream` for a `Source`.
 
     Attributes:
-        source: Where things are.
+        source: Where things are published.
         platform: The machine to install for.
         fetcher: The network.
-        documents: Indexes that were fetched before.
-        verifier: Tells whether a digest document or an archive is signed, and by whom.
-        extras: Optional parts that are wanted.
+        documents: The cached documents.
+        verifier: Checks the signatures of digest documents and archives.
+        extras: Requested optional components.
     """
 
     source: Source
@@ -48,15 +48,15 @@ class Publisher:
 
     @property
     def name(self) -> str:
-        """The host."""
+        """The publisher's host."""
         return self.source.name
 
     def releases(self, spec: VersionSpec | None = None) -> tuple[Release, ...]:
-        """Return the releases that ``spec`` may mean; without it those that people are shown."""
+        """Return the releases that ``spec`` may select; without a spec, the ones to list."""
         return self._follow(lambda: self.source.releases(self.platform, spec))
 
     def shortcut(self, spec: VersionSpec) -> Release | None:
-        """Return the release that ``spec`` means where that is known without the list."""
+        """Return the release that ``spec`` selects if it is known without the list."""
         if (with_extras := self.source.shortcut_with_extras) is not None:
             return self._follow(lambda: with_extras(spec, self.platform, self.extras))
         if (without := self.source.shortcut) is None:
@@ -97,13 +97,13 @@ class Publisher:
         )
 
     def doubt(self) -> None:
-        """Drop the documents and doubt the keys."""
+        """Drop the cached documents and check the keys again."""
         self.verifier.doubt()
 
     def _follow(self, begin: Callable[[], Steps[T]]) -> T:
-        """Take the steps; once more, with documents that are fetched again, if they contradict each other.
+        """Run the steps; if documents contradict each other, once more with documents downloaded again.
 
-        A list of checksums that lacks an archive is the same: it was cut short, or is not for this machine.
+        The same for a list of checksums that lacks an archive: it was cut short, or is for another platform.
         """
         try:
             return self._finish(begin())
@@ -113,7 +113,7 @@ class Publisher:
             return self._finish(begin())
 
     def _finish(self, steps: Steps[T]) -> T:
-        """Give ``steps`` what they ask for, to their end."""
+        """Run ``steps`` to their end, answering each request."""
         try:
             wish = next(steps)
             while True:
@@ -148,4 +148,4 @@ class Publisher:
         try:
             return self.fetcher.redirect_of(url, hosts=self.source.hosts)
         except NotFoundError:
-            return None  # a mirror of files alone has no such redirect
+            return None  # a mirror of plain files has no such redirect

@@ -1,4 +1,4 @@
-"""A toolchain's files that hold their own place: rewritten when it is installed, and after it was moved."""
+"""Rewrites a toolchain's files that contain its own path: on install, and after it was moved."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ _BIN = "bin/"
 
 
 def final_place(toolchain_dir: Path) -> str:
-    """Return what files of the toolchain are to call their own place: without links, as shims run it."""
+    """Return the path that files of the toolchain should contain: without links, as shims run it."""
     return os.path.join(os.path.realpath(toolchain_dir.parent), toolchain_dir.name)  # noqa: PTH118
 
 
 def relocate(
     root: Path, rule: Relocation, entries: Iterable[ManifestEntry], *, final: str
 ) -> tuple[ManifestEntry, ...]:
-    """Rewrite the files of an unpacked toolchain for the place where it will lie; return all its entries.
+    """Rewrite the files of an unpacked toolchain for its final path; return all its entries.
 
     Args:
-        root: The private directory that it was unpacked to.
-        rule: Which files, and how.
-        entries: What was written there. Links are not followed; files beyond half a megabyte, and those
-            that are no text, stay as they are.
-        final: Absolute path of its directory, later.
+        root: The private directory where it was unpacked.
+        rule: Which files to rewrite, and how.
+        entries: The unpacked files. Links are not followed; files larger than half a megabyte, and those
+            that are not text, stay unchanged.
+        final: The final absolute path of its directory.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     known = {entry.path: entry for entry in entries}
     move = _Move(rule, (*rule.build_prefixes, os.fspath(root)), final)
@@ -69,7 +69,7 @@ def relocate(
 
 
 def is_moved(toolchain_dir: Path) -> bool:
-    """Return whether files of the toolchain name another place than the one where it lies.
+    """Return whether files of the toolchain contain another path than its current one.
 
     Raises:
         StoreError: Its receipt cannot be used.
@@ -84,13 +84,13 @@ def is_moved(toolchain_dir: Path) -> bool:
 
 
 def repair(toolchain_dir: Path) -> None:
-    """Rewrite the files of a toolchain that was moved, and what was added to its ``bin/`` since.
+    """Rewrite the files of a toolchain that was moved, and scripts that were added to its ``bin/``.
 
-    The receipt comes last: whatever interrupts it, the next repair goes on. Files that somebody changed
-    stay changed for `omg verify`.
+    The receipt is written last, so an interrupted repair can be repeated. Files that somebody changed
+    stay changed, for `omg verify` to report.
 
     Raises:
-        StoreError: The receipt cannot be used, or the disk refused.
+        StoreError: The receipt cannot be used, or a disk operation failed.
     """
     content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME) or b""
     receipt = receipts.decode_of(toolchain_dir, content)
@@ -110,7 +110,7 @@ def repair(toolchain_dir: Path) -> None:
             continue
         changed = move.apply(kind, present)
         entry = known.get(path)
-        # What was rewritten already, by a repair that did not end, is as recorded but for its place.
+        # A file that an interrupted repair already rewrote differs from its record only by the path.
         recorded = present if changed != present else move.undo(kind, present)
         if entry is not None and entry.sha256 in (_digest(present), _digest(recorded)):
             known[path] = replace(entry, sha256=_digest(changed))
@@ -121,20 +121,20 @@ def repair(toolchain_dir: Path) -> None:
 
 
 def is_movable(prefix: str) -> bool:
-    """Return whether ``prefix``, from a receipt, can be looked for in files."""
+    """Return whether ``prefix``, from a receipt, can be searched for in files."""
     return prefix.startswith("/") and len(prefix) > 1 and prefix.count("/") > 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """From which places to which one, by which rule."""
+    """Old paths, the new path, and the rule for files to rewrite."""
 
     rule: Relocation
     old: tuple[str, ...]
     new: str
 
     def apply(self, kind: str, content: bytes) -> bytes:
-        """Return the content of a file with the new place in it."""
+        """Return the content of a file with the new path."""
         if kind == _SCRIPT:
             return rewritten_script(content, self.old, self.new, self.rule)
         if b"\0" in content:
@@ -142,12 +142,12 @@ class _Move:
         return rewritten(kind, _decoded(content), self.old, self.new).encode(errors="surrogateescape")
 
     def undo(self, kind: str, content: bytes) -> bytes:
-        """Return the content of a file as it was before, with the first of the old places in it."""
+        """Return the content of a file as it was, with the first of the old paths."""
         return _Move(self.rule, (self.new,), self.old[0]).apply(kind, content)
 
 
 def _concerned(known: Mapping[str, ManifestEntry], rule: Relocation) -> list[tuple[str, str]]:
-    """Return the paths of the files that ``rule`` is about with their formats, in its order."""
+    """Return the paths of the files that ``rule`` covers with their formats, in its order."""
     files = [path for path, entry in known.items() if not entry.target]
     found = [
         (path, rewrite.format)
@@ -177,7 +177,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _read(file: Path) -> bytes | None:
-    """Return the content of ``file``; ``None`` if it is gone, no regular file, or a large one.
+    """Return the content of ``file``; ``None`` if it is missing, not a regular file, or too large.
 
     Raises:
         StoreError: It cannot be read.
@@ -194,7 +194,7 @@ def _read(file: Path) -> bytes | None:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
             return None
-        # Most of `bin/` are programs: their first bytes tell.
+        # Most of `bin/` are programs: their first bytes show it.
         head = stream.read(2)
         if file.parent.name == "bin" and head != b"#!":
             return None
@@ -202,7 +202,7 @@ def _read(file: Path) -> bytes | None:
 
 
 def _write(file: Path, content: bytes, mode: int) -> None:
-    """Write a file of a directory that is private still; whoever publishes it syncs it."""
+    """Write a file in a private directory; publishing syncs it."""
     try:
         file.unlink()
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -214,7 +214,7 @@ def _write(file: Path, content: bytes, mode: int) -> None:
 
 
 def _forget_compiled(root: Path, path: str, known: dict[str, ManifestEntry]) -> None:
-    """Delete compiled forms of a module that was rewritten: not all of them are compared with it."""
+    """Delete compiled files of a rewritten module: Python does not check all of them against the source."""
     parent, _, name = path.rpartition("/")
     stem = name.removesuffix(".py")
     if stem == name:

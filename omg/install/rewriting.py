@@ -1,7 +1,7 @@
-"""The content of files that hold the place of their toolchain, with another place in it. Pure.
+"""Replaces a toolchain's old path in the content of its files with a new one. Pure.
 
-Old places are replaced where they stand as a path of their own: ``/install`` in ``-L/install/lib``, not in
-``/usr/bin/install``. Whatever a file holds, the result is a file of the same format.
+Old paths are replaced only where they are a path of their own: ``/install`` in ``-L/install/lib``, not in
+``/usr/bin/install``. The result always has the format of the original file.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from omg.sources.relocation import Relocation
 
-# Directories of the whole machine: a toolchain that names one as its own place means the machine.
+# System-wide directories: a toolchain that names one as its prefix means the system.
 _SHARED = frozenset({"/", "/usr", "/usr/local", "/opt", "/home", "/root", "/bin", "/lib", "/etc", "/tmp"})  # noqa: S108
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._+@-]{1,100}){1,20}")
 _SYSCONFIG = "build_time_vars"
 _SYSCONFIG_HEAD = "# system configuration generated and used by the sysconfig module\n"
-# The builder's compilers are not here; the machine's have these names everywhere.
+# The builder's compilers do not exist here; the local ones have these names everywhere.
 _PROGRAMS = {
     "CC": "cc",
     "BLDSHARED": "cc",
@@ -32,54 +32,54 @@ _PROGRAMS = {
     "RANLIB": "ranlib",
 }
 _COMPILER = re.compile(r"(?:[a-z0-9_]+-)*(?:clang|clang\+\+|gcc|g\+\+|cc|c\+\+|ar|ranlib)(?:-[0-9.]+)?")
-# Options of the builder's that other compilers, or machines without that SDK, refuse.
+# The builder's options that other compilers, or machines without that SDK, reject.
 _ODD_OPTIONS = re.compile(r"(?:^|(?<=\s))(?:-isysroot\s+\S+|-fdebug-default-version=\d+)(?:\s+|$)")
 _MAKE_VARIABLE = re.compile(rf"^({'|'.join(_PROGRAMS)})=([ \t]*)(\S.*)$", re.MULTILINE)
 _PROGRAM_NAME = rb"[A-Za-z0-9][A-Za-z0-9._+-]{0,80}"
 _ARGUMENTS = rb"(?: [A-Za-z0-9 =._-]{1,80})?"
-# The kernel of Linux reads so much of the line `#!`; older ones 127.
+# Linux reads at most this many bytes of the `#!` line; older kernels 127.
 _MAX_SHEBANG_BYTES = 127
 
 
 def stated_prefix(text: str) -> str:
-    """Return the place that a ``_sysconfigdata`` module gives as its own, if it can be replaced."""
+    """Return the prefix that a ``_sysconfigdata`` module contains, if it can be replaced."""
     values = _sysconfig_values(text)
     prefix = values.get("prefix") if values else None
     return prefix if isinstance(prefix, str) and is_replaceable(prefix) else ""
 
 
 def is_replaceable(prefix: str) -> bool:
-    """Return whether ``prefix`` is a place of a toolchain's own."""
+    """Return whether ``prefix`` is a path of the toolchain only."""
     parts = prefix.split("/")
     return _PREFIX.fullmatch(prefix) is not None and prefix not in _SHARED and not {".", ".."} & set(parts)
 
 
 def rewritten(kind: str, text: str, old: tuple[str, ...], new: str) -> str:
-    """Return ``text`` with ``new`` in the place of each of ``old``.
+    """Return ``text`` with ``new`` in place of each of ``old``.
 
     Args:
-        kind: Its format, a name of `FORMATS`; another one changes nothing.
+        kind: Its format, a name of `FORMATS`; with any other name nothing changes.
         text: The content of the file.
-        old: Absolute places.
-        new: An absolute place, of whatever characters.
+        old: Absolute paths.
+        new: An absolute path, of any characters.
     """
     rewrite = FORMATS.get(kind)
     return rewrite(text, old, new) if rewrite is not None else text
 
 
 def rewritten_script(content: bytes, old: tuple[str, ...], new: str, rule: Relocation) -> bytes:
-    """Return a script whose interpreter lies in one of ``old`` so that it finds the one in ``new``.
+    """Return a script whose interpreter is in one of ``old``, changed to use the one in ``new``.
 
     Args:
         content: The script.
-        old: Absolute places.
-        new: The place where it will lie.
-        rule: Says which interpreters can be found from the script's own place.
+        old: Absolute paths.
+        new: The new path.
+        rule: Which interpreters can be found relative to the script.
     """
     for prefix in old:
         start = re.escape(_bytes(prefix)) + rb"/bin/(" + _PROGRAM_NAME + rb")"
         plain = rb"#![ \t]*" + start + rb"(" + _ARGUMENTS + rb")[ \t]*\r?\n"
-        # As pip writes it where the path is too long for `#!`, or has blanks in it.
+        # The form that pip writes if the path is too long for `#!`, or contains blanks.
         long = rb"#!/bin/sh\n'''exec' \"?" + start + rb"\"?(" + _ARGUMENTS + rb') "\$0" "\$@"\n\' \'\'\'\n'
         match = re.match(plain, content) or re.match(long, content)
         if match is None:
@@ -99,7 +99,7 @@ def _script_head(program: str, arguments: str, new: str, rule: Relocation) -> by
 
 
 def _sysconfig(text: str, old: tuple[str, ...], new: str) -> str:
-    """Rewrite a ``_sysconfigdata`` module: one dictionary, literally; anything else as plain text.
+    """Rewrite a ``_sysconfigdata`` module: one dictionary literal; anything else as plain text.
 
     Source: https://github.com/python/cpython, Lib/sysconfig/__main__.py, read 2026-11-23.
     """
@@ -116,7 +116,7 @@ def _sysconfig(text: str, old: tuple[str, ...], new: str) -> str:
 
 
 def _sysconfig_json(text: str, old: tuple[str, ...], new: str) -> str:
-    """Rewrite the same variables as CPython 3.14 and newer also writes them: one object."""
+    """Rewrite the JSON form of the same variables, which CPython 3.14 and newer also writes."""
     try:
         values = json.loads(text)
     except (ValueError, RecursionError):
@@ -135,7 +135,7 @@ def _value(key: str, value: object, old: tuple[str, ...], new: str) -> object:
 
 
 def _machines_program(key: str, command: str) -> str:
-    """Return ``command`` with the machine's program of that kind in the place of the builder's."""
+    """Return ``command`` with the local program of that kind in place of the builder's."""
     word, blank, options = command.partition(" ")
     program = _PROGRAMS.get(key)
     if program is None or not _COMPILER.fullmatch(word.rpartition("/")[2]):
@@ -171,7 +171,7 @@ def _makefile(text: str, old: tuple[str, ...], new: str) -> str:
 
 
 def _pkgconfig(text: str, old: tuple[str, ...], _new: str) -> str:
-    """Rewrite a ``.pc`` file so that it goes by its own place, wherever that is."""
+    """Rewrite a ``.pc`` file to use paths relative to itself."""
     lines = []
     for line in text.split("\n"):
         value = "${pcfiledir}/../.." if line.startswith("prefix=") else "${prefix}"
@@ -180,7 +180,7 @@ def _pkgconfig(text: str, old: tuple[str, ...], _new: str) -> str:
 
 
 def _in_python(text: str) -> str:
-    """Return ``text`` as it stands between quotes of either kind."""
+    """Return ``text`` escaped for a Python string literal with either kind of quotes."""
     return text.translate({ord("\\"): "\\\\", ord("'"): "\\'", ord('"'): '\\"', ord("\n"): "\\n"})
 
 
@@ -188,7 +188,7 @@ def _replaced(text: str, old: tuple[str, ...], new: str) -> str:
     places = "|".join(re.escape(prefix) for prefix in sorted(old, key=len, reverse=True))
     if not places:
         return text
-    # After -I and -L a path begins within a word. One pass: the new place may hold an old one.
+    # After -I and -L a path begins within a word. One pass: the new path may contain an old one.
     pattern = rf"(?:(?<![A-Za-z0-9._/+@-])|(?<=-[IL]))(?:{places})(?![A-Za-z0-9._+@-])"
     return re.sub(pattern, lambda _: new, text)
 

@@ -1,4 +1,4 @@
-"""Room on the disk, looked at before it is needed."""
+"""Checks free disk space before it is needed."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# For what a file system adds to the content: part of a block for each of thousands of files.
+# File system overhead: part of a block for each of thousands of files.
 _MARGIN_BYTES = 64 << 20
 
 
 def to_unpack(size_bytes: int, growth: float) -> int:
-    """Return how many bytes the content of an archive of this size may need.
+    """Return how many bytes the unpacked content of an archive of this size may need.
 
     Args:
         size_bytes: Size of the archive.
-        growth: What archives of the runtime grow by at most, see `Runtime.growth`.
+        growth: How much archives of the runtime grow at most, see `Runtime.growth`.
     """
     return int(size_bytes * growth) + _MARGIN_BYTES
 
 
 def to_unpack_file(file: Path, name: str, growth: float) -> int:
-    """Return how many bytes the content of an archive needs, as it tells itself, else as archives grow.
+    """Return how many bytes the unpacked content needs: from its header, else by the usual growth.
 
     Args:
         file: The archive.
-        name: What its publisher calls it.
+        name: The publisher's file name.
         growth: See `to_unpack`.
     """
     told = content_bytes(file, name)
@@ -43,7 +43,7 @@ def to_unpack_file(file: Path, name: str, growth: float) -> int:
 
 @contextmanager
 def report_disk_space(needed_bytes: int) -> Iterator[None]:
-    """Tell how much room is needed where the disk runs full during the block."""
+    """Add the required space to the error if the disk fills up during the block."""
     try:
         yield
     except StoreError as error:
@@ -53,15 +53,15 @@ def report_disk_space(needed_bytes: int) -> Iterator[None]:
 
 
 def require_room(directory: Path, needed_bytes: int, *, setting: str = "OMG_DATA_DIR") -> None:
-    """Refuse to begin what the disk of ``directory`` has no room for.
+    """Raise if the disk of ``directory`` has not enough free space.
 
     Args:
         directory: A directory on that disk.
-        needed_bytes: How much is needed there.
-        setting: The variable that chooses another place.
+        needed_bytes: How much space is needed.
+        setting: The variable that chooses another directory.
 
     Raises:
-        StoreError: There is less room than needed.
+        StoreError: There is not enough space.
     """
     try:
         room = os.statvfs(directory)

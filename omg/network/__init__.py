@@ -1,1 +1,1 @@
-"""Bytes from elsewhere: requests, retries, proxies, credentials, partial downloads, cached documents."""
+"""Downloads: requests, retries, proxies, credentials, partial downloads, cached documents."""

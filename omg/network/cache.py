@@ -1,7 +1,7 @@
-"""What the cache directory holds: archives by digest, documents, downloads under way, keys, memos.
+"""The cache directory: archives by digest, documents, partial downloads, keys, cached answers.
 
-All of it may be deleted at any time: whatever is needed again is fetched or worked out again. It is believed
-only where nobody but the user and root can have written it.
+All of it can be deleted at any time: omg downloads or computes it again. It is used only if nobody except
+the user and root can have written it.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ DOWNLOADS = "downloads"
 INDEX = "index"
 KEYS = "keys"
 PARTIAL = "partial"
-# About ten toolchains with their archives; a month is how long a project is left alone.
+# About ten toolchains with their archives; a month is how long people leave a project alone.
 MAX_BYTES = 2 << 30
 MAX_AGE_S = 30 * 24 * 3600.0
-# What a server calls a file rarely holds longer; the bytes are worth less than those of a whole archive.
+# A server's cache validator rarely lasts longer; documents are worth less than whole archives.
 MAX_PARTIAL_AGE_S = 7 * 24 * 3600.0
-# A replacement takes a moment. Who began one cannot be asked: a cache may be shared by several machines.
+# Replacing a file takes a moment. Its process cannot be checked: machines may share a cache.
 MAX_UNFINISHED_AGE_S = 3600.0
-# Clocks differ a little; a file from further ahead was written under a wrong one and would never get old.
+# Clocks differ a little; a file from further in the future has a wrong time and would never expire.
 _MAX_AHEAD_S = 24 * 3600.0
 
 
-# A command opens its caches several times, and warns once.
+# A command opens its caches several times, but warns once.
 _reported: set[Path] = set()
 
 
 def usable_dir(context: Context, kind: str) -> Path:
-    """Return a directory of the cache, or a place where nothing can be kept, and warn why.
+    """Return a directory of the cache; an unusable path, with a warning, if the cache is not trusted.
 
-    Another user's files are not read, and nothing is written among them: they may be links to anything, and
-    what root writes there its owner could no longer change.
+    Files in another user's cache are not read, and nothing is written there: they may be links to anything,
+    and the owner could not change what root writes there.
     """
     directory = context.cache_dir / kind
     reason = why_untrusted(directory)
@@ -62,10 +62,10 @@ def usable_dir(context: Context, kind: str) -> Path:
 
 
 def require_own(cache_dir: Path) -> None:
-    """Refuse to delete files in a cache that another user may change meanwhile.
+    """Refuse to delete files in a cache that another user can change meanwhile.
 
     Raises:
-        StoreAccessError: It may.
+        StoreAccessError: Another user can change it.
     """
     if reason := why_untrusted(cache_dir):
         raise StoreAccessError(
@@ -76,12 +76,12 @@ def require_own(cache_dir: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CacheFile:
-    """One file.
+    """One file of the cache.
 
     Attributes:
-        kind: The folder of the cache that it lies in; empty for a file beside those.
-        file: Where it is.
-        size_bytes: How large it is.
+        kind: The folder of the cache that contains it; empty for a file at the top.
+        file: Its path.
+        size_bytes: Its size.
         used_at: When it was last used, in seconds since 1970.
     """
 
@@ -102,12 +102,12 @@ def entries(cache_dir: Path) -> tuple[CacheFile, ...]:
 
 
 def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple[CacheFile, ...]:
-    """Return old downloads, those used longest ago of what is too much, and what killed processes left.
+    """Return expired downloads, the oldest files beyond the size limit, and files of killed processes.
 
     Args:
         cache_dir: The cache.
         now: The present time, in seconds since 1970.
-        max_bytes: How much of archives may stay.
+        max_bytes: The limit for archives.
 
     Raises:
         StoreError: The directory exists and cannot be read.
@@ -132,10 +132,10 @@ def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple
 
 
 def delete(gone: tuple[CacheFile, ...]) -> None:
-    """Delete files; one that another process has deleted meanwhile is no error.
+    """Delete files; a file that another process has already deleted is not an error.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     for entry in gone:
         try:
@@ -145,10 +145,10 @@ def delete(gone: tuple[CacheFile, ...]) -> None:
 
 
 def clear(cache_dir: Path) -> None:
-    """Delete all that the cache holds.
+    """Delete the whole cache.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     import shutil
 

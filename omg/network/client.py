@@ -1,7 +1,7 @@
-"""The http client: what it trusts and the proxy, as the user set them, and a bound on trickling servers.
+"""The HTTP client: certificates and proxy as the user set them, and a limit for very slow servers.
 
-A header sent byte by byte, or one preliminary answer after the other, would keep people waiting for ever.
-The client hands its timeout on to every read of the network, unseen by itself; here it may be a `Deadline`.
+A header sent byte by byte, or an endless row of preliminary responses, would make people wait for ever.
+The client passes its timeout unchanged to every network read, so omg passes a `Deadline` in its place.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 class Deadline(float):
-    """Longest silence, in seconds; and until when something that counts has to have come."""
+    """The longest silence, in seconds, with a deadline for the next real progress."""
 
     def __new__(cls, silence_s: float, _patience_s: float) -> Deadline:
-        """Make it, with the clock running."""
+        """Create it, with the clock running."""
         return super().__new__(cls, silence_s)
 
     def __init__(self, _silence_s: float, patience_s: float) -> None:
@@ -38,17 +38,17 @@ class Deadline(float):
         self.renew()
 
     def renew(self) -> None:
-        """Begin to wait anew."""
+        """Restart the clock."""
         self._until_s = time.monotonic() + self._patience_s
 
     @property
     def left_s(self) -> float:
-        """Time that is left; not more than 0 when it is over."""
+        """Time left; 0 or less after the deadline."""
         return self._until_s - time.monotonic()
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection whose reads know the deadline of the request that they are made for."""
+    """A connection whose reads observe the deadline of their request."""
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
@@ -102,10 +102,10 @@ class _Backend(httpcore.NetworkBackend):
 
 
 def heed_deadlines(client: httpx.Client) -> None:
-    """Let the connections of ``client``, proxied ones too, end with the deadline of a request.
+    """Make the connections of ``client``, including proxied ones, observe the deadline of a request.
 
-    httpcore takes a backend for this; httpx makes its pools itself and hands none on. Should a later one call
-    these things otherwise, each silence is bounded still, and a test fails.
+    httpcore takes a backend for this, but httpx creates its pools itself and does not pass one on. If a later
+    version changes these internals, each silence is still bounded, and a test fails.
     """
     for transport in (getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()):
         pool = getattr(transport, "_pool", None)
@@ -116,12 +116,12 @@ def heed_deadlines(client: httpx.Client) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a server may keep people waiting.
+    """How long to wait for a server.
 
     Attributes:
-        connect_s: Until there is a connection.
-        read_s: Longest silence.
-        answer_s: Until something comes that counts, however busily the server sends.
+        connect_s: Until it is connected.
+        read_s: The longest silence.
+        answer_s: Until real progress, even if the server keeps sending.
     """
 
     connect_s: float
@@ -129,20 +129,20 @@ class Patience:
     answer_s: float = 20.0
 
 
-# Three silences, with the waits between, are less than a minute.
+# Three silences, with the waits between them, take less than a minute.
 USUAL_PATIENCE = Patience(connect_s=10.0, read_s=15.0)
 
 
 def open_client(env: Mapping[str, str], patience: Patience, proxy: Proxy | None = None) -> httpx.Client:
-    """Return a client that decodes nothing and follows no redirect; the caller closes it.
+    """Return a client that decodes nothing and follows no redirects; the caller closes it.
 
     Args:
         env: The environment: which certificates to trust.
-        patience: How long a server may keep people waiting.
-        proxy: What everything is asked through.
+        patience: How long to wait for a server.
+        proxy: The proxy for all requests.
 
     Raises:
-        ConfigError: The certificates, or the proxy, cannot be used.
+        ConfigError: The certificates or the proxy cannot be used.
     """
     import httpx
 
@@ -153,19 +153,19 @@ def open_client(env: Mapping[str, str], patience: Patience, proxy: Proxy | None 
         client = httpx.Client(
             verify=trust,
             proxy=proxy.url if proxy is not None else None,
-            # The system's own settings, where there are some: of variables the right one was chosen.
+            # The system's proxy settings, where there are any; variables were already evaluated.
             trust_env=sys.platform == "darwin" and names_none(env),
-            # Redirects are followed by `omg.network.exchange`, each through the mirror and the rules.
+            # `omg.network.exchange` follows redirects, each through the mirror and the rules.
             follow_redirects=False,
             timeout=httpx.Timeout(patience.read_s, connect=patience.connect_s),
             headers={
                 "User-Agent": f"omg/{__version__}",
-                # The digest is of the bytes as published; an archive packed once more never matches.
+                # The digest is of the published bytes; a recompressed archive would never match.
                 "Accept-Encoding": "identity",
             },
         )
     except (ValueError, ImportError, httpx.InvalidURL) as error:
-        # The error's own text may hold the proxy's password.
+        # The error text may contain the proxy's password.
         why = ": omg does not speak SOCKS" if proxy is not None and proxy.is_socks else ""
         raise ConfigError(
             f"the proxy {proxy} cannot be used{why}" if proxy is not None else "no proxy can be used",
@@ -177,7 +177,7 @@ def open_client(env: Mapping[str, str], patience: Patience, proxy: Proxy | None 
 
 
 def _trust(env: Mapping[str, str]) -> ssl.SSLContext:
-    """Return what to trust: the file that SSL_CERT_FILE names, else the system's store."""
+    """Return what to trust: the file in SSL_CERT_FILE, else the system's store."""
     import ssl
 
     file, directory = env.get("SSL_CERT_FILE"), env.get("SSL_CERT_DIR")

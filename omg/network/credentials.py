@@ -1,4 +1,4 @@
-"""Which credentials go to a server: looked up anew for each one, so that none follows a redirect."""
+"""Credentials for a server: looked up for each request, so a redirect never receives them."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _GITHUB_TOKENS = ("OMG_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
-# Not the hosts of the files: those serve everybody, and refuse everything to a token that has expired.
+# Not the download hosts: they serve everybody, and reject every request with an expired token.
 _GITHUB_API = "api.github.com"
 
 
 def login_headers(
     env: Mapping[str, str], url: str, configured: Mapping[str, Mapping[str, str]] | None = None
 ) -> dict[str, str]:
-    """Return the headers that log in at ``url``; none where nothing is known for it.
+    """Return the headers that log in at ``url``; none if there are no credentials for it.
 
     Args:
         env: The environment.
-        url: The address about to be asked, after rewriting.
-        configured: Name of the variable with its value, by header, by URL prefix, as the user's
-            configuration has it; the longest prefix that fits counts.
+        url: The URL to request, after rewriting.
+        configured: Variable names by header, by URL prefix, from the user's
+            configuration; the longest matching prefix wins.
 
     Raises:
-        ConfigError: Such a variable is not set, or its value can be no header's.
+        ConfigError: Such a variable is not set, or its value is not a valid header.
     """
     own = configured_headers(url, configured)
     if own is not None:
@@ -52,9 +52,9 @@ def login_headers(
 def configured_headers(
     url: str, configured: Mapping[str, Mapping[str, str]] | None
 ) -> Mapping[str, str] | None:
-    """Return the headers that the configuration has for ``url``, each with its variable.
+    """Return the configured headers for ``url``, each with its variable.
 
-    The longest prefix that fits counts.
+    The longest matching prefix wins.
     """
     if configured is None:
         return None
@@ -75,7 +75,7 @@ def _value(env: Mapping[str, str], variable: str) -> str:
 def netrc_login(env: Mapping[str, str], host: str) -> tuple[str, str] | None:
     """Return user and password for ``host`` from the user's netrc, or ``None``.
 
-    A file that cannot be parsed counts as none: it is other tools' file, and they complain.
+    A file that cannot be parsed is ignored: it belongs to other tools, and they report it.
     """
     named = env.get("NETRC")
     home = env.get("HOME")

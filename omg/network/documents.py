@@ -1,4 +1,4 @@
-"""Small documents of publishers, kept with their tags so that an unchanged one is not sent again."""
+"""Small documents of publishers, cached with their ETags so that unchanged ones are not sent again."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Bun's tags are the largest, some megabytes; an npm package of a thousand versions is as large.
+# Bun's tags are the largest, several megabytes; an npm package with a thousand versions is as large.
 _MAX_BYTES = 64 << 20
-# What publishers serve has one value in some 15 bytes. 60 MB of `[],[],[]` become 1.6 GB of lists.
+# Published documents have about one value in 15 bytes. 60 MB of `[],[],[]` would become 1.6 GB of lists.
 _MAX_VALUES = 2_000_000
 _BEFORE_A_VALUE = (b",", b"[", b"{", b"\n")
 
@@ -35,30 +35,30 @@ class _Kept:
 
 
 class DocumentCache:
-    """Documents by address, in a directory that may be deleted at any time."""
+    """Documents by URL, in a directory that can be deleted at any time."""
 
     def __init__(self, directory: Path, fetcher: Fetcher) -> None:
         self._directory = directory
         self._fetcher = fetcher
-        # One command asks once: a second answer could contradict the first.
+        # A command requests each URL once: a second response could contradict the first.
         self._answered: dict[str, object] = {}
         self._read_urls: set[str] = set()
         self._doubted: set[str] = set()
 
     def scope(self) -> DocumentCache:
-        """Return the same cache with a list of its own of what was read: that of one request."""
+        """Return the same cache with its own list of documents that were read, for one request."""
         other = DocumentCache(self._directory, self._fetcher)
         other._answered = self._answered
         return other
 
     def drop(self) -> bool:
-        """Delete the documents that were read, so that each is fetched whole when it is read again.
+        """Delete the documents that were read, so that each is downloaded in full when it is read again.
 
-        For when a digest or a signature contradicts them: a server's tag says only that a copy is the one
-        that it sent, and on the way that one may have been damaged. Each is dropped once.
+        Used when a digest or a signature contradicts them: an ETag only says that a copy is what the server
+        sent, and that may have been damaged on the way. Each document is dropped once.
 
         Returns:
-            Whether there was one. Never offline, where nothing could take its place.
+            Whether there were any. Never offline, where they could not be downloaded again.
         """
         fresh = self._read_urls - self._doubted
         if self._fetcher.is_offline or not fresh:
@@ -78,18 +78,18 @@ class DocumentCache:
         parse: Callable[[bytes], T],
         headers: Mapping[str, str] | None = None,
     ) -> T:
-        """Return what the document at ``url`` says: asked for once, unless offline, and kept if sound.
+        """Return the parsed document at ``url``: requested once, unless offline, and cached if it is valid.
 
         Args:
-            url: The publisher's address.
-            hosts: Hosts it may come from.
-            parse: Reads it; raises, whatever fits, for content that must not be kept. One address is
-                read in one way.
+            url: The publisher's URL.
+            hosts: The allowed hosts.
+            parse: Parses it; raises for content that must not be cached. A URL always has the same
+                parser.
             headers: Further request headers.
 
         Raises:
-            OfflineError: The network is forbidden, and no copy is kept.
-            DownloadError: It cannot be had.
+            OfflineError: It is not cached, and --offline is set.
+            DownloadError: It could not be downloaded.
         """
         self._read_urls.add(url)
         if url not in self._answered:
@@ -116,7 +116,7 @@ class DocumentCache:
                 )
             return known[0]
         etag = kept.etag if kept is not None and known is not None else ""
-        # A cache on the way may hold what was damaged, too.
+        # A cache on the way may also have the damaged copy.
         complete = {**(headers or {}), "Cache-Control": "no-cache"} if is_doubted else headers
         answer = self._fetcher.read(url, hosts=hosts, max_bytes=_MAX_BYTES, headers=complete, etag=etag)
         if answer.is_unchanged and known is not None:
@@ -135,7 +135,7 @@ class DocumentCache:
 
 
 def _parsed(content: bytes, parse: Callable[[bytes], T]) -> tuple[T] | None:
-    """Return what ``content`` says, or ``None`` if it is not sound."""
+    """Return the parsed ``content``, or ``None`` if it is not valid."""
     try:
         return (parse(content),)
     except (ValueError, RecursionError, OmgError):
@@ -143,7 +143,7 @@ def _parsed(content: bytes, parse: Callable[[bytes], T]) -> tuple[T] | None:
 
 
 def _load(file: Path, url: str) -> _Kept | None:
-    """Return what is kept; the first line says of which address (fit to be shown), with which digest."""
+    """Return the cached copy; its first line has the URL (safe to print) and the digest."""
     try:
         head, newline, content = read_trusted(file).partition(b"\n")
         facts = json.loads(head)
@@ -151,7 +151,7 @@ def _load(file: Path, url: str) -> _Kept | None:
         return None
     if not newline or not isinstance(facts, dict) or facts.get("url") != shown(url):
         return None
-    # A copy that was cut off or changed on the disk would otherwise be believed for ever.
+    # Without the digest, a copy that was truncated or changed on disk would be used for ever.
     if facts.get("sha256") != hashlib.sha256(content).hexdigest():
         return None
     return _Kept(str(facts.get("etag", "")), content)

@@ -1,4 +1,4 @@
-"""One request and its answer: mirrors, rules, redirects, credentials, and what a status means."""
+"""One request and its response: mirrors, rules, redirects, credentials, and the meaning of a status."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
 
 _MAX_REDIRECTS = 8
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# Slower than this for so long is a connection that died without saying so.
+# A connection that stays slower than this for so long is dead.
 _MIN_BYTES_PER_S = 1024
 _PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The beginning of an answer.
+    """The beginning of a response.
 
     Attributes:
-        url: The address that answered, after rewriting and redirects, fit to be shown.
+        url: The URL that responded, after rewriting and redirects, safe to print.
         status: Its status.
-        headers: Its headers, names in lower case.
+        headers: Its headers, with names in lower case.
         size_bytes: The announced size of the body, if any.
-        blocks: The body as it was sent.
+        blocks: The body, as it was sent.
     """
 
     url: str
@@ -58,7 +58,7 @@ class Response:
 
 
 class Exchange:
-    """Asks servers, from several threads; connections are kept for the next request."""
+    """Sends requests, from several threads; connections are reused."""
 
     def __init__(
         self,
@@ -81,17 +81,17 @@ class Exchange:
     def ask(
         self, url: str, *, hosts: tuple[str, ...], headers: Mapping[str, str], max_bytes: int
     ) -> Iterator[Response]:
-        """Ask for ``url`` and give the answer, redirects followed, for the time of the block.
+        """Request ``url`` and yield the response, after redirects, for the duration of the block.
 
         Args:
-            url: The publisher's address.
-            hosts: Hosts that it may come from, see `Routes.check`.
-            headers: Further headers; credentials among them go to the first server only.
-            max_bytes: Upper bound on the body.
+            url: The publisher's URL.
+            hosts: The allowed hosts, see `Routes.check`.
+            headers: Further headers; credentials among them are only sent to the first server.
+            max_bytes: Limit on the size of the body.
 
         Raises:
-            NotFoundError: There is nothing at this address.
-            RetryableError: It failed in a way that may pass.
+            NotFoundError: There is nothing at this URL.
+            RetryableError: It failed in a way that may be temporary.
             DownloadError: It failed in another way.
         """
         target = self._target(url, hosts)
@@ -111,10 +111,10 @@ class Exchange:
         raise DownloadError(f"`{shown(asked[0])}` redirects more than {_MAX_REDIRECTS} times")
 
     def redirect_of(self, url: str, *, hosts: tuple[str, ...]) -> str | None:
-        """Return the address that ``url`` redirects to, without going there; ``None`` if it does not.
+        """Return the URL that ``url`` redirects to, without following it; ``None`` if it does not redirect.
 
         Raises:
-            RetryableError: It failed in a way that may pass.
+            RetryableError: It failed in a way that may be temporary.
             DownloadError: It failed in another way.
         """
         target = self._target(url, hosts)
@@ -125,7 +125,7 @@ class Exchange:
             return None
 
     def asked(self, url: str) -> str:
-        """Return the address that is asked for ``url``, fit to be shown: the mirror's where there is one."""
+        """Return the URL that is requested for ``url``, safe to print: the mirror's if there is one."""
         return shown(self._routes.rewrite(url))
 
     def close(self) -> None:
@@ -143,10 +143,10 @@ class Exchange:
         return target
 
     def open(self, proxy: Proxy | None = None) -> httpx.Client:
-        """Return the client for what is asked through ``proxy``, made when it is first needed.
+        """Return the client for requests through ``proxy``, created on first use.
 
         Raises:
-            ConfigError: The certificates, or the proxy, cannot be used.
+            ConfigError: The certificates or the proxy cannot be used.
         """
         address = proxy.url if proxy is not None else ""
         with self._opening:
@@ -170,7 +170,7 @@ class Exchange:
             with client.stream("GET", target, headers=complete, timeout=timeout) as response:
                 yield response, deadline
         except httpx.RemoteProtocolError as error:
-            if "location header" in str(error):  # httpx itself reads where a redirect leads
+            if "location header" in str(error):  # httpx itself parses the redirect's target
                 raise DownloadError(f"`{shown(target)}` redirects to an invalid URL") from error
             raise retryable(error, target, self._patience, proxy) from error
         except httpx.ReadTimeout as error:
@@ -211,11 +211,11 @@ class Exchange:
         max_bytes: int,
         deadline: Deadline,
     ) -> Iterator[bytes]:
-        """Yield the raw body: bounded, not too slow, and no shorter than announced."""
+        """Yield the raw body: bounded, not too slow, and not shorter than announced."""
         size = 0
         mark_s, mark_bytes = self._clock(), 0
         deadline.renew()
-        # As it arrives: collected into larger blocks, a slow body would go unnoticed and a cut one be lost.
+        # As it arrives: with larger blocks a slow body would go unnoticed, and a truncated one would be lost.
         for block in response.iter_raw():
             size += len(block)
             if size > max_bytes:
@@ -233,7 +233,7 @@ class Exchange:
 
 
 def _joined(base: str, location: str, target: str) -> str:
-    """Return where a redirect leads."""
+    """Return the target of a redirect."""
     if not location:
         raise DownloadError(f"`{shown(target)}` redirects without a location")
     try:

@@ -1,4 +1,4 @@
-"""Fetching documents and archives: retried, resumed, the raw bytes as they were sent."""
+"""Downloads documents and archives: retried, resumed, the raw bytes as they were sent."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Document:
 
     Attributes:
         content: The body.
-        etag: Its tag for asking again, or empty.
-        is_unchanged: The server said that the known one is still right; the body is empty.
+        etag: Its ETag for the next request, or empty.
+        is_unchanged: The server said that the cached copy is current; the body is empty.
     """
 
     content: bytes
@@ -42,7 +42,7 @@ class Document:
 
 
 class Fetcher:
-    """Fetches from the network, or refuses where that is forbidden."""
+    """Downloads from the network, or refuses if --offline is set."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Fetcher:
 
     @property
     def is_offline(self) -> bool:
-        """Whether the network is forbidden."""
+        """Whether --offline is set."""
         return self._is_offline
 
     def read(
@@ -76,20 +76,20 @@ class Fetcher:
         """Return a document.
 
         Args:
-            url: The publisher's address.
-            hosts: Hosts it may come from, see `Routes.check`.
-            max_bytes: Upper bound on its size.
+            url: The publisher's URL.
+            hosts: The allowed hosts, see `Routes.check`.
+            max_bytes: Limit on its size.
             headers: Further request headers.
-            etag: Tag of a copy that is known; then the answer may be that it is unchanged.
+            etag: ETag of the cached copy; the response may be that it is unchanged.
 
         Raises:
-            OfflineError: The network is forbidden.
+            OfflineError: --offline is set.
             NotFoundError: There is no such document.
-            UnreachableError: No attempt got an answer.
-            DownloadError: It cannot be had for another reason.
+            UnreachableError: No attempt got a response.
+            DownloadError: It could not be downloaded for another reason.
         """
         complete = dict(headers or {})
-        # It becomes a header: what servers and disks make of it must not break every further request.
+        # It will be sent as a header: a damaged one must not break every later request.
         if etag and is_mark(etag):
             complete["If-None-Match"] = etag
 
@@ -104,11 +104,11 @@ class Fetcher:
         return self._retrying(url, once)
 
     def redirect_of(self, url: str, *, hosts: tuple[str, ...]) -> str | None:
-        """Return the address that ``url`` redirects to, without going there; ``None`` if it does not.
+        """Return the URL that ``url`` redirects to, without following it; ``None`` if it does not redirect.
 
         Raises:
-            OfflineError: The network is forbidden.
-            DownloadError: The server did not answer.
+            OfflineError: --offline is set.
+            DownloadError: The server did not respond.
         """
         return self._retrying(url, lambda: self._exchange.redirect_of(url, hosts=hosts))
 
@@ -124,24 +124,24 @@ class Fetcher:
     ) -> str:
         """Complete ``partial`` with the raw body at ``url``, and return its content encoding.
 
-        What has arrived before is not asked for again where the server says that it is still the same.
-        When it fails, ``partial`` holds whatever had arrived. Its digest has been compared with nothing.
+        The download is resumed if the server says that the file has not changed.
+        On failure ``partial`` keeps what has arrived. Its digest is not compared with anything here.
 
         Args:
-            url: The publisher's address.
+            url: The publisher's URL.
             partial: Where to write.
-            hosts: Hosts it may come from, see `Routes.check`.
-            max_bytes: Upper bound on its size.
-            started: Told the announced size of what is to come; what it returns is told every number
-                of bytes.
+            hosts: The allowed hosts, see `Routes.check`.
+            max_bytes: Limit on its size.
+            started: Called with the announced number of bytes to come; what it returns is called with
+                the size of every block.
             headers: Further request headers.
 
         Raises:
-            OfflineError: The network is forbidden.
+            OfflineError: --offline is set.
             NotFoundError: There is no such file.
-            UnreachableError: No attempt got an answer.
-            DownloadError: It cannot be had for another reason.
-            StoreError: The disk refused.
+            UnreachableError: No attempt got a response.
+            DownloadError: It could not be downloaded for another reason.
+            StoreError: A disk operation failed.
         """
 
         def once() -> str:
@@ -166,10 +166,10 @@ class Fetcher:
         return self._retrying(url, once)
 
     def require_online(self, url: str) -> None:
-        """Refuse to fetch ``url`` where the network is forbidden.
+        """Refuse to download ``url`` if --offline is set.
 
         Raises:
-            OfflineError: It is.
+            OfflineError: --offline is set.
         """
         if self._is_offline:
             raise OfflineError(
@@ -178,11 +178,11 @@ class Fetcher:
             )
 
     def asked(self, url: str) -> str:
-        """Return the address that is asked for ``url``, fit to be shown: the mirror's where there is one."""
+        """Return the URL that is requested for ``url``, safe to print: the mirror's if there is one."""
         return self._exchange.asked(url)
 
     def cancel(self) -> None:
-        """End what other threads are fetching, as soon as they look."""
+        """Stop the downloads of other threads, at their next check."""
         self._cancelled.set()
 
     def close(self) -> None:
@@ -219,12 +219,12 @@ class Fetcher:
 
 
 def _how_to_find_out(error: RetryableError) -> str:
-    """Return what helps, and the command that shows by which way there is an answer."""
+    """Return the hint, with the command that shows which hosts are reachable."""
     return "; ".join(filter(None, (error.hint, "run omg doctor --network to see which hosts are reachable")))
 
 
 def _require_no_text(block: bytes, url: str) -> None:
-    """Refuse what is written for people or programs in place of an archive."""
+    """Refuse an HTML page or a JSON document in place of an archive."""
     kind = "an HTML page" if is_web_page(block) else "a JSON document" if is_json(block) else ""
     if kind:
         raise DownloadError(

@@ -1,7 +1,7 @@
-"""Where the npm registry is, and how to log in there: npm's own settings, read without running npm.
+"""The npm registry and its credentials, from npm's own settings, without running npm.
 
-Read are the user's and the global npmrc, never a project's: a checkout must not be able to change where
-downloads come from, nor to receive the user's token.
+Only the user's and the global npmrc are read, never a project's: a checkout must not change where
+downloads come from, nor receive the user's token.
 
 Source: https://docs.npmjs.com/cli/v11/configuring-npm/npmrc, read 2026-11-23.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 1 << 20
 _VARIABLE = re.compile(r"\$\{([^}]+)\}")
-# Where package managers put npm's prefix; npm itself asks the running node.
+# Where package managers put npm's prefix; npm itself asks the node that runs it.
 _GLOBAL_FILES = (
     Path("/usr/local/etc/npmrc"),
     Path("/usr/etc/npmrc"),
@@ -35,12 +35,12 @@ _GLOBAL_FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """An npm registry as the user set it.
+    """An npm registry that the user configured.
 
     Attributes:
-        url: Its address, with a slash at its end.
-        settings: npm's settings by key, credentials among them; never to be printed.
-        chosen_by: What named it, for messages.
+        url: Its URL, with a slash at its end.
+        settings: npm's settings by key; they contain credentials, so never print them.
+        chosen_by: Where it was set, for messages.
     """
 
     url: str
@@ -48,10 +48,10 @@ class Registry:
     chosen_by: str
 
     def headers_for(self, url: str) -> dict[str, str]:
-        """Return the credentials that npm would send to ``url``: those of the longest fitting address.
+        """Return the credentials that npm would send to ``url``: those of the longest matching prefix.
 
         Raises:
-            ConfigError: They can be no header's.
+            ConfigError: They are not a valid header.
         """
         parts = urlsplit(url)
         place = f"//{parts.netloc.rpartition('@')[2]}{parts.path}"
@@ -88,20 +88,20 @@ def find_registry(
     configured: str | None,
     global_files: tuple[Path, ...] = _GLOBAL_FILES,
 ) -> Registry:
-    """Return the registry that ``package`` comes from.
+    """Return the registry for ``package``.
 
-    The strongest first: the command line, OMG_NPM_REGISTRY and omg's configuration, then npm's own:
-    the scope's, the variable ``npm_config_registry``, the user's npmrc, the global one.
+    Precedence: the command line, OMG_NPM_REGISTRY and omg's configuration, then npm's own settings:
+    the scope's registry, the variable ``npm_config_registry``, the user's npmrc, the global one.
 
     Args:
         package: The package's name, with its scope.
         env: The environment.
-        named: What the command line says.
-        configured: What omg's configuration says.
-        global_files: Where the global npmrc may be.
+        named: The registry from the command line.
+        configured: The registry from omg's configuration.
+        global_files: Possible paths of the global npmrc.
 
     Raises:
-        ConfigError: No registry is set, or it is no http address.
+        ConfigError: No registry is set, or it is not an HTTP URL.
     """
     settings = _read_settings(env, global_files)
     scope = package.partition("/")[0] if package.startswith("@") else None
@@ -134,7 +134,7 @@ def registry_addresses(
     configured: str | None,
     global_files: tuple[Path, ...] = _GLOBAL_FILES,
 ) -> tuple[str, ...]:
-    """Return every address that the user or the administrator named as a registry."""
+    """Return every registry URL that the user or the administrator set."""
     settings = _read_settings(env, global_files)
     by_settings = [value for key, value in settings.items() if key.rpartition(":")[2] == "registry"]
     by_variable = [value for key, value in env.items() if key.lower() == "npm_config_registry"]
@@ -143,7 +143,7 @@ def registry_addresses(
 
 
 def _require_header(login: str, place: str) -> None:
-    """Refuse credentials that the client would refuse, whose own words repeat them."""
+    """Refuse invalid credentials here: the client's own error would print them."""
     if not (login.isascii() and login.isprintable()):
         raise ConfigError(
             f"the credentials for {quoted(place)} in npm's settings contain a character that is not allowed"
@@ -186,6 +186,6 @@ def parse_npmrc(text: str, env: Mapping[str, str]) -> dict[str, str]:
             continue
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1]
-        # A variable that was filled from a file often ends in a line break.
+        # A variable that was set from a file often ends with a line break.
         settings[key] = _VARIABLE.sub(lambda match: env.get(match[1], match[0]), value).strip()
     return settings

@@ -1,7 +1,7 @@
-"""A download that is under way: what has arrived of it, and what tells whether the rest still fits.
+"""A partial download: the bytes so far, and the validator that tells whether the rest still fits.
 
-Beside the file lies a note with the server's mark of what is being fetched (an entity tag or a date), so
-that a later process can ask for the rest. Nothing of it is trusted: the digest of the whole decides.
+A small file next to it has the server's validator (an ETag or a date), so that a later process can resume
+the download. None of it is trusted: the digest of the whole file decides.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 
 
 def headers_for(partial: Partial) -> dict[str, str]:
-    """Return the headers that ask for what ``partial`` lacks; none if all of it must be asked for.
+    """Return the headers that request the missing rest of ``partial``; none to request all of it.
 
-    Without ``If-Range`` a server would send the rest of another file, so a file that the server does not
-    mark is never gone on with.
+    Without ``If-Range`` a server would send the rest of a different file, so a file without a validator
+    is never resumed.
     """
     if not partial.is_resumable:
         return {}
@@ -41,12 +41,12 @@ def headers_for(partial: Partial) -> dict[str, str]:
 
 
 def accept(answer: Response, partial: Partial) -> bool:
-    """Prepare ``partial`` for the body of ``answer``, and return whether that is what it lacks.
+    """Prepare ``partial`` for the body of ``answer``, and return whether that is the missing rest.
 
-    If not, it is emptied: the next request asks for everything.
+    If not, it is emptied: the next request asks for the whole file.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     if answer.status == PARTIAL and _continues(answer, partial):
         return True
@@ -58,7 +58,7 @@ def accept(answer: Response, partial: Partial) -> bool:
 
 
 def _continues(answer: Response, partial: Partial) -> bool:
-    """Servers were seen that begin elsewhere, or go on with the file that replaced this one."""
+    """Some servers begin at another offset, or continue with a newer file."""
     match = _RANGE.fullmatch(answer.headers.get("content-range", ""))
     if match is None or not partial.is_resumable:
         return False
@@ -72,12 +72,12 @@ def _continues(answer: Response, partial: Partial) -> bool:
 
 
 def _is_whole(answer: Response, partial: Partial) -> bool:
-    """All of it had arrived when an earlier process ended."""
+    """Return whether an earlier process had already downloaded all of it."""
     return answer.headers.get("content-range") == f"bytes */{partial.size_bytes}"
 
 
 def _mark_of(headers: Mapping[str, str]) -> str:
-    """Return what the server calls this very content: a weak tag may stand for other bytes too."""
+    """Return the server's strong validator: a weak ETag may stand for different bytes."""
     tag = headers.get("etag", "")
     mark = tag if tag.startswith('"') else headers.get("last-modified", "")
     return mark if is_mark(mark) else ""
@@ -90,16 +90,16 @@ NOTE_SUFFIX = ".mark"
 
 
 class TakenError(Exception):
-    """Another process is fetching the same into this file."""
+    """Another process is downloading to this file."""
 
 
 class Partial:
-    """One file, held by one process; see `open_partial`.
+    """One file, locked by one process; see `open_partial`.
 
     Attributes:
-        file: Where it is.
-        size_bytes: How much has arrived.
-        mark: What the server calls the whole: a strong entity tag, a date, or empty if it has no name.
+        file: Its path.
+        size_bytes: The number of bytes so far.
+        mark: The server's validator: a strong ETag, a date, or empty if there is none.
     """
 
     def __init__(self, file: Path, descriptor: int, algorithm: str) -> None:
@@ -112,19 +112,19 @@ class Partial:
 
     @property
     def digest(self) -> bytes:
-        """The digest of what has arrived."""
+        """The digest of the bytes so far."""
         return self._digest.digest()
 
     @property
     def is_resumable(self) -> bool:
-        """Whether the rest can be asked for."""
+        """Whether the download can be resumed."""
         return bool(self.size_bytes and self.mark)
 
     def restart(self, mark: str = "") -> None:
-        """Forget what has arrived; what comes now is called ``mark``.
+        """Drop the bytes so far; the next ones have the validator ``mark``.
 
         Raises:
-            StoreError: The disk refused.
+            StoreError: A disk operation failed.
         """
         with self._refusals_named():
             os.ftruncate(self._descriptor, 0)
@@ -133,7 +133,7 @@ class Partial:
         self._digest = hashlib.new(self._algorithm)
         if mark != self.mark:
             self.mark = mark
-            # Without the note nothing is lost but the chance to go on after a crash.
+            # Without the validator only the chance to resume after a crash is lost.
             with contextlib.suppress(StoreError):
                 replace_file(_note_of(self.file), mark.encode(), mode=0o600)
 
@@ -141,7 +141,7 @@ class Partial:
         """Append ``block``.
 
         Raises:
-            StoreError: The disk refused.
+            StoreError: A disk operation failed.
         """
         with self._refusals_named():
             rest = memoryview(block)
@@ -151,10 +151,10 @@ class Partial:
         self.size_bytes += len(block)
 
     def take_over(self, other: Partial) -> None:
-        """Take the content of ``other`` in place of its own; ``other`` is gone then.
+        """Replace the content with that of ``other``, which no longer exists afterwards.
 
         Raises:
-            StoreError: The disk refused.
+            StoreError: A disk operation failed.
         """
         self.restart()
         with self._refusals_named(), other.file.open("rb") as stream:
@@ -166,30 +166,30 @@ class Partial:
         """Give the file its final name; the caller has compared the digest.
 
         Raises:
-            OSError: It cannot be had.
+            OSError: It could not be renamed.
         """
-        # What a network disk could not write is told when a descriptor is closed; this one keeps the lock.
+        # Network disks report failed writes when a descriptor is closed; the original one keeps the lock.
         os.close(os.dup(self._descriptor))
         self.file.replace(target)
         _note_of(self.file).unlink(missing_ok=True)
         self.file = target
 
     def discard(self) -> None:
-        """Delete the file and its note."""
+        """Delete the file and its validator."""
         for file in (self.file, _note_of(self.file)):
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
         self.size_bytes, self.mark = 0, ""
 
     def take_up(self) -> None:
-        """Take up what an earlier process left."""
+        """Read what an earlier process downloaded."""
         with self._refusals_named():
             while block := os.read(self._descriptor, _READ_BYTES):
                 self._digest.update(block)
                 self.size_bytes += len(block)
         with contextlib.suppress(OSError, UnicodeDecodeError):
             mark = read_regular(_note_of(self.file), MAX_MARK_LENGTH + 1).decode("ascii")
-            # It becomes a header: what the disk made of it must not.
+            # It will be sent as a header: a damaged one must not be used.
             self.mark = mark if is_mark(mark) else ""
 
     @contextlib.contextmanager
@@ -202,15 +202,15 @@ class Partial:
 
 @contextlib.contextmanager
 def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
-    """Hold ``file`` for the time of the block, with what an earlier process left in it.
+    """Lock ``file`` for the duration of the block, with the bytes of an earlier process.
 
     Args:
         file: Where to write; its directory exists.
-        algorithm: Of the digest, in the words of `hashlib`.
+        algorithm: Of the digest, as `hashlib` names it.
 
     Raises:
-        TakenError: Another process holds it, or another user may write it.
-        StoreError: It cannot be opened or locked.
+        TakenError: Another process has it open, or another user can write it.
+        StoreError: It could not be opened or locked.
     """
     try:
         descriptor = open_regular(file, _FLAGS)
@@ -230,12 +230,12 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
 
 
 def is_mark(text: str) -> bool:
-    """Return whether ``text`` may be what a server calls a file."""
+    """Return whether ``text`` is a possible validator."""
     return len(text) <= MAX_MARK_LENGTH and text.isascii() and text.isprintable()
 
 
 def _require_own(descriptor: int, file: Path) -> None:
-    """Refuse a file that another user could change after its digest was compared; the next one is new."""
+    """Refuse a file that another user could change after its digest was compared; a new one is made."""
     try:
         require_trusted(descriptor, file)
     except PermissionError as error:
@@ -251,7 +251,7 @@ def _hold(descriptor: int, file: Path) -> None:
         raise TakenError from error
     except OSError as error:
         raise store_error(error, "lock", file) from error
-    # Who held it before may have renamed it meanwhile: then this is a verified archive.
+    # The previous holder may have renamed it: then this is a verified archive.
     mine = os.fstat(descriptor)
     try:
         named = file.lstat()

@@ -1,8 +1,8 @@
-"""Which proxy a request goes through, and which variable says so. Pure.
+"""Which proxy a request uses, and which variable sets it. Pure.
 
-The rules are httpx's, but for two: a variable that no request needs is not looked at, so that a SOCKS address
-beside an http proxy harms nobody; and ALL_PROXY's SOCKS address is not asked for this machine itself. macOS's
-own network settings, which the client falls back to where no variable is set, are not read here.
+The rules are httpx's, with two exceptions: a variable that no request needs is not read, so a SOCKS URL next
+to an HTTP proxy does no harm; and ALL_PROXY's SOCKS URL is not used for this machine itself. macOS's own
+network settings, which the client uses if no variable is set, are not read here.
 
 Source: https://www.python-httpx.org/environment_variables/, read 2026-11-23.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ENDING = "_proxy"
-# A web server passes a visitor's `Proxy` header on as HTTP_PROXY; then this variable is set, too.
+# A web server passes a visitor's `Proxy` header as HTTP_PROXY; then this variable is also set.
 _CGI = "REQUEST_METHOD"
 
 
@@ -29,9 +29,9 @@ class Proxy:
     """A proxy.
 
     Attributes:
-        address: Where it is, fit to be shown.
-        variable: Who says so.
-        url: The same for the client, with the password.
+        address: Its URL, safe to print.
+        variable: The variable that sets it.
+        url: Its URL with the password, for the client.
     """
 
     address: str
@@ -40,7 +40,7 @@ class Proxy:
 
     @property
     def is_socks(self) -> bool:
-        """Whether it speaks SOCKS, not http."""
+        """Whether it is a SOCKS proxy, not HTTP."""
         return self.url.lower().startswith("socks")
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class Proxy:
 
 
 def find_proxy(url: str, env: Mapping[str, str]) -> Proxy | None:
-    """Return the proxy for ``url``, after rewriting, or ``None`` where it is asked directly."""
+    """Return the proxy for ``url``, after rewriting, or ``None`` for a direct connection."""
     variables = _variables(env)
     exempt = env.get(variables.get("no", ""), "")
     if any(_is_exempt(url, entry.strip()) for entry in exempt.split(",")):
@@ -63,12 +63,12 @@ def find_proxy(url: str, env: Mapping[str, str]) -> Proxy | None:
 
 
 def names_none(env: Mapping[str, str]) -> bool:
-    """Return whether no variable names a proxy."""
+    """Return whether no variable sets a proxy."""
     return not _variables(env).keys() & {"http", "https", "all"}
 
 
 def _variables(env: Mapping[str, str]) -> dict[str, str]:
-    """Return the variable that counts by what it is for; one in lower case beats the others, also empty."""
+    """Return the variable for each scheme; one in lower case takes precedence, even an empty one."""
     names = {
         name.lower().removesuffix(_ENDING): name
         for name, value in env.items()

@@ -1,4 +1,4 @@
-"""Why a server gave no answer that can be used, in words, and whether trying again may help."""
+"""Why a request failed, in words, and whether a retry may help."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 _GONE = frozenset({404, 410})
 _PROXY_LOGIN = 407
 _NETWORK_LOGIN = 511
-# Beyond the year 9999 `strftime` and `localtime` no longer agree what a moment is.
+# Beyond the year 9999 `strftime` and `localtime` no longer agree.
 _LAST_MOMENT = 253_402_300_799
 _MAX_WORDS = 80
 _HOW_TO_LOG_IN = "put user and password into the proxy's address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"
 
 
 class NotFoundError(DownloadError):
-    """The server has nothing at this address (404 or 410)."""
+    """There is nothing at this URL (404 or 410)."""
 
 
 class HttpStatusError(DownloadError):
-    """The server answered with a status that is no success.
+    """The server responded with an error status.
 
     Attributes:
-        status: That status.
+        status: The status.
     """
 
     def __init__(self, message: str, *, status: int, hint: str | None = None) -> None:
@@ -46,23 +46,23 @@ class HttpStatusError(DownloadError):
 
     @property
     def kind(self) -> str:
-        """The cause as the base class has it: what the status means stands in the message."""
+        """The cause as the base class has it: the message explains the status."""
         return "download"
 
 
 class UnreachableError(DownloadError):
-    """No answer that could be used, after every attempt."""
+    """No attempt got a usable response."""
 
 
 class RetryableError(Exception):
-    """An exchange that failed in a way that may pass.
+    """A request failed in a way that may be temporary.
 
     Attributes:
         retry_after_s: How long the server asked to wait.
-        max_attempts: How often it is worth trying in all.
-        wasted_s: How long somebody waited for nothing; see `omg.network.retry.MAX_WASTED_S`.
-        is_immediate: There is nothing to wait for.
-        hint: What helps, where that is known.
+        max_attempts: How many attempts are worthwhile.
+        wasted_s: How long it waited for nothing; see `omg.network.retry.MAX_WASTED_S`.
+        is_immediate: No wait is needed before the next attempt.
+        hint: What helps, if known.
     """
 
     def __init__(
@@ -86,18 +86,18 @@ class RetryableError(Exception):
 def require_success(
     response: httpx.Response, target: str, asked: Mapping[str, str], *, has_own_headers: bool = False
 ) -> None:
-    """Refuse an answer whose status is no success.
+    """Raise if the status of a response is not a success.
 
     Args:
-        response: The answer.
-        target: The address that was asked.
-        asked: The headers that it was asked with.
-        has_own_headers: The configuration has headers for it, which take the place of every other login.
+        response: The response.
+        target: The requested URL.
+        asked: The request headers.
+        has_own_headers: The configuration has headers for it, which replace all other credentials.
 
     Raises:
-        NotFoundError: There is nothing at this address.
-        RetryableError: It may be another answer soon.
-        DownloadError: It is refused for good.
+        NotFoundError: There is nothing at this URL.
+        RetryableError: The response may soon be different.
+        DownloadError: It failed for good.
     """
     status = response.status_code
     is_expected = (
@@ -137,13 +137,13 @@ def require_success(
 
 
 def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Proxy | None) -> RetryableError:
-    """Return what became of a request that got no answer.
+    """Return the error for a request without a response.
 
     Args:
-        error: What the client says.
-        target: The address that was asked.
+        error: The client's error.
+        target: The requested URL.
         patience: How long the client waited.
-        proxy: What the client asked in its stead.
+        proxy: The proxy that the client used.
     """
     import httpx
 
@@ -152,7 +152,7 @@ def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Pr
     while cause is not None:
         if isinstance(cause, socket.gaierror):
             whom = through or f"the host `{urlsplit(target).hostname}`"
-            # A name that is not known now is rarely known in a second; do not keep people waiting.
+            # A name that does not resolve now rarely resolves in a second; do not keep people waiting.
             return RetryableError(f"{whom} cannot be found ({cause.strerror})", max_attempts=2)
         if isinstance(cause, ConnectionRefusedError):
             by_whom = f" by {through}" if through else ""
@@ -167,7 +167,7 @@ def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Pr
             )
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx.ProxyError):
-        # The client's own words begin with the proxy's status.
+        # The client's error text begins with the proxy's status.
         wants_login = str(error).startswith(str(_PROXY_LOGIN))
         reason = f"{through or 'the proxy'} {'requires a login' if wants_login else 'refused'}"
         hint = _HOW_TO_LOG_IN if wants_login else None
@@ -178,29 +178,29 @@ def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Pr
         is_connecting = isinstance(error, httpx.ConnectTimeout)
         return no_answer(patience.connect_s if is_connecting else patience.read_s)
     if isinstance(error, httpx.LocalProtocolError):
-        # The client's own words repeat the header that it refuses, which may be a credential.
+        # The client's error text repeats the invalid header, which may be a credential.
         return RetryableError("a header of the request cannot be sent", max_attempts=1)
     said = printable(str(error))
     return RetryableError(f"{type(error).__name__}: {said}" if said else type(error).__name__)
 
 
 def no_answer(waited_s: float) -> RetryableError:
-    """Return the error for a server that kept people waiting for ``waited_s`` seconds."""
+    """Return the error for a server that did not respond for ``waited_s`` seconds."""
     return RetryableError(f"no answer for {waited_s:.0f} s", wasted_s=waited_s)
 
 
 def too_large(target: str, max_bytes: int) -> DownloadError:
-    """Return the error for a body that has no end."""
+    """Return the error for a body that is too large."""
     return DownloadError(f"`{shown(target)}` is larger than {max_bytes} bytes, the limit for this file")
 
 
 def _status_of(response: httpx.Response) -> str:
-    """Return the status with the server's own words for it, which may hold anything."""
+    """Return the status with the server's reason phrase, which may be any text."""
     return f"{response.status_code} {printable(response.reason_phrase)[:_MAX_WORDS]}".rstrip()
 
 
 def _until(reset: str) -> str:
-    """Return ``until`` and the moment that a rate limit ends, if the server names one."""
+    """Return ``until`` and the time when a rate limit ends, if the server sends one."""
     if not (reset.isascii() and reset.isdigit() and int(reset) <= _LAST_MOMENT):
         return ""
     return time.strftime(" until %Y-%m-%d %H:%M:%S", time.localtime(int(reset)))

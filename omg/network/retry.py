@@ -1,4 +1,4 @@
-"""When to try again, and how long to wait before. Pure."""
+"""When to retry, and how long to wait before. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The first try and three more: what rustup, uv and mise settled on.
+# The first attempt and three more, as in rustup, uv and mise.
 MAX_ATTEMPTS = 4
-# Longest wait that a server may ask for with Retry-After; beyond it the user is told when to come back.
+# The longest wait that a server may request with Retry-After; beyond it the user is asked to try later.
 MAX_RETRY_AFTER_S = 60.0
-# Seconds of silence after which there is no further attempt: nobody waits a minute for nothing.
+# Seconds of silence after which there are no more attempts: nobody waits a minute for nothing.
 MAX_WASTED_S = 40.0
 _WAITS_S = (0.4, 1.5, 5.0)
 
@@ -27,7 +27,7 @@ class Wait:
 
 
 def is_worth_retrying(status: int) -> bool:
-    """Return whether an answer of ``status`` may be another one soon."""
+    """Return whether a request that got ``status`` may soon succeed."""
     return status in (408, 429) or 500 <= status < 600
 
 
@@ -36,8 +36,8 @@ def wait_before(attempt: int, *, random: Callable[[], float], retry_after_s: flo
 
     Args:
         attempt: The attempt that failed.
-        random: Gives a number from 0 to 1; spreads those who failed together.
-        retry_after_s: What the server asked for.
+        random: Returns a number from 0 to 1; spreads the retries of many clients.
+        retry_after_s: The wait that the server requested.
     """
     backoff = _WAITS_S[min(attempt, len(_WAITS_S)) - 1] * (0.5 + random())
     if retry_after_s is None:
@@ -48,7 +48,7 @@ def wait_before(attempt: int, *, random: Callable[[], float], retry_after_s: flo
 
 
 def parse_retry_after(value: str | None, *, now: float) -> float | None:
-    """Return the seconds that a Retry-After header asks for, ``None`` if it is absent or nonsense.
+    """Return the seconds in a Retry-After header, ``None`` if it is absent or invalid.
 
     Args:
         value: The header: seconds, or a date.
@@ -59,7 +59,7 @@ def parse_retry_after(value: str | None, *, now: float) -> float | None:
     text = value.strip()
     if text.isascii() and text.isdigit() and len(text) < 10:
         return float(text)
-    # Rare, and a dozen modules.
+    # Rarely needed, and it imports a dozen modules.
     from email.utils import parsedate_to_datetime
 
     try:
@@ -69,7 +69,7 @@ def parse_retry_after(value: str | None, *, now: float) -> float | None:
 
 
 def duration(seconds: float) -> str:
-    """Return a time for people: ``75 s``, ``20 min``, ``24 h``."""
+    """Return a duration for messages: ``75 s``, ``20 min``, ``24 h``."""
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"

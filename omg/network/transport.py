@@ -1,4 +1,4 @@
-"""Undoing a compression that servers and proxies add for the way, although nobody asked for it."""
+"""Undoes the transfer compression that servers and proxies add although omg did not request it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _READ_BYTES = 1 << 18
 
 
 def unpacked(content: bytes, max_bytes: int) -> bytes:
-    """Return a small body without its compression, or as it is if it has none.
+    """Return a small body without its compression, or unchanged if it has none.
 
     Raises:
-        DownloadError: It is damaged, cut off, or larger than ``max_bytes``.
+        DownloadError: It is damaged, truncated, or larger than ``max_bytes``.
     """
     if not content.startswith(_GZIP):
         return content
@@ -36,12 +36,12 @@ def unpacked(content: bytes, max_bytes: int) -> bytes:
 
 
 def unpack_into(packed: Partial, target: Partial, max_bytes: int) -> bool:
-    """Write what is packed in one file to another, and return whether that could be done.
+    """Decompress one file into another, and return whether that worked.
 
-    Nothing is trusted here: whoever calls compares the digest of ``target``.
+    Nothing is trusted here: the caller compares the digest of ``target``.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     decompressor = zlib.decompressobj(wbits=_WBITS)
     target.restart()

@@ -1,7 +1,7 @@
-"""Where a request really goes: mirrors, and the rules for hosts and plain http. Pure.
+"""Which URL is requested: mirrors, and the rules for hosts and plain HTTP. Pure.
 
-Every address of a publisher passes `Routes.rewrite`, every redirect `Routes.follow`, and every request
-`Routes.check`. Only the user's or the administrator's settings and environment make routes.
+Every publisher's URL passes `Routes.rewrite`, every redirect `Routes.follow`, and every request
+`Routes.check`. Only settings and variables of the user or the administrator create routes.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """How addresses are rewritten, and what may be asked.
+    """How URLs are rewritten, and what may be requested.
 
     Attributes:
-        mirror: Base address in front of every https address: ``BASE/HOST/PATH?QUERY``.
-        prefixes: Replacement by address prefix; the longest prefix that fits counts.
-        named: Addresses that the user named in full, a registry's; they may use plain http.
+        mirror: Base URL for every https URL: ``BASE/HOST/PATH?QUERY``.
+        prefixes: Replacements by URL prefix; the longest matching prefix wins.
+        named: URLs that the user named in full, of a registry; they may use plain HTTP.
     """
 
     mirror: str | None = None
@@ -35,7 +35,7 @@ class Routes:
     named: tuple[str, ...] = ()
 
     def rewrite(self, url: str) -> str:
-        """Return the address to ask instead of ``url``; the mirror's own and what the user named stay."""
+        """Return the URL to request instead of ``url``; URLs of the mirror and of the user stay unchanged."""
         if self.is_chosen(url):
             return url
         for prefix in sorted(self.prefixes, key=len, reverse=True):
@@ -48,16 +48,15 @@ class Routes:
         return _joined(self.mirror, f"{path}?{parts.query}" if parts.query else path)
 
     def follow(self, url: str, *, hosts: tuple[str, ...], asked: Sequence[str]) -> str:
-        """Return the address to ask where the last of ``asked`` redirects to ``url``.
+        """Return the URL to request if the last of ``asked`` redirects to ``url``.
 
-        A mirror and a registry redirect to wherever they keep their files: there it goes. Only a host of
-        the publisher's is an answer that a mirror passed on, and goes through the mirror, which happens to
-        one address once.
+        A mirror or a registry redirects to wherever it keeps its files: that is followed. Only a redirect to
+        a publisher's host was passed on by a mirror, and goes through the mirror, at most once for each URL.
 
         Args:
-            url: Where the redirect leads.
-            hosts: Hosts of the publisher, see `check`.
-            asked: The addresses that were asked so far, after rewriting.
+            url: The target of the redirect.
+            hosts: The publisher's hosts, see `check`.
+            asked: The URLs requested so far, after rewriting.
         """
         target = self.rewrite(url)
         if not any(map(self.is_chosen, asked)):
@@ -66,26 +65,26 @@ class Routes:
         return target if _is_one_of(host, hosts) and target not in asked else url
 
     def is_chosen(self, url: str) -> bool:
-        """Return whether ``url`` lies on a mirror of the user's, or below an address that the user named."""
+        """Return whether ``url`` is on the user's mirror, or below a URL that the user named."""
         return self.is_mirrored(url) or any(is_below(url, base) for base in self.named)
 
     def is_mirrored(self, url: str) -> bool:
-        """Return whether ``url`` lies on a mirror of the user's."""
+        """Return whether ``url`` is on the user's mirror."""
         bases = [*self.prefixes.values(), *([self.mirror] if self.mirror else [])]
         return any(is_below(url, base) for base in bases)
 
     def check(self, url: str, *, hosts: tuple[str, ...], asked: Sequence[str] = ()) -> None:
-        """Refuse a request to ``url``, after rewriting, that the rules forbid.
+        """Refuse a request to ``url``, after rewriting, if the rules forbid it.
 
         Args:
-            url: The address about to be asked.
-            hosts: Hosts that the source is known to answer from (``.example.org`` for those below
-                it); empty for a registry that the user named, which may answer from anywhere.
-            asked: The addresses that led here by redirects, after rewriting.
+            url: The URL to request.
+            hosts: The source's known hosts (``.example.org`` for its subdomains);
+                empty for a registry that the user named, which may respond from anywhere.
+            asked: The URLs that redirected here, after rewriting.
 
         Raises:
-            DownloadError: Plain http beyond this machine, or to it without a registry of the user's
-                there; a step down from https; a foreign host.
+            DownloadError: Plain HTTP to another machine, or to this one without the user's registry
+                there; a redirect from https to http; another host.
         """
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
@@ -102,39 +101,39 @@ class Routes:
                 f"refusing plain http to `{host}`",
                 hint="use https; plain http is only for a mirror or registry that you configured with http",
             )
-        # A mirror keeps its archives where it likes; what it serves is verified all the same.
+        # A mirror may keep its archives anywhere; what it serves is verified anyway.
         is_from_a_mirror = any(map(self.is_mirrored, asked))
         if hosts and not _is_one_of(host, hosts) and not is_from_a_mirror:
             raise DownloadError(f"refusing `{shown(url)}`: `{host}` is not one of {', '.join(hosts)}")
 
 
 def is_address(url: str) -> bool:
-    """Return whether ``url`` can be taken apart and names a host to ask by http or https."""
+    """Return whether ``url`` is a valid http or https URL with a host."""
     try:
         parts = urlsplit(url)
-        # Reading the port is what tells that it is a number.
+        # Reading the port checks that it is a number.
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 
 
 def is_loopback(url: str) -> bool:
-    """Return whether ``url`` is an address of this machine."""
+    """Return whether ``url`` is on this machine."""
     return (urlsplit(url).hostname or "").lower() in _LOOPBACK
 
 
 def is_plain_loopback(url: str) -> bool:
-    """Return whether ``url`` is plain http to this machine."""
+    """Return whether ``url`` is plain HTTP to this machine."""
     return urlsplit(url).scheme == "http" and is_loopback(url)
 
 
 def is_same_origin(one: str, other: str) -> bool:
-    """Return whether credentials for one address may be sent to the other."""
+    """Return whether credentials for one URL may be sent to the other."""
     return _origin(one) == _origin(other)
 
 
 def shown(url: str) -> str:
-    """Return ``url`` as it may be printed and logged: without credentials, query and fragment."""
+    """Return ``url`` in a form safe to print and log: without credentials, query and fragment."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -154,15 +153,15 @@ def _is_one_of(host: str, hosts: tuple[str, ...]) -> bool:
 def is_below(url: str, base: str) -> bool:
     """Return whether ``base`` is a prefix of ``url``, in whole components.
 
-    ``https://a/b`` has ``https://a/b/c`` below it, not ``https://a/bc``. Credentials, capitals of the host
-    and a port that goes without saying make no difference: servers redirect to themselves without them.
+    ``https://a/b/c`` is below ``https://a/b``, ``https://a/bc`` is not. Credentials, upper case in the host
+    and a default port make no difference: servers redirect to themselves without them.
     """
     plain, plain_base = _plain(url), _plain(base)
     return plain == plain_base or plain.startswith(f"{plain_base.rstrip('/')}/")
 
 
 def _plain(url: str) -> str:
-    """Return the one spelling of ``url`` that addresses are compared by."""
+    """Return the normalized form that URLs are compared in."""
     try:
         scheme, host, port = _origin(url)
     except ValueError:
