@@ -1,1 +1,1 @@
-"""Who signed what: OpenPGP signatures, the publishers' keys, and the verdict. What an auditor reads."""
+"""Signatures: OpenPGP, the publishers' keys, and the verdict. The package to audit."""

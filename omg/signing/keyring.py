@@ -1,8 +1,8 @@
-"""The keys whose signatures count: pinned by fingerprint, fetched when first needed, kept in the cache.
+"""The trusted keys: pinned by fingerprint, downloaded on first use, kept in the cache.
 
-A key file proves nothing by itself. One that came from a network, a mirror or a person counts only if its
-fingerprint is pinned in a runtime's definition; it is looked at anew whenever it is read. Extra keys come
-from files that the user's or the administrator's configuration names, and from nowhere else.
+A key file proves nothing by itself. A downloaded key counts only if its
+fingerprint is pinned in a runtime's definition; that is checked at every read. Extra keys come
+only from files that the configuration of the user or the administrator names.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from omg.network.fetch import Fetcher
     from omg.sources.source import Signing
 
-# Keys are some kilobytes; those with many certifications of others some hundred.
+# Keys have some kilobytes; those with many certifications by others some hundred.
 _MAX_KEY_BYTES = 1 << 20
-# A key that was fetched so lately is not asked for again when a signature names one that is not known.
+# A key that was downloaded more recently than this is not downloaded again for an unknown key ID.
 _FRESH_S = 24 * 3600.0
-# A network that lets nobody through to the keys must not slow down every install.
+# A network that blocks the key servers must not slow down every install.
 _GIVEN_UP_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of fetching one key.
+    """The result of downloading one key.
 
     Attributes:
-        fingerprint: The pinned one.
-        problem: Why it was not had, or empty.
+        fingerprint: The pinned fingerprint.
+        problem: Why it could not be downloaded, or empty.
     """
 
     fingerprint: str
@@ -47,7 +47,7 @@ class Fetched:
 
 
 class Keyring:
-    """Key files in a directory that may be deleted at any time, and the user's extra ones."""
+    """Key files in a directory that can be deleted at any time, and the user's extra keys."""
 
     def __init__(self, directory: Path, fetcher: Fetcher, extra_files: Sequence[Path] = ()) -> None:
         self._directory = directory
@@ -56,19 +56,19 @@ class Keyring:
         self._is_doubted = False
 
     def doubt(self) -> None:
-        """Take no kept key for fresh from now on: a signature contradicts one, and a copy may be damaged."""
+        """Treat every cached key as outdated: a signature contradicts one, which may be damaged."""
         self._is_doubted = True
 
     def trusted(self, signing: Signing, issuers: Sequence[str]) -> tuple[Certificate, ...]:
-        """Return the keys that may have made a signature, fetched where they are missing.
+        """Return the keys that may have made a signature; missing ones are downloaded.
 
         Args:
-            signing: Whose signatures count.
-            issuers: Fingerprints or key identifiers that the signatures name; subkeys' among them.
+            signing: The trusted keys.
+            issuers: Fingerprints or key IDs named by the signatures, including those of subkeys.
 
         Raises:
-            DownloadError: None that is kept is the right one, and the others cannot be had.
-            OfflineError: The same, because the network is forbidden.
+            DownloadError: No cached key matches, and the others could not be downloaded.
+            OfflineError: No cached key matches, and --offline is set.
             ConfigError: An extra key cannot be read.
         """
         known = [*self.extra(), *self.kept(signing)]
@@ -92,7 +92,7 @@ class Keyring:
         return ()
 
     def renewed(self, signing: Signing, fingerprint: str) -> Certificate | None:
-        """Return a pinned key fetched anew, for a copy that may be out of date; ``None`` if there is none."""
+        """Download a pinned key again, as the cached copy may be outdated; ``None`` if it does not exist."""
         if fingerprint not in signing.fingerprints or self._is_fresh(fingerprint):
             return None
         try:
@@ -101,10 +101,10 @@ class Keyring:
             return None
 
     def extra(self) -> tuple[Certificate, ...]:
-        """Return the keys that the configuration names.
+        """Return the keys in `verify.extra_keys`.
 
         Raises:
-            ConfigError: A file of them cannot be read, or is no key file.
+            ConfigError: One of the files cannot be read, or is not a key file.
         """
         certificates: list[Certificate] = []
         for file in self._extra_files:
@@ -123,16 +123,16 @@ class Keyring:
         return tuple(certificate for certificate in found if certificate is not None)
 
     def load(self, fingerprint: str) -> Certificate | None:
-        """Return the kept key of this fingerprint; a file that holds anything else counts as none."""
+        """Return the cached key with this fingerprint; a file with anything else is ignored."""
         try:
             return _pinned(read_trusted(self._file(fingerprint), _MAX_KEY_BYTES), fingerprint)
         except (OSError, UnreadableError):
             return None
 
     def refresh(self, signing: Signing) -> Iterator[Fetched]:
-        """Fetch every pinned key anew, and yield what came of each; what is kept stays when it fails.
+        """Download every pinned key again, and yield each result; a failure keeps the cached key.
 
-        After a place that cannot be reached nothing more is asked for.
+        After a host that cannot be reached, nothing more is requested.
         """
         for fingerprint in signing.fingerprints:
             try:
@@ -145,34 +145,34 @@ class Keyring:
                 yield Fetched(fingerprint)
 
     def add(self, certificate: Certificate) -> Certificate:
-        """Keep a key, and return it with what the kept copy of it says.
+        """Store a key, and return it merged with the cached copy.
 
-        Whoever calls has compared its fingerprint with the pinned ones.
+        The caller has compared its fingerprint with the pinned ones.
 
         Raises:
             StoreError: The cache cannot be written.
         """
         older = self.load(certificate.fingerprint)
-        # A publisher's renewed copy often lacks what the older one said of the years before.
+        # A publisher's renewed copy often lacks the older self-signatures.
         complete = merged(older, certificate) if older is not None else certificate
         replace_file(self._file(certificate.fingerprint), complete.encoded())
         return complete
 
     def _worth_fetching(self, signing: Signing, issuers: Sequence[str]) -> list[str]:
-        """Return the pinned fingerprints to ask for: the issuers' own, else all that are not fresh.
+        """Return the pinned fingerprints to download: the issuers' own, else all outdated ones.
 
-        A subkey does not tell whose it is, and a kept key may have got a new one since.
+        A subkey does not name its primary key, and a cached key may have a new subkey.
         """
         named = [each for each in signing.fingerprints if any(each.endswith(issuer) for issuer in issuers)]
         stale = (each for each in signing.fingerprints if not self._is_fresh(each))
         return named or list(stale)
 
     def _fetch(self, signing: Signing, fingerprint: str) -> Certificate:
-        """Fetch a key from the first place that has it, and keep it.
+        """Download a key from the first URL that has it, and store it.
 
         Raises:
-            NotFoundError: No place has it.
-            DownloadError: A place could not be asked, or answered with something else.
+            NotFoundError: No URL has it.
+            DownloadError: A server could not be reached, or sent something else.
         """
         problem: DownloadError | None = None
         for template in signing.key_urls:
@@ -204,7 +204,7 @@ class Keyring:
 
 
 def _is_younger(file: Path, age_s: float) -> bool:
-    """Return whether ``file`` was written so lately; one from the future was not."""
+    """Return whether ``file`` was written less than ``age_s`` ago; not if its time is in the future."""
     try:
         return 0 <= time.time() - file.stat().st_mtime < age_s
     except OSError:
@@ -225,10 +225,10 @@ def _made_by(certificates: Sequence[Certificate], issuers: Sequence[str]) -> tup
 
 
 def _pinned(content: bytes, fingerprint: str) -> Certificate:
-    """Return the one certificate in ``content`` that has this fingerprint.
+    """Return the certificate in ``content`` with this fingerprint.
 
     Raises:
-        UnreadableError: None has.
+        UnreadableError: There is none.
     """
     certificates = read_certificates(content)
     for certificate in certificates:

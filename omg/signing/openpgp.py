@@ -1,7 +1,7 @@
-"""OpenPGP as omg sees it: signatures, certificates, and whether one fits the other.
+"""A small interface to OpenPGP: signatures, certificates, and whether a signature is valid.
 
-The mathematics and the rules are those of Sequoia (pysequoia), which is imported when first needed and
-does not exist for every machine. Its errors carry a stack trace: only their first line goes on.
+The cryptography and the rules are Sequoia's (pysequoia), which is imported on first use and
+not available for every machine. Its errors contain a stack trace: only their first line is used.
 
 Source: https://www.rfc-editor.org/rfc/rfc9580, read 2026-11-23.
 """
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from pysequoia.packet import Packet
 
 CLEAR_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
-# The library maps files into memory, where they count as used; larger ones come through a pipe.
+# The library maps files into memory; larger files are read through a pipe.
 _MAX_MAPPED_BYTES = 32 << 20
 
 
 class UnreadableError(ValueError):
-    """Content that is no OpenPGP, or OpenPGP of another kind."""
+    """Content that is not OpenPGP, or OpenPGP of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What an owner said about a key of theirs.
+    """What an owner stated about a key of theirs.
 
     Attributes:
-        since: When it was said.
-        lifetime: How long the key lives from its creation on; ``None`` for ever.
+        since: When it was stated.
+        lifetime: How long the key is valid after its creation; ``None`` for ever.
     """
 
     since: datetime
@@ -50,8 +50,8 @@ class PublicKey:
 
     Attributes:
         fingerprint: In upper case.
-        created: When it was made.
-        bindings: What its owner said about it, unverified: fit to explain a refusal, not to accept.
+        created: Its creation time.
+        bindings: The owner's statements about it, unverified: used to explain a refusal, never to accept.
         body: The packet, for `omg.signing.pkcs1`.
     """
 
@@ -61,21 +61,21 @@ class PublicKey:
     body: bytes = field(repr=False)
 
     def goes_by(self, issuer: str) -> bool:
-        """Return whether ``issuer`` is its fingerprint or its key identifier, which is the end of it."""
+        """Return whether ``issuer`` is its fingerprint or its key ID, which is the end of the fingerprint."""
         return len(issuer) >= 16 and self.fingerprint.endswith(issuer)
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """An owner's public keys, the primary one first.
+    """An owner's public keys, the primary key first.
 
     Attributes:
-        keys: All of them.
-        user_id: Who the owner is, as they say.
-        expires: When the primary key expires, as its newest self-signature has it.
-        is_revoked: The owner withdrew it.
-        problem: Why the library cannot judge it, or empty.
-        handle: The library's own object.
+        keys: All keys.
+        user_id: The owner's name, as they state it.
+        expires: When the primary key expires, by its newest self-signature.
+        is_revoked: The owner revoked it.
+        problem: Why the library cannot use it, or empty.
+        handle: The library's object.
     """
 
     keys: tuple[PublicKey, ...]
@@ -87,7 +87,7 @@ class Certificate:
 
     @property
     def fingerprint(self) -> str:
-        """The primary key's, in upper case."""
+        """The primary key's fingerprint, in upper case."""
         return self.keys[0].fingerprint
 
     def key(self, issuer: str) -> PublicKey | None:
@@ -104,8 +104,8 @@ class Signature:
     """One signature.
 
     Attributes:
-        issuer: Fingerprint, or key identifier, of the key that made it, as it says; upper case.
-        created: When it was made, as it says.
+        issuer: Fingerprint or key ID of the key that made it, as the signature states; upper case.
+        created: When it was made, as the signature states.
         packet: The whole packet.
         body: The packet's content.
     """
@@ -117,7 +117,7 @@ class Signature:
 
 
 def is_available() -> bool:
-    """Return whether this machine has the library."""
+    """Return whether the library is installed."""
     try:
         import pysequoia  # noqa: F401
     except ImportError:
@@ -146,7 +146,7 @@ def read_certificates(content: bytes) -> tuple[Certificate, ...]:
     """Return the certificates in a key file, armoured or binary.
 
     Raises:
-        UnreadableError: It is no key file.
+        UnreadableError: It is not a key file.
     """
     from pysequoia import Cert
 
@@ -161,19 +161,19 @@ def read_certificates(content: bytes) -> tuple[Certificate, ...]:
 
 
 def merged(one: Certificate, other: Certificate) -> Certificate:
-    """Return the certificate with what either copy of it holds."""
+    """Return the certificate with the content of both copies."""
     return _certificate(one.handle.merge(other.handle))
 
 
 def signed_content(
     document: bytes | Path, signed: bytes, signature: Signature, certificates: Sequence[Certificate]
 ) -> bytes | None:
-    """Return what ``signature`` covers, if the library accepts it; else ``None``, whatever the reason.
+    """Return what ``signature`` covers if the library accepts it; ``None`` for any other result.
 
-    Of a file nothing is returned but that it is covered: an empty content.
+    For a file it returns an empty content.
 
     Args:
-        document: What was signed, for a detached signature; of a file no other kind is accepted.
+        document: The signed document of a detached signature; a file must have a detached one.
         signed: The detached signature, or the clear-signed document.
         signature: One of the signatures in ``signed``.
         certificates: Keys to accept.
@@ -202,7 +202,7 @@ def _covers_file(signature: Signature, file: Path, handles: list[Cert]) -> bool:
         return bool(verify(file=path, store=lambda _: handles, signature=sig).valid_sigs)
 
     if file.stat().st_size > _MAX_MAPPED_BYTES:
-        # A pipe that breaks looks like a signature that does not fit: only a yes is taken from it.
+        # A broken pipe looks like a wrong signature: only a positive result is used.
         with contextlib.suppress(RuntimeError, ValueError), piped(file) as path:
             if path is not None and is_valid(path):
                 return True
@@ -210,12 +210,12 @@ def _covers_file(signature: Signature, file: Path, handles: list[Cert]) -> bool:
 
 
 def is_clear_signed(content: bytes) -> bool:
-    """Return whether ``content`` carries the signed text in itself."""
+    """Return whether ``content`` contains the signed text itself."""
     return content.lstrip().startswith(CLEAR_SIGNED)
 
 
 def _signature(packet: Packet) -> Signature | None:
-    """Return the signature in a packet; ``None`` for another packet, or one that names no maker or time."""
+    """Return the signature in a packet; ``None`` for other packets, and without an issuer or a time."""
     from pysequoia.packet import Tag
 
     if packet.tag != Tag.Signature:
@@ -242,7 +242,7 @@ def _certificate(handle: Cert) -> Certificate:
 
 
 def _is_vouched_by_sha1_alone(packets: Sequence[Packet]) -> bool:
-    """Return whether the owner of a key file has signed it, and with SHA-1 only (rust's, of 2013)."""
+    """Return whether the only self-signatures of a key file use SHA-1 (Rust's key of 2013)."""
     from pysequoia.packet import HashAlgorithm, Tag
 
     primary = next(packet for packet in packets if packet.fingerprint is not None)
@@ -251,7 +251,7 @@ def _is_vouched_by_sha1_alone(packets: Sequence[Packet]) -> bool:
 
 
 def _keys(packets: Iterable[Packet]) -> tuple[PublicKey, ...]:
-    """Return the keys, each with those of the signatures behind it that its owner made."""
+    """Return the keys, each with the self-signatures that follow it."""
     found: list[tuple[Packet, list[Binding]]] = []
     for packet in packets:
         if packet.fingerprint is not None:
@@ -266,7 +266,7 @@ def _keys(packets: Iterable[Packet]) -> tuple[PublicKey, ...]:
 
 
 def _is_binding(packet: Packet, primary: Packet) -> bool:
-    """Return whether the owner of ``primary`` says in ``packet`` that a key is theirs."""
+    """Return whether ``packet`` is a statement of the owner of ``primary`` about a key."""
     from pysequoia.packet import SignatureType
 
     revocations = (
@@ -288,6 +288,6 @@ def _packets(content: bytes) -> list[Packet]:
 
 
 def _first_line(error: Exception) -> str:
-    """Return what the library says, without its stack trace; the cause, where it names one."""
+    """Return the library's message without its stack trace; the cause, if it names one."""
     lines = [line.strip() for line in str(error).partition("\n\nStack backtrace")[0].splitlines()]
     return next((line for line in lines if line), "unreadable")[:200]

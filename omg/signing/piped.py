@@ -1,4 +1,4 @@
-"""A file read through a pipe, for libraries that would map the whole of it into memory."""
+"""Reads a file through a pipe, for libraries that would map the whole file into memory."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
 
-# The library holds the interpreter's lock while it reads: a thread could not feed it.
+# The library holds the GIL while it reads, so a thread could not write to the pipe.
 _FEED = "import shutil, sys; shutil.copyfileobj(open(sys.argv[1], 'rb'), sys.stdout.buffer, 1 << 18)"
 
 
 @contextlib.contextmanager
 def piped(file: Path) -> Iterator[str | None]:
-    """Yield a path from which ``file`` can be read once, without ever being held in memory.
+    """Yield a path from which ``file`` can be read once, without loading it into memory.
 
-    ``None`` where the system offers no such way.
+    ``None`` if the system cannot do that.
     """
     reading, writing = os.pipe()
     try:
@@ -31,7 +31,7 @@ def piped(file: Path) -> Iterator[str | None]:
     try:
         yield path if feeder is not None else None
     finally:
-        os.close(reading)  # a feeder that has more to say ends now
+        os.close(reading)  # the child process ends now if it has more to write
         if feeder is not None:
             feeder.wait()
 

@@ -1,9 +1,9 @@
-"""Whether an RSA key made a signature, and nothing else: not when it might, nor whose it is.
+"""Checks whether an RSA key made a signature; not whether it was allowed to, nor who owns the key.
 
-Sequoia judges a key by the self-signature that was in force when the key signed. Publishers renew a key by
-publishing it with its newest self-signature alone; then Sequoia knows nothing of the years before, and
-refuses what the same key signed in them, without telling that apart from a forgery. This tells it: the
-mathematics alone, of the one algorithm that keys of those years have. Public numbers only.
+Sequoia judges a key by the self-signature that was valid when the key signed. Some publishers renew a key
+and publish only its newest self-signature; then Sequoia knows nothing about the years before, and
+refuses older signatures of the same key, with the same result as for a forgery. This module tells the two
+apart: only the mathematics, of the one algorithm that such keys use. Only public numbers.
 
 Source: https://www.rfc-editor.org/rfc/rfc9580 (5.2.3, 5.2.4, 5.5.2, 7) and
 https://www.rfc-editor.org/rfc/rfc8017 (8.2.2, 9.2), read 2026-11-23.
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _RSA = frozenset({1, 3})
 _BINARY, _TEXT = 0, 1
 _MIN_BITS = 2048
-# Number of the algorithm in a signature: its name, and its DigestInfo in front of the digest (9.2, note 1).
-# SHA-1 is not among them: it no longer proves anything.
+# Number of the algorithm in a signature: its name, and its DigestInfo before the digest (9.2, note 1).
+# SHA-1 is not included: it is no longer secure.
 _HASHES = {
     8: ("sha256", bytes.fromhex("3031300d060960864801650304020105000420")),
     9: ("sha384", bytes.fromhex("3041300d060960864801650304020205000430")),
@@ -40,9 +40,9 @@ _CLEAR_TEXT = re.compile(
 
 
 def is_made_by(key: PublicKey, signature: Signature, document: bytes | Path, signed: bytes) -> bool | None:
-    """Return whether ``key`` made ``signature``; ``None`` for another algorithm or an unsound one.
+    """Return whether ``key`` made ``signature``; ``None`` for other algorithms or invalid data.
 
-    A file is read in pieces; a signature of it as text is none that is known here.
+    A file is read in pieces; signatures of text files are not supported.
 
     Args:
         key: The key that the signature names.
@@ -79,7 +79,7 @@ def is_made_by(key: PublicKey, signature: Signature, document: bytes | Path, sig
             hashed = hashlib.file_digest(stream, name)
     hashed.update(body[:hashed_end] + b"\x04\xff" + hashed_end.to_bytes(4))
     digest = hashed.digest()
-    # The whole padded block is compared: parsing it is what let signatures be forged elsewhere.
+    # The whole padded block is compared: parsing it allowed forgeries elsewhere.
     size = (modulus.bit_length() + 7) // 8
     padding = b"\xff" * (size - 3 - len(prefix) - len(digest))
     expected = b"\x00\x01" + padding + b"\x00" + prefix + digest
@@ -87,14 +87,14 @@ def is_made_by(key: PublicKey, signature: Signature, document: bytes | Path, sig
 
 
 def covered(document: bytes | Path, signed: bytes) -> bytes:
-    """Return what a signature that `is_made_by` accepts is about; nothing for a file."""
+    """Return the content that a signature accepted by `is_made_by` covers; empty for a file."""
     if not isinstance(document, bytes):
         return b""
     return (_clear_text(signed) or b"") if is_clear_signed(signed) else document
 
 
 def _number(content: bytes, start: int) -> tuple[int, int]:
-    """Return the number (bits in two bytes, then so many bits) at ``start``, and where it ends."""
+    """Return the number (two bytes for its bits, then the bits) at ``start``, and where it ends."""
     end = start + 2 + (int.from_bytes(content[start : start + 2]) + 7) // 8
     if end > len(content):
         raise ValueError("cut off")

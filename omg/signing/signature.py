@@ -1,8 +1,8 @@
-"""What a signature proves about a publisher's document, and what follows. Pure.
+"""What a signature proves about a publisher's document, and the consequences. Pure.
 
-A signature is good only if a key that is trusted made it while the key was valid; expiry is judged at the
-time that the signature states. Whatever else it is has a name of its own, since it means something else to
-whoever reads it: a bad one is a changed document; an unknown key is often a new release manager.
+A signature is good only if a trusted key made it while the key was valid; expiry is checked for the
+time stated in the signature. Every other result has its own status, because it has another cause:
+a bad signature means a changed document; an unknown key is often a new release manager.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WARN = "warn"
 
 
 class Status(StrEnum):
-    """What came of a signature; the text stands in receipts."""
+    """The result of checking a signature; receipts contain the text."""
 
     GOOD = "good"
     BAD = "bad"
@@ -40,12 +40,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignatureVerdict:
-    """What came of a signature.
+    """The result of checking a signature, with the details.
 
     Attributes:
-        status: In one word or two.
-        fingerprint: Of the primary key, or what the signature says of it; upper case.
-        signed_at: When it was made, as it says.
+        status: The result.
+        fingerprint: Of the primary key, or the issuer stated in the signature; upper case.
+        signed_at: When it was made, as the signature states.
         reason: Why it is not good.
         content: What it covers, if it is good.
     """
@@ -57,7 +57,7 @@ class SignatureVerdict:
     content: bytes = field(default=b"", repr=False)
 
     def __str__(self) -> str:
-        """What the receipt says: status, key and time; or what is published that omg does not check."""
+        """The text in receipts: status, key and time; or what is published that omg does not check."""
         if self.status is Status.UNCHECKED:
             return f"{self.status.value}: {self.reason}"
         words = [self.status.value]
@@ -67,17 +67,17 @@ class SignatureVerdict:
 
     @property
     def told(self) -> str:
-        """What the line about an install says of it."""
+        """The text in the result of an install."""
         return self.reason if self.status is Status.UNCHECKED else f"signature: {self.explained}"
 
     @property
     def explained(self) -> str:
-        """The status with its reason, for people."""
+        """The status with its reason."""
         return f"{self.status.value} ({self.reason})" if self.reason else self.status.value
 
 
 def unchecked(published: str) -> SignatureVerdict:
-    """Return the outcome where something is published that would prove more than the checksum.
+    """Return the verdict where something is published that proves more than the checksum.
 
     Args:
         published: Who publishes what: ``jdx/ruby publishes Sigstore attestations``.
@@ -87,7 +87,7 @@ def unchecked(published: str) -> SignatureVerdict:
 
 _CHANGED = "the document was changed after it was signed"
 
-# The one that is told of several, when none is good.
+# Which one is reported if none is good.
 _WORST_FIRST = (
     Status.BAD,
     Status.REVOKED_KEY,
@@ -100,13 +100,13 @@ _WORST_FIRST = (
 def verify(
     document: bytes | Path, signed: bytes, certificates: Sequence[Certificate], *, now: datetime
 ) -> SignatureVerdict:
-    """Return what the signatures of a document prove; one good one is enough.
+    """Return what the signatures of a document prove; one good signature is enough.
 
     Args:
-        document: The document that a detached signature is for; a file is never held in memory.
-        signed: The detached signature, or the clear-signed form of the document.
-        certificates: The keys that are trusted.
-        now: The time.
+        document: The signed document of a detached signature; a file is never loaded into memory.
+        signed: The detached signature, or the clear-signed document.
+        certificates: The trusted keys.
+        now: The current time.
     """
     try:
         signatures = openpgp.read_signatures(signed)
@@ -121,13 +121,13 @@ def verify(
 
 
 def enforce(outcome: SignatureVerdict, policy: str, *, subject: str, source: str) -> None:
-    """Refuse what the policy does not accept; a bad signature is refused by every policy.
+    """Raise if the policy does not accept the verdict; every policy refuses a bad signature.
 
     Args:
-        outcome: What came of the signature.
+        outcome: The verdict.
         policy: ``require`` or ``warn``.
-        subject: What it is about: ``node 20.11.1``.
-        source: Where that comes from.
+        subject: What was signed: ``node 20.11.1``.
+        source: Where it came from.
 
     Raises:
         SignatureError: It is refused.
@@ -154,7 +154,7 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A trusted key is said to have signed a document."""
+    """A signature that names a trusted key, not checked yet."""
 
     document: bytes | Path
     signed: bytes
@@ -163,7 +163,7 @@ class _Claim:
     key: PublicKey
 
     def judged(self, now: datetime) -> SignatureVerdict:
-        """Return what is true of it."""
+        """Check it."""
         content = openpgp.signed_content(self.document, self.signed, self.signature, [self.certificate])
         if content is None:
             return self._why_not(now)
@@ -173,7 +173,7 @@ class _Claim:
         return SignatureVerdict(status, self.certificate.fingerprint, self.signature.created, reason, content)
 
     def _why_not(self, now: datetime) -> SignatureVerdict:
-        """Return why the library did not accept it: it does not say."""
+        """Return why the library did not accept it: the library does not tell."""
         at, primary = self.signature.created, self.certificate.keys[0]
         is_made = pkcs1.is_made_by(self.key, self.signature, self.document, self.signed)
         if is_made is False:
@@ -198,10 +198,10 @@ class _Claim:
         return self._outcome(Status.BAD, _CHANGED)
 
     def _judged_by_newest(self, is_made: bool | None) -> SignatureVerdict:
-        """Judge a signature that is older than all that the published copy of its key says.
+        """Judge a signature that is older than every statement in the published copy of its key.
 
-        What its owner says of the primary key now speaks for the time before, as it does for GnuPG. That
-        is the library's answer about the certificate; only the mathematics is omg's, see `pkcs1`.
+        The owner's statements about the primary key also count for the time before, as in GnuPG. That
+        part is the library's; omg only does the mathematics, see `pkcs1`.
         """
         at, expires = self.signature.created, self.certificate.expires
         if not is_made or self.key is not self.certificate.keys[0] or at < self.key.created:
@@ -232,7 +232,7 @@ def _is_known_at(key: PublicKey, at: datetime) -> bool:
 
 
 def _expiry_at(key: PublicKey, at: datetime) -> datetime | None:
-    """Return when ``key`` expires by what its owner had said last at the time; ``None`` for never."""
+    """Return when ``key`` expires by its owner's last statement at that time; ``None`` for never."""
     said = [binding for binding in key.bindings if binding.since <= at]
     newest = max(said, key=lambda binding: binding.since)
     return key.created + newest.lifetime if newest.lifetime is not None else None

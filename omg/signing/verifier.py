@@ -1,7 +1,7 @@
-"""The step between fetching from a publisher and trusting it: is it signed, and by whom.
+"""Checks signatures between download and install: is it signed, and by whom?
 
-Most publishers sign the document of their digests; some sign every archive. Whose signature it is, and
-whether that key can be had, is known before an archive is fetched; what it proves only afterwards.
+Most publishers sign their list of digests; some sign every archive. The signer and the
+availability of the key are known before the archive is downloaded; the verdict only afterwards.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
 NO_LIBRARY = "pysequoia, which checks signatures, is not installed for this machine"
 
 
-# Owners prolong their keys, sometimes after they have signed with them.
+# Owners extend their keys, sometimes after they signed with them.
 _CURED_BY_A_NEWER_COPY = (Status.EXPIRED_KEY, Status.UNVERIFIABLE)
-# Bun's, with its text, has 6,000 bytes; each that is read takes the memory of twenty.
+# Bun's, including its text, has 6,000 bytes; reading one takes twenty times its size in memory.
 _MAX_SIGNATURE_BYTES = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
 class DetachedSignature:
-    """A detached signature of an archive that is yet to be fetched.
+    """A detached signature of an archive that is not downloaded yet.
 
     Attributes:
-        signing: Whose signatures count.
+        signing: The trusted keys.
         signed: The signature.
         certificates: Keys that may have made it.
-        keyring: Where a newer copy of them may be had.
+        keyring: Where to get newer copies of them.
     """
 
     signing: Signing
@@ -52,7 +52,7 @@ class DetachedSignature:
     keyring: Keyring
 
     def judge(self, archive: Path) -> SignatureVerdict:
-        """Return what the signature proves about a file, which is never held in memory."""
+        """Return the verdict on a file, which is never loaded into memory."""
         return _judged(self.keyring, self.signing, archive, self.signed, self.certificates)
 
 
@@ -61,8 +61,8 @@ class Verifier:
     """Verifies digest documents, and prepares to verify archives.
 
     Attributes:
-        documents: Where signatures are fetched and kept.
-        keyring: Whose signatures count.
+        documents: Downloads and caches signatures.
+        keyring: The trusted keys.
     """
 
     documents: DocumentCache
@@ -94,7 +94,7 @@ class Verifier:
         return _about(outcome, offer.archives, sums)
 
     def seal(self, source: Source, archive: PublishedArchive) -> DetachedSignature | SignatureVerdict:
-        """Return what judges ``archive`` once it is there, or what is known of its signature already.
+        """Return the signature to check ``archive`` with after its download, or a verdict known before.
 
         Raises:
             ConfigError: An extra key cannot be read.
@@ -110,17 +110,17 @@ class Verifier:
         if isinstance(certificates, SignatureVerdict):
             return certificates
         if not certificates:
-            # Whoever requires good signatures is told before the archive is fetched.
+            # If a good signature is required, this fails before the archive is downloaded.
             return verify(b"", signed, (), now=datetime.now(UTC))
         return DetachedSignature(source.signing, signed, certificates, self.keyring)
 
     def doubt(self) -> bool:
-        """Drop the documents that were read, see `DocumentCache.drop`, and take no kept key for fresh."""
+        """Drop the documents that were read, see `DocumentCache.drop`, and treat cached keys as outdated."""
         self.keyring.doubt()
         return self.documents.drop()
 
     def _fetch_signature(self, source: Source, urls: Sequence[str]) -> bytes | SignatureVerdict:
-        """Return the first signature that there is, or why there is none."""
+        """Return the first signature that exists, or the verdict without one."""
         for url in urls:
             try:
                 signed = self.documents.read(url, hosts=source.hosts, parse=_signature)
@@ -138,7 +138,7 @@ class Verifier:
         return SignatureVerdict(Status.NOT_SIGNED, reason=f"there is no `{urls[0].rpartition('/')[2]}`")
 
     def _certificates(self, signing: Signing, signed: bytes) -> tuple[Certificate, ...] | SignatureVerdict:
-        """Return the keys that may have made a signature, or why that is not known."""
+        """Return the keys that may have made a signature, or the verdict without them."""
         try:
             issuers = [signature.issuer for signature in openpgp.read_signatures(signed)]
             return self.keyring.trusted(signing, issuers)
@@ -169,7 +169,7 @@ def _signature(content: bytes) -> bytes:
     if len(content) > _MAX_SIGNATURE_BYTES:
         raise openpgp.UnreadableError(f"a signature of {len(content)} bytes")
     if is_web_page(content):
-        # Some mirrors answer so for what they lack: no forgery, and no signature either.
+        # Some mirrors send this for missing files: neither a forgery nor a signature.
         raise DownloadError("got an HTML page instead of a signature")
     if openpgp.is_available():
         openpgp.read_signatures(content)
@@ -179,9 +179,9 @@ def _signature(content: bytes) -> bytes:
 def _about(
     outcome: SignatureVerdict, archives: Sequence[PublishedArchive], sums: SignedSums
 ) -> SignatureVerdict:
-    """Return a good outcome if what was signed has the digests that were fetched; else what that means.
+    """Keep a good verdict only if the signed digests are the ones that omg uses.
 
-    Of archives that the document does not name the main one alone counts: others have documents of their own.
+    If the document does not name all archives, only the main one counts: others have their own documents.
     """
 
     def other(status: Status, reason: str) -> SignatureVerdict:

@@ -1,9 +1,9 @@
-"""Who may write where, reading omg's own files, bringing them to the disk, and what to say when it refuses.
+"""Store permissions, reading and syncing omg's own files, and errors of the file system.
 
-A FIFO or a device in the place of a file that omg wrote must not hold up the command that reads it.
+A FIFO or a device in place of a file of omg must not block the command that reads it.
 
-``<data>/format`` holds the number of the store's layout, in decimal. A store without that file has layout 1,
-the only one so far; whoever changes the layout raises the number and writes it.
+``<data>/format`` contains the number of the store's layout, in decimal. A store without that file has layout
+1, the only one so far; a change of the layout raises the number and writes it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def open_regular(file: Path, flags: int = os.O_RDONLY) -> int:
-    """Return a descriptor of ``file``, opened without waiting for anybody.
+    """Return a descriptor of ``file``, opened without blocking.
 
     Raises:
-        OSError: It cannot be opened, or is no regular file.
+        OSError: It cannot be opened, or is not a regular file.
     """
     descriptor = os.open(file, flags | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, 0o600)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -38,17 +38,17 @@ def require_trusted(descriptor: int, file: Path) -> None:
     """Refuse a file that another user may have written.
 
     Raises:
-        PermissionError: One may have.
+        PermissionError: Another user may have written it.
     """
     if not is_trusted(os.fstat(descriptor)):
         raise PermissionError(errno.EPERM, "another user can write to it", str(file))
 
 
 def read_trusted(file: Path, max_bytes: int = -1) -> bytes:
-    """Return the content of ``file``, as `read_regular` does, where nobody else can have written it.
+    """Return the content of ``file`` as `read_regular` does, if nobody else can have written it.
 
     Raises:
-        OSError: It cannot be read, is no regular file, or may be another user's work.
+        OSError: It cannot be read, is not a regular file, or another user may have written it.
     """
     descriptor = open_regular(file)
     with os.fdopen(descriptor, "rb") as stream:
@@ -57,22 +57,22 @@ def read_trusted(file: Path, max_bytes: int = -1) -> bytes:
 
 
 def read_regular(file: Path, max_bytes: int = -1) -> bytes:
-    """Return the content of ``file``, no more than ``max_bytes`` of it; all without a limit.
+    """Return the content of ``file``, at most ``max_bytes``; all of it without a limit.
 
     Raises:
-        OSError: It cannot be read, or is no regular file.
+        OSError: It cannot be read, or is not a regular file.
     """
     with os.fdopen(open_regular(file), "rb") as stream:
         return stream.read(max_bytes)
 
 
 def sync_tree(root: Path) -> None:
-    """Bring every file and directory below ``root`` to the disk.
+    """Sync every file and directory below ``root`` to the disk.
 
-    One ``syncfs`` where the system has it: a file at a time costs seconds for thousands of files.
+    One ``syncfs`` if the system has it: syncing thousands of files one by one takes seconds.
 
     Raises:
-        StoreError: The disk refused; what was written before may be lost.
+        StoreError: A disk operation failed; earlier writes may be lost.
     """
     import ctypes
 
@@ -107,19 +107,19 @@ def _sync_each(root: Path) -> None:
 
 FORMAT = 1
 _MAX_FORMAT_BYTES = 16
-# Of the directories of a store that are not private; a mask may take more away.
+# For directories of a store that are not private; the umask may restrict it further.
 _MODE = 0o755
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
-# The user that writes is asked about, where the system can tell.
+# Checks the effective user, if the system can.
 _EFFECTIVE = os.access in os.supports_effective_ids
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 def require_known_format(store: Store) -> None:
-    """Refuse to write a store of another layout.
+    """Refuse to write a store with another layout.
 
     Raises:
-        StoreError: A newer omg made it what it is, or it cannot be told which one did.
+        StoreError: A newer omg changed its layout, or the layout is unknown.
     """
     try:
         text = read_regular(store.format_file, _MAX_FORMAT_BYTES)
@@ -146,11 +146,11 @@ def require_known_format(store: Store) -> None:
 
 
 def require_writable_store(store: Store) -> None:
-    """Refuse to write a store that is not the caller's own, or that a newer omg has changed.
+    """Refuse to write a store that belongs to another user, or that a newer omg has changed.
 
     Raises:
         StoreAccessError: The data directory belongs to another user, or the process is set-uid.
-        StoreError: Its layout is another one than this omg's.
+        StoreError: omg does not support its layout.
     """
     if os.getuid() != os.geteuid():
         raise StoreAccessError("refusing to write a store from a set-uid process")
@@ -182,9 +182,9 @@ def make_private_dir(directory: Path) -> None:
 
 
 def make_dirs(directory: Path) -> None:
-    """Create ``directory`` and its parents, unless they are there; none of them for others to write.
+    """Create ``directory`` and its parents if they do not exist; others cannot write to them.
 
-    Without a mask of their own (``umask 0``) anybody could put programs among the shims.
+    Otherwise, with ``umask 0``, anybody could put programs among the shims.
     """
     try:
         directory.mkdir(mode=_MODE)
@@ -197,7 +197,7 @@ def make_dirs(directory: Path) -> None:
 
 
 def store_error(error: OSError, action: str, path: Path) -> StoreError:
-    """Return what to tell about ``error``, met while trying to ``action`` ``path``."""
+    """Return the error for a failed attempt to ``action`` ``path``."""
     reason = (error.strerror or str(error)).lower()
     if error.errno in NO_SPACE:
         return StoreError(
@@ -225,7 +225,7 @@ def sync_dir(directory: Path) -> None:
 
 
 def make_durable_dir(directory: Path) -> None:
-    """Create ``directory`` and its parents, unless they are there, so that they survive a power cut."""
+    """Create ``directory`` and its parents if they do not exist, so that they survive a power cut."""
     try:
         directory.mkdir(mode=_MODE)
     except FileExistsError:
@@ -237,7 +237,7 @@ def make_durable_dir(directory: Path) -> None:
 
 
 def _rights(path: Path) -> str:
-    """Say whose it is that stands in the way."""
+    """Return the owner and mode of the path that denies access."""
     obstacle = _obstacle(path)
     if obstacle is None:
         return ""
@@ -246,7 +246,7 @@ def _rights(path: Path) -> str:
 
 
 def _obstacle(path: Path) -> tuple[Path, os.stat_result] | None:
-    """Return the nearest existing ancestor of ``path``, or ``path`` itself, that may not be used."""
+    """Return the nearest existing ancestor of ``path``, or ``path`` itself, without the needed access."""
     nearest = None
     for place in (path, *path.parents):
         try:
@@ -257,7 +257,7 @@ def _obstacle(path: Path) -> tuple[Path, os.stat_result] | None:
         needed = os.R_OK | os.W_OK | (os.X_OK if stat.S_ISDIR(status.st_mode) else 0)
         if not stat.S_ISLNK(status.st_mode) and not os.access(place, needed, effective_ids=_EFFECTIVE):
             return place, status
-        # What may be used itself cannot be renamed or deleted in a folder that may not.
+        # A path with full access still cannot be renamed or deleted in a folder without access.
         if place != path:
             break
     return nearest

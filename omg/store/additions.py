@@ -1,4 +1,4 @@
-"""What people and programs added to a toolchain since it was installed: global packages, compiled code."""
+"""Files that were added to a toolchain after its install: global packages, compiled code."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 def carry_over(old_dir: Path, new_dir: Path, *, is_dropped: Callable[[str], bool] | None = None) -> None:
-    """Give ``new_dir`` everything of ``old_dir`` that it has no file of its own for.
+    """Give ``new_dir`` every file of ``old_dir`` that it does not have itself.
 
-    Files become further names of the same file, or copies where the disk cannot do that, so that the old
-    toolchain stays whole until the new one has taken its place.
+    Files become hard links, or copies if the disk has no hard links, so that the old
+    toolchain stays complete until the new one has replaced it.
 
     Args:
-        old_dir: The old toolchain; it stays as it is.
+        old_dir: The old toolchain; it is not changed.
         new_dir: The new one.
-        is_dropped: Whether the file at a path below the toolchain's directory is left behind.
+        is_dropped: Whether to leave out the file at a path below the toolchain's directory.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     try:
         for place, directories, names in os.walk(old_dir):

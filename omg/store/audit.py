@@ -1,4 +1,4 @@
-"""The audit log: one whole JSON line for every operation that changed something or was refused."""
+"""The audit log: one complete JSON line for every operation that changed something or was refused."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from omg.result import Json
 
 AUDIT_NAME = "audit.jsonl"
-# Some thousand operations a file; with the older ones no more than four megabytes.
+# Some thousand operations per file; together with the older files at most four megabytes.
 MAX_BYTES = 1 << 20
 _OLDER = 3
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
-# A process that was stopped while it held the log must not stop the others.
+# A process that was stopped while it held the log must not block the others.
 _PATIENCE_S = 1.0
 _POLL_S = 0.01
 
 
 def record(state_dir: Path, operation: str, **facts: Json) -> None:
-    """Append one line: the time, the process, the operation, its facts. No fact may hold a credential.
+    """Append one line: the time, the process, the operation, its facts. No fact may contain a credential.
 
     Raises:
         StoreError: The log cannot be written.
@@ -49,13 +49,13 @@ def record(state_dir: Path, operation: str, **facts: Json) -> None:
 
 
 def files(state_dir: Path) -> tuple[Path, ...]:
-    """Return the files of the log that there may be, the oldest first."""
+    """Return the possible files of the log, the oldest first."""
     newest = state_dir / AUDIT_NAME
     return (*(_older(newest, number) for number in range(_OLDER, 0, -1)), newest)
 
 
 def read(state_dir: Path) -> tuple[tuple[dict[str, Json], ...], int]:
-    """Return the operations, the oldest first, and how many lines are damaged.
+    """Return the operations, the oldest first, and the number of damaged lines.
 
     Raises:
         StoreError: The log exists and cannot be read.
@@ -79,7 +79,7 @@ def read(state_dir: Path) -> tuple[tuple[dict[str, Json], ...], int]:
 
 
 def mend(state_dir: Path) -> None:
-    """Take out the lines that are no operations; everybody else's lines stay as they are.
+    """Remove the damaged lines; all other lines stay unchanged.
 
     Raises:
         StoreError: The log cannot be read or written.
@@ -109,7 +109,7 @@ def _parse(line: bytes) -> dict[str, Json] | None:
 
 @contextmanager
 def _held(file: Path) -> Iterator[int]:
-    """Open the log and hold it, so that nobody appends to a file that is being renamed."""
+    """Open and lock the log, so that nobody appends to a file that is being renamed."""
     while True:
         descriptor = open_regular(file, _FLAGS)
         try:
@@ -122,7 +122,7 @@ def _held(file: Path) -> Iterator[int]:
 
 
 def _lock(descriptor: int) -> None:
-    """Wait a little for the lock. Without it, one write to the end is still a whole line."""
+    """Wait a short time for the lock. Without it, one write to the end is still a complete line."""
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         try:
@@ -130,7 +130,7 @@ def _lock(descriptor: int) -> None:
         except BlockingIOError:
             time.sleep(_POLL_S)
         except OSError:
-            return  # no locks on this disk
+            return  # this disk has no locks
         else:
             return
 
@@ -145,10 +145,10 @@ def _is_at(file: Path, descriptor: int) -> bool:
 
 
 def _append(descriptor: int, line: bytes) -> int:
-    """Write ``line`` whole or not at all, and return how large the log is then."""
+    """Write ``line`` completely or not at all, and return the size of the log afterwards."""
     size = os.fstat(descriptor).st_size
     if size and os.pread(descriptor, 1, size - 1) != b"\n":
-        # What a power cut or a full disk left of a line must not spoil this one.
+        # An incomplete line from a power cut or a full disk must not damage this one.
         line = b"\n" + line
     written = os.write(descriptor, line)
     while written < len(line):

@@ -1,12 +1,12 @@
 """omg's own environment in the store: the interpreter, the import path, the start program and the launcher.
 
-    <data>/self/env/          a virtual environment made by install.sh (absent when omg came another way)
+    <data>/self/env/          a virtual environment made by install.sh (absent after other ways to install)
     <data>/self/interpreter   one line
-    <data>/self/path          one entry a line
+    <data>/self/path          one entry per line
     <data>/self/start.py      a copy of ``omg/start.py``
     <data>/self/bin/omg       the launcher; ``~/.local/bin/omg`` links to it
 
-What lies below ``<data>/self`` is written relative to it, so that a moved store still starts.
+Paths below ``<data>/self`` are stored relative to it, so that a moved store still starts.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _PACKAGE_DIR = Path(__file__).absolute().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What runs omg.
+    """The Python environment that runs omg.
 
     Attributes:
-        interpreter: Absolute path of a Python that is no shim and in no virtual environment.
-        import_path: Absolute directories that hold omg and what it imports.
+        interpreter: Absolute path of a Python that is not a shim and not in a virtual environment.
+        import_path: Absolute directories that contain omg and what it imports.
     """
 
     interpreter: Path
@@ -45,18 +45,18 @@ class Environment:
 
     @property
     def start_file(self) -> Path | None:
-        """The start program of the omg that this imports; ``None`` where no omg is."""
+        """The start program of the omg in the import path; ``None`` if there is none."""
         files = (entry / "omg" / "start.py" for entry in self.import_path)
         return next((file for file in files if file.is_file()), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """What keeps the shims or the launcher of a store from starting omg.
+    """A problem that keeps the shims or the launcher of a store from starting omg.
 
     Attributes:
         kind: Its name in JSON output, in snake case.
-        message: What is wrong; lower case, no full stop.
+        message: The problem; lower case, no full stop.
     """
 
     kind: str
@@ -64,21 +64,21 @@ class Defect:
 
 
 def running_environment() -> Environment:
-    """Return the environment that this process runs in."""
-    # Set by the interpreter itself, but not described to type checkers.
+    """Return the environment of this process."""
+    # Set by the interpreter itself, but unknown to type checkers.
     base_executable: str = getattr(sys, "_base_executable", sys.executable)
     standard = {os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
-    # The directory of omg itself first: a `.pth` file or the working directory may have brought it in.
+    # omg's own directory first: a `.pth` file or the working directory may have added it.
     found = (_PACKAGE_DIR.parent, *(Path(entry).absolute() for entry in sys.path if entry))
     own = (entry for entry in found if entry.is_dir() and not _is_standard(entry, standard))
     return Environment(stable_interpreter(Path(base_executable)), tuple(dict.fromkeys(own)))
 
 
 def stable_interpreter(executable: Path) -> Path:
-    """Return the path of ``executable`` that will last longest.
+    """Return the path of ``executable`` that stays valid the longest.
 
-    That is the real one, which names its minor version (``/usr/bin/python3.11``), as the import path does.
-    Homebrew's real paths name the patch release and go with the next upgrade, so its ``opt`` path is kept.
+    That is the real path, which has the minor version (``/usr/bin/python3.11``), as in the import path.
+    Homebrew's real paths have the patch version and disappear with an upgrade, so its ``opt`` path is kept.
     """
     real = Path(os.path.realpath(executable))
     if "Cellar" not in real.parts:
@@ -90,10 +90,10 @@ def stable_interpreter(executable: Path) -> Path:
 
 
 def write_environment(store: Store, environment: Environment) -> None:
-    """Write what the shims and the launcher need to start omg.
+    """Write the files with which the shims and the launcher start omg.
 
     Raises:
-        StoreError: A path that cannot be written down, or the disk refused.
+        StoreError: A path has a line break, or a disk operation failed.
     """
     self_dir = store.self_dir
     lines = [_as_written(self_dir, entry) for entry in environment.import_path]
@@ -103,7 +103,7 @@ def write_environment(store: Store, environment: Environment) -> None:
 
 
 def read_environment(store: Store) -> Environment | None:
-    """Return what was written down, or ``None`` where nothing (readable) is."""
+    """Return the stored environment, or ``None`` if there is none, or it cannot be read."""
     self_dir = store.self_dir
     try:
         interpreter = read_regular(self_dir / "interpreter").strip(b"\n")
@@ -115,9 +115,9 @@ def read_environment(store: Store) -> Environment | None:
 
 
 def defects(store: Store) -> Iterator[Defect]:
-    """Yield what keeps the shims and the launcher of ``store`` from starting omg.
+    """Yield the problems that keep the shims and the launcher of ``store`` from starting omg.
 
-    Which omg the store starts is not asked: another one than this may have made it, and may go on serving it.
+    The store may start another omg than this one, which may have created it: that is not a problem.
     """
     yield from _environment_defects(store)
     launcher = launcher_file(store)
@@ -126,19 +126,19 @@ def defects(store: Store) -> Iterator[Defect]:
 
 
 def repair_environment(store: Store) -> None:
-    """Mend the `defects` of ``store``: what is lost is replaced by the environment that this process runs in.
+    """Fix the `defects` of ``store``: missing parts are replaced from the environment of this process.
 
     The caller holds the lock of the shim table; the store has its shim program.
 
     Raises:
-        StoreError: A path that cannot be written down, or the disk refused.
+        StoreError: A path has a line break, or a disk operation failed.
     """
     kinds = {defect.kind for defect in defects(store)}
     environment = read_environment(store)
     if kinds - {"no_start", "no_launcher"}:
         write_environment(store, running_environment())
     elif "no_start" in kinds and environment is not None and environment.start_file is not None:
-        # Of that omg, which may be of another version.
+        # From the omg that the store starts, which may have another version.
         replace_file(store.self_dir / "start.py", environment.start_file.read_bytes())
     if "no_launcher" in kinds:
         place_launcher(store)
@@ -150,12 +150,12 @@ def launcher_file(store: Store) -> Path:
 
 
 def place_launcher(store: Store) -> None:
-    """Make the launcher, a copy of the shim program that the store already has.
+    """Create the launcher, a copy of the store's shim program.
 
-    A link of it would be overwritten with any shim that is, and no omg would be left to repair them.
+    A hard link would be overwritten together with any shim, and no omg would be left to repair them.
 
     Raises:
-        StoreError: There is no shim program, or the disk refused.
+        StoreError: There is no shim program, or a disk operation failed.
     """
     try:
         content = read_regular(store.shim_program_file)
@@ -168,7 +168,7 @@ def link_command(store: Store, bin_dir: Path) -> Path:
     """Make ``<bin_dir>/omg`` a link to the launcher and return it.
 
     Raises:
-        StoreError: Something stands there that omg did not make, or the disk refused.
+        StoreError: The name is taken by something that omg did not make, or a disk operation failed.
     """
     link = bin_dir / "omg"
     if os.path.lexists(link) and not is_own_command(link):
@@ -176,14 +176,14 @@ def link_command(store: Store, bin_dir: Path) -> Path:
             f"`{link}` is another program; omg did not change it",
             hint=f"move it away and run omg setup, or call `{launcher_file(store)}`",
         )
-    # What an earlier set-up left beside it when it was killed: nobody else looks into this directory.
+    # Left by an earlier setup that was killed: nothing else cleans this directory.
     remove_unfinished(link)
     replace_link(link, str(launcher_file(store)))
     return link
 
 
 def is_own_command(path: Path) -> bool:
-    """Whether ``path`` is a link to a launcher of omg, dangling or not, or the launcher itself."""
+    """Whether ``path`` is a link to a launcher of omg, even a broken one, or the launcher itself."""
     try:
         if path.readlink().parts[-3:] == ("self", "bin", "omg"):
             return True
@@ -214,12 +214,12 @@ def _environment_defects(store: Store) -> Iterator[Defect]:
 
 
 def _is_copy(launcher: Path, program: Path) -> bool:
-    """Return whether ``launcher`` is what `place_launcher` made of ``program``."""
+    """Return whether ``launcher`` is the copy of ``program`` that `place_launcher` made."""
     try:
         own, other = launcher.lstat(), program.lstat()
     except OSError:
         return False
-    # A disk without modes gives both the same odd one.
+    # A disk without modes gives both the same unusual one.
     is_kept = is_protected(own) or own.st_mode == other.st_mode
     return is_kept and own.st_nlink == 1 and _content_of(launcher) == _content_of(program)
 
@@ -232,7 +232,7 @@ def _content_of(file: Path) -> bytes | None:
 
 
 def _is_standard(entry: Path, standard: set[str]) -> bool:
-    """Whether the interpreter finds ``entry`` by itself: the standard library and its extension modules."""
+    """Whether the interpreter finds ``entry`` itself: the standard library and its extension modules."""
     real = os.path.realpath(entry)
     return real in standard or Path(real).name == "lib-dynload"
 
@@ -241,7 +241,7 @@ def _as_written(self_dir: Path, path: Path) -> bytes:
     text = os.fsencode(path)
     if b"\n" in text:
         raise StoreError(f"`{path!s}` cannot be used: its name has a line break")
-    # Kept absolute when it is elsewhere: a relative way out of the store would break when the store moves.
+    # Paths elsewhere stay absolute: a relative path out of the store would break when the store moves.
     if path.is_relative_to(self_dir):
         return os.fsencode(path.relative_to(self_dir))
     return text

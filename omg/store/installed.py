@@ -1,8 +1,8 @@
-"""What is installed: the toolchains that lie in the stores, read afresh at every question.
+"""The installed toolchains in the stores, read from disk at every call.
 
-A toolchain is a directory ``versions/<runtime>/<version>`` with a ``bin/`` directory in it, or a link to
-one. Everything else there is passed over: files, half-made things, names outside the version grammar, the
-link ``current``. Where two stores have the same version, the earlier store's counts.
+A toolchain is a directory ``versions/<runtime>/<version>`` that contains ``bin/``, or a link to
+one. Everything else there is ignored: files, incomplete directories, names that are not versions, the
+link ``current``. If two stores have the same version, the earlier store wins.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Options, hidden files, home directories.
 _NO_FIRST_LETTER = ("", "-", ".", "~")
-# What shells read as more than a letter, see the POSIX shell's "Quoting".
+# Characters with a special meaning in shells, see the POSIX shell's "Quoting".
 _SPECIAL = frozenset(" |&;<>()$`\\\"'*?[]{}#!^")
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
@@ -35,11 +35,11 @@ class Toolchain:
 
     Attributes:
         runtime: omg's name of the runtime.
-        version: What its directory is called.
-        dir: Its place in the store.
-        resolved_dir: Where its files really are: for a linked toolchain the link's target, else ``dir``.
-        is_linked: It is a link, made by the user, to a directory that is not omg's.
-        store_index: Which store it lies in; 0 is the own one.
+        version: The name of its directory.
+        dir: Its path in the store.
+        resolved_dir: The real path of its files: for a linked toolchain the link's target, else ``dir``.
+        is_linked: It is a link, made by the user, to a directory that omg does not manage.
+        store_index: The store that contains it; 0 is the user's own.
     """
 
     runtime: str
@@ -51,18 +51,18 @@ class Toolchain:
 
     @property
     def bin_dir(self) -> Path:
-        """The directory of its executables, by the path they are run from."""
+        """The directory of its executables, by the path that they are run from."""
         return self.resolved_dir / "bin"
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenDefault:
-    """A global default that leads to no installed toolchain: its version was deleted, or moved away.
+    """A global default that is not an installed toolchain: its version was deleted or moved.
 
     Attributes:
         runtime: omg's name of the runtime.
-        link: What should be a link to a toolchain.
-        target: What the link says; empty where it is not a link, or cannot be read.
+        link: The path that should be a link to a toolchain.
+        target: The target of the link; empty if it is not a link, or cannot be read.
     """
 
     runtime: str
@@ -71,16 +71,16 @@ class BrokenDefault:
 
     @property
     def version(self) -> str:
-        """The name of the toolchain that the link means; empty where it names none."""
+        """The name of the toolchain in the link; empty if it has none."""
         name = self.target.rstrip("/").rpartition("/")[2]
         return name if is_safe_name(name) else ""
 
 
 def list_runtimes(store: Store) -> tuple[str, ...]:
-    """Return the names of the runtimes that have a directory in some store, in alphabetical order.
+    """Return the names of the runtimes with a directory in any store, in alphabetical order.
 
     Raises:
-        StoreAccessError: A store exists and cannot be read.
+        StoreAccessError: A store exists but cannot be read.
     """
     names = {name for versions_dir in store.version_dirs for name in _names(versions_dir)}
     return tuple(sorted(name for name in names if name == name.lower()))
@@ -90,7 +90,7 @@ def list_toolchains(store: Store, runtime: str) -> tuple[Toolchain, ...]:
     """Return the installed toolchains of ``runtime`` in every store, newest first.
 
     Raises:
-        StoreAccessError: A directory of a store exists and cannot be read.
+        StoreAccessError: A directory of a store exists but cannot be read.
     """
     found: dict[str, Toolchain] = {}
     for store_index, versions_dir in enumerate(store.version_dirs):
@@ -103,7 +103,7 @@ def list_toolchains(store: Store, runtime: str) -> tuple[Toolchain, ...]:
 
 
 def find(store: Store, runtime: str, version: str) -> Toolchain | None:
-    """Return the toolchain whose directory is called exactly ``version``, or ``None``."""
+    """Return the toolchain in the directory with exactly the name ``version``, or ``None``."""
     if not is_safe_name(version):
         return None
     for store_index, versions_dir in enumerate(store.version_dirs):
@@ -114,13 +114,13 @@ def find(store: Store, runtime: str, version: str) -> Toolchain | None:
 
 
 def current(store: Store, runtime: str) -> Toolchain | BrokenDefault | None:
-    """Return the toolchain that is the global default of ``runtime``, or ``None`` where there is none.
+    """Return the toolchain that is the global default of ``runtime``, or ``None`` if there is none.
 
-    The link ``current`` of the first store that has one decides. omg writes it as the name of a toolchain
-    beside it; another spelling counts where it leads to an installed toolchain.
+    The link ``current`` of the first store that has one counts. omg writes the name of a toolchain
+    in the same directory; another spelling is accepted if it leads to an installed toolchain.
 
     Raises:
-        StoreAccessError: A link is not spelled as omg writes it, and a store cannot be read.
+        StoreAccessError: A link has another spelling, and a store cannot be read.
     """
     for store_index, versions_dir in enumerate(store.version_dirs):
         runtime_dir = versions_dir / runtime
@@ -140,9 +140,9 @@ def current(store: Store, runtime: str) -> Toolchain | BrokenDefault | None:
 
 
 def locate(toolchain: Toolchain, executable: str) -> Path | None:
-    """Return the path of ``executable`` in ``toolchain``, or ``None`` where it has no such regular file.
+    """Return the path of ``executable`` in ``toolchain``, or ``None`` if there is no such regular file.
 
-    The mode does not matter here: a file that is there and may not be executed is an error of its own.
+    The mode is not checked: a file that exists but is not executable is a different error.
     """
     path = toolchain.bin_dir / executable
     try:
@@ -153,10 +153,10 @@ def locate(toolchain: Toolchain, executable: str) -> Path | None:
 
 
 def main_defect(runtime: str, toolchain_dir: Path) -> str:
-    """Say what keeps the main executable of a toolchain from running, as far as its status tells.
+    """Return why the main executable of a toolchain cannot run, as far as its status shows.
 
-    Empty where nothing does, and where the toolchain has no executable of that name: of one that was put
-    there by hand nobody knows what it should have.
+    Empty if it can, and if the toolchain has no executable of that name: the content of a
+    toolchain that was put there by hand is unknown.
     """
     from omg.runtimes.registry import by_name
 
@@ -177,10 +177,10 @@ def main_defect(runtime: str, toolchain_dir: Path) -> str:
 
 
 def list_executables(toolchain: Toolchain) -> tuple[str, ...]:
-    """Return the names in ``bin/`` that are executable regular files after links, sorted.
+    """Return the sorted names of the executable regular files in ``bin/``, after links.
 
-    Names that a shell or a program could take for something else (`-rf`, `*`) are passed over, and those
-    that begin with a dot, or hold a space, a control character or a byte that is not UTF-8.
+    Names with a special meaning for shells or programs (`-rf`, `*`) are ignored, and names
+    that begin with a dot, or contain a space, a control character or a byte that is not UTF-8.
     """
     try:
         with os.scandir(toolchain.bin_dir) as entries:
@@ -191,7 +191,7 @@ def list_executables(toolchain: Toolchain) -> tuple[str, ...]:
 
 
 def is_command_name(name: str) -> bool:
-    """Return whether ``name`` is one that a person may type as it stands."""
+    """Return whether ``name`` can be typed in a shell without quotes."""
     return name[:1] not in _NO_FIRST_LETTER and name.isprintable() and _SPECIAL.isdisjoint(name)
 
 
@@ -200,7 +200,7 @@ def _is_executable(entry: os.DirEntry[str]) -> bool:
         return False
     try:
         mode = entry.stat().st_mode
-    except OSError:  # a dangling link
+    except OSError:  # a broken link
         return False
     return stat.S_ISREG(mode) and bool(mode & 0o111)
 
@@ -236,7 +236,7 @@ def _toolchain(runtime_dir: Path, runtime: str, name: str, store_index: int) -> 
 
 
 def _names(directory: Path) -> list[str]:
-    """Return the safe names in ``directory``; an absent one has none."""
+    """Return the valid names in ``directory``; none if it does not exist."""
     try:
         return [name for name in os.listdir(directory) if is_safe_name(name)]  # noqa: PTH208 - names only
     except OSError as error:

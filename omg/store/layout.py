@@ -1,17 +1,17 @@
-"""The data directory as one tree: every path below it has its name here.
+"""The data directory as one tree: every path in it is named here.
 
 <data>/
   versions/<runtime>/<version>/     one toolchain
   versions/<runtime>/current        the global default, a relative link
   shims/<executable>                the shims, and nothing else
-  shim/program                      the shim program; the shims are copies of it (one file, many links)
-  shim/table                        what the shims look up
+  shim/program                      the shim program; the shims are hard links to a copy of it
+  shim/table                        the shim table
   links/<runtime>/<version>.toml    receipts of linked toolchains
-  locks/  staging/                  kernel locks; half-made things, never seen by others
+  locks/  staging/                  kernel locks; incomplete files, invisible to others
   self/                             omg's own environment, see shims/README.md
-  displaced/NAME-DATE               what was in the place of a shim and was not omg's
-  mise/mise                         the delegate
-  format                            the layout's number; none means 1
+  displaced/NAME-DATE               what was in place of a shim and did not belong to omg
+  mise/mise                         mise
+  format                            the number of the layout; 1 if it does not exist
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# A file whose first bytes hold this is a shim of omg; shims/README.md.
+# A file with this text in its first bytes is a shim of omg; see shims/README.md.
 SHIM_MARKER = b"omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42"
 _MARKER_WINDOW_BYTES = 4096
-# Of the shim program, the shims and the launcher: `cp TOOL "$(which node)"` is refused.
+# For the shim program, the shims and the launcher: read-only, so `cp TOOL "$(which node)"` fails.
 PROGRAM_MODE = 0o555
 
 
 def is_shim(path: Path | str) -> bool:
-    """Return whether the file at ``path``, after links, carries the marker of omg's shims."""
+    """Return whether the file at ``path``, after links, contains the marker of omg's shims."""
     try:
         if not os.path.isfile(path):  # noqa: PTH113 - also asked for every element of PATH, as text
             return False
@@ -45,22 +45,22 @@ def is_shim(path: Path | str) -> bool:
 
 
 def is_marked(content: bytes) -> bool:
-    """Return whether ``content`` carries the marker where it is looked for."""
+    """Return whether ``content`` has the marker in the expected place."""
     return SHIM_MARKER in content[:_MARKER_WINDOW_BYTES]
 
 
 def is_protected(status: os.stat_result) -> bool:
-    """Return whether a regular file of this status can be executed by its owner, and written by nobody."""
+    """Return whether a regular file of this status is executable by its owner, and read-only for all."""
     return stat.S_ISREG(status.st_mode) and status.st_mode & 0o322 == 0o100
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A data directory that is written.
+    """The user's data directory, with the read-only stores.
 
     Attributes:
         data_dir: Absolute path of the data directory; it need not exist.
-        system_dirs: Read-only stores, each laid out like ``versions/``, in order.
+        system_dirs: Read-only stores, each with the layout of ``versions/``, in order.
     """
 
     data_dir: Path
@@ -68,17 +68,17 @@ class Store:
 
     @property
     def versions_dir(self) -> Path:
-        """The own toolchains, ``<runtime>/<version>/`` below it."""
+        """The user's toolchains, ``<runtime>/<version>/``."""
         return self.data_dir / "versions"
 
     @property
     def version_dirs(self) -> tuple[Path, ...]:
-        """``versions/`` of the own store, then the read-only ones, in order of preference."""
+        """``versions/`` of the user's store, then the read-only ones, in order of preference."""
         return (self.versions_dir, *self.system_dirs)
 
     @property
     def shims_dir(self) -> Path:
-        """The one directory on PATH."""
+        """The directory of shims on PATH."""
         return self.data_dir / "shims"
 
     @property
@@ -93,9 +93,9 @@ class Store:
 
     @property
     def displaced_dir(self) -> Path:
-        """What was in the place of a shim and was not omg's.
+        """What was in place of a shim and did not belong to omg.
 
-        It is beside ``shims/``, so that a relative link still leads to what it led to.
+        It is next to ``shims/``, so that relative links keep their targets.
         """
         return self.data_dir / "displaced"
 
@@ -106,12 +106,12 @@ class Store:
 
     @property
     def locks_dir(self) -> Path:
-        """Kernel locks, one file a subject."""
+        """Kernel locks, one file per subject."""
         return self.data_dir / "locks"
 
     @property
     def staging_dir(self) -> Path:
-        """Half-made toolchains, on the file system of ``versions/``."""
+        """Incomplete toolchains, on the file system of ``versions/``."""
         return self.data_dir / "staging"
 
     @property
@@ -121,15 +121,15 @@ class Store:
 
     @property
     def format_file(self) -> Path:
-        """The layout's number, in a store that does not have the first one; see `omg.store.access`."""
+        """The number of the layout, absent in a store with layout 1; see `omg.store.access`."""
         return self.data_dir / "format"
 
     def runtime_dir(self, runtime: str) -> Path:
-        """Return the directory of ``runtime`` in the own store."""
+        """Return the directory of ``runtime`` in the user's store."""
         return self.versions_dir / runtime
 
     def toolchain_dir(self, runtime: str, version: str) -> Path:
-        """Return where a version of ``runtime`` lies in the own store once it is installed."""
+        """Return the path of an installed version of ``runtime`` in the user's store."""
         return self.versions_dir / runtime / version
 
     def current_link(self, runtime: str) -> Path:

@@ -1,7 +1,7 @@
-"""Links in ``versions/``: the global default, and toolchains that lie elsewhere.
+"""Links in ``versions/``: the global default, and toolchains in other directories.
 
-A link is made under a private name and renamed into place, so that whoever looks sees the old one or
-the new one, never none.
+A link is created under a private name and renamed into place, so that others always see the old one or
+the new one.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 _TIMEOUT_S = 30.0
 _MAX_HEAD_BYTES = 1 << 14
-# A publisher's address begins with its scheme.
+# A publisher's URL begins with its scheme.
 _URL_OF_LINK = b'\nurl = "/'
-# What `readlink` answers where there is nothing, or something else.
+# The errors of `readlink` if nothing, or something else, is there.
 _NO_LINK = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EINVAL})
 
 
@@ -47,7 +47,7 @@ def set_current(store: Store, runtime: str, version: str, *, command: str) -> No
     """Make ``version`` the global default of ``runtime``; the caller holds the lock of that version.
 
     Raises:
-        StoreError: The link cannot be made, or something that is no link has its name.
+        StoreError: The link cannot be made, or something that is not a link has its name.
     """
     link = store.current_link(runtime)
     with locked(store, _current_subject(runtime), timeout_s=_TIMEOUT_S, command=command):
@@ -67,7 +67,7 @@ def clear_current(store: Store, runtime: str, *, only: str | None = None, comman
         store: The store.
         runtime: Name of the runtime.
         only: Remove it only if it is this version.
-        command: What is being done, for whoever waits.
+        command: The command, shown to processes that wait.
 
     Raises:
         StoreError: The link cannot be removed.
@@ -89,13 +89,13 @@ def clear_current(store: Store, runtime: str, *, only: str | None = None, comman
 def link_toolchain(
     store: Store, runtime: str, version: str, target: Path, receipt: Receipt, *, command: str
 ) -> None:
-    """Make ``versions/<runtime>/<version>`` a link to ``target``, which stays its owner's.
+    """Make ``versions/<runtime>/<version>`` a link to ``target``, which omg does not change.
 
-    The receipt is written first: a receipt without a link means nothing.
+    The receipt is written first: a receipt without a link has no effect.
 
     Raises:
-        InUseError: Something of that name is there already.
-        StoreError: Link or receipt cannot be written.
+        InUseError: The version already exists.
+        StoreError: The link or the receipt cannot be written.
     """
     subject = version_subject(runtime, version)
     link = store.toolchain_dir(runtime, version)
@@ -110,7 +110,7 @@ def unlink_toolchain(store: Store, runtime: str, version: str) -> None:
     """Remove a link that :func:`link_toolchain` made, never its target; the caller holds the version's lock.
 
     Raises:
-        StoreError: It is no link, or cannot be removed.
+        StoreError: It is not a link, or cannot be removed.
     """
     link = store.toolchain_dir(runtime, version)
     if not link.is_symlink():
@@ -142,14 +142,14 @@ def broken_toolchain(store: Store, runtime: str, version: str) -> Toolchain | No
 
 
 def linked_dir(toolchain: Toolchain) -> Path | None:
-    """Return the directory that is somebody else's and that a linked toolchain runs; ``None`` for others.
+    """Return the external directory that a linked toolchain runs; ``None`` for other toolchains.
 
-    Of a prefix that is shared only some executables are linked, in a folder whose receipt names the prefix.
+    Of a shared prefix only some executables are linked, in a folder whose receipt names the prefix.
     """
     if toolchain.is_linked:
         return toolchain.resolved_dir
     try:
-        # Enough for that line; TOML would cost `omg list` more than all the rest.
+        # Enough for that line; importing TOML would take `omg list` longer than everything else.
         head = read_regular(toolchain.dir / RECEIPT_NAME, _MAX_HEAD_BYTES)
     except OSError:
         return None
@@ -159,25 +159,25 @@ def linked_dir(toolchain: Toolchain) -> Path | None:
     import json
 
     try:
-        # What `receipts.encode` escapes, JSON does alike.
+        # `receipts.encode` uses escapes that JSON also has.
         return Path(json.loads(b'"/' + line))
     except ValueError:
         return None
 
 
 def link_receipt_file(store: Store, runtime: str, version: str) -> Path:
-    """Return where the receipt of a linked toolchain lies."""
+    """Return the path of the receipt of a linked toolchain."""
     return store.links_dir / runtime / f"{version}.toml"
 
 
 def _means(store: Store, runtime: str, target: str, version: str) -> bool:
-    """Return whether the link ``current``, which says ``target``, leads to ``version``."""
+    """Return whether the link ``current`` with the target ``target`` leads to ``version``."""
     default = None if target == version else installed.current(store, runtime)
     return target == version or (isinstance(default, Toolchain) and default.version.text == version)
 
 
 def _current_subject(runtime: str) -> str:
-    # `current` is no version, so this never meets the lock of a toolchain.
+    # `current` is not a version, so this never conflicts with the lock of a toolchain.
     return version_subject(runtime, "current")
 
 
@@ -191,7 +191,7 @@ def _publish_link(store: Store, subject: str, target: str, link: Path) -> None:
 
 
 def _publish_receipt(store: Store, subject: str, receipt: Receipt, file: Path) -> None:
-    # Through staging: what a killed process leaves there is found again.
+    # In staging, where the files of a killed process are cleaned up.
     private = staging.make_dir(store, subject)
     try:
         receipts.write(receipt, private / RECEIPT_NAME)

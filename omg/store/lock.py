@@ -1,9 +1,9 @@
-"""Kernel locks: one file a subject, never broken by age, and a waiting process says for whom.
+"""Kernel locks: one file per subject, never broken by age; a waiting process says who holds the lock.
 
-A lock is a ``flock`` on ``<data>/locks/<subject>.lock``. It ends with its process, however that ends. The
-file stays, unless its subject is gone: then its holder deletes it, and a process that waited for it finds
-that its file has no name any more and opens the next one (filelock looks, since 4.2). While a lock is held,
-the file says who holds it, for the messages of those who wait.
+A lock is a ``flock`` on ``<data>/locks/<subject>.lock``. The kernel releases it when the process ends. The
+file stays, unless its subject no longer exists: then the holder deletes it, and a waiting process notices
+that its file was deleted and opens the new one (as filelock does since 4.2). While a lock is held,
+the file contains its holder, for the messages of processes that wait.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
     from omg.store.layout import Store
 
-# What `flock` answers on network disks without a lock service, or that cannot lock at all.
+# Errors of `flock` on network disks without a lock service, or without any locks.
 _UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EBADF, errno.EOPNOTSUPP})
 _MAX_NOTE_BYTES = 512
-# What people call the subjects that are no toolchain.
+# Display names of the subjects that are not toolchains.
 _SHOWN = {"config": "the configuration", "delegate": "mise", "table": "the shims"}
 
 
 def version_subject(runtime: str, version: str) -> str:
-    """Return the subject under which one toolchain is installed, made the default, or removed."""
+    """Return the lock subject of one toolchain: for installs, removals and the global default."""
     return f"{runtime}@{version}"
 
 
@@ -50,18 +50,18 @@ def locked(
     say: Callable[[str], None] = _say,
     keeps_file: bool = True,
 ) -> Iterator[None]:
-    """Hold the lock of ``subject`` for the time of the block.
+    """Hold the lock of ``subject`` for the duration of the block.
 
     Args:
-        store: The store that is going to be written.
+        store: The store that will be written.
         subject: What is locked: a safe name or ``RUNTIME@VERSION``; no slash.
-        timeout_s: Longest time to wait, in seconds; 0 tries once, without a word.
-        command: What the holder is doing, told to whoever waits for it.
-        say: Receives one line when the lock is held by another process.
-        keeps_file: The file stays; else it is deleted before the lock is released.
+        timeout_s: The longest wait, in seconds; 0 tries once, silently.
+        command: What the holder is doing, shown to processes that wait.
+        say: Called with one line if another process holds the lock.
+        keeps_file: Keep the file; otherwise it is deleted before the lock is released.
 
     Raises:
-        LockTimeoutError: Another process held it for all of ``timeout_s``.
+        LockTimeoutError: Another process held it for the whole ``timeout_s``.
         StoreAccessError: The store belongs to another user, or cannot be written.
         StoreError: The file system has no working locks.
     """
@@ -75,7 +75,7 @@ def locked(
     lock = UnixFileLock(
         lock_file,
         mode=0o600,
-        # A lock made of mere existence outlives a killed holder; better none at all.
+        # A lock by mere existence of a file would outlive a killed holder; better no lock at all.
         fallback_to_soft=False,
         on_acquired=lambda descriptor: _leave_note(descriptor, command),
     )
@@ -104,7 +104,7 @@ def locked(
 
 
 def shown_subject(subject: str) -> str:
-    """Return what a lock or a staging directory is about, as people call it."""
+    """Return the display name of the subject of a lock or a staging directory."""
     if subject in _SHOWN:
         return _SHOWN[subject]
     runtime, _, version = subject.partition("@")
@@ -118,7 +118,7 @@ def _leave_note(descriptor: int, command: str) -> None:
 
 
 def _holder(lock_file: Path) -> str:
-    """Describe who left the note in ``lock_file``; the holder may just be changing."""
+    """Describe the holder in ``lock_file``; the holder may be changing right now."""
     try:
         note = read_regular(lock_file, _MAX_NOTE_BYTES).decode(errors="replace")
     except OSError:

@@ -1,4 +1,4 @@
-"""Long-term lines that omg's own list does not have yet, learnt from the receipts of what is installed."""
+"""LTS lines that omg's own list does not contain yet, learnt from the receipts of installed versions."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def learnt_lts_lines(toolchains: Iterable[Toolchain], vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
-    """Return the lines that receipts tell of and ``vocabulary`` lacks, oldest first.
+    """Return the LTS lines in receipts that ``vocabulary`` lacks, oldest first.
 
-    A line begins with the oldest installed version that its publisher called long-term. A receipt that
-    cannot be read tells nothing: the toolchain is still good.
+    A line begins with the oldest installed version that its publisher marked as LTS. A receipt that
+    cannot be read is ignored: the toolchain still works.
     """
     known = {line.major for line in vocabulary.lts_lines}
     learnt: dict[int, LtsLine] = {}

@@ -1,13 +1,13 @@
-"""The manifest of a toolchain: every file with its mode and digest, in few bytes.
+"""The manifest of a toolchain: every file with its mode and digest, in a compact form.
 
-One line a file, below a line for its directory::
+One line per file, below a line for its directory::
 
     lib/node_modules/npm/
     6 2jmj7l5rSw0yVb_vlWAYkK_YBwk cli.js      mode 0644, SHA-256 in URL-safe base64 without padding
     7 ...                         npx.js      mode 0755
     > ../lib/cli.js               npm         a symbolic link: its target, then its name
 
-Names keep letters, digits and the usual punctuation; other bytes are ``%XX``. So no name can break a line.
+Names keep letters, digits and common punctuation; other bytes are ``%XX``, so no name can break a line.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SAFE = "/@+,=!$&()[]{}#;:^~"
-# What `quote` leaves alone.
+# Characters that `quote` keeps.
 _PLAIN = re.compile(rf"[A-Za-z0-9_.~\-{re.escape(_SAFE)}]*")
 _DIGEST_BYTES = 32
 _MODES = {0o644: "6", 0o755: "7"}
@@ -39,7 +39,7 @@ class ManifestEntry:
         path: Path below the toolchain's directory, with forward slashes.
         mode: 0o644 or 0o755; 0 for a link.
         sha256: Digest of the content; empty for a link.
-        target: Where a link points to, as written in it; empty for a file.
+        target: Target of a link, as written in it; empty for a file.
     """
 
     path: str
@@ -69,7 +69,7 @@ def decode(text: str) -> tuple[ManifestEntry, ...]:
     """Return the entries of a manifest's text.
 
     Raises:
-        StoreError: A line is none of a manifest's.
+        StoreError: One of its lines is invalid.
     """
     entries = []
     directory = ""
@@ -110,5 +110,5 @@ def _split(path: str) -> tuple[str, str]:
 
 
 def _quoted(text: str) -> str:
-    # Nearly every name is plain, and `quote` takes twenty times as long to say so.
+    # Nearly every name is plain, and checking that with `quote` takes twenty times as long.
     return text if _PLAIN.fullmatch(text) else quote(text, safe=_SAFE, errors="surrogateescape")

@@ -1,7 +1,7 @@
-"""The known projects: directories whose version files omg has followed, or written.
+"""The known projects: directories whose version files omg has used or written.
 
-One path a line in ``<state>/projects``, appended when it is new. It only ever makes omg careful: what a
-known project pins is not uninstalled without being asked twice.
+One path per line in ``<state>/projects``, appended when it is new. The list only makes omg more careful:
+omg asks before it uninstalls a version that a known project pins.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from pathlib import Path
 from omg.store.access import make_dirs, open_regular, read_regular
 
 FILE_NAME = "projects"
-# Enough for a working life, and quick to read.
+# Enough for years of work, and quick to read.
 _MAX_BYTES = 1 << 20
 
 
 def remember(state_dir: Path, directory: Path) -> None:
-    """Add ``directory``, unless it is known. A state directory that cannot be written is no error."""
+    """Add ``directory`` unless it is known. A state directory that is not writable is not an error."""
     line = os.fsencode(directory) + b"\n"
     if line.count(b"\n") > 1:
         return
     file = state_dir / FILE_NAME
     try:
-        # Compared as bytes: commands that only look do this, too.
+        # Compared as bytes: commands that only read do this, too.
         content = _read(file)
         if b"\n" + line in b"\n" + content:
             return
         if content and not content.endswith(b"\n"):
-            line = b"\n" + line  # a power cut took the end of the last one
+            line = b"\n" + line  # a power cut truncated the last line
         make_dirs(state_dir)
         descriptor = open_regular(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW)
         try:
@@ -41,21 +41,21 @@ def remember(state_dir: Path, directory: Path) -> None:
 
 
 def known(state_dir: Path) -> tuple[Path, ...]:
-    """Return the known projects, whether they still exist or not."""
+    """Return the known projects, including those that no longer exist."""
     try:
         lines = _read(state_dir / FILE_NAME).split(b"\n")
     except OSError:
         return ()
-    # A power cut may leave zeros, which no path holds.
+    # A power cut may leave zero bytes, which no path contains.
     kept = (line for line in dict.fromkeys(lines) if line.startswith(b"/") and b"\0" not in line)
     return tuple(Path(os.fsdecode(line)) for line in kept)
 
 
 def _read(file: Path) -> bytes:
-    """Return the content of the list; empty where there is none.
+    """Return the content of the list; empty if it does not exist.
 
     Raises:
-        OSError: Something else has its name, or it cannot be read.
+        OSError: It is not a regular file, or cannot be read.
     """
     try:
         return read_regular(file, _MAX_BYTES)

@@ -1,4 +1,4 @@
-"""Publishing a toolchain by one rename, and taking one away by one."""
+"""Publishes a toolchain with one rename, and removes one with one rename."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
-# One is enough, unless other processes remove the last version again and again.
+# One is enough, unless other processes keep removing the last version.
 _ATTEMPTS = 10
-# Old kernels, and file systems that cannot swap two names.
+# Errors of old kernels, and of file systems that cannot exchange two names.
 _NO_EXCHANGE = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 
 
 def publish(store: Store, runtime: str, version: str, staged: Path) -> None:
     """Give the staged toolchain its final name; the caller holds the lock of the version.
 
-    What has that name already is replaced in one step, so that there is never neither; where the disk
-    cannot do that, a process that dies in between leaves the old one to the next that cleans up.
+    An existing toolchain is replaced in one step, so that one of them always exists; if the disk
+    cannot do that, an interrupted replacement is restored by the next cleanup.
 
     Raises:
-        StoreError: The disk refused; the final name is as before, once the staging directory is clean.
+        StoreError: A disk operation failed; the final name is unchanged, after staging is cleaned up.
     """
     final = store.toolchain_dir(runtime, version)
     sync_tree(staged)
@@ -47,11 +47,11 @@ def publish(store: Store, runtime: str, version: str, staged: Path) -> None:
 
 
 def withdraw(store: Store, runtime: str, version: str) -> None:
-    """Take a toolchain away and delete it; the caller holds the lock of the version.
+    """Remove a toolchain and delete it; the caller holds the lock of the version.
 
     Raises:
-        StoreError: The disk refused. If that was while deleting, the version is gone from the list and
-            the rest of it is deleted by a later command.
+        StoreError: A disk operation failed. If it failed while deleting, the version is already removed,
+            and a later command deletes the rest of its files.
     """
     final = store.toolchain_dir(runtime, version)
     away = staging.fresh_path(store, version_subject(runtime, version))
@@ -65,17 +65,17 @@ def withdraw(store: Store, runtime: str, version: str) -> None:
 
 
 def rename_into_place(staged: Path, final: Path) -> None:
-    """Give ``staged`` the name ``final``, which is free, in a directory that is made if it is missing.
+    """Rename ``staged`` to ``final``, a free name; its parent directory is created if needed.
 
     Raises:
-        OSError: The disk refused.
+        OSError: A disk operation failed.
     """
     for attempts_left in reversed(range(_ATTEMPTS)):
         make_durable_dir(final.parent)
         try:
             staged.rename(final)
         except FileNotFoundError:
-            # Who removed the last of the other versions has removed their directory, too.
+            # The process that removed the last other version also removed their directory.
             if not attempts_left:
                 raise
         else:
@@ -84,7 +84,7 @@ def rename_into_place(staged: Path, final: Path) -> None:
 
 
 def remove_if_empty(directory: Path) -> None:
-    """Remove a runtime's directory in which nothing is left; one that cannot be removed stays."""
+    """Remove the directory of a runtime if it is empty; a failure is ignored."""
     with suppress(OSError):
         directory.rmdir()
         sync_dir(directory.parent)
@@ -96,18 +96,18 @@ def _replace(store: Store, subject: str, staged: Path, final: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_EXCHANGE:
             raise
-        # For a moment there is neither; who dies then leaves a name that tells the next process so.
+        # For a moment neither exists; the name tells the next process if this one dies here.
         away = staging.replaced_path(store, subject)
         final.rename(away)
         staged.rename(final)
         staged = away
-    # Before anything of the old one is deleted: a power cut must not leave its name on what is left of it.
+    # Before any file of the old one is deleted: after a power cut its name must not point to the rest.
     sync_dir(final.parent)
     staging.remove(staged)
 
 
 def _exchange(one: Path, other: Path) -> None:
-    """Swap two names in one step."""
+    """Exchange two names in one step."""
     import ctypes
 
     library = ctypes.CDLL(None, use_errno=True)

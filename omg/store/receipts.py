@@ -1,6 +1,6 @@
 """Receipts: what omg knows about a toolchain that it installed or linked, in TOML.
 
-The manifest is the last key, a literal string, so that the facts can be read without it.
+The manifest is the last key, a literal string, so that the other keys can be read without it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ RECEIPT_NAME = ".omg-toolchain.toml"
 SCHEMA = 1
 _MAX_BYTES = 16 * 1024 * 1024
 _MANIFEST_KEY = b"\nmanifest = '''\n"
-# The last one that each receipt has.
+# The last line of every receipt with a manifest.
 _LAST_KEY = "targets"
 
 
 class NewerReceiptError(StoreError):
-    """A newer omg installed this: what is right of it is not for this one to say."""
+    """A newer omg installed this toolchain: this omg cannot check it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,21 @@ class Receipt:
 
     Attributes:
         runtime: Name of the runtime.
-        version: Its directory name.
-        source: Which source it came from: a host or ``npm:PACKAGE``; ``link`` for a linked one.
-        url: Address of the archive, as asked for (before any mirror); the target's path of a link.
+        version: The name of its directory.
+        source: Its source: a host or ``npm:PACKAGE``; ``link`` for a linked one.
+        url: URL of the archive, before any mirror; the path of the target for a link.
         digest: ``sha256:HEX`` or ``sha512:HEX`` of the archive; empty for a link.
         signature: ``good``, ``not checked``, ``not signed``...
         size_bytes: Size of the archive.
         installed_at: UTC, ``2026-05-20T10:11:12Z``.
         lts: Name of its LTS line, or empty.
         channel: Release channel (``stable``, ``nightly``), or empty.
-        official: Whether the publisher of the runtime made the archive.
-        components: Optional parts that were installed.
-        targets: Foreign platforms that were installed.
-        prefix: The place that files of it name as their own; empty where none does.
+        official: Whether the runtime's publisher made the archive.
+        components: The optional components that were installed.
+        targets: The foreign platforms that were installed.
+        prefix: The path that some of its files contain as their own; empty if none does.
         relocation: Name of the rule for those files, see `omg.sources.relocation`.
-        arch: The processor that it was installed for, in omg's words; empty where that is not known.
+        arch: The architecture that it was installed for; empty if unknown.
     """
 
     runtime: str
@@ -101,11 +101,11 @@ def encode(receipt: Receipt, manifest: tuple[ManifestEntry, ...] = ()) -> bytes:
 
 
 def decode(content: bytes) -> Receipt:
-    """Return the receipt in ``content``, without looking at its manifest.
+    """Return the receipt in ``content``, without parsing its manifest.
 
     Raises:
-        NewerReceiptError: It is one of a newer omg.
-        StoreError: It is no receipt.
+        NewerReceiptError: A newer omg wrote it.
+        StoreError: It is not a receipt.
     """
     import tomllib
 
@@ -120,7 +120,7 @@ def decode(content: bytes) -> Receipt:
     if schema != SCHEMA:
         raise StoreError(f"written by another omg (schema {schema!r})")
     if _LAST_KEY not in table or (table.get("digest") and _MANIFEST_KEY not in content):
-        # The first lines alone are a receipt too, to the eye of TOML.
+        # A truncated receipt can still be valid TOML.
         raise StoreError("not a receipt: incomplete")
 
     def text(key: str) -> str:
@@ -153,11 +153,11 @@ def decode(content: bytes) -> Receipt:
 
 
 def decode_of(toolchain_dir: Path, content: bytes) -> Receipt:
-    """Return the receipt in ``content``, which lies in ``toolchain_dir``.
+    """Return the receipt in ``content``, from the directory ``toolchain_dir``.
 
     Raises:
-        NewerReceiptError: It is one of a newer omg.
-        StoreError: It is no receipt, or that of another toolchain.
+        NewerReceiptError: A newer omg wrote it.
+        StoreError: It is not a receipt, or the receipt of another toolchain.
     """
     receipt = decode(content)
     if (receipt.runtime, receipt.version) != (toolchain_dir.parent.name, toolchain_dir.name):
@@ -186,10 +186,10 @@ def decode_manifest(content: bytes) -> tuple[ManifestEntry, ...]:
 
 
 def read(file: Path) -> Receipt | None:
-    """Return the receipt in ``file``, or ``None`` when there is no such file.
+    """Return the receipt in ``file``, or ``None`` if the file does not exist.
 
     Raises:
-        StoreError: It exists and cannot be read.
+        StoreError: It exists but cannot be read.
     """
     content = read_bytes(file)
     if content is None:
@@ -201,10 +201,10 @@ def read(file: Path) -> Receipt | None:
 
 
 def read_bytes(file: Path) -> bytes | None:
-    """Return the content of a receipt's ``file``, or ``None`` when there is none.
+    """Return the content of a receipt's ``file``, or ``None`` if the file does not exist.
 
     Raises:
-        StoreError: It cannot be read, or is too large to be one.
+        StoreError: It cannot be read, or is too large for a receipt.
     """
     try:
         content = read_regular(file, _MAX_BYTES + 1)
@@ -218,7 +218,7 @@ def read_bytes(file: Path) -> bytes | None:
 
 
 def write(receipt: Receipt, file: Path, manifest: tuple[ManifestEntry, ...] = ()) -> None:
-    """Write the receipt to ``file``, which replaces an older one at once or not at all.
+    """Write the receipt to ``file``, replacing an older one atomically.
 
     Raises:
         StoreError: It cannot be written.
@@ -237,5 +237,5 @@ def _escape(letter: str) -> str:
         return f"\\{letter}"
     if letter < " " or letter == "\x7f":
         return f"\\u{ord(letter):04x}"
-    # A lone surrogate stands for a byte that is no UTF-8, which TOML cannot hold.
+    # A lone surrogate stands for a byte that is not UTF-8, which TOML cannot represent.
     return "\N{REPLACEMENT CHARACTER}" if "\ud800" <= letter <= "\udfff" else letter

@@ -1,4 +1,4 @@
-"""Publishing a file or a link by one rename: readers see the old one or the new one, never half of it."""
+"""Replaces a file or a link with one rename: readers see the old one or the new one, never a part."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# `.NAME.PID.RANDOM`, as `_unfinished` makes them.
+# `.NAME.PID.RANDOM`, created by `_unfinished`.
 _UNFINISHED = re.compile(r"\..+\.\d+\.[0-9a-f]{8}")
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o644, kept_mode: int | None = None) -> None:
-    """Make ``path`` a file of exactly ``data``; its directory is made if it is missing.
+    """Make ``path`` a file with exactly ``data``; its directory is created if needed.
 
-    A link at ``path`` is replaced, not followed. When it fails, what was there is still there.
+    A link at ``path`` is replaced, not followed. On failure the old file is unchanged.
 
     Args:
         path: The file.
         data: Its new content.
-        mode: Its mode, less what the umask takes.
-        kept_mode: Its mode whatever the umask: the one that the user's own file has had.
+        mode: Its mode, restricted by the umask.
+        kept_mode: Its mode regardless of the umask: the mode that the user's own file had.
 
     Raises:
-        StoreAccessError: Owner, mode or a read-only disk forbids it.
-        StoreError: Any other refusal of the disk.
+        StoreAccessError: Forbidden by owner, mode or a read-only disk.
+        StoreError: Another disk operation failed.
     """
     with _refusals_named(path):
         make_dirs(path.parent)
@@ -48,11 +48,11 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o644, kept_mode: int |
 
 
 def replace_link(link: Path, target: str) -> None:
-    """Make ``link`` a symbolic link to ``target``, as spelled; its directory is made if it is missing.
+    """Make ``link`` a symbolic link to ``target``, unchanged; its directory is created if needed.
 
     Raises:
-        StoreAccessError: Owner, mode or a read-only disk forbids it.
-        StoreError: Any other refusal of the disk; a directory at ``link``, for one.
+        StoreAccessError: Forbidden by owner, mode or a read-only disk.
+        StoreError: Another disk operation failed, such as replacing a directory at ``link``.
     """
     with _refusals_named(link):
         make_dirs(link.parent)
@@ -62,11 +62,11 @@ def replace_link(link: Path, target: str) -> None:
 
 
 def replace_hard_link(link: Path, source: Path) -> None:
-    """Make ``link`` another name of the file ``source``, or a copy where the disk has no hard links.
+    """Make ``link`` a hard link to ``source``, or a copy if the disk has no hard links.
 
     Raises:
-        StoreAccessError: Owner, mode or a read-only disk forbids it.
-        StoreError: Any other refusal of the disk; a missing ``source``, for one.
+        StoreAccessError: Forbidden by owner, mode or a read-only disk.
+        StoreError: Another disk operation failed, such as reading a missing ``source``.
     """
     with _refusals_named(link):
         make_dirs(link.parent)
@@ -78,12 +78,12 @@ def replace_hard_link(link: Path, source: Path) -> None:
                 unfinished.write_bytes(source.read_bytes())
                 unfinished.chmod(stat.S_IMODE(source.stat().st_mode))
             unfinished.replace(link)
-            # Renaming one name of a file onto another name of it is defined to do nothing.
+            # Renaming one name of a file to another name of the same file does nothing, by definition.
             unfinished.unlink(missing_ok=True)
 
 
 def unfinished_files(directory: Path) -> tuple[Path, ...]:
-    """Return what replacements in ``directory`` left that never ended, or that are still under way."""
+    """Return temporary files of replacements in ``directory``, interrupted or still running."""
     try:
         with os.scandir(directory) as entries:
             return tuple(directory / entry.name for entry in entries if is_unfinished(entry.name))
@@ -92,7 +92,7 @@ def unfinished_files(directory: Path) -> tuple[Path, ...]:
 
 
 def remove_unfinished(path: Path) -> None:
-    """Delete what replacements of ``path`` left whose processes are dead; what cannot be deleted stays."""
+    """Delete temporary files for ``path`` of dead processes; failures are ignored."""
     for file in unfinished_files(path.parent):
         name, pid, _ = file.name.removeprefix(".").rsplit(".", 2)
         if name == path.name and not _is_alive(int(pid)):
@@ -111,7 +111,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def is_unfinished(name: str) -> bool:
-    """Return whether a file of this name is a replacement that never ended, or is still under way."""
+    """Return whether ``name`` is the temporary file of a replacement, interrupted or still running."""
     return _UNFINISHED.fullmatch(name) is not None
 
 
@@ -125,7 +125,7 @@ def _refusals_named(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _unfinished(path: Path) -> Iterator[Path]:
-    """Yield a name beside ``path`` that nobody else uses; nothing is left under it afterwards."""
+    """Yield an unused temporary name next to ``path``; it is deleted afterwards if it still exists."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
         yield unfinished

@@ -1,4 +1,4 @@
-"""Files and directories that another user may change, found and closed."""
+"""Finds files and directories that other users can change, and restricts them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ WRITE_OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 @dataclass(frozen=True, slots=True)
 class Weakness:
-    """A file or a directory that another user may change.
+    """A file or a directory that another user can change.
 
     Attributes:
-        path: Where it is.
-        owner: Whom it belongs to.
+        path: Its path.
+        owner: Its owner.
         mode: Its permissions.
-        is_writable: Its mode lets others write; else another user owns it.
+        is_writable: Its mode lets others write; otherwise another user owns it.
     """
 
     path: Path
@@ -41,14 +41,14 @@ def _nowhere(_directory: Path) -> bool:
 def find_weaknesses(
     root: Path, *, allows_private_group: Callable[[Path], bool] = _nowhere
 ) -> Iterator[Weakness]:
-    """Yield what others may change at and below ``root``, directories before their content.
+    """Yield what others can change at and below ``root``, directories before their content.
 
-    Links are not followed. What omg makes is never writable by any group.
+    Links are not followed. What omg creates is never writable by any group.
 
     Args:
         root: A directory.
-        allows_private_group: Says of a directory whether programs that the user starts write there, under
-            the user's own umask: then a group that is the user's alone may write.
+        allows_private_group: Whether programs that the user starts write in a directory, with
+            the user's own umask: then the user's private group may have write access.
     """
     try:
         yield from _examine(root, root.lstat(), allows_group=allows_private_group(root))
@@ -66,14 +66,14 @@ def find_weaknesses(
                         pending.append(Path(entry.path))
                     yield from _examine(entry, status, allows_group=allows_group)
         except OSError:
-            continue  # it has just been removed, or may not be read
+            continue  # it has just been removed, or cannot be read
 
 
 def take_write_from_others(root: Path) -> None:
-    """Take from everything at and below ``root`` that is the user's what lets others write.
+    """Remove the write access of others from the user's files at and below ``root``.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     for weakness in find_weaknesses(root):
         if weakness.is_writable and weakness.owner == os.geteuid():
@@ -81,12 +81,12 @@ def take_write_from_others(root: Path) -> None:
 
 
 def close_to_others(path: Path) -> None:
-    """Take from one file or directory what lets others write.
+    """Remove the write access of others from one file or directory.
 
-    Begin at the top: what lies in a directory that nobody else may write cannot be exchanged for a link.
+    Begin at the top: in a directory that only the user can write, nothing can be replaced by a link.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A disk operation failed.
     """
     try:
         status = path.lstat()

@@ -1,8 +1,8 @@
-"""Private places for half-made things, on the file system of ``versions/``.
+"""Private temporary paths for incomplete files, on the file system of ``versions/``.
 
-An entry is named ``SUBJECT~RANDOM``; only the holder of the lock of SUBJECT makes, publishes or deletes it.
-So an entry whose lock is free was left by a process that died, and anyone may delete it. One named
-``SUBJECT~RANDOM.replaced`` is a published toolchain that makes room for its successor: if that never came,
+An entry is named ``SUBJECT~RANDOM``; only the holder of the lock of SUBJECT creates, publishes or deletes it.
+So an entry with a free lock was left by a process that died, and any process may delete it. An entry named
+``SUBJECT~RANDOM.replaced`` is a published toolchain that is being replaced: if the new one never arrives,
 it gets its name back.
 """
 
@@ -33,7 +33,7 @@ def fresh_path(store: Store, subject: str) -> Path:
 
 
 def replaced_path(store: Store, subject: str) -> Path:
-    """Return an unused path for a toolchain that makes room for another; the lock of ``subject`` is held."""
+    """Return an unused path for a toolchain that is being replaced; the lock of ``subject`` is held."""
     path = fresh_path(store, subject)
     return path.with_name(path.name + _REPLACED)
 
@@ -41,7 +41,7 @@ def replaced_path(store: Store, subject: str) -> Path:
 def make_dir(store: Store, subject: str) -> Path:
     """Create and return a directory; the caller holds the lock of ``subject``.
 
-    It has the mode of what will be published already: the directory that it lies in is private.
+    It has the mode of the published directory: its parent directory is private.
 
     Raises:
         StoreError: It cannot be created.
@@ -55,10 +55,10 @@ def make_dir(store: Store, subject: str) -> Path:
 
 
 def remove(path: Path) -> None:
-    """Delete an entry, whatever it is.
+    """Delete an entry of any type.
 
     Raises:
-        StoreError: A part of it cannot be deleted.
+        StoreError: Part of it cannot be deleted.
     """
     import shutil
 
@@ -73,7 +73,7 @@ def remove(path: Path) -> None:
 
 
 def subjects(store: Store) -> frozenset[str]:
-    """Return who has something in the staging directory, alive or dead.
+    """Return the subjects with entries in the staging directory, of running or dead processes.
 
     Raises:
         StoreError: The directory cannot be read.
@@ -88,7 +88,7 @@ def subjects(store: Store) -> frozenset[str]:
 
 
 def is_idle(store: Store, subject: str, *, command: str) -> bool:
-    """Return whether nobody is at work on ``subject``: what it has here was left by the dead.
+    """Return whether no process works on ``subject``: its entries were left by dead processes.
 
     Raises:
         StoreError: The lock cannot be tried.
@@ -101,15 +101,15 @@ def is_idle(store: Store, subject: str, *, command: str) -> bool:
 
 
 def sweep(store: Store, *, command: str, tell: Callable[[StoreError], None] = lambda _error: None) -> int:
-    """Clean up after dead processes, and return how many entries they had left. Waits for nobody.
+    """Clean up after dead processes, and return how many entries they had left. It never waits.
 
     Args:
         store: The store.
-        command: What is being done, for whoever waits.
-        tell: Receives what cannot be deleted. It is in nobody's way: all that is made has a name of its own.
+        command: The command, shown to processes that wait.
+        tell: Called for each entry that cannot be deleted. Such an entry blocks nothing: names are unique.
 
     Raises:
-        StoreError: The store is not the caller's own, or the staging directory cannot be read.
+        StoreError: The store belongs to another user, or the staging directory cannot be read.
     """
     left = sorted(subjects(store))
     if left:
@@ -135,7 +135,7 @@ def remove_leftovers(store: Store, subject: str) -> int:
     leftovers = list(store.staging_dir.glob(f"{_literal(subject)}~*"))
     stray = store.staging_dir / subject
     if subject and os.path.lexists(stray):
-        leftovers.append(stray)  # omg gives no such names, so it is nobody's work
+        leftovers.append(stray)  # omg does not create such names, so no process uses it
     for leftover in leftovers:
         if not (leftover.name.endswith(_REPLACED) and _give_back(store, subject, leftover)):
             remove(leftover)
@@ -143,7 +143,7 @@ def remove_leftovers(store: Store, subject: str) -> int:
 
 
 def _give_back(store: Store, subject: str, replaced: Path) -> bool:
-    """Give a replaced toolchain its name again, unless its successor has it."""
+    """Give a replaced toolchain its name back, unless the new one has it."""
     runtime, _, version = subject.partition("@")
     final = store.toolchain_dir(runtime, version)
     if os.path.lexists(final):
@@ -161,10 +161,10 @@ def _literal(text: str) -> str:
 
 
 def _open_up(directory: Path) -> None:
-    """Give back the permissions that a tool took from its own folders (Go's module cache is read-only)."""
+    """Restore permissions that a tool removed from its own folders (Go's module cache is read-only)."""
     _open_dir(directory)
     for place, names, _ in os.walk(directory):
-        # Before the walk comes to them: it passes over what it cannot read.
+        # Before the walk enters them: it skips what it cannot read.
         for name in names:
             _open_dir(Path(place, name))
 

@@ -1,4 +1,4 @@
-"""Whether what lies in a directory can be the work of nobody but the user and root."""
+"""Whether only the user and root can have written the content of a directory."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _ROOT = 0
 
 
 def why_untrusted(directory: Path) -> str:
-    """Return why what lies in ``directory`` may be another user's work; empty if it is the user's or root's.
+    """Return why another user may have written in ``directory``; empty if only the user or root can.
 
-    It may be another's if another user owns it, may write it, or may put another directory in its place: so
-    its parents count, too. A directory that does not exist is judged by its parents.
+    Another user may have written there if they own it, can write to it, or can replace it: so
+    its parents are checked, too. If it does not exist, only its parents are checked.
     """
     real = Path(os.path.realpath(directory))
     for place in dict.fromkeys((real, *real.parents, directory, *directory.parents)):
         try:
-            # A link is checked where it leads to, and here for its owner, who may lead it elsewhere.
+            # The target of a link is checked, and here the owner of the link, who can change its target.
             status = place.lstat()
         except (FileNotFoundError, NotADirectoryError):
             continue
@@ -28,7 +28,7 @@ def why_untrusted(directory: Path) -> str:
         is_parent = place not in (real, directory)
         if not is_own(status.st_uid) and not (is_parent and _is_unmapped(status.st_uid)):
             return f"`{place}` belongs to {user_name(status.st_uid)}"
-        # In a sticky directory nobody renames what is another's.
+        # In a sticky directory nobody can rename other users' files.
         is_sticky = is_parent and status.st_mode & stat.S_ISVTX
         if not stat.S_ISLNK(status.st_mode) and not is_sticky and others_may_write(status):
             return f"other users can write to `{place}` (mode {stat.S_IMODE(status.st_mode):04o})"
@@ -36,19 +36,19 @@ def why_untrusted(directory: Path) -> str:
 
 
 def is_trusted(status: os.stat_result) -> bool:
-    """Return whether nobody but the user and root can have written a file or directory."""
+    """Return whether only the user and root can have written a file or directory."""
     return is_own(status.st_uid) and not others_may_write(status)
 
 
 def is_own(owner: int) -> bool:
-    """Return whether ``owner`` is the user, or root, who may do anything anyway."""
+    """Return whether ``owner`` is the user, or root, who can change everything anyway."""
     return owner in (os.geteuid(), _ROOT)
 
 
 def others_may_write(status: os.stat_result) -> bool:
-    """Return whether the mode lets somebody write who is neither the owner nor root.
+    """Return whether the mode gives write access to anyone except the owner and root.
 
-    A group that is the owner's alone is nobody else: many systems give each user one, and umask 002.
+    The owner's private group does not count: many systems give each user one, with umask 002.
     """
     if status.st_mode & stat.S_IWOTH:
         return True
@@ -56,7 +56,7 @@ def others_may_write(status: os.stat_result) -> bool:
 
 
 def user_name(uid: int) -> str:
-    """Return what a user is called."""
+    """Return the name of a user."""
     import pwd
 
     try:
@@ -67,7 +67,7 @@ def user_name(uid: int) -> str:
 
 @cache
 def _is_private_group(group: int, owner: int) -> bool:
-    """Return whether ``group`` has no member but ``owner``, as far as its name and its members tell."""
+    """Return whether ``group`` has no member except ``owner``, by its name and its members."""
     import grp
 
     name = user_name(owner)
@@ -80,9 +80,9 @@ def _is_private_group(group: int, owner: int) -> bool:
 
 @cache
 def _is_unmapped(owner: int) -> bool:
-    """Return whether ``owner`` stands for users whom this user namespace does not know.
+    """Return whether ``owner`` stands for users that this user namespace does not know.
 
-    In a sandbox that maps nobody but the caller, the directories of the system seem to belong to `nobody`.
+    In a sandbox that maps only the caller, system directories appear to belong to `nobody`.
     """
     try:
         overflow = int(Path("/proc/sys/kernel/overflowuid").read_text(encoding="ascii"))

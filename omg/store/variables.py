@@ -1,7 +1,7 @@
-"""The variables that a toolchain needs besides PATH, in a file of its own directory.
+"""The variables that a toolchain needs besides PATH, in a file in its directory.
 
-One ``NAME=VALUE`` a line, in whatever bytes the system uses. ``@OMG_DATA@`` in a value stands for the data
-directory, three levels above the toolchain, so that a data directory can be moved. The shim programs read
+One ``NAME=VALUE`` per line, in the system's encoding. ``@OMG_DATA@`` in a value stands for the data
+directory, three levels above the toolchain, so that a data directory can be moved. The shims read
 this file at every call, so it is short and needs no parser.
 """
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = ".omg-variables"
-# What the shims read of it; a larger file counts as none.
+# The most that the shims read of it; a larger file is ignored.
 MAX_BYTES = 16 * 1024
 
 _DATA_DIR = b"@OMG_DATA@"
@@ -24,7 +24,7 @@ _NAME = _NAME_START | frozenset("0123456789")
 
 
 def is_settable(name: str) -> bool:
-    """Return whether a toolchain may set the variable ``name``: PATH and omg's own are not its business."""
+    """Return whether a toolchain may set the variable ``name``: not PATH, nor omg's own variables."""
     return (
         name[:1] in _NAME_START
         and bool(name)
@@ -35,11 +35,11 @@ def is_settable(name: str) -> bool:
 
 
 def encode(variables: Mapping[str, str], data_dir: Path) -> bytes:
-    """Return the file's content; what it cannot hold is left out: odd names, control characters.
+    """Return the file's content, without invalid names and values: control characters, line breaks.
 
     Args:
-        variables: Value by name.
-        data_dir: The data directory of the store that the toolchain lies in.
+        variables: Values by name.
+        data_dir: The data directory of the toolchain's store.
     """
     here = os.fsencode(data_dir)
     lines = []
@@ -51,7 +51,7 @@ def encode(variables: Mapping[str, str], data_dir: Path) -> bytes:
 
 
 def read(toolchain_dir: Path) -> dict[bytes, bytes]:
-    """Return value by name of what the toolchain in ``toolchain_dir`` needs; mostly nothing."""
+    """Return the variables of the toolchain in ``toolchain_dir``; usually none."""
     try:
         with open(toolchain_dir / FILE_NAME, "rb") as file:  # noqa: PTH123 - no pathlib for one read
             content = file.read(MAX_BYTES + 1)
@@ -69,6 +69,6 @@ def read(toolchain_dir: Path) -> dict[bytes, bytes]:
 
 
 def _relative(value: bytes, data_dir: bytes) -> bytes:
-    """Return ``value`` with every path below the data directory written from there."""
+    """Return ``value`` with every path below the data directory made relative to it."""
     replaced = value.replace(data_dir + b"/", _DATA_DIR + b"/")
     return _DATA_DIR if value == data_dir else replaced

@@ -1,4 +1,4 @@
-"""A toolchain against the manifest that was written when it was installed."""
+"""Compares a toolchain with the manifest that was written when it was installed."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _READ_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What differs; paths below the toolchain's directory, sorted.
+    """The differences; sorted paths below the toolchain's directory.
 
     Attributes:
-        changed: Files with another content, mode or target, or that became something else.
-        missing: Files that are gone.
-        extra: Files that the publisher's archive did not hold: global packages, caches of compiled code.
-        checked: How many files were looked at.
+        changed: Files with another content, mode or target, or of another type.
+        missing: Files that no longer exist.
+        extra: Files that were not in the publisher's archive: global packages, caches of compiled code.
+        checked: The number of checked files.
     """
 
     changed: tuple[str, ...]
@@ -45,7 +45,7 @@ class Verification:
 
     @property
     def is_intact(self) -> bool:
-        """Whether all that was installed is there as it was; what was added since does not matter."""
+        """Whether all installed files are unchanged; files added later do not matter."""
         return not self.changed and not self.missing
 
 
@@ -54,7 +54,7 @@ def verify(toolchain_dir: Path) -> Verification | None:
 
     Raises:
         StoreError: The receipt is damaged or of another toolchain, a file cannot be read, or the main
-            executable cannot run although nothing was changed.
+            executable cannot run although no file was changed.
     """
     content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME)
     if content is None:
@@ -76,7 +76,7 @@ def verify(toolchain_dir: Path) -> Verification | None:
             raise store_error(error, "read", file) from error
     defect = main_defect(toolchain_dir.parent.name, toolchain_dir)
     if defect and not changed and not missing:
-        # It is as it was installed, and what was installed never ran.
+        # Nothing changed since the install, and the installed program never ran.
         raise StoreError(defect)
     known = {entry.path for entry in entries} | {RECEIPT_NAME}
     extra = sorted(path for path in _files(toolchain_dir) if path not in known)
@@ -84,7 +84,7 @@ def verify(toolchain_dir: Path) -> Verification | None:
 
 
 def half_deleted(store: Store, runtime: str) -> tuple[Toolchain, ...]:
-    """Return what of the own store has a receipt and no ``bin/``: no toolchain any more."""
+    """Return the directories in the user's store with a receipt but no ``bin/``: deleted toolchains."""
     try:
         places = sorted(store.runtime_dir(runtime).iterdir())
     except OSError:
@@ -100,13 +100,13 @@ def half_deleted(store: Store, runtime: str) -> tuple[Toolchain, ...]:
 
 
 def leads_outside(entry: ManifestEntry) -> bool:
-    """Return whether an entry is a link out of its toolchain: what it leads to is another tool's (mise's)."""
+    """Return whether an entry is a link out of its toolchain, to the files of another tool (mise)."""
     aim = os.path.normpath(os.path.join(os.path.dirname(entry.path), entry.target))  # noqa: PTH118, PTH120
     return bool(entry.target) and aim.startswith("../")
 
 
 def is_as_installed(file: Path, entry: ManifestEntry) -> bool:
-    """Return whether ``file`` is what the manifest says of it; a link outside has to lead somewhere, too.
+    """Return whether ``file`` matches its manifest entry; a link outside must also have a target.
 
     Raises:
         OSError: It is missing, or cannot be read.
@@ -116,7 +116,7 @@ def is_as_installed(file: Path, entry: ManifestEntry) -> bool:
         file.stat()
     if entry.target:
         return stat.S_ISLNK(status.st_mode) and os.fsencode(file.readlink()) == os.fsencode(entry.target)
-    # Of the other bits a mask, a copy or the kind of disk may have made something else.
+    # Other bits may differ because of an umask, a copy, or the file system.
     if not stat.S_ISREG(status.st_mode) or bool(status.st_mode & 0o100) != bool(entry.mode & 0o100):
         return False
     if status.st_mode & (stat.S_ISUID | stat.S_ISGID):
@@ -136,7 +136,7 @@ def _has_strayed(toolchain_dir: Path, below: str) -> bool:
 
 
 def _files(toolchain_dir: Path) -> Iterator[str]:
-    """Yield everything below that is no directory; links are not followed."""
+    """Yield all files below the directory; links are not followed."""
 
     def fail(error: OSError) -> None:
         raise store_error(error, "read", Path(error.filename or toolchain_dir)) from error
