@@ -1,1 +1,1 @@
-"""The runtimes that omg knows natively, one module each. Pure."""
+"""The runtimes that omg supports natively, one module each. Pure."""

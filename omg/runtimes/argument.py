@@ -1,4 +1,4 @@
-"""A runtime and perhaps a version of it, as someone typed them. Pure."""
+"""A runtime with an optional version, as typed by the user. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeArgument:
-    """A runtime and perhaps a spec, as someone typed them.
+    """A runtime with an optional spec, as typed by the user.
 
     Attributes:
         runtime: The runtime.
-        text: The spec as typed, ``None`` where none was.
-        spec: The same, read.
+        text: The spec as typed, ``None`` without one.
+        spec: The parsed spec.
     """
 
     runtime: Runtime

@@ -1,4 +1,4 @@
-"""The names that mise knows, so that a typing error is found without mise. A name that is not here may exist.
+"""The names in mise's registry, to find typing errors without mise. Other names may exist, too.
 
 Source: ``mise registry`` of mise 2026.9.15 (the npm package ``@jdxcode/mise-linux-x64``), read 2026-11-30.
 """

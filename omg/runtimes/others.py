@@ -1,4 +1,4 @@
-"""The well-known among the runtimes that mise installs: how people write them, and their own version files.
+"""Well-known runtimes that mise installs: their titles, and their own version files.
 
 Source: the registry of mise 2026.9.15 (``mise registry --json``), for the files that it calls idiomatic.
 """
@@ -23,9 +23,9 @@ _TITLES = {
     "terraform": "Terraform",
     "zig": "Zig",
 }
-# What they call themselves where they print their version.
+# The names that they print with their version.
 _PRINTED_NAMES = {"nim": ("Nim Compiler",), "swift": ("Apple Swift",)}
-# Runtime by the name of a file that holds nothing but a version of it.
+# Runtime by the name of a file that contains only a version of it.
 _FILES = {
     ".atmos-version": "atmos",
     ".crystal-version": "crystal",
@@ -42,12 +42,12 @@ _FILES = {
     ".yvmrc": "yarn",
     ".zig-version": "zig",
 }
-# tfenv and those that were made after it: tofuenv, tgenv, pkenv.
+# tfenv and the tools modelled on it: tofuenv, tgenv, pkenv.
 _OF_TFENV = frozenset({".terraform-version", ".opentofu-version", ".terragrunt-version", ".packer-version"})
 # setup-deno and yvm read ranges there.
 _WITH_RANGES = frozenset({".deno-version", ".yvmrc"})
 
-# Those that hold more than a version.
+# Files that contain more than a version.
 _MANIFESTS = {"dotnet": (VersionFile("global.json", "global-json"),)}
 _PLAIN_FILES = tuple(
     VersionFile(
@@ -60,35 +60,35 @@ _PLAIN_FILES = tuple(
     for name in _FILES
 )
 
-# All of them, for whoever asks what a folder pins.
+# All of them, to list what a folder pins.
 OTHER_FILES = (*_PLAIN_FILES, *(file for files in _MANIFESTS.values() for file in files))
 
 
 def title_of(name: str) -> str:
-    """Return the name that people read: its own where omg knows none."""
+    """Return the display name: the name itself if omg knows no other."""
     return _TITLES.get(name, name)
 
 
 def printed_names_of(name: str) -> tuple[str, ...]:
-    """Return the names beside name and title that its programs give themselves."""
+    """Return the other names that its programs print."""
     return _PRINTED_NAMES.get(name, ())
 
 
 def files_named_for(name: str) -> tuple[VersionFile, ...]:
-    """Return the version files that belong to the runtime ``name`` alone."""
+    """Return the version files that belong only to the runtime ``name``."""
     return tuple(file for file in _PLAIN_FILES if _FILES[file.path] == name)
 
 
 def manifests_of(name: str) -> tuple[VersionFile, ...]:
-    """Return the manifests that pin the runtime ``name`` among other things."""
+    """Return the manifests that pin the runtime ``name``, among other things."""
     return _MANIFESTS.get(name, ())
 
 
 def runtime_of_file(file_name: str) -> str | None:
-    """Return the runtime that the version file ``file_name`` belongs to, if it is one of these."""
+    """Return the runtime of the version file ``file_name``, if it is one of these."""
     return _FILES.get(file_name)
 
 
 def allows_ranges(file_name: str) -> bool:
-    """Return whether the owner of the version file ``file_name`` reads ranges in it."""
+    """Return whether the tool that owns the version file ``file_name`` reads ranges in it."""
     return file_name in _WITH_RANGES

@@ -1,4 +1,4 @@
-"""All runtimes, by every name that they go by, and the files that speak for several of them."""
+"""All runtimes, by every name, and the version files that several runtimes share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from omg.runtimes.tool import CORE, directory_of, is_tool, parse_tool
 from omg.versions.grammar import is_safe_name, quoted
 from omg.versions.vocabulary import Vocabulary
 
-# Each is a module beside this one, with a `RUNTIME`. The order decides which runtime an executable belongs to
+# Each is a module in this package, with a `RUNTIME`. The order decides which runtime an executable belongs to
 # when nothing else does.
 _MODULES = ("node", "python", "go", "rust", "ruby", "java", "bun")
 RUNTIMES: tuple[Runtime, ...] = tuple(
@@ -23,13 +23,13 @@ RUNTIMES: tuple[Runtime, ...] = tuple(
 
 
 def _mise_file(path: str) -> VersionFile:
-    """Return one of mise's files, with its lock: mise 2026.9.15 was asked where it looks for each."""
+    """Return one of mise's files, with its lock file; the paths are those that mise 2026.9.15 uses."""
     folder = path.rpartition("/")[0].removesuffix("conf.d").rstrip("/")
     lock = "mise.local.lock" if path.endswith(".local.toml") else "mise.lock"
     return VersionFile(path, "mise-toml", lock=f"{folder}/{lock}" if folder else lock)
 
 
-# Looked at before a runtime's own files: who keeps one of these expects it to win.
+# These come before a runtime's own files: people who have one expect it to win.
 MULTI_FILES: tuple[VersionFile, ...] = (
     # The order was measured with mise 2026.9.15.
     _mise_file(".mise.local.toml"),
@@ -53,7 +53,7 @@ MULTI_FILES: tuple[VersionFile, ...] = (
     VersionFile(".tool-versions", "tool-versions", is_plain=True),
 )
 
-# 3.11, 3.13t, 1.21rc2: what stands in the place of `{}`.
+# 3.11, 3.13t, 1.21rc2: the possible values for `{}`.
 _VERSION_IN_NAME = r"[0-9]+(?:\.[0-9]+)*(?:t|(?:a|b|beta|rc)[0-9]+)?"
 
 _BY_NAME: dict[str, Runtime] = {
@@ -62,12 +62,12 @@ _BY_NAME: dict[str, Runtime] = {
 
 
 def by_name(text: str) -> Runtime:
-    """Return the runtime that goes by ``text``; an unknown but possible name is a generic one.
+    """Return the runtime with the name ``text``; an unknown but valid name gives a generic one.
 
-    ``npm:cowsay`` is a name too: that of a tool which mise takes from there.
+    ``npm:cowsay`` is a valid name, too: the name of a tool that mise installs.
 
     Raises:
-        UnknownRuntimeError: The text could not be the name of any runtime.
+        UnknownRuntimeError: The text is not a valid name.
     """
     name = text.lower().removeprefix(f"{CORE}:")
     if is_tool(name):
@@ -77,14 +77,14 @@ def by_name(text: str) -> Runtime:
 
 
 def generic(name: str, *, tool: str = "") -> Runtime:
-    """Return a runtime that omg knows little of but its name.
+    """Return a runtime of which omg knows little more than the name.
 
     Args:
         name: The name.
-        tool: What mise calls it, where that is not its name.
+        tool: mise's name for it, if different.
 
     Raises:
-        UnknownRuntimeError: The name is not a safe one in lower case.
+        UnknownRuntimeError: The name is not a safe name in lower case.
     """
     if not is_safe_name(name) or name != name.lower():
         raise UnknownRuntimeError(
@@ -109,23 +109,23 @@ def generic(name: str, *, tool: str = "") -> Runtime:
 
 
 def is_known(name: str) -> bool:
-    """Return whether omg has a definition for the runtime that goes by ``name``."""
+    """Return whether omg has a definition for the runtime ``name``."""
     return name.lower() in _BY_NAME
 
 
 def with_implementation(name: str) -> Runtime | None:
-    """Return the runtime that ``name`` is an implementation of (``pypy``, ``jruby``), or ``None``."""
+    """Return the runtime with the implementation ``name`` (``pypy``, ``jruby``), or ``None``."""
     lower = name.lower()
     return next((one for one in RUNTIMES if lower in one.vocabulary.implementations), None)
 
 
 def files_of(runtime: Runtime) -> tuple[VersionFile, ...]:
-    """Return every version file that may speak for ``runtime``, strongest first."""
+    """Return every version file that can apply to ``runtime``, strongest first."""
     return (*MULTI_FILES, *runtime.version_files, *runtime.manifests)
 
 
 def owners_of(executable: str) -> tuple[Runtime, ...]:
-    """Return the runtimes that ship ``executable`` themselves, in the order of the table."""
+    """Return the runtimes that include ``executable``, in the order of the table."""
     return tuple(
         runtime
         for runtime in RUNTIMES
@@ -134,9 +134,9 @@ def owners_of(executable: str) -> tuple[Runtime, ...]:
 
 
 def implied_version(executable: str) -> tuple[Runtime, str] | None:
-    """Return the runtime and the prefix that an executable's name carries, or ``None``.
+    """Return the runtime and the version prefix in the name of an executable, or ``None``.
 
-    ``python3.11`` means python ``3.11``; ``python3`` is a name of its own and means no version.
+    ``python3.11`` means python ``3.11``; ``python3`` is a plain name and has no version.
     """
     for runtime in RUNTIMES:
         if executable in runtime.executables:

@@ -1,11 +1,11 @@
-"""What is known of tools beforehand: which ones are built on this machine, and where names are not mise's.
+"""Facts about tools: which ones are built on this machine, and names that mise does not have.
 
 Source: the registry of mise 2026.9.15 (``mise registry``) and what its backends do, read 2026-11-23.
 """
 
 from __future__ import annotations
 
-# What mise builds from source, or may have to: with what it needs.
+# What mise builds from source, or may have to, and what the build needs.
 _BUILT = {
     "erlang": "a C compiler, make, ncurses and OpenSSL with their headers; where there is no ready build",
     "lua": "a C compiler and make",
@@ -20,7 +20,7 @@ _BUILT_BACKENDS = {
     "go": "Go (omg use go)",
     "spm": "Swift (omg use swift)",
 }
-# What people call it, and what mise has in its place.
+# Common names, and mise's name for the same tool.
 _ELSEWHERE = {
     "d": ("ldc", "the LLVM-based compiler of D"),
     "dmd": ("ldc", "the LLVM-based compiler of D"),
@@ -29,9 +29,9 @@ _ELSEWHERE = {
     "ocaml": ("opam", "OCaml's package manager, which installs its compilers"),
     "r": ("conda:r-base", "R, from conda-forge"),
 }
-# Backends whose tools have a name of one word, so that their directory tells it.
+# Backends with one-word tool names, so that the directory name gives the tool.
 _REGISTRIES = ("cargo", "gem", "npm", "pipx", "pypi")
-# What some backends cannot do without.
+# Programs that some backends need.
 _NEEDS = {
     "npm": ("npm", "omg use node"),
     "pipx": ("uv", "omg use uv"),
@@ -45,17 +45,17 @@ _NEEDS = {
 
 
 def built_with(tool: str) -> str | None:
-    """Return what building ``tool`` on this machine needs, or ``None`` where it comes ready."""
+    """Return what building ``tool`` on this machine needs, or ``None`` if it is prebuilt."""
     return _BUILT.get(tool) or _BUILT_BACKENDS.get(_backend(tool))
 
 
 def needed_by(tool: str) -> tuple[str, str] | None:
-    """Return the program that ``tool``'s backend cannot do without, and how to get it."""
+    """Return the program that ``tool``'s backend needs, and how to install it."""
     return _NEEDS.get(_backend(tool))
 
 
 def elsewhere(name: str) -> str | None:
-    """Return a hint for a name that mise does not have; ``None`` where nothing better is known."""
+    """Return a hint for a name that mise does not have; ``None`` if there is no suggestion."""
     backend, dash, rest = name.partition("-")
     if dash and backend in _REGISTRIES:
         return f"run omg install {backend}:{rest} (a tool of {backend} is written {backend}:NAME)"

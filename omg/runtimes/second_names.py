@@ -1,4 +1,4 @@
-"""The second names of the tools that mise installs: asdf's plugins, and what people call them.
+"""Aliases of the tools that mise installs: names of asdf plugins, and other common names.
 
 Source: the registry of mise 2026.9.15 (``mise registry --json``, ``aliases``).
 """
@@ -60,5 +60,5 @@ _NAMES = {
 
 
 def first_name_of(name: str) -> str:
-    """Return the name that mise's registry lists the tool ``name`` under: its own where it has no other."""
+    """Return the name in mise's registry for the tool ``name``: itself if it has no other."""
     return _NAMES.get(name, name)

@@ -1,4 +1,4 @@
-"""What somebody may have meant to type, by how little it differs. Pure."""
+"""Finds the word that was probably meant by a misspelled one. Pure."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# From this length on two errors are taken for typing errors, before only one.
+# From this length on two letters may be wrong, below it only one.
 _LONG = 9
 
 
 def nearest_word(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that ``word`` differs least from, if that may be a typing error.
+    """Return the candidate closest to ``word``, if the difference may be a typing error.
 
-    One letter may be wrong, missing, too much, or exchanged with the one before it; two in a long word. Of
-    two letters nothing but their order may be wrong. Of candidates that are equally near, the first counts.
+    One letter may be wrong, missing, extra, or swapped with the one before it; two in a long word. In
+    two-letter words only their order may be wrong. Of equally close candidates, the first one wins.
     """
     found, least = None, (2 if len(word) >= _LONG else 1) + 1
     for candidate in candidates:
@@ -29,7 +29,7 @@ def nearest_word(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def _distance(left: str, right: str) -> int:
-    """Return the optimal string alignment distance: also an exchange of neighbours is one error."""
+    """Return the optimal string alignment distance: swapped neighbours count as one error."""
     before, row = [0] * (len(right) + 1), list(range(len(right) + 1))
     for i, letter in enumerate(left, start=1):
         earlier, before, row = before, row, [i]

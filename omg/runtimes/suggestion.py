@@ -1,4 +1,4 @@
-"""Suggestions for a name that is not a runtime: another spelling, or a version of one. Pure."""
+"""Suggestions for an unknown runtime name: another spelling, or a version of a runtime. Pure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def is_listed(name: str) -> bool:
-    """Return whether mise is known to have a tool called ``name``."""
+    """Return whether ``name`` is in mise's registry."""
     return name in NAMES
 
 
 def runtime_of_version(name: str) -> tuple[Runtime, str] | None:
-    """Return the runtime that ``name`` is a version of, and that version as it can be typed.
+    """Return the runtime that ``name`` is a version of, with that version as it can be typed.
 
-    ``pypy3.10`` is one of python, ``temurin-21`` of java, ``node20`` of node, ``nightly`` of rust.
+    ``pypy3.10`` is a version of python, ``temurin-21`` of java, ``node20`` of node, ``nightly`` of rust.
     """
     for runtime in reversed(RUNTIMES):  # `nightly` is rust's rather than node's
         if name in runtime.vocabulary.channels:
@@ -38,7 +38,7 @@ def runtime_of_version(name: str) -> tuple[Runtime, str] | None:
 
 
 def nearest_runtime(name: str) -> str | None:
-    """Return the runtime or tool that ``name`` is a typing error of; omg's own come first."""
+    """Return the runtime or tool that ``name`` is a misspelling of; native runtimes come first."""
     own = [each for runtime in RUNTIMES for each in (runtime.name, *runtime.other_names)]
     return nearest_word(name, own) or nearest_word(name, sorted(NAMES))
 

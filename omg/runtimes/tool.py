@@ -11,30 +11,30 @@ import re
 from omg.errors import UnknownRuntimeError
 from omg.versions.grammar import quoted
 
-# What may stand before the colon. `core` is left out of a name: its tools have names of their own.
+# The known backends. `core` is omitted from names: its tools have plain names.
 CORE = "core"
 BACKENDS = (
     "aqua", "asdf", "cargo", "conda", "dotnet", "forgejo", "gem", "github", "gitlab", "go", "http",
     "npm", "packslip", "pipx", "pypi", "s3", "spm", "ubi", "vfox",
 )  # fmt: skip
-# Their installers are code that a repository holds, fetched and run when a tool is installed.
+# Their installers are code from a repository, downloaded and run when a tool is installed.
 PLUGIN_BACKENDS = ("asdf", "vfox")
 
 _MAX_LENGTH = 128
-# Compiled at its first use, as few calls need it.
+# Compiled on first use, as few calls need it.
 _NAME = r"@?[A-Za-z0-9][A-Za-z0-9._+-]*(?:/[A-Za-z0-9][A-Za-z0-9._+-]*)*"
 
 
 def is_tool(text: str) -> bool:
-    """Return whether ``text`` names a tool together with the backend that it comes from."""
+    """Return whether ``text`` is the name of a tool with its backend."""
     return ":" in text
 
 
 def parse_tool(text: str) -> str:
-    """Return the tool that ``text`` names with its backend, spelled as mise wants it.
+    """Return the tool and backend in ``text``, spelled as mise expects it.
 
     Raises:
-        UnknownRuntimeError: There is no such backend, or the rest could be no name there.
+        UnknownRuntimeError: There is no such backend, or the name is not valid for it.
     """
     backend, _, name = text.partition(":")
     backend = backend.lower()
@@ -54,12 +54,12 @@ def parse_tool(text: str) -> str:
 
 
 def directory_of(tool: str) -> str:
-    """Return what the directory of ``tool`` is called, here and in mise: ``npm-cowsay``."""
+    """Return the name of ``tool``'s directory, in omg and in mise: ``npm-cowsay``."""
     return "-".join(word.lower() for part in re.split(r"[^A-Za-z0-9]+", tool) for word in _words(part))
 
 
 def is_of_plugin(tool: str) -> bool:
-    """Return whether installing ``tool`` runs the code of a repository that its name chooses."""
+    """Return whether installing ``tool`` runs code from a repository that its name selects."""
     return tool.partition(":")[0] in PLUGIN_BACKENDS
 
 
@@ -75,14 +75,14 @@ def split_wanted(word: str) -> tuple[str, str, str]:
 
 
 def _words(part: str) -> list[str]:
-    """Return the words of ``HTTPServer2``: one ends before a capital that begins another."""
+    """Return the words of ``HTTPServer2``: a word ends before a capital that begins the next one."""
     words, word, is_upper = [], "", False
     for letter, following in zip(part, part[1:] + " ", strict=False):
         if is_upper and letter.isupper() and following.islower() and word:
             words.append(word)
             word = ""
         word += letter
-        # A digit belongs to what it follows.
+        # A digit belongs to the letter before it.
         is_upper = letter.isupper() if letter.isalpha() else is_upper
         if following.isupper() and not is_upper and word.strip("0123456789"):
             words.append(word)

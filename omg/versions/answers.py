@@ -1,4 +1,4 @@
-"""Every answer that the shims may look up, worked out beforehand for one runtime."""
+"""All answers that the shims can look up, computed in advance for one runtime."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 def answers(
     candidates: Iterable[Version], vocabulary: Vocabulary, aliases: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the version text for every canonical spec that the candidates can meet by a name.
+    """Return the version text for every canonical spec, other than ranges, that a candidate matches.
 
-    Holds every exact name, every prefix of one, ``latest``, the long-term lines, channels, and the
-    user's aliases. Ranges are not here: there is no end of them. Neither are aliases that lead to
-    ``system`` or ``default``, which are no versions, nor those that are in error.
+    This includes every exact name, every prefix of one, ``latest``, the LTS lines, channels, and the
+    user's aliases. Ranges are excluded: there are infinitely many. So are aliases for
+    ``system`` or ``default``, which are not versions, and invalid aliases.
 
     Args:
         candidates: The installed versions.
-        vocabulary: The runtime's words, with the long-term lines that were learnt.
-        aliases: The user's own names, each with the text of its spec.
+        vocabulary: The runtime's vocabulary, with the learnt LTS lines.
+        aliases: The user's aliases, each with the text of its spec.
     """
     pool = sorted(candidates)
     found: dict[str, str] = {}
-    # Ascending, so that a newer version takes the place of an older one.
+    # Ascending, so that a newer version replaces an older one.
     lines = {line.major: (back, line) for back, line in enumerate(reversed(vocabulary.lts_lines))}
     for version in pool:
         found.update((word, version.text) for word in _words(version, vocabulary))
@@ -52,7 +52,7 @@ def answers(
         found.update((word, previous.text) for word in vocabulary.previous_names)
     for name in aliases:
         found.update(_alias_answer(name, pool, vocabulary, aliases))
-    # An exact name is stronger than all that it might also be a prefix or an alias of.
+    # An exact name has precedence over prefixes and aliases with the same text.
     found.update((version.text, version.text) for version in pool)
     return found
 
@@ -68,12 +68,12 @@ def _words(version: Version, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _prefixes(version: Version) -> Iterator[str]:
-    """Yield the spellings by whole numbers that ``version`` begins with, in its own notation."""
-    # A dated toolchain is meant by its channel or by its whole date.
+    """Yield the prefixes of ``version`` by whole numbers, in its own notation."""
+    # A dated toolchain is selected by its channel or by its whole date.
     if version.is_name or version.implementation in DATED_CHANNELS:
         return
     numbers = version.implementation
-    # Only PyPy's language version stands next to its name.
+    # Only PyPy's language version is directly after its name.
     separator = "-" if numbers and numbers != "pypy" else ""
     for number in version.release:
         numbers = f"{numbers}{separator}{number}"

@@ -1,4 +1,4 @@
-"""One comparison with a version, which all ranges are made of."""
+"""A comparison with one version; all ranges consist of these."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.versions.version import Identifier, Version
 
-# Below every prerelease of its release: what `-0` means at the end of an npm range.
+# Below every prerelease of its release: the meaning of `-0` at the end of an npm range.
 LOWEST_PRERELEASE: tuple[Identifier, ...] = ((0, 0, ""),)
 
 
@@ -28,7 +28,7 @@ class Bound:
     prerelease: tuple[Identifier, ...] = ()
 
     def admits(self, version: Version) -> bool:
-        """Return whether ``version`` is on the right side of the bound."""
+        """Return whether ``version`` satisfies the bound."""
         left = _position(version.release, version.prerelease)
         right = _position(self.release, self.prerelease)
         match self.operator:
@@ -52,7 +52,7 @@ class Bound:
 
 Bounds = tuple[Bound, ...]
 
-# Nothing is below 0 but its prereleases, and no range without prereleases means those.
+# Only its prereleases are below 0, and a range without prereleases does not include those.
 NOTHING: Bounds = (Bound("<", ()),)
 ANYTHING: Bounds = ()
 

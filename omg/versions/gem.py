@@ -1,4 +1,4 @@
-"""Requirements as a ``Gemfile`` writes them.
+"""Requirements in the syntax of a ``Gemfile``.
 
 Source: "Pessimistic version constraint" in RubyGems' guides,
 https://guides.rubygems.org/patterns/#pessimistic-version-constraint, read 2026-11-23.
@@ -16,7 +16,7 @@ _REQUIREMENT = re.compile(r"(~>|>=|<=|!=|=|>|<)?\s*(\S+)")
 
 
 def parse(text: str) -> tuple[Bounds, ...] | None:
-    """Return the one alternative of a comma-separated requirement, or ``None`` where it is none."""
+    """Return the one alternative of a comma-separated requirement, or ``None`` if it is not valid."""
     bounds: list[Bound] = []
     for part in text.split(","):
         requirement = _parse_requirement(part.strip())
@@ -38,7 +38,7 @@ def _parse_requirement(text: str) -> Bounds | None:
         return None
     if match[1] != "~>":
         return (Bound(match[1] or "=", version.release, version.prerelease),)
-    # The last number may rise, the one before it may not; with one number only, that one stays.
+    # The last number may increase, the one before it may not; a single number stays.
     kept = version.release[:-1] or version.release
     next_release = (*kept[:-1], kept[-1] + 1)
     return (

@@ -1,10 +1,10 @@
-"""The allow-list that every text passes before it becomes part of a path, and quoting for messages."""
+"""The allow-list for every text that becomes part of a path, and quoting for messages."""
 
 from __future__ import annotations
 
 # Longer than any published version, shorter than any file system's limit on a name.
 MAX_VERSION_LENGTH = 80
-# Of what may be a secret.
+# How much to show of a possible secret.
 MAX_SHORT_LENGTH = 12
 
 _NAME_START = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
@@ -14,7 +14,7 @@ _DEFAULT_LINK = "current"
 
 
 def is_safe_name(text: str) -> bool:
-    """Return whether ``text`` may name a toolchain's directory.
+    """Return whether ``text`` is a valid name of a toolchain's directory.
 
     Only ASCII letters, digits and ``._+-``, beginning with a letter or digit, without ``..``, and
     not the name of the global default's link.
@@ -29,17 +29,17 @@ def is_safe_name(text: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """Return ``text`` fit for a terminal, without quotes: what is not printable is escaped."""
+    """Return ``text`` safe for a terminal, without quotes: unprintable characters are escaped."""
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() else _escaped(one) for one in text)
 
 
 def quoted(text: str, limit: int = MAX_VERSION_LENGTH) -> str:
-    """Return ``text`` in backticks, fit for a terminal: escaped, and cut at about ``limit`` bytes.
+    """Return ``text`` in backticks, safe for a terminal: escaped, and cut at about ``limit`` bytes.
 
-    Everything that is not printable is escaped, so that text from a file can neither move the
-    cursor nor begin a line of its own; so are backticks, so that it cannot end its own quotation.
+    Unprintable characters are escaped, so that text from a file can neither move the
+    cursor nor begin a new line; so are backticks, so that it cannot end its own quotes.
     """
     pieces: list[str] = []
     length = 0
@@ -54,7 +54,7 @@ def quoted(text: str, limit: int = MAX_VERSION_LENGTH) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return the beginning of ``text``: as much as is shown of what may be a secret."""
+    """Return the beginning of ``text``: the part of a possible secret that is shown."""
     return text if len(text) <= MAX_SHORT_LENGTH else f"{text[:MAX_SHORT_LENGTH]}..."
 
 

@@ -1,8 +1,8 @@
-"""Ranges as ``package.json`` writes them.
+"""Ranges in the syntax of ``package.json``.
 
 Source: the grammar in npm's documentation of node-semver, https://docs.npmjs.com/cli/v6/using-npm/semver,
-read 2026-11-23. Beyond it, a version may have more than three numbers and no hyphen before its
-prerelease (Go's ``1.21rc2``), because the same ranges are asked about other runtimes than node.
+read 2026-11-23. In addition, a version may have more than three numbers, and no hyphen before its
+prerelease (Go's ``1.21rc2``), because other runtimes than node use the same syntax.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _WILDCARDS = ("x", "X", "*")
 
 @dataclass(frozen=True, slots=True)
 class _Partial:
-    """A version that may lack numbers; ``release`` ends before the first wildcard.
+    """A version that may have fewer numbers; ``release`` ends before the first wildcard.
 
-    A prerelease completes it, however few its numbers are (Go's ``1.21rc2``).
+    With a prerelease it is complete, even with fewer numbers (Go's ``1.21rc2``).
     """
 
     release: tuple[int, ...]
@@ -39,7 +39,7 @@ class _Partial:
 
 
 def parse(text: str) -> tuple[Bounds, ...] | None:
-    """Return the alternatives of a range, or ``None`` where ``text`` is none."""
+    """Return the alternatives of a range, or ``None`` if ``text`` is not one."""
     alternatives: list[Bounds] = []
     for part in text.split("||"):
         bounds = _parse_alternative(part.strip())
@@ -98,7 +98,7 @@ def _parse_partial(text: str) -> _Partial | None:
     numbers: list[str] = text.split(".")
     for index, number in enumerate(numbers):
         if number in _WILDCARDS:
-            # Whatever stands behind a wildcard is a wildcard too.
+            # Everything after a wildcard is a wildcard too.
             numbers = numbers[:index]
             return _Partial(tuple(map(int, numbers))) if all(map(_is_number, numbers)) else None
     try:
@@ -115,7 +115,7 @@ def _is_number(text: str) -> bool:
 
 
 def _until(release: tuple[int, ...]) -> Bound:
-    """Return the bound that shuts out ``release`` and its prereleases too."""
+    """Return the bound that excludes ``release`` and its prereleases."""
     return Bound("<", release, LOWEST_PRERELEASE)
 
 
@@ -154,14 +154,14 @@ def _equal(partial: _Partial) -> Bounds:
 
 
 def _within(partial: _Partial, place: int) -> Bounds:
-    """Return everything from ``partial`` on that has the same numbers up to ``place``."""
+    """Return the versions from ``partial`` on that have the same numbers up to ``place``."""
     if not partial.release:
         return ANYTHING
     return (Bound(">=", partial.release, partial.prerelease), _until(partial.bumped(place)))
 
 
 def _compatible(partial: _Partial) -> Bounds:
-    """Return what a caret allows: the first number that is not 0 stays."""
+    """Return what a caret allows: the first number that is not 0 stays the same."""
     kept = next((place for place, number in enumerate(partial.release) if number), None)
     if kept is None:
         kept = len(partial.release) - 1

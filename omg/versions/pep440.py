@@ -1,6 +1,6 @@
-"""Specifiers of Python's own packaging (PEP 440), through ``packaging``.
+"""Python's version specifiers (PEP 440), through ``packaging``.
 
-Imported only where such a range is met: the library takes longer to load than a shim to decide.
+Imported only for such a range: loading the library takes longer than a shim's whole decision.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def parse(text: str) -> str:
-    """Return ``text`` as a set of specifiers in normal form.
+    """Return ``text`` as a normalized set of specifiers.
 
     Raises:
-        InvalidSpecError: The text is no set of specifiers.
+        InvalidSpecError: The text is not a set of specifiers.
     """
     try:
         return str(SpecifierSet(text))
@@ -32,7 +32,7 @@ def parse(text: str) -> str:
 
 
 def matches(specifiers: str, version: Version) -> bool:
-    """Return whether ``version`` meets ``specifiers``; a prerelease only where they name one."""
+    """Return whether ``version`` matches ``specifiers``; a prerelease only if they name one."""
     try:
         candidate = PythonVersion(version.text)
     except InvalidVersion:

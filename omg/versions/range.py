@@ -1,7 +1,7 @@
-"""Ranges of versions in the three languages that version files write them in.
+"""Ranges of versions in the three syntaxes of version files.
 
-A range means releases of the standard implementation only; a prerelease where the range names one
-of the same numbers, as the owners of all three languages have it.
+A range matches releases of the standard implementation only, and prereleases only if it names one
+with the same numbers, as all three syntaxes define it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omg.versions.bounds import Bound, Bounds
     from omg.versions.version import Version
 
-# What npm accepts too; beyond it nobody writes a range by hand.
+# npm's limit; nobody writes longer ranges by hand.
 MAX_RANGE_LENGTH = 256
 
 _PARSERS = {"npm": npm.parse, "gem": gem.parse}
@@ -24,12 +24,12 @@ _PARSERS = {"npm": npm.parse, "gem": gem.parse}
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """A range that has been read.
+    """A parsed range.
 
     Attributes:
         dialect: ``npm``, ``pep440`` or ``gem``.
-        alternatives: The version must meet all bounds of one of them.
-        specifiers: For ``pep440`` only: the text, in the normal form of PEP 440.
+        alternatives: A version matches if it satisfies all bounds of one alternative.
+        specifiers: Only for ``pep440``: the normalized text.
     """
 
     dialect: str
@@ -38,10 +38,10 @@ class Constraint:
 
     @classmethod
     def parse(cls, dialect: str, text: str) -> Constraint:
-        """Return the constraint that ``text`` writes.
+        """Return the constraint in ``text``.
 
         Raises:
-            InvalidSpecError: The text is no range of this dialect.
+            InvalidSpecError: The text is not a range in this dialect.
         """
         is_short = len(text) <= MAX_RANGE_LENGTH
         if dialect == "pep440" and is_short:
@@ -54,7 +54,7 @@ class Constraint:
         return cls(dialect, alternatives)
 
     def matches(self, version: Version) -> bool:
-        """Return whether ``version`` lies in the range."""
+        """Return whether ``version`` is in the range."""
         if version.is_name or version.implementation or version.variant:
             return False
         if self.dialect == "pep440":
@@ -71,5 +71,5 @@ def _meets(version: Version, bounds: Bounds) -> bool:
 
 
 def _invites(bound: Bound, version: Version) -> bool:
-    """Return whether ``bound`` names a prerelease of the version's own numbers."""
+    """Return whether ``bound`` names a prerelease with the version's own numbers."""
     return bool(bound.prerelease) and bound.is_of_same_release(version)

@@ -29,24 +29,24 @@ def resolve(
     purpose: Purpose = "installed",
     allow_prereleases: bool = False,
 ) -> Version | None:
-    """Return the candidate that ``spec`` means, or ``None``.
+    """Return the candidate that ``spec`` selects, or ``None``.
 
     Args:
-        spec: What was asked for.
+        spec: What was requested.
         candidates: The versions to choose from, in any order.
-        vocabulary: The runtime's words, with the long-term lines that were learnt.
-        aliases: The user's own names, each with the text of its spec.
-        default: What ``default`` means.
+        vocabulary: The runtime's vocabulary, with the learnt LTS lines.
+        aliases: The user's aliases, each with the text of its spec.
+        default: The version that ``default`` stands for.
         purpose: Among ``installed`` versions a token is an exact name first. Among ``available``
             ones it is a prefix first, so that go's ``1.20`` is the newest patch of that release.
-        allow_prereleases: Let a prefix mean a prerelease, and then a variant, where it has nothing
-            better: ``python3.15`` with no more than a release candidate installed.
+        allow_prereleases: Let a prefix select a prerelease, then a variant, if there is nothing
+            better: ``python3.15`` with only a release candidate installed.
 
     Raises:
-        InvalidSpecError: An alias leads back to itself, or to text that is no spec.
+        InvalidSpecError: An alias refers to itself, or to text that is not a spec.
     """
     pool = tuple(candidates)
-    # Before aliases: a toolchain of exactly this name is what the shim finds without the table.
+    # Before aliases: the shim finds a toolchain of exactly this name without the table.
     exact = _exact(spec, pool)
     if exact is not None and purpose == "installed":
         return exact
@@ -75,20 +75,20 @@ def resolve(
 
 
 def may_mean(spec: VersionSpec, version: Version, vocabulary: Vocabulary) -> bool:
-    """Return whether ``spec`` would mean ``version`` if there were no other."""
+    """Return whether ``spec`` would select ``version`` if it were the only one."""
     return resolve(spec, (version,), vocabulary=vocabulary) is not None
 
 
 def expand(spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str]) -> VersionSpec:
-    """Return ``spec`` with the user's alias, if it is one, followed to its end.
+    """Return ``spec``, or what the user's alias of that name finally stands for.
 
     Args:
-        spec: What was asked for.
-        vocabulary: Reads the texts of the aliases.
-        aliases: The user's own names, each with the text of its spec.
+        spec: What was requested.
+        vocabulary: Parses the texts of the aliases.
+        aliases: The user's aliases, each with the text of its spec.
 
     Raises:
-        InvalidSpecError: An alias leads back to itself, or to text that is no spec.
+        InvalidSpecError: An alias refers to itself, or to text that is not a spec.
     """
     seen: list[str] = []
     while isinstance(spec, Token) and spec.text in aliases:
@@ -106,20 +106,20 @@ def expand(spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str]
 def alias_remark(
     spec: VersionSpec, vocabulary: Vocabulary, aliases: Mapping[str, str], *, end: str = ""
 ) -> str:
-    """Return ``, your alias for VERSION`` for a user's alias, for a message that names it; else nothing.
+    """Return ``, your alias for VERSION`` for a user's alias, to add to a message; else an empty text.
 
-    In the middle of a sentence, ``end`` is a comma.
+    Within a sentence, ``end`` is a comma.
     """
     if not isinstance(spec, Token) or spec.text not in aliases:
         return ""
     try:
         return f", your alias for {typed(expand(spec, vocabulary, aliases))}{end}"
     except InvalidSpecError:
-        return ""  # it leads nowhere, which is another error
+        return ""  # an invalid alias has its own error
 
 
 def lines_of(spec: Lts, vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
-    """Return the long-term lines that ``spec`` means; none if it names one that nobody knows."""
+    """Return the LTS lines that ``spec`` selects; none for an unknown name."""
     lines = vocabulary.lts_lines
     if spec.line == "*":
         return lines
@@ -130,38 +130,38 @@ def lines_of(spec: Lts, vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
 
 
 def is_of_channel(version: Version, channel: str) -> bool:
-    """Return whether ``version`` is of the stage that ``channel`` names (``stable``: a release)."""
+    """Return whether ``version`` belongs to the channel ``channel`` (``stable``: a release)."""
     if channel == "stable":
         return is_standard_release(version)
     return version.channel == channel
 
 
 def is_standard_release(version: Version) -> bool:
-    """Return whether ``version`` may be meant by ``latest``: nothing about it has to be named."""
+    """Return whether ``latest`` may select ``version``: a plain release."""
     return not (version.is_name or version.implementation or version.variant or version.is_prerelease)
 
 
 def newest_of_previous_line(candidates: Iterable[Version]) -> Version | None:
-    """Return the newest release of the line (two numbers) before that of the newest release."""
+    """Return the newest release of the line (two numbers) before the newest line."""
     releases = sorted(filter(is_standard_release, candidates))
     return max((one for one in releases if one.release[:2] != releases[-1].release[:2]), default=None)
 
 
 def with_first_zero(version: Version) -> str:
-    """Return the spelling with three numbers of a release that has two; else nothing."""
+    """Return the three-number spelling of a release with two numbers; else an empty text."""
     return f"{version.text}.0" if len(version.release) == 2 and is_standard_release(version) else ""
 
 
 def nearest(
     spec: VersionSpec, candidates: Iterable[Version], count: int = 3, vocabulary: Vocabulary | None = None
 ) -> tuple[Version, ...]:
-    """Return the candidates that come closest to ``spec``, closest first, for a message.
+    """Return the candidates closest to ``spec``, closest first, for a message.
 
     Args:
-        spec: What was asked for and is not there.
-        candidates: The versions that are there.
-        count: How many at most.
-        vocabulary: Tells which numbers a long-term line has.
+        spec: What was requested but does not exist.
+        candidates: The existing versions.
+        count: The maximum number.
+        vocabulary: Knows the numbers of each LTS line.
     """
     wanted = Version("")
     if isinstance(spec, Token):
@@ -212,7 +212,7 @@ def _newest_beginning_with(
 
 
 def _is_meant(version: Version, prefix: Version) -> bool:
-    """Return whether ``prefix`` names all that is special about ``version``."""
+    """Return whether ``prefix`` names the implementation, the prerelease and the variant of ``version``."""
     if version.variant != prefix.variant:
         return False
     return bool(prefix.prerelease) or not version.prerelease or prefix.implementation in DATED_CHANNELS

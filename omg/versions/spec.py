@@ -1,6 +1,6 @@
-"""What someone asked for, as one of six kinds, and the one text that stands for each meaning.
+"""What someone requested, as one of six types, each with one canonical text.
 
-The canonical text is what the shim table and the memos hold. It never has a tab, a NUL or a newline.
+The shim table and cached answers contain the canonical text. It never has a tab, a NUL or a newline.
 
     20.11.1  20  pypy3.10  myproj  nightly    Token
     npm:>=18 <21  pep440:>=3.11  gem:~>3.3     Range
@@ -21,9 +21,9 @@ DIALECTS = ("npm", "pep440", "gem")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A version, a prefix, or a name: the toolchain of exactly that name, else the newest that begins so.
+    """A version, a prefix, or a name: the toolchain of exactly that name, else the newest with that prefix.
 
-    A user's alias and a channel of rust are tokens too; only the resolver can tell them apart.
+    A user's alias and a channel of rust are tokens too; only the resolver can distinguish them.
     """
 
     text: str
@@ -36,14 +36,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A constraint, in the language of the file that it stands in: ``npm``, ``pep440`` or ``gem``."""
+    """A constraint, in the syntax of its file: ``npm``, ``pep440`` or ``gem``."""
 
     dialect: str
     text: str
 
     @property
     def canonical(self) -> str:
-        """The dialect, a colon, the range with single blanks."""
+        """The dialect, a colon, and the range with single blanks."""
         return f"{self.dialect}:{self.text}"
 
 
@@ -53,13 +53,13 @@ class Latest:
 
     @property
     def canonical(self) -> str:
-        """One word for every spelling."""
+        """The same word for every spelling."""
         return "latest"
 
 
 @dataclass(frozen=True, slots=True)
 class Lts:
-    """The newest release of a long-term line: ``*`` for any, a name in lower case, or ``-1`` and on."""
+    """The newest release of an LTS line: ``*`` for any, a name in lower case, or ``-1`` and so on."""
 
     line: str
 
@@ -71,7 +71,7 @@ class Lts:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What PATH has besides omg."""
+    """The system's version: the first on PATH that is not omg's."""
 
     @property
     def canonical(self) -> str:
@@ -93,7 +93,7 @@ VersionSpec = Token | Range | Latest | Lts | System | Default
 
 
 def typed(spec: VersionSpec) -> str:
-    """Return ``spec`` as a person types it: a range without the name of its language."""
+    """Return ``spec`` as people type it: a range without its dialect."""
     return spec.text if isinstance(spec, Range) else spec.canonical
 
 

@@ -12,12 +12,12 @@ from omg.versions.grammar import is_safe_name, quoted
 # A part of a prerelease or build: (0, number, "") or (1, 0, word); numbers sort before words.
 Identifier = tuple[int, int, str]
 
-# Words that stand before a number without being part of it. Dated toolchains of rust's channels
+# Words before a number that are not part of it. Dated toolchains of rust's channels
 # count as implementations: they are ordered among themselves, below every numbered release.
 IMPLEMENTATIONS = ("pypy", "graalpy", "jruby", "truffleruby+graalvm", "truffleruby", "mruby", "jre")
 DATED_CHANNELS = ("nightly", "beta", "stable")
 
-# Patterns are compiled at their first use: most versions are plain numbers and need none of them.
+# Patterns are compiled on first use: most versions are plain numbers and need none of them.
 _IMPLEMENTATION = rf"({'|'.join(IMPLEMENTATIONS).replace('+', '[+]')})-?(?=\d)(.+)"
 _DATED = rf"({'|'.join(DATED_CHANNELS)})-(\d{{4}})-(\d\d)-(\d\d)"
 # 3.12.4, 3.13t, 1.21rc2, 1.0.0-0, 3.15.0-rc.1, 1.97.0-beta.3, 21.0.12.1+1, 3.13t-dev
@@ -30,33 +30,33 @@ _NUMBERED = (
 _PATCH_LEVEL = r"(?P<release>\d+(?:\.\d+)*)-p(?P<build>\d+)"
 # pypy3.10-7.3.17: the language's version, then PyPy's own.
 _LANGUAGE_FIRST = r"(?P<release>\d+(?:\.\d+)*)-v?(?P<build>\d+(?:\.\d+)*)(?P<prerelease>[A-Za-z].*)?"
-# 8u402-b06 and 1.8.0_402-b06: how Java 8 and older are numbered.
+# 8u402-b06 and 1.8.0_402-b06: the numbering of Java 8 and older.
 _JAVA_UPDATE = r"(?:(?:1\.)?(\d)\.0_|(\d)u)(\d+)(?:-?b(\d+))?"
-# Node's nightlies have their date and the commit in one word: nightly202410306dea41d2f7.
+# Node's nightlies have their date and commit in one word: nightly202410306dea41d2f7.
 _IDENTIFIER = r"(?<=nightly)\d{8}|\d+|[A-Za-z]+"
-# Words behind a release that make no prerelease of it: flutter's 3.24.0-stable, elixir's 1.17.3-otp-27.
+# Words after a release that do not make it a prerelease: flutter's 3.24.0-stable, elixir's 1.17.3-otp-27.
 _QUALIFIER = r"(?:stable|otp-\d+|release|final)"
 
-# Short spellings sort as the long ones; `dev` comes before them all (PEP 440).
+# Short spellings sort like the long ones; `dev` comes before all of them (PEP 440).
 _ORDER_WORDS = {"a": "alpha", "b": "beta", "c": "rc", "dev": ""}
 
 
 @total_ordering
 @dataclass(frozen=True, slots=True, eq=False)
 class Version:
-    """A concrete release, named as its directory is.
+    """A concrete release, named like its directory.
 
-    Text that is no version (`myproj`, `stage1`) is a *name*: it has no release, sorts below every
-    version, and only its exact text ever means it.
+    Text that is not a version (`myproj`, `stage1`) is a *name*: it has no release, sorts below every
+    version, and is only selected by its exact text.
 
     Attributes:
         text: The name of the directory, or the publisher's spelling without prefix.
         implementation: Empty for the standard one; ``pypy``, ``jruby``..., or the channel of a
-            dated toolchain of rust.
+            dated Rust toolchain.
         release: The numbers, as many as were written; empty for a name.
-        prerelease: What comes before the release itself, as ordered parts; empty for a release.
+        prerelease: The prerelease, as ordered parts; empty for a release.
         variant: ``t`` for a free-threaded Python, else empty.
-        build: What comes after it: Java's build, Ruby's patch level, PyPy's own version.
+        build: The part after it: Java's build, Ruby's patch level, PyPy's own version.
     """
 
     text: str
@@ -73,7 +73,7 @@ class Version:
             rank,
             self.implementation,
             self.release,
-            # A prerelease of PyPy is one of PyPy's own version, not of the language's.
+            # A prerelease of PyPy is one of PyPy's own version, not of the language.
             self.build if self.implementation == "pypy" else (),
             not self.prerelease,
             self.prerelease,
@@ -85,10 +85,10 @@ class Version:
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """Return the version that ``text`` names.
+        """Return the version in ``text``.
 
         Raises:
-            InvalidVersionError: The text could not be the name of a toolchain's directory.
+            InvalidVersionError: The text is not a valid name for a toolchain's directory.
         """
         if not is_safe_name(text):
             raise InvalidVersionError(f"{quoted(text)} is not a version")
@@ -132,29 +132,29 @@ class Version:
 
     @property
     def is_name(self) -> bool:
-        """Whether only the exact text means it."""
+        """Whether only the exact text selects it."""
         return not self.release
 
     @property
     def is_prerelease(self) -> bool:
-        """Whether it is meant only when asked for: a beta, a release candidate, a nightly."""
+        """Whether it is only selected by name: a beta, a release candidate, a nightly."""
         return bool(self.prerelease) or self.implementation in ("nightly", "beta")
 
     @property
     def channel(self) -> str:
-        """The word that its stage goes by: ``rc``, ``beta``, ``nightly``; empty for a release."""
+        """The name of its channel: ``rc``, ``beta``, ``nightly``; empty for a release."""
         if self.prerelease:
             return self.prerelease[0][2]
         return self.implementation if self.implementation in DATED_CHANNELS else ""
 
     def begins_with(self, prefix: Version | str) -> bool:
-        """Return whether it is a ``prefix``, by whole components: 3.12.4 is a 3.12, not a 3.1.
+        """Return whether it has the prefix ``prefix``, by whole components: 3.12.4 has 3.12, not 3.1.
 
         A prerelease or variant begins with a prefix that names none; the resolver decides
-        whether it is meant.
+        whether to select it.
 
         Raises:
-            InvalidVersionError: ``prefix`` is text outside the version grammar.
+            InvalidVersionError: ``prefix`` is not a valid version.
         """
         if isinstance(prefix, str):
             prefix = Version.parse(prefix)
@@ -166,7 +166,7 @@ class Version:
             return False
         if not prefix.prerelease and not prefix.build:
             return _starts(self.release, prefix.release)
-        # A prerelease or build completes the release that it belongs to: Java's 24+36 is semver's 24.0.0+36.
+        # A prerelease or build completes its release: Java's 24+36 is semver's 24.0.0+36.
         return (
             significant(self.release) == significant(prefix.release)
             and _starts(self.prerelease, prefix.prerelease)
@@ -189,7 +189,7 @@ class Version:
 
 
 def significant(release: tuple[int, ...]) -> tuple[int, ...]:
-    """Return ``release`` without zeros at its end: 1.20 and 1.20.0 are one point on the line."""
+    """Return ``release`` without trailing zeros: 1.20 and 1.20.0 are the same release."""
     end = len(release)
     while end and release[end - 1] == 0:
         end -= 1
@@ -197,12 +197,12 @@ def significant(release: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether ``text``, a safe name, is nothing but numbers between dots."""
+    """Return whether ``text``, a safe name, consists of numbers and dots."""
     return text.replace(".", "").isdecimal() and text[-1] != "."
 
 
 def _identifiers(text: str | None) -> tuple[Identifier, ...]:
-    """Return the numbers and words of ``text``: ``rc1`` and ``rc.1`` are the same two."""
+    """Return the numbers and words of ``text``: the same two for ``rc1`` and ``rc.1``."""
     return tuple(
         (0, int(part), "") if part.isdecimal() else (1, 0, _ORDER_WORDS.get(part.lower(), part.lower()))
         for part in re.findall(_IDENTIFIER, text or "")

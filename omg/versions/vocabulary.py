@@ -1,4 +1,4 @@
-"""How the version specs of one runtime are spelled: data, and the one reader of it."""
+"""The spellings of one runtime's version specs: data, and its only parser."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _RANGE_CHARACTERS = frozenset("<>=~^|*,! ")
-# The white space that may surround a spec; any other control character spoils it.
+# White space that may surround a spec; any other control character makes it invalid.
 _BLANKS = " \t\r\n\f\v"
-# A version with all that may stand around it; longer text never meets a pattern.
+# A version with all its possible affixes; longer text is never matched with a pattern.
 _MAX_SPELLING_LENGTH = 2 * MAX_VERSION_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
 class LtsLine:
-    """A long-term line: every release of ``major`` from ``first`` on.
+    """An LTS line: every release of ``major`` from ``first`` on.
 
     Attributes:
         major: First number of its versions.
-        name: What ``lts/NAME`` calls it, in lower case.
-        first: The first release of the major that was a long-term one.
+        name: NAME in ``lts/NAME``, in lower case.
+        first: The first release of the major with LTS status.
     """
 
     major: int
@@ -44,21 +44,21 @@ class LtsLine:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The spellings that one runtime's specs may have.
+    """The spellings of one runtime's specs.
 
     Attributes:
         runtime: The runtime's name, for messages.
         strip_prefixes: Dropped before a version (``node-``, ``go``, ``bun-v``).
         newest_names: Words for the newest release (``node``, ``stable``).
-        lts_lines: Long-term lines, oldest first; empty where the runtime has none.
+        lts_lines: LTS lines, oldest first; empty if the runtime has none.
         legacy_prefix: Dropped before a number (java's ``1.8`` is ``8``).
-        channels: Words for the newest of a stage (rust's ``nightly``).
-        implementations: Words for the newest of an implementation that is not the standard one.
-        range_dialect: The language of its ranges: ``npm``, ``pep440`` or ``gem``.
+        channels: Words for the newest version of a channel (rust's ``nightly``).
+        implementations: Words for the newest version of another implementation.
+        range_dialect: The syntax of its ranges: ``npm``, ``pep440`` or ``gem``.
         previous_names: Words for the newest release of the line before the newest one (go's ``oldstable``).
-        omits_first_zero: The first release of a line has two numbers, and goes by three as well: go's
-            ``1.20`` is ``1.20.0``.
-        respell: Further spellings, as a pure function to the usual one.
+        omits_first_zero: The first release of a line has two numbers, and can also be written with three:
+            go's ``1.20`` is ``1.20.0``.
+        respell: A pure function that converts further spellings to the usual one.
     """
 
     runtime: str
@@ -74,15 +74,15 @@ class Vocabulary:
     respell: Callable[[str], str] | None = None
 
     def with_lts_lines(self, learnt: Iterable[LtsLine]) -> Vocabulary:
-        """Return it with lines that receipts or an index tell of; the built-in ones stay as they are."""
+        """Return it with the LTS lines from receipts or an index; the built-in ones stay unchanged."""
         known = {line.major: line for line in (*learnt, *self.lts_lines)}
         return replace(self, lts_lines=tuple(known[major] for major in sorted(known)))
 
     def parse(self, text: str) -> VersionSpec:
-        """Return the spec that ``text`` spells; ranges are not read here.
+        """Return the spec in ``text``; ranges are not parsed here.
 
         Raises:
-            InvalidSpecError: The text is a path, a pattern, a range, or otherwise no spec.
+            InvalidSpecError: The text is a path, a pattern, a range, or not a spec for another reason.
         """
         word = text.strip(_BLANKS)
         lower = word.lower()
@@ -105,10 +105,10 @@ class Vocabulary:
         return Token(token)
 
     def parse_range(self, text: str, dialect: str = "") -> Range:
-        """Return the range that ``text`` writes in ``dialect``, or in this runtime's.
+        """Return the range in ``text``, in ``dialect`` or this runtime's dialect.
 
         Raises:
-            InvalidSpecError: The text is no such range.
+            InvalidSpecError: The text is not such a range.
         """
         from omg.versions.range import Constraint
 
@@ -122,7 +122,7 @@ class Vocabulary:
         return spec
 
     def parse_any(self, text: str, dialect: str = "") -> VersionSpec:
-        """Return the spec or the range that ``text`` spells, the range in ``dialect`` or in this runtime's.
+        """Return the spec or the range in ``text``, a range in ``dialect`` or this runtime's dialect.
 
         Raises:
             InvalidSpecError: The text is neither.
@@ -133,10 +133,10 @@ class Vocabulary:
         return self.parse(word)
 
     def refuse_alias_name(self, name: str) -> None:
-        """Check that ``name`` can be a user's alias.
+        """Raise unless ``name`` can be a user's alias.
 
         Raises:
-            InvalidSpecError: It means something else already, or has characters that no name has.
+            InvalidSpecError: It already has a meaning, or contains characters that no name has.
         """
         spec = self.parse(name)
         is_free = (
@@ -161,7 +161,7 @@ class Vocabulary:
             )
         line = lower.removeprefix("lts").removeprefix("/")
         if line in ("", "*"):
-            # A slash with nothing behind it is a line that somebody forgot to write.
+            # A slash with nothing after it: somebody forgot to write the line.
             if lower == "lts/":
                 raise self._not_a_spec(text)
             return Lts("*")
@@ -175,7 +175,7 @@ class Vocabulary:
         return Lts(line)
 
     def _normal(self, word: str) -> str:
-        """Return ``word`` without what may stand around a version and adds nothing to it."""
+        """Return ``word`` without affixes that do not change its meaning."""
         for prefix in self.strip_prefixes:
             bare = word[len(prefix) :]
             # Only before a number: `go` is a prefix of `go1.21`, not of `google`.
