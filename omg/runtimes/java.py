@@ -7,11 +7,11 @@ import re
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import LtsLine, Vocabulary
 
-# Source: https://adoptium.net/support/, read 2026-11-23. From 8 on, a major is long-term as a whole.
+# Source: https://adoptium.net/support/, read 2026-11-23. From 8 on, LTS applies to a whole major.
 _LTS_LINES = tuple(LtsLine(major, str(major), (major,)) for major in (8, 11, 17, 21, 25))
 
-# How SDKMAN ends the names of Temurin's releases (`21.0.2-tem`), and asdf those of long-term ones
-# (`temurin-21.0.2+13.0.LTS`). Any other vendor's ending stays, and with it the name is met only by
+# The ending of Temurin's releases in SDKMAN (`21.0.2-tem`), and of LTS versions in asdf
+# (`temurin-21.0.2+13.0.LTS`). Another vendor's ending is kept, so such a name only selects
 # a toolchain that was linked under exactly that name.
 _OWN_ENDINGS = ("-tem", "-temurin", ".0.LTS", ".LTS", "-LTS")
 # Without a compiler: `jre-21`, `temurin-jre-21.0.2+13`, `jre8u402-b06`.
@@ -28,7 +28,7 @@ def _respell(word: str) -> str:
 
 
 def _modern(numbers: str) -> str:
-    """Return a version as Java 9 and newer are numbered: ``8u402-b06`` is ``8.0.402+6``."""
+    """Return a version in the numbering of Java 9 and newer: ``8u402-b06`` is ``8.0.402+6``."""
     update = re.fullmatch(_UPDATE, numbers)
     if update is None:
         return numbers.removeprefix("1.") if re.match(r"1\.\d", numbers) else numbers
@@ -86,7 +86,7 @@ RUNTIME = Runtime(
         "keytool",
         "rmiregistry",
         "serialver",
-        # Gone by now, but in the JDKs 8 to 17 that projects still ask for.
+        # No longer exists, but in the JDKs 8 to 17 that projects still use.
         "appletviewer",
         "extcheck",
         "idlj",

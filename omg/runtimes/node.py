@@ -5,7 +5,7 @@ from __future__ import annotations
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import LtsLine, Vocabulary
 
-# The first long-term release of each line. Source: https://nodejs.org/dist/index.json, the lowest
+# The first LTS release of each line. Source: https://nodejs.org/dist/index.json, the lowest
 # version with each value of `lts`, read 2026-11-23.
 _LTS_LINES = (
     LtsLine(4, "argon", (4, 2, 0)),
@@ -28,7 +28,7 @@ RUNTIME = Runtime(
     vocabulary=Vocabulary(
         runtime="node",
         strip_prefixes=("node-", "nodejs-"),
-        # `current` is what the project itself calls its newest line; never the default's link.
+        # `current` is the project's own name for its newest line; it never means the global default's link.
         newest_names=("latest", "node", "stable", "current"),
         lts_lines=_LTS_LINES,
         channels=("nightly", "rc"),
@@ -43,6 +43,6 @@ RUNTIME = Runtime(
     source_module="node",
     default_spec="lts",
     manager_variables=("NODENV_VERSION",),
-    # npm tells its scripts where it installs to; an npm of another version would install there, too.
+    # npm passes its install prefix to its scripts; an npm of another version would install there, too.
     prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
 )

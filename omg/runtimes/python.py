@@ -9,16 +9,16 @@ from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
 # uv's full keys: `cpython-3.12.4-linux-x86_64-gnu`, `cpython-3.13.0+freethreaded-macos-aarch64-none`.
-# One for another system stays as it is: a name that nothing installed here has.
+# A key for another system is kept unchanged: no installed version has such a name.
 _SYSTEM = "(?:macos|darwin)" if sys.platform == "darwin" else sys.platform
 _UV_KEY = rf"(?P<name>[a-z]+-[0-9][0-9A-Za-z.]*(?:\+[a-z]+)?)-{_SYSTEM}-\w+-\w+"
 # uv's other spellings: `cpython@3.12`, `pypy@3.10`, `cp312`, `cp313t`, `3.13+freethreaded`, `3.14+gil`.
 _UV_NAME = r"(cpython|pypy|graalpy)@v?(\d.*)"
 _TAG = r"cp(\d)(\d{1,2}t?)"
 _BUILD = r"(?P<version>.*\d)\+(?P<variant>freethreaded|gil)"
-# `pypy-3.10`, `pypy-3.10-7.3.17` and `pypy3.10-v7.x`, beside the usual `pypy3.10-7.3.17`.
+# `pypy-3.10`, `pypy-3.10-7.3.17` and `pypy3.10-v7.x`, in addition to the usual `pypy3.10-7.3.17`.
 _PYPY = r"pypy-?v?(\d[\d.]*\d|\d)(?:-v?(\d.*?)(?:\.[xX])*)?"
-# pyenv-virtualenv's long name of an environment, which its short name means too.
+# pyenv-virtualenv's long name of an environment; the short name means the same.
 _ENVIRONMENT = r"[0-9][0-9A-Za-z.]*/envs/([A-Za-z][A-Za-z0-9._+-]*)"
 
 

@@ -7,9 +7,9 @@ import re
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
-# `2.6.5p114`, as ruby prints it: until 2.0 a release of its own, from 2.1 on nothing but a count.
+# `2.6.5p114`, as ruby prints it: until 2.0 a separate release, from 2.1 on only a count.
 _PATCH_LEVEL = r"(?P<release>(?P<major>\d+)\.(?P<minor>\d+)\.\d+)p(?P<level>\d+)"
-# RVM's set of gems behind a version: `2.1.3@rails`. omg keeps no such sets, the Ruby is the one meant.
+# RVM's gemset after a version: `2.1.3@rails`. omg has no gemsets, so it means the Ruby alone.
 _GEMSET = r"@[A-Za-z0-9._+-]+\Z"
 
 

@@ -7,18 +7,18 @@ import re
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
-# `stable-x86_64-unknown-linux-gnu`: rustup's full names end with the machine's triple, or a part of it.
+# `stable-x86_64-unknown-linux-gnu`: rustup's full names end with the host triple, or a part of it.
 _ARCH = r"(?:x86_64|aarch64|i[3-6]86|arm\w*|powerpc\w*|riscv\w*|s390x|loongarch64|mips\w*|sparc\w*)"
 _SYSTEM = r"(?:unknown|apple|pc|sun|alpine)-[a-z0-9]+"
 _ENVIRONMENT = r"(?:gnu\w*|musl\w*|msvc|android\w*)"
 _TRIPLE = rf"-{_ARCH}-{_SYSTEM}(?:-[a-z0-9]+)?\Z"
-# A numbered release was published once: a date behind it says nothing more.
+# A numbered release was published only once: a date after it adds nothing.
 _FULL_NAME = (
     r"(?:((?:stable|beta|nightly)(?:-\d{4}-\d\d-\d\d)?)"
     r"|(\d+\.\d+(?:\.\d+)?(?:-beta(?:\.\d+)?)?)(?:-\d{4}-\d\d-\d\d)?)"
     rf"(?:-{_ARCH})?(?:-{_SYSTEM})?(?:-{_ENVIRONMENT})?"
 )
-# `1.95.0_3`: how packagers count their own builds of a release.
+# `1.95.0_3`: packagers' own count of builds of a release.
 _PACKAGE_BUILD = r"(\d+\.\d+\.\d+)_\d+"
 
 
@@ -34,7 +34,7 @@ RUNTIME = Runtime(
     name="rust",
     title="Rust",
     other_names=("rustlang", "rust-lang"),
-    # Not cargo: its patch release may be another.
+    # Not cargo: its patch release may differ.
     printed_names=("rustc",),
     vocabulary=Vocabulary(
         runtime="rust",
@@ -44,7 +44,7 @@ RUNTIME = Runtime(
         respell=_respell,
     ),
     version_files=(
-        # rustup reads the one without extension first, and calls the other one ignored.
+        # rustup reads the one without extension first, and reports that it ignores the other one.
         VersionFile("rust-toolchain", "rust-toolchain", is_plain=True, is_native_token=True),
         VersionFile("rust-toolchain.toml", "rust-toolchain-toml"),
         VersionFile(".rust-version", "rust-version", is_plain=True, is_native_token=True),
@@ -80,7 +80,7 @@ RUNTIME = Runtime(
     source_module="rust",
     default_spec="stable",
     is_chosen_by_variable=True,
-    # rustup's, which CI and cargo's plugins set.
+    # rustup's variables, which CI and cargo's plugins set.
     ecosystem_variable="RUSTUP_TOOLCHAIN",
     # Seen: 100 to 439 MB, rustc-web 1.96.0 of Debian (.tar.xz) (2026-11).
     growth=6,

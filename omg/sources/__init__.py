@@ -1,1 +1,1 @@
-"""Pure: who publishes each runtime, what is published, and which archive is the right one."""
+"""Pure: who publishes each runtime, what is published, and which archive to install."""

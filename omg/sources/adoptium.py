@@ -1,4 +1,4 @@
-"""Adoptium's interface, version 3: its addresses and what it answers. Pure.
+"""Adoptium's API, version 3: its URLs and responses. Pure.
 
 Source: https://api.adoptium.net/q/swagger-ui/ and adoptium/api.adoptium.net, docs/cookbook.adoc,
 read 2026-11-23.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _API = "https://api.adoptium.net/v3"
 AVAILABLE_URL = f"{_API}/info/available_releases"
-# The largest page that is given out.
+# The largest page size.
 PAGE_SIZE = 20
 _SYSTEMS = {"linux": "linux", "macos": "mac"}
 _ARCHITECTURES = {
@@ -34,7 +34,7 @@ _ARCHITECTURES = {
     "riscv64": "riscv64",
 }
 # jdk-21.0.2+13, jdk-21.0.12.1+1, jdk-11.0.22+7.1, jdk-25+36; early ones (jdk17-2021-07-31-00-07-beta)
-# are left out.
+# are not matched.
 _NAME = re.compile(r"jdk-(\d+(?:\.\d+){0,5}\+\d+(?:\.\d+)?)")
 _OLD_NAME = re.compile(r"jdk8u(\d+)-b(\d+)(\.\d+)?")
 _LINK = re.compile(
@@ -47,7 +47,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class ImageType:
-    """Which of a release's archives is meant.
+    """The kind of archive to select.
 
     Attributes:
         system: ``linux``, ``alpine-linux`` or ``mac``.
@@ -61,13 +61,13 @@ class ImageType:
 
     @property
     def query(self) -> str:
-        """The part of an address that leaves only such archives."""
+        """The part of a URL that selects such archives."""
         return f"architecture={self.arch}&os={self.system}&{image_query(self.image)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """Which majors there are, ascending."""
+    """The available majors, ascending."""
 
     majors: tuple[int, ...]
     long_term: tuple[int, ...]
@@ -75,14 +75,14 @@ class Available:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A release that has an archive of the kind.
+    """A release with an archive of the kind.
 
     Attributes:
         version: Its version, ``jre-21.0.2+13`` for one without a compiler.
-        date: When it was published, or empty.
-        url: The archive's address.
-        name: What the archive is called.
-        digest: Its SHA-256, or ``None`` where none is told.
+        date: The date of publication, or empty.
+        url: The archive's URL.
+        name: The archive's name.
+        digest: Its SHA-256, or ``None`` if there is none.
     """
 
     version: Version
@@ -97,7 +97,7 @@ class Page:
     """A page of releases.
 
     Attributes:
-        builds: Those that fit.
+        builds: The matching builds.
         is_last: There are no further pages.
     """
 
@@ -106,7 +106,7 @@ class Page:
 
 
 def kind_for(platform: Platform, image: str) -> ImageType | None:
-    """Return the kind of archive for ``platform``; ``None`` where nothing is built for it."""
+    """Return the kind of archive for ``platform``; ``None`` if nothing is built for it."""
     system, arch = _SYSTEMS.get(platform.system), _ARCHITECTURES.get(platform.arch)
     if system is None or arch is None:
         return None
@@ -114,12 +114,12 @@ def kind_for(platform: Platform, image: str) -> ImageType | None:
 
 
 def image_query(image: str) -> str:
-    """Return the part of an address that leaves only one kind of image, for all platforms."""
+    """Return the part of a URL that selects one kind of image, for all platforms."""
     return f"image_type={image}&jvm_impl=hotspot&heap_size=normal&project=jdk&vendor=eclipse"
 
 
 def page_url(major: int, kind: ImageType, page: int) -> str:
-    """Return the address of a page of a major's releases, newest first; read by `PageReader`."""
+    """Return the URL of a page of a major's releases, newest first; parsed by `PageReader`."""
     return (
         f"{_API}/assets/feature_releases/{major}/ga?{kind.query}"
         f"&page={page}&page_size={PAGE_SIZE}&sort_method=DEFAULT&sort_order=DESC"
@@ -127,17 +127,17 @@ def page_url(major: int, kind: ImageType, page: int) -> str:
 
 
 def newest_url(major: int, query: str) -> str:
-    """Return the address of a major's newest release, an archive an entry; read by `NewestReader`."""
+    """Return the URL of a major's newest release, with one entry per archive; parsed by `NewestReader`."""
     return f"{_API}/assets/latest/{major}/hotspot?{query}"
 
 
 def named_url(version: Version, image: str) -> str:
-    """Return the address of one release with its archives for all platforms; read by `parse_named`."""
+    """Return the URL of one release with its archives for all platforms; parsed by `parse_named`."""
     return f"{_API}/assets/release_name/eclipse/{_release_name(version)}?{image_query(image)}"
 
 
 def modern(version: Version) -> Version:
-    """Return a version with its build as the lists have it: ``8u402-b06`` is 8.0.402+6."""
+    """Return a version and build in the form of the lists: ``8u402-b06`` is 8.0.402+6."""
     prefix = f"{version.implementation}-" if version.implementation else ""
     build = ".".join(str(number) for _, number, _ in version.build)
     return Version.parse(f"{prefix}{'.'.join(map(str, version.release))}+{build}")
@@ -147,7 +147,7 @@ def parse_available(document: bytes) -> Available:
     """Return the majors that are published.
 
     Raises:
-        ValueError: The document is no such list.
+        ValueError: The document is not such a list.
     """
     answer = json.loads(document)
     if not isinstance(answer, dict) or not isinstance(answer.get("available_releases"), list):
@@ -169,16 +169,16 @@ def parse_named(document: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PageReader:
-    """Reads a page of releases; entries outside the grammar are dropped.
+    """Parses a page of releases; entries with invalid versions are dropped.
 
     Attributes:
-        kind: The archives that fit; the interface has been seen to give others, too.
+        kind: The archives to select; the API sometimes returns others, too.
     """
 
     kind: ImageType
 
     def __call__(self, document: bytes) -> Page:
-        """Return the page; ``ValueError`` where the document is none."""
+        """Return the page; ``ValueError`` if the document is not one."""
         entries = _list(document)
         builds: list[Build] = []
         for entry in entries:
@@ -192,18 +192,18 @@ class PageReader:
 
 @dataclass(frozen=True, slots=True)
 class NewestReader:
-    """Reads the newest release of a major: what is plural elsewhere is singular there.
+    """Parses the newest release of a major: its fields are singular where other documents have lists.
 
     Attributes:
-        kind: The archives that fit; of ``None`` platforms those of the image alone.
-        image: The kind of image, where any platform will do.
+        kind: The archives to select; ``None`` for archives of the image on any platform.
+        image: The kind of image, if any platform is accepted.
     """
 
     kind: ImageType | None
     image: str
 
     def __call__(self, document: bytes) -> tuple[Build, ...]:
-        """Return the builds; ``ValueError`` where the document is no such list."""
+        """Return the builds; ``ValueError`` if the document is not such a list."""
         found: list[Build] = []
         for entry in _list(document):
             kind = self.kind or _kind_of(entry.get("binary"), self.image)
@@ -231,7 +231,7 @@ def _kind_of(binary: object, image: str) -> ImageType | None:
 
 
 def _build(name: object, timestamp: object, binary: object, kind: ImageType) -> Iterator[Build]:
-    """Yield the build that ``binary`` is, if it is of ``kind`` and all of it is as expected."""
+    """Yield the build in ``binary``, if it is of ``kind`` and completely valid."""
     version = _version(name, kind.image)
     if version is None or not isinstance(binary, dict):
         return
@@ -255,7 +255,7 @@ def _date(value: object) -> str:
 
 
 def _version(name: object, image: str) -> Version | None:
-    """Return the version that a release's name tells: ``jdk8u402-b06`` is 8.0.402+6."""
+    """Return the version in a release's name: ``jdk8u402-b06`` is 8.0.402+6."""
     if not isinstance(name, str) or len(name) > 60:
         return None
     if match := _NAME.fullmatch(name):
@@ -268,7 +268,7 @@ def _version(name: object, image: str) -> Version | None:
 
 
 def _release_name(version: Version) -> str:
-    """Return what the publisher calls a version with its build, fit for an address."""
+    """Return the publisher's name for a version with its build, escaped for a URL."""
     numbers = ".".join(map(str, version.release))
     build, *rest = (str(number) for _, number, _ in version.build)
     if version.release[0] == 8:

@@ -1,4 +1,4 @@
-"""Bun: releases at GitHub, found without its programming interface."""
+"""Bun: releases on GitHub, found without its API."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TAG = re.compile(r"bun-v(\d+\.\d+\.\d+)")
 _CANARY = "canary"
 # Source: https://github.com/oven-sh/bun/pull/15265, read 2026-11-23.
 _FIRST_MUSL = (1, 1, 35)
-# No `bunx` is in the archives; bun acts as it when called so.
+# The archives have no `bunx`; bun itself runs as it when called by that name.
 _LINKS = (("bin/bunx", "bun"),)
 _LAYOUT = Layout(moves=(("bun", "bin/bun"),), executables=("bin/bun",), links=_LINKS)
 _SIGNING = Signing(
@@ -53,10 +53,10 @@ _SIGNING = Signing(
 
 
 def parse_index(document: bytes) -> tuple[Release, ...]:
-    """Return the releases among a repository's tags (`omg.sources.git_tags`).
+    """Return the releases in a repository's tags (`omg.sources.git_tags`).
 
     Raises:
-        ValueError: The document is no list of tags, or none is a release's.
+        ValueError: The document is not a list of tags, or contains no release.
     """
     releases = tuple(release for tag in parse_tags(document) if (release := _release(tag)) is not None)
     if not releases:
@@ -65,7 +65,7 @@ def parse_index(document: bytes) -> tuple[Release, ...]:
 
 
 def parse_newest(url: str) -> Release | None:
-    """Return the release that the address of a release's page names."""
+    """Return the release in the URL of its page."""
     return _release(url.rpartition("/")[2])
 
 
@@ -80,30 +80,30 @@ def _release(tag: str) -> Release | None:
 
 
 def _variants(platform: Platform) -> tuple[str, ...]:
-    """Return the builds that run on ``platform``, the best one first, as they are called."""
+    """Return the names of the builds that run on ``platform``, the best one first."""
     system, arch = _SYSTEMS.get(platform.system), _ARCHITECTURES.get(platform.arch)
     if system is None or arch is None:
         return ()
     stem = f"bun-{system}-{arch}{'-musl' if platform.libc == 'musl' else ''}"
     if arch != "x64":
         return (stem,)
-    # The plain build ends with an illegal instruction on processors without AVX2.
+    # The plain build crashes with an illegal instruction on processors without AVX2.
     return (stem, f"{stem}-baseline") if platform.has_avx2 else (f"{stem}-baseline",)
 
 
 def releases(platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
-    """Ask for the repository's tags."""
+    """Request the repository's tags."""
     found = yield from require(_TAGS_URL, parse_index, "list of bun releases")
     return tuple(replace(one, is_available_here=_is_built_for(one.version, platform)) for one in found)
 
 
 def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
-    """Return what a whole version names, the newest release, or the canary."""
+    """Return the release of a complete version, the newest release, or the canary."""
     version = whole_version(spec)
     if version is not None:
         return Release(version)
     if spec == Token(_CANARY):
-        # One tag that moves every day: it is called so on the disk too, until it is installed again.
+        # One tag that moves every day: the installed version keeps this name until it is installed again.
         return Release(Version.parse(_CANARY), channel=_CANARY)
     if not isinstance(spec, Latest):
         return None
@@ -112,7 +112,7 @@ def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
 
 
 def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
-    """Return where the archive of ``version`` lies."""
+    """Return the possible folders of ``version``'s archive."""
     names = tuple(f"{variant}.zip" for variant in _variants(platform))
     if not names or not _is_built_for(version, platform):
         return ()

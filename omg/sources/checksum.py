@@ -1,6 +1,6 @@
-"""Digests: reading a publisher's list of them, and comparing.
+"""Digests: parses a publisher's list of them, and compares.
 
-A list that is missing, empty, malformed or without the wanted name is an error of its own each: none of
+A list that is missing, empty, malformed or without the wanted name has its own error each: none of
 them ever means "nothing to compare".
 """
 
@@ -17,13 +17,13 @@ from omg.versions.grammar import quoted
 _LINE = re.compile(r"([0-9A-Fa-f]{64})(?:  | \*|\t)(?:\./)?(\S.*)")
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[{\[]\s*[\"{\[\]}]")
-# npm's strongest first; older kinds alone are refused.
+# npm's strongest first; weaker kinds alone are refused.
 _INTEGRITY = re.compile(r"(sha512|sha384|sha256)-([A-Za-z0-9+/]+={0,2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest and its algorithm, in the words of `hashlib`."""
+    """A digest and its algorithm, as `hashlib` names it."""
 
     algorithm: str
     value: bytes
@@ -33,7 +33,7 @@ class Digest:
 
     @property
     def file_name(self) -> str:
-        """The name of a file that is known by this digest."""
+        """The file name that contains this digest."""
         return f"{self.algorithm}-{self.value.hex()}"
 
 
@@ -42,43 +42,43 @@ class MissingChecksumError(ChecksumError):
 
 
 class EmptyChecksumError(ChecksumError):
-    """The list has no line at all."""
+    """The list has no lines."""
 
 
 class MalformedChecksumError(ChecksumError):
-    """The list is something else, or a line of it is."""
+    """The document is not a list of digests, or one of its lines is invalid."""
 
 
-# What is wrong by itself: it was never kept, and contradicts nothing that was.
+# An error of its own: the document was never cached, so no cached copy can be the cause.
 UNREADABLE = (EmptyChecksumError, MalformedChecksumError)
 
 
 class WrongChecksumError(ChecksumError):
-    """The archive is not the one that was published."""
+    """The archive does not match the published digest."""
 
 
 def is_web_page(content: bytes) -> bool:
-    """Return whether ``content`` is a page for people: a proxy's, or one to sign in."""
+    """Return whether ``content`` is an HTML page: from a proxy, or a login page."""
     return _WEB_PAGE.match(content[:512].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def is_json(content: bytes) -> bool:
-    """Return whether ``content`` begins as a JSON object or list does: a message in place of a file."""
+    """Return whether ``content`` begins like a JSON object or list: an error message instead of a file."""
     return _JSON.match(content[:512].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def parse_sums(content: bytes, *, where: str) -> dict[str, Digest]:
-    """Return the SHA-256 digests by file name in the output format of ``sha256sum``.
+    """Return the SHA-256 digests by file name from the output format of ``sha256sum``.
 
     Upper case, CRLF, a byte order mark and binary marks (``*``) are accepted.
 
     Args:
         content: The document.
-        where: Its address, for messages.
+        where: Its URL, for messages.
 
     Raises:
-        EmptyChecksumError: It has no line.
-        MalformedChecksumError: It is an HTML page, or a line is none of a digest.
+        EmptyChecksumError: It has no lines.
+        MalformedChecksumError: It is an HTML page, or one of its lines is invalid.
     """
     if is_web_page(content):
         raise MalformedChecksumError(f"`{where}` is an HTML page (from a proxy or login page?)")
@@ -107,7 +107,7 @@ def parse_integrity(text: str, *, where: str) -> Digest:
     """Return the strongest digest of an npm ``dist.integrity``.
 
     Raises:
-        MissingChecksumError: There is none that is strong enough.
+        MissingChecksumError: No digest is strong enough.
         MalformedChecksumError: It is not base64 of the right length.
     """
     found = {match[1]: match[2] for match in map(_INTEGRITY.fullmatch, text.split()) if match}
@@ -125,13 +125,13 @@ def parse_integrity(text: str, *, where: str) -> Digest:
 
 
 def require_equal(expected: Digest, found: bytes, *, where: str, encoding: str = "") -> None:
-    """Compare the digest of what was fetched with the published one.
+    """Compare the digest of a download with the published one.
 
     Args:
         expected: The published digest.
-        found: The digest of what was fetched.
-        where: Its address, for messages.
-        encoding: How the server says that it packed the file, although nobody asked it to.
+        found: The digest of the download.
+        where: Its URL, for messages.
+        encoding: The server's content encoding, although omg requested none.
 
     Raises:
         WrongChecksumError: They differ.

@@ -1,4 +1,4 @@
-"""A part of a toolchain, as rust-installer packs it. Pure.
+"""A component of a toolchain, in rust-installer's format. Pure.
 
 Source: https://github.com/rust-lang/rust-installer, README.md, and src/dist/component/package.rs of
 https://github.com/rust-lang/rustup, read 2026-11-23.
@@ -11,11 +11,11 @@ from omg.value import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A part of a toolchain in an archive of rust-installer: a folder that lists its files itself.
+    """A component in an archive of rust-installer: a folder with its own file list.
 
     Attributes:
-        name: What it is recorded as: ``rustc-x86_64-unknown-linux-gnu``.
-        folders: Names that its folder below the top one may have; all else in the archive is left out.
+        name: Its recorded name: ``rustc-x86_64-unknown-linux-gnu``.
+        folders: Possible names of its folder in the top-level directory; everything else is skipped.
     """
 
     name: str
@@ -23,5 +23,5 @@ class Component:
 
     @property
     def listing(self) -> str:
-        """Where in the toolchain its list of files is kept."""
+        """Where the toolchain stores the component's file list."""
         return f"lib/rustlib/manifest-{self.name}"

@@ -1,4 +1,4 @@
-"""The commonest way to publish: a folder a version, with archives and the document of their digests. Pure."""
+"""The most common way to publish: a folder per version, with archives and their list of digests. Pure."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A folder of archives with the document of their digests.
+    """A folder of archives with their list of digests.
 
     Attributes:
-        base_url: Address of the folder, with a slash at its end.
-        checksum_name: Name of the digest document in it.
-        archive_names: Archives that fit, the best one first; the first that is listed is taken.
+        base_url: URL of the folder, with a slash at its end.
+        checksum_name: Name of the list of digests in it.
+        archive_names: Suitable archives, the best one first; the first that is listed is used.
         is_official: Whether the runtime's publisher made them.
-        signature_names: Signatures of the digest document in the same folder, the best one first:
-            detached ones, or the document once more, clear-signed. None where nothing is signed.
+        signature_names: Signatures of the list of digests in the same folder, the best one first:
+            detached ones, or the clear-signed list. Empty if nothing is signed.
     """
 
     base_url: str
@@ -40,7 +40,7 @@ class Site:
 def offering(
     sites: Callable[[Version, Platform], tuple[Site, ...]], layout: Layout, *, runtime: str, publisher: str
 ) -> Callable[[Release, Platform, Extras], Steps[Offer]]:
-    """Return the `Source.offer` of a publisher whose folders ``sites`` knows; the rest is `offer_from`'s."""
+    """Return the `Source.offer` of a publisher with the folders ``sites``; see `offer_from`."""
 
     def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
         version = release.version
@@ -65,10 +65,10 @@ def offer_from(
     version: Version,
     platform: Platform,
 ) -> Steps[Offer]:
-    """Ask one folder after the other for its digests, and offer the first archive that is listed.
+    """Request the digests of one folder after the other, and offer the first archive that is listed.
 
     Args:
-        sites: Folders that may hold the archive, the best one first; none if nothing is published.
+        sites: Possible folders of the archive, the best one first; empty if nothing is published.
         layout: How the archive becomes a toolchain.
         runtime: Name of the runtime, for messages.
         publisher: Name of the source, for messages.
@@ -76,8 +76,8 @@ def offer_from(
         platform: The machine to install for.
 
     Raises:
-        NoSuchReleaseError: There is no such version.
-        UnsupportedPlatformError: There is, but not for this platform.
+        NoSuchReleaseError: The version does not exist.
+        UnsupportedPlatformError: It is not published for this platform.
         ChecksumError: The digests are missing, empty or malformed.
     """
     if not sites:
@@ -108,7 +108,7 @@ def offer_from(
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Reads a digest document, and keeps its bytes: they are what is signed."""
+    """Parses a list of digests, and keeps its bytes: they are what was signed."""
 
     url: str
 

@@ -1,7 +1,7 @@
-"""What GitHub itself says of a release's files. Pure.
+"""The digests that GitHub publishes for the files of a release. Pure.
 
-Each answer counts against a limit of 60 an hour without a token, so it is asked for only where the
-publisher has no document of digests.
+Each request counts towards a limit of 60 per hour without a token, so it is only used if the
+publisher has no list of digests.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def parse_assets(document: bytes) -> dict[str, Digest]:
     Source: https://docs.github.com/en/rest/releases/releases, read 2026-11-23.
 
     Raises:
-        ValueError: The document describes no release.
+        ValueError: The document does not describe a release.
     """
     release = json.loads(document)
     assets = release.get("assets") if isinstance(release, dict) else None
@@ -43,7 +43,7 @@ def parse_assets(document: bytes) -> dict[str, Digest]:
 
 
 def release_digests(project: str, tag: str) -> Steps[dict[str, Digest]]:
-    """Ask for the digests of the files of a release.
+    """Request the digests of the files of a release.
 
     Args:
         project: ``OWNER/NAME``.

@@ -1,4 +1,4 @@
-"""Go: go.dev, with archives and signatures at dl.google.com behind it."""
+"""Go: go.dev, which redirects to archives and signatures on dl.google.com."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DOWNLOADS = "https://go.dev/dl/"
 _INDEX_URL = f"{_DOWNLOADS}?mode=json&include=all"
-# What go.dev redirects to; the digests beside the archives are only there. Source: golang/website,
+# What go.dev redirects to; only there are digests next to the archives. Source: golang/website,
 # internal/dl/server.go, read 2026-11-23.
 _STORAGE = "https://dl.google.com/go/"
 _SYSTEMS = {"linux": "linux", "macos": "darwin"}
@@ -37,7 +37,7 @@ _ARCHITECTURES = {
     "loongarch64": "loong64",
 }
 _VERSION = re.compile(r"go(\d+(?:\.\d+)*(?:(?:beta|rc)\d+)?)")
-# The oldest ones for macOS name the system that they were built for.
+# The oldest ones for macOS have the system version that they were built for in their name.
 _ENDING = re.compile(r"(?:-osx10\.\d)?\.tar\.gz")
 _HEX_DIGEST = re.compile(r"[0-9A-Fa-f]{64}")
 _SIGNING = Signing(
@@ -56,13 +56,13 @@ _SIGNING = Signing(
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An archive that the index names.
+    """An archive in the index.
 
     Attributes:
-        name: What it is called.
+        name: Its name.
         system: ``linux`` or ``darwin``.
         arch: ``amd64``, ``armv6l``...
-        digest: Its SHA-256, or ``None`` where the index gives none.
+        digest: Its SHA-256, or ``None`` if the index has none.
     """
 
     name: str
@@ -73,13 +73,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class GoRelease:
-    """A release in the index, with the archives that omg might take."""
+    """A release in the index, with the archives that omg can use."""
 
     version: Version
     files: tuple[File, ...]
 
     def file_for(self, platform: Platform) -> File | None:
-        """Return the archive for ``platform``; statically linked ones do not ask for a C library."""
+        """Return the archive for ``platform``; they are linked statically, so any C library will do."""
         system, arch = _SYSTEMS.get(platform.system), _ARCHITECTURES.get(platform.arch)
         found = self._file(system, arch)
         if found is None and (system, arch) == ("darwin", "arm64"):
@@ -88,18 +88,18 @@ class GoRelease:
 
     def _file(self, system: str | None, arch: str | None) -> File | None:
         fitting = [file for file in self.files if (file.system, file.arch) == (system, arch)]
-        # Of two for different releases of macOS the newer one.
+        # Of two archives for different releases of macOS, the newer one.
         return max(fitting, key=lambda file: file.name, default=None)
 
 
 def parse_index(document: bytes) -> tuple[GoRelease, ...]:
-    """Return the releases in the index; entries and files outside the grammar are dropped.
+    """Return the releases in the index; entries and files with invalid names are dropped.
 
     Source: https://go.dev/dl/?mode=json&include=all, and golang/website, internal/dl/dl.go,
     read 2026-11-23.
 
     Raises:
-        ValueError: The document is no such index.
+        ValueError: The document is not such an index.
     """
     entries = json.loads(document)
     if not isinstance(entries, list):
@@ -109,7 +109,7 @@ def parse_index(document: bytes) -> tuple[GoRelease, ...]:
 
 
 def parse_digest(document: bytes) -> Digest:
-    """Return the digest in a file that holds nothing else.
+    """Return the digest in a file that contains nothing else.
 
     Raises:
         MalformedChecksumError: The document is something else.
@@ -146,7 +146,7 @@ def _file(file: dict[str, object], release: str) -> File | None:
 
 
 def releases(platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
-    """Ask for the index, which has everything that was ever released."""
+    """Request the index, which contains every release."""
     entries = yield from _index()
     return tuple(
         Release(
@@ -155,7 +155,7 @@ def releases(platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Relea
             is_available_here=entry.file_for(platform) is not None,
         )
         for entry in entries
-        # A few names in the index have nothing to download, `go1` for one.
+        # A few entries in the index have no downloads, for example `go1`.
         if entry.files
     )
 
@@ -165,7 +165,7 @@ def _index() -> Steps[tuple[GoRelease, ...]]:
 
 
 def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
-    """Ask for the index once more, for what it says of the archive."""
+    """Request the index again, for the details of the archive."""
     entries = yield from _index()
     version = release.version
     entry = next((entry for entry in entries if entry.version == version), None)
@@ -192,7 +192,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
 
 
 def layout_of(version: Version) -> Layout:
-    """Return the layout, with the name that Go itself looks for before it downloads a version."""
+    """Return the layout, with the link that Go itself looks for before it downloads a version."""
     return Layout(executables=("bin/go", "bin/gofmt"), links=((f"bin/go{version}", "go"),))
 
 

@@ -1,4 +1,4 @@
-"""Java: Temurin, as Adoptium's interface lists it and GitHub serves it."""
+"""Java: Temurin, listed by Adoptium's API and downloaded from GitHub."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 _LIST = "list of Temurin's releases"
 _MAX_PAGES = 20
-# A new major is listed before it has builds, and an old one after it lost them.
+# A new major is listed before it has builds, and an old one after its builds were removed.
 _MAX_EMPTY_MAJORS = 4
 _NEAR = 3
-# The major in names of other vendors' builds: `zulu-17.50`, `openjdk64-17.0.19`, `oracle64-1.8.0.144`,
+# The major in the names of other vendors' builds: `zulu-17.50`, `openjdk64-17.0.19`, `oracle64-1.8.0.144`,
 # `graalvm-ce-java17-22.3.0`, `17.0.2-amzn`.
 _MAJOR = re.compile(r"java(\d+)|(?:^|[-_])(?:1\.)?(\d+)")
 _SIGNING = Signing(
-    # Adoptium GPG Key (DEB/RPM Signing Key), which signs the archives too. Source: adoptium/containers,
+    # Adoptium GPG Key (DEB/RPM Signing Key), which also signs the archives. Source: adoptium/containers,
     # the Dockerfiles, and https://adoptium.net/installation/linux/, read 2026-11-23.
     fingerprints=("3B04D753C9050D9A5D343F39843C48A565F8F04B",),
     key_urls=(
@@ -55,7 +55,7 @@ _SIGNING = Signing(
 
 
 def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
-    """Refuse the names of other vendors; everything else is looked up in the lists.
+    """Refuse the names of other vendors; everything else needs the lists.
 
     Raises:
         NoSuchReleaseError: The spec names another vendor's Java.
@@ -74,7 +74,7 @@ def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
 
 
 def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
-    """Ask for the builds of the major that ``spec`` means; without one for the newest of every major."""
+    """Request the builds of the major that ``spec`` selects; without a spec, the newest of every major."""
     kind = _kind(platform, "jre" if _means_jre(spec) else "jdk")
     available = yield from require(AVAILABLE_URL, parse_available, _LIST)
     if isinstance(spec, Token) and (major := _major(spec)) is not None:
@@ -85,13 +85,13 @@ def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Releas
         return (yield from _of_first(reversed(available.long_term), available, kind))
     if isinstance(spec, Lts) and spec.line.isdecimal():
         return (yield from _of_first((int(spec.line),), available, kind))
-    # Counting lines needs one release of each of them.
+    # To count LTS lines, one release of each is enough.
     majors = available.long_term if isinstance(spec, Lts) else available.majors
     return (yield from _newest_of(majors, available, kind))
 
 
 def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
-    """Ask for the list of its major once more, for what that says of the archive."""
+    """Request the list of its major again, for the details of the archive."""
     version = release.version
     kind = _kind(platform, "jre" if version.implementation else "jdk")
     builds = yield from _builds(version.release[0], kind)
@@ -133,7 +133,7 @@ def _major(spec: Token) -> int | None:
 def _of_major(
     major: int, spec: Token, available: Available, kind: ImageType, platform: Platform
 ) -> Steps[tuple[Release, ...]]:
-    """Ask for a major's builds, and where they lack what is meant, whether other machines have it."""
+    """Request a major's builds; if the selected one is missing, check whether other platforms have it."""
     if major not in available.majors:
         return (yield from _newest_of(_near(major, available.majors), available, kind))
     builds = yield from _builds(major, kind)
@@ -158,14 +158,14 @@ def _of_major(
 
 
 def _is_elsewhere(version: Version, kind: ImageType) -> Steps[bool]:
-    """Return whether a whole version is published at all, for whatever machine."""
+    """Return whether a complete version is published for any platform."""
     if not version.build:
         return False
     return bool((yield from read(named_url(version, kind.image), parse_named, "release of Temurin")))
 
 
 def _of_first(majors: Iterable[int], available: Available, kind: ImageType) -> Steps[tuple[Release, ...]]:
-    """Ask for the builds of the first of ``majors`` that has any for this machine."""
+    """Request the builds of the first of ``majors`` that has any for this platform."""
     for major in tuple(majors)[:_MAX_EMPTY_MAJORS]:
         builds = yield from _builds(major, kind)
         if builds:
@@ -174,7 +174,7 @@ def _of_first(majors: Iterable[int], available: Available, kind: ImageType) -> S
 
 
 def _newest_of(majors: Iterable[int], available: Available, kind: ImageType) -> Steps[tuple[Release, ...]]:
-    """Ask for the newest build of each of ``majors``: one small document each."""
+    """Request the newest build of each of ``majors``: one small document each."""
     found: list[Release] = []
     for major in majors:
         builds = yield from read(newest_url(major, kind.query), NewestReader(kind, kind.image), _LIST)
@@ -183,7 +183,7 @@ def _newest_of(majors: Iterable[int], available: Available, kind: ImageType) -> 
 
 
 def _builds(major: int, kind: ImageType) -> Steps[tuple[Build, ...]]:
-    """Ask for all builds of a major, page by page; past the last one there is none."""
+    """Request all builds of a major, page by page; there is no page after the last one."""
     found: list[Build] = []
     for number in range(_MAX_PAGES):
         page: Page | None = yield from read(page_url(major, kind, number), PageReader(kind), _LIST)
@@ -206,7 +206,7 @@ def _line(version: Version, available: Available) -> str:
 
 
 def _near(major: int, majors: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the majors around ``major``, for a hint."""
+    """Return the majors near ``major``, for a hint."""
     others = sorted((abs(other - major), -other) for other in majors if other != major)
     return tuple(-other for _, other in others[:_NEAR])
 

@@ -1,4 +1,4 @@
-"""JRuby, from the Maven repository that its project publishes to. Pure."""
+"""JRuby, from its project's Maven repository. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BASE_URL = "https://repo1.maven.org/maven2/org/jruby/jruby-dist"
 _VERSION = re.compile(rb"<version>\s*(\d{1,3}(?:\.\d{1,3}){3})\s*</version>")
 _SHA256 = re.compile(rb"\s*([0-9A-Fa-f]{64})(?:\s.*)?", re.DOTALL)
 _SHA512 = re.compile(rb"\s*([0-9A-Fa-f]{128})(?:\s.*)?", re.DOTALL)
-# It answers to the names of Ruby's programs too, as it does where ruby-build made it.
+# It also has the names of Ruby's own programs, as in ruby-build's installs.
 _LAYOUT = Layout(
     executables=("bin/jruby",),
     spare_links=(("bin/ruby", "jruby"), ("bin/gem", "jgem"), ("bin/irb", "jirb")),
@@ -28,12 +28,12 @@ _LAYOUT = Layout(
 def parse_index(document: bytes) -> tuple[Release, ...]:
     """Return the releases in ``maven-metadata.xml``.
 
-    The document is searched, not read as XML: nothing in it can refer to anything else.
+    The document is searched, not parsed as XML, so it cannot refer to other files.
 
     Source: https://maven.apache.org/ref/current/maven-repository-metadata/, read 2026-11-23.
 
     Raises:
-        ValueError: It names no version.
+        ValueError: It contains no version.
     """
     texts = sorted({match.decode() for match in _VERSION.findall(document)})
     releases = tuple(release for text in texts if (release := _release(text)) is not None)
@@ -50,12 +50,12 @@ def _release(text: str) -> Release | None:
 
 
 def releases() -> Steps[tuple[Release, ...]]:
-    """Ask for the list of versions."""
+    """Request the list of versions."""
     return (yield from require(f"{_BASE_URL}/maven-metadata.xml", parse_index, "list of JRuby releases"))
 
 
 def offer(version: Version) -> Steps[Offer]:
-    """Ask for the digest of a version's archive, which is the same for every machine."""
+    """Request the digest of a version's archive, which is the same for every platform."""
     number = version.text.removeprefix("jruby-")
     name = f"jruby-dist-{number}-bin.tar.gz"
     url = f"{_BASE_URL}/{number}/{name}"

@@ -1,4 +1,4 @@
-"""mise, which installs what omg does not install itself: its static build, from GitHub.
+"""mise, which installs the tools that omg does not install itself: its static build, from GitHub.
 
 Source: https://github.com/jdx/mise, scripts/release.sh and SECURITY.md, read 2026-11-23.
 """
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 _REPOSITORY = "https://github.com/jdx/mise"
-# One line: the newest version. The interface of GitHub answers 60 requests an hour.
+# One line: the newest version. GitHub's API allows 60 requests per hour.
 _NEWEST_URL = "https://mise.jdx.dev/VERSION"
 _SYSTEMS = {"linux": "linux", "macos": "macos"}
 _ARCHITECTURES = ("x64", "arm64")
 _LAYOUT = Layout(executables=("bin/mise",))
 _SIGNING = Signing(
-    # The project's release key, as SECURITY.md names it.
+    # The project's release key, from SECURITY.md.
     fingerprints=("24853EC9F655CE80B48E6C3A8B81C9D17413A06D",),
     key_urls=(
         "https://mise.jdx.dev/gpg-key.pub",
@@ -44,10 +44,10 @@ _SIGNING = Signing(
 
 
 def parse_newest(document: bytes) -> tuple[Release, ...]:
-    """Return the one release that the document names.
+    """Return the release in the document.
 
     Raises:
-        ValueError: The document is no version.
+        ValueError: The document is not a version.
     """
     try:
         version = Version.parse(document.decode("ascii").strip())
@@ -59,19 +59,19 @@ def parse_newest(document: bytes) -> tuple[Release, ...]:
 
 
 def releases(_platform: Platform, _spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
-    """Ask which version is the newest; the older ones are in no list that could be had cheaply."""
+    """Request the newest version; no small document lists the older ones."""
     return (yield from require(_NEWEST_URL, parse_newest, "version of mise"))
 
 
 def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
-    """Return what a whole version names."""
+    """Return the release of a complete version."""
     yield from ()
     version = whole_version(spec)
     return Release(version) if version is not None else None
 
 
 def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
-    """Ask for the digests of a version's archives."""
+    """Request the digests of a version's archives."""
     return (
         yield from offer_from(
             sites(release.version, platform),
@@ -85,7 +85,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
 
 
 def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
-    """Return where the archive of ``version`` lies: the static build where there is one."""
+    """Return the folders of ``version``'s archive: the static build if there is one."""
     system = _SYSTEMS.get(platform.system)
     if system is None or platform.arch not in _ARCHITECTURES:
         return ()

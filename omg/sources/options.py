@@ -1,4 +1,4 @@
-"""What a command line says about where to install from. Pure."""
+"""The command-line options for where to install from. Pure."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from omg.value import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
-    """What the command line says about where to install from.
+    """The command-line options for where to install from.
 
     Attributes:
-        source: ``npm``, or the publisher's name; ``None`` for what the configuration says.
-        registry: Address of the npm registry.
-        arch: Processor to install for, in omg's words; ``None`` for this machine's.
-        is_exact: A version means the release of exactly that name, not the newest that begins with it.
+        source: ``npm``, or the publisher's name; ``None`` for the configured one.
+        registry: URL of the npm registry.
+        arch: Architecture to install for, in omg's names; ``None`` for this machine's.
+        is_exact: A version selects only the release of exactly that name, not the newest with that prefix.
     """
 
     source: str | None = None
@@ -23,5 +23,5 @@ class SourceOptions:
 
     @property
     def says_where(self) -> bool:
-        """It says more than what the configuration does about where to install from."""
+        """Whether any option differs from the configuration."""
         return not (self.source is None and self.registry is None and self.arch is None)

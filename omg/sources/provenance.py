@@ -1,6 +1,6 @@
-"""Statements of provenance: which files a build made, with their digests. Pure.
+"""Provenance statements: the files of a build, with their digests. Pure.
 
-Their signatures are Sigstore's and are not checked here: what is read is a list of digests like any other.
+Their Sigstore signatures are not checked here: they are used like any other list of digests.
 
 Source: https://github.com/in-toto/attestation, spec/v1, and https://github.com/secure-systems-lab/dsse,
 envelope.md, read 2026-11-23.
@@ -20,10 +20,10 @@ _PAYLOAD_TYPE = "application/vnd.in-toto+json"
 
 
 def parse_provenance(document: bytes) -> dict[str, Digest]:
-    """Return the SHA-256 digests by file name in a file of envelopes, one a line.
+    """Return the SHA-256 digests by file name in a file with one envelope per line.
 
     Raises:
-        ValueError: A line is no envelope of a statement, or a name has two digests.
+        ValueError: A line is not an envelope of a statement, or a name has two digests.
     """
     digests: dict[str, Digest] = {}
     for line in document.splitlines():
@@ -38,7 +38,7 @@ def parse_provenance(document: bytes) -> dict[str, Digest]:
 
 
 def _subjects(envelope: object) -> list[tuple[str, Digest]]:
-    # A bundle has the envelope inside.
+    # A bundle contains the envelope.
     if isinstance(envelope, dict) and isinstance(envelope.get("dsseEnvelope"), dict):
         envelope = envelope["dsseEnvelope"]
     if not isinstance(envelope, dict) or envelope.get("payloadType") != _PAYLOAD_TYPE:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from omg.sources.source import Steps
 
 INDEX_URL = "https://downloads.python.org/pypy/versions.json"
-# Source: https://github.com/pypy/pypy.org, read 2026-11-23; the page that people see is made of it.
+# Source: https://github.com/pypy/pypy.org, read 2026-11-23; the web page is generated from it.
 CHECKSUMS_URL = "https://raw.githubusercontent.com/pypy/pypy.org/main/pages/checksums.rst"
 _DOWNLOADS = "https://downloads.python.org/pypy/"
 _NOT_SIGNED = "the PyPy project does not sign its builds"
@@ -48,15 +48,15 @@ class Published:
     """A release with its archives.
 
     Attributes:
-        release: As others see it, whatever the machine.
-        files: (system, architecture, name) of its archives, in PyPy's words.
+        release: The release, for any platform.
+        files: (system, architecture, name) of its archives, in PyPy's names.
     """
 
     release: Release
     files: tuple[tuple[str, str, str], ...]
 
     def file_for(self, platform: Platform) -> str:
-        """Return the archive for ``platform``, or nothing; all builds for Linux need glibc."""
+        """Return the archive for ``platform``, or an empty text; all builds for Linux need glibc."""
         if platform.libc == "musl":
             return ""
         wanted = (_SYSTEMS.get(platform.system), _ARCHITECTURES.get((platform.system, platform.arch)))
@@ -64,12 +64,12 @@ class Published:
 
 
 def parse_index(document: bytes) -> tuple[Published, ...]:
-    """Return the releases in ``versions.json``, each once; nightly builds have no digest and are dropped.
+    """Return the releases in ``versions.json``, each once; nightlies have no digest and are dropped.
 
     Source: https://downloads.python.org/pypy/versions.json, read 2026-11-23.
 
     Raises:
-        ValueError: The document is no such index.
+        ValueError: The document is not such an index.
     """
     entries = json.loads(document)
     if not isinstance(entries, list):
@@ -83,10 +83,10 @@ def parse_index(document: bytes) -> tuple[Published, ...]:
 
 
 def parse_checksums(document: bytes) -> dict[str, Digest]:
-    """Return the SHA-256 digests by file name; a file that two lines contradict about has none.
+    """Return the SHA-256 digests by file name; a file with two different digests is left out.
 
     Raises:
-        EmptyChecksumError: There is no such line in it.
+        EmptyChecksumError: It contains no digest.
     """
     digests: dict[str, Digest] = {}
     odd: set[str] = set()
@@ -100,7 +100,7 @@ def parse_checksums(document: bytes) -> dict[str, Digest]:
 
 
 def releases(platform: Platform) -> Steps[tuple[Release, ...]]:
-    """Ask for the index."""
+    """Request the index."""
     index = yield from require(INDEX_URL, parse_index, "list of PyPy releases")
     reasons = ("PyPy is built for glibc only",) if platform.libc == "musl" else ()
     return tuple(
@@ -112,11 +112,11 @@ def releases(platform: Platform) -> Steps[tuple[Release, ...]]:
 
 
 def offer(release: Release, platform: Platform) -> Steps[Offer]:
-    """Ask for the archive of a release and its digest.
+    """Request the archive of a release and its digest.
 
     Raises:
-        NoSuchReleaseError: There is no such release.
-        UnsupportedPlatformError: There is, but not for this platform.
+        NoSuchReleaseError: The release does not exist.
+        UnsupportedPlatformError: It is not published for this platform.
         MissingChecksumError: Its digest is not published.
     """
     version = release.version
@@ -138,7 +138,7 @@ def offer(release: Release, platform: Platform) -> Steps[Offer]:
 
 
 def layout_of(version: Version) -> Layout:
-    """Return how an archive of PyPy becomes a toolchain: its own names first, then those of CPython."""
+    """Return how an archive of PyPy becomes a toolchain: its own names first, then CPython's."""
     major = version.release[0]
     program = "pypy" if major == 2 else f"pypy{major}"
     minor = ".".join(map(str, version.release[:2]))
@@ -151,7 +151,7 @@ def layout_of(version: Version) -> Layout:
             (f"bin/python{major}", program),
             ("bin/python", program),
         ),
-        # The archives hold no pip, but the one that comes with the standard library.
+        # The archives have no pip, except the one in the standard library.
         bootstrap=(f"bin/{program}", "-I" if major > 2 else "-E", "-m", "ensurepip", "--default-pip"),
         relocation=PYTHON,
     )
@@ -181,5 +181,5 @@ def _file(entry: object) -> tuple[str, str, str] | None:
     system, arch, name = (entry.get(key) for key in ("platform", "arch", "filename"))
     if not isinstance(name, str) or not isinstance(system, str) or not isinstance(arch, str):
         return None
-    # The address is made of the name: what the index says of hosts does not matter.
+    # The URL is built from the name, so the hosts in the index do not matter.
     return (system, arch, name) if _FILE.fullmatch(name) else None

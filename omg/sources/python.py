@@ -1,4 +1,4 @@
-"""Python: CPython from python-build-standalone, PyPy from its own project."""
+"""Python: CPython from python-build-standalone, PyPy from its project."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WHAT = "list of Python releases"
 
 
 def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
-    """Ask for the newest release, and for all of them where it does not hold what ``spec`` means."""
+    """Request the newest release, and all of them if it does not contain what ``spec`` selects."""
     wanted = Version.parse(spec.text) if isinstance(spec, Token) else None
     if wanted is not None:
         _refuse_others(wanted)
@@ -44,23 +44,23 @@ def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Releas
     try:
         return listed + (yield from pypy.releases(platform))
     except (DownloadError, OfflineError):
-        return listed  # for people: half a list is better than none
+        return listed  # for a list, some versions are better than none
 
 
 def _reason(platform: Platform) -> str:
-    """Return why a version may have builds for other machines only."""
+    """Return why a version may only have builds for other platforms."""
     if platform.libc == "musl":
         return "its builds for musl cannot load extension modules, if there are any"
     return ""
 
 
 def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
-    """Ask for the build of a version and its digest.
+    """Request the build of a version and its digest.
 
     Raises:
-        NoSuchReleaseError: There is no such version.
-        UnsupportedPlatformError: There is, but not for this platform.
-        ChecksumError: There is no digest of it, or two lists contradict each other.
+        NoSuchReleaseError: The version does not exist.
+        UnsupportedPlatformError: It is not published for this platform.
+        ChecksumError: It has no digest, or two lists contradict each other.
     """
     version = release.version
     if version.implementation == "pypy":
@@ -73,7 +73,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
         raise UnsupportedPlatformError(f"python {version} is not published for {platform}")
     digest = standalone.require_same(build, (yield from _digests(build.tag)))
     if digest is None:
-        # Releases before July 2025 had a file beside each archive.
+        # Releases before July 2025 have a digest file next to each archive.
         digest = yield from read(f"{build.url}.sha256", standalone.parse_lone_digest, "digest")
     if digest is None:
         raise MissingChecksumError(f"there is no checksum of `{build.name}`", hint="nothing was installed")
@@ -82,10 +82,10 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
 
 
 def _found(platform: Platform, spec: VersionSpec | None) -> Steps[dict[str, Found]]:
-    """Return what can be installed by version; the index of all releases is large and asked for last.
+    """Return the available builds by version; the index of all releases is large and requested last.
 
     Raises:
-        DownloadError: Neither list can be had, or one that is needed.
+        DownloadError: Neither list could be downloaded, or one that is needed could not.
     """
     triple = triple_of(platform)
     failure: DownloadError | OfflineError | None = None
@@ -110,7 +110,7 @@ def _found(platform: Platform, spec: VersionSpec | None) -> Steps[dict[str, Foun
 
 
 def _index(triple: str) -> Steps[dict[str, Found]]:
-    """Ask for the index of all releases, at one place and then at the other."""
+    """Request the index of all releases, from one host and then from the other."""
     reader = standalone.IndexReader(triple)
     first, second = standalone.INDEX_URLS
     try:
@@ -121,7 +121,7 @@ def _index(triple: str) -> Steps[dict[str, Found]]:
 
 
 def _digests(tag: str) -> Steps[dict[str, Digest]]:
-    """Ask for the digests of a release, which the index of all releases has too; empty if it has none."""
+    """Request the digests of a release, which are also in the index; empty if it has none."""
     url = standalone.sums_url(tag)
     try:
         return (yield from read(url, _Sums(url), "list of checksums")) or {}
@@ -138,7 +138,7 @@ class _Sums:
 
 
 def _is_settled(spec: VersionSpec, newest: dict[str, Found]) -> bool:
-    """Return whether no older build could be what ``spec`` means: ``newest`` has the last of each minor."""
+    """Return whether ``spec`` cannot select an older build: ``newest`` has the last of each minor."""
     here = [Version.parse(text) for text, found in newest.items() if found.build is not None]
     if isinstance(spec, Token):
         return resolve(spec, here, vocabulary=RUNTIME.vocabulary, purpose="available") is not None
@@ -147,14 +147,14 @@ def _is_settled(spec: VersionSpec, newest: dict[str, Found]) -> bool:
     if not isinstance(spec, Range):
         return False
     best = resolve(spec, here, vocabulary=RUNTIME.vocabulary, purpose="available")
-    # `<3.13.5` is met by the newest 3.12, and better by a 3.13 that is not the newest.
+    # `<3.13.5` matches the newest 3.12, but a 3.13 that is not the newest would be better.
     return best is not None and not any(
         _is_met_by_an_older(spec, version) for version in here if version > best
     )
 
 
 def _is_met_by_an_older(spec: Range, version: Version) -> bool:
-    """Return whether some patch of the minor of ``version`` may meet ``spec``."""
+    """Return whether an older patch of the minor of ``version`` may match ``spec``."""
     if not is_standard_release(version):
         return False
     major, minor, patch = version.release
@@ -163,7 +163,7 @@ def _is_met_by_an_older(spec: Range, version: Version) -> bool:
 
 
 def _refuse_others(wanted: Version) -> None:
-    """Tell about builds that omg does not install how they are had.
+    """Explain how to get builds that omg does not install.
 
     Raises:
         NoSuchReleaseError: It is one of those.

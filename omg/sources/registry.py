@@ -1,6 +1,6 @@
-"""Where a runtime that omg installs itself comes from: the module that its definition names.
+"""The source of each runtime that omg installs itself: the module in its definition.
 
-A source is loaded when it is first asked for: a command that only runs programs needs none.
+A source is loaded on first use: a command that only runs programs needs none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.sources.source import Source
 
-# Not a runtime: it installs the others. It comes from its publisher in the same way.
+# Not a runtime: it installs the others. It is downloaded from its publisher in the same way.
 DELEGATE = "mise"
 
 _MODULES = {runtime.name: runtime.source_module for runtime in RUNTIMES if runtime.source_module}
@@ -26,7 +26,7 @@ def has_source(runtime_name: str) -> bool:
 
 
 def source_of(runtime_name: str) -> Source | None:
-    """Return where ``runtime_name`` comes from, or ``None`` where omg does not install it itself."""
+    """Return the source of ``runtime_name``, or ``None`` if omg does not install it itself."""
     module = _MODULES.get(runtime_name, DELEGATE if runtime_name == DELEGATE else "")
     if not module:
         return None

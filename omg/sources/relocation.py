@@ -1,7 +1,7 @@
-"""Which files of a toolchain hold the place that it was built for, and how they come to hold another. Pure.
+"""Which files of a toolchain contain the path it was built for, and how they are rewritten. Pure.
 
-A toolchain that is unpacked elsewhere than its builder meant it to lie runs, as a rule. What compiles
-against it does not, until these files are rewritten: `omg.install.relocation` does that.
+A toolchain in another place than its builder intended usually runs. Compiling
+against it only works after these files are rewritten: `omg.install.relocation` does that.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from omg.value import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Files that hold their own place.
+    """Files that contain their own path.
 
     Attributes:
-        pattern: Their paths below the toolchain; ``*`` stands for part of one component.
-        format: How they write it: a name of `omg.install.rewriting.FORMATS`.
+        pattern: Their paths in the toolchain; ``*`` stands for part of one component.
+        format: Their format: a name of `omg.install.rewriting.FORMATS`.
     """
 
     pattern: str
@@ -24,16 +24,16 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Relocation:
-    """What is to be rewritten in the toolchains of one builder.
+    """What to rewrite in the toolchains of one builder.
 
     Attributes:
-        name: What receipts call it.
-        build_prefixes: Places that they were built for, absolute. Files in the format ``sysconfig`` name
-            further ones themselves.
-        rewrites: Files to be rewritten, those that name a place first.
-        interpreters: Pattern of the programs in ``bin/`` whose scripts can find them beside themselves.
-        script_head: First lines of such a script, with ``{program}`` and ``{arguments}`` in it. Without
-            it, and for other programs, the line ``#!`` names the place.
+        name: Its name in receipts.
+        build_prefixes: Absolute paths that they were built for. Files in the format ``sysconfig`` name
+            further ones.
+        rewrites: The files to rewrite, those that name a prefix first.
+        interpreters: Pattern of the programs in ``bin/`` that scripts can find next to themselves.
+        script_head: First lines of such a script, with ``{program}`` and ``{arguments}``. Without
+            it, and for other programs, the ``#!`` line has the absolute path.
     """
 
     name: str
@@ -43,16 +43,16 @@ class Relocation:
     script_head: str = ""
 
 
-# A script that sh and Python both understand: for sh its second line is a command, for Python a string.
-# The builders' own scripts of pip begin so, and those of pip where the path is too long for `#!`.
+# A script for both sh and Python: for sh its second line is a command, for Python a string.
+# The builders' own pip scripts begin like this, and pip's where the path is too long for `#!`.
 _PYTHON_SCRIPT = (
     "#!/bin/sh\n"
     '\'\'\'exec\' "$(dirname -- "$(realpath -- "$0")")/{program}"{arguments} "$0" "$@"\n'
     "' '''\n"
 )
 
-# Source: https://github.com/astral-sh/python-build-standalone, docs/quirks.rst, read 2026-11-23. The name
-# that a dynamic library of macOS has in itself stays: changing it would break its signature, and
+# Source: https://github.com/astral-sh/python-build-standalone, docs/quirks.rst, read 2026-11-23. The install
+# name in a dynamic library of macOS is not changed: that would break its signature, and
 # extension modules do not link to it.
 PYTHON = Relocation(
     name="python",

@@ -1,7 +1,7 @@
-"""Ruby: relocatable builds by jdx/ruby; JRuby and TruffleRuby from their own publishers.
+"""Ruby: relocatable builds by jdx/ruby; JRuby and TruffleRuby from their projects.
 
-The Ruby project publishes source only. The builds of ruby-builder run in one place of the file system alone,
-so they are named where nothing else is, and never installed.
+The Ruby project publishes source only. The builds of ruby-builder run only in one directory,
+so they are listed if there is nothing else, but never installed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _PROJECT = "jdx/ruby"
 _REPOSITORY = f"https://github.com/{_PROJECT}"
 _TAGS_URL = tags_url(_REPOSITORY)
-# A version has a tag of its own, which moves, and one for each time that it was built, which does not.
+# A version has its own tag, which moves, and one for each build, which does not.
 _TAG = re.compile(r"(\d{1,3}\.\d{1,3}\.\d{1,3}(?:-(?:preview|rc)\d{1,3})?)(?:-(\d{1,6}))?")
 _PLATFORMS = {
     ("linux", "x64", "glibc"): "x86_64_linux",
@@ -48,10 +48,10 @@ _NO_BUILD = (
 
 
 def parse_index(document: bytes) -> dict[str, int]:
-    """Return the newest build of each version in a repository's tags; 0 where only the moving tag is there.
+    """Return the newest build of each version in a repository's tags; 0 if only the moving tag exists.
 
     Raises:
-        ValueError: The document is no list of tags, or none is a version's.
+        ValueError: The document is not a list of tags, or contains no version.
     """
     builds: dict[str, int] = {}
     for tag in parse_tags(document):
@@ -63,12 +63,12 @@ def parse_index(document: bytes) -> dict[str, int]:
 
 
 def parse_fixed(document: bytes) -> tuple[str, ...]:
-    """Return the versions of Ruby that ruby-builder has.
+    """Return the versions of Ruby in ruby-builder's list.
 
     Source: https://github.com/ruby/setup-ruby, ruby-builder-versions.json, read 2026-11-23.
 
     Raises:
-        ValueError: The document is no such list.
+        ValueError: The document is not such a list.
     """
     engines = json.loads(document)
     versions = engines.get("ruby") if isinstance(engines, dict) else None
@@ -78,7 +78,7 @@ def parse_fixed(document: bytes) -> tuple[str, ...]:
 
 
 def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
-    """Ask for the tags of the builds, or for the list of the implementation that ``spec`` names."""
+    """Request the tags of the builds, or the list of the implementation in ``spec``."""
     implementation = _implementation(spec)
     if implementation == "jruby":
         return (yield from jruby.releases())
@@ -101,7 +101,7 @@ def releases(platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Releas
 
 
 def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
-    """Ask for the digests of a version's archives: first where nobody counts who asks."""
+    """Request the digests of a version's archives: first from the source without a rate limit."""
     version = release.version
     if version.implementation == "jruby":
         return (yield from jruby.offer(version))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HOST = "static.rust-lang.org"
 _DIST = f"https://{_HOST}/dist"
-# As far as rustup goes by default.
+# The same limit as rustup's default.
 _MAX_DAYS_BACK = 21
 _FIRST = (1, 9, 0)
 _SHOWN_NIGHTLIES = 30
@@ -37,7 +37,7 @@ _LISTED = re.compile(
 _DIGEST = re.compile(rb"\s*([0-9A-Fa-f]{64})(?:\s|\Z)")
 
 # The Rust Language (Tag and Release Signing Key) <rust-key@rust-lang.org>. rustup checks no signatures.
-# Source: https://www.rust-lang.org/policies/security and the key beside it, read 2026-11-23.
+# Source: https://www.rust-lang.org/policies/security and the key it links to, read 2026-11-23.
 _SIGNING = Signing(
     fingerprints=("108F66205EAEB0AAA8DD5E1C85AB96E6FA1BE5FE",),
     key_urls=(f"https://{_HOST}/rust-key.gpg.ascii",),
@@ -46,12 +46,12 @@ _SIGNING = Signing(
 
 
 def parse_list(document: bytes) -> tuple[Release, ...]:
-    """Return the releases in ``manifests.txt``, an address a line; whatever else stands there is dropped.
+    """Return the releases in ``manifests.txt``, one URL per line; other lines are dropped.
 
     Source: https://forge.rust-lang.org/infra/channel-layout.html#manifests-list, read 2026-11-23.
 
     Raises:
-        ValueError: It names no release at all.
+        ValueError: It contains no release.
     """
     found: dict[str, Release] = {}
     for line in document.decode(errors="replace").splitlines():
@@ -67,10 +67,10 @@ def parse_list(document: bytes) -> tuple[Release, ...]:
 
 
 def releases(_platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Release, ...]]:
-    """Ask for the list of all manifests; people are shown the newest of the many nightlies only."""
+    """Request the list of all manifests; of the many nightlies only the newest is listed."""
     listed = yield from read(f"https://{_HOST}/manifests.txt", parse_list, "list of rust releases")
     if listed is None:
-        return ()  # a mirror need not have it
+        return ()  # a mirror may not have it
     if spec is not None:
         return listed
     nightlies = sorted(one.version for one in listed if one.channel == "nightly")
@@ -79,11 +79,11 @@ def releases(_platform: Platform, spec: VersionSpec | None) -> Steps[tuple[Relea
 
 
 def shortcut(spec: VersionSpec, platform: Platform, extras: Extras) -> Steps[Release | None]:
-    """Return what a channel, a dated channel, a version or its first two numbers mean.
+    """Return the release for a channel, a dated channel, a version or its first two numbers.
 
     Raises:
-        NoSuchReleaseError: It was published in a form that omg does not read.
-        NoSuchComponentError: No nightly of the last three weeks has all that is wanted.
+        NoSuchReleaseError: Its manifest has a format that omg does not support.
+        NoSuchComponentError: No nightly of the last three weeks has all requested components.
     """
     text = "stable" if isinstance(spec, Latest) else spec.text if isinstance(spec, Token) else ""
     match = _CHANNEL.fullmatch(text)
@@ -104,18 +104,18 @@ def shortcut(spec: VersionSpec, platform: Platform, extras: Extras) -> Steps[Rel
                 hint="run omg install rust@1.9.0, or take the old one from its archive and use omg link",
             )
         return None
-    # A pin on a dated channel is met by a toolchain of exactly that name.
+    # Only a toolchain of exactly that name matches a pin on a dated channel.
     name = text if match["date"] else _name(manifest)
     return _release(name, manifest, url)
 
 
 def offer(release: Release, platform: Platform, extras: Extras) -> Steps[Offer]:
-    """Ask for the manifest of a release, and offer the archives that are wanted of it.
+    """Request the manifest of a release, and offer its requested archives.
 
     Raises:
         NoSuchReleaseError: There is no such manifest.
-        UnsupportedPlatformError: There is no compiler for this platform in it.
-        NoSuchComponentError: A component or target is unknown, or was not built this time.
+        UnsupportedPlatformError: It contains no compiler for this platform.
+        NoSuchComponentError: A component or target is unknown, or was not built for this release.
     """
     url = release.document_url or _url_of(release.version)
     manifest = yield from _manifest(url)
@@ -135,7 +135,7 @@ def offer(release: Release, platform: Platform, extras: Extras) -> Steps[Offer]:
 
 
 def _release_of_a_channel(name: str, error: OfflineError) -> Steps[Release]:
-    """Return what ``name`` is by the manifest of a channel that led to it and is kept."""
+    """Return the release ``name`` from the cached manifest of the channel that led to it."""
     for channel in (*_numbers(name), "stable", "beta", "nightly"):
         try:
             manifest = yield from _manifest(_url(channel))
@@ -147,12 +147,12 @@ def _release_of_a_channel(name: str, error: OfflineError) -> Steps[Release]:
 
 
 def _numbers(name: str) -> tuple[str, ...]:
-    """Return the channel of a release's first two numbers."""
+    """Return the channel of a release: its first two numbers."""
     return (name.rpartition(".")[0],) if name.count(".") == 2 and "-" not in name else ()
 
 
 def _newest_nightly(host: str, extras: Extras) -> Steps[Release | None]:
-    """Walk back from today's nightly to the first that has all that is wanted."""
+    """Search back from today's nightly for the first with all requested components."""
     url = _url("nightly")
     manifest = yield from _manifest(url)
     date = manifest.date if manifest is not None else (yield from _newest_listed_nightly())
@@ -185,7 +185,7 @@ def _newest_listed_nightly() -> Steps[str | None]:
 
 
 def _manifest(url: str) -> Steps[Manifest | None]:
-    """Ask for a manifest and the digest beside it; ``None`` if there is none."""
+    """Request a manifest and its digest; ``None`` if it does not exist."""
     digest = yield from read(f"{url}.sha256", _parse_digest, "checksum of a manifest")
     if digest is None:
         return None
@@ -201,7 +201,7 @@ def _parse_digest(content: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """Reads a manifest whose digest is known; without it none is believed."""
+    """Parses a manifest with a known digest; without a digest none is trusted."""
 
     url: str
     digest: bytes
@@ -220,7 +220,7 @@ class _Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Digests:
-    """Tells the digests in a signed manifest, if it is the one that they were taken from."""
+    """Returns the digests in a signed manifest, if it is the one that they were taken from."""
 
     manifest: Manifest
 
@@ -237,7 +237,7 @@ def _release(name: str, manifest: Manifest, url: str, notes: tuple[str, ...] = (
 
 
 def _name(manifest: Manifest) -> str:
-    """Return what the toolchain's directory is called."""
+    """Return the name of the toolchain's directory."""
     number, _, stage = manifest.version.partition("-")
     if stage.startswith("beta."):
         return manifest.version
@@ -249,7 +249,7 @@ def _url(channel: str, date: str = "") -> str:
 
 
 def _url_of(version: Version) -> str:
-    """Return where the manifest of a version lies that was not found by way of a channel."""
+    """Return the URL of the manifest of a version that was not found through a channel."""
     match = _CHANNEL.fullmatch(version.text)
     if match is None:
         raise NoSuchReleaseError(f"{_HOST} has no rust {version}")

@@ -1,6 +1,6 @@
-"""How the archives of a Rust release become one toolchain, and what is recorded in it. Pure.
+"""How the archives of a Rust release become one toolchain, and the records in it. Pure.
 
-The records are those of rust-installer and rustup, so that either can tell what a toolchain consists of.
+The records are those of rust-installer and rustup, so that both can read what a toolchain consists of.
 
 Source: src/dist/component/components.rs, src/dist/config.rs and src/dist/manifestation.rs of
 https://github.com/rust-lang/rustup, read 2026-11-23.
@@ -22,15 +22,15 @@ MANIFEST = "lib/rustlib/multirust-channel-manifest.toml"
 _COMPONENTS = "lib/rustlib/components"
 _VERSION = "lib/rustlib/rust-installer-version"
 _CONFIG = "lib/rustlib/multirust-config.toml"
-# The form of rust-installer's archives and records.
+# The version of rust-installer's archives and records.
 _FORM = b"3"
 
 
 def archive_of(manifest: Manifest, part: Part) -> PublishedArchive:
-    """Return the archive of a part.
+    """Return the archive of a component.
 
     Raises:
-        NoSuchComponentError: It could not be built this time.
+        NoSuchComponentError: It was not built for this release.
     """
     download = manifest.download(part)
     if download is None:
@@ -41,12 +41,12 @@ def archive_of(manifest: Manifest, part: Part) -> PublishedArchive:
 
 
 def component_of(part: Part) -> Component:
-    """Return a part as rust-installer knows it: the folder bears the platform, or does not."""
+    """Return a component in rust-installer's terms: its folder name may include the platform."""
     return Component(part.name, tuple(dict.fromkeys((part.name, part.package))))
 
 
 def files(manifest: Manifest, parts: Sequence[Part]) -> tuple[tuple[str, bytes], ...]:
-    """Return the records of a toolchain that consists of ``parts``."""
+    """Return the records of a toolchain with the components ``parts``."""
     ordered = sorted(parts, key=lambda part: part.name)
     components = "".join(f"{part.name}\n" for part in ordered)
     config = ['config_version = "1"\n']
@@ -66,7 +66,7 @@ RECORDS = (_COMPONENTS, _VERSION, MANIFEST, _CONFIG)
 
 
 def component_names(manifest: Manifest, parts: Iterable[Part], host: str) -> tuple[str, ...]:
-    """Return the components of a toolchain as its receipt names them, without foreign standard libraries."""
+    """Return the components of a toolchain for its receipt, without foreign standard libraries."""
     own = (part for part in parts if part.package != STD or part.target == host)
     return tuple(
         sorted(
@@ -79,5 +79,5 @@ def component_names(manifest: Manifest, parts: Iterable[Part], host: str) -> tup
 
 
 def target_names(parts: Iterable[Part], host: str) -> tuple[str, ...]:
-    """Return the foreign platforms that a toolchain compiles for."""
+    """Return the foreign platforms of a toolchain."""
     return tuple(sorted(part.target for part in parts if part.package == STD and part.target != host))

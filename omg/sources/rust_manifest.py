@@ -1,4 +1,4 @@
-"""Rust's channel manifests: which packages a release has, for which platforms, and where they lie. Pure.
+"""Rust's channel manifests: the packages of a release, their platforms and their URLs. Pure.
 
 Source: https://forge.rust-lang.org/infra/channel-layout.html, and src/dist/manifest.rs of
 https://github.com/rust-lang/rustup, read 2026-11-23.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FORMAT = "2"
-# Of 2025: 0.9 MB, and no line longer than 250 bytes.
+# The manifests of 2025 have 0.9 MB, and no line longer than 250 bytes.
 _MAX_BYTES = 8 << 20
 _MAX_LINE_BYTES = 512
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
@@ -25,14 +25,14 @@ _TRIPLE = re.compile(r"\*|[a-z0-9][a-z0-9_.-]{0,79}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _VERSION = re.compile(r"(\d+\.\d+\.\d+(?:-(?:nightly|beta(?:\.\d+)?))?)(?: .*)?")
 _HASH = re.compile(r"[0-9a-f]{64}")
-# rustup takes any address; here it has to be the publisher's own, so that a mirror can stand in for it.
+# rustup accepts any URL; here it must be the publisher's own, so that a mirror can replace it.
 _URL = re.compile(
     r"https://static\.rust-lang\.org/(?:cargo-)?dist/(?:\d{4}-\d\d-\d\d/)?"
     r"([A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.(?:xz|gz))"
 )
 # The smaller one first.
 _FORMS = (("xz_url", "xz_hash"), ("url", "hash"))
-# The target of what fits every platform (rust-src).
+# The target of packages for every platform (rust-src).
 ANY = "*"
 
 
@@ -41,8 +41,8 @@ class Download:
     """An archive of a package.
 
     Attributes:
-        url: Its address.
-        name: Its file's name.
+        url: Its URL.
+        name: Its file name.
         digest: Its digest.
     """
 
@@ -53,11 +53,11 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A package for one platform; what rustup calls a component.
+    """A package for one platform; rustup calls it a component.
 
     Attributes:
         package: Its name in the manifest: ``clippy-preview``.
-        target: The platform; ``*`` for what fits all.
+        target: The platform; ``*`` for all.
     """
 
     package: str
@@ -65,7 +65,7 @@ class Part:
 
     @property
     def name(self) -> str:
-        """What it is recorded as in a toolchain."""
+        """Its recorded name in a toolchain."""
         return self.package if self.target == ANY else f"{self.package}-{self.target}"
 
 
@@ -75,11 +75,11 @@ class Manifest:
 
     Attributes:
         version: ``1.86.0``, ``1.87.0-beta.3``, ``1.88.0-nightly``.
-        date: The folder that it lies in: ``2025-04-03``.
-        packages: By name and target where the archive lies; ``None`` where it could not be built.
-        renames: Names that people use (``clippy``), with those in the manifest.
+        date: The folder on the server: ``2025-04-03``.
+        packages: The archive by name and target; ``None`` if it was not built.
+        renames: Common names (``clippy``), with those in the manifest.
         profiles: Packages by profile.
-        standard: Where there are no profiles yet: what a platform's own installer has in it.
+        standard: If there are no profiles yet: the content of a platform's own installer.
         content: The document.
     """
 
@@ -92,31 +92,31 @@ class Manifest:
     content: bytes = field(repr=False, default=b"")
 
     def part(self, package: str, target: str) -> Part | None:
-        """Return the part of this package for ``target``, or for all platforms; ``None`` for neither."""
+        """Return the part of this package for ``target``, or for all platforms; else ``None``."""
         targets = self.packages.get(package, {})
         return next((Part(package, one) for one in (target, ANY) if one in targets), None)
 
     def download(self, part: Part) -> Download | None:
-        """Return where a part lies; ``None`` where it could not be built."""
+        """Return the archive of a part; ``None`` if it was not built."""
         return self.packages[part.package][part.target]
 
     def short_name(self, package: str) -> str:
-        """Return the name that people use for a package."""
-        # Other renames are of old names that nobody uses any more (`cargo-old`).
+        """Return the common name of a package."""
+        # Other renames concern old names that nobody uses any more (`cargo-old`).
         return next(
             (name for name, to in self.renames.items() if to == package == f"{name}-preview"), package
         )
 
 
 def parse_manifest(content: bytes) -> Manifest:
-    """Return what a channel manifest says; names and addresses outside their grammar are dropped.
+    """Parse a channel manifest; invalid names and URLs are dropped.
 
     Raises:
-        ValueError: It is no manifest of version 2.
+        ValueError: It is not a manifest of version 2.
     """
     import tomllib
 
-    # The parser's time grows with the square of a key's parts: one of 20,000 takes it six seconds.
+    # The parser's time grows with the square of the length of a dotted key: 20,000 parts take six seconds.
     if len(content) > _MAX_BYTES or max(map(len, content.splitlines()), default=0) > _MAX_LINE_BYTES:
         raise ValueError("it is larger than a manifest, or has a longer line than those have")
     document = tomllib.loads(content.decode())
@@ -146,7 +146,7 @@ def _tables(document: Mapping[str, object], key: str) -> list[tuple[str, dict[st
 
 
 def _version(packages: Mapping[str, Mapping[str, object]]) -> str:
-    """Return the release's version: that of cargo, which comes first, is another one."""
+    """Return the release's version: cargo, which comes first, has its own version."""
     for name in ("rust", "rustc"):
         text = packages.get(name, {}).get("version")
         if isinstance(text, str) and (match := _VERSION.fullmatch(text)):

@@ -1,7 +1,7 @@
-"""Which parts of a Rust release are wanted: a profile, components and targets. Pure.
+"""The requested parts of a Rust release: a profile, components and targets. Pure.
 
-Profiles are judged as rustup does: a member that a platform never had is passed over, one that could not be
-built this time is missing.
+Profiles work as in rustup: a member that a platform never had is skipped, one that was not
+built for this release is missing.
 
 Source: https://rust-lang.github.io/rustup/concepts/profiles.html and concepts/components.html, and
 src/dist/manifestation.rs of https://github.com/rust-lang/rustup, read 2026-11-23.
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 PROFILES = ("minimal", "default", "complete")
 _DEFAULT_PROFILE = "default"
-# Fifty thousand pages that are on the web too; they are there for whoever asks for them or for a profile.
+# Fifty thousand pages that are also on the web; installed if requested by name or by profile.
 _DOCUMENTATION = "rust-docs"
-# Without these there is no compiler; what `minimal` means in manifests that have no profiles yet.
+# Without these there is no compiler; the meaning of `minimal` in manifests without profiles.
 _ESSENTIAL = ("rustc", "cargo", "rust-std")
 STD = "rust-std"
 _PREVIEW = "-preview"
@@ -60,10 +60,10 @@ _OTHERS = {
 
 
 def host_of(platform: Platform) -> str:
-    """Return the triple of the compiler that runs on ``platform``.
+    """Return the host triple of the compiler for ``platform``.
 
     Raises:
-        UnsupportedPlatformError: None does.
+        UnsupportedPlatformError: There is none.
     """
     triple = _OTHERS.get((platform.system, platform.arch, platform.libc))
     if triple is None and (platform.system, platform.libc) == ("linux", "glibc"):
@@ -76,11 +76,11 @@ def host_of(platform: Platform) -> str:
 def wanted_parts(manifest: Manifest, host: str, extras: Extras) -> tuple[Part, ...]:
     """Return the parts of a new toolchain: the profile's, the components, the targets; the compiler first.
 
-    Without a profile those are the default one's, but not the documentation.
+    Without a profile it is the default profile, but without the documentation.
 
     Raises:
-        UnsupportedPlatformError: The release has no compiler that runs on ``host``.
-        NoSuchComponentError: It knows no such component or target.
+        UnsupportedPlatformError: The release has no compiler for ``host``.
+        NoSuchComponentError: The release has no such component or target.
     """
     compiler = manifest.part("rustc", host)
     if compiler is None:
@@ -94,17 +94,17 @@ def wanted_parts(manifest: Manifest, host: str, extras: Extras) -> tuple[Part, .
 
 
 def extra_parts(manifest: Manifest, host: str, extras: Extras) -> tuple[Part, ...]:
-    """Return the components and targets that are asked for by name.
+    """Return the components and targets that are requested by name.
 
     Raises:
-        NoSuchComponentError: The release knows no such component or target.
+        NoSuchComponentError: The release has no such component or target.
     """
     components = (component_part(manifest, host, name) for name in extras.components)
     return (*components, *(target_part(manifest, name) for name in extras.targets))
 
 
 def profile_parts(manifest: Manifest, host: str, profile: str) -> tuple[Part, ...]:
-    """Return the members of a profile that ``host`` has at all.
+    """Return the members of a profile that exist for ``host``.
 
     Raises:
         NoSuchComponentError: There is no such profile.
@@ -123,10 +123,10 @@ def profile_parts(manifest: Manifest, host: str, profile: str) -> tuple[Part, ..
 
 
 def component_part(manifest: Manifest, host: str, name: str) -> Part:
-    """Return the part that a component's name means: ``clippy``, ``rust-std-wasm32-unknown-unknown``.
+    """Return the part for a component's name: ``clippy``, ``rust-std-wasm32-unknown-unknown``.
 
     Raises:
-        NoSuchComponentError: The release knows no such component; the nearest names are told.
+        NoSuchComponentError: The release has no such component; the hint has the nearest names.
     """
     for package in _spellings(manifest, name):
         part = manifest.part(package, host)
@@ -147,7 +147,7 @@ def target_part(manifest: Manifest, name: str) -> Part:
     """Return the standard library for ``name``.
 
     Raises:
-        NoSuchComponentError: The release knows no such target; the nearest names are told.
+        NoSuchComponentError: The release has no such target; the hint has the nearest names.
     """
     if name != ANY and name in manifest.packages.get(STD, {}):
         return Part(STD, name)
@@ -158,33 +158,33 @@ def target_part(manifest: Manifest, name: str) -> Part:
 
 
 def component_names(manifest: Manifest, host: str) -> tuple[str, ...]:
-    """Return the components that ``host`` has, by the names that people use, sorted."""
+    """Return the components for ``host``, by their common names, sorted."""
     packages = (package for package in manifest.packages if manifest.part(package, host) is not None)
     names = (manifest.short_name(package) for package in packages if package not in ("rust", STD))
     return tuple(sorted((*names, STD)))
 
 
 def target_names(manifest: Manifest) -> tuple[str, ...]:
-    """Return the platforms that a standard library is known for, sorted."""
+    """Return the platforms that have a standard library, sorted."""
     return tuple(sorted(manifest.packages.get(STD, {})))
 
 
 def unavailable(manifest: Manifest, parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Return those of ``parts`` that could not be built this time."""
+    """Return those of ``parts`` that were not built for this release."""
     return tuple(part for part in parts if manifest.download(part) is None)
 
 
 def shown_part(manifest: Manifest, part: Part, host: str) -> str:
-    """Return a part as people call it: ``clippy``, or with the platform where that is a foreign one."""
+    """Return a part's display name: ``clippy``, with the platform if it is not the host."""
     name = manifest.short_name(part.package)
     return name if part.target in (host, ANY) else f"{name} for {part.target}"
 
 
 def require_available(manifest: Manifest, parts: Iterable[Part], host: str) -> None:
-    """Refuse parts that could not be built this time.
+    """Raise if any of the parts were not built for this release.
 
     Raises:
-        NoSuchComponentError: There are some.
+        NoSuchComponentError: Some were not built.
     """
     lacking = [shown_part(manifest, part, host) for part in unavailable(manifest, parts)]
     if lacking:
@@ -199,9 +199,9 @@ def require_available(manifest: Manifest, parts: Iterable[Part], host: str) -> N
 
 
 def _spellings(manifest: Manifest, name: str) -> tuple[str, ...]:
-    """Return the names that a component may have in the manifest: ``-preview`` came and went."""
+    """Return the possible names of a component in the manifest: ``-preview`` was added and removed."""
     renamed = [to for short, to in manifest.renames.items() if name == short]
-    # With a platform behind it: clippy-x86_64-unknown-linux-gnu.
+    # With a platform after it: clippy-x86_64-unknown-linux-gnu.
     renamed += [
         to + name[len(short) :] for short, to in manifest.renames.items() if name.startswith(f"{short}-")
     ]

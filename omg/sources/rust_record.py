@@ -1,4 +1,4 @@
-"""What an installed Rust says that it consists of, by the records of rust-installer and rustup. Pure."""
+"""The components of an installed Rust, from the records of rust-installer and rustup. Pure."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Record:
 
     @property
     def host(self) -> str:
-        """The platform that its compiler runs on; empty where it has none."""
+        """The platform of its compiler; empty if it has none."""
         compilers = (name.removeprefix(_COMPILER) for name in self.names if name.startswith(_COMPILER))
-        # `rustc-dev-TRIPLE` and the like are parts of their own.
+        # `rustc-dev-TRIPLE` and others like it are separate parts.
         return next((host for host in compilers if f"{_STD}{host}" in self.names), "")
 
     @property
     def components(self) -> frozenset[str]:
-        """The names that people use for what it has for its own platform, and of what fits all."""
+        """The common names of the parts for its own platform, and of those for all platforms."""
         return frozenset(_bare(name.removesuffix(f"-{self.host}")) for name in self.names)
 
     @property
@@ -42,27 +42,27 @@ class Record:
         return frozenset(name.removeprefix(_STD) for name in self.names if name.startswith(_STD))
 
     def lacks(self, wanted: Extras, members: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Return what is ``wanted``, or a member of the wanted profile, and not there."""
+        """Return the parts that are ``wanted``, or in the wanted profile, but not installed."""
         components, targets = self.components, self.targets
         asked = dict.fromkeys((*members, *wanted.components))
         absent = [name for name in asked if _bare(name) not in components and name not in self.names]
         return (*absent, *(name for name in dict.fromkeys(wanted.targets) if name not in targets))
 
     def parts(self, manifest: Manifest) -> tuple[Part, ...]:
-        """Return the parts as the manifest knows them; what it does not know keeps its name."""
+        """Return the parts in the manifest's terms; unknown parts keep their recorded name."""
         return tuple(_part(name, manifest) for name in self.names)
 
 
 def parse_record(content: bytes) -> Record:
-    """Return what the file `COMPONENTS` says; odd lines are dropped."""
+    """Parse the file `COMPONENTS`; invalid lines are dropped."""
     lines = content.decode(errors="replace").splitlines()
     return Record(tuple(line for line in lines if _NAME.fullmatch(line)))
 
 
 def profile_members(manifest: bytes, profile: str, host: str) -> tuple[str, ...]:
-    """Return the packages of a profile that ``host`` has, without reading the whole manifest.
+    """Return the packages of a profile for ``host``, without parsing the whole manifest.
 
-    That takes a third of a second, too long for a command that only looks. The profiles are its end.
+    That takes a third of a second, too long for a command that only reads. The profiles are at its end.
     """
     import tomllib
 

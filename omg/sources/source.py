@@ -1,8 +1,8 @@
-"""What a publisher is: where its releases are listed, and what a release consists of. Pure.
+"""A publisher: where its releases are listed, and what a release consists of. Pure.
 
-A source fetches nothing. It says which document it wants, and is given what that document says: its
-functions are generators (`Steps`) that yield one `Ask` after the other and return the answer.
-`omg.install.publisher` is their other half; a test may be too, with a dictionary in place of the network.
+A source downloads nothing. It says which document it needs, and receives its parsed content: its
+functions are generators (`Steps`) that yield one `Ask` after the other and return the result.
+`omg.install.publisher` answers them from the network; a test can do it with a dictionary.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A wish for a small document; what is sent back is what ``parse`` made of it, or ``None`` for none.
+    """A request for a small document; the result is what ``parse`` returned, or ``None`` if it is missing.
 
-    What else goes wrong (`omg.errors.DownloadError`) is raised where the wish was yielded.
+    Other failures (`omg.errors.DownloadError`) are raised where the request was yielded.
 
     Attributes:
-        url: The publisher's address.
-        parse: Reads it. ``ValueError`` says why it is another kind of document; an `OmgError` passes.
-        what: What it is, for messages: ``list of node releases``.
+        url: The publisher's URL.
+        parse: Parses it. ``ValueError`` if it is another kind of document; an `OmgError` is passed on.
+        what: A description for messages: ``list of node releases``.
         headers: Further request headers.
     """
 
@@ -48,7 +48,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A wish to know where an address redirects to; ``None`` is sent back if it does not, or offline."""
+    """A request for the target of a redirect; the result is ``None`` if there is none, or offline."""
 
     url: str
 
@@ -56,7 +56,7 @@ class Redirect:
 def read(
     url: str, parse: Callable[[bytes], T], what: str, headers: tuple[tuple[str, str], ...] = ()
 ) -> Steps[T | None]:
-    """Ask for the document at ``url`` and return what ``parse`` makes of it; ``None`` if there is none."""
+    """Request the document at ``url`` and return what ``parse`` makes of it; ``None`` if missing."""
     answer: T | None = yield Document(url, parse, what, headers)
     return answer
 
@@ -64,10 +64,10 @@ def read(
 def require(
     url: str, parse: Callable[[bytes], T], what: str, headers: tuple[tuple[str, str], ...] = ()
 ) -> Steps[T]:
-    """Ask for a document that has to be there, and return what ``parse`` makes of it.
+    """Request a document that must exist, and return what ``parse`` makes of it.
 
     Raises:
-        DownloadError: It is not there.
+        DownloadError: It does not exist.
     """
     answer = yield from read(url, parse, what, headers)
     if answer is None:
@@ -80,13 +80,13 @@ class Release:
     """One entry of a source's index.
 
     Attributes:
-        version: The version, spelled as its directory will be called.
+        version: The version, spelled like its directory.
         lts: Name of its LTS line, or empty.
         channel: ``nightly``, ``canary``..., or empty for a release.
-        date: When it was published, ``2026-05-20``; empty where the index does not tell.
-        is_available_here: Whether the index has an archive of it for the machine that was asked for.
-        document_url: The document that tells what it consists of, where that was read to find it.
-        notes: What whoever installs it should know, a sentence each.
+        date: The date of publication, ``2026-05-20``; empty if the index has none.
+        is_available_here: Whether the index has an archive of it for the requested platform.
+        document_url: The document that describes its content, if it was already read.
+        notes: What the user should know, one sentence each.
     """
 
     version: Version
@@ -100,21 +100,21 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How an archive becomes a toolchain. Its one top folder is dropped in any case.
+    """How an archive becomes a toolchain. Its one top-level directory is always removed.
 
     Attributes:
-        moves: (path in the archive, path in the toolchain), both without the top folder.
-        links: (path in the toolchain, target) of symbolic links to be made.
-        executables: Paths that must be executable whatever the archive says.
-        prefix: Folder of the toolchain that everything is put below, with a slash at its end.
-        root: Folder below the top one that is the toolchain itself (``Contents/Home/``), with a slash
-            at its end; what lies beside it is left out.
-        component: The part of a toolchain that the archive is, where it is one of rust-installer.
-        spare_links: (path in the toolchain, target) of links that are made, one after the other, where
-            nothing has that path yet and the target is there.
+        moves: (path in the archive, path in the toolchain), both without the top-level directory.
+        links: (path in the toolchain, target) of symbolic links to create.
+        executables: Paths that must be executable, whatever their mode in the archive.
+        prefix: Folder of the toolchain for all files, with a slash at its end.
+        root: Folder in the top-level directory that is the toolchain itself (``Contents/Home/``), with a
+            slash at its end; everything else is skipped.
+        component: The component in the archive, if it is one of rust-installer's.
+        spare_links: (path in the toolchain, target) of links that are created, one after the other, if
+            the path is free and the target exists.
         bootstrap: A program of the toolchain and its arguments, run once before the toolchain is
-            published: it adds what the archive lacks.
-        relocation: How its files that hold their own place come to hold the final one.
+            published, to add what the archive lacks.
+        relocation: How to rewrite its files that contain their own path.
     """
 
     moves: tuple[tuple[str, str], ...] = ()
@@ -133,10 +133,10 @@ class PublishedArchive:
     """One archive of a release.
 
     Attributes:
-        url: The publisher's address of it.
-        name: What the publisher calls it; the ending tells its format.
+        url: The publisher's URL of it.
+        name: The publisher's file name; its ending gives the format.
         digest: The published digest.
-        layout: How it becomes (a part of) the toolchain.
+        layout: How it becomes the toolchain, or a part of it.
         signature_urls: Detached signatures of the archive itself, the best one first.
     """
 
@@ -149,15 +149,15 @@ class PublishedArchive:
 
 @dataclass(frozen=True, slots=True)
 class SignedSums:
-    """A digest document that may be signed.
+    """A list of digests that may be signed.
 
     Attributes:
-        url: Its address.
-        content: The document as it was fetched.
-        signature_urls: Its signatures, the best one first: detached ones, or the document once more,
-            clear-signed.
-        digests: Reads the digests in such a document by the names of archives; ``None`` for the output
-            of ``sha256sum``. An `OmgError` says that it holds none.
+        url: Its URL.
+        content: The downloaded document.
+        signature_urls: Its signatures, the best one first: detached ones, or the clear-signed
+            document.
+        digests: Parses the digests in such a document by archive name; ``None`` for the output
+            of ``sha256sum``. An `OmgError` if it contains none.
     """
 
     url: str
@@ -168,11 +168,11 @@ class SignedSums:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Optional parts that are wanted of a release (rust).
+    """The requested optional parts of a release (rust).
 
     Attributes:
-        profile: Name of a set of components, or empty for the publisher's own.
-        components: Components beyond it.
+        profile: Name of a set of components, or empty for the publisher's default.
+        components: Further components.
         targets: Foreign platforms to compile for.
     """
 
@@ -186,19 +186,19 @@ NO_EXTRAS = Extras()
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Everything that makes up one release on one platform.
+    """Everything that one release consists of on one platform.
 
     Attributes:
         archives: Its archives, the main one first.
-        sums: Where their digests stand, if that document may be signed.
+        sums: The list of their digests, if it may be signed.
         is_official: Whether the runtime's publisher made them.
-        publisher: Who did, where that is not the runtime's publisher.
-        components: Optional parts that are in it, for the receipt.
-        targets: Foreign platforms that are in it, for the receipt.
-        notes: What whoever installs it should know, a sentence each.
-        files: Further files of the toolchain: their paths in it and what they hold.
-        not_signed: Why nothing of it is signed, where there is more to say than that.
-        unchecked: Who publishes what that omg does not check: ``jdx/ruby publishes Sigstore attestations``.
+        publisher: Who made them, if not the runtime's publisher.
+        components: The optional components it contains, for the receipt.
+        targets: The foreign platforms it contains, for the receipt.
+        notes: What the user should know, one sentence each.
+        files: Further files of the toolchain, with their paths and content.
+        not_signed: Why nothing is signed, if there is a special reason.
+        unchecked: Who publishes what omg does not check: ``jdx/ruby publishes Sigstore attestations``.
     """
 
     archives: tuple[PublishedArchive, ...]
@@ -215,13 +215,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Whose OpenPGP signatures count for a publisher.
+    """The trusted OpenPGP keys of a publisher.
 
     Attributes:
-        fingerprints: Of the primary keys, in upper case; those that sign today come first.
-        key_urls: Where a key may be had, the publisher's own place first, with ``{fingerprint}`` in it.
-            Whatever comes from there counts only if it has a fingerprint of these.
-        hosts: Hosts that keys may come from.
+        fingerprints: Of the primary keys, in upper case; the current ones come first.
+        key_urls: Where to download a key, the publisher's own server first, with ``{fingerprint}`` in it.
+            A downloaded key only counts if it has one of these fingerprints.
+        hosts: The allowed hosts for keys.
     """
 
     fingerprints: tuple[str, ...]
@@ -231,11 +231,11 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package of an npm registry that holds a toolchain, or a part of one.
+    """A package of an npm registry that contains a toolchain, or a part of one.
 
     Attributes:
         name: The package, with its scope.
-        layout: How its archive becomes (that part of) a toolchain.
+        layout: How its archive becomes the toolchain, or a part of it.
     """
 
     name: str
@@ -244,15 +244,15 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Packages:
-    """A runtime as an npm registry has it.
+    """The npm packages of a runtime.
 
     Attributes:
-        main: Package whose versions are those of the runtime.
+        main: The package that has the same versions as the runtime.
         companions: Further packages, in the newest version whose ``engines`` accept the runtime's.
         engine: Name of the runtime in ``engines``.
-        is_official: Whether the runtime's publisher made the main package; then it is taken by
-            itself when the default source cannot be reached.
-        publisher: Who made it, said wherever it is used.
+        is_official: Whether the runtime's publisher made the main package; then omg uses it
+            automatically if the default source cannot be reached.
+        publisher: Who made it, shown whenever it is used.
     """
 
     main: Package
@@ -267,19 +267,19 @@ class Source:
     """The publisher of a runtime.
 
     Attributes:
-        name: What people know it by: its host.
-        hosts: Hosts that what it publishes may come from, redirects included; ``.host`` means all below.
-        probe_url: A document, no web page, that is there whenever the publisher can be reached.
-        is_probe_needed: Without that document no version can be installed; a mirror may lack it else.
-        releases: Steps to the releases that a spec may mean, in any order; ``None`` means those that a
-            list for people shows. Entries outside the version grammar are dropped.
-        offer: Steps to what a release consists of on a platform. `NoSuchReleaseError` says that there is
-            no such version, `UnsupportedPlatformError` that there is, but not for this platform.
-        shortcut: Steps to the release that a spec means, where that is known without the list (a whole
-            version, a channel with a document of its own); ``None`` from them means that it is not.
-        shortcut_with_extras: The same, where it depends on the optional parts that are wanted.
+        name: Its display name: its host.
+        hosts: The allowed hosts for its files, including redirects; ``.host`` includes all subdomains.
+        probe_url: A document, not an HTML page, that exists whenever the publisher can be reached.
+        is_probe_needed: Without that document no version can be installed; otherwise a mirror may lack it.
+        releases: Steps to the releases that a spec may select, in any order; ``None`` for the ones to
+            list. Entries with invalid versions are dropped.
+        offer: Steps to what a release consists of on a platform. `NoSuchReleaseError` if the version
+            does not exist, `UnsupportedPlatformError` if it is not published for this platform.
+        shortcut: Steps to the release that a spec selects, if it is known without the list (a complete
+            version, a channel with its own document); otherwise they return ``None``.
+        shortcut_with_extras: The same, if it depends on the requested optional parts.
         packages: The packages of an npm registry for a platform, or ``None``.
-        signing: Whose signatures count, where the publisher signs.
+        signing: The trusted keys, if the publisher signs.
     """
 
     name: str
@@ -295,6 +295,6 @@ class Source:
 
 
 def whole_version(spec: VersionSpec, length: int = 3) -> Version | None:
-    """Return the version that ``spec`` writes in full, with ``length`` numbers or more; else ``None``."""
+    """Return the version in ``spec`` if it is complete, with ``length`` numbers or more; else ``None``."""
     version = Version.parse(spec.text) if isinstance(spec, Token) else None
     return version if version is not None and len(version.release) >= length else None

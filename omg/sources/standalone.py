@@ -1,7 +1,7 @@
-"""What python-build-standalone publishes: its newest release, its digests, its index of all releases. Pure.
+"""python-build-standalone: its newest release, its digests, its index of all releases. Pure.
 
-A release of the project is called by its date and holds the newest patch of each living minor version;
-its digest document is its list of files. Older patches stand in an index of all releases, a line each.
+A release of the project is named by its date and has the newest patch of each supported minor version;
+its list of digests is its list of files. Older patches are in an index of all releases, one per line.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from omg.sources.standalone_build import Build
 
-# The one small document that names the newest release; api.github.com answers 60 requests an hour.
+# A small document with the newest release; api.github.com allows 60 requests per hour.
 # Source: https://github.com/astral-sh/python-build-standalone, docs/running.rst, read 2026-11-23.
 NEWEST_URL = (
     "https://raw.githubusercontent.com/astral-sh/python-build-standalone/latest-release/latest-release.json"
 )
-# Every build that was ever published, with its digest.
+# Every published build, with its digest.
 # Source: https://github.com/astral-sh/uv, crates/uv-python/src/downloads.rs, read 2026-11-23.
 INDEX_URLS = (
     "https://releases.astral.sh/github/versions/main/v1/python-build-standalone.ndjson",
@@ -43,11 +43,11 @@ _MAX_LINE_BYTES = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a list says of one version.
+    """What a list has of one version.
 
     Attributes:
-        date: When its newest build was published; empty if the list does not tell.
-        build: The best of its newest builds for the machine, or ``None`` if it is only for others.
+        date: The date of its newest build; empty if the list has none.
+        build: The best of its newest builds for the platform, or ``None`` if there are only others.
     """
 
     date: str
@@ -58,7 +58,7 @@ def parse_newest(document: bytes) -> str:
     """Return the tag of the newest release.
 
     Raises:
-        ValueError: The document names none.
+        ValueError: The document contains none.
     """
     table = json.loads(document)
     tag = table.get("tag") if isinstance(table, dict) else None
@@ -68,15 +68,15 @@ def parse_newest(document: bytes) -> str:
 
 
 def sums_url(tag: str) -> str:
-    """Return the address of the digest document of a release."""
+    """Return the URL of a release's list of digests."""
     return f"{DOWNLOADS}/{tag}/SHA256SUMS"
 
 
 def parse_lone_digest(document: bytes) -> Digest:
-    """Return the digest in a file that holds nothing else.
+    """Return the digest in a file that contains nothing else.
 
     Raises:
-        ValueError: It holds something else.
+        ValueError: It contains something else.
     """
     text = document[:200].decode(errors="replace").strip().lower()
     if not _HEX.fullmatch(text):
@@ -85,7 +85,7 @@ def parse_lone_digest(document: bytes) -> Digest:
 
 
 def found_in_sums(digests: Mapping[str, Digest], tag: str, triple: str) -> dict[str, Found]:
-    """Return what a release's digest document offers by version; names outside the grammar are dropped."""
+    """Return the builds in a release's list of digests by version; invalid names are dropped."""
     date = f"{tag[:4]}-{tag[4:6]}-{tag[6:8]}"
     found: dict[str, Found] = {}
     for name, digest in digests.items():
@@ -98,7 +98,7 @@ def found_in_sums(digests: Mapping[str, Digest], tag: str, triple: str) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class IndexReader:
-    """Reads the index of all releases, and keeps what one platform needs of it.
+    """Parses the index of all releases, and keeps the builds for one platform.
 
     Attributes:
         triple: The platform.
@@ -107,12 +107,12 @@ class IndexReader:
     triple: str
 
     def __call__(self, document: bytes) -> dict[str, Found]:
-        """Return what the index offers by version.
+        """Return the builds in the index by version.
 
-        Lines are read one after the other: as a whole the document would take ten times its size.
+        Lines are parsed one by one: the whole document would take ten times its size in memory.
 
         Raises:
-            ValueError: The document is none, or is cut off.
+            ValueError: The document is not the index, or is truncated.
         """
         if is_web_page(document):
             raise ValueError("it is an HTML page")
@@ -142,7 +142,7 @@ class IndexReader:
             url = artifact.get("url") if isinstance(artifact, dict) else None
             if not isinstance(url, str):
                 continue
-            # Most are for other machines and of versions that are known: a look at the address is enough.
+            # Most are for other platforms, or of known versions: the URL alone shows that.
             is_candidate = self.triple != "" and self.triple in url
             if not is_candidate and f"{number}{'t' if 'freethreaded' in url else ''}" in found:
                 continue
@@ -153,7 +153,7 @@ class IndexReader:
 
 
 def releases_of(found: Mapping[str, Found], reason: str = "") -> tuple[Release, ...]:
-    """Return what was found as releases; ``reason`` is why some are for other machines only."""
+    """Return the builds as releases; ``reason`` is why some are only for other platforms."""
     reasons = (reason,) if reason else ()
     return tuple(
         Release(
@@ -167,7 +167,7 @@ def releases_of(found: Mapping[str, Found], reason: str = "") -> tuple[Release, 
 
 
 def merged(newer: Mapping[str, Found], older: Mapping[str, Found]) -> dict[str, Found]:
-    """Return both; where both have a version for this machine, that of ``newer``."""
+    """Return both; if both have a version for this platform, that of ``newer``."""
     both = dict(older)
     for text, one in newer.items():
         if one.build is not None or text not in both:
@@ -176,7 +176,7 @@ def merged(newer: Mapping[str, Found], older: Mapping[str, Found]) -> dict[str, 
 
 
 def require_same(build: Build, digests: Mapping[str, Digest]) -> Digest | None:
-    """Return the digest of ``build`` that two lists agree on, or the one that is there.
+    """Return the digest of ``build`` that two lists agree on, or the only one there is.
 
     Raises:
         ChecksumError: They differ.

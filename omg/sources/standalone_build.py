@@ -1,4 +1,4 @@
-"""The builds of python-build-standalone: how they are called, and which machine they are for. Pure."""
+"""The builds of python-build-standalone: their names, and their platforms. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omg.platform import Platform
 
 DOWNLOADS = "https://github.com/astral-sh/python-build-standalone/releases/download"
-# The best kind of build first. The `full` ones hold the toolchain beside what it was made of.
+# The best kind of build first. The `full` ones also contain the files that the toolchain was built from.
 _FLAVORS = (
     "install_only_stripped",
     "install_only",
@@ -27,7 +27,7 @@ _FLAVORS = (
     "full",
 )
 _FREE_THREADED = "freethreaded"
-# Builds for musl were static before, and could not load any extension module.
+# Builds for musl used to be static, and could not load extension modules.
 # Source: https://gregoryszorc.com/docs/python-build-standalone/main/quirks.html, read 2026-11-23.
 _FIRST_LOADING_MUSL = "20250311"
 
@@ -38,7 +38,7 @@ _NAME = re.compile(
     rf"cpython-(?P<version>{_VERSION})\+(?P<build>\d{{8}})-(?P<triple>{_TRIPLE})-"
     rf"(?P<flavor>(?:{_OPTION}(?:\+{_OPTION})*-)?(?:install_only_stripped|install_only|full))\.tar\.(?:gz|zst)"
 )
-# Until 2022 the date stood last; what says neither is a full build.
+# Until 2022 the date was at the end; a name without a kind is a full build.
 _OLD_NAME = re.compile(
     rf"cpython-(?P<version>{_VERSION})-(?P<triple>{_TRIPLE})-"
     rf"(?P<flavor>{_OPTION}(?:\+{_OPTION})*|install_only)-(?P<build>\d{{8}}T\d{{4}})\.tar\.(?:gz|zst)"
@@ -68,10 +68,10 @@ class Build:
 
     Attributes:
         version: omg's name for it: ``3.13.2``, ``3.13.2t`` free-threaded.
-        tag: The release that it lies in.
-        rank: Place of its kind among `_FLAVORS`; the lowest is the best.
-        name: The file.
-        digest: The digest that the list gives, if it does.
+        tag: The release that contains it.
+        rank: Index of its kind in `_FLAVORS`; the lowest is the best.
+        name: The file name.
+        digest: The digest in the list, if any.
     """
 
     version: str
@@ -82,17 +82,17 @@ class Build:
 
     @property
     def url(self) -> str:
-        """Its address; a plus would mean a blank to some servers."""
+        """Its URL; some servers would read a plus as a blank."""
         return f"{DOWNLOADS}/{self.tag}/{self.name.replace('+', '%2B')}"
 
     @property
     def is_full(self) -> bool:
-        """Whether the toolchain lies beside what it was made of."""
+        """Whether it also contains the files that the toolchain was built from."""
         return self.name.endswith(".zst")
 
 
 def triple_of(platform: Platform) -> str:
-    """Return what the project calls ``platform``; empty if it builds for nothing like it."""
+    """Return the project's name for ``platform``; empty if it does not build for it."""
     system, arch = _SYSTEMS.get(platform.system), _ARCHITECTURES.get(platform.arch)
     if system is None or arch is None:
         return ""
@@ -103,7 +103,7 @@ def triple_of(platform: Platform) -> str:
 
 
 def layout_of(build: Build) -> Layout:
-    """Return how ``build`` becomes a toolchain; its builders left links out at times."""
+    """Return how ``build`` becomes a toolchain; its builders sometimes left links out."""
     version = build.version.removesuffix("t")
     minor = ".".join(version.split(".")[:2])
     suffix = "t" if build.version.endswith("t") else ""
@@ -123,7 +123,7 @@ def layout_of(build: Build) -> Layout:
 
 
 def build_of_url(url: object, sha256: object) -> tuple[Build, str] | None:
-    """Return the build at an address that an index gives, and its platform; ``None`` for anything else."""
+    """Return the build at a URL from an index, and its platform; ``None`` for anything else."""
     match = _URL.fullmatch(url) if isinstance(url, str) else None
     if match is None:
         return None
@@ -133,7 +133,7 @@ def build_of_url(url: object, sha256: object) -> tuple[Build, str] | None:
 
 
 def build_of_name(name: str, tag: str, digest: Digest | None) -> tuple[Build, str] | None:
-    """Return the build that is called ``name`` and its platform, or ``None`` for other files and builds."""
+    """Return the build with the name ``name`` and its platform, or ``None`` for other files and builds."""
     if not name.startswith("cpython-"):
         return None
     match = _NAME.fullmatch(name) or _OLD_NAME.fullmatch(name)
@@ -141,7 +141,7 @@ def build_of_name(name: str, tag: str, digest: Digest | None) -> tuple[Build, st
         return None
     flavor, build, triple = match["flavor"], match["build"], match["triple"]
     is_old = "T" in build
-    # Builds of before 2022 are called by their minute, which may be of the day before their release.
+    # Builds before 2022 are named by their minute, which may be on the day before their release.
     if build != tag and not is_old:
         return None
     options = flavor.replace("-", "+").split("+")

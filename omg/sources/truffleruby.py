@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PROJECT = "truffleruby/truffleruby"
 _REPOSITORY = f"https://github.com/{_PROJECT}"
-# Earlier releases have tags and archives of other names.
+# Earlier releases have other names for tags and archives.
 _TAG = re.compile(r"graal-(\d{1,3}\.\d{1,3}\.\d{1,3})")
 _FIRST = (23, 1, 0)
 _LAST_MACOS_X64 = (33, 99)
@@ -34,10 +34,10 @@ _NOTE = (
 
 
 def parse_index(document: bytes) -> tuple[Release, ...]:
-    """Return the releases among a repository's tags.
+    """Return the releases in a repository's tags.
 
     Raises:
-        ValueError: The document is no list of tags, or none is a release's.
+        ValueError: The document is not a list of tags, or contains no release.
     """
     releases = tuple(
         release for tag in sorted(parse_tags(document)) if (release := _release(tag)) is not None
@@ -59,7 +59,7 @@ def _release(tag: str) -> Release | None:
 
 
 def releases(platform: Platform) -> Steps[tuple[Release, ...]]:
-    """Ask for the repository's tags."""
+    """Request the repository's tags."""
     found = yield from require(tags_url(_REPOSITORY), parse_index, "list of TruffleRuby releases")
     return tuple(
         Release(one.version, is_available_here=_place_of(one.version, platform) is not None) for one in found
@@ -67,7 +67,7 @@ def releases(platform: Platform) -> Steps[tuple[Release, ...]]:
 
 
 def offer(version: Version, platform: Platform) -> Steps[Offer]:
-    """Return a version's archive; omg knows the digests of most, GitHub those of the newest."""
+    """Return a version's archive; omg has the digests of most, GitHub those of the newest."""
     number = version.text.removeprefix("truffleruby-")
     place = _place_of(version, platform)
     if place is None:

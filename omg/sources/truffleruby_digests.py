@@ -1,4 +1,4 @@
-"""Digests of TruffleRuby's archives, by version and platform: its releases have no document of them.
+"""Digests of TruffleRuby's archives, by version and platform: its releases have no list of them.
 
 Source: https://github.com/rbenv/ruby-build, share/ruby-build/truffleruby-*, read 2026-11-23.
 """

@@ -1,4 +1,4 @@
-"""Other vendors' Java, by the words that jenv, SDKMAN, mise and setup-java write them with.
+"""Other vendors' Java, by their names in jenv, SDKMAN, mise and setup-java.
 
 Source: https://sdkman.io/jdks, jdx/mise, docs/lang/java.md, and actions/setup-java, README.md,
 read 2026-11-23.
@@ -54,6 +54,6 @@ _VENDORS = {
 
 
 def vendor_of(spec: str) -> str | None:
-    """Return whose Java a spec names, if it is another vendor's than Temurin's: ``21.0.2-amzn``."""
+    """Return the vendor of the Java in a spec, if it is not Temurin: ``21.0.2-amzn``."""
     words = re.findall("[a-z]+", spec.lower())
     return next((_VENDORS[word] for word in words if word in _VENDORS), None)
