@@ -30,7 +30,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolchainReport:
+class RuntimeVersion:
     """A toolchain as every command's JSON shows it.
 
     Attributes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from omg.console import aligned
 from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin
-from omg.result import Result, ToolchainReport
+from omg.result import Result, RuntimeVersion
 from omg.runtimes.registry import RUNTIMES
 from omg.shim.system import find_system
 from omg.status.active import report_of, rows_of, statuses_here
@@ -48,14 +48,14 @@ def run(context: Context, args: Namespace) -> Result:
     return Result(lines, {"toolchains": reports, "suggestion": suggestion})
 
 
-def _system_versions(context: Context, others: Collection[str]) -> tuple[ToolchainReport, ...]:
+def _system_versions(context: Context, others: Collection[str]) -> tuple[RuntimeVersion, ...]:
     """Return what runs here of omg's runtimes beside ``others``: what PATH has of them besides omg."""
     reports = []
     for runtime in RUNTIMES:
         path = None if runtime.name in others else _system_executable(context, runtime)
         if path is not None:
             reports.append(
-                ToolchainReport(runtime.name, "system", is_active=True, path=str(path), source="system")
+                RuntimeVersion(runtime.name, "system", is_active=True, path=str(path), source="system")
             )
     return tuple(reports)
 

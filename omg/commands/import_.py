@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from omg.cli.arguments import add_dry_run
 from omg.console import aligned
 from omg.errors import InUseError, UsageError
-from omg.result import Result, ToolchainReport
+from omg.result import Result, RuntimeVersion
 from omg.shim.refresh import refresh_shims
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def run(context: Context, args: Namespace) -> Result:
 
     findings = _look(context, args.managers)
     rows: list[tuple[str, ...]] = []
-    reports: list[ToolchainReport] = []
+    reports: list[RuntimeVersion] = []
     for finding, adoptable in merged(findings):
         present = find(context.store, adoptable.runtime, adoptable.version)
         if present is not None:
@@ -107,8 +107,8 @@ def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
     return "linked"
 
 
-def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> ToolchainReport:
-    return ToolchainReport(
+def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> RuntimeVersion:
+    return RuntimeVersion(
         adoptable.runtime,
         adoptable.version,
         is_installed=is_installed,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from omg.cli.arguments import add_dry_run
 from omg.context import note
 from omg.errors import UsageError
-from omg.result import Result, ToolchainReport
+from omg.result import Result, RuntimeVersion
 from omg.shim.refresh import refresh_shims
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def run(context: Context, args: Namespace) -> Result:
         note(context, "link", runtime=runtime.name, version=version, target=str(target))
     if not args.dry_run:
         refresh_shims(context)
-    report = ToolchainReport(
+    report = RuntimeVersion(
         runtime.name,
         version,
         is_installed=is_there or not args.dry_run,

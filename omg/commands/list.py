@@ -12,7 +12,7 @@ from omg.manager.job import is_installable
 from omg.manager.naming import require_runtimes
 from omg.project.not_installed import install_command, shown_text
 from omg.project.selection import shown_path
-from omg.result import Result, ToolchainReport
+from omg.result import Result, RuntimeVersion
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
 from omg.store.installed import list_runtimes, list_toolchains
@@ -61,7 +61,7 @@ def run(context: Context, args: Namespace) -> Result:
         return list_releases(context, runtime, spec, only_lts=args.lts)
     walk = walk_here(context)
     wanted = _installed_runtimes(context) if runtime is None else (runtime,)
-    reports: list[ToolchainReport] = []
+    reports: list[RuntimeVersion] = []
     warnings: dict[str, None] = {}
     for each in wanted:
         status = status_of(context, each, walk)
@@ -89,10 +89,10 @@ def _installed_runtimes(context: Context) -> tuple[Runtime, ...]:
 
 def _reports(
     status: RuntimeStatus, context: Context, spec: VersionSpec | None, *, only_lts: bool
-) -> Iterator[ToolchainReport]:
+) -> Iterator[RuntimeVersion]:
     if status.missing is not None and spec is None:
         by = status.requested_by
-        yield ToolchainReport(
+        yield RuntimeVersion(
             status.runtime.name, shown_text(status.missing), is_default=by == "default", requested_by=by
         )
     vocabulary = status.runtime.vocabulary
@@ -108,7 +108,7 @@ def _reports(
             yield report(toolchain, status, context.store, with_source=context.console.is_json)
 
 
-def _row(found: ToolchainReport, console: Console) -> tuple[str, ...]:
+def _row(found: RuntimeVersion, console: Console) -> tuple[str, ...]:
     if not found.is_installed:
         version = console.paint(found.version, "warning")
         by = "the global default" if found.is_default else f"set by {found.requested_by}"

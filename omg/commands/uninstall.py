@@ -1,4 +1,4 @@
-"""`omg uninstall`: remove installed versions that are not in use."""
+"""`omg uninstall`: remove toolchains that nothing needs any more."""
 
 from __future__ import annotations
 
@@ -6,38 +6,21 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
-from omg.context import note
-from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
 from omg.manager.naming import require_runtimes
-from omg.manager.usage import Usage, reasons_of_this_moment, summary
+from omg.manager.removal import find_named, uninstall_all
 from omg.project.selection import shown_path
-from omg.result import Result, ToolchainReport
-from omg.runtimes.registry import is_known
-from omg.shim.refresh import refresh_shims
-from omg.store import installed, links, staging
-from omg.store.lock import locked, version_subject
-from omg.store.publish import withdraw
-from omg.versions.resolver import alias_remark, nearest
-from omg.versions.spec import Token
-from omg.versions.version import Version
+from omg.result import Result, RuntimeVersion
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable
 
     from omg.context import Context
-    from omg.manager.usage import Reason
-    from omg.runtimes.argument import RuntimeArgument
-    from omg.runtimes.runtime import Runtime
-    from omg.store.installed import Toolchain
+    from omg.manager.removal import Removed
 
 NAME = "uninstall"
 HELP = "remove an installed version"
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
-
-_COMMAND = "omg uninstall"
-_TIMEOUT_S = 60.0
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -51,129 +34,20 @@ def run(context: Context, args: Namespace) -> Result:
     """Remove all named toolchains, or none if one of them is in use."""
     named = read_runtimes(args.wanted)
     require_runtimes(context, named, command="omg uninstall {}")
-    doomed = [(wanted.runtime, _named(context, wanted)) for wanted in named]
-    if not args.force:
-        usage = Usage(context)
-        for runtime, toolchain in doomed:
-            _refuse(toolchain, tuple(usage.reasons(runtime, toolchain)))
-    # Before the removal, which deletes the link.
-    lines = tuple(_told(toolchain, is_dry_run=args.dry_run) for _, toolchain in doomed)
-    if not args.dry_run:
-        staging.sweep(context.store, command=_COMMAND)
-        for runtime, toolchain in doomed:
-            _remove(context, runtime, toolchain, is_forced=args.force)
-        refresh_shims(context)
-    reports = [ToolchainReport(one.runtime, one.version.text, is_installed=args.dry_run) for _, one in doomed]
-    return Result(lines, {"toolchains": [report.document() for report in reports], "dry_run": args.dry_run})
+    doomed = [(wanted.runtime, find_named(context, wanted)) for wanted in named]
+    removed = uninstall_all(context, doomed, force=args.force, is_dry_run=args.dry_run)
+    reports = [RuntimeVersion(one.runtime, one.version.text, is_installed=args.dry_run) for _, one in doomed]
+    return Result(
+        tuple(_line(one, is_dry_run=args.dry_run) for one in removed),
+        {"toolchains": [report.document() for report in reports], "dry_run": args.dry_run},
+    )
 
 
-def _told(toolchain: Toolchain, *, is_dry_run: bool) -> str:
+def _line(removed: Removed, *, is_dry_run: bool) -> str:
     """Return what was done, or would be."""
-    name = f"{toolchain.runtime} {toolchain.version}"
-    theirs = links.linked_dir(toolchain)
+    name, theirs = f"{removed.toolchain.runtime} {removed.toolchain.version}", removed.linked_dir
     if theirs is not None:
         place = shown_path(theirs)
         state = "is untouched" if os.path.lexists(theirs) else "does not exist"
         return f"{'would unlink' if is_dry_run else 'unlinked'} {name}; {place} {state}"
     return f"would remove {name}" if is_dry_run else f"removed {name}"
-
-
-def _named(context: Context, wanted: RuntimeArgument) -> Toolchain:
-    """Return the toolchain with this exact version, or the only one whose version begins with it."""
-    runtime = wanted.runtime
-    toolchains = [
-        one for one in installed.list_toolchains(context.store, runtime.name) if not one.store_index
-    ]
-    hint = f"run omg list {runtime.typed_name} to see what is installed"
-    if wanted.spec is None:
-        there = _installed(one.version for one in toolchains)
-        raise UsageError(f"which version of {runtime.name}?{there}", hint=hint)
-    if not isinstance(wanted.spec, Token):
-        raise UsageError(
-            f"`{wanted}` is not a version", hint="name the exact version: omg uninstall RUNTIME@VERSION"
-        )
-    text = wanted.spec.text
-    if exact := next((one for one in toolchains if one.version.text == text), None):
-        return exact
-    fitting = [one for one in toolchains if one.version.begins_with(Version.parse(text))]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        names = ", ".join(one.version.text for one in fitting)
-        raise UsageError(f"`{wanted}` matches several versions: {names}", hint="name one of them")
-    if installed.find(context.store, runtime.name, text) is not None:
-        raise StoreAccessError(
-            f"{wanted} is in a read-only store", hint="contact whoever maintains that store"
-        )
-    if (broken := links.broken_toolchain(context.store, runtime.name, text)) is not None:
-        return broken
-    versions = nearest(wanted.spec, [one.version for one in toolchains])
-    aliases = context.config.aliases_of(runtime.name)
-    remark = alias_remark(wanted.spec, runtime.vocabulary, aliases, end=",")
-    raise NotInstalledError(
-        f"{runtime.name} {text}{remark} is not installed{_installed(versions)}", hint=hint
-    )
-
-
-def _installed(versions: Iterable[Version]) -> str:
-    listed = ", ".join(version.text for version in versions)
-    return f"\ninstalled: {listed}" if listed else ""
-
-
-def _refuse(toolchain: Toolchain, reasons: tuple[Reason, ...]) -> None:
-    """Raise `InUseError` if there is a reason to keep the toolchain."""
-    if not reasons:
-        return
-    raise InUseError(
-        f"{toolchain.runtime} {toolchain.version} is {summary(reasons)}",
-        hint=f"change that first, or run {_COMMAND} {toolchain.runtime}@{toolchain.version} --force",
-        reasons=tuple(map(str, reasons)),
-    )
-
-
-def _tool_of(toolchain: Toolchain) -> str | None:
-    """Return mise's name of the toolchain, if mise installed it."""
-    if is_known(toolchain.runtime):
-        return None
-    from omg.manager.mise.linking import tool_of
-
-    try:
-        return tool_of(toolchain.dir)
-    except StoreError:
-        return None  # a toolchain with a damaged receipt can be removed too
-
-
-def _forget(context: Context, toolchain: Toolchain, tool: str) -> None:
-    from omg.install.progress import open_progress
-    from omg.manager.provider import Providers
-
-    with open_progress(context.console, context.config.progress) as progress:
-        providers = Providers(context, progress, command=_COMMAND)
-        try:
-            providers.forget(toolchain, tool)
-        finally:
-            providers.close()
-
-
-def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, is_forced: bool) -> None:
-    store = context.store
-    version = toolchain.version.text
-    subject = version_subject(runtime.name, version)
-    with locked(
-        store, subject, timeout_s=_TIMEOUT_S, command=_COMMAND, say=context.console.say, keeps_file=False
-    ):
-        if not os.path.lexists(toolchain.dir):
-            raise NotInstalledError(f"{runtime.name} {version} was removed just now by another process")
-        if not is_forced:
-            # It may have become the global default while this process waited for the lock.
-            _refuse(toolchain, tuple(reasons_of_this_moment(store, runtime, toolchain)))
-        links.clear_current(store, runtime.name, only=version, command=_COMMAND)
-        if toolchain.is_linked:
-            links.unlink_toolchain(store, runtime.name, version)
-        else:
-            tool = _tool_of(toolchain)
-            withdraw(store, runtime.name, version)
-            # Last: if this is interrupted, what is left does no harm.
-            if tool is not None:
-                _forget(context, toolchain, tool)
-    note(context, "uninstall", runtime=runtime.name, version=version)

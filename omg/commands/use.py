@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run, add_runtimes, add_source, read_runtimes, source_options
 from omg.commands.preview import preview_all
-from omg.context import note
-from omg.errors import NotInstalledError, UsageError
+from omg.errors import UsageError
+from omg.manager.default import clear_default, make_default
 from omg.manager.installation import (
     described,
     document_of,
@@ -24,9 +24,7 @@ from omg.result import Result
 from omg.shim.refresh import refresh_shims
 from omg.sources.registry import DELEGATE
 from omg.status.runtime_status import report, status_of, walk_here
-from omg.store import installed, links
-from omg.store.lock import locked, version_subject
-from omg.store.receipts import Receipt
+from omg.store import links
 from omg.value import dataclass, replace
 from omg.versions.resolver import expand
 from omg.versions.spec import Default, Latest, Lts, System
@@ -50,8 +48,6 @@ NAME = "use"
 HELP = "set the global default version, and install it if it is missing"
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
-
-_TIMEOUT_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,39 +240,14 @@ def _use(context: Context, toolchain: Toolchain, command: str) -> str:
     theirs = links.linked_dir(toolchain)
     # A linked version, such as a distribution's Python, may change without omg: report that it is linked.
     remark = f" (linked to {shown_path(theirs)})" if theirs is not None else ""
-    if _is_default(context, toolchain):
-        return f"{name} is already the global default{remark}"
-    _make_default(context, toolchain, command)
-    return f"{name} is now the global default{remark}"
-
-
-def _is_default(context: Context, toolchain: Toolchain) -> bool:
-    """Return whether ``toolchain`` is already the default; one in another store never is."""
-    present = links.read_current(context.store, toolchain.runtime)
-    return toolchain.store_index == 0 and present == toolchain.version.text
-
-
-def _make_default(context: Context, toolchain: Toolchain, command: str) -> None:
-    store = context.store
-    runtime, version = toolchain.runtime, toolchain.version.text
-    if toolchain.store_index:
-        # The link `current` names a toolchain beside it: link that of another store there first.
-        receipt = Receipt(runtime, version, source="link", url=str(toolchain.dir))
-        links.link_toolchain(store, runtime, version, toolchain.dir, receipt, command=command)
-    subject = version_subject(runtime, version)
-    with locked(store, subject, timeout_s=_TIMEOUT_S, command=command, say=context.console.say):
-        if installed.find(store, runtime, version) is None:
-            raise NotInstalledError(f"{runtime} {version} was removed just now", hint=f"run {command} again")
-        links.set_current(store, runtime, version, command=command)
-    note(context, "use", runtime=runtime, version=version)
+    state = "now" if make_default(context, toolchain, command=command) else "already"
+    return f"{name} is {state} the global default{remark}"
 
 
 def _use_system(context: Context, runtime: Runtime) -> str:
     """Remove the global default of ``runtime``, and return the line that reports it."""
-    name, now = runtime.name, ""
-    if links.clear_current(context.store, name, command=f"omg use {name} system"):
-        note(context, "use", runtime=name, version="system")
-        now = " now"
+    name = runtime.name
+    now = " now" if clear_default(context, runtime, command=f"omg use {name} system") else ""
     return f"{name} has no global default{now}: the system version runs unless a project asks for another"
 
 

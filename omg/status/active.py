@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from omg.project.not_installed import shown_text
 from omg.project.requested import other_runtimes
 from omg.project.resolution import contradicts
-from omg.result import ToolchainReport
+from omg.result import RuntimeVersion
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.status.extras import lacking
 from omg.status.runtime_status import RuntimeStatus, report, status_of
@@ -33,12 +33,12 @@ def statuses_here(context: Context, walk: Walk) -> tuple[RuntimeStatus, ...]:
     return tuple(status for status in statuses if _is_of_interest(status))
 
 
-def report_of(status: RuntimeStatus, context: Context) -> ToolchainReport:
+def report_of(status: RuntimeStatus, context: Context) -> RuntimeVersion:
     """Return what ``--json`` says about what is in force, or about what is asked for and missing."""
     if status.active is not None:
         return report(status.active, status, context.store)
     pin = status.asked.pin if status.asked is not None else None
-    return ToolchainReport(
+    return RuntimeVersion(
         status.runtime.name,
         status.missing or (pin.text if pin is not None else "system"),
         is_active=status.active_version is not None,

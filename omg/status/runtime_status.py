@@ -9,7 +9,7 @@ from omg.errors import NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.resolution import ActiveVersion, InstalledVersions, active_version, read_installed_versions
 from omg.project.selection import FileOrigin, Requests, select
-from omg.result import ToolchainReport
+from omg.result import RuntimeVersion
 from omg.status.extras import lacking
 from omg.store import projects
 from omg.value import dataclass
@@ -114,7 +114,7 @@ def remember_project(context: Context, pin: Selection | None, directories: Seque
 
 def report(
     toolchain: Toolchain, status: RuntimeStatus, store: Store, *, with_source: bool = True
-) -> ToolchainReport:
+) -> RuntimeVersion:
     """Return what every command's JSON says about an installed toolchain.
 
     Without ``with_source`` its receipt is not read, and only a linked one has its source told.
@@ -124,7 +124,7 @@ def report(
     theirs = linked_dir(toolchain)
     is_active = toolchain == status.active
     asked = status.active_version.asked if status.active_version is not None else None
-    return ToolchainReport(
+    return RuntimeVersion(
         runtime=toolchain.runtime,
         version=toolchain.version.text,
         is_installed=True,

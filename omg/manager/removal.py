@@ -1,0 +1,188 @@
+"""Removing toolchains that nothing needs any more: what protects them, and how they go."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from omg.context import note
+from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
+from omg.manager.usage import Usage, reasons_of_this_moment, summary
+from omg.runtimes.registry import is_known
+from omg.shim.refresh import refresh_shims
+from omg.store import installed, links, staging
+from omg.store.lock import locked, version_subject
+from omg.store.publish import withdraw
+from omg.value import dataclass
+from omg.versions.resolver import alias_remark, nearest
+from omg.versions.spec import Token
+from omg.versions.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from omg.context import Context
+    from omg.manager.usage import Reason
+    from omg.runtimes.argument import RuntimeArgument
+    from omg.runtimes.runtime import Runtime
+    from omg.store.installed import Toolchain
+
+_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A toolchain that was removed, or would be.
+
+    Attributes:
+        toolchain: The toolchain.
+        linked_dir: The directory of somebody else that it was a link to, which stays; ``None`` for others.
+    """
+
+    toolchain: Toolchain
+    linked_dir: Path | None
+
+
+def uninstall_all(
+    context: Context,
+    doomed: Sequence[tuple[Runtime, Toolchain]],
+    *,
+    force: bool = False,
+    command: str = "omg uninstall",
+    is_dry_run: bool = False,
+) -> tuple[Removed, ...]:
+    """Remove all of ``doomed``, or none if one of them is in use, and update the shims.
+
+    Args:
+        context: The world.
+        doomed: What to remove, each with its runtime.
+        force: Remove also what is in use.
+        command: The command line, for whoever waits.
+        is_dry_run: Find out only whether it would be done.
+
+    Raises:
+        InUseError: One is the global default, is running, is pinned by a known project, or is the base of a
+            virtual environment.
+        NotInstalledError: Another process removed one meanwhile.
+        StoreError: The store cannot be locked or written.
+    """
+    if not force:
+        usage = Usage(context)
+        for runtime, toolchain in doomed:
+            _refuse(toolchain, tuple(usage.reasons(runtime, toolchain)))
+    # Before the removal, which deletes the link.
+    removed = tuple(Removed(toolchain, links.linked_dir(toolchain)) for _, toolchain in doomed)
+    if not is_dry_run:
+        staging.sweep(context.store, command=command)
+        for runtime, toolchain in doomed:
+            _remove(context, runtime, toolchain, force=force, command=command)
+        refresh_shims(context)
+    return removed
+
+
+def find_named(context: Context, wanted: RuntimeArgument) -> Toolchain:
+    """Return the toolchain with this exact version, or the only one whose version begins with it.
+
+    Raises:
+        UsageError: It names no version, or several installed ones.
+        NotInstalledError: It is not installed.
+        StoreAccessError: It is in a read-only store.
+    """
+    runtime = wanted.runtime
+    toolchains = [
+        one for one in installed.list_toolchains(context.store, runtime.name) if not one.store_index
+    ]
+    hint = f"run omg list {runtime.typed_name} to see what is installed"
+    if wanted.spec is None:
+        there = _installed(one.version for one in toolchains)
+        raise UsageError(f"which version of {runtime.name}?{there}", hint=hint)
+    if not isinstance(wanted.spec, Token):
+        raise UsageError(
+            f"`{wanted}` is not a version", hint="name the exact version: omg uninstall RUNTIME@VERSION"
+        )
+    text = wanted.spec.text
+    if exact := next((one for one in toolchains if one.version.text == text), None):
+        return exact
+    fitting = [one for one in toolchains if one.version.begins_with(Version.parse(text))]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = ", ".join(one.version.text for one in fitting)
+        raise UsageError(f"`{wanted}` matches several versions: {names}", hint="name one of them")
+    if installed.find(context.store, runtime.name, text) is not None:
+        raise StoreAccessError(
+            f"{wanted} is in a read-only store", hint="contact whoever maintains that store"
+        )
+    if (broken := links.broken_toolchain(context.store, runtime.name, text)) is not None:
+        return broken
+    versions = nearest(wanted.spec, [one.version for one in toolchains])
+    aliases = context.config.aliases_of(runtime.name)
+    remark = alias_remark(wanted.spec, runtime.vocabulary, aliases, end=",")
+    raise NotInstalledError(
+        f"{runtime.name} {text}{remark} is not installed{_installed(versions)}", hint=hint
+    )
+
+
+def _installed(versions: Iterable[Version]) -> str:
+    listed = ", ".join(version.text for version in versions)
+    return f"\ninstalled: {listed}" if listed else ""
+
+
+def _refuse(toolchain: Toolchain, reasons: tuple[Reason, ...]) -> None:
+    """Raise `InUseError` if there is a reason to keep the toolchain."""
+    if not reasons:
+        return
+    raise InUseError(
+        f"{toolchain.runtime} {toolchain.version} is {summary(reasons)}",
+        hint=f"change that first, or run omg uninstall {toolchain.runtime}@{toolchain.version} --force",
+        reasons=tuple(map(str, reasons)),
+    )
+
+
+def _tool_of(toolchain: Toolchain) -> str | None:
+    """Return mise's name of the toolchain, if mise installed it."""
+    if is_known(toolchain.runtime):
+        return None
+    from omg.manager.mise.linking import tool_of
+
+    try:
+        return tool_of(toolchain.dir)
+    except StoreError:
+        return None  # a toolchain with a damaged receipt can be removed too
+
+
+def _forget(context: Context, toolchain: Toolchain, tool: str, command: str) -> None:
+    from omg.install.progress import open_progress
+    from omg.manager.provider import Providers
+
+    with open_progress(context.console, context.config.progress) as progress:
+        providers = Providers(context, progress, command=command)
+        try:
+            providers.forget(toolchain, tool)
+        finally:
+            providers.close()
+
+
+def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, force: bool, command: str) -> None:
+    store = context.store
+    version = toolchain.version.text
+    subject = version_subject(runtime.name, version)
+    with locked(
+        store, subject, timeout_s=_TIMEOUT_S, command=command, say=context.console.say, keeps_file=False
+    ):
+        if not os.path.lexists(toolchain.dir):
+            raise NotInstalledError(f"{runtime.name} {version} was removed just now by another process")
+        if not force:
+            # It may have become the global default while this process waited for the lock.
+            _refuse(toolchain, tuple(reasons_of_this_moment(store, runtime, toolchain)))
+        links.clear_current(store, runtime.name, only=version, command=command)
+        if toolchain.is_linked:
+            links.unlink_toolchain(store, runtime.name, version)
+        else:
+            tool = _tool_of(toolchain)
+            withdraw(store, runtime.name, version)
+            # Last: if this is interrupted, what is left does no harm.
+            if tool is not None:
+                _forget(context, toolchain, tool, command)
+    note(context, "uninstall", runtime=runtime.name, version=version)
