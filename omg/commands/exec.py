@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import MissingExecutableError, NotExecutableError, UsageError
-from omg.manager.choice import active_here, choose_or_install
 from omg.manager.composition import apply, variables_of_folder, variables_of_named
+from omg.manager.resolving import active_here, choose_or_install
 from omg.shim.case import ownerships_of
 from omg.shim.decision import RunToolchain, decide
 from omg.shim.execution import edited_environment, execute, original_environment, restore_process
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omg.context import Context
-    from omg.manager.choice import SelectedVersion
+    from omg.manager.resolving import Resolved
     from omg.result import Result
     from omg.shim.execution import Environment
 
@@ -72,7 +72,7 @@ def _run(
     context: Context,
     name: str,
     arguments: Sequence[str],
-    choices: Sequence[SelectedVersion],
+    choices: Sequence[Resolved],
     environment: Environment,
 ) -> NoReturn:
     path = _find(name, choices, environment)
@@ -97,7 +97,7 @@ def _next_step(context: Context, name: str) -> str:
     return "install what provides it, or put its directory on PATH"
 
 
-def _find(name: str, choices: Sequence[SelectedVersion], environment: Environment) -> str | None:
+def _find(name: str, choices: Sequence[Resolved], environment: Environment) -> str | None:
     """Return the path of ``name``: in the chosen toolchains, else on PATH; a path is taken as it is."""
     if "/" in name:
         return name

@@ -15,17 +15,17 @@ from omg.cli.arguments import (
     read_runtimes,
     source_options,
 )
-from omg.commands.preview import preview_all
-from omg.config_keys import JOBS
-from omg.errors import OmgError, UsageError, VersionFileError
-from omg.manager.installation import (
+from omg.commands.outcomes import (
     document_of,
     install_and_report,
     report_failures,
-    spec_meant,
 )
-from omg.manager.job import Job
+from omg.commands.preview import preview_all
+from omg.config_keys import JOBS
+from omg.errors import OmgError, UsageError, VersionFileError
+from omg.manager.job import job_of
 from omg.manager.naming import require_runtimes, unknown_runtime
+from omg.manager.resolving import requested_spec
 from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
 from omg.project.not_installed import install_command
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from omg.context import Context
+    from omg.manager.job import InstallJob
     from omg.project.resolution import InstalledVersions
     from omg.project.selection import Selection
     from omg.runtimes.argument import RuntimeArgument
@@ -118,7 +119,6 @@ def run(context: Context, args: Namespace) -> Result:
         request.jobs,
         command=" ".join(("omg install", *args.wanted)),
         choice=source_options(args),
-        is_forced=args.force,
         present=request.present,
         problems=request.problems,
     )
@@ -133,7 +133,7 @@ class _Request:
         self._context = context
         self._is_forced = is_forced
         self._extras = extras
-        self.jobs: list[Job] = []
+        self.jobs: list[InstallJob] = []
         self.present: list[Toolchain] = []
         self.problems: list[OmgError] = []
         self._kept: list[tuple[Runtime, VersionSpec, Toolchain]] = []
@@ -155,7 +155,7 @@ class _Request:
         if wanted.spec is None:
             asked = status_of(self._context, wanted.runtime, walk_here(self._context)).asked
             extras = extras if extras != NO_EXTRAS or asked is None else asked_extras(asked.pin)
-        self._add_job(Job(wanted.runtime, spec_meant(wanted, asked), extras=extras))
+        self._add_job(self._job(wanted.runtime, requested_spec(wanted, asked), extras=extras))
 
     def add_asked_here(self, *, is_recursive: bool) -> None:
         """Add what the version files here ask for; if ``is_recursive``, also those in subdirectories."""
@@ -178,7 +178,6 @@ class _Request:
             self.jobs,
             command="omg install",
             choice=choice,
-            is_forced=self._is_forced,
         )
         errors = [*self.problems, *(one.error for one in previews if one.error is not None)]
         count = len(self.present) + len(self.problems) + len(previews)
@@ -245,9 +244,9 @@ class _Request:
             extras = asked_extras(selection)
             if meant is None:
                 preferred = runtime.vocabulary.parse(runtime.default_spec) if is_floor else None
-                self._add_job(Job(runtime, spec, preferred, extras))
+                self._add_job(self._job(runtime, spec, preferred=preferred, extras=extras))
             elif self._is_forced or lacking(meant, selection):
-                self._add_again(meant, Job(runtime, Token(meant.version.text), extras=extras))
+                self._add_again(meant, self._job(runtime, Token(meant.version.text), extras=extras))
             elif meant not in self.present:
                 self.present.append(meant)
                 if not is_floor:
@@ -267,7 +266,7 @@ class _Request:
         if meant is not None and meant not in self.present:
             self.present.append(meant)
 
-    def _add_again(self, present: Toolchain, job: Job) -> None:
+    def _add_again(self, present: Toolchain, job: InstallJob) -> None:
         """Add a job for an installed version: it is reinstalled, or gets the parts that it lacks."""
         from omg.install.contents import require_changeable
 
@@ -279,12 +278,29 @@ class _Request:
         else:
             self._add_job(job)
 
+    def _job(
+        self,
+        runtime: Runtime,
+        spec: VersionSpec,
+        *,
+        preferred: VersionSpec | None = None,
+        extras: Extras = NO_EXTRAS,
+    ) -> InstallJob:
+        return job_of(
+            self._context,
+            runtime,
+            spec,
+            preferred=preferred,
+            extras=extras,
+            is_forced=self._is_forced,
+        )
+
     def _add_problem(self, problem: OmgError) -> None:
         # A file that cannot be read affects every runtime, but is one problem.
         if problem.message not in [known.message for known in self.problems]:
             self.problems.append(problem)
 
-    def _add_job(self, job: Job) -> None:
+    def _add_job(self, job: InstallJob) -> None:
         if job not in self.jobs:
             self.jobs.append(job)
 

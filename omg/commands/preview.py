@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omg.context import Context
-    from omg.manager.job import Job
+    from omg.manager.job import InstallJob
     from omg.manager.provider import Providers
     from omg.sources.options import SourceOptions
     from omg.store.installed import Toolchain
@@ -33,7 +33,7 @@ class Preview:
         error: Why the job would fail.
     """
 
-    job: Job
+    job: InstallJob
     present: Toolchain | None = None
     version: str = ""
     added: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Preview:
 
 
 def preview_all(
-    context: Context, jobs: Iterable[Job], *, command: str, choice: SourceOptions, is_forced: bool = False
+    context: Context, jobs: Iterable[InstallJob], *, command: str, choice: SourceOptions
 ) -> tuple[Preview, ...]:
     """Return what each of ``jobs`` would do; publishers are asked only where the answer depends on them.
 
@@ -74,21 +74,20 @@ def preview_all(
         jobs: What would be installed.
         command: The command line, for the messages of processes that wait for it.
         choice: Where from.
-        is_forced: Install again what is there.
     """
     previews: list[Preview] = []
     providers: Providers | None = None
     try:
         for job in jobs:
             present = present_of(context, job, choice)
-            if present is not None and not is_forced:
+            if present is not None and not job.is_forced:
                 previews.append(Preview(job, present))
                 continue
             providers = providers or _open(context, command, choice)
             try:
-                previews.append(_preview(context, providers, job, choice, is_forced=is_forced))
+                previews.append(_preview(context, providers, job, choice))
             except OmgError as error:
-                previews.append(_failed(context, job, choice, error, is_forced=is_forced))
+                previews.append(_failed(context, job, choice, error))
     finally:
         if providers is not None:
             providers.close()
@@ -103,26 +102,24 @@ def _open(context: Context, command: str, choice: SourceOptions) -> Providers:
     return Providers(context, LineProgress(context.console.say), command=command, choice=choice)
 
 
-def _preview(
-    context: Context, providers: Providers, job: Job, choice: SourceOptions, *, is_forced: bool
-) -> Preview:
-    named = None if is_forced else find_present(context, job.runtime, job.spec)
+def _preview(context: Context, providers: Providers, job: InstallJob, choice: SourceOptions) -> Preview:
+    named = None if job.is_forced else find_present(context, job)
     if named is not None:
         require_arch(named, choice.arch)
         return Preview(job, named, added=_added(named, job))
     if job.runtime.name == DELEGATE or not providers.of(job.runtime).is_ready():
         return Preview(job)
-    version = providers.find(job.runtime, job.spec, preferred=job.preferred).version.text
+    version = providers.find(job).version.text
     present = installed.find(context.store, job.runtime.name, version)
     if present is None:
         return Preview(job, version=version)
     require_arch(present, choice.arch)
-    if is_forced:
+    if job.is_forced:
         return Preview(job, present, version)
     return Preview(job, present, added=_added(present, job))
 
 
-def _added(present: Toolchain, job: Job) -> tuple[str, ...]:
+def _added(present: Toolchain, job: InstallJob) -> tuple[str, ...]:
     if job.extras == NO_EXTRAS:
         return ()
     from omg.status.extras import lacking_of
@@ -130,10 +127,8 @@ def _added(present: Toolchain, job: Job) -> tuple[str, ...]:
     return lacking_of(present, job.extras)
 
 
-def _failed(
-    context: Context, job: Job, choice: SourceOptions, error: OmgError, *, is_forced: bool
-) -> Preview:
-    kept = None if is_forced else good_enough(context, job, choice, error)
+def _failed(context: Context, job: InstallJob, choice: SourceOptions, error: OmgError) -> Preview:
+    kept = None if job.is_forced else good_enough(context, job, choice, error)
     if kept is None:
         return Preview(job, error=error)
     from omg.install.installer import Installed

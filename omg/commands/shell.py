@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import NotExecutableError, UsageError
-from omg.manager.choice import choose_or_install
+from omg.manager.resolving import choose_or_install
 from omg.result import Result
 from omg.shell.hook import HOOK_VARIABLE, assignments
 

@@ -5,29 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run, add_runtimes, add_source, read_runtimes, source_options
-from omg.commands.preview import preview_all
-from omg.errors import UsageError
-from omg.manager.default import clear_default, make_default
-from omg.manager.installation import (
+from omg.commands.outcomes import (
     described,
     document_of,
     report_failures,
-    spec_meant,
     tell_notes,
 )
-from omg.manager.job import Job, is_installable
+from omg.commands.preview import preview_all
+from omg.errors import UsageError
+from omg.manager.default import clear_default, make_default
 from omg.manager.naming import require_runtimes
-from omg.manager.present import require_arch, require_runnable
-from omg.project.resolution import read_installed_versions
+from omg.manager.resolving import resolve_for_use
 from omg.project.selection import shown_path
 from omg.result import Result
 from omg.shim.refresh import refresh_shims
-from omg.sources.registry import DELEGATE
 from omg.status.runtime_status import report, status_of, walk_here
 from omg.store import links
 from omg.value import dataclass, replace
-from omg.versions.resolver import expand
-from omg.versions.spec import Default, Latest, Lts, System
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -35,14 +29,12 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.errors import OmgError
-    from omg.project.resolution import InstalledVersions
+    from omg.manager.resolving import Resolved
     from omg.result import Json
-    from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
     from omg.sources.options import SourceOptions
     from omg.status.runtime_status import RuntimeStatus
     from omg.store.installed import Toolchain
-    from omg.versions.spec import VersionSpec
 
 NAME = "use"
 HELP = "set the global default version, and install it if it is missing"
@@ -52,31 +44,27 @@ IS_AUDITED = True
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """The new global default of one runtime.
+    """What one runtime is to use.
 
     Attributes:
-        runtime: The runtime.
-        spec: The version; `System` for no global default.
-        toolchain: The installed toolchain; ``None`` if it must be installed first.
-        outcome: The line that reports its installation, if there was one.
+        resolved: What is meant; the system's for no global default.
+        outcome: What came of installing it, where that was needed.
     """
 
-    runtime: Runtime
-    spec: VersionSpec
-    toolchain: Toolchain | None
+    resolved: Resolved
     outcome: str = ""
 
     @property
-    def is_system(self) -> bool:
-        return isinstance(self.spec, System)
+    def runtime(self) -> Runtime:
+        return self.resolved.runtime
+
+    @property
+    def toolchain(self) -> Toolchain | None:
+        return self.resolved.toolchain
 
     @property
     def is_missing(self) -> bool:
-        return self.toolchain is None and not self.is_system
-
-    @property
-    def job(self) -> Job:
-        return Job(self.runtime, self.spec)
+        return not (self.resolved.is_installed or self.resolved.is_system)
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -90,7 +78,7 @@ def run(context: Context, args: Namespace) -> Result:
     """Set the defaults, and report where another version stays active here."""
     wanted = read_runtimes(args.wanted)
     require_runtimes(context, wanted, command="omg use {}")
-    targets = [_target(context, one, args.arch) for one in wanted]
+    targets = [_Target(resolve_for_use(context, one, arch=args.arch)) for one in wanted]
     _refuse_repetition(targets)
     command = " ".join(("omg use", *map(str, wanted)))
     if args.dry_run:
@@ -125,59 +113,8 @@ def _refuse_repetition(targets: Sequence[_Target]) -> None:
             )
 
 
-def _target(context: Context, wanted: RuntimeArgument, arch: str | None) -> _Target:
-    runtime = wanted.runtime
-    if runtime.name == DELEGATE:
-        raise UsageError(
-            "omg uses mise itself to install other tools, so mise has no shim and no global default",
-            hint="to upgrade it, run omg install mise --force",
-        )
-    installed_versions = read_installed_versions(
-        context.store, runtime, context.config.aliases_of(runtime.name)
-    )
-    spec = _spec(context, wanted)
-    if isinstance(expand(spec, runtime.vocabulary, installed_versions.aliases), System):
-        return _Target(runtime, System(), None)
-    toolchain = _installed(context, spec, installed_versions)
-    if toolchain is not None:
-        require_arch(toolchain, arch)
-        require_runnable(toolchain)
-    return _Target(runtime, spec, toolchain)
-
-
-def _spec(context: Context, wanted: RuntimeArgument) -> VersionSpec:
-    asked = status_of(context, wanted.runtime, walk_here(context)).asked if wanted.spec is None else None
-    spec = spec_meant(wanted, asked)
-    if isinstance(spec, Default):
-        name = wanted.runtime.name
-        raise UsageError(
-            f"`default` is already the global default of {name}",
-            hint=f"name a version: omg use {name}@{wanted.runtime.default_spec}",
-        )
-    return spec
-
-
-def _installed(
-    context: Context, spec: VersionSpec, installed_versions: InstalledVersions
-) -> Toolchain | None:
-    """Return the installed toolchain that ``spec`` resolves to, if there is one.
-
-    Bare ``lts`` and ``latest`` mean the newest published version. The name of an LTS line works like a
-    prefix: it means the newest installed version of that line.
-    """
-    meant = installed_versions.resolve(spec)
-    if meant is None or meant == "system":
-        return None
-    meaning = expand(spec, installed_versions.runtime.vocabulary, installed_versions.aliases)
-    if meaning in (Latest(), Lts("*")) and is_installable(installed_versions.runtime):
-        if not context.config.offline:
-            return None
-        context.console.say(f"{meant.runtime} {meant.version} is the newest installed; --offline is set")
-    return meant
-
-
 def _preview(context: Context, targets: Sequence[_Target], command: str, choice: SourceOptions) -> Result:
-    jobs = [target.job for target in targets if target.is_missing]
+    jobs = [target.resolved.job for target in targets if target.is_missing]
     previews = iter(preview_all(context, jobs, command=command, choice=choice))
     lines: list[str] = []
     documents: list[Json] = []
@@ -185,7 +122,7 @@ def _preview(context: Context, targets: Sequence[_Target], command: str, choice:
     errors: list[OmgError] = []
     for target in targets:
         toolchain = target.toolchain
-        if target.is_system:
+        if target.resolved.is_system:
             lines.append(f"would remove the global default of {target.runtime.name}")
         elif target.is_missing:
             preview = next(previews)
@@ -208,7 +145,7 @@ def _with_missing(
     context: Context, targets: Sequence[_Target], command: str, choice: SourceOptions
 ) -> tuple[tuple[_Target, ...], tuple[OmgError, ...]]:
     """Install what is missing; return the targets with a toolchain, and the errors of the others."""
-    jobs = [target.job for target in targets if target.is_missing]
+    jobs = [target.resolved.job for target in targets if target.is_missing]
     if not jobs:
         return tuple(targets), ()
     from omg.manager.batch import install_all
@@ -228,7 +165,8 @@ def _with_missing(
             outcome.explain(context.console)
             tell_notes(outcome.installed, context)
             told = described(outcome.installed)
-            done.append(replace(target, toolchain=outcome.installed.toolchain, outcome=told))
+            resolved = replace(target.resolved, toolchain=outcome.installed.toolchain)
+            done.append(_Target(resolved, told))
         elif outcome.error is not None:
             errors.append(outcome.error)
     return tuple(done), tuple(errors)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_runtimes, read_one
 from omg.errors import NotInstalledError
-from omg.manager.choice import choose
+from omg.manager.resolving import choose
 from omg.result import Result
 
 if TYPE_CHECKING:

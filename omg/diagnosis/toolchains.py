@@ -165,6 +165,7 @@ def _restore(
 
 def _install(context: Context, runtime: str, version: str) -> None:
     from omg.install.progress import open_progress
+    from omg.manager.job import InstallJob
     from omg.manager.provider import Providers
 
     definition = by_name(runtime)
@@ -172,9 +173,8 @@ def _install(context: Context, runtime: str, version: str) -> None:
     with open_progress(context.console, context.config.progress) as progress:
         providers = Providers(context, progress, command=_COMMAND, choice=choice)
         try:
-            providers.install(
-                definition, definition.vocabulary.parse(version), is_forced=True, keep_user_files=True
-            )
+            spec = definition.vocabulary.parse(version)
+            providers.install(InstallJob(definition, spec, is_forced=True, keep_user_files=True))
         finally:
             providers.close()
 

@@ -29,6 +29,7 @@ def find_release(
     *,
     aliases: Mapping[str, str],
     default: Version | None,
+    meaning: VersionSpec | None = None,
     passed_over: Collection[Version] = (),
     preferred: VersionSpec | None = None,
     is_exact: bool = False,
@@ -42,6 +43,7 @@ def find_release(
         upstream: Its list is read only if there is no shortcut.
         aliases: The user's aliases.
         default: The global default, which ``default`` means.
+        meaning: What ``spec`` stands for, where that is known already.
         passed_over: Releases that turned out not to exist.
         preferred: What to prefer within a range: the newest LTS rather than the newest release.
         is_exact: A token selects only the release of exactly that name.
@@ -53,7 +55,8 @@ def find_release(
         UsageError: The spec is not something that can be installed.
         DownloadError: The list is needed and could not be downloaded.
     """
-    meaning = expand(spec, runtime.vocabulary, aliases)
+    if meaning is None:
+        meaning = expand(spec, runtime.vocabulary, aliases)
     if isinstance(meaning, System) or (isinstance(meaning, Default) and default is None):
         raise UsageError(
             f"{quoted(typed(spec))} is not a version that can be installed",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from omg.console import Console
     from omg.context import Context
-    from omg.manager.job import Job
+    from omg.manager.job import InstallJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class InstallOutcome:
         not_newer: Why an installed version that meets the job is the outcome, where a newer one was wanted.
     """
 
-    job: Job
+    job: InstallJob
     installed: Installed | None = None
     error: OmgError | None = None
     not_newer: OmgError | None = None
@@ -55,11 +55,10 @@ class InstallOutcome:
 
 def install_all(
     context: Context,
-    jobs: Sequence[Job],
+    jobs: Sequence[InstallJob],
     *,
     command: str,
     choice: SourceOptions | None = None,
-    is_forced: bool = False,
 ) -> tuple[InstallOutcome, ...]:
     """Install ``jobs``, as many at a time as the configuration says, and return what came of each.
 
@@ -78,28 +77,22 @@ def install_all(
     ):
         providers = Providers(context, progress, command=command, choice=choice)
 
-        def run(job: Job) -> InstallOutcome:
+        def run(job: InstallJob) -> InstallOutcome:
             outcome = attempt(job)
             # At once: what is done is done, whatever ends the others.
             _record(context, outcome, command)
             return outcome
 
-        def attempt(job: Job) -> InstallOutcome:
+        def attempt(job: InstallJob) -> InstallOutcome:
             if declined is not None and needs_mise(job.runtime):
                 return InstallOutcome(job, error=declined)
             try:
-                installed = providers.install(
-                    job.runtime,
-                    job.spec,
-                    preferred=job.preferred,
-                    extras=job.extras,
-                    is_forced=is_forced,
-                )
+                installed = providers.install(job)
                 if not installed.is_new:
                     require_runnable(installed.toolchain)
                 return InstallOutcome(job, installed)
             except OmgError as error:
-                kept = None if is_forced else good_enough(context, job, choice or SourceOptions(), error)
+                kept = None if job.is_forced else good_enough(context, job, choice or SourceOptions(), error)
                 if kept is None:
                     return InstallOutcome(job, error=error)
                 return InstallOutcome(job, Installed(kept, is_new=False), not_newer=error)

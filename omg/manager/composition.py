@@ -12,7 +12,7 @@ from omg.store.installed import list_toolchains
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from omg.manager.choice import SelectedVersion
+    from omg.manager.resolving import Resolved
     from omg.shim.execution import Environment
     from omg.store.layout import Store
 
@@ -21,7 +21,7 @@ Changes = dict[bytes, bytes | None]
 
 
 def variables_of_named(
-    environment: Mapping[bytes, bytes], choices: Sequence[SelectedVersion], store: Store
+    environment: Mapping[bytes, bytes], choices: Sequence[Resolved], store: Store
 ) -> Changes:
     """Return the variables that make ``choices``, which the user named, count in all that is started.
 
@@ -53,7 +53,7 @@ def variables_of_named(
 
 
 def variables_of_folder(
-    environment: Mapping[bytes, bytes], choices: Sequence[SelectedVersion], store: Store
+    environment: Mapping[bytes, bytes], choices: Sequence[Resolved], store: Store
 ) -> Changes:
     """Return the variables with which the shims choose the versions of each folder.
 
@@ -74,7 +74,7 @@ def apply(environment: Environment, changes: Changes) -> Environment:
     return kept | {name: value for name, value in changes.items() if value is not None}
 
 
-def _homes(environment: Mapping[bytes, bytes], choices: Sequence[SelectedVersion], store: Store) -> Changes:
+def _homes(environment: Mapping[bytes, bytes], choices: Sequence[Resolved], store: Store) -> Changes:
     """Home variables: here they are introduced, too, for tools that look for nothing else."""
     changed: Changes = {}
     for choice in reversed(choices):

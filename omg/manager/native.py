@@ -42,7 +42,6 @@ from omg.sources.source import NO_EXTRAS
 from omg.store import installed
 from omg.value import replace
 from omg.versions.grammar import quoted
-from omg.versions.resolver import expand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from omg.install.components import Changed
     from omg.install.plan import Upstream
     from omg.install.progress import Progress
+    from omg.manager.job import InstallJob
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Extras, Packages, Release, Source
     from omg.store.installed import Toolchain
@@ -114,72 +114,53 @@ class Native:
         """Return that nothing has to be installed before a list can be read."""
         return True
 
-    def find(self, runtime: Runtime, spec: VersionSpec, *, preferred: VersionSpec | None = None) -> Release:
-        """Return the release that ``spec`` means among the available ones.
-
-        Of a range, ``preferred`` is taken where the range holds it.
+    def find(self, job: InstallJob) -> Release:
+        """Return the release that ``job`` means among the available ones.
 
         Raises:
             InstallError: None is meant, the list cannot be had, or omg cannot install this runtime.
             UsageError: The spec means nothing that could be installed.
         """
         return self._from_an_upstream(
-            runtime,
-            request_of(runtime, spec),
-            lambda upstream: self._find(runtime, spec, upstream, [], preferred),
+            job.runtime,
+            request_of(job.runtime, job.spec),
+            lambda upstream: self._find(job, upstream, []),
         )
 
-    def install(
-        self,
-        runtime: Runtime,
-        spec: VersionSpec,
-        *,
-        preferred: VersionSpec | None = None,
-        extras: Extras = NO_EXTRAS,
-        is_forced: bool = False,
-        keep_user_files: bool = False,
-    ) -> Installed:
-        """Install what ``spec`` means among the available releases, unless it is there.
-
-        Args:
-            runtime: The runtime.
-            spec: What of it.
-            preferred: What to take of a range that holds it.
-            extras: Optional parts that are wanted.
-            is_forced: Install it again if it is there.
-            keep_user_files: What was added to the old one since is added to the new one.
+    def install(self, job: InstallJob) -> Installed:
+        """Install what ``job`` means among the available releases, unless it is there.
 
         Raises:
             InstallError: It could not be found, fetched, verified or unpacked.
             StoreError: The store cannot be locked or written.
             UsageError: The spec means nothing that could be installed.
         """
-        present = None if is_forced else find_present(self._context, runtime, spec)
+        runtime, extras = job.runtime, job.extras
+        present = None if job.is_forced else find_present(self._context, job)
         if present is not None:
             require_arch(present, self._choice.arch)
             return completed(self._components, Installed(present, is_new=False), extras)
-        meaning = expand(spec, runtime.vocabulary, self._context.config.aliases_of(runtime.name))
 
         def attempt(upstream: Upstream) -> Installed:
             passed_over: list[Version] = []
             first: NoSuchReleaseError | None = None
             while True:
                 try:
-                    release = self._find(runtime, spec, upstream, passed_over, preferred)
+                    release = self._find(job, upstream, passed_over)
                 except DownloadError:
                     if first is not None:
                         raise first from None  # the list would only have named what is near
                     raise
                 try:
-                    if is_forced:
+                    if job.is_forced:
                         old = installed.find(self._context.store, runtime.name, release.version.text)
                         upstream = as_before(upstream, old)
                     outcome = self._installer.install(
                         runtime.name,
                         release,
                         upstream,
-                        is_forced=is_forced,
-                        keep_user_files=keep_user_files,
+                        is_forced=job.is_forced,
+                        keep_user_files=job.keep_user_files,
                     )
                     require_arch(outcome.toolchain, self._choice.arch)
                     if passed_over and first is not None:
@@ -194,10 +175,12 @@ class Native:
                     first = first or error
                     passed_over.append(release.version)
                 except UnsupportedPlatformError as error:
-                    error.hint = error.hint or hint_at_fitting(runtime, meaning, upstream, release.version)
+                    error.hint = error.hint or hint_at_fitting(
+                        runtime, job.meaning, upstream, release.version
+                    )
                     raise
 
-        return self._from_an_upstream(runtime, request_of(runtime, spec), attempt, extras)
+        return self._from_an_upstream(runtime, request_of(runtime, job.spec), attempt, extras)
 
     def change(
         self, toolchain: Toolchain, *, added: Extras = NO_EXTRAS, removed: Extras = NO_EXTRAS
@@ -212,23 +195,17 @@ class Native:
             return self._components.remove(toolchain, removed)
         return self._components.add(toolchain, added)
 
-    def _find(
-        self,
-        runtime: Runtime,
-        spec: VersionSpec,
-        upstream: Upstream,
-        passed_over: list[Version],
-        preferred: VersionSpec | None = None,
-    ) -> Release:
-        default = installed.current(self._context.store, runtime.name)
+    def _find(self, job: InstallJob, upstream: Upstream, passed_over: list[Version]) -> Release:
+        default = installed.current(self._context.store, job.runtime.name)
         return find_release(
-            runtime,
-            spec,
+            job.runtime,
+            job.spec,
             upstream,
-            aliases=self._context.config.aliases_of(runtime.name),
+            aliases=self._context.config.aliases_of(job.runtime.name),
+            meaning=job.expanded,
             default=default.version if isinstance(default, installed.Toolchain) else None,
             passed_over=passed_over,
-            preferred=preferred,
+            preferred=job.preferred,
             is_exact=self._choice.is_exact,
             place=str(self._platform) if self._choice.arch else "this machine",
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
 from omg.install.progress import LineProgress
+from omg.manager.job import InstallJob
 from omg.manager.native import Native
 from omg.sources.registry import DELEGATE, has_source
 from omg.sources.source import whole_version
@@ -99,7 +100,7 @@ def _found(context: Context, kept: Sequence[Kept]) -> list[tuple[Kept, Version]]
 
 def _work(native: Native, one: Kept, future: Future[Version]) -> None:
     try:
-        future.set_result(native.find(one.runtime, one.spec).version)
+        future.set_result(native.find(InstallJob(one.runtime, one.spec)).version)
     except BaseException as error:  # raised where the result is asked for
         future.set_exception(error)
 

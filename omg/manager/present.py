@@ -16,26 +16,22 @@ from omg.project.resolution import read_installed_versions
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed
-from omg.versions.resolver import expand
 
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.errors import OmgError
-    from omg.manager.job import Job
-    from omg.runtimes.runtime import Runtime
+    from omg.manager.job import InstallJob
     from omg.sources.options import SourceOptions
     from omg.store.installed import Toolchain
-    from omg.versions.spec import VersionSpec
 
 # No better version could be found or fetched. A wrong checksum or signature is never passed over.
 _NOTHING_BETTER = (DownloadError, NoSuchReleaseError, OfflineError, UnsupportedPlatformError)
 
 
-def find_present(context: Context, runtime: Runtime, spec: VersionSpec) -> Toolchain | None:
-    """Return the installed toolchain that ``spec`` names in full, if there is one."""
-    meaning = expand(spec, runtime.vocabulary, context.config.aliases_of(runtime.name))
-    whole = whole_version(meaning)
-    return installed.find(context.store, runtime.name, whole.text) if whole is not None else None
+def find_present(context: Context, job: InstallJob) -> Toolchain | None:
+    """Return the installed toolchain that ``job`` names in full, if there is one."""
+    whole = whole_version(job.meaning)
+    return installed.find(context.store, job.runtime.name, whole.text) if whole is not None else None
 
 
 def require_arch(toolchain: Toolchain, arch: str | None) -> None:
@@ -81,7 +77,7 @@ def require_runnable(toolchain: Toolchain) -> None:
     raise StoreError(f"{name} is damaged: {defect}", hint=hint)
 
 
-def present_of(context: Context, job: Job, choice: SourceOptions) -> Toolchain | None:
+def present_of(context: Context, job: InstallJob, choice: SourceOptions) -> Toolchain | None:
     """Return what ``job`` means, if it is there and no provider has more to say of it.
 
     One has where optional parts are wanted, where the command line says from where (it may say nonsense), and
@@ -89,10 +85,12 @@ def present_of(context: Context, job: Job, choice: SourceOptions) -> Toolchain |
     """
     if job.extras != NO_EXTRAS or choice.says_where or job.runtime.name == DELEGATE:
         return None
-    return find_present(context, job.runtime, job.spec)
+    return find_present(context, job)
 
 
-def good_enough(context: Context, job: Job, choice: SourceOptions, error: OmgError) -> Toolchain | None:
+def good_enough(
+    context: Context, job: InstallJob, choice: SourceOptions, error: OmgError
+) -> Toolchain | None:
     """Return the installed toolchain that meets ``job``, where nothing better can be found or fetched.
 
     Without a network, on half a mirror, or of a toolchain that nobody publishes (a linked one): what a shim
@@ -111,8 +109,7 @@ def good_enough(context: Context, job: Job, choice: SourceOptions, error: OmgErr
         context.store, job.runtime, context.config.aliases_of(job.runtime.name)
     )
     if choice.is_exact:
-        meaning = expand(job.spec, job.runtime.vocabulary, installed_versions.aliases)
-        return installed_versions.installed_exactly(meaning)
+        return installed_versions.installed_exactly(job.meaning)
     meant = installed_versions.resolve(job.spec)
     if meant is None or meant == "system" or installed.main_defect(meant.runtime, meant.dir):
         return None

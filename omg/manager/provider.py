@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from omg.manager.native import Native
 from omg.runtimes.registry import is_known
-from omg.sources.source import NO_EXTRAS
 
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.install.installer import Installed
     from omg.install.progress import Progress
+    from omg.manager.job import InstallJob
     from omg.manager.mise.provider import Mise
     from omg.runtimes.runtime import Runtime
     from omg.sources.options import SourceOptions
-    from omg.sources.source import Extras, Release
+    from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
@@ -30,23 +30,14 @@ class Provider(Protocol):
     def releases(self, runtime: Runtime, spec: VersionSpec | None = None) -> tuple[Release, ...]:
         """Return the releases that ``spec`` may mean, newest first; without it those for people."""
 
-    def find(self, runtime: Runtime, spec: VersionSpec, *, preferred: VersionSpec | None = None) -> Release:
-        """Return the release that ``spec`` means among the available ones."""
+    def find(self, job: InstallJob) -> Release:
+        """Return the release that ``job`` means among the available ones."""
 
     def is_ready(self) -> bool:
         """Return whether it can tell what is available without installing something first."""
 
-    def install(
-        self,
-        runtime: Runtime,
-        spec: VersionSpec,
-        *,
-        preferred: VersionSpec | None = None,
-        extras: Extras = NO_EXTRAS,
-        is_forced: bool = False,
-        keep_user_files: bool = False,
-    ) -> Installed:
-        """Install what ``spec`` means among the available releases, unless it is there."""
+    def install(self, job: InstallJob) -> Installed:
+        """Install what ``job`` means among the available releases, unless it is there."""
 
     def cancel(self) -> None:
         """End what other threads are at."""
@@ -77,29 +68,13 @@ class Providers:
         """See `Provider`."""
         return self.of(runtime).releases(runtime, spec)
 
-    def find(self, runtime: Runtime, spec: VersionSpec, *, preferred: VersionSpec | None = None) -> Release:
+    def find(self, job: InstallJob) -> Release:
         """See `Provider`."""
-        return self.of(runtime).find(runtime, spec, preferred=preferred)
+        return self.of(job.runtime).find(job)
 
-    def install(
-        self,
-        runtime: Runtime,
-        spec: VersionSpec,
-        *,
-        preferred: VersionSpec | None = None,
-        extras: Extras = NO_EXTRAS,
-        is_forced: bool = False,
-        keep_user_files: bool = False,
-    ) -> Installed:
+    def install(self, job: InstallJob) -> Installed:
         """See `Provider`."""
-        return self.of(runtime).install(
-            runtime,
-            spec,
-            preferred=preferred,
-            extras=extras,
-            is_forced=is_forced,
-            keep_user_files=keep_user_files,
-        )
+        return self.of(job.runtime).install(job)
 
     def forget(self, toolchain: Toolchain, tool: str) -> None:
         """Remove what mise has of a toolchain that it calls ``tool``, which is no longer in the store."""

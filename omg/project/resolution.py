@@ -56,20 +56,26 @@ class InstalledVersions:
         Raises:
             InvalidSpecError: A user's alias leads back to itself, or to text that is no spec.
         """
-        vocabulary = self._vocabulary_for(spec)
-        if self.installed_exactly(spec) is None:
-            spec = expand(spec, vocabulary, self.aliases)
-            if isinstance(spec, System):
-                return "system"
-            if isinstance(spec, Default):
-                return self.default or (None if self.broken_default else "system")
-            vocabulary = self._vocabulary_for(spec)
-        version = resolve(
-            spec,
-            (toolchain.version for toolchain in self.toolchains),
-            vocabulary=vocabulary,
-            aliases=self.aliases,
-        )
+        return self.resolve_expanded(self.expand(spec))
+
+    def expand(self, spec: VersionSpec) -> VersionSpec:
+        """Return ``spec`` without the user's alias; an installed version of exactly that name comes first.
+
+        Raises:
+            InvalidSpecError: See ``resolve``.
+        """
+        if self.installed_exactly(spec) is not None:
+            return spec
+        return expand(spec, self.runtime.vocabulary, self.aliases)
+
+    def resolve_expanded(self, meaning: VersionSpec) -> Toolchain | Literal["system"] | None:
+        """Return what ``resolve`` does, for a spec that ``expand`` returned."""
+        if isinstance(meaning, System):
+            return "system"
+        if isinstance(meaning, Default):
+            return self.default or (None if self.broken_default else "system")
+        versions = (toolchain.version for toolchain in self.toolchains)
+        version = resolve(meaning, versions, vocabulary=self._vocabulary_for(meaning))
         return None if version is None else self._named(version.text)
 
     def satisfying(self, floor: VersionSpec) -> Toolchain | None:

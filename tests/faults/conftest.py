@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.install.progress import LineProgress
+from omg.manager.job import InstallJob
 from omg.manager.native import Native
 from omg.network.client import Patience, open_client
 from omg.network.fetch import Fetcher
@@ -105,7 +106,7 @@ def install(context: Context, upstream: Upstream, publishers: Publishers, waits:
         native = Native(replace(context, config=settings), LineProgress(lambda _line: None), command="test")
         node = by_name("node")
         try:
-            done = native.install(node, node.vocabulary.parse_any(spec), is_forced=is_forced)
+            done = native.install(InstallJob(node, node.vocabulary.parse_any(spec), is_forced=is_forced))
         finally:
             native.close()
         return done.toolchain.version.text

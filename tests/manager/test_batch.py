@@ -9,7 +9,7 @@ import pytest
 
 from omg.install.installer import Installer
 from omg.manager.batch import install_all
-from omg.manager.job import Job
+from omg.manager.job import InstallJob
 from omg.runtimes.registry import by_name
 from omg.store import staging
 from omg.value import replace
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("releases")
 
 
-def job(wanted: str) -> Job:
+def job(wanted: str) -> InstallJob:
     name, _, spec = wanted.partition("@")
     runtime = by_name(name)
-    return Job(runtime, runtime.vocabulary.parse(spec))
+    return InstallJob(runtime, runtime.vocabulary.parse(spec))
 
 
 @pytest.fixture

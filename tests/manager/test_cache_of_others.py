@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import OfflineError, StoreAccessError
+from omg.manager.job import InstallJob
 from omg.network import cache
 from omg.runtimes.registry import by_name
 from omg.value import replace
@@ -62,7 +63,7 @@ def cached(context: Context, open_native: OpenNative, home: Path) -> Context:
 
 def install(open_native: OpenNative, *, is_offline: bool = False) -> None:
     native = open_native(offline=is_offline)
-    native.install(NODE, NODE.vocabulary.parse("20.11.1"), is_forced=True)
+    native.install(InstallJob(NODE, NODE.vocabulary.parse("20.11.1"), is_forced=True))
 
 
 def test_own_cache_is_believed(cached: Context, open_native: OpenNative) -> None:

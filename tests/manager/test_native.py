@@ -19,6 +19,7 @@ from omg.errors import (
     UnsupportedPlatformError,
     UsageError,
 )
+from omg.manager.job import InstallJob
 from omg.network.refusal import UnreachableError
 from omg.runtimes.registry import by_name
 from omg.sources.checksum import (
@@ -51,7 +52,7 @@ ARCHIVE = "node-v20.11.1-linux-x64.tar.xz"
 def install(native: Native, wanted: str, *, is_forced: bool = False) -> Installed:
     name, _, spec = wanted.partition("@")
     runtime = by_name(name)
-    return native.install(runtime, runtime.vocabulary.parse_any(spec), is_forced=is_forced)
+    return native.install(InstallJob(runtime, runtime.vocabulary.parse_any(spec), is_forced=is_forced))
 
 
 @pytest.mark.parametrize(
@@ -466,16 +467,20 @@ def test_releases_are_listed_newest_first(open_native: OpenNative) -> None:
 
 def test_floor_prefers_the_long_term_release(open_native: OpenNative) -> None:
     vocabulary = NODE.vocabulary
-    installed = open_native().install(NODE, vocabulary.parse_range(">=18"), preferred=vocabulary.parse("lts"))
+    installed = open_native().install(
+        InstallJob(NODE, vocabulary.parse_range(">=18"), preferred=vocabulary.parse("lts"))
+    )
     assert installed.toolchain.version.text == "20.11.1"
 
 
 def test_floor_above_the_long_term_release_means_the_newest(open_native: OpenNative) -> None:
     vocabulary = NODE.vocabulary
-    installed = open_native().install(NODE, vocabulary.parse_range(">=21"), preferred=vocabulary.parse("lts"))
+    installed = open_native().install(
+        InstallJob(NODE, vocabulary.parse_range(">=21"), preferred=vocabulary.parse("lts"))
+    )
     assert installed.toolchain.version.text == "21.0.0"
 
 
 def test_found_release_is_not_installed(open_native: OpenNative, store: StoreBuilder) -> None:
-    assert open_native().find(BUN, BUN.vocabulary.parse("1")).version.text == "1.2.0"
+    assert open_native().find(InstallJob(BUN, BUN.vocabulary.parse("1"))).version.text == "1.2.0"
     assert not store.layout.versions_dir.exists()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import InstallError
-from omg.manager.job import Job
+from omg.manager.job import InstallJob, job_of
 from omg.manager.present import find_present, present_of, require_arch
 from omg.runtimes.registry import by_name
 from omg.sources.options import SourceOptions
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from tests.conftest import StoreBuilder
 
 
-def job(runtime: str, spec: str, extras: Extras | None = None) -> Job:
+def job(runtime: str, spec: str, extras: Extras | None = None) -> InstallJob:
     found = by_name(runtime)
-    return Job(found, found.vocabulary.parse(spec), extras=extras or Extras())
+    return InstallJob(found, found.vocabulary.parse(spec), extras=extras or Extras())
 
 
 @pytest.mark.parametrize("spec", ["20.11.1", "v20.11.1"])
@@ -45,7 +45,8 @@ def test_an_alias_of_the_configuration_is_followed(context: Context, store: Stor
     store.add("node", "20.11.1")
     config = replace(context.config, aliases={"node": {"work": "20.11.1"}})
     runtime = by_name("node")
-    present = find_present(replace(context, config=config), runtime, runtime.vocabulary.parse("work"))
+    context = replace(context, config=config)
+    present = find_present(context, job_of(context, runtime, runtime.vocabulary.parse("work")))
     assert present is not None
     assert present.version.text == "20.11.1"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, InstallError, MiseError, NoSuchReleaseError, OfflineError, OmgError
 from omg.install.progress import Silence
+from omg.manager.job import InstallJob
 from omg.manager.mise.environment import environment_for
 from omg.manager.mise.program import Program, on_path, probe
 from omg.manager.native import NPM, Native
@@ -231,7 +232,7 @@ class Delegate:
         context = replace(self._context, store=self._places.store)
         native = Native(context, self._progress, command=self._command, choice=choice)
         try:
-            return native.install(by_name(DELEGATE), spec, is_forced=is_forced)
+            return native.install(InstallJob(by_name(DELEGATE), spec, is_forced=is_forced))
         finally:
             native.close()
 

@@ -16,14 +16,13 @@ from omg.manager.mise.delegate import Delegate
 from omg.manager.mise.listing import Listed, list_releases, newest_of
 from omg.manager.mise.places import places_of
 from omg.manager.mise.process import shown_line
+from omg.manager.present import find_present
 from omg.runtimes import requirements as advice
 from omg.sources.registry import DELEGATE
-from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed, staging
 from omg.store.lock import locked, version_subject
 from omg.store.rights import take_write_from_others
 from omg.versions.grammar import quoted
-from omg.versions.resolver import expand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +30,10 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.install.progress import Progress
+    from omg.manager.job import InstallJob
     from omg.runtimes.runtime import Runtime
     from omg.sources.options import SourceOptions
-    from omg.sources.source import Extras, Release
+    from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
@@ -77,47 +77,35 @@ class Mise:
         """Return whether there is a mise that can be asked; else the first question fetches one."""
         return self._delegate().find() is not None
 
-    def find(self, runtime: Runtime, spec: VersionSpec, *, preferred: VersionSpec | None = None) -> Release:
-        """Return the version that ``spec`` means among those that mise knows.
-
-        Of a range, ``preferred`` is taken where the range holds it.
+    def find(self, job: InstallJob) -> Release:
+        """Return the version that ``job`` means among those that mise knows.
 
         Raises:
             InstallError: None is meant, or mise cannot tell.
             UsageError: The spec means nothing that could be installed.
         """
-        self._require_no_choice(runtime)
-        return self._find(runtime, self._tool(runtime), spec, preferred)
+        self._require_no_choice(job.runtime)
+        return self._find(job, self._tool(job.runtime))
 
-    def install(
-        self,
-        runtime: Runtime,
-        spec: VersionSpec,
-        *,
-        preferred: VersionSpec | None = None,
-        extras: Extras = NO_EXTRAS,  # noqa: ARG002 - of rust
-        is_forced: bool = False,
-        keep_user_files: bool = False,  # noqa: ARG002 - what mise installed is replaced in place
-    ) -> Installed:
-        """Install what ``spec`` means, unless it is there.
+    def install(self, job: InstallJob) -> Installed:
+        """Install what ``job`` means, unless it is there; what mise installed is replaced in place.
 
         Raises:
             InstallError: mise cannot be had, or failed.
             StoreError: The store cannot be locked or written.
             UsageError: The spec means nothing that could be installed.
         """
+        runtime = job.runtime
         if runtime.name == DELEGATE:
-            return self._delegate(self._choice).install(spec, is_forced=is_forced)
+            return self._delegate(self._choice).install(job.spec, is_forced=job.is_forced)
         self._require_no_choice(runtime)
-        meaning = expand(spec, runtime.vocabulary, self._context.config.aliases_of(runtime.name))
-        if (whole := whole_version(meaning)) is not None and not is_forced:
-            present = installed.find(self._context.store, runtime.name, whole.text)
-            if present is not None:
-                return Installed(present, is_new=False)
+        present = None if job.is_forced else find_present(self._context, job)
+        if present is not None:
+            return Installed(present, is_new=False)
         tool = self._tool(runtime)
         linking.refuse_another_tool(self._context.store, runtime.name, tool)
-        release = self._find(runtime, tool, spec, preferred)
-        return self._install(runtime, tool, release.version.text, is_forced=is_forced)
+        release = self._find(job, tool)
+        return self._install(runtime, tool, release.version.text, is_forced=job.is_forced)
 
     def forget(self, toolchain: Toolchain, tool: str) -> None:
         """Have mise remove its part of ``toolchain``, whose folder has been withdrawn from the store."""
@@ -200,17 +188,18 @@ class Mise:
             self._calls.ask("bin-paths", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
         )
 
-    def _find(self, runtime: Runtime, tool: str, spec: VersionSpec, preferred: VersionSpec | None) -> Release:
-        store, config = self._context.store, self._context.config
+    def _find(self, job: InstallJob, tool: str) -> Release:
+        runtime, store, config = job.runtime, self._context.store, self._context.config
         default = installed.current(store, runtime.name)
         versions = self._list(tool, runtime)
         return find_release(
             runtime,
-            spec,
+            job.spec,
             Listed(versions, newest_of(versions)),
             aliases=config.aliases_of(runtime.name),
+            meaning=job.expanded,
             default=default.version if isinstance(default, installed.Toolchain) else None,
-            preferred=preferred,
+            preferred=job.preferred,
             is_exact=self._choice is not None and self._choice.is_exact,
         )
 

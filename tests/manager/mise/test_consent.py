@@ -9,7 +9,7 @@ import pytest
 
 from omg.console import Console
 from omg.manager.batch import install_all
-from omg.manager.job import Job
+from omg.manager.job import InstallJob
 from omg.manager.mise.consent import declined_download
 from omg.runtimes.registry import by_name
 from omg.value import replace
@@ -75,6 +75,8 @@ def test_no_to_mise_keeps_nothing_else_from_being_installed(
     fake.publish(releases)
     context = at_terminal(context, "n\n", is_quiet=True, is_json=True)
     context = replace(context, config=replace(context.config, mirror=upstream.url))
-    jobs = [Job(runtime, runtime.vocabulary.parse("latest")) for runtime in map(by_name, ("deno", "node"))]
+    jobs = [
+        InstallJob(runtime, runtime.vocabulary.parse("latest")) for runtime in map(by_name, ("deno", "node"))
+    ]
     outcomes = install_all(context, jobs, command="test")
     assert [outcome.error is None for outcome in outcomes] == [False, True]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import ChecksumError, InstallError, MiseError, OfflineError, SignatureError
+from omg.manager.job import InstallJob
 from omg.runtimes.registry import by_name
 from omg.sources.options import SourceOptions
 from omg.store.receipts import RECEIPT_NAME, read
@@ -40,7 +41,7 @@ def test_own_one_is_run_before_one_on_path(
 ) -> None:
     write_executable(tmp_path / "bin/mise", "#!/bin/sh\nexit 1\n")
     context.env["PATH"] = f"{tmp_path}/bin:/usr/bin:/bin"  # type: ignore[index]
-    open_mise().install(DENO, Token("2.9.5"))
+    open_mise().install(InstallJob(DENO, Token("2.9.5")))
     assert "install deno@2.9.5" in own.calls
 
 
@@ -49,7 +50,7 @@ def test_one_on_path_is_run_with_omgs_directories(
 ) -> None:
     fake.put(tmp_path / "bin/mise")
     context.env["PATH"] = f"{tmp_path}/bin:/usr/bin:/bin"  # type: ignore[index]
-    open_mise().install(DENO, Token("2.9.5"))
+    open_mise().install(InstallJob(DENO, Token("2.9.5")))
     assert fake.environment["MISE_DATA_DIR"] == str(store.data_dir / "mise/data")
     assert not (store.data_dir / "mise/mise").exists()
 
@@ -61,7 +62,7 @@ def test_one_on_path_that_is_too_old_is_passed_over(
     fake.put(tmp_path / "bin/mise", version)
     context.env["PATH"] = f"{tmp_path}/bin:/usr/bin:/bin"  # type: ignore[index]
     with pytest.raises(OfflineError):
-        open_mise(offline=True).install(DENO, Token("2.9.5"))
+        open_mise(offline=True).install(InstallJob(DENO, Token("2.9.5")))
 
 
 def test_one_on_path_can_be_forbidden(
@@ -70,7 +71,7 @@ def test_one_on_path_can_be_forbidden(
     fake.put(tmp_path / "bin/mise")
     context.env["PATH"] = f"{tmp_path}/bin:/usr/bin:/bin"  # type: ignore[index]
     with pytest.raises(OfflineError):
-        open_mise(offline=True, mise_use_system=False).install(DENO, Token("2.9.5"))
+        open_mise(offline=True, mise_use_system=False).install(InstallJob(DENO, Token("2.9.5")))
 
 
 def test_something_else_called_mise_is_passed_over(
@@ -79,7 +80,7 @@ def test_something_else_called_mise_is_passed_over(
     write_executable(tmp_path / "a/mise", "#!/bin/sh\necho en place\n")
     fake.put(tmp_path / "b/mise")
     context.env["PATH"] = f"{tmp_path}/a:{tmp_path}/b:/usr/bin:/bin"  # type: ignore[index]
-    open_mise().install(DENO, Token("2.9.5"))
+    open_mise().install(InstallJob(DENO, Token("2.9.5")))
 
 
 def test_newest_release_is_fetched_where_there_is_none(
@@ -91,7 +92,7 @@ def test_newest_release_is_fetched_where_there_is_none(
     context: Context,
 ) -> None:
     fake.publish(publishers)
-    open_mise().install(DENO, Token("2.9.5"))
+    open_mise().install(InstallJob(DENO, Token("2.9.5")))
     link = store.data_dir / "mise/mise"
     assert (version_of(link), link.is_symlink()) == ("2026.9.15", True)
     assert any(line.startswith("mise 2026.9.15 from github.com/jdx/mise") for line in said)
@@ -103,7 +104,7 @@ def test_static_build_is_taken(
     fake: FakeMise, open_mise: OpenMise, publishers: Publishers, upstream: Upstream
 ) -> None:
     fake.publish(publishers)
-    open_mise().install(DENO, Token("2.9.5"))
+    open_mise().install(InstallJob(DENO, Token("2.9.5")))
     assert upstream.count("linux-x64-musl.tar.gz") == 1
 
 
@@ -111,7 +112,7 @@ def test_pinned_version_is_fetched(
     fake: FakeMise, open_mise: OpenMise, publishers: Publishers, store: StoreBuilder
 ) -> None:
     fake.publish(publishers, "2026.7.1", newest="2026.9.15")
-    open_mise(mise_version="2026.7.1").install(DENO, Token("2.9.5"))
+    open_mise(mise_version="2026.7.1").install(InstallJob(DENO, Token("2.9.5")))
     assert version_of(store.data_dir / "mise/mise") == "2026.7.1"
 
 
@@ -120,7 +121,7 @@ def test_one_that_is_too_old_is_replaced_by_itself(
 ) -> None:
     fake.put(store.data_dir / "mise/mise", "2026.1.0")
     fake.publish(publishers)
-    open_mise().install(DENO, Token("2.9.5"))
+    open_mise().install(InstallJob(DENO, Token("2.9.5")))
     assert version_of(store.data_dir / "mise/mise") == "2026.9.15"
 
 
@@ -128,10 +129,10 @@ def test_forced_install_upgrades_and_removes_the_old_one(
     fake: FakeMise, open_mise: OpenMise, publishers: Publishers, store: StoreBuilder
 ) -> None:
     fake.publish(publishers, "2026.7.1")
-    open_mise().install(MISE, Latest())
+    open_mise().install(InstallJob(MISE, Latest()))
     fake.publish(publishers, "2026.9.15")
-    assert not open_mise().install(MISE, Latest()).is_new
-    assert open_mise().install(MISE, Latest(), is_forced=True).is_new
+    assert not open_mise().install(InstallJob(MISE, Latest())).is_new
+    assert open_mise().install(InstallJob(MISE, Latest(), is_forced=True)).is_new
     assert version_of(store.data_dir / "mise/mise") == "2026.9.15"
     assert [path.name for path in (store.data_dir / "mise/versions/mise").iterdir()] == ["2026.9.15"]
 
@@ -140,9 +141,9 @@ def test_version_that_was_named_is_installed(
     fake: FakeMise, open_mise: OpenMise, publishers: Publishers, store: StoreBuilder
 ) -> None:
     fake.publish(publishers, "2026.9.15")
-    open_mise().install(MISE, Latest())
+    open_mise().install(InstallJob(MISE, Latest()))
     fake.publish(publishers, "2026.8.1", newest="2026.9.15")
-    assert open_mise().install(MISE, Token("2026.8.1")).is_new
+    assert open_mise().install(InstallJob(MISE, Token("2026.8.1"))).is_new
     assert version_of(store.data_dir / "mise/mise") == "2026.8.1"
 
 
@@ -151,7 +152,7 @@ def test_one_that_does_not_run_here_is_not_kept(
 ) -> None:
     publish_mise(upstream, b"#!/bin/sh\nexit 126\n", "2026.9.15")
     with pytest.raises(MiseError, match="does not run on this machine"):
-        open_mise().install(DENO, Token("2.9.5"))
+        open_mise().install(InstallJob(DENO, Token("2.9.5")))
     assert not (store.data_dir / "mise/mise").is_symlink()
 
 
@@ -160,7 +161,7 @@ def test_release_that_is_too_old_is_refused(
 ) -> None:
     fake.publish(publishers, "2026.1.0")
     with pytest.raises(MiseError, match=r"older than 2026\.6\.5"):
-        open_mise().install(DENO, Token("2.9.5"))
+        open_mise().install(InstallJob(DENO, Token("2.9.5")))
 
 
 @pytest.mark.parametrize("document", [b"", b"<html>", b"newest", b"../x\n", b"2026"])
@@ -170,7 +171,7 @@ def test_answer_that_is_no_version_is_refused(
     fake.publish(publishers)
     upstream.put("mise.jdx.dev/VERSION", document)
     with pytest.raises(InstallError):
-        open_mise().install(DENO, Token("2.9.5"))
+        open_mise().install(InstallJob(DENO, Token("2.9.5")))
 
 
 def test_wrong_digest_is_refused_and_no_other_place_is_tried(
@@ -181,7 +182,7 @@ def test_wrong_digest_is_refused_and_no_other_place_is_tried(
     archive = sums.replace("SHASUMS256.txt", "mise-v2026.9.15-linux-x64-musl.tar.gz")
     upstream.fail_always(archive, Fault(content=b"broken"))
     with pytest.raises(ChecksumError):
-        open_mise(npm_registry=f"{upstream.url}/registry/").install(DENO, Token("2.9.5"))
+        open_mise(npm_registry=f"{upstream.url}/registry/").install(InstallJob(DENO, Token("2.9.5")))
     assert not (store.data_dir / "mise/mise").exists()
 
 
@@ -191,7 +192,7 @@ def test_cut_download_is_gone_on_with(
     sums = fake.publish(publishers)
     archive = sums.replace("SHASUMS256.txt", "mise-v2026.9.15-linux-x64-musl.tar.gz")
     upstream.fail(archive, Fault(cut_after=100))
-    assert open_mise().install(DENO, Token("2.9.5")).is_new
+    assert open_mise().install(InstallJob(DENO, Token("2.9.5"))).is_new
 
 
 @pytest.fixture
@@ -211,7 +212,7 @@ def signed(context: Context, fake: FakeMise, publishers: Publishers, upstream: U
 
 
 def test_good_signature_is_recorded(signed, open_mise: OpenMise, store: StoreBuilder) -> None:
-    open_mise(extra_keys=signed(), verify={"mise": "require"}).install(DENO, Token("2.9.5"))
+    open_mise(extra_keys=signed(), verify={"mise": "require"}).install(InstallJob(DENO, Token("2.9.5")))
     receipt = read(store.data_dir / "mise/versions/mise/2026.9.15" / RECEIPT_NAME)
     assert receipt is not None
     assert receipt.signature.startswith("good")
@@ -228,7 +229,9 @@ def test_wrong_signature_is_refused(
     keys = signed(b"0" * 64 + b"  ./mise-v2026.9.15-linux-x64-musl.tar.gz\n")
     fake.publish_package(publishers)
     with pytest.raises(SignatureError, match="bad"):
-        open_mise(extra_keys=keys, npm_registry=f"{upstream.url}/registry/").install(DENO, Token("2.9.5"))
+        open_mise(extra_keys=keys, npm_registry=f"{upstream.url}/registry/").install(
+            InstallJob(DENO, Token("2.9.5"))
+        )
     assert not (store.data_dir / "mise/mise").exists()
 
 
@@ -237,7 +240,7 @@ def test_missing_signature_is_refused_where_one_is_required(
 ) -> None:
     fake.publish(publishers)
     with pytest.raises(SignatureError):
-        open_mise(verify={"mise": "require"}).install(DENO, Token("2.9.5"))
+        open_mise(verify={"mise": "require"}).install(InstallJob(DENO, Token("2.9.5")))
 
 
 def test_package_of_its_author_stands_in_where_the_publisher_cannot_be_reached(
@@ -250,7 +253,7 @@ def test_package_of_its_author_stands_in_where_the_publisher_cannot_be_reached(
 ) -> None:
     fake.publish_package(publishers)
     upstream.fail_always("mise.jdx.dev/VERSION", Fault(status=503))
-    open_mise(npm_registry=f"{upstream.url}/registry/").install(DENO, Token("2.9.5"))
+    open_mise(npm_registry=f"{upstream.url}/registry/").install(InstallJob(DENO, Token("2.9.5")))
     assert version_of(store.data_dir / "mise/mise") == "2026.9.15"
     assert any("@jdxcode/mise-linux-x64" in line for line in said)
 
@@ -259,7 +262,7 @@ def test_package_stands_in_where_a_mirror_lacks_mise(
     fake: FakeMise, open_mise: OpenMise, publishers: Publishers, upstream: Upstream, said: list[str]
 ) -> None:
     fake.publish_package(publishers)
-    open_mise(npm_registry=f"{upstream.url}/registry/").install(DENO, Token("2.9.5"))
+    open_mise(npm_registry=f"{upstream.url}/registry/").install(InstallJob(DENO, Token("2.9.5")))
     assert any("trying mise's own npm package" in line for line in said)
 
 
@@ -269,7 +272,7 @@ def test_package_can_be_chosen(
     fake.publish(publishers)
     fake.publish_package(publishers)
     done = open_mise(choice=SourceOptions(source="npm", registry=f"{upstream.url}/registry/")).install(
-        MISE, Latest()
+        InstallJob(MISE, Latest())
     )
     assert done.source == "npm:@jdxcode/mise-linux-x64"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import InstallError, MiseError, NoSuchReleaseError, OfflineError, UsageError
+from omg.manager.job import InstallJob
 from omg.network.refusal import UnreachableError
 from omg.runtimes.registry import by_name
 from omg.runtimes.tool import split_wanted
@@ -32,7 +33,9 @@ DENO = by_name("deno")
 def install(mise: Mise, wanted: str, *, is_forced: bool = False) -> Installed:
     name, _, spec = split_wanted(wanted)
     runtime = by_name(name)
-    return mise.install(runtime, runtime.vocabulary.parse_any(spec or "latest"), is_forced=is_forced)
+    return mise.install(
+        InstallJob(runtime, runtime.vocabulary.parse_any(spec or "latest"), is_forced=is_forced)
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import InstallError, MiseError, NoSuchReleaseError
+from omg.manager.job import InstallJob
 from omg.runtimes.registry import by_name
 from omg.versions.spec import Latest, Token
 from tests.upstream import Fault
@@ -32,7 +33,7 @@ NO_RECIPE = "mise ERROR Failed to install aqua:nushell/nushell@1.0.0: no asset f
 def aged(fake: FakeMise, publishers: Publishers, open_mise: OpenMise, said: list[str]) -> FakeMise:
     """Return a mise that omg fetched when it was the newest; by now there is another."""
     fake.publish(publishers, OLD)
-    open_mise().install(MISE, Latest())
+    open_mise().install(InstallJob(MISE, Latest()))
     said.clear()
     fake.offer("nushell", "1.0.0")
     fake.publish(publishers, NEW)
@@ -51,7 +52,7 @@ def test_name_that_only_a_newer_one_knows_is_installed(
     aged: FakeMise, open_mise: OpenMise, store: StoreBuilder, said: list[str]
 ) -> None:
     aged.require("nushell", NEW, at="list", said=UNKNOWN)
-    assert open_mise().install(NUSHELL, Token("1.0.0")).is_new
+    assert open_mise().install(InstallJob(NUSHELL, Token("1.0.0"))).is_new
     assert version_now(store) == NEW
     assert said[0] == f"omg's mise ({OLD}) may be too old for nushell; fetching mise {NEW}"
     assert aged.calls.count("ls-remote --json nushell") == 2
@@ -70,7 +71,7 @@ def test_install_that_only_a_newer_one_can_do_is_repeated_once(
     said_by_it: str, aged: FakeMise, open_mise: OpenMise, store: StoreBuilder
 ) -> None:
     aged.require("nushell", NEW, at="install", said=said_by_it)
-    assert open_mise().install(NUSHELL, Token("1.0.0")).is_new
+    assert open_mise().install(InstallJob(NUSHELL, Token("1.0.0"))).is_new
     assert version_now(store) == NEW
     assert aged.calls.count("install nushell@1.0.0") == 2
 
@@ -87,7 +88,7 @@ def test_failure_of_another_kind_asks_nobody(
     before = upstream.count("mise.jdx.dev/VERSION")
     aged.fail("mise ERROR checksum mismatch\n")
     with pytest.raises(MiseError):
-        open_mise().install(NUSHELL, Token("1.0.0"))
+        open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
     assert (upstream.count("mise.jdx.dev/VERSION"), version_now(store)) == (before, OLD)
 
 
@@ -105,7 +106,7 @@ def test_one_on_path_is_left_alone_and_omgs_own_is_fetched(
     fake.offer("nushell", "1.0.0")
     fake.require("nushell", NEW, at="list", said=UNKNOWN)
     fake.publish(publishers, NEW)
-    open_mise().install(NUSHELL, Token("1.0.0"))
+    open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
     assert said[0].startswith(f"the mise on PATH ({OLD}) may be too old for nushell; fetching")
     assert (version_now(store), theirs.read_bytes()) == (NEW, before)
 
@@ -118,7 +119,7 @@ def test_one_that_somebody_put_there_is_not_replaced(
     fake.require("nushell", NEW, at="install", said=NO_RECIPE)
     fake.publish(publishers, NEW)
     with pytest.raises(MiseError) as raised:
-        open_mise().install(NUSHELL, Token("1.0.0"))
+        open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
     assert "omg install mise --force" in str(raised.value.hint)
     assert not place.is_symlink()
 
@@ -126,10 +127,10 @@ def test_one_that_somebody_put_there_is_not_replaced(
 def test_mistyped_name_with_the_newest_mise_costs_no_download(
     aged: FakeMise, open_mise: OpenMise, upstream: Upstream, store: StoreBuilder
 ) -> None:
-    open_mise().install(MISE, Latest(), is_forced=True)
+    open_mise().install(InstallJob(MISE, Latest(), is_forced=True))
     before = downloads(upstream)
     with pytest.raises(NoSuchReleaseError) as raised:
-        open_mise().install(by_name("nushel"), Token("1.0.0"))
+        open_mise().install(InstallJob(by_name("nushel"), Token("1.0.0")))
     assert str(raised.value.hint).endswith(f"; mise {NEW} is the newest")
     assert (downloads(upstream), version_now(store)) == (before, NEW)
     assert aged.calls.count("ls-remote --json nushel") == 1
@@ -143,7 +144,7 @@ def test_mistyped_name_costs_one_download_and_not_one_with_every_release(
     for release in (NEW, "2026.9.16", "2026.9.17"):
         aged.publish(publishers, release)
         with pytest.raises(NoSuchReleaseError) as raised:
-            open_mise().install(typo, Token("1.0.0"))
+            open_mise().install(InstallJob(typo, Token("1.0.0")))
     assert downloads(upstream) == before + 1
     assert "omg install mise --force" in str(raised.value.hint)
 
@@ -153,11 +154,11 @@ def test_name_that_was_unknown_a_week_ago_is_looked_for_again(
 ) -> None:
     aged.require("nushell", "2026.10.1", at="list", said=UNKNOWN)
     with pytest.raises(NoSuchReleaseError):
-        open_mise().install(NUSHELL, Token("1.0.0"))
+        open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
     aged.publish(publishers, "2026.10.1")
     long_ago = time.time() - 8 * 86400
     os.utime(context.cache_dir / "mise-refused/nushell", (long_ago, long_ago))
-    assert open_mise().install(NUSHELL, Token("1.0.0")).is_new
+    assert open_mise().install(InstallJob(NUSHELL, Token("1.0.0"))).is_new
     assert version_now(store) == "2026.10.1"
 
 
@@ -166,7 +167,7 @@ def test_names_that_are_alike_are_told(aged: FakeMise, open_mise: OpenMise) -> N
     unknown = "mise ERROR nushel not found in mise tool registry\n\nDid you mean?\n"
     aged.require("nushel", "9999.1.1", at="list", said=unknown + names)
     with pytest.raises(NoSuchReleaseError) as raised:
-        open_mise(offline=True).install(by_name("nushel"), Token("1.0.0"))
+        open_mise(offline=True).install(InstallJob(by_name("nushel"), Token("1.0.0")))
     assert "alike are nu0, nu1, nu2, nu3, nu4; " in str(raised.value.hint)
 
 
@@ -176,7 +177,7 @@ def test_pinned_one_is_kept_and_the_hint_says_so(
     aged.require("nushell", NEW, at="install", said=NO_RECIPE)
     before = upstream.count("mise.jdx.dev/VERSION")
     with pytest.raises(MiseError) as raised:
-        open_mise(mise_version=OLD).install(NUSHELL, Token("1.0.0"))
+        open_mise(mise_version=OLD).install(InstallJob(NUSHELL, Token("1.0.0")))
     assert "no asset found" in raised.value.message
     assert f"mise.version keeps it at {OLD}" in str(raised.value.hint)
     assert (upstream.count("mise.jdx.dev/VERSION"), version_now(store)) == (before, OLD)
@@ -187,7 +188,7 @@ def test_pinned_one_that_is_newer_than_what_ran_is_fetched(
 ) -> None:
     aged.require("nushell", "2026.8.1", at="install", said=NO_RECIPE)
     aged.publish(publishers, "2026.8.1", newest=NEW)
-    assert open_mise(mise_version="2026.8.1").install(NUSHELL, Token("1.0.0")).is_new
+    assert open_mise(mise_version="2026.8.1").install(InstallJob(NUSHELL, Token("1.0.0"))).is_new
     assert version_now(store) == "2026.8.1"
 
 
@@ -197,7 +198,7 @@ def test_offline_the_failure_stands_and_says_what_was_not_tried(
     aged.require("nushell", NEW, at="install", said=NO_RECIPE)
     open_mise().releases(NUSHELL)
     with pytest.raises(MiseError) as raised:
-        open_mise(offline=True).install(NUSHELL, Token("1.0.0"))
+        open_mise(offline=True).install(InstallJob(NUSHELL, Token("1.0.0")))
     assert "no asset found" in raised.value.message
     assert "--offline" in str(raised.value.hint)
     assert version_now(store) == OLD
@@ -216,12 +217,12 @@ def test_upgrade_that_fails_leaves_the_failure_and_the_old_one(
     }
     upstream.fail_always(places[file], Fault(status=403))
     with pytest.raises(MiseError) as raised:
-        open_mise().install(NUSHELL, Token("1.0.0"))
+        open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
     assert "no asset found" in raised.value.message
     assert str(raised.value.hint).startswith("a newer mise may do it, and could not be had: ")
     assert version_now(store) == OLD
     with pytest.raises(InstallError, match="no asset found"):
-        open_mise().install(NUSHELL, Token("1.0.0"))
+        open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
 
 
 def test_newer_one_that_does_not_run_leaves_the_old_one(
@@ -232,7 +233,7 @@ def test_newer_one_that_does_not_run_leaves_the_old_one(
     aged.require("nushell", NEW, at="install", said=NO_RECIPE)
     publish_mise(upstream, b"#!/bin/sh\nexit 126\n", NEW)
     with pytest.raises(MiseError, match="no asset found") as raised:
-        open_mise().install(NUSHELL, Token("1.0.0"))
+        open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
     assert "does not run on this machine" in str(raised.value.hint)
     assert version_now(store) == OLD
 
@@ -240,7 +241,7 @@ def test_newer_one_that_does_not_run_leaves_the_old_one(
 def test_newer_one_that_can_do_no_better_says_so(aged: FakeMise, open_mise: OpenMise) -> None:
     aged.require("nushell", "9999.1.1", at="install", said=NO_RECIPE)
     with pytest.raises(MiseError, match="no asset found") as raised:
-        open_mise().install(NUSHELL, Token("1.0.0"))
+        open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
     assert raised.value.hint == f"mise {NEW} was fetched for it and says the same"
     assert aged.calls.count("install nushell@1.0.0") == 2
 
@@ -279,9 +280,9 @@ def test_newer_one_that_another_omg_fetched_is_taken_without_asking(
     mise = open_mise()
     mise.releases(NUSHELL)
     fake.publish(publishers, NEW)
-    open_mise().install(MISE, Latest())
+    open_mise().install(InstallJob(MISE, Latest()))
     before = (downloads(upstream), upstream.count("mise.jdx.dev/VERSION"))
-    assert mise.install(NUSHELL, Token("1.0.0")).is_new
+    assert mise.install(InstallJob(NUSHELL, Token("1.0.0"))).is_new
     assert fake.calls.count("install nushell@1.0.0") == 2
     assert (downloads(upstream), upstream.count("mise.jdx.dev/VERSION")) == before
 
@@ -289,7 +290,7 @@ def test_newer_one_that_another_omg_fetched_is_taken_without_asking(
 def test_removal_upgrades_nothing(
     aged: FakeMise, open_mise: OpenMise, store: StoreBuilder, upstream: Upstream
 ) -> None:
-    toolchain = open_mise().install(NUSHELL, Token("1.0.0")).toolchain
+    toolchain = open_mise().install(InstallJob(NUSHELL, Token("1.0.0"))).toolchain
     before = downloads(upstream)
     aged.require("nushell", NEW, at="uninstall", said=UNKNOWN)
     open_mise().forget(toolchain, "nushell")
@@ -304,5 +305,9 @@ def test_package_of_its_author_upgrades_where_that_is_the_reachable_source(
     upstream.fail_always("mise.jdx.dev/VERSION", Fault(status=403))
     base = f"github.com/jdx/mise/releases/download/v{NEW}"
     upstream.fail_always(f"{base}/SHASUMS256.txt", Fault(status=403))
-    assert open_mise(npm_registry=f"{upstream.url}/registry/").install(NUSHELL, Token("1.0.0")).is_new
+    assert (
+        open_mise(npm_registry=f"{upstream.url}/registry/")
+        .install(InstallJob(NUSHELL, Token("1.0.0")))
+        .is_new
+    )
     assert version_now(store) == NEW

@@ -1,13 +1,12 @@
-"""What `omg install` and `omg use` share: which spec is meant, installing, and telling what came of it."""
+"""What `omg install` and `omg use` report: the outcome of each install, in text and in JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.errors import InvalidRequestError, StoreError
+from omg.errors import StoreError
 from omg.manager.job import MISE
 from omg.manager.present import present_of, require_runnable
-from omg.project.not_installed import shown_text
 from omg.result import Result
 from omg.shim.refresh import confirm_shims, refresh_shims
 
@@ -18,41 +17,18 @@ if TYPE_CHECKING:
     from omg.errors import OmgError
     from omg.install.installer import Installed
     from omg.manager.batch import InstallOutcome
-    from omg.manager.job import Job
-    from omg.project.selection import Requests
+    from omg.manager.job import InstallJob
     from omg.result import Json
-    from omg.runtimes.argument import RuntimeArgument
     from omg.sources.options import SourceOptions
     from omg.store.installed import Toolchain
-    from omg.versions.spec import VersionSpec
-
-
-def spec_meant(wanted: RuntimeArgument, asked: Requests | None) -> VersionSpec:
-    """Return the spec of a command line; without one what the folder asks, else the runtime's default.
-
-    Raises:
-        InvalidRequestError: What the folder asks is the content of a file outside of the project.
-    """
-    if wanted.spec is not None:
-        return wanted.spec
-    selection = (asked.pin or asked.floor) if asked is not None else None
-    if selection is not None and selection.is_hidden:
-        raise InvalidRequestError(
-            f"{selection.origin} is a link out of its project, to {shown_text(selection.text)}",
-            hint=f"name a version, such as {wanted.runtime.name}@{wanted.runtime.default_spec}",
-        )
-    if selection is not None:
-        return selection.specs[0]
-    return wanted.runtime.vocabulary.parse(wanted.runtime.default_spec)
 
 
 def install_and_report(
     context: Context,
-    jobs: Sequence[Job],
+    jobs: Sequence[InstallJob],
     *,
     command: str,
     choice: SourceOptions,
-    is_forced: bool = False,
     present: Sequence[Toolchain] = (),
     problems: Sequence[OmgError] = (),
 ) -> Result:
@@ -63,7 +39,6 @@ def install_and_report(
         jobs: What to install.
         command: The command line, for the audit log and for whoever waits.
         choice: Where from.
-        is_forced: Install again what is there.
         present: What was asked for too and is there already.
         problems: Why some of what was asked for cannot even be named.
 
@@ -71,9 +46,9 @@ def install_and_report(
         OmgError: Only one thing was asked for, and it failed.
     """
     there = list(present)
-    missing: list[Job] = []
+    missing: list[InstallJob] = []
     for job in jobs:
-        toolchain = None if is_forced else present_of(context, job, choice)
+        toolchain = None if job.is_forced else present_of(context, job, choice)
         if toolchain is None:
             missing.append(job)
         elif toolchain not in there:
@@ -87,7 +62,7 @@ def install_and_report(
         from omg.manager.batch import install_all
 
         try:
-            outcomes = install_all(context, missing, command=command, choice=choice, is_forced=is_forced)
+            outcomes = install_all(context, missing, command=command, choice=choice)
         except KeyboardInterrupt:
             refresh_shims(context)  # of those that were whole by then
             raise
