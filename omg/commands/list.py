@@ -9,6 +9,7 @@ from omg.cli.arguments import add_runtimes, read_one
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
 from omg.manager.job import is_installable
+from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
 from omg.project.not_installed import install_command, shown_text
 from omg.project.selection import shown_path
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
     from omg.console import Console
     from omg.context import Context
+    from omg.result import Json
     from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
+    from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
@@ -56,9 +59,7 @@ def run(context: Context, args: Namespace) -> Result:
     if args.remote:
         if runtime is None:
             raise UsageError("`--remote` needs a runtime", hint="run omg list node --remote")
-        from omg.manager.remote import list_releases
-
-        return list_releases(context, runtime, spec, only_lts=args.lts)
+        return _list_releases(context, runtime, spec, only_lts=args.lts)
     walk = walk_here(context)
     wanted = _installed_runtimes(context) if runtime is None else (runtime,)
     reports: list[RuntimeVersion] = []
@@ -151,3 +152,38 @@ def _say_that_nothing_is_installed(console: Console, runtime: Runtime | None) ->
     if runtime is None or is_installable(runtime):
         ways = f"run omg install {runtime.typed_name if runtime is not None else 'node'}, or omg import"
     console.say(f"{subject} is installed yet\nhint: {ways}")
+
+
+def _list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None, *, only_lts: bool) -> Result:
+    """Return the releases of ``runtime`` that ``spec`` may mean, the newest last, where a terminal shows it.
+
+    Raises:
+        InstallError: The list cannot be had, or omg cannot install this runtime itself.
+    """
+    command = f"omg list {runtime.typed_name} --remote"
+    releases = manager_for(context, runtime, command=command).list_available(spec)
+    installed = {toolchain.version for toolchain in list_toolchains(context.store, runtime.name)}
+    shown = [release for release in reversed(releases) if release.lts or not only_lts]
+    lines = aligned(
+        _release_row(release, context.console, is_installed=release.version in installed) for release in shown
+    )
+    document: list[Json] = [
+        {
+            "runtime": runtime.name,
+            "version": release.version.text,
+            "lts": release.lts or None,
+            "channel": release.channel or None,
+            "date": release.date or None,
+            "available_here": release.is_available_here,
+            "installed": release.version in installed,
+        }
+        for release in shown
+    ]
+    return Result(lines, {"releases": document})
+
+
+def _release_row(release: Release, console: Console, *, is_installed: bool) -> tuple[str, ...]:
+    version = console.paint(release.version.text, "active") if is_installed else release.version.text
+    kind = f"lts/{release.lts.lower()}" if release.lts else release.channel
+    where = "installed" if is_installed else "" if release.is_available_here else "not for this machine"
+    return ("*" if is_installed else " ", version, release.date, kind, where)

@@ -9,6 +9,7 @@ from omg.manager.job import MISE
 from omg.manager.present import present_of, require_runnable
 from omg.result import Result
 from omg.shim.refresh import confirm_shims, refresh_shims
+from omg.sources.registry import DELEGATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from omg.install.installer import Installed
     from omg.manager.batch import InstallOutcome
     from omg.manager.job import InstallJob
+    from omg.manager.preview import Preview
     from omg.result import Json
     from omg.sources.options import SourceOptions
     from omg.store.installed import Toolchain
@@ -115,6 +117,24 @@ def described(installed: Installed) -> str:
         f"installed {toolchain.runtime} {toolchain.version}"
         f" from {installed.source}{unofficial} (checksum verified; {signature})"
     )
+
+
+def preview_line(preview: Preview) -> str:
+    """What to tell a person."""
+    name = preview.job.runtime.name
+    if preview.present is None:
+        if not preview.version and preview.job.runtime.name != DELEGATE:
+            return f"would download mise, then install {preview.wanted} with it"
+        return (
+            f"would install {name} {preview.version}"
+            if preview.version
+            else f"would install {preview.wanted}"
+        )
+    if preview.version:
+        return f"would reinstall {name} {preview.version}"
+    if preview.added:
+        return f"would add {', '.join(preview.added)} to {name} {preview.present.version}"
+    return f"{name} {preview.present.version} is already installed"
 
 
 def tell_notes(installed: Installed, context: Context) -> None:

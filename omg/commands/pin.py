@@ -132,7 +132,7 @@ def _require_published(context: Context, wanted: RuntimeArgument, asked: Version
     )
     if is_only_local or not has_source(wanted.runtime.name):
         return
-    from omg.manager.remote import hint_if_absent
+    from omg.manager.published import hint_if_absent
 
     hint = hint_if_absent(context, wanted.runtime, spec)
     if hint is not None:

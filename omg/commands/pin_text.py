@@ -107,7 +107,7 @@ def _published(context: Context, wanted: RuntimeArgument, spec: VersionSpec) -> 
     """Return the newest published version; of the beginning of one only the list that was kept is asked."""
     if not has_source(wanted.runtime.name):
         return None
-    from omg.manager.remote import newest_published
+    from omg.manager.published import newest_published
 
     version = newest_published(context, wanted.runtime, spec, may_fetch=not is_prefix(spec))
     return None if version is None else version.text

@@ -8,13 +8,14 @@ from omg.cli.arguments import add_dry_run, add_runtimes, add_source, read_runtim
 from omg.commands.outcomes import (
     described,
     document_of,
+    preview_line,
     report_failures,
     tell_notes,
 )
-from omg.commands.preview import preview_all
 from omg.errors import UsageError
 from omg.manager.default import clear_default, make_default
 from omg.manager.naming import require_runtimes
+from omg.manager.preview import preview_all
 from omg.manager.resolving import resolve_for_use
 from omg.project.selection import shown_path
 from omg.result import Result
@@ -130,7 +131,7 @@ def _preview(context: Context, targets: Sequence[_Target], command: str, choice:
             if preview.error is not None:
                 errors.append(preview.error)
             elif toolchain is None:
-                lines.append(f"{preview.line}, and make it the global default")
+                lines.append(f"{preview_line(preview)}, and make it the global default")
                 missing.append(preview.wanted)
         if toolchain is not None:
             lines.append(f"would make {toolchain.runtime} {toolchain.version} the global default")

@@ -49,20 +49,6 @@ class Preview:
         """Whether something would be fetched."""
         return self.error is None and (self.present is None or bool(self.version or self.added))
 
-    @property
-    def line(self) -> str:
-        """What to tell a person."""
-        name = self.job.runtime.name
-        if self.present is None:
-            if not self.version and self.job.runtime.name != DELEGATE:
-                return f"would download mise, then install {self.wanted} with it"
-            return f"would install {name} {self.version}" if self.version else f"would install {self.wanted}"
-        if self.version:
-            return f"would reinstall {name} {self.version}"
-        if self.added:
-            return f"would add {', '.join(self.added)} to {name} {self.present.version}"
-        return f"{name} {self.present.version} is already installed"
-
 
 def preview_all(
     context: Context, jobs: Iterable[InstallJob], *, command: str, choice: SourceOptions

@@ -1,4 +1,4 @@
-"""Whether something newer than an installed version that is kept is published: reported, never installed."""
+"""What publishers offer: the releases that a spec means, and those newer than what is installed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from concurrent.futures import TimeoutError as StillRunningError
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from omg.errors import OmgError
+from omg.errors import InstallError, OmgError
+from omg.install.available import hint_at_nearest, lts_lines_of
 from omg.install.progress import LineProgress
 from omg.manager.job import InstallJob
+from omg.manager.manager import manager_for
 from omg.manager.native import Native
 from omg.sources.registry import DELEGATE, has_source
 from omg.sources.source import whole_version
 from omg.store import installed
 from omg.value import dataclass, replace
-from omg.versions.resolver import expand
+from omg.versions.resolver import expand, resolve
 from omg.versions.spec import Latest, Lts
 
 if TYPE_CHECKING:
@@ -24,12 +26,47 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
+    from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
 
 # A remark is not worth more; without a network one may have to wait for the whole of it.
 PATIENCE_S = 5.0
+
+
+def hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> str | None:
+    """Return what to say of a spec that no release meets: the nearest; ``None`` if one does, or nobody knows.
+
+    The list that was kept from earlier is asked first, without the network. Only when that says no it is
+    fetched again: what it lacks may have been published since. Without such a list nothing is fetched.
+    """
+    offline = replace(context, config=replace(context.config, offline=True))
+    hint = _hint_if_absent(offline, runtime, spec)
+    if hint is None or context.config.offline:
+        return hint
+    return _hint_if_absent(context, runtime, spec)
+
+
+def newest_published(
+    context: Context, runtime: Runtime, spec: VersionSpec, *, may_fetch: bool
+) -> Version | None:
+    """Return the newest published version that ``spec`` means; ``None`` where none does, or nobody knows.
+
+    The list that was kept from earlier is asked first, and with ``may_fetch`` the publisher.
+    """
+    offline = replace(context, config=replace(context.config, offline=True))
+    for place in (offline, context) if may_fetch and not context.config.offline else (offline,):
+        try:
+            releases = _published(place, runtime, spec)
+        except InstallError:
+            continue
+        vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
+        versions = [release.version for release in releases if release.is_available_here]
+        meant = resolve(spec, versions, vocabulary=vocabulary, purpose="available")
+        if meant is not None:
+            return meant
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +104,24 @@ def newer_versions(context: Context, kept: Sequence[Kept]) -> list[tuple[Kept, V
         if version > one.toolchain.version
         and installed.find(context.store, one.runtime.name, version.text) is None
     ]
+
+
+def _published(context: Context, runtime: Runtime, spec: VersionSpec) -> tuple[Release, ...]:
+    command = f"omg list {runtime.typed_name} --remote"
+    return manager_for(context, runtime, command=command).list_published(spec)
+
+
+def _hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> str | None:
+    try:
+        releases = _published(context, runtime, spec)
+    except InstallError:
+        return None
+    vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
+    versions = [release.version for release in releases]
+    aliases = context.config.aliases_of(runtime.name)
+    if resolve(spec, versions, vocabulary=vocabulary, aliases=aliases, purpose="available") is not None:
+        return None
+    return hint_at_nearest(runtime, spec, versions)
 
 
 def _meaning(context: Context, one: Kept) -> VersionSpec:
