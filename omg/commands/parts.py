@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run, split_names
 from omg.console import aligned
-from omg.context import note
 from omg.errors import NotInstalledError, UsageError
 from omg.project.not_installed import install_command
 from omg.result import Result
 from omg.runtimes.registry import by_name
-from omg.shim.refresh import refresh_shims
 from omg.status.extras import RUNTIME
 from omg.status.runtime_status import report, status_of, walk_here
-from omg.store import staging
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
@@ -129,33 +126,17 @@ def _list(
 def _change(
     context: Context, verb: str, toolchain: Toolchain, kind: PartKind, names: tuple[str, ...]
 ) -> Result:
-    from omg.install.progress import open_progress
-    from omg.manager.native import Native
+    from omg.manager.parts import change_parts
 
     command = f"omg {kind.name} {verb} {' '.join(names)}"
-    staging.sweep(context.store, command=command)
     extras = kind.extras(names)
-    with open_progress(context.console, context.config.progress) as progress:
-        native = Native(context, progress, command=command)
-        try:
-            if verb == "add":
-                changed = native.change(toolchain, added=extras)
-            else:
-                changed = native.change(toolchain, removed=extras)
-        finally:
-            native.close()
+    if verb == "add":
+        changed = change_parts(context, toolchain, kind=kind.name, added=extras, command=command)
+    else:
+        changed = change_parts(context, toolchain, kind=kind.name, removed=extras, command=command)
     name = f"{toolchain.runtime} {toolchain.version}"
     lines = []
-    refresh_shims(context)
     if changed.added or changed.removed:
-        note(
-            context,
-            kind.name,
-            runtime=toolchain.runtime,
-            version=toolchain.version.text,
-            added=list(changed.added),
-            removed=list(changed.removed),
-        )
         lines += [f"added {part} to {name}" for part in changed.added]
         lines += [f"removed {part} from {name}" for part in changed.removed]
     else:

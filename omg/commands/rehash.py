@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from omg.context import note
-from omg.errors import MiseError, StoreError
 from omg.result import Result
 from omg.runtimes.registry import is_known
 from omg.shim.refresh import refresh_shims
-from omg.store.installed import list_runtimes, list_toolchains
+from omg.store.installed import list_runtimes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
 
     from omg.context import Context
     from omg.result import Json
-    from omg.store.installed import Toolchain
 
 NAME = "rehash"
 HELP = "update the shims to what is installed"
@@ -40,9 +36,10 @@ def run(context: Context, args: Namespace) -> Result:
         StoreError: The store cannot be read or written.
     """
     del args
-    tools = _tools(context)
-    if tools:
-        _relink(context, tools)
+    if any(not is_known(name) for name in list_runtimes(context.store)):
+        from omg.manager.mise.relinking import relink_tools
+
+        relink_tools(context, command="omg rehash")
     report = refresh_shims(context)
     displaced: list[Json] = [{"names": one.names, "path": str(one.path)} for one in report.displaced]
     if report.added or report.removed or displaced:
@@ -64,42 +61,6 @@ def run(context: Context, args: Namespace) -> Result:
         "shims_dir": str(context.store.shims_dir),
     }
     return Result((), document)
-
-
-def _tools(context: Context) -> list[tuple[Toolchain, str]]:
-    """Return the toolchains of mise in omg's own store, each with what mise calls it."""
-    names = [name for name in list_runtimes(context.store) if not is_known(name)]
-    if not names:
-        return []
-    from omg.manager.mise.linking import tool_of
-
-    tools = []
-    for name in names:
-        for toolchain in list_toolchains(context.store, name):
-            if toolchain.store_index or toolchain.is_linked:
-                continue
-            # `omg doctor` tells of a receipt that cannot be read.
-            with suppress(StoreError):
-                if tool := tool_of(toolchain.dir):
-                    tools.append((toolchain, tool))
-    return tools
-
-
-def _relink(context: Context, tools: Sequence[tuple[Toolchain, str]]) -> None:
-    """Link what tools have installed for themselves: `deno install -g`."""
-    from omg.install.progress import open_progress
-    from omg.manager.provider import Providers
-
-    with open_progress(context.console, context.config.progress) as progress:
-        providers = Providers(context, progress, command="omg rehash")
-        try:
-            for toolchain, tool in tools:
-                try:
-                    providers.relink(toolchain, tool)
-                except MiseError as error:
-                    context.console.warn(error.message)
-        finally:
-            providers.close()
 
 
 def _listed(names: tuple[str, ...]) -> str:

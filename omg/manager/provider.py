@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
     from omg.sources.options import SourceOptions
     from omg.sources.source import Release
-    from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 
 
@@ -75,14 +74,6 @@ class Providers:
     def install(self, job: InstallJob) -> Installed:
         """See `Provider`."""
         return self.of(job.runtime).install(job)
-
-    def forget(self, toolchain: Toolchain, tool: str) -> None:
-        """Remove what mise has of a toolchain that it calls ``tool``, which is no longer in the store."""
-        self._mise.forget(toolchain, tool)
-
-    def relink(self, toolchain: Toolchain, tool: str) -> bool:
-        """Link what a toolchain of mise installed for itself since, and say whether there was anything."""
-        return self._mise.relink(toolchain, tool)
 
     def cancel(self) -> None:
         """See `Provider`."""

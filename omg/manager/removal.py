@@ -154,14 +154,10 @@ def _tool_of(toolchain: Toolchain) -> str | None:
 
 def _forget(context: Context, toolchain: Toolchain, tool: str, command: str) -> None:
     from omg.install.progress import open_progress
-    from omg.manager.provider import Providers
+    from omg.manager.mise.provider import Mise
 
     with open_progress(context.console, context.config.progress) as progress:
-        providers = Providers(context, progress, command=command)
-        try:
-            providers.forget(toolchain, tool)
-        finally:
-            providers.close()
+        Mise(context, progress, command=command).forget(toolchain, tool)
 
 
 def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, force: bool, command: str) -> None:
