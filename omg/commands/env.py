@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_runtimes, read_runtimes
-from omg.manager.composition import variables_of_folder, variables_of_named
 from omg.manager.resolving import active_here, choose
+from omg.manager.variables import variables_of_folder, variables_of_named
 from omg.result import Result
 from omg.shell.hook import assignments
 

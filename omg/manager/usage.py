@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 
 from omg.directories import NOWHERE, home_dir
 from omg.errors import OmgError
-from omg.manager.environments import bases_of, environments_elsewhere, environments_of, paths_through
-from omg.manager.listings import Listings
 from omg.manager.running import running
+from omg.manager.virtual_environments import (
+    Listings,
+    bases_of,
+    environments_elsewhere,
+    environments_of,
+    paths_through,
+)
 from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.resolution import read_installed_versions
 from omg.project.selection import select
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omg.context import Context
-    from omg.manager.environments import VirtualEnvironment
+    from omg.manager.virtual_environments import VirtualEnvironment
     from omg.project.resolution import InstalledVersions
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
