@@ -78,6 +78,15 @@ class RunOmg(Protocol):
         """
 
 
+def is_cold(request: pytest.FixtureRequest) -> bool:
+    """Does each run of omg in this test start an interpreter?"""
+    return bool(request.config.getoption("--cold")) or _number(request) == _COLD
+
+
+def _number(request: pytest.FixtureRequest) -> int:
+    return crc32(request.node.nodeid.encode()) % _EVERY
+
+
 @pytest.fixture
 def planted(tmp_path: Path) -> dict[str, str]:
     """Return variables with secrets that omg may tell nobody."""
@@ -95,8 +104,8 @@ def omg(
     """Return a function that runs the real program in the temporary home, with secrets lying around."""
     said: list[str] = []
     # Which test is cold, and whose hints are followed, depends on nothing but its name.
-    number = crc32(request.node.nodeid.encode()) % _EVERY
-    is_cold = request.config.getoption("--cold") or number == _COLD
+    number = _number(request)
+    is_always_cold = is_cold(request)
 
     def run(
         *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = ""
@@ -104,7 +113,7 @@ def omg(
         given = {**planted, **base, **(env or {})}
         variables = {name: value for name, value in given.items() if value}
         one = Run(arguments, variables, cwd or project, stdin)
-        done = begin(one, is_cold=is_cold)
+        done = begin(one, is_cold=is_always_cold)
         runs.append((one, done))
         return done
 

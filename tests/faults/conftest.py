@@ -16,7 +16,7 @@ from omg.runtimes.registry import by_name
 from omg.shim.program import place_program
 from omg.store.layout import Store
 from omg.value import replace
-from tests.acceptance.conftest import omg, planted  # noqa: F401 - fixtures
+from tests.acceptance.conftest import is_cold, omg, planted  # noqa: F401 - fixtures
 from tests.compiled import REPORTER, compile_program
 from tests.faults.machine import make_machine
 from tests.faults.node_release import READ_TIMEOUT_S, Install
@@ -75,13 +75,15 @@ def shim_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def machine(tmp_path: Path, shim_program: Path, upstream: Upstream) -> Machine:
+def machine(
+    tmp_path: Path, shim_program: Path, upstream: Upstream, request: pytest.FixtureRequest
+) -> Machine:
     """Return a home with omg, whose upstream has some releases of node."""
     publishers = Publishers(upstream)
     publishers.node("18.17.0", lts="Hydrogen")
     publishers.node("20.11.1", lts="Iron")
     env = {"OMG_MIRROR": upstream.url, "OMG_CEILING_DIRS": str(tmp_path)}
-    return make_machine(tmp_path.resolve(), shim_program, env)
+    return make_machine(tmp_path.resolve(), shim_program, env, is_cold=is_cold(request))
 
 
 @pytest.fixture
