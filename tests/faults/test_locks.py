@@ -159,7 +159,7 @@ def test_what_was_removed_while_it_waited_is_not_installed(machine: Machine) -> 
         _await_waiting(process)
         withdraw(machine.store, "node", "20.11.1")
     _, stderr = process.communicate(timeout=_PATIENCE_S)
-    assert (process.returncode, "node 20.11.1 was just removed" in stderr) == (127, True)
+    assert (process.returncode, "node 20.11.1 was removed just now" in stderr) == (127, True)
 
 
 def _await_waiting(process: subprocess.Popen[str]) -> None:
