@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools import structure
+from tools import coverage_floors, mutate, structure
 from tools.structure import Module, Structure
 
 if TYPE_CHECKING:
@@ -90,3 +90,45 @@ def test_imports_in_functions_and_type_checks_count(tmp_path: Path) -> None:
 
     assert links.room == "store"
     assert links.imports == {"omg.errors", "omg.value"}
+
+
+SURVIVORS = mutate.survivors()
+
+
+def test_every_mutant_that_once_survived_has_its_test_or_a_reason() -> None:
+    undecided = [each.shown for each in SURVIVORS if bool(each.killed_by) == bool(each.equivalent)]
+
+    assert undecided == []
+
+
+def test_every_mutant_fits_the_code() -> None:
+    for each in SURVIVORS:
+        assert each.mutated() != (mutate.ROOT / each.file).read_text(encoding="utf-8")
+
+
+def test_the_tests_of_a_module_are_its_own_else_those_of_its_room() -> None:
+    assert mutate.tests_of("project/reading.py") == "tests/project/test_reading.py"
+    assert mutate.tests_of("omg/signing/piped.py") == "tests/signing"
+    assert mutate.tests_of("archive") == "tests/archive"
+
+
+def survivor(**fields: str) -> mutate.Survivor:
+    return mutate.Survivor("omg/signing/pkcs1.py", "is_made_by", **{"after": "", **fields})
+
+
+@pytest.mark.parametrize("before", ["no such text", "return"], ids=["absent", "several"])
+def test_a_mutant_that_fits_no_more_is_an_error(before: str) -> None:
+    with pytest.raises(ValueError, match=r"the text is there \d+ times"):
+        survivor(before=before).mutated()
+
+
+def test_every_room_with_a_floor_has_its_tests() -> None:
+    floors = coverage_floors.floors()
+
+    assert {room for room in floors if not (structure.ROOT / "tests" / room).is_dir()} == set()
+    assert {room: floors[room] for room in ("versions", "project/formats", "signing", "archive")} == {
+        "versions": 100,
+        "project/formats": 100,
+        "signing": 100,
+        "archive": 100,
+    }

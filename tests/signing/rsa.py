@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -56,26 +55,11 @@ class Rsa:
         return root if root * root % self.modulus == value else None
 
 
-def new_rsa(bits: int, seed: int) -> Rsa:
-    """Return a key pair for every odd exponent that divides by none but 3 and 65537, always the same one."""
-    chance = random.Random(seed)
-    while True:
-        first = _prime(bits - bits // 2, chance)
-        second = _prime(bits // 2, chance)
-        if (first * second).bit_length() == bits:
-            return Rsa(first, second)
-
-
-def _prime(bits: int, chance: random.Random) -> int:
-    # 11 of 12: with square roots that are easy (3 of 4), and an inverse of 3 (2 of 3).
-    small = [each for each in range(5, 2000, 2) if all(each % other for other in range(3, each, 2))]
-    while True:
-        candidate = chance.getrandbits(bits) | 3 << (bits - 2)
-        candidate += (11 - candidate) % 12
-        if all(candidate % each for each in small) and all(
-            pow(a, candidate - 1, candidate) == 1 for a in (2, 3)
-        ):
-            return candidate
+# Secret to nobody: the largest primes of so many bits that leave 11 when they are divided by 12.
+# So square roots are easy to find (3 of 4), and 3 has an inverse (2 of 3).
+KEY_2048 = Rsa((1 << 1024) - 1397, (1 << 1024) - 9497)
+KEY_2049 = Rsa((1 << 1025) - 2673, (1 << 1024) - 1397)
+KEY_2047 = Rsa((1 << 1024) - 1397, (1 << 1023) - 777)
 
 
 def number(value: int, *, bits: int | None = None) -> bytes:

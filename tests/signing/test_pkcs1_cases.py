@@ -29,9 +29,9 @@ OID = bytes.fromhex(rsa.IDENTIFIERS[rsa.SHA256][1])
 NULL = b"\x05\x00"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def key() -> Rsa:
-    return rsa.new_rsa(2048, seed=1)
+    return rsa.KEY_2048
 
 
 def is_accepted(
@@ -63,15 +63,15 @@ def test_other_digests_are_not_judged(key: Rsa, hash_number: int) -> None:
 
 
 def test_modulus_of_any_number_of_bits_is_accepted() -> None:
-    odd = rsa.new_rsa(2049, seed=2)
+    info = digest_info(DIGEST)
 
-    assert is_accepted(odd, signed(odd, digest_info(DIGEST))) is True
+    assert is_accepted(rsa.KEY_2049, signed(rsa.KEY_2049, info)) is True
 
 
 def test_weak_modulus_is_not_judged(key: Rsa) -> None:
-    weak = rsa.new_rsa(2047, seed=3)
+    info = digest_info(DIGEST)
 
-    assert is_accepted(weak, signed(weak, digest_info(DIGEST))) is None
+    assert is_accepted(rsa.KEY_2047, signed(rsa.KEY_2047, info)) is None
 
 
 ALGORITHM = tlv(0x30, OID + NULL)
