@@ -10,7 +10,7 @@ from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import MissingExecutableError, NotExecutableError, UsageError
 from omg.manager.resolving import active_here, choose_or_install
 from omg.manager.variables import apply, variables_of_folder, variables_of_named
-from omg.shim.case import ownerships_of
+from omg.shim.candidate import ownerships_of
 from omg.shim.decision import RunToolchain, decide
 from omg.shim.execution import edited_environment, execute, original_environment, restore_process
 from omg.shim.on_demand import on_demand

@@ -67,7 +67,7 @@ def _system_executable(context: Context, runtime: Runtime) -> Path | None:
 def _suggestion(context: Context, statuses: Sequence[RuntimeStatus]) -> str:
     """Return what to type next: first what is broken, then what is missing, then what is nice to know."""
     for status in statuses:
-        pin = status.asked.pin if status.asked else None
+        pin = status.requests.pin if status.requests else None
         if isinstance(status.problem, NotInstalledError) and pin is not None:
             if isinstance(pin.origin, FileOrigin):
                 return "run omg install to install what the version files here ask for"

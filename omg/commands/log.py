@@ -21,7 +21,7 @@ HELP = "show what omg changed, and what it refused to"
 NEEDS_CONFIG = False
 
 _DEFAULT_COUNT = 50
-# Said in columns of their own, or of no use to people.
+# LineStrength in columns of their own, or of no use to people.
 _NOT_DETAILS = frozenset(
     {"time", "pid", "operation", "outcome", "runtime", "version", "spec", "command", "error"}
 )

@@ -194,7 +194,7 @@ def _active_here(status: RuntimeStatus, chosen: Toolchain | None) -> list[str]:
     """Return a line if another version than the new global default stays active here, and what set it."""
     if status.problem is not None:
         return [f"here: {status.problem.message}"]
-    if status.active_version is None or status.active_version.asked is None:
+    if status.active_version is None or status.active_version.selection is None:
         return []
     active, runtime = status.active, status.runtime
     if active is not None and chosen is not None and active.dir == chosen.dir:

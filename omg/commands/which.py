@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import NotExecutableError, UnknownShimError
 from omg.result import Result
-from omg.shim.case import ownerships_of
+from omg.shim.candidate import ownerships_of
 from omg.shim.system import list_system
 from omg.status.decide import decide_here, decision_input
 from omg.store.installed import list_toolchains, locate

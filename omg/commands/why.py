@@ -40,7 +40,7 @@ def run(context: Context, args: Namespace) -> Result:
     """Tell the story; a refusal is part of it, and then the exit status is the shim's."""
     warn_of_settings(context)
     decision = decide_here(context, args.executable)
-    warn_of_variables(context, [case.ownership.runtime for case in decision.cases])
+    warn_of_variables(context, [case.ownership.runtime for case in decision.candidates])
     explanation = explain(decision, decision_input(context))
     error = decision.outcome if isinstance(decision.outcome, OmgError) else None
     lines = (*_headline(decision, explanation), *_body(decision, explanation))
@@ -65,8 +65,8 @@ def _missing(decision: Decision) -> tuple[str, ...]:
     outcome = decision.outcome
     if not isinstance(outcome, RunToolchain):
         return ()
-    case = next(case for case in decision.cases if case.ownership.runtime is outcome.runtime)
-    return lacking(outcome.toolchain, case.force.asked if case.force is not None else None)
+    case = next(case for case in decision.candidates if case.ownership.runtime is outcome.runtime)
+    return lacking(outcome.toolchain, case.active.selection if case.active is not None else None)
 
 
 def _linked_to(decision: Decision) -> str | None:
@@ -80,7 +80,7 @@ def _linked_to(decision: Decision) -> str | None:
 
 def _body(decision: Decision, explanation: Explanation) -> Iterator[str]:
     directories = decision.directories
-    if decision.cases:
+    if decision.candidates:
         yield ""
         if directories:
             place = f"from {shown_path(directories[0])} up to {shown_path(directories[-1])}"

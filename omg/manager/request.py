@@ -54,7 +54,7 @@ class InstallRequest:
 
     def add_named(self, wanted: RuntimeArgument) -> None:
         """Add an argument of the command line."""
-        asked = None
+        requests = None
         extras = self._extras
         if extras != NO_EXTRAS and wanted.runtime.name != RUNTIME:
             raise UsageError(
@@ -62,9 +62,9 @@ class InstallRequest:
                 hint="leave out --component, --target and --profile: only rust has them",
             )
         if wanted.spec is None:
-            asked = status_of(self._context, wanted.runtime, walk_here(self._context)).asked
-            extras = extras if extras != NO_EXTRAS or asked is None else asked_extras(asked.pin)
-        self._add_job(self._job(wanted.runtime, requested_spec(wanted, asked), extras=extras))
+            requests = status_of(self._context, wanted.runtime, walk_here(self._context)).requests
+            extras = extras if extras != NO_EXTRAS or requests is None else asked_extras(requests.pin)
+        self._add_job(self._job(wanted.runtime, requested_spec(wanted, requests), extras=extras))
 
     def add_asked_here(self, *, is_recursive: bool) -> None:
         """Add what the version files here ask for; if ``is_recursive``, also those in subdirectories."""
@@ -102,31 +102,31 @@ class InstallRequest:
                 VersionFileError(f"{unknown.message} (set by {selection.origin})", hint="correct that line")
             )
             return
-        is_floor = selection.strength is Strength.FLOOR
+        is_constraint = selection.strength is Strength.CONSTRAINT
         # All versions of a list of pins are wanted; of a constraint, the first that is met is enough.
         for spec in selection.specs:
-            meant = installed_versions.satisfying(spec) if is_floor else installed_versions.resolve(spec)
+            meant = installed_versions.satisfying(spec) if is_constraint else installed_versions.resolve(spec)
             if meant == "system":
                 continue
             extras = asked_extras(selection)
             if meant is None:
-                preferred = runtime.vocabulary.parse(runtime.default_spec) if is_floor else None
+                preferred = runtime.vocabulary.parse(runtime.default_spec) if is_constraint else None
                 self._add_job(self._job(runtime, spec, preferred=preferred, extras=extras))
             elif self._is_forced or lacking(meant, selection):
                 self._add_again(meant, self._job(runtime, Token(meant.version.text), extras=extras))
             elif meant not in self.present:
                 self.present.append(meant)
-                if not is_floor:
+                if not is_constraint:
                     self.kept.append((runtime, spec, meant))
-            if is_floor:
+            if is_constraint:
                 return
 
     def _add_hidden(self, selection: Selection, installed_versions: InstalledVersions) -> None:
         """Add a request whose text must not be shown or sent: only an installed version can meet it."""
         is_pin = selection.strength is Strength.PIN
-        asked = Requests(selection, None, ()) if is_pin else Requests(None, selection, ())
+        requests = Requests(selection, None, ()) if is_pin else Requests(None, selection, ())
         try:
-            meant = active_version(asked, installed_versions).toolchain
+            meant = active_version(requests, installed_versions).toolchain
         except OmgError as error:
             self._add_problem(error)
             return

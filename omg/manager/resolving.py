@@ -120,8 +120,8 @@ def resolve_for_use(context: Context, wanted: RuntimeArgument, *, arch: str | No
             "omg uses mise itself to install other tools, so mise has no shim and no global default",
             hint="to upgrade it, run omg install mise --force",
         )
-    asked = status_of(context, runtime, walk_here(context)).asked if wanted.spec is None else None
-    spec = requested_spec(wanted, asked)
+    requests = status_of(context, runtime, walk_here(context)).requests if wanted.spec is None else None
+    spec = requested_spec(wanted, requests)
     if isinstance(spec, Default):
         raise UsageError(
             f"`default` is already the global default of {runtime.name}",
@@ -143,7 +143,7 @@ def resolve_for_use(context: Context, wanted: RuntimeArgument, *, arch: str | No
     return resolved
 
 
-def requested_spec(wanted: RuntimeArgument, asked: Requests | None) -> VersionSpec:
+def requested_spec(wanted: RuntimeArgument, requests: Requests | None) -> VersionSpec:
     """Return the spec of a command line; without one what the folder asks, else the runtime's default.
 
     Raises:
@@ -151,7 +151,7 @@ def requested_spec(wanted: RuntimeArgument, asked: Requests | None) -> VersionSp
     """
     if wanted.spec is not None:
         return wanted.spec
-    selection = (asked.pin or asked.floor) if asked is not None else None
+    selection = (requests.pin or requests.constraint) if requests is not None else None
     if selection is not None and selection.is_hidden:
         raise InvalidRequestError(
             f"{selection.origin} is a link out of its project, to {shown_text(selection.text)}",
@@ -184,11 +184,11 @@ def choose(context: Context, wanted: RuntimeArgument, *, command: str = "omg ins
     resolved = resolve_installed(context, runtime, wanted.spec)
     if not resolved.is_installed and not resolved.is_system:
         require_runtimes(context, (wanted,), command=command)
-        asked = Selection(
+        selection = Selection(
             runtime.name, Strength.PIN, (wanted.spec,), wanted.text, ArgumentOrigin(str(wanted))
         )
         versions = [toolchain.version for toolchain in list_toolchains(context.store, runtime.name)]
-        raise not_installed(asked, runtime, versions, context.config.aliases_of(runtime.name))
+        raise not_installed(selection, runtime, versions, context.config.aliases_of(runtime.name))
     return resolved
 
 

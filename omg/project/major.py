@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 
-def is_stepped_over(asked: Requests, installed_versions: InstalledVersions, major: str) -> bool:
+def is_stepped_over(requests: Requests, installed_versions: InstalledVersions, major: str) -> bool:
     """Return whether what would decide here is of another major than the name's.
 
     A variable and the command line are never stepped over, nor is a pin that tells no major.
     """
-    pin = asked.pin
+    pin = requests.pin
     if pin is None:
-        return _major_without_pin(asked, installed_versions) not in ("", major)
+        return _major_without_pin(requests, installed_versions) not in ("", major)
     if not isinstance(pin.origin, FileOrigin):
         return False
     majors = {_major_of_spec(spec, installed_versions) for spec in pin.specs}
@@ -46,8 +46,8 @@ def of_major(installed_versions: InstalledVersions, major: str, executable: str)
     return ActiveVersion(installed_versions.beginning_with(major, executable), None)
 
 
-def _major_without_pin(asked: Requests, installed_versions: InstalledVersions) -> str:
-    for spec in asked.floor.specs if asked.floor is not None else ():
+def _major_without_pin(requests: Requests, installed_versions: InstalledVersions) -> str:
+    for spec in requests.constraint.specs if requests.constraint is not None else ():
         toolchain = installed_versions.satisfying(spec)
         if toolchain is not None:
             return _major_of(toolchain.version, installed_versions)

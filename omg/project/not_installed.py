@@ -27,12 +27,12 @@ def not_installed(
     pin: Selection, runtime: Runtime, versions: Sequence[Version], aliases: Mapping[str, str]
 ) -> NotInstalledError:
     """Return the error for ``pin``, which none of the installed ``versions`` meets."""
-    asked = f"{runtime.name} {shown_text(pin.text)}"
+    requested = f"{runtime.name} {shown_text(pin.text)}"
     first, vocabulary = pin.specs[0], runtime.vocabulary
     if len(pin.specs) > 1:
-        subject = f"none of {asked} is"
+        subject = f"none of {requested} is"
     else:
-        subject = f"{asked}{alias_remark(first, vocabulary, aliases, end=',')} is not"
+        subject = f"{requested}{alias_remark(first, vocabulary, aliases, end=',')} is not"
     known = _known(nearest(expand(first, vocabulary, aliases), versions), runtime, versions)
     return NotInstalledError(
         f"{subject} installed (set by {pin.origin})\n{known}", hint=_hint(pin, runtime, aliases)

@@ -27,18 +27,18 @@ _DEPENDENCY_NAMES = frozenset({"node_modules", "site-packages", "vendor", "targe
 
 
 def requested(walk: Walk) -> tuple[tuple[Runtime, Selection | OmgError], ...]:
-    """Return what each runtime is asked for: its pin, else its floor, else why that cannot be told.
+    """Return what is requested of each runtime: its pin, else its constraint, else why that is not known.
 
     Environment variables do not count: they are a shell's, not the folder's.
     """
     answers: list[tuple[Runtime, Selection | OmgError]] = []
     for runtime in (*RUNTIMES, *other_runtimes(walk)):
         try:
-            asked = select(runtime, walk, {})
+            requests = select(runtime, walk, {})
         except OmgError as error:
             answers.append((runtime, error))
             continue
-        selection = asked.pin or asked.floor
+        selection = requests.pin or requests.constraint
         if selection is not None:
             answers.append((runtime, selection))
     return tuple(answers)

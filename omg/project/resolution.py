@@ -1,6 +1,6 @@
-"""From what was asked to the toolchain that it means: the newest installed one that matches.
+"""From what is requested to the toolchain that it means: the newest installed one that matches.
 
-Reads the stores, once for each runtime; asks nobody and changes nothing.
+Reads the stores, once for each runtime; asks nothing and changes nothing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class InstalledVersions:
     def resolve(self, spec: VersionSpec) -> Toolchain | Literal["system"] | None:
         """Return the toolchain that ``spec`` means, ``system`` for PATH's own, ``None`` for none.
 
-        ``default`` means the system's where there is no default, as if nothing had been asked, and nothing
+        ``default`` means the system's where there is no default, as if nothing were requested, and nothing
         where the default is broken.
 
         Raises:
@@ -78,8 +78,8 @@ class InstalledVersions:
         version = resolve(meaning, versions, vocabulary=self._vocabulary_for(meaning))
         return None if version is None else self._named(version.text)
 
-    def satisfying(self, floor: VersionSpec) -> Toolchain | None:
-        """Return what a floor means: the global default where that satisfies it, else as ``resolve``.
+    def satisfying(self, constraint: VersionSpec) -> Toolchain | None:
+        """Return what a constraint means: the global default where that satisfies it, else as ``resolve``.
 
         Only a range is satisfied by what happens to be the default; a name means what it names. A dated
         toolchain of rust has no number to compare: a nightly that is the default stays it.
@@ -87,13 +87,16 @@ class InstalledVersions:
         Raises:
             InvalidSpecError: See ``resolve``.
         """
-        if self.default is not None and isinstance(floor, Range):
+        if self.default is not None and isinstance(constraint, Range):
             if _is_dated(self.default):
                 return self.default
             pool = (self.default.version,)
-            if resolve(floor, pool, vocabulary=self.runtime.vocabulary, aliases=self.aliases) is not None:
+            if (
+                resolve(constraint, pool, vocabulary=self.runtime.vocabulary, aliases=self.aliases)
+                is not None
+            ):
                 return self.default
-        meant = self.resolve(floor)
+        meant = self.resolve(constraint)
         return None if meant == "system" else meant
 
     def beginning_with(self, prefix: str, executable: str) -> Toolchain | None:
@@ -112,17 +115,17 @@ class InstalledVersions:
         real = os.path.realpath(path)
         return next((one for one in self.toolchains if os.path.realpath(one.dir) == real), None)
 
-    def refusal_of_default(self) -> NotInstalledError | None:
+    def default_error(self) -> NotInstalledError | None:
         """Return the error for a global default that leads to nothing, where it is one."""
         if self.broken_default is None:
             return None
         return default_not_installed(self.broken_default, self.runtime, self._versions)
 
-    def refusal_of(self, pin: Selection) -> NotInstalledError:
+    def error_for(self, pin: Selection) -> NotInstalledError:
         """Return the error for ``pin``, which nothing installed meets."""
         meanings = (expand(spec, self.runtime.vocabulary, self.aliases) for spec in pin.specs)
-        if any(isinstance(spec, Default) for spec in meanings) and (refusal := self.refusal_of_default()):
-            return refusal
+        if any(isinstance(spec, Default) for spec in meanings) and (error := self.default_error()):
+            return error
         return not_installed(pin, self.runtime, self._versions, self.aliases)
 
     @property
@@ -133,7 +136,7 @@ class InstalledVersions:
         return next((one for one in self.toolchains if one.version.text == name), None)
 
     def _vocabulary_for(self, spec: VersionSpec) -> Vocabulary:
-        """Return the runtime's words; receipts are asked for further long-term lines only where it counts."""
+        """Return the runtime's words; receipts are read for more LTS lines only where they count."""
         vocabulary = self.runtime.vocabulary
         if isinstance(spec, Lts):
             return vocabulary.with_lts_lines(learnt_lts_lines(self.toolchains, vocabulary))
@@ -142,15 +145,15 @@ class InstalledVersions:
 
 @dataclass(frozen=True, slots=True)
 class ActiveVersion:
-    """The version of a runtime that is in force.
+    """The active version of a runtime.
 
     Attributes:
         toolchain: The toolchain, or ``None`` for whatever PATH has besides omg.
-        asked: Who asked for it; ``None`` where nobody did: the global default or, without one, PATH.
+        selection: What set it; ``None`` where nothing did: the global default or, without one, PATH.
     """
 
     toolchain: Toolchain | None
-    asked: Selection | None
+    selection: Selection | None
 
 
 def read_installed_versions(store: Store, runtime: Runtime, aliases: Mapping[str, str]) -> InstalledVersions:
@@ -167,12 +170,12 @@ def read_installed_versions(store: Store, runtime: Runtime, aliases: Mapping[str
 
 
 def active_version(
-    asked: Requests, installed_versions: InstalledVersions, *, executable: str | None = None
+    requests: Requests, installed_versions: InstalledVersions, *, executable: str | None = None
 ) -> ActiveVersion:
-    """Return the version that is in force.
+    """Return the active version.
 
     Args:
-        asked: What was asked of the runtime here.
+        requests: What is requested of the runtime here.
         installed_versions: What is installed of it.
         executable: The name that was called; of several specs in one pin, some runtimes mean the first
             installed version *that has it*.
@@ -182,23 +185,23 @@ def active_version(
             to nothing.
         InvalidSpecError: A user's alias leads back to itself, or to text that is no spec.
     """
-    if asked.pin is not None:
-        return ActiveVersion(_meeting(asked.pin, installed_versions, executable), asked.pin)
-    if asked.floor is not None:
-        for spec in asked.floor.specs:
+    if requests.pin is not None:
+        return ActiveVersion(_meeting(requests.pin, installed_versions, executable), requests.pin)
+    if requests.constraint is not None:
+        for spec in requests.constraint.specs:
             toolchain = installed_versions.satisfying(spec)
             if toolchain is not None:
-                return ActiveVersion(toolchain, asked.floor)
-    if refusal := installed_versions.refusal_of_default():
-        raise refusal
+                return ActiveVersion(toolchain, requests.constraint)
+    if error := installed_versions.default_error():
+        raise error
     return ActiveVersion(installed_versions.default, None)
 
 
-def contradicts(asked: Requests, toolchain: Toolchain, installed_versions: InstalledVersions) -> bool:
-    """Return whether a floor was met on the way to a pin, and the pinned ``toolchain`` is below it."""
-    if asked.pin is None or asked.floor is None or _is_dated(toolchain):
+def contradicts(requests: Requests, toolchain: Toolchain, installed_versions: InstalledVersions) -> bool:
+    """Return whether the pinned ``toolchain`` does not satisfy a constraint that is nearer than the pin."""
+    if requests.pin is None or requests.constraint is None or _is_dated(toolchain):
         return False
-    ranges = [spec for spec in asked.floor.specs if isinstance(spec, Range)]
+    ranges = [spec for spec in requests.constraint.specs if isinstance(spec, Range)]
     vocabulary = installed_versions.runtime.vocabulary
     return bool(ranges) and all(
         resolve(spec, (toolchain.version,), vocabulary=vocabulary) is None for spec in ranges
@@ -216,7 +219,7 @@ def _meeting(
     if pin.text.startswith("/") and isinstance(pin.origin, VariableOrigin):
         toolchain = installed_versions.in_directory(pin.text)
         if toolchain is None:
-            raise installed_versions.refusal_of(pin)
+            raise installed_versions.error_for(pin)
         return toolchain
     first: Toolchain | None = None
     for spec in pin.specs:
@@ -230,5 +233,5 @@ def _meeting(
             return meant
         first = first or meant
     if first is None:
-        raise installed_versions.refusal_of(pin)
+        raise installed_versions.error_for(pin)
     return first

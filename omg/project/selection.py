@@ -1,6 +1,6 @@
-"""Who asks for which version of a runtime: the argument, the variable, the nearest pin, the nearest floor.
+"""What sets the version of a runtime: the argument, the variable, the nearest pin, the nearest constraint.
 
-Everything here is about what was *asked*; ``omg.project.resolution`` says which toolchain that means.
+Everything here is about what is *requested*; ``omg.project.resolution`` says which toolchain that means.
 """
 
 from __future__ import annotations
@@ -78,15 +78,15 @@ Origin = ArgumentOrigin | VariableOrigin | FileOrigin
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What someone asked for, and who that was.
+    """A request for a version, and where it comes from.
 
     Attributes:
         runtime: omg's name of the runtime.
-        strength: A pin must be met; a floor gives way.
+        strength: A pin must be met; a constraint gives way.
         specs: In order of preference, at least one.
         text: The specs as they were written.
-        origin: Who asked.
-        extras: Components and targets that are wanted too, for rust only.
+        origin: Where it comes from.
+        extras: Components and targets that belong to it, for rust only.
         is_outside: The file is a link out of its project, to something that may be a secret: ``text`` is only
             the beginning of it, and no other message shows more.
     """
@@ -101,36 +101,36 @@ class Selection:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether no message may show what was asked for."""
+        """Whether no message may show what it asks for."""
         return self.is_outside and any(len(typed(spec)) > MAX_SHORT_LENGTH for spec in self.specs)
 
     @property
     def distance(self) -> int:
-        """How far away it was said: 0 in the working directory, less for argument and variable."""
+        """How far away it was set: 0 in the working directory, less by argument and variable."""
         return self.origin.distance if isinstance(self.origin, FileOrigin) else -1
 
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """All that was asked of a runtime here.
+    """All that is requested of a runtime here.
 
     Attributes:
         pin: The one pin that counts, or ``None``.
-        floor: The nearest floor; it counts only without a pin.
+        constraint: The nearest version constraint; it counts only without a pin.
         files: Every version file that was looked at, in order; the walk ends at the pin.
     """
 
     pin: Selection | None
-    floor: Selection | None
+    constraint: Selection | None
     files: tuple[Found, ...]
 
 
 def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: str | None = None) -> Requests:
-    """Return what is asked of ``runtime``.
+    """Return what is requested of ``runtime``.
 
     Args:
         runtime: The runtime.
-        walk: The directories to look in; not touched when argument or variable speak.
+        walk: The directories to look in; not read where an argument or a variable decides.
         env: The environment.
         argument: The first argument, where it begins with ``+`` and the runtime understands that.
 
@@ -140,7 +140,7 @@ def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: st
     """
     if pin := explicit_selection(runtime, env, argument=argument):
         return Requests(pin, None, ())
-    floor: Selection | None = None
+    constraint: Selection | None = None
     files: list[Found] = []
     for found in walk.files(files_of(runtime)):
         files.append(found)
@@ -148,18 +148,18 @@ def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: st
         if selection is None:
             continue
         if selection.strength is Strength.PIN:
-            return Requests(selection, floor, tuple(files))
-        floor = floor or selection
-    return Requests(None, floor, tuple(files))
+            return Requests(selection, constraint, tuple(files))
+        constraint = constraint or selection
+    return Requests(None, constraint, tuple(files))
 
 
 def explicit_selection(
     runtime: Runtime, env: Mapping[str, str], *, argument: str | None = None
 ) -> Selection | None:
-    """Return the pin of the argument, else of the first variable that counts; empty ones are as if unset.
+    """Return the pin of the argument, else of the first variable that counts; an empty one counts as unset.
 
     Raises:
-        InvalidRequestError: What speaks holds no version spec.
+        InvalidRequestError: It holds no version spec.
     """
     if argument is not None:
         return _from_text(runtime, argument.removeprefix("+"), ArgumentOrigin(argument))

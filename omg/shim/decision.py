@@ -1,8 +1,8 @@
 """The whole decision: which file an executable's name means here.
 
 This is the reference that the shim programs are measured against; the numbers are the steps of
-``shims/README.md``. Nothing is executed or written. Everything that was looked at is kept, so that
-``omg why`` can tell the story and the hand-over can leave memos.
+``shims/README.md``. Nothing is executed or written. The decision keeps everything that it looked at:
+``omg why`` explains it, and the fallback to Python writes memos from it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.major import is_stepped_over, of_major
 from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests, Selection, explicit_selection, select
-from omg.shim import messages as refusals
-from omg.shim.case import Case, Ownership, ownerships_of
+from omg.shim import messages
+from omg.shim.candidate import Ownership, RuntimeCandidate, ownerships_of
 from omg.shim.system import Process, find_system, is_executable_file, next_guard
 from omg.store.installed import Toolchain, locate
 from omg.store.layout import is_shim
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _ENVIRONMENT_VARIABLES = ("VIRTUAL_ENV", "CONDA_PREFIX")
 
-# Brings about what a pin asks for; returns whether it did.
+# Installs what a pin asks for; returns whether it did.
 InstallMissing = Callable[[Selection, NotInstalledError], bool]
 
 
@@ -43,7 +43,7 @@ class DecisionInput:
         store: The stores.
         aliases: The user's own names for specs, by runtime.
         uid: The effective user id.
-        process: The process that asks, and its parent.
+        process: This process and its parent.
         shim: The path of the shim that was called.
     """
 
@@ -86,27 +86,27 @@ Run = RunToolchain | RunSystem | RunEnvironment
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a name means here, and how that came about.
+    """What a name means here, and why.
 
     Attributes:
-        name: The executable that was asked for.
+        name: The name that was called.
         arguments: What the executable is to be given.
         outcome: What to execute, or the error.
-        cases: The runtimes that were looked at, best first; none where the question was settled before.
+        candidates: The runtimes that were looked at, best first; none where an earlier step decided.
         directories: Where version files were looked for.
     """
 
     name: str
     arguments: tuple[str, ...]
     outcome: Run | OmgError
-    cases: tuple[Case, ...] = ()
+    candidates: tuple[RuntimeCandidate, ...] = ()
     directories: tuple[Path, ...] = ()
 
     def run(self) -> Run:
         """Return what to execute.
 
         Raises:
-            OmgError: What stands in the way, see ``decide``.
+            OmgError: The decision is an error, see ``decide``.
         """
         if isinstance(self.outcome, OmgError):
             raise self.outcome
@@ -120,7 +120,7 @@ def decide(
     *,
     install_missing: InstallMissing | None = None,
 ) -> Decision:
-    """Return what ``name`` means, with the way there; an error is an outcome too.
+    """Return what ``name`` means, and why; an error is an outcome too.
 
     Outcomes besides a file: ``NotInstalledError``, ``MissingExecutableError``, ``UnknownShimError``,
     ``NothingInForceError``, ``InvalidRequestError``, ``VersionFileError``, ``ShimLoopError``,
@@ -129,22 +129,22 @@ def decide(
     Args:
         name: The executable's name.
         arguments: What it was called with.
-        here: The surroundings.
-        install_missing: Asked once for a pin that nothing installed meets, before that is an error.
+        here: Everything else that the decision depends on.
+        install_missing: Called once for a pin that nothing installed meets, before that is an error.
     """
-    inquiry = _Inquiry(name, arguments, here, install_missing)
+    search = _Search(name, arguments, here, install_missing)
     try:
-        outcome: Run | OmgError = inquiry.run()
+        outcome: Run | OmgError = search.run()
     except InvalidSpecError as error:
-        # A user's alias that leads nowhere: asked for by name, so it is the request that fails.
+        # A user's alias that means nothing: the request for it fails.
         outcome = InvalidRequestError(error.message, hint=error.hint)
     except OmgError as error:
         outcome = error
-    return Decision(name, inquiry.arguments, outcome, tuple(inquiry.cases), inquiry.walk.directories)
+    return Decision(name, search.arguments, outcome, tuple(search.candidates), search.walk.directories)
 
 
-class _Inquiry:
-    """One decision in the making; what has been looked at stays readable when it ends in an error."""
+class _Search:
+    """A decision in progress; what it has looked at is kept when it ends in an error."""
 
     def __init__(
         self,
@@ -155,7 +155,7 @@ class _Inquiry:
     ) -> None:
         self.name = name
         self.arguments = arguments
-        self.cases: list[Case] = []
+        self.candidates: list[RuntimeCandidate] = []
         ceilings = here.env.get("OMG_CEILING_DIRS", "")
         self.walk = Walk(
             directories(here.cwd, ceilings, version_dirs=physical_version_dirs(here.store)), uid=here.uid
@@ -166,27 +166,24 @@ class _Inquiry:
     def run(self) -> Run:
         here = self._here
         if not self.name or "/" in self.name or self.name.startswith("."):
-            raise refusals.unknown(self.name)
+            raise messages.unknown(self.name)
         if here.env.get("OMG_BYPASS") == "1":  # 2
-            return self._system_else(refusals.bypassed(self.name))
+            return self._system_else(messages.bypassed(self.name))
         ownerships = ownerships_of(self.name, here.store)  # 3
         argument = self._plus(ownerships)  # 4
-        if not any(
-            explicit_selection(ownership.runtime, here.env, argument=argument) for ownership in ownerships
-        ):  # 5
+        explicit = (explicit_selection(one.runtime, here.env, argument=argument) for one in ownerships)
+        if not any(explicit):  # 5
             environment = self._environment()  # 6
             if environment is not None:
                 return environment
         for ownership in ownerships:  # 7 to 11
             self._look_at(ownership, argument)
-        self.cases.sort(key=lambda case: case.distance)
+        self.candidates.sort(key=lambda candidate: candidate.distance)
         return self._choice()
 
     def _plus(self, ownerships: tuple[Ownership, ...]) -> str | None:
         """Take ``+SPEC`` off the arguments of a name that understands it."""
-        is_understood = any(
-            ownership.is_owned and ownership.runtime.is_chosen_by_variable for ownership in ownerships
-        )
+        is_understood = any(one.is_owned and one.runtime.is_chosen_by_variable for one in ownerships)
         if not is_understood or not self.arguments or not self.arguments[0].startswith("+"):
             return None
         argument, *rest = self.arguments
@@ -207,85 +204,88 @@ class _Inquiry:
         return None
 
     def _look_at(self, ownership: Ownership, argument: str | None) -> None:
-        """Add the case of ``ownership``; it stays, unfinished, where a version file cannot be used."""
+        """Add the candidate of ``ownership``; it stays, incomplete, where a version file cannot be used."""
         here, runtime = self._here, ownership.runtime
         aliases = here.aliases.get(runtime.name, {})
-        case = Case(
+        candidate = RuntimeCandidate(
             ownership, Requests(None, None, ()), read_installed_versions(here.store, runtime, aliases), None
         )
-        self.cases.append(case)
-        case = replace(case, asked=select(runtime, self.walk, here.env, argument=argument))
-        self.cases[-1] = case
-        if ownership.major and is_stepped_over(case.asked, case.installed_versions, ownership.major):
-            force = of_major(case.installed_versions, ownership.major, self.name)
-            self.cases[-1] = self._located(replace(case, force=force, is_stepped_over=True))
+        self.candidates.append(candidate)
+        candidate = replace(candidate, requests=select(runtime, self.walk, here.env, argument=argument))
+        self.candidates[-1] = candidate
+        if ownership.major and is_stepped_over(
+            candidate.requests, candidate.installed_versions, ownership.major
+        ):
+            active = of_major(candidate.installed_versions, ownership.major, self.name)
+            self.candidates[-1] = self._located(replace(candidate, active=active, is_stepped_over=True))
             return
         try:
-            case = replace(
-                case, force=active_version(case.asked, case.installed_versions, executable=self.name)
+            candidate = replace(
+                candidate,
+                active=active_version(candidate.requests, candidate.installed_versions, executable=self.name),
             )
-        except NotInstalledError as refusal:
-            case = replace(case, refusal=refusal)
-            if not ownership.prefix and self._has_installed(case.asked, refusal):
+        except NotInstalledError as error:
+            candidate = replace(candidate, error=error)
+            if not ownership.prefix and self._has_installed(candidate.requests, error):
                 installed_versions = read_installed_versions(here.store, runtime, aliases)
-                force = active_version(case.asked, installed_versions, executable=self.name)
-                case = Case(ownership, case.asked, installed_versions, force)
-        self.cases[-1] = self._located(case)
+                active = active_version(candidate.requests, installed_versions, executable=self.name)
+                candidate = RuntimeCandidate(ownership, candidate.requests, installed_versions, active)
+        self.candidates[-1] = self._located(candidate)
 
-    def _has_installed(self, asked: Requests, refusal: NotInstalledError) -> bool:
-        if self._install_missing is None or asked.pin is None:
+    def _has_installed(self, requests: Requests, error: NotInstalledError) -> bool:
+        if self._install_missing is None or requests.pin is None:
             return False
-        return self._install_missing(asked.pin, refusal)
+        return self._install_missing(requests.pin, error)
 
-    def _located(self, case: Case) -> Case:
+    def _located(self, candidate: RuntimeCandidate) -> RuntimeCandidate:
         """Fill in the toolchain and the executable that the name means to this runtime (11)."""
-        toolchain = case.force.toolchain if case.force else None
-        prefix = case.ownership.prefix
+        toolchain = candidate.active.toolchain if candidate.active else None
+        prefix = candidate.ownership.prefix
         if prefix and not (toolchain and self._is_implied(toolchain, prefix)):
-            toolchain = case.installed_versions.beginning_with(prefix, self.name)
+            toolchain = candidate.installed_versions.beginning_with(prefix, self.name)
         path = locate(toolchain, self.name) if toolchain is not None else None
-        return replace(case, toolchain=toolchain, path=path)
+        return replace(candidate, toolchain=toolchain, path=path)
 
     def _is_implied(self, toolchain: Toolchain, prefix: str) -> bool:
         return toolchain.version.begins_with(prefix) and locate(toolchain, self.name) is not None
 
     def _choice(self) -> Run:
-        for case in self.cases:
-            in_force_here = case.force.toolchain if case.force else None
-            if case.ownership.is_owned and case.asked.pin and case.force and in_force_here is None:
-                # Somebody wants the system's; a name that carries a version may still mean a toolchain.
+        for candidate in self.candidates:
+            toolchain_here = candidate.active.toolchain if candidate.active else None
+            if candidate.ownership.is_owned and candidate.is_system:
+                # A name that carries a version may still mean a toolchain.
                 system = self._system()
                 if system is not None:
                     return system
-            if case.path is not None and case.toolchain is not None:
-                return RunToolchain(case.path, case.toolchain, case.ownership.runtime)
-            is_default_broken = case.asked.pin is None and case.refusal is not None
-            if case.refusal is not None and (not case.ownership.prefix or is_default_broken):
-                # It comes before whatever else has the name: that would silently be something else.
-                raise case.refusal
-            if case.ownership.is_owned and (case.refusal is not None or in_force_here is not None):
-                raise refusals.missing(self.name, self._as_asked_without_variable(case))
-        return self._system_else(refusals.nothing_left(self.name, self.cases))
+            if candidate.path is not None and candidate.toolchain is not None:
+                return RunToolchain(candidate.path, candidate.toolchain, candidate.ownership.runtime)
+            is_default_broken = candidate.requests.pin is None and candidate.error is not None
+            if candidate.error is not None and (not candidate.ownership.prefix or is_default_broken):
+                # Nothing else that has the name may run instead without a word.
+                raise candidate.error
+            if candidate.ownership.is_owned and (candidate.error is not None or toolchain_here is not None):
+                raise messages.missing(self.name, self._without_variable(candidate))
+        return self._system_else(messages.nothing_left(self.name, self.candidates))
 
-    def _as_asked_without_variable(self, case: Case) -> Case:
-        """Return ``case`` with who set its version besides a variable, which a shim of omg may have set."""
-        runtime = case.ownership.runtime
+    def _without_variable(self, candidate: RuntimeCandidate) -> RuntimeCandidate:
+        """Return ``candidate`` with what set its version besides a variable, which a shim may have set."""
+        runtime = candidate.ownership.runtime
         if not runtime.is_chosen_by_variable or not self._here.env.get(runtime.variable):
-            return case
+            return candidate
         env = {name: value for name, value in self._here.env.items() if name != runtime.variable}
         try:
-            force = active_version(
-                select(runtime, self.walk, env), case.installed_versions, executable=self.name
+            active = active_version(
+                select(runtime, self.walk, env), candidate.installed_versions, executable=self.name
             )
         except OmgError:
-            return case
-        is_same = case.force is not None and force.toolchain == case.force.toolchain
-        return replace(case, force=force) if is_same else case
+            return candidate
+        is_same = candidate.active is not None and active.toolchain == candidate.active.toolchain
+        return replace(candidate, active=active) if is_same else candidate
 
-    def _system_else(self, refusal: OmgError) -> RunSystem:
+    def _system_else(self, error: OmgError) -> RunSystem:
         system = self._system()
         if system is None:
-            raise refusal
+            raise error
         return system
 
     def _system(self) -> RunSystem | None:

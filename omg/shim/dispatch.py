@@ -89,7 +89,7 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
     )
     install_missing = on_demand(config.auto_install, places.data_dir, block)
     decision = decide(shim.name, tuple(arguments), here, install_missing=install_missing)
-    write_memos(decision.cases, notes, env, places.cache_dir)
+    write_memos(decision.candidates, notes, env, places.cache_dir)
     refresh(shim.name, notes.recorded().values(), store, config, places.config_dir)
     run = decision.run()
     _remember_projects(decision, places.state_dir)
@@ -101,8 +101,8 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
 
 def _remember_projects(decision: Decision, state_dir: Path) -> None:
     """Note the folders whose files pin something, so that `omg uninstall` knows who needs what."""
-    for case in decision.cases:
-        pin = case.asked.pin
+    for candidate in decision.candidates:
+        pin = candidate.requests.pin
         if pin is not None and isinstance(pin.origin, FileOrigin):
             # Not the file's own folder: it may be `.config/mise`.
             remember(state_dir, decision.directories[pin.origin.distance])

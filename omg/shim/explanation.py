@@ -1,4 +1,4 @@
-"""A decision told: every version file and every candidate that was looked at, and why each lost."""
+"""A decision explained: every version file and every candidate, and why each was or was not chosen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from omg.project.reading import Ignored, Unusable
 from omg.project.selection import INSIDE_DEPENDENCY, FileOrigin, Origin, broken_manifest, said, shown_path
 from omg.runtimes.registry import files_of
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
-from omg.shim.messages import by_whom
+from omg.shim.messages import set_by
 from omg.shim.system import list_system
 from omg.store.installed import Toolchain, locate
 from omg.store.links import linked_dir
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omg.project.discovery import Found
-    from omg.shim.case import Case
+    from omg.shim.candidate import RuntimeCandidate
     from omg.shim.decision import Decision, DecisionInput
 
 
@@ -48,10 +48,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A decision, told.
+    """A decision, explained.
 
     Attributes:
-        reason: Why the outcome is what it is, in one sentence; empty for an error, which says so itself.
+        reason: Why, in one sentence; empty for an error, whose message says so.
         files: The version files, nearest first.
         candidates: What could have been executed.
     """
@@ -62,13 +62,13 @@ class Explanation:
 
 
 def explain(decision: Decision, here: DecisionInput) -> Explanation:
-    """Return the story of ``decision``; reads the version files beyond the one that decided, too."""
+    """Return why ``decision`` is what it is; reads the version files above the one that decided, too."""
     walk = Walk(decision.directories, uid=here.uid)
     ignored = Walk(
         ignored_directories(here.cwd, version_dirs=physical_version_dirs(here.store)), uid=here.uid
     )
-    files = [step for case in decision.cases for step in _files(case, walk, ignored)]
-    candidates = [step for case in decision.cases for step in _toolchains(case, decision)]
+    files = [step for candidate in decision.candidates for step in _files(candidate, walk, ignored)]
+    candidates = [step for candidate in decision.candidates for step in _toolchains(candidate, decision)]
     candidates += _others(decision, here)
     return Explanation(_reason(decision), tuple(files), tuple(candidates))
 
@@ -80,47 +80,50 @@ def _reason(decision: Decision) -> str:
         case RunEnvironment(variable=variable):
             return f"it is in the active virtual environment ({variable}), which comes before version files"
         case RunSystem():
-            if not decision.cases:
-                return "OMG_BYPASS passes omg by, or nothing installed has the name"
-            return _system_reason(decision.cases)
+            if not decision.candidates:
+                return "OMG_BYPASS is set, or nothing installed has the name"
+            return _system_reason(decision.candidates)
         case RunToolchain(runtime=runtime, toolchain=toolchain):
-            case = next(case for case in decision.cases if case.ownership.runtime is runtime)
-            return _toolchain_reason(case, toolchain)
+            candidate = next(
+                candidate for candidate in decision.candidates if candidate.ownership.runtime is runtime
+            )
+            return _toolchain_reason(candidate, toolchain)
 
 
-def _system_reason(cases: tuple[Case, ...]) -> str:
-    pins = [case.asked.pin for case in cases if case.asked.pin is not None]
-    if cases[0].force is not None and cases[0].force.toolchain is not None:
-        return f"{cases[0].ownership.runtime.name} {cases[0].force.toolchain.version} does not have it"
+def _system_reason(candidates: tuple[RuntimeCandidate, ...]) -> str:
+    pins = [candidate.requests.pin for candidate in candidates if candidate.requests.pin is not None]
+    first = candidates[0]
+    if first.active is not None and first.active.toolchain is not None:
+        return f"{first.ownership.runtime.name} {first.active.toolchain.version} does not have it"
     if pins:
-        return f"{pins[0].origin} asks for the system's"
+        return f"{pins[0].origin} asks for the system version"
     return "nothing pins a version, and there is no global default that has it"
 
 
-def _toolchain_reason(case: Case, toolchain: Toolchain) -> str:
-    force = case.force
-    if case.is_stepped_over:
-        runtime = case.ownership.runtime.name
-        return f"the name means a {runtime} {case.ownership.major}, which is not what is asked for"
-    if case.ownership.prefix and (force is None or force.toolchain != toolchain):
-        return f"the name means a {case.ownership.runtime.name} {case.ownership.prefix}"
-    if force is None or force.asked is None:
-        return "it is the global default, and nothing asks for another version"
-    asked = force.asked
-    if asked.strength is Strength.FLOOR:
+def _toolchain_reason(candidate: RuntimeCandidate, toolchain: Toolchain) -> str:
+    active = candidate.active
+    if candidate.is_stepped_over:
+        runtime = candidate.ownership.runtime.name
+        return f"the name means a {runtime} {candidate.ownership.major}, and another version is set here"
+    if candidate.ownership.prefix and (active is None or active.toolchain != toolchain):
+        return f"the name means a {candidate.ownership.runtime.name} {candidate.ownership.prefix}"
+    if active is None or active.selection is None:
+        return "it is the global default, and no version is pinned here"
+    selection = active.selection
+    if selection.strength is Strength.CONSTRAINT:
         which = (
             "the global default, which satisfies"
-            if toolchain == case.installed_versions.default
+            if toolchain == candidate.installed_versions.default
             else "the newest for"
         )
-        return f"it is {which} {shown_text(asked.text)} ({by_whom(force)})"
-    return f"it is what {shown_text(asked.text)} means ({by_whom(force)})"
+        return f"it is {which} {shown_text(selection.text)} ({set_by(active)})"
+    return f"it is what {shown_text(selection.text)} means ({set_by(active)})"
 
 
-def _files(case: Case, walk: Walk, ignored: Walk) -> Iterator[Step]:
-    """Yield the version files up to the root: those of dependencies and those beyond the decisive one too."""
-    runtime = case.ownership.runtime
-    pin = case.asked.pin
+def _files(candidate: RuntimeCandidate, walk: Walk, ignored: Walk) -> Iterator[Step]:
+    """Yield the version files up to the root, with those of dependencies and those above the decisive one."""
+    runtime = candidate.ownership.runtime
+    pin = candidate.requests.pin
     for found in ignored.files(files_of(runtime)):
         if said(found, runtime.name) is not None:
             yield Step(runtime.name, str(found.path), f"ignored: it {INSIDE_DEPENDENCY}")
@@ -128,18 +131,20 @@ def _files(case: Case, walk: Walk, ignored: Walk) -> Iterator[Step]:
     if pin is not None and not isinstance(pin.origin, FileOrigin):
         decider = pin.origin
     for found in walk.files(files_of(runtime)):
-        verdict, is_final = _verdict(case, found)
+        verdict, is_final = _verdict(candidate, found)
         if decider is not None:
             yield Step(runtime.name, str(found.path), f"{verdict}; not reached: {decider} decides")
             continue
-        yield Step(runtime.name, str(found.path), verdict, is_final or _is_floor_in_force(case, found))
+        yield Step(
+            runtime.name, str(found.path), verdict, is_final or _is_active_constraint(candidate, found)
+        )
         if is_final:
             decider = FileOrigin(found.path, None, found.distance)
 
 
-def _verdict(case: Case, found: Found) -> tuple[str, bool]:
+def _verdict(candidate: RuntimeCandidate, found: Found) -> tuple[str, bool]:
     """Return what a version file says, and whether the walk ends there."""
-    runtime = case.ownership.runtime.name
+    runtime = candidate.ownership.runtime.name
     if (reason := broken_manifest(found)) is not None:
         return f"ignored: it {reason}", False
     match found.content:
@@ -154,65 +159,67 @@ def _verdict(case: Case, found: Found) -> tuple[str, bool]:
     if isinstance(outcome, FormatProblem):
         return f"cannot be used: {outcome.message}", True
     text = shown_text(outcome.text)
-    text += alias_remark(outcome.specs[0], case.ownership.runtime.vocabulary, case.installed_versions.aliases)
+    text += alias_remark(
+        outcome.specs[0], candidate.ownership.runtime.vocabulary, candidate.installed_versions.aliases
+    )
     if outcome.strength is Strength.PIN:
         return f"pins {text}{outcome.note}", True
-    return f"wants {text}{_contradiction(case, outcome)}", False
+    return f"wants {text}{_contradiction(candidate, outcome)}", False
 
 
-def _is_floor_in_force(case: Case, found: Found) -> bool:
-    asked = case.force.asked if case.force is not None else None
-    if asked is None or asked.strength is not Strength.FLOOR:
+def _is_active_constraint(candidate: RuntimeCandidate, found: Found) -> bool:
+    selection = candidate.active.selection if candidate.active is not None else None
+    if selection is None or selection.strength is not Strength.CONSTRAINT:
         return False
-    return isinstance(asked.origin, FileOrigin) and asked.origin.path == found.path
+    return isinstance(selection.origin, FileOrigin) and selection.origin.path == found.path
 
 
-def _contradiction(case: Case, floor: Request) -> str:
-    """Return the remark that the version in force does not satisfy ``floor``."""
-    toolchain = case.force.toolchain if case.force is not None else None
-    ranges = [spec for spec in floor.specs if isinstance(spec, Range)]
+def _contradiction(candidate: RuntimeCandidate, constraint: Request) -> str:
+    """Return the remark that the active version does not satisfy ``constraint``."""
+    toolchain = candidate.active.toolchain if candidate.active is not None else None
+    ranges = [spec for spec in constraint.specs if isinstance(spec, Range)]
     if toolchain is None or not ranges or toolchain.version.implementation in DATED_CHANNELS:
         return ""
-    vocabulary = case.ownership.runtime.vocabulary
+    vocabulary = candidate.ownership.runtime.vocabulary
     is_met = any(resolve(spec, (toolchain.version,), vocabulary=vocabulary) for spec in ranges)
     return "" if is_met else f", which {toolchain.version} does not satisfy"
 
 
-def _toolchains(case: Case, decision: Decision) -> Iterator[Step]:
+def _toolchains(candidate: RuntimeCandidate, decision: Decision) -> Iterator[Step]:
     chosen = decision.outcome.toolchain if isinstance(decision.outcome, RunToolchain) else None
-    for toolchain in case.installed_versions.toolchains:
-        name = case.ownership.runtime.name
+    for toolchain in candidate.installed_versions.toolchains:
+        name = candidate.ownership.runtime.name
         subject = f"{name} {toolchain.version}"
         theirs = linked_dir(toolchain)
         remark = f"; linked to {shown_path(theirs)}" if theirs is not None else ""
         if toolchain == chosen:
             yield Step(name, subject, f"chosen{remark}", is_decisive=True)
         else:
-            yield Step(name, subject, _why_not(case, toolchain, decision.name) + remark)
+            yield Step(name, subject, _why_not(candidate, toolchain, decision.name) + remark)
 
 
-def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:
+def _why_not(candidate: RuntimeCandidate, toolchain: Toolchain, executable: str) -> str:
     """Return why ``toolchain`` was not executed."""
-    if case.force is None and case.refusal is None:
-        return "not looked at"
-    if locate(toolchain, executable) is None and case.toolchain != toolchain:
+    if candidate.active is None and candidate.error is None:
+        return "not considered"
+    if locate(toolchain, executable) is None and candidate.toolchain != toolchain:
         lacks = f"; it has no {executable} either"
     elif locate(toolchain, executable) is None:
         return f"is active, but has no {executable}"
     else:
         lacks = ""
-    prefix = case.ownership.prefix
+    prefix = candidate.ownership.prefix
     if prefix:
         return (
             f"is not a {prefix}{lacks}" if not toolchain.version.begins_with(prefix) else f"is older{lacks}"
         )
-    asked = case.asked.pin or case.asked.floor
-    if asked is None:
+    selection = candidate.requests.pin or candidate.requests.constraint
+    if selection is None:
         return f"is not the global default{lacks}"
-    installed_versions, version = case.installed_versions, toolchain.version
+    installed_versions, version = candidate.installed_versions, toolchain.version
     matching = [
         spec
-        for spec in asked.specs
+        for spec in selection.specs
         if resolve(
             spec,
             (version,),
@@ -221,9 +228,9 @@ def _why_not(case: Case, toolchain: Toolchain, executable: str) -> str:
         )
     ]
     if not matching:
-        return f"does not match {shown_text(asked.text)}{lacks}"
-    if case.toolchain is not None:
-        return f"matches, but {case.toolchain.version} comes first{lacks}"
+        return f"does not match {shown_text(selection.text)}{lacks}"
+    if candidate.toolchain is not None:
+        return f"matches, but {candidate.toolchain.version} comes first{lacks}"
     return f"matches{lacks}"
 
 
@@ -237,5 +244,5 @@ def _others(decision: Decision, here: DecisionInput) -> Iterator[Step]:
         if path == chosen:
             yield Step("", str(path), "chosen", is_decisive=True)
         else:
-            verdict = "comes later" if chosen is not None else "only where no version of omg's is meant"
+            verdict = "comes later" if chosen is not None else "runs only where no version of omg's is active"
             yield Step("", str(path), verdict)

@@ -34,16 +34,16 @@ class MemoKind(StrEnum):
     RESOLUTION = "r"
 
 
-class Said(StrEnum):
-    """How much weight one line of a file memo has."""
+class LineStrength(StrEnum):
+    """How much one line of a file memo counts; a constraint is written as ``floor``."""
 
     PIN = "pin"
-    FLOOR = "floor"
+    CONSTRAINT = "floor"
     ERROR = "error"
 
 
 EVERY_RUNTIME = "*"
-_WEIGHTS = frozenset(said.value for said in Said)
+_STRENGTHS = frozenset(strength.value for strength in LineStrength)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class Line:
 
     Attributes:
         runtime: A runtime's name, or ``EVERY_RUNTIME`` for an error that spoils the whole file.
-        said: Pin, floor or error.
+        strength: Pin, constraint or error.
         specs: Canonical texts, in order; none for an error.
     """
 
     runtime: str
-    said: Said
+    strength: LineStrength
     specs: tuple[str, ...] = ()
 
 
@@ -104,18 +104,20 @@ def variable_key(rules: str, variable: str, value: bytes) -> bytes:
     return file_key(rules, "variable", variable, value)
 
 
-def resolution_key(rules: str, runtime: str, said: Said, spec: str, *, current: str, stamps: bytes) -> bytes:
+def resolution_key(
+    rules: str, runtime: str, strength: LineStrength, spec: str, *, current: str, stamps: bytes
+) -> bytes:
     """Return the key of the version that a spec means.
 
     Args:
         rules: Number of the rules of ``omg.project.formats``.
         runtime: The runtime's name.
-        said: ``PIN`` or ``FLOOR``.
+        strength: ``PIN`` or ``CONSTRAINT``.
         spec: Canonical text.
-        current: Name of the global default's directory for a floor, else empty.
+        current: Name of the global default's directory for a constraint, else empty.
         stamps: Stamps of the runtime, see ``omg.shim.stamps``.
     """
-    head = (rules, runtime, said.value, spec, current)
+    head = (rules, runtime, strength.value, spec, current)
     return b"\0".join((*map(_bytes, head), stamps))
 
 
@@ -137,7 +139,7 @@ def decode(data: bytes, key: bytes) -> bytes | None:
 
 def encode_lines(lines: tuple[Line, ...]) -> bytes:
     """Return the answer of a file or variable memo."""
-    return b"".join(_bytes("\t".join((line.runtime, line.said, *line.specs)) + "\n") for line in lines)
+    return b"".join(_bytes("\t".join((line.runtime, line.strength, *line.specs)) + "\n") for line in lines)
 
 
 def decode_lines(answer: bytes) -> tuple[Line, ...] | None:
@@ -145,14 +147,14 @@ def decode_lines(answer: bytes) -> tuple[Line, ...] | None:
     lines = []
     for text in answer.decode("utf-8", "surrogateescape").split("\n")[:-1]:
         runtime, *rest = text.split("\t")
-        if not rest or rest[0] not in _WEIGHTS:
+        if not rest or rest[0] not in _STRENGTHS:
             return None
-        lines.append(Line(runtime, Said(rest[0]), tuple(rest[1:])))
+        lines.append(Line(runtime, LineStrength(rest[0]), tuple(rest[1:])))
     return tuple(lines)
 
 
 def encode_place(place: VersionLocation | None) -> bytes:
-    """Return the answer of a resolution memo; ``None`` is a floor that nothing satisfies."""
+    """Return the answer of a resolution memo; ``None`` is a constraint that nothing satisfies."""
     return _bytes(f"{place.version}\t{place.store}") if place else b""
 
 

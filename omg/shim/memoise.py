@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 from omg.project.discovery import Parsed
 from omg.project.formats.registry import RULES, parse
-from omg.project.formats.request import FormatProblem, Request
+from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.selection import ArgumentOrigin, VariableOrigin
 from omg.shim import memo
-from omg.shim.memo import EVERY_RUNTIME, Line, MemoKind, Said, VersionLocation
+from omg.shim.memo import EVERY_RUNTIME, Line, LineStrength, MemoKind, VersionLocation
 from omg.shim.stamps import is_settled, stamps
 from omg.versions.spec import Range, Token
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from omg.project.discovery import Found
     from omg.project.formats.request import Outcome
-    from omg.shim.case import Case
+    from omg.shim.candidate import RuntimeCandidate
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
     from omg.versions.spec import VersionSpec
@@ -69,16 +69,18 @@ class StampSnapshot:
         return self._stamps
 
 
-def write_memos(cases: Iterable[Case], notes: StampSnapshot, env: Mapping[str, str], cache_dir: Path) -> None:
-    """Write the memos that would have let the shim program decide ``cases`` alone."""
+def write_memos(
+    candidates: Iterable[RuntimeCandidate], notes: StampSnapshot, env: Mapping[str, str], cache_dir: Path
+) -> None:
+    """Write the memos that would have let the shim program decide ``candidates`` alone."""
     with suppress(OSError):
         memo_dir = cache_dir / "memo"
         if not _is_own(memo_dir):
             return
         memos = {
             memo.file_name(kind, key): memo.encode(key, answer)
-            for case in cases
-            for kind, key, answer in (*_of_requests(case, env), *_of_resolution(case, notes))
+            for candidate in candidates
+            for kind, key, answer in (*_of_requests(candidate, env), *_of_resolution(candidate, notes))
             if len(answer) <= _MAX_ANSWER_BYTES
         }
         written = [_write(memo_dir, name, content) for name, content in memos.items()]
@@ -86,14 +88,16 @@ def write_memos(cases: Iterable[Case], notes: StampSnapshot, env: Mapping[str, s
             _prune(memo_dir)
 
 
-def _of_requests(case: Case, env: Mapping[str, str]) -> Iterator[tuple[MemoKind, bytes, bytes]]:
-    for found in case.asked.files:
-        if isinstance(found.content, Parsed) and not _is_native(found, case):
+def _of_requests(
+    candidate: RuntimeCandidate, env: Mapping[str, str]
+) -> Iterator[tuple[MemoKind, bytes, bytes]]:
+    for found in candidate.requests.files:
+        if isinstance(found.content, Parsed) and not _is_native(found, candidate):
             data, lock = found.content.data, found.content.lock
             key = memo.file_key(RULES, found.version_file.format, _memo_name(found), data, lock)
             yield MemoKind.FILE, key, memo.encode_lines(_lines(found.content.answers))
-    runtime = case.ownership.runtime
-    pin = case.asked.pin
+    runtime = candidate.ownership.runtime
+    pin = candidate.requests.pin
     if pin is None or not isinstance(pin.origin, ArgumentOrigin | VariableOrigin):
         return
     text = (
@@ -108,12 +112,12 @@ def _of_requests(case: Case, env: Mapping[str, str]) -> Iterator[tuple[MemoKind,
     yield MemoKind.VARIABLE, memo.variable_key(RULES, runtime.variable, value), memo.encode_lines(lines)
 
 
-def _is_native(found: Found, case: Case) -> bool:
+def _is_native(found: Found, candidate: RuntimeCandidate) -> bool:
     """Return whether the shim program reads this file by itself."""
     return (
         isinstance(found.content, Parsed)
         and found.version_file.is_native_token
-        and _is_native_token(found.content.data, case.ownership.runtime.vocabulary.legacy_prefix)
+        and _is_native_token(found.content.data, candidate.ownership.runtime.vocabulary.legacy_prefix)
     )
 
 
@@ -137,38 +141,48 @@ def _lines(outcomes: Iterable[Outcome]) -> tuple[Line, ...]:
             case FormatProblem(is_ignored=True):
                 continue
             case FormatProblem():
-                line = Line(runtime, Said.ERROR)
+                line = Line(runtime, LineStrength.ERROR)
             case Request():
                 specs = tuple(spec.canonical for spec in outcome.specs)
-                line = Line(runtime, Said(outcome.strength), specs)
+                line = Line(runtime, _strength_of(outcome), specs)
         lines.setdefault(runtime, line)
     return tuple(lines.values())
 
 
-def _of_resolution(case: Case, notes: StampSnapshot) -> Iterator[tuple[MemoKind, bytes, bytes]]:
-    runtime = case.ownership.runtime.name
-    installed_versions = case.installed_versions
-    answers: list[tuple[Said, VersionSpec, Toolchain | Literal["system"] | None]]
-    if case.asked.pin is not None:
-        pin = case.asked.pin
+def _strength_of(request: Request) -> LineStrength:
+    return LineStrength.PIN if request.strength is Strength.PIN else LineStrength.CONSTRAINT
+
+
+def _of_resolution(
+    candidate: RuntimeCandidate, notes: StampSnapshot
+) -> Iterator[tuple[MemoKind, bytes, bytes]]:
+    runtime = candidate.ownership.runtime.name
+    installed_versions = candidate.installed_versions
+    answers: list[tuple[LineStrength, VersionSpec, Toolchain | Literal["system"] | None]]
+    if candidate.requests.pin is not None:
+        pin = candidate.requests.pin
         answers = [
-            (Said.PIN, spec, meant)
+            (LineStrength.PIN, spec, meant)
             for spec in pin.specs
             if _is_worth_a_memo(spec, meant := installed_versions.resolve(spec), is_list=len(pin.specs) > 1)
         ]
-    elif case.asked.floor is not None:
-        floors = case.asked.floor.specs
-        answers = [(Said.FLOOR, spec, installed_versions.satisfying(spec)) for spec in floors]
+    elif candidate.requests.constraint is not None:
+        wanted = candidate.requests.constraint.specs
+        answers = [(LineStrength.CONSTRAINT, spec, installed_versions.satisfying(spec)) for spec in wanted]
     else:
         return
     stamped = notes.stamps_of(runtime)
     if stamped is None:
         return
-    for said, spec, toolchain in answers:
+    for strength, spec, toolchain in answers:
         if toolchain == "system":
             continue
         place = VersionLocation(toolchain.version.text, toolchain.store_index) if toolchain else None
-        yield MemoKind.RESOLUTION, _resolution_key(case, said, spec, stamped), memo.encode_place(place)
+        yield (
+            MemoKind.RESOLUTION,
+            _resolution_key(candidate, strength, spec, stamped),
+            memo.encode_place(place),
+        )
 
 
 def _is_worth_a_memo(
@@ -187,11 +201,13 @@ def _is_worth_a_memo(
     return isinstance(spec, Range)
 
 
-def _resolution_key(case: Case, said: Said, spec: VersionSpec, stamped: bytes) -> bytes:
-    default = case.installed_versions.default
-    current = default.version.text if default is not None and said is Said.FLOOR else ""
+def _resolution_key(
+    candidate: RuntimeCandidate, strength: LineStrength, spec: VersionSpec, stamped: bytes
+) -> bytes:
+    default = candidate.installed_versions.default
+    current = default.version.text if default is not None and strength is LineStrength.CONSTRAINT else ""
     return memo.resolution_key(
-        RULES, case.ownership.runtime.name, said, spec.canonical, current=current, stamps=stamped
+        RULES, candidate.ownership.runtime.name, strength, spec.canonical, current=current, stamps=stamped
     )
 
 

@@ -1,4 +1,4 @@
-"""The errors of the decision: what was looked for, who asked, who has it, what to type."""
+"""The errors of the decision: what is missing, what set the version, which versions have it, what to type."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omg.project.resolution import ActiveVersion, InstalledVersions
-    from omg.shim.case import Case
+    from omg.shim.candidate import RuntimeCandidate
 
 _MAX_LISTED = 6
 
@@ -22,53 +22,59 @@ def unknown(name: str) -> UnknownShimError:
     """Return the error for a name that nothing installed provides."""
     return UnknownShimError(
         f"nothing installed provides {quoted(name)}",
-        hint="run omg rehash to remove shims that are not needed any more",
+        hint="run omg rehash to remove unused shims",
     )
 
 
 def bypassed(name: str) -> SelectionError:
-    """Return the error for a name that only omg has, when omg is to be passed by."""
+    """Return the error for a name that only omg has, where OMG_BYPASS is set."""
     return NothingInForceError(
-        f"PATH has no {quoted(name)} besides omg's, which OMG_BYPASS passes by", hint="unset OMG_BYPASS"
+        f"OMG_BYPASS is set, and PATH has no {quoted(name)} besides omg's shim", hint="unset OMG_BYPASS"
     )
 
 
-def missing(name: str, case: Case) -> MissingExecutableError:
-    """Return the error for an executable that a runtime ships, and that the version in force lacks."""
-    runtime = case.ownership.runtime
-    havers = _havers(name, case.installed_versions)
-    if case.ownership.prefix:
-        message = f"no installed {runtime.name} is a {case.ownership.prefix} with {quoted(name)}"
-        listed = _listed([toolchain.version.text for toolchain in case.installed_versions.toolchains])
+def missing(name: str, candidate: RuntimeCandidate) -> MissingExecutableError:
+    """Return the error for an executable that a runtime ships, and that the active version lacks."""
+    runtime = candidate.ownership.runtime
+    having = _versions_with(name, candidate.installed_versions)
+    if candidate.ownership.prefix:
+        message = f"no installed {runtime.name} {candidate.ownership.prefix} has {quoted(name)}"
+        listed = _listed([toolchain.version.text for toolchain in candidate.installed_versions.toolchains])
         return MissingExecutableError(
             f"{message}\ninstalled: {listed or 'none'}",
-            hint=f"run omg install {runtime.name}@{case.ownership.prefix}",
+            hint=f"run omg install {runtime.name}@{candidate.ownership.prefix}",
         )
     component = dict(runtime.components).get(name)
-    toolchain = case.force.toolchain if case.force is not None else None
+    toolchain = candidate.active.toolchain if candidate.active is not None else None
     if component is not None and toolchain is not None and not toolchain.is_linked:
         return MissingExecutableError(
-            f"{_described(case)} has no {quoted(name)}: its component {component} is not installed",
+            f"{_described(candidate)} has no {quoted(name)}: its component {component} is not installed",
             hint=f"run omg component add {component} --toolchain {toolchain.version}",
         )
-    message = f"{_described(case)} has no {quoted(name)}"
-    if not havers:
+    message = f"{_described(candidate)} has no {quoted(name)}"
+    if not having:
         return MissingExecutableError(f"{message}, and no other installed version has it")
-    return MissingExecutableError(f"{message}\n{_who_has(name, [case])}", hint=_next_step(name, [case]))
+    return MissingExecutableError(
+        f"{message}\n{_who_has(name, [candidate])}", hint=_next_step(name, [candidate])
+    )
 
 
-def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
-    """Return the error for a name that neither a toolchain in force nor PATH has."""
-    if not cases:
+def nothing_left(name: str, candidates: Sequence[RuntimeCandidate]) -> SelectionError:
+    """Return the error for a name that neither an active toolchain nor PATH has."""
+    if not candidates:
         return unknown(name)
-    first = cases[0]
+    first = candidates[0]
     if not first.ownership.is_owned:
-        described = " and ".join(_described(case) for case in cases if case.force and case.force.toolchain)
-        lacking = f"{described} lack it" if " and " in described else f"{described} lacks it"
-        reason = lacking if described else "no runtime that could have it is active here"
+        described = " and ".join(
+            _described(candidate)
+            for candidate in candidates
+            if candidate.active and candidate.active.toolchain
+        )
+        lacking = f"{described} do not have it" if " and " in described else f"{described} does not have it"
+        reason = lacking if described else "no version that could have it is active here"
         return MissingExecutableError(
-            f"no {quoted(name)}: {reason}, and PATH has no other\n{_who_has(name, cases)}",
-            hint=_next_step(name, cases),
+            f"cannot find {quoted(name)}: {reason}, and PATH has no other\n{_who_has(name, candidates)}",
+            hint=_next_step(name, candidates),
         )
     runtime = first.ownership.runtime
     if first.is_stepped_over:
@@ -76,11 +82,11 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
             f"no {runtime.name} {first.ownership.major} is installed, and PATH has no other {quoted(name)}",
             hint=f"run omg install {runtime.name}@{first.ownership.major}",
         )
-    if first.asked.pin is not None:
-        pin = first.asked.pin
-        wants = "the system's" if pin.text == "system" else f"{shown_text(pin.text)}, which is the system's,"
+    if first.requests.pin is not None:
+        pin = first.requests.pin
+        wants = "" if pin.text == "system" else f"{shown_text(pin.text)} means "
         return NothingInForceError(
-            f"PATH has no {quoted(name)} besides omg's ({wants} is set by {pin.origin})",
+            f"PATH has no {quoted(name)} besides omg's shim ({wants}the system version, set by {pin.origin})",
             hint=f"pin a version of {runtime.name} instead: omg list {runtime.name} shows what is installed",
         )
     versions = [toolchain.version.text for toolchain in first.installed_versions.toolchains]
@@ -94,35 +100,36 @@ def nothing_left(name: str, cases: Sequence[Case]) -> SelectionError:
     )
 
 
-def by_whom(force: ActiveVersion) -> str:
-    """Return who is responsible for the version in force, for a message."""
-    return "the global default" if force.asked is None else f"set by {force.asked.origin}"
+def set_by(active: ActiveVersion) -> str:
+    """Return what set the active version, for a message."""
+    return "the global default" if active.selection is None else f"set by {active.selection.origin}"
 
 
-def _described(case: Case) -> str:
-    """Return the toolchain in force of a case, and who asked for it."""
-    if case.force is None or case.force.toolchain is None:
-        return case.ownership.runtime.name
-    return f"{case.ownership.runtime.name} {case.force.toolchain.version} ({by_whom(case.force)})"
+def _described(candidate: RuntimeCandidate) -> str:
+    """Return the active toolchain of a candidate, and what set it."""
+    runtime, active = candidate.ownership.runtime, candidate.active
+    if active is None or active.toolchain is None:
+        return runtime.name
+    return f"{runtime.name} {active.toolchain.version} ({set_by(active)})"
 
 
-def _havers(name: str, installed_versions: InstalledVersions) -> list[str]:
+def _versions_with(name: str, installed_versions: InstalledVersions) -> list[str]:
     return [one.version.text for one in installed_versions.toolchains if locate(one, name) is not None]
 
 
-def _who_has(name: str, cases: Sequence[Case]) -> str:
-    havers = [
-        f"{case.ownership.runtime.name} {version}"
-        for case in cases
-        for version in _havers(name, case.installed_versions)
+def _who_has(name: str, candidates: Sequence[RuntimeCandidate]) -> str:
+    having = [
+        f"{candidate.ownership.runtime.name} {version}"
+        for candidate in candidates
+        for version in _versions_with(name, candidate.installed_versions)
     ]
-    return f"it is in {_listed(havers)}"
+    return f"it is in {_listed(having)}"
 
 
-def _next_step(name: str, cases: Sequence[Case]) -> str | None:
-    for case in cases:
-        for version in _havers(name, case.installed_versions):
-            runtime = case.ownership.runtime
+def _next_step(name: str, candidates: Sequence[RuntimeCandidate]) -> str | None:
+    for candidate in candidates:
+        for version in _versions_with(name, candidate.installed_versions):
+            runtime = candidate.ownership.runtime
             return f"set {runtime.variable}={version} for one call, or run omg pin {runtime.name}@{version}"
     return None
 

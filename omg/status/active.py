@@ -37,7 +37,7 @@ def report_of(status: RuntimeStatus, context: Context) -> RuntimeVersion:
     """Return what ``--json`` says about what is in force, or about what is asked for and missing."""
     if status.active is not None:
         return report(status.active, status, context.store)
-    pin = status.asked.pin if status.asked is not None else None
+    pin = status.requests.pin if status.requests is not None else None
     return RuntimeVersion(
         status.runtime.name,
         status.missing or (pin.text if pin is not None else "system"),
@@ -75,7 +75,7 @@ def row_of(status: RuntimeStatus, console: Console) -> tuple[str, ...]:
 
 def _alias_remark(status: RuntimeStatus) -> str:
     """Return what the user's alias stands for that is not installed."""
-    pin = status.asked.pin if status.asked is not None else None
+    pin = status.requests.pin if status.requests is not None else None
     if pin is None:
         return ""
     return alias_remark(pin.specs[0], status.runtime.vocabulary, status.installed_versions.aliases)
@@ -84,15 +84,17 @@ def _alias_remark(status: RuntimeStatus) -> str:
 def _remarks(status: RuntimeStatus) -> list[str]:
     by = status.requested_by
     remarks = [_set_by(status)]
-    asked, active = status.asked, status.active
-    missing = lacking(active, status.active_version.asked) if status.active_version is not None else ()
+    requests, active = status.requests, status.active
+    missing = lacking(active, status.active_version.selection) if status.active_version is not None else ()
     if missing:
         remarks.append(f"lacks {', '.join(map(shown_text, missing))}: run omg install")
-    if asked is not None and active is not None and contradicts(asked, active, status.installed_versions):
-        floor = asked.floor
-        remarks.append(f"but {floor.origin} wants {shown_text(floor.text)}" if floor else "")
-    elif asked is not None and asked.pin is None and asked.floor is not None and by == "default":
-        remarks.append(f"nothing installed satisfies {shown_text(asked.floor.text)} of {asked.floor.origin}")
+    constraint = requests.constraint if requests is not None else None
+    if requests is None or constraint is None:
+        return remarks
+    if active is not None and contradicts(requests, active, status.installed_versions):
+        remarks.append(f"but {constraint.origin} wants {shown_text(constraint.text)}")
+    elif requests.pin is None and by == "default":
+        remarks.append(f"nothing installed satisfies {shown_text(constraint.text)} of {constraint.origin}")
     return remarks
 
 
@@ -104,7 +106,7 @@ def _set_by(status: RuntimeStatus) -> str:
 def _is_of_interest(status: RuntimeStatus) -> bool:
     if status.problem is not None or status.active is not None:
         return True
-    return status.asked is not None and status.asked.pin is not None
+    return status.requests is not None and status.requests.pin is not None
 
 
 def _runtimes(context: Context, walk: Walk) -> tuple[Runtime, ...]:

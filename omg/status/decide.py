@@ -36,6 +36,6 @@ def decision_input(context: Context) -> DecisionInput:
 def decide_here(context: Context, executable: str) -> Decision:
     """Return what the shim ``executable`` would do here; nothing is installed or executed."""
     decision = decide(executable, (), decision_input(context))
-    for case in decision.cases:
-        remember_project(context, case.asked.pin, decision.directories)
+    for case in decision.candidates:
+        remember_project(context, case.requests.pin, decision.directories)
     return decision

@@ -1,4 +1,4 @@
-"""What is installed of a runtime, what is in force in the working directory, and who asked."""
+"""What is installed of a runtime, what is active in the working directory, and what set that."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class RuntimeStatus:
 
     Attributes:
         installed_versions: What is installed.
-        asked: What was asked; ``None`` where that could not be read.
-        in_force: The version in force; ``None`` where there is none because of ``problem``.
-        problem: Why nothing is in force: a pin that is not met, a version file that cannot be used.
+        requests: What is requested; ``None`` where that could not be read.
+        active_version: The active version; ``None`` where ``problem`` says why.
+        problem: Why no version is active: a pin that is not met, a version file that cannot be used.
     """
 
     installed_versions: InstalledVersions
-    asked: Requests | None
+    requests: Requests | None
     active_version: ActiveVersion | None
     problem: OmgError | None
 
@@ -48,27 +48,27 @@ class RuntimeStatus:
 
     @property
     def active(self) -> Toolchain | None:
-        """The toolchain in force; ``None`` also where that is the system's."""
+        """The active toolchain; ``None`` also where that is the system's."""
         return self.active_version.toolchain if self.active_version else None
 
     @property
     def requested_by(self) -> str | None:
-        """Who asked for what is in force, or for what is missing."""
+        """What set the active version, or the missing one."""
         if self.active_version is not None:
-            if self.active_version.asked is not None:
-                return str(self.active_version.asked.origin)
+            if self.active_version.selection is not None:
+                return str(self.active_version.selection.origin)
             return "default" if self.active_version.toolchain is not None else None
-        if self.asked is not None and self.asked.pin is not None:
-            return str(self.asked.pin.origin)
+        if self.requests is not None and self.requests.pin is not None:
+            return str(self.requests.pin.origin)
         return "default" if self.missing is not None else None
 
     @property
     def missing(self) -> str | None:
         """What is not installed and should run here: the pin's text, or the version of the global default."""
-        if not isinstance(self.problem, NotInstalledError) or self.asked is None:
+        if not isinstance(self.problem, NotInstalledError) or self.requests is None:
             return None
-        if self.asked.pin is not None:
-            return self.asked.pin.text
+        if self.requests.pin is not None:
+            return self.requests.pin.text
         broken = self.installed_versions.broken_default
         return (broken.version or "default") if broken is not None else None
 
@@ -91,13 +91,13 @@ def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
     installed_versions = read_installed_versions(
         context.store, runtime, context.config.aliases_of(runtime.name)
     )
-    asked = None
+    requests = None
     try:
-        asked = select(runtime, walk, context.env)
-        remember_project(context, asked.pin, walk.directories)
-        return RuntimeStatus(installed_versions, asked, active_version(asked, installed_versions), None)
+        requests = select(runtime, walk, context.env)
+        remember_project(context, requests.pin, walk.directories)
+        return RuntimeStatus(installed_versions, requests, active_version(requests, installed_versions), None)
     except OmgError as error:
-        return RuntimeStatus(installed_versions, asked, None, error)
+        return RuntimeStatus(installed_versions, requests, None, error)
 
 
 def remember_project(context: Context, pin: Selection | None, directories: Sequence[Path]) -> None:
@@ -123,7 +123,7 @@ def report(
 
     theirs = linked_dir(toolchain)
     is_active = toolchain == status.active
-    asked = status.active_version.asked if status.active_version is not None else None
+    selection = status.active_version.selection if status.active_version is not None else None
     return RuntimeVersion(
         runtime=toolchain.runtime,
         version=toolchain.version.text,
@@ -133,7 +133,7 @@ def report(
         path=str(toolchain.resolved_dir),
         source=source_of(toolchain, store) if with_source or toolchain.is_linked else None,
         requested_by=status.requested_by if is_active else None,
-        missing=lacking(toolchain, asked) if is_active else (),
+        missing=lacking(toolchain, selection) if is_active else (),
         linked_to=str(theirs) if theirs is not None else None,
     )
 

@@ -40,7 +40,7 @@ def test_why_tells_the_whole_story(omg: RunOmg, store: StoreBuilder, project: Pa
         "   node 22.1.0".ljust(len(str(system)) + 3) + "  does not match 20; it has no node either",
         "*  node 20.11.1".ljust(len(str(system)) + 3) + "  chosen",
         "   node 18.17.0".ljust(len(str(system)) + 3) + "  does not match 20",
-        f"   {system}  only where no version of omg's is meant",
+        f"   {system}  runs only where no version of omg's is active",
     ]
 
 

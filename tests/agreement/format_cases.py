@@ -204,7 +204,7 @@ CASES = (
         missing=("^17", refused("package.json", "^17")),
         malformed=('{"engines": {"node": ', _NODE_DEFAULT),
     ),
-    # A file that can only state floors is never an error: what it cannot say is the tool's to report.
+    # A file that can only state constraints is never an error: what it cannot say is the tool's to report.
     *_cells(
         "go.mod",
         "go",

@@ -315,7 +315,7 @@ CASES = (
         row=33,
     ),
     Case(
-        "requires-python is a floor",
+        "requires-python is a constraint",
         {"pyproject.toml": '[project]\nrequires-python = ">=3.13"\n'},
         "python3",
         ran("python 3.13.2"),

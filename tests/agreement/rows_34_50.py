@@ -527,7 +527,7 @@ CASES = (
         row=50,
     ),
     Case(
-        "engines.bun is a floor",
+        "engines.bun is a constraint",
         {"package.json": '{"engines": {"bun": ">=1.2"}}'},
         "bun",
         ran("bun 1.2.0"),

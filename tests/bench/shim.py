@@ -122,7 +122,7 @@ class Suite:
         for version_file in FORMATS:
             name = version_file.file.replace("/", "-")
             directory = self.bench.project(f"format-{name}", version_file.file, version_file.text)
-            # A floor would let the walk go on; this is about the file in the working directory.
+            # A constraint would let the walk go on; this is about the file in the working directory.
             ceiling = {"OMG_CEILING_DIRS": str(directory)}
             call = self.bench.shim_call(version_file.file, version_file.executable, directory, **ceiling)
             warm_up(call)

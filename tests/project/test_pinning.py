@@ -37,7 +37,7 @@ def test_file_that_says_nothing_about_the_runtime_does_not_win(project: Path) ->
     assert winning_file(NODE, walk(project)) is None
 
 
-def test_floor_does_not_win(project: Path) -> None:
+def test_constraint_does_not_win(project: Path) -> None:
     (project / "package.json").write_text('{"engines": {"node": ">=18"}}')
 
     assert winning_file(NODE, walk(project)) is None

@@ -38,8 +38,8 @@ def meant(
     return active_version(asked(directory, runtime), installed_versions, executable=executable)
 
 
-def version(force: ActiveVersion) -> str | None:
-    return None if force.toolchain is None else force.toolchain.version.text
+def version(active: ActiveVersion) -> str | None:
+    return None if active.toolchain is None else active.toolchain.version.text
 
 
 @pytest.fixture
@@ -136,9 +136,9 @@ def test_python_means_the_first_of_a_list_that_has_the_executable(store: StoreBu
     store.add("python", "3.12.1", executables=["python3", "black"])
     (project / ".python-version").write_text("3.11\n3.12\n")
 
-    force = meant(store, project, runtime="python", executable="black")
+    active = meant(store, project, runtime="python", executable="black")
 
-    assert version(force) == "3.12.1"
+    assert version(active) == "3.12.1"
 
 
 def test_list_without_the_executable_means_its_first(store: StoreBuilder, project: Path) -> None:
@@ -153,18 +153,18 @@ def test_system_in_a_list_ends_it(store: StoreBuilder, project: Path) -> None:
     store.add("python", "3.11.2")
     (project / ".python-version").write_text("3.9\nsystem\n3.11\n")
 
-    force = meant(store, project, runtime="python")
+    active = meant(store, project, runtime="python")
 
-    assert force.toolchain is None
-    assert force.asked is not None
+    assert active.toolchain is None
+    assert active.selection is not None
 
 
-def test_without_pin_and_floor_the_default_is_in_force(nodes: StoreBuilder, project: Path) -> None:
+def test_without_pin_and_constraint_the_default_is_in_force(nodes: StoreBuilder, project: Path) -> None:
     nodes.set_current("node", "18.17.0")
 
-    force = meant(nodes, project)
+    active = meant(nodes, project)
 
-    assert (version(force), force.asked) == ("18.17.0", None)
+    assert (version(active), active.selection) == ("18.17.0", None)
 
 
 def test_without_anything_the_system_is_in_force(nodes: StoreBuilder, project: Path) -> None:
@@ -172,7 +172,7 @@ def test_without_anything_the_system_is_in_force(nodes: StoreBuilder, project: P
 
 
 @pytest.mark.parametrize(
-    ("floor", "default", "expected"),
+    ("constraint", "default", "expected"),
     [
         (">=18", "18.17.0", "18.17.0"),
         (">=20", "18.17.0", "20.11.1"),
@@ -183,20 +183,20 @@ def test_without_anything_the_system_is_in_force(nodes: StoreBuilder, project: P
     ids=["default satisfies", "default is below", "no default", "nothing satisfies", "nothing at all"],
 )
 def test_floor(
-    nodes: StoreBuilder, project: Path, floor: str, default: str | None, expected: str | None
+    nodes: StoreBuilder, project: Path, constraint: str, default: str | None, expected: str | None
 ) -> None:
-    (project / "package.json").write_text(f'{{"engines": {{"node": "{floor}"}}}}')
+    (project / "package.json").write_text(f'{{"engines": {{"node": "{constraint}"}}}}')
     if default is not None:
         nodes.set_current("node", default)
 
     assert version(meant(nodes, project)) == expected
 
 
-@pytest.mark.parametrize("floor", [None, ">=30"], ids=["nothing is asked", "nothing satisfies"])
-def test_a_broken_default_is_an_error(nodes: StoreBuilder, project: Path, floor: str | None) -> None:
+@pytest.mark.parametrize("constraint", [None, ">=30"], ids=["nothing is asked", "nothing satisfies"])
+def test_a_broken_default_is_an_error(nodes: StoreBuilder, project: Path, constraint: str | None) -> None:
     nodes.set_current("node", "99.1.0")
-    if floor is not None:
-        (project / "package.json").write_text(f'{{"engines": {{"node": "{floor}"}}}}')
+    if constraint is not None:
+        (project / "package.json").write_text(f'{{"engines": {{"node": "{constraint}"}}}}')
 
     with pytest.raises(NotInstalledError, match=r"99\.1\.0") as caught:
         meant(nodes, project)
@@ -279,13 +279,15 @@ def test_long_term_line_is_learnt_from_a_receipt(store: StoreBuilder, project: P
     assert version(meant(store, project)) == "98.1.0"
 
 
-@pytest.mark.parametrize(("floor", "expected"), [(">=22", True), (">=18", False)])
-def test_pin_below_a_floor_is_a_contradiction(
-    nodes: StoreBuilder, project: Path, floor: str, expected: bool
+@pytest.mark.parametrize(("constraint", "expected"), [(">=22", True), (">=18", False)])
+def test_pin_below_a_constraint_is_a_contradiction(
+    nodes: StoreBuilder, project: Path, constraint: str, expected: bool
 ) -> None:
-    (project / "package.json").write_text(f'{{"volta": {{"node": "20"}}, "engines": {{"node": "{floor}"}}}}')
+    (project / "package.json").write_text(
+        f'{{"volta": {{"node": "20"}}, "engines": {{"node": "{constraint}"}}}}'
+    )
     (project / "sub").mkdir()
-    (project / "sub/package.json").write_text(f'{{"engines": {{"node": "{floor}"}}}}')
+    (project / "sub/package.json").write_text(f'{{"engines": {{"node": "{constraint}"}}}}')
     installed_versions = read_installed_versions(nodes.layout, by_name("node"), {})
     found = select(by_name("node"), Walk((project / "sub", project), uid=os.geteuid()), {})
     toolchain = active_version(found, installed_versions).toolchain
@@ -300,7 +302,7 @@ def test_a_nightly_that_is_the_default_is_kept_by_a_rust_version(store: StoreBui
         store.add("rust", version)
     store.set_current("rust", "nightly-2026-05-20")
 
-    force = meant(store, tmp_path, runtime="rust")
+    active = meant(store, tmp_path, runtime="rust")
 
-    assert force.toolchain is not None
-    assert force.toolchain.version.text == "nightly-2026-05-20"
+    assert active.toolchain is not None
+    assert active.toolchain.version.text == "nightly-2026-05-20"

@@ -1,4 +1,4 @@
-"""Who asks: the argument, the variable, the nearest pin, the nearest floor."""
+"""Who asks: the argument, the variable, the nearest pin, the nearest constraint."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_file_that_says_nothing_about_the_runtime_does_not_stop_the_walk(tmp_pat
     assert pin.distance == 1
 
 
-def test_floor_gives_way_to_a_pin_further_up(tmp_path: Path) -> None:
+def test_constraint_gives_way_to_a_pin_further_up(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a/package.json").write_text('{"engines": {"node": ">=22"}}')
     (tmp_path / ".nvmrc").write_text("20")
@@ -69,11 +69,11 @@ def test_floor_gives_way_to_a_pin_further_up(tmp_path: Path) -> None:
 
     assert found.pin is not None
     assert found.pin.text == "20"
-    assert found.floor is not None
-    assert found.floor.text == ">=22"
+    assert found.constraint is not None
+    assert found.constraint.text == ">=22"
 
 
-def test_nearest_floor_is_kept(tmp_path: Path) -> None:
+def test_nearest_constraint_is_kept(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a/package.json").write_text('{"engines": {"node": ">=22"}}')
     (tmp_path / "package.json").write_text('{"engines": {"node": ">=18"}}')
@@ -81,8 +81,8 @@ def test_nearest_floor_is_kept(tmp_path: Path) -> None:
     found = asked(tmp_path / "a", tmp_path)
 
     assert found.pin is None
-    assert found.floor is not None
-    assert found.floor.text == ">=22"
+    assert found.constraint is not None
+    assert found.constraint.text == ">=22"
 
 
 def test_variable_beats_files_and_leaves_them_unread(tmp_path: Path) -> None:
@@ -191,5 +191,5 @@ def test_a_broken_manifest_of_other_tools_asks_for_nothing(tmp_path: Path, text:
 
     found = asked(tmp_path)
 
-    assert (found.pin, found.floor) == (None, None)
+    assert (found.pin, found.constraint) == (None, None)
     assert broken_manifest(found.files[0])

@@ -474,7 +474,7 @@ def test_what_was_looked_at_is_kept_when_a_file_cannot_be_used(
     decision = run("node")
 
     assert isinstance(decision.outcome, VersionFileError)
-    assert [case.ownership.runtime.name for case in decision.cases] == ["node"]
+    assert [case.ownership.runtime.name for case in decision.candidates] == ["node"]
 
 
 def test_deciding_writes_nothing(nodes: StoreBuilder, run: Decide, project: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omg.shim import memo
-from omg.shim.memo import Line, MemoKind, Said, VersionLocation
+from omg.shim.memo import Line, LineStrength, MemoKind, VersionLocation
 
 KEY = memo.file_key("1", "nvmrc", ".nvmrc", b"lts/*\n")
 
@@ -60,17 +60,21 @@ def test_a_variable_is_keyed_as_a_file_of_its_name() -> None:
 
 def test_a_resolution_is_keyed_by_spec_default_and_stamps() -> None:
     expected = b"1\0node\0floor\0npm:>=18\x0020.11.1\x001,-,-\0/c\0."
-    key = memo.resolution_key("1", "node", Said.FLOOR, "npm:>=18", current="20.11.1", stamps=b"1,-,-\0/c\0.")
+    key = memo.resolution_key(
+        "1", "node", LineStrength.CONSTRAINT, "npm:>=18", current="20.11.1", stamps=b"1,-,-\0/c\0."
+    )
     assert key == expected
 
 
 def test_lines_survive_encoding() -> None:
-    lines = (Line("node", Said.PIN, ("20", "npm:>=18 <21")), Line("*", Said.ERROR))
+    lines = (Line("node", LineStrength.PIN, ("20", "npm:>=18 <21")), Line("*", LineStrength.ERROR))
     assert memo.decode_lines(memo.encode_lines(lines)) == lines
 
 
 def test_a_line_is_tabs_between_runtime_weight_and_specs() -> None:
-    assert memo.encode_lines((Line("node", Said.FLOOR, ("20", "18")),)) == b"node\tfloor\t20\t18\n"
+    assert (
+        memo.encode_lines((Line("node", LineStrength.CONSTRAINT, ("20", "18")),)) == b"node\tfloor\t20\t18\n"
+    )
 
 
 @pytest.mark.parametrize("answer", [b"node\n", b"node\tmaybe\t20\n"])

@@ -11,7 +11,7 @@ import pytest
 from omg.project.formats.registry import RULES
 from omg.shim import memo
 from omg.shim.decision import DecisionInput, decide
-from omg.shim.memo import MemoKind, Said
+from omg.shim.memo import LineStrength, MemoKind
 from omg.shim.memoise import MAX_MEMOS, StampSnapshot, write_memos
 from omg.shim.stamps import stamps
 from omg.shim.system import Process
@@ -49,7 +49,7 @@ def call(
         variables, project, store.layout, {}, os.geteuid(), Process(1, 1), shim="/data/shims/node"
     )
     notes = StampSnapshot(store.layout, cache_dir, ["node"])
-    write_memos(decide("node", (), here).cases, notes, variables, cache_dir)
+    write_memos(decide("node", (), here).candidates, notes, variables, cache_dir)
     memo_dir = cache_dir / "memo"
     return {file.name: file.read_bytes() for file in memo_dir.iterdir()} if memo_dir.is_dir() else {}
 
@@ -95,7 +95,9 @@ def test_value_of_a_variable_is_kept(nodes: StoreBuilder, project: Path, cache_d
     assert answer(memos, MemoKind.VARIABLE, key) == b"node\tpin\tlts/hydrogen\n"
 
 
-def resolution(store: StoreBuilder, cache_dir: Path, said: Said, spec: str, *, current: str = "") -> bytes:
+def resolution(
+    store: StoreBuilder, cache_dir: Path, said: LineStrength, spec: str, *, current: str = ""
+) -> bytes:
     stamped = stamps(store.layout, "node", cache_dir)
     return memo.resolution_key(RULES, "node", said, spec, current=current, stamps=stamped)
 
@@ -105,7 +107,7 @@ def test_meaning_of_a_range_is_kept(nodes: StoreBuilder, project: Path, cache_di
 
     memos = call(nodes, project, cache_dir)
 
-    key = resolution(nodes, cache_dir, Said.PIN, "npm:^18")
+    key = resolution(nodes, cache_dir, LineStrength.PIN, "npm:^18")
     assert answer(memos, MemoKind.RESOLUTION, key) == b"18.17.0\t0"
 
 
@@ -116,20 +118,20 @@ def test_spec_of_a_list_that_means_nothing_is_kept_as_nothing(
 
     memos = call(nodes, project, cache_dir)
 
-    assert answer(memos, MemoKind.RESOLUTION, resolution(nodes, cache_dir, Said.PIN, "17")) == b""
+    assert answer(memos, MemoKind.RESOLUTION, resolution(nodes, cache_dir, LineStrength.PIN, "17")) == b""
 
 
-@pytest.mark.parametrize(("floor", "expected"), [(">=18", b"18.17.0\t0"), (">=30", b"")])
-def test_meaning_of_a_floor_is_kept_with_the_default(
-    nodes: StoreBuilder, project: Path, cache_dir: Path, floor: str, expected: bytes
+@pytest.mark.parametrize(("constraint", "expected"), [(">=18", b"18.17.0\t0"), (">=30", b"")])
+def test_meaning_of_a_constraint_is_kept_with_the_default(
+    nodes: StoreBuilder, project: Path, cache_dir: Path, constraint: str, expected: bytes
 ) -> None:
-    (project / "package.json").write_text(f'{{"engines": {{"node": "{floor}"}}}}')
+    (project / "package.json").write_text(f'{{"engines": {{"node": "{constraint}"}}}}')
     nodes.set_current("node", "18.17.0")
     settle(nodes)
 
     memos = call(nodes, project, cache_dir)
 
-    key = resolution(nodes, cache_dir, Said.FLOOR, f"npm:{floor}", current="18.17.0")
+    key = resolution(nodes, cache_dir, LineStrength.CONSTRAINT, f"npm:{constraint}", current="18.17.0")
     assert answer(memos, MemoKind.RESOLUTION, key) == expected
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from omg.project.formats.registry import RULES
 from omg.shim import memo
-from omg.shim.memo import Line, MemoKind, Said, VersionLocation
+from omg.shim.memo import Line, LineStrength, MemoKind, VersionLocation
 from omg.shim.stamps import stamps
 from tests.conftest import write_executable
 from tests.shim.conftest import HANDED_OVER
@@ -241,7 +241,7 @@ def test_a_memo_answers_for_a_file(ready: NativeStore) -> None:
     data = b'{"volta": {"node": "18.17.0"}}'
     (ready.cwd / "package.json").write_bytes(data)
     key = memo.file_key(RULES, "package-json", "package.json", data)
-    ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("node", Said.PIN, ("18.17.0",)),)))
+    ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("node", LineStrength.PIN, ("18.17.0",)),)))
     assert ready.run("node").path == node(ready, "18.17.0")
 
 
@@ -249,7 +249,7 @@ def test_a_memo_answers_for_a_file(ready: NativeStore) -> None:
 def test_a_memo_that_others_may_write_does_not_count(ready: NativeStore, mode: int) -> None:
     (ready.cwd / ".nvmrc").write_bytes(b"lts/*")
     key = memo.file_key(RULES, "nvmrc", ".nvmrc", b"lts/*")
-    answer = memo.encode_lines((Line("node", Said.PIN, ("18.17.0",)),))
+    answer = memo.encode_lines((Line("node", LineStrength.PIN, ("18.17.0",)),))
     ready.keep_memo(MemoKind.FILE, key, answer, mode=mode)
     assert ready.run("node").path == HANDED_OVER
 
@@ -258,7 +258,7 @@ def test_a_memo_that_others_may_write_does_not_count(ready: NativeStore, mode: i
 def test_a_memo_of_somebody_else_does_not_count(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_bytes(b"lts/*")
     key = memo.file_key(RULES, "nvmrc", ".nvmrc", b"lts/*")
-    answer = memo.encode_lines((Line("node", Said.PIN, ("18.17.0",)),))
+    answer = memo.encode_lines((Line("node", LineStrength.PIN, ("18.17.0",)),))
     os.chown(ready.keep_memo(MemoKind.FILE, key, answer), 12345, 12345)
     assert ready.run("node").path == HANDED_OVER
 
@@ -266,7 +266,7 @@ def test_a_memo_of_somebody_else_does_not_count(ready: NativeStore) -> None:
 def test_a_memo_of_an_error_is_handed_over(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_bytes(b"???")
     key = memo.file_key(RULES, "nvmrc", ".nvmrc", b"???")
-    ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("*", Said.ERROR),)))
+    ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("*", LineStrength.ERROR),)))
     assert ready.run("node").path == HANDED_OVER
 
 
@@ -278,15 +278,19 @@ def test_a_memo_that_says_nothing_lets_the_walk_go_on(ready: NativeStore) -> Non
 
 def floor_key(native: NativeStore) -> bytes:
     stamped = stamps(native.builder.layout, "node", native.config_dir)
-    return memo.resolution_key(RULES, "node", Said.FLOOR, "npm:<20", current="20.11.1", stamps=stamped)
+    return memo.resolution_key(
+        RULES, "node", LineStrength.CONSTRAINT, "npm:<20", current="20.11.1", stamps=stamped
+    )
 
 
 @pytest.fixture
 def floored(ready: NativeStore) -> NativeStore:
-    """A project with a floor, which a memo knows."""
-    (ready.cwd / "package.json").write_bytes(b"floor")
-    key = memo.file_key(RULES, "package-json", "package.json", b"floor")
-    ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("node", Said.FLOOR, ("npm:<20",)),)))
+    """A project with a constraint, which a memo knows."""
+    (ready.cwd / "package.json").write_bytes(b"constraint")
+    key = memo.file_key(RULES, "package-json", "package.json", b"constraint")
+    ready.keep_memo(
+        MemoKind.FILE, key, memo.encode_lines((Line("node", LineStrength.CONSTRAINT, ("npm:<20",)),))
+    )
     return ready
 
 
@@ -297,12 +301,12 @@ def test_a_memo_answers_for_a_floor(floored: NativeStore) -> None:
     assert floored.run("node").path == node(floored, "18.17.0")
 
 
-def test_a_floor_that_nothing_satisfies_leaves_the_default(floored: NativeStore) -> None:
+def test_a_constraint_that_nothing_satisfies_leaves_the_default(floored: NativeStore) -> None:
     floored.keep_memo(MemoKind.RESOLUTION, floor_key(floored), b"")
     assert floored.run("node").path == node(floored, "20.11.1")
 
 
-def test_a_floor_without_a_memo_is_handed_over(floored: NativeStore) -> None:
+def test_a_constraint_without_a_memo_is_handed_over(floored: NativeStore) -> None:
     assert floored.run("node").path == HANDED_OVER
 
 
@@ -330,16 +334,18 @@ def test_of_several_files_of_a_pattern_the_last_name_wins(ready: NativeStore) ->
     ):
         (folder / name).write_text(version)
         key = memo.file_key(RULES, "mise-toml", name, version.encode())
-        ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("node", Said.PIN, (version,)),)))
+        ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("node", LineStrength.PIN, (version,)),)))
     assert ready.run("node").path == node(ready, "18.17.0")
 
 
 def test_the_next_of_a_list_is_taken_where_a_memo_says_nothing_meets_the_first(ready: NativeStore) -> None:
     (ready.cwd / ".tool-versions").write_bytes(b"nodejs 22 18.17.0")
     key = memo.file_key(RULES, "tool-versions", ".tool-versions", b"nodejs 22 18.17.0")
-    ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("node", Said.PIN, ("22", "18.17.0")),)))
+    ready.keep_memo(
+        MemoKind.FILE, key, memo.encode_lines((Line("node", LineStrength.PIN, ("22", "18.17.0")),))
+    )
     stamped = stamps(ready.builder.layout, "node", ready.config_dir)
-    missing = memo.resolution_key(RULES, "node", Said.PIN, "22", current="", stamps=stamped)
+    missing = memo.resolution_key(RULES, "node", LineStrength.PIN, "22", current="", stamps=stamped)
     ready.keep_memo(MemoKind.RESOLUTION, missing, b"")
     assert ready.run("node").path == node(ready, "18.17.0")
 
@@ -349,7 +355,9 @@ def test_of_a_python_list_the_first_with_the_executable_is_meant(ready: NativeSt
     ready.rehash()
     (ready.cwd / ".python-version").write_bytes(b"list")
     key = memo.file_key(RULES, "python-version", ".python-version", b"list")
-    ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("python", Said.PIN, ("3.13.0", "3.11.4")),)))
+    ready.keep_memo(
+        MemoKind.FILE, key, memo.encode_lines((Line("python", LineStrength.PIN, ("3.13.0", "3.11.4")),))
+    )
     assert ready.run("python3").path == python(ready, "3.11.4")
 
 

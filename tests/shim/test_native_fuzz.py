@@ -10,7 +10,7 @@ import pytest
 
 from omg.project.formats.registry import RULES
 from omg.shim import memo
-from omg.shim.memo import Line, MemoKind, Said
+from omg.shim.memo import Line, LineStrength, MemoKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,9 @@ def test_a_damaged_table_never_crashes_it(checked: NativeStore) -> None:
 def test_a_damaged_memo_never_crashes_it(checked: NativeStore) -> None:
     (checked.cwd / ".nvmrc").write_bytes(b"lts/*")
     key = memo.file_key(RULES, "nvmrc", ".nvmrc", b"lts/*")
-    answer = memo.encode_lines((Line("node", Said.PIN, ("lts/*", "18.17.0")), Line("go", Said.FLOOR, ("1",))))
+    answer = memo.encode_lines(
+        (Line("node", LineStrength.PIN, ("lts/*", "18.17.0")), Line("go", LineStrength.CONSTRAINT, ("1",)))
+    )
     file = checked.keep_memo(MemoKind.FILE, key, answer)
     sound = file.read_bytes()
     for chance in map(random.Random, _SEEDS):

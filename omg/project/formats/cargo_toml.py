@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from omg.project.formats.entry import floor
+from omg.project.formats.entry import constraint
 from omg.project.formats.toml_document import load_toml, table
 
 TYPE_CHECKING = False
@@ -24,13 +24,13 @@ _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){1,2}")
 
 
 def parse(text: str) -> tuple[Request, ...]:
-    """Return the floor of ``package.rust-version`` and ``workspace.package.rust-version``: both must be met.
+    """Return what ``package.rust-version`` and ``workspace.package.rust-version`` ask for: both must be met.
 
     Raises:
         MalformedDocumentError: The text is not TOML.
     """
     bounds = dict.fromkeys(f">={version}" for version in _versions(load_toml(text)))
-    return floor("rust", " ".join(bounds)) if bounds else ()
+    return constraint("rust", " ".join(bounds)) if bounds else ()
 
 
 def _versions(manifest: Mapping[str, object]) -> Iterator[str]:

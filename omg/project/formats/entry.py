@@ -70,10 +70,10 @@ def pin(
     return Request(runtime.name, Strength.PIN, specs, line, " ".join(texts), extras, tool)
 
 
-def floor(name: str, text: str, *, line: int | None = None, dialect: str = "") -> tuple[Request, ...]:
-    """Return the floor that the range ``text`` states, or nothing where it is no range.
+def constraint(name: str, text: str, *, line: int | None = None, dialect: str = "") -> tuple[Request, ...]:
+    """Return the constraint that the range ``text`` states, or nothing where it is no range.
 
-    A floor is advice to others; a broken one must not stop anybody's work.
+    A constraint is advice; a broken one must not stop anybody's work.
 
     Args:
         name: omg's own name of the runtime.
@@ -87,7 +87,7 @@ def floor(name: str, text: str, *, line: int | None = None, dialect: str = "") -
         spec = runtime.vocabulary.parse_range(text, dialect)
     except InvalidSpecError:
         return ()
-    return (Request(runtime.name, Strength.FLOOR, (spec,), line, text),)
+    return (Request(runtime.name, Strength.CONSTRAINT, (spec,), line, text),)
 
 
 def unscoped(text: str) -> str:

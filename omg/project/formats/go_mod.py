@@ -12,12 +12,12 @@ from omg.project.formats.request import Request, Strength
 from omg.runtimes.registry import by_name
 from omg.versions.spec import Latest, Range, Token, VersionSpec
 
-# At most three numbers of at most six digits: these are Go's own, and nothing else is a floor.
+# At most three numbers of at most six digits: these are Go's own, and nothing else is a constraint.
 _VERSION = re.compile(r"(\d{1,6}(?:\.\d{1,6}){1,2})((?:rc|beta)\d{1,6})?(?:-[A-Za-z0-9.+-]+)?")
 
 
 def parse(text: str) -> tuple[Request, ...]:
-    """Return the floor that the lines ``go`` and ``toolchain`` state.
+    """Return the constraint that the lines ``go`` and ``toolchain`` state.
 
     The toolchain that is named, else whatever is new enough, else the newest: Go fetches by
     itself what the module needs. Broken lines are Go's to report; they request nothing.
@@ -32,7 +32,7 @@ def parse(text: str) -> tuple[Request, ...]:
     specs: list[VersionSpec] = [by_name("go").vocabulary.parse_range(f">={named[1]}"), Latest()]
     if toolchain:
         specs.insert(0, _exactly(toolchain[1], toolchain[2] or ""))
-    return (Request("go", Strength.FLOOR, tuple(specs), number, written),)
+    return (Request("go", Strength.CONSTRAINT, tuple(specs), number, written),)
 
 
 def _exactly(numbers: str, prerelease: str) -> VersionSpec:

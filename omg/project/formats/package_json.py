@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from omg.errors import InvalidSpecError, UsageError
-from omg.project.formats.entry import floor, pin
+from omg.project.formats.entry import constraint, pin
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
 from omg.runtimes.registry import by_name
 from omg.versions.grammar import quoted
@@ -28,7 +28,7 @@ _RANGE = r"[\d<>=~^*x]"
 
 
 def parse(text: str) -> tuple[Outcome, ...]:
-    """Return pins and floors of node and bun, the strongest of each first.
+    """Return pins and constraints of node and bun, the strongest of each first.
 
     Raises:
         MalformedDocumentError: The text is no JSON object.
@@ -132,7 +132,7 @@ def _engines(manifest: Mapping[str, object]) -> Iterator[Outcome]:
     for name in _RUNTIMES:
         version = engines.get(name)
         if isinstance(version, str):
-            yield from floor(name, version.strip())
+            yield from constraint(name, version.strip())
 
 
 def _pin(runtime: str, version: object, place: str) -> Iterator[Outcome]:

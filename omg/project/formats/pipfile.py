@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from omg.project.formats.entry import floor
+from omg.project.formats.entry import constraint
 from omg.project.formats.toml_document import load_toml, table
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ _PARTIAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def parse(text: str) -> tuple[Request, ...]:
-    """Return the floor of ``[requires]``: a version, or its first two numbers.
+    """Return the constraint of ``[requires]``: a version, or its first two numbers.
 
     Raises:
         MalformedDocumentError: The text is not TOML.
@@ -29,7 +29,7 @@ def parse(text: str) -> tuple[Request, ...]:
     for key in _KEYS:
         version = requires.get(key)
         if isinstance(version, str) and version.strip():
-            return floor("python", _specifier(version.strip()))
+            return constraint("python", _specifier(version.strip()))
     return ()
 
 

@@ -6,7 +6,7 @@ and https://python-poetry.org/docs/dependency-specification, read 2026-11-30.
 
 from __future__ import annotations
 
-from omg.project.formats.entry import floor
+from omg.project.formats.entry import constraint
 from omg.project.formats.toml_document import load_toml, table
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def parse(text: str) -> tuple[Request, ...]:
-    """Return the floor of ``project.requires-python``, else of poetry's ``python``.
+    """Return the constraint of ``project.requires-python``, else of poetry's ``python``.
 
     Raises:
         MalformedDocumentError: The text is not TOML.
@@ -25,7 +25,7 @@ def parse(text: str) -> tuple[Request, ...]:
     document = load_toml(text)
     required = _value(document, "project", "requires-python")
     if isinstance(required, str):
-        return floor("python", required)
+        return constraint("python", required)
     wanted = _value(document, "tool", "poetry", "dependencies", "python")
     if isinstance(wanted, dict):
         wanted = wanted.get("version")
@@ -50,5 +50,5 @@ def _value(document: Mapping[str, object], *keys: str) -> object:
 
 
 def _poetrys(text: str) -> tuple[Request, ...]:
-    """Return the floor of poetry's range: PEP 440, and beyond it ``^``, ``~`` and ``||`` as npm has them."""
-    return floor("python", text) or floor("python", text.replace(",", " "), dialect="npm")
+    """Return the constraint of poetry's range: PEP 440, and ``^``, ``~`` and ``||`` as npm has them."""
+    return constraint("python", text) or constraint("python", text.replace(",", " "), dialect="npm")

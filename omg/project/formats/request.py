@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class Strength(StrEnum):
     """How much a request counts.
 
-    A pin decides; a floor only says what is too old, and gives way to every pin.
+    A pin decides; a constraint only says which versions will do, and gives way to every pin.
     """
 
     PIN = "pin"
-    FLOOR = "floor"
+    CONSTRAINT = "constraint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Request:
 
     Attributes:
         runtime: omg's own name of the runtime.
-        strength: Pin or floor.
-        specs: Never empty. The first that is installed is meant; of a floor the first that the
+        strength: Pin or constraint.
+        specs: Never empty. The first that is installed is meant; of a constraint the first that the
             global default or any installed version meets.
         line: Where it stands, counted from 1, or ``None`` where the format does not tell.
         text: The specs as they are written in the file.
@@ -78,7 +78,7 @@ class FormatProblem:
     is_ignored: bool = False
 
 
-# Of several outcomes for one runtime the first counts; pins come before floors.
+# Of several outcomes for one runtime the first counts; pins come before constraints.
 Outcome = Request | FormatProblem
 
 

@@ -10,7 +10,7 @@ def cargo_toml(content: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("content", "floor"),
+    ("content", "constraint"),
     [
         ('[package]\nrust-version = "1.70"\n', ">=1.70"),
         ('[package]\nrust-version = "1.70.1"\n', ">=1.70.1"),
@@ -22,8 +22,8 @@ def cargo_toml(content: str) -> list[str]:
         ('[package]\nrust-version = "1.70"\n[workspace.package]\nrust-version = "1.82"\n', ">=1.70 >=1.82"),
     ],
 )
-def test_rust_version_is_a_floor(content: str, floor: str) -> None:
-    assert cargo_toml(content) == [f"rust floor npm:{floor}"]
+def test_rust_version_is_a_constraint(content: str, constraint: str) -> None:
+    assert cargo_toml(content) == [f"rust constraint npm:{constraint}"]
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_what_a_format_cannot_say_is_refused(format: str, file_name: str, runtim
 @pytest.mark.parametrize(
     ("format", "file_name", "runtime"), [("go-mod", "go.mod", "go"), ("pyproject", "x", "python")]
 )
-def test_files_that_state_floors_pin_nothing(format: str, file_name: str, runtime: str) -> None:
+def test_files_that_state_constraints_pin_nothing(format: str, file_name: str, runtime: str) -> None:
     with pytest.raises(UsageError):
         set_pin(format, file_name, b"", runtime, "1.22")
 

@@ -31,8 +31,8 @@ def test_dev_engines_pin_as_object_and_in_an_array(engine: object) -> None:
 
 def test_engines_are_floors() -> None:
     assert package_json({"engines": {"node": ">=18", "bun": "^1.1", "npm": ">=9"}}) == [
-        "node floor npm:>=18",
-        "bun floor npm:^1.1",
+        "node constraint npm:>=18",
+        "bun constraint npm:^1.1",
     ]
 
 
@@ -42,7 +42,7 @@ def test_pins_come_strongest_first_and_before_floors() -> None:
         "devEngines": {"runtime": {"name": "node", "version": "22"}},
         "volta": {"node": "20.11.1"},
     }
-    assert package_json(manifest) == ["node pin 20.11.1", "node pin 22", "node floor npm:>=18"]
+    assert package_json(manifest) == ["node pin 20.11.1", "node pin 22", "node constraint npm:>=18"]
 
 
 def test_bun_is_pinned_by_dev_engines_before_package_manager() -> None:

@@ -10,7 +10,7 @@ def pipfile(content: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("content", "floor"),
+    ("content", "constraint"),
     [
         ('[requires]\npython_version = "3.11"\n', "==3.11.*"),
         ('[requires]\npython_version = "3"\n', "==3.*"),
@@ -18,8 +18,8 @@ def pipfile(content: str) -> list[str]:
         ('[requires]\npython_version = ">=3.9"\n', ">=3.9"),
     ],
 )
-def test_the_required_python_is_a_floor(content: str, floor: str) -> None:
-    assert pipfile(content) == [f"python floor pep440:{floor}"]
+def test_the_required_python_is_a_constraint(content: str, constraint: str) -> None:
+    assert pipfile(content) == [f"python constraint pep440:{constraint}"]
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ def pyproject(content: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("required", "floor"),
+    ("required", "constraint"),
     [(">=3.11", "pep440:>=3.11"), ("~=3.11", "pep440:~=3.11"), ("==3.12.*", "pep440:==3.12.*")],
 )
-def test_requires_python_is_a_floor(required: str, floor: str) -> None:
-    assert pyproject(f'[project]\nrequires-python = "{required}"\n') == [f"python floor {floor}"]
+def test_requires_python_is_a_constraint(required: str, constraint: str) -> None:
+    assert pyproject(f'[project]\nrequires-python = "{required}"\n') == [f"python constraint {constraint}"]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_broken_file_is_ignored_as_a_whole(content: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "floor"),
+    ("wanted", "constraint"),
     [
         ('">=3.9,<3.13"', "pep440:>=3.9,<3.13"),
         ('"^3.9"', "npm:^3.9"),
@@ -50,14 +50,16 @@ def test_a_broken_file_is_ignored_as_a_whole(content: str) -> None:
         ('{ version = "^3.9" }', "npm:^3.9"),
     ],
 )
-def test_poetrys_python_is_a_floor(wanted: str, floor: str) -> None:
-    assert pyproject(f"[tool.poetry.dependencies]\npython = {wanted}\n") == [f"python floor {floor}"]
+def test_poetrys_python_is_a_constraint(wanted: str, constraint: str) -> None:
+    assert pyproject(f"[tool.poetry.dependencies]\npython = {wanted}\n") == [
+        f"python constraint {constraint}"
+    ]
 
 
 def test_requires_python_comes_before_poetrys() -> None:
     content = '[project]\nrequires-python = ">=3.12"\n[tool.poetry.dependencies]\npython = "^3.9"\n'
 
-    assert pyproject(content) == ["python floor pep440:>=3.12"]
+    assert pyproject(content) == ["python constraint pep440:>=3.12"]
 
 
 @pytest.mark.parametrize("wanted", ["3.9", '"three"', '"../x"', "{ extras = [] }"])

@@ -1,6 +1,6 @@
 """Files of the mirror's Pythons that are in no package of Debian's."""
 
-# Said here because the module that would say it is frozen into the interpreter of 3.11.
+# LineStrength here because the module that would say it is frozen into the interpreter of 3.11.
 SITE = """\
 import site, sys
 if sys.prefix == sys.base_prefix:

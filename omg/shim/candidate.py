@@ -1,4 +1,4 @@
-"""The runtimes that an executable's name may mean, and what becomes of each."""
+"""The runtimes that an executable's name may mean, and what the name means to each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """A runtime that may be meant by the name.
+    """A runtime that the name may mean.
 
     Attributes:
         runtime: The runtime.
@@ -37,33 +37,38 @@ class Ownership:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """What became of one claim.
+class RuntimeCandidate:
+    """What a name means to one runtime.
 
     Attributes:
-        ownership: The claim.
-        asked: What was asked of its runtime here.
+        ownership: The runtime, and why the name may mean it.
+        requests: What is requested of its runtime here.
         installed_versions: What is installed of it.
-        force: The version in force, or ``None`` where the pin is not installed.
-        refusal: Why not, then.
+        active: The active version, or ``None`` where the pin is not installed.
+        error: Why not, then.
         toolchain: The toolchain that the name means; ``None`` for the system's, or for none.
         path: The executable in it, if it has one.
-        is_stepped_over: The name means another major version than what is asked for here.
+        is_stepped_over: The name means another major version than what is requested here.
     """
 
     ownership: Ownership
-    asked: Requests
+    requests: Requests
     installed_versions: InstalledVersions
-    force: ActiveVersion | None
-    refusal: NotInstalledError | None = None
+    active: ActiveVersion | None
+    error: NotInstalledError | None = None
     toolchain: Toolchain | None = None
     path: Path | None = None
     is_stepped_over: bool = False
 
     @property
+    def is_system(self) -> bool:
+        """Whether a pin asks for the system version."""
+        return self.requests.pin is not None and self.active is not None and self.active.toolchain is None
+
+    @property
     def distance(self) -> float:
         """How far away the runtime was pinned."""
-        return math.inf if self.asked.pin is None else self.asked.pin.distance
+        return math.inf if self.requests.pin is None else self.requests.pin.distance
 
 
 def ownerships_of(name: str, store: Store) -> tuple[Ownership, ...]:
