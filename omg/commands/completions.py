@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.cli.registry import COMMANDS
 from omg.errors import UsageError
 from omg.result import Result
 
@@ -37,5 +38,10 @@ def run(context: Context, args: Namespace) -> Result:
     if shell not in SCRIPTS:
         raise UsageError(f"no completions for `{shell}`", hint=f"run omg completions {'|'.join(SCRIPTS)}")
     script = Path(__file__).parent.parent / "shell" / "completions" / SCRIPTS[shell]
-    text = script.read_text(encoding="utf-8")
+    text = script.read_text(encoding="utf-8").replace("@COMMANDS@", command_words())
     return Result(tuple(text.splitlines()), {"shell": shell, "script": text})
+
+
+def command_words() -> str:
+    """Return the words that stand for `@COMMANDS@` in a script, in the order of `omg --help`."""
+    return " ".join((*(command.name for command in COMMANDS), "help"))

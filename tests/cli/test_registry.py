@@ -46,4 +46,6 @@ def test_every_command_module_is_in_the_table() -> None:
     modules = [file.stem for file in Path(omg.commands.__file__ or "").parent.glob("*.py")]
     commands = {name for name in modules if hasattr(import_module(f"omg.commands.{name}"), "configure")}
 
-    assert commands == {command.module for command in (*COMMANDS, HERE, *HIDDEN)}
+    assert commands == {command.module for command in (*COMMANDS, HERE, *HIDDEN)}, (
+        "add a line `Command(NAME, MODULE)` to COMMANDS in omg/cli/registry.py, in the order of `omg --help`"
+    )

@@ -1,7 +1,7 @@
 # Completion of omg for bash 3.2 and newer.
 #   omg completions bash > ~/.local/share/bash-completion/completions/omg
 
-_omg_commands='install use pin uninstall list current which why where exec shell env hook component target rehash link import alias unalias config keys cache log verify doctor setup completions demo help'
+_omg_commands='@COMMANDS@'
 
 _omg() {
     # Split at blanks only: bash itself also breaks words at `@` and `=`.

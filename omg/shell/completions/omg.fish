@@ -1,7 +1,7 @@
 # Completion of omg for fish.
 #   omg completions fish > ~/.config/fish/completions/omg.fish
 
-set -l commands install use pin uninstall list current which why where exec shell env hook component target rehash link import alias unalias config keys cache log verify doctor setup completions demo help
+set -l commands @COMMANDS@
 
 function __omg_candidates
     set -l words (commandline -opc) (commandline -ct)
