@@ -25,4 +25,6 @@ def contacted_hosts(name: str) -> set[str]:
 
 
 def test_every_host_that_is_contacted_is_listed() -> None:
-    assert listed_hosts() == {name: contacted_hosts(name) for name in (*NAMES, DELEGATE)}
+    assert listed_hosts() == {name: contacted_hosts(name) for name in (*NAMES, DELEGATE)}, (
+        "the table of docs/stability.md has a row for each runtime, with the hosts of its source and keys"
+    )
