@@ -17,6 +17,7 @@ from omg.console import Console
 from omg.context import Context
 from omg.platform import Platform
 from omg.store.layout import Store
+from tests.built import pytest_sessionstart  # noqa: F401 - hook
 from tests.figures import pytest_addoption, pytest_configure, pytest_generate_tests  # noqa: F401 - hooks
 from tests.limits import pytest_runtest_teardown, pytest_timeout_set_timer  # noqa: F401 - hooks
 from tests.publishers import Publishers
