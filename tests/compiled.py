@@ -6,10 +6,15 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from tests.tools import report_tool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HERE = Path(__file__).parent
 REPORTER = _HERE / "reporter.c"
@@ -21,6 +26,20 @@ def compiler() -> str | None:
         if name and (found := shutil.which(name)):
             return found
     return None
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Path]) -> Path:
+    """Return what ``make`` makes in a directory, once for all workers of a session."""
+    own_dir = factory.getbasetemp()
+    shared_dir = own_dir.parent if "PYTEST_XDIST_WORKER" in os.environ else own_dir
+    place = shared_dir / f"made-{name}"
+    with FileLock(f"{place}.lock"):
+        if not place.exists():
+            scratch = factory.mktemp(name)
+            made = make(scratch)
+            made.rename(scratch / name)
+            scratch.rename(place)
+    return place / name
 
 
 def compile_program(source: Path, directory: Path, *flags: str) -> Path:

@@ -17,7 +17,7 @@ from omg.shim.memo import MemoKind, encode, file_name
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
 from omg.store.environment import place_launcher
-from tests.compiled import compile_program
+from tests.compiled import compile_program, made_once
 from tests.conftest import StoreBuilder, write_executable
 
 if TYPE_CHECKING:
@@ -38,9 +38,12 @@ def native_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = compiler.find_compiler()
     if command is None:
         pytest.skip("needs a C compiler")
-    program = tmp_path_factory.mktemp("native") / "program"
-    compiler.compile_program(SOURCE_DIR, program, [*command, "-Werror"])
-    return program
+
+    def compiled(directory: Path) -> Path:
+        compiler.compile_program(SOURCE_DIR, directory / "program", [*command, "-Werror"])
+        return directory / "program"
+
+    return made_once(tmp_path_factory, "native", compiled)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +51,9 @@ def checked_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the program with a C library, under the address and undefined behaviour sanitizers."""
     flags = ("-Werror", "-g", "-DHOSTED", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
     try:
-        return compile_program(SOURCE_DIR / "shim.c", tmp_path_factory.mktemp("checked"), *flags)
+        return made_once(
+            tmp_path_factory, "checked", lambda made: compile_program(SOURCE_DIR / "shim.c", made, *flags)
+        )
     except subprocess.CalledProcessError:
         pytest.skip("needs the compiler's sanitizers")
 
