@@ -32,7 +32,7 @@ static int is_go_module(struct text path) {
     return 0;
 }
 
-/* Whether the path, which starts at a component, begins with one of the places that shims/README.md lists. */
+/* 7.3. Whether the path, which starts at a component, begins with one of the places that shims/README.md lists. */
 static int is_dependency_place(struct text path) {
     static const struct text places[] = {
         {"node_modules", 12},       {"site-packages", 13},           {"_cacache", 8},     {"_npx", 4},

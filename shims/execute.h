@@ -41,7 +41,7 @@ static int is_link_bin(struct text element, uint32_t runtime) {
     return 0;
 }
 
-/* `<any store>/R/<anything>/bin`, by its spelling, or the bin of a link. */
+/* 13.2. `<any store>/R/<anything>/bin`, by its spelling, or the bin of a link. */
 static int is_bin_of_runtime(struct text element, uint32_t runtime) {
     struct text above = parent_of(parent_of(element));
     if (ends_with(element, T("/bin")) && equal(last_part(above), text_at(runtime))) {
@@ -52,7 +52,7 @@ static int is_bin_of_runtime(struct text element, uint32_t runtime) {
     return is_link_bin(element, runtime);
 }
 
-/* The shims directory of this store, by whatever path it is named. */
+/* 13.4. The shims directory of this store, by whatever path it is named. */
 static int is_own_shims(struct text element) {
     struct text own = JOIN(process.data, T("/shims"));
     if (equal(element, own)) return 1;
@@ -60,7 +60,7 @@ static int is_own_shims(struct text element) {
     return is_same_file(JOIN(element), own);
 }
 
-/* PATH with `bin` directly before the shims, or first; other bins of the runtime and empty elements dropped. */
+/* 13.3. PATH with `bin` directly before the shims, or first; other bins of the runtime and empty elements dropped. */
 static struct text path_entry(struct text bin, uint32_t runtime) {
     struct text path = variable(T("PATH")), rest = path, part;
     int has_shims = 0;
@@ -87,7 +87,7 @@ static struct text path_entry(struct text bin, uint32_t runtime) {
     return JOIN(T("PATH="), bin, others.length ? T(":") : T(""), others);
 }
 
-/* The variables that name a toolchain's directory: corrected where they are set, never introduced. */
+/* 13.6. The variables that name a toolchain's directory: corrected where they are set, never introduced. */
 static void correct_homes(struct changes *changes, uint32_t runtime, struct text dir) {
     struct list homes = list_at(runtime + RUNTIME_HOMES, TEXT_BYTES);
     for (uint32_t i = 0; i < homes.count; i++) {
@@ -136,7 +136,7 @@ static struct text expanded(struct text line, struct text data) {
     return (struct text){to, (size_t)(at - to)};
 }
 
-/* The variables that a toolchain needs, from a file of its own directory; its format stands in
+/* 13.7. The variables that a toolchain needs, from a file of its own directory; its format is described in
  * omg/store/variables.py. */
 static void add_variables(struct changes *changes, const struct toolchain *toolchain) {
     enum { MAX_VARIABLES_BYTES = 16 * 1024 };
@@ -164,9 +164,9 @@ static struct text reason_of(long error) {
     }
 }
 
-/* Becomes the program, or tells its path where that is all that is wanted. `skip` leading arguments are dropped. */
+/* Becomes the program, or prints its path where only that is wanted. `skip` leading arguments are dropped. */
 static _Noreturn void execute(struct text path, const struct changes *changes, size_t skip) {
-    if (process.only_tells) {
+    if (process.only_prints) {
         if (os_may_execute(path.at)) hand_over();
         struct text line = JOIN(path, T("\n"));
         if (os_write(1, line.at, line.length) != (long)line.length) hand_over();

@@ -29,7 +29,7 @@ static inline long os_pread(int file, void *to, size_t size, long offset) {
 
 static inline int os_is_without_links(const char *path) {
     (void)path;
-    return 0; /* not told here: the path is asked of the system in another way */
+    return 0; /* not known here: the path is found in another way */
 }
 
 static inline long os_write(int file, const void *from, size_t size) { return os_result(write(file, from, size)); }

@@ -72,7 +72,7 @@ static void seek_files(uint32_t runtime, struct wanted_files *wanted) {
     }
 }
 
-/* For a file in a folder: whether that folder and the one in it are there, each asked once a directory. */
+/* For a file in a folder: whether that folder and the one in it are there, each looked for once a directory. */
 static int is_folder_there(int dir, const struct wanted_files *wanted, uint32_t file, struct text path,
                            struct guards *guards) {
     struct file_info info;

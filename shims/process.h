@@ -1,4 +1,4 @@
-/* process.h - what this process was started with, and the way out to omg: hand_over(). */
+/* process.h - what this process was started with, and the fallback to Python: hand_over(). */
 #ifndef OMG_PROCESS_H
 #define OMG_PROCESS_H
 
@@ -11,9 +11,9 @@ static struct {
     uint32_t uid;
     struct text self; /* absolute path of this program */
     struct text data; /* the data directory it serves */
-    struct text name; /* the executable that is asked for */
+    struct text name; /* the executable that was called */
     int is_launcher;  /* called as `omg`, not as a shim */
-    int only_tells;   /* `omg which NAME`: print the path instead of executing it */
+    int only_prints;   /* `omg which NAME`: print the path instead of executing it */
 } process;
 
 /* The value of a variable, or a text at NULL. The first of several counts, as in the C library. */
@@ -57,7 +57,7 @@ static int read_open(int file, size_t expected, size_t cap, struct text *content
         long count = os_read(file, to + length, room - length);
         if (count < 0) return 0;
         length += (size_t)count;
-        if (!count || (expected && length == expected)) break; /* less than was asked for: its end */
+        if (!count || (expected && length == expected)) break; /* less than requested: its end */
         if (length == room) return 0; /* it grew while it was read, or is over the cap */
     }
     *content = (struct text){to, length};
@@ -74,7 +74,7 @@ static int read_path(const char *path, size_t cap, struct text *content) {
     return is_read;
 }
 
-/* Lets omg take all the steps, with everything as it came. Does not return. */
+/* Falls back to Python, which takes all the steps, with everything as it came. Does not return. */
 static _Noreturn void hand_over(void) {
     struct text self_dir = JOIN(process.data, T("/self/"));
     struct text start = JOIN(self_dir, T("start.py"));

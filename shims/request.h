@@ -4,7 +4,7 @@
 
 #include "memo.h"
 
-enum strength { SAYS_NOTHING, SAYS_FLOOR, SAYS_PIN };
+enum strength { SAYS_NOTHING, SAYS_CONSTRAINT, SAYS_PIN };
 
 struct request {
     enum strength strength;
@@ -37,13 +37,13 @@ static struct request request_of(struct text answer, struct text runtime) {
         if (!next_part(&rest, '\t', &name) || (!equal(name, runtime) && !equal(name, T("*")))) continue;
         if (!next_part(&rest, '\t', &strength) || !rest.length) hand_over(); /* an error has no specs */
         if (equal(strength, T("pin"))) return (struct request){SAYS_PIN, rest};
-        if (equal(strength, T("floor"))) return (struct request){SAYS_FLOOR, rest};
+        if (equal(strength, T("floor"))) return (struct request){SAYS_CONSTRAINT, rest};
         hand_over();
     }
     return (struct request){SAYS_NOTHING, T("")};
 }
 
-/* Bytes to request. What cannot be told here is left to omg. */
+/* Bytes to request. What is not known here is left to Python. */
 static struct request read_request(struct text kind, struct text format, struct text name, struct text content,
                                    uint32_t runtime, int is_native) {
     struct text token, answer;

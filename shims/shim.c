@@ -1,17 +1,17 @@
 /* shim.c - which file does this name mean here? Then becomes it.
  *
- * The steps are those of shims/README.md, with its numbers. Whatever is not decided here is handed over to omg:
- * the shim may be slow, it may not be wrong. It writes nothing, and says nothing when it succeeds.
+ * The steps are those of shims/README.md, with its numbers. What is not decided here falls back to Python, by
+ * hand_over(): the shim may be slow, it may not be wrong. It writes nothing, and prints nothing when it succeeds.
  */
 #include "execute.h"
 #include "system.h"
 #include "walk.h"
 
 enum outcome {
-    NOTHING,       /* neither pin, nor floor, nor default */
+    NOTHING,       /* no pin, no constraint, no default */
     SYSTEM,        /* a pin says `system` */
-    NOT_INSTALLED, /* a pin that no toolchain meets */
-    BROKEN,        /* a global default that leads to no toolchain */
+    NOT_INSTALLED, /* a pin that nothing installed matches */
+    BROKEN,        /* a global default that is not an installed toolchain */
     INSTALLED
 };
 
@@ -28,7 +28,7 @@ static _Noreturn void run_system(void) {
     struct text path;
     struct changes changes = {.count = 0};
     if (!find_on_path(&path)) hand_over();
-    if (!process.only_tells) change(&changes, T("OMG_SHIM_GUARD"), next_guard(path));
+    if (!process.only_prints) change(&changes, T("OMG_SHIM_GUARD"), next_guard(path));
     execute(path, &changes, dropped_arguments);
 }
 
@@ -45,7 +45,7 @@ static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *to
     execute(toolchain->path, &changes, dropped_arguments);
 }
 
-/* Step 6. */
+/* 6.2, 6.3. */
 static void run_virtual_environment(struct text variable_name) {
     struct text root = variable(variable_name), path = variable(T("PATH")), part;
     if (!is_absolute(root)) return;
@@ -84,12 +84,12 @@ static int recall_version(struct text runtime, struct text strength, struct text
     return 1;
 }
 
-/* The canonical texts that are names of toolchains, not words of omg's own. */
+/* The canonical texts that can be names of toolchains, not words of omg. */
 static int may_be_exact(struct text spec) {
     return is_safe_name(spec) && !equal(spec, T("latest")) && !equal(spec, T("lts"));
 }
 
-/* Step 8. */
+/* 8.2 to 8.6. */
 static struct decision resolve_pin(uint32_t at, struct text specs) {
     struct decision decision = {.outcome = NOT_INSTALLED};
     struct text runtime = text_at(at), spec, all = specs, stamps = {NULL, 0};
@@ -117,14 +117,14 @@ static struct decision resolve_pin(uint32_t at, struct text specs) {
     return decision;
 }
 
-/* Steps 9 and 10. */
-static struct decision resolve_floor(uint32_t at, struct request floor) {
+/* 9.1 to 10.4. */
+static struct decision resolve_constraint(uint32_t at, struct request constraint) {
     static const enum outcome outcomes[] = {NOTHING, BROKEN, INSTALLED}; /* by enum standard */
     struct decision decision = {.outcome = NOTHING};
-    struct text runtime = text_at(at), spec, specs = floor.specs, stamps;
+    struct text runtime = text_at(at), spec, specs = constraint.specs, stamps;
     struct toolchain found;
     enum standard standard = find_default(runtime, &decision.toolchain);
-    if (floor.strength) {
+    if (constraint.strength) {
         struct text current = standard == HAS_DEFAULT ? decision.toolchain.version : T("");
         stamps = stamps_of(runtime);
         while (next_part(&specs, '\t', &spec))
@@ -138,20 +138,21 @@ static struct decision resolve_floor(uint32_t at, struct request floor) {
 /* Steps 5 and 7 to 10. `argument` is rust's +SPEC, or at NULL. */
 static struct decision decide(uint32_t runtime, struct text argument) {
     struct text value = argument.at ? argument : pinning_variable(runtime);
-    struct asked asked = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
-    if (value.length) asked.pin = read_variable(value, runtime);
-    if (value.length && asked.pin.strength != SAYS_PIN) hand_over();
+    struct requests requests = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
+    if (value.length) requests.pin = read_variable(value, runtime);
+    if (value.length && requests.pin.strength != SAYS_PIN) hand_over();
     if (!value.length) {
-        asked = walk(runtime);
-        asked.distance++; /* a variable is nearer than the nearest file */
+        requests = walk(runtime);
+        requests.distance++; /* a variable is nearer than the nearest file */
     }
     struct decision decision =
-        asked.pin.strength ? resolve_pin(runtime, asked.pin.specs) : resolve_floor(runtime, asked.floor);
-    decision.distance = asked.pin.strength ? asked.distance : SIZE_MAX;
+        requests.pin.strength ? resolve_pin(runtime, requests.pin.specs)
+                              : resolve_constraint(runtime, requests.constraint);
+    decision.distance = requests.pin.strength ? requests.distance : SIZE_MAX;
     return decision;
 }
 
-/* Step 11 for a name that implies a version: the one in force if it is of that version, else the newest. */
+/* 11.4, a name that implies a version: the active one if it is of that version, else the newest. */
 static _Noreturn void run_implied(uint32_t runtime, struct text prefix, const struct decision *decision) {
     struct toolchain found;
     struct text name = text_at(runtime), stamps = stamps_of(name);
@@ -174,7 +175,7 @@ static int is_of_other_major(struct text version, struct text major) {
     return version.length > 1 && version.at[1] == '.' && version.at[0] != major.at[0];
 }
 
-/* Step 11 for a name that the runtime itself ships. */
+/* 11.1 to 11.5, a name that the runtime itself ships. */
 static _Noreturn void run_owned(uint32_t runtime, uint32_t candidate, struct text argument) {
     struct text prefix = text_at(candidate + CANDIDATE_PREFIX);
     int is_major = (number_at(candidate + CANDIDATE_FLAGS) & IS_MAJOR) != 0;
@@ -186,7 +187,7 @@ static _Noreturn void run_owned(uint32_t runtime, uint32_t candidate, struct tex
     run_toolchain(runtime, &decision.toolchain);
 }
 
-/* Step 11 for other names, such as globally installed tools: of several runtimes the one pinned nearest. */
+/* 11.6, other names, such as globally installed tools: of several runtimes the one pinned nearest. */
 static _Noreturn void run_unowned(struct list candidates, struct list runtimes) {
     struct decision best = {.outcome = NOTHING};
     uint32_t best_runtime = 0;
@@ -208,33 +209,35 @@ static _Noreturn void run_unowned(struct list candidates, struct list runtimes) 
 
 /* Steps 2 to 13. */
 static _Noreturn void run(void) {
+    /* 2.1 */
     if (equal(variable(T("OMG_BYPASS")), T("1"))) run_system();
 
+    /* 3.1 to 3.3 */
     uint32_t slot = slot_of(AT_NAMES, NAME_BYTES, process.name);
     if (!slot) hand_over();
     struct list candidates = list_at(slot + SLOT_VALUE, CANDIDATE_BYTES);
     struct list runtimes = list_at(AT_RUNTIMES, RUNTIME_BYTES);
     uint32_t owner = 0, owned = 0;
-    int is_spoken = 0; /* by a variable or an argument */
+    int is_explicit = 0; /* set by a variable or an argument */
     for (uint32_t i = 0; i < candidates.count; i++) {
         uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES, position = number_at(candidate);
         if (position >= runtimes.count) hand_over();
         uint32_t runtime = runtimes.offset + position * RUNTIME_BYTES;
         int is_owned = number_at(candidate + CANDIDATE_FLAGS) & IS_OWNED;
-        if (is_owned && owner) hand_over(); /* two runtimes ship it: weighed by omg */
+        if (is_owned && owner) hand_over(); /* two runtimes ship it: Python decides */
         if (is_owned) owner = runtime, owned = candidate;
-        if (is_owned || !owner) is_spoken |= pinning_variable(runtime).length != 0;
+        if (is_owned || !owner) is_explicit |= pinning_variable(runtime).length != 0;
     }
 
-    struct text argument = {NULL, 0};
+    struct text argument = {NULL, 0}; /* 4.1 */
     if (owner && number_at(owner + RUNTIME_FLAGS) & IS_CHOSEN_BY_VARIABLE && process.argc > 1 &&
-        !process.only_tells && process.argv[1][0] == '+') {
+        !process.only_prints && process.argv[1][0] == '+') {
         argument = text_of(process.argv[1] + 1);
         if (!argument.length) hand_over();
         dropped_arguments = 1;
-        is_spoken = 1;
+        is_explicit = 1;
     }
-    if (!is_spoken) {
+    if (!is_explicit) {
         run_virtual_environment(T("VIRTUAL_ENV"));
         run_virtual_environment(T("CONDA_PREFIX"));
     }
@@ -242,7 +245,7 @@ static _Noreturn void run(void) {
     run_unowned(candidates, runtimes);
 }
 
-/* Step 1: <data>/shims/NAME is a shim, <data>/self/bin/omg the launcher. */
+/* 1.2 to 1.4: <data>/shims/NAME is a shim, <data>/self/bin/omg the launcher. */
 static void place_self(struct text self) {
     struct text directory = parent_of(self);
     process.self = self;
@@ -271,7 +274,7 @@ static _Noreturn void launch(void) {
     if (process.argc != 3 || !equal(command, T("which"))) hand_over();
     process.name = text_of(process.argv[2]);
     if (!process.name.length || process.name.at[0] == '-' || contains_byte(process.name, '/')) hand_over();
-    process.only_tells = 1;
+    process.only_prints = 1;
     run();
 }
 
@@ -294,7 +297,7 @@ static int is_plain_path(struct text path) {
     return 1;
 }
 
-/* The path that was executed, where it is the real one. The name of a `#!` script is there instead when this is
+/* 1.1. The path that was executed, where it is the real one. The name of a `#!` script is there instead when this is
  * its interpreter; the kernel then gives it as first or second argument too. */
 static int is_own_path(struct text executed) {
     for (size_t i = 1; i < process.argc && i < 3; i++)

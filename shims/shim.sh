@@ -1,19 +1,18 @@
 #!/bin/sh
 # omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42
 #
-# The shim in POSIX sh, for machines where the native one cannot be had; also the launcher `omg`.
+# The shim in POSIX sh, for machines where the native one is not available; also the launcher `omg`.
 #
 # The numbered steps are those of shims/README.md. It decides by itself what builtins can decide: the
 # variable, `+SPEC`, a virtual environment, plain files with one native token, the global default. All
-# else is handed over, so it is slower than the native shim there, and never of another opinion.
+# else falls back to Python: it is slower than the native shim there, and always gives the same answer.
 #
-# No write between the first line and the tool, and no fork but one: dash needs it to read a version file
-# with a bound. Only names that begin with `omg_` are assigned, because whatever the caller had exported
-# goes on to the tool with its new value.
+# It writes nothing, and forks once at most: dash needs that to read a version file with a bound. Only names that begin with `omg_` are assigned, because a variable that
+# the caller had exported would reach the tool with its new value.
 # `-ef` and `-nt` of test are POSIX since 2024 and older than that in dash, bash and busybox.
 # shellcheck disable=SC3013,SC3045,SC2015,SC2016,SC1091
 
-# Ends in omg, which takes all steps itself.
+# Falls back to Python, which takes all steps itself.
 omg_hand_over() {
     omg_interpreter=
     [ -r "$omg_data/self/interpreter" ] && IFS= read -r omg_interpreter <"$omg_data/self/interpreter"
@@ -147,7 +146,7 @@ omg_find_toolchain() {
     return 1
 }
 
-# Puts omg_toolchain's `bin` directly before the shims in PATH, and drops what else is a `bin` of its runtime.
+# 13.2 to 13.4. Puts omg_toolchain's `bin` directly before the shims in PATH, and drops its runtime's others.
 # Fails where the shims are not on PATH: a shell cannot tell an unset PATH from its own default.
 omg_edit_path() {
     omg_path='' omg_is_put='' omg_ifs=$IFS IFS=:
@@ -171,8 +170,8 @@ omg_edit_path() {
     [ "$omg_is_put" ] && PATH=${omg_path#:}
 }
 
-# Sets omg_moved to the prefix variables that name a toolchain of this runtime. Fails where the read-only
-# stores may have it: their spelling is for omg to compare.
+# 13.6. Sets omg_moved to the prefix variables that name a toolchain of this runtime. Fails where the read-only
+# stores may have it: Python compares their spelling.
 omg_find_prefixes() {
     omg_moved=
     for omg_variable in $omg_prefixes; do
@@ -190,7 +189,7 @@ omg_find_prefixes() {
     done
 }
 
-# Corrects the variables that name a toolchain's directory; none is introduced.
+# 13.6. Corrects the variables that name a toolchain's directory; none is introduced.
 omg_correct_homes() {
     for omg_variable in $omg_homes; do
         eval "omg_more=\${$omg_variable-}"
@@ -204,7 +203,7 @@ omg_correct_homes() {
     done
 }
 
-# Sets the variables that omg_toolchain needs, from a file of its own; its format stands in omg/store/variables.py.
+# 13.7. Sets the variables that omg_toolchain needs; omg/store/variables.py describes their file.
 omg_set_variables() {
     [ -r "$omg_toolchain/.omg-variables" ] || return 0
     while IFS='' read -r omg_line; do
@@ -224,7 +223,7 @@ omg_set_variables() {
     done <"$omg_toolchain/.omg-variables"
 }
 
-# 11. Run. 13. Execute. Ends in the tool, or in omg where omg_version lacks omg_name.
+# 11. Run. 13. Execute. Ends in the tool, or in Python where omg_version lacks omg_name.
 omg_run() {
     case $omg_version. in
     "${omg_implied:-$omg_version}".*) ;;
@@ -245,7 +244,7 @@ omg_run() {
     exec "$omg_executable" "$@"
 }
 
-# 1. Self. A link is resolved before anything beside it is believed. The directories above may be links
+# 1. Self. A link is resolved before anything beside it is trusted. The directories above may be links
 # too, unless the path is the physical one that the table was written with.
 set -f
 omg_self=$0
@@ -283,7 +282,7 @@ fi
 omg_versions=$omg_data/versions/$omg_runtime
 omg_spec='' omg_has_plus=''
 
-# 4. Plus. The argument stays until the tool is run: omg has to see it too.
+# 4. Plus. The argument stays until the tool is run: a fallback to Python needs it too.
 if [ "$omg_is_owned" ] && [ "$omg_is_by_variable" ]; then
     case ${1-} in
     +*)
@@ -328,7 +327,7 @@ if [ -z "$omg_spec" ]; then
     cd -P . || omg_hand_over "$@"
     omg_dir=$PWD PWD=$omg_pwd OLDPWD=$omg_oldpwd
     [ "$omg_had_oldpwd" ] || unset OLDPWD
-    # Dependencies. Of those with a hash or a version in their name only omg can tell.
+    # 7.3. Dependencies. Of those with a hash or a version in their name only Python can tell.
     case $omg_dir/ in
     */registry/src/*-????????????????/* | */git/checkouts/*-????????????????/* | */pkg/mod/*@v*) omg_hand_over "$@" ;;
     */pip-req-build-* | */pip-install-*) omg_hand_over "$@" ;;
@@ -391,7 +390,7 @@ if [ "$omg_spec" ] && [ -d "$omg_versions/$omg_spec/bin" ]; then
     omg_run "$@"
 fi
 
-# What follows is not even read by the shell when the exact name was there.
+# The shell does not even read the rest when the exact name was there.
 
 # Is version $1 newer than $2? Both are digits and dots.
 omg_is_newer() {
@@ -406,7 +405,7 @@ omg_is_newer() {
     [ "$omg_left" ]
 }
 
-# Do the own store's versions alone say what a prefix means? Not with read-only stores beside it, nor when
+# Do the own store's versions alone decide what a prefix means? Not with read-only stores beside it, nor when
 # the configuration, which may name some, is not older than the table.
 omg_is_only_store() {
     [ -z "$omg_system_dirs${OMG_SYSTEM_DIRS-}" ] || return 1
@@ -435,7 +434,7 @@ omg_find_newest() {
     for omg_candidate in "$omg_versions/$1".* "$omg_versions/$1"[!0123456789.]*; do
         [ -d "$omg_candidate/bin" ] || continue
         omg_candidate=${omg_candidate##*/}
-        # Prereleases, variants and builds have an order of their own, which only omg knows.
+        # Prereleases, variants and builds have an order of their own, which only Python knows.
         case $omg_candidate in
         *[!0123456789.]* | *0000000000* | *[123456789]?????????*) return 1 ;;
         esac

@@ -8,7 +8,7 @@
 enum { MAX_STORES = 32 };
 static struct {
     struct text at[MAX_STORES]; /* each laid out like versions/ */
-    size_t count;               /* 1 until the others were asked for */
+    size_t count;               /* 1 until the others are needed */
     int is_complete;
 } stores;
 
@@ -73,7 +73,7 @@ static struct text stamps_of(struct text runtime) {
 struct toolchain {
     struct text version; /* the name of its directory */
     struct text dir;     /* resolved where it is a link */
-    struct text path;    /* the executable that is asked for, there or not */
+    struct text path;    /* the executable that was called, there or not */
     int has_name;
 };
 
@@ -144,7 +144,7 @@ static int is_same_file(struct text a, struct text b) {
            one.ino == other.ino;
 }
 
-/* The toolchain of a link that is spelled otherwise than omg does (absolute, say) and leads to one beside it. */
+/* 10.3. The toolchain of a link that is spelled otherwise than omg does (absolute, say) and leads to one beside it. */
 static int find_led_to(size_t store, struct text runtime, struct text link, struct text target,
                        struct toolchain *found) {
     struct text name = JOIN(last_part(without_trailing_slashes(target)));
@@ -153,10 +153,10 @@ static int find_led_to(size_t store, struct text runtime, struct text link, stru
     return find_in_store(store, runtime, name, found);
 }
 
-/* The global default: what the link `current` of the first store that has one leads to. */
+/* 10.1 to 10.4. The global default: what the link `current` of the first store that has one leads to. */
 enum standard { NO_DEFAULT, BROKEN_DEFAULT, HAS_DEFAULT };
 static enum standard find_default(struct text runtime, struct toolchain *found) {
-    enum { TARGET_BYTES = 1024 }; /* a longer one is left to omg, as broken */
+    enum { TARGET_BYTES = 1024 }; /* a longer one is left to Python, as broken */
     for (size_t i = 0; i < stores.count; i++) {
         char *to = allocate(TARGET_BYTES);
         struct text link = JOIN(stores.at[i], T("/"), runtime, T("/current"));

@@ -1,11 +1,11 @@
-/* system.h - step 12: the next executable of the name on PATH that is nobody's shim. */
+/* system.h - step 12: the next executable of the name on PATH that is not a shim. */
 #ifndef OMG_SYSTEM_H
 #define OMG_SYSTEM_H
 
 #include "marker.h"
 #include "stores.h"
 
-/* A shim of omg carries the marker in its first 4 KiB. What may be executed but not read is none. */
+/* 12.1. A shim of omg carries the marker in its first 4 KiB. What may be executed but not read is none. */
 static int is_shim(struct text path) {
     enum { HEAD_BYTES = 4096 };
     static char *head;
@@ -44,7 +44,7 @@ static int is_in_store(struct text directory) {
     return 0;
 }
 
-/* Directories that are full of another manager's shims: asked only when nothing else has the name. */
+/* 12.3. Directories that are full of another manager's shims: searched only when nothing else has the name. */
 static int is_of_another_manager(struct text directory) {
     static const struct text folders[] = {{".cargo", 6}, {".volta", 6}, {".proto", 6}};
     struct text last = last_part(directory), above = last_part(parent_of(directory));
@@ -54,7 +54,7 @@ static int is_of_another_manager(struct text directory) {
     return 0;
 }
 
-/* Whether this is Linux inside Windows (WSL), as the kernel's own release says. */
+/* 12.2. Whether this is Linux inside Windows (WSL), as the kernel's own release says. */
 static int is_in_windows(void) {
     enum { RELEASE_BYTES = 256 };
     char release[RELEASE_BYTES];
@@ -69,7 +69,7 @@ static int is_in_windows(void) {
 }
 
 /* Whether the directory is on a drive of Windows, mounted by WSL: what is called npm there is a script for
- * Windows. The kernel is asked only where a directory may be one. */
+ * Windows. The kernel's release is read only where a directory may be one. */
 static int is_on_windows_drive(struct text directory) {
     static int is_windows = -1;
     if (!begins_with(directory, T("/mnt/")) || directory.length < 6) return 0;
@@ -94,7 +94,8 @@ static int find_on_path(struct text *found) {
     return 0;
 }
 
-/* Whether the program at the path may be one that calls its own name to get at another: a script, another manager's shim. */
+/* 12.6. Whether the program at the path may be a wrapper, which calls its own name to find another program: a
+ * script, or another manager's shim. */
 static int is_wrapper(struct text path) {
     char start[2];
     if (is_of_another_manager(parent_of(path))) return 1;
@@ -105,14 +106,15 @@ static int is_wrapper(struct text path) {
     return count == sizeof start && start[0] == '#' && start[1] == '!';
 }
 
-/* The guard for the executed program: PID:DEPTH:TOTAL:NAME:PATH. Hands over when managers call each other in a circle. */
+/* 12.4 to 12.8. The guard for the executed program: PID:DEPTH:TOTAL:NAME:PATH. Falls back to Python when managers
+ * call each other in a loop. */
 static struct text next_guard(struct text path) {
     enum { CLOSE_LIMIT = 3, FAR_LIMIT = 50, CLOSE_WEIGHT = 4 };
     struct text guard = variable(T("OMG_SHIM_GUARD")), pid, depth, total, name;
     long own = os_getpid(), depth_here = 0, total_here = 0;
     int is_whole = next_part(&guard, ':', &pid) && next_part(&guard, ':', &depth) && next_part(&guard, ':', &total) &&
                    next_part(&guard, ':', &name);
-    /* What is left of the guard is the path of the program that was executed then. */
+    /* The rest of the guard is the path of the program that was executed then. */
     if (is_whole && is_absolute(guard) && number_of(pid) >= 0 && number_of(depth) >= 0 && number_of(total) >= 0) {
         int is_close = number_of(pid) == own || (number_of(pid) == os_getppid() && is_wrapper(guard));
         total_here = number_of(total) + (is_close ? CLOSE_WEIGHT : 1);

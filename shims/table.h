@@ -1,4 +1,4 @@
-/* table.h - the shim table. Its layout stands at the head of omg/shim/table_file.py.
+/* table.h - the shim table. Its layout is described at the head of omg/shim/table_file.py.
  *
  * A decision needs a few hundred bytes of it: they are read by the window, which is cheaper than mapping the file.
  * Nothing in the file is trusted: every offset is checked against its size before it is used, and anything

@@ -83,7 +83,7 @@ static int next_part(struct text *rest, char separator, struct text *part) {
     return 1;
 }
 
-/* What stands before the last slash: the directory of a path without trailing slashes. */
+/* What comes before the last slash: the directory of a path without trailing slashes. */
 static struct text parent_of(struct text path) {
     while (path.length && path.at[path.length - 1] != '/') path.length--;
     if (path.length) path.length--;

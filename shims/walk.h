@@ -1,4 +1,4 @@
-/* walk.h - step 7: from the working directory upwards, looking for the version files of a runtime. */
+/* walk.h - step 7: from the working directory up to the root, looking for the version files of a runtime. */
 #ifndef OMG_WALK_H
 #define OMG_WALK_H
 
@@ -8,8 +8,8 @@
 
 enum { PLAIN_CAP = 64 * 1024, MANIFEST_CAP = 1024 * 1024, MAX_CEILINGS = 64 };
 
-struct asked {
-    struct request pin, floor;
+struct requests {
+    struct request pin, constraint;
     size_t distance; /* directories between the pin and where the walk began */
 };
 
@@ -19,9 +19,9 @@ struct place {
     struct text path;
 };
 
-/* Whether the owner of a file may speak for this directory: the caller, root, or whose directory it is -
+/* 7.9. Whether the owner of a file may decide for this directory: the caller, root, or whose directory it is -
  * but where everybody may put files, only the first two. */
-static int may_speak(const struct place *place, uint32_t owner) {
+static int may_decide(const struct place *place, uint32_t owner) {
     struct file_info info;
     if (owner == process.uid || owner == 0) return 1;
     if (os_stat(place->dir, ".", 0, &info)) hand_over();
@@ -30,13 +30,13 @@ static int may_speak(const struct place *place, uint32_t owner) {
 }
 
 /* Reads a file that somebody may have put there; 0 where none is that counts. One that cannot be read or is too
- * large is an error, told by omg, or counts as absent where it `is_optional`. */
+ * large is an error, reported by Python, or counts as absent where it `is_optional`. */
 static int read_untrusted(const struct place *place, struct text path, size_t cap, int is_optional,
                           struct text *content) {
     struct file_info info;
     long failed = os_stat(place->dir, path.at, AT_SYMLINK_NOFOLLOW, &info);
     if (!failed && is_link(&info)) {
-        if (!may_speak(place, info.uid)) return 0;
+        if (!may_decide(place, info.uid)) return 0;
         failed = os_stat(place->dir, path.at, 0, &info);
     }
     if (failed == -ENOENT || failed == -ENOTDIR || failed == -EACCES) return 0;
@@ -48,7 +48,7 @@ static int read_untrusted(const struct place *place, struct text path, size_t ca
     long open = os_open(place->dir, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (open < 0 && is_optional) return 0;
     if (open < 0 || os_fstat((int)open, &info) || !is_regular(&info)) hand_over();
-    if (!may_speak(place, info.uid)) {
+    if (!may_decide(place, info.uid)) {
         os_close((int)open);
         return 0;
     }
@@ -75,30 +75,30 @@ static struct request read_version_file(const struct place *place, struct text p
     return read_request(T("f"), format, last_part(path), content, runtime, flags & IS_NATIVE);
 }
 
-/* Returns whether the walk ends here. */
-static int is_answered(struct request request, struct asked *asked, size_t distance) {
-    if (request.strength == SAYS_FLOOR && !asked->floor.strength) asked->floor = request;
+/* 7.12. Returns whether the walk ends here. */
+static int is_answered(struct request request, struct requests *requests, size_t distance) {
+    if (request.strength == SAYS_CONSTRAINT && !requests->constraint.strength) requests->constraint = request;
     if (request.strength != SAYS_PIN) return 0;
-    asked->pin = request;
-    asked->distance = distance;
+    requests->pin = request;
+    requests->distance = distance;
     return 1;
 }
 
-/* All files of a pattern, the last name of the alphabet first (as mise reads them). */
+/* 7.4. All files of a pattern, the last name of the alphabet first (as mise reads them). */
 static int read_pattern(const struct place *place, struct text pattern, uint32_t file, uint32_t runtime,
-                        struct asked *asked, size_t distance) {
+                        struct requests *requests, size_t distance) {
     struct text folder = parent_of(pattern), before = {NULL, 0}, name;
     struct names names = toml_names_in(place->dir, JOIN(folder));
     while (last_name_before(&names, before, &name)) {
         struct request request = read_version_file(place, JOIN(folder, T("/"), name), file, runtime);
-        if (is_answered(request, asked, distance)) return 1;
+        if (is_answered(request, requests, distance)) return 1;
         before = name;
     }
     return 0;
 }
 
 static int read_place(const struct place *place, const struct wanted_files *wanted, uint64_t present, uint32_t runtime,
-                      struct asked *asked, size_t distance) {
+                      struct requests *requests, size_t distance) {
     struct files files = files_of(runtime);
     struct guards guards = {{0}, {0}};
     for (uint32_t i = 0; i < files.count; i++) {
@@ -106,8 +106,8 @@ static int read_place(const struct place *place, const struct wanted_files *want
         struct text path = text_at(file + FILE_PATH);
         if (!(present >> i & 1) || !is_folder_there(place->dir, wanted, i, path, &guards)) continue;
         if (ends_with(path, T("/*.toml"))) {
-            if (read_pattern(place, path, file, runtime, asked, distance)) return 1;
-        } else if (is_answered(read_version_file(place, path, file, runtime), asked, distance)) {
+            if (read_pattern(place, path, file, runtime, requests, distance)) return 1;
+        } else if (is_answered(read_version_file(place, path, file, runtime), requests, distance)) {
             return 1;
         }
     }
@@ -140,7 +140,7 @@ static int is_ceiling(const struct place *place) {
     return 0;
 }
 
-/* Opens the directory above, or anew by its path where the way up is closed. */
+/* Opens the directory above, or again by its path where the way up is closed. */
 static void go_up(struct place *place) {
     place->path = parent_of(place->path);
     long above = open_directory(place->dir, "..");
@@ -150,12 +150,12 @@ static void go_up(struct place *place) {
     place->dir = (int)above;
 }
 
-static struct asked walk(uint32_t runtime) {
-    struct asked asked = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
+static struct requests walk(uint32_t runtime) {
+    struct requests requests = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
     enum { PATH_BYTES = 4096 };
     char *cwd = allocate(PATH_BYTES);
     long length = os_getcwd(cwd, PATH_BYTES);
-    if (length <= 0) return asked;
+    if (length <= 0) return requests;
     release_tail(cwd + length + 1, PATH_BYTES - (size_t)length - 1);
     if (cwd[0] != '/') hand_over(); /* outside this process's root */
 
@@ -175,12 +175,12 @@ static struct asked walk(uint32_t runtime) {
     for (size_t distance = 0;; distance++) {
         /* The working directory is often large and often the last one: its names are probed, not listed. */
         uint64_t present = distance ? listed(place.dir, &wanted) : wanted.all;
-        if (present && read_place(&place, &wanted, present, runtime, &asked, distance)) break;
+        if (present && read_place(&place, &wanted, present, runtime, &requests, distance)) break;
         if (!place.path.length || is_ceiling(&place)) break;
         go_up(&place);
     }
     if (place.dir != AT_FDCWD) os_close(place.dir);
-    return asked;
+    return requests;
 }
 
 #endif

@@ -72,7 +72,7 @@ class RuntimeCandidate:
 
 
 def ownerships_of(name: str, store: Store) -> tuple[Ownership, ...]:
-    """Return the runtimes that ``name`` may mean, in the order of the table (step 3)."""
+    """Return the runtimes that ``name`` may mean, in the order of the table (steps 3.1 to 3.3)."""
     owners = owners_of(name)
     if owners:
         implied = implied_version(name)

@@ -167,18 +167,18 @@ class _Search:
         here = self._here
         if not self.name or "/" in self.name or self.name.startswith("."):
             raise messages.unknown(self.name)
-        if here.env.get("OMG_BYPASS") == "1":  # 2
+        if here.env.get("OMG_BYPASS") == "1":  # 2.1
             return self._system_else(messages.bypassed(self.name))
-        ownerships = ownerships_of(self.name, here.store)  # 3
-        argument = self._plus(ownerships)  # 4
+        ownerships = ownerships_of(self.name, here.store)  # 3.1 to 3.3
+        argument = self._plus(ownerships)  # 4.1, 4.2
         explicit = (explicit_selection(one.runtime, here.env, argument=argument) for one in ownerships)
-        if not any(explicit):  # 5
-            environment = self._environment()  # 6
+        if not any(explicit):  # 5.1 to 5.4
+            environment = self._environment()  # 6.1 to 6.3
             if environment is not None:
                 return environment
         for ownership in ownerships:  # 7 to 11
             self._look_at(ownership, argument)
-        self.candidates.sort(key=lambda candidate: candidate.distance)
+        self.candidates.sort(key=lambda candidate: candidate.distance)  # 11.6
         return self._choice()
 
     def _plus(self, ownerships: tuple[Ownership, ...]) -> str | None:
@@ -216,6 +216,7 @@ class _Search:
         if ownership.major and is_stepped_over(
             candidate.requests, candidate.installed_versions, ownership.major
         ):
+            # 11.5
             active = of_major(candidate.installed_versions, ownership.major, self.name)
             self.candidates[-1] = self._located(replace(candidate, active=active, is_stepped_over=True))
             return
@@ -238,7 +239,7 @@ class _Search:
         return self._install_missing(requests.pin, error)
 
     def _located(self, candidate: RuntimeCandidate) -> RuntimeCandidate:
-        """Fill in the toolchain and the executable that the name means to this runtime (11)."""
+        """Fill in the toolchain and the executable that the name means to this runtime (11.1, 11.4)."""
         toolchain = candidate.active.toolchain if candidate.active else None
         prefix = candidate.ownership.prefix
         if prefix and not (toolchain and self._is_implied(toolchain, prefix)):
@@ -252,7 +253,7 @@ class _Search:
     def _choice(self) -> Run:
         for candidate in self.candidates:
             toolchain_here = candidate.active.toolchain if candidate.active else None
-            if candidate.ownership.is_owned and candidate.is_system:
+            if candidate.ownership.is_owned and candidate.is_system:  # 8.4, 11.4
                 # A name that carries a version may still mean a toolchain.
                 system = self._system()
                 if system is not None:
@@ -264,7 +265,7 @@ class _Search:
                 # Nothing else that has the name may run instead without a word.
                 raise candidate.error
             if candidate.ownership.is_owned and (candidate.error is not None or toolchain_here is not None):
-                raise messages.missing(self.name, self._without_variable(candidate))
+                raise messages.missing(self.name, self._without_variable(candidate))  # 11.2
         return self._system_else(messages.nothing_left(self.name, self.candidates))
 
     def _without_variable(self, candidate: RuntimeCandidate) -> RuntimeCandidate:
