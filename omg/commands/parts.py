@@ -126,7 +126,7 @@ def _list(
 def _change(
     context: Context, verb: str, toolchain: Toolchain, kind: PartKind, names: tuple[str, ...]
 ) -> Result:
-    from omg.manager.parts import change_parts
+    from omg.manager.change import change_parts
 
     command = f"omg {kind.name} {verb} {' '.join(names)}"
     extras = kind.extras(names)

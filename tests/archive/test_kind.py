@@ -63,10 +63,10 @@ def test_oldest_tars_have_no_mark() -> None:
 @pytest.mark.parametrize(
     ("head", "what"),
     [
-        (b"<!DOCTYPE html><html>", "a web page"),
-        (b"\xef\xbb\xbf\n <html>", "a web page"),
-        (b"<?xml version='1.0'?>", "a web page"),
-        (b"<!-- moved -->", "a web page"),
+        (b"<!DOCTYPE html><html>", "an HTML page"),
+        (b"\xef\xbb\xbf\n <html>", "an HTML page"),
+        (b"<?xml version='1.0'?>", "an HTML page"),
+        (b"<!-- moved -->", "an HTML page"),
         (b'{"error": "sign in"}', "JSON"),
         (b"[]", "JSON"),
         (b" {}", "JSON"),
@@ -82,7 +82,7 @@ def test_what_came_in_the_place_of_an_archive_has_a_name(head: bytes, what: str)
 
 def test_a_web_page_is_no_tar_and_no_zip_either() -> None:
     for expected in ("tar", "zip"):
-        with pytest.raises(ArchiveError, match="a web page"):
+        with pytest.raises(ArchiveError, match="an HTML page"):
             require_kind(b"<html>", expected)
 
 

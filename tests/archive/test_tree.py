@@ -19,10 +19,10 @@ def test_links_inside_are_accepted() -> None:
 
 def test_a_link_that_leads_out_where_case_does_not_count_is_refused() -> None:
     links = {"d/E": "../..", "a": "d/e/x"}
-    with pytest.raises(ArchiveError, match="leads out"):
+    with pytest.raises(ArchiveError, match="points outside"):
         check_links(links)
     check_links({"d/E": "..", "a": "d/e/x"})
-    with pytest.raises(ArchiveError, match="leads out"):
+    with pytest.raises(ArchiveError, match="points outside"):
         check_links({"d/E": "..", "a": "d/e/../x"})
 
 
@@ -62,7 +62,7 @@ def test_other_names_do_not(one: str, other: str) -> None:
 
 
 def test_names_of_omgs_own_are_refused_in_any_spelling() -> None:
-    with pytest.raises(ArchiveError, match="omg's own"):
+    with pytest.raises(ArchiveError, match="a name that omg reserves"):
         tree().add_file(".oMG")
 
 

@@ -60,8 +60,8 @@ def dated(content: bytes, clock: int, date: int) -> bytes:
         (12, b"\xff\xff\xff\xff", "zip64"),
         (16, b"\xff\xff\xff\xff", "zip64"),
         (12, struct.pack("<L", (16 << 20) + 1), "a directory of 1 members in 16777217 bytes"),
-        (12, struct.pack("<L", 16 << 20), "not where its end mark says"),
-        (16, b"\1\0\0\0", "not where its end mark says"),
+        (12, struct.pack("<L", 16 << 20), "not where the end record says"),
+        (16, b"\1\0\0\0", "not where the end record says"),
     ],
 )
 def test_end_record_that_lies_is_refused(tmp_path: Path, offset: int, field: bytes, refusal: str) -> None:
@@ -81,7 +81,7 @@ def test_as_many_members_as_the_limit_are_read_and_no_more(tmp_path: Path) -> No
     ("offset", "field"), [(0, b"PK\1\3"), (34, b"\1\0"), (32, b"\1\0"), (28, b"\xff\xff")]
 )
 def test_directory_that_lies_is_refused(tmp_path: Path, offset: int, field: bytes) -> None:
-    with pytest.raises(ArchiveError, match="the directory of the archive is damaged"):
+    with pytest.raises(ArchiveError, match="the central directory is damaged"):
         unpacked(with_central(zipped(BUN), offset, field), tmp_path)
 
 
@@ -100,7 +100,7 @@ def test_local_header_that_differs_is_refused(tmp_path: Path, position: int) -> 
     if position == 4:  # the version that is needed: both may say what they like
         assert (unpacked(changed, tmp_path) / "bin/bun").exists()
         return
-    with pytest.raises(ArchiveError, match=r"in two ways|cut off|extra field"):
+    with pytest.raises(ArchiveError, match=r"two different descriptions|cut off|extra field"):
         unpacked(changed, tmp_path)
 
 
@@ -118,7 +118,7 @@ def test_late_sums_may_lack_their_mark(tmp_path: Path) -> None:
 @pytest.mark.parametrize("position", [4, 8, 12])
 def test_late_sums_that_differ_are_refused(tmp_path: Path, position: int) -> None:
     at = BODY_END + position
-    with pytest.raises(ArchiveError, match="in two ways"):
+    with pytest.raises(ArchiveError, match="two different descriptions"):
         unpacked(LATE[:at] + bytes([LATE[at] ^ 1]) + LATE[at + 1 :], tmp_path)
 
 
@@ -130,7 +130,7 @@ def deflated(body: bytes) -> bytes:
 @pytest.mark.parametrize("body", [b"hello", os.urandom(1 << 19)], ids=["small", "large"])
 def test_something_behind_the_deflated_data_is_refused(tmp_path: Path, body: bytes) -> None:
     member = ZipMember(body=body, packed=deflated(body) + b"x" * (1 << 18))
-    with pytest.raises(ArchiveError, match="behind its data"):
+    with pytest.raises(ArchiveError, match="data after its end"):
         unpacked(zipped(member), tmp_path)
 
 
@@ -147,7 +147,7 @@ def test_data_without_an_end_is_cut_off(tmp_path: Path) -> None:
 
 
 def test_member_beyond_the_end_of_the_file_is_cut_off(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match=r"cut off|behind a gap"):
+    with pytest.raises(ArchiveError, match=r"cut off|follows a gap"):
         unpacked(with_central(zipped(BUN), 42, b"\xff\xff\0\0"), tmp_path)
     content = zipped(ZipMember(method=0, body=b"x", size=1 << 20, packed=b"x"))
     content = with_central(content, 20, struct.pack("<L", 1 << 20))

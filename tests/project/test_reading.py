@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from pathlib import Path
@@ -187,3 +188,106 @@ def test_link_of_a_stranger_to_my_own_file_is_ignored(fs: FakeFilesystem) -> Non
     os.chown("/place/.nvmrc", STRANGER, STRANGER, follow_symlinks=False)
 
     assert isinstance(read_in_place(), Ignored)
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_open_to_all"),
+    [(0o1777, True), (0o1773, True), (0o1772, True), (0o1775, False), (0o1770, False), (0o777, False)],
+)
+def test_only_a_sticky_directory_that_all_may_write_is_open_to_all(
+    fs: FakeFilesystem, mode: int, is_open_to_all: bool
+) -> None:
+    file_of(fs, OWNER, directory_owner=OWNER, mode=mode)
+
+    expected = Ignored(f"belongs to another user (uid {OWNER}) in a directory open to all")
+    assert read_in_place() == (expected if is_open_to_all else Bytes(b"20"))
+
+
+def test_whose_file_a_directory_of_many_may_hold_is_told(fs: FakeFilesystem) -> None:
+    file_of(fs, STRANGER, directory_owner=OWNER, mode=0o777)
+
+    reason = f"belongs to neither you, root nor the directory's owner (uid {STRANGER})"
+    assert read_in_place() == Ignored(reason)
+
+
+def test_file_that_changed_hands_after_the_first_look_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".nvmrc").write_bytes(b"20")
+    (tmp_path / "other").mkdir()
+    open_file = os.open
+    monkeypatch.setattr(os, "open", lambda path, flags: open_file(tmp_path / "other", flags))
+
+    assert read_here(tmp_path / ".nvmrc") == Ignored("is a directory")
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "expected"),
+    [
+        ("lstat", errno.EACCES, None),
+        ("lstat", errno.ENOTDIR, None),
+        ("lstat", errno.EIO, Unusable("cannot be read: Input/output error")),
+        ("open", errno.ENOENT, None),
+        ("open", errno.EACCES, Unusable("cannot be read: Permission denied")),
+        ("fstat", errno.EIO, Unusable("cannot be read: Input/output error")),
+        ("read", errno.EIO, Unusable("cannot be read: Input/output error")),
+    ],
+)
+def test_file_that_the_disk_refuses_is_told_or_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int, expected: Unusable | None
+) -> None:
+    (tmp_path / ".nvmrc").write_bytes(b"20")
+
+    def refuse(*arguments: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, call, refuse)
+        found = read_here(tmp_path / ".nvmrc")
+
+    assert found == expected
+
+
+def test_reason_without_a_text_of_the_system_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".nvmrc").write_bytes(b"20")
+
+    def refuse(*arguments: object) -> None:
+        raise OSError("odd")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "open", refuse)
+        found = read_here(tmp_path / ".nvmrc")
+
+    assert found == Unusable("cannot be read: odd")
+
+
+def test_directory_that_is_gone_lets_nobody_else_speak(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".nvmrc").write_bytes(b"20")
+    file = str(tmp_path / ".nvmrc")
+
+    found = read(file, directory=str(tmp_path / "gone"), is_plain=True, uid=os.geteuid() + 1)
+
+    if os.geteuid() == 0:  # root has a say in every place
+        assert found == Bytes(b"20")
+        monkeypatch.setattr(
+            os, "lstat", lambda path: os.stat_result((0o100644, 0, 0, 1, 1001, 0, 2, 0, 0, 0))
+        )
+        found = read(file, directory=str(tmp_path / "gone"), is_plain=True, uid=1000)
+    assert found == Ignored("lies in a directory that cannot be looked at")
+
+
+def test_nothing_stays_open(tmp_path: Path) -> None:
+    (tmp_path / ".nvmrc").write_bytes(b" " * (MAX_PLAIN_BYTES + 1))
+    before = os.open(tmp_path, os.O_RDONLY)
+    os.close(before)
+
+    for _ in range(3):
+        read_here(tmp_path / ".nvmrc")
+
+    after = os.open(tmp_path, os.O_RDONLY)
+    os.close(after)
+    assert after == before

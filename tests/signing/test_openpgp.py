@@ -34,7 +34,7 @@ def test_packets_of_other_kinds_are_no_signatures() -> None:
     signature = packet(2, read_signatures(DETACHED)[0].body)
 
     assert len(read_signatures(literal + signature)) == 1
-    with pytest.raises(UnreadableError, match="it holds no OpenPGP signature"):
+    with pytest.raises(UnreadableError, match="it contains no OpenPGP signature"):
         read_signatures(literal)
 
 
@@ -45,7 +45,7 @@ def test_packets_of_other_kinds_are_no_signatures() -> None:
 )
 def test_signature_without_its_maker_or_its_time_is_none(hashed: bytes) -> None:
     body = bytes([4, 0, 1, 8]) + len(hashed).to_bytes(2) + hashed + bytes(4) + b"\x00\x08\xff"
-    with pytest.raises(UnreadableError, match="it holds no OpenPGP signature"):
+    with pytest.raises(UnreadableError, match="it contains no OpenPGP signature"):
         read_signatures(packet(2, body))
 
 
@@ -60,7 +60,7 @@ def test_maker_is_named_in_upper_case() -> None:
 
 @pytest.mark.parametrize("content", [b"", DETACHED, b"<html>"], ids=["nothing", "a signature", "a web page"])
 def test_what_is_no_key_file_is_refused(content: bytes) -> None:
-    with pytest.raises(UnreadableError, match="it holds no OpenPGP key"):
+    with pytest.raises(UnreadableError, match="it contains no OpenPGP key"):
         read_certificates(content)
 
 

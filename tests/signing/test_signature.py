@@ -283,13 +283,13 @@ def test_key_that_may_not_sign_is_told_from_a_changed_document(monkeypatch, is_m
     outcome = judged(monkeypatch, is_made=is_made, bindings=(Binding(CREATED, None),))
 
     assert outcome.status is (Status.UNVERIFIABLE if is_made else Status.BAD)
-    assert ("may not sign" in outcome.reason) is bool(is_made)
+    assert ("is not allowed to sign" in outcome.reason) is bool(is_made)
 
 
 def test_silence_of_the_published_copy_is_not_verifiable_where_nothing_else_proves_it(monkeypatch) -> None:
     outcome = judged(monkeypatch, is_made=None)
 
-    assert (outcome.status, "says nothing of 2020-06-01" in outcome.reason) == (Status.UNVERIFIABLE, True)
+    assert (outcome.status, "no data for 2020-06-01" in outcome.reason) == (Status.UNVERIFIABLE, True)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_signature_of_this_second_is_not_from_the_future(monkeypatch, now: datet
     outcome = judged(monkeypatch, is_made=True, now=now, expires=None)
 
     assert (outcome.status is Status.UNVERIFIABLE) is is_later
-    assert ("2020-06-01 00:00 UTC, later than" in outcome.reason) is is_later
+    assert ("2020-06-01 00:00 UTC, which is in the future" in outcome.reason) is is_later
 
 
 @pytest.mark.parametrize("is_made", [True, None])
@@ -328,7 +328,7 @@ def test_unknown_key_is_named_in_the_reason(signer: Signer) -> None:
     signed = new_signer().detached(SUMS)
     issuer = read_signatures(signed)[0].issuer
 
-    assert verify(SUMS, signed, keys(signer.key), now=NOW).reason == f"no trusted key is {issuer}"
+    assert verify(SUMS, signed, keys(signer.key), now=NOW).reason == f"no trusted key has the ID {issuer}"
 
 
 def test_what_omg_does_not_check_is_told_instead_of_a_signature() -> None:
