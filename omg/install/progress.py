@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TextIO
 
     from rich.progress import Progress as Bars
@@ -125,17 +125,36 @@ def open_progress(console: Console, mode: str = "auto") -> Iterator[Progress]:
 
     # Never a second line: redrawing would leave parts of it on the screen.
     limit = min(max(columns - 6, 4), _MAX_COLUMNS_OF_NAMES)
+    is_utf8 = _is_utf8_locale(os.environ)
     name = TextColumn(
-        "{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", max_width=limit)
+        "{task.description}",
+        table_column=Column(no_wrap=True, overflow="ellipsis" if is_utf8 else "crop", max_width=limit),
     )
     shown = (
         (name, BarColumn(), DownloadColumn(), TransferSpeedColumn())
         if columns >= _MIN_COLUMNS_OF_BARS
         else (name, TaskProgressColumn(show_speed=False))
     )
-    screen = RichConsole(file=console.stderr, width=columns)
+
+    class Screen(RichConsole):
+        """The terminal, as rich sees it: it draws in ASCII where the locale is not UTF-8."""
+
+        @property
+        def encoding(self) -> str:
+            return "utf-8" if is_utf8 else "ascii"
+
+    screen = Screen(file=console.stderr, width=columns)
     with RichProgress(*shown, console=screen, transient=True) as bars:
         yield _BarProgress(screen.print, bars)
+
+
+def _is_utf8_locale(env: Mapping[str, str]) -> bool:
+    """Return whether the terminal shows UTF-8, by the first locale variable that is set.
+
+    The stream's own encoding does not tell: Python writes UTF-8 in the locale ``C``, too.
+    """
+    locale = next(filter(None, map(env.get, ("LC_ALL", "LC_CTYPE", "LANG"))), "C")
+    return locale.upper().replace("-", "").rpartition(".")[2].startswith("UTF8")
 
 
 def _columns(stream: TextIO) -> int:

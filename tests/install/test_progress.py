@@ -54,6 +54,7 @@ class Terminal:
 @pytest.fixture(autouse=True)
 def _terminal_that_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 @pytest.fixture
@@ -114,6 +115,20 @@ def test_nothing_is_wider_than_the_terminal(terminal: Terminal, request: pytest.
         progress.download("npm-" + "very-" * 20 + "long 1.0.0", 46_000_000)(46_000_000)
         progress.phase("npm-" + "very-" * 20 + "long 1.0.0", UNPACKING)
     assert max(map(len, terminal.lines())) <= columns
+
+
+@pytest.mark.parametrize("terminal", [20, 80], indirect=True)
+@pytest.mark.parametrize(
+    ("locale", "is_ascii"),
+    [("C", True), ("en_US.ISO-8859-1", True), ("en_US.UTF-8", False), ("C.utf8", False)],
+)
+def test_bars_are_ascii_where_the_locale_is_not_utf8(
+    terminal: Terminal, locale: str, is_ascii: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    with open_progress(console_on(terminal)) as progress:
+        progress.download("npm-" + "very-" * 20 + "long 1.0.0", 46_000_000)(26_000_000)
+    assert terminal.written().isascii() == is_ascii
 
 
 @pytest.mark.parametrize("terminal", [0], indirect=True)
