@@ -32,6 +32,8 @@ _HOW_TO_LOG_IN = "put user and password into the proxy's address: HTTPS_PROXY=ht
 class NotFoundError(DownloadError):
     """There is nothing at this URL (404 or 410)."""
 
+    kind = "not_found"
+
 
 class HttpStatusError(DownloadError):
     """The server responded with an error status.
@@ -40,18 +42,18 @@ class HttpStatusError(DownloadError):
         status: The status.
     """
 
+    # The base class's: the message says what the status means.
+    kind = "download"
+
     def __init__(self, message: str, *, status: int, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.status = status
 
-    @property
-    def kind(self) -> str:
-        """The cause as the base class has it: the message explains the status."""
-        return "download"
-
 
 class UnreachableError(DownloadError):
     """No attempt got a usable response."""
+
+    kind = "unreachable"
 
 
 class RetryableError(Exception):

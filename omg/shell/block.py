@@ -20,6 +20,8 @@ _MARK = re.compile(rb"^(?:" + re.escape(BEGIN) + rb"|" + re.escape(END) + rb")",
 class DamagedBlockError(OmgError):
     """A start-up file in which the two marks do not belong together."""
 
+    kind = "damaged_block"
+
 
 def with_block(data: bytes, body: bytes, *, is_first: bool) -> bytes:
     """Return ``data`` with one block that holds ``body``; a present block keeps its place.
@@ -67,7 +69,7 @@ def _find(data: bytes) -> re.Match[bytes] | None:
     marks = len(_MARK.findall(data))
     if marks != (2 if block else 0):
         raise DamagedBlockError(
-            "its lines of omg are damaged",
+            "omg's lines in it are damaged",
             hint=f"delete the lines `{BEGIN.decode()}` and `{END.decode()}` in it",
         )
     return block

@@ -123,7 +123,7 @@ def decide(
     """Return what ``name`` means, and why; an error is an outcome too.
 
     Outcomes besides a file: ``NotInstalledError``, ``MissingExecutableError``, ``UnknownShimError``,
-    ``NothingInForceError``, ``InvalidRequestError``, ``VersionFileError``, ``ShimLoopError``,
+    ``NothingActiveError``, ``InvalidRequestError``, ``VersionFileError``, ``ShimLoopError``,
     ``StoreAccessError``.
 
     Args:

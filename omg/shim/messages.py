@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.errors import MissingExecutableError, NothingInForceError, SelectionError, UnknownShimError
+from omg.errors import MissingExecutableError, NothingActiveError, SelectionError, UnknownShimError
 from omg.project.not_installed import shown_text
 from omg.store.installed import locate
 from omg.versions.grammar import quoted
@@ -28,7 +28,7 @@ def unknown(name: str) -> UnknownShimError:
 
 def bypassed(name: str) -> SelectionError:
     """Return the error for a name that only omg has, where OMG_BYPASS is set."""
-    return NothingInForceError(
+    return NothingActiveError(
         f"OMG_BYPASS is set, and PATH has no {quoted(name)} besides omg's shim", hint="unset OMG_BYPASS"
     )
 
@@ -78,14 +78,14 @@ def nothing_left(name: str, candidates: Sequence[RuntimeCandidate]) -> Selection
         )
     runtime = first.ownership.runtime
     if first.is_stepped_over:
-        return NothingInForceError(
+        return NothingActiveError(
             f"no {runtime.name} {first.ownership.major} is installed, and PATH has no other {quoted(name)}",
             hint=f"run omg install {runtime.name}@{first.ownership.major}",
         )
     if first.requests.pin is not None:
         pin = first.requests.pin
         wants = "" if pin.text == "system" else f"{shown_text(pin.text)} means "
-        return NothingInForceError(
+        return NothingActiveError(
             f"PATH has no {quoted(name)} besides omg's shim ({wants}the system version, set by {pin.origin})",
             hint=f"pin a version of {runtime.name} instead: omg list {runtime.name} shows what is installed",
         )
@@ -93,7 +93,7 @@ def nothing_left(name: str, candidates: Sequence[RuntimeCandidate]) -> Selection
     installed = (
         f"installed: {_listed(versions)}" if versions else f"no version of {runtime.name} is installed"
     )
-    return NothingInForceError(
+    return NothingActiveError(
         f"no {runtime.name} is active: nothing here pins one, there is no global default,"
         f" and PATH has no other {quoted(name)}\n{installed}",
         hint=f"run omg use {runtime.name}" + (f"@{versions[0]}" if versions else ""),

@@ -67,6 +67,8 @@ _HAS_VARIABLES = 4
 class InvalidTableError(StoreError):
     """Bytes that are no shim table of this format."""
 
+    kind = "invalid_table"
+
 
 def encode(table: Table) -> bytes:
     """Return the file that holds ``table``; equal tables give equal bytes."""

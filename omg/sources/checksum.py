@@ -40,13 +40,19 @@ class Digest:
 class MissingChecksumError(ChecksumError):
     """The publisher has no list, or the list does not name the archive."""
 
+    kind = "missing_checksum"
+
 
 class EmptyChecksumError(ChecksumError):
     """The list has no lines."""
 
+    kind = "empty_checksum"
+
 
 class MalformedChecksumError(ChecksumError):
     """The document is not a list of digests, or one of its lines is invalid."""
+
+    kind = "malformed_checksum"
 
 
 # An error of its own: the document was never cached, so no cached copy can be the cause.
@@ -55,6 +61,8 @@ UNREADABLE = (EmptyChecksumError, MalformedChecksumError)
 
 class WrongChecksumError(ChecksumError):
     """The archive does not match the published digest."""
+
+    kind = "wrong_checksum"
 
 
 def is_web_page(content: bytes) -> bool:

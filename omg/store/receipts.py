@@ -29,6 +29,8 @@ _LAST_KEY = "targets"
 class NewerReceiptError(StoreError):
     """A newer omg installed this toolchain: this omg cannot check it."""
 
+    kind = "newer_receipt"
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:

@@ -10,7 +10,7 @@ import pytest
 from omg.errors import (
     InvalidRequestError,
     MissingExecutableError,
-    NothingInForceError,
+    NothingActiveError,
     NotInstalledError,
     UnknownShimError,
     VersionFileError,
@@ -218,7 +218,7 @@ def test_bypass_is_the_system(nodes: StoreBuilder, run: Decide, project: Path, e
 def test_bypass_without_another_executable_is_an_error(nodes: StoreBuilder, run: Decide) -> None:
     nodes.set_current("node", "20.11.1")
 
-    assert isinstance(run("node", env={"OMG_BYPASS": "1"}).outcome, NothingInForceError)
+    assert isinstance(run("node", env={"OMG_BYPASS": "1"}).outcome, NothingActiveError)
 
 
 @pytest.mark.parametrize("value", ["", "0", "yes"])
@@ -426,7 +426,7 @@ def test_name_that_is_a_path_is_unknown(run: Decide, name: str) -> None:
 def test_nothing_in_force_tells_what_is_installed(nodes: StoreBuilder, run: Decide) -> None:
     outcome = run("node").outcome
 
-    assert isinstance(outcome, NothingInForceError)
+    assert isinstance(outcome, NothingActiveError)
     assert "installed: 20.11.1, 18.17.0" in outcome.message
     assert outcome.hint == "run omg use node@20.11.1"
 
@@ -439,7 +439,7 @@ def test_pin_on_the_system_without_one_names_the_file(
 
     outcome = run("node").outcome
 
-    assert isinstance(outcome, NothingInForceError)
+    assert isinstance(outcome, NothingActiveError)
     assert f"{project}/.nvmrc" in outcome.message
 
 

@@ -85,6 +85,8 @@ Outcome = Request | FormatProblem
 class MalformedDocumentError(VersionFileError):
     """A document that breaks the grammar of its own format."""
 
+    kind = "malformed_document"
+
     def __init__(self, message: str, *, line: int | None = None, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.line = line
