@@ -235,7 +235,7 @@ def read_document(file: Path) -> Mapping[str, object]:
     """
     try:
         if file.is_fifo():
-            raise ConfigError(f"`{file}` is no file that could be read at once")
+            raise ConfigError(f"`{file}` is a pipe, not a file")
         with file.open("rb") as stream:
             data = stream.read(_MAX_FILE_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):

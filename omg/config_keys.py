@@ -161,11 +161,11 @@ NAMES = ValueType("a list of names", _listed(_text), _split(","))
 
 AUTO_INSTALL = Setting(
     "auto_install", _choice("ask", "always", "never"), "ask",
-    "install a version that a file here asks for and that is missing (`ask`: on a terminal)",
+    "install a missing version that a project asks for (`ask`: ask first, on a terminal)",
     "OMG_AUTO_INSTALL",
 )  # fmt: skip
 OFFLINE = Setting("offline", BOOLEAN, False, "never use the network", "OMG_OFFLINE")
-JOBS = Setting("jobs", _whole(1, 64), 4, "downloads and installs at the same time", "OMG_JOBS")
+JOBS = Setting("jobs", _whole(1, 64), 4, "number of downloads and installs at the same time", "OMG_JOBS")
 PROGRESS = Setting(
     "progress", _choice("auto", "plain", "none"), "auto",
     "show bars on a terminal and lines elsewhere (`auto`), always lines (`plain`), or nothing (`none`)",
@@ -175,40 +175,40 @@ SYSTEM_DIRS: Setting[tuple[Path, ...]] = Setting(
     "system_dirs", PATHS, (), "read-only stores, each laid out like `versions/`", "OMG_SYSTEM_DIRS"
 )
 MIRROR: Setting[str | None] = Setting(
-    "mirror", URL, None, "base address in front of every publisher's address", "OMG_MIRROR"
+    "mirror", URL, None, "URL of a mirror, put before the address of every download", "OMG_MIRROR"
 )
 NPM_REGISTRY: Setting[str | None] = Setting(
-    "npm_registry", URL, None, "address of the npm registry", "OMG_NPM_REGISTRY"
+    "npm_registry", URL, None, "URL of the npm registry", "OMG_NPM_REGISTRY"
 )
 SHIMS_ALLOW: Setting[tuple[str, ...]] = Setting(
-    "shims.allow", NAMES, (), "names that get a shim although they hide a system utility", "OMG_SHIMS_ALLOW"
+    "shims.allow", NAMES, (), "names that get a shim although it shadows a system utility", "OMG_SHIMS_ALLOW"
 )
 MISE_USE_SYSTEM = Setting(
-    "mise.use_system", BOOLEAN, True, "run a mise that is on PATH before fetching one", "OMG_MISE_USE_SYSTEM"
+    "mise.use_system", BOOLEAN, True, "use the mise on PATH instead of downloading one", "OMG_MISE_USE_SYSTEM"
 )
 MISE_VERSION: Setting[str | None] = Setting(
-    "mise.version", TEXT, None, "fetch this version of mise, not the newest", "OMG_MISE_VERSION"
+    "mise.version", TEXT, None, "download this version of mise instead of the newest", "OMG_MISE_VERSION"
 )
 ALIASES: Setting[Mapping[str, Mapping[str, str]]] = Setting(
-    "alias.*.*", _table(_table(TEXT)), {}, "names of your own for version specs, by runtime"
+    "alias.*.*", _table(_table(TEXT)), {}, "your aliases for versions, by runtime"
 )
 SOURCES: Setting[Mapping[str, str]] = Setting(
-    "sources.*", _table(TEXT), {}, "where a runtime is fetched from, if not from its publisher"
+    "sources.*", _table(TEXT), {}, "the source of a runtime, if not its publisher, by runtime"
 )
 MIRRORS: Setting[Mapping[str, str]] = Setting(
-    "mirrors.*", _table(URL), {}, "addresses to use in place of those with the prefix on the left"
+    "mirrors.*", _table(URL), {}, "URL prefixes and what replaces each"
 )
 HEADERS: Setting[Mapping[str, Mapping[str, str]]] = Setting(
     "headers.*", _table(_table(TEXT)), {},
-    "request headers for addresses with the prefix on the left: which variable holds each one's value",
+    "request headers by URL prefix: the environment variable that holds each value",
 )  # fmt: skip
 # No variable: a project's environment file must not be able to say whom to trust.
 EXTRA_KEYS: Setting[tuple[Path, ...]] = Setting(
-    "verify.extra_keys", PATHS, (), "files of OpenPGP keys to trust beside the publishers' own"
+    "verify.extra_keys", PATHS, (), "files of OpenPGP keys to trust in addition to the publishers' own"
 )
 VERIFY: Setting[Mapping[str, str]] = Setting(
     "verify.*", _table(_choice("require", "warn"), apart=("extra_keys",)), {},
-    "whether a publisher's signature must be good (`require`), or is only told (`warn`), by runtime",
+    "whether a bad or missing signature stops the install (`require`) or only warns (`warn`), by runtime",
 )  # fmt: skip
 
 TABLES: tuple[Setting[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)

@@ -53,7 +53,7 @@ def _publish_folder(store: Store, adoptable: Adoptable, receipt: Receipt, *, com
     place = store.toolchain_dir(adoptable.runtime, adoptable.version)
     with locked(store, subject, timeout_s=_TIMEOUT_S, command=command):
         if place.exists() or place.is_symlink():
-            raise InUseError(f"{adoptable.runtime} {adoptable.version} is there already (`{place}`)")
+            raise InUseError(f"{adoptable.runtime} {adoptable.version} is already installed (`{place}`)")
         private = staging.make_dir(store, subject)
         try:
             (private / "bin").mkdir()

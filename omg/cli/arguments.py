@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from omg.runtimes.runtime import Runtime
 
-SPELLING = "RUNTIME[@SPEC]"
+SPELLING = "RUNTIME[@VERSION]"
 
 
 def add_runtimes(
     parser: ArgumentParser,
     *,
     nargs: str = "+",
-    meaning: str = "a runtime and a version",
+    meaning: str = "a runtime and a version, such as node@20",
     takes_one: bool = False,
 ) -> None:
     """Declare RUNTIME@SPEC words; `read_runtimes` reads them from ``args.wanted``.
@@ -45,7 +45,7 @@ def add_runtimes(
 
 def add_dry_run(parser: ArgumentParser) -> None:
     """Declare ``--dry-run``, for commands that change something."""
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    parser.add_argument("--dry-run", action="store_true", help="show what would be done, and change nothing")
 
 
 def add_source(parser: ArgumentParser) -> None:
@@ -106,8 +106,10 @@ def read_runtimes(words: Sequence[str]) -> tuple[RuntimeArgument, ...]:
         elif not separator:
             waiting = _runtime(word)
         elif not name or not text:
-            missing = "spec" if name else "runtime"
-            raise UsageError(f"{quoted(word)} lacks its {missing}", hint="write RUNTIME@SPEC, e.g. node@20")
+            missing = "version" if name else "runtime"
+            raise UsageError(
+                f"{quoted(word)} has no {missing}", hint="write RUNTIME@VERSION, for example node@20"
+            )
         else:
             wanted.append(_wanted(_runtime(name), text))
     if waiting is not None:
@@ -124,8 +126,8 @@ def read_one(words: Sequence[str]) -> RuntimeArgument:
     wanted = read_runtimes(words)
     if len(wanted) != 1:
         raise UsageError(
-            f"one runtime expected, {len(wanted)} given: {' '.join(map(quoted, words))}",
-            hint="name them one at a time; omg install takes several",
+            f"expected one runtime, got {len(wanted)}: {' '.join(map(quoted, words))}",
+            hint="run the command once for each",
         )
     return wanted[0]
 
@@ -138,7 +140,7 @@ def split_names(words: Sequence[str]) -> tuple[str, ...]:
 def _runtime(name: str) -> Runtime:
     if name[:1].isdigit():
         # `omg install 20`: a generic runtime called `20` is never meant.
-        raise UsageError(f"`{name}` is not a runtime", hint=f"write RUNTIME@SPEC, e.g. node@{name}")
+        raise UsageError(f"`{name}` is not a runtime", hint=f"write RUNTIME@VERSION, for example node@{name}")
     return registry.by_name(name)
 
 

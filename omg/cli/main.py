@@ -73,7 +73,9 @@ def _tell(console: Console, error: OmgError) -> int:
 
 def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
     if os.getuid() != os.geteuid():
-        raise StoreAccessError("refusing to run set-uid", hint="run omg as the user who owns the toolchains")
+        raise StoreAccessError(
+            "refusing to run set-uid", hint="run omg as the user who owns the installed versions"
+        )
     invocation = split(arguments)
     word = invocation.word
     if word == "help" or (not word and {"-h", "--help"} & set(invocation.arguments)):

@@ -37,8 +37,8 @@ _UNINSTALL = Word("; `omg uninstall` removes a version", "omg uninstall {}", "RU
 _REMOTE = Word("; `omg list --remote` shows what is available", "omg list --remote {}", "node")
 _LIST = Word("; `omg list` shows what is installed", "omg list")
 _CURRENT = Word("; `omg current` shows the active versions", "omg current")
-_WHERE = Word("; `omg where` prints a toolchain's directory", "omg where {}", "node")
-_SETUP = Word("; `omg setup` puts omg's shims on PATH, once", "omg setup")
+_WHERE = Word("; `omg where` prints the directory of a version", "omg where {}", "node")
+_SETUP = Word("; `omg setup` puts the shims on PATH, once", "omg setup")
 _SELF = Word(
     " yet; its installer upgrades and removes it", "sh install.sh", rest="in a newer checkout of omg"
 )
@@ -56,7 +56,7 @@ WORDS: dict[str, Word] = {
     "remove": _UNINSTALL,
     "delete": _UNINSTALL,
     "unlink": Word(
-        "; `omg uninstall` removes a link, never the folder it leads to",
+        "; `omg uninstall` removes a link and keeps the linked directory",
         "omg uninstall {}",
         "RUNTIME@NAME",
     ),
@@ -74,7 +74,7 @@ WORDS: dict[str, Word] = {
     "version": Word(
         "; `omg --version` prints its own version, `omg current` the active ones", "omg --version"
     ),
-    "whence": Word("; `omg which -a` shows all versions that have it", "omg which -a {}", "node"),
+    "whence": Word("; `omg which -a` shows every file of that name", "omg which -a {}", "node"),
     "prefix": _WHERE,
     "root": _WHERE,
     "find": _WHERE,
@@ -87,7 +87,7 @@ WORDS: dict[str, Word] = {
     "resh": Word("; `omg rehash` updates the shims", "omg rehash"),
     "settings": Word("; `omg config` shows and changes settings", "omg config {}"),
     "unuse": Word("; `omg use RUNTIME system` removes the global default", "omg use {} system", "node"),
-    "trust": Word("; version files need no trust, they only choose among versions", "omg install"),
+    "trust": Word("; version files need no approval: they only choose a version", "omg install"),
     # What omg does not have yet, and what does it today.
     "prune": Word(
         " yet; versions are removed one by one", "omg list", rest="and then omg uninstall RUNTIME@VERSION"
@@ -98,9 +98,9 @@ WORDS: dict[str, Word] = {
     ),
     "up": Word(" yet; `omg use` with `latest` or `lts` takes the newest version", "omg use {}", "node@lts"),
     "check": Word(" yet; `omg install --dry-run` reads all version files here", "omg install --dry-run"),
-    "lock": Word(" yet; `omg pin --exact` writes down an exact version", "omg pin --exact {}", "node@20"),
+    "lock": Word(" yet; `omg pin --exact` pins the exact version", "omg pin --exact {}", "node@20"),
     "unpin": Word(
-        " yet; a pin is removed by hand from its file", "omg current {}", rest="to see which file that is"
+        " yet; edit the version file to remove a pin", "omg current {}", rest="to see which file sets it"
     ),
     "self": _SELF,
     "self-update": _SELF,
@@ -191,7 +191,7 @@ def _hint(meant: Word, arguments: Sequence[str]) -> str:
 
 
 def _does_without(manager: str) -> str:
-    return f"omg has no `{manager}` command; it does the same without {manager}"
+    return f"omg has no `{manager}` command; omg works without {manager}"
 
 
 def _of_rustup(arguments: Sequence[str]) -> str:

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
 
 NAME = "alias"
-HELP = "show your own names for version specs, or add one"
+HELP = "list your aliases for versions, or add one"
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the runtime, the name and the spec."""
-    parser.add_argument("runtime", nargs="?", metavar="RUNTIME", help="show the aliases of one runtime")
+    parser.add_argument("runtime", nargs="?", metavar="RUNTIME", help="list the aliases of one runtime")
     parser.add_argument("name", nargs="?", metavar="NAME", help="show one alias")
-    parser.add_argument("spec", nargs="?", metavar="SPEC", help="make NAME stand for SPEC")
+    parser.add_argument("spec", nargs="?", metavar="VERSION", help="make NAME an alias for VERSION")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -52,10 +52,10 @@ def run(context: Context, args: Namespace) -> Result:
 
 def no_such_alias(runtime: Runtime, name: str, aliases: Mapping[str, str]) -> UsageError:
     """Return the error for a name that is not among ``aliases``."""
-    known = ", ".join(sorted(aliases)) or "none yet"
+    known = ", ".join(sorted(aliases)) or "none"
     return UsageError(
-        f"{runtime.name} has no alias {quoted(name)} (there are: {known})",
-        hint=f"run omg alias {runtime.name} NAME SPEC to make one",
+        f"{runtime.name} has no alias {quoted(name)} (aliases: {known})",
+        hint=f"to add it, run omg alias {runtime.name} NAME VERSION",
     )
 
 
@@ -68,7 +68,7 @@ def _add(context: Context, runtime: Runtime, name: str, text: str) -> Result:
     file = context.config_dir / FILE_NAME
     change_file(context.store, file, lambda before: set_value(before, ("alias", runtime.name, name), text))
     note(context, "alias", runtime=runtime.name, name=name, spec=text)
-    context.console.say(f"{runtime.name}@{name} is {runtime.name}@{text}")
+    context.console.say(f"{runtime.name}@{name} now means {runtime.name}@{text}")
     return Result((), {"aliases": {runtime.name: {name: text}}})
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from omg.network.cache import CacheFile
 
 NAME = "cache"
-HELP = "show what was fetched and is kept, or delete it"
+HELP = "show or delete cached downloads"
 # It needs no setting, and works where one is wrong.
 NEEDS_CONFIG = False
 
@@ -32,7 +32,7 @@ def configure(parser: ArgumentParser) -> None:
         nargs="?",
         choices=_VERBS,
         default="list",
-        help="`list` if omitted; `prune` deletes what is old or too much, `clear` all of it",
+        help="`list` if omitted; `prune` deletes what is old or over the size limit, `clear` deletes all",
     )
     add_dry_run(parser)
 

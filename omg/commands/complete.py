@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omg.context import Context
 
 NAME = "complete"
-HELP = "print what could stand in the place of the last word"
+HELP = "print the completions of the last word"
 NEEDS_CONFIG = False
 TAKES_COMMAND = True
 

@@ -24,7 +24,7 @@ SCRIPTS = {"bash": "omg.bash", "zsh": "_omg", "fish": "omg.fish"}
 def configure(parser: ArgumentParser) -> None:
     """Declare the shell."""
     parser.add_argument(
-        "shell", nargs="?", metavar="SHELL", help="bash, zsh or fish; the login shell's if none"
+        "shell", nargs="?", metavar="SHELL", help="bash, zsh or fish; if omitted, your login shell"
     )
 
 
@@ -36,7 +36,9 @@ def run(context: Context, args: Namespace) -> Result:
     """
     shell = args.shell or Path(context.env.get("SHELL", "")).name
     if shell not in SCRIPTS:
-        raise UsageError(f"no completions for `{shell}`", hint=f"run omg completions {'|'.join(SCRIPTS)}")
+        raise UsageError(
+            f"omg has no completions for `{shell}`", hint=f"run omg completions {'|'.join(SCRIPTS)}"
+        )
     script = Path(__file__).parent.parent / "shell" / "completions" / SCRIPTS[shell]
     text = script.read_text(encoding="utf-8").replace("@COMMANDS@", command_words())
     return Result(tuple(text.splitlines()), {"shell": shell, "script": text})

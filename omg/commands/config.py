@@ -33,8 +33,8 @@ _OF_SHIMS = (config_keys.SHIMS_ALLOW, config_keys.SYSTEM_DIRS)
 def configure(parser: ArgumentParser) -> None:
     """Declare the verb, the key and its value."""
     parser.add_argument("verb", nargs="?", choices=_VERBS, default="list", help="`list` if omitted")
-    parser.add_argument("key", nargs="?", help="a key's dotted name, e.g. auto_install or alias.node.work")
-    parser.add_argument("value", nargs="*", help="for `set`; a list's items one by one")
+    parser.add_argument("key", nargs="?", help="a setting, for example auto_install or alias.node.work")
+    parser.add_argument("value", nargs="*", help="for `set`: the value; for a list, one or more values")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -42,10 +42,12 @@ def run(context: Context, args: Namespace) -> Result:
     file = context.config_dir / FILE_NAME
     if args.verb in ("list", "path"):
         if args.key is not None:
-            raise UsageError(f"`omg config {args.verb}` takes no key", hint=f"run omg config get {args.key}")
+            raise UsageError(
+                f"`omg config {args.verb}` takes no setting", hint=f"run omg config get {args.key}"
+            )
         return _list(context) if args.verb == "list" else Result((str(file),), {"path": str(file)})
     if args.key is None:
-        raise UsageError(f"`omg config {args.verb}` needs a key", hint="run omg config list")
+        raise UsageError(f"`omg config {args.verb}` needs a setting", hint="run omg config list")
     place = config_keys.find(args.key)
     if place is None:
         raise _unknown(args.key)
@@ -98,9 +100,9 @@ def _set(context: Context, file: Path, place: config_keys.SettingPath, words: li
     note(context, "config", key=name, action="set")
     _refresh(context, place)
     shown = _json(value)
-    context.console.say(f"{name} is {_shown(shown)} (in {file})")
+    context.console.say(f"set {name} to {_shown(shown)} in {file}")
     if place.key.variable and context.env.get(place.key.variable):
-        context.console.warn(f"{place.key.variable} is set and beats the file")
+        context.console.warn(f"{place.key.variable} is set and overrides the file")
     return Result((), {"key": name, "value": shown, "file": str(file)})
 
 
@@ -109,7 +111,7 @@ def _read(place: config_keys.SettingPath, words: list[str]) -> Json:
     name = ".".join(place.path)
     if place.key is config_keys.ALIASES:
         # Which names are free depends on the runtime's words; `omg alias` knows them.
-        raise UsageError("an alias is made by its own command", hint="run omg alias RUNTIME NAME SPEC")
+        raise UsageError("`omg config set` cannot set aliases", hint="run omg alias RUNTIME NAME VERSION")
     if not words or place.kind.entry is not None:
         raise UsageError(f"`{name}` needs a value; accepted: {place.kind.accepts}", hint=_how_to_set(place))
     value = place.kind.from_text(words[0])
@@ -134,7 +136,7 @@ def _unset(context: Context, file: Path, place: config_keys.SettingPath) -> Resu
     name = config_keys.masked(".".join(place.path))
     note(context, "config", key=name, action="unset")
     _refresh(context, place)
-    context.console.say(f"{name} is no longer set in {file}")
+    context.console.say(f"removed {name} from {file}")
     return Result((), {"key": name, "value": None, "file": str(file)})
 
 
@@ -156,8 +158,8 @@ def _unknown(name: str) -> UsageError:
 
     known = [key.name.partition(".*")[0] for key in config_keys.KEYS]
     near = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}? omg config list shows all" if near else "run omg config list"
-    return UsageError(f"no setting is called {quoted(name)}", hint=hint)
+    hint = f"did you mean {near[0]}? to see all, run omg config list" if near else "run omg config list"
+    return UsageError(f"unknown setting: {quoted(name)}", hint=hint)
 
 
 def _how_to_set(place: config_keys.SettingPath) -> str:

@@ -26,7 +26,7 @@ HELP = "show the active version of every runtime here, and what set it"
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the runtime."""
-    parser.add_argument("runtime", nargs="?", metavar="RUNTIME", help="only this one")
+    parser.add_argument("runtime", nargs="?", metavar="RUNTIME", help="show only this runtime")
 
 
 def run(context: Context, args: Namespace) -> Result:

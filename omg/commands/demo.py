@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from omg.versions.version import Version
 
 NAME = "demo"
-HELP = "watch omg switch versions, in a folder that is gone afterwards"
+HELP = "show omg at work, in a temporary directory"
 
 # How long a source may take before the demonstration goes on without it.
 _INSTALL_TIMEOUT_S = 8.0
@@ -53,7 +53,9 @@ def run(context: Context, args: Namespace) -> Result:
             pythons = adopt_pythons(context, stage, home_of(context))
             return _play(context, stage, pythons)
     except OSError as error:
-        raise StoreError(f"no place for the demonstration: {error}", hint="set TMPDIR") from error
+        raise StoreError(
+            f"cannot create temporary files: {error}", hint="set TMPDIR to a directory that you can write to"
+        ) from error
 
 
 def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Result:
@@ -63,7 +65,10 @@ def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Res
     install = None if context.config.offline else BackgroundInstall(stage, INSTALLED[0])
     try:
         rehash(stage.store, context.config, stage.root / "config")
-        lines = ["Two projects, two versions, the real tools; in a temporary folder, gone at the end.", ""]
+        lines = [
+            "Two projects, two versions, the real tools. Everything happens in a temporary directory.",
+            "",
+        ]
         lines += _adopted_lines(pythons)
         scenes: list[Json] = []
         for project, version in zip(("one", "two"), two_that_differ(tuple(pythons)), strict=False):
@@ -71,10 +76,10 @@ def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Res
         installed = _installed(stage, install)
         if installed:
             runtime, version_text = installed
-            lines += [f"Installed just now from its publisher: {runtime} {version_text}", ""]
+            lines += [f"Installed now from its publisher: {runtime} {version_text}", ""]
             _scene(stage, "one", (runtime, runtime, f".{runtime}-version", version_text), lines, scenes)
         elif install:
-            lines += [f"No source could be reached in time, so {install.runtime} was not installed.", ""]
+            lines += [f"The download did not finish in time, so {install.runtime} was not installed.", ""]
         if len(scenes) < 2:
             _refusal(stage, lines)
     finally:
@@ -82,7 +87,7 @@ def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Res
             install.stop()
     cost = _cost_us(stage, context)
     if cost is not None:
-        lines += [f"What a shim costs: {cost:.0f} µs a call, over calling the program directly.", ""]
+        lines += [f"A shim adds {cost:.0f} µs to each call.", ""]
     lines += _how_to_go_on(context)
     document: dict[str, Json] = {
         "adopted": [str(version) for version in pythons],
@@ -94,9 +99,9 @@ def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Res
 
 def _adopted_lines(pythons: Mapping[Version, str]) -> list[str]:
     if not pythons:
-        return ["No Python of another manager was found to link.", ""]
+        return ["Found no Python of another version manager to link.", ""]
     names = ", ".join(f"{version} ({manager})" for version, manager in pythons.items())
-    return [f"Adopted by link, nothing copied: python {names}", ""]
+    return [f"Linked, nothing copied: python {names}", ""]
 
 
 def _scene(
@@ -142,7 +147,7 @@ def _refusal(stage: Stage, lines: list[str]) -> None:
         f"  two/.python-version says {_ABSENT}",
         "  two$ python3 --version",
         *(f"    {line}" for line in output.splitlines()),
-        f"    (exit status {status}: never a silent other version)",
+        f"    (exit status {status}: omg never runs another version silently)",
         "",
     ]
 
@@ -187,10 +192,10 @@ def _how_to_go_on(context: Context) -> list[str]:
 
     shims_dir = context.store.shims_dir
     if str(shims_dir) in context.env.get("PATH", "").split(":"):
-        return ["Go on with: omg import (link what you have), omg use node@20, omg current"]
+        return ["Next: omg import (link what you have), omg use node@20, omg current"]
     body = posix_body(context.store.data_dir, home_of(context)).decode("utf-8", "replace")
     return [
-        "Go on: open a new terminal, or type here:",
+        "Next: open a new terminal, or type here:",
         *(f"  {line}" for line in body.splitlines()),
         "then: omg import (link what you have), omg use node@20, omg current",
     ]

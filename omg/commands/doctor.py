@@ -18,18 +18,20 @@ if TYPE_CHECKING:
     from omg.result import Json
 
 NAME = "doctor"
-HELP = "is this machine set up: PATH, shells, shims, links"
+HELP = "check the installation: PATH, shells, shims, links"
 NEEDS_CONFIG = False
 
-_SHELL_HINT = "run omg setup, open a new terminal, and delete the line that is named, if there is one"
+_SHELL_HINT = "run omg setup, open a new terminal, and delete the line shown above, if there is one"
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--fix", action="store_true", help="put right what is omg's own")
+    what.add_argument("--fix", action="store_true", help="fix what omg manages")
     what.add_argument(
-        "--network", action="store_true", help="instead: who can be reached, and how each runtime can be had"
+        "--network",
+        action="store_true",
+        help="check instead which hosts are reachable, and how each runtime can be installed",
     )
 
 
@@ -60,7 +62,7 @@ def run(context: Context, args: Namespace) -> Result:
         lines.append(f"  {outcome or problem.hint}")
     is_well = all(outcome == "fixed" for _, outcome in outcomes)
     if not outcomes:
-        lines.append("everything is as it should be")
+        lines.append("no problems found")
     document: list[Json] = [
         {
             "kind": problem.kind,
@@ -125,7 +127,7 @@ def _check_config(context: Context) -> Iterator[Problem]:
     if error is not None:
         yield Problem("config", error.message, error.hint or "run omg config")
     for key in context.config.unknown_keys:
-        yield Problem("unknown_key", f"`{key.name}` in `{key.file}` means nothing to omg", "delete it")
+        yield Problem("unknown_key", f"unknown setting `{key.name}` in `{key.file}`", "delete it")
 
 
 def _fix(context: Context, problem: Problem) -> str:

@@ -50,7 +50,7 @@ def _findings(context: Context, places: Sequence[Endpoint]) -> tuple[Finding, ..
     routes = Routes(mirror=config.mirror, prefixes=config.mirrors, named=named)
     if config.offline:
         return unasked(places, context.env, routes)
-    context.console.say(f"asking {len(places)} places...")
+    context.console.say(f"contacting {len(places)} addresses...")
     return ask_all(places, context.env, routes, headers=config.headers)
 
 
@@ -95,10 +95,10 @@ def _server(finding: Finding) -> str:
 
 def _outcome(finding: Finding) -> str:
     if finding.is_reachable is None:
-        return "not asked"
+        return "not checked"
     verdict = "reachable"
     if not finding.is_reachable:
-        verdict = "NOT reachable" if finding.is_silent else "wrong answer"
+        verdict = "NOT reachable" if finding.is_silent else "unexpected response"
     return f"{verdict}, {finding.seconds or 0.0:.2f} s"
 
 

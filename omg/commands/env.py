@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from omg.context import Context
 
 NAME = "env"
-HELP = 'print variables for scripts and CI: eval "$(omg env)"'
+HELP = 'print environment variables for scripts and CI: eval "$(omg env)"'
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions and the language."""
     add_runtimes(
-        parser, nargs="*", meaning="versions to choose; none: the shims on PATH, which follow each folder"
+        parser,
+        nargs="*",
+        meaning="versions to use; if omitted, the shims on PATH, which choose in each directory",
     )
-    parser.add_argument("--shell", choices=("posix", "fish"), default="posix", help="the language to print")
+    parser.add_argument(
+        "--shell", choices=("posix", "fish"), default="posix", help="the shell syntax to print"
+    )
 
 
 def run(context: Context, args: Namespace) -> Result:

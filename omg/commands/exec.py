@@ -29,19 +29,21 @@ if TYPE_CHECKING:
     from omg.shim.execution import Environment
 
 NAME = "exec"
-HELP = "run a command with these versions: omg exec node@20 -- npm test"
+HELP = "run a command with the given versions: omg exec node@20 -- npm test"
 TAKES_COMMAND = True
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions; the command stands behind `--`."""
-    add_runtimes(parser, nargs="*", meaning="versions to run with; none: what a bare call runs")
+    add_runtimes(parser, nargs="*", meaning="versions to use; if omitted, those that are active here")
 
 
 def run(context: Context, args: Namespace) -> Result:
     """Replace this process by the command, or raise."""
     if not args.command:
-        raise UsageError("no command to run", hint="write it behind --, e.g. omg exec node@20 -- npm test")
+        raise UsageError(
+            "no command to run", hint="write it after --, for example: omg exec node@20 -- npm test"
+        )
     wanted = read_runtimes(args.wanted)
     environment = original_environment()
     name, *arguments = args.command
@@ -94,7 +96,7 @@ def _next_step(context: Context, name: str) -> str:
             if locate(toolchain, name) is not None:
                 command = shlex.join((f"{toolchain.runtime}@{toolchain.version}", "--", name))
                 return f"run omg exec {command}"
-    return "install what provides it, or put its directory on PATH"
+    return "install the package that provides it, or put its directory on PATH"
 
 
 def _find(name: str, choices: Sequence[Resolved], environment: Environment) -> str | None:

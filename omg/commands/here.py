@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
 
 NAME = ""
-HELP = "show what is active in this folder, and what to do next"
+HELP = "show what is active in this directory, and what to do next"
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -70,22 +70,22 @@ def _suggestion(context: Context, statuses: Sequence[RuntimeStatus]) -> str:
         pin = status.requests.pin if status.requests else None
         if isinstance(status.problem, NotInstalledError) and pin is not None:
             if isinstance(pin.origin, FileOrigin):
-                return "run omg install to install what the version files here ask for"
+                return "run omg install to install the versions that are pinned here"
             return status.problem.hint or f"unset {pin.origin}"
         if status.problem is not None:
             return status.problem.hint or f"run omg why {status.runtime.name} to see what is wrong"
     if not list_runtimes(context.store):
-        return "run omg use node to install a first runtime, or omg import to link what is on this machine"
+        return "run omg use node to install a runtime, or omg import to link versions of other managers"
     if not _is_on_path(context):
-        return "run omg setup to put the shims on PATH, so that these versions are the ones that run"
+        return "run omg setup to put the shims on PATH: until then, these versions do not run"
     for status in statuses:
         if status.active is not None and status.requested_by == "default":
             wanted = f"{status.runtime.name}@{status.active.version}"
-            return f"run omg pin {wanted} to write the version down for this folder"
+            return f"run omg pin {wanted} to pin this version for this project"
     if statuses:
         executables = statuses[0].runtime.executables or (statuses[0].runtime.name,)
         return f"run omg why {executables[0]} to see how this was decided"
-    return "run omg list to see what is installed, and omg use to make a version the default"
+    return "run omg list to see what is installed, and omg use to set the global default"
 
 
 def _is_on_path(context: Context) -> bool:

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from omg.context import Context
 
 NAME = "hook"
-HELP = "print the shell function that lets `omg shell` change the shell it is typed in"
+HELP = "print the shell function that `omg shell` needs to change the current shell"
 NEEDS_CONFIG = False
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the shell."""
-    parser.add_argument("shell", choices=SHELLS, help='evaluate it: eval "$(omg hook bash)"')
+    parser.add_argument(
+        "shell", choices=SHELLS, help='your shell; add to its start-up file: eval "$(omg hook bash)"'
+    )
 
 
 def run(context: Context, args: Namespace) -> Result:  # noqa: ARG001 - every command's form

@@ -31,7 +31,7 @@ def configure(parser: ArgumentParser) -> None:
         "managers",
         nargs="*",
         metavar="MANAGER",
-        help="pyenv, nvm, rustup, uv, mise, asdf...; all but `system` if none is named",
+        help="pyenv, nvm, rustup, uv, mise, asdf...; if omitted, all but `system`",
     )
     add_dry_run(parser)
 
@@ -53,9 +53,9 @@ def run(context: Context, args: Namespace) -> Result:
     for finding, adoptable in merged(findings):
         present = find(context.store, adoptable.runtime, adoptable.version)
         if present is not None:
-            outcome = "already linked" if linked_dir(present) == adoptable.dir else "there already"
+            outcome = "already linked" if linked_dir(present) == adoptable.dir else "already installed"
         else:
-            outcome = "would be linked" if args.dry_run else _adopt(context, finding, adoptable)
+            outcome = "would link" if args.dry_run else _adopt(context, finding, adoptable)
         rows.append((adoptable.runtime, adoptable.version, outcome, f"{finding.manager}: {adoptable.dir}"))
         is_installed = present is not None or not args.dry_run
         reports.append(_report(finding, adoptable, is_installed=is_installed))
@@ -78,7 +78,7 @@ def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
         if name not in MANAGERS:
             raise UsageError(
                 f"{quoted(name)} is not a version manager that omg knows",
-                hint=f"name one of {', '.join(MANAGERS)}",
+                hint=f"choose one of {', '.join(MANAGERS)}",
             )
     home = home_dir(context.env) or NOWHERE
     wanted = names or [name for name in MANAGERS if name != SYSTEM]
@@ -95,7 +95,7 @@ def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
     except InUseError:
         # Something of that name that is not a toolchain: a link to what no longer exists, or another
         # import at the same time.
-        return "in the way"
+        return "skipped: another file has its place"
     note(
         context,
         "import",
@@ -129,13 +129,14 @@ def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator
             version = _installed_version(context, runtime, spec)
             if version is None or isinstance(current(context.store, runtime.name), Toolchain):
                 continue
-            question = f"Make {runtime.name} {version}, the default of {finding.manager}, omg's default?"
+            question = f"Make {runtime.name} {version}, the default of {finding.manager}, the global default?"
             if context.console.confirm(question):
                 set_current(context.store, runtime.name, version, command="omg import")
                 note(context, "use", runtime=runtime.name, version=version)
-                yield f"default: {runtime.name} {version} (as in {finding.manager})"
+                yield f"{runtime.name} {version} is now the global default (as in {finding.manager})"
             else:
-                yield f"the default of {finding.manager} is {version}: omg use {runtime.name}@{version}"
+                command = f"omg use {runtime.name}@{version}"
+                yield f"the default of {finding.manager} is {version}; to use it, run: {command}"
 
 
 def _installed_version(context: Context, runtime: Runtime, spec: str) -> str | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from omg.sources.source import Signing
 
 NAME = "keys"
-HELP = "the keys that publishers sign with: list them, download them again, or import them from a file"
+HELP = "list, download again or import the keys that publishers sign with"
 
 _VERBS = ("list", "refresh", "import")
 # Every key of a publisher in one file is far below this.
@@ -33,7 +33,12 @@ _MAX_FILE_BYTES = 16 << 20
 def configure(parser: ArgumentParser) -> None:
     """Declare the verb and what it is about."""
     parser.add_argument("verb", nargs="?", choices=_VERBS, default="list", help="`list` if omitted")
-    parser.add_argument("what", nargs="*", metavar="RUNTIME|FILE", help="runtimes; for `import`, key files")
+    parser.add_argument(
+        "what",
+        nargs="*",
+        metavar="RUNTIME|FILE",
+        help="for `list` and `refresh`: runtimes; for `import`: key files",
+    )
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -52,7 +57,8 @@ def run(context: Context, args: Namespace) -> Result:
 
     if not is_available():
         raise InstallError(
-            NO_LIBRARY, hint="digests are checked all the same; signatures need another machine"
+            NO_LIBRARY,
+            hint="to verify signatures, install pysequoia into omg's environment; checksums work without it",
         )
     config = context.config
     routes = Routes(mirror=config.mirror, prefixes=config.mirrors)
@@ -89,7 +95,7 @@ def _signers(names: Sequence[str]) -> dict[str, Signing]:
     for name in wanted:
         if name not in signers:
             raise UsageError(
-                f"omg checks no signatures of {name}", hint=f"those who sign: {', '.join(signers)}"
+                f"omg does not check signatures of {name}", hint=f"choose one of {', '.join(signers)}"
             )
     return {name: signers[name] for name in wanted}
 
@@ -105,7 +111,7 @@ def _list(keyring: Keyring, signers: Mapping[str, Signing]) -> Result:
         (
             str(key["runtime"] or "extra"),
             str(key["fingerprint"]),
-            str(key["owner"] or "not fetched yet"),
+            str(key["owner"] or "not downloaded yet"),
             f"expires {key['expires']}" if key["expires"] else "",
         )
         for key in keys
@@ -131,8 +137,8 @@ def _refresh(context: Context, keyring: Keyring, fetcher: Fetcher, signers: Mapp
 
     if fetcher.is_offline:
         raise OfflineError(
-            "keys are fetched from their publishers, and the network is forbidden",
-            hint="run omg keys import FILE with a file that was fetched elsewhere",
+            "keys must be downloaded, and --offline is set",
+            hint="download the key file elsewhere, then run omg keys import FILE",
         )
     fetched: list[str] = []
     failed: list[Json] = []
@@ -145,7 +151,7 @@ def _refresh(context: Context, keyring: Keyring, fetcher: Fetcher, signers: Mapp
                 fetched.append(outcome.fingerprint)
     result = "done" if fetched else "failed"
     note(context, NAME, outcome=result, action="refresh", keys=fetched, failed=len(failed))
-    lines = (f"fetched {len(fetched)} of {len(fetched) + len(failed)} keys",)
+    lines = (f"downloaded {len(fetched)} of {len(fetched) + len(failed)} keys",)
     return Result(lines, {"fetched": fetched, "failed": failed}, exit_status=0 if fetched else 1)
 
 
@@ -163,7 +169,7 @@ def _import(context: Context, keyring: Keyring, names: Sequence[str]) -> Result:
     lines: list[str] = []
     for certificate in _read_files(context, names):
         if certificate.fingerprint not in pinned:
-            context.console.warn(f"{certificate.fingerprint} is no key of a publisher that omg knows")
+            context.console.warn(f"{certificate.fingerprint} is not a key of a publisher that omg knows")
             refused.append(certificate.fingerprint)
             continue
         keyring.add(certificate)
@@ -171,7 +177,7 @@ def _import(context: Context, keyring: Keyring, names: Sequence[str]) -> Result:
         lines.append(f"imported {certificate.fingerprint} ({pinned[certificate.fingerprint]})")
     if not imported:
         raise UsageError(
-            f"nothing was imported: no key in {', '.join(map(quoted, names))} is one that omg knows",
+            f"nothing was imported: omg knows no key in {', '.join(map(quoted, names))}",
             hint="to trust a key of your own, run omg config set verify.extra_keys /PATH/TO/FILE",
         )
     note(context, NAME, action="import", keys=imported, refused=refused)
@@ -189,5 +195,5 @@ def _read_files(context: Context, names: Sequence[str]) -> Iterator[Certificate]
         except OSError as error:
             raise UsageError(f"cannot read {quoted(name)}: {error.strerror or error}") from error
         except UnreadableError as error:
-            raise UsageError(f"{quoted(name)} is no key file: {error}") from error
+            raise UsageError(f"{quoted(name)} is not a key file: {error}") from error
         yield from certificates

@@ -44,10 +44,10 @@ _MAX_SHOWN = 5
 def configure(parser: ArgumentParser) -> None:
     """Declare the runtime and where to look."""
     add_runtimes(
-        parser, nargs="*", meaning="only this runtime, only versions that this one may mean", takes_one=True
+        parser, nargs="*", meaning="list only this runtime, or only versions that match", takes_one=True
     )
-    parser.add_argument("--remote", action="store_true", help="what can be installed, newest last")
-    parser.add_argument("--lts", action="store_true", help="only long-term releases")
+    parser.add_argument("--remote", action="store_true", help="list what can be installed, newest last")
+    parser.add_argument("--lts", action="store_true", help="list only LTS versions")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -148,10 +148,11 @@ def _say_that_none_matches(
 
 def _say_that_nothing_is_installed(console: Console, runtime: Runtime | None) -> None:
     subject = "nothing" if runtime is None else f"no version of {runtime.title}"
-    ways = "omg import adopts what other managers have"
+    hint = "run omg import to link what other managers installed"
     if runtime is None or is_installable(runtime):
-        ways = f"run omg install {runtime.typed_name if runtime is not None else 'node'}, or omg import"
-    console.say(f"{subject} is installed yet\nhint: {ways}")
+        name = runtime.typed_name if runtime is not None else "node"
+        hint = f"run omg install {name}, or omg import to link versions of other managers"
+    console.say(f"{subject} is installed yet\nhint: {hint}")
 
 
 def _list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None, *, only_lts: bool) -> Result:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omg.context import Context
 
 NAME = "log"
-HELP = "show what omg changed, and what it refused to"
+HELP = "show what omg changed or refused to change"
 # What happened can be read whatever the settings say.
 NEEDS_CONFIG = False
 
@@ -30,7 +30,12 @@ _NOT_DETAILS = frozenset(
 def configure(parser: ArgumentParser) -> None:
     """Declare how much is shown."""
     parser.add_argument(
-        "-n", "--count", type=int, default=_DEFAULT_COUNT, metavar="N", help="the newest N (50; 0: all)"
+        "-n",
+        "--count",
+        type=int,
+        default=_DEFAULT_COUNT,
+        metavar="N",
+        help="show the newest N entries (default: 50; 0 for all)",
     )
 
 
@@ -41,13 +46,13 @@ def run(context: Context, args: Namespace) -> Result:
         StoreError: The log cannot be read.
     """
     if args.count < 0:
-        raise UsageError("a number of operations is not negative", hint="run omg log -n 20")
+        raise UsageError("the number of entries must not be negative", hint="run omg log -n 20")
     operations, damaged = audit.read(context.state_dir)
     if damaged:
         context.console.warn(f"{damaged} damaged lines in `{context.state_dir}` are left out")
     shown = operations[-args.count :] if args.count else operations
     if not operations:
-        context.console.say("nothing yet")
+        context.console.say("the log is empty")
     document: dict[str, Json] = {
         "path": str(context.state_dir / audit.AUDIT_NAME),
         "operations": list(shown),

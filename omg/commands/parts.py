@@ -48,8 +48,10 @@ class PartKind:
 def configure_parts(parser: ArgumentParser, kind: str) -> None:
     """Declare the verb, the names and the toolchain."""
     parser.add_argument("verb", nargs="?", choices=_VERBS, default="list", help="`list` if omitted")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{kind}s; commas separate them, too")
-    parser.add_argument("--toolchain", metavar="SPEC", help="of which Rust; the active one if omitted")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{kind}s, separated by spaces or commas")
+    parser.add_argument(
+        "--toolchain", metavar="VERSION", help="the Rust to change or list; if omitted, the active one"
+    )
     parser.add_argument("--installed", action="store_true", help="list: only what is installed")
     add_dry_run(parser)
 
@@ -65,8 +67,8 @@ def run_parts(context: Context, args: Namespace, kind: PartKind) -> Result:
     """
     names = split_names(args.names)
     if (args.verb == "list") == bool(names):
-        what = "`list` takes no names" if names else f"which {kind.name} to {args.verb}?"
-        raise UsageError(what, hint=f"run omg {kind.name} list to see what there is")
+        what = "`list` takes no names" if names else f"missing argument: a {kind.name} to {args.verb}"
+        raise UsageError(what, hint=f"run omg {kind.name} list to see all {kind.name}s")
     status = status_of(context, by_name(RUNTIME), walk_here(context))
     toolchain = _toolchain(status, args.toolchain)
     if args.verb == "list":
@@ -85,8 +87,8 @@ def _toolchain(status: RuntimeStatus, text: str | None) -> Toolchain:
             raise status.problem
         if status.active is None:
             raise NotInstalledError(
-                "no Rust of omg's is active here",
-                hint=f"run omg use {runtime.name}@{runtime.default_spec}, or name one with --toolchain",
+                "no Rust that omg manages is active here",
+                hint=f"run omg use {runtime.name}@{runtime.default_spec}, or choose one with --toolchain",
             )
         return status.active
     spec = runtime.vocabulary.parse(text)
@@ -140,7 +142,7 @@ def _change(
         lines += [f"added {part} to {name}" for part in changed.added]
         lines += [f"removed {part} from {name}" for part in changed.removed]
     else:
-        lines.append(f"{name} has {', '.join(names)} already")
+        lines.append(f"nothing to change in {name}: {', '.join(names)}")
     status = status_of(context, by_name(RUNTIME), walk_here(context))
     return Result(
         tuple(lines),

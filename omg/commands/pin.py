@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 NAME = "pin"
-HELP = "write into this folder which version it wants"
+HELP = "set the version for this project, in its version file"
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 
@@ -66,16 +66,20 @@ class _Pin:
 
 def configure(parser: ArgumentParser) -> None:
     """Declare what is pinned and how."""
-    add_runtimes(parser, meaning="a runtime and the spec to pin it to")
-    parser.add_argument("--exact", action="store_true", help="pin the version that the spec means now")
-    parser.add_argument("--here", action="store_true", help="never change a file of a parent folder")
+    add_runtimes(parser, meaning="a runtime and its version, such as node@20")
+    parser.add_argument(
+        "--exact", action="store_true", help="pin the exact version that VERSION currently resolves to"
+    )
+    parser.add_argument(
+        "--here", action="store_true", help="never change a version file in a parent directory"
+    )
     add_dry_run(parser)
 
 
 def run(context: Context, args: Namespace) -> Result:
     """Edit the file that wins here, else write the runtime's own; all of them or none."""
     if context.cwd is None:
-        raise UsageError("the working directory has been deleted", hint="cd into a folder that exists")
+        raise UsageError("the working directory has been deleted", hint="change to a directory that exists")
     walk, here = walk_here(context), Walk((context.cwd,), uid=os.geteuid())
     if context.cwd not in walk.directories:
         raise UsageError(
@@ -87,7 +91,10 @@ def run(context: Context, args: Namespace) -> Result:
     for wanted in read_runtimes(args.wanted):
         require_runtimes(context, (wanted,), command="omg pin {}")
         if wanted.text is None or wanted.spec is None:
-            raise UsageError(f"which {wanted.runtime.name}?", hint=f"run omg pin {wanted.runtime.name}@SPEC")
+            raise UsageError(
+                f"which version of {wanted.runtime.name}?",
+                hint=f"run omg pin {wanted.runtime.name}@VERSION",
+            )
         installed_versions = read_installed_versions(
             context.store, wanted.runtime, context.config.aliases_of(wanted.runtime.name)
         )
@@ -137,7 +144,7 @@ def _require_published(context: Context, wanted: RuntimeArgument, asked: Version
     hint = hint_if_absent(context, wanted.runtime, spec)
     if hint is not None:
         remark = alias_remark(asked, wanted.runtime.vocabulary, aliases)
-        raise NoSuchReleaseError(f"there is no {wanted}{remark}", hint=hint)
+        raise NoSuchReleaseError(f"{wanted}{remark} is not available", hint=hint)
 
 
 def _exact(wanted: RuntimeArgument, installed: str | None) -> str:
@@ -163,7 +170,7 @@ def _say(context: Context, pin: _Pin, *, is_dry_run: bool) -> None:
         command = f"omg install {shlex.quote(str(pin.wanted))}"
         console.say(f"hint: it is not installed yet; run {command}")
     if context.env.get(runtime.variable):
-        console.warn(f"{runtime.variable} is set and beats every file")
+        console.warn(f"{runtime.variable} is set and overrides every version file")
 
 
 def _document(pin: _Pin) -> dict[str, Json]:

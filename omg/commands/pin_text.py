@@ -69,7 +69,7 @@ def written(
     name = file.path.name
     version = installed or _published(context, wanted, spec)
     if version is not None:
-        remark = f"{owner} does not understand {shown} in {name}; {shown} is {version} now"
+        remark = f"{owner} does not understand {shown} in {name}; {shown} currently means {version}"
         return _with_words(file, wanted, Token(version), remark)
     if is_prefix(spec):
         runtime = wanted.runtime.typed_name

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from omg.result import Json
 
 NAME = "rehash"
-HELP = "update the shims to what is installed"
+HELP = "update the shims"
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 
@@ -49,9 +49,9 @@ def run(context: Context, args: Namespace) -> Result:
         if names:
             console.say(f"{verb} {_listed(names)}")
     if not report.added and not report.removed:
-        console.say(f"nothing to do: {len(report.kept)} shims are in step")
+        console.say("shims are up to date")
     for name in report.foreign:
-        console.warn(f"`{context.store.shims_dir / name}` was not made by omg; it is left alone")
+        console.warn(f"`{context.store.shims_dir / name}` was not created by omg; omg leaves it alone")
     document = {
         "added": report.added,
         "removed": report.removed,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from omg.shell.startup import StartupFile
 
 NAME = "setup"
-HELP = "put the shims on PATH, once"
+HELP = "put the shims on PATH; run it once"
 NEEDS_CONFIG = False
 IS_AUDITED = True
 
@@ -33,7 +33,7 @@ _SYSTEMD_DIR = Path("/run/systemd/system")
 def configure(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--no-modify-path", action="store_true", help="leave the start-up files alone")
-    parser.add_argument("--remove", action="store_true", help="take omg's lines out of the start-up files")
+    parser.add_argument("--remove", action="store_true", help="remove omg's lines from the start-up files")
     add_dry_run(parser)
 
 
@@ -95,7 +95,7 @@ def home_of(context: Context) -> Path:
 
     home = home_dir(context.env)
     if home is None:
-        raise StoreError("no home directory to set up", hint="set HOME to an absolute path")
+        raise StoreError("no home directory", hint="set HOME to an absolute path")
     return home
 
 
@@ -135,7 +135,7 @@ def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tup
     if not needed:
         return changes
     if console.is_interactive and not console.confirm("Change these files?"):
-        return tuple(replace(one, problem="as you said") if one.is_needed else one for one in changes)
+        return tuple(replace(one, problem="you answered no") if one.is_needed else one for one in changes)
     return tuple(made(change) if change.is_needed else change for change in changes)
 
 
@@ -161,11 +161,11 @@ def _lines(changes: Iterable[Change]) -> Iterator[str]:
 
 def _warnings(placement: Placement, found: tuple[str, ...]) -> Iterator[str]:
     if not placement.is_native:
-        yield "no C compiler: the shims are the slower sh ones; install gcc or clang, then run sh install.sh"
+        yield "no C compiler: omg uses the slower sh shims; install gcc or clang, then run sh install.sh"
     if placement.problem:
         yield placement.problem
     if found:
-        yield "in a new shell, others still stand before the shims:"
+        yield "other version managers still come first on PATH in new shells:"
         yield from (f"  {line}" for line in found)
 
 

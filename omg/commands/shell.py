@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from omg.context import Context
 
 NAME = "shell"
-HELP = "choose a version for this shell only"
+HELP = "set the version for this shell only"
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare what is chosen."""
-    add_runtimes(parser, meaning="a runtime and the spec to use in this shell")
-    parser.add_argument("--unset", action="store_true", help="let the folder choose again")
+    add_runtimes(parser, meaning="a runtime and its version, such as node@20")
+    parser.add_argument("--unset", action="store_true", help="undo it: the project's version is active again")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -43,7 +43,9 @@ def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
         return {each.runtime.variable: None for each in wanted}
     for each in wanted:
         if each.spec is None:
-            raise UsageError(f"which {each.runtime.name}?", hint=f"run omg shell {each.runtime.name}@SPEC")
+            raise UsageError(
+                f"which version of {each.runtime.name}?", hint=f"run omg shell {each.runtime.name}@VERSION"
+            )
     choices = [choose_or_install(context, each, command=f"omg shell {each}") for each in wanted]
     return {choice.runtime.variable: choice.text for choice in choices}
 
@@ -64,8 +66,8 @@ def _start(context: Context, variables: dict[str, str | None]) -> NoReturn:
         env[b"PATH"] = shims + b":" + path if path else shims
     chosen = ", ".join(f"{name}={value}" for name, value in variables.items() if value is not None)
     context.console.say(
-        f"starting {shell} inside this shell, with {chosen or 'nothing chosen'}; exit leaves it\n"
-        f'hint: eval "$(omg hook {Path(shell).name})" in its start-up file spares the second shell'
+        f"starting a new {shell} with {chosen or 'no version set'}; to leave it, type exit\n"
+        f'hint: to avoid the new shell, add eval "$(omg hook {Path(shell).name})" to its start-up file'
     )
     restore_process(is_pipe_ignored=False)
     try:

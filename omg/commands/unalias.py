@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from omg.context import Context
 
 NAME = "unalias"
-HELP = "forget one of your own names for version specs"
+HELP = "remove one of your aliases"
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 
@@ -26,7 +26,7 @@ IS_AUDITED = True
 def configure(parser: ArgumentParser) -> None:
     """Declare the runtime and the name."""
     parser.add_argument("runtime", metavar="RUNTIME")
-    parser.add_argument("name", metavar="NAME", help="the alias to forget")
+    parser.add_argument("name", metavar="NAME", help="the alias to remove")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -39,9 +39,9 @@ def run(context: Context, args: Namespace) -> Result:
     change_file(context.store, file, lambda before: remove_value(before, ("alias", runtime.name, args.name)))
     if args.name in load(context.env, context.config_dir).aliases_of(runtime.name):
         raise ConfigError(
-            f"the alias {args.name} of {runtime.name} is set in `{SYSTEM_FILE}`, for every user",
-            hint=f"run omg alias {runtime.name} {args.name} SPEC to put your own in front",
+            f"the alias {args.name} of {runtime.name} is set for all users, in `{SYSTEM_FILE}`",
+            hint=f"to override it with your own, run omg alias {runtime.name} {args.name} VERSION",
         )
     note(context, "unalias", runtime=runtime.name, name=args.name)
-    context.console.say(f"{runtime.name} has no alias {args.name} any more")
+    context.console.say(f"removed the alias {args.name} of {runtime.name}")
     return Result((), {"aliases": {runtime.name: {}}})

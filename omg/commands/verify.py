@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from omg.manager.verify import Verified
 
 NAME = "verify"
-HELP = "compare the installed files with what was installed"
+HELP = "check the installed files"
 NEEDS_CONFIG = False
 
 # A changed tree need not be told file by file; `--json` has them all.
@@ -26,7 +26,7 @@ _MAX_NAMED = 10
 
 def configure(parser: ArgumentParser) -> None:
     """Declare what is verified."""
-    add_runtimes(parser, nargs="*", meaning="what to verify; without any, every version that omg installed")
+    add_runtimes(parser, nargs="*", meaning="versions to check; if omitted, all that omg installed")
 
 
 def run(context: Context, args: Namespace) -> Result:

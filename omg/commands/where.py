@@ -20,7 +20,9 @@ HELP = "print the directory of an installed version"
 
 def configure(parser: ArgumentParser) -> None:
     """Declare RUNTIME@SPEC."""
-    add_runtimes(parser, meaning="a runtime and a version; without a version, the active one", takes_one=True)
+    add_runtimes(
+        parser, meaning="a runtime and a version; if the version is omitted, the active one", takes_one=True
+    )
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -33,8 +35,8 @@ def run(context: Context, args: Namespace) -> Result:
     name = choice.runtime.name
     if choice.toolchain is None:
         raise NotInstalledError(
-            f"the system's {name} is active here; it has no directory of its own",
-            hint=f"name a version: omg list {name} shows what is installed",
+            f"the system's {name} is active here, and omg does not manage its directory",
+            hint=f"name a version; to see what is installed, run omg list {name}",
         )
     toolchain = choice.toolchain
     path = str(toolchain.resolved_dir)

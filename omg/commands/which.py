@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from omg.context import Context
 
 NAME = "which"
-HELP = "print the path of the file that an executable's name means here"
+HELP = "print the path of the program that a command runs here"
 IS_DECISION = True
 
 _MAX_PATH_LENGTH = 4096
@@ -29,9 +29,12 @@ _MAX_PATH_LENGTH = 4096
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the executable."""
-    parser.add_argument("executable", metavar="EXECUTABLE", help="a name such as node")
+    parser.add_argument("executable", metavar="EXECUTABLE", help="a command, such as node")
     parser.add_argument(
-        "-a", "--all", action="store_true", help="then every other file of that name, installed or on PATH"
+        "-a",
+        "--all",
+        action="store_true",
+        help="also print every other file of that name, installed or on PATH",
     )
 
 
@@ -47,7 +50,7 @@ def run(context: Context, args: Namespace) -> Result:
     if not os.access(path, os.X_OK):
         raise NotExecutableError(
             f"cannot execute {quoted(str(path), _MAX_PATH_LENGTH)}: Permission denied",
-            hint="correct its mode, or run omg install RUNTIME@VERSION --force",
+            hint="make it executable, or run omg install RUNTIME@VERSION --force",
         )
     paths = [path]
     if args.all:

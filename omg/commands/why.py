@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from omg.shim.explanation import Explanation, Step
 
 NAME = "why"
-HELP = "tell how it was decided which file an executable's name means here"
+HELP = "explain which program a command runs here, and why"
 IS_DECISION = True
 
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the executable."""
-    parser.add_argument("executable", metavar="EXECUTABLE", help="a name such as node")
+    parser.add_argument("executable", metavar="EXECUTABLE", help="a command, such as node")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -57,7 +57,7 @@ def _headline(decision: Decision, explanation: Explanation) -> Iterator[str]:
     yield f"because {explanation.reason}"
     missing = _missing(decision)
     if missing:
-        yield f"but it lacks {', '.join(map(shown_text, missing))}, asked for there too: run omg install"
+        yield f"but it lacks {', '.join(map(shown_text, missing))}, requested there too: run omg install"
 
 
 def _missing(decision: Decision) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ def _body(decision: Decision, explanation: Explanation) -> Iterator[str]:
             place = f"from {shown_path(directories[0])} up to {shown_path(directories[-1])}"
             yield f"version files {place}:" if explanation.files else f"no version files {place}"
         else:
-            yield "no version files: there is no working directory"
+            yield "no version files: the working directory does not exist"
         yield from _rows(explanation.files)
     if explanation.candidates:
         yield ""

@@ -61,7 +61,7 @@ class Stage:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return 1, f"no answer within {_TIMEOUT_S:.0f} s"
+            return 1, f"no response within {_TIMEOUT_S:.0f} s"
         return done.returncode, done.stdout.decode("utf-8", "replace").strip()
 
 

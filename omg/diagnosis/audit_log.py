@@ -23,10 +23,10 @@ def check_audit_log(state_dir: Path) -> Iterator[Problem]:
         )
         return
     if damaged:
-        lines = "a line that was cut off" if damaged == 1 else f"{damaged} lines that were cut off"
+        lines = "an incomplete line" if damaged == 1 else f"{damaged} incomplete lines"
         yield Problem(
             "audit_log",
             f"the audit log `{state_dir / audit.AUDIT_NAME}` has {lines}",
-            "run omg doctor --fix, which takes them out",
+            "to remove them, run omg doctor --fix",
             lambda: audit.mend(state_dir),
         )

@@ -86,8 +86,8 @@ def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
             what = "folder" if link.is_dir() else "file"
             yield Problem(
                 f"default_is_{what}",
-                f"the default of {runtime} is a {what} (`{link}`), not a link",
-                f"run omg doctor --fix, which keeps the {what} under another name",
+                f"the global default of {runtime} is a {what} (`{link}`), not a link",
+                f"to rename the {what}, run omg doctor --fix",
                 lambda: _move_away(store, runtime),
             )
         return
@@ -99,7 +99,7 @@ def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
         yield Problem(
             "dangling_default",
             f"the global default of {runtime} is {quoted(target or '')}, which is not installed",
-            f"run omg use {runtime}; omg doctor --fix removes the default",
+            f"run omg use {runtime}, or omg doctor --fix to remove the global default",
             lambda: _clear(store, runtime),
         )
     elif default is not None and default.store_index == 0 and target != default.version.text:

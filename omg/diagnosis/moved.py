@@ -28,8 +28,8 @@ def check_moved(store: Store, runtime: str, version: str) -> Iterator[Problem]:
     if moved:
         yield Problem(
             "moved_toolchain",
-            f"{runtime} {version} was moved: files of it name its former place",
-            "run omg doctor --fix; recreate virtual environments of it",
+            f"{runtime} {version} was moved: some of its files contain the old path",
+            "run omg doctor --fix, and recreate the virtual environments that use it",
             partial(_repair, store, runtime, version),
         )
 

@@ -37,7 +37,9 @@ def check_command(store: Store, bin_dir: Path) -> Iterator[Problem]:
     if not os.path.lexists(link):
         yield Problem("no_command", f"`{link}` is missing", "run omg setup", lambda: _link(store, bin_dir))
     elif not is_own_command(link):
-        yield Problem("foreign_command", f"`{link}` is another program", "move it away and run omg setup")
+        yield Problem(
+            "foreign_command", f"`{link}` is another program", "move it to another place, and run omg setup"
+        )
     elif not link.exists():
         yield Problem(
             "dangling_command",

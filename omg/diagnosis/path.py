@@ -41,7 +41,7 @@ def check_path(store: Store, env: Mapping[str, str]) -> Iterator[Problem]:
             yield Problem(
                 "hidden_shim",
                 f"`{element}` comes before omg's shims on PATH and shadows {listed(hidden)}",
-                "run omg setup, open a new terminal, and edit the start-up file that is named below",
+                "run omg setup, open a new terminal, and edit the start-up file shown below",
             )
 
 
@@ -58,7 +58,9 @@ def check_shims(
     elif not is_intact(store):
         yield Problem("damaged_program", f"the shim program `{program}` is damaged", _REHASH, refresh)
     elif not is_placed(store):
-        yield Problem("old_program", f"the shim program `{program}` is from another omg", _REHASH, refresh)
+        yield Problem(
+            "old_program", f"the shim program `{program}` is from another version of omg", _REHASH, refresh
+        )
     try:
         changes = pending_changes(store, config, config_dir)
     except ConfigError:
@@ -79,7 +81,7 @@ def check_shims(
         yield Problem(
             "overwritten_shim",
             f"overwritten {place}: {listed(misplaced)}",
-            f"run omg rehash, which moves what is there to `{store.displaced_dir}`",
+            f"to move them to `{store.displaced_dir}`, run omg rehash",
             refresh,
         )
     if changes.old:

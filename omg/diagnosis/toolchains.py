@@ -87,7 +87,7 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
     except NewerReceiptError:
         return ""
     except StoreError as error:
-        return f"its receipt cannot be used: {error.message}"
+        return f"its receipt is not valid: {error.message}"
     if entries and not (toolchain_dir / "bin").is_dir():
         return "its `bin/` is missing"
     if entries and (defect := main_defect(runtime, toolchain_dir)):
@@ -96,13 +96,13 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
     for path, entry in entries.items():
         file = toolchain_dir / path
         if leads_outside(entry) and not file.exists():
-            return f"what `{path}` leads to is missing"
+            return f"the target of `{path}` is missing"
         if not path.startswith("bin/"):
             continue
         if entry.target:
             # A package manager takes a program away with its link; a link alone was left behind.
             if file.is_symlink() and not file.exists():
-                return f"what `{path}` leads to is missing"
+                return f"the target of `{path}` is missing"
             continue
         # Scripts are renewed by package managers (`pip install -U pip`); programs are not.
         if path != main and (not file.exists() or _is_script(file)):
@@ -110,7 +110,7 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
         if not file.exists():
             return f"`{path}` is missing"
         if not is_as_installed(file, entry):
-            return f"`{path}` is not as it was installed"
+            return f"`{path}` has changed"
     return ""
 
 

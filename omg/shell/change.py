@@ -111,7 +111,7 @@ def _read(path: Path) -> bytes | None:
         status = path.stat()
     except FileNotFoundError:
         if path.is_symlink():
-            raise OmgError(f"it is a dangling link to `{path.readlink()}`") from None
+            raise OmgError(f"it is a broken link to `{path.readlink()}`") from None
         return None
     if not stat.S_ISREG(status.st_mode):
         raise OmgError("it is not a file")

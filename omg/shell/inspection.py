@@ -75,7 +75,7 @@ def complaints(reports: Iterable[ShellReport]) -> tuple[str, ...]:
     who: dict[str, list[str]] = {}
     for report in reports:
         if not report.answered:
-            who.setdefault("no answer; does a start-up file wait for something?", []).append(str(report.way))
+            who.setdefault("no response; does a start-up file wait for input?", []).append(str(report.way))
         elif not report.has_shims:
             who.setdefault("the shims are not on PATH", []).append(str(report.way))
         for rival in report.rivals:

@@ -107,7 +107,7 @@ def rivals(
 
 def _shell_word(meaning: str) -> str:
     """Say what `command -v` answered for a name that is no program."""
-    return meaning.splitlines()[0] if meaning.startswith("alias ") else "a function of the shell"
+    return meaning.splitlines()[0] if meaning.startswith("alias ") else "a shell function"
 
 
 def _definition_of(name: str) -> str:

@@ -77,6 +77,6 @@ def _require_plain_path(store: Store) -> None:
     text = str(store.data_dir)
     if ":" in text or "\n" in text:
         raise StoreError(
-            f"the data directory {text!r} cannot stand in PATH",
+            f"the data directory {text!r} cannot be part of PATH",
             hint="set OMG_DATA_DIR to a path without `:` and line breaks",
         )

@@ -37,14 +37,14 @@ def warn_of_settings(context: Context) -> None:
             names = tuple(map(shortened, names))
         if names:
             context.console.warn(
-                f"{shown_path(path)} sets {_listed(names)}, which has no effect on omg: a project says which"
-                " version, never where it comes from (omg config does)"
+                f"{shown_path(path)} sets {_listed(names)}, which omg ignores: a project chooses the version,"
+                " and omg config where it comes from"
             )
     for directory in walk.directories:
         for file in (directory / name for name in _OWN_NAMES if directory not in own):
             if file.is_file() and Path(os.path.realpath(file.parent)) not in own:
                 context.console.warn(
-                    f"{shown_path(file)} has no effect: a project never configures omg (omg config does)"
+                    f"{shown_path(file)} is ignored: a project cannot configure omg; use omg config"
                 )
 
 

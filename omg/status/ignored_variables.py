@@ -21,9 +21,7 @@ def warn_of_variables(context: Context, runtimes: Iterable[Runtime] = RUNTIMES) 
     for runtime in runtimes:
         for name in runtime.unfollowed_variables:
             if context.env.get(name):
-                context.console.warn(
-                    f"{name} is set, but omg ignores it: set {runtime.variable} for this shell instead"
-                )
+                context.console.warn(f"{name} is set, but omg ignores it: set {runtime.variable} instead")
         for name in runtime.home_variables:
             if context.env.get(name) and _is_of_another(context, runtime, context.env[name]):
                 context.console.warn(

@@ -116,14 +116,14 @@ def test_omg_alone_suggests_to_install_what_is_missing(
     assert done.exit_status == 0
     assert done.lines == [
         f"node  18  not installed; set by {project}/.nvmrc",
-        "hint: run omg install to install what the version files here ask for",
+        "hint: run omg install to install the versions that are pinned here",
     ]
 
 
 def test_omg_alone_in_an_empty_store_suggests_a_first_runtime(omg: RunOmg) -> None:
     assert omg(env={"PATH": "/nonexistent"}).lines == [
         "no runtime is active here",
-        "hint: run omg use node to install a first runtime, or omg import to link what is on this machine",
+        "hint: run omg use node to install a runtime, or omg import to link versions of other managers",
     ]
 
 

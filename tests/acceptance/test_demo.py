@@ -74,7 +74,7 @@ def test_what_a_source_gives_plays_too(omg: RunOmg, publishers: Publishers) -> N
 
     done = omg("demo")
 
-    assert "Installed just now from its publisher: bun 1.2.3" in done.lines
+    assert "Installed now from its publisher: bun 1.2.3" in done.lines
     assert "    bun 1.2.3 --version" in done.lines
 
 

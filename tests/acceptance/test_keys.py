@@ -34,7 +34,7 @@ def test_every_pinned_key_is_listed(omg: RunOmg) -> None:
 
 
 def test_keys_of_one_runtime_are_listed(omg: RunOmg) -> None:
-    assert omg("keys", "list", "bun").lines == [f"bun  {pinned(bun.SOURCE)[0]}  not fetched yet"]
+    assert omg("keys", "list", "bun").lines == [f"bun  {pinned(bun.SOURCE)[0]}  not downloaded yet"]
 
 
 def test_extra_keys_are_listed(omg: RunOmg, home: Path) -> None:

@@ -113,7 +113,7 @@ def test_empty_store_says_what_to_do(omg: RunOmg) -> None:
 def test_runtime_with_nothing_installed_says_how_to_get_it(omg: RunOmg) -> None:
     assert omg("list", "go").stderr.splitlines() == [
         "no version of Go is installed yet",
-        "hint: run omg install go, or omg import",
+        "hint: run omg install go, or omg import to link versions of other managers",
     ]
 
 

@@ -45,7 +45,7 @@ def test_text_stays_as_typed() -> None:
 
 @pytest.mark.parametrize("word", ["node@", "@20"])
 def test_half_a_word_is_refused(word: str) -> None:
-    with pytest.raises(UsageError, match="lacks its"):
+    with pytest.raises(UsageError, match=r"has no (version|runtime)"):
         read_runtimes([word])
 
 
@@ -67,7 +67,7 @@ def test_text_that_is_no_spec_is_refused(word: str) -> None:
 
 
 def test_several_where_one_is_wanted_are_refused() -> None:
-    with pytest.raises(UsageError, match="one runtime expected, 2 given"):
+    with pytest.raises(UsageError, match="expected one runtime, got 2"):
         read_one(["node", "python"])
 
 
@@ -78,4 +78,4 @@ def test_help_shows_several_runtimes_where_several_are_taken(command: str, sever
     found = find(command)
     assert found is not None
     usage = parser_of(load(found[0])).format_usage()
-    assert usage.rstrip().endswith("RUNTIME[@SPEC] ...]") is several
+    assert usage.rstrip().endswith("RUNTIME[@VERSION] ...]") is several

@@ -91,7 +91,7 @@ def test_a_fifo_does_not_stop_the_set_up(file: StartupFile):
 def test_a_dangling_link_is_left_alone(file: StartupFile):
     file.path.symlink_to("gone")
 
-    assert "dangling" in planned(file).problem
+    assert "broken link" in planned(file).problem
 
 
 def test_damaged_marks_are_a_problem_not_a_change(file: StartupFile):

@@ -58,7 +58,7 @@ def test_the_last_line_is_the_one_that_wins(home: Path, shims_dir: Path):
 @needs_bash
 @pytest.mark.parametrize(
     ("definition", "found"),
-    [("alias node='nodejs'", "alias node='nodejs'"), ("node() { nodejs; }", "a function of the shell")],
+    [("alias node='nodejs'", "alias node='nodejs'"), ("node() { nodejs; }", "a shell function")],
 )
 def test_a_word_of_the_shell_hides_a_shim(home: Path, shims_dir: Path, definition: str, found: str):
     (home / ".bashrc").write_text(f"PATH={shims_dir}:$PATH\n{definition}\n")
@@ -99,7 +99,7 @@ def test_fish_is_asked_in_its_own_files(home: Path, shims_dir: Path):
 
     (rival,) = reports_of("fish", home, shims_dir)["interactive fish"].rivals
 
-    assert (rival.found, rival.line) == ("a function of the shell", f"{config}:2: function node")
+    assert (rival.found, rival.line) == ("a shell function", f"{config}:2: function node")
 
 
 @needs_bash

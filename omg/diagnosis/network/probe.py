@@ -134,7 +134,7 @@ def _ask(finding: Finding, exchange: Exchange) -> Finding:
         asked = {**place.headers, **_FIRST_BYTES}
         with exchange.ask(place.url, hosts=place.hosts, headers=asked, max_bytes=_NO_BOUND) as answer:
             if is_web_page(next(answer.blocks, b"")):
-                problem = "a web page answered: a proxy, or a page to sign in"
+                problem = "got an HTML page instead of a file (a proxy or login page?)"
                 hint = f"open {finding.asked} in a browser"
     except RetryableError as error:
         return _silent(finding, time.monotonic() - began_s, str(error), error.hint)
@@ -145,18 +145,18 @@ def _ask(finding: Finding, exchange: Exchange) -> Finding:
                 is_reachable=True,
                 is_without_list=True,
                 seconds=time.monotonic() - began_s,
-                problem=f"{_about(finding, error)}: without this list only whole versions can be installed",
-                hint="name a whole version (node@20.11.1), or contact whoever runs the mirror",
+                problem=f"{_about(finding, error)}: without this list, only exact versions can be installed",
+                hint="name an exact version (node@20.11.1), or contact whoever runs the mirror",
             )
         problem = _about(finding, error) if place.is_document else ""
-        hint = "it is there at the publisher: an incomplete mirror, or a proxy, answered"
+        hint = "check the mirror or proxy: the publisher has this file"
     except HttpStatusError as error:
         is_any_answer = not place.is_document and error.status not in _LOGINS
         problem, hint = ("", "") if is_any_answer else (_about(finding, error), error.hint or "")
     except OmgError as error:
         # A redirect to where the publisher never leads, for one.
         problem = _about(finding, error)
-        hint = error.hint or f"open {finding.asked} in a browser: a proxy or a page to sign in may show"
+        hint = error.hint or f"open {finding.asked} in a browser: a proxy or login page may appear"
     return replace(
         finding, is_reachable=not problem, seconds=time.monotonic() - began_s, problem=problem, hint=hint
     )
@@ -169,9 +169,9 @@ def _about(finding: Finding, error: OmgError) -> str:
 
 def _silent(finding: Finding, seconds: float, problem: str, hint: str | None) -> Finding:
     if hint is None and finding.proxy is not None:
-        hint = f"is {finding.proxy.variable} right? NO_PROXY lists the hosts that are asked without it"
+        hint = f"check {finding.proxy.variable}; list hosts that need no proxy in NO_PROXY"
     elif hint is None and finding.is_mirrored:
-        hint = "is the mirror's address right? omg config shows it"
+        hint = "check the mirror's address: run omg config"
     elif hint is None:
-        hint = "where only a proxy leads out, set HTTPS_PROXY; where there is a mirror, OMG_MIRROR"
+        hint = "if you need a proxy, set HTTPS_PROXY; if you have a mirror, set OMG_MIRROR"
     return replace(finding, is_reachable=False, is_silent=True, seconds=seconds, problem=problem, hint=hint)

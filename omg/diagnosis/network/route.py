@@ -48,16 +48,16 @@ def find_way(
     publisher = _of_kind(findings, PUBLISHER)
     registry = _of_kind(findings, REGISTRY)
     if any(finding.is_reachable is None for finding in findings):
-        return Route(supply.runtime, None, None, "not asked: the network is forbidden")
+        return Route(supply.runtime, None, None, "not checked: --offline is set")
     if supply.chosen == _NPM:
-        return _through_npm(supply, registry, "the configuration says so")
+        return _through_npm(supply, registry, "the configuration chooses npm")
     if all(finding.is_reachable for finding in publisher):
         return _from_publisher(supply, findings, policies, has_keys=has_keys)
     silent = all(finding.is_silent for finding in publisher if not finding.is_reachable)
-    reason = f"{supply.source.name} {'cannot be reached' if silent else 'does not answer as it should'}"
+    reason = f"{supply.source.name} {'cannot be reached' if silent else 'sends an unexpected response'}"
     packages = supply.packages
     if packages is None:
-        return Route(supply.runtime, False, None, f"no way: {reason}")
+        return Route(supply.runtime, False, None, f"not available: {reason}")
     # An answer that is wrong is told by an install, not passed over.
     if packages.is_official and silent:
         return _through_npm(supply, registry, reason)
@@ -66,10 +66,10 @@ def find_way(
             supply.runtime,
             False,
             None,
-            f"no way by itself: {reason}; omg install {supply.runtime} --source npm takes"
-            f" `{packages.main.name}`, made by {packages.publisher}",
+            f"not available: {reason}; to install `{packages.main.name}`"
+            f" (by {packages.publisher}), run omg install {supply.runtime} --source npm",
         )
-    return Route(supply.runtime, False, None, f"no way: {reason}")
+    return Route(supply.runtime, False, None, f"not available: {reason}")
 
 
 def _from_publisher(
@@ -80,11 +80,14 @@ def _from_publisher(
     hosts = ", ".join(urlsplit(finding.place.url).netloc for finding in missing)
     if missing and len(missing) == len(_of_kind(findings, STORAGE)):
         return Route(
-            supply.runtime, False, None, f"no way: what {name} keeps at {hosts} could not be downloaded"
+            supply.runtime,
+            False,
+            None,
+            f"not available: the files of {name} at {hosts} could not be downloaded",
         )
-    text = f"{name}, but for what it keeps at {hosts}" if missing else name
+    text = f"{name}, except for its files at {hosts}" if missing else name
     if any(finding.is_without_list for finding in _of_kind(findings, PUBLISHER)):
-        text = f"{text}, whole versions only (the mirror has no list)"
+        text = f"{text}, exact versions only (the mirror has no list)"
     keys = _of_kind(findings, KEYS)
     if has_keys or not keys or any(finding.is_reachable for finding in keys):
         return Route(supply.runtime, True, name, text)
@@ -93,7 +96,7 @@ def _from_publisher(
             supply.runtime,
             False,
             None,
-            "no way: signatures are required, and the keys could not be downloaded; run omg keys import FILE",
+            "not available: signatures are required, but there are no keys; run omg keys import FILE",
         )
     return Route(
         supply.runtime, True, name, f"{text}, signatures not verified: the keys could not be downloaded"
@@ -102,13 +105,18 @@ def _from_publisher(
 
 def _through_npm(supply: Supply, registry: Sequence[Finding], reason: str) -> Route:
     if supply.packages is None:
-        return Route(supply.runtime, False, None, f"no way: no npm package holds it here ({reason})")
+        return Route(
+            supply.runtime,
+            False,
+            None,
+            f"not available: there is no npm package for this platform ({reason})",
+        )
     package = supply.packages.main.name
     if not registry:
-        text = f"no way: {reason}; it is also the npm package {package}: {supply.registry_problem}"
+        text = f"not available: {reason}; for the npm package {package}, {supply.registry_problem}"
         return Route(supply.runtime, False, None, text)
     if not all(finding.is_reachable for finding in registry):
-        text = f"no way: {reason}, and the npm registry, which has {package}, does not answer as it should"
+        text = f"not available: {reason}, and the npm registry with {package} sends an unexpected response"
         return Route(supply.runtime, False, None, text)
     return Route(supply.runtime, True, f"npm:{package}", f"npm package {package}, since {reason}")
 
