@@ -1,4 +1,4 @@
-"""`omg pin`: write into this folder which version it wants."""
+"""`omg pin`: set the version for this project, in its version file."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_unknown_alias_is_answered_with_the_known_ones(omg: RunOmg) -> None:
     done = omg("unalias", "node", "wrok")
 
     assert done.exit_status == 2
-    assert "node has no alias `wrok` (there are: work)" in done.stderr
+    assert "node has no alias `wrok` (aliases: work)" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["20", "v18", "lts/iron", "system", "latest", "default", "../x", "a b"])

@@ -91,7 +91,7 @@ def test_set_repairs_a_value_that_stops_everything_else(omg: RunOmg, config_file
 def test_variable_that_beats_the_file_is_told(omg: RunOmg) -> None:
     done = omg("config", "set", "jobs", "2", env={"OMG_JOBS": "3"})
 
-    assert "OMG_JOBS is set and beats the file" in done.stderr
+    assert "OMG_JOBS is set and overrides the file" in done.stderr
 
 
 def test_path_names_the_file(omg: RunOmg, config_file: Path) -> None:

@@ -170,4 +170,4 @@ def test_omg_alone_suggests_to_pin_the_default(omg: RunOmg, store: StoreBuilder)
 
     done = omg(env={"PATH": f"{store.layout.shims_dir}:/usr/bin:/bin"})
 
-    assert done.lines[-1] == "hint: run omg pin node@20.11.1 to write the version down for this folder"
+    assert done.lines[-1] == "hint: run omg pin node@20.11.1 to pin this version for this project"

@@ -55,7 +55,7 @@ def test_it_says_what_ran_and_what_a_shim_costs(omg: RunOmg, pyenv: Path) -> Non
 
     assert "  one/.python-version says 3.98.2" in done.lines
     assert f"    (it ran {pyenv}/versions/3.98.2/bin/python3)" in done.lines
-    assert any(line.startswith("What a shim costs: ") for line in done.lines)
+    assert any(line.startswith("A shim adds ") for line in done.lines)
     assert done.lines[-1].endswith("omg import (link what you have), omg use node@20, omg current")
 
 
@@ -96,7 +96,7 @@ def test_with_one_toolchain_an_absent_version_is_refused(
 
     assert any(line.startswith("    omg: python 3.99 is not installed (set by ") for line in lines)
     assert "    hint: run omg install python@3.99" in lines
-    assert "    (exit status 127: never a silent other version)" in lines
+    assert "    (exit status 127: omg never runs another version silently)" in lines
 
 
 def test_two_minor_releases_are_preferred() -> None:

@@ -75,7 +75,7 @@ def test_import_of_a_missing_file_names_it(omg: RunOmg) -> None:
 
 def test_refresh_tells_what_could_not_be_had(omg: RunOmg, publishers: Publishers) -> None:
     done = omg("keys", "refresh", "bun")
-    assert (done.exit_status, done.lines) == (1, ["fetched 0 of 1 keys"])
+    assert (done.exit_status, done.lines) == (1, ["downloaded 0 of 1 keys"])
     assert pinned(bun.SOURCE)[0] in done.stderr
 
 
@@ -96,7 +96,7 @@ def test_refresh_fetches_from_where_the_publisher_keeps_its_key(omg: RunOmg, pub
     place = f"keys.openpgp.org/vks/v1/by-fingerprint/{pinned(bun.SOURCE)[0]}"
     publishers.upstream.put(place, REAL_KEY.read_bytes())
     done = omg("keys", "refresh", "bun")
-    assert (done.exit_status, done.lines) == (0, ["fetched 1 of 1 keys"])
+    assert (done.exit_status, done.lines) == (0, ["downloaded 1 of 1 keys"])
 
 
 @needs_real_key

@@ -285,7 +285,7 @@ def test_what_mise_lost_is_told_and_restored(mise: FakeMise, omg: RunOmg, store:
     shutil.rmtree(store.data_dir / "mise/data/installs/deno/2.9.5")
     assert omg("verify").lines == ["deno 2.9.5  missing: bin/deno"]
     told = omg("doctor").stdout
-    assert ("what `bin/deno` leads to is missing" in told, "adopted" in told) == (True, False)
+    assert ("the target of `bin/deno` is missing" in told, "adopted" in told) == (True, False)
     omg("doctor", "--fix", "--yes")
     assert omg("verify").exit_status == 0
 

@@ -195,7 +195,7 @@ def test_version_that_was_never_published_is_refused(
 
     done = omg("pin", "node@21")
 
-    assert (done.exit_status, "there is no node@21" in done.stderr, "nearest are 2" in done.stderr) == (
+    assert (done.exit_status, "node@21 is not available" in done.stderr, "nearest are 2" in done.stderr) == (
         1,
         True,
         True,

@@ -86,7 +86,7 @@ def test_without_the_hook_a_shell_is_started_and_said_so(omg: RunOmg, store: Sto
     done = omg("shell", "node@20", env={"SHELL": "/bin/sh"}, stdin='echo "$OMG_NODE_VERSION"; exit 3\n')
 
     assert (done.exit_status, done.stdout) == (3, "20.11.1\n")
-    assert "starting /bin/sh inside this shell, with OMG_NODE_VERSION=20.11.1" in done.stderr
+    assert "starting a new /bin/sh with OMG_NODE_VERSION=20.11.1" in done.stderr
 
 
 def test_started_shell_finds_the_shims(omg: RunOmg, store: StoreBuilder) -> None:

@@ -213,7 +213,7 @@ def test_a_line_of_the_audit_log_that_was_cut_off_is_taken_out(machine: Machine)
     log.write_bytes(whole + whole.splitlines()[-1][:20])
     (problem,) = _problems(machine)
     machine.run("doctor", "--fix")
-    assert "has a line that was cut off" in problem
+    assert "has an incomplete line" in problem
     assert log.read_bytes().startswith(whole)
     assert [line for line in log.read_bytes().splitlines() if not json.loads(line)] == []
     assert _problems(machine) == []
