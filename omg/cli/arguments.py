@@ -50,9 +50,9 @@ def add_dry_run(parser: ArgumentParser) -> None:
 
 def add_source(parser: ArgumentParser) -> None:
     """Declare where to install from."""
-    parser.add_argument("--source", metavar="NAME", help="where to install from: npm, or default")
-    parser.add_argument("--registry", metavar="URL", help="address of the npm registry")
-    parser.add_argument("--arch", type=architecture, help="install for another processor: x64, arm64...")
+    parser.add_argument("--source", metavar="NAME", help="the source to install from: npm, or default")
+    parser.add_argument("--registry", metavar="URL", help="URL of the npm registry")
+    parser.add_argument("--arch", type=architecture, help="install for another architecture: x64, arm64...")
 
 
 def source_options(args: Namespace) -> SourceOptions:
@@ -63,12 +63,12 @@ def source_options(args: Namespace) -> SourceOptions:
 def add_extras(parser: ArgumentParser) -> None:
     """Declare components, targets and profile."""
     for option, meaning in (
-        ("--component", "rust: also this component, such as clippy"),
-        ("--target", "rust: also the standard library for this platform"),
+        ("--component", "rust: also install this component, such as clippy"),
+        ("--target", "rust: also install the standard library for this platform"),
     ):
         parser.add_argument(option, action="append", default=[], metavar="NAME[,NAME...]", help=meaning)
     parser.add_argument(
-        "--profile", choices=("minimal", "default", "complete"), help="rust: how much of it; default"
+        "--profile", choices=("minimal", "default", "complete"), help="rust: the profile to install"
     )
 
 
