@@ -55,9 +55,7 @@ _NAME = struct.Struct("<5I")
 _ANSWER = struct.Struct("<6I")
 _TEXT = struct.Struct("<2I")
 
-_PLAIN = 1
-_NATIVE = 2
-_SHARED = 4
+_PLAIN, _NATIVE, _SHARED = 1, 2, 4
 _OWNED, _MAJOR = 1, 2
 _BY_VARIABLE = 1
 _LIST_NEEDS_EXECUTABLE = 2

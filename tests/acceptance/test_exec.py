@@ -216,7 +216,7 @@ def test_file_that_cannot_be_executed_is_126(omg: RunOmg, store: StoreBuilder, p
 def test_missing_separator_is_explained(omg: RunOmg) -> None:
     done = omg("exec", "node@20", "npm@1")
 
-    assert (done.exit_status, "behind --" in done.stderr) == (2, True)
+    assert (done.exit_status, "after --" in done.stderr) == (2, True)
 
 
 def test_signals_are_as_they_were(env: dict[str, str], project: Path) -> None:

@@ -51,7 +51,7 @@ def test_what_is_linked_already_gets_its_shims(omg: RunOmg, store: StoreBuilder,
 def test_their_default_is_offered(omg: RunOmg, store: StoreBuilder, pyenv: Path):
     done = omg("import", "pyenv")
 
-    assert done.lines[-1] == "the default of pyenv is 3.11.7: omg use python@3.11.7"
+    assert done.lines[-1] == "the default of pyenv is 3.11.7; to use it, run: omg use python@3.11.7"
     assert not store.layout.current_link("python").is_symlink()
 
 
@@ -100,7 +100,7 @@ def test_dry_run_says_what_is_linked_already(omg: RunOmg, store: StoreBuilder, p
 
     assert [line.split()[2:5] for line in done.lines[:2]] == [
         ["already", "linked", "pyenv:"],
-        ["would", "be", "linked"],
+        ["would", "link", "pyenv:"],
     ]
 
 
