@@ -24,7 +24,10 @@ IS_AUDITED = True
 def configure(parser: ArgumentParser) -> None:
     """Declare the name and the directory."""
     parser.add_argument(
-        "words", nargs="+", metavar="RUNTIME@NAME DIR", help="what to call it, and a directory with a bin/"
+        "words",
+        nargs="+",
+        metavar="RUNTIME@NAME DIR",
+        help="the name of the version, and a directory that has a bin/",
     )
     add_dry_run(parser)
 
@@ -65,5 +68,5 @@ def _read(words: list[str]) -> tuple[str, str, str]:
         return words[0], words[1], words[2]
     runtime, separator, name = words[0].partition("@")
     if len(words) != 2 or not separator or not name:
-        raise UsageError("a name and a directory are needed", hint="run omg link RUNTIME@NAME DIR")
+        raise UsageError("missing argument: a name or a directory", hint="run omg link RUNTIME@NAME DIR")
     return runtime, name, words[1]

@@ -66,7 +66,7 @@ def install_and_report(
         try:
             outcomes = install_all(context, missing, command=command, choice=choice)
         except KeyboardInterrupt:
-            refresh_shims(context)  # of those that were whole by then
+            refresh_shims(context)  # for what was installed before the interrupt
             raise
     if any(outcome.installed is not None for outcome in outcomes):
         refresh_shims(context)

@@ -1,4 +1,4 @@
-"""`omg uninstall`: remove toolchains that nothing needs any more."""
+"""`omg uninstall`: remove installed versions that are not in use."""
 
 from __future__ import annotations
 

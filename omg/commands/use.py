@@ -45,7 +45,7 @@ IS_AUDITED = True
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What one runtime is to use.
+    """The new global default of one runtime.
 
     Attributes:
         resolved: What is meant; the system's for no global default.

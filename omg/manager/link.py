@@ -61,23 +61,24 @@ def link(
     version = version_of(runtime, text)
     if version is None:
         raise UsageError(
-            f"{quoted(text)} cannot be the name of a toolchain of {runtime.name}",
-            hint="use letters, digits and ._+-, beginning with a letter or digit, and no word such as latest",
+            f"{quoted(text)} cannot be the name of a version of {runtime.name}",
+            hint="use letters, digits and ._+-, begin with a letter or digit, and avoid words such as latest",
         )
     target = Path(directory).absolute()
     if not target.is_dir():
         raise UsageError(f"`{target}` is not a directory")
     if not (target / "bin").is_dir():
         raise UsageError(
-            f"`{target}` has no bin/ directory", hint="name the directory above the one of the executables"
+            f"`{target}` has no bin/ directory",
+            hint="name the parent directory of the bin/ that has the executables",
         )
     if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(context.store.versions_dir)):
-        raise UsageError(f"`{target}` is a toolchain of the store already")
+        raise UsageError(f"`{target}` is already a version in omg's store")
     adoptable = adoptable_at(runtime, version, target)
     if adoptable is None:
         shipped = " or ".join((runtime.executables or (runtime.name,))[:_MAX_NAMED])
         raise UsageError(
-            f"`{target / 'bin'}` has no executable of {runtime.title}",
+            f"`{target / 'bin'}` has no {runtime.title} executable",
             hint=f"name a directory whose bin/ has {shipped}",
         )
     present = find(context.store, runtime.name, version)
