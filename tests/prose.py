@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
     file.relative_to(ROOT).as_posix()
-    for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *ROOT.glob("docs/*.md"))
+    for file in (
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "shims/README.md")),
+        *ROOT.glob("docs/*.md"),
+    )
 )
 
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)

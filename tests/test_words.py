@@ -59,7 +59,7 @@ SAY = {
 }
 # What contributors say among themselves.
 INTERNAL = {r"\bfloors?\b", r"\bmemos?\b", r"(?-i:\bspecs?\b)"}
-FOR_CONTRIBUTORS = {"CONTRIBUTING.md", "docs/architecture.md", "docs/python-api.md"}
+FOR_CONTRIBUTORS = {"CONTRIBUTING.md", "docs/architecture.md", "docs/python-api.md", "shims/README.md"}
 
 
 def foreign(prose: str, *, but: set[str] = frozenset()) -> list[str]:
