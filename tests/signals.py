@@ -7,6 +7,7 @@ inherit that: a test that interrupts a program would wait for ever.
 from __future__ import annotations
 
 import signal
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,11 @@ _OF_PYTHON = {signal.SIGPIPE, signal.SIGXFSZ}
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol() -> None:
     """Undo what is ignored in the process that runs the tests; xdist's controller stays as it was started."""
+    _begin_anew()
+
+
+@cache
+def _begin_anew() -> None:
     for number in signal.valid_signals() - _OF_PYTHON:
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else _go_on)
