@@ -8,7 +8,7 @@ from omg.errors import UsageError
 from omg.platform import architecture
 from omg.runtimes import registry
 from omg.runtimes.argument import RuntimeArgument
-from omg.runtimes.tool import split_wanted
+from omg.runtimes.tool import split_argument
 from omg.sources.options import SourceOptions
 from omg.sources.source import Extras
 from omg.versions.grammar import quoted
@@ -92,7 +92,7 @@ def read_runtimes(words: Sequence[str]) -> tuple[RuntimeArgument, ...]:
     wanted: list[RuntimeArgument] = []
     waiting: Runtime | None = None
     for word in words:
-        name, separator, text = split_wanted(word)
+        name, separator, text = split_argument(word)
         if waiting is not None:
             if not separator and not registry.is_known(word):
                 wanted.append(_wanted(waiting, word))

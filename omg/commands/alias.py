@@ -61,7 +61,7 @@ def no_such_alias(runtime: Runtime, name: str, aliases: Mapping[str, str]) -> Us
 
 def _add(context: Context, runtime: Runtime, name: str, text: str) -> Result:
     vocabulary = runtime.vocabulary
-    vocabulary.refuse_alias_name(name)
+    vocabulary.check_alias_name(name)
     spec = vocabulary.parse_any(text)
     # Following it now finds a circle here, not at the next call of a shim.
     expand(spec, vocabulary, {**context.config.aliases_of(runtime.name), name: text})

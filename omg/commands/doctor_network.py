@@ -70,7 +70,7 @@ def _has_keys(context: Context, supply: Supply) -> bool:
     if signing is None or not is_available():
         return True
     fetcher = Fetcher(context.env, is_offline=True)
-    return bool(Keyring(usable_dir(context, KEYS), fetcher).kept(signing))
+    return bool(Keyring(usable_dir(context, KEYS), fetcher).cached(signing))
 
 
 def _table(findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from omg.runtimes.registry import RUNTIMES, by_name
 from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
 from omg.store.installed import list_runtimes, list_toolchains
 from omg.store.lts_lines import learnt_lts_lines
-from omg.versions.resolver import alias_remark, may_mean
+from omg.versions.resolver import alias_remark, could_match
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -102,7 +102,7 @@ def _reports(
             learnt_lts_lines(status.installed_versions.toolchains, vocabulary)
         )
     for toolchain in status.installed_versions.toolchains:
-        if spec is not None and not may_mean(spec, toolchain.version, vocabulary):
+        if spec is not None and not could_match(spec, toolchain.version, vocabulary):
             continue
         if not only_lts or any(line.holds(toolchain.version) for line in vocabulary.lts_lines):
             # People are not told it, and reading TOML takes longer than all the rest.

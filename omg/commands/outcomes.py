@@ -112,7 +112,7 @@ def described(installed: Installed) -> str:
     if installed.source == MISE:
         return f"installed {toolchain.runtime} {toolchain.version} with mise (verifying it is mise's part)"
     unofficial = "" if installed.is_official else ", unofficial"
-    signature = installed.signature.told if installed.signature else "signature: not checked"
+    signature = installed.signature.summary if installed.signature else "signature: not checked"
     return (
         f"installed {toolchain.runtime} {toolchain.version}"
         f" from {installed.source}{unofficial} (checksum verified; {signature})"

@@ -28,5 +28,5 @@ def check_audit_log(state_dir: Path) -> Iterator[Problem]:
             "audit_log",
             f"the audit log `{state_dir / audit.AUDIT_NAME}` has {lines}",
             "to remove them, run omg doctor --fix",
-            lambda: audit.mend(state_dir),
+            lambda: audit.repair(state_dir),
         )

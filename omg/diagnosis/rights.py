@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
 from omg.errors import StoreAccessError
-from omg.store.rights import WRITE_OF_OTHERS, close_to_others, find_weaknesses
+from omg.store.rights import WRITE_OF_OTHERS, find_insecure_paths, restrict
 from omg.store.trust import is_trusted, others_may_write, user_name, why_untrusted
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.store.layout import Store
-    from omg.store.rights import Weakness
+    from omg.store.rights import InsecurePath
 
 _MAX_SHOWN = 3
 
@@ -60,8 +60,8 @@ def _is_for_tools(store: Store) -> Callable[[Path], bool]:
 def _check_content(
     directory: Path, parts: Iterable[Path], is_for_tools: Callable[[Path], bool]
 ) -> Iterator[Problem]:
-    def find() -> list[Weakness]:
-        return [one for part in parts for one in find_weaknesses(part, allows_private_group=is_for_tools)]
+    def find() -> list[InsecurePath]:
+        return [one for part in parts for one in find_insecure_paths(part, allows_private_group=is_for_tools)]
 
     found = find()
     if writable := [one for one in found if one.is_writable]:
@@ -80,7 +80,7 @@ def _check_content(
         )
 
 
-def _close(weaknesses: Iterable[Weakness]) -> None:
+def _close(weaknesses: Iterable[InsecurePath]) -> None:
     for weakness in weaknesses:
         if not weakness.is_writable:
             continue
@@ -89,7 +89,7 @@ def _close(weaknesses: Iterable[Weakness]) -> None:
             raise StoreAccessError(
                 f"`{weakness.path}` belongs to {owner}; only that user or root can change its mode"
             )
-        close_to_others(weakness.path)
+        restrict(weakness.path)
         if weakness.path.lstat().st_mode & weakness.mode & WRITE_OF_OTHERS:
             raise StoreAccessError(f"the file system of `{weakness.path}` does not store permissions")
 
@@ -118,12 +118,12 @@ def _is_closable(place: Path, home: Path | None) -> bool:
 
 def _close_places(directory: Path, places: Iterable[Path]) -> None:
     for place in places:
-        close_to_others(place)
+        restrict(place)
     if reason := why_untrusted(directory):
         raise StoreAccessError(f"other users can still replace what is in `{directory}`: {reason}")
 
 
-def _shown(weaknesses: list[Weakness]) -> str:
+def _shown(weaknesses: list[InsecurePath]) -> str:
     shown = ", ".join(f"`{one.path}` ({one.mode:04o})" for one in weaknesses[:_MAX_SHOWN])
     more = len(weaknesses) - _MAX_SHOWN
     return f"{shown} and {more} more" if more > 0 else shown

@@ -15,7 +15,7 @@ from omg.store import audit, receipts, staging
 from omg.store.installed import main_defect
 from omg.store.lock import shown_subject
 from omg.store.receipts import RECEIPT_NAME, NewerReceiptError
-from omg.store.verification import is_as_installed, leads_outside
+from omg.store.verification import is_unchanged, points_outside
 from omg.value import replace
 from omg.versions.grammar import is_safe_name
 
@@ -95,7 +95,7 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
     main = _main_program(runtime, entries)
     for path, entry in entries.items():
         file = toolchain_dir / path
-        if leads_outside(entry) and not file.exists():
+        if points_outside(entry) and not file.exists():
             return f"the target of `{path}` is missing"
         if not path.startswith("bin/"):
             continue
@@ -109,7 +109,7 @@ def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
             continue
         if not file.exists():
             return f"`{path}` is missing"
-        if not is_as_installed(file, entry):
+        if not is_unchanged(file, entry):
             return f"`{path}` has changed"
     return ""
 

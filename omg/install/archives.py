@@ -12,8 +12,8 @@ from omg.errors import DownloadError, OmgError, StoreAccessError, StoreError
 from omg.install.progress import VERIFYING
 from omg.install.space import require_room, to_unpack, to_unpack_file
 from omg.network import cache
-from omg.network.partial import Partial, TakenError, open_partial
-from omg.network.transport import unpack_into
+from omg.network.content_encoding import unpack_into
+from omg.network.partial import Partial, PartialInUseError, open_partial
 from omg.runtimes.runtime import MAX_GROWTH
 from omg.sources.checksum import Digest, WrongChecksumError, require_equal
 from omg.store import staging
@@ -51,7 +51,7 @@ class ArchiveCache:
         unfinished: Path,
         unpack_dir: Path,
         growth: float = MAX_GROWTH,
-        is_doubted: bool = True,
+        is_digest_fresh: bool = True,
     ) -> Path:
         """Return a file with the published digest.
 
@@ -65,7 +65,7 @@ class ArchiveCache:
                 downloads the same file; on the store's file system.
             unpack_dir: A directory on the disk where it will be unpacked.
             growth: How much larger it gets when it is unpacked, at most; see `Runtime.growth`.
-            is_doubted: The digest was already read again, so a mismatch is the archive's fault.
+            is_digest_fresh: The digest was already read again, so a mismatch is the archive's fault.
 
         Raises:
             ChecksumError: The digest does not match.
@@ -83,9 +83,9 @@ class ArchiveCache:
         if (unexpected := self._unexpected.pop(part.url, None)) is not None:
             unexpected.unlink(missing_ok=True)
         with self._open_partial(part, unfinished) as partial:
-            attempts = 2 if is_doubted and unexpected is None else 1
+            attempts = 2 if is_digest_fresh and unexpected is None else 1
             started = self._starter(label, unpack_dir, partial, growth)
-            self._fetch(part, partial, label, started, attempts, is_kept=not is_doubted)
+            self._fetch(part, partial, label, started, attempts, is_kept=not is_digest_fresh)
             try:
                 make_dirs(self._directory)
                 _require_trusted(self._directory)
@@ -106,7 +106,7 @@ class ArchiveCache:
                 _require_trusted(self._partial_dir)
                 shared = self._partial_dir / part.digest.file_name
                 partial = stack.enter_context(open_partial(shared, part.digest.algorithm))
-            except (TakenError, StoreError):
+            except (PartialInUseError, StoreError):
                 partial = stack.enter_context(open_partial(private, part.digest.algorithm))
             yield partial
 
@@ -138,7 +138,10 @@ class ArchiveCache:
                     return
                 if attempt == attempts:
                     require_equal(
-                        part.digest, partial.digest, where=self._fetcher.asked(part.url), encoding=encoding
+                        part.digest,
+                        partial.digest,
+                        where=self._fetcher.requested_url(part.url),
+                        encoding=encoding,
                     )
                 self._progress.say(f"{label}: the checksum does not match, downloading it again")
                 partial.restart()
@@ -173,7 +176,7 @@ class ArchiveCache:
         with open_partial(inner_file, part.digest.algorithm) as inner:
             is_right = unpack_into(partial, inner, MAX_ARCHIVE_BYTES) and inner.digest == part.digest.value
             if is_right:
-                partial.take_over(inner)
+                partial.replace_content(inner)
             else:
                 inner.discard()
         return is_right

@@ -93,12 +93,12 @@ def find_release(
             reason = f": {notes[0]}" if notes else ""
             raise UnsupportedPlatformError(
                 f"{runtime.name} {elsewhere} is not published for {place}{reason}",
-                hint=hint_at_nearest(runtime, meaning, releases),
+                hint=nearest_hint(runtime, meaning, releases),
             )
         raise NoSuchReleaseError(
             f"{upstream.name} has no {runtime.name} {quoted(typed(spec))}"
             f"{alias_remark(spec, runtime.vocabulary, aliases)}",
-            hint=hint_at_nearest(runtime, meaning, releases),
+            hint=nearest_hint(runtime, meaning, releases),
         )
     return releases.get(version, Release(version))
 
@@ -113,21 +113,21 @@ def lts_lines_of(releases: Iterable[Release]) -> tuple[LtsLine, ...]:
     return tuple(lines[major] for major in sorted(lines))
 
 
-def hint_at_fitting(runtime: Runtime, spec: VersionSpec, upstream: Upstream, absent: Version) -> str:
+def available_hint(runtime: Runtime, spec: VersionSpec, upstream: Upstream, absent: Version) -> str:
     """Return a hint for a release that is missing for this machine: the nearest available ones."""
     try:
         releases = upstream.releases(spec)
     except DownloadError:
         releases = ()
     fitting = [one.version for one in releases if one.is_available_here and one.version != absent]
-    return hint_at_nearest(runtime, spec, fitting)
+    return nearest_hint(runtime, spec, fitting)
 
 
 def _lts_name(version: Version, vocabulary: Vocabulary) -> str:
     return next((line.name for line in vocabulary.lts_lines if line.holds(version)), "")
 
 
-def hint_at_nearest(runtime: Runtime, spec: VersionSpec, candidates: Iterable[Version]) -> str:
+def nearest_hint(runtime: Runtime, spec: VersionSpec, candidates: Iterable[Version]) -> str:
     """Return a hint for a missing release: the nearest available ones."""
     close = nearest(spec, candidates, vocabulary=runtime.vocabulary)
     if not close:

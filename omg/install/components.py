@@ -15,12 +15,12 @@ from omg.archive.listing import parse_listing
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError, NoSuchComponentError, StoreError, UsageError
 from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
-from omg.install.gathering import download_all
+from omg.install.downloads import download_all
 from omg.install.plan import Part as Download
 from omg.sources import rust_layout, rust_parts
 from omg.sources.rust import SOURCE
 from omg.store import installed, receipts, staging
-from omg.store.additions import carry_over
+from omg.store.additions import copy_additions
 from omg.store.lock import locked, version_subject
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME
@@ -44,7 +44,7 @@ _LOCK_TIMEOUT_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ComponentChanges:
     """What changed, by the display names of the components.
 
     Attributes:
@@ -73,7 +73,7 @@ class Components:
         self._progress = progress
         self._command = command
 
-    def add(self, toolchain: Toolchain, wanted: Extras) -> Changed:
+    def add(self, toolchain: Toolchain, wanted: Extras) -> ComponentChanges:
         """Add the ``wanted`` components that are missing.
 
         Raises:
@@ -93,7 +93,7 @@ class Components:
 
         return self._change(toolchain, additions)
 
-    def remove(self, toolchain: Toolchain, unwanted: Extras) -> Changed:
+    def remove(self, toolchain: Toolchain, unwanted: Extras) -> ComponentChanges:
         """Remove the ``unwanted`` components.
 
         Raises:
@@ -114,7 +114,7 @@ class Components:
         self,
         toolchain: Toolchain,
         decide: Callable[[Contents], tuple[tuple[Part, ...], tuple[Part, ...]]],
-    ) -> Changed:
+    ) -> ComponentChanges:
         require_changeable(toolchain)
         subject = version_subject(toolchain.runtime, toolchain.version.text)
         with locked(
@@ -136,7 +136,7 @@ class Components:
                     staging.remove_leftovers(self._store, subject)
         self._archives.prune()
         manifest, host = contents.manifest, contents.host
-        return Changed(
+        return ComponentChanges(
             tuple(rust_parts.shown_part(manifest, part, host) for part in added),
             tuple(rust_parts.shown_part(manifest, part, host) for part in removed),
         )
@@ -161,7 +161,7 @@ class Components:
             entry for entry in entries if entry.path not in rust_layout.RECORDS and not is_gone(entry.path)
         ]
         _require_disjoint(old, new)
-        carry_over(old_dir, root, is_dropped=is_gone)
+        copy_additions(old_dir, root, is_dropped=is_gone)
         receipt = replace(
             receipt,
             components=rust_layout.component_names(manifest, parts, contents.host),

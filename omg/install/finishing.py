@@ -27,7 +27,7 @@ _MAX_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishResult:
     """The result.
 
     Attributes:
@@ -43,7 +43,7 @@ class Finished:
 
 def finish(
     root: Path, layouts: tuple[Layout, ...], entries: tuple[ManifestEntry, ...], *, final: str
-) -> Finished:
+) -> FinishResult:
     """Finish the toolchain that was unpacked to ``root``.
 
     Args:
@@ -67,7 +67,7 @@ def finish(
         if layout.relocation is not None:
             entries = relocate(root, layout.relocation, entries, final=final)
             relocation = layout.relocation.name
-    return Finished(entries, relocation, tuple(notes))
+    return FinishResult(entries, relocation, tuple(notes))
 
 
 def _run(root: Path, command: tuple[str, ...]) -> str:

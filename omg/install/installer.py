@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ChecksumError, SignatureError, StoreError
+from omg.install.downloads import download_all
 from omg.install.finishing import finish
-from omg.install.gathering import download_all
 from omg.install.progress import UNPACKING
-from omg.install.relocation import final_place
+from omg.install.relocation import final_path
 from omg.install.space import report_disk_space, to_unpack_file
 from omg.network.url import shown
 from omg.runtimes.registry import by_name
 from omg.signing.signature import WARN, SignatureVerdict, Status, enforce
 from omg.sources.checksum import UNREADABLE
 from omg.store import installed, receipts, staging
-from omg.store.additions import carry_over
+from omg.store.additions import copy_additions
 from omg.store.lock import locked, version_subject
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt
@@ -144,11 +144,11 @@ class Installer:
                 if isinstance(error, UNREADABLE):
                     raise
                 # The archive may be right, and the cached digest damaged.
-                upstream.doubt()
+                upstream.invalidate()
                 staging.remove_leftovers(self._store, subject)
                 self._progress.say(f"{runtime} {version}: checksums do not match, downloading them again")
                 plan = self._install(
-                    runtime, release, upstream, keep_user_files=keep_user_files, is_doubted=True
+                    runtime, release, upstream, keep_user_files=keep_user_files, is_digest_fresh=True
                 )
             finally:
                 self._progress.end(f"{runtime} {version}")
@@ -166,14 +166,14 @@ class Installer:
         upstream: Upstream,
         *,
         keep_user_files: bool,
-        is_doubted: bool = False,
+        is_digest_fresh: bool = False,
     ) -> Plan:
         """Install, and return the plan with the verdict on its signature."""
         version = release.version.text
         name, subject = f"{runtime} {version}", version_subject(runtime, version)
         plan = upstream.plan(release)
         policy = self._policies.get(runtime, WARN)
-        if plan.seal is None:
+        if plan.detached_signature is None:
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
         root = staging.make_dir(self._store, subject)
         growth = by_name(runtime).growth
@@ -185,7 +185,7 @@ class Installer:
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
                 growth=growth,
-                is_doubted=is_doubted,
+                is_digest_fresh=is_digest_fresh,
             )
 
         files = download_all(plan.parts, obtain)
@@ -195,21 +195,23 @@ class Installer:
         ]
         for part in plan.parts[1:]:
             self._progress.end(part.name)
-        if plan.seal is not None:
-            plan = replace(plan, signature=plan.seal.judge(archives[0].file), seal=None)
+        if plan.detached_signature is not None:
+            plan = replace(
+                plan, signature=plan.detached_signature.judge(archives[0].file), detached_signature=None
+            )
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
         needed_bytes = sum(to_unpack_file(one.file, one.name, growth) for one in archives)
         self._progress.phase(name, UNPACKING)
         with report_disk_space(needed_bytes):
             entries = unpack(tuple(archives), root, files=plan.files)
-        final = final_place(self._store.toolchain_dir(runtime, version))
+        final = final_path(self._store.toolchain_dir(runtime, version))
         finished = finish(root, tuple(part.layout for part in plan.parts), entries, final=final)
         plan = replace(plan, notes=(*plan.notes, *finished.notes))
         receipt = replace(_receipt(runtime, release, plan, size_bytes), arch=self._arch)
         if keep_user_files:
             old_dir = self._store.toolchain_dir(runtime, version)
             receipt = _kept_receipt(old_dir, receipt)
-            carry_over(old_dir, root)
+            copy_additions(old_dir, root)
         if finished.relocation:
             receipt = replace(receipt, prefix=final, relocation=finished.relocation)
         receipts.write(receipt, root / RECEIPT_NAME, finished.entries)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from omg.errors import DownloadError, InvalidSpecError, InvalidVersionError, NoSuchReleaseError
 from omg.install.plan import Part, Plan
-from omg.network.refusal import NotFoundError
+from omg.network.http_errors import NotFoundError
 from omg.network.url import is_address, shown
 from omg.sources.checksum import MissingChecksumError, parse_integrity
 from omg.sources.source import Release, whole_version
@@ -94,7 +94,7 @@ class NpmRegistry:
         publisher = "" if self.packages.is_official else self.packages.publisher
         return Plan(f"npm:{main.name}", tuple(parts), self.packages.is_official, publisher)
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         """Drop the cached package documents."""
         self.documents.drop()
 

@@ -52,7 +52,8 @@ class Plan:
         is_official: Whether the runtime's publisher made the main archive.
         publisher: Who made it, if not the runtime's publisher.
         signature: The verdict on the signature of the main archive, or of its digest document.
-        seal: Checks the main archive itself after the download; until then `signature` is unknown.
+        detached_signature: Checks the main archive itself after the download; until then `signature`
+            is unknown.
         components: The optional components it contains.
         targets: The foreign platforms it contains.
         notes: What the user should know, one sentence each.
@@ -64,14 +65,14 @@ class Plan:
     is_official: bool = True
     publisher: str = ""
     signature: SignatureVerdict = _OF_REGISTRY
-    seal: Seal | None = None
+    detached_signature: ArchiveSignature | None = None
     components: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
 
 
-class Seal(Protocol):
+class ArchiveSignature(Protocol):
     """The publisher's signature of an archive."""
 
     def judge(self, archive: Path, /) -> SignatureVerdict:
@@ -105,5 +106,5 @@ class Upstream(Protocol):
             ChecksumError: The digests are missing, empty or malformed.
         """
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         """Drop cached documents and keys: a downloaded file contradicts them."""

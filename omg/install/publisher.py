@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import ChecksumError, DownloadError, OmgError, UnsupportedPlatformError
 from omg.install.plan import SEALED, Part, Plan
-from omg.network.refusal import NotFoundError
+from omg.network.http_errors import NotFoundError
 from omg.signing.signature import SignatureVerdict
 from omg.sources.checksum import UNREADABLE
 from omg.sources.source import NO_EXTRAS, Redirect
@@ -15,7 +15,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from omg.install.plan import Seal
+    from omg.install.plan import ArchiveSignature
     from omg.network.documents import DocumentCache
     from omg.network.fetch import Fetcher
     from omg.platform import Platform
@@ -66,11 +66,11 @@ class Publisher:
     def plan(self, release: Release) -> Plan:
         """Return the archives for this machine, with their digests."""
         offer = self._follow(lambda: self.source.offer(release, self.platform, self.extras))
-        seal: Seal | None = None
+        detached_signature: ArchiveSignature | None = None
         if offer.archives[0].signature_urls:
-            verdict = self.verifier.seal(self.source, offer.archives[0])
+            verdict = self.verifier.detached_signature(self.source, offer.archives[0])
             signature = verdict if isinstance(verdict, SignatureVerdict) else SEALED
-            seal = None if isinstance(verdict, SignatureVerdict) else verdict
+            detached_signature = None if isinstance(verdict, SignatureVerdict) else verdict
         else:
             signature = self.verifier.verify(self.source, offer)
         return Plan(
@@ -89,16 +89,16 @@ class Publisher:
             offer.is_official,
             offer.publisher,
             signature,
-            seal,
+            detached_signature,
             offer.components,
             offer.targets,
             offer.notes,
             offer.files,
         )
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         """Drop the cached documents and check the keys again."""
-        self.verifier.doubt()
+        self.verifier.invalidate()
 
     def _follow(self, begin: Callable[[], Steps[T]]) -> T:
         """Run the steps; if documents contradict each other, once more with documents downloaded again.
@@ -138,7 +138,7 @@ class Publisher:
             return None
         except (ValueError, RecursionError) as error:
             raise DownloadError(
-                f"`{self.fetcher.asked(wish.url)}` is not a {wish.what}: {error}",
+                f"`{self.fetcher.requested_url(wish.url)}` is not a {wish.what}: {error}",
                 hint="check for a proxy, a login page or an incomplete mirror: run omg doctor --network",
             ) from error
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
-from omg.install.rewriting import rewritten, rewritten_script, stated_prefix
+from omg.install.rewriting import rewritten, rewritten_script, sysconfig_prefix
 from omg.sources.relocation import RULES
 from omg.store import receipts
 from omg.store.access import store_error
@@ -32,7 +32,7 @@ _SCRIPT = "#!"
 _BIN = "bin/"
 
 
-def final_place(toolchain_dir: Path) -> str:
+def final_path(toolchain_dir: Path) -> str:
     """Return the path that files of the toolchain should contain: without links, as shims run it."""
     return os.path.join(os.path.realpath(toolchain_dir.parent), toolchain_dir.name)  # noqa: PTH118
 
@@ -58,7 +58,7 @@ def relocate(
         content = _read(root / path)
         if content is None:
             continue
-        if kind == "sysconfig" and (stated := stated_prefix(_decoded(content))):
+        if kind == "sysconfig" and (stated := sysconfig_prefix(_decoded(content))):
             move = replace(move, old=(*move.old, stated))
         changed = move.apply(kind, content)
         if changed != content:
@@ -80,7 +80,7 @@ def is_moved(toolchain_dir: Path) -> bool:
     try:
         return not Path(receipt.prefix).samefile(toolchain_dir)
     except (OSError, ValueError):
-        return final_place(toolchain_dir) != receipt.prefix
+        return final_path(toolchain_dir) != receipt.prefix
 
 
 def repair(toolchain_dir: Path) -> None:
@@ -101,7 +101,7 @@ def repair(toolchain_dir: Path) -> None:
             hint=f"run omg install {receipt.runtime}@{receipt.version} --force",
         )
     known = {entry.path: entry for entry in receipts.decode_manifest(content)}
-    move = _Move(rule, (receipt.prefix,), final_place(toolchain_dir))
+    move = _Move(rule, (receipt.prefix,), final_path(toolchain_dir))
     concerned = dict(_concerned(known, rule))
     concerned.update((path, _SCRIPT) for path in _added_scripts(toolchain_dir, known))
     for path, kind in concerned.items():

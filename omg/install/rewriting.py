@@ -41,7 +41,7 @@ _ARGUMENTS = rb"(?: [A-Za-z0-9 =._-]{1,80})?"
 _MAX_SHEBANG_BYTES = 127
 
 
-def stated_prefix(text: str) -> str:
+def sysconfig_prefix(text: str) -> str:
     """Return the prefix that a ``_sysconfigdata`` module contains, if it can be replaced."""
     values = _sysconfig_values(text)
     prefix = values.get("prefix") if values else None

@@ -6,7 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from omg.archive.told import content_bytes
+from omg.archive.content_size import content_bytes
 from omg.errors import StoreError
 from omg.store.access import NO_SPACE, store_error
 

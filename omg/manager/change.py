@@ -11,7 +11,7 @@ from omg.store import staging
 
 if TYPE_CHECKING:
     from omg.context import Context
-    from omg.install.components import Changed
+    from omg.install.components import ComponentChanges
     from omg.store.installed import Toolchain
 
 
@@ -23,7 +23,7 @@ def change_parts(
     added: Extras = NO_EXTRAS,
     removed: Extras = NO_EXTRAS,
     command: str,
-) -> Changed:
+) -> ComponentChanges:
     """Add optional parts to an installed toolchain, or take them out, and update the shims.
 
     Args:

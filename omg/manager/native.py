@@ -19,7 +19,7 @@ from omg.errors import (
     UsageError,
 )
 from omg.install.archives import ArchiveCache
-from omg.install.available import find_release, hint_at_fitting
+from omg.install.available import available_hint, find_release
 from omg.install.components import Components
 from omg.install.installer import Installed, Installer
 from omg.install.npm import NpmRegistry, describe
@@ -30,8 +30,8 @@ from omg.manager.present import find_present, require_arch
 from omg.network.cache import DOWNLOADS, INDEX, KEYS, usable_dir
 from omg.network.documents import DocumentCache
 from omg.network.fetch import Fetcher
+from omg.network.http_errors import UnreachableError
 from omg.network.npmrc import find_registry, registry_addresses
-from omg.network.refusal import UnreachableError
 from omg.network.url import Routes
 from omg.project.not_installed import request_of
 from omg.signing.keyring import Keyring
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from omg.context import Context
-    from omg.install.components import Changed
+    from omg.install.components import ComponentChanges
     from omg.install.plan import Upstream
     from omg.install.progress import Progress
     from omg.manager.job import InstallJob
@@ -175,16 +175,14 @@ class Native:
                     first = first or error
                     passed_over.append(release.version)
                 except UnsupportedPlatformError as error:
-                    error.hint = error.hint or hint_at_fitting(
-                        runtime, job.meaning, upstream, release.version
-                    )
+                    error.hint = error.hint or available_hint(runtime, job.meaning, upstream, release.version)
                     raise
 
         return self._from_an_upstream(runtime, request_of(runtime, job.spec), attempt, extras)
 
     def change(
         self, toolchain: Toolchain, *, added: Extras = NO_EXTRAS, removed: Extras = NO_EXTRAS
-    ) -> Changed:
+    ) -> ComponentChanges:
         """Add optional parts to an installed toolchain, or take them out.
 
         Raises:

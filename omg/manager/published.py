@@ -9,7 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from omg.errors import InstallError, OmgError
-from omg.install.available import hint_at_nearest, lts_lines_of
+from omg.install.available import lts_lines_of, nearest_hint
 from omg.install.progress import LineProgress
 from omg.manager.job import InstallJob
 from omg.manager.manager import manager_for
@@ -121,7 +121,7 @@ def _hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> st
     aliases = context.config.aliases_of(runtime.name)
     if resolve(spec, versions, vocabulary=vocabulary, aliases=aliases, purpose="available") is not None:
         return None
-    return hint_at_nearest(runtime, spec, versions)
+    return nearest_hint(runtime, spec, versions)
 
 
 def _meaning(context: Context, one: Kept) -> VersionSpec:

@@ -15,7 +15,7 @@ from omg.project.not_installed import install_command
 from omg.project.requested import directories_below, requested
 from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests
-from omg.runtimes.tool import is_of_plugin
+from omg.runtimes.tool import uses_plugin
 from omg.sources.registry import DELEGATE
 from omg.sources.source import NO_EXTRAS
 from omg.status.extras import RUNTIME, asked_extras, lacking
@@ -93,7 +93,7 @@ class InstallRequest:
         if selection.is_hidden:
             self._add_hidden(selection, installed_versions)
             return
-        if is_of_plugin(runtime.typed_name):
+        if uses_plugin(runtime.typed_name):
             self._add_problem(_not_from_here(runtime, selection))
             return
         unknown = unknown_runtime(self._context, runtime, text=None, command="omg install {}")

@@ -64,11 +64,11 @@ class StoreManager(ABC):
         if spec is None:
             return listed
         from omg.install.available import lts_lines_of
-        from omg.versions.resolver import expand, may_mean
+        from omg.versions.resolver import could_match, expand
 
         vocabulary = self._runtime.vocabulary.with_lts_lines(lts_lines_of(listed))
         meaning = expand(spec, vocabulary, self._context.config.aliases_of(self._runtime.name))
-        return tuple(one for one in listed if may_mean(meaning, one.version, vocabulary))
+        return tuple(one for one in listed if could_match(meaning, one.version, vocabulary))
 
     def list_published(self, spec: VersionSpec | None = None) -> tuple[Release, ...]:
         """Return what the publisher lists where ``spec`` is looked for, newest first: others among them.

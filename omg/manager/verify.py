@@ -8,7 +8,7 @@ from omg.errors import NotInstalledError, StoreError
 from omg.manager.naming import require_runtimes
 from omg.manager.resolving import resolve_installed
 from omg.store.installed import list_runtimes, list_toolchains
-from omg.store.verification import Verification, half_deleted, verify
+from omg.store.verification import Verification, partly_deleted, verify
 from omg.value import dataclass
 from omg.versions.resolver import alias_remark
 
@@ -79,4 +79,4 @@ def _meant(context: Context, wanted: Sequence[RuntimeArgument]) -> Iterator[Tool
 
 def _own(context: Context, runtime: str) -> list[Toolchain]:
     listed = (one for one in list_toolchains(context.store, runtime) if not one.store_index)
-    return [*listed, *half_deleted(context.store, runtime)]
+    return [*listed, *partly_deleted(context.store, runtime)]

@@ -14,7 +14,7 @@ import httpcore
 
 from omg import __version__
 from omg.errors import ConfigError
-from omg.network.proxy import names_none
+from omg.network.proxy import has_no_proxy_variable
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _Backend(httpcore.NetworkBackend):
         self._inner.sleep(seconds)
 
 
-def heed_deadlines(client: httpx.Client) -> None:
+def apply_deadlines(client: httpx.Client) -> None:
     """Make the connections of ``client``, including proxied ones, observe the deadline of a request.
 
     httpcore takes a backend for this, but httpx creates its pools itself and does not pass one on. If a later
@@ -146,7 +146,7 @@ def open_client(env: Mapping[str, str], patience: Patience, proxy: Proxy | None 
     """
     import httpx
 
-    from omg.network.client import heed_deadlines
+    from omg.network.client import apply_deadlines
 
     trust = _trust(env)
     try:
@@ -154,7 +154,7 @@ def open_client(env: Mapping[str, str], patience: Patience, proxy: Proxy | None 
             verify=trust,
             proxy=proxy.url if proxy is not None else None,
             # The system's proxy settings, where there are any; variables were already evaluated.
-            trust_env=sys.platform == "darwin" and names_none(env),
+            trust_env=sys.platform == "darwin" and has_no_proxy_variable(env),
             # `omg.network.exchange` follows redirects, each through the mirror and the rules.
             follow_redirects=False,
             timeout=httpx.Timeout(patience.read_s, connect=patience.connect_s),
@@ -172,7 +172,7 @@ def open_client(env: Mapping[str, str], patience: Patience, proxy: Proxy | None 
             hint="set HTTPS_PROXY and HTTP_PROXY to the address of an http proxy, or list the hosts"
             " that need no proxy in NO_PROXY",
         ) from error
-    heed_deadlines(client)
+    apply_deadlines(client)
     return client
 
 

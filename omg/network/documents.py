@@ -105,8 +105,8 @@ class DocumentCache:
         headers: Mapping[str, str] | None,
     ) -> T:
         file = self._file(url)
-        is_doubted = url in self._doubted
-        kept = _load(file, url) if not is_doubted else None
+        is_digest_fresh = url in self._doubted
+        kept = _load(file, url) if not is_digest_fresh else None
         known = _parsed(kept.content, parse) if kept is not None else None
         if self._fetcher.is_offline:
             if known is None:
@@ -117,13 +117,14 @@ class DocumentCache:
             return known[0]
         etag = kept.etag if kept is not None and known is not None else ""
         # A cache on the way may also have the damaged copy.
-        complete = {**(headers or {}), "Cache-Control": "no-cache"} if is_doubted else headers
+        complete = {**(headers or {}), "Cache-Control": "no-cache"} if is_digest_fresh else headers
         answer = self._fetcher.read(url, hosts=hosts, max_bytes=_MAX_BYTES, headers=complete, etag=etag)
         if answer.is_unchanged and known is not None:
             return known[0]
         if sum(map(answer.content.count, _BEFORE_A_VALUE)) > _MAX_VALUES:
             raise DownloadError(
-                f"`{self._fetcher.asked(url)}` has more than {_MAX_VALUES:,} values, too many for an index",
+                f"`{self._fetcher.requested_url(url)}` has more than {_MAX_VALUES:,} values,"
+                " too many for an index",
                 hint="run omg doctor --network to check the mirror or proxy, and contact whoever runs it",
             )
         fresh = parse(answer.content)

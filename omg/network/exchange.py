@@ -11,14 +11,14 @@ from urllib.parse import urljoin
 from omg.errors import DownloadError
 from omg.network.client import USUAL_PATIENCE, open_client
 from omg.network.credentials import configured_headers, login_headers
-from omg.network.proxy import find_proxy
-from omg.network.refusal import (
+from omg.network.http_errors import (
     RetryableError,
-    no_answer,
+    no_response,
     require_success,
     retryable,
     too_large,
 )
+from omg.network.proxy import find_proxy
 from omg.network.url import is_address, is_same_origin, shown
 from omg.value import dataclass
 
@@ -124,7 +124,7 @@ class Exchange:
             require_success(response, target, {})
             return None
 
-    def asked(self, url: str) -> str:
+    def requested_url(self, url: str) -> str:
         """Return the URL that is requested for ``url``, safe to print: the mirror's if there is one."""
         return shown(self._routes.rewrite(url))
 
@@ -175,7 +175,7 @@ class Exchange:
             raise retryable(error, target, self._patience, proxy) from error
         except httpx.ReadTimeout as error:
             waited_s = self._patience.answer_s if deadline.left_s <= 0 else self._patience.read_s
-            raise no_answer(waited_s) from error
+            raise no_response(waited_s) from error
         except httpx.HTTPError as error:
             raise retryable(error, target, self._patience, proxy) from error
         except (httpx.InvalidURL, UnicodeError) as error:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import DownloadError, OfflineError
 from omg.network import partial as resume
+from omg.network.content_encoding import unpacked
 from omg.network.exchange import Exchange
+from omg.network.http_errors import RetryableError, UnreachableError, too_large
 from omg.network.partial import is_mark
-from omg.network.refusal import RetryableError, UnreachableError, too_large
 from omg.network.retry import MAX_WASTED_S, duration, wait_before
-from omg.network.transport import unpacked
 from omg.network.url import Routes, shown
 from omg.sources.checksum import is_json, is_web_page
 from omg.value import dataclass
@@ -177,9 +177,9 @@ class Fetcher:
                 hint="run the same command without --offline and OMG_OFFLINE",
             )
 
-    def asked(self, url: str) -> str:
+    def requested_url(self, url: str) -> str:
         """Return the URL that is requested for ``url``, safe to print: the mirror's if there is one."""
-        return self._exchange.asked(url)
+        return self._exchange.requested_url(url)
 
     def cancel(self) -> None:
         """Stop the downloads of other threads, at their next check."""
@@ -206,12 +206,13 @@ class Fetcher:
                 wasted_s += error.wasted_s
                 if wait.is_too_long:
                     raise UnreachableError(
-                        f"`{self.asked(url)}`: {error}", hint=f"try again in {duration(wait.seconds)}"
+                        f"`{self.requested_url(url)}`: {error}", hint=f"try again in {duration(wait.seconds)}"
                     ) from error
                 if attempt >= error.max_attempts or wasted_s >= MAX_WASTED_S:
                     times = f" ({attempt} attempts)" if attempt > 1 else ""
                     raise UnreachableError(
-                        f"cannot reach `{self.asked(url)}`: {error}{times}", hint=_how_to_find_out(error)
+                        f"cannot reach `{self.requested_url(url)}`: {error}{times}",
+                        hint=_how_to_find_out(error),
                     ) from error
                 if not error.is_immediate:
                     self._sleep(wait.seconds)

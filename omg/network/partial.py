@@ -89,7 +89,7 @@ MAX_MARK_LENGTH = 256
 NOTE_SUFFIX = ".mark"
 
 
-class TakenError(Exception):
+class PartialInUseError(Exception):
     """Another process is downloading to this file."""
 
 
@@ -150,7 +150,7 @@ class Partial:
         self._digest.update(block)
         self.size_bytes += len(block)
 
-    def take_over(self, other: Partial) -> None:
+    def replace_content(self, other: Partial) -> None:
         """Replace the content with that of ``other``, which no longer exists afterwards.
 
         Raises:
@@ -181,7 +181,7 @@ class Partial:
                 file.unlink(missing_ok=True)
         self.size_bytes, self.mark = 0, ""
 
-    def take_up(self) -> None:
+    def resume(self) -> None:
         """Read what an earlier process downloaded."""
         with self._refusals_named():
             while block := os.read(self._descriptor, _READ_BYTES):
@@ -209,7 +209,7 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
         algorithm: Of the digest, as `hashlib` names it.
 
     Raises:
-        TakenError: Another process has it open, or another user can write it.
+        PartialInUseError: Another process has it open, or another user can write it.
         StoreError: It could not be opened or locked.
     """
     try:
@@ -220,7 +220,7 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
         _require_own(descriptor, file)
         _hold(descriptor, file)
         partial = Partial(file, descriptor, algorithm)
-        partial.take_up()
+        partial.resume()
         yield partial
     finally:
         try:
@@ -241,14 +241,14 @@ def _require_own(descriptor: int, file: Path) -> None:
     except PermissionError as error:
         with contextlib.suppress(OSError):
             file.unlink()
-        raise TakenError from error
+        raise PartialInUseError from error
 
 
 def _hold(descriptor: int, file: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise TakenError from error
+        raise PartialInUseError from error
     except OSError as error:
         raise store_error(error, "lock", file) from error
     # The previous holder may have renamed it: then this is a verified archive.
@@ -256,9 +256,9 @@ def _hold(descriptor: int, file: Path) -> None:
     try:
         named = file.lstat()
     except FileNotFoundError as error:
-        raise TakenError from error
+        raise PartialInUseError from error
     if (named.st_dev, named.st_ino) != (mine.st_dev, mine.st_ino):
-        raise TakenError
+        raise PartialInUseError
 
 
 def _note_of(file: Path) -> Path:

@@ -62,7 +62,7 @@ def find_proxy(url: str, env: Mapping[str, str]) -> Proxy | None:
     return proxy if is_needed else None
 
 
-def names_none(env: Mapping[str, str]) -> bool:
+def has_no_proxy_variable(env: Mapping[str, str]) -> bool:
     """Return whether no variable sets a proxy."""
     return not _variables(env).keys() & {"http", "https", "all"}
 

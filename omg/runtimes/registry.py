@@ -6,8 +6,8 @@ import re
 
 from omg.errors import UnknownRuntimeError
 from omg.runtimes import others
+from omg.runtimes.mise_aliases import registry_name_of
 from omg.runtimes.runtime import Runtime, VersionFile
-from omg.runtimes.second_names import first_name_of
 from omg.runtimes.tool import CORE, directory_of, is_tool, parse_tool
 from omg.versions.grammar import is_safe_name, quoted
 from omg.versions.vocabulary import Vocabulary
@@ -73,7 +73,7 @@ def by_name(text: str) -> Runtime:
     if is_tool(name):
         tool = parse_tool(text)
         return generic(directory_of(tool), tool=tool)
-    return _BY_NAME.get(name) or generic(first_name_of(name))
+    return _BY_NAME.get(name) or generic(registry_name_of(name))
 
 
 def generic(name: str, *, tool: str = "") -> Runtime:

@@ -107,7 +107,7 @@ class Runtime:
         return version_variable(self.name)
 
     @property
-    def unfollowed_variables(self) -> tuple[str, ...]:
+    def ignored_variables(self) -> tuple[str, ...]:
         """Variables with which other managers select a version: ``PYENV_VERSION``, ``MISE_NODE_VERSION``."""
         names = (self.name, *self.other_names)
         of_all = (version_variable(name, manager) for manager in _MANAGERS for name in names)

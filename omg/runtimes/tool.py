@@ -58,12 +58,12 @@ def directory_of(tool: str) -> str:
     return "-".join(word.lower() for part in re.split(r"[^A-Za-z0-9]+", tool) for word in _words(part))
 
 
-def is_of_plugin(tool: str) -> bool:
+def uses_plugin(tool: str) -> bool:
     """Return whether installing ``tool`` runs code from a repository that its name selects."""
     return tool.partition(":")[0] in PLUGIN_BACKENDS
 
 
-def split_wanted(word: str) -> tuple[str, str, str]:
+def split_argument(word: str) -> tuple[str, str, str]:
     """Return name, ``@`` and spec of ``NAME@SPEC``; the ``@`` of ``npm:@scope/name`` is part of the name."""
     colon = word.find(":")
     before_at = word.find("@")

@@ -14,7 +14,7 @@ from omg.errors import NotExecutableError
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import GUARD_VARIABLE
 from omg.store import variables
-from omg.store.umask import give_back_umask
+from omg.store.umask import restore_umask
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def restore_process(*, is_pipe_ignored: bool) -> None:
     if not is_pipe_ignored:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-    give_back_umask()
+    restore_umask()
 
 
 def _runtime_dirs(store: Store, runtime: str) -> list[bytes]:

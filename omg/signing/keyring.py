@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from omg.errors import ConfigError, DownloadError, OfflineError, StoreError
-from omg.network.refusal import NotFoundError, UnreachableError
+from omg.network.http_errors import NotFoundError, UnreachableError
 from omg.signing.openpgp import Certificate, UnreadableError, merged, read_certificates
 from omg.store.access import read_regular, read_trusted
 from omg.store.replace import replace_file
@@ -34,7 +34,7 @@ _GIVEN_UP_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class RefreshedKey:
     """The result of downloading one key.
 
     Attributes:
@@ -55,7 +55,7 @@ class Keyring:
         self._extra_files = tuple(extra_files)
         self._is_doubted = False
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         """Treat every cached key as outdated: a signature contradicts one, which may be damaged."""
         self._is_doubted = True
 
@@ -71,7 +71,7 @@ class Keyring:
             OfflineError: No cached key matches, and --offline is set.
             ConfigError: An extra key cannot be read.
         """
-        known = [*self.extra(), *self.kept(signing)]
+        known = [*self.extra(), *self.cached(signing)]
         found = _made_by(known, issuers)
         if found:
             return found
@@ -117,7 +117,7 @@ class Keyring:
                 raise ConfigError(f"`{file}` of `verify.extra_keys` is not a key: {error}") from error
         return tuple(certificates)
 
-    def kept(self, signing: Signing) -> tuple[Certificate, ...]:
+    def cached(self, signing: Signing) -> tuple[Certificate, ...]:
         """Return the pinned keys that are in the cache."""
         found = (self.load(fingerprint) for fingerprint in signing.fingerprints)
         return tuple(certificate for certificate in found if certificate is not None)
@@ -129,7 +129,7 @@ class Keyring:
         except (OSError, UnreadableError):
             return None
 
-    def refresh(self, signing: Signing) -> Iterator[Fetched]:
+    def refresh(self, signing: Signing) -> Iterator[RefreshedKey]:
         """Download every pinned key again, and yield each result; a failure keeps the cached key.
 
         After a host that cannot be reached, nothing more is requested.
@@ -138,11 +138,11 @@ class Keyring:
             try:
                 self._fetch(signing, fingerprint)
             except DownloadError as error:
-                yield Fetched(fingerprint, error.message)
+                yield RefreshedKey(fingerprint, error.message)
                 if isinstance(error, UnreachableError):
                     return
             else:
-                yield Fetched(fingerprint)
+                yield RefreshedKey(fingerprint)
 
     def add(self, certificate: Certificate) -> Certificate:
         """Store a key, and return it merged with the cached copy.

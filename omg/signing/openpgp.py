@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from omg.signing.piped import piped
+from omg.signing.pipe import open_pipe
 from omg.value import dataclass, field
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class PublicKey:
     bindings: tuple[Binding, ...]
     body: bytes = field(repr=False)
 
-    def goes_by(self, issuer: str) -> bool:
+    def has_id(self, issuer: str) -> bool:
         """Return whether ``issuer`` is its fingerprint or its key ID, which is the end of the fingerprint."""
         return len(issuer) >= 16 and self.fingerprint.endswith(issuer)
 
@@ -92,7 +92,7 @@ class Certificate:
 
     def key(self, issuer: str) -> PublicKey | None:
         """Return the key that ``issuer`` names."""
-        return next((key for key in self.keys if key.goes_by(issuer)), None)
+        return next((key for key in self.keys if key.has_id(issuer)), None)
 
     def encoded(self) -> bytes:
         """Return the certificate in ASCII armour."""
@@ -203,7 +203,7 @@ def _covers_file(signature: Signature, file: Path, handles: list[Cert]) -> bool:
 
     if file.stat().st_size > _MAX_MAPPED_BYTES:
         # A broken pipe looks like a wrong signature: only a positive result is used.
-        with contextlib.suppress(RuntimeError, ValueError), piped(file) as path:
+        with contextlib.suppress(RuntimeError, ValueError), open_pipe(file) as path:
             if path is not None and is_valid(path):
                 return True
     return is_valid(str(file))

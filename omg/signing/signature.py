@@ -66,12 +66,12 @@ class SignatureVerdict:
         return " ".join(words)
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The text in the result of an install."""
-        return self.reason if self.status is Status.UNCHECKED else f"signature: {self.explained}"
+        return self.reason if self.status is Status.UNCHECKED else f"signature: {self.with_reason}"
 
     @property
-    def explained(self) -> str:
+    def with_reason(self) -> str:
         """The status with its reason."""
         return f"{self.status.value} ({self.reason})" if self.reason else self.status.value
 
@@ -114,7 +114,7 @@ def verify(
         return SignatureVerdict(Status.BAD, reason=str(error))
     outcomes = []
     for signature in signatures:
-        ownership = _claim(document, signed, signature, certificates)
+        ownership = _claimed(document, signed, signature, certificates)
         outcomes.append(ownership.judged(now) if ownership else _of_unknown_key(signature))
     good = [outcome for outcome in outcomes if outcome.status is Status.GOOD]
     return good[0] if good else min(outcomes, key=lambda outcome: _WORST_FIRST.index(outcome.status))
@@ -141,7 +141,7 @@ def enforce(outcome: SignatureVerdict, policy: str, *, subject: str, source: str
         runtime = subject.partition(" ")[0]
         raise SignatureError(
             f"{subject} from {source} is refused: a good signature is required (`verify.{runtime}`),"
-            f" and it is {outcome.explained}",
+            f" and it is {outcome.with_reason}",
             hint=_HINTS.get(outcome.status, f"run omg config set verify.{runtime} warn to accept it"),
         )
 
@@ -153,7 +153,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class _ClaimedSignature:
     """A signature that names a trusted key, not checked yet."""
 
     document: bytes | Path
@@ -212,13 +212,13 @@ class _Claim:
         return self._outcome(Status.GOOD, content=pkcs1.covered(self.document, self.signed))
 
 
-def _claim(
+def _claimed(
     document: bytes | Path, signed: bytes, signature: Signature, certificates: Sequence[Certificate]
-) -> _Claim | None:
+) -> _ClaimedSignature | None:
     for certificate in certificates:
         key = certificate.key(signature.issuer)
         if key is not None:
-            return _Claim(document, signed, signature, certificate, key)
+            return _ClaimedSignature(document, signed, signature, certificate, key)
     return None
 
 

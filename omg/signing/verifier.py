@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from omg.errors import ChecksumError, DownloadError, OfflineError
-from omg.network.refusal import NotFoundError
+from omg.network.http_errors import NotFoundError
 from omg.network.url import shown
 from omg.signing import openpgp
 from omg.signing.signature import SignatureVerdict, Status, unchecked, verify
@@ -93,7 +93,9 @@ class Verifier:
             return outcome
         return _about(outcome, offer.archives, sums)
 
-    def seal(self, source: Source, archive: PublishedArchive) -> DetachedSignature | SignatureVerdict:
+    def detached_signature(
+        self, source: Source, archive: PublishedArchive
+    ) -> DetachedSignature | SignatureVerdict:
         """Return the signature to check ``archive`` with after its download, or a verdict known before.
 
         Raises:
@@ -114,9 +116,9 @@ class Verifier:
             return verify(b"", signed, (), now=datetime.now(UTC))
         return DetachedSignature(source.signing, signed, certificates, self.keyring)
 
-    def doubt(self) -> bool:
+    def invalidate(self) -> bool:
         """Drop the documents that were read, see `DocumentCache.drop`, and treat cached keys as outdated."""
-        self.keyring.doubt()
+        self.keyring.invalidate()
         return self.documents.drop()
 
     def _fetch_signature(self, source: Source, urls: Sequence[str]) -> bytes | SignatureVerdict:

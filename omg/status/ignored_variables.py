@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def warn_of_variables(context: Context, runtimes: Iterable[Runtime] = RUNTIMES) -> None:
     """Warn of each variable that chooses a version of ``runtimes`` for another manager, with omg's way."""
     for runtime in runtimes:
-        for name in runtime.unfollowed_variables:
+        for name in runtime.ignored_variables:
             if context.env.get(name):
                 context.console.warn(f"{name} is set, but omg ignores it: set {runtime.variable} instead")
         for name in runtime.home_variables:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def carry_over(old_dir: Path, new_dir: Path, *, is_dropped: Callable[[str], bool] | None = None) -> None:
+def copy_additions(old_dir: Path, new_dir: Path, *, is_dropped: Callable[[str], bool] | None = None) -> None:
     """Give ``new_dir`` every file of ``old_dir`` that it does not have itself.
 
     Files become hard links, or copies if the disk has no hard links, so that the old

@@ -78,7 +78,7 @@ def read(state_dir: Path) -> tuple[tuple[dict[str, Json], ...], int]:
     return tuple(operations), damaged
 
 
-def mend(state_dir: Path) -> None:
+def repair(state_dir: Path) -> None:
     """Remove the damaged lines; all other lines stay unchanged.
 
     Raises:

@@ -18,7 +18,7 @@ WRITE_OF_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 @dataclass(frozen=True, slots=True)
-class Weakness:
+class InsecurePath:
     """A file or a directory that another user can change.
 
     Attributes:
@@ -38,9 +38,9 @@ def _nowhere(_directory: Path) -> bool:
     return False
 
 
-def find_weaknesses(
+def find_insecure_paths(
     root: Path, *, allows_private_group: Callable[[Path], bool] = _nowhere
-) -> Iterator[Weakness]:
+) -> Iterator[InsecurePath]:
     """Yield what others can change at and below ``root``, directories before their content.
 
     Links are not followed. What omg creates is never writable by any group.
@@ -69,18 +69,18 @@ def find_weaknesses(
             continue  # it has just been removed, or cannot be read
 
 
-def take_write_from_others(root: Path) -> None:
+def restrict_tree(root: Path) -> None:
     """Remove the write access of others from the user's files at and below ``root``.
 
     Raises:
         StoreError: A disk operation failed.
     """
-    for weakness in find_weaknesses(root):
+    for weakness in find_insecure_paths(root):
         if weakness.is_writable and weakness.owner == os.geteuid():
-            close_to_others(weakness.path)
+            restrict(weakness.path)
 
 
-def close_to_others(path: Path) -> None:
+def restrict(path: Path) -> None:
     """Remove the write access of others from one file or directory.
 
     Begin at the top: in a directory that only the user can write, nothing can be replaced by a link.
@@ -100,10 +100,10 @@ def close_to_others(path: Path) -> None:
 
 def _examine(
     place: Path | os.DirEntry[str], status: os.stat_result, *, allows_group: bool
-) -> Iterator[Weakness]:
+) -> Iterator[InsecurePath]:
     if stat.S_ISLNK(status.st_mode):
         return
     mode = stat.S_IMODE(status.st_mode)
     is_writable = others_may_write(status) if allows_group else bool(mode & WRITE_OF_OTHERS)
     if is_writable or not is_own(status.st_uid):
-        yield Weakness(Path(place), status.st_uid, mode, is_writable)
+        yield InsecurePath(Path(place), status.st_uid, mode, is_writable)

@@ -29,7 +29,7 @@ def forbid_others_to_write() -> None:
     os.umask(_tightened(current))
 
 
-def give_back_umask() -> None:
+def restore_umask() -> None:
     """Restore the umask that this process was started with, before it becomes a program of the user."""
     if _given is not None:
         os.umask(_given)

@@ -68,7 +68,7 @@ def verify(toolchain_dir: Path) -> Verification | None:
     for entry in entries:
         file = toolchain_dir / entry.path
         try:
-            if not is_as_installed(file, entry) or has_strayed(os.path.dirname(entry.path)):  # noqa: PTH120
+            if not is_unchanged(file, entry) or has_strayed(os.path.dirname(entry.path)):  # noqa: PTH120
                 changed.append(entry.path)
         except (FileNotFoundError, NotADirectoryError):
             missing.append(entry.path)
@@ -83,7 +83,7 @@ def verify(toolchain_dir: Path) -> Verification | None:
     return Verification(tuple(sorted(changed)), tuple(sorted(missing)), tuple(extra), len(entries))
 
 
-def half_deleted(store: Store, runtime: str) -> tuple[Toolchain, ...]:
+def partly_deleted(store: Store, runtime: str) -> tuple[Toolchain, ...]:
     """Return the directories in the user's store with a receipt but no ``bin/``: deleted toolchains."""
     try:
         places = sorted(store.runtime_dir(runtime).iterdir())
@@ -99,20 +99,20 @@ def half_deleted(store: Store, runtime: str) -> tuple[Toolchain, ...]:
     )
 
 
-def leads_outside(entry: ManifestEntry) -> bool:
+def points_outside(entry: ManifestEntry) -> bool:
     """Return whether an entry is a link out of its toolchain, to the files of another tool (mise)."""
     aim = os.path.normpath(os.path.join(os.path.dirname(entry.path), entry.target))  # noqa: PTH118, PTH120
     return bool(entry.target) and aim.startswith("../")
 
 
-def is_as_installed(file: Path, entry: ManifestEntry) -> bool:
+def is_unchanged(file: Path, entry: ManifestEntry) -> bool:
     """Return whether ``file`` matches its manifest entry; a link outside must also have a target.
 
     Raises:
         OSError: It is missing, or cannot be read.
     """
     status = file.lstat()
-    if leads_outside(entry):
+    if points_outside(entry):
         file.stat()
     if entry.target:
         return stat.S_ISLNK(status.st_mode) and os.fsencode(file.readlink()) == os.fsencode(entry.target)

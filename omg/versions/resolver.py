@@ -74,7 +74,7 @@ def resolve(
             return None
 
 
-def may_mean(spec: VersionSpec, version: Version, vocabulary: Vocabulary) -> bool:
+def could_match(spec: VersionSpec, version: Version, vocabulary: Vocabulary) -> bool:
     """Return whether ``spec`` would select ``version`` if it were the only one."""
     return resolve(spec, (version,), vocabulary=vocabulary) is not None
 

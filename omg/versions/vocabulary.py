@@ -132,7 +132,7 @@ class Vocabulary:
             return self.parse_range(word, dialect)
         return self.parse(word)
 
-    def refuse_alias_name(self, name: str) -> None:
+    def check_alias_name(self, name: str) -> None:
         """Raise unless ``name`` can be a user's alias.
 
         Raises:

@@ -57,7 +57,7 @@ class _Upstream:
     def plan(self, _release: Release) -> Plan:
         return Plan(self.name, (self._part,))
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         return
 
 

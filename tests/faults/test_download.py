@@ -14,8 +14,8 @@ import pytest
 
 from omg.errors import ChecksumError, DownloadError, InstallError, OfflineError
 from omg.network.fetch import Fetcher
+from omg.network.http_errors import UnreachableError
 from omg.network.partial import open_partial
-from omg.network.refusal import UnreachableError
 from omg.network.url import Routes
 from omg.sources.checksum import (
     EmptyChecksumError,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.network.fetch import Fetcher
+from omg.network.http_errors import UnreachableError
 from omg.network.partial import open_partial
-from omg.network.refusal import UnreachableError
 from omg.network.url import Routes
 from omg.sources.checksum import (
     WrongChecksumError,

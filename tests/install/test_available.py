@@ -44,7 +44,7 @@ class Listed:
     def plan(self, release: Release) -> Plan:
         raise NotImplementedError
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         raise NotImplementedError
 
 

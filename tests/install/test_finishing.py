@@ -40,7 +40,7 @@ def paths(entries: tuple[ManifestEntry, ...]) -> list[str]:
 
 def test_nothing_to_do_changes_nothing(root: Path) -> None:
     entries = program(root, "exit 1")
-    assert finish(root, (Layout(),), entries, final=FINAL) == finishing.Finished(entries)
+    assert finish(root, (Layout(),), entries, final=FINAL) == finishing.FinishResult(entries)
 
 
 def test_what_the_program_makes_belongs_to_the_toolchain(root: Path) -> None:

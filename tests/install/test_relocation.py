@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import StoreError
-from omg.install.relocation import final_place, is_moved, relocate, repair
+from omg.install.relocation import final_path, is_moved, relocate, repair
 from omg.sources.relocation import PYTHON
 from omg.store import receipts, verification
 from omg.store.manifest import ManifestEntry
@@ -45,7 +45,7 @@ def fill(root: Path, files: dict[str, tuple[int, bytes]] = FILES) -> tuple[Manif
 def install(toolchain_dir: Path, files: dict[str, tuple[int, bytes]] = FILES) -> Path:
     """Make a toolchain as the installer does."""
     toolchain_dir.mkdir(parents=True)
-    final = final_place(toolchain_dir)
+    final = final_path(toolchain_dir)
     entries = relocate(toolchain_dir, PYTHON, fill(toolchain_dir, files), final=final)
     receipt = Receipt("python", "3.13.2", "x", "https://x", prefix=final, relocation="python")
     receipts.write(receipt, toolchain_dir / RECEIPT_NAME, entries)

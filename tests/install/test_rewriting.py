@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omg.install.rewriting import FORMATS, is_replaceable, rewritten, rewritten_script, stated_prefix
+from omg.install.rewriting import FORMATS, is_replaceable, rewritten, rewritten_script, sysconfig_prefix
 from omg.sources.relocation import PYTHON, Relocation
 
 OLD = ("/install",)
@@ -158,14 +158,14 @@ def test_deep_nesting_is_no_crash(depth: int) -> None:
     ],
 )
 def test_stated_place_is_one_of_the_toolchains_own(prefix: object, stated: str) -> None:
-    assert stated_prefix(sysconfig(prefix=prefix)) == stated
+    assert sysconfig_prefix(sysconfig(prefix=prefix)) == stated
 
 
 @pytest.mark.parametrize(
     "text", ["", "(", "x = 1", "build_time_vars = []", "build_time_vars = open('/etc/x')"]
 )
 def test_module_that_is_no_such_dictionary_states_nothing(text: str) -> None:
-    assert stated_prefix(text) == ""
+    assert sysconfig_prefix(text) == ""
 
 
 def test_shared_directories_are_not_replaceable() -> None:

@@ -20,7 +20,7 @@ from omg.errors import (
     UsageError,
 )
 from omg.manager.job import InstallJob
-from omg.network.refusal import UnreachableError
+from omg.network.http_errors import UnreachableError
 from omg.runtimes.registry import by_name
 from omg.sources.checksum import (
     EmptyChecksumError,

@@ -11,7 +11,7 @@ import pytest
 
 from omg.network.client import Patience
 from omg.network.exchange import Exchange
-from omg.network.refusal import RetryableError
+from omg.network.http_errors import RetryableError
 from omg.network.url import Routes
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from omg.errors import DownloadError, OfflineError, StoreError
 from omg.network.fetch import Fetcher
+from omg.network.http_errors import NotFoundError, UnreachableError
 from omg.network.partial import open_partial
-from omg.network.refusal import NotFoundError, UnreachableError
 from omg.network.url import Routes
 from tests.upstream import Fault, Upstream
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import StoreError
-from omg.network.partial import NOTE_SUFFIX, TakenError, open_partial
+from omg.network.partial import NOTE_SUFFIX, PartialInUseError, open_partial
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def test_restart_forgets_what_had_arrived(tmp_path: Path) -> None:
 
 def test_only_one_process_holds_it(tmp_path: Path) -> None:
     file = tmp_path / "file"
-    with open_partial(file, "sha256"), pytest.raises(TakenError), open_partial(file, "sha256"):
+    with open_partial(file, "sha256"), pytest.raises(PartialInUseError), open_partial(file, "sha256"):
         pass
 
 

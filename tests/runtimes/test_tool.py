@@ -6,7 +6,7 @@ import pytest
 
 from omg.errors import UnknownRuntimeError
 from omg.runtimes.registry import by_name
-from omg.runtimes.tool import directory_of, is_of_plugin, split_wanted
+from omg.runtimes.tool import directory_of, split_argument, uses_plugin
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_what_could_be_no_tool_is_refused(text: str) -> None:
     ],
 )
 def test_at_sign_of_a_scope_begins_no_spec(word: str, parts: tuple[str, str, str]) -> None:
-    assert split_wanted(word) == parts
+    assert split_argument(word) == parts
 
 
 @pytest.mark.parametrize(
     ("tool", "is_plugin"), [("vfox:a/b", True), ("asdf:a/b", True), ("npm:a", False), ("deno", False)]
 )
 def test_tools_whose_installer_is_somebodys_code_are_known(tool: str, is_plugin: bool) -> None:
-    assert is_of_plugin(tool) == is_plugin
+    assert uses_plugin(tool) == is_plugin

@@ -114,7 +114,7 @@ def test_key_that_nobody_pinned_is_not_asked_for_by_its_name(keyring, upstream, 
 def test_kept_file_that_was_exchanged_counts_as_none(keyring, tmp_path, signer, signing) -> None:
     (tmp_path / "keys").mkdir()
     (tmp_path / f"keys/{signer.fingerprint}.asc").write_bytes(new_signer().key)
-    assert keyring.kept(signing) == ()
+    assert keyring.cached(signing) == ()
 
 
 def test_kept_key_is_asked_for_again_when_it_lacks_the_subkey_and_is_old(
@@ -138,7 +138,7 @@ def test_fresh_key_that_a_signature_contradicts_is_asked_for_again(
 ) -> None:
     serve(upstream, signer, signer.key)
     keyring.trusted(signing, issuers(signer))
-    keyring.doubt()
+    keyring.invalidate()
     assert keyring.renewed(signing, signer.fingerprint) is not None
 
 
@@ -185,7 +185,7 @@ def test_refresh_tells_of_each_key_what_came_of_it(keyring, upstream, signer) ->
 def test_failed_refresh_leaves_the_kept_key(keyring, signer, signing) -> None:
     keyring.add(read_certificates(signer.key)[0])
     list(keyring.refresh(signing))
-    assert fingerprints(keyring.kept(signing)) == [signer.fingerprint]
+    assert fingerprints(keyring.cached(signing)) == [signer.fingerprint]
 
 
 def test_offline_nothing_is_fetched(tmp_path, upstream, signer, signing) -> None:

@@ -68,7 +68,7 @@ def test_key_goes_by_its_fingerprint_and_the_end_of_it() -> None:
     key = PublicKey("0123456789ABCDEF" * 2 + "89ABCDEF", datetime(2020, 1, 1, tzinfo=UTC), (), b"")
     names = ["0123456789ABCDEF" * 2 + "89ABCDEF", "89ABCDEF89ABCDEF", "89ABCDEF", "0123456789ABCDEF", ""]
 
-    assert [key.goes_by(name) for name in names] == [True, True, False, False, False]
+    assert [key.has_id(name) for name in names] == [True, True, False, False, False]
 
 
 def test_owner_and_expiry_are_read() -> None:

@@ -335,7 +335,7 @@ def test_what_omg_does_not_check_is_told_instead_of_a_signature() -> None:
     outcome = unchecked("jdx/ruby publishes Sigstore attestations")
 
     assert outcome.status is Status.UNCHECKED
-    assert outcome.told == outcome.reason
+    assert outcome.summary == outcome.reason
     assert outcome.reason.startswith("jdx/ruby publishes Sigstore attestations")
     assert str(outcome) == f"not checked: {outcome.reason}"
 
@@ -344,7 +344,7 @@ def test_what_omg_does_not_check_is_told_instead_of_a_signature() -> None:
     ("reason", "told"), [("", "signature: bad"), ("changed", "signature: bad (changed)")]
 )
 def test_status_is_told_with_its_reason(reason: str, told: str) -> None:
-    assert SignatureVerdict(Status.BAD, reason=reason).told == told
+    assert SignatureVerdict(Status.BAD, reason=reason).summary == told
 
 
 def test_receipt_text_of_nobody_is_the_status_alone() -> None:

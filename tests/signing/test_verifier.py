@@ -162,7 +162,7 @@ def test_machine_without_the_library_still_tells_what_is_not_signed(ask, monkeyp
 def test_what_is_published_and_not_checked_is_told(ask) -> None:
     wanted = replace(offer(*SIGNATURES), unchecked="example.org publishes attestations")
     assert ask(wanted).status is Status.UNCHECKED
-    assert "example.org publishes attestations" in ask(wanted).told
+    assert "example.org publishes attestations" in ask(wanted).summary
 
 
 def test_publisher_may_say_why_nothing_is_signed(ask) -> None:
@@ -232,8 +232,8 @@ def test_doubt_drops_documents_and_kept_keys(tmp_path, upstream, signer) -> None
     assert verifier.verify(source(signing), offer(*SIGNATURES)).status is Status.GOOD
     assert verifier.keyring.renewed(signing, signer.fingerprint) is None
 
-    assert verifier.doubt() is True
+    assert verifier.invalidate() is True
 
     assert verifier.keyring.renewed(signing, signer.fingerprint) is not None
-    assert verifier.doubt() is False
+    assert verifier.invalidate() is False
     fetcher.close()

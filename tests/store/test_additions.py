@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.store.additions import carry_over
+from omg.store.additions import copy_additions
 from omg.store.receipts import RECEIPT_NAME
 
 if TYPE_CHECKING:
@@ -34,23 +34,23 @@ def new_dir(tmp_path: Path) -> Path:
 
 
 def test_added_files_and_links_are_carried_over(old_dir: Path, new_dir: Path) -> None:
-    carry_over(old_dir, new_dir)
+    copy_additions(old_dir, new_dir)
     assert (new_dir / "lib/tsc.js").read_text() == "added"
     assert (new_dir / "bin/tsc").read_text() == "added"
 
 
 def test_new_files_win(old_dir: Path, new_dir: Path) -> None:
-    carry_over(old_dir, new_dir)
+    copy_additions(old_dir, new_dir)
     assert (new_dir / "bin/node").read_text() == "whole"
 
 
 def test_receipt_is_not_carried_over(old_dir: Path, new_dir: Path) -> None:
-    carry_over(old_dir, new_dir)
+    copy_additions(old_dir, new_dir)
     assert not (new_dir / RECEIPT_NAME).exists()
 
 
 def test_old_toolchain_stays_whole(old_dir: Path, new_dir: Path) -> None:
-    carry_over(old_dir, new_dir)
+    copy_additions(old_dir, new_dir)
     assert (old_dir / "lib/tsc.js").read_text() == "added"
     assert (old_dir / "bin/tsc").is_symlink()
 
@@ -58,16 +58,16 @@ def test_old_toolchain_stays_whole(old_dir: Path, new_dir: Path) -> None:
 def test_nothing_goes_through_a_link_of_the_new_one(old_dir: Path, new_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (new_dir / "lib").symlink_to(tmp_path / "elsewhere")
-    carry_over(old_dir, new_dir)
+    copy_additions(old_dir, new_dir)
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 def test_absent_old_toolchain_adds_nothing(new_dir: Path, tmp_path: Path) -> None:
-    carry_over(tmp_path / "absent", new_dir)
+    copy_additions(tmp_path / "absent", new_dir)
     assert [path.name for path in new_dir.rglob("*")] == ["bin", "node"]
 
 
 def test_what_is_dropped_is_left_behind(old_dir: Path, new_dir: Path) -> None:
-    carry_over(old_dir, new_dir, is_dropped=lambda path: path in ("lib/tsc.js", "bin/tsc"))
+    copy_additions(old_dir, new_dir, is_dropped=lambda path: path in ("lib/tsc.js", "bin/tsc"))
     assert not (new_dir / "lib/tsc.js").exists()
     assert not (new_dir / "bin/tsc").is_symlink()

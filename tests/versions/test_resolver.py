@@ -4,7 +4,7 @@ import pytest
 
 from omg.errors import InvalidSpecError
 from omg.runtimes import registry
-from omg.versions.resolver import alias_remark, expand, lines_of, may_mean, nearest, resolve
+from omg.versions.resolver import alias_remark, could_match, expand, lines_of, nearest, resolve
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import Version
 
@@ -221,7 +221,7 @@ def test_the_nearest_without_a_vocabulary_are_the_newest(spec: VersionSpec) -> N
 def test_a_spec_may_mean_what_it_would_mean_alone(text: str, version: str, expected: bool) -> None:
     vocabulary = registry.by_name("node").vocabulary
 
-    assert may_mean(vocabulary.parse(text), Version.parse(version), vocabulary) is expected
+    assert could_match(vocabulary.parse(text), Version.parse(version), vocabulary) is expected
 
 
 @pytest.mark.parametrize(

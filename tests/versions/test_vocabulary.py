@@ -238,7 +238,7 @@ def test_a_range_keeps_its_dialect() -> None:
 
 @pytest.mark.parametrize("name", ["work", "my-app", "old_one"])
 def test_a_free_name_may_be_an_alias(name: str) -> None:
-    registry.by_name("node").vocabulary.refuse_alias_name(name)
+    registry.by_name("node").vocabulary.check_alias_name(name)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_a_free_name_may_be_an_alias(name: str) -> None:
 )
 def test_a_name_that_means_something_else_is_no_alias(name: str) -> None:
     with pytest.raises(InvalidSpecError):
-        registry.by_name("node").vocabulary.refuse_alias_name(name)
+        registry.by_name("node").vocabulary.check_alias_name(name)
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_a_name_that_means_something_else_is_no_alias(name: str) -> None:
 )
 def test_a_channel_or_implementation_is_no_alias(runtime: str, name: str) -> None:
     with pytest.raises(InvalidSpecError):
-        registry.by_name(runtime).vocabulary.refuse_alias_name(name)
+        registry.by_name(runtime).vocabulary.check_alias_name(name)
 
 
 @pytest.mark.parametrize("text", ["18.12.0", "18.20.4"])

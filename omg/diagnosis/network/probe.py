@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from omg.errors import OmgError
 from omg.network.client import Patience
 from omg.network.exchange import Exchange
+from omg.network.http_errors import HttpStatusError, NotFoundError, RetryableError
 from omg.network.proxy import find_proxy
-from omg.network.refusal import HttpStatusError, NotFoundError, RetryableError
 from omg.network.url import shown
 from omg.sources.checksum import is_web_page
 from omg.value import dataclass, replace

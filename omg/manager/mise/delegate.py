@@ -170,7 +170,7 @@ class Delegate:
     def record(self, done: Installed) -> None:
         """Say and note what nobody asked for by name."""
         version = done.toolchain.version.text
-        signature = done.signature.told if done.signature else "signature: not checked"
+        signature = done.signature.summary if done.signature else "signature: not checked"
         self._progress.say(f"mise {version} from {done.source} (checksum verified; {signature})")
         try:
             audit.record(

@@ -8,7 +8,7 @@ from omg.errors import InstallError, MiseError, NoSuchReleaseError, OfflineError
 from omg.manager.mise import answers
 from omg.manager.mise import too_old as outgrown
 from omg.manager.mise.process import shown_lines
-from omg.network.refusal import UnreachableError
+from omg.network.http_errors import UnreachableError
 from omg.runtimes import requirements as advice
 from omg.value import dataclass
 from omg.versions.grammar import quoted
@@ -59,7 +59,7 @@ class Listed:
         """Nothing is fetched by omg here."""
         raise NotImplementedError(release)
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         """Nothing of it is kept by omg."""
 
 

@@ -21,7 +21,7 @@ from omg.runtimes import requirements as advice
 from omg.sources.registry import DELEGATE
 from omg.store import installed, staging
 from omg.store.lock import locked, version_subject
-from omg.store.rights import take_write_from_others
+from omg.store.rights import restrict_tree
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Mise:
                 error.hint = error.hint or self._hint(tool, error.message)
                 raise
             # Archives' modes come out of it as they were; a umask has no say in those.
-            take_write_from_others(self._part_of(runtime.name, version))
+            restrict_tree(self._part_of(runtime.name, version))
             try:
                 self._publish(runtime.name, tool, version)
             finally:

@@ -10,9 +10,9 @@ import pytest
 
 from omg.errors import InstallError, MiseError, NoSuchReleaseError, OfflineError, UsageError
 from omg.manager.job import InstallJob
-from omg.network.refusal import UnreachableError
+from omg.network.http_errors import UnreachableError
 from omg.runtimes.registry import by_name
-from omg.runtimes.tool import split_wanted
+from omg.runtimes.tool import split_argument
 from omg.sources.options import SourceOptions
 from omg.store import installed, receipts, variables
 from omg.store.receipts import RECEIPT_NAME
@@ -31,7 +31,7 @@ DENO = by_name("deno")
 
 
 def install(mise: Mise, wanted: str, *, is_forced: bool = False) -> Installed:
-    name, _, spec = split_wanted(wanted)
+    name, _, spec = split_argument(wanted)
     runtime = by_name(name)
     return mise.install(
         InstallJob(runtime, runtime.vocabulary.parse_any(spec or "latest"), is_forced=is_forced)

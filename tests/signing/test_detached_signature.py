@@ -18,7 +18,7 @@ from omg.network.fetch import Fetcher
 from omg.network.url import Routes
 from omg.signing import openpgp
 from omg.signing.keyring import Keyring
-from omg.signing.piped import piped
+from omg.signing.pipe import open_pipe
 from omg.signing.signature import SignatureVerdict, Status
 from omg.signing.verifier import DetachedSignature, Verifier
 from omg.sources.checksum import Digest
@@ -58,7 +58,7 @@ def archive(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def seal(
+def detached_signature(
     tmp_path: Path, upstream: Upstream, signer: Signer
 ) -> Iterator[Callable[..., DetachedSignature | SignatureVerdict]]:
     """Return a function that prepares to judge the archive; the keys are in one file at the publisher's."""
@@ -68,7 +68,7 @@ def seal(
     signing = Signing((signer.fingerprint,), (KEY_URL,), ("keys.example.org",))
 
     def prepare(by: Signing | None = signing) -> DetachedSignature | SignatureVerdict:
-        return verifier.seal(source(by), ARCHIVE)
+        return verifier.detached_signature(source(by), ARCHIVE)
 
     yield prepare
     fetcher.close()
@@ -79,45 +79,45 @@ def judged(prepared: DetachedSignature | SignatureVerdict, file: Path) -> Status
     return prepared.judge(file).status
 
 
-def test_signed_archive_is_good(seal, upstream, signer, archive) -> None:
+def test_signed_archive_is_good(detached_signature, upstream, signer, archive) -> None:
     upstream.put("example.org/tool.tar.gz.sig", signer.detached(CONTENT))
-    assert judged(seal(), archive) is Status.GOOD
+    assert judged(detached_signature(), archive) is Status.GOOD
 
 
-def test_second_place_of_the_signature_counts(seal, upstream, signer, archive) -> None:
+def test_second_place_of_the_signature_counts(detached_signature, upstream, signer, archive) -> None:
     upstream.put("example.org/tool.tar.gz.asc", signer.detached(CONTENT))
-    assert judged(seal(), archive) is Status.GOOD
+    assert judged(detached_signature(), archive) is Status.GOOD
 
 
-def test_other_bytes_are_bad(seal, upstream, signer, archive) -> None:
+def test_other_bytes_are_bad(detached_signature, upstream, signer, archive) -> None:
     upstream.put("example.org/tool.tar.gz.sig", signer.detached(CONTENT))
     archive.write_bytes(CONTENT.replace(b"\r\n", b"\n"))
-    assert judged(seal(), archive) is Status.BAD
+    assert judged(detached_signature(), archive) is Status.BAD
 
 
-def test_missing_signature_is_known_before_the_download(seal) -> None:
-    assert seal() == SignatureVerdict(Status.NOT_SIGNED, reason="there is no `tool.tar.gz.sig`")
+def test_missing_signature_is_known_before_the_download(detached_signature) -> None:
+    assert detached_signature() == SignatureVerdict(Status.NOT_SIGNED, reason="there is no `tool.tar.gz.sig`")
 
 
-def test_publisher_without_keys_signs_nothing(seal) -> None:
-    assert seal(None).status is Status.NOT_SIGNED
+def test_publisher_without_keys_signs_nothing(detached_signature) -> None:
+    assert detached_signature(None).status is Status.NOT_SIGNED
 
 
-def test_key_of_nobody_who_counts_is_known_before_the_download(seal, upstream) -> None:
+def test_key_of_nobody_who_counts_is_known_before_the_download(detached_signature, upstream) -> None:
     stranger = new_signer("Stranger <stranger@example.org>")
     upstream.put("example.org/tool.tar.gz.sig", stranger.detached(CONTENT))
-    assert seal().status is Status.UNKNOWN_KEY
+    assert detached_signature().status is Status.UNKNOWN_KEY
 
 
-def test_key_that_cannot_be_had_makes_it_not_verifiable(seal, upstream, signer) -> None:
+def test_key_that_cannot_be_had_makes_it_not_verifiable(detached_signature, upstream, signer) -> None:
     upstream.put("example.org/tool.tar.gz.sig", signer.detached(CONTENT))
     upstream.fail_always(KEY_PLACE, Fault(status=403))
-    assert seal().status is Status.UNVERIFIABLE
+    assert detached_signature().status is Status.UNVERIFIABLE
 
 
-def test_signed_text_proves_nothing_of_an_archive(seal, upstream, signer) -> None:
+def test_signed_text_proves_nothing_of_an_archive(detached_signature, upstream, signer) -> None:
     upstream.put("example.org/tool.tar.gz.sig", signer.clear_signed(b"something else\n"))
-    assert seal().status is Status.BAD
+    assert detached_signature().status is Status.BAD
 
 
 def test_signed_text_is_not_taken_for_a_file_by_the_library_either(signer, archive) -> None:
@@ -126,15 +126,17 @@ def test_signed_text_is_not_taken_for_a_file_by_the_library_either(signer, archi
     assert openpgp.signed_content(archive, text, signature, openpgp.read_certificates(signer.key)) is None
 
 
-def test_web_page_in_its_place_is_no_forgery(seal, upstream) -> None:
+def test_web_page_in_its_place_is_no_forgery(detached_signature, upstream) -> None:
     upstream.put("example.org/tool.tar.gz.sig", b"<!DOCTYPE html><html>not found</html>")
-    assert seal().status is Status.UNVERIFIABLE
+    assert detached_signature().status is Status.UNVERIFIABLE
 
 
-def test_machine_without_the_library_says_so_before_the_download(seal, upstream, signer, monkeypatch) -> None:
+def test_machine_without_the_library_says_so_before_the_download(
+    detached_signature, upstream, signer, monkeypatch
+) -> None:
     upstream.put("example.org/tool.tar.gz.sig", signer.detached(CONTENT))
     monkeypatch.setitem(sys.modules, "pysequoia", None)
-    assert seal().status is Status.UNVERIFIABLE
+    assert detached_signature().status is Status.UNVERIFIABLE
 
 
 def without_subkeys(key: bytes) -> bytes:
@@ -148,46 +150,50 @@ def without_subkeys(key: bytes) -> bytes:
 
 
 def test_subkey_that_is_newer_than_the_kept_copy_is_fetched(
-    seal, upstream, signer, archive, tmp_path
+    detached_signature, upstream, signer, archive, tmp_path
 ) -> None:
     kept = tmp_path / f"keys/{signer.fingerprint}.asc"
     kept.parent.mkdir()
     kept.write_bytes(without_subkeys(signer.key))
     os.utime(kept, (0, 0))
     upstream.put("example.org/tool.tar.gz.sig", signer.detached(CONTENT))
-    assert judged(seal(), archive) is Status.GOOD
+    assert judged(detached_signature(), archive) is Status.GOOD
 
 
-def test_key_that_had_expired_is_told(upstream, archive, tmp_path, seal) -> None:
+def test_key_that_had_expired_is_told(upstream, archive, tmp_path, detached_signature) -> None:
     expired = expired_signer()
     upstream.put(KEY_PLACE, expired.key)
     upstream.put("example.org/tool.tar.gz.sig", expired.detached(CONTENT))
-    prepared = seal(Signing((expired.fingerprint,), (KEY_URL,), ("keys.example.org",)))
+    prepared = detached_signature(Signing((expired.fingerprint,), (KEY_URL,), ("keys.example.org",)))
     assert judged(prepared, archive) is Status.EXPIRED_KEY
 
 
-def test_large_archive_comes_through_a_pipe(seal, upstream, signer, archive, monkeypatch) -> None:
+def test_large_archive_comes_through_a_pipe(
+    detached_signature, upstream, signer, archive, monkeypatch
+) -> None:
     monkeypatch.setattr(openpgp, "_MAX_MAPPED_BYTES", 0)
     upstream.put("example.org/tool.tar.gz.sig", signer.detached(CONTENT))
-    assert judged(seal(), archive) is Status.GOOD
+    assert judged(detached_signature(), archive) is Status.GOOD
     archive.write_bytes(b"other")
-    assert judged(seal(), archive) is Status.BAD
+    assert judged(detached_signature(), archive) is Status.BAD
 
 
-def test_pipe_that_breaks_is_no_bad_signature(seal, upstream, signer, archive, monkeypatch) -> None:
+def test_pipe_that_breaks_is_no_bad_signature(
+    detached_signature, upstream, signer, archive, monkeypatch
+) -> None:
     monkeypatch.setattr(openpgp, "_MAX_MAPPED_BYTES", 0)
     monkeypatch.setattr(sys, "executable", "/does/not/exist")
     upstream.put("example.org/tool.tar.gz.sig", signer.detached(CONTENT))
-    assert judged(seal(), archive) is Status.GOOD
+    assert judged(detached_signature(), archive) is Status.GOOD
 
 
 def test_pipe_carries_the_file_and_may_be_left_early(tmp_path) -> None:
     file = tmp_path / "large"
     file.write_bytes(bytes(range(256)) * 4096)
-    with piped(file) as path:
+    with open_pipe(file) as path:
         assert path is not None
         assert Path(path).read_bytes() == file.read_bytes()
-    with piped(file) as path:
+    with open_pipe(file) as path:
         assert path is not None
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from omg.errors import DownloadError
 from omg.network.client import Patience
-from omg.network.refusal import RetryableError, require_success, retryable
+from omg.network.http_errors import RetryableError, require_success, retryable
 
 URL = "https://nodejs.org/dist/index.json"
 ESCAPES = b"\x1b[2J\x1b]0;owned\x07"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from omg.errors import DownloadError
-from omg.install.gathering import download_all
+from omg.install.downloads import download_all
 from omg.install.plan import Part
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout

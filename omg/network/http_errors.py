@@ -178,7 +178,7 @@ def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Pr
         )
     if isinstance(error, httpx.TimeoutException):
         is_connecting = isinstance(error, httpx.ConnectTimeout)
-        return no_answer(patience.connect_s if is_connecting else patience.read_s)
+        return no_response(patience.connect_s if is_connecting else patience.read_s)
     if isinstance(error, httpx.LocalProtocolError):
         # The client's error text repeats the invalid header, which may be a credential.
         return RetryableError("a header of the request cannot be sent", max_attempts=1)
@@ -186,7 +186,7 @@ def retryable(error: httpx.HTTPError, target: str, patience: Patience, proxy: Pr
     return RetryableError(f"{type(error).__name__}: {said}" if said else type(error).__name__)
 
 
-def no_answer(waited_s: float) -> RetryableError:
+def no_response(waited_s: float) -> RetryableError:
     """Return the error for a server that did not respond for ``waited_s`` seconds."""
     return RetryableError(f"no answer for {waited_s:.0f} s", wasted_s=waited_s)
 

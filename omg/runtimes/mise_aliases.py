@@ -59,6 +59,6 @@ _NAMES = {
 }
 
 
-def first_name_of(name: str) -> str:
+def registry_name_of(name: str) -> str:
     """Return the name in mise's registry for the tool ``name``: itself if it has no other."""
     return _NAMES.get(name, name)

@@ -17,7 +17,7 @@ _FEED = "import shutil, sys; shutil.copyfileobj(open(sys.argv[1], 'rb'), sys.std
 
 
 @contextlib.contextmanager
-def piped(file: Path) -> Iterator[str | None]:
+def open_pipe(file: Path) -> Iterator[str | None]:
     """Yield a path from which ``file`` can be read once, without loading it into memory.
 
     ``None`` if the system cannot do that.

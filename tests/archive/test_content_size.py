@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.archive.told import content_bytes
+from omg.archive.content_size import content_bytes
 
 try:
     from compression import zstd
