@@ -102,7 +102,7 @@ class Native:
         """Return the releases that ``spec`` may mean, newest first; without it those that people are shown.
 
         Raises:
-            InstallError: The list cannot be had, or omg cannot install this runtime itself.
+            InstallError: The list could not be downloaded, or omg cannot install this runtime itself.
         """
 
         def listed(upstream: Upstream) -> tuple[Release, ...]:
@@ -118,7 +118,7 @@ class Native:
         """Return the release that ``job`` means among the available ones.
 
         Raises:
-            InstallError: None is meant, the list cannot be had, or omg cannot install this runtime.
+            InstallError: None is meant, the list could not be downloaded, or omg cannot install this runtime.
             UsageError: The spec means nothing that could be installed.
         """
         return self._from_an_upstream(
@@ -235,7 +235,7 @@ class Native:
             if packages is None:
                 raise
             if not packages.is_official:
-                offer = f"omg install {wanted} --source npm takes {describe(packages)}: unofficial"
+                offer = f"run omg install {wanted} --source npm for {describe(packages)} (unofficial)"
                 error.hint = f"{error.hint}; {offer}" if error.hint else offer
                 raise
             return self._instead(runtime, packages, error, ask)
@@ -249,7 +249,7 @@ class Native:
             offer = f"{runtime.name} is also published as {describe(packages)}: {unset.hint}"
             error.hint = f"{error.hint}; {offer}" if error.hint else offer
             raise error from unset
-        self._progress.say(f"{error.message}; taking {describe(packages)}, instead")
+        self._progress.say(f"{error.message}; using {describe(packages)} instead")
         return ask(registry)
 
     def _registry(self, runtime: Runtime, packages: Packages | None) -> NpmRegistry:

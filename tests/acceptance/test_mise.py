@@ -525,7 +525,7 @@ def test_tool_that_needs_a_newer_mise_gets_one(
     aged.require("nushell", "2026.10.1", at=at, said=words)
     done = omg("use", "nushell")
     assert done.lines[-1] == "nushell 1.0.0 is now the global default"
-    assert "omg's mise (2026.9.15) may be too old for nushell; fetching mise 2026.10.1" in done.stderr
+    assert "omg's mise (2026.9.15) may be too old for nushell; downloading mise 2026.10.1" in done.stderr
     assert mise_version(store) == "2026.10.1"
     facts = (home / ".local/state/omg/audit.jsonl").read_text().splitlines()
     assert [json.loads(fact)["version"] for fact in facts] == ["2026.9.15", "2026.10.1", "1.0.0", "1.0.0"]
@@ -589,7 +589,7 @@ def test_newer_mise_with_a_wrong_signature_is_refused_and_the_old_one_stays(
     done = omg("use", "nushell")
     assert (done.exit_status, mise_version(store)) == (1, "2026.9.15")
     assert "no asset found: nu.tar.gz" in done.stderr
-    assert "could not be had: " in done.stderr
+    assert "could not be installed: " in done.stderr
     assert "signature" in done.stderr
     assert omg("use", "deno").exit_status == 0
 

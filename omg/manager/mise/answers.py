@@ -16,11 +16,11 @@ def parse_releases(answer: bytes, tool: str) -> tuple[Release, ...]:
     """Return the versions of ``ls-remote --json``, in mise's order: the newest is the last.
 
     Raises:
-        MiseError: The answer is no such list.
+        MiseError: The answer is not such a list.
     """
     entries = _document(answer, f"list the versions of {tool}")
     if not isinstance(entries, list):
-        raise MiseError(f"mise answered with something else than the versions of {tool}")
+        raise MiseError(f"mise did not answer with the versions of {tool}")
     releases: dict[str, Release] = {}
     for entry in entries:
         release = _release(entry)
@@ -33,11 +33,11 @@ def parse_variables(answer: bytes, tool: str) -> dict[str, str]:
     """Return the variables of ``env --json``, without PATH.
 
     Raises:
-        MiseError: The answer is no such table.
+        MiseError: The answer is not such a table.
     """
-    table = _document(answer, f"tell the variables of {tool}")
+    table = _document(answer, f"report the variables of {tool}")
     if not isinstance(table, dict):
-        raise MiseError(f"mise answered with something else than the variables of {tool}")
+        raise MiseError(f"mise did not answer with the variables of {tool}")
     return {name: value for name, value in table.items() if isinstance(value, str) and name != "PATH"}
 
 
@@ -67,5 +67,5 @@ def _document(answer: bytes, what: str) -> object:
     try:
         document: object = json.loads(answer)
     except (ValueError, RecursionError) as error:
-        raise MiseError(f"mise was to {what}, and answered with no JSON") from error
+        raise MiseError(f"mise could not {what}: its answer is not JSON") from error
     return document

@@ -1,4 +1,4 @@
-"""mise as one command calls it, whichever one it is: found, fetched, or upgraded on the way."""
+"""Calls of mise during one command: it is found, downloaded or upgraded first where needed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from omg.errors import MiseError
-from omg.manager.mise import too_old as outgrown
+from omg.manager.mise import too_old
 from omg.manager.mise.environment import backend_settings
 from omg.manager.mise.process import Caller
 from omg.manager.mise.upgrade import Upgrade
@@ -45,7 +45,7 @@ class Calls:
         """Return what mise answers; see `Caller.ask`. The first call fetches mise where there is none.
 
         Raises:
-            InstallError: mise cannot be had, or failed.
+            InstallError: mise could not be downloaded, or failed.
             StoreError: The store cannot be written.
         """
         return self._current().caller.ask(*arguments, what=what, timeout_s=timeout_s)
@@ -70,7 +70,7 @@ class Calls:
             told: Receives what mise says meanwhile.
 
         Raises:
-            InstallError: mise cannot be had, or failed; the hint says what became of looking for a newer one.
+            InstallError: mise could not be downloaded, or failed; the hint says whether there is a newer one.
             StoreError: The store cannot be written.
         """
 
@@ -81,7 +81,7 @@ class Calls:
         try:
             return ask(callee)
         except MiseError as error:
-            if not outgrown.is_said_in(error.message):
+            if not too_old.is_said_in(error.message):
                 raise
             newer, hint = self._newer(callee, tool)
             if newer is None:
@@ -90,9 +90,9 @@ class Calls:
         try:
             return ask(newer)
         except MiseError as error:
-            if outgrown.is_said_in(error.message):
+            if too_old.is_said_in(error.message):
                 self._upgrade.record_failed_upgrade(tool)
-                error.hint = f"mise {newer.program.version} was fetched for it and says the same"
+                error.hint = f"omg downloaded mise {newer.program.version}, which reports the same error"
             raise
 
     def cancel(self) -> None:

@@ -84,30 +84,30 @@ class Delegate:
         """Return the mise to run, fetched where there is none.
 
         Raises:
-            InstallError: It cannot be had.
+            InstallError: It could not be downloaded.
             StoreError: The store cannot be written.
         """
         program = self.find()
         if program is not None:
             return program
-        self._progress.say("mise is needed for this; fetching it")
+        self._progress.say("this needs mise; downloading it")
         try:
             self.record(self.install(Latest()))
         except OfflineError as error:
             raise OfflineError(
                 "mise is needed and has not been downloaded yet, and --offline is set",
-                hint="run omg install mise while there is a network",
+                hint="run omg install mise without --offline",
             ) from error
         program = self.find()
         if program is None:
-            raise MiseError("mise was installed and does not run", hint="omg doctor looks into it")
+            raise MiseError("mise was installed but does not run", hint="run omg doctor to find out why")
         return program
 
     def install(self, spec: VersionSpec, *, is_forced: bool = False) -> Installed:
         """Fetch mise and make it omg's own; ``latest`` is what the configuration pins, if it does.
 
         Raises:
-            InstallError: It cannot be had, or does not run on this machine.
+            InstallError: It could not be downloaded, or does not run on this machine.
             StoreError: The store cannot be written.
         """
         store = self._places.store
@@ -131,13 +131,13 @@ class Delegate:
             if program is None:
                 withdraw(store, DELEGATE, version.text)
                 raise MiseError(
-                    f"mise {version} was fetched and does not run on this machine",
-                    hint="put one that does on PATH, or at "
-                    f"{self._places.program_link}; or pin another: omg config set mise.version VERSION",
+                    f"mise {version} was downloaded but does not run on this machine",
+                    hint=f"put a mise that runs on PATH or at {self._places.program_link}, or run"
+                    " omg config set mise.version VERSION to choose another",
                 )
             if version < MINIMUM:
                 withdraw(store, DELEGATE, version.text)
-                raise MiseError(f"mise {version} is older than {MINIMUM}, which omg needs at least")
+                raise MiseError(f"mise {version} is too old: omg needs {MINIMUM} or newer")
             replace_link(self._places.program_link, f"versions/{DELEGATE}/{version}/bin/{DELEGATE}")
             self._remove_others(version)
             return done
@@ -156,10 +156,10 @@ class Delegate:
         Raises:
             InstallError: Nobody can be reached.
         """
-        # Only a number is asked for: who had to be asked for it is nobody's concern.
+        # Only a number is asked for, so what happens on the way is not shown.
         found = self._either(lambda choice: self._releases_of(choice, Silence()), Silence())
         if not found:
-            raise NoSuchReleaseError("no release of mise is listed")
+            raise NoSuchReleaseError("the list of mise releases is empty")
         return found[0].version
 
     def environment(self) -> dict[str, str]:
@@ -168,7 +168,7 @@ class Delegate:
         return environment_for(context.env, self._places, context.config, shims_dir=context.store.shims_dir)
 
     def record(self, done: Installed) -> None:
-        """Say and note what nobody asked for by name."""
+        """Report a mise that was installed for another tool, and write it to the audit log."""
         version = done.toolchain.version.text
         signature = done.signature.summary if done.signature else "signature: not checked"
         self._progress.say(f"mise {version} from {done.source} (checksum verified; {signature})")
@@ -209,7 +209,7 @@ class Delegate:
         try:
             return action(self._choice)
         except (DownloadError, NoSuchReleaseError) as error:
-            # Never for a digest or a signature that is wrong: that is no matter of reaching it.
+            # Never where a checksum or a signature is wrong: another source is no answer to that.
             if self._choice is not None and self._choice.source is not None:
                 raise
             config = self._context.config
@@ -237,7 +237,7 @@ class Delegate:
             native.close()
 
     def _remove_others(self, version: Version) -> None:
-        """Delete the versions that were there before; whoever runs one keeps it until it ends."""
+        """Delete the older versions; a process that runs one keeps its files until it ends."""
         store = self._places.store
         for toolchain in installed.list_toolchains(store, DELEGATE):
             if toolchain.version != version:

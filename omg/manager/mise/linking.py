@@ -58,7 +58,7 @@ def publish_folder(
     executables = _executables(os.path.realpath(directory) for directory in bin_dirs)
     if not executables:
         raise MiseError(
-            f"mise installed {tool} {version}, and there is no program in it",
+            f"mise installed {tool} {version}, but it contains no executable",
             hint="it may be a library, or need another tool to be installed first",
         )
     subject = version_subject(runtime, version)
@@ -152,6 +152,6 @@ def refuse_another_tool(store: Store, runtime: str, tool: str) -> None:
         other = None if toolchain.is_linked else tool_of(toolchain.dir)
         if other is not None and other != tool:
             raise MiseError(
-                f"{quoted(tool)} and {quoted(other)}, which is installed, have the same directory",
-                hint=f"uninstall the other first: omg uninstall {runtime}@{toolchain.version}",
+                f"{quoted(tool)} would use the directory of {quoted(other)}, which is installed",
+                hint=f"run omg uninstall {runtime}@{toolchain.version} first",
             )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import InstallError, MiseError, NoSuchReleaseError, OfflineError
-from omg.manager.mise import answers
-from omg.manager.mise import too_old as outgrown
+from omg.manager.mise import answers, too_old
 from omg.manager.mise.process import shown_lines
 from omg.network.http_errors import UnreachableError
 from omg.runtimes import requirements as advice
@@ -92,9 +91,10 @@ def list_releases(
             nothing=b"[]",
         )
     except MiseError as error:
-        if outgrown.is_unknown_name(error.message):
+        if too_old.is_unknown_name(error.message):
             raise NoSuchReleaseError(
-                f"neither omg nor mise knows a runtime {quoted(name)}", hint=_hint_at(name, error)
+                f"unknown runtime: {quoted(name)}; mise has no tool of that name either",
+                hint=_hint_at(name, error),
             ) from None
         if is_offline:
             raise _not_known(tool) from error
@@ -119,8 +119,8 @@ def newest_of(versions: tuple[Release, ...]) -> Release | None:
 
 def _hint_at(name: str, error: MiseError) -> str:
     """Return where to look for a name that mise does not know, and what became of a newer mise."""
-    alike = outgrown.names_alike(shown_lines(error))
-    hints = [advice.elsewhere(name) or (f"alike are {', '.join(alike)}; " if alike else "") + _REGISTRY]
+    alike = too_old.names_alike(shown_lines(error))
+    hints = [advice.elsewhere(name) or (f"did you mean {', '.join(alike)}? " if alike else "") + _REGISTRY]
     return "; ".join([*hints, error.hint] if error.hint else hints)
 
 

@@ -78,7 +78,7 @@ class Caller:
         if late.is_set():
             raise MiseError(f"mise took more than {timeout_s:.0f} s to {what}", hint="try again")
         if self._is_cancelled:
-            raise MiseError(f"interrupted while mise was to {what}")
+            raise MiseError(f"interrupted while mise was asked to {what}")
         is_nothing = bool(lines) and answer.strip() == nothing
         if status != 0 or is_nothing or len(answer) > _MAX_ANSWER_BYTES:
             raise MiseError(_message(what, lines))

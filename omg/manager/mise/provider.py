@@ -67,7 +67,7 @@ class Mise:
         """Return every version that mise knows of ``runtime``, newest first.
 
         Raises:
-            InstallError: mise does not know it, cannot list it, or cannot be had.
+            InstallError: mise does not know it, cannot list it, or could not be downloaded.
         """
         if runtime.name == DELEGATE:
             return self._delegate(self._choice).releases()
@@ -91,7 +91,7 @@ class Mise:
         """Install what ``job`` means, unless it is there; what mise installed is replaced in place.
 
         Raises:
-            InstallError: mise cannot be had, or failed.
+            InstallError: mise could not be downloaded, or failed.
             StoreError: The store cannot be locked or written.
             UsageError: The spec means nothing that could be installed.
         """
@@ -166,7 +166,7 @@ class Mise:
                 staging.remove_leftovers(store, subject)
         toolchain = installed.find(store, runtime.name, version)
         if toolchain is None:
-            raise MiseError(f"{runtime.name} {version} was installed, and something removed it at once")
+            raise MiseError(f"{runtime.name} {version} was installed, but another process removed it")
         return Installed(toolchain, True, MISE)
 
     def _part_of(self, name: str, version: str) -> Path:
@@ -176,14 +176,14 @@ class Mise:
     def _publish(self, name: str, tool: str, version: str) -> None:
         wanted = f"{tool}@{version}"
         bins = self._bin_dirs(tool, version)
-        what = f"tell what {wanted} needs"
+        what = f"report the variables of {wanted}"
         answer = self._calls.ask("env", "--json", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
         values = answers.parse_variables(answer, tool)
         linking.publish_folder(self._context.store, name, version, tool=tool, bin_dirs=bins, values=values)
 
     def _bin_dirs(self, tool: str, version: str) -> tuple[str, ...]:
         wanted = f"{tool}@{version}"
-        what = f"tell where {wanted} is"
+        what = f"locate {wanted}"
         return answers.parse_lines(
             self._calls.ask("bin-paths", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
         )

@@ -65,7 +65,9 @@ class Upgrade:
         try:
             return self._beyond(program, tool)
         except OmgError as error:
-            return UpgradeResult(None, f"a newer mise may do it, and could not be had: {error.message}")
+            return UpgradeResult(
+                None, f"a newer mise may support it, but could not be installed: {error.message}"
+            )
 
     def _beyond(self, program: Program, tool: str) -> UpgradeResult:
         found = self._delegate.find()
@@ -73,10 +75,12 @@ class Upgrade:
             return UpgradeResult(found)  # another omg was quicker
         config = self._context.config
         if config.offline:
-            return UpgradeResult(None, "a newer mise may do it: try again without --offline and OMG_OFFLINE")
+            return UpgradeResult(
+                None, "a newer mise may support it: run the same command without --offline and OMG_OFFLINE"
+            )
         if program.is_own and not program.path.is_symlink():
             return UpgradeResult(
-                None, f"a newer mise may do it: run omg install mise --force to replace {program.path}"
+                None, f"a newer mise may support it: run omg install mise --force to replace {program.path}"
             )
         pinned = config.mise_version
         if pinned is None:
@@ -86,25 +90,29 @@ class Upgrade:
             if meant is None or meant <= program.version:
                 return UpgradeResult(
                     None,
-                    f"a newer mise may do it; mise.version keeps it at {pinned}: "
+                    f"a newer mise may support it, but mise.version is {pinned}: "
                     "run omg config unset mise.version, or set another",
                 )
             newest = meant
         if newest <= program.version:
-            return UpgradeResult(None, f"mise {program.version} is the newest")
+            return UpgradeResult(None, f"mise {program.version} is the newest release")
         if self._was_in_vain(tool):
             return UpgradeResult(
-                None, f"mise {newest} is there, and a newer one did not help lately: omg install mise --force"
+                None,
+                f"mise {newest} is available, but a newer mise did not help recently;"
+                " to try again, run omg install mise --force",
             )
         whose = "omg's mise" if program.is_own else "the mise on PATH"
-        self._progress.say(f"{whose} ({program.version}) may be too old for {tool}; fetching mise {newest}")
+        self._progress.say(
+            f"{whose} ({program.version}) may be too old for {tool}; downloading mise {newest}"
+        )
         self._delegate.record(self._delegate.install(Token(newest.text)))
-        return UpgradeResult(self._delegate.find(), f"mise {newest} was fetched, and does not run")
+        return UpgradeResult(self._delegate.find(), f"mise {newest} was downloaded but does not run")
 
     def record_failed_upgrade(self, tool: str) -> None:
         """Keep in mind that the newest mise does no better at ``tool``."""
         file = self._file_of(tool)
-        # It is a matter of politeness, not of being right.
+        # Without the file a later command downloads once more than needed; nothing is wrong.
         with contextlib.suppress(OSError, OmgError):
             make_private_dir(file.parent)
             file.write_bytes(b"")

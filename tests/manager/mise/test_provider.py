@@ -203,7 +203,7 @@ def test_offline_failure_is_put_down_to_being_offline(own: FakeMise, open_mise: 
 
 @pytest.mark.usefixtures("own")
 def test_name_that_mise_does_not_know_is_said_to_be_unknown(open_mise: OpenMise) -> None:
-    with pytest.raises(NoSuchReleaseError, match="neither omg nor mise knows"):
+    with pytest.raises(NoSuchReleaseError, match="mise has no tool of that name either"):
         install(open_mise(), "denno@2")
 
 
@@ -266,7 +266,7 @@ def test_other_threads_end_it(own: FakeMise, open_mise: OpenMise) -> None:
         thread.join(0.01)
     mise.cancel()
     thread.join(10)
-    assert [str(error) for error in failed] == ["interrupted while mise was to install deno@2.9.5"]
+    assert [str(error) for error in failed] == ["interrupted while mise was asked to install deno@2.9.5"]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_two_tools_never_share_a_directory(own: FakeMise, open_mise: OpenMise) -
     own.offer("npm:a-b", "1.0.0")
     install(open_mise(), "npm:a-b@1.0.0")
     own.offer("npm:@a/b", "1.0.0", "2.0.0")
-    with pytest.raises(MiseError, match="have the same directory"):
+    with pytest.raises(MiseError, match="would use the directory of"):
         install(open_mise(), "npm:@a/b@2.0.0")
 
 

@@ -54,7 +54,7 @@ def test_name_that_only_a_newer_one_knows_is_installed(
     aged.require("nushell", NEW, at="list", said=UNKNOWN)
     assert open_mise().install(InstallJob(NUSHELL, Token("1.0.0"))).is_new
     assert version_now(store) == NEW
-    assert said[0] == f"omg's mise ({OLD}) may be too old for nushell; fetching mise {NEW}"
+    assert said[0] == f"omg's mise ({OLD}) may be too old for nushell; downloading mise {NEW}"
     assert aged.calls.count("ls-remote --json nushell") == 2
 
 
@@ -131,7 +131,7 @@ def test_mistyped_name_with_the_newest_mise_costs_no_download(
     before = downloads(upstream)
     with pytest.raises(NoSuchReleaseError) as raised:
         open_mise().install(InstallJob(by_name("nushel"), Token("1.0.0")))
-    assert str(raised.value.hint).endswith(f"; mise {NEW} is the newest")
+    assert str(raised.value.hint).endswith(f"; mise {NEW} is the newest release")
     assert (downloads(upstream), version_now(store)) == (before, NEW)
     assert aged.calls.count("ls-remote --json nushel") == 1
 
@@ -168,7 +168,7 @@ def test_names_that_are_alike_are_told(aged: FakeMise, open_mise: OpenMise) -> N
     aged.require("nushel", "9999.1.1", at="list", said=unknown + names)
     with pytest.raises(NoSuchReleaseError) as raised:
         open_mise(offline=True).install(InstallJob(by_name("nushel"), Token("1.0.0")))
-    assert "alike are nu0, nu1, nu2, nu3, nu4; " in str(raised.value.hint)
+    assert "did you mean nu0, nu1, nu2, nu3, nu4? " in str(raised.value.hint)
 
 
 def test_pinned_one_is_kept_and_the_hint_says_so(
@@ -179,7 +179,7 @@ def test_pinned_one_is_kept_and_the_hint_says_so(
     with pytest.raises(MiseError) as raised:
         open_mise(mise_version=OLD).install(InstallJob(NUSHELL, Token("1.0.0")))
     assert "no asset found" in raised.value.message
-    assert f"mise.version keeps it at {OLD}" in str(raised.value.hint)
+    assert f"mise.version is {OLD}" in str(raised.value.hint)
     assert (upstream.count("mise.jdx.dev/VERSION"), version_now(store)) == (before, OLD)
 
 
@@ -219,7 +219,7 @@ def test_upgrade_that_fails_leaves_the_failure_and_the_old_one(
     with pytest.raises(MiseError) as raised:
         open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
     assert "no asset found" in raised.value.message
-    assert str(raised.value.hint).startswith("a newer mise may do it, and could not be had: ")
+    assert str(raised.value.hint).startswith("a newer mise may support it, but could not be installed: ")
     assert version_now(store) == OLD
     with pytest.raises(InstallError, match="no asset found"):
         open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
@@ -242,7 +242,7 @@ def test_newer_one_that_can_do_no_better_says_so(aged: FakeMise, open_mise: Open
     aged.require("nushell", "9999.1.1", at="install", said=NO_RECIPE)
     with pytest.raises(MiseError, match="no asset found") as raised:
         open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
-    assert raised.value.hint == f"mise {NEW} was fetched for it and says the same"
+    assert raised.value.hint == f"omg downloaded mise {NEW}, which reports the same error"
     assert aged.calls.count("install nushell@1.0.0") == 2
 
 
