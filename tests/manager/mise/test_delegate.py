@@ -160,7 +160,7 @@ def test_release_that_is_too_old_is_refused(
     fake: FakeMise, open_mise: OpenMise, publishers: Publishers
 ) -> None:
     fake.publish(publishers, "2026.1.0")
-    with pytest.raises(MiseError, match=r"older than 2026\.6\.5"):
+    with pytest.raises(MiseError, match=r"too old: omg needs 2026\.6\.5"):
         open_mise().install(InstallJob(DENO, Token("2.9.5")))
 
 

@@ -172,7 +172,7 @@ def test_password_in_what_mise_says_is_not_told(own: FakeMise, open_mise: OpenMi
 
 def test_tool_without_a_program_is_refused(own: FakeMise, open_mise: OpenMise, store: StoreBuilder) -> None:
     own.contain()
-    with pytest.raises(MiseError, match="no program"):
+    with pytest.raises(MiseError, match="no executable"):
         install(open_mise(), "deno@2.9.5")
     assert not store.layout.toolchain_dir("deno", "2.9.5").exists()
 

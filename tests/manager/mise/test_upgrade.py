@@ -107,7 +107,7 @@ def test_one_on_path_is_left_alone_and_omgs_own_is_fetched(
     fake.require("nushell", NEW, at="list", said=UNKNOWN)
     fake.publish(publishers, NEW)
     open_mise().install(InstallJob(NUSHELL, Token("1.0.0")))
-    assert said[0].startswith(f"the mise on PATH ({OLD}) may be too old for nushell; fetching")
+    assert said[0].startswith(f"the mise on PATH ({OLD}) may be too old for nushell; downloading")
     assert (version_now(store), theirs.read_bytes()) == (NEW, before)
 
 
