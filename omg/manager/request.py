@@ -54,17 +54,17 @@ class InstallRequest:
 
     def add_named(self, wanted: RuntimeArgument) -> None:
         """Add an argument of the command line."""
-        requests = None
-        extras = self._extras
+        spec, extras = wanted.spec, self._extras
         if extras != NO_EXTRAS and wanted.runtime.name != RUNTIME:
             raise UsageError(
                 f"{wanted.runtime.name} has no components, targets or profiles",
                 hint="leave out --component, --target and --profile: only rust has them",
             )
-        if wanted.spec is None:
+        if spec is None:
             requests = status_of(self._context, wanted.runtime, walk_here(self._context)).requests
             extras = extras if extras != NO_EXTRAS or requests is None else asked_extras(requests.pin)
-        self._add_job(self._job(wanted.runtime, requested_spec(wanted, requests), extras=extras))
+            spec = requested_spec(wanted.runtime, requests)
+        self._add_job(self._job(wanted.runtime, spec, extras=extras))
 
     def add_asked_here(self, *, is_recursive: bool) -> None:
         """Add what the version files here ask for; if ``is_recursive``, also those in subdirectories."""

@@ -112,7 +112,7 @@ def resolve_for_use(context: Context, wanted: RuntimeArgument, *, arch: str | No
         UsageError: It is mise, or ``default``.
         InstallError: It is installed for another architecture than ``arch``.
         StoreError: It is damaged.
-        OmgError: See `requested_spec` and `resolve_installed`.
+        OmgError: See `requested_here` and `resolve_installed`.
     """
     runtime = wanted.runtime
     if runtime.name == DELEGATE:
@@ -120,8 +120,7 @@ def resolve_for_use(context: Context, wanted: RuntimeArgument, *, arch: str | No
             "omg uses mise itself to install other tools, so mise has no shim and no global default",
             hint="to upgrade it, run omg install mise --force",
         )
-    requests = status_of(context, runtime, walk_here(context)).requests if wanted.spec is None else None
-    spec = requested_spec(wanted, requests)
+    spec = wanted.spec if wanted.spec is not None else requested_here(context, runtime)
     if isinstance(spec, Default):
         raise UsageError(
             f"`default` is already the global default of {runtime.name}",
@@ -143,27 +142,30 @@ def resolve_for_use(context: Context, wanted: RuntimeArgument, *, arch: str | No
     return resolved
 
 
-def requested_spec(wanted: RuntimeArgument, requests: Requests | None) -> VersionSpec:
-    """Return the spec of a command line; without one what the folder asks, else the runtime's default.
+def requested_here(context: Context, runtime: Runtime) -> VersionSpec:
+    """Return what this folder asks of ``runtime``, else the runtime's default; see `requested_spec`."""
+    return requested_spec(runtime, status_of(context, runtime, walk_here(context)).requests)
+
+
+def requested_spec(runtime: Runtime, requests: Requests | None) -> VersionSpec:
+    """Return the spec that a folder asks of ``runtime``, else the runtime's default.
 
     Raises:
         InvalidRequestError: What the folder asks is the content of a file outside of the project.
     """
-    if wanted.spec is not None:
-        return wanted.spec
     selection = (requests.pin or requests.constraint) if requests is not None else None
     if selection is not None and selection.is_hidden:
         raise InvalidRequestError(
             f"{selection.origin} is a link out of its project, to {shown_text(selection.text)}",
-            hint=f"name a version, such as {wanted.runtime.name}@{wanted.runtime.default_spec}",
+            hint=f"name a version, such as {runtime.name}@{runtime.default_spec}",
         )
     if selection is not None:
         return selection.specs[0]
-    return wanted.runtime.vocabulary.parse(wanted.runtime.default_spec)
+    return runtime.vocabulary.parse(runtime.default_spec)
 
 
 def choose(context: Context, wanted: RuntimeArgument, *, command: str = "omg install {}") -> Resolved:
-    """Return the installed toolchain that ``wanted`` means; without a spec, the one in force here.
+    """Return the installed toolchain that ``wanted`` means; without a spec, the one that is active here.
 
     Args:
         context: The world.
@@ -172,8 +174,8 @@ def choose(context: Context, wanted: RuntimeArgument, *, command: str = "omg ins
 
     Raises:
         NotInstalledError: Nothing installed meets it.
-        UnknownRuntimeError: It is no runtime.
-        OmgError: Without a spec, whatever keeps a version from being in force here.
+        UnknownRuntimeError: It is not a runtime.
+        OmgError: Without a spec, what keeps a version from being active here.
     """
     runtime = wanted.runtime
     if wanted.spec is None or wanted.text is None:

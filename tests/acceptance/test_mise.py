@@ -572,7 +572,7 @@ def test_offline_a_mise_that_is_too_old_stays(aged: FakeMise, omg: RunOmg, store
     done = omg("use", "nushell", "--offline")
     assert (done.exit_status, mise_version(store)) == (1, "2026.9.15")
     assert "no asset found: nu.tar.gz" in done.stderr
-    assert "again without --offline" in done.stderr
+    assert "the same command without --offline" in done.stderr
 
 
 def test_newer_mise_with_a_wrong_signature_is_refused_and_the_old_one_stays(
