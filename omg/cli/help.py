@@ -12,22 +12,31 @@ from omg.console import aligned
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HEAD = """\
-usage: omg COMMAND [ARGUMENT ...]      omg COMMAND --help      omg --version
+TAGLINE = """\
+omg runs the Node.js, Python, Go, Rust, Ruby, Java or Bun version that each project asks for,
+and offers to install a missing one."""
 
-The version that a folder asks for: node, python3, cargo... on PATH find it by themselves.
-"""
+USAGE = "usage: omg COMMAND [ARGUMENT ...]      omg COMMAND --help      omg --version"
+
+EXAMPLES = (
+    ("omg use node@20", "install Node.js 20 and make it the global default"),
+    ("omg pin python@3.12", "set the Python version for this project"),
+    ("omg install", "install all versions that this project asks for"),
+    ("omg current", "show the active versions here, and what set them"),
+    ("omg why node", "explain which node runs here, and why"),
+)
+
 _TAIL = """\
-Everywhere: -y yes, -q quiet, -v verbose, -C DIR, --offline, --json, --color auto|always|never;
---dry-run where something changes. RUNTIME@SPEC may be written RUNTIME SPEC.
-"""
+Every command takes -y (yes), -q (quiet), -v (verbose), -C DIR, --offline, --json and
+--color auto|always|never; most that change something also take --dry-run.
+RUNTIME@VERSION can also be written RUNTIME VERSION."""
 
 
 def help_for(arguments: Sequence[str]) -> tuple[str, ...]:
     """Return the lines of the list of commands, or of one command's help.
 
     Raises:
-        UsageError: No command is called so.
+        UsageError: There is no such command.
     """
     words = [argument for argument in arguments if not argument.startswith("-")]
     if words:
@@ -35,5 +44,13 @@ def help_for(arguments: Sequence[str]) -> tuple[str, ...]:
         if found is None:
             raise explain_word(words[0], ())
         return tuple(parser_of(load(found[0])).format_help().splitlines())
-    rows = [(f"  {command.name}", load(command).HELP) for command in registry.COMMANDS]
-    return tuple("\n".join([_HEAD, *aligned(rows), "", _TAIL]).splitlines())
+    rows = aligned((f"  {one.name}", load(one).HELP) for one in registry.COMMANDS)
+    lines = [*TAGLINE.splitlines(), "", USAGE]
+    group = ""
+    for command, row in zip(registry.COMMANDS, rows, strict=True):
+        if command.group != group:
+            group = command.group
+            lines += ["", f"{group}:"]
+        lines.append(row)
+    examples = aligned((f"  {command}", meaning) for command, meaning in EXAMPLES)
+    return (*lines, "", "Examples:", *examples, "", *_TAIL.splitlines())

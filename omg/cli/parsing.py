@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 # Options that may stand before the command word and take a value.
 _OPTIONS_WITH_VALUE = ("-C", "--color")
+EXAMPLES_HEADING = "examples:"
 
 
 class CommandModule(Protocol):
     """A module below ``omg.commands``.
 
-    Optional attributes beside: ``TAKES_COMMAND = True`` where all that follows the first ``--`` is
-    somebody else's command line (``args.command``), ``NEEDS_CONFIG = False`` where the command works
-    with a configuration that cannot be read, ``IS_AUDITED = True`` where it changes something, so that a
-    refusal stands in the audit log, and ``IS_DECISION = True`` where it says what a shim would do, so that
-    it ends with the shim's status when that cannot be told.
+    Optional attributes: ``EXAMPLES`` (two or three command lines for the help), ``TAKES_COMMAND`` (all that
+    follows the first ``--`` is another program's command line, ``args.command``), ``NEEDS_CONFIG = False``
+    (the command works with an invalid configuration), ``IS_AUDITED`` (it changes something, so a refused
+    run is recorded in the audit log), ``IS_DECISION`` (it reports what a shim would do, and fails with the
+    shim's exit status).
     """
 
     NAME: str
@@ -46,6 +47,11 @@ class _Formatter(HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=_width())
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.startswith(EXAMPLES_HEADING):
+            return text  # one example a line
+        return super()._fill_text(text, width, indent)
 
 
 def _width() -> int:
@@ -114,7 +120,14 @@ def before_separator(arguments: Sequence[str]) -> Sequence[str]:
 def parser_of(module: CommandModule) -> Parser:
     """Return the parser of a command: the options that work everywhere, and its own."""
     prog = f"omg {module.NAME}".rstrip()
-    parser = Parser(prog=prog, description=module.HELP, formatter_class=_Formatter, allow_abbrev=False)
+    examples: tuple[str, ...] = getattr(module, "EXAMPLES", ())
+    parser = Parser(
+        prog=prog,
+        description=f"{module.HELP[:1].upper()}{module.HELP[1:]}.",
+        epilog="\n".join((EXAMPLES_HEADING, *(f"  {example}" for example in examples))) if examples else None,
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
     everywhere = parser.add_argument_group("options of every command")
     everywhere.add_argument("-y", "--yes", action="store_true", help="answer yes to every question")
     everywhere.add_argument("-q", "--quiet", action="store_true", help="print only the result")

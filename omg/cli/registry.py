@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from omg.value import dataclass
 
+VERSIONS, PROJECTS, EXPLAIN, SET_UP, STORE = "Versions", "Projects", "Explain", "Set-up", "Store"
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -12,45 +14,47 @@ class Command:
     Attributes:
         name: The word on the command line.
         module: Its module below ``omg.commands``.
+        group: Its heading in `omg --help`.
         short_forms: Other words for it, with the arguments that they stand for.
     """
 
     name: str
     module: str
+    group: str = ""
     short_forms: tuple[tuple[str, ...], ...] = ()
 
 
 # The order is the order of `omg --help`.
 COMMANDS: tuple[Command, ...] = (
-    Command("install", "install", (("i",), ("update",))),
-    Command("use", "use"),
-    Command("pin", "pin"),
-    Command("uninstall", "uninstall", (("rm",),)),
-    Command("list", "list", (("ls",), ("ls-remote", "--remote"))),
-    Command("current", "current"),
-    Command("which", "which"),
-    Command("why", "why"),
-    Command("where", "where"),
-    Command("exec", "exec", (("x",),)),
-    Command("shell", "shell"),
-    Command("env", "env"),
-    Command("hook", "hook"),
-    Command("component", "component"),
-    Command("target", "target"),
-    Command("rehash", "rehash", (("reshim",),)),
-    Command("link", "link"),
-    Command("import", "import_"),
-    Command("alias", "alias"),
-    Command("unalias", "unalias"),
-    Command("config", "config"),
-    Command("keys", "keys"),
-    Command("cache", "cache"),
-    Command("log", "log"),
-    Command("verify", "verify"),
-    Command("doctor", "doctor"),
-    Command("setup", "setup"),
-    Command("completions", "completions"),
-    Command("demo", "demo"),
+    Command("install", "install", VERSIONS, (("i",), ("update",))),
+    Command("use", "use", VERSIONS),
+    Command("uninstall", "uninstall", VERSIONS, (("rm",),)),
+    Command("list", "list", VERSIONS, (("ls",), ("ls-remote", "--remote"))),
+    Command("import", "import_", VERSIONS),
+    Command("link", "link", VERSIONS),
+    Command("pin", "pin", PROJECTS),
+    Command("current", "current", PROJECTS),
+    Command("exec", "exec", PROJECTS, (("x",),)),
+    Command("shell", "shell", PROJECTS),
+    Command("env", "env", PROJECTS),
+    Command("hook", "hook", PROJECTS),
+    Command("which", "which", EXPLAIN),
+    Command("why", "why", EXPLAIN),
+    Command("where", "where", EXPLAIN),
+    Command("doctor", "doctor", EXPLAIN),
+    Command("log", "log", EXPLAIN),
+    Command("setup", "setup", SET_UP),
+    Command("completions", "completions", SET_UP),
+    Command("config", "config", SET_UP),
+    Command("alias", "alias", SET_UP),
+    Command("unalias", "unalias", SET_UP),
+    Command("demo", "demo", SET_UP),
+    Command("rehash", "rehash", STORE, (("reshim",),)),
+    Command("verify", "verify", STORE),
+    Command("cache", "cache", STORE),
+    Command("keys", "keys", STORE),
+    Command("component", "component", STORE),
+    Command("target", "target", STORE),
 )
 
 # What `omg` alone means.

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 NAME = "alias"
 HELP = "list your aliases for versions, or add one"
+EXAMPLES = (
+    "omg alias",
+    "omg alias node work 20.11.1",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

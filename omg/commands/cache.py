@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 NAME = "cache"
 HELP = "show or delete cached downloads"
+EXAMPLES = (
+    "omg cache",
+    "omg cache prune --dry-run",
+    "omg cache clear",
+)
 # It needs no setting, and works where one is wrong.
 NEEDS_CONFIG = False
 

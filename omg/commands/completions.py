@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 NAME = "completions"
 HELP = "print the completion script for bash, zsh or fish"
+EXAMPLES = (
+    "omg completions",
+    "omg completions zsh",
+)
 NEEDS_CONFIG = False
 
 SCRIPTS = {"bash": "omg.bash", "zsh": "_omg", "fish": "omg.fish"}

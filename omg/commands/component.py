@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 NAME = "component"
 HELP = "rust: list, add or remove components such as clippy"
+EXAMPLES = (
+    "omg component list --installed",
+    "omg component add clippy rustfmt",
+    "omg component remove rust-docs --toolchain nightly",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

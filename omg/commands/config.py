@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 NAME = "config"
 HELP = "show or change the settings"
+EXAMPLES = (
+    "omg config",
+    "omg config set auto_install always",
+    "omg config get jobs",
+)
 # It repairs a configuration that nothing else can be done with.
 NEEDS_CONFIG = False
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 NAME = "current"
 HELP = "show the active version of every runtime here, and what set it"
+EXAMPLES = (
+    "omg current",
+    "omg current node",
+)
 
 
 def configure(parser: ArgumentParser) -> None:

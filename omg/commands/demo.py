@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 NAME = "demo"
 HELP = "show omg at work, in a temporary directory"
+EXAMPLES = (
+    "omg demo",
+    "omg demo --offline",
+)
 
 # How long a source may take before the demonstration goes on without it.
 _INSTALL_TIMEOUT_S = 8.0

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 NAME = "doctor"
 HELP = "check the installation: PATH, shells, shims, links"
+EXAMPLES = (
+    "omg doctor",
+    "omg doctor --fix",
+    "omg doctor --network",
+)
 NEEDS_CONFIG = False
 
 _SHELL_HINT = "run omg setup, open a new terminal, and delete the line shown above, if there is one"

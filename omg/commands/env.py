@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 NAME = "env"
 HELP = 'print environment variables for scripts and CI: eval "$(omg env)"'
+EXAMPLES = (
+    "omg env",
+    "omg env node@20 python@3.12",
+    "omg env --shell fish",
+)
 
 
 def configure(parser: ArgumentParser) -> None:

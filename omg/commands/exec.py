@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from omg.shim.execution import Environment
 
 NAME = "exec"
-HELP = "run a command with the given versions: omg exec node@20 -- npm test"
+HELP = "run a command with the given versions"
+EXAMPLES = (
+    "omg exec node@20 -- npm test",
+    "omg exec python@3.12 node@20 -- make",
+    "omg exec -- python3 --version",
+)
 TAKES_COMMAND = True
 
 

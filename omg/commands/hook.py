@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 NAME = "hook"
 HELP = "print the shell function that `omg shell` needs to change the current shell"
+EXAMPLES = (
+    "omg hook bash",
+    "omg hook fish",
+)
 NEEDS_CONFIG = False
 
 

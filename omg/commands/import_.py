@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 NAME = "import"
 HELP = "link the versions that other managers installed; nothing is copied or changed"
+EXAMPLES = (
+    "omg import",
+    "omg import pyenv nvm",
+    "omg import --dry-run",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 
 NAME = "install"
 HELP = "install the named versions, or all that the version files here ask for"
+EXAMPLES = (
+    "omg install",
+    "omg install node@20 python@3.12",
+    "omg install rust --component clippy",
+)
 
 
 def configure(parser: ArgumentParser) -> None:

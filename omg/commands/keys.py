@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 NAME = "keys"
 HELP = "list, download again or import the keys that publishers sign with"
+EXAMPLES = (
+    "omg keys",
+    "omg keys refresh node",
+    "omg keys import release-keys.asc",
+)
 
 _VERBS = ("list", "refresh", "import")
 # Every key of a publisher in one file is far below this.

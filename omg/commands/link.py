@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 NAME = "link"
 HELP = "link a directory as an installed version"
+EXAMPLES = (
+    "omg link python@dev ~/src/python/build",
+    "omg link node@nightly /opt/node --dry-run",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 
 NAME = "list"
 HELP = "show the installed versions, and which one is active here"
+EXAMPLES = (
+    "omg list",
+    "omg list node --remote --lts",
+    "omg list python@3.12 --remote",
+)
 
 
 # How many installed versions a message lists when none matches.

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 NAME = "log"
 HELP = "show what omg changed or refused to change"
+EXAMPLES = (
+    "omg log",
+    "omg log -n 200",
+)
 # What happened can be read whatever the settings say.
 NEEDS_CONFIG = False
 

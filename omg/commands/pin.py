@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 
 NAME = "pin"
 HELP = "set the version for this project, in its version file"
+EXAMPLES = (
+    "omg pin node@20",
+    "omg pin --exact python@3.12",
+    "omg pin java@temurin-21 --dry-run",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 NAME = "rehash"
 HELP = "update the shims"
+EXAMPLES = (
+    "omg rehash",
+    "omg rehash --quiet",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 NAME = "setup"
 HELP = "put the shims on PATH; run it once"
+EXAMPLES = (
+    "omg setup",
+    "omg setup --dry-run",
+    "omg setup --remove",
+)
 NEEDS_CONFIG = False
 IS_AUDITED = True
 

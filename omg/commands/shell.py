@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 NAME = "shell"
 HELP = "set the version for this shell only"
+EXAMPLES = (
+    "omg shell node@20",
+    "omg shell node --unset",
+)
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 NAME = "target"
 HELP = "rust: list, add or remove the platforms to compile for"
+EXAMPLES = (
+    "omg target list",
+    "omg target add wasm32-unknown-unknown",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

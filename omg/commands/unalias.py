@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 NAME = "unalias"
 HELP = "remove one of your aliases"
+EXAMPLES = (
+    "omg unalias node work",
+    "omg unalias python old",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

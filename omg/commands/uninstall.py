@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 NAME = "uninstall"
 HELP = "remove an installed version"
+EXAMPLES = (
+    "omg uninstall node@18.20.4",
+    "omg uninstall python@3.11 --dry-run",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

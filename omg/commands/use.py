@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 
 NAME = "use"
 HELP = "set the global default version, and install it if it is missing"
+EXAMPLES = (
+    "omg use node@20",
+    "omg use python@latest go@1.22",
+    "omg use node system",
+)
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 NAME = "verify"
 HELP = "check the installed files"
+EXAMPLES = (
+    "omg verify",
+    "omg verify node@20.11.1",
+)
 NEEDS_CONFIG = False
 
 # A changed tree need not be told file by file; `--json` has them all.

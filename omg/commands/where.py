@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 NAME = "where"
 HELP = "print the directory of an installed version"
+EXAMPLES = (
+    "omg where node@20",
+    "omg where java",
+)
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 NAME = "which"
 HELP = "print the path of the program that a command runs here"
+EXAMPLES = (
+    "omg which node",
+    "omg which -a python3",
+)
 IS_DECISION = True
 
 _MAX_PATH_LENGTH = 4096

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 NAME = "why"
 HELP = "explain which program a command runs here, and why"
+EXAMPLES = (
+    "omg why node",
+    "omg why python3 --json",
+)
 IS_DECISION = True
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import omg.commands
-from omg.cli.parsing import parser_of
+from omg.cli.help import EXAMPLES, help_for
+from omg.cli.parsing import load, parser_of, split
 from omg.cli.registry import COMMANDS, HERE, HIDDEN, Command, find
 
 
@@ -19,6 +21,48 @@ def test_module_is_the_command_that_the_table_says(command: Command) -> None:
     assert command.name == module.NAME
     assert module.HELP
     assert parser_of(module).format_help()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_help_of_a_command_has_examples_that_work(command: Command) -> None:
+    module = import_module(f"omg.commands.{command.module}")
+    lines = [line.strip() for line in parser_of(module).format_help().splitlines()]
+
+    assert 2 <= len(module.EXAMPLES) <= 3, f"{command.module}: declare two or three EXAMPLES"
+    for example in module.EXAMPLES:
+        assert example in lines
+        assert named(example) == command, example
+
+
+@pytest.mark.parametrize(("example", "meaning"), EXAMPLES)
+def test_first_examples_work(example: str, meaning: str) -> None:
+    assert named(example) in COMMANDS
+    assert meaning
+
+
+def named(example: str) -> Command:
+    """Return the command of a command line, whose parser accepts the rest."""
+    program, *words = shlex.split(example)
+    assert program == "omg"
+    given = split(words)
+    found = find(given.word)
+    assert found is not None, example
+    command, implied = found
+    parser_of(load(command)).parse_intermixed_args([*implied, *given.arguments])
+    return command
+
+
+def test_help_groups_the_commands() -> None:
+    headings = [line for line in help_for(()) if line.endswith(":") and not line.startswith(" ")]
+
+    assert headings == ["Versions:", "Projects:", "Explain:", "Set-up:", "Store:", "Examples:"]
+
+
+def test_help_has_every_command_once() -> None:
+    names = {command.name for command in COMMANDS}
+    first = [line.split()[0] for line in help_for(()) if line.startswith("  ") and line.split()[0] in names]
+
+    assert first == [command.name for command in COMMANDS]
 
 
 def test_short_forms_mean_their_commands() -> None:
@@ -47,5 +91,5 @@ def test_every_command_module_is_in_the_table() -> None:
     commands = {name for name in modules if hasattr(import_module(f"omg.commands.{name}"), "configure")}
 
     assert commands == {command.module for command in (*COMMANDS, HERE, *HIDDEN)}, (
-        "add a line `Command(NAME, MODULE)` to COMMANDS in omg/cli/registry.py, in the order of `omg --help`"
+        "add a line `Command(NAME, MODULE, GROUP)` to COMMANDS in omg/cli/registry.py"
     )
