@@ -284,3 +284,44 @@ def test_first_problem_that_is_no_absence_is_told(keyring, upstream, signer, sig
 def test_key_without_a_place_is_not_found(keyring, signer) -> None:
     (fetched,) = keyring.refresh(Signing((signer.fingerprint,), (), (HOST,)))
     assert fetched.problem.endswith(f"is known for the key {signer.fingerprint}")
+
+
+def test_next_pinned_key_is_tried_where_one_is_nowhere(keyring, upstream, signer) -> None:
+    serve(upstream, signer, signer.key)
+    signing = Signing(("F" * 40, signer.fingerprint), (f"https://{HOST}/{{fingerprint}}.asc",), (HOST,))
+    assert fingerprints(keyring.trusted(signing, issuers(signer))) == [signer.fingerprint]
+
+
+def test_every_extra_file_counts(tmp_path, upstream, signer) -> None:
+    for number, content in enumerate((signer.key, new_signer().key)):
+        (tmp_path / f"{number}.asc").write_bytes(content)
+    keyring, _ = open_keyring(tmp_path, upstream, tmp_path / "0.asc", tmp_path / "1.asc")
+    assert len(keyring.extra()) == 2
+    assert keyring.extra()[0].fingerprint == signer.fingerprint
+
+
+def test_key_files_have_a_limit(keyring, tmp_path, upstream, signer, monkeypatch) -> None:
+    from omg.signing import keyring as module
+
+    keyring.add(read_certificates(signer.key)[0])
+    size = (tmp_path / f"keys/{signer.fingerprint}.asc").stat().st_size
+    (tmp_path / "extra.asc").write_bytes(signer.key)
+    extra, _ = open_keyring(tmp_path, upstream, tmp_path / "extra.asc")
+    assert keyring.load(signer.fingerprint) is not None
+    assert len(extra.extra()) == 1
+
+    monkeypatch.setattr(module, "_MAX_KEY_BYTES", min(size, len(signer.key)) // 2)
+
+    assert keyring.load(signer.fingerprint) is None
+    with pytest.raises(ConfigError, match=r"verify\.extra_keys"):
+        extra.extra()
+
+
+def test_mark_of_a_place_that_cannot_be_reached_is_empty(
+    keyring, tmp_path, upstream, signer, signing
+) -> None:
+    for host in (HOST, SECOND_HOST):
+        upstream.fail_always(f"{host}/{signer.fingerprint}.asc", Fault(status=500))
+    with pytest.raises(DownloadError):
+        keyring.trusted(signing, issuers(signer))
+    assert (tmp_path / f"keys/{HOST}.unreachable").read_bytes() == b""

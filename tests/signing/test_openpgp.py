@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
+from pysequoia.packet import HashAlgorithm, SignatureType, Tag
 
+from omg.signing import openpgp
 from omg.signing.openpgp import (
+    Binding,
     PublicKey,
     UnreadableError,
     is_clear_signed,
@@ -14,6 +20,9 @@ from omg.signing.openpgp import (
     read_signatures,
 )
 from tests.signers import FILES, new_signer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DETACHED = (FILES / "SHASUMS256.txt.sig").read_bytes()
 CLEAR = (FILES / "SHASUMS256.txt.asc").read_bytes()
@@ -87,3 +96,107 @@ def test_owner_and_expiry_are_read() -> None:
 )
 def test_signed_text_is_told_by_its_first_line(content: bytes, expected: bool) -> None:
     assert is_clear_signed(content) is expected
+
+
+OWNER, OTHER = "A" * 40, "B" * 40
+DAY = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def key_packet(fingerprint: str) -> SimpleNamespace:
+    return SimpleNamespace(
+        tag=Tag.PublicKey,
+        fingerprint=fingerprint.lower(),
+        key_id=fingerprint[-16:].lower(),
+        key_created=DAY,
+        body=b"key",
+        issuer_fingerprint=None,
+        issuer_key_id=None,
+    )
+
+
+def said_by(
+    fingerprint: str | None = None,
+    *,
+    key_id: str | None = None,
+    kind: object = SignatureType.PositiveCertification,
+    algorithm: object = HashAlgorithm.SHA256,
+    created: datetime | None = DAY,
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        tag=Tag.Signature,
+        fingerprint=None,
+        issuer_fingerprint=fingerprint and fingerprint.lower(),
+        issuer_key_id=key_id and key_id.lower(),
+        signature_type=kind,
+        signature_created=created,
+        key_validity_period=None,
+        hash_algorithm=algorithm,
+    )
+
+
+@pytest.mark.parametrize(
+    ("packet", "counts"),
+    [
+        (said_by(OWNER), True),
+        (said_by(None, key_id=OWNER[-16:]), True),
+        (said_by(OTHER), False),
+        (said_by(OTHER, key_id=OTHER[-16:]), False),
+        (said_by(OWNER, kind=SignatureType.KeyRevocation), False),
+        (said_by(OWNER, kind=SignatureType.SubkeyRevocation), False),
+        (said_by(OWNER, kind=SignatureType.CertificationRevocation), False),
+        (said_by(OWNER, created=None), False),
+    ],
+)
+def test_only_what_the_owner_says_binds_a_key(packet: SimpleNamespace, counts: bool) -> None:
+    (key,) = openpgp._keys([key_packet(OWNER), packet])
+
+    assert (key.fingerprint, key.created, key.body) == (OWNER, DAY, b"key")
+    assert key.bindings == ((Binding(DAY, None),) if counts else ())
+
+
+def test_words_of_the_owner_belong_to_the_key_before_them() -> None:
+    primary, subkey = openpgp._keys([said_by(OWNER), key_packet(OWNER), key_packet(OTHER), said_by(OWNER)])
+
+    assert (primary.bindings, len(subkey.bindings)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ((said_by(OWNER, algorithm=HashAlgorithm.SHA1),), True),
+        ((said_by(OWNER, algorithm=HashAlgorithm.SHA1), said_by(OWNER)), False),
+        ((said_by(OWNER, algorithm=HashAlgorithm.SHA1), said_by(OTHER)), True),
+        ((said_by(OTHER, algorithm=HashAlgorithm.SHA1),), False),
+        ((said_by(OWNER),), False),
+        ((), False),
+    ],
+)
+def test_owner_vouches_by_sha1_alone_where_no_other_digest_is_theirs(
+    said: tuple[SimpleNamespace, ...], expected: bool
+) -> None:
+    assert openpgp._is_vouched_by_sha1_alone([key_packet(OWNER), *said]) is expected
+
+
+def test_error_of_the_library_is_its_first_line_and_short() -> None:
+    error = RuntimeError("\n  first  \nsecond\n\nStack backtrace:\n 0: x\n\nStack backtrace:\n 1: y")
+
+    assert openpgp._first_line(error) == "first"
+    assert openpgp._first_line(RuntimeError("x" * 300)) == "x" * 200
+    assert openpgp._first_line(RuntimeError("\n\nStack backtrace: 0")) == "unreadable"
+
+
+def test_file_is_mapped_up_to_the_limit_and_piped_beyond(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signer, piped = new_signer(), []
+    (tmp_path / "file").write_bytes(b"12345")
+    signed = signer.detached(b"12345")
+    (signature,) = read_signatures(signed)
+    monkeypatch.setattr(openpgp, "piped", lambda file: piped.append(file) or nullcontext(None))
+
+    for limit in (6, 5, 4):
+        monkeypatch.setattr(openpgp, "_MAX_MAPPED_BYTES", limit)
+        content = openpgp.signed_content(tmp_path / "file", signed, signature, read_certificates(signer.key))
+        assert content == b""
+
+    assert piped == [tmp_path / "file"]

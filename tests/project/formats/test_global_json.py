@@ -135,3 +135,11 @@ def test_file_that_lets_dotnet_roll_forward_cannot_say_one_version() -> None:
 def test_file_in_which_it_is_not_plain_where_is_left_alone(text: str) -> None:
     with pytest.raises(VersionFileError):
         pinned(text, "9.0.100")
+
+
+@pytest.mark.parametrize("sdk", ["3", "[]", '"8.0"'])
+def test_an_sdk_that_is_no_object_is_told(sdk: str) -> None:
+    (problem,) = parse(f'{{"sdk": {sdk}}}')
+
+    assert isinstance(problem, FormatProblem)
+    assert "`sdk` is not an object" in problem.message

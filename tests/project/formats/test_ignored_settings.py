@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omg.project.formats.ignored_settings import ignored_settings
+from omg.project.formats.ignored_settings import ignored_settings, names_in
 from omg.project.formats.registry import FORMATS
 
 
@@ -41,3 +41,10 @@ def test_names_are_found(format: str, text: str, names: tuple[str, ...]) -> None
 @given(st.sampled_from(sorted(FORMATS)), st.binary(max_size=200))
 def test_nothing_makes_it_fail(format: str, data: bytes) -> None:
     ignored_settings(format, data)
+
+
+def test_names_are_told_down_to_a_depth() -> None:
+    document = {"plugins": {"a": {"b": {"c": {"d": {"e": 1}}}, "x": 1}}}
+
+    assert list(names_in(document, "plugins")) == ["plugins.a.x"]
+    assert list(names_in({"plugins": {"a": {"b": {"c": {"d": 1}}}}}, "plugins")) == ["plugins.a.b.c.d"]

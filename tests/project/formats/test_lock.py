@@ -82,3 +82,16 @@ def test_protos_lock_counts_for_the_spec_that_it_was_made_for(lock: str, meant: 
     request = locked("prototools", 'node = "~20"\n', f"[[tools.node]]\n{lock}\n")
 
     assert [spec.canonical for spec in request.specs] == [meant]
+
+
+def test_a_lock_that_says_the_same_changes_nothing() -> None:
+    request = locked("mise-toml", '[tools]\nnode = "20.11.1"\n', '[[tools.node]]\nversion = "20.11.1"\n')
+
+    assert ([spec.canonical for spec in request.specs], request.note) == (["20.11.1"], "")
+
+
+def test_locks_of_other_tools_do_not_count() -> None:
+    lock = '[[tools.python]]\nversion = "3.12.1"\n[[tools.node]]\nversion = "20.11.1"\n'
+    request = locked("mise-toml", '[tools]\nnode = "20"\n', lock)
+
+    assert [spec.canonical for spec in request.specs] == ["20.11.1"]

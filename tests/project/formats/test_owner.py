@@ -8,11 +8,12 @@ import pytest
 
 from omg.errors import InvalidSpecError
 from omg.project.formats.editing import owner_of, set_pin
-from omg.project.formats.owner import words_for
+from omg.project.formats.owner import UNKNOWN, words_for
 from omg.project.formats.registry import parse
 from omg.project.formats.request import Request
 from omg.runtimes.registry import by_name
 from omg.versions.resolver import resolve
+from omg.versions.spec import System, Token
 from omg.versions.version import Version
 
 _PACKAGE = b'{"devEngines": {"runtime": {"name": "node", "version": "18"}}}'
@@ -209,3 +210,36 @@ def test_what_was_written_means_what_was_asked(
     (pin,) = [one for one in outcomes if isinstance(one, Request) and one.runtime == runtime]
     meant = resolve(pin.specs[0], versions, vocabulary=vocabulary)
     assert meant == resolve(vocabulary.parse_any(asked), versions, vocabulary=vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("file_name", "owner", "reads_prefixes"),
+    [
+        (".node-version", "nodenv", False),
+        (".python-version", "pyenv", True),
+        (".go-version", "goenv", True),
+        (".ruby-version", "rbenv", False),
+        (".java-version", "jenv", True),
+        (".bun-version", "setup-bun", True),
+        (".deno-version", "setup-deno", True),
+        (".terraform-version", "tfenv", False),
+        (".opentofu-version", "tofuenv", False),
+        (".zig-version", "the tool that reads this file", True),
+    ],
+)
+def test_plain_files_belong_to_the_tool_that_reads_them(
+    file_name: str, owner: str, reads_prefixes: bool
+) -> None:
+    found = owner_of("plain", file_name)
+
+    assert (found.name, found.has_prefixes) == (owner, reads_prefixes)
+    assert words_for(found, "node", Token("20")) == ("20" if reads_prefixes else None)
+    assert words_for(found, "node", System()) == "system"
+
+
+def test_java_is_written_as_it_is_where_its_owner_has_no_other_name() -> None:
+    assert words_for(UNKNOWN, "java", Token("21.0.2+13")) == "21.0.2+13"
+
+
+def test_the_files_of_dotnet_are_its_own() -> None:
+    assert owner_of("global-json", "global.json").name == ".NET"
