@@ -29,7 +29,7 @@ def test_every_command_has_its_row(command) -> None:
 def test_every_row_is_a_command() -> None:
     rows = set(re.findall(r"^\| `omg ([a-z]+)", COMMANDS_PAGE, re.MULTILINE))
 
-    assert rows == {command.name for command in COMMANDS}
+    assert rows <= {command.name for command in COMMANDS}
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES, ids=lambda runtime: runtime.name)
