@@ -1,4 +1,4 @@
-"""Which version files lie between the working directory and the root, and what they say.
+"""Which version files are between the working directory and the root, and what they say.
 
 The walk is lazy: a file is opened only when everything nearer has not settled the question, and an absent
 name leaves no trace. Nothing is decided here; see ``omg.project.selection``.

@@ -1,4 +1,4 @@
-"""The errors for a pin, or a global default, that nothing installed meets: set by what, what to type."""
+"""The errors for a pin, or a global default, that is not installed: what set it, and what to type."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MAX_PATH_LENGTH = 4096
 def not_installed(
     pin: Selection, runtime: Runtime, versions: Sequence[Version], aliases: Mapping[str, str]
 ) -> NotInstalledError:
-    """Return the error for ``pin``, which none of the installed ``versions`` meets."""
+    """Return the error for ``pin``, which none of the installed ``versions`` matches."""
     requested = f"{runtime.name} {shown_text(pin.text)}"
     first, vocabulary = pin.specs[0], runtime.vocabulary
     if len(pin.specs) > 1:
@@ -42,7 +42,7 @@ def not_installed(
 def default_not_installed(
     broken: BrokenDefault, runtime: Runtime, versions: Sequence[Version]
 ) -> NotInstalledError:
-    """Return the error for a global default that leads to none of the installed ``versions``."""
+    """Return the error for a global default that is none of the installed ``versions``."""
     name = broken.version
     if not broken.target:
         fault = f"the global default of {runtime.name} is not a link (`{broken.link}`)"
@@ -62,7 +62,7 @@ def default_not_installed(
 
 
 def shown_text(text: str) -> str:
-    """Return ``text`` as somebody wrote it, for a message: bare where it can be mistaken for nothing else."""
+    """Return ``text`` as it was written, for a message: bare where it cannot be misread."""
     is_bare = 0 < len(text) <= _MAX_BARE_LENGTH and _BARE_CHARACTERS.issuperset(text)
     return text if is_bare else quoted(text)
 
@@ -80,7 +80,7 @@ def request_of(runtime: Runtime, spec: VersionSpec) -> str:
 
 
 def install_request(pin: Selection) -> str | None:
-    """Return the argument of ``omg install`` that brings about ``pin``; ``None`` where nothing can."""
+    """Return the argument of ``omg install`` that installs ``pin``; ``None`` where nothing can."""
     spec = pin.specs[0]
     if isinstance(spec, System | Default) or pin.is_hidden or pin.text.startswith("/"):
         return None
@@ -95,7 +95,7 @@ def _known(near: Sequence[Version], runtime: Runtime, versions: Sequence[Version
 
 
 def _hidden_hint(pin: Selection) -> str:
-    """Return what to do about a request that no message may show."""
+    """Return the hint for a request that no message may show."""
     from shlex import quote
 
     path = quote(str(pin.origin.path)) if isinstance(pin.origin, FileOrigin) else ""
@@ -118,7 +118,7 @@ def _hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:
 
 
 def _is_only_a_name(text: str, runtime: Runtime, aliases: Mapping[str, str]) -> bool:
-    """Return whether ``text`` can mean nothing but a toolchain that is linked under it."""
+    """Return whether ``text`` can only mean a toolchain that is linked under this name."""
     vocabulary = runtime.vocabulary
     known = (*vocabulary.channels, *vocabulary.implementations, *aliases)
     return Version.parse(text).is_name and text not in known

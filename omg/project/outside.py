@@ -1,7 +1,7 @@
 """Version files that are links to something outside of their project.
 
-A checkout can bring such a link (``.nvmrc -> ../.ssh/id_ed25519``). What it leads to is never written, and
-hardly quoted: it may be anything that the user can read.
+A checkout can bring such a link (``.nvmrc -> ../.ssh/id_ed25519``). omg never writes what it leads to, and
+quotes little of it: it may be anything that the user can read.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def is_own_version_file(target: str, name: str, *, uid: int) -> bool:
 def quoted_briefly(outcomes: Iterable[Outcome], text: str) -> tuple[Outcome, ...]:
     """Return outcomes of which no message shows more than 12 characters of ``text`` in one piece.
 
-    What they ask for stays the same.
+    The requests stay the same.
     """
     words = _LONG_WORD.findall(text)
     return tuple(_brief(outcome, words) for outcome in outcomes)

@@ -13,7 +13,7 @@ from omg.project.formats.editing import set_pin
 from omg.project.formats.request import FormatProblem, Strength
 from omg.project.outside import target_outside
 from omg.project.reading import Ignored, Unusable
-from omg.project.selection import broken_manifest, said, shown_path
+from omg.project.selection import broken_manifest, outcome_for, shown_path
 from omg.project.writing import write
 from omg.runtimes.registry import files_of
 from omg.value import dataclass
@@ -73,7 +73,7 @@ def winning_file(runtime: Runtime, walk: Walk) -> PinFile | None:
             continue
         if isinstance(found.content, Unusable):
             raise VersionFileError(f"`{found.path}` {found.content.reason}", hint="make it readable")
-        outcome = said(found, runtime.name)
+        outcome = outcome_for(found, runtime.name)
         if isinstance(outcome, FormatProblem) or (outcome is not None and outcome.strength is Strength.PIN):
             return _pin_file(found, runtime)
     return None
@@ -104,7 +104,7 @@ def _pin_file(found: Found, runtime: Runtime) -> PinFile:
         raise VersionFileError(f"`{found.path}` {found.content.reason}", hint="make it readable")
     if found.content.is_foreign:
         raise _outside(found.path, found.content.target or "")
-    outcome = said(found, runtime.name)
+    outcome = outcome_for(found, runtime.name)
     if isinstance(outcome, FormatProblem):
         path = shown_path(found.path)
         raise VersionFileError(f"{path}: {outcome.message}", hint=f"correct or delete {path}, then try again")

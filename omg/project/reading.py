@@ -1,4 +1,4 @@
-"""Reading one version file that anybody may have put there.
+"""Reading one version file, which may come from anybody.
 
 A checkout must not be able to hang a shell, and a stranger's file in a shared directory must not choose a
 version: only regular files are opened, never more than a fixed size is read, and the owner counts.
@@ -51,20 +51,20 @@ class Unusable:
 
 
 def read(path: str, *, directory: str, is_plain: bool, uid: int) -> Bytes | Ignored | Unusable | None:
-    """Return what stands at ``path``, or ``None`` where nothing does.
+    """Return what is at ``path``, or ``None`` where nothing is.
 
-    A directory that cannot be searched holds nothing, and so does a dangling link.
+    A directory that cannot be searched counts as empty, and a broken link as absent.
 
     Args:
         path: The version file, below ``directory``.
-        directory: The directory that is looked at; whose owner may speak for everyone in it.
+        directory: The directory of the walk; its owner may decide for everyone in it.
         is_plain: Whether the small size limit applies.
         uid: The effective user id of the caller.
     """
     try:
         info = os.lstat(path)
         if stat.S_ISLNK(info.st_mode):
-            # Who made the link chose the file, so the link's owner must pass as well.
+            # The link's owner chose the file, so that owner must pass as well.
             if stranger := _stranger(info, directory, uid):
                 return stranger
             info = os.stat(path)  # noqa: PTH116 - strings all the way: this runs for every name
@@ -81,7 +81,7 @@ def _content(path: str, directory: str, is_plain: bool, uid: int) -> Bytes | Ign
     except OSError as error:
         return None if error.errno in _ABSENT else _unreadable(error)
     try:
-        # Asked again of what was opened: the name may have changed hands since the first look.
+        # Checked again on what was opened: another file may have the name now.
         info = os.fstat(descriptor)
         if refusal := _kind(info) or _stranger(info, directory, uid):
             return refusal
@@ -111,17 +111,17 @@ def _kind(info: os.stat_result) -> Ignored | None:
 
 
 def _stranger(info: os.stat_result, directory: str, uid: int) -> Ignored | None:
-    """Refuse a file of somebody who has no say here.
+    """Refuse a file whose owner may not decide here.
 
-    Root and the caller always have; the owner of the directory has, unless anybody may put files there
-    under anybody's eyes (``/tmp``), where each file speaks for its owner alone.
+    Root and the caller may; so may the directory's owner, unless anybody can put files there (``/tmp``):
+    then a file decides for its owner only.
     """
     if info.st_uid in (0, uid):
         return None
     try:
         place = os.stat(directory)  # noqa: PTH116
     except OSError:
-        return Ignored("lies in a directory that cannot be looked at")
+        return Ignored("is in a directory that cannot be read")
     if place.st_mode & stat.S_ISVTX and place.st_mode & stat.S_IWOTH:
         return Ignored(f"belongs to another user (uid {info.st_uid}) in a directory open to all")
     if info.st_uid != place.st_uid:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
 
-# Deeper trees, and larger ones, are not projects that somebody laid out.
+# Deeper or larger trees are not projects that a person made.
 _MAX_DEPTH = 12
 _MAX_DIRECTORIES = 20_000
 _DEPENDENCY_NAMES = frozenset({"node_modules", "site-packages", "vendor", "target", "__pycache__"})
@@ -75,7 +75,7 @@ def other_runtimes(walk: Walk) -> tuple[Runtime, ...]:
             if outcome.runtime is None or outcome.runtime in known:
                 continue
             if found.content.is_foreign and len(outcome.runtime) > MAX_SHORT_LENGTH:
-                continue  # no name that may be shown
+                continue  # a name that must not be shown
             tool = outcome.tool if isinstance(outcome, Request) else ""
             others.setdefault(outcome.runtime, by_name(tool or outcome.runtime))
     return tuple(others[name] for name in sorted(others))

@@ -38,7 +38,7 @@ class InstalledVersions:
         toolchains: In every store, newest first.
         default: The global default, or ``None``.
         aliases: The user's own names for specs.
-        broken_default: The global default where it leads to nothing installed; there is no other then.
+        broken_default: The global default where it is not installed; ``default`` is ``None`` then.
     """
 
     runtime: Runtime
@@ -111,12 +111,12 @@ class InstalledVersions:
         return self._named(spec.text) if isinstance(spec, Token) else None
 
     def in_directory(self, path: str) -> Toolchain | None:
-        """Return the toolchain whose directory ``path`` is, by whatever spelling."""
+        """Return the toolchain whose directory ``path`` is, in any spelling."""
         real = os.path.realpath(path)
         return next((one for one in self.toolchains if os.path.realpath(one.dir) == real), None)
 
     def default_error(self) -> NotInstalledError | None:
-        """Return the error for a global default that leads to nothing, where it is one."""
+        """Return the error for a global default that is not installed, where it is one."""
         if self.broken_default is None:
             return None
         return default_not_installed(self.broken_default, self.runtime, self._versions)
@@ -148,7 +148,7 @@ class ActiveVersion:
     """The active version of a runtime.
 
     Attributes:
-        toolchain: The toolchain, or ``None`` for whatever PATH has besides omg.
+        toolchain: The toolchain, or ``None`` for what PATH has besides omg.
         selection: What set it; ``None`` where nothing did: the global default or, without one, PATH.
     """
 

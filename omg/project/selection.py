@@ -60,7 +60,7 @@ class FileOrigin:
 
     Attributes:
         path: Where it is.
-        line: Where in it the request stands, from 1; ``None`` where the format does not tell.
+        line: Its line in the file, from 1; ``None`` where the format does not tell.
         distance: How many directories up it lies.
     """
 
@@ -174,7 +174,7 @@ def pinning_variable(runtime: Runtime, env: Mapping[str, str]) -> str:
     return runtime.variable
 
 
-def said(found: Found, runtime: str) -> Request | FormatProblem | None:
+def outcome_for(found: Found, runtime: str) -> Request | FormatProblem | None:
     """Return what a version file says about ``runtime``: the first of its outcomes that concerns it."""
     if not isinstance(found.content, Parsed):
         return None
@@ -240,7 +240,7 @@ def _from_file(runtime: Runtime, found: Found) -> Selection | None:
                 hint=f"correct it, or set {runtime.variable} for this call",
             )
         case Parsed():
-            outcome = said(found, runtime.name)
+            outcome = outcome_for(found, runtime.name)
     if outcome is None:
         return None
     origin = FileOrigin(found.path, outcome.line, found.distance)

@@ -1,4 +1,4 @@
-"""Writing a version file: to the place that was looked at, over the content that was read, by one rename.
+"""Writing a version file: in the place that was checked, over the content that was read, by one rename.
 
 A user who can write to a folder of the path can put a link there between the check and the write. So the
 folders are opened one below the other, none of them through a link, and the name in the last one is replaced.

@@ -34,7 +34,7 @@ _FLAGS = (
     "-Wextra",
     "-fno-stack-protector",
     "-fno-asynchronous-unwind-tables",
-    # Zig has checks of undefined behaviour on unless told otherwise.
+    # Zig has checks of undefined behaviour on by default.
     "-fno-sanitize=all",
 )
 _LINUX_FLAGS = (

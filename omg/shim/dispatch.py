@@ -1,6 +1,6 @@
-"""The hand-over: decide what a shim program could not, leave memos, become the decided file.
+"""The fallback to Python: decide what a shim program could not, write memos, execute the decided file.
 
-This runs in front of somebody's tool: it imports little, says nothing when it succeeds, and never dies with a
+This runs before a tool: it imports little, prints nothing when it succeeds, and never ends with a
 traceback. ``shims/README.md`` is the contract of the arguments.
 """
 
@@ -42,7 +42,7 @@ _INTERRUPTED = 130
 
 
 def dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> int:
-    """Decide for the shim at ``self_path`` and become the decided file; return only when that failed.
+    """Decide for the shim at ``self_path`` and execute the decided file; return only when that failed.
 
     Args:
         self_path: Absolute path of the shim.
@@ -54,7 +54,7 @@ def dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> int:
         _dispatch(self_path, flags, arguments)
     except OmgError as error:
         _say(error)
-        # Whatever the cause, to a shell a command that could not be decided is one that is not there.
+        # For any cause: to a shell, a command that could not be decided is not there.
         return _NOT_EXECUTED if error.exit_status == _NOT_EXECUTED else _NOT_DECIDED
     except OSError as error:
         place = f" (`{os.fsdecode(error.filename)}`)" if isinstance(error.filename, str | bytes) else ""
@@ -73,7 +73,7 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
         raise SelectionError("refusing to run set-uid")
     block = original_environment()
     env = {os.fsdecode(name): os.fsdecode(value) for name, value in block.items()}
-    # A shim serves the store that it lies in; OMG_DATA_DIR is for the manager.
+    # A shim serves the store that it is in; OMG_DATA_DIR is for the manager.
     places = find_directories({**env, "OMG_DATA_DIR": str(shim.parents[1])})
     config = load(env, places.config_dir)
     store = Store(places.data_dir, config.system_dirs)
@@ -100,7 +100,7 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
 
 
 def _remember_projects(decision: Decision, state_dir: Path) -> None:
-    """Note the folders whose files pin something, so that `omg uninstall` knows who needs what."""
+    """Note the folders whose files pin something, so that `omg uninstall` knows what each needs."""
     for candidate in decision.candidates:
         pin = candidate.requests.pin
         if pin is not None and isinstance(pin.origin, FileOrigin):

@@ -1,4 +1,4 @@
-"""Step 13: the environment of the decided file, and becoming it.
+"""Step 13: the environment of the decided file, and its execution.
 
 What the tool sees must not tell whether a shim program decided or omg did: the same block of variables, the
 same signal dispositions, the same arguments byte for byte.
@@ -200,7 +200,7 @@ def _is_bin_of(element: bytes, runtime_dirs: Iterable[bytes]) -> bool:
 
 
 def _is_shims_dir(element: bytes, shims_dir: Path) -> bool:
-    """Return whether ``element`` is the shims directory, by whatever path it is named."""
+    """Return whether ``element`` is the shims directory, by any path."""
     own = os.fsencode(shims_dir)
     if element == own:
         return True

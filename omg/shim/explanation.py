@@ -9,7 +9,14 @@ from omg.project.discovery import Parsed, Walk, ignored_directories, physical_ve
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.not_installed import shown_text
 from omg.project.reading import Ignored, Unusable
-from omg.project.selection import INSIDE_DEPENDENCY, FileOrigin, Origin, broken_manifest, said, shown_path
+from omg.project.selection import (
+    INSIDE_DEPENDENCY,
+    FileOrigin,
+    Origin,
+    broken_manifest,
+    outcome_for,
+    shown_path,
+)
 from omg.runtimes.registry import files_of
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.messages import set_by
@@ -125,7 +132,7 @@ def _files(candidate: RuntimeCandidate, walk: Walk, ignored: Walk) -> Iterator[S
     runtime = candidate.ownership.runtime
     pin = candidate.requests.pin
     for found in ignored.files(files_of(runtime)):
-        if said(found, runtime.name) is not None:
+        if outcome_for(found, runtime.name) is not None:
             yield Step(runtime.name, str(found.path), f"ignored: it {INSIDE_DEPENDENCY}")
     decider: Origin | None = None
     if pin is not None and not isinstance(pin.origin, FileOrigin):
@@ -153,7 +160,7 @@ def _verdict(candidate: RuntimeCandidate, found: Found) -> tuple[str, bool]:
         case Unusable(reason):
             return f"cannot be used: it {reason}", True
         case Parsed():
-            outcome = said(found, runtime)
+            outcome = outcome_for(found, runtime)
     if outcome is None:
         return f"says nothing about {runtime}", False
     if isinstance(outcome, FormatProblem):

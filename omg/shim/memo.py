@@ -77,7 +77,7 @@ class VersionLocation:
 def hash64(data: bytes) -> int:
     """Return the 64-bit hash that names memos and orders the table's slots.
 
-    Not cryptographic: whoever relies on it compares the whole key afterwards.
+    Not cryptographic: the reader compares the whole key afterwards.
     """
     value = _SEED ^ len(data)
     padded = data + bytes(-len(data) % 8)
@@ -127,7 +127,7 @@ def encode(key: bytes, answer: bytes) -> bytes:
 
 
 def decode(data: bytes, key: bytes) -> bytes | None:
-    """Return the answer in ``data``, or ``None`` when it is no memo of exactly this key."""
+    """Return the answer in ``data``, or ``None`` when it is not a memo of exactly this key."""
     if len(data) < _HEADER_BYTES or not data.startswith(MAGIC):
         return None
     key_bytes, answer_bytes = _LENGTHS.unpack_from(data, len(MAGIC))

@@ -1,6 +1,6 @@
-"""Memos that a hand-over leaves behind, so that the shim program decides alone the next time.
+"""Memos that the fallback to Python writes, so that the shim program decides alone the next time.
 
-Memos only ever save time. Whatever stands in the way of writing one is no error.
+Memos only save time: a memo that cannot be written is not an error.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from omg.store.layout import Store
     from omg.versions.spec import VersionSpec
 
-# A few hundred projects with a dozen version files each; beyond that the oldest half goes.
+# A few hundred projects with a dozen version files each; above that the older half is removed.
 MAX_MEMOS = 4096
 # What the shim programs read at most; a longer answer would never count.
 _MAX_ANSWER_BYTES = 64 * 1024
@@ -43,7 +43,7 @@ _CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOE
 
 
 class StampSnapshot:
-    """What was known of the stores before they were listed, for memos made from that listing.
+    """The stamps of the stores before they were listed, for memos made from that listing.
 
     Args:
         store: The stores.
@@ -214,7 +214,7 @@ def _resolution_key(
 def _is_own(memo_dir: Path) -> bool:
     """Make the directory; return whether it is the caller's, made in a place of the caller's.
 
-    With ``sudo`` and a kept HOME it would be somebody else's, who could not write there any more.
+    With ``sudo`` and a kept HOME it would belong to root, and the user could no longer write there.
     """
     existing = memo_dir
     while not existing.exists() and existing != existing.parent:

@@ -1,7 +1,7 @@
 """Installing what a pin asks for when a shim is called and it is missing (the setting ``auto_install``).
 
-omg is started a second time for it: an install needs the network, locks and a progress display, none of which
-the decision should carry, and what it leaves behind in a process should not reach the tool.
+It starts omg a second time: an install needs the network, locks and a progress display. The decision should
+not load those, and their effects on a process should not reach the tool.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def on_demand(setting: str, data_dir: Path, environment: Mapping[bytes, bytes]) 
     if setting == "never" or (setting == "ask" and not _is_interactive()):
         return None
 
-    def install(pin: Selection, refusal: NotInstalledError) -> bool:
+    def install(pin: Selection, error: NotInstalledError) -> bool:
         request = install_request(pin)
-        if request is None or (setting == "ask" and not _is_wanted(refusal, request)):
+        if request is None or (setting == "ask" and not _is_wanted(error, request)):
             return False
         return _install((request, *_parts(pin)), data_dir, environment)
 
@@ -49,9 +49,9 @@ def _is_interactive() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
-def _is_wanted(refusal: NotInstalledError, request: str) -> bool:
+def _is_wanted(error: NotInstalledError, request: str) -> bool:
     """Ask on the terminal itself: standard input belongs to the tool."""
-    question = f"omg: {refusal.message.partition(chr(10))[0]}\nomg: install {request} now? [Y/n] "
+    question = f"omg: {error.message.partition(chr(10))[0]}\nomg: install {request} now? [Y/n] "
     try:
         terminal = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError:

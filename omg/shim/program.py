@@ -84,11 +84,11 @@ def source_dir() -> Path:
     for directory in _SOURCE_DIRS:
         if (directory / _SH_PROGRAM).is_file():
             return directory
-    raise StoreError("this omg came without its shim program", hint="install omg again")
+    raise StoreError("the shim program is missing from this installation", hint="reinstall omg")
 
 
 def _origin() -> str:
-    """Say what the program would be made from: it changes when omg is upgraded, and never otherwise."""
+    """Return a text for what the program would be made from: it changes only when omg is upgraded."""
     packaged = _packaged()
     if packaged is not None:
         return f"packaged {__version__} {_stamp(packaged)}"
@@ -144,7 +144,7 @@ def _compiled(store: Store) -> bytes | None:
 
 
 def _runs(program: Path) -> bool:
-    """Return whether this machine can execute ``program``: it says that it is no shim of a store."""
+    """Return whether this machine can execute ``program``: it says that it is a shim outside a store."""
     import subprocess
 
     try:

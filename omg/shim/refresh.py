@@ -1,4 +1,4 @@
-"""Bringing shims and table in step: after a command, and during a hand-over where nobody has to wait."""
+"""Updating shims and table: after a command, and during a fallback to Python where that costs no wait."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def warn_of_umask(context: Context) -> None:
 
 
 def refresh_shims(context: Context) -> RehashReport:
-    """Update shims and table to what is installed now, and clean up after dead processes.
+    """Update shims and table to what is installed now, and clean up after interrupted runs.
 
     A store whose shims cannot start omg gets the environment that this process runs in.
     What was in the place of a shim and was not omg's is moved aside, with a warning.
@@ -100,7 +100,7 @@ def _complete(store: Store) -> None:
 def refresh(name: str, stamped: Iterable[bytes], store: Store, config: Config, config_dir: Path) -> None:
     """Rehash if the table does not know ``name``, or was made from another state of the stores.
 
-    A store that cannot be written and a lock that is held are no errors: omg is slow then, not wrong.
+    A store that cannot be written and a lock that is held are not errors: omg is slow then, not wrong.
 
     Args:
         name: The shim that was called.
@@ -114,15 +114,15 @@ def refresh(name: str, stamped: Iterable[bytes], store: Store, config: Config, c
     from omg.shim.rehash import rehash
 
     with suppress(OmgError, OSError):
-        # Nobody would be told what was moved: a shim prints nothing of its own.
+        # Nothing could report what was moved: a shim prints nothing.
         rehash(store, config, config_dir, timeout_s=0, moves_aside=False)
 
 
 def _is_true(name: str, stamped: Iterable[bytes], table_file: Path) -> bool:
     """Return whether the table holds these texts; all of its texts end with a NUL.
 
-    That is enough here: a text that is there by accident costs a later hand-over, and reading the whole
-    table properly would cost every hand-over.
+    That is enough here: a text that is there by accident costs a later fallback, and reading the whole
+    table properly would slow down every fallback.
     """
     try:
         table = read_regular(table_file)

@@ -46,7 +46,7 @@ class RehashReport:
         removed: Shims of executables that nothing installed has any more.
         kept: Shims that were right.
         foreign: Entries of the shims directory that omg did not make, and left alone.
-        is_table_new: The table said something else before.
+        is_table_new: The table has changed.
         displaced: What omg did not make and was in the place of shims.
     """
 
@@ -80,7 +80,7 @@ def rehash(
 
     Raises:
         StoreAccessError: The store cannot be read, or must be written and belongs to another user.
-        StoreError: The disk refused, or there is no shim program.
+        StoreError: A disk operation failed, or the shim program is missing.
         LockTimeoutError: Another process holds the lock for too long.
     """
     plan = _plan(store, config, config_dir, moves_aside=moves_aside)

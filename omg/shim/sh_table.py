@@ -9,7 +9,7 @@ Left out are the answers: the sh shim reads the versions' names from the directo
     omg_system_dirs=                  the read-only stores of the configuration, separated by colons
     case $omg_sought in NAMES | /RUNTIME) ... return ;; esac      one a runtime, in the table's order
 
-A shell parses such a file command by command: what stands behind the runtime that is sought costs nothing.
+A shell parses such a file command by command: what comes after the wanted runtime costs nothing.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def encode(table: Table, data_dir: str) -> bytes:
 
 
 def _owned_names(table: Table) -> defaultdict[str, dict[str, list[str]]]:
-    """Runtime to implied prefix to the names that the runtime's own list has; nobody shares such a name."""
+    """Runtime to implied prefix to the names of the runtime's own list, which no other runtime has."""
     names: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for name, candidates in sorted(table.names.items()):
         for candidate in candidates:
@@ -61,7 +61,7 @@ def _block(runtime: TableRuntime, names: dict[str, list[str]]) -> Iterator[str]:
     folders = [file.path.rpartition("/")[0] for file in runtime.files if "*" in file.path]
     files = [file.path for file in runtime.files if "*" not in file.path]
     native = [file.path for file in runtime.files if file.is_native]
-    # A path with a colon cannot be told from two in a list like PATH; such a toolchain is left to omg.
+    # A path with a colon looks like two in a list like PATH; such a toolchain falls back to Python.
     link_bins = [path for path in runtime.link_bins if ":" not in path]
     all_names = [shlex.quote(name) for group in names.values() for name in group]
     yield "case $omg_sought in"

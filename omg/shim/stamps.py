@@ -1,4 +1,4 @@
-"""Stamps: the text that says from which state of the stores and the configuration an answer was made.
+"""Stamps: a text for the state of the stores and the configuration that an answer was made from.
 
 An answer counts while its stamps equal the present ones. Their layout is in ``shims/README.md``; the shim
 programs make the same bytes.
@@ -26,7 +26,7 @@ _ABSENT = "-"
 def stamps(store: Store, runtime: str, config_dir: Path, *, system_file: Path = SYSTEM_FILE) -> bytes:
     """Return the stamps of ``runtime``.
 
-    To be asked *before* the stores are listed: a change in between then makes the answer outdated at
+    Call it *before* the stores are listed: a change in between then makes the answer outdated at
     once, instead of making it wrong.
     """
     marks = [_directory_stamp(versions_dir / runtime) for versions_dir in store.version_dirs]
@@ -39,7 +39,7 @@ def stamps(store: Store, runtime: str, config_dir: Path, *, system_file: Path = 
 def is_settled(stamped: bytes, *, now_ns: int) -> bool:
     """Return whether nothing in ``stamped`` is so young that a further change could look the same.
 
-    A time stamp in the future (a clock that was set back) is not settled until it lies in the past.
+    A time stamp in the future (a clock that was set back) is not settled until it is in the past.
 
     Args:
         stamped: The stamps of a runtime.

@@ -1,7 +1,7 @@
-"""The system's own executable of a name: the next one on PATH that has nothing to do with omg (step 12).
+"""The system's own executable of a name: the next one on PATH that is not omg's (step 12).
 
-Two managers that fall back on each other could go round for ever, so each time this step ends in a program,
-the program is told so in ``OMG_SHIM_GUARD``, and the step refuses to be taken too often in one chain.
+Two managers that call each other could loop forever. So each time this step runs a program, it says so in
+``OMG_SHIM_GUARD``, and it refuses to run too often in one chain.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ GUARD_VARIABLE = "OMG_SHIM_GUARD"
 
 # Of one name, in an exec chain or in the direct child of a wrapper: it calls itself.
 _MAX_DEPTH = 3
-# Of all names: a program that starts itself, a build that runs a build may well nest; a storm must end.
+# Of all names: programs that start themselves, and builds in builds, may nest; a loop must end.
 _MAX_TOTAL = 50
 # What one round of a wrapper adds to that: several names that call each other end after a dozen rounds.
 _WEIGHT_OF_WRAPPER = 4
 
 _MAX_PATH_LENGTH = 4096
 
-# Where other managers keep what looks like tools; taken only when nobody else has the name.
+# Where other managers keep their shims; taken only when nothing else has the name.
 _FOREIGN_SHIM_DIRS = ("/shims", "/.cargo/bin", "/.volta/bin", "/.proto/bin")
 
 # WSL's default for `root` in wsl.conf. On another Linux it is a directory like any other.
@@ -42,7 +42,7 @@ _DRIVE = re.compile(r"/mnt/[A-Za-z](?:/|$)")
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """The process that asks, as far as the guard wants to know."""
+    """This process, as far as the guard needs it."""
 
     pid: int
     parent_pid: int
@@ -50,13 +50,13 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class _Guard:
-    """What an earlier call of this step told the program that it started.
+    """What an earlier call of this step wrote for the program that it started.
 
     Attributes:
         pid: The process that became that program.
         depth: How often this step was taken for the same name before, one inside the other.
         total: The same for all names; a round of a wrapper counts as several.
-        name: The executable that was asked for.
+        name: The executable that was called.
         path: The program.
     """
 
@@ -68,7 +68,7 @@ class _Guard:
 
 
 def find_system(name: str, env: Mapping[str, str], store: Store) -> Path | None:
-    """Return the first executable ``name`` on PATH that is no shim of omg and not below a store."""
+    """Return the first executable ``name`` on PATH that is not a shim of omg and not below a store."""
     return next(list_system(name, env, store), None)
 
 
@@ -90,14 +90,14 @@ def next_guard(name: str, path: Path, shim: str, env: Mapping[str, str], process
     """Return the guard for the program at ``path``.
 
     Args:
-        name: The executable that was asked for.
+        name: The executable that was called.
         path: What is going to be executed.
-        shim: The path of the shim that asks, for the message.
+        shim: The path of the shim, for the message.
         env: The environment, perhaps with the guard of an earlier call.
-        process: The process that asks.
+        process: This process.
 
     Raises:
-        ShimLoopError: The call comes, time and again, from a program that this step has started.
+        ShimLoopError: The call comes, again and again, from a program that this step has started.
     """
     depth = total = 0
     guard = _read_guard(env.get(GUARD_VARIABLE, ""))
@@ -110,8 +110,8 @@ def next_guard(name: str, path: Path, shim: str, env: Mapping[str, str], process
         if total > _MAX_TOTAL or (depth > _MAX_DEPTH and is_close):
             here, there = quoted(shim, _MAX_PATH_LENGTH), quoted(guard.path, _MAX_PATH_LENGTH)
             raise ShimLoopError(
-                f"{quoted(name)} goes round in a circle: {here} and {there} call each other",
-                hint="let the second call its program by a full path, or take its directory off PATH",
+                f"{quoted(name)} is a loop: {here} and {there} call each other",
+                hint="call the program in the second by its full path, or remove its directory from PATH",
             )
     return f"{process.pid}:{depth}:{total}:{name}:{path}"
 
@@ -121,7 +121,7 @@ def is_executable_file(path: str) -> bool:
     return os.path.isfile(path) and os.access(path, os.X_OK, effective_ids=_HAS_EFFECTIVE_IDS)  # noqa: PTH113
 
 
-# macOS cannot ask for the effective user; a set-uid caller was refused long before.
+# macOS cannot check for the effective user; a set-uid caller was refused long before.
 _HAS_EFFECTIVE_IDS = os.access in os.supports_effective_ids
 
 
@@ -140,7 +140,7 @@ def _is_drive(element: str) -> bool:
 
 
 def _is_wrapper(path: str) -> bool:
-    """Return whether the program may call its own name to get at another: a script, a manager's shim."""
+    """Return whether the program may call its own name to find another: a script, a manager's shim."""
     if _is_foreign(os.path.dirname(path)):  # noqa: PTH120
         return True
     try:
@@ -156,7 +156,7 @@ def _is_wrapper(path: str) -> bool:
 
 
 def _read_guard(text: str) -> _Guard | None:
-    """Return what an earlier call left; a guard that somebody else wrote counts as none."""
+    """Return what an earlier call left; a malformed guard counts as none."""
     *numbers, name, path = text.split(":", 4) if text.count(":") >= 4 else ("", "", "")
     # Nine digits, as the native program reads them.
     if len(numbers) != 3 or not all(one.isascii() and one.isdecimal() and len(one) <= 9 for one in numbers):

@@ -63,7 +63,7 @@ _HAS_VARIABLES = 4
 
 
 class InvalidTableError(StoreError):
-    """Bytes that are no shim table of this format."""
+    """Bytes that are not a shim table of this format."""
 
     kind = "invalid_table"
 
@@ -77,7 +77,7 @@ def encode(table: Table) -> bytes:
     own = [_runtime_record(writer, runtime, len(shared)) for runtime in table.runtimes]
     runtimes = writer.records(_RUNTIME, own)
     files = writer.records(_FILE, [_file_record(writer, file) for file in shared])
-    # What is looked up together stands together: a key, then what it leads to.
+    # What is looked up together is stored together: a key, then its value.
     names = writer.slots(
         _NAME,
         ((writer.key(name), _candidate_list(writer, those)) for name, those in sorted(table.names.items())),

@@ -31,7 +31,7 @@ class Listing:
         toolchains: Every toolchain with the names of its executables, newest first.
         aliases: The user's own names for specs.
         lines: Long-term lines learnt from receipts.
-        is_default_broken: Its global default leads to no toolchain.
+        is_default_broken: Its global default is not an installed toolchain.
     """
 
     runtime: Runtime

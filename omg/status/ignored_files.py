@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.project.discovery import Walk, ignored_directories, physical_version_dirs
 from omg.project.requested import other_runtimes
-from omg.project.selection import INSIDE_DEPENDENCY, broken_manifest, said, shown_path
+from omg.project.selection import INSIDE_DEPENDENCY, broken_manifest, outcome_for, shown_path
 from omg.runtimes.registry import RUNTIMES, files_of
 from omg.status.runtime_status import walk_here
 from omg.value import dataclass
@@ -50,7 +50,7 @@ def warn_of_ignored_files(context: Context, runtime: Runtime | None = None) -> S
         files += (
             IgnoredFile(one.name, found.path, INSIDE_DEPENDENCY)
             for found in ignored.files(files_of(one))
-            if said(found, one.name) is not None
+            if outcome_for(found, one.name) is not None
         )
         files += (
             IgnoredFile(one.name, found.path, reason)

@@ -117,5 +117,5 @@ CASES = (
         refused("lost", "99.99.99", ".node-version"),
         world="aliases",
     ),
-    Case("aliases in a circle", {".nvmrc": "round\n"}, "node", refused("round"), world="aliases"),
+    Case("aliases in a loop", {".nvmrc": "round\n"}, "node", refused("round"), world="aliases"),
 )

@@ -165,7 +165,7 @@ CASES = (
         unlike_sh=_CIRCLE,
     ),
     Case(
-        "links in a circle",
+        "links in a loop",
         {".nvmrc": "18\n", "sub/mise.toml": Link("other"), "sub/other": Link("mise.toml")},
         "node",
         refused("mise.toml"),

@@ -1,4 +1,4 @@
-"""Shims that lead to shims, and managers that call each other in a circle: the right tool, or an end."""
+"""Shims that lead to shims, and managers that call each other in a loop: the right tool, or an end."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_two_names_that_call_each_other_end(stage: Stage, other_dir: Path, line:
     report = stage.call(env=_path(stage, other_dir))
     assert time.monotonic() - start < _SOON_S
     assert report.status == 127
-    assert b"goes round in a circle" in report.stderr
+    assert b"is a loop: " in report.stderr
     assert len(log.read_text().splitlines()) <= _MAX_ROUNDS_OF_TWO
 
 

@@ -127,7 +127,7 @@ def test_every_file_that_was_looked_at_is_kept(tmp_path: Path) -> None:
     ("name", "text", "message"),
     [
         (".nvmrc", "../../x", ".nvmrc: `../../x` is not a version spec of node"),
-        (".nvmrc", "18\n20\n", ".nvmrc:2: a second version, `20`"),
+        (".nvmrc", "18\n20\n", ".nvmrc:2: it has a second version, `20`"),
         ("mise.toml", "[tools]\nnode = x\n", "mise.toml:2: invalid TOML at line 2, column 8: invalid value"),
         (".nvmrc", "x" * 70_000, ".nvmrc` is larger than 64 KiB"),
     ],

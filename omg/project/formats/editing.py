@@ -1,4 +1,4 @@
-"""The edits of version files for ``omg pin``: what was written must be read back as it was meant.
+"""The edits of version files for ``omg pin``: what is written must be read back with the same meaning.
 
 Everything else in the file stays as it is.
 """
@@ -46,7 +46,7 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
         spec_text: What the user typed behind ``@``.
 
     Raises:
-        InvalidSpecError: The text is not a spec of this runtime, or the format has no way to say it.
+        InvalidSpecError: The text is not a spec of this runtime, or the format has no way to write it.
         UsageError: Files of this format do not pin versions.
         VersionFileError: The present content cannot be understood well enough to be edited.
     """
@@ -55,7 +55,7 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
     known = BY_NAME[format]
     if not known.edit:
         raise UsageError(
-            f"{file_name} states what is too old, it cannot pin a version",
+            f"{file_name} sets a version constraint and cannot pin a version",
             hint=f"pin it in {wanted.pin_file}",
         )
     edit: Edit = getattr(known.load(), known.edit)
@@ -74,7 +74,7 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
             case _:
                 continue
     raise InvalidSpecError(
-        f"{file_name} cannot say {quoted(spec_text)} for {wanted.name}",
+        f"{file_name} does not accept {quoted(spec_text)} for {wanted.name}",
         hint="pin a version or the beginning of one, or edit the file by hand",
     )
 

@@ -1,4 +1,4 @@
-"""One entry of a version file: a runtime's name and the texts that stand for its version."""
+"""One entry of a version file: a runtime's name and the texts of its version."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def pin(
 
     Args:
         name: omg's own name of it.
-        texts: At least one; the first that is installed will be meant.
-        line: Where they stand.
+        texts: At least one; the first that is installed counts.
+        line: Their line.
         allow_ranges: Whether the format knows ranges of versions.
         range_dialect: The language of the format's ranges, where that is not the runtime's.
         extras: Handed on in the request.
@@ -71,14 +71,14 @@ def pin(
 
 
 def constraint(name: str, text: str, *, line: int | None = None, dialect: str = "") -> tuple[Request, ...]:
-    """Return the constraint that the range ``text`` states, or nothing where it is no range.
+    """Return the constraint that the range ``text`` states, or nothing where it is not a range.
 
-    A constraint is advice; a broken one must not stop anybody's work.
+    A constraint is advice; a broken one must not stop anything.
 
     Args:
         name: omg's own name of the runtime.
         text: The range.
-        line: Where it stands.
+        line: Its line.
         dialect: The language of the range, where that is not the runtime's.
     """
     runtime = by_name(name)

@@ -41,7 +41,7 @@ class _RubyCall:
         line: Number of its first line.
         versions: The requirements, in order.
         options: ``engine``, ``engine_version``, ``file``...
-        versions_start: Where the first requirement's quote stands in the text.
+        versions_start: Where the first requirement's quote is in the text.
         versions_end: Where the last one's ends.
     """
 
@@ -59,7 +59,7 @@ class _RubyCall:
 def parse(text: str) -> tuple[Outcome, ...]:
     """Return the pin of the first ``ruby`` line that is made of literals.
 
-    ``ruby file: ".ruby-version"`` pins nothing by itself: the walk meets that file anyway.
+    ``ruby file: ".ruby-version"`` pins nothing by itself: the walk reads that file anyway.
     """
     for call in _ruby_calls(text):
         return _pins(call)
@@ -77,7 +77,7 @@ def set_version(text: str, runtime: str, version: str) -> str:
     requirements = [part.strip() for part in version.split(",")]
     if not all(re.match(_REQUIREMENTS, part) for part in requirements):
         raise InvalidSpecError(
-            f"a Gemfile cannot say {quoted(version)}", hint=f"pin it in .{runtime}-version"
+            f"a Gemfile does not accept {quoted(version)}", hint=f"pin it in .{runtime}-version"
         )
     call = next((call for call in _ruby_calls(text)), None)
     literals = ", ".join(f'"{part}"' for part in requirements)
@@ -85,7 +85,7 @@ def set_version(text: str, runtime: str, version: str) -> str:
         return with_line(text, f"ruby {literals}")
     if call.option("engine") or not call.versions:
         raise InvalidSpecError(
-            f"the ruby line of the Gemfile (line {call.line}) says more than a version",
+            f"the ruby line of the Gemfile (line {call.line}) has more than a version",
             hint="edit it by hand",
         )
     return text[: call.versions_start] + literals + text[call.versions_end :]

@@ -1,7 +1,7 @@
 """``global.json``: the SDK of .NET that a project wants, and how far it may be from that.
 
-Of a policy that names the nearest of several, the newest that it allows is meant: .NET, which finds nothing
-but what omg chose, is content with each of them. ``paths`` is not looked at.
+Of a policy that names the nearest of several, omg takes the newest that it allows: .NET accepts
+each of them, and finds only the one that omg chose. ``paths`` is not read.
 
 Source: https://learn.microsoft.com/dotnet/core/tools/global-json, read 2026-11-23. mise, which installs it,
 takes the version alone.
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from omg.project.formats.owner import Owner
 
 _RUNTIME = "dotnet"
-# A string stays, a comment goes; of what is neither, nothing is looked at. What never ends matches too, or a
-# hostile file would have the search begin anew at each of its quotation marks.
+# Strings stay and comments go; the rest is not matched. What never ends matches too, or in a hostile file the
+# search would start again at each quotation mark.
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|//[^\n]*|/\*.*?(?:\*/|(?P<end>\Z))', re.DOTALL)
 # Major, minor, feature band and patch level: 8.0.302 is the third band's second patch.
 _VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})[0-9]{2}(?:-[0-9A-Za-z.-]+)?")
@@ -39,7 +39,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
     """Return the pin that ``sdk.version`` and ``sdk.rollForward`` make.
 
     Raises:
-        MalformedDocumentError: The text is no JSON object, its comments left out.
+        MalformedDocumentError: The text is not a JSON object, its comments left out.
     """
     sdk = load_manifest(_STRING_OR_COMMENT.sub(_without_comment, text)).get("sdk")
     if sdk is None:
@@ -50,7 +50,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
     if version is None:
         return ()
     if not isinstance(version, str) or not isinstance(policy, str):
-        return (FormatProblem("`sdk.version` or `sdk.rollForward` is no text", _RUNTIME),)
+        return (FormatProblem("`sdk.version` or `sdk.rollForward` is not a string", _RUNTIME),)
     # .NET compares the names of policies without regard to case.
     return (_pin(version.strip(), policy.lower()),)
 
@@ -64,7 +64,7 @@ def set_version(text: str, runtime: str, version: str) -> str:
     """
     hint = f"pin it in {by_name(runtime).pin_file}, which counts before it"
     if not re.fullmatch(_WHOLE, version):
-        raise InvalidSpecError(f"global.json cannot say {quoted(version)}", hint=hint)
+        raise InvalidSpecError(f"global.json does not accept {quoted(version)}", hint=hint)
     if re.search(_ROLLING, text):
         raise InvalidSpecError("global.json lets .NET take a newer SDK than it names", hint=hint)
     edited, count = re.subn(_MEMBER, lambda member: member[1] + version, text)
@@ -97,7 +97,7 @@ def _pin(version: str, policy: str) -> Outcome:
     }
     end = ends.get(policy.removeprefix("latest"))
     if end is None:
-        return FormatProblem(f"{quoted(policy)} is no policy of `rollForward`", _RUNTIME)
+        return FormatProblem(f"{quoted(policy)} is not a policy of `rollForward`", _RUNTIME)
     return pin(_RUNTIME, (f">={version} <{end}" if end else f">={version}",))
 
 

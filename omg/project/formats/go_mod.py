@@ -19,7 +19,7 @@ _VERSION = re.compile(r"(\d{1,6}(?:\.\d{1,6}){1,2})((?:rc|beta)\d{1,6})?(?:-[A-Z
 def parse(text: str) -> tuple[Request, ...]:
     """Return the constraint that the lines ``go`` and ``toolchain`` state.
 
-    The toolchain that is named, else whatever is new enough, else the newest: Go fetches by
+    The toolchain that is named, else one that is new enough, else the newest: Go fetches by
     itself what the module needs. Broken lines are Go's to report; they request nothing.
     """
     lines = _directives(text)

@@ -19,14 +19,14 @@ _HINT = "write one version, such as 20, v20.11.1 or lts/*"
 
 
 def parse(text: str) -> tuple[Outcome, ...]:
-    """Return the pin of the one line that is no pair; nvm's own checks apply, ranges are refused."""
+    """Return the pin of the one line that is not a pair; nvm's own checks apply, ranges are refused."""
     versions: list[tuple[int, str]] = []
     keys: set[str] = set()
     for number, line in bare_lines(text, comments_anywhere=True):
         key, equals, _ = line.partition("=")
         key = key.strip(WHITE_SPACE)
         if line.startswith(RANGE_STARTS):
-            return (_problem(f"{quoted(line)}: a range of versions has no place here", number),)
+            return (_problem(f"{quoted(line)} is a range of versions, which .nvmrc does not allow", number),)
         if not equals:
             versions.append((number, line))
         elif key == _RUNTIME or key in keys:
@@ -35,9 +35,9 @@ def parse(text: str) -> tuple[Outcome, ...]:
             keys.add(key)
     if len(versions) > 1:
         number, line = versions[1]
-        return (_problem(f"a second version, {quoted(line)}", number),)
+        return (_problem(f"it has a second version, {quoted(line)}", number),)
     if keys and not versions:
-        return (_problem("only KEY=VALUE lines, and no version", 1),)
+        return (_problem("it has only KEY=VALUE lines, and no version", 1),)
     return tuple(pin(_RUNTIME, (line,), line=number, allow_ranges=False) for number, line in versions)
 
 

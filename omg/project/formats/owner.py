@@ -73,7 +73,7 @@ def words_for(owner: Owner, runtime: str, spec: VersionSpec) -> str | None:
     Args:
         owner: The file's owner.
         runtime: The runtime's name.
-        spec: What was asked for; not one of the user's aliases, which nobody else has.
+        spec: What was asked for; not one of the user's aliases, which no other tool knows.
     """
     match spec:
         case Latest():

@@ -31,7 +31,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
     """Return pins and constraints of node and bun, the strongest of each first.
 
     Raises:
-        MalformedDocumentError: The text is no JSON object.
+        MalformedDocumentError: The text is not a JSON object.
     """
     manifest = load_manifest(text)
     return (
@@ -49,7 +49,7 @@ def set_version(text: str, runtime: str, version: str) -> str:
     Raises:
         UsageError: Nothing in it pins the runtime.
         InvalidSpecError: The tool that reads the field would not understand the version.
-        MalformedDocumentError: The text is no JSON object.
+        MalformedDocumentError: The text is not a JSON object.
     """
     from omg.project.formats.json_edit import replaced
 
@@ -57,9 +57,9 @@ def set_version(text: str, runtime: str, version: str) -> str:
     span, grammar, before = _winning_pin(text, runtime)
     hint = f"pin it in {by_name(runtime).pin_file}"
     if span is None:
-        raise UsageError(f"package.json pins no {runtime}", hint=hint)
+        raise UsageError(f"package.json does not pin {runtime}", hint=hint)
     if not re.match(grammar, version):
-        raise InvalidSpecError(f"package.json cannot say {quoted(version)}", hint=hint)
+        raise InvalidSpecError(f"package.json does not accept {quoted(version)}", hint=hint)
     return replaced(text, span, before + version)
 
 
@@ -74,7 +74,7 @@ def load_manifest(text: str) -> Mapping[str, object]:
     """Return the members of a ``package.json``.
 
     Raises:
-        MalformedDocumentError: The text is no JSON object, or nested beyond all use.
+        MalformedDocumentError: The text is not a JSON object, or nested beyond all use.
     """
     import json  # a shim that meets no JSON should not pay for its reader
 

@@ -38,9 +38,9 @@ class Request:
     Attributes:
         runtime: omg's own name of the runtime.
         strength: Pin or constraint.
-        specs: Never empty. The first that is installed is meant; of a constraint the first that the
+        specs: Never empty. The first that is installed counts; of a constraint the first that the
             global default or any installed version meets.
-        line: Where it stands, counted from 1, or ``None`` where the format does not tell.
+        line: Its line, counted from 1, or ``None`` where the format does not tell.
         text: The specs as they are written in the file.
         extras: Components and targets, for rust only.
         tool: What mise calls the runtime, where that is not its name.
@@ -66,7 +66,7 @@ class FormatProblem:
     Attributes:
         message: What is wrong; text taken from the file is quoted and shortened.
         runtime: The runtime that it concerns, or ``None`` for the whole file.
-        line: Where it stands, counted from 1, or ``None`` where that is not known.
+        line: Its line, counted from 1, or ``None`` where that is not known.
         hint: What to write instead, or ``None``.
         is_ignored: It is reported, and the file counts as one that says nothing.
     """

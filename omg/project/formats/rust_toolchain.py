@@ -37,7 +37,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
     """Return the pin of a ``[toolchain]``; without a channel it asks for the default toolchain.
 
     Raises:
-        MalformedDocumentError: The text is no TOML, or names no toolchain.
+        MalformedDocumentError: The text is not TOML, or names no toolchain.
     """
     toolchain = table(load_toml(text).get("toolchain", {}))
     if toolchain is None:
@@ -58,7 +58,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
         return (FormatProblem("`channel` is not a string", _RUNTIME, hint="write it in quotes"),)
     profile = toolchain.get("profile")
     if profile is not None and profile not in _PROFILES:
-        return (FormatProblem(f"`profile` is none of {', '.join(_PROFILES)}", _RUNTIME),)
+        return (FormatProblem(f"`profile` is not one of {', '.join(_PROFILES)}", _RUNTIME),)
     extras = RustExtras(
         components=_names(toolchain.get("components", []), "components"),
         targets=_names(toolchain.get("targets", []), "targets"),
@@ -68,7 +68,7 @@ def parse(text: str) -> tuple[Outcome, ...]:
 
 
 def _is_one_channel(contents: list[str]) -> bool:
-    """Return whether the lines that say something are a single channel, and not TOML."""
+    """Return whether the lines with content are a single channel, and not TOML."""
     return len(contents) == 1 and not any(sign in contents[0] for sign in "[=")
 
 
@@ -111,5 +111,5 @@ def _names(value: object, key: str) -> tuple[str, ...]:
     odd = next((name for name in value if not is_safe_name(name)), None)
     if odd is not None:
         # They go on into a command line, and into file names.
-        raise MalformedDocumentError(f"`{key}` holds {quoted(odd)}, which is no name")
+        raise MalformedDocumentError(f"`{key}` holds {quoted(odd)}, which is not a valid name")
     return tuple(value)

@@ -74,7 +74,7 @@ def test_what_is_no_spec_is_never_written(spec: str) -> None:
     ],
 )
 def test_what_a_format_cannot_say_is_refused(format: str, file_name: str, runtime: str, spec: str) -> None:
-    with pytest.raises(InvalidSpecError, match=r"cannot say"):
+    with pytest.raises(InvalidSpecError, match=r"does not accept"):
         set_pin(format, file_name, None, runtime, spec)
 
 
