@@ -204,7 +204,7 @@ def test_dashes_end_the_options(omg: RunOmg, project: Path) -> None:
 def test_help_is_the_answer(omg: RunOmg, typed: tuple[str, ...]) -> None:
     done = omg(*typed)
 
-    assert (done.exit_status, done.stdout.startswith("usage: omg")) == (0, True)
+    assert (done.exit_status, "usage: omg" in done.stdout) == (0, True)
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])
