@@ -40,15 +40,15 @@ def content_bytes(file: Path, name: str) -> int | None:
         kind = kind_of(name)
         with file.open("rb") as stream:
             size_bytes = os.fstat(stream.fileno()).st_size
-            told = _told(stream, kind, size_bytes)
+            stated = _stated(stream, kind, size_bytes)
     except (OSError, ArchiveError, ValueError, IndexError, struct.error):
         return None
     # Less: a 32-bit counter that overflowed, or only the last of several members. More: not plausible.
-    is_plausible = told is not None and size_bytes // 2 <= told <= size_bytes * _MAX_GROWTH
-    return told if is_plausible else None
+    is_plausible = stated is not None and size_bytes // 2 <= stated <= size_bytes * _MAX_GROWTH
+    return stated if is_plausible else None
 
 
-def _told(stream: BinaryIO, kind: str, size_bytes: int) -> int | None:
+def _stated(stream: BinaryIO, kind: str, size_bytes: int) -> int | None:
     match kind:
         case "tar":
             return size_bytes

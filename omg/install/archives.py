@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from omg.install.plan import Part
+    from omg.install.plan import ArchiveDownload
     from omg.install.progress import Progress
     from omg.network.fetch import Fetcher
 
@@ -45,7 +45,7 @@ class ArchiveCache:
 
     def obtain(
         self,
-        part: Part,
+        download: ArchiveDownload,
         *,
         label: str,
         unfinished: Path,
@@ -59,7 +59,7 @@ class ArchiveCache:
         stale, the file is refused at once, and kept in case the digest that is read next matches it.
 
         Args:
-            part: The archive.
+            download: The archive.
             label: What to call it.
             unfinished: Where to put the download if the cache is not writable, or another process
                 downloads the same file; on the store's file system.
@@ -73,19 +73,19 @@ class ArchiveCache:
             OfflineError: It is not in the cache, and --offline is set.
             StoreError: A disk operation failed, or there is not enough space.
         """
-        kept = self._directory / part.digest.file_name
+        kept = self._directory / download.digest.file_name
         if kept.exists():
             self._progress.phase(label, VERIFYING)
-        if self._is_sound(kept, part):
-            require_room(unpack_dir, to_unpack_file(kept, part.name, growth))
+        if self._is_sound(kept, download):
+            require_room(unpack_dir, to_unpack_file(kept, download.name, growth))
             return kept
-        self._fetcher.require_online(part.url)
-        if (unexpected := self._unexpected.pop(part.url, None)) is not None:
+        self._fetcher.require_online(download.url)
+        if (unexpected := self._unexpected.pop(download.url, None)) is not None:
             unexpected.unlink(missing_ok=True)
-        with self._open_partial(part, unfinished) as partial:
+        with self._open_partial(download, unfinished) as partial:
             attempts = 2 if is_digest_fresh and unexpected is None else 1
             started = self._starter(label, unpack_dir, partial, growth)
-            self._fetch(part, partial, label, started, attempts, is_kept=not is_digest_fresh)
+            self._fetch(download, partial, label, started, attempts, is_kept=not is_digest_fresh)
             try:
                 make_dirs(self._directory)
                 _require_trusted(self._directory)
@@ -94,25 +94,25 @@ class ArchiveCache:
                 return partial.file  # the cache is not writable: use the file once
         self._progress.phase(label, VERIFYING)
         # Until now only the size of the archive was known.
-        require_room(unpack_dir, to_unpack_file(kept, part.name, growth))
+        require_room(unpack_dir, to_unpack_file(kept, download.name, growth))
         return kept
 
     @contextmanager
-    def _open_partial(self, part: Part, private: Path) -> Iterator[Partial]:
+    def _open_partial(self, download: ArchiveDownload, private: Path) -> Iterator[Partial]:
         """Open the shared partial file; a private one if another process holds it, or it is unusable."""
         with ExitStack() as stack:
             try:
                 make_private_dir(self._partial_dir)
                 _require_trusted(self._partial_dir)
-                shared = self._partial_dir / part.digest.file_name
-                partial = stack.enter_context(open_partial(shared, part.digest.algorithm))
+                shared = self._partial_dir / download.digest.file_name
+                partial = stack.enter_context(open_partial(shared, download.digest.algorithm))
             except (PartialInUseError, StoreError):
-                partial = stack.enter_context(open_partial(private, part.digest.algorithm))
+                partial = stack.enter_context(open_partial(private, download.digest.algorithm))
             yield partial
 
     def _fetch(
         self,
-        part: Part,
+        download: ArchiveDownload,
         partial: Partial,
         label: str,
         started: Callable[[int | None], Callable[[int], None]],
@@ -127,26 +127,26 @@ class ArchiveCache:
         try:
             for attempt in range(1, attempts + 1):
                 encoding = self._fetcher.save(
-                    part.url,
+                    download.url,
                     partial,
-                    hosts=part.hosts,
+                    hosts=download.hosts,
                     max_bytes=MAX_ARCHIVE_BYTES,
-                    headers=part.headers,
+                    headers=download.headers,
                     started=started,
                 )
-                if partial.digest == part.digest.value or self._is_packed(part, partial, encoding):
+                if partial.digest == download.digest.value or self._is_packed(download, partial, encoding):
                     return
                 if attempt == attempts:
                     require_equal(
-                        part.digest,
+                        download.digest,
                         partial.digest,
-                        where=self._fetcher.requested_url(part.url),
+                        where=self._fetcher.requested_url(download.url),
                         encoding=encoding,
                     )
                 self._progress.say(f"{label}: the checksum does not match, downloading it again")
                 partial.restart()
         except WrongChecksumError:
-            if not is_kept or not self._set_aside(part, partial):
+            if not is_kept or not self._set_aside(download, partial):
                 partial.discard()
             raise
         except DownloadError:
@@ -157,24 +157,26 @@ class ArchiveCache:
             partial.discard()
             raise
 
-    def _set_aside(self, part: Part, partial: Partial) -> bool:
+    def _set_aside(self, download: ArchiveDownload, partial: Partial) -> bool:
         """Keep the download under its actual digest, and return whether that worked."""
-        place = self._directory / Digest(part.digest.algorithm, partial.digest).file_name
+        place = self._directory / Digest(download.digest.algorithm, partial.digest).file_name
         try:
             make_dirs(self._directory)
             partial.rename(place)
         except OSError:
             return False  # the cache is not writable: it is downloaded again
-        self._unexpected[part.url] = place
+        self._unexpected[download.url] = place
         return True
 
-    def _is_packed(self, part: Part, partial: Partial, encoding: str) -> bool:
+    def _is_packed(self, download: ArchiveDownload, partial: Partial, encoding: str) -> bool:
         """Undo a transfer compression, and return whether the archive was inside."""
         if encoding not in ("gzip", "x-gzip"):
             return False
         inner_file = partial.file.with_name(f"{partial.file.name}.inner")
-        with open_partial(inner_file, part.digest.algorithm) as inner:
-            is_right = unpack_into(partial, inner, MAX_ARCHIVE_BYTES) and inner.digest == part.digest.value
+        with open_partial(inner_file, download.digest.algorithm) as inner:
+            is_right = (
+                unpack_into(partial, inner, MAX_ARCHIVE_BYTES) and inner.digest == download.digest.value
+            )
             if is_right:
                 partial.replace_content(inner)
             else:
@@ -191,43 +193,43 @@ class ArchiveCache:
         self, label: str, unpack_dir: Path, partial: Partial, growth: float
     ) -> Callable[[int | None], Callable[[int], None]]:
         """Return the callback for a started transfer: one progress bar, however often it restarts."""
-        tell: Callable[[int], None] | None = None
+        report: Callable[[int], None] | None = None
         # Bytes reported to the progress bar, and bytes present before it was opened.
-        told_bytes = began_bytes = 0
+        reported_bytes = initial_bytes = 0
 
         def arrived(count: int) -> None:
-            nonlocal told_bytes
-            told_bytes += count
-            if tell is not None:
-                tell(count)
+            nonlocal reported_bytes
+            reported_bytes += count
+            if report is not None:
+                report(count)
 
         def started(size_bytes: int | None) -> Callable[[int], None]:
-            nonlocal tell, began_bytes
+            nonlocal report, initial_bytes
             missing_bytes = size_bytes or 0
             # Assumes both are on one disk: nearly always true, otherwise the margin is larger.
             require_room(unpack_dir, missing_bytes + to_unpack(missing_bytes + partial.size_bytes, growth))
             require_room(partial.file.parent, missing_bytes, setting="OMG_CACHE_DIR")
-            if tell is None:
+            if report is None:
                 # The whole size: what an earlier run downloaded is part of it.
-                began_bytes = partial.size_bytes
-                whole_bytes = size_bytes + began_bytes if size_bytes is not None else None
-                tell = self._progress.download(label, whole_bytes, began_bytes)
+                initial_bytes = partial.size_bytes
+                whole_bytes = size_bytes + initial_bytes if size_bytes is not None else None
+                report = self._progress.download(label, whole_bytes, initial_bytes)
             # Some of the downloaded bytes may have been dropped.
-            arrived(partial.size_bytes - began_bytes - told_bytes)
+            arrived(partial.size_bytes - initial_bytes - reported_bytes)
             return arrived
 
         return started
 
-    def _is_sound(self, file: Path, part: Part) -> bool:
+    def _is_sound(self, file: Path, download: ArchiveDownload) -> bool:
         """Return whether the cached file has the right digest; a wrong one is deleted."""
-        digest = hashlib.new(part.digest.algorithm)
+        digest = hashlib.new(download.digest.algorithm)
         try:
             descriptor = open_regular(file, os.O_RDONLY | os.O_NOFOLLOW)
             with os.fdopen(descriptor, "rb") as stream:
                 require_trusted(descriptor, file)
                 while block := stream.read(_READ_BYTES):
                     digest.update(block)
-            if digest.digest() == part.digest.value:
+            if digest.digest() == download.digest.value:
                 os.utime(file)  # recently used files stay longest
                 return True
         except (FileNotFoundError, NotADirectoryError):

@@ -16,7 +16,7 @@ from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError, NoSuchComponentError, StoreError, UsageError
 from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
 from omg.install.downloads import download_all
-from omg.install.plan import Part as Download
+from omg.install.plan import ArchiveDownload
 from omg.sources import rust_layout, rust_parts
 from omg.sources.rust import SOURCE
 from omg.store import installed, receipts, staging
@@ -175,10 +175,11 @@ class Components:
     ) -> tuple[Archive, ...]:
         published = [rust_layout.archive_of(manifest, part) for part in parts]
         downloads = [
-            Download(one.url, one.name, one.digest, one.layout, SOURCE.hosts, headers={}) for one in published
+            ArchiveDownload(one.url, one.name, one.digest, one.layout, SOURCE.hosts, headers={})
+            for one in published
         ]
 
-        def obtain(download: Download) -> Path:
+        def obtain(download: ArchiveDownload) -> Path:
             return self._archives.obtain(
                 download,
                 label=download.name,

@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from omg.install.plan import Part
+    from omg.install.plan import ArchiveDownload
 
 # As many as rustup; more would only share the same bandwidth.
 _AT_ONCE = 3
 
 
-def download_all(parts: Sequence[Part], obtain: Callable[[Part], Path]) -> list[Path]:
+def download_all(parts: Sequence[ArchiveDownload], obtain: Callable[[ArchiveDownload], Path]) -> list[Path]:
     """Return the files of ``parts`` in their order; after a failure no new download starts.
 
     Raises the first error of ``obtain``, after the running downloads have ended.
@@ -26,7 +26,7 @@ def download_all(parts: Sequence[Part], obtain: Callable[[Part], Path]) -> list[
     from threading import Thread
 
     futures: list[Future[Path]] = [Future() for _ in parts]
-    waiting: SimpleQueue[tuple[Future[Path], Part]] = SimpleQueue()
+    waiting: SimpleQueue[tuple[Future[Path], ArchiveDownload]] = SimpleQueue()
     for pair in zip(futures, parts, strict=True):
         waiting.put(pair)
 

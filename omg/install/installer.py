@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.install.archives import ArchiveCache
-    from omg.install.plan import Part, Plan, Upstream
+    from omg.install.plan import ArchiveDownload, Plan, Upstream
     from omg.install.progress import Progress
     from omg.sources.source import Release
     from omg.store.installed import Toolchain
@@ -178,23 +178,24 @@ class Installer:
         root = staging.make_dir(self._store, subject)
         growth = by_name(runtime).growth
 
-        def obtain(part: Part) -> Path:
+        def obtain(download: ArchiveDownload) -> Path:
             return self._archives.obtain(
-                part,
-                label=name if part is plan.parts[0] else part.name,
+                download,
+                label=name if download is plan.downloads[0] else download.name,
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
                 growth=growth,
                 is_digest_fresh=is_digest_fresh,
             )
 
-        files = download_all(plan.parts, obtain)
+        files = download_all(plan.downloads, obtain)
         size_bytes = sum(file.stat().st_size for file in files)
         archives = [
-            Archive(file, part.name, part.layout) for file, part in zip(files, plan.parts, strict=True)
+            Archive(file, download.name, download.layout)
+            for file, download in zip(files, plan.downloads, strict=True)
         ]
-        for part in plan.parts[1:]:
-            self._progress.end(part.name)
+        for download in plan.downloads[1:]:
+            self._progress.end(download.name)
         if plan.detached_signature is not None:
             plan = replace(
                 plan, signature=plan.detached_signature.judge(archives[0].file), detached_signature=None
@@ -205,7 +206,7 @@ class Installer:
         with report_disk_space(needed_bytes):
             entries = unpack(tuple(archives), root, files=plan.files)
         final = final_path(self._store.toolchain_dir(runtime, version))
-        finished = finish(root, tuple(part.layout for part in plan.parts), entries, final=final)
+        finished = finish(root, tuple(download.layout for download in plan.downloads), entries, final=final)
         plan = replace(plan, notes=(*plan.notes, *finished.notes))
         receipt = replace(_receipt(runtime, release, plan, size_bytes), arch=self._arch)
         if keep_user_files:
@@ -221,7 +222,7 @@ class Installer:
 
 
 def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Receipt:
-    main = plan.parts[0]
+    main = plan.downloads[0]
     return Receipt(
         runtime=runtime,
         version=release.version.text,
@@ -234,7 +235,8 @@ def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Rec
         lts=release.lts.lower(),
         channel=release.channel,
         official=plan.is_official,
-        components=plan.components or tuple(f"{part.name} {part.digest}" for part in plan.parts[1:]),
+        components=plan.components
+        or tuple(f"{download.name} {download.digest}" for download in plan.downloads[1:]),
         targets=plan.targets,
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from omg.errors import DownloadError, InvalidSpecError, InvalidVersionError, NoSuchReleaseError
-from omg.install.plan import Part, Plan
+from omg.install.plan import ArchiveDownload, Plan
 from omg.network.http_errors import NotFoundError
 from omg.network.url import is_address, shown
 from omg.sources.checksum import MissingChecksumError, parse_integrity
@@ -125,11 +125,11 @@ class NpmRegistry:
                 hint=f"check the registry's address (set by {self.registry.chosen_by})",
             ) from error
 
-    def _part(self, package: Package, found: PackageVersion) -> Part:
+    def _part(self, package: Package, found: PackageVersion) -> ArchiveDownload:
         where = f"the npm package `{package.name}@{found.version}`"
         if not found.integrity:
             raise MissingChecksumError(f"{where} has no integrity checksum in this registry")
-        return Part(
+        return ArchiveDownload(
             url=found.tarball,
             name=f"{package.name.rpartition('/')[2]}-{found.version}.tgz",
             digest=parse_integrity(found.integrity, where=where),

@@ -22,7 +22,7 @@ SEALED = SignatureVerdict(Status.UNVERIFIABLE, reason="the archive's signature h
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ArchiveDownload:
     """One archive to download.
 
     Attributes:
@@ -48,7 +48,7 @@ class Plan:
 
     Attributes:
         source: Where it comes from, as in the receipt: a host, or ``npm:PACKAGE``.
-        parts: Its archives, the main one first.
+        downloads: Its archives, the main one first.
         is_official: Whether the runtime's publisher made the main archive.
         publisher: Who made it, if not the runtime's publisher.
         signature: The verdict on the signature of the main archive, or of its digest document.
@@ -61,7 +61,7 @@ class Plan:
     """
 
     source: str
-    parts: tuple[Part, ...]
+    downloads: tuple[ArchiveDownload, ...]
     is_official: bool = True
     publisher: str = ""
     signature: SignatureVerdict = _OF_REGISTRY

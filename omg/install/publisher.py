@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import ChecksumError, DownloadError, OmgError, UnsupportedPlatformError
-from omg.install.plan import SEALED, Part, Plan
+from omg.install.plan import SEALED, ArchiveDownload, Plan
 from omg.network.http_errors import NotFoundError
 from omg.signing.signature import SignatureVerdict
 from omg.sources.checksum import UNREADABLE
@@ -76,7 +76,7 @@ class Publisher:
         return Plan(
             self.source.name,
             tuple(
-                Part(
+                ArchiveDownload(
                     url=archive.url,
                     name=archive.name,
                     digest=archive.digest,

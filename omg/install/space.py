@@ -37,8 +37,8 @@ def to_unpack_file(file: Path, name: str, growth: float) -> int:
         name: The publisher's file name.
         growth: See `to_unpack`.
     """
-    told = content_bytes(file, name)
-    return told + _MARGIN_BYTES if told is not None else to_unpack(file.stat().st_size, growth)
+    stated = content_bytes(file, name)
+    return stated + _MARGIN_BYTES if stated is not None else to_unpack(file.stat().st_size, growth)
 
 
 @contextmanager

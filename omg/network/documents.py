@@ -43,7 +43,7 @@ class DocumentCache:
         # A command requests each URL once: a second response could contradict the first.
         self._answered: dict[str, object] = {}
         self._read_urls: set[str] = set()
-        self._doubted: set[str] = set()
+        self._dropped_urls: set[str] = set()
 
     def scope(self) -> DocumentCache:
         """Return the same cache with its own list of documents that were read, for one request."""
@@ -60,10 +60,10 @@ class DocumentCache:
         Returns:
             Whether there were any. Never offline, where they could not be downloaded again.
         """
-        fresh = self._read_urls - self._doubted
+        fresh = self._read_urls - self._dropped_urls
         if self._fetcher.is_offline or not fresh:
             return False
-        self._doubted |= fresh
+        self._dropped_urls |= fresh
         for url in fresh:
             self._answered.pop(url, None)
             with suppress(OSError):
@@ -105,7 +105,7 @@ class DocumentCache:
         headers: Mapping[str, str] | None,
     ) -> T:
         file = self._file(url)
-        is_digest_fresh = url in self._doubted
+        is_digest_fresh = url in self._dropped_urls
         kept = _load(file, url) if not is_digest_fresh else None
         known = _parsed(kept.content, parse) if kept is not None else None
         if self._fetcher.is_offline:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 # What mise builds from source, or may have to, and what the build needs.
 _BUILT = {
-    "erlang": "a C compiler, make, ncurses and OpenSSL with their headers; where there is no ready build",
+    "erlang": "a C compiler, make, ncurses and OpenSSL with their headers, if there is no prebuilt version",
     "lua": "a C compiler and make",
     "php": "a C compiler, autoconf, bison, re2c, pkg-config and the headers of a dozen libraries",
     "postgres": "a C compiler and make",
     "redis": "a C compiler and make",
 }
 _BUILT_BACKENDS = {
-    "asdf": "whatever its plugin asks for",
-    "cargo": "Rust (omg use rust), where there is no ready build",
+    "asdf": "what its plugin requires",
+    "cargo": "Rust (omg use rust), if there is no prebuilt version",
     "gem": "Ruby (omg use ruby)",
     "go": "Go (omg use go)",
     "spm": "Swift (omg use swift)",

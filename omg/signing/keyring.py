@@ -53,11 +53,11 @@ class Keyring:
         self._directory = directory
         self._fetcher = fetcher
         self._extra_files = tuple(extra_files)
-        self._is_doubted = False
+        self._is_outdated = False
 
     def invalidate(self) -> None:
         """Treat every cached key as outdated: a signature contradicts one, which may be damaged."""
-        self._is_doubted = True
+        self._is_outdated = True
 
     def trusted(self, signing: Signing, issuers: Sequence[str]) -> tuple[Certificate, ...]:
         """Return the keys that may have made a signature; missing ones are downloaded.
@@ -197,7 +197,7 @@ class Keyring:
             return certificate  # without a writable cache omg is slower, never wrong
 
     def _is_fresh(self, fingerprint: str) -> bool:
-        return not self._is_doubted and _is_younger(self._file(fingerprint), _FRESH_S)
+        return not self._is_outdated and _is_younger(self._file(fingerprint), _FRESH_S)
 
     def _file(self, fingerprint: str) -> Path:
         return self._directory / f"{fingerprint}.asc"

@@ -105,7 +105,7 @@ def _found(platform: Platform, spec: VersionSpec | None) -> Steps[dict[str, Foun
             return newest
         if newest and not failure:
             there = sorted((one.version for one in standalone.releases_of(newest)), reverse=True)
-            error.hint = f"the newest release, which can be had, is of {', '.join(map(str, there))}"
+            error.hint = f"the newest release is available, with {', '.join(map(str, there))}"
         raise (failure or error) from error
 
 

@@ -229,15 +229,11 @@ def write(receipt: Receipt, file: Path, manifest: tuple[ManifestEntry, ...] = ()
 
 
 def _string(text: str) -> str:
-    """Return ``text`` as a TOML basic string."""
-    escaped = "".join(_escape(letter) for letter in text)
-    return f'"{escaped}"'
+    """Return ``text`` as a TOML basic string: JSON's escapes are TOML's, too."""
+    import json
 
-
-def _escape(letter: str) -> str:
-    if letter in '"\\':
-        return f"\\{letter}"
-    if letter < " " or letter == "\x7f":
-        return f"\\u{ord(letter):04x}"
     # A lone surrogate stands for a byte that is not UTF-8, which TOML cannot represent.
-    return "\N{REPLACEMENT CHARACTER}" if "\ud800" <= letter <= "\udfff" else letter
+    valid = "".join(
+        "\N{REPLACEMENT CHARACTER}" if "\ud800" <= letter <= "\udfff" else letter for letter in text
+    )
+    return json.dumps(valid, ensure_ascii=False).replace("\x7f", "\\u007f")

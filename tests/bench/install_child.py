@@ -22,7 +22,7 @@ collect_rarely()
 
 from omg.install.archives import ArchiveCache
 from omg.install.installer import Installer
-from omg.install.plan import Part, Plan
+from omg.install.plan import ArchiveDownload, Plan
 from omg.install.progress import LineProgress
 from omg.network.fetch import Fetcher
 from omg.sources.checksum import Digest
@@ -39,7 +39,7 @@ class _Upstream:
     name = "loopback"
 
     def __init__(self, url: str, sha256: str) -> None:
-        self._part = Part(
+        self._part = ArchiveDownload(
             url=url,
             name=url.rpartition("/")[2],
             digest=Digest("sha256", bytes.fromhex(sha256)),

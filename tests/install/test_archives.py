@@ -11,7 +11,7 @@ import pytest
 
 from omg.errors import DownloadError, StoreError
 from omg.install.archives import ArchiveCache
-from omg.install.plan import Part
+from omg.install.plan import ArchiveDownload
 from omg.install.progress import VERIFYING
 from omg.network.fetch import Fetcher
 from omg.network.url import Routes
@@ -53,7 +53,7 @@ class Told:
         pass
 
 
-PART = Part(
+PART = ArchiveDownload(
     f"https://{PLACE}",
     "a.tar.gz",
     Digest("sha256", hashlib.sha256(CONTENT).digest()),

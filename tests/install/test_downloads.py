@@ -9,14 +9,17 @@ import pytest
 
 from omg.errors import DownloadError
 from omg.install.downloads import download_all
-from omg.install.plan import Part
+from omg.install.plan import ArchiveDownload
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout
 
 
-def parts(*names: str) -> list[Part]:
+def parts(*names: str) -> list[ArchiveDownload]:
     digest = Digest("sha256", b"")
-    return [Part(f"https://example.org/{name}", name, digest, Layout(), (), headers={}) for name in names]
+    return [
+        ArchiveDownload(f"https://example.org/{name}", name, digest, Layout(), (), headers={})
+        for name in names
+    ]
 
 
 def test_files_come_in_the_order_of_the_archives() -> None:
@@ -26,7 +29,7 @@ def test_files_come_in_the_order_of_the_archives() -> None:
 def test_several_are_under_way_at_once() -> None:
     together = threading.Barrier(2, timeout=10)
 
-    def obtain(part: Part) -> Path:
+    def obtain(part: ArchiveDownload) -> Path:
         together.wait()
         return Path(part.name)
 
@@ -40,7 +43,7 @@ def test_one_alone_needs_no_thread() -> None:
 def test_failure_is_raised_and_ends_what_has_not_begun() -> None:
     begun = []
 
-    def obtain(part: Part) -> Path:
+    def obtain(part: ArchiveDownload) -> Path:
         begun.append(part.name)
         if part.name == "a":
             raise DownloadError("not here")
