@@ -1,4 +1,4 @@
-"""What omg's interpreter runs: finds omg, and hands over to it.
+"""What omg's interpreter runs: finds omg, and runs it.
 
 A copy of this file is ``<data>/self/start.py``, run as ``INTERPRETER -I -S <data>/self/start.py ARG...``;
 so it must stand alone until ``sys.path`` is set from ``self/path`` beside it (one entry a line, absolute or

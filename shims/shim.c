@@ -69,7 +69,7 @@ static int look_up(struct text runtime, struct text spec, struct text stamps, ui
     return store < stores.count && is_safe_name(version) && find_in_store(store, runtime, version, found);
 }
 
-/* A memo of kind `r`: 1 a version, 0 nothing satisfies the spec; hands over when it is not known. */
+/* A memo of kind `r`: 1 a version, 0 nothing satisfies the spec; falls back to Python when it is not known. */
 static int recall_version(struct text runtime, struct text strength, struct text spec, struct text current,
                           struct text stamps, struct toolchain *found) {
     struct text answer, version;

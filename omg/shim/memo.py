@@ -1,7 +1,7 @@
 """Memos: answers of pure functions, kept in the cache for the shim programs.
 
 A memo is one file, ``<cache>/memo/KIND-HASH``. Its name is a hash of its key, but only the key
-inside counts: a collision costs a hand-over, never a wrong answer.
+inside counts: a collision costs a fallback to Python, never a wrong answer.
 
     "omgmemo1"   8 bytes
     key length, answer length   two uint32, little-endian

@@ -227,7 +227,7 @@ def test_names_of_the_wrong_kind_stay_visible(tmp_path: Path) -> None:
     assert [found.content for found in found_below(tmp_path, tmp_path)] == [Ignored("is a directory")]
 
 
-def test_unusable_file_is_told_and_not_raised(tmp_path: Path) -> None:
+def test_unusable_file_is_reported_and_not_raised(tmp_path: Path) -> None:
     write(tmp_path / ".nvmrc", "x" * 70_000)
 
     assert [found.content for found in found_below(tmp_path, tmp_path)] == [Unusable("is larger than 64 KiB")]

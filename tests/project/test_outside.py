@@ -142,7 +142,7 @@ def test_no_message_shows_more_than_twelve_characters(format: str) -> None:
     assert [text for text in texts for piece in PIECES if piece in text] == []
 
 
-def test_what_is_asked_for_stays_the_same() -> None:
+def test_what_is_requested_stays_the_same() -> None:
     (before,) = parse("nvmrc", ".nvmrc", b"v20.11.1-abcdefgh\n")
     (after,) = quoted_briefly((before,), "")
 

@@ -203,7 +203,7 @@ def test_only_a_sticky_directory_that_all_may_write_is_open_to_all(
     assert read_in_place() == (expected if is_open_to_all else Bytes(b"20"))
 
 
-def test_whose_file_a_directory_of_many_may_hold_is_told(fs: FakeFilesystem) -> None:
+def test_whose_file_a_directory_of_many_may_hold_is_reported(fs: FakeFilesystem) -> None:
     file_of(fs, STRANGER, directory_owner=OWNER, mode=0o777)
 
     reason = f"belongs to neither you, root nor the directory's owner (uid {STRANGER})"
@@ -233,7 +233,7 @@ def test_file_that_changed_hands_after_the_first_look_is_ignored(
         ("read", errno.EIO, Unusable("cannot be read: Input/output error")),
     ],
 )
-def test_file_that_the_disk_refuses_is_told_or_not_there(
+def test_file_that_the_disk_refuses_is_reported_or_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int, expected: Unusable | None
 ) -> None:
     (tmp_path / ".nvmrc").write_bytes(b"20")
@@ -248,7 +248,7 @@ def test_file_that_the_disk_refuses_is_told_or_not_there(
     assert found == expected
 
 
-def test_reason_without_a_text_of_the_system_is_told_too(
+def test_reason_without_a_text_of_the_system_is_reported_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".nvmrc").write_bytes(b"20")

@@ -34,12 +34,12 @@ def test_other_runtimes_of_a_shared_file_count(project: Path) -> None:
     assert asked(project) == {"node": "20.1.0", "terraform": "1.5.0"}
 
 
-def test_floor_counts_where_nothing_is_pinned(project: Path) -> None:
+def test_constraint_counts_where_nothing_is_pinned(project: Path) -> None:
     (project / "package.json").write_text('{"engines": {"node": ">=18"}}')
     assert asked(project) == {"node": ">=18"}
 
 
-def test_file_that_cannot_be_used_is_told_and_the_others_count(project: Path) -> None:
+def test_file_that_cannot_be_used_is_reported_and_the_others_count(project: Path) -> None:
     (project / ".nvmrc").write_text("../..\n")
     (project / ".bun-version").write_text("1.2.0\n")
     assert asked(project) == {"node": "problem", "bun": "1.2.0"}

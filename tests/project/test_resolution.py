@@ -159,7 +159,7 @@ def test_system_in_a_list_ends_it(store: StoreBuilder, project: Path) -> None:
     assert active.selection is not None
 
 
-def test_without_pin_and_constraint_the_default_is_in_force(nodes: StoreBuilder, project: Path) -> None:
+def test_without_pin_and_constraint_the_default_is_active(nodes: StoreBuilder, project: Path) -> None:
     nodes.set_current("node", "18.17.0")
 
     active = meant(nodes, project)
@@ -167,7 +167,7 @@ def test_without_pin_and_constraint_the_default_is_in_force(nodes: StoreBuilder,
     assert (version(active), active.selection) == ("18.17.0", None)
 
 
-def test_without_anything_the_system_is_in_force(nodes: StoreBuilder, project: Path) -> None:
+def test_without_anything_the_system_is_active(nodes: StoreBuilder, project: Path) -> None:
     assert meant(nodes, project) == ActiveVersion(None, None)
 
 
@@ -182,7 +182,7 @@ def test_without_anything_the_system_is_in_force(nodes: StoreBuilder, project: P
     ],
     ids=["default satisfies", "default is below", "no default", "nothing satisfies", "nothing at all"],
 )
-def test_floor(
+def test_constraint(
     nodes: StoreBuilder, project: Path, constraint: str, default: str | None, expected: str | None
 ) -> None:
     (project / "package.json").write_text(f'{{"engines": {{"node": "{constraint}"}}}}')

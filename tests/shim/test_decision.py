@@ -280,7 +280,7 @@ def test_variable_beats_an_active_environment(pythons: StoreBuilder, run: Decide
     assert run("python3", env=env).run().path == pythons.executable("python", "3.11.2", "python3")
 
 
-def test_name_with_a_version_means_the_one_in_force_if_it_is_one(
+def test_name_with_a_version_means_the_active_one_if_it_is_one(
     pythons: StoreBuilder, run: Decide, project: Path
 ) -> None:
     pythons.add("python", "3.11.9", executables=["python3.11"])
@@ -314,7 +314,7 @@ def test_name_with_a_version_means_a_prerelease_where_there_is_nothing_better(
     assert run("python3.15").run().path == store.executable("python", "3.15.0a1", "python3.15")
 
 
-def test_name_with_a_version_that_nothing_has_tells_how_to_install_it(
+def test_name_with_a_version_that_nothing_has_shows_how_to_install_it(
     pythons: StoreBuilder, run: Decide, project: Path
 ) -> None:
     (project / ".python-version").write_text("3.12")
@@ -423,7 +423,7 @@ def test_name_that_is_a_path_is_unknown(run: Decide, name: str) -> None:
     assert isinstance(run(name).outcome, UnknownShimError)
 
 
-def test_nothing_in_force_tells_what_is_installed(nodes: StoreBuilder, run: Decide) -> None:
+def test_nothing_active_shows_what_is_installed(nodes: StoreBuilder, run: Decide) -> None:
     outcome = run("node").outcome
 
     assert isinstance(outcome, NothingActiveError)

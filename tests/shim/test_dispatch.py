@@ -1,4 +1,4 @@
-"""The hand-over as a process: what comes out when a shim program asks omg."""
+"""The fallback to Python as a process: its output and its result."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_signals_are_as_the_shim_was_given_them(
     assert int(hand_over("node", flags=flags).stdout, 16) & PYTHON_IGNORES == ignored
 
 
-def test_refusal_is_told_on_stderr(store: StoreBuilder, hand_over: HandOver, project: Path) -> None:
+def test_refusal_is_reported_on_stderr(store: StoreBuilder, hand_over: HandOver, project: Path) -> None:
     script(store, "")
     (project / ".nvmrc").write_text("20.1.0\n")
 
@@ -145,7 +145,7 @@ def test_file_that_cannot_be_executed_is_126(store: StoreBuilder, hand_over: Han
     assert done.stderr == f"omg: cannot execute `{node}`: Permission denied\n"
 
 
-def test_broken_configuration_is_told_and_not_decided(
+def test_broken_configuration_is_reported_and_not_decided(
     store: StoreBuilder, hand_over: HandOver, home: Path
 ) -> None:
     script(store, "")

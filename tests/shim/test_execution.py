@@ -103,7 +103,7 @@ def test_rust_is_chosen_by_variable_and_path_stays(store: StoreBuilder) -> None:
     assert edited == {b"PATH": b"/a::", b"OMG_RUST_VERSION": b"1.82.0"}
 
 
-def test_java_is_told_its_home(store: StoreBuilder) -> None:
+def test_java_is_given_its_home(store: StoreBuilder) -> None:
     toolchain_dir = store.add("java", "21.0.2+13")
 
     edited = edited_environment(
@@ -129,7 +129,7 @@ def test_home_of_a_linked_toolchain_is_where_it_really_is(store: StoreBuilder, t
     assert edited[b"PATH"] == os.fsencode(tmp_path / "jdk/bin") + b":/a"
 
 
-def test_java_is_not_told_its_home_where_none_is_set(store: StoreBuilder) -> None:
+def test_java_is_not_given_its_home_where_none_is_set(store: StoreBuilder) -> None:
     store.add("java", "21.0.2+13")
 
     edited = edited_environment({b"PATH": b"/a"}, run_of(store, "java", "21.0.2+13", "java"), store.layout)

@@ -41,7 +41,7 @@ def test_a_longer_memo_answers_nothing() -> None:
     assert memo.decode(memo.encode(KEY, b"yes") + b"!", KEY) is None
 
 
-def test_a_name_tells_kind_and_hash() -> None:
+def test_a_name_holds_kind_and_hash() -> None:
     assert memo.file_name(MemoKind.FILE, b"") == "f-cbf29ce484222325"
 
 

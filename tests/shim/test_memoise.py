@@ -1,4 +1,4 @@
-"""The memos that a hand-over leaves."""
+"""The memos that the fallback to Python writes."""
 
 from __future__ import annotations
 

@@ -46,12 +46,12 @@ def test_one_token_is_read_without_omg(ready: NativeStore, text: str, version: s
 @pytest.mark.parametrize(
     "text", ["lts/*", "20.", ".20", "20..1", "1" * 41, "20 18", "v", "", "20\0", "../20"]
 )
-def test_anything_else_is_handed_over(ready: NativeStore, text: str) -> None:
+def test_anything_else_is_left_to_python(ready: NativeStore, text: str) -> None:
     (ready.cwd / ".nvmrc").write_text(text)
     assert ready.run("node").path == HANDED_OVER
 
 
-def test_a_pin_that_is_not_installed_is_handed_over(ready: NativeStore) -> None:
+def test_a_pin_that_is_not_installed_is_left_to_python(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_text("16.0.0")
     assert ready.run("node").path == HANDED_OVER
 
@@ -172,12 +172,12 @@ def test_a_link_to_a_file_is_followed(ready: NativeStore) -> None:
     assert ready.run("node").path == node(ready, "18.17.0")
 
 
-def test_a_link_to_itself_is_handed_over(ready: NativeStore) -> None:
+def test_a_link_to_itself_is_left_to_python(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").symlink_to(".nvmrc")
     assert ready.run("node").path == HANDED_OVER
 
 
-def test_a_file_that_is_too_large_is_handed_over(ready: NativeStore) -> None:
+def test_a_file_that_is_too_large_is_left_to_python(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_text("18" + " " * 64 * 1024)
     assert ready.run("node").path == HANDED_OVER
 
@@ -202,7 +202,7 @@ def test_the_file_of_the_directory_s_owner_counts(ready: NativeStore) -> None:
     assert ready.run("node").path == node(ready, "18.17.0")
 
 
-def test_an_unknown_name_is_handed_over_with_everything(ready: NativeStore) -> None:
+def test_an_unknown_name_is_left_to_python_with_everything(ready: NativeStore) -> None:
     shim = ready.shim("unheard-of")
     os.link(ready.shim("node"), shim)
     start = ready.builder.data_dir / "self/start.py"
@@ -210,7 +210,7 @@ def test_an_unknown_name_is_handed_over_with_everything(ready: NativeStore) -> N
     assert answer.values("argument") == ["-I", "-S", str(start), ":shim", "-", str(shim), "a b", ""]
 
 
-def test_a_prefix_is_handed_over_while_the_table_is_out_of_date(ready: NativeStore) -> None:
+def test_a_prefix_is_left_to_python_while_the_table_is_out_of_date(ready: NativeStore) -> None:
     ready.builder.add("node", "20.12.0")
     (ready.cwd / ".nvmrc").write_text("20")
     assert ready.run("node").path == HANDED_OVER
@@ -230,7 +230,7 @@ def test_a_changed_configuration_makes_the_table_outdated(ready: NativeStore) ->
 
 
 @pytest.mark.parametrize("cut", [0, 7, 71, 2047])
-def test_a_cut_table_is_handed_over(ready: NativeStore, cut: int) -> None:
+def test_a_cut_table_is_left_to_python(ready: NativeStore, cut: int) -> None:
     table = ready.builder.layout.table_file
     table.write_bytes(table.read_bytes()[:cut])
     (ready.cwd / ".nvmrc").write_text("20")
@@ -263,7 +263,7 @@ def test_a_memo_of_somebody_else_does_not_count(ready: NativeStore) -> None:
     assert ready.run("node").path == HANDED_OVER
 
 
-def test_a_memo_of_an_error_is_handed_over(ready: NativeStore) -> None:
+def test_a_memo_of_an_error_is_left_to_python(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_bytes(b"???")
     key = memo.file_key(RULES, "nvmrc", ".nvmrc", b"???")
     ready.keep_memo(MemoKind.FILE, key, memo.encode_lines((Line("*", LineStrength.ERROR),)))
@@ -276,7 +276,7 @@ def test_a_memo_that_says_nothing_lets_the_walk_go_on(ready: NativeStore) -> Non
     assert ready.run("node").path == node(ready, "20.11.1")
 
 
-def floor_key(native: NativeStore) -> bytes:
+def constraint_key(native: NativeStore) -> bytes:
     stamped = stamps(native.builder.layout, "node", native.config_dir)
     return memo.resolution_key(
         RULES, "node", LineStrength.CONSTRAINT, "npm:<20", current="20.11.1", stamps=stamped
@@ -284,7 +284,7 @@ def floor_key(native: NativeStore) -> bytes:
 
 
 @pytest.fixture
-def floored(ready: NativeStore) -> NativeStore:
+def constrained(ready: NativeStore) -> NativeStore:
     """A project with a constraint, which a memo knows."""
     (ready.cwd / "package.json").write_bytes(b"constraint")
     key = memo.file_key(RULES, "package-json", "package.json", b"constraint")
@@ -294,33 +294,33 @@ def floored(ready: NativeStore) -> NativeStore:
     return ready
 
 
-def test_a_memo_answers_for_a_floor(floored: NativeStore) -> None:
-    floored.keep_memo(
-        MemoKind.RESOLUTION, floor_key(floored), memo.encode_place(VersionLocation("18.17.0", 0))
+def test_a_memo_answers_for_a_constraint(constrained: NativeStore) -> None:
+    constrained.keep_memo(
+        MemoKind.RESOLUTION, constraint_key(constrained), memo.encode_place(VersionLocation("18.17.0", 0))
     )
-    assert floored.run("node").path == node(floored, "18.17.0")
+    assert constrained.run("node").path == node(constrained, "18.17.0")
 
 
-def test_a_constraint_that_nothing_satisfies_leaves_the_default(floored: NativeStore) -> None:
-    floored.keep_memo(MemoKind.RESOLUTION, floor_key(floored), b"")
-    assert floored.run("node").path == node(floored, "20.11.1")
+def test_a_constraint_that_nothing_satisfies_leaves_the_default(constrained: NativeStore) -> None:
+    constrained.keep_memo(MemoKind.RESOLUTION, constraint_key(constrained), b"")
+    assert constrained.run("node").path == node(constrained, "20.11.1")
 
 
-def test_a_constraint_without_a_memo_is_handed_over(floored: NativeStore) -> None:
-    assert floored.run("node").path == HANDED_OVER
+def test_a_constraint_without_a_memo_is_left_to_python(constrained: NativeStore) -> None:
+    assert constrained.run("node").path == HANDED_OVER
 
 
-def test_a_pin_further_up_beats_a_floor(floored: NativeStore) -> None:
-    (floored.cwd.parent / ".nvmrc").write_text("20.11.1")
-    assert floored.run("node").path == node(floored, "20.11.1")
+def test_a_pin_further_up_beats_a_constraint(constrained: NativeStore) -> None:
+    (constrained.cwd.parent / ".nvmrc").write_text("20.11.1")
+    assert constrained.run("node").path == node(constrained, "20.11.1")
 
 
 @pytest.mark.parametrize(
     "answer", [b"../../x\t0", b"18.17.0\t7", b"18.17.0", b"current\t0", b"\t0", b"18.17.0\t-1"]
 )
-def test_a_hostile_resolution_is_handed_over(floored: NativeStore, answer: bytes) -> None:
-    floored.keep_memo(MemoKind.RESOLUTION, floor_key(floored), answer)
-    assert floored.run("node").path == HANDED_OVER
+def test_a_hostile_resolution_is_left_to_python(constrained: NativeStore, answer: bytes) -> None:
+    constrained.keep_memo(MemoKind.RESOLUTION, constraint_key(constrained), answer)
+    assert constrained.run("node").path == HANDED_OVER
 
 
 def test_of_several_files_of_a_pattern_the_last_name_wins(ready: NativeStore) -> None:
@@ -365,14 +365,14 @@ def test_a_name_with_a_version_means_the_newest_installed_one_of_it(ready: Nativ
     assert ready.run("python3.11").path == python(ready, "3.11.4", "python3.11")
 
 
-def test_a_name_with_a_version_prefers_the_version_in_force(ready: NativeStore) -> None:
+def test_a_name_with_a_version_prefers_the_active_version(ready: NativeStore) -> None:
     ready.builder.add("python", "3.11.9", executables=("python3", "python3.11"))
     ready.rehash()
     (ready.cwd / ".python-version").write_text("3.11.4")
     assert ready.run("python3.11").path == python(ready, "3.11.4", "python3.11")
 
 
-def test_a_name_with_a_version_does_not_mind_another_version_in_force(ready: NativeStore) -> None:
+def test_a_name_with_a_version_does_not_mind_another_active_version(ready: NativeStore) -> None:
     (ready.cwd / ".python-version").write_text("3.12")
     assert ready.run("python3.11").path == python(ready, "3.11.4", "python3.11")
 
@@ -396,7 +396,9 @@ def test_a_tool_that_the_version_lacks_is_looked_for_on_path(ready: NativeStore,
     assert ready.with_env(PATH=path).run("tool").path == str(system)
 
 
-def test_an_own_executable_that_the_version_lacks_is_handed_over(ready: NativeStore, tmp_path: Path) -> None:
+def test_an_own_executable_that_the_version_lacks_is_left_to_python(
+    ready: NativeStore, tmp_path: Path
+) -> None:
     ready.builder.executable("node", "20.11.1", "npx").unlink()
     system = write_executable(tmp_path / "system/npx")
     path = f"{ready.env['PATH']}:{system.parent}"
@@ -411,7 +413,7 @@ def test_a_linked_toolchain_runs_by_its_real_path(ready: NativeStore, tmp_path: 
     assert ready.run("node").path == str(real)
 
 
-def test_a_second_store_is_asked_after_the_own_one(ready: NativeStore, tmp_path: Path) -> None:
+def test_a_second_store_comes_after_the_own_one(ready: NativeStore, tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     other = ready.builder.add("node", "22.0.0", versions_dir=shared)
     (ready.cwd / ".nvmrc").write_text("22.0.0")
@@ -429,7 +431,7 @@ def test_the_default_of_a_second_store_counts_where_the_own_one_has_none(
     assert ready.with_env(OMG_SYSTEM_DIRS=str(shared)).run("node").path == str(other / "bin/node")
 
 
-def test_which_tells_what_the_shim_executes(ready: NativeStore) -> None:
+def test_which_prints_what_the_shim_executes(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_text("18")
     assert ready.which("node").stdout == f"{ready.run('node').path}\n"
 
@@ -440,7 +442,7 @@ def test_which_hands_over_what_the_shim_would(ready: NativeStore) -> None:
     assert ready.which("node").values("argument") == ["-I", "-S", str(start), "which", "node"]
 
 
-def test_the_launcher_tells_the_version(ready: NativeStore) -> None:
+def test_the_launcher_prints_the_version(ready: NativeStore) -> None:
     from omg import __version__
 
     launcher = ready.builder.layout.self_dir / "bin/omg"

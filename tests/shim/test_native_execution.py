@@ -84,7 +84,7 @@ def test_an_empty_environment_runs_the_default(ready: NativeStore) -> None:
     assert f"PATH={bin_of(ready, '20.11.1')}\n" in done.stdout.decode()
 
 
-def test_rust_is_told_by_its_variable(ready: NativeStore) -> None:
+def test_rust_is_chosen_by_its_variable(ready: NativeStore) -> None:
     ready.builder.add("rust", "1.80.0")
     ready.builder.set_current("rust", "1.80.0")
     ready.rehash()
@@ -103,7 +103,7 @@ def test_plus_is_an_argument_like_others_to_node(ready: NativeStore) -> None:
     assert ready.run("node", "+1.80").values("argument") == ["+1.80"]
 
 
-def test_a_handed_over_plus_is_still_there(ready: NativeStore) -> None:
+def test_a_left_to_python_plus_is_still_there(ready: NativeStore) -> None:
     ready.builder.add("rust", "1.80.0")
     ready.rehash()
     assert ready.run("cargo", "+nightly", "x").values("argument")[-2:] == ["+nightly", "x"]
@@ -197,7 +197,7 @@ def test_bypass_runs_the_next_on_path(ready: NativeStore) -> None:
 
 
 @pytest.mark.parametrize("call", ['exec node "$@"', 'node "$@"'])
-def test_a_circle_of_managers_is_handed_over_soon(system: NativeStore, call: str) -> None:
+def test_a_circle_of_managers_is_left_to_python_soon(system: NativeStore, call: str) -> None:
     write_executable(system.root / "system/node", f"#!/bin/sh\nPATH={system.env['PATH']}\n{call}\n")
     assert system.run("node").path == HANDED_OVER
 
@@ -308,7 +308,7 @@ def test_a_set_uid_copy_is_refused(ready: NativeStore) -> None:
     assert (answer.status, answer.stderr) == (127, "omg: refusing to run set-uid\n")
 
 
-def test_an_ignored_broken_pipe_is_told(ready: NativeStore) -> None:
+def test_an_ignored_broken_pipe_is_reported(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_text("lts/*")
     done = subprocess.run(
         [ready.shim("node")],

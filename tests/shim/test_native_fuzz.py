@@ -1,4 +1,4 @@
-"""Whatever lies in the files that the native shim reads, it answers or hands over."""
+"""With any content of the files that it reads, the native shim answers or falls back to Python."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.shim.conftest import NativeStore
 
 _SEEDS = range(40)
-# Decided or handed over (by the interpreter of these tests), or no such program; never a signal.
+# Decided or left to Python (by the interpreter of these tests), or no such program; never a signal.
 _SOUND = (0, 126, 127)
 _VARIABLES = ("PATH", "OMG_NODE_VERSION", "OMG_SYSTEM_DIRS", "OMG_CEILING_DIRS", "HOME", "VIRTUAL_ENV")
 

@@ -143,7 +143,7 @@ def test_omg_cannot_be_allowed() -> None:
     assert shim_names(["omg"], ["omg"]) == set()
 
 
-def test_the_report_tells_what_was_done(store: StoreBuilder, rehashed: Rehash) -> None:
+def test_the_report_shows_what_was_done(store: StoreBuilder, rehashed: Rehash) -> None:
     rehashed()
     store.executable("node", "20.11.1", "npm").unlink()
     write_executable(store.executable("node", "20.11.1", "tool"))

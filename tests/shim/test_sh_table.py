@@ -97,6 +97,6 @@ def test_paths_are_quoted_and_one_with_a_colon_is_left_out(tmp_path: Path) -> No
     assert not (tmp_path / "here").exists()
 
 
-def test_a_read_only_store_beside_is_told(tmp_path: Path) -> None:
+def test_a_read_only_store_beside_is_reported(tmp_path: Path) -> None:
     assert _after_sourcing(tmp_path, "node", "$omg_system_dirs") == ""
     assert b"omg_system_dirs=/srv/a:/srv/b" in encode(replace(_TABLE, system_dirs=("/srv/a", "/srv/b")), "/x")

@@ -85,7 +85,7 @@ def test_a_bad_literal_is_a_problem(version: str) -> None:
     assert gemfile(f'ruby "{version}"\n') == ["ruby problem"]
 
 
-def test_the_line_is_told() -> None:
+def test_the_line_is_reported() -> None:
     assert request("gemfile", "Gemfile", '# x\n\nruby "3.3"\n').line == 3
 
 

@@ -138,7 +138,7 @@ def test_file_in_which_it_is_not_plain_where_is_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize("sdk", ["3", "[]", '"8.0"'])
-def test_an_sdk_that_is_no_object_is_told(sdk: str) -> None:
+def test_an_sdk_that_is_no_object_is_reported(sdk: str) -> None:
     (problem,) = parse(f'{{"sdk": {sdk}}}')
 
     assert isinstance(problem, FormatProblem)

@@ -48,5 +48,5 @@ def test_a_broken_file_requests_nothing(content: str) -> None:
     assert go_mod(content) == []
 
 
-def test_the_line_is_told() -> None:
+def test_the_line_is_reported() -> None:
     assert request("go-mod", "go.mod", "module x\n\ngo 1.22\n").line == 3

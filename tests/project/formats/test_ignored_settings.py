@@ -43,7 +43,7 @@ def test_nothing_makes_it_fail(format: str, data: bytes) -> None:
     ignored_settings(format, data)
 
 
-def test_names_are_told_down_to_a_depth() -> None:
+def test_names_are_reported_down_to_a_depth() -> None:
     document = {"plugins": {"a": {"b": {"c": {"d": {"e": 1}}}, "x": 1}}}
 
     assert list(names_in(document, "plugins")) == ["plugins.a.x"]

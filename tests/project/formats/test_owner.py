@@ -186,7 +186,7 @@ def _written(format: str, file_name: str, old: bytes | None, runtime: str, asked
 
 
 @pytest.mark.parametrize(("owner", "format", "file_name", "old", "runtime", "asked", "words"), _ROWS)
-def test_what_is_asked_for_is_written_as_the_owner_does(
+def test_what_is_requested_is_written_as_the_owner_does(
     owner: str, format: str, file_name: str, old: bytes | None, runtime: str, asked: str, words: str
 ) -> None:
     text, _ = _written(format, file_name, old, runtime, asked)
@@ -198,7 +198,7 @@ def test_what_is_asked_for_is_written_as_the_owner_does(
 @pytest.mark.parametrize(
     ("format", "file_name", "old", "runtime", "asked"), [row[1:6] for row in _ROWS if row[6]]
 )
-def test_what_was_written_means_what_was_asked(
+def test_what_was_written_means_what_was_requested(
     format: str, file_name: str, old: bytes | None, runtime: str, asked: str
 ) -> None:
     vocabulary = by_name(runtime).vocabulary

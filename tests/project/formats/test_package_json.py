@@ -29,14 +29,14 @@ def test_dev_engines_pin_as_object_and_in_an_array(engine: object) -> None:
     assert package_json({"devEngines": {"runtime": engine}}) == ["node pin npm:>=20 <23"]
 
 
-def test_engines_are_floors() -> None:
+def test_engines_are_constraints() -> None:
     assert package_json({"engines": {"node": ">=18", "bun": "^1.1", "npm": ">=9"}}) == [
         "node constraint npm:>=18",
         "bun constraint npm:^1.1",
     ]
 
 
-def test_pins_come_strongest_first_and_before_floors() -> None:
+def test_pins_come_strongest_first_and_before_constraints() -> None:
     manifest = {
         "engines": {"node": ">=18"},
         "devEngines": {"runtime": {"name": "node", "version": "22"}},
@@ -99,7 +99,7 @@ def test_a_bad_pin_is_a_problem_of_its_runtime(manifest: object) -> None:
     assert package_json(manifest) == ["node problem"]
 
 
-def test_a_mistake_is_told_with_line_and_column() -> None:
+def test_a_mistake_is_reported_with_line_and_column() -> None:
     found = problem("package-json", "package.json", '{\n  "volta": }\n')
     assert (found.line, found.runtime) == (2, None)
     assert "line 2, column 12" in found.message

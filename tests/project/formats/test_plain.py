@@ -10,7 +10,7 @@ from tests.project.formats.saying import problem, request, said
     ("file_name", "runtime"),
     [(".node-version", "node"), (".ruby-version", "ruby"), (".bun-version", "bun")],
 )
-def test_the_files_name_tells_the_runtime(file_name: str, runtime: str) -> None:
+def test_the_files_name_gives_the_runtime(file_name: str, runtime: str) -> None:
     assert said("plain", file_name, "1.2.3\n") == [f"{runtime} pin 1.2.3"]
 
 
@@ -153,7 +153,7 @@ def test_a_variable_is_read_like_a_plain_file() -> None:
     assert said("variable", "OMG_NODE_VERSION", " lts/hydrogen ") == ["node pin lts/hydrogen"]
 
 
-def test_a_variables_name_tells_a_runtime_that_omg_does_not_know() -> None:
+def test_a_variables_name_gives_a_runtime_that_omg_does_not_know() -> None:
     assert said("variable", "OMG_GOLANGCI_LINT_VERSION", "1.60") == ["golangci-lint pin 1.60"]
 
 

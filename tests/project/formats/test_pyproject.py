@@ -28,7 +28,7 @@ def test_requires_python_is_a_constraint(required: str, constraint: str) -> None
         '[project]\nrequires-python = "../../x"\n',
     ],
 )
-def test_a_file_without_a_usable_floor_requests_nothing(content: str) -> None:
+def test_a_file_without_a_usable_constraint_requests_nothing(content: str) -> None:
     assert pyproject(content) == []
 
 

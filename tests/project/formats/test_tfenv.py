@@ -56,7 +56,7 @@ def test_the_newest_version_that_the_pattern_matches_is_meant(text: str, version
         "^1.8",
     ],
 )
-def test_what_cannot_be_told_is_refused(text: str) -> None:
+def test_what_cannot_be_known_is_refused(text: str) -> None:
     assert problem("tfenv", ".terraform-version", text).hint
 
 

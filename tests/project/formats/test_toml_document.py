@@ -6,13 +6,13 @@ from omg.project.formats.request import MalformedDocumentError
 from omg.project.formats.toml_document import load_toml
 
 
-def test_a_mistake_is_told_with_line_and_column() -> None:
+def test_a_mistake_is_reported_with_line_and_column() -> None:
     with pytest.raises(MalformedDocumentError, match="line 2, column 3") as caught:
         load_toml("a = 1\nb c\n")
     assert caught.value.line == 2
 
 
-def test_a_document_that_breaks_off_is_told() -> None:
+def test_a_document_that_breaks_off_is_reported() -> None:
     with pytest.raises(MalformedDocumentError, match="at its end"):
         load_toml("a = [")
 

@@ -59,7 +59,7 @@ def test_a_path_is_answered_with_what_to_do_instead() -> None:
     assert "omg link" in str(problem("tool-versions", ".tool-versions", "node path:/x\n").hint)
 
 
-def test_the_line_is_told() -> None:
+def test_the_line_is_reported() -> None:
     assert request("tool-versions", ".tool-versions", "\n# x\nnode 20\n").line == 3
 
 
