@@ -150,7 +150,7 @@ def _streams(source: _Input, kind: str, max_streams: int) -> Iterator[bytes]:
             raise ArchiveError(f"the compressed data is damaged: {error}") from error
         # xz allows zeros between and after streams, in groups of four.
         if kind == "xz" and source.skip_zeros() % 4:
-            raise ArchiveError("the compressed data is damaged: odd padding")
+            raise ArchiveError("the compressed data is damaged: invalid padding")
         following = source.read()
         if not following:
             return

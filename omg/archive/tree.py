@@ -198,7 +198,7 @@ class Tree:
         parent = path.rpartition("/")[0]
         while parent not in self._directories:
             if parent in self._files or parent in self._links:
-                raise ArchiveError(f"{quoted(path)} lies below {quoted(parent)}, which is not a directory")
+                raise ArchiveError(f"{quoted(path)} is inside {quoted(parent)}, which is not a directory")
             self._count(parent)
             self._require_unique(parent)
             self._directories.add(parent)

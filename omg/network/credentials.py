@@ -66,7 +66,7 @@ def _value(env: Mapping[str, str], variable: str) -> str:
     value = env.get(variable, "").strip()
     if not value or not value.isascii() or not value.isprintable():
         raise ConfigError(
-            f"`headers` of the configuration takes a value from {variable}, which holds none",
+            f"`headers` of the configuration uses {variable}, which is not set or is not valid in a header",
             hint=f"set {variable}, or remove it from `headers`",
         )
     return value

@@ -97,7 +97,7 @@ def test_stream_padding_of_xz_is_accepted(root: Path) -> None:
     assert (root / "README").exists()
 
 
-def test_padding_behind_the_end_mark_is_accepted(root: Path) -> None:
+def test_padding_after_the_end_mark_is_accepted(root: Path) -> None:
     unpack_bytes(tar(*GOOD, end=END * 10), root)
     assert (root / "README").exists()
 

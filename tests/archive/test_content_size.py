@@ -58,26 +58,26 @@ _TAR = tar_of(_BODY)
         ("a.tar.bz2", bz2.compress(_TAR), None),
     ],
 )
-def test_size_of_the_content_is_told(name: str, content: bytes, told: int | None, tmp_path: Path) -> None:
+def test_size_of_the_content_is_reported(name: str, content: bytes, told: int | None, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(content)
     assert content_bytes(tmp_path / "file", name) == told
 
 
 @pytest.mark.parametrize("name", ["a.tar.gz", "a.tar.xz", "a.tar.zst", "a.zip", "a.rar"])
 @pytest.mark.parametrize("content", [b"", b"PK\5\6", b"\xff" * 40, b"\x28\xb5\x2f\xfd", bytes(10) + b"YZ"])
-def test_what_is_no_archive_tells_nothing_that_counts(name: str, content: bytes, tmp_path: Path) -> None:
+def test_what_is_not_an_archive_has_no_size(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(content)
     told = content_bytes(tmp_path / "file", name)
     assert told is None or told >= len(content) // 2
 
 
-def test_counter_that_went_round_is_not_believed(tmp_path: Path) -> None:
+def test_counter_that_overflowed_is_not_trusted(tmp_path: Path) -> None:
     packed = gzip.compress(b"x" * 10) + bytes(100)
     (tmp_path / "file").write_bytes(packed[:-4] + (3).to_bytes(4, "little"))
     assert content_bytes(tmp_path / "file", "a.tar.gz") is None
 
 
-def test_size_that_no_toolchain_has_is_not_believed(tmp_path: Path) -> None:
+def test_size_that_no_toolchain_has_is_not_trusted(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(gzip.compress(_TAR)[:-4] + b"\xff\xff\xff\xff")
     assert content_bytes(tmp_path / "file", "a.tar.gz") is None
 
@@ -149,9 +149,7 @@ def test_zip_whose_directory_is_larger_than_any_tells_nothing(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("size", "is_believed"), [(49, False), (50, True), (10_000, True), (10_001, False)])
-def test_half_to_a_hundred_times_the_archive_is_believed(
-    size: int, is_believed: bool, tmp_path: Path
-) -> None:
+def test_half_to_a_hundred_times_the_archive_is_trusted(size: int, is_believed: bool, tmp_path: Path) -> None:
     assert told(bytes(96) + size.to_bytes(4, "little"), "a.tar.gz", tmp_path) == (
         size if is_believed else None
     )

@@ -75,12 +75,12 @@ def test_oldest_tars_have_no_mark() -> None:
         (b"", "empty"),
     ],
 )
-def test_what_came_in_the_place_of_an_archive_has_a_name(head: bytes, what: str) -> None:
+def test_what_came_instead_of_an_archive_has_a_name(head: bytes, what: str) -> None:
     with pytest.raises(ArchiveError, match=f"the file is {what}"):
         require_kind(head, "gz")
 
 
-def test_a_web_page_is_no_tar_and_no_zip_either() -> None:
+def test_an_html_page_is_not_a_tar_and_not_a_zip() -> None:
     for expected in ("tar", "zip"):
         with pytest.raises(ArchiveError, match="an HTML page"):
             require_kind(b"<html>", expected)

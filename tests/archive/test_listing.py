@@ -47,7 +47,7 @@ def test_more_or_less_than_listed_is_refused(paths: list[str]) -> None:
 @pytest.mark.parametrize(
     "content", [b"bin/rustc\n", b"link:x\n", b"file:\n", b"\xff\xff\n", b"file:a\n\nfile:b\n"]
 )
-def test_odd_line_is_refused(content: bytes) -> None:
+def test_invalid_line_is_refused(content: bytes) -> None:
     with pytest.raises(ArchiveError, match="invalid line"):
         parse_listing(content)
 

@@ -60,7 +60,7 @@ def test_more_zeros_than_the_limit_are_refused() -> None:
         reader(bytes(6), bytes(5)).require_zeros(10)
 
 
-def test_something_behind_the_zeros_is_refused() -> None:
+def test_something_after_the_zeros_is_refused() -> None:
     with pytest.raises(ArchiveError, match="after the end"):
         reader(bytes(6), b"\0x").require_zeros(10)
 

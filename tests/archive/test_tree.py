@@ -17,7 +17,7 @@ def test_links_inside_are_accepted() -> None:
     check_links({"bin/npm": "./../lib//npm", "lib/a": "../bin/npm/x", "up": "a/.."})
 
 
-def test_a_link_that_leads_out_where_case_does_not_count_is_refused() -> None:
+def test_a_link_that_points_outside_where_case_does_not_count_is_refused() -> None:
     links = {"d/E": "../..", "a": "d/e/x"}
     with pytest.raises(ArchiveError, match="points outside"):
         check_links(links)
@@ -61,7 +61,7 @@ def test_other_names_do_not(one: str, other: str) -> None:
     assert folded(one) != folded(other)
 
 
-def test_names_of_omgs_own_are_refused_in_any_spelling() -> None:
+def test_names_reserved_by_omg_are_refused_in_any_spelling() -> None:
     with pytest.raises(ArchiveError, match="a name that omg reserves"):
         tree().add_file(".oMG")
 

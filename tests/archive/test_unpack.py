@@ -115,7 +115,7 @@ def test_the_list_of_a_component_has_limits(root: Path, limits: dict[str, int]) 
         unpack((archive(root, tar(*members), COMPONENT),), root, limits=Limits(**limits))
 
 
-def test_list_that_cannot_be_read_again_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_that_cannot_be_read_again_is_reported(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = unpack_module._read
 
     def read_and_lose(one: Archive, *rest: object) -> None:
@@ -127,13 +127,13 @@ def test_list_that_cannot_be_read_again_is_told(root: Path, monkeypatch: pytest.
         unpack((archive(root, tar(*LISTED), COMPONENT),), root)
 
 
-def test_archive_that_is_gone_is_told(root: Path) -> None:
+def test_archive_that_is_gone_is_reported(root: Path) -> None:
     gone = Archive(root.parent / "gone.tar", "gone.tar", Layout())
     with pytest.raises(StoreError, match=r"gone\.tar"):
         unpack((gone,), root)
 
 
-def test_archive_that_cannot_be_read_is_told(root: Path) -> None:
+def test_archive_that_cannot_be_read_is_reported(root: Path) -> None:
     (root.parent / "a.tar").mkdir()
     with pytest.raises(StoreError, match=r"a\.tar"):
         unpack((Archive(root.parent / "a.tar", "a.tar", Layout()),), root)

@@ -139,7 +139,7 @@ def finish(writer: Writer) -> None:
         ("link", finish),
     ],
 )
-def test_a_disk_that_refuses_is_told_with_the_path(
+def test_a_disk_that_refuses_is_reported_with_the_path(
     writer: Writer, root: Path, monkeypatch: pytest.MonkeyPatch, call: str, step: Callable[[Writer], None]
 ) -> None:
     add(writer, b"t/a")

@@ -128,7 +128,7 @@ def deflated(body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("body", [b"hello", os.urandom(1 << 19)], ids=["small", "large"])
-def test_something_behind_the_deflated_data_is_refused(tmp_path: Path, body: bytes) -> None:
+def test_something_after_the_deflated_data_is_refused(tmp_path: Path, body: bytes) -> None:
     member = ZipMember(body=body, packed=deflated(body) + b"x" * (1 << 18))
     with pytest.raises(ArchiveError, match="data after its end"):
         unpacked(zipped(member), tmp_path)
@@ -173,7 +173,7 @@ def test_dos_times_are_local_in_steps_of_two_seconds(tmp_path: Path) -> None:
     assert time.gmtime((root / "bin/bun").stat().st_mtime)[:6] == (2024, 5, 17, 8, 37, 42)
 
 
-def test_a_day_that_does_not_exist_is_no_reason_to_refuse(tmp_path: Path) -> None:
+def test_a_day_that_does_not_exist_is_not_a_reason_to_refuse(tmp_path: Path) -> None:
     assert (unpacked(dated(zipped(BUN), 0xFFFF, 0xFFFF), tmp_path) / "bin/bun").exists()
 
 

@@ -136,7 +136,7 @@ def test_fault_that_passes_costs_one_more_request(
 @pytest.mark.usefixtures("nothing_kept")
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("fault", LASTING)
-def test_fault_that_lasts_is_told_at_once_with_its_address(
+def test_fault_that_lasts_is_reported_at_once_with_its_address(
     fault: str, place: str, install: Install, upstream: Upstream, waits: list[float]
 ) -> None:
     upstream.fail_always(PLACES[place], LASTING[fault][0])
@@ -157,7 +157,7 @@ def test_archive_that_is_wrong_once_is_fetched_once_more(
 @pytest.mark.usefixtures("nothing_kept")
 @pytest.mark.parametrize("place", ["digests", "list"])
 @pytest.mark.parametrize("fault", WRONG)
-def test_document_that_makes_no_sense_is_told_with_its_address(
+def test_document_that_makes_no_sense_is_reported_with_its_address(
     fault: str, place: str, install: Install, upstream: Upstream
 ) -> None:
     upstream.fail(PLACES[place], WRONG[fault])
@@ -241,7 +241,7 @@ def test_server_that_asks_for_too_much_is_left_at_once(
 
 
 @pytest.mark.parametrize("status", [403, 429])
-def test_rate_limit_is_told_with_its_end(
+def test_rate_limit_is_reported_with_its_end(
     status: int, install: Install, upstream: Upstream, waits: list[float]
 ) -> None:
     headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1790000000"}
@@ -252,7 +252,9 @@ def test_rate_limit_is_told_with_its_end(
 
 
 @pytest.mark.parametrize("reset", ["", "soon", "-1", "9" * 40])
-def test_rate_limit_with_an_odd_end_is_told_without(reset: str, install: Install, upstream: Upstream) -> None:
+def test_rate_limit_with_an_odd_end_is_reported_without(
+    reset: str, install: Install, upstream: Upstream
+) -> None:
     headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
     upstream.fail_always(ARCHIVE, Fault(status=403, headers=headers))
     with pytest.raises(DownloadError, match=r"rate limit exceeded$"):

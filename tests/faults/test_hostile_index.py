@@ -180,6 +180,6 @@ def test_archive_of_a_hostile_mirror_is_refused_by_its_digest(
 
 @pytest.mark.parametrize("url", ["https://[::1", "https://", "https://host:port/", "http://host:0/"])
 @pytest.mark.parametrize("variable", ["OMG_MIRROR", "OMG_NPM_REGISTRY"])
-def test_setting_that_is_no_address_is_told(url: str, variable: str, omg: RunOmg) -> None:
+def test_setting_that_is_not_an_address_is_reported(url: str, variable: str, omg: RunOmg) -> None:
     refused = omg("install", "bun@1.4.0", env={variable: url})
     assert (refused.exit_status, variable in refused.stderr) == (1, True)

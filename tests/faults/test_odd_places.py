@@ -59,7 +59,7 @@ def test_a_deleted_working_directory_does_not_matter_to_the_variable(stage: Stag
     assert report.arguments == (_ran(stage),)
 
 
-def test_no_home_is_no_obstacle(stage: Stage) -> None:
+def test_no_home_is_not_an_obstacle(stage: Stage) -> None:
     env = {
         name: value for name, value in stage.environment.items() if name not in (b"HOME", b"OMG_CACHE_DIR")
     }
@@ -68,7 +68,7 @@ def test_no_home_is_no_obstacle(stage: Stage) -> None:
     _assert_ran(call((os.fsencode(stage.shim),), env, stage.cwd), _ran(stage))
 
 
-def test_an_empty_environment_is_no_obstacle(stage: Stage) -> None:
+def test_an_empty_environment_is_not_an_obstacle(stage: Stage) -> None:
     report = call((os.fsencode(stage.shim),), {}, stage.cwd)
     _assert_ran(report, _ran(stage))
     assert b"PATH=" + _bin_dir(stage) in report.environment

@@ -97,7 +97,7 @@ def _make_newer(toolchain_dir: Path) -> Path:
     return receipt
 
 
-def test_a_toolchain_of_a_newer_omg_runs_and_is_no_damage(machine: Machine) -> None:
+def test_a_toolchain_of_a_newer_omg_runs_and_is_not_damaged(machine: Machine) -> None:
     receipt = _make_newer(machine.store.toolchain_dir("node", "20.11.1"))
     kept = receipt.read_bytes()
     assert _call_shim(machine) == _ran()
@@ -122,7 +122,7 @@ def test_a_store_of_a_newer_omg_runs_and_is_not_written(machine: Machine, conten
 
 
 @pytest.mark.parametrize("name", ["table", "table.sh"])
-def test_a_table_of_another_omg_is_made_anew(machine: Machine, name: str) -> None:
+def test_a_table_of_another_omg_is_made_again(machine: Machine, name: str) -> None:
     file = machine.store.table_file.with_name(name)
     own = file.read_bytes()
     file.write_bytes(own.replace(own[8:10], b"\xff\x00", 1) if name == "table" else b"# format 99\n" + own)

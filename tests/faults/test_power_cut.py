@@ -40,7 +40,7 @@ def traced(machine: Machine, operation: Operation) -> list[Call]:
 
 
 @pytest.mark.parametrize("operation", _DURABLE, ids=str)
-def test_what_is_published_is_on_the_disk_and_what_is_told_too(
+def test_what_is_published_is_on_the_disk_and_what_is_reported_too(
     machine: Machine, operation: Operation
 ) -> None:
     calls = traced(machine, operation)

@@ -159,7 +159,7 @@ def test_another_managers_shim_comes_after_the_system(stage: Stage, other_dir: P
     assert _is_the_systems(stage.call(env=_path(stage, shims)), stage)
 
 
-def test_the_guard_is_no_obstacle_to_children(stage: Stage, other_dir: Path) -> None:
+def test_the_guard_is_not_an_obstacle_to_children(stage: Stage, other_dir: Path) -> None:
     """A tool of the system that starts itself, as build tools do, is no loop."""
     deeper = '[ "${LEVEL:-0}" -ge 10 ] && exit 7; LEVEL=$((${LEVEL:-0} + 1)) sh -c "node; exit \\$?"; exit $?'
     write_executable(other_dir / "node", f"#!/bin/sh\n{deeper}\n")

@@ -280,7 +280,7 @@ def test_secrets_are_sent_and_occur_nowhere(omg: RunOmg, home: Path, guarded: Up
 
 
 @pytest.mark.parametrize("token", ["sesame\n", "ses\name", "s\u00e9same "], ids=repr)
-def test_token_that_can_be_no_header_is_told_nowhere(
+def test_token_that_is_not_a_valid_header_appears_nowhere(
     token: str, omg: RunOmg, home: Path, guarded: Upstream
 ) -> None:
     done = omg("install", "bun@1.4.0", "--source", "npm", "-v", env={"NPM_TOKEN": token})

@@ -107,7 +107,7 @@ def test_kept_archive_is_not_unpacked_where_there_is_no_room(
         obtain()
 
 
-def test_cache_without_room_is_told_before_the_download(
+def test_cache_without_room_is_reported_before_the_download(
     obtain: Callable[[], Path], upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = os.statvfs_result((1, 1, 5, 5, 5, 1, 1, 1, 0, 255))
@@ -130,7 +130,7 @@ def test_cache_without_room_is_told_before_the_download(
         pytest.param((Fault(content=bytes(len(CONTENT))),), id="wrong bytes"),
     ],
 )
-def test_download_that_begins_anew_is_one(
+def test_download_that_begins_again_is_one(
     faults: tuple[Fault, ...], upstream: Upstream, tmp_path: Path
 ) -> None:
     upstream.put(PLACE, CONTENT)
@@ -163,7 +163,7 @@ def test_total_is_all_of_it_after_a_resume(upstream: Upstream, tmp_path: Path) -
     assert sum(told.downloads[-1]) == len(CONTENT) - present_bytes
 
 
-def test_kept_archive_is_told_to_be_verified(
+def test_kept_archive_is_reported_as_verified(
     obtain: Callable[[], Path], upstream: Upstream, tmp_path: Path
 ) -> None:
     obtain()

@@ -111,7 +111,7 @@ def test_default_means_the_default() -> None:
 
 
 @pytest.mark.parametrize("spec", ["system", "default"])
-def test_what_cannot_be_installed_is_told(spec: str) -> None:
+def test_what_cannot_be_installed_is_reported(spec: str) -> None:
     with pytest.raises(UsageError, match="not a version that can be installed"):
         find(spec)
 
@@ -126,7 +126,7 @@ def test_nothing_that_fits_names_the_nearest() -> None:
     assert "24.12.0" in (raised.value.hint or "")
 
 
-def test_release_for_other_machines_only_is_told_with_the_nearest_for_this_one() -> None:
+def test_release_for_other_machines_only_is_reported_with_the_nearest_for_this_one() -> None:
     elsewhere = Release(Version.parse("23.1.0"), is_available_here=False)
     with pytest.raises(UnsupportedPlatformError, match=r"node 23\.1\.0 is not published for") as raised:
         find("23", Listed((*RELEASES, elsewhere)))

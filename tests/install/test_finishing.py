@@ -67,7 +67,7 @@ def test_compiled_code_is_not_kept(root: Path) -> None:
     assert paths(finish(root, (LAYOUT,), entries, final=FINAL).entries) == ["bin/pypy3"]
 
 
-def test_pipes_are_no_part_of_a_toolchain(root: Path) -> None:
+def test_pipes_are_not_part_of_a_toolchain(root: Path) -> None:
     entries = program(root, "mkfifo bin/pipe")
     assert paths(finish(root, (LAYOUT,), entries, final=FINAL).entries) == ["bin/pypy3"]
     assert not (root / "bin/pipe").exists()
@@ -93,12 +93,12 @@ def test_program_gets_nothing_of_the_users(root: Path, monkeypatch: pytest.Monke
         ("kill -9 $$", "exit status -9"),
     ],
 )
-def test_program_that_fails_is_told(root: Path, script: str, reason: str) -> None:
+def test_program_that_fails_is_reported(root: Path, script: str, reason: str) -> None:
     notes = finish(root, (LAYOUT,), program(root, script), final=FINAL).notes
     assert notes == (f"`bin/pypy3 -m ensurepip` could not be run ({reason}); run it yourself",)
 
 
-def test_program_for_another_machine_is_told(root: Path) -> None:
+def test_program_for_another_machine_is_reported(root: Path) -> None:
     entries = program(root, "")
     (root / "bin/pypy3").write_bytes(b"\x7fELF" + bytes(60))
     notes = finish(root, (LAYOUT,), entries, final=FINAL).notes

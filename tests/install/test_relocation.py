@@ -152,7 +152,7 @@ def test_moved_toolchain_is_found_and_repaired(moved: Path) -> None:
     assert is_intact(moved)
 
 
-def test_copy_is_told_from_its_original(toolchain: Path, tmp_path: Path) -> None:
+def test_copy_is_distinguished_from_its_original(toolchain: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy/python/3.13.2"
     shutil.copytree(toolchain, copy, symlinks=True)
     assert is_moved(copy)

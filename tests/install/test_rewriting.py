@@ -82,7 +82,7 @@ def test_makefile_names_the_machines_compiler() -> None:
     )
 
 
-def test_pkgconfig_goes_by_its_own_place() -> None:
+def test_pkgconfig_uses_its_own_place() -> None:
     text = "prefix=/install\nexec_prefix=${prefix}\nlibdir=/install/lib\n"
     assert rewritten("pkgconfig", text, OLD, NEW) == (
         "prefix=${pcfiledir}/../..\nexec_prefix=${prefix}\nlibdir=${prefix}/lib\n"
@@ -137,7 +137,7 @@ def test_any_text_is_rewritten_or_left(kind: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("depth", [100, 100_000])
-def test_deep_nesting_is_no_crash(depth: int) -> None:
+def test_deep_nesting_is_not_a_crash(depth: int) -> None:
     text = f"build_time_vars = {{'a': {'(' * depth}1{')' * depth}}}"
     assert rewritten("sysconfig", text, OLD, NEW) == text
 
@@ -164,7 +164,7 @@ def test_stated_place_is_one_of_the_toolchains_own(prefix: object, stated: str) 
 @pytest.mark.parametrize(
     "text", ["", "(", "x = 1", "build_time_vars = []", "build_time_vars = open('/etc/x')"]
 )
-def test_module_that_is_no_such_dictionary_states_nothing(text: str) -> None:
+def test_module_that_is_not_such_a_dictionary_states_nothing(text: str) -> None:
     assert sysconfig_prefix(text) == ""
 
 

@@ -16,12 +16,12 @@ from omg.runtimes.runtime import MAX_GROWTH, Runtime
 from omg.store.access import store_error
 
 
-def test_both_figures_are_told(tmp_path: Path) -> None:
+def test_both_figures_are_reported(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"has \d+ MB left, and about 1000000000000 MB are needed"):
         require_room(tmp_path, 10**18)
 
 
-def test_enough_room_is_no_error(tmp_path: Path) -> None:
+def test_enough_room_is_not_an_error(tmp_path: Path) -> None:
     require_room(tmp_path, 1)
 
 
@@ -54,7 +54,7 @@ def test_jdk_needs_about_what_it_takes() -> None:
     assert 149e6 + to_unpack(149_000_000, by_name("java").growth) < 700e6
 
 
-def test_disk_that_runs_full_is_told_with_what_is_needed() -> None:
+def test_disk_that_runs_full_is_reported_with_what_is_needed() -> None:
     full = OSError(errno.ENOSPC, "no space left on device")
     with pytest.raises(StoreError) as refused, report_disk_space(75_000_000):
         raise store_error(full, "write", Path("/store/x")) from full

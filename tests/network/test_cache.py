@@ -77,7 +77,7 @@ def test_a_large_file_does_not_drive_out_smaller_ones(tmp_path: Path) -> None:
     assert names(cache.expired(tmp_path, now=NOW, max_bytes=100)) == ["huge"]
 
 
-def test_what_somebody_else_deleted_is_no_error(tmp_path: Path) -> None:
+def test_what_somebody_else_deleted_is_not_an_error(tmp_path: Path) -> None:
     file = keep(tmp_path, "downloads/a", days=40)
     gone = cache.expired(tmp_path, now=NOW)
     file.unlink()
@@ -93,7 +93,7 @@ def test_clear_deletes_all_and_follows_no_link(tmp_path: Path) -> None:
     assert (list(cache_dir.iterdir()), outside.exists()) == ([], True)
 
 
-def test_cache_that_is_a_file_is_told(tmp_path: Path) -> None:
+def test_cache_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
     with pytest.raises(StoreError, match="cache"):
         cache.clear(tmp_path / "cache")

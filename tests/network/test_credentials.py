@@ -72,8 +72,8 @@ def test_configured_headers_go_to_their_prefix_alone(url: str, headers: dict[str
 
 
 @pytest.mark.parametrize("value", ["", "a\r\nX-Evil: b"])
-def test_variable_without_a_value_is_told_and_not_shown(value: str) -> None:
-    with pytest.raises(ConfigError, match="MIRROR_KEY, which holds none"):
+def test_variable_without_a_value_is_reported_and_not_shown(value: str) -> None:
+    with pytest.raises(ConfigError, match="MIRROR_KEY, which is not set"):
         login_headers({"MIRROR_KEY": value}, "https://mirror.example/a", CONFIGURED)
 
 

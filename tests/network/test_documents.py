@@ -90,7 +90,7 @@ def test_offline_without_a_copy_says_so(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b'{"url": "other"}\n[1]'])
-def test_damaged_copy_is_fetched_anew(reader: Reader, damage: bytes) -> None:
+def test_damaged_copy_is_fetched_again(reader: Reader, damage: bytes) -> None:
     reader.read()
     (copy,) = reader.directory.iterdir()
     copy.write_bytes(damage)
@@ -111,7 +111,7 @@ def test_unsound_document_is_not_kept(reader: Reader, upstream: Upstream) -> Non
     assert not reader.directory.exists()
 
 
-def test_cache_that_cannot_be_written_is_no_error(reader: Reader) -> None:
+def test_cache_that_cannot_be_written_is_not_an_error(reader: Reader) -> None:
     reader.directory.write_text("a file")
     assert reader.read() == b"[1]"
 

@@ -173,7 +173,7 @@ def test_server_that_asks_for_a_day_is_left_at_once(
     assert (raised.value.hint, waits) == ("try again in 24 h", [])
 
 
-def test_rate_limit_is_told_with_its_end(fetcher: Fetcher, upstream: Upstream) -> None:
+def test_rate_limit_is_reported_with_its_end(fetcher: Fetcher, upstream: Upstream) -> None:
     headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1790000000"}
     upstream.fail_always(PLACE, Fault(status=403, headers=headers))
     with pytest.raises(DownloadError, match=r"rate limit exceeded until 2026-09-\d\d \d\d:\d\d:\d\d"):
@@ -187,7 +187,7 @@ def test_announced_size_above_the_bound_is_refused_before_the_body(fetcher: Fetc
     assert (tmp_path / "a").read_bytes() == b""
 
 
-def test_web_page_in_place_of_an_archive_is_told(
+def test_html_page_in_place_of_an_archive_is_reported(
     fetcher: Fetcher, upstream: Upstream, tmp_path: Path
 ) -> None:
     upstream.fail(PLACE, Fault(content=b"<!DOCTYPE html><title>Sign in</title>"))

@@ -61,7 +61,7 @@ def test_discarded_file_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("note", [b"\xff\xfe", b"x" * 5000, b"a\r\nX-Evil: b"])
-def test_damaged_note_is_no_error(note: bytes, tmp_path: Path) -> None:
+def test_damaged_note_is_not_an_error(note: bytes, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"some")
     (tmp_path / f"file{NOTE_SUFFIX}").write_bytes(note)
     with open_partial(tmp_path / "file", "sha256") as partial:

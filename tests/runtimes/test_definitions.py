@@ -72,7 +72,7 @@ def test_its_ranges_can_be_read(runtime) -> None:
 
 
 @each_runtime
-def test_long_term_lines_go_up(runtime) -> None:
+def test_lts_lines_go_up(runtime) -> None:
     majors = [line.major for line in runtime.vocabulary.lts_lines]
 
     assert majors == sorted(set(majors))

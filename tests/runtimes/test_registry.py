@@ -34,7 +34,7 @@ def test_an_unknown_name_is_a_runtime_of_which_nothing_is_known(text: str) -> No
 
 
 @pytest.mark.parametrize("text", ["", "../x", "a b", "nowhere:prettier", "-x", "x\n", "current"])
-def test_other_text_is_no_runtime(text: str) -> None:
+def test_other_text_is_not_a_runtime(text: str) -> None:
     with pytest.raises(UnknownRuntimeError):
         registry.by_name(text)
 
@@ -45,7 +45,7 @@ def test_a_generic_name_is_in_lower_case() -> None:
 
 
 @pytest.mark.parametrize(("text", "is_known"), [("golang", True), ("deno", False)])
-def test_known_runtimes_are_told_from_others(text: str, is_known: bool) -> None:
+def test_known_runtimes_are_distinguished_from_others(text: str, is_known: bool) -> None:
     assert registry.is_known(text) == is_known
 
 

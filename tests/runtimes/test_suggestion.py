@@ -36,7 +36,7 @@ def test_version_typed_as_a_runtime_leads_to_its_runtime(name: str, expected: st
 
 
 @pytest.mark.parametrize("name", ["deno", "terraform", "mine", "openjdk64-17.0.19", "zulu-21", "nod"])
-def test_what_is_no_version_leads_nowhere(name: str) -> None:
+def test_what_is_not_a_version_leads_nowhere(name: str) -> None:
     assert runtime_of_version(name) is None
 
 

@@ -109,7 +109,7 @@ def test_key_of_nobody_who_counts_is_known_before_the_download(detached_signatur
     assert detached_signature().status is Status.UNKNOWN_KEY
 
 
-def test_key_that_cannot_be_had_makes_it_not_verifiable(detached_signature, upstream, signer) -> None:
+def test_key_that_is_not_available_makes_it_not_verifiable(detached_signature, upstream, signer) -> None:
     upstream.put("example.org/tool.tar.gz.sig", signer.detached(CONTENT))
     upstream.fail_always(KEY_PLACE, Fault(status=403))
     assert detached_signature().status is Status.UNVERIFIABLE
@@ -126,7 +126,7 @@ def test_signed_text_is_not_taken_for_a_file_by_the_library_either(signer, archi
     assert openpgp.signed_content(archive, text, signature, openpgp.read_certificates(signer.key)) is None
 
 
-def test_web_page_in_its_place_is_no_forgery(detached_signature, upstream) -> None:
+def test_html_page_in_its_place_is_not_a_forgery(detached_signature, upstream) -> None:
     upstream.put("example.org/tool.tar.gz.sig", b"<!DOCTYPE html><html>not found</html>")
     assert detached_signature().status is Status.UNVERIFIABLE
 
@@ -160,7 +160,7 @@ def test_subkey_that_is_newer_than_the_kept_copy_is_fetched(
     assert judged(detached_signature(), archive) is Status.GOOD
 
 
-def test_key_that_had_expired_is_told(upstream, archive, tmp_path, detached_signature) -> None:
+def test_key_that_had_expired_is_reported(upstream, archive, tmp_path, detached_signature) -> None:
     expired = expired_signer()
     upstream.put(KEY_PLACE, expired.key)
     upstream.put("example.org/tool.tar.gz.sig", expired.detached(CONTENT))
@@ -178,7 +178,7 @@ def test_large_archive_comes_through_a_pipe(
     assert judged(detached_signature(), archive) is Status.BAD
 
 
-def test_pipe_that_breaks_is_no_bad_signature(
+def test_pipe_that_breaks_is_not_a_bad_signature(
     detached_signature, upstream, signer, archive, monkeypatch
 ) -> None:
     monkeypatch.setattr(openpgp, "_MAX_MAPPED_BYTES", 0)

@@ -82,7 +82,7 @@ def test_key_of_another_fingerprint_is_refused(keyring, upstream, signer, signin
         keyring.trusted(signing, [signer.fingerprint])
 
 
-def test_web_page_in_place_of_a_key_is_refused(keyring, upstream, signer, signing) -> None:
+def test_html_page_in_place_of_a_key_is_refused(keyring, upstream, signer, signing) -> None:
     serve(upstream, signer, b"<!doctype html>")
     with pytest.raises(DownloadError, match="contains no OpenPGP key"):
         keyring.trusted(signing, [signer.fingerprint])
@@ -99,7 +99,7 @@ def test_second_place_is_asked_where_the_first_is_out_of_order(keyring, upstream
     assert fingerprints(keyring.trusted(signing, issuers(signer))) == [signer.fingerprint]
 
 
-def test_key_that_no_place_has_is_no_key(keyring, signer, signing) -> None:
+def test_key_that_no_place_has_is_not_a_key(keyring, signer, signing) -> None:
     assert keyring.trusted(signing, issuers(signer)) == ()
 
 
@@ -204,7 +204,7 @@ def test_extra_keys_count_beside_the_pinned_ones(tmp_path, upstream, signing) ->
 
 
 @pytest.mark.parametrize("content", [b"", b"no key"])
-def test_extra_file_that_is_no_key_is_an_error(tmp_path, upstream, signing, content) -> None:
+def test_extra_file_that_is_not_a_key_is_an_error(tmp_path, upstream, signing, content) -> None:
     file = tmp_path / "mirror.asc"
     file.write_bytes(content)
     keyring, _ = open_keyring(tmp_path, upstream, file)
@@ -275,7 +275,7 @@ def test_only_the_named_key_of_several_is_fetched(keyring, upstream, signer) -> 
     assert [request.path for request in upstream.requests] == [f"/{HOST}/{signer.fingerprint}.asc"]
 
 
-def test_first_problem_that_is_no_absence_is_told(keyring, upstream, signer, signing) -> None:
+def test_first_problem_that_is_not_an_absence_is_reported(keyring, upstream, signer, signing) -> None:
     upstream.fail_always(f"{SECOND_HOST}/{signer.fingerprint}.asc", Fault(status=403))
     with pytest.raises(DownloadError, match="403"):
         keyring.trusted(signing, [signer.fingerprint])

@@ -38,7 +38,7 @@ def test_packet_of_a_kind_that_nobody_knows_is_malformed() -> None:
     assert "\n" not in str(raised.value)
 
 
-def test_packets_of_other_kinds_are_no_signatures() -> None:
+def test_packets_of_other_kinds_are_not_signatures() -> None:
     literal = packet(11, b"b\0\0\0\0\0text")
     signature = packet(2, read_signatures(DETACHED)[0].body)
 
@@ -68,12 +68,12 @@ def test_maker_is_named_in_upper_case() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", DETACHED, b"<html>"], ids=["nothing", "a signature", "a web page"])
-def test_what_is_no_key_file_is_refused(content: bytes) -> None:
+def test_what_is_not_a_key_file_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableError, match="it contains no OpenPGP key"):
         read_certificates(content)
 
 
-def test_key_goes_by_its_fingerprint_and_the_end_of_it() -> None:
+def test_key_is_known_by_its_fingerprint_and_the_end_of_it() -> None:
     key = PublicKey("0123456789ABCDEF" * 2 + "89ABCDEF", datetime(2020, 1, 1, tzinfo=UTC), (), b"")
     names = ["0123456789ABCDEF" * 2 + "89ABCDEF", "89ABCDEF89ABCDEF", "89ABCDEF", "0123456789ABCDEF", ""]
 
@@ -94,7 +94,7 @@ def test_owner_and_expiry_are_read() -> None:
     ("content", "expected"),
     [(CLEAR, True), (b"\n \t" + CLEAR, True), (b"x" + CLEAR, False), (DETACHED, False)],
 )
-def test_signed_text_is_told_by_its_first_line(content: bytes, expected: bool) -> None:
+def test_signed_text_is_recognized_by_its_first_line(content: bytes, expected: bool) -> None:
     assert is_clear_signed(content) is expected
 
 
@@ -192,7 +192,7 @@ def test_file_is_mapped_up_to_the_limit_and_piped_beyond(
     (tmp_path / "file").write_bytes(b"12345")
     signed = signer.detached(b"12345")
     (signature,) = read_signatures(signed)
-    monkeypatch.setattr(openpgp, "piped", lambda file: piped.append(file) or nullcontext(None))
+    monkeypatch.setattr(openpgp, "open_pipe", lambda file: piped.append(file) or nullcontext(None))
 
     for limit in (6, 5, 4):
         monkeypatch.setattr(openpgp, "_MAX_MAPPED_BYTES", limit)

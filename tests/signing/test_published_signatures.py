@@ -66,7 +66,7 @@ def test_pinned_keys_are_those_of_the_projects_list() -> None:
     assert sorted(file("node/release-keys.list").decode().split()) == sorted(pinned(node.SOURCE))
 
 
-def test_four_old_keys_are_told_to_be_too_weak(node_keys: tuple[Certificate, ...]) -> None:
+def test_four_old_keys_are_reported_as_too_weak(node_keys: tuple[Certificate, ...]) -> None:
     assert {key.fingerprint for key in node_keys if key.problem} == TOO_WEAK
 
 

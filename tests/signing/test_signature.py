@@ -84,7 +84,7 @@ def test_unknown_key_is_named(signer: Signer) -> None:
     assert outcome.fingerprint == expired_signer().fingerprint
 
 
-def test_key_that_had_expired_when_it_signed_is_told(signer: Signer) -> None:
+def test_key_that_had_expired_when_it_signed_is_reported(signer: Signer) -> None:
     expired = expired_signer()
 
     outcome = verify(SUMS, expired.detached(SUMS), keys(expired.key), now=NOW)
@@ -92,7 +92,7 @@ def test_key_that_had_expired_when_it_signed_is_told(signer: Signer) -> None:
     assert (outcome.status, outcome.reason) == (Status.EXPIRED_KEY, "the key had expired on 2020-12-31")
 
 
-def test_key_that_its_owner_withdrew_is_told(signer: Signer) -> None:
+def test_key_that_its_owner_withdrew_is_reported(signer: Signer) -> None:
     outcome = verify(SUMS, signer.detached(SUMS), keys(revoked_key(signer)), now=NOW)
 
     assert outcome.status is Status.REVOKED_KEY
@@ -110,7 +110,7 @@ def test_signature_from_the_future_is_not_bad(signer: Signer) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"<html>", b"\x00\xff", SUMS, b"-----BEGIN PGP SIGNED MESSAGE-----\n"]
 )
-def test_what_is_no_signature_is_bad(signer: Signer, content: bytes) -> None:
+def test_what_is_not_a_signature_is_bad(signer: Signer, content: bytes) -> None:
     assert verify(SUMS, content, keys(signer.key), now=NOW).status is Status.BAD
 
 
@@ -279,7 +279,9 @@ def test_key_signs_nothing_before_it_was_made(monkeypatch, created: datetime, st
 
 
 @pytest.mark.parametrize("is_made", [True, None])
-def test_key_that_may_not_sign_is_told_from_a_changed_document(monkeypatch, is_made: bool | None) -> None:
+def test_key_that_may_not_sign_is_distinguished_from_a_changed_document(
+    monkeypatch, is_made: bool | None
+) -> None:
     outcome = judged(monkeypatch, is_made=is_made, bindings=(Binding(CREATED, None),))
 
     assert outcome.status is (Status.UNVERIFIABLE if is_made else Status.BAD)
@@ -303,7 +305,7 @@ def test_signature_of_this_second_is_not_from_the_future(monkeypatch, now: datet
 
 
 @pytest.mark.parametrize("is_made", [True, None])
-def test_key_that_cannot_be_judged_is_told_with_the_reason(monkeypatch, is_made: bool | None) -> None:
+def test_key_that_cannot_be_judged_is_reported_with_the_reason(monkeypatch, is_made: bool | None) -> None:
     outcome = judged(monkeypatch, is_made=is_made, problem="too old")
 
     assert outcome.status is Status.UNVERIFIABLE
@@ -311,7 +313,7 @@ def test_key_that_cannot_be_judged_is_told_with_the_reason(monkeypatch, is_made:
     assert outcome.reason.startswith("the pinned key made it, but ") is bool(is_made)
 
 
-def test_worst_of_several_signatures_is_told(signer: Signer) -> None:
+def test_worst_of_several_signatures_is_reported(signer: Signer) -> None:
     nobody, changed = new_signer().detached(SUMS), signer.detached(b"other")
 
     for both in (nobody + changed, changed + nobody):
@@ -331,7 +333,7 @@ def test_unknown_key_is_named_in_the_reason(signer: Signer) -> None:
     assert verify(SUMS, signed, keys(signer.key), now=NOW).reason == f"no trusted key has the ID {issuer}"
 
 
-def test_what_omg_does_not_check_is_told_instead_of_a_signature() -> None:
+def test_what_omg_does_not_check_is_reported_instead_of_a_signature() -> None:
     outcome = unchecked("jdx/ruby publishes Sigstore attestations")
 
     assert outcome.status is Status.UNCHECKED
@@ -343,7 +345,7 @@ def test_what_omg_does_not_check_is_told_instead_of_a_signature() -> None:
 @pytest.mark.parametrize(
     ("reason", "told"), [("", "signature: bad"), ("changed", "signature: bad (changed)")]
 )
-def test_status_is_told_with_its_reason(reason: str, told: str) -> None:
+def test_status_is_reported_with_its_reason(reason: str, told: str) -> None:
     assert SignatureVerdict(Status.BAD, reason=reason).summary == told
 
 

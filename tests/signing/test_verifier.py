@@ -112,7 +112,7 @@ def test_signed_list_without_the_archive_is_not_signed(ask, upstream, signer) ->
     assert ask().status is Status.NOT_SIGNED
 
 
-def test_signed_text_that_is_no_list_is_bad(ask, upstream, signer) -> None:
+def test_signed_text_that_is_not_a_list_is_bad(ask, upstream, signer) -> None:
     upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(b"hello\n"))
     assert ask().status is Status.BAD
 
@@ -128,7 +128,7 @@ def test_key_that_cannot_be_fetched_makes_it_not_verifiable(ask, upstream, signe
     assert (ask().status, "its key could not be downloaded" in ask().reason) == (Status.UNVERIFIABLE, True)
 
 
-def test_copy_that_had_expired_is_fetched_anew(tmp_path, upstream) -> None:
+def test_copy_that_had_expired_is_fetched_again(tmp_path, upstream) -> None:
     expired = expired_signer()
     kept = tmp_path / f"keys/{expired.fingerprint}.asc"
     kept.parent.mkdir()
@@ -159,7 +159,7 @@ def test_machine_without_the_library_still_tells_what_is_not_signed(ask, monkeyp
     assert ask().status is Status.NOT_SIGNED
 
 
-def test_what_is_published_and_not_checked_is_told(ask) -> None:
+def test_what_is_published_and_not_checked_is_reported(ask) -> None:
     wanted = replace(offer(*SIGNATURES), unchecked="example.org publishes attestations")
     assert ask(wanted).status is Status.UNCHECKED
     assert "example.org publishes attestations" in ask(wanted).summary

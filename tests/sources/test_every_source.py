@@ -162,7 +162,7 @@ def test_probe_lies_with_the_publisher(name: str) -> None:
 
 
 @each_source
-def test_platform_that_nobody_builds_for_is_told(name: str) -> None:
+def test_platform_that_nobody_builds_for_is_reported(name: str) -> None:
     release = Release(Version.parse(VERSIONS[name]))
     with pytest.raises((OmgError, ValueError)):
         follow_with(source(name).offer(release, PLATFORMS[-1], NO_EXTRAS), [None])

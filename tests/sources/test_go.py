@@ -104,7 +104,7 @@ def test_release_that_is_not_for_this_machine_is_known_from_the_index() -> None:
         offered(document, "1.5")
 
 
-def test_release_that_is_not_there_is_told() -> None:
+def test_release_that_is_not_there_is_reported() -> None:
     with pytest.raises(NoSuchReleaseError, match=r"no go 1\.99\.0"):
         offered(index(("1.6", [described("1.6")])), "1.99.0")
 
@@ -149,7 +149,7 @@ def test_entries_outside_the_grammar_are_dropped(version: object) -> None:
 
 
 @pytest.mark.parametrize("document", [b"", b"<html>", b"{}", b'"x"', b"[", b"\xff"])
-def test_another_document_is_no_index(document: bytes) -> None:
+def test_another_document_is_not_an_index(document: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - json's words or ours
         go.parse_index(document)
 

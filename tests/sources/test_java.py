@@ -175,7 +175,7 @@ def test_platform_is_spelled_as_the_publisher_does(platform: Platform, system: s
     assert adoptium.kind_for(platform, "jdk") == ImageType(system, arch, "jdk")
 
 
-def test_platform_that_nothing_is_built_for_is_told() -> None:
+def test_platform_that_nothing_is_built_for_is_reported() -> None:
     with pytest.raises(UnsupportedPlatformError, match="freebsd-x64"):
         follow(java.releases(Platform("freebsd", "x64"), None), {})
 
@@ -240,7 +240,7 @@ def test_build_without_a_digest_is_not_offered() -> None:
         follow(java.offer(Release(Version.parse("21.0.2+13")), LINUX, NO_EXTRAS), answers)
 
 
-def test_build_for_other_machines_is_told_from_none_at_all() -> None:
+def test_build_for_other_machines_is_distinguished_from_none_at_all() -> None:
     version = Version.parse("8.0.402+6")
     named = {adoptium.named_url(version, "jdk"): json.dumps(entry("jdk8u402-b06", os="mac")).encode()}
     with pytest.raises(UnsupportedPlatformError, match=r"java 8\.0\.402\+6 is not published for linux"):

@@ -29,7 +29,7 @@ def test_newest_is_what_one_line_says() -> None:
 @pytest.mark.parametrize(
     "document", [b"", b"<html>", b"2026", b"../x", b"2026.9.15\n2026.9.16", b"\xff", b"latest"]
 )
-def test_another_document_is_no_version(document: bytes) -> None:
+def test_another_document_is_not_a_version(document: bytes) -> None:
     with pytest.raises(ValueError, match="not a version"):
         mise.parse_newest(document)
 

@@ -54,7 +54,7 @@ def test_odd_name_of_a_line_is_dropped() -> None:
 
 
 @pytest.mark.parametrize("document", [b"", b"<html>", b"{}", b'"x"', b"[", b"\xff"])
-def test_another_document_is_no_index_of_node(document: bytes) -> None:
+def test_another_document_is_not_an_index_of_node(document: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - json's words or ours
         node.parse_index(document)
 
@@ -175,7 +175,7 @@ def test_plain_list_of_a_static_mirror_is_read_too() -> None:
 
 
 @pytest.mark.parametrize("document", [b"", b"<html>", b"0000", b"bun-v1.0.0"])
-def test_another_document_is_no_index_of_bun(document: bytes) -> None:
+def test_another_document_is_not_an_index_of_bun(document: bytes) -> None:
     with pytest.raises(ValueError, match="no tags"):
         bun.parse_index(document)
 
@@ -227,7 +227,7 @@ def test_folder_that_is_not_there_is_no_release() -> None:
         follow(node.offer(Release(Version.parse("20.99.0")), LINUX, NO_EXTRAS), {})
 
 
-def test_release_without_an_archive_for_this_machine_is_told() -> None:
+def test_release_without_an_archive_for_this_machine_is_reported() -> None:
     content = f"{'a' * 64}  node-v20.11.1-win-x64.zip\n".encode()
     answers = {"https://nodejs.org/dist/v20.11.1/SHASUMS256.txt": content}
     with pytest.raises(UnsupportedPlatformError, match="not published for linux-x64-glibc"):

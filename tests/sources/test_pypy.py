@@ -76,7 +76,7 @@ def test_odd_entries_are_dropped(odd: object) -> None:
 
 
 @pytest.mark.parametrize("document", [b"", b"{}", b"<html>", b"[", b"null"])
-def test_another_document_is_no_index(document: bytes) -> None:
+def test_another_document_is_not_an_index(document: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - json's words or ours
         pypy.parse_index(document)
 

@@ -143,7 +143,7 @@ def test_list_for_people_has_everything() -> None:
     assert not listed["pypy3.10-7.3.17"].is_available_here
 
 
-def test_list_for_people_is_shorter_where_something_cannot_be_had() -> None:
+def test_list_for_people_is_shorter_where_something_is_not_available() -> None:
     answers = documents()
     del answers[standalone.INDEX_URLS[0]]
     assert {one.version.text for one in follow(SOURCE.releases(LINUX, None), answers)} == set(NEWEST)
@@ -155,7 +155,7 @@ def test_version_for_another_machine_is_known_to_exist() -> None:
     assert not any(one.is_available_here for one in listed)
 
 
-def test_reason_is_told_where_there_is_one() -> None:
+def test_reason_is_reported_where_there_is_one() -> None:
     musl = Platform("linux", "x64", "musl")
     answers = documents() | {
         pypy.INDEX_URL: b'[{"pypy_version":"7.3.17","python_version":"3.10.14","files":[]}]'

@@ -106,12 +106,12 @@ def test_digest_of_the_host_is_asked_for_where_there_is_no_provenance() -> None:
     assert offer("3.4.7", answers).archives[0].digest.value.hex() == "b" * 64
 
 
-def test_no_digest_is_no_offer() -> None:
+def test_without_a_digest_there_is_no_offer() -> None:
     with pytest.raises(ChecksumError, match="no checksums"):
         offer("3.4.7", {TAGS: tags("3.4.7-1")})
 
 
-def test_release_without_a_build_for_here_is_told() -> None:
+def test_release_without_a_build_for_here_is_reported() -> None:
     answers = {
         TAGS: tags("3.4.7"),
         f"{RELEASES}/3.4.7/ruby-3.4.7.intoto.jsonl": provenance(**{"ruby-3.4.7.macos.tar.gz": "a" * 64}),
@@ -170,7 +170,7 @@ def test_newer_truffleruby_has_the_digest_of_the_host() -> None:
     "parse", [ruby.parse_index, ruby.parse_fixed, jruby.parse_index, truffleruby.parse_index]
 )
 @pytest.mark.parametrize("document", [b"", b"<html>", b"[]", b"{}", b"\xff"])
-def test_another_document_is_no_list(parse, document: bytes) -> None:
+def test_another_document_is_not_a_list(parse, document: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - json's words or ours
         parse(document)
 

@@ -125,7 +125,7 @@ def test_names_outside_the_grammar_are_dropped() -> None:
         b"\xff",
     ],
 )
-def test_another_document_is_no_manifest(content: bytes) -> None:
+def test_another_document_is_not_a_manifest(content: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the TOML reader's words or ours
         parse_manifest(content)
 
@@ -317,7 +317,7 @@ def test_missing_nightly_is_looked_up_in_the_list() -> None:
     assert release.version.text == "nightly-2026-05-27"
 
 
-def test_unknown_component_is_no_reason_to_walk_back() -> None:
+def test_unknown_component_is_not_a_reason_to_walk_back() -> None:
     answers = published(("channel-rust-nightly.toml", nightly(28)))
     with pytest.raises(NoSuchComponentError) as caught:
         found("nightly", answers, Extras(components=("clipy",)))
@@ -407,7 +407,7 @@ def test_list_has_numbered_releases_and_nightlies_with_their_dates() -> None:
     ]
 
 
-def test_list_that_names_nothing_is_no_list() -> None:
+def test_list_that_names_nothing_is_not_a_list() -> None:
     with pytest.raises(ValueError, match="no release"):
         rust.parse_list(b"<html></html>")
 

@@ -110,7 +110,7 @@ def test_name_says_version_and_platform(name: str, tag: str, version: str, tripl
         "",
     ],
 )
-def test_other_files_are_no_builds(name: str) -> None:
+def test_other_files_are_not_builds(name: str) -> None:
     assert build_of_name(name, "20260814", DIGEST) is None
 
 
@@ -219,7 +219,7 @@ def test_odd_records_are_dropped(line: bytes) -> None:
         b"\xff\xfe",
     ],
 )
-def test_another_document_is_no_index(document: bytes) -> None:
+def test_another_document_is_not_an_index(document: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - json's words or ours
         IndexReader(LINUX)(document)
 

@@ -202,13 +202,13 @@ def test_a_shim_is_known_by_its_marker(tmp_path: Path):
     assert is_shim(tmp_path / "node")
 
 
-def test_a_marker_further_down_is_no_shim(tmp_path: Path):
+def test_a_marker_further_down_is_not_a_shim(tmp_path: Path):
     (tmp_path / "node").write_bytes(b"\0" * 5000 + SHIM_MARKER)
 
     assert not is_shim(tmp_path / "node")
 
 
-def test_a_fifo_is_no_shim(tmp_path: Path):
+def test_a_fifo_is_not_a_shim(tmp_path: Path):
     os.mkfifo(tmp_path / "node")
 
     assert not is_shim(tmp_path / "node")

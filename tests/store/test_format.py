@@ -47,7 +47,7 @@ def test_another_format_takes_no_lock(store: Store, content: bytes, message: str
     assert not store.locks_dir.exists()
 
 
-def test_what_cannot_be_read_is_told(store: Store) -> None:
+def test_what_cannot_be_read_is_reported(store: Store) -> None:
     os.mkfifo(store.format_file)
     with pytest.raises(StoreError, match="not a regular file"):
         require_known_format(store)

@@ -44,26 +44,26 @@ def test_absent_store_has_nothing_installed(store: StoreBuilder) -> None:
 
 
 @pytest.mark.parametrize("name", ["..x", "-20", ".staging", "20 1", "a..b", "current", "x" * 81, "ünï"])
-def test_names_outside_the_grammar_are_no_toolchains(store: StoreBuilder, name: str) -> None:
+def test_names_outside_the_grammar_are_not_toolchains(store: StoreBuilder, name: str) -> None:
     (store.layout.runtime_dir("node") / name / "bin").mkdir(parents=True)
 
     assert versions(store) == []
 
 
-def test_directory_without_bin_is_no_toolchain(store: StoreBuilder) -> None:
+def test_directory_without_bin_is_not_a_toolchain(store: StoreBuilder) -> None:
     store.layout.toolchain_dir("node", "20.11.1").mkdir(parents=True)
 
     assert versions(store) == []
 
 
-def test_files_are_no_toolchains(store: StoreBuilder) -> None:
+def test_files_are_not_toolchains(store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
     (store.layout.runtime_dir("node") / "18.17.0").write_text("")
 
     assert versions(store) == ["20.11.1"]
 
 
-def test_current_link_is_no_toolchain(store: StoreBuilder) -> None:
+def test_current_link_is_not_a_toolchain(store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
     store.set_current("node", "20.11.1")
 
@@ -83,7 +83,7 @@ def test_linked_toolchain_is_run_by_its_resolved_path(store: StoreBuilder, tmp_p
     assert locate(toolchain, "node") == node
 
 
-def test_dangling_link_is_no_toolchain(store: StoreBuilder, tmp_path: Path) -> None:
+def test_dangling_link_is_not_a_toolchain(store: StoreBuilder, tmp_path: Path) -> None:
     store.layout.runtime_dir("node").mkdir(parents=True)
     store.layout.toolchain_dir("node", "mine").symlink_to(tmp_path / "gone")
 
@@ -163,7 +163,7 @@ def test_a_default_that_leads_to_no_toolchain_is_broken(store: StoreBuilder, tar
     assert current(store.layout, "node") == BrokenDefault("node", store.layout.current_link("node"), target)
 
 
-def test_what_is_not_a_link_in_the_place_of_the_default_is_a_broken_one(store: StoreBuilder) -> None:
+def test_what_is_not_a_link_instead_of_the_default_is_a_broken_one(store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
     store.layout.current_link("node").mkdir()
 

@@ -60,14 +60,14 @@ def test_another_default_is_not_removed(store: StoreBuilder) -> None:
     assert links.read_current(store.layout, "node") == "22.0.0"
 
 
-def test_directory_in_the_place_of_the_default_is_an_error(store: StoreBuilder) -> None:
+def test_directory_instead_of_the_default_is_an_error(store: StoreBuilder) -> None:
     store.layout.current_link("node").mkdir(parents=True)
     with pytest.raises(StoreError, match="current"):
         links.set_current(store.layout, "node", "20.1.0", command="test")
 
 
 @pytest.mark.parametrize("put", [Path.touch, Path.mkdir, os.mkfifo], ids=["file", "folder", "fifo"])
-def test_what_is_no_link_is_no_default_and_in_nobodys_way(
+def test_what_is_not_a_link_is_not_a_default_and_blocks_nothing(
     store: StoreBuilder, put: Callable[[Path], None]
 ) -> None:
     store.layout.current_link("node").parent.mkdir(parents=True)

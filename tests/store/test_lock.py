@@ -56,7 +56,7 @@ def test_block_runs_with_the_lock_file_private(layout: Store) -> None:
     assert (status.st_mode & 0o777, layout.locks_dir.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
-def test_second_process_is_told_who_holds_it(layout: Store, holder: subprocess.Popen[str]) -> None:
+def test_second_process_learns_who_holds_it(layout: Store, holder: subprocess.Popen[str]) -> None:
     with (
         pytest.raises(LockTimeoutError, match=rf"process {holder.pid} \(`omg install node@20`"),
         locked(layout, "node@20.1.0", timeout_s=0, command="omg use node"),

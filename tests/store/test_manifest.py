@@ -32,6 +32,6 @@ def test_directories_are_written_once() -> None:
 
 
 @pytest.mark.parametrize("line", ["6 a b c", "9 AAAA name", "6 !!! name", "7 A name"])
-def test_odd_line_is_an_error(line: str) -> None:
+def test_invalid_line_is_an_error(line: str) -> None:
     with pytest.raises(StoreError, match="invalid"):
         manifest.decode(f"bin/\n{line}\n")

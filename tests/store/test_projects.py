@@ -25,7 +25,7 @@ def test_name_with_a_newline_is_left_out(tmp_path: Path) -> None:
     assert projects.known(tmp_path) == ()
 
 
-def test_state_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+def test_state_that_cannot_be_written_is_not_an_error(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
     projects.remember(tmp_path / "state", Path("/home/ana/app"))
     assert projects.known(tmp_path / "state") == ()

@@ -113,7 +113,7 @@ def test_receipt_of_five_thousand_files_stays_below_a_megabyte() -> None:
 
 @settings(deadline=None)
 @given(st.builds(Receipt, *[st.text() for _ in range(4)]))
-def test_any_text_survives_apart_from_bytes_that_are_no_text(receipt: Receipt) -> None:
+def test_any_text_survives_apart_from_bytes_that_are_not_text(receipt: Receipt) -> None:
     clean = receipt.source.encode("utf-8", "replace").decode()
     decoded = receipts.decode(receipts.encode(receipt))
     assert decoded.source.replace("\N{REPLACEMENT CHARACTER}", "?") == clean.replace(

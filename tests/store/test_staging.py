@@ -58,7 +58,7 @@ def test_stray_of_nobody_is_swept(store: StoreBuilder) -> None:
     assert list(store.layout.staging_dir.iterdir()) == []
 
 
-def test_what_cannot_be_deleted_is_told_and_in_nobodys_way(
+def test_what_cannot_be_deleted_is_reported_and_blocks_nothing(
     store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fast, stuck = (staging.make_dir(store.layout, f"node@{version}") for version in ("20.1.0", "18.1.0"))

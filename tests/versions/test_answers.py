@@ -31,7 +31,7 @@ def test_every_prefix_of_a_version_is_answered() -> None:
     }
 
 
-def test_long_term_lines_are_answered() -> None:
+def test_lts_lines_are_answered() -> None:
     found = answered("node", "18.11.0 18.20.4 22.12.0 23.1.0")
 
     assert {name: found[name] for name in found if name.startswith("lts")} == {
@@ -68,7 +68,7 @@ def test_another_implementation_is_answered_under_its_name(name: str) -> None:
     assert answered("python", "3.12.4 pypy3.10-7.3.17")[name] == "pypy3.10-7.3.17"
 
 
-def test_another_implementation_is_no_number() -> None:
+def test_another_implementation_is_not_a_number() -> None:
     assert answered("ruby", "jruby-9.4.8.0") == {
         "jruby": "jruby-9.4.8.0",
         "jruby-9": "jruby-9.4.8.0",

@@ -199,7 +199,7 @@ def test_a_gem_requirement_does_not_hold(text: str, version: str) -> None:
         ("cargo", "1"),
     ],
 )
-def test_other_text_is_no_range(dialect: str, text: str) -> None:
+def test_other_text_is_not_a_range(dialect: str, text: str) -> None:
     with pytest.raises(InvalidSpecError):
         Constraint.parse(dialect, text)
 

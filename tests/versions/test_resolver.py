@@ -153,7 +153,7 @@ def test_an_alias_of_an_exact_name_means_that() -> None:
 
 
 @pytest.mark.parametrize("aliases", [{"a": "a"}, {"a": "b", "b": "a"}, {"a": "b", "b": "c", "c": "b"}])
-def test_an_alias_that_leads_back_to_itself_is_an_error(aliases: dict[str, str]) -> None:
+def test_an_alias_that_refers_to_itself_is_an_error(aliases: dict[str, str]) -> None:
     with pytest.raises(InvalidSpecError, match="refers to itself"):
         resolved("node", "a", NODE, aliases=aliases)
 
@@ -174,7 +174,7 @@ def test_default_is_what_the_caller_says() -> None:
     assert resolved("node", "default", NODE, default=Version.parse("16.20.2")) == "16.20.2"
 
 
-def test_system_is_no_version() -> None:
+def test_system_is_not_a_version() -> None:
     assert resolved("node", "system", NODE) is None
 
 
@@ -188,7 +188,7 @@ def test_system_is_no_version() -> None:
         ("lts/-4", "16.20.2 18.20.4 18.17.0"),
     ],
 )
-def test_the_nearest_versions_are_told_closest_first(text: str, closest: str) -> None:
+def test_the_nearest_versions_are_reported_closest_first(text: str, closest: str) -> None:
     vocabulary = registry.by_name("node").vocabulary
 
     found = nearest(vocabulary.parse(text), pool(NODE), vocabulary=vocabulary)

@@ -195,14 +195,14 @@ def test_prereleases_are_known_as_such(text: str) -> None:
     "text",
     ["20.11.1", "1.9.3-p551", "21.0.2+13", "8u402-b06", "3.13.2t", "pypy3.10-7.3.17", "stable-2026-05-20"],
 )
-def test_releases_are_no_prereleases(text: str) -> None:
+def test_releases_are_not_prereleases(text: str) -> None:
     assert not Version.parse(text).is_prerelease
 
 
 @pytest.mark.parametrize(
     "text", ["myproj", "stage1", "esp", "miniforge3-24.1", "zulu-21", "nightly", "app-1.2"]
 )
-def test_names_are_no_versions(text: str) -> None:
+def test_names_are_not_versions(text: str) -> None:
     assert Version.parse(text).is_name
 
 
@@ -248,7 +248,7 @@ def test_a_version_equals_no_value_of_another_type(other: object) -> None:
 @pytest.mark.parametrize(
     ("text", "prerelease"), [("3.15.0rc1t", "3.15.0rc1"), ("3.15.0t-rc.1", "3.15.0rc1"), ("3.13t", "3.13")]
 )
-def test_a_variant_may_stand_behind_the_prerelease(text: str, prerelease: str) -> None:
+def test_a_variant_may_stand_after_the_prerelease(text: str, prerelease: str) -> None:
     version, plain = Version.parse(text), Version.parse(prerelease)
 
     assert (version.variant, version.prerelease) == ("t", plain.prerelease)

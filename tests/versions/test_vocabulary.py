@@ -184,7 +184,7 @@ def test_a_refusal_quotes_the_text_shortened() -> None:
 
 
 @pytest.mark.parametrize("text", ["hydrogen", "Hydrogen", "lts-hydrogen", "lts_hydrogen"])
-def test_other_spellings_of_a_long_term_line_are_refused_with_the_right_one(text: str) -> None:
+def test_other_spellings_of_an_lts_line_are_refused_with_the_right_one(text: str) -> None:
     with pytest.raises(InvalidSpecError) as caught:
         registry.by_name("node").vocabulary.parse(text)
 
@@ -212,7 +212,7 @@ def test_a_range_is_read_in_the_dialect_of_its_runtime(runtime: str, text: str, 
 
 
 @pytest.mark.parametrize("text", ["banana", "../20", "20\x00", ">=18\u2028", "lts/*"])
-def test_text_that_is_no_range_is_refused(text: str) -> None:
+def test_text_that_is_not_a_range_is_refused(text: str) -> None:
     with pytest.raises(InvalidSpecError):
         registry.by_name("node").vocabulary.parse_range(text)
 
@@ -260,7 +260,7 @@ def test_a_free_name_may_be_an_alias(name: str) -> None:
         "",
     ],
 )
-def test_a_name_that_means_something_else_is_no_alias(name: str) -> None:
+def test_a_name_that_means_something_else_is_not_an_alias(name: str) -> None:
     with pytest.raises(InvalidSpecError):
         registry.by_name("node").vocabulary.check_alias_name(name)
 
@@ -268,7 +268,7 @@ def test_a_name_that_means_something_else_is_no_alias(name: str) -> None:
 @pytest.mark.parametrize(
     ("runtime", "name"), [("rust", "nightly"), ("ruby", "jruby"), ("python", "pypy3.10")]
 )
-def test_a_channel_or_implementation_is_no_alias(runtime: str, name: str) -> None:
+def test_a_channel_or_implementation_is_not_an_alias(runtime: str, name: str) -> None:
     with pytest.raises(InvalidSpecError):
         registry.by_name(runtime).vocabulary.check_alias_name(name)
 

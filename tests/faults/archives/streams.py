@@ -130,7 +130,7 @@ OTHERS = (
         "",
         _NODE,
     ),
-    Case("a.tar.xz: three zeros behind", "a.tar.xz", _XZ + bytes(3), "odd padding"),
+    Case("a.tar.xz: three zeros behind", "a.tar.xz", _XZ + bytes(3), "invalid padding"),
     Case("a.tar.xz: without a check", "a.tar.xz", lzma.compress(_TAR, check=lzma.CHECK_NONE), "", _NODE),
     Case(
         "a.tar.xz: the older format",
