@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from omg.sources.registry import DELEGATE, NAMES, source_of
-from tests.prose import ROOT
+from tests.prose import ROOT, literals
 
 PAGE = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
 
@@ -28,3 +28,7 @@ def test_every_host_that_is_contacted_is_listed() -> None:
     assert listed_hosts() == {name: contacted_hosts(name) for name in (*NAMES, DELEGATE)}, (
         "the table of docs/stability.md has a row for each runtime, with the hosts of its source and keys"
     )
+
+
+def test_own_text_is_plain_ascii() -> None:
+    assert [(place, text) for place, text in literals(ROOT / "omg") if not text.isascii()] == []

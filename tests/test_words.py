@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.prose import PAGES, cells, plain, sentences, text, words
+from tests.prose import PAGES, ROOT, cells, literals, plain, sentences, text, words
 
 MAX_WORDS_OF_A_SENTENCE = 25
 MAX_WORDS_OF_A_CELL = 15
@@ -90,6 +90,21 @@ def test_pages_say_what_the_field_says(page: str) -> None:
     found = foreign(plain(text(page)), but=INTERNAL if page in FOR_CONTRIBUTORS else set())
 
     assert not found, "\n" + "\n".join(found)
+
+
+def test_messages_say_what_the_field_says() -> None:
+    found = [f"{place}: {said}" for place, said in _said() if foreign(said)]
+
+    assert not found, "\n" + "\n".join(found)
+
+
+def _said() -> list[tuple[str, str]]:
+    """Return every literal of omg that has something foreign, with what to say in its place."""
+    return [
+        (place, f"{one} in {literal!r}")
+        for place, literal in literals(ROOT / "omg")
+        for one in foreign(literal)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Res
             install.stop()
     cost = _cost_us(stage, context)
     if cost is not None:
-        lines += [f"A shim adds {cost:.0f} µs to each call.", ""]
+        lines += [f"A shim adds {cost:.0f} microseconds to each call.", ""]
     lines += _how_to_go_on(context)
     document: dict[str, Json] = {
         "adopted": [str(version) for version in pythons],

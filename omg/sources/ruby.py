@@ -42,8 +42,8 @@ _UNCHECKED = "jdx/ruby publishes Sigstore attestations"
 # Source: https://github.com/ruby/setup-ruby, ruby-builder.js, read 2026-11-23.
 _FIXED_URL = "https://raw.githubusercontent.com/ruby/setup-ruby/master/ruby-builder-versions.json"
 _NO_BUILD = (
-    "no build of it can be moved; the one of ruby-builder runs below /opt/hostedtoolcache alone;"
-    " mise install ruby@{version} compiles it, and omg import mise adopts that"
+    "its only build is ruby-builder's, which runs only below /opt/hostedtoolcache;"
+    " mise install ruby@{version} compiles it, and omg import mise links that"
 )
 
 
@@ -112,7 +112,7 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
     if place is None or version.text not in builds:
         raise UnsupportedPlatformError(
             f"{_PROJECT} has no ruby {version} for {platform}",
-            hint=f"mise install ruby@{version} compiles it, and omg import mise adopts that",
+            hint=f"mise install ruby@{version} compiles it, and omg import mise links that",
         )
     build = builds[version.text]
     tag = f"{version}-{build}" if build else version.text

@@ -122,4 +122,4 @@ def parse_canonical(text: str) -> VersionSpec:
         return Range(dialect, rest)
     if is_safe_name(text):
         return Token(text)
-    raise InvalidSpecError(f"{quoted(text)} is not a version spec")
+    raise InvalidSpecError(f"{quoted(text)} is not a valid version")

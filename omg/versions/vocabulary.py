@@ -156,7 +156,7 @@ class Vocabulary:
     def _parse_lts(self, text: str, lower: str) -> Lts:
         if not self.lts_lines:
             raise InvalidSpecError(
-                f"{quoted(text)} is not a version spec: {self.runtime} has no LTS lines",
+                f"{quoted(text)} is not a valid version: {self.runtime} has no LTS lines",
                 hint=f"choose a version, or latest: omg install {self.runtime}@latest",
             )
         line = lower.removeprefix("lts").removeprefix("/")
@@ -194,10 +194,10 @@ class Vocabulary:
     def _refuse_lts_lookalike(self, text: str, lower: str) -> None:
         name = lower.removeprefix("lts-").removeprefix("lts_")
         if any(name == line.name for line in self.lts_lines if line.name.isalpha()):
-            raise InvalidSpecError(f"{quoted(text)} is not a version spec", hint=f"write lts/{name}")
+            raise InvalidSpecError(f"{quoted(text)} is not a valid version", hint=f"write lts/{name}")
 
     def _not_a_spec(self, text: str) -> InvalidSpecError:
         return InvalidSpecError(
-            f"{quoted(text)} is not a version spec of {self.runtime}",
+            f"{quoted(text)} is not a valid version of {self.runtime}",
             hint=f"write a version or its beginning; run omg list {self.runtime} to see what is installed",
         )

@@ -69,7 +69,7 @@ def test_why_shows_the_file_that_cannot_be_used(omg: RunOmg, store: StoreBuilder
     done = omg("why", "node", env={"PATH": "/nowhere"})
 
     assert done.exit_status == 127
-    assert f"*  {project}/.nvmrc  cannot be used: `../x` is not a version spec of node" in done.lines
+    assert f"*  {project}/.nvmrc  cannot be used: `../x` is not a valid version of node" in done.lines
 
 
 def test_why_tells_of_an_active_environment(omg: RunOmg, project: Path, tmp_path: Path) -> None:

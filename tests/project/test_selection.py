@@ -126,7 +126,7 @@ def test_every_file_that_was_looked_at_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        (".nvmrc", "../../x", ".nvmrc: `../../x` is not a version spec of node"),
+        (".nvmrc", "../../x", ".nvmrc: `../../x` is not a valid version of node"),
         (".nvmrc", "18\n20\n", ".nvmrc:2: it has a second version, `20`"),
         ("mise.toml", "[tools]\nnode = x\n", "mise.toml:2: invalid TOML at line 2, column 8: invalid value"),
         (".nvmrc", "x" * 70_000, ".nvmrc` is larger than 64 KiB"),
@@ -172,7 +172,7 @@ def test_long_text_of_a_file_is_shortened(tmp_path: Path) -> None:
 
 
 def test_variable_that_holds_no_spec_is_an_error_that_names_it(tmp_path: Path) -> None:
-    with pytest.raises(InvalidRequestError, match=r"^OMG_NODE_VERSION: `\.\./x` is not a version spec"):
+    with pytest.raises(InvalidRequestError, match=r"^OMG_NODE_VERSION: `\.\./x` is not a valid version"):
         asked(tmp_path, env={"OMG_NODE_VERSION": "../x"})
 
 
