@@ -108,7 +108,7 @@ def test_every_mutant_fits_the_code() -> None:
 
 def test_the_tests_of_a_module_are_its_own_else_those_of_its_room() -> None:
     assert mutate.tests_of("project/reading.py") == "tests/project/test_reading.py"
-    assert mutate.tests_of("omg/signing/piped.py") == "tests/signing"
+    assert mutate.tests_of("omg/signing/pipe.py") == "tests/signing"
     assert mutate.tests_of("archive") == "tests/archive"
 
 

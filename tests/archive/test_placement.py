@@ -107,3 +107,25 @@ def test_any_executable_bit_counts(mode: int, expected: bool) -> None:
 
     assert placement.is_executable("a", mode) is expected
     assert placement.is_executable("bin/bun", mode)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"/t/a", "`/t/a`"),
+        (b"t/../a", "`t/../a`"),
+        (b"..", r"`\.\.`"),
+        (b"t/a\x1b", r"`t/a\\x1b`"),
+        (b"t/\xff", r"`t/\\\\xff`"),
+    ],
+)
+def test_a_name_that_could_mean_something_else_is_refused_and_shown(name: bytes, shown: str) -> None:
+    with pytest.raises(ArchiveError, match=shown):
+        placed(name)
+
+
+def test_both_top_folders_are_shown() -> None:
+    placement = Placement(Layout(), Limits())
+    placement.place(b"one/a")
+    with pytest.raises(ArchiveError, match="`one` and `two`"):
+        placement.place(b"two/b/c")

@@ -291,3 +291,15 @@ def test_nothing_stays_open(tmp_path: Path) -> None:
     after = os.open(tmp_path, os.O_RDONLY)
     os.close(after)
     assert after == before
+
+
+def test_link_of_mine_counts_in_a_directory_open_to_all(fs: FakeFilesystem) -> None:
+    fs.create_file("/home/me/.nvmrc", contents="20")
+    os.chown("/home/me/.nvmrc", ME, ME)
+    fs.create_dir("/place")
+    os.chown("/place", ROOT, ROOT)
+    Path("/place").chmod(0o1777)
+    fs.create_symlink("/place/.nvmrc", "/home/me/.nvmrc")
+    os.chown("/place/.nvmrc", ME, ME, follow_symlinks=False)
+
+    assert read_in_place() == Bytes(b"20")

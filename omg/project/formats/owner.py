@@ -125,5 +125,5 @@ def _java(owner: Owner, text: str, version: Version) -> str | None:
             return f"{numbers}-tem" if len(version.release) > 2 else None
         case JavaNames.WITHOUT_BUILD:
             return numbers
-        case JavaNames.PLAIN:
+        case JavaNames.PLAIN:  # pragma: no branch - the last kind that there is
             return text

@@ -8,12 +8,12 @@ import pytest
 
 from omg.errors import InvalidSpecError
 from omg.project.formats.editing import owner_of, set_pin
-from omg.project.formats.owner import UNKNOWN, words_for
+from omg.project.formats.owner import UNKNOWN, is_prefix, words_for
 from omg.project.formats.registry import parse
 from omg.project.formats.request import Request
 from omg.runtimes.registry import by_name
 from omg.versions.resolver import resolve
-from omg.versions.spec import System, Token
+from omg.versions.spec import Latest, System, Token
 from omg.versions.version import Version
 
 _PACKAGE = b'{"devEngines": {"runtime": {"name": "node", "version": "18"}}}'
@@ -243,3 +243,9 @@ def test_java_is_written_as_it_is_where_its_owner_has_no_other_name() -> None:
 
 def test_the_files_of_dotnet_are_its_own() -> None:
     assert owner_of("global-json", "global.json").name == ".NET"
+
+
+def test_the_beginning_of_a_version_is_a_prefix_and_no_word_is() -> None:
+    specs = [Token("20"), Token("20.11.1"), Token("myproj"), Latest(), System()]
+
+    assert [is_prefix(spec) for spec in specs] == [True, True, False, False, False]
