@@ -22,7 +22,6 @@ from omg.commands.outcomes import (
 )
 from omg.config_keys import JOBS
 from omg.manager.naming import require_runtimes
-from omg.manager.preview import preview_all
 from omg.manager.request import InstallRequest
 from omg.result import Result
 from omg.status.ignored_settings import warn_of_settings
@@ -115,6 +114,8 @@ def _preview(context: Context, request: InstallRequest, choice: SourceOptions) -
     Raises:
         OmgError: Only one version is requested, and its install would fail.
     """
+    from omg.manager.preview import preview_all
+
     previews = preview_all(
         context,
         request.jobs,

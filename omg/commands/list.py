@@ -9,7 +9,6 @@ from omg.cli.arguments import add_runtimes, read_one
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
 from omg.manager.job import is_installable
-from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
 from omg.project.not_installed import install_command, shown_text
 from omg.project.selection import shown_path
@@ -166,6 +165,8 @@ def _list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None,
     Raises:
         InstallError: The list cannot be had, or omg cannot install this runtime itself.
     """
+    from omg.manager.manager import manager_for
+
     command = f"omg list {runtime.typed_name} --remote"
     releases = manager_for(context, runtime, command=command).list_available(spec)
     installed = {toolchain.version for toolchain in list_toolchains(context.store, runtime.name)}

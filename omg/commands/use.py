@@ -15,7 +15,6 @@ from omg.commands.outcomes import (
 from omg.errors import UsageError
 from omg.manager.default import clear_default, make_default
 from omg.manager.naming import require_runtimes
-from omg.manager.preview import preview_all
 from omg.manager.resolving import resolve_for_use
 from omg.project.selection import shown_path
 from omg.result import Result
@@ -120,6 +119,8 @@ def _refuse_repetition(targets: Sequence[_Target]) -> None:
 
 
 def _preview(context: Context, targets: Sequence[_Target], command: str, choice: SourceOptions) -> Result:
+    from omg.manager.preview import preview_all
+
     jobs = [target.resolved.job for target in targets if target.is_missing]
     previews = iter(preview_all(context, jobs, command=command, choice=choice))
     lines: list[str] = []

@@ -13,7 +13,6 @@ from omg.project.not_installed import not_installed, shown_text
 from omg.project.resolution import read_installed_versions
 from omg.project.selection import ArgumentOrigin, Selection
 from omg.sources.registry import DELEGATE
-from omg.status.active import statuses_here
 from omg.status.runtime_status import status_of, walk_here
 from omg.store.installed import list_toolchains
 from omg.value import dataclass, replace
@@ -233,6 +232,8 @@ def active_here(context: Context) -> tuple[Resolved, ...]:
 
     A runtime with a problem is left out: its shims report it when they are called.
     """
+    from omg.status.active import statuses_here
+
     return tuple(
         Resolved(status.runtime, toolchain=status.active)
         for status in statuses_here(context, walk_here(context))
