@@ -6,8 +6,8 @@ import sys
 
 from omg import __version__
 
-# Objects made before the collector looks for circles: imports and installs make many that stay, and none
-# of the circles that matter in a process this short.
+# Allocations before Python's garbage collector runs: imports and installs create many objects that stay, and
+# reference cycles do not matter in a process this short.
 _COLLECT_AFTER = 50_000
 # What a shell reports for a program that SIGINT ended.
 _INTERRUPTED = 130
@@ -41,14 +41,14 @@ def main(own_data_dir: str | None = None) -> int:
 
 
 def collect_rarely() -> None:
-    """Let Python look for circular garbage less often: that is a sixth of the time of omg's imports."""
+    """Let Python collect garbage less often: that is a sixth of the time of omg's imports."""
     import gc
 
     gc.set_threshold(_COLLECT_AFTER)
 
 
 def collect_no_more() -> None:
-    """Spare Python the search for circles on its way out: all goes with the process anyway."""
+    """Disable Python's garbage collection at exit: the process frees all memory anyway."""
     import gc
 
     gc.freeze()

@@ -25,7 +25,7 @@ _MAX_FILE_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class UnknownKey:
-    """A key that omg does not know; told by ``omg doctor``, otherwise ignored."""
+    """An unknown setting: ``omg doctor`` reports it, all else ignores it."""
 
     name: str
     file: Path
@@ -41,8 +41,8 @@ class Config:
         mirrors: Replacement by URL prefix.
         headers: Name of the variable with its value, by request header, by URL prefix.
         verify: ``require`` or ``warn`` by runtime name.
-        extra_keys: Files of keys to trust beside the publishers' own.
-        unknown_keys: What the files set beside.
+        extra_keys: Files of keys to trust in addition to the publishers' own.
+        unknown_keys: Unknown settings in the files.
     """
 
     auto_install: str = keys.AUTO_INSTALL.default

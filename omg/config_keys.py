@@ -51,7 +51,7 @@ class Setting(Generic[T_co]):
     Attributes:
         name: Dotted name as in the file; ``table.*`` is a table whose keys the user chooses.
         kind: Its type.
-        default: Its value where nobody sets it.
+        default: Its value if it is not set.
         summary: What it is for, one line.
         variable: The environment variable that overrides the files, if it has one.
     """
@@ -90,7 +90,7 @@ def _url(value: object) -> str:
         raise ValueError
     from urllib.parse import urlsplit
 
-    # Raises for what cannot be taken apart; reading the port is what tells that it is a number.
+    # Raises for a malformed URL; reading the port checks that it is a number.
     parts = urlsplit(text)
     if not (parts.hostname and parts.port != 0):
         raise ValueError
@@ -234,12 +234,12 @@ class SettingPath:
 
 
 def masked(text: str) -> str:
-    """Return ``text`` as it may be printed: an address in it without user name and password."""
+    """Return ``text`` for printing: a URL in it without user name and password."""
     return _USERINFO.sub("***@", text)
 
 
 def masked_refused(text: str) -> str:
-    """Return a refused value as it may be printed: in what is not an address a password may be anywhere."""
+    """Return a rejected value for printing: a password may be anywhere in text that is not a URL."""
     return _BEFORE_HOST.sub("***@", text)
 
 

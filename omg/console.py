@@ -1,6 +1,6 @@
 """The terminal: what goes to stdout, what to stderr, colour, questions.
 
-stdout carries the answer and nothing else; everything that is said on the way goes to stderr.
+stdout gets the result and nothing else; all other messages go to stderr.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class Console:
             raise unwritable(error) from error
 
     def _tell(self, text: str) -> None:
-        # What is said on the way is no reason to fail where nobody can hear it.
+        # A message that cannot be written is not an error.
         try:
             self.stderr.write(f"{text}\n")
             self.stderr.flush()
@@ -149,14 +149,14 @@ class Console:
 
 
 def unwritable(error: OSError) -> AnswerError:
-    """Return what to tell where the answer cannot be written, to a full disk for one."""
+    """Return the error for a result that cannot be written, for example to a full disk."""
     from omg.errors import AnswerError
 
     return AnswerError(f"cannot write the answer: {(error.strerror or str(error)).lower()}")
 
 
 def silence(stream: TextIO) -> None:
-    """Lead a stream that cannot be written into nothing; what it holds would be tried again at the exit."""
+    """Redirect a stream that cannot be written to nowhere; otherwise Python flushes it again at exit."""
     with suppress(OSError, ValueError):
         descriptor = os.open(os.devnull, os.O_WRONLY)
         os.dup2(descriptor, stream.fileno())
@@ -184,8 +184,8 @@ def open_console(
     """
     stdout = sys.stdout or _closed_stream("w")
     if isinstance(stdout, TextIOWrapper):
-        # A path of bytes that are no text goes out as it came in; a letter that the terminal's
-        # encoding lacks is spelled out. Neither is a reason to fail.
+        # A path that is not valid text is printed byte by byte; a character that the terminal's
+        # encoding lacks is escaped. Neither is an error.
         is_utf8 = stdout.encoding.lower() in ("utf-8", "utf8")
         stdout.reconfigure(errors="surrogateescape" if is_utf8 else "backslashreplace")
     return Console(

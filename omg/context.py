@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything that a command may know about the world around it.
+    """Everything that a command knows about its environment.
 
     Attributes:
         env: The environment as it came.

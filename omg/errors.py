@@ -3,7 +3,7 @@
 OmgError
 ├── UsageError                    the command line is wrong (exit 2)
 ├── InvalidVersionError           text outside the version grammar
-├── InvalidSpecError              text that is no version spec of its runtime
+├── InvalidSpecError              text that is not a version of its runtime
 ├── UnknownRuntimeError           no runtime goes by this name
 ├── VersionFileError              a version file that exists and cannot be used
 ├── OutsideProjectError           a version file that is a link out of its project
@@ -14,11 +14,11 @@ OmgError
 │   ├── NothingActiveError        no pin, no default, and nothing else on PATH
 │   ├── MissingExecutableError    the selected version lacks the executable
 │   ├── UnknownShimError          a shim name that nothing installed provides
-│   └── ShimLoopError             managers that call each other in a circle
+│   └── ShimLoopError             version managers call each other in a loop
 ├── NotExecutableError            the decided file cannot be executed (exit 126)
 ├── StoreError                    the store cannot be read or written
 │   ├── StoreAccessError          owner, mode or a read-only disk forbids it
-│   ├── AnswerError               the answer cannot be written where it is led to
+│   ├── AnswerError               the result cannot be written to stdout
 │   ├── LockTimeoutError          another process holds the lock for too long
 │   └── InUseError                a toolchain that something still needs
 └── InstallError                  an install that did not happen
@@ -30,7 +30,7 @@ OmgError
     ├── ChecksumError             missing, malformed or unequal digest
     ├── SignatureError            a bad signature, or none where one is required
     ├── MiseError                 mise failed, which installs what omg does not install itself
-    └── ArchiveError              an archive that is refused
+    └── ArchiveError              an archive is invalid or unsafe
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class OmgError(Exception):
 
     @property
     def facts(self) -> dict[str, list[str]]:
-        """What JSON output says beside, by key."""
+        """Further keys of the JSON output."""
         return {}
 
 
@@ -74,7 +74,7 @@ class InvalidVersionError(OmgError):
 
 
 class InvalidSpecError(OmgError):
-    """Text that is no version spec of its runtime."""
+    """Text that is not a version of its runtime."""
 
     kind = "invalid_spec"
 
@@ -131,7 +131,7 @@ class NothingActiveError(SelectionError):
 
 
 class MissingExecutableError(SelectionError):
-    """The selected version lacks the executable."""
+    """The selected version does not have the executable."""
 
     kind = "missing_executable"
 
@@ -143,7 +143,7 @@ class UnknownShimError(SelectionError):
 
 
 class ShimLoopError(SelectionError):
-    """Managers that call each other in a circle."""
+    """Version managers call each other in a loop."""
 
     kind = "shim_loop"
 
@@ -168,7 +168,7 @@ class StoreAccessError(StoreError):
 
 
 class AnswerError(StoreError):
-    """The answer cannot be written where it is led to."""
+    """The result cannot be written to stdout."""
 
     kind = "answer"
 
@@ -253,6 +253,6 @@ class MiseError(InstallError):
 
 
 class ArchiveError(InstallError):
-    """An archive that is refused."""
+    """An archive is invalid or unsafe."""
 
     kind = "archive"

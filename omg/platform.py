@@ -1,4 +1,4 @@
-"""The machine that toolchains must fit: system, processor and C library."""
+"""The platform of this machine: system, architecture and C library."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Platform:
 
 
 def architecture(name: str) -> str:
-    """Return omg's word for a processor, whatever it is called; one that is not known stays as it is.
+    """Return omg's name of an architecture; an unknown name is returned unchanged.
 
     Raises:
         ValueError: It could not be the name of one.

@@ -1,4 +1,4 @@
-"""What a command answers: data and text, rendered in one place."""
+"""The result of a command: data and text, printed in one place."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer of a command.
+    """The result of a command.
 
     Attributes:
-        lines: The answer for people, on stdout.
-        document: The same answer with ``--json``, without its ``schema``.
-        exit_status: Status of the process; not 0 where the answer itself is "no".
+        lines: The text for people, on stdout.
+        document: The JSON document for ``--json``, without its ``schema``.
+        exit_status: Status of the process; not 0 if the result itself is "no".
     """
 
     lines: tuple[str, ...] = ()
@@ -37,13 +37,13 @@ class RuntimeVersion:
         runtime: The runtime's name.
         version: The version, or the spec's text where nothing installed meets it.
         is_installed: It is in a store.
-        is_active: It is the version in force in the working directory.
+        is_active: It is the active version in the working directory.
         is_default: It is the global default.
         path: Its directory, if installed.
         source: Where it came from: a source's name, ``linked``, ``system``; ``None`` if unknown.
-        requested_by: Who asked for it here: a file's path, a variable's name, ``default``.
-        missing: Components and targets that are asked for here too, and that it lacks (rust).
-        linked_to: The directory that it runs in place, where somebody else installed it.
+        requested_by: What set it here: a file's path, a variable's name, ``default``.
+        missing: Components and targets that are requested here too, and that it lacks (rust).
+        linked_to: The directory that it is linked to, if another manager installed it.
     """
 
     runtime: str

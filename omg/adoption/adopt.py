@@ -1,4 +1,4 @@
-"""Adopting: a link in `versions/`, or a folder of links where the prefix is shared."""
+"""Link a toolchain: by a link in `versions/`, or by a directory of links if its prefix is shared."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _TIMEOUT_S = 30.0
 
 
 def adopt(store: Store, adoptable: Adoptable, *, source: str, command: str) -> None:
-    """Make ``adoptable`` a toolchain of ``store``; nothing is copied, nothing outside the store changes.
+    """Link ``adoptable`` into ``store``; nothing is copied, and nothing outside the store changes.
 
     Args:
         store: The store.
-        adoptable: What somebody else installed.
-        source: Who did, for the receipt.
-        command: What is being done, for whoever waits.
+        adoptable: What another manager installed.
+        source: The name of that manager, for the receipt.
+        command: The running command, for processes that wait for the lock.
 
     Raises:
         InUseError: There is a toolchain of that name already.

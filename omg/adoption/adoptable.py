@@ -1,4 +1,4 @@
-"""What can be adopted of a prefix: all of it, or the runtime's own executables where others live there."""
+"""What can be linked of a prefix: all of it, or only the runtime's executables if the prefix is shared."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HOME_PREFIX = ".local"
 
 @dataclass(frozen=True, slots=True)
 class Adoptable:
-    """A toolchain that somebody else installed.
+    """A toolchain that another manager installed.
 
     Attributes:
         runtime: omg's name of the runtime.

@@ -1,4 +1,4 @@
-"""What a manager has: toolchains that can be adopted, and its defaults."""
+"""What a manager has: toolchains that omg can link, and defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The managers whose toolchains omg adopts: where each keeps them, and where its default stands."""
+"""The managers whose toolchains omg can link: where each keeps them, and its default version."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def add_runtimes(
         parser: The command's parser.
         nargs: How many words there may be; one runtime may be two words.
         meaning: What they are, for the help.
-        takes_one: The help shows one; `read_one` refuses more.
+        takes_one: Whether only one is accepted; `read_one` checks it.
     """
     parser.add_argument("wanted", nargs=nargs, metavar=SPELLING, help=meaning)
     if takes_one:

@@ -1,4 +1,4 @@
-"""One line of the audit log for a command that was refused."""
+"""The audit log's line for a refused command."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ _USAGE = 2
 
 
 def note_refusal(context: Context, operation: str, error: OmgError) -> None:
-    """Write that a command which changes something was refused."""
+    """Record in the audit log that a command was refused."""
     if error.exit_status != _USAGE:
         note(context, operation, outcome="refused", error=error.kind, message=error.message)

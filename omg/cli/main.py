@@ -1,4 +1,4 @@
-"""The command line: find the command, run it, and say what went wrong, in one place."""
+"""The command line: find the command, run it, and report errors, in one place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # What a shell reports for a program that SIGPIPE ended.
 BROKEN_PIPE = 141
-# What a shell reports for a command that is not there: to it, a shim that cannot decide is one.
+# What a shell reports for an unknown command: a shim that cannot decide fails the same way.
 NOT_DECIDED = 127
 
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str], *, own_data_dir: str | None = None) -> int:
 
 
 def exit_on_write_error(error: OSError) -> int:
-    """Return the exit status for an answer that cannot be written; only a reader who left needs no word."""
+    """Return the exit status for a result that cannot be written; a closed pipe gets no message."""
     if sys.stdout is not None:
         silence(sys.stdout)
     if isinstance(error, BrokenPipeError):
@@ -59,7 +59,7 @@ def exit_on_write_error(error: OSError) -> int:
 
 
 def _tell(console: Console, error: OmgError) -> int:
-    """Show an error, and return the exit status; one that is part of no answer goes to stderr."""
+    """Show an error, and return its exit status; an `AnswerError` always goes to stderr."""
     if isinstance(error, AnswerError):
         console = replace(console, is_json=False)
     try:
@@ -95,7 +95,7 @@ def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
     module = load(command)
     takes_command = getattr(module, "TAKES_COMMAND", False)
     if invocation.command is not None and not takes_command:
-        # Somebody else's `--`: all that follows is positional, as everywhere.
+        # This command runs no other program: what follows `--` is positional, as usual.
         own: tuple[str, ...] = (*invocation.arguments, "--", *invocation.command)
     else:
         own = invocation.arguments
@@ -106,7 +106,7 @@ def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
 
 
 def _show(lines: Iterable[str]) -> int:
-    """Answer with text, whatever the options say."""
+    """Print text, also with ``--json``."""
     open_console(os.environ).show(Result(tuple(lines), {}))
     return 0
 
@@ -156,7 +156,7 @@ def _run_audited(module: CommandModule, context: Context, args: Namespace) -> Re
 
 
 def _explain(error: OSError) -> OmgError:
-    """Return the error of the operating system as one of omg's, with path, owner, mode and the fix."""
+    """Return an error of the operating system as an `OmgError` with path, owner, mode and a hint."""
     from omg.store.access import store_error
 
     name = error.filename if error.filename2 is None else error.filename2

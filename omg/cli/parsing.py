@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.result import Result
 
-# Options that may stand before the command word and take a value.
+# Options with a value that may come before the command.
 _OPTIONS_WITH_VALUE = ("-C", "--color")
 EXAMPLES_HEADING = "examples:"
 
@@ -64,9 +64,9 @@ def _width() -> int:
 
 
 class Parser(ArgumentParser):
-    """An argument parser whose complaints are `UsageError`s."""
+    """An argument parser that raises `UsageError`."""
 
-    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - nobody of omg's gives one
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - argparse's signature
         """Answer with the help, as every command answers."""
         from omg.console import open_console
         from omg.result import Result
@@ -101,7 +101,7 @@ def load(command: Command) -> CommandModule:
 
 
 def split(arguments: Sequence[str]) -> Invocation:
-    """Take a command line apart; options that stand before the command word are moved behind it."""
+    """Split a command line; options before the command are moved behind it."""
     own = before_separator(arguments)
     command = tuple(arguments[len(own) + 1 :]) if len(own) < len(arguments) else None
     position = 0

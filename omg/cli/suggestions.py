@@ -1,4 +1,4 @@
-"""Words that are no commands: those of other managers, commands that omg does not have yet, typing errors."""
+"""Unknown commands: those of other managers, those that omg does not have yet, and typing errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that is no command of omg's.
+    """A word that is not a command of omg.
 
     Attributes:
         explanation: What is true of it here; follows "omg has no `WORD` command".
@@ -149,11 +149,11 @@ _RUSTUP = (
 
 
 def explain_word(word: str, arguments: Sequence[str]) -> UsageError:
-    """Return the error for a word that is no command, with the command that is meant.
+    """Return the error for an unknown command, with the command to use instead.
 
     Args:
         word: What was typed.
-        arguments: What was typed behind it; repeated in the hint, quoted for a shell.
+        arguments: The arguments that followed it; the hint repeats them, quoted for a shell.
     """
     from omg.runtimes.registry import is_known
     from omg.runtimes.spelling import nearest_word

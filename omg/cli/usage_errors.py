@@ -18,7 +18,7 @@ _ELSE = re.compile(r"argument (\S+): (.+)", re.DOTALL)
 
 
 def usage_error(message: str, prog: str) -> UsageError:
-    """Return the error for a command line that argparse refuses.
+    """Return the error for a command line that argparse rejects.
 
     Args:
         message: What argparse says.

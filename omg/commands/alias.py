@@ -1,4 +1,4 @@
-"""`omg alias`: names of your own for version specs."""
+"""`omg alias`: your aliases for versions."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _add(context: Context, runtime: Runtime, name: str, text: str) -> Result:
     vocabulary = runtime.vocabulary
     vocabulary.check_alias_name(name)
     spec = vocabulary.parse_any(text)
-    # Following it now finds a circle here, not at the next call of a shim.
+    # Expanding it finds an alias loop now, not at the next call of a shim.
     expand(spec, vocabulary, {**context.config.aliases_of(runtime.name), name: text})
     file = context.config_dir / FILE_NAME
     change_file(context.store, file, lambda before: set_value(before, ("alias", runtime.name, name), text))

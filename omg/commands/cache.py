@@ -1,4 +1,4 @@
-"""`omg cache`: what was fetched and is kept for the next time."""
+"""`omg cache`: the cached downloads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EXAMPLES = (
     "omg cache prune --dry-run",
     "omg cache clear",
 )
-# It needs no setting, and works where one is wrong.
+# It works with invalid settings.
 NEEDS_CONFIG = False
 
 _VERBS = ("list", "dir", "prune", "clear")
@@ -73,7 +73,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _list(context: Context, found: Sequence[CacheFile]) -> Result:
-    """Show archives and downloads under way one by one, and the small files by kind."""
+    """List archives and partial downloads one by one, and the small files by kind."""
     toolchains = _toolchains_by_digest(context)
     rows: list[tuple[str, str, str]] = []
     documents: list[Json] = []
@@ -112,7 +112,7 @@ def _list(context: Context, found: Sequence[CacheFile]) -> Result:
 
 
 def _toolchains_by_digest(context: Context) -> Mapping[str, str]:
-    """Return which installed toolchain an archive became, by the archive's file name in the cache."""
+    """Return the installed version of each archive, by the archive's file name in the cache."""
     from omg.errors import StoreError
     from omg.store.installed import list_runtimes, list_toolchains
     from omg.store.receipts import RECEIPT_NAME, read
@@ -123,7 +123,7 @@ def _toolchains_by_digest(context: Context) -> Mapping[str, str]:
             try:
                 receipt = read(toolchain.dir / RECEIPT_NAME)
             except StoreError:
-                continue  # `omg doctor` tells it
+                continue  # `omg doctor` reports it
             if receipt is not None and receipt.digest:
                 found[receipt.digest.replace(":", "-")] = f"{runtime} {toolchain.version}"
     return found

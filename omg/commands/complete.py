@@ -1,4 +1,4 @@
-"""`omg complete -- WORD...`: what could stand in the place of the last word; for the completion scripts."""
+"""`omg complete -- WORD...`: the completions of the last word, for the completion scripts."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ HELP = "print the completions of the last word"
 NEEDS_CONFIG = False
 TAKES_COMMAND = True
 
-# What every runtime understands in place of a version.
+# Words that every runtime accepts as a version.
 _WORDS = ("latest", "system")
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Declare nothing: the command line to complete stands behind `--`."""
+    """Declare no arguments: the command line to complete follows `--`."""
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Return the candidates, one a line; none where the shell knows better (files)."""
+    """Return the candidates, one a line; none where the shell completes files."""
     words: Sequence[str] = args.command or ("",)
     candidates = tuple(one for one in _candidates(context, words) if one.startswith(words[-1]))
     return Result(candidates, {"candidates": candidates})

@@ -26,7 +26,7 @@ EXAMPLES = (
     "omg config set auto_install always",
     "omg config get jobs",
 )
-# It repairs a configuration that nothing else can be done with.
+# It can repair an invalid configuration.
 NEEDS_CONFIG = False
 
 _VERBS = ("list", "get", "set", "unset", "path")
@@ -91,7 +91,7 @@ def _get(context: Context, place: config_keys.SettingPath) -> Result:
     document: dict[str, Json] = {
         "key": config_keys.masked(".".join(place.path)), "value": value, "origin": layers.origin(place.key),
     }  # fmt: skip
-    # A key that nobody set and that has no default: no line, and a status a script can ask for.
+    # A setting without a value: no output, and exit status 1 for scripts.
     return Result(() if value is None else (_shown(value),), document, 1 if value is None else 0)
 
 

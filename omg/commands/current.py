@@ -1,4 +1,4 @@
-"""`omg current`: the version in force here, for every runtime, and who asked."""
+"""`omg current`: the active version of every runtime here, and what set it."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Show what is in force.
+    """Show the active versions.
 
     Raises:
-        OmgError: Of the one runtime that was named, whatever keeps a version from being in force.
+        OmgError: One runtime was named, and it has no active version because of a problem.
     """
     walk = walk_here(context)
     statuses: tuple[RuntimeStatus, ...]

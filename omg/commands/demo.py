@@ -1,4 +1,4 @@
-"""`omg demo`: the main job in ten seconds, in a store and a folder that are gone afterwards."""
+"""`omg demo`: omg at work for ten seconds, in a temporary store and directory."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _ABSENT = "3.99"
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Declare no arguments of its own."""
+    """Declare no arguments."""
     del parser
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Adopt, install, switch, measure; clean up.
+    """Link, install, switch, measure; then clean up.
 
     Raises:
         StoreError: There is no place for temporary files, or no shim program.
@@ -144,7 +144,7 @@ def _is_right(scene: Json) -> bool:
 
 
 def _refusal(stage: Stage, lines: list[str]) -> None:
-    """Show what a project gets that asks for a version which is not there."""
+    """Show what a project gets that asks for a version that is not installed."""
     project_dir = stage.project("two", ".python-version", _ABSENT)
     status, output = stage.call(project_dir, "python3", "--version")
     lines += [
@@ -175,7 +175,7 @@ def _cost_us(stage: Stage, context: Context) -> float | None:
 
     if not CHEAP_PROGRAM.exists():
         return None
-    # A toolchain of its own, so that nothing but the shim is measured.
+    # A separate toolchain, so that only the shim is measured.
     name = "omg-demo-probe"
     direct = _probe_file(stage, name)
     direct.symlink_to(CHEAP_PROGRAM)

@@ -1,4 +1,4 @@
-"""`omg doctor`: is this machine set up."""
+"""`omg doctor`: check the installation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Look at everything; exit status 1 while something is left to do."""
+    """Run all checks; exit status 1 if a problem is left."""
     if args.network:
         from omg.commands.doctor_network import look_at_network
 
@@ -54,7 +54,7 @@ def run(context: Context, args: Namespace) -> Result:
     warn_of_variables(context)
     ignored: list[Json] = [file.document() for file in warn_of_ignored_files(context)]
     outcomes: list[tuple[Problem, str]] = []
-    # Each check after the repairs of those before it: one repair may mend what another check would tell.
+    # Each check runs after the repairs of earlier ones: one repair may fix what a later check would report.
     for check in _checks(context):
         found = tuple(check)
         outcomes += [(problem, _fix(context, problem) if args.fix else "") for problem in found]
@@ -136,7 +136,7 @@ def _check_config(context: Context) -> Iterator[Problem]:
 
 
 def _fix(context: Context, problem: Problem) -> str:
-    """Put ``problem`` right if that is omg's business; return ``fixed``, why not, or nothing."""
+    """Fix ``problem`` if omg can; return ``fixed``, the reason why not, or an empty text."""
     if problem.fix is None:
         return ""
     try:

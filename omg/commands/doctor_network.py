@@ -1,4 +1,4 @@
-"""`omg doctor --network`: whom could omg reach, by which way, and how each runtime can be installed."""
+"""`omg doctor --network`: which hosts are reachable and how, and how each runtime can be installed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def look_at_network(context: Context) -> Result:
-    """Ask everybody once; exit status 1 where a runtime cannot be installed. Offline nobody is asked.
+    """Contact each address once, none with --offline; exit status 1 if a runtime cannot be installed.
 
     Raises:
         ConfigError: The configuration, the certificates or a proxy cannot be used.
@@ -87,7 +87,7 @@ def _table(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def _server(finding: Finding) -> str:
-    """Return who is meant: the host, and for a mirror its whole address."""
+    """Return the host, or the whole URL of a mirror."""
     if finding.place.kind == MIRROR:
         return finding.asked
     return urlsplit(finding.place.url).netloc.rpartition("@")[2]
@@ -110,7 +110,7 @@ def _route(finding: Finding) -> str:
 
 
 def _problems(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
-    # One cause is often behind all of them: what to do is said once.
+    # Several problems often have one cause: show each hint once.
     hints = dict.fromkeys(finding.hint for finding in findings if finding.problem)
     for hint in hints:
         for finding in findings:

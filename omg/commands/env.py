@@ -1,4 +1,4 @@
-"""`omg env`: the variables that a script or a CI job needs, to be evaluated."""
+"""`omg env`: print the variables that a script or a CI job evaluates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EXAMPLES = (
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Declare the versions and the language."""
+    """Declare the versions and the shell syntax."""
     add_runtimes(
         parser,
         nargs="*",

@@ -1,4 +1,4 @@
-"""`omg exec`: run one command with these versions."""
+"""`omg exec`: run a command with the given versions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TAKES_COMMAND = True
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Declare the versions; the command stands behind `--`."""
+    """Declare the versions; the command follows `--`."""
     add_runtimes(parser, nargs="*", meaning="versions to use; if omitted, those that are active here")
 
 

@@ -29,7 +29,7 @@ HELP = "show what is active in this directory, and what to do next"
 
 
 def configure(parser: ArgumentParser) -> None:
-    """There are no arguments of its own."""
+    """Declare no arguments."""
     del parser
 
 
@@ -49,7 +49,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _system_versions(context: Context, others: Collection[str]) -> tuple[RuntimeVersion, ...]:
-    """Return what runs here of omg's runtimes beside ``others``: what PATH has of them besides omg."""
+    """Return the system versions of the runtimes that are not in ``others``: what PATH has besides omg."""
     reports = []
     for runtime in RUNTIMES:
         path = None if runtime.name in others else _system_executable(context, runtime)
@@ -65,7 +65,7 @@ def _system_executable(context: Context, runtime: Runtime) -> Path | None:
 
 
 def _suggestion(context: Context, statuses: Sequence[RuntimeStatus]) -> str:
-    """Return what to type next: first what is broken, then what is missing, then what is nice to know."""
+    """Return the next step: first repair, then install what is missing, then learn more."""
     for status in statuses:
         pin = status.requests.pin if status.requests else None
         if isinstance(status.problem, NotInstalledError) and pin is not None:

@@ -1,4 +1,4 @@
-"""`omg import`: adopt what other managers installed, by link."""
+"""`omg import`: link what other managers installed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Link every toolchain that is found and not there yet, and offer the managers' defaults.
+    """Link every version that is found and not yet installed, and offer the managers' defaults.
 
     Raises:
         UsageError: A manager is not known.
@@ -69,7 +69,7 @@ def run(context: Context, args: Namespace) -> Result:
         lines.append(f"nothing found: {', '.join(f'{one.manager} ({one.place})' for one in findings)}")
     elif not args.dry_run:
         lines += _offer_defaults(context, findings)
-        # Also where all is linked already: a restored cache has its links and no shims.
+        # Even if all are already linked: a restored cache has the links and no shims.
         refresh_shims(context)
     return Result(tuple(lines), {"toolchains": [report.document() for report in reports]})
 
@@ -91,7 +91,7 @@ def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
 
 
 def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
-    """Adopt one toolchain and say what became of it."""
+    """Link one toolchain, and return the outcome."""
     from omg.adoption.adopt import adopt
     from omg.context import note
 
@@ -124,7 +124,7 @@ def _report(finding: Finding, adoptable: Adoptable, *, is_installed: bool) -> Ru
 
 
 def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator[str]:
-    """Take over the managers' defaults where omg has none: on a yes, otherwise say how."""
+    """Offer the managers' defaults where there is no global default; if declined, show the command."""
     from omg.context import note
     from omg.store.installed import Toolchain, current
     from omg.store.links import set_current
@@ -145,7 +145,7 @@ def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator
 
 
 def _installed_version(context: Context, runtime: Runtime, spec: str) -> str | None:
-    """Return the installed version that a manager's default means."""
+    """Return the installed version of a manager's default."""
     from omg.errors import InvalidSpecError
     from omg.store.installed import list_toolchains
     from omg.versions.resolver import resolve

@@ -1,4 +1,4 @@
-"""`omg keys`: whose signatures count, and which of their keys are at hand."""
+"""`omg keys`: the publishers' keys that omg trusts, and which of them are downloaded."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def run(context: Context, args: Namespace) -> Result:
     """Do what the verb says.
 
     Raises:
-        InstallError: This machine has no library for OpenPGP, or a key cannot be had.
-        UsageError: A runtime whose publisher does not sign, or a file that holds no key that counts.
+        InstallError: This machine has no library for OpenPGP, or a key is not available.
+        UsageError: The publisher does not sign, or a file has no key that omg trusts.
     """
     from omg.network.cache import KEYS, usable_dir
     from omg.network.fetch import Fetcher
@@ -137,7 +137,7 @@ def _document(runtime: str | None, fingerprint: str, certificate: Certificate | 
 
 
 def _refresh(context: Context, keyring: Keyring, fetcher: Fetcher, signers: Mapping[str, Signing]) -> Result:
-    """Fetch every key anew; an answer that one of several is not to be had is no failure of the rest."""
+    """Download every key again; the others still count if one is not available."""
     from omg.errors import OfflineError
 
     if fetcher.is_offline:
@@ -161,7 +161,7 @@ def _refresh(context: Context, keyring: Keyring, fetcher: Fetcher, signers: Mapp
 
 
 def _import(context: Context, keyring: Keyring, names: Sequence[str]) -> Result:
-    """Keep the keys in files whose fingerprints are pinned; no others, whoever gave the file."""
+    """Keep the keys whose fingerprints are pinned, and only those."""
     if not names:
         raise UsageError("`omg keys import` needs a file", hint="run omg keys import FILE")
     pinned = {

@@ -109,7 +109,7 @@ def _reports(
         if spec is not None and not could_match(spec, toolchain.version, vocabulary):
             continue
         if not only_lts or any(line.holds(toolchain.version) for line in vocabulary.lts_lines):
-            # People are not told it, and reading TOML takes longer than all the rest.
+            # Only JSON output shows the source, and reading TOML takes longer than all the rest.
             yield report(toolchain, status, context.store, with_source=context.console.is_json)
 
 
@@ -163,7 +163,7 @@ def _list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None,
     """Return the releases of ``runtime`` that ``spec`` may mean, the newest last, where a terminal shows it.
 
     Raises:
-        InstallError: The list cannot be had, or omg cannot install this runtime itself.
+        InstallError: The list is not available, or omg cannot install this runtime itself.
     """
     from omg.manager.manager import manager_for
 

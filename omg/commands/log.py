@@ -1,4 +1,4 @@
-"""`omg log`: what omg changed on this machine, and what it refused to."""
+"""`omg log`: what omg changed on this machine, or refused to change."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXAMPLES = (
     "omg log",
     "omg log -n 200",
 )
-# What happened can be read whatever the settings say.
+# The log can be read even with invalid settings.
 NEEDS_CONFIG = False
 
 _DEFAULT_COUNT = 50

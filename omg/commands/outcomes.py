@@ -39,7 +39,7 @@ def install_and_report(
     Args:
         context: The world.
         jobs: What to install.
-        command: The command line, for the audit log and for whoever waits.
+        command: The command line, for the audit log and for processes that wait for the lock.
         choice: Where from.
         present: What was asked for too and is there already.
         problems: Why some of what was asked for cannot even be named.
@@ -120,7 +120,7 @@ def described(installed: Installed) -> str:
 
 
 def preview_line(preview: Preview) -> str:
-    """What to tell a person."""
+    """The line for people."""
     name = preview.job.runtime.name
     if preview.present is None:
         if not preview.version and preview.job.runtime.name != DELEGATE:

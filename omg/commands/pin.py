@@ -136,7 +136,7 @@ def _installed(spec: VersionSpec, installed_versions: InstalledVersions) -> str 
 
 
 def _require_published(context: Context, wanted: RuntimeArgument, asked: VersionSpec) -> None:
-    """Refuse a version that the publisher's list lacks; where there is no list, nothing is refused."""
+    """Raise if the publisher's list does not have the version; without a list, accept it."""
     aliases = context.config.aliases_of(wanted.runtime.name)
     spec = expand(asked, wanted.runtime.vocabulary, aliases)
     is_only_local = isinstance(spec, System | Default) or (

@@ -1,4 +1,4 @@
-"""What `omg pin` writes for a version: the words of the file's owner, else the version that is meant now."""
+"""What `omg pin` writes: the version in the syntax of the file's own tool, else the exact version."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def written(
         asked: The same, read.
         file: The version file.
         installed_versions: What is installed of the runtime.
-        installed: The installed version that is meant; ``None`` where there is none.
+        installed: The installed version that it resolves to, if there is one.
 
     Raises:
         InvalidSpecError: The owner has no word for it, and no version is known that it means.
@@ -85,7 +85,7 @@ def written(
 
 
 def _without_alias(spec: VersionSpec, installed_versions: InstalledVersions) -> VersionSpec:
-    """Return what a user's alias stands for: nobody else has it."""
+    """Return what a user's alias stands for: other users of the file do not have it."""
     is_alias = isinstance(spec, Token) and spec.text in installed_versions.aliases
     if not is_alias or installed_versions.installed_exactly(spec) is not None:
         return spec

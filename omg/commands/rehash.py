@@ -1,4 +1,4 @@
-"""`omg rehash`: bring shims and table in step with what is installed."""
+"""`omg rehash`: update the shims."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _MAX_NAMED = 8
 
 
 def configure(parser: ArgumentParser) -> None:
-    """There are no arguments of its own."""
+    """Declare no arguments."""
     del parser
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Bring them in step and say what changed.
+    """Update the shims, and report what changed.
 
     Raises:
         StoreError: The store cannot be read or written.

@@ -122,7 +122,7 @@ def _startup_files(context: Context, home: Path, *, is_everywhere: bool = False)
 
 
 def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tuple[Change, ...]:
-    """Show ``changes``, ask where there is somebody to ask, make them; return what became of each."""
+    """Show ``changes``, ask on a terminal, apply them, and return them with their outcome."""
     from omg.shell.change import difference, made
     from omg.store.replace import remove_unfinished
 
@@ -134,7 +134,7 @@ def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tup
             console.say(f"  {line}")
     if args.dry_run:
         return changes
-    # What an earlier set-up left beside them when it was killed.
+    # Temporary files of an earlier set-up that was killed.
     for change in changes:
         remove_unfinished(Path(os.path.realpath(change.file.path)))
     if not needed:

@@ -1,4 +1,4 @@
-"""`omg unalias`: forget a name of your own."""
+"""`omg unalias`: remove one of your aliases."""
 
 from __future__ import annotations
 

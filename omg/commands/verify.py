@@ -24,7 +24,7 @@ EXAMPLES = (
 )
 NEEDS_CONFIG = False
 
-# A changed tree need not be told file by file; `--json` has them all.
+# A list of every changed file would be too long; `--json` has them all.
 _MAX_NAMED = 10
 
 
@@ -34,7 +34,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Hash every file anew; status 1 if one that was installed has changed or is missing.
+    """Check every installed file; exit status 1 if one has changed or is missing.
 
     Raises:
         NotInstalledError: What was named is not installed.

@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Tell the story; a refusal is part of it, and then the exit status is the shim's."""
+    """Explain the decision. If a shim would fail here, so does this, with the shim's exit status."""
     warn_of_settings(context)
     decision = decide_here(context, args.executable)
     warn_of_variables(context, [case.ownership.runtime for case in decision.candidates])
@@ -74,7 +74,7 @@ def _missing(decision: Decision) -> tuple[str, ...]:
 
 
 def _linked_to(decision: Decision) -> str | None:
-    """Return the directory of somebody else's that runs here."""
+    """Return the linked directory that runs here, if a linked version is active."""
     from omg.store.links import linked_dir
 
     outcome = decision.outcome
@@ -99,7 +99,7 @@ def _body(decision: Decision, explanation: Explanation) -> Iterator[str]:
 
 
 def _rows(steps: Sequence[Step]) -> tuple[str, ...]:
-    """Return the chapters as lines, the decisive one marked."""
+    """Return the steps as lines, the decisive one marked."""
     return aligned(("*" if step.is_decisive else " ", _shown(step.subject), step.verdict) for step in steps)
 
 

@@ -1,1 +1,1 @@
-"""The main job before the user's eyes, in a store and a folder that are gone afterwards."""
+"""`omg demo`: omg at work, in a temporary store and directory."""

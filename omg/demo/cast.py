@@ -1,4 +1,4 @@
-"""Who plays: the Pythons that the machine has, and what a source can add while the others play."""
+"""What the demo runs: the Pythons of this machine, and a runtime that it installs in the background."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def adopt_pythons(context: Context, stage: Stage, home: Path) -> dict[Version, s
         try:
             adopt(stage.store, adoptable, source=finding.manager, command="omg demo")
         except StoreError:
-            # One that cannot be linked is one fewer on the stage.
+            # The demo goes on without a Python that cannot be linked.
             continue
         found[version] = finding.manager
     return {version: found[version] for version in sorted(found, reverse=True)}

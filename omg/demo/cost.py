@@ -1,4 +1,4 @@
-"""What a shim costs: the same program called directly and through its shim, in turn."""
+"""Measure what a shim adds: call the same program directly and through its shim, in turn."""
 
 from __future__ import annotations
 

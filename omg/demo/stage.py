@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from omg.config import Config
 
 _TIMEOUT_S = 20.0
-# What would make a tool, or a shim, behave otherwise than in a new terminal.
+# Variables that change how a tool or a shim behaves, and that a new terminal does not have.
 _LEFT_OUT = ("VIRTUAL_ENV", "CONDA_PREFIX", "OMG_BYPASS", "OMG_SHIM_GUARD", "PYTHONHOME", "PYTHONPATH")
 
 
@@ -69,7 +69,7 @@ def set_stage(root: Path, env: Mapping[str, str], config: Config) -> Stage:
     """Make the store below ``root``, with omg's own environment and launcher.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A file cannot be written.
     """
     from omg.shim.program import place_program
     from omg.store.environment import place_launcher, running_environment, write_environment
@@ -93,7 +93,7 @@ def _terminal(root: Path, store: Store, env: Mapping[str, str], config: Config) 
         "OMG_CONFIG_DIR": str(root / "config"),
         "OMG_CACHE_DIR": str(root / "cache"),
         "OMG_STATE_DIR": str(root / "state"),
-        # Nothing above the stage has a say.
+        # Version files above the temporary directory are ignored.
         "OMG_CEILING_DIRS": str(root),
         "OMG_AUTO_INSTALL": "never",
         "PATH": f"{store.shims_dir}:{env.get('PATH', '/usr/bin:/bin')}",

@@ -26,7 +26,7 @@ _COMMAND = "omg doctor --fix"
 
 
 def check_links(store: Store) -> Iterator[Problem]:
-    """Yield every link of the own store that leads nowhere."""
+    """Yield every broken link of your own store."""
     for runtime_dir in _folders(store.versions_dir):
         for entry in _folders(runtime_dir):
             if is_safe_name(entry.name):
@@ -46,7 +46,7 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
     if entry.is_symlink():
         return
     recorded = _recorded(entry)
-    # What was recorded when it was installed (by omg, by mise) is told as damage, and can be restored.
+    # Links that were installed (by omg, by mise) are reported as damage, and can be restored.
     gone = [
         link
         for link in _folders(entry / "bin")
@@ -95,7 +95,7 @@ def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
     default = current(store, runtime)
     if isinstance(default, BrokenDefault):
         if is_safe_name(default.target) and _recorded(link.parent / default.target):
-            return  # half deleted: `check_toolchains` tells it, and restores it
+            return  # half deleted: `check_toolchains` reports and restores it
         yield Problem(
             "dangling_default",
             f"the global default of {runtime} is {quoted(target or '')}, which is not installed",
@@ -113,7 +113,7 @@ def _check_default(store: Store, runtime: str) -> Iterator[Problem]:
 
 
 def _leads_somewhere(link: Path) -> bool:
-    """Return whether a link has a target; one that nobody could even ask for leads nowhere."""
+    """Return whether a link has a target; a target with an impossible name does not exist."""
     try:
         return link.exists()
     except OSError:
@@ -146,12 +146,12 @@ def _make_relative(store: Store, runtime: str, version: str) -> None:
 
 
 def _is_free(link: Path) -> bool:
-    """Return whether nothing that is no link stands in the place of the default."""
+    """Return whether the path of the global default is free, or a link."""
     return link.is_symlink() or not link.exists()
 
 
 def _move_away(store: Store, runtime: str) -> None:
-    """Make place for the link. Somebody put it there, so it stays; a folder as a toolchain by name."""
+    """Rename what has the link's place. It is kept: a directory as a toolchain of that name."""
     folder = store.current_link(runtime)
     with locked(store, version_subject(runtime, "current"), timeout_s=_TIMEOUT_S, command=_COMMAND):
         if _is_free(folder):

@@ -1,4 +1,4 @@
-"""Toolchains with files that hold their own place, which is another one since the store was moved."""
+"""Toolchains with files that contain their old path, because the store was moved."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _LOCK_TIMEOUT_S = 60.0
 
 
 def check_moved(store: Store, runtime: str, version: str) -> Iterator[Problem]:
-    """Yield whether a toolchain of the own store lies elsewhere than its files say."""
+    """Yield a problem if the files of a toolchain contain another path than its own."""
     try:
         moved = is_moved(store.toolchain_dir(runtime, version))
     except StoreError:
-        return  # a receipt that cannot be used is told as damage
+        return  # an invalid receipt is reported as damage
     if moved:
         yield Problem(
             "moved_toolchain",

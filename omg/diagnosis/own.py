@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def check_environment(store: Store, refresh: Callable[[], None]) -> Iterator[Problem]:
-    """Yield what keeps the shims and the launcher from starting omg; ``refresh`` mends it."""
+    """Yield what keeps the shims and the launcher from starting omg; ``refresh`` fixes it."""
     for defect in defects(store):
         yield Problem(defect.kind, defect.message, "run omg doctor --fix", refresh)
 

@@ -64,7 +64,7 @@ def check_shims(
     try:
         changes = pending_changes(store, config, config_dir)
     except ConfigError:
-        return  # a problem of its own
+        return  # reported by another check
     except StoreError as error:
         yield Problem("unreadable_store", error.message, error.hint or "check its owner and mode")
         return

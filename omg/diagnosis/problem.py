@@ -1,4 +1,4 @@
-"""One thing that is not as it should be."""
+"""A problem that `omg doctor` found."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Problem:
         kind: Its name in JSON output, in snake case.
         message: What is wrong; lower case, no full stop.
         hint: What to type or to change, as an imperative.
-        fix: Puts it right, where that is omg's own business; raises `OmgError` where it cannot.
+        fix: Fixes it, if omg can; raises `OmgError` if that fails.
     """
 
     kind: str

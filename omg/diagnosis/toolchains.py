@@ -32,7 +32,7 @@ _MAX_LINKS = 8
 
 
 def check_leftovers(store: Store) -> Iterator[Problem]:
-    """Yield what dead processes left; what a living one is making is none."""
+    """Yield the incomplete files of interrupted runs; those of running processes do not count."""
     try:
         idle = [
             subject
@@ -54,8 +54,8 @@ def check_leftovers(store: Store) -> Iterator[Problem]:
 def check_toolchains(context: Context, refresh: Callable[[], None]) -> Iterator[Problem]:
     """Yield every toolchain of omg's own making that cannot be what was installed.
 
-    Only what keeps it from running is looked at; `omg verify` compares every file. ``refresh`` brings the
-    shims in step once one is restored.
+    Only what keeps it from running is checked; `omg verify` compares every file. ``refresh`` updates the
+    shims after a repair.
     """
     store = context.store
     recorded = _installed_as_recorded(context)

@@ -199,7 +199,7 @@ def choose_or_install(context: Context, wanted: RuntimeArgument, *, command: str
     Args:
         context: The world.
         wanted: What was typed.
-        command: The command line, for the audit log and for whoever waits.
+        command: The command line, for the audit log and for processes that wait for the lock.
 
     Raises:
         NotInstalledError: Nothing installed meets it, and nothing may be installed.

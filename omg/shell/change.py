@@ -28,7 +28,7 @@ class Change:
 
     Attributes:
         file: The file.
-        before: Its content; ``None`` where there is none.
+        before: Its content; ``None`` if it does not exist.
         after: Its content afterwards; empty: it is deleted.
         problem: Why omg cannot do it, or empty.
     """
@@ -66,7 +66,7 @@ def difference(change: Change) -> Iterator[str]:
 
 
 def made(change: Change) -> Change:
-    """Make one change and return it; with the problem, if the disk refused."""
+    """Make one change and return it, with the problem if it failed."""
     try:
         make(change)
     except OmgError as error:
@@ -78,7 +78,7 @@ def make(change: Change) -> None:
     """Make one change. A link is kept; the file that it leads to is replaced at once or not at all.
 
     Raises:
-        StoreError: The disk refused.
+        StoreError: A file cannot be written.
     """
     target = Path(os.path.realpath(change.file.path))
     if not change.after:

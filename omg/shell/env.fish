@@ -3,7 +3,7 @@
 
 set -l omg_head
 set -l omg_tail $PATH
-# Out with every mention of the shims: another start-up file may have got in front of an inherited one.
+# Remove the shims from PATH first: another start-up file may have put something before them.
 while set -l found (contains -i -- $_omg_data/shims $omg_tail)
     set -e omg_tail[$found]
 end
@@ -23,6 +23,6 @@ while string match -q -- "$_omg_data/versions/*" "$omg_tail[1]"
 end
 
 set -p omg_tail $omg_head $_omg_data/shims
-# `omg` itself, last: whatever else lies in that directory hides nothing.
+# `omg` itself, last: other programs in that directory shadow nothing.
 contains -- $HOME/.local/bin $omg_tail; or set -a omg_tail $HOME/.local/bin
 set -gx PATH $omg_tail

@@ -3,7 +3,7 @@
 # No program is started here. It may run any number of times, in a shell that inherited any PATH.
 
 _omg_tail=${PATH:+:$PATH}:
-# Out with every mention of the shims: another start-up file may have got in front of an inherited one.
+# Remove the shims from PATH first: another start-up file may have put something before them.
 while :; do
     case $_omg_tail in
         *":$_omg_data/shims:"*)
@@ -35,7 +35,7 @@ while :; do
     esac
 done
 _omg_tail=$_omg_head:$_omg_data/shims$_omg_tail
-# `omg` itself, last: whatever else lies in that directory hides nothing.
+# `omg` itself, last: other programs in that directory shadow nothing.
 case $_omg_tail in
     *":${HOME-}/.local/bin:"*) ;;
     *) _omg_tail=$_omg_tail${HOME-}/.local/bin: ;;

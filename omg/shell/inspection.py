@@ -1,4 +1,4 @@
-"""What the user's shells find when they start afresh, put together and told."""
+"""What the user's shells find when they are newly started."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def inspect_shells(
     home: Path,
     names: Sequence[str] = NAMES,
 ) -> tuple[ShellReport, ...]:
-    """Start ``shells`` afresh, as login shells and as interactive ones, and return what they find."""
+    """Start ``shells`` as login and as interactive shells, and return what they find."""
     reports = []
     for way in ways(tuple(shells)):
         answer = ask(way, names, env)
@@ -71,7 +71,7 @@ def inspect_shells(
 
 
 def complaints(reports: Iterable[ShellReport]) -> tuple[str, ...]:
-    """Return one line for each thing that is not as it should be; what several shells share is told once."""
+    """Return one line for each problem; a problem of several shells gets one line."""
     who: dict[str, list[str]] = {}
     for report in reports:
         if not report.answered:

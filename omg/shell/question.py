@@ -1,4 +1,4 @@
-"""Asks a fresh shell what it finds: the PATH it ends up with, and what each name means to it."""
+"""Asks a new shell for its PATH, and for what each name runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Start-up files of nvm take seconds; a shell that waits for an answer waits for ever.
 _TIMEOUT_S = 20.0
-# Around every part of the answer: start-up files may print whatever they like.
+# Around every part of the output: start-up files may print other text.
 _MARK = "\x1eomg\x1e"
 
 # What a session has before any start-up file was read; all else would be inherited from this one.

@@ -1,4 +1,4 @@
-"""Who hides a shim in a fresh shell, and the line of the start-up file that does it."""
+"""What shadows a shim in a new shell, and the line of the start-up file that causes it."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _definition_of(name: str) -> str:
 
 
 def _manager(found: str) -> tuple[str, str]:
-    """Return whose program this is and which words in a start-up file put it there, empty if unknown."""
+    """Return the manager of this program, and a pattern of the start-up line that adds it; else empty."""
     return next(((name, words) for name, part, words in _MANAGERS if part in found), ("", ""))
 
 

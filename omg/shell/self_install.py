@@ -1,4 +1,4 @@
-"""Putting omg itself into the store: its environment, its programs, the shims, and the command for people."""
+"""Install omg itself into the store: its environment, its programs, the shims, and the `omg` command."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Placement:
 
 
 def place_omg(context: Context, home: Path) -> Placement:
-    """Write everything of omg that the store holds; a second time brings it up to date.
+    """Install omg into the store; a second run upgrades it.
 
     The running omg is the one that the store uses from then on: by the rename of ``self/path``, so that an
     upgrade that fails before leaves the former one at work.
 
     Raises:
-        StoreError: The store cannot be written, or its path cannot stand in PATH.
+        StoreError: The store cannot be written, or its path cannot be part of PATH.
     """
     store = context.store
     require_writable_store(store)

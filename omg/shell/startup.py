@@ -64,7 +64,7 @@ def startup_files(
         # Of these, a login bash reads only the first that exists, and then not ~/.profile.
         own = (home / name for name in (".bash_profile", ".bash_login"))
         files += [StartupFile(path, "login bash", posix) for path in own if path.exists()][:1]
-        # At the top: most distributions' files stop early where nobody types.
+        # At the top: most distributions' files return early in a shell that is not interactive.
         files.append(StartupFile(home / ".bashrc", "interactive bash", posix, is_first=True))
     if "zsh" in shells:
         files.append(StartupFile(_zshenv_dir(home, env) / ".zshenv", "zsh", posix))

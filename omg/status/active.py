@@ -1,4 +1,4 @@
-"""The version in force here of every runtime, and who asked for it: what `omg current` and `omg` show."""
+"""The active version of every runtime here, and what set it: what `omg current` and `omg` show."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def statuses_here(context: Context, walk: Walk) -> tuple[RuntimeStatus, ...]:
-    """Return how every runtime stands here that is pinned, has a default, or has a problem.
+    """Return the status of every runtime that is pinned here, has a global default, or has a problem.
 
     Raises:
         StoreAccessError: A store exists and cannot be read.
@@ -34,7 +34,7 @@ def statuses_here(context: Context, walk: Walk) -> tuple[RuntimeStatus, ...]:
 
 
 def report_of(status: RuntimeStatus, context: Context) -> RuntimeVersion:
-    """Return what ``--json`` says about what is in force, or about what is asked for and missing."""
+    """Return the JSON report of the active version, or of the requested version that is missing."""
     if status.active is not None:
         return report(status.active, status, context.store)
     pin = status.requests.pin if status.requests is not None else None
@@ -49,7 +49,7 @@ def report_of(status: RuntimeStatus, context: Context) -> RuntimeVersion:
 
 
 def rows_of(statuses: Iterable[RuntimeStatus], console: Console) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each runtime; those that one file is in the way of share a row."""
+    """Yield a row for each runtime; runtimes with the same problem share a row."""
     grouped: dict[str, list[RuntimeStatus]] = {}
     for status in statuses:
         problem = status.problem if status.missing is None else None
@@ -61,7 +61,7 @@ def rows_of(statuses: Iterable[RuntimeStatus], console: Console) -> Iterator[tup
 
 
 def row_of(status: RuntimeStatus, console: Console) -> tuple[str, ...]:
-    """Return the cells that say the same to a person."""
+    """Return the same for people, as cells."""
     name = status.runtime.name
     if status.active_version is None:
         if status.missing is not None:
@@ -74,7 +74,7 @@ def row_of(status: RuntimeStatus, console: Console) -> tuple[str, ...]:
 
 
 def _alias_remark(status: RuntimeStatus) -> str:
-    """Return what the user's alias stands for that is not installed."""
+    """Return what the user's alias stands for, if it is one."""
     pin = status.requests.pin if status.requests is not None else None
     if pin is None:
         return ""

@@ -1,4 +1,4 @@
-"""The decision of a shim, taken by a command and not executed."""
+"""What a shim would do here; nothing is executed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def decision_input(context: Context) -> DecisionInput:
     """Return what a shim called here would see.
 
-    A shim knows its store by its physical path, and the guard of whoever started omg is not its concern.
+    A shim knows its store by the physical path, and ignores the guard of the process that started omg.
     """
     store = replace(context.store, data_dir=Path(os.path.realpath(context.store.data_dir)))
     return DecisionInput(

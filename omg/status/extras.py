@@ -30,7 +30,7 @@ def lacking(toolchain: Toolchain | None, selection: Selection | None) -> tuple[s
 def lacking_of(toolchain: Toolchain, wanted: Extras) -> tuple[str, ...]:
     """Return the parts of ``wanted`` that ``toolchain`` does not have.
 
-    None where the toolchain keeps no record of its parts: nobody knows.
+    None if the toolchain has no record of its parts.
     """
     if toolchain.runtime != RUNTIME or wanted == NO_EXTRAS:
         return ()

@@ -1,4 +1,4 @@
-"""Version files that do not count here: those inside a dependency directory, and broken shared manifests."""
+"""Version files that omg ignores here: inside a dependency directory, and broken shared manifests."""
 
 from __future__ import annotations
 

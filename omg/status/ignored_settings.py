@@ -1,4 +1,4 @@
-"""Telling that a project's files say more than versions, and that it has no effect."""
+"""Warnings about settings in a project's files, which omg ignores."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAX_NAMED = 5
 
 
 def warn_of_settings(context: Context) -> None:
-    """Warn of every file here that sets where downloads come from, or what is believed."""
+    """Warn of every file here that sets where downloads come from, or what to trust."""
     walk = walk_here(context)
     home = home_dir(context.env)
     # The home directory's files are the user's own, and no project's.

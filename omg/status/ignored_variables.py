@@ -1,4 +1,4 @@
-"""Variables of other version managers, and a JAVA_HOME of another Java: set here, and not followed."""
+"""Variables of other version managers, and a JAVA_HOME of another Java, which omg ignores."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeStatus:
-    """A runtime as it stands in the working directory.
+    """A runtime's status in the working directory.
 
     Attributes:
         installed_versions: What is installed.
@@ -64,7 +64,7 @@ class RuntimeStatus:
 
     @property
     def missing(self) -> str | None:
-        """What is not installed and should run here: the pin's text, or the version of the global default."""
+        """The version that is not installed and should run here: of the pin, or of the global default."""
         if not isinstance(self.problem, NotInstalledError) or self.requests is None:
             return None
         if self.requests.pin is not None:
@@ -83,7 +83,7 @@ def walk_here(context: Context) -> Walk:
 
 
 def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
-    """Return how ``runtime`` stands here; what is wrong with it is part of the answer.
+    """Return the status of ``runtime`` here; a problem with it is part of the result.
 
     Raises:
         StoreAccessError: A store exists and cannot be read.
@@ -101,7 +101,7 @@ def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
 
 
 def remember_project(context: Context, pin: Selection | None, directories: Sequence[Path]) -> None:
-    """Note the folder whose version file pins something, so that `omg uninstall` knows what needs it.
+    """Remember the directory whose version file pins a version: `omg uninstall` checks it later.
 
     Args:
         context: The world.
@@ -117,7 +117,7 @@ def report(
 ) -> RuntimeVersion:
     """Return what every command's JSON says about an installed toolchain.
 
-    Without ``with_source`` its receipt is not read, and only a linked one has its source told.
+    Without ``with_source`` its receipt is not read, and only a linked version has a source.
     """
     from omg.store.links import linked_dir
 
@@ -139,9 +139,9 @@ def report(
 
 
 def source_of(toolchain: Toolchain, store: Store) -> str | None:
-    """Return where a toolchain came from, as its receipt says; ``None`` where nobody knows.
+    """Return where a toolchain came from, according to its receipt; ``None`` if unknown.
 
-    A damaged receipt is no reason not to list a toolchain; `omg doctor` tells of it.
+    A toolchain with a damaged receipt is listed too; `omg doctor` reports the damage.
     """
     from omg.store.links import link_receipt_file
     from omg.store.receipts import RECEIPT_NAME, read

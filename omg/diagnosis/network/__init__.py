@@ -1,1 +1,1 @@
-"""What `omg doctor --network` asks: who answers, by which way, and how each runtime can be had."""
+"""The checks of `omg doctor --network`: which hosts are reachable and how, and what can be installed."""

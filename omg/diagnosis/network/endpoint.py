@@ -1,4 +1,4 @@
-"""The places that omg would ask: publishers, where their keys are, mirrors, and npm registries."""
+"""The addresses that omg uses: publishers, their keys, mirrors, and npm registries."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """How a runtime may be had.
+    """Where a runtime can be downloaded.
 
     Attributes:
         runtime: Its name.
@@ -72,7 +72,7 @@ class Supply:
 
 
 def supplies(context: Context) -> tuple[Supply, ...]:
-    """Return how every runtime that omg installs itself may be had, in the order of the table."""
+    """Return where every runtime that omg installs itself can be downloaded, in the order of the table."""
     sources = ((runtime.name, source_of(runtime.name)) for runtime in RUNTIMES)
     return tuple(_supply(context, runtime, source) for runtime, source in sources if source is not None)
 

@@ -1,4 +1,4 @@
-"""Asking every place at once: who answers, by which way, after how long."""
+"""Contact all addresses at once: which respond, how, and after how long."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PATIENCE = Patience(connect_s=4.0, read_s=4.0)
 # Of all places together: a name server that is silent knows no other bound.
 DEADLINE_S = 10.0
-# The first bytes tell who answers; servers that do not know ranges are cut short.
+# The first bytes are enough; the response of a server without ranges is not read to its end.
 _FIRST_BYTES = {"Range": "bytes=0-4095"}
 _NO_BOUND = 1 << 60
 _LOGINS = frozenset({407, 511})
@@ -63,7 +63,7 @@ class Finding:
 
 
 def unasked(places: Sequence[Endpoint], env: Mapping[str, str], routes: Routes) -> tuple[Finding, ...]:
-    """Return by which way each place would be asked; nothing is."""
+    """Return how each address would be contacted, without contacting it."""
     return tuple(_finding(place, env, routes) for place in places)
 
 
@@ -97,9 +97,9 @@ def ask_all(
     for finding in blank:
         future: Future[Finding] = Future()
         pending.append((finding, future))
-        # Daemons: the system's look-up of a name cannot be interrupted, and nobody waits for it.
+        # Daemons: a name lookup of the system cannot be interrupted.
         Thread(target=_work, args=(finding, exchange, future), daemon=True).start()
-    # Not closed: whoever is still at work would stumble, and the process ends soon.
+    # Not closed: running threads still use it, and the process ends soon.
     return tuple(_awaited(finding, future, deadline, deadline_s) for finding, future in pending)
 
 
@@ -163,7 +163,7 @@ def _ask(finding: Finding, exchange: Exchange) -> Finding:
 
 
 def _about(finding: Finding, error: OmgError) -> str:
-    """Return what ``error`` says of the address that is shown beside it."""
+    """Return the message of ``error`` without the address, which is shown next to it."""
     return error.message.removeprefix(f"`{finding.asked}` ")
 
 

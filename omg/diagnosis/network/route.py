@@ -1,4 +1,4 @@
-"""By which way each runtime can be installed, as the findings have it. Pure."""
+"""How each runtime can be installed, according to the findings. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Route:
 
     Attributes:
         runtime: Its name.
-        works: Whether an install finds what it needs by itself; ``None`` if nobody was asked.
+        works: Whether an install works without options; ``None`` if nothing was checked.
         source: Where from, as receipts name it; ``None`` if nothing works.
         explanation: The same for people.
     """
@@ -37,7 +37,7 @@ class Route:
 def find_way(
     supply: Supply, findings: Sequence[Finding], *, policies: Mapping[str, str], has_keys: bool
 ) -> Route:
-    """Return by which way ``supply``'s runtime can be installed: what `omg install` would do.
+    """Return how the runtime of ``supply`` can be installed: what `omg install` would do.
 
     Args:
         supply: The runtime.
@@ -58,7 +58,7 @@ def find_way(
     packages = supply.packages
     if packages is None:
         return Route(supply.runtime, False, None, f"not available: {reason}")
-    # An answer that is wrong is told by an install, not passed over.
+    # An install fails on an unexpected response instead of trying the next source.
     if packages.is_official and silent:
         return _through_npm(supply, registry, reason)
     if all(finding.is_reachable for finding in registry) and registry:

@@ -53,7 +53,7 @@ def publish_folder(
 
     Raises:
         MiseError: There is no executable.
-        StoreError: The disk refused.
+        StoreError: A file cannot be written.
     """
     executables = _executables(os.path.realpath(directory) for directory in bin_dirs)
     if not executables:

@@ -20,7 +20,7 @@ _omg() {
     while IFS=$'\t' read -r candidate _; do
         [[ $candidate == "$word"* ]] && COMPREPLY+=("$candidate")
     done < <(command "${words[0]}" complete -- "${words[@]:1}" 2>/dev/null)
-    # What bash takes for the current word begins behind the last of its own breaks.
+    # For bash, the current word begins after its last word break.
     if [[ $word == *@* && $COMP_WORDBREAKS == *@* ]]; then
         COMPREPLY=("${COMPREPLY[@]#"${word%@*}@"}")
     fi
