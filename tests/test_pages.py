@@ -32,6 +32,16 @@ def test_every_row_is_a_command() -> None:
     assert rows <= {command.name for command in COMMANDS}
 
 
+def test_the_groups_are_those_of_the_help() -> None:
+    sections = re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", COMMANDS_PAGE, re.MULTILINE | re.DOTALL)
+    groups = {name: set(re.findall(r"^\| `omg ([a-z]+)", rows, re.MULTILINE)) for name, rows in sections}
+
+    assert groups == {
+        group: {command.name for command in COMMANDS if command.group == group}
+        for group in {command.group for command in COMMANDS}
+    }
+
+
 @pytest.mark.parametrize("runtime", RUNTIMES, ids=lambda runtime: runtime.name)
 def test_every_runtime_has_its_row_with_its_files(runtime) -> None:
     row = re.search(rf"^\| {runtime.name} \|.*$", VERSIONS_PAGE, re.MULTILINE)
