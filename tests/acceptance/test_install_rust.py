@@ -225,7 +225,7 @@ def test_target_is_added_listed_and_taken_out(omg: RunOmg, store: StoreBuilder) 
         (("component", "remove", "rust-src"), "rust-src is not installed"),
         (("component", "remove", "rustc"), "omg uninstall rust@VERSION"),
         (("target", "remove", HOST), "omg uninstall rust@VERSION"),
-        (("component", "add"), "which component to add?"),
+        (("component", "add"), "missing argument: a component to add"),
         (("component", "add", "clippy", "--toolchain", "1.80"), "rust `1.80` is not installed"),
     ],
 )

@@ -96,5 +96,5 @@ def test_room_that_vanishes_later_is_an_error_that_leaves_nothing(machine: Machi
     (error,) = [line for line in done.stderr.splitlines() if line.startswith("omg: ")]
     assert done.status == 1
     assert re.fullmatch(r"omg: cannot \w+ `/.*`: no space left on device", error)
-    assert re.search(r"free up about 67 MB, ", done.stderr)
+    assert re.search(r"free up about 67 MB on that disk, ", done.stderr)
     assert [line for line in done.stdout.splitlines() if not line.endswith(".lock")] == []
