@@ -42,11 +42,11 @@ def main(arguments: Sequence[str], *, own_data_dir: str | None = None) -> int:
     try:
         return _run(arguments, Path(own_data_dir) if own_data_dir else None)
     except OmgError as error:
-        return _tell(console, error)
+        return _show_error(console, error)
     except BrokenPipeError as error:
         return exit_on_write_error(error)
     except OSError as error:
-        return _tell(console, _explain(error))
+        return _show_error(console, _explain(error))
 
 
 def exit_on_write_error(error: OSError) -> int:
@@ -55,19 +55,19 @@ def exit_on_write_error(error: OSError) -> int:
         silence(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return BROKEN_PIPE
-    return _tell(open_console(os.environ), unwritable(error))
+    return _show_error(open_console(os.environ), unwritable(error))
 
 
-def _tell(console: Console, error: OmgError) -> int:
+def _show_error(console: Console, error: OmgError) -> int:
     """Show an error, and return its exit status; an `AnswerError` always goes to stderr."""
     if isinstance(error, AnswerError):
         console = replace(console, is_json=False)
     try:
         console.show_error(error)
-    except BrokenPipeError as unheard:
-        return exit_on_write_error(unheard)
-    except AnswerError as unheard:
-        return _tell(console, unheard)
+    except BrokenPipeError as failed:
+        return exit_on_write_error(failed)
+    except AnswerError as failed:
+        return _show_error(console, failed)
     return error.exit_status
 
 

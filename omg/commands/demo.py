@@ -85,7 +85,7 @@ def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Res
         elif install:
             lines += [f"The download did not finish in time, so {install.runtime} was not installed.", ""]
         if len(scenes) < 2:
-            _refusal(stage, lines)
+            _missing_version(stage, lines)
     finally:
         if install:
             install.stop()
@@ -143,7 +143,7 @@ def _is_right(scene: Json) -> bool:
     return scene["exit_status"] == 0 and str(scene["version"]) in str(scene["output"])
 
 
-def _refusal(stage: Stage, lines: list[str]) -> None:
+def _missing_version(stage: Stage, lines: list[str]) -> None:
     """Show what a project gets that asks for a version that is not installed."""
     project_dir = stage.project("two", ".python-version", _ABSENT)
     status, output = stage.call(project_dir, "python3", "--version")

@@ -40,7 +40,7 @@ def look_at_network(context: Context) -> Result:
         "places": [_place_document(finding) for finding in findings],
         "runtimes": [_way_document(way) for way in ways],
     }
-    lines = (*_table(findings), *_problems(context, findings), *(_told(context, way) for way in ways))
+    lines = (*_table(findings), *_problems(context, findings), *(_runtime_line(context, way) for way in ways))
     return Result(lines, document, exit_status=1 if any(way.works is False for way in ways) else 0)
 
 
@@ -119,7 +119,7 @@ def _problems(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
         yield f"  {hint}"
 
 
-def _told(context: Context, way: Route) -> str:
+def _runtime_line(context: Context, way: Route) -> str:
     text = f"{way.runtime}: {way.explanation}"
     return context.console.paint(text, "warning") if way.works is False else text
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.shell.question import ask, ways
+from omg.shell.question import ask, modes
 from omg.shell.rival import rivals
 from omg.value import dataclass
 
@@ -27,13 +27,13 @@ class ShellReport:
     """What one fresh shell finds.
 
     Attributes:
-        way: The shell and how it was started.
+        mode: The shell and how it was started.
         answered: It came up and said something.
         has_shims: The shims are on its PATH.
         rivals: What hides shims there.
     """
 
-    way: ShellMode
+    mode: ShellMode
     answered: bool
     has_shims: bool = False
     rivals: tuple[Rival, ...] = ()
@@ -59,27 +59,31 @@ def inspect_shells(
 ) -> tuple[ShellReport, ...]:
     """Start ``shells`` as login and as interactive shells, and return what they find."""
     reports = []
-    for way in ways(tuple(shells)):
-        answer = ask(way, names, env)
-        if answer is None:
-            reports.append(ShellReport(way, answered=False))
+    for mode in modes(tuple(shells)):
+        lookup = ask(mode, names, env)
+        if lookup is None:
+            reports.append(ShellReport(mode, answered=False))
             continue
-        has_shims = str(shims_dir) in (element.rstrip("/") for element in answer.path)
-        found = tuple(rivals(way, answer, shims_dir=shims_dir, home=home, env=env))
-        reports.append(ShellReport(way, answered=True, has_shims=has_shims, rivals=found))
+        has_shims = str(shims_dir) in (element.rstrip("/") for element in lookup.path)
+        found = tuple(rivals(mode, lookup, shims_dir=shims_dir, home=home, env=env))
+        reports.append(ShellReport(mode, answered=True, has_shims=has_shims, rivals=found))
     return tuple(reports)
 
 
 def complaints(reports: Iterable[ShellReport]) -> tuple[str, ...]:
     """Return one line for each problem; a problem of several shells gets one line."""
-    who: dict[str, list[str]] = {}
+    shells_of: dict[str, list[str]] = {}
     for report in reports:
         if not report.answered:
-            who.setdefault("no response; does a start-up file wait for input?", []).append(str(report.way))
+            shells_of.setdefault("no response; does a start-up file wait for input?", []).append(
+                str(report.mode)
+            )
         elif not report.has_shims:
-            who.setdefault("the shims are not on PATH", []).append(str(report.way))
+            shells_of.setdefault("the shims are not on PATH", []).append(str(report.mode))
         for rival in report.rivals:
-            whose = f" of {rival.manager}" if rival.manager else ""
+            owner = f" of {rival.manager}" if rival.manager else ""
             cause = f" ({rival.line})" if rival.line else ""
-            who.setdefault(f"`{rival.name}` is `{rival.found}`{whose}{cause}", []).append(str(report.way))
-    return tuple(f"{', '.join(shells)}: {what}" for what, shells in who.items())
+            shells_of.setdefault(f"`{rival.name}` is `{rival.found}`{owner}{cause}", []).append(
+                str(report.mode)
+            )
+    return tuple(f"{', '.join(shells)}: {what}" for what, shells in shells_of.items())

@@ -25,7 +25,7 @@ _BARE_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
 @dataclass(frozen=True, slots=True)
 class ShellMode:
-    """A way to start a shell.
+    """How to start a shell.
 
     Attributes:
         shell: Absolute path of the shell.
@@ -40,7 +40,7 @@ class ShellMode:
 
 
 @dataclass(frozen=True, slots=True)
-class ShellReport:
+class ShellLookup:
     """What a fresh shell said.
 
     Attributes:
@@ -53,34 +53,34 @@ class ShellReport:
     meanings: Mapping[str, str]
 
 
-def ways(shells: Sequence[Path]) -> Iterator[ShellMode]:
+def modes(shells: Sequence[Path]) -> Iterator[ShellMode]:
     """Yield how each of ``shells`` is started by a terminal, an editor or a login."""
     for shell in shells:
         yield ShellMode(shell, "-l")
         yield ShellMode(shell, "-i")
 
 
-def ask(way: ShellMode, names: Sequence[str], env: Mapping[str, str]) -> ShellReport | None:
+def ask(mode: ShellMode, names: Sequence[str], env: Mapping[str, str]) -> ShellLookup | None:
     """Return what a fresh shell finds, or ``None`` if it does not answer in time or at all."""
     text = (
-        Path(__file__).with_name("question.fish" if way.shell.name == "fish" else "question.sh").read_text()
+        Path(__file__).with_name("question.fish" if mode.shell.name == "fish" else "question.sh").read_text()
     )
     # In sh the word behind the text is $0.
-    zeroth = () if way.shell.name == "fish" else ("omg",)
+    zeroth = () if mode.shell.name == "fish" else ("omg",)
     fresh = {name: env[name] for name in _KEPT if name in env}
     output = _run(
-        [str(way.shell), way.option, "-c", text, *zeroth, _MARK, *names],
+        [str(mode.shell), mode.option, "-c", text, *zeroth, _MARK, *names],
         {"PATH": _BARE_PATH, "TERM": "dumb", **fresh},
     )
     return None if output is None else _read(output)
 
 
-def _read(output: str) -> ShellReport | None:
+def _read(output: str) -> ShellLookup | None:
     _, *parts = output.split(_MARK)
     if len(parts) < 2:
         return None
     pairs = (part.rstrip("\n").partition(" ") for part in parts[1:-1])
-    return ShellReport(tuple(parts[0].split(":")), {name: meaning for name, _, meaning in pairs if meaning})
+    return ShellLookup(tuple(parts[0].split(":")), {name: meaning for name, _, meaning in pairs if meaning})
 
 
 def _run(command: list[str], env: dict[str, str]) -> str | None:

@@ -11,7 +11,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from omg.shell.question import ShellMode, ShellReport
+    from omg.shell.question import ShellLookup, ShellMode
 
 # Words that a line holds which puts a manager in front, by a part of the directory that it puts there.
 _MANAGERS = (
@@ -63,46 +63,46 @@ class Rival:
 
     Attributes:
         name: The executable.
-        way: Which shell finds it.
+        mode: Which shell finds it.
         found: A program's path, or what the shell has under that name.
         manager: Whose it is, if known; otherwise empty.
         line: ``FILE:NUMBER: TEXT`` of the line that puts it there, or empty.
     """
 
     name: str
-    way: ShellMode
+    mode: ShellMode
     found: str
     manager: str
     line: str
 
 
 def rivals(
-    way: ShellMode, answer: ShellReport, *, shims_dir: Path, home: Path, env: Mapping[str, str]
+    mode: ShellMode, lookup: ShellLookup, *, shims_dir: Path, home: Path, env: Mapping[str, str]
 ) -> Iterator[Rival]:
-    """Yield what hides a shim, present or future, in the shell that gave ``answer``.
+    """Yield what hides a shim, present or future, in a shell.
 
     Where the shims are not on PATH at all, only other managers count: the rest is one fact, not many.
 
     Args:
-        way: The shell.
-        answer: What it said.
+        mode: The shell.
+        lookup: What the shell found.
         shims_dir: The shims.
         home: Where the shell's start-up files are.
         env: The environment, which may move them (``ZDOTDIR``, ``XDG_CONFIG_HOME``).
     """
-    files = _startup_files(way, home, env)
-    folders = [element.rstrip("/") for element in answer.path]
+    files = _startup_files(mode, home, env)
+    folders = [element.rstrip("/") for element in lookup.path]
     has_shims = str(shims_dir) in folders
     in_front = folders[: folders.index(str(shims_dir))] if has_shims else folders
-    for name, meaning in answer.meanings.items():
+    for name, meaning in lookup.meanings.items():
         if not meaning.startswith("/"):
-            yield Rival(name, way, _shell_word(meaning), "", _line(files, _definition_of(name)))
+            yield Rival(name, mode, _shell_word(meaning), "", _line(files, _definition_of(name)))
             continue
         folder = meaning.rpartition("/")[0]
         manager, words = _manager(meaning)
         if folder in in_front and (manager or has_shims):
             words = words or re.escape(folder.removeprefix(str(home)))
-            yield Rival(name, way, meaning, manager, _line(files, words))
+            yield Rival(name, mode, meaning, manager, _line(files, words))
 
 
 def _shell_word(meaning: str) -> str:
@@ -131,9 +131,9 @@ def _line(files: tuple[Path, ...], words: str) -> str:
     return found
 
 
-def _startup_files(way: ShellMode, home: Path, env: Mapping[str, str]) -> tuple[Path, ...]:
+def _startup_files(mode: ShellMode, home: Path, env: Mapping[str, str]) -> tuple[Path, ...]:
     """Return what that shell reads, the system's first."""
-    kind = way.shell.name if way.shell.name in ("fish", "zsh") else ""
+    kind = mode.shell.name if mode.shell.name in ("fish", "zsh") else ""
     moved = {"zsh": env.get("ZDOTDIR", ""), "fish": env.get("XDG_CONFIG_HOME", "")}.get(kind, "")
     files = [*_expand(Path("/"), _SYSTEM_FILES[kind]), *_expand(home, _USER_FILES[kind])]
     if moved.startswith("/"):

@@ -21,7 +21,7 @@ def reports_of(shell: str, home: Path, shims_dir: Path, **variables: str) -> dic
     path = present_shells({"PATH": os.environ["PATH"]})[shell]
     env = {"HOME": str(home), "LANG": "C.UTF-8", **variables}
     reports = inspect_shells([path], env, shims_dir=shims_dir, home=home, names=["node", "python3"])
-    return {str(report.way): report for report in reports}
+    return {str(report.mode): report for report in reports}
 
 
 @needs_bash
