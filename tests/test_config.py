@@ -120,7 +120,7 @@ def test_control_characters_of_a_value_are_escaped(config_dir: Path, system_file
     assert "\x1b" not in caught.value.message
 
 
-def test_unknown_keys_are_told_and_nothing_else(config_dir: Path, system_file: Path) -> None:
+def test_unknown_keys_are_reported_and_nothing_else(config_dir: Path, system_file: Path) -> None:
     file = write(config_dir, "job = 2\n[shims]\nalow = []\n[alias.node]\nwork = '20'\n")
 
     config = load({}, config_dir, system_file=system_file)
@@ -195,7 +195,7 @@ def test_fifo_in_its_place_holds_nobody_up(tmp_path: Path) -> None:
         read_document(tmp_path / "config.toml")
 
 
-def test_nesting_without_end_is_no_toml(tmp_path: Path) -> None:
+def test_nesting_without_end_is_not_toml(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("a = " + "[" * 100_000)
     with pytest.raises(ConfigError, match="not valid TOML"):
         read_document(tmp_path / "config.toml")

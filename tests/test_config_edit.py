@@ -60,7 +60,7 @@ def test_scalar_in_the_place_of_a_table_is_an_error() -> None:
         set_value(b"alias = 1\n", ("alias", "node", "work"), "20")
 
 
-def test_document_that_is_no_toml_is_not_touched(store: StoreBuilder, tmp_path: Path) -> None:
+def test_document_that_is_not_toml_is_not_touched(store: StoreBuilder, tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_bytes(b"jobs = \n")
 

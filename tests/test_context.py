@@ -40,7 +40,7 @@ def test_bad_configuration_is_an_error(env: dict[str, str]) -> None:
         open_context({**env, "OMG_JOBS": "many"})
 
 
-def test_bad_configuration_is_told_to_who_can_do_without(env: dict[str, str]) -> None:
+def test_bad_configuration_is_reported_to_commands_that_work_without_it(env: dict[str, str]) -> None:
     context = open_context({**env, "OMG_JOBS": "many"}, needs_config=False)
 
     assert context.config == Config()

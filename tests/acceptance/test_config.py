@@ -62,7 +62,7 @@ def test_unknown_key_is_answered_with_the_nearest(omg: RunOmg) -> None:
     assert (done.exit_status, "did you mean auto_install?" in done.stderr) == (2, True)
 
 
-def test_key_that_nobody_set_is_a_status(omg: RunOmg) -> None:
+def test_key_without_a_value_is_a_status(omg: RunOmg) -> None:
     done = omg("config", "get", "npm_registry")
 
     assert (done.exit_status, done.stdout) == (1, "")

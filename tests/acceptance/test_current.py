@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.conftest import StoreBuilder
 
 
-def test_current_shows_what_is_in_force_and_who_asked(
+def test_current_shows_what_is_active_and_what_set_it(
     omg: RunOmg, store: StoreBuilder, project: Path
 ) -> None:
     store.add("node", "20.11.1")
@@ -144,7 +144,7 @@ def test_omg_alone_says_what_runs_where_it_has_nothing_active(
 
 
 @pytest.mark.parametrize("command", [(), ("current",), ("list",), ("install",), ("install", "--dry-run")])
-def test_one_file_that_cannot_be_read_is_told_once(
+def test_one_file_that_cannot_be_read_is_reported_once(
     omg: RunOmg, store: StoreBuilder, project: Path, command: tuple[str, ...]
 ) -> None:
     for runtime in ("node", "bun"):

@@ -35,7 +35,7 @@ def test_a_machine_that_is_set_up_has_no_problem(omg: RunOmg, well: dict[str, st
     assert done.exit_status == 0
 
 
-def test_a_machine_that_is_not_set_up_is_told_how(omg: RunOmg):
+def test_a_machine_that_is_not_set_up_is_reported_with_a_hint(omg: RunOmg):
     done = omg("doctor")
 
     assert done.exit_status == 1
@@ -64,7 +64,7 @@ def test_an_alias_that_hides_a_shim_is_a_problem(omg: RunOmg, well: dict[str, st
     assert f"({home}/.bashrc:5: alias node=nodejs)" in done.stdout
 
 
-def test_a_default_that_has_gone_is_fixed(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
+def test_a_default_that_no_longer_exists_is_fixed(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
     set_up.set_current("node", "18.0.0")
 
     done = omg("doctor", "--fix", env=well)
@@ -88,7 +88,7 @@ def test_a_lost_command_is_made_again(omg: RunOmg, well: dict[str, str], home: P
     assert (home / ".local/bin/omg").exists()
 
 
-def test_a_shim_of_another_omg_is_made_anew(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
+def test_a_shim_of_another_omg_is_recreated(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
     shim = set_up.layout.shims_dir / "node"
     content = shim.read_bytes()
     shim.unlink()
@@ -141,7 +141,9 @@ def test_a_damaged_environment_is_mended(omg: RunOmg, well: dict[str, str], set_
     assert omg("doctor", env=well).exit_status == 0
 
 
-def test_an_interpreter_that_has_gone_is_a_problem(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
+def test_an_interpreter_that_no_longer_exists_is_a_problem(
+    omg: RunOmg, well: dict[str, str], set_up: StoreBuilder
+):
     (set_up.layout.self_dir / "interpreter").write_text("/nowhere/python3.11\n")
 
     assert kinds(omg("doctor", "--json", env=well)) == ["no_interpreter"]

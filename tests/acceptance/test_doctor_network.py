@@ -89,7 +89,7 @@ def test_registry_that_the_user_named_is_asked_itself(omg: RunOmg, served: Publi
     assert [place["mirrored"] for place in places(done, "registry")] == [False, False]
 
 
-def test_offline_nobody_is_asked(omg: RunOmg, served: Publishers, upstream: Upstream) -> None:
+def test_offline_no_host_is_contacted(omg: RunOmg, served: Publishers, upstream: Upstream) -> None:
     done = omg("doctor", "--network", "--offline")
     assert (done.exit_status, upstream.requests) == (0, [])
     assert "node: not checked: --offline is set" in done.lines
@@ -111,7 +111,7 @@ def test_proxy_that_wants_a_login_says_so(omg: RunOmg, served: Publishers, proxy
     assert "put user and password into the proxy's address" in done.stdout
 
 
-def test_certificate_that_nobody_vouches_for_is_named_with_the_way_out(
+def test_certificate_from_an_unknown_authority_is_reported_with_a_hint(
     omg: RunOmg, secure_upstream: Upstream
 ) -> None:
     done = omg("doctor", "--network", env={"OMG_MIRROR": secure_upstream.url})
@@ -135,7 +135,7 @@ def test_password_of_a_mirror_is_not_shown(omg: RunOmg, served: Publishers, upst
         assert "secret" not in done.stdout + done.stderr
 
 
-def test_configuration_that_cannot_be_read_is_told_first(omg: RunOmg, home: Path) -> None:
+def test_configuration_that_cannot_be_read_is_reported_first(omg: RunOmg, home: Path) -> None:
     (home / ".config/omg").mkdir(parents=True)
     (home / ".config/omg/config.toml").write_text("mirror = \n")
     done = omg("doctor", "--network")

@@ -104,7 +104,7 @@ def test_dry_run_says_what_is_linked_already(omg: RunOmg, store: StoreBuilder, p
     ]
 
 
-def test_the_systems_own_is_adopted_only_where_it_is_named(omg: RunOmg, store: StoreBuilder):
+def test_the_systems_own_is_linked_only_if_it_is_named(omg: RunOmg, store: StoreBuilder):
     sources = [one["source"] for one in omg("import", "--json").document["toolchains"]]
 
     assert "system" not in sources

@@ -100,7 +100,7 @@ def test_refresh_fetches_from_where_the_publisher_keeps_its_key(omg: RunOmg, pub
 
 
 @needs_real_key
-def test_imported_key_is_told_in_the_log(omg: RunOmg) -> None:
+def test_imported_key_is_reported_in_the_log(omg: RunOmg) -> None:
     omg("keys", "import", str(REAL_KEY), "--offline")
     (operation,) = omg("log", "--json").document["operations"]
     told = {name: operation[name] for name in ("operation", "action", "outcome", "keys")}

@@ -72,7 +72,7 @@ def test_dry_run_links_nothing(omg: RunOmg, store: StoreBuilder, built: Path):
     assert not store.layout.versions_dir.exists()
 
 
-def test_the_same_directory_twice_is_no_error(omg: RunOmg, store: StoreBuilder, built: Path):
+def test_the_same_directory_twice_is_not_an_error(omg: RunOmg, store: StoreBuilder, built: Path):
     omg("link", "node@mine", str(built))
 
     again = omg("link", "node@mine", str(built))

@@ -27,7 +27,7 @@ def test_all_runtimes_are_listed_without_a_name(omg: RunOmg, store: StoreBuilder
     assert [line.split()[0] for line in omg("ls").lines] == ["node", "python", "terraform"]
 
 
-def test_version_in_force_is_marked_with_who_asked(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+def test_active_version_is_marked_with_what_set_it(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("20\n")
 

@@ -26,7 +26,7 @@ def built(tmp_path: Path) -> Path:
     return tmp_path / "built"
 
 
-def test_everything_that_changed_something_is_told(
+def test_everything_that_changed_something_is_reported(
     omg: RunOmg, store: StoreBuilder, publishers: Publishers, built: Path
 ) -> None:
     publishers.node("20.11.1")
@@ -48,14 +48,14 @@ def test_everything_that_changed_something_is_told(
     ]
 
 
-def test_rehash_is_told_only_if_it_changed_something(omg: RunOmg, store: StoreBuilder) -> None:
+def test_rehash_is_reported_only_if_it_changed_something(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
     omg("rehash")
     omg("rehash")
     assert told(omg) == [("rehash", "done")]
 
 
-def test_what_was_refused_is_told_with_the_reason(omg: RunOmg, store: StoreBuilder) -> None:
+def test_what_was_refused_is_reported_with_the_reason(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
     store.set_current("node", "20.11.1")
     refused = omg("uninstall", "node@20.11.1")
@@ -67,7 +67,7 @@ def test_what_was_refused_is_told_with_the_reason(omg: RunOmg, store: StoreBuild
     assert "node 20.11.1" in operation["message"]
 
 
-def test_what_only_asks_or_is_mistyped_is_not_told(omg: RunOmg, store: StoreBuilder) -> None:
+def test_what_only_asks_or_is_mistyped_is_not_reported(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
     for command in (("list",), ("use", "node@20.11.1", "--dry-run"), ("use",), ("uninstall", "node")):
         omg(*command)
@@ -115,7 +115,7 @@ def facts(omg: RunOmg) -> list[dict[str, object]]:
     return [{name: one[name] for name in one if name not in ("time", "pid")} for one in operations]
 
 
-def test_setup_is_told_with_the_files_that_it_changed(omg: RunOmg, home: Path) -> None:
+def test_setup_is_reported_with_the_files_that_it_changed(omg: RunOmg, home: Path) -> None:
     assert omg("setup", "--dry-run").exit_status == 0
     assert facts(omg) == []
     omg("setup")
@@ -125,7 +125,7 @@ def test_setup_is_told_with_the_files_that_it_changed(omg: RunOmg, home: Path) -
     assert (removed["operation"], removed["action"], removed["files"]) == ("setup", "remove", added["files"])
 
 
-def test_repairs_are_told_each_with_its_outcome(omg: RunOmg, store: StoreBuilder) -> None:
+def test_repairs_are_reported_each_with_its_outcome(omg: RunOmg, store: StoreBuilder) -> None:
     omg("setup")
     store.add("node", "20.11.1")
     store.set_current("node", "18.0.0")
@@ -139,7 +139,7 @@ def test_repairs_are_told_each_with_its_outcome(omg: RunOmg, store: StoreBuilder
     assert shims.startswith("missing shims")
 
 
-def test_repair_that_failed_is_told(omg: RunOmg, store: StoreBuilder) -> None:
+def test_repair_that_failed_is_reported(omg: RunOmg, store: StoreBuilder) -> None:
     omg("setup")
     omg("install", "node@20.11.1", "--offline")
     toolchain = store.add("node", "20.11.1")
@@ -149,7 +149,7 @@ def test_repair_that_failed_is_told(omg: RunOmg, store: StoreBuilder) -> None:
     assert repair["error"] == "offline"
 
 
-def test_keys_that_were_asked_for_are_told(omg: RunOmg, publishers: Publishers) -> None:
+def test_keys_that_were_asked_for_are_reported(omg: RunOmg, publishers: Publishers) -> None:
     omg("keys")
     assert facts(omg) == []
     omg("keys", "refresh", "bun")

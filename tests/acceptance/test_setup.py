@@ -99,7 +99,7 @@ def test_a_moved_store_still_starts(omg: RunOmg, home: Path, data_dir: Path):
     assert ask(home, str(moved / "self/bin/omg"), "completions", "zsh").startswith("#compdef omg")
 
 
-def test_a_foreign_command_is_left_alone_and_told(omg: RunOmg, home: Path):
+def test_a_foreign_command_is_left_alone_and_reported(omg: RunOmg, home: Path):
     theirs = write_executable(home / ".local/bin/omg", "#!/bin/sh\n")
 
     done = omg("setup", "--no-modify-path")
@@ -162,7 +162,7 @@ def test_bash_finds_the_shims(omg: RunOmg, home: Path, store: StoreBuilder, data
 
 
 @needs_bash
-def test_a_bash_that_nobody_types_in_finds_them_too(
+def test_a_bash_that_is_not_interactive_finds_them_too(
     omg: RunOmg, home: Path, store: StoreBuilder, data_dir: Path
 ):
     store.add("node", "20.1.0")

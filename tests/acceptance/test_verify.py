@@ -74,7 +74,7 @@ def test_damage_is_named_and_the_status_is_1(damage, verdict: str, omg: RunOmg, 
     assert "--force" in verified.stderr
 
 
-def test_what_was_added_since_is_told_and_no_failure(omg: RunOmg, toolchain: Path) -> None:
+def test_what_was_added_since_is_reported_and_no_failure(omg: RunOmg, toolchain: Path) -> None:
     (toolchain / "lib/node_modules/tool").mkdir()
     (toolchain / "lib/node_modules/tool/index.js").write_text("")
     verified = omg("verify")
@@ -83,12 +83,12 @@ def test_what_was_added_since_is_told_and_no_failure(omg: RunOmg, toolchain: Pat
 
 
 @pytest.mark.parametrize("content", [b"", b"schema = 1\nmanifest = '''\nodd line of five words\n'''\n"])
-def test_damaged_receipt_is_told(content: bytes, omg: RunOmg, toolchain: Path) -> None:
+def test_damaged_receipt_is_reported(content: bytes, omg: RunOmg, toolchain: Path) -> None:
     (toolchain / ".omg-toolchain.toml").write_bytes(content)
     assert omg("verify").exit_status == 1
 
 
-def test_what_omg_did_not_install_cannot_be_told(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
+def test_what_omg_did_not_install_cannot_be_checked(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
     store.add("node", "18.0.0")
     write_executable(tmp_path / "built/bin/node")
     omg("link", "node@mine", str(tmp_path / "built"))

@@ -33,7 +33,7 @@ def test_executables_of_a_shared_prefix_become_a_folder_of_links(store: StoreBui
     }
 
 
-def test_an_adopted_folder_is_a_toolchain_with_a_receipt(store: StoreBuilder, tmp_path: Path):
+def test_a_linked_folder_is_a_toolchain_with_a_receipt(store: StoreBuilder, tmp_path: Path):
     node = write_executable(tmp_path / "usr/bin/node")
 
     adopt(

