@@ -623,7 +623,7 @@ socks_variable() {
     printf 'your pip configuration'
 }
 
-# Prints the name of the environment in self/ that omg runs from; empty if there is none.
+# Prints the name of the environment in self/ that omg runs from; empty without one.
 current_environment() {
     [ -f "$self_dir/path" ] || return 0
     sed -n 's|^\(env-[^/]*\)/.*|\1|p' "$self_dir/path" | head -n 1
