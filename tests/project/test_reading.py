@@ -277,7 +277,7 @@ def test_directory_that_is_gone_lets_nobody_else_speak(
             os, "lstat", lambda path: os.stat_result((0o100644, 0, 0, 1, 1001, 0, 2, 0, 0, 0))
         )
         found = read(file, directory=str(tmp_path / "gone"), is_plain=True, uid=1000)
-    assert found == Ignored("lies in a directory that cannot be looked at")
+    assert found == Ignored("is in a directory that cannot be read")
 
 
 def test_nothing_stays_open(tmp_path: Path) -> None:
