@@ -87,7 +87,7 @@ def literals(directory: Path) -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.Constant | ast.JoinedStr) and node not in inner:
                 found = joined(node)
                 if " " in found.strip():
-                    yield f"{file.relative_to(ROOT)}:{node.lineno}", found
+                    yield f"{file.relative_to(directory)}:{node.lineno}", found
 
 
 def joined(node: ast.expr) -> str:
