@@ -96,7 +96,7 @@ class Delegate:
         except OfflineError as error:
             raise OfflineError(
                 "mise is needed and has not been downloaded yet, and --offline is set",
-                hint="run omg install mise without --offline",
+                hint="run omg install mise (without --offline and OMG_OFFLINE)",
             ) from error
         program = self.find()
         if program is None:
