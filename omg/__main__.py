@@ -33,11 +33,34 @@ def main(own_data_dir: str | None = None) -> int:
     try:
         from omg.cli import main as cli
 
-        return cli.main(arguments, own_data_dir=own_data_dir)
+        status = cli.main(arguments, own_data_dir=own_data_dir)
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        status = _INTERRUPTED
     finally:
         collect_no_more()
+    end_beside_threads(status)
+    return status
+
+
+def end_beside_threads(status: int) -> None:
+    """End the process here if threads of it still run: a download from a silent server, a wait for a lock.
+
+    Python frees what such a thread uses while it runs; an interrupted install then ended with a
+    segmentation fault now and then. Returns where there is no such thread, or where the output cannot be
+    written, which Python reports.
+    """
+    threading = sys.modules.get("threading")
+    if threading is None or threading.active_count() == 1:
+        return
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    import os
+
+    os._exit(status)
 
 
 def collect_rarely() -> None:
