@@ -123,7 +123,7 @@ omg_read_plain() {
         omg_at_most='-n 80'
         omg_read_line "$1" || return 1
     else
-        # dash reads a line to its end, be it a gigabyte: in a child, which the kernel ends after a second.
+        # dash reads a line to its end, even a gigabyte: in a child, which the kernel ends after a second.
         {
             omg_line=$(ulimit -S -c 0 && ulimit -S -t 1 && omg_read_line "$1" && printf %s "$omg_line")
         } 2>/dev/null || return 1

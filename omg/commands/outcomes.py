@@ -138,7 +138,7 @@ def preview_line(preview: Preview) -> str:
 
 
 def tell_notes(installed: Installed, context: Context) -> None:
-    """Say what whoever installed it should know."""
+    """Print the notes of an install for the user."""
     for note in installed.notes:
         context.console.say(f"note: {installed.toolchain.runtime} {installed.toolchain.version}: {note}")
 

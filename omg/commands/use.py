@@ -52,7 +52,7 @@ class _Target:
     """The new global default of one runtime.
 
     Attributes:
-        resolved: What is meant; the system's for no global default.
+        resolved: The version to use; the system version where the global default is removed.
         outcome: What came of installing it, where that was needed.
     """
 

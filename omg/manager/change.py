@@ -32,7 +32,7 @@ def change_parts(
         kind: What they are, for the audit log: ``component`` or ``target``.
         added: What it gets.
         removed: What it loses.
-        command: The command line, for whoever waits.
+        command: The command line, for commands that wait for the lock.
 
     Raises:
         InstallError: A part is unknown, or cannot be downloaded, verified or unpacked.

@@ -98,7 +98,7 @@ def manager_for(context: Context, runtime: Runtime, *, command: str = "omg") -> 
     Args:
         context: The world.
         runtime: The runtime.
-        command: What is being done, for the audit log and for whoever waits for a lock.
+        command: What is being done, for the audit log and for commands that wait for a lock.
     """
     manager = NativeManager if is_known(runtime.name) else MiseManager
     return manager(context, runtime, command=command)

@@ -1,6 +1,6 @@
-"""One way to list and install, whoever does it: omg itself, or mise for everything else.
+"""One way to list and install, for omg's own runtimes and for what mise installs.
 
-What is installed lies in one store whoever put it there, so listing it, making it the default, finding it
+All installed versions are in one store, so listing it, making it the default, finding it
 and its variables is the same for both and no provider's business.
 """
 

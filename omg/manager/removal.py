@@ -58,7 +58,7 @@ def uninstall_all(
         context: The world.
         doomed: What to remove, each with its runtime.
         force: Remove also what is in use.
-        command: The command line, for whoever waits.
+        command: The command line, for commands that wait for the lock.
         is_dry_run: Find out only whether it would be done.
 
     Raises:
@@ -112,7 +112,7 @@ def find_named(context: Context, wanted: RuntimeArgument) -> Toolchain:
         raise UsageError(f"`{wanted}` matches several versions: {names}", hint="name one of them")
     if installed.find(context.store, runtime.name, text) is not None:
         raise StoreAccessError(
-            f"{wanted} is in a read-only store", hint="contact whoever maintains that store"
+            f"{wanted} is in a read-only store", hint="ask the owner of that store to remove it"
         )
     if (broken := links.broken_toolchain(context.store, runtime.name, text)) is not None:
         return broken

@@ -77,7 +77,7 @@ class Resolved:
 
     @property
     def job(self) -> InstallJob:
-        """The job that installs what is meant."""
+        """The job that installs this version."""
         spec = self.spec or self.runtime.vocabulary.parse(self.runtime.default_spec)
         return InstallJob(self.runtime, spec, self.meaning)
 

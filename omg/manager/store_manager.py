@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 
 class StoreManager(ABC):
-    """What is the same whoever installs, since all versions lie in one store.
+    """What all managers share, since all versions are in one store.
 
     Args:
         context: The world.
         runtime: The runtime.
-        command: What is being done, for the audit log and for whoever waits for a lock.
+        command: What is being done, for the audit log and for commands that wait for a lock.
     """
 
     def __init__(self, context: Context, runtime: Runtime, *, command: str) -> None:

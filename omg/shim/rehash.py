@@ -113,7 +113,7 @@ def pending_changes(store: Store, config: Config, config_dir: Path) -> ShimChang
 def leftovers(store: Store) -> tuple[Path, ...]:
     """Return the unfinished files of omg's own directories.
 
-    Whoever writes there holds `TABLE_LOCK`: to its holder, what is unfinished stays so.
+    A process that writes there holds `TABLE_LOCK`: to its holder, what is unfinished stays so.
     """
     self_dir = store.self_dir
     places = (store.table_file.parent, self_dir, self_dir / "bin")

@@ -37,7 +37,7 @@ def version_subject(runtime: str, version: str) -> str:
 
 
 def _say(message: str) -> None:
-    print(f"omg: {message}", file=sys.stderr)  # noqa: T201 - waiting must be explained whoever waits
+    print(f"omg: {message}", file=sys.stderr)  # noqa: T201 - every wait must be explained
 
 
 @contextmanager

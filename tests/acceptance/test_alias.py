@@ -36,6 +36,20 @@ def test_alias_means_its_spec_in_a_version_file(omg: RunOmg, store: StoreBuilder
     assert omg("which", "node").stdout == f"{store.executable('node', '20.11.1', 'node')}\n"
 
 
+@pytest.mark.parametrize("meaning", ["20", "latest", "system"])
+def test_an_installed_version_of_the_aliass_name_comes_first(
+    omg: RunOmg, store: StoreBuilder, project: Path, meaning: str
+) -> None:
+    omg("alias", "node", "work", meaning)
+    store.add("node", "20.11.1")
+    mine = store.add("node", "work")
+    (project / ".nvmrc").write_text("work\n")
+
+    assert omg("use", "node@work").stdout == "node work is now the global default\n"
+    assert omg("which", "node").stdout == f"{store.executable('node', 'work', 'node')}\n"
+    assert omg("where", "node@work").stdout == f"{mine}\n"
+
+
 def test_unalias_forgets_it(omg: RunOmg) -> None:
     omg("alias", "node", "work", "20")
 

@@ -2,7 +2,7 @@
 
 Every directory of mise is omg's, no configuration of anybody is read, nothing is asked, nothing but what was
 named is installed. Of the user's environment go on: who and where they are, how to reach the network and
-whom to trust there, settings of the package managers that mise calls, and what compilers are told.
+whom to trust there, settings of the package managers that mise calls, and the options of compilers.
 
 Source: https://mise.jdx.dev/configuration/settings.html and
 https://mise.jdx.dev/configuration/environment-variables.html, read 2026-11-23; tried with mise 2026.9.15.
@@ -40,7 +40,7 @@ _NEVER = ("MISE", "__MISE", "RTX", "ASDF")
 _TOKENS = ("OMG_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 _FIXED = {
     "MISE_YES": "1",
-    # No configuration, whoever wrote it: so no hooks, no tasks, no variables, no templates.
+    # No configuration of any kind: so no hooks, no tasks, no variables, no templates.
     "MISE_NO_CONFIG": "1",
     "MISE_NO_ENV": "1",
     "MISE_NO_HOOKS": "1",
@@ -120,7 +120,7 @@ def environment_for(
         # It would be asked through the mirror, which has the publishers' files only.
         made["MISE_USE_VERSIONS_HOST"] = "0"
     elif token := next((env[name] for name in _TOKENS if env.get(name)), None):
-        # Not where a mirror stands in: mise would show it to whoever runs that.
+        # Not where a mirror stands in: mise would send it to that mirror.
         made["MISE_GITHUB_TOKEN"] = token
     return made
 

@@ -54,7 +54,7 @@ class Caller:
             what: What is being done, for messages: ``install deno@2.9.5``.
             timeout_s: Longest time that it may take, in seconds; without it, as long as it takes.
             nothing: The answer that is a failure if it complains beside it: to mise 2026.6.6 an empty list
-                stands for one that cannot be had.
+                stands for one that is not available.
             told: Receives every line that it writes to standard error.
 
         Raises:

@@ -223,7 +223,7 @@ class Mise:
         return runtime.name
 
     def _progress_of(self, tool: str) -> Callable[[str], object] | None:
-        """Return what is told mise's lines: of a build everything, else nothing unless asked for."""
+        """Return what receives mise's lines: all of them in a build, otherwise only with --verbose."""
         is_told = advice.built_with(tool) is not None or self._context.console.is_verbose
         return (lambda line: self._progress.say(f"  mise: {shown_line(line)}")) if is_told else None
 
