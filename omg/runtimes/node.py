@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omg.runtimes.installer import Installer
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import LtsLine, Vocabulary
 
@@ -19,6 +20,42 @@ _LTS_LINES = (
     LtsLine(20, "iron", (20, 9, 0)),
     LtsLine(22, "jod", (22, 11, 0)),
     LtsLine(24, "krypton", (24, 11, 0)),
+)
+
+_GLOBAL = ("-g", "--global", "--global=true")
+_ADD = ("install", "i", "add")
+_REMOVE = ("uninstall", "remove", "rm", "un")
+_UPDATE = ("update", "up", "upgrade")
+_LINK = ("link", "ln", "unlink")
+# npm's other spellings. Source: lib/utils/cmd-list.js of npm 11.
+_NPM_ADD = (*_ADD, "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "isntall")
+_NPM_WORDS = (*_NPM_ADD, *_REMOVE, "r", *_UPDATE, "udpate", "rebuild", "rb")
+_INSTALLERS = (
+    Installer(
+        ("npm",),
+        (
+            (*_NPM_WORDS, *_LINK),
+            (
+                *_GLOBAL,
+                *_LINK,
+                "--location",
+                "--location=global",
+                "$npm_config_global=true",
+                "$npm_config_location=global",
+            ),
+        ),
+        unless=("--prefix*", "--dry-run"),
+        folders=("$npm_config_prefix/bin",),
+        advice="npm config set prefix ~/.local",
+    ),
+    Installer(
+        ("pnpm",),
+        ((*_ADD, *_REMOVE, *_UPDATE, *_LINK), (*_GLOBAL, *_LINK)),
+        folders=("$PNPM_HOME",),
+    ),
+    # Yarn 1; later ones install nothing globally.
+    Installer(("yarn", "yarnpkg"), (("global", *_LINK),), unless=("--prefix*",)),
+    Installer(("corepack",), (("enable", "disable"),), unless=("--install-directory*",)),
 )
 
 RUNTIME = Runtime(
@@ -45,4 +82,6 @@ RUNTIME = Runtime(
     manager_variables=("NODENV_VERSION",),
     # npm passes its install prefix to its scripts; an npm of another version would install there, too.
     prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
+    installers=_INSTALLERS,
+    is_following=True,
 )

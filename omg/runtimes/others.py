@@ -5,6 +5,7 @@ Source: the registry of mise 2026.9.15 (``mise registry --json``), for the files
 
 from __future__ import annotations
 
+from omg.runtimes.installer import Installer
 from omg.runtimes.runtime import VersionFile
 
 _TITLES = {
@@ -60,6 +61,24 @@ _PLAIN_FILES = tuple(
     for name in _FILES
 )
 
+_INSTALLERS = {
+    "deno": (
+        Installer(
+            ("deno",),
+            (("install", "i", "uninstall"),),
+            unless=("--root*",),
+            folders=("$DENO_INSTALL_ROOT/bin", "~/.deno/bin"),
+        ),
+    ),
+    "dotnet": (
+        Installer(
+            ("dotnet",),
+            (("tool",), ("install", "uninstall", "update"), ("-g", "--global")),
+            folders=("$DOTNET_CLI_HOME/.dotnet/tools", "~/.dotnet/tools"),
+        ),
+    ),
+}
+
 # All of them, to list what a folder pins.
 OTHER_FILES = (*_PLAIN_FILES, *(file for files in _MANIFESTS.values() for file in files))
 
@@ -82,6 +101,11 @@ def files_named_for(name: str) -> tuple[VersionFile, ...]:
 def manifests_of(name: str) -> tuple[VersionFile, ...]:
     """Return the manifests that pin the runtime ``name``, among other things."""
     return _MANIFESTS.get(name, ())
+
+
+def installers_of(name: str) -> tuple[Installer, ...]:
+    """Return the executables of the runtime ``name`` that install others."""
+    return _INSTALLERS.get(name, ())
 
 
 def runtime_of_file(file_name: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
+from omg.runtimes.installer import Installer
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
@@ -37,6 +38,41 @@ def _respell(word: str) -> str:
         word = f"pypy{pypy[1]}-{pypy[2]}" if pypy[2] else f"pypy{pypy[1]}"
     return word
 
+
+_CHANGES = ("install", "uninstall")
+_MODULE = ("-m", "-Im", "-sm", "-Em", "-mpip")
+_ELSEWHERE = ("--target*", "-t*", "--prefix*", "--root", "--root=*", "--dry-run", "--python*")
+# With `--user`, and by default where the toolchain cannot be written.
+_USER_FOLDERS = ("$PYTHONUSERBASE/bin", "~/.local/bin")
+_ADVICE = "python3 -m pip install --user NAME"
+_INSTALLERS = (
+    Installer(
+        ("pip", "pip3", "pip{}"), (_CHANGES,), unless=_ELSEWHERE, folders=_USER_FOLDERS, advice=_ADVICE
+    ),
+    Installer(
+        ("python", "python3", "python{}", "pypy{}"),
+        (_MODULE, ("pip", "-mpip"), _CHANGES),
+        unless=_ELSEWHERE,
+        folders=_USER_FOLDERS,
+        advice=_ADVICE,
+    ),
+    Installer(
+        ("python", "python3", "python{}", "pypy{}"),
+        (("setup.py", "ensurepip"), ("install", "develop", "-m", "-Im")),
+        unless=_ELSEWHERE,
+    ),
+    Installer(("uv",), (("pip",), (*_CHANGES, "sync")), unless=_ELSEWHERE),
+    Installer(
+        ("uv",),
+        (("tool",), (*_CHANGES, "upgrade")),
+        folders=("$UV_TOOL_BIN_DIR", "$XDG_BIN_HOME", "~/.local/bin"),
+    ),
+    Installer(
+        ("pipx",),
+        ((*_CHANGES, "install-all", "uninstall-all", "inject", "uninject"),),
+        folders=("$PIPX_BIN_DIR", "~/.local/bin"),
+    ),
+)
 
 RUNTIME = Runtime(
     name="python",
@@ -91,4 +127,5 @@ RUNTIME = Runtime(
     source_module="python",
     needs_executable_of_list=True,
     manager_variables=("PYENV_VERSION",),
+    installers=_INSTALLERS,
 )

@@ -12,6 +12,10 @@ from omg.runtimes.tool import CORE, directory_of, is_tool, parse_tool
 from omg.versions.grammar import is_safe_name, quoted
 from omg.versions.vocabulary import Vocabulary
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.runtimes.installer import Installer
+
 # Each is a module in this package, with a `RUNTIME`. The order decides which runtime an executable belongs to
 # when nothing else does.
 _MODULES = ("node", "python", "go", "rust", "ruby", "java", "bun")
@@ -103,6 +107,7 @@ def generic(name: str, *, tool: str = "") -> Runtime:
         manifests=others.manifests_of(name),
         executables=(),
         pin_file=".tool-versions",
+        installers=others.installers_of(name),
         has_variables=True,
         tool=tool,
     )
@@ -147,13 +152,28 @@ def implied_version(executable: str) -> tuple[Runtime, str] | None:
     return None
 
 
+def installers_of(runtime: Runtime, executable: str) -> tuple[Installer, ...]:
+    """Return which calls of ``executable``, a program of ``runtime``, may install others."""
+    return tuple(one for one in runtime.installers if any(_is_name(executable, name) for name in one.names))
+
+
+def _is_name(executable: str, name: str) -> bool:
+    return executable == name if "{}" not in name else _number_in(executable, name) is not None
+
+
 def _version_in_name(runtime: Runtime, executable: str) -> str | None:
     for pattern in runtime.executable_patterns:
-        before, _, after = pattern.partition("{}")
-        if not (executable.startswith(before) and executable.endswith(after)):
-            continue
-        number = executable[len(before) : len(executable) - len(after)]
-        if not re.fullmatch(_VERSION_IN_NAME, number):
-            continue
-        return f"{before}{number}" if before in runtime.vocabulary.implementations else number
+        number = _number_in(executable, pattern)
+        if number is not None:
+            before = pattern.partition("{}")[0]
+            return f"{before}{number}" if before in runtime.vocabulary.implementations else number
     return None
+
+
+def _number_in(executable: str, pattern: str) -> str | None:
+    """Return the version that stands for ``{}`` in ``pattern``, or ``None`` where it does not fit."""
+    before, _, after = pattern.partition("{}")
+    if not (executable.startswith(before) and executable.endswith(after)):
+        return None
+    number = executable[len(before) : len(executable) - len(after)]
+    return number if re.fullmatch(_VERSION_IN_NAME, number) else None

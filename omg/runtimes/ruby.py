@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from omg.runtimes.installer import Installer
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
@@ -20,6 +21,21 @@ def _respell(word: str) -> str:
         word = f"{patch['release']}-p{patch['level']}" if is_release else patch["release"]
     return word
 
+
+_INSTALLERS = (
+    Installer(
+        ("gem",),
+        (("install", "i", "uninstall", "update", "cleanup", "pristine"),),
+        unless=("--install-dir*", "-i*", "--bindir*", "-n*"),
+        folders=("$GEM_HOME/bin",),
+        advice="gem install --user-install NAME",
+    ),
+    Installer(
+        ("bundle", "bundler"),
+        (("", "install", "update", "add", "remove", "binstubs", "pristine"),),
+        folders=("$GEM_HOME/bin",),
+    ),
+)
 
 RUNTIME = Runtime(
     name="ruby",
@@ -60,4 +76,5 @@ RUNTIME = Runtime(
     pin_file=".ruby-version",
     source_module="ruby",
     manager_variables=("RBENV_VERSION",),
+    installers=_INSTALLERS,
 )

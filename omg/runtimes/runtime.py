@@ -6,6 +6,7 @@ from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from omg.runtimes.installer import Installer
     from omg.versions.vocabulary import Vocabulary
 
 
@@ -66,6 +67,9 @@ class Runtime:
         needs_executable_of_list: With several specs in one pin, the first installed version that
             *has the executable* is selected, not just the first installed one (python).
         has_variables: Its toolchains may need their own variables, see `omg.store.variables`.
+        installers: Its executables that install others, and which of their calls do.
+        is_following: A globally installed tool that the selected version lacks runs from the version that has
+            it, unless the configuration says otherwise (node).
         growth: How much its archives grow when they are unpacked, at most: megabytes on disk
             for each megabyte of download. Rather too large than too small: it is checked before a download.
         tool: mise's name for it, if different: ``npm:cowsay`` for ``npm-cowsay``.
@@ -93,6 +97,8 @@ class Runtime:
     is_chosen_by_variable: bool = False
     needs_executable_of_list: bool = False
     has_variables: bool = False
+    installers: tuple[Installer, ...] = ()
+    is_following: bool = False
     growth: float = MAX_GROWTH
     tool: str = ""
 

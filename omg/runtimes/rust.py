@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from omg.runtimes.installer import Installer
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
 
@@ -29,6 +30,15 @@ def _respell(word: str) -> str:
         return match[1] or match[2]
     return re.sub(_TRIPLE, "", word)
 
+
+_INSTALLERS = (
+    Installer(
+        ("cargo",),
+        (("install", "uninstall", "binstall"),),
+        unless=("--root*", "--list"),
+        folders=("$CARGO_INSTALL_ROOT/bin", "$CARGO_HOME/bin", "~/.cargo/bin"),
+    ),
+)
 
 RUNTIME = Runtime(
     name="rust",
@@ -84,4 +94,5 @@ RUNTIME = Runtime(
     ecosystem_variable="RUSTUP_TOOLCHAIN",
     # Seen: 100 to 439 MB, rustc-web 1.96.0 of Debian (.tar.xz) (2026-11).
     growth=6,
+    installers=_INSTALLERS,
 )
