@@ -23,7 +23,7 @@ EXAMPLES_HEADING = "examples:"
 
 
 class CommandModule(Protocol):
-    """A module below ``omg.commands``.
+    """A module below ``omg.commands``, or an object in one, where two commands share it.
 
     Optional attributes: ``EXAMPLES`` (two or three command lines for the help), ``TAKES_COMMAND`` (all that
     follows the first ``--`` is another program's command line, ``args.command``), ``NEEDS_CONFIG = False``
@@ -97,7 +97,9 @@ class Invocation:
 
 def load(command: Command) -> CommandModule:
     """Return the module of a command; no other command's is imported."""
-    return cast("CommandModule", import_module(f"omg.commands.{command.module}"))
+    name, _, entry = command.module.partition(":")
+    module = import_module(f"omg.commands.{name}")
+    return cast("CommandModule", getattr(module, entry) if entry else module)
 
 
 def split(arguments: Sequence[str]) -> Invocation:

@@ -13,7 +13,7 @@ class Command:
 
     Attributes:
         name: The word on the command line.
-        module: Its module below ``omg.commands``.
+        module: Its module below ``omg.commands``; ``MODULE:OBJECT`` where two commands share one.
         group: Its heading in `omg --help`.
         short_forms: Other words for it, with the arguments that they stand for.
     """
@@ -47,14 +47,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("completions", "completions", SET_UP),
     Command("config", "config", SET_UP),
     Command("alias", "alias", SET_UP),
-    Command("unalias", "unalias", SET_UP),
+    Command("unalias", "alias:Unalias", SET_UP),
     Command("demo", "demo", SET_UP),
     Command("rehash", "rehash", STORE, (("reshim",),)),
     Command("verify", "verify", STORE),
     Command("cache", "cache", STORE),
     Command("keys", "keys", STORE),
-    Command("component", "component", STORE),
-    Command("target", "target", STORE),
+    Command("component", "component:Component", STORE),
+    Command("target", "component:Target", STORE),
 )
 
 # What `omg` alone means.

@@ -1,16 +1,17 @@
-"""`omg alias`: your aliases for versions."""
+"""`omg alias` and `omg unalias`: your aliases for versions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.config import FILE_NAME
-from omg.config_edit import change_file, set_value
+from omg.config import FILE_NAME, SYSTEM_FILE, load
+from omg.config_edit import change_file, remove_value, set_value
 from omg.console import aligned
 from omg.context import note
-from omg.errors import UsageError
+from omg.errors import ConfigError, UsageError
 from omg.manager.naming import named_runtime
 from omg.result import Result
+from omg.runtimes.registry import by_name
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand
 
@@ -49,12 +50,48 @@ def run(context: Context, args: Namespace) -> Result:
     if args.spec is not None:
         return _add(context, runtime, args.name, args.spec)
     if args.name not in aliases:
-        raise no_such_alias(runtime, args.name, aliases)
+        raise _no_such_alias(runtime, args.name, aliases)
     spec = aliases[args.name]
     return Result((spec,), {"aliases": {runtime.name: {args.name: spec}}})
 
 
-def no_such_alias(runtime: Runtime, name: str, aliases: Mapping[str, str]) -> UsageError:
+class Unalias:
+    """`omg unalias`."""
+
+    NAME = "unalias"
+    HELP = "remove one of your aliases"
+    EXAMPLES = (
+        "omg unalias node work",
+        "omg unalias python old",
+    )
+    IS_AUDITED = True
+
+    @staticmethod
+    def configure(parser: ArgumentParser) -> None:
+        """Declare the runtime and the name."""
+        parser.add_argument("runtime", metavar="RUNTIME")
+        parser.add_argument("name", metavar="NAME", help="the alias to remove")
+
+    @staticmethod
+    def run(context: Context, args: Namespace) -> Result:
+        """Remove an alias from the user's configuration."""
+        runtime, name = by_name(args.runtime), args.name
+        aliases = context.config.aliases_of(runtime.name)
+        if name not in aliases:
+            raise _no_such_alias(runtime, name, aliases)
+        file = context.config_dir / FILE_NAME
+        change_file(context.store, file, lambda before: remove_value(before, ("alias", runtime.name, name)))
+        if name in load(context.env, context.config_dir).aliases_of(runtime.name):
+            raise ConfigError(
+                f"the alias {name} of {runtime.name} is set for all users, in `{SYSTEM_FILE}`",
+                hint=f"to override it with your own, run omg alias {runtime.name} {name} VERSION",
+            )
+        note(context, "unalias", runtime=runtime.name, name=name)
+        context.console.say(f"removed the alias {name} of {runtime.name}")
+        return Result((), {"aliases": {runtime.name: {}}})
+
+
+def _no_such_alias(runtime: Runtime, name: str, aliases: Mapping[str, str]) -> UsageError:
     """Return the error for a name that is not among ``aliases``."""
     known = ", ".join(sorted(aliases)) or "none"
     return UsageError(

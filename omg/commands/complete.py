@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from omg.result import Result
@@ -37,14 +36,13 @@ def run(context: Context, args: Namespace) -> Result:
 
 def _candidates(context: Context, words: Sequence[str]) -> Iterable[str]:
     from omg.cli import registry
-    from omg.cli.parsing import split
+    from omg.cli.parsing import load, split
 
     *before, word = words
     found = registry.find(split(before).word) if split(before).word else None
     if found is None:
         return [command.name for command in registry.COMMANDS]
-    module: CommandModule = import_module(f"omg.commands.{found[0].module}")
-    return _arguments(context, module, word)
+    return _arguments(context, load(found[0]), word)
 
 
 def _arguments(context: Context, module: CommandModule, word: str) -> Iterable[str]:

@@ -43,7 +43,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(context: Context, args: Namespace) -> Result:
     """Run all checks; exit status 1 if a problem is left."""
     if args.network:
-        from omg.commands.doctor_network import look_at_network
+        from omg.diagnosis.network.report import look_at_network
 
         return look_at_network(context)
     from omg.status.ignored_files import warn_of_ignored_files
