@@ -124,6 +124,23 @@ class Console:
         if error.hint:
             self._tell(f"hint: {error.hint}")
 
+    def show_failures(self, errors: Sequence[OmgError], *, count: int) -> list[Json]:
+        """Write each of several errors, and return what ``--json`` says of them, as part of the answer.
+
+        Args:
+            errors: What failed.
+            count: How many things were requested in all.
+
+        Raises:
+            OmgError: Only one thing was requested, and it failed.
+        """
+        if len(errors) == count == 1:
+            raise errors[0]
+        if not self.is_json:
+            for error in errors:
+                self.show_error(error)
+        return [{"kind": error.kind, "message": error.message, "hint": error.hint} for error in errors]
+
     def _write_document(self, document: Mapping[str, Json]) -> None:
         import json
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from omg.sources.registry import DELEGATE, NAMES, source_of
+from omg.sources.registry import MISE, NAMES, source_of
 from tests.prose import ROOT, literals
 
 PAGE = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ def contacted_hosts(name: str) -> set[str]:
 
 
 def test_every_host_that_is_contacted_is_listed() -> None:
-    assert listed_hosts() == {name: contacted_hosts(name) for name in (*NAMES, DELEGATE)}, (
+    assert listed_hosts() == {name: contacted_hosts(name) for name in (*NAMES, MISE)}, (
         "the table of docs/stability.md has a row for each runtime, with the hosts of its source and keys"
     )
 

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_runtimes, read_runtimes
-from omg.manager.resolving import active_here, choose
+from omg.manager.manager import manager_for
+from omg.manager.resolving import active_here
 from omg.manager.variables import variables_of_folder, variables_of_named
 from omg.result import Result
 from omg.shell.hook import assignments
@@ -39,11 +40,13 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """Print lines to be evaluated."""
-    wanted = read_runtimes(args.wanted)
+    requested = read_runtimes(args.wanted)
     before = {os.fsencode(name): os.fsencode(value) for name, value in context.env.items()}
-    if wanted:
-        choices = tuple(choose(context, each, command="omg env {}") for each in wanted)
-        changed = variables_of_named(before, choices, context.store)
+    if requested:
+        chosen = tuple(
+            manager_for(context, each.runtime).choose(each, command="omg env {}") for each in requested
+        )
+        changed = variables_of_named(before, chosen, context.store)
     else:
         changed = variables_of_folder(before, active_here(context), context.store)
     variables = {

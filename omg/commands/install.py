@@ -14,16 +14,13 @@ from omg.cli.arguments import (
     read_runtimes,
     source_options,
 )
-from omg.commands.outcomes import (
-    document_of,
-    install_and_report,
-    preview_line,
-    report_failures,
-)
 from omg.config_keys import JOBS
+from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
 from omg.manager.request import InstallRequest
 from omg.result import Result
+from omg.runtimes.registry import by_name
+from omg.shim.refresh import confirm_shims, refresh_shims
 from omg.status.ignored_settings import warn_of_settings
 from omg.status.ignored_variables import warn_of_variables
 from omg.value import replace
@@ -32,9 +29,13 @@ from omg.versions.spec import typed
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable
 
     from omg.context import Context
+    from omg.manager.batch import InstallOutcome
+    from omg.result import Json
     from omg.sources.options import SourceOptions
+    from omg.store.installed import Toolchain
 
 NAME = "install"
 HELP = "install the named versions, or all that the version files here ask for"
@@ -96,16 +97,44 @@ def run(context: Context, args: Namespace) -> Result:
             context.console.say("no version is pinned here; name one, for example: omg install node")
     if args.dry_run:
         return _preview(context, request, source_options(args))
-    result = install_and_report(
-        context,
-        request.jobs,
-        command=" ".join(("omg install", *args.wanted)),
-        choice=source_options(args),
-        present=request.present,
-        problems=request.problems,
-    )
+    command = " ".join(("omg install", *args.wanted))
+    result = _install(context, request, command, source_options(args))
     _tell_newer(context, request)
     return result
+
+
+def _install(context: Context, request: InstallRequest, command: str, choice: SourceOptions) -> Result:
+    """Install what is missing, update the shims, and report what is installed now.
+
+    Raises:
+        OmgError: Only one version is requested, and it failed.
+    """
+    request.settle(choice)
+    outcomes: tuple[InstallOutcome, ...] = ()
+    if request.jobs:
+        # The network, the archive readers and the rest; not needed where all is there already.
+        from omg.manager.batch import install_all
+
+        outcomes = install_all(context, request.jobs, command=command, choice=choice)
+    done = [outcome.installed for outcome in outcomes if outcome.installed is not None]
+    if done:
+        refresh_shims(context)
+    elif request.present:
+        # What a restored cache brought back has no shims yet.
+        confirm_shims(context)
+    errors = [*request.problems, *(outcome.error for outcome in outcomes if outcome.error is not None)]
+    count = len(request.jobs) + len(request.present) + len(request.problems)
+    failures = context.console.show_failures(errors, count=count)
+    for outcome in outcomes:
+        outcome.explain(context.console)
+    lines = [f"{one.runtime} {one.version} is already installed" for one in request.present]
+    lines += [installed.summary for installed in done]
+    toolchains = (*request.present, *(one.toolchain for one in done)) if context.console.is_json else ()
+    return Result(
+        tuple(lines),
+        {"toolchains": _documents(context, toolchains), "errors": failures},
+        exit_status=errors[0].exit_status if errors else 0,
+    )
 
 
 def _preview(context: Context, request: InstallRequest, choice: SourceOptions) -> Result:
@@ -116,28 +145,27 @@ def _preview(context: Context, request: InstallRequest, choice: SourceOptions) -
     """
     from omg.manager.preview import preview_all
 
-    previews = preview_all(
-        context,
-        request.jobs,
-        command="omg install",
-        choice=choice,
-    )
+    previews = preview_all(context, request.jobs, command="omg install", choice=choice)
     errors = [*request.problems, *(one.error for one in previews if one.error is not None)]
     count = len(request.present) + len(request.problems) + len(previews)
-    failures = report_failures(context, errors, count=count)
+    failures = context.console.show_failures(errors, count=count)
     there = [*request.present, *(one.present for one in previews if one.present and not one.installs)]
     lines = [f"{one.runtime} {one.version} is already installed" for one in request.present]
-    lines += [preview_line(one) for one in previews if one.error is None]
+    lines += [one.summary for one in previews if one.error is None]
     return Result(
         tuple(lines),
         {
             "would_install": [one.wanted for one in previews if one.installs],
-            "toolchains": [document_of(one, context) for one in dict.fromkeys(there)],
+            "toolchains": _documents(context, dict.fromkeys(there)),
             "errors": failures,
             "dry_run": True,
         },
         exit_status=errors[0].exit_status if errors else 0,
     )
+
+
+def _documents(context: Context, toolchains: Iterable[Toolchain]) -> list[Json]:
+    return [manager_for(context, by_name(one.runtime)).report(one).document() for one in toolchains]
 
 
 def _tell_newer(context: Context, request: InstallRequest) -> None:

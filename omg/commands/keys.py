@@ -86,9 +86,9 @@ def run(context: Context, args: Namespace) -> Result:
 def _signers(names: Sequence[str]) -> dict[str, Signing]:
     """Return the publishers that sign, by runtime name; those of ``names``, or all."""
     from omg.runtimes.registry import by_name
-    from omg.sources.registry import DELEGATE, NAMES, source_of
+    from omg.sources.registry import MISE, NAMES, source_of
 
-    sources = {name: source_of(name) for name in (*NAMES, DELEGATE)}
+    sources = {name: source_of(name) for name in (*NAMES, MISE)}
     signers = {
         name: source.signing
         for name, source in sources.items()

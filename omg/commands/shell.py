@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import NotExecutableError, UsageError
-from omg.manager.resolving import choose_or_install
+from omg.manager.manager import manager_for
 from omg.result import Result
 from omg.shell.hook import HOOK_VARIABLE, assignments
 
@@ -42,16 +42,19 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
-    wanted = read_runtimes(args.wanted)
+    requested = read_runtimes(args.wanted)
     if args.unset:
-        return {each.runtime.variable: None for each in wanted}
-    for each in wanted:
+        return {each.runtime.variable: None for each in requested}
+    for each in requested:
         if each.spec is None:
             raise UsageError(
                 f"which version of {each.runtime.name}?", hint=f"run omg shell {each.runtime.name}@VERSION"
             )
-    choices = [choose_or_install(context, each, command=f"omg shell {each}") for each in wanted]
-    return {choice.runtime.variable: choice.text for choice in choices}
+    chosen = [
+        manager_for(context, each.runtime, command=f"omg shell {each}").choose_or_install(each)
+        for each in requested
+    ]
+    return {resolved.runtime.variable: resolved.text for resolved in chosen}
 
 
 def _start(context: Context, variables: dict[str, str | None]) -> NoReturn:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_runtimes, read_one
 from omg.errors import NotInstalledError
-from omg.manager.resolving import choose
+from omg.manager.manager import manager_for
 from omg.result import Result
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ def run(context: Context, args: Namespace) -> Result:
     Raises:
         NotInstalledError: Nothing installed meets it, or the system's own is meant, which has none.
     """
-    choice = choose(context, read_one(args.wanted), command="omg where {}")
-    name = choice.runtime.name
-    if choice.toolchain is None:
+    requested = read_one(args.wanted)
+    resolved = manager_for(context, requested.runtime).choose(requested, command="omg where {}")
+    name, toolchain = requested.runtime.name, resolved.toolchain
+    if toolchain is None:
         raise NotInstalledError(
             f"the system's {name} is active here, and omg does not manage its directory",
             hint=f"name a version; to see what is installed, run omg list {name}",
         )
-    toolchain = choice.toolchain
     path = str(toolchain.resolved_dir)
     return Result((path,), {"runtime": name, "version": toolchain.version.text, "path": path})

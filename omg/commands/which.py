@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from omg.errors import NotExecutableError, UnknownShimError
 from omg.result import Result
-from omg.shim.candidate import ownerships_of
+from omg.shim.candidate import executables_named
 from omg.shim.system import list_system
 from omg.status.decide import decide_here, decision_input
-from omg.store.installed import list_toolchains, locate
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
@@ -66,9 +65,5 @@ def run(context: Context, args: Namespace) -> Result:
 def _everywhere(context: Context, executable: str) -> Iterator[Path]:
     """Yield what is installed, newest first, then what PATH has besides omg."""
     here = decision_input(context)
-    for ownership in ownerships_of(executable, here.store):
-        for toolchain in list_toolchains(here.store, ownership.runtime.name):
-            installed = locate(toolchain, executable)
-            if installed is not None:
-                yield installed
+    yield from (path for _, path in executables_named(executable, here.store))
     yield from list_system(executable, here.env, here.store)

@@ -18,6 +18,7 @@ from omg.store.receipts import RECEIPT_NAME, NewerReceiptError
 from omg.store.verification import is_unchanged, points_outside
 from omg.value import replace
 from omg.versions.grammar import is_safe_name
+from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -164,19 +165,10 @@ def _restore(
 
 
 def _install(context: Context, runtime: str, version: str) -> None:
-    from omg.install.progress import open_progress
-    from omg.manager.job import InstallJob
-    from omg.manager.provider import Providers
+    from omg.manager.manager import manager_for
 
-    definition = by_name(runtime)
     choice = SourceOptions(arch=_other_arch(context, runtime, version))
-    with open_progress(context.console, context.config.progress) as progress:
-        providers = Providers(context, progress, command=_COMMAND, choice=choice)
-        try:
-            spec = definition.vocabulary.parse(version)
-            providers.install(InstallJob(definition, spec, is_forced=True, keep_user_files=True))
-        finally:
-            providers.close()
+    manager_for(context, by_name(runtime), command=_COMMAND).repair(Version.parse(version), choice)
 
 
 def _other_arch(context: Context, runtime: str, version: str) -> str | None:

@@ -23,6 +23,7 @@ from omg.network.url import shown
 from omg.runtimes.registry import by_name
 from omg.signing.signature import WARN, SignatureVerdict, Status, enforce
 from omg.sources.checksum import UNREADABLE
+from omg.sources.registry import MISE
 from omg.store import installed, receipts, staging
 from omg.store.additions import copy_additions
 from omg.store.lock import locked, version_subject
@@ -66,6 +67,20 @@ class Installed:
     signature: SignatureVerdict | None = None
     notes: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """What came of the install, in one line."""
+        name = f"{self.toolchain.runtime} {self.toolchain.version}"
+        if self.added:
+            return f"added {', '.join(self.added)} to {name}"
+        if not self.is_new:
+            return f"{name} is already installed"
+        if self.source == MISE:
+            return f"installed {name} with mise (verifying it is mise's part)"
+        unofficial = "" if self.is_official else ", unofficial"
+        signature = self.signature.summary if self.signature else "signature: not checked"
+        return f"installed {name} from {self.source}{unofficial} (checksum verified; {signature})"
 
 
 class Installer:

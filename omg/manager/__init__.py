@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from omg.manager.job import InstallJob
-    from omg.manager.manager import RuntimeManager, manager_for, open_manager
+    from omg.manager.manager import (
+        MiseManager,
+        NativeManager,
+        RuntimeManager,
+        manager_for,
+        open_manager,
+    )
     from omg.manager.removal import Removed
     from omg.manager.resolving import Resolved
-    from omg.manager.store_manager import MiseManager, NativeManager
 
 __all__ = [
     "InstallJob",

@@ -13,6 +13,7 @@ from omg.manager.mise.consent import declined_download, needs_mise
 from omg.manager.present import good_enough, require_runnable
 from omg.manager.provider import Providers
 from omg.network.cache import PARTIAL
+from omg.shim.refresh import refresh_shims
 from omg.sources.options import SourceOptions
 from omg.store import audit, staging
 from omg.value import dataclass
@@ -51,10 +52,14 @@ class InstallOutcome:
     not_newer: OmgError | None = None
 
     def explain(self, console: Console) -> None:
-        """Tell why nothing newer was installed; without a network on purpose that is no warning."""
-        if self.installed is None or self.not_newer is None:
+        """Show the notes of an install, and why nothing newer was installed: with --offline no warning."""
+        if self.installed is None:
             return
         toolchain = self.installed.toolchain
+        for note in self.installed.notes:
+            console.say(f"note: {toolchain.runtime} {toolchain.version}: {note}")
+        if self.not_newer is None:
+            return
         met = f"{toolchain.runtime} {toolchain.version} is installed and meets {self.job}"
         if isinstance(self.not_newer, OfflineError):
             console.say(f"{met}; omg did not look for a newer version, because --offline is set")
@@ -73,7 +78,7 @@ def install_all(
 
     Where nothing can be fetched, an installed version that meets the job is its outcome.
     What dead processes left in the store is deleted first. Each outcome is one line in the audit log.
-    The shims are not brought up to date here.
+    The shims are only updated after Ctrl-C; otherwise the caller does that.
 
     Raises:
         StoreError: The store cannot be written at all.
@@ -81,7 +86,7 @@ def install_all(
     staging.sweep(context.store, command=command)
     declined = declined_download(context, [job.runtime for job in jobs])
     with (
-        _telling_how_to_resume(context, command),
+        _interruptible(context, command),
         open_progress(context.console, context.config.progress) as progress,
     ):
         providers = Providers(context, progress, command=command, choice=choice)
@@ -171,14 +176,15 @@ def _work(run: Callable[[J], R], waiting: SimpleQueue[tuple[Future[R], J]]) -> N
 
 
 @contextmanager
-def _telling_how_to_resume(context: Context, command: str) -> Iterator[None]:
-    """Say after Ctrl-C that nothing which has arrived is lost."""
+def _interruptible(context: Context, command: str) -> Iterator[None]:
+    """After Ctrl-C, say how to resume, and update the shims to what was installed before."""
     try:
         yield
     except KeyboardInterrupt:
         with suppress(OSError):
             if any((context.cache_dir / PARTIAL).iterdir()):
                 context.console.say(f"interrupted; run {command} again to resume the download")
+        refresh_shims(context)
         raise
 
 

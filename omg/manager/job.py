@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 
-# The source of everything that omg does not install itself.
-MISE = "mise"
-
-
 @dataclass(frozen=True, slots=True)
 class InstallJob:
     """One thing to install.

@@ -5,23 +5,29 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from omg.manager.store_manager import MiseManager, NativeManager
+from omg.manager.store_manager import StoreManager
 from omg.runtimes.registry import is_known
+from omg.sources.registry import MISE
 from omg.value import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from omg.context import Context
     from omg.install.installer import Installed
+    from omg.install.progress import Progress
     from omg.manager.job import InstallJob
+    from omg.manager.mise.delegate import Delegate
+    from omg.manager.provider import Provider
     from omg.manager.removal import Removed
     from omg.manager.resolving import Resolved
     from omg.result import RuntimeVersion
     from omg.runtimes.runtime import Runtime
+    from omg.sources.options import SourceOptions
     from omg.sources.source import Release
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
@@ -80,8 +86,10 @@ class RuntimeManager(Protocol):
             StoreError: The store cannot be locked or written.
         """
 
-    def use_version(self, version: Version) -> None:
+    def use_version(self, version: Version) -> bool:
         """Make an installed version the global default (the link ``current``), and update the shims.
+
+        Return whether it was not the global default before.
 
         Raises:
             NotInstalledError: It is not installed.
@@ -90,6 +98,74 @@ class RuntimeManager(Protocol):
 
     def current(self) -> RuntimeVersion | None:
         """Return the global default; ``None`` where there is none, or it leads to nothing installed."""
+
+
+class NativeManager(StoreManager):
+    """The manager of a runtime that omg installs itself, from its publisher."""
+
+    def _open(self, progress: Progress, choice: SourceOptions | None) -> Provider:
+        from omg.manager.native import Native
+
+        return Native(self._context, progress, command=self._command, choice=choice)
+
+    def _publisher(self) -> str:
+        from omg.sources.registry import source_of as publisher_of
+
+        name = self._runtime.name
+        chosen, publisher = self._context.config.sources.get(name), publisher_of(name)
+        return publisher.name if publisher is not None and chosen in (None, "default") else chosen or name
+
+
+class MiseManager(StoreManager):
+    """The manager of a tool that mise installs for omg."""
+
+    def is_available(self) -> bool:
+        """Return whether there is a mise to run; else the first question downloads one."""
+        return self.mise_path() is not None
+
+    def mise_path(self) -> Path | None:
+        """Return the mise that omg runs: its own, else one on PATH, where that is new enough."""
+        with self._delegate() as delegate:
+            program = delegate.find()
+        return program.path if program is not None else None
+
+    def ensure_installed(self) -> Path:
+        """Return the mise that omg runs, downloaded where there is none.
+
+        Raises:
+            InstallError: It could not be downloaded, verified or unpacked.
+            StoreError: The store cannot be written.
+        """
+        with self._delegate() as delegate:
+            return delegate.require().path
+
+    @contextmanager
+    def _delegate(self) -> Iterator[Delegate]:
+        from omg.install.progress import open_progress
+        from omg.manager.mise.delegate import Delegate
+        from omg.manager.mise.places import places_of
+
+        context = self._context
+        with open_progress(context.console, context.config.progress) as progress:
+            yield Delegate(context, places_of(context), progress, command=self._command)
+
+    @contextmanager
+    def _provider(self, choice: SourceOptions | None = None) -> Iterator[Provider]:
+        from omg.manager.mise.consent import declined_download
+
+        declined = declined_download(self._context, (self._runtime,))
+        if declined is not None:
+            raise declined
+        with super()._provider(choice) as provider:
+            yield provider
+
+    def _open(self, progress: Progress, choice: SourceOptions | None) -> Provider:
+        from omg.manager.mise.provider import Mise
+
+        return Mise(self._context, progress, command=self._command, choice=choice)
+
+    def _publisher(self) -> str:
+        return MISE
 
 
 def manager_for(context: Context, runtime: Runtime, *, command: str = "omg") -> NativeManager | MiseManager:

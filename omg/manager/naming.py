@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import UnknownRuntimeError
 from omg.runtimes.registry import by_name, is_known, owners_of
-from omg.sources.registry import DELEGATE
+from omg.sources.registry import MISE
 from omg.store.installed import list_runtimes
 from omg.versions.grammar import quoted
 
@@ -63,7 +63,7 @@ def unknown_runtime(
         command: See `require_runtimes`.
     """
     name = runtime.name
-    if is_known(name) or runtime.tool or name == DELEGATE:
+    if is_known(name) or runtime.tool or name == MISE:
         return None
     from omg.runtimes import suggestion
 

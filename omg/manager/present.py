@@ -13,7 +13,7 @@ from omg.errors import (
     UnsupportedPlatformError,
 )
 from omg.project.resolution import read_installed_versions
-from omg.sources.registry import DELEGATE
+from omg.sources.registry import MISE
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed
 
@@ -83,7 +83,7 @@ def present_of(context: Context, job: InstallJob, choice: SourceOptions) -> Tool
     One has where optional parts are wanted, where the command line says from where (it may say nonsense), and
     of mise itself, of which it looks elsewhere, too.
     """
-    if job.extras != NO_EXTRAS or choice.says_where or job.runtime.name == DELEGATE:
+    if job.extras != NO_EXTRAS or choice.says_where or job.runtime.name == MISE:
         return None
     return find_present(context, job)
 
@@ -102,7 +102,7 @@ def good_enough(
         choice: Where from.
         error: Why that failed.
     """
-    is_special = choice.says_where or job.extras != NO_EXTRAS or job.runtime.name == DELEGATE
+    is_special = choice.says_where or job.extras != NO_EXTRAS or job.runtime.name == MISE
     if is_special or not isinstance(error, _NOTHING_BETTER):
         return None
     installed_versions = read_installed_versions(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
 from omg.manager.present import find_present, good_enough, present_of, require_arch
-from omg.sources.registry import DELEGATE
+from omg.sources.registry import MISE
 from omg.sources.source import NO_EXTRAS
 from omg.store import installed
 from omg.value import dataclass
@@ -43,6 +43,22 @@ class Preview:
     def wanted(self) -> str:
         """What would be installed, as an argument of a command."""
         return f"{self.job.runtime.typed_name}@{self.version}" if self.version else str(self.job)
+
+    @property
+    def summary(self) -> str:
+        """What the job would do, in one line."""
+        name = self.job.runtime.name
+        if self.present is None:
+            if self.version:
+                return f"would install {name} {self.version}"
+            if name == MISE:
+                return f"would install {self.wanted}"
+            return f"would download mise, then install {self.wanted} with it"
+        if self.version:
+            return f"would reinstall {name} {self.version}"
+        if self.added:
+            return f"would add {', '.join(self.added)} to {name} {self.present.version}"
+        return f"{name} {self.present.version} is already installed"
 
     @property
     def installs(self) -> bool:
@@ -93,7 +109,7 @@ def _preview(context: Context, providers: Providers, job: InstallJob, choice: So
     if named is not None:
         require_arch(named, choice.arch)
         return Preview(job, named, added=_added(named, job))
-    if job.runtime.name == DELEGATE or not providers.of(job.runtime).is_ready():
+    if job.runtime.name == MISE or not providers.of(job.runtime).is_ready():
         return Preview(job)
     version = providers.find(job).version.text
     present = installed.find(context.store, job.runtime.name, version)

@@ -14,7 +14,7 @@ from omg.install.progress import LineProgress
 from omg.manager.job import InstallJob
 from omg.manager.manager import manager_for
 from omg.manager.native import Native
-from omg.sources.registry import DELEGATE, has_source
+from omg.sources.registry import MISE, has_source
 from omg.sources.source import whole_version
 from omg.store import installed
 from omg.value import dataclass, replace
@@ -131,7 +131,7 @@ def _meaning(context: Context, one: Kept) -> VersionSpec:
 def _is_ours(context: Context, one: Kept) -> bool:
     """Return whether omg itself could install another version for the pin: a whole one names the kept one."""
     name = one.runtime.name
-    return has_source(name) and name != DELEGATE and whole_version(_meaning(context, one)) is None
+    return has_source(name) and name != MISE and whole_version(_meaning(context, one)) is None
 
 
 def _found(context: Context, kept: Sequence[Kept]) -> list[tuple[Kept, Version]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from omg.errors import OmgError, UsageError, VersionFileError
+from omg.errors import OmgError, StoreError, UsageError, VersionFileError
 from omg.manager.job import job_of
 from omg.manager.naming import unknown_runtime
+from omg.manager.present import present_of, require_runnable
 from omg.manager.resolving import requested_spec
 from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
@@ -16,10 +17,10 @@ from omg.project.requested import directories_below, requested
 from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests
 from omg.runtimes.tool import uses_plugin
-from omg.sources.registry import DELEGATE
+from omg.sources.registry import MISE
 from omg.sources.source import NO_EXTRAS
 from omg.status.extras import RUNTIME, asked_extras, lacking
-from omg.status.runtime_status import remember_project, status_of, walk_here
+from omg.status.runtime_status import remember_project, requests_here, walk_here
 from omg.store import projects
 from omg.versions.spec import Token
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from omg.project.selection import Selection
     from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
+    from omg.sources.options import SourceOptions
     from omg.sources.source import Extras
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
@@ -61,7 +63,7 @@ class InstallRequest:
                 hint="leave out --component, --target and --profile: only rust has them",
             )
         if spec is None:
-            requests = status_of(self._context, wanted.runtime, walk_here(self._context)).requests
+            requests = requests_here(self._context, wanted.runtime)
             extras = extras if extras != NO_EXTRAS or requests is None else asked_extras(requests.pin)
             spec = requested_spec(wanted.runtime, requests)
         self._add_job(self._job(wanted.runtime, spec, extras=extras))
@@ -76,6 +78,26 @@ class InstallRequest:
         for directory in directories_below(self._context.cwd) if is_recursive else ():
             self._add_all(Walk((directory,), uid=os.geteuid()))
 
+    def settle(self, choice: SourceOptions) -> None:
+        """Take out the jobs that an installed version meets; one that cannot run becomes a problem.
+
+        Args:
+            choice: Where to install from.
+        """
+        jobs, self.jobs = self.jobs, []
+        for job in jobs:
+            toolchain = None if job.is_forced else present_of(self._context, job, choice)
+            if toolchain is None:
+                self.jobs.append(job)
+            elif toolchain not in self.present:
+                self.present.append(toolchain)
+        for toolchain in tuple(self.present):
+            try:
+                require_runnable(toolchain)
+            except StoreError as error:
+                self.present.remove(toolchain)
+                self.problems.append(error)
+
     def _add_all(self, walk: Walk) -> None:
         for runtime, answer in requested(walk):
             if isinstance(answer, OmgError):
@@ -85,7 +107,7 @@ class InstallRequest:
                 self._add_selection(runtime, answer)
 
     def _add_selection(self, runtime: Runtime, selection: Selection) -> None:
-        if runtime.name == DELEGATE:
+        if runtime.name == MISE:
             return  # a project does not choose what omg runs internally
         installed_versions = read_installed_versions(
             self._context.store, runtime, self._context.config.aliases_of(runtime.name)

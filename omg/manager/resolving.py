@@ -1,25 +1,22 @@
-"""What a spec means: an installed version, an available one, or the system's; its alias is expanded once."""
+"""What a spec resolves to: an installed version, an available one, or the system's."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.errors import InvalidRequestError, NotInstalledError, UsageError
-from omg.manager.job import InstallJob, is_installable, job_of
-from omg.manager.naming import require_runtimes
-from omg.manager.present import require_arch, require_runnable
+from omg.errors import InvalidRequestError
+from omg.manager.job import InstallJob
 from omg.project.formats.request import Strength
 from omg.project.not_installed import not_installed, shown_text
-from omg.project.resolution import read_installed_versions
 from omg.project.selection import ArgumentOrigin, Selection
-from omg.sources.registry import DELEGATE
-from omg.status.runtime_status import status_of, walk_here
-from omg.store.installed import list_toolchains
-from omg.value import dataclass, replace
-from omg.versions.spec import Default, Latest, Lts, System
+from omg.store.installed import list_toolchains, locate
+from omg.value import dataclass
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from omg.context import Context
+    from omg.errors import NotInstalledError
     from omg.project.selection import Requests
     from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
@@ -28,13 +25,10 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
 
-# What these mean may be published today: an installed version does not settle it.
-_MOVING = (Latest(), Lts("*"))
-
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a spec of a runtime means.
+    """What a spec of a runtime resolves to.
 
     Attributes:
         runtime: The runtime.
@@ -81,69 +75,19 @@ class Resolved:
         spec = self.spec or self.runtime.vocabulary.parse(self.runtime.default_spec)
         return InstallJob(self.runtime, spec, self.meaning)
 
+    def locate(self, executable: str) -> Path | None:
+        """Return the path of an executable of the installed version, if it has it."""
+        return locate(self.toolchain, executable) if self.toolchain is not None else None
+
+    @property
+    def linked_dir(self) -> Path | None:
+        """The directory, not omg's, that the installed version is a link to, if it is one."""
+        from omg.store.links import linked_dir
+
+        return linked_dir(self.toolchain) if self.toolchain is not None else None
+
     def __str__(self) -> str:
         return f"{self.runtime.name} {self.text}"
-
-
-def resolve_installed(context: Context, runtime: Runtime, spec: VersionSpec) -> Resolved:
-    """Return what ``spec`` means among the installed versions; nobody is asked what is available.
-
-    Raises:
-        InvalidSpecError: The user's alias leads back to itself, or to text that is not a version.
-        StoreAccessError: A store cannot be read.
-    """
-    aliases = context.config.aliases_of(runtime.name)
-    versions = read_installed_versions(context.store, runtime, aliases)
-    meaning = versions.expand(spec)
-    found = versions.resolve_expanded(meaning)
-    if found == "system":
-        return Resolved(runtime, spec, meaning, is_system=True)
-    return Resolved(runtime, spec, meaning, found)
-
-
-def resolve_for_use(context: Context, wanted: RuntimeArgument, *, arch: str | None = None) -> Resolved:
-    """Return what ``wanted`` means as a global default; without a toolchain it has to be installed first.
-
-    Bare ``lts`` and ``latest`` mean the newest published version. The name of an LTS line works like a
-    prefix: it means the newest installed version of that line.
-
-    Raises:
-        UsageError: It is mise, or ``default``.
-        InstallError: It is installed for another architecture than ``arch``.
-        StoreError: It is damaged.
-        OmgError: See `requested_here` and `resolve_installed`.
-    """
-    runtime = wanted.runtime
-    if runtime.name == DELEGATE:
-        raise UsageError(
-            "omg uses mise itself to install other tools, so mise has no shim and no global default",
-            hint="to upgrade it, run omg install mise --force",
-        )
-    spec = wanted.spec if wanted.spec is not None else requested_here(context, runtime)
-    if isinstance(spec, Default):
-        raise UsageError(
-            f"`default` is already the global default of {runtime.name}",
-            hint=f"name a version: omg use {runtime.name}@{runtime.default_spec}",
-        )
-    resolved = resolve_installed(context, runtime, spec)
-    toolchain = resolved.toolchain
-    if toolchain is None:
-        # `default` without a default is what runs anyway: nothing that could become one.
-        return resolved if isinstance(resolved.meaning, System) else replace(resolved, is_system=False)
-    if resolved.meaning in _MOVING and is_installable(runtime):
-        if not context.config.offline:
-            return replace(resolved, toolchain=None)
-        context.console.say(
-            f"{toolchain.runtime} {toolchain.version} is the newest installed; --offline is set"
-        )
-    require_arch(toolchain, arch)
-    require_runnable(toolchain)
-    return resolved
-
-
-def requested_here(context: Context, runtime: Runtime) -> VersionSpec:
-    """Return what this folder asks of ``runtime``, else the runtime's default; see `requested_spec`."""
-    return requested_spec(runtime, status_of(context, runtime, walk_here(context)).requests)
 
 
 def requested_spec(runtime: Runtime, requests: Requests | None) -> VersionSpec:
@@ -163,68 +107,13 @@ def requested_spec(runtime: Runtime, requests: Requests | None) -> VersionSpec:
     return runtime.vocabulary.parse(runtime.default_spec)
 
 
-def choose(context: Context, wanted: RuntimeArgument, *, command: str = "omg install {}") -> Resolved:
-    """Return the installed toolchain that ``wanted`` means; without a spec, the one that is active here.
-
-    Args:
-        context: The world.
-        wanted: What was typed.
-        command: What to type in place of a name that is not a runtime's; see `require_runtimes`.
-
-    Raises:
-        NotInstalledError: Nothing installed meets it.
-        UnknownRuntimeError: It is not a runtime.
-        OmgError: Without a spec, what keeps a version from being active here.
-    """
-    runtime = wanted.runtime
-    if wanted.spec is None or wanted.text is None:
-        status = status_of(context, runtime, walk_here(context))
-        if status.problem is not None:
-            raise status.problem
-        return Resolved(runtime, toolchain=status.active, is_system=status.active is None)
-    resolved = resolve_installed(context, runtime, wanted.spec)
-    if not resolved.is_installed and not resolved.is_system:
-        require_runtimes(context, (wanted,), command=command)
-        selection = Selection(
-            runtime.name, Strength.PIN, (wanted.spec,), wanted.text, ArgumentOrigin(str(wanted))
-        )
-        versions = [toolchain.version for toolchain in list_toolchains(context.store, runtime.name)]
-        raise not_installed(selection, runtime, versions, context.config.aliases_of(runtime.name))
-    return resolved
-
-
-def choose_or_install(context: Context, wanted: RuntimeArgument, *, command: str) -> Resolved:
-    """Return what `choose` does; a version that is missing is installed first, if the settings say so.
-
-    Args:
-        context: The world.
-        wanted: What was typed.
-        command: The command line, for the audit log and for processes that wait for the lock.
-
-    Raises:
-        NotInstalledError: Nothing installed meets it, and nothing may be installed.
-        InstallError: It could not be installed.
-    """
-    try:
-        return choose(context, wanted)
-    except NotInstalledError as error:
-        if wanted.spec is None or not _may_install(context, error):
-            raise
-    from omg.manager.batch import install_all
-    from omg.shim.refresh import refresh_shims
-
-    (outcome,) = install_all(context, (job_of(context, wanted.runtime, wanted.spec),), command=command)
-    if outcome.error is not None:
-        raise outcome.error
-    refresh_shims(context)
-    return choose(context, wanted)
-
-
-def _may_install(context: Context, error: NotInstalledError) -> bool:
-    if context.config.auto_install == "ask":
-        reason = error.message.partition("\n")[0]
-        return context.console.confirm(f"{reason}; install it now?")
-    return context.config.auto_install == "always"
+def missing(context: Context, requested: RuntimeArgument) -> NotInstalledError:
+    """Return the error for a version that was typed and is not installed."""
+    runtime, specs = requested.runtime, (requested.spec,) if requested.spec is not None else ()
+    origin = ArgumentOrigin(str(requested))
+    selection = Selection(runtime.name, Strength.PIN, specs, requested.text or "", origin)
+    versions = [toolchain.version for toolchain in list_toolchains(context.store, runtime.name)]
+    return not_installed(selection, runtime, versions, context.config.aliases_of(runtime.name))
 
 
 def active_here(context: Context) -> tuple[Resolved, ...]:
@@ -233,6 +122,7 @@ def active_here(context: Context) -> tuple[Resolved, ...]:
     A runtime with a problem is left out: its shims report it when they are called.
     """
     from omg.status.active import statuses_here
+    from omg.status.runtime_status import walk_here
 
     return tuple(
         Resolved(status.runtime, toolchain=status.active)

@@ -1,4 +1,4 @@
-"""The managers of omg's own runtimes and of mise's tools, whose versions lie in one store.
+"""What all managers share: the versions of omg's own runtimes and of mise's tools are in one store.
 
 A manager is cheap to make: what downloads is imported when something has to be downloaded.
 """
@@ -9,30 +9,38 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from omg.errors import NotInstalledError
-from omg.manager.resolving import resolve_installed
-from omg.status.runtime_status import report, source_of, status_of, walk_here
+from omg.errors import NotInstalledError, UsageError
+from omg.manager.job import InstallJob, is_installable, job_of
+from omg.manager.naming import require_runtimes
+from omg.manager.present import require_arch, require_runnable
+from omg.manager.resolving import Resolved, missing, requested_spec
+from omg.project.resolution import read_installed_versions
+from omg.sources.registry import MISE
+from omg.status.runtime_status import report, requests_here, source_of, status_of, walk_here
 from omg.store import installed
 from omg.value import replace
+from omg.versions.spec import Default, Latest, Lts, System
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from omg.context import Context
     from omg.install.installer import Installed
     from omg.install.progress import Progress
-    from omg.manager.job import InstallJob
-    from omg.manager.mise.delegate import Delegate
     from omg.manager.provider import Provider
     from omg.manager.removal import Removed
-    from omg.manager.resolving import Resolved
     from omg.result import RuntimeVersion
+    from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
+    from omg.sources.options import SourceOptions
     from omg.sources.source import Release
+    from omg.status.runtime_status import RuntimeStatus
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
+
+# A newer version of these may have been published today: an installed one does not settle it.
+_MOVING = (Latest(), Lts("*"))
 
 
 class StoreManager(ABC):
@@ -81,18 +89,118 @@ class StoreManager(ABC):
 
     def list_installed(self) -> tuple[RuntimeVersion, ...]:
         """See `RuntimeManager`."""
-        toolchains = installed.list_toolchains(self._context.store, self._runtime.name)
-        return tuple(self._reports(*toolchains))
+        status = self.status()
+        return tuple(report(each, status, self._context.store) for each in status.toolchains)
+
+    def status(self) -> RuntimeStatus:
+        """Return what is installed, what is active in the working directory, and what set it."""
+        return status_of(self._context, self._runtime, walk_here(self._context))
+
+    def report(self, toolchain: Toolchain) -> RuntimeVersion:
+        """Return what the JSON output says of an installed version, as seen from the working directory."""
+        return report(toolchain, self.status(), self._context.store)
 
     def resolve(self, spec: VersionSpec) -> Resolved:
         """See `RuntimeManager`."""
-        resolved = resolve_installed(self._context, self._runtime, spec)
+        resolved = self.resolve_installed(spec)
         if resolved.is_system:
             return replace(resolved, source="system")
         if resolved.toolchain is not None:
             return replace(resolved, source=source_of(resolved.toolchain, self._context.store))
         with self._provider() as provider:
             return replace(resolved, release=provider.find(resolved.job), source=self._publisher())
+
+    def resolve_installed(self, spec: VersionSpec) -> Resolved:
+        """Return what ``spec`` resolves to among the installed versions; its alias is expanded once, here.
+
+        Raises:
+            InvalidSpecError: The user's alias leads back to itself, or to text that is not a version.
+            StoreAccessError: A store cannot be read.
+        """
+        aliases = self._context.config.aliases_of(self._runtime.name)
+        versions = read_installed_versions(self._context.store, self._runtime, aliases)
+        meaning = versions.expand(spec)
+        found = versions.resolve_expanded(meaning)
+        if found == "system":
+            return Resolved(self._runtime, spec, meaning, is_system=True)
+        return Resolved(self._runtime, spec, meaning, found)
+
+    def resolve_default(self, spec: VersionSpec | None, *, arch: str | None = None) -> Resolved:
+        """Return what ``spec`` resolves to as the global default; without a toolchain it is to be installed.
+
+        Without a spec, the folder's is taken, else the runtime's own. Bare ``lts`` and ``latest`` mean the
+        newest published version; the name of an LTS line means the newest installed version of that line.
+
+        Raises:
+            UsageError: It is mise, or ``default``.
+            InstallError: It is installed for another architecture than ``arch``.
+            StoreError: It is damaged.
+            OmgError: See `requested_spec` and `resolve_installed`.
+        """
+        runtime, context = self._runtime, self._context
+        if runtime.name == MISE:
+            raise UsageError(
+                "omg uses mise itself to install other tools, so mise has no shim and no global default",
+                hint="to upgrade it, run omg install mise --force",
+            )
+        if spec is None:
+            spec = requested_spec(runtime, requests_here(context, runtime))
+        if isinstance(spec, Default):
+            raise UsageError(
+                f"`default` is already the global default of {runtime.name}",
+                hint=f"name a version: omg use {runtime.name}@{runtime.default_spec}",
+            )
+        resolved = self.resolve_installed(spec)
+        toolchain = resolved.toolchain
+        if toolchain is None:
+            # `default` without a default is what runs anyway: nothing that could become one.
+            return resolved if isinstance(resolved.meaning, System) else replace(resolved, is_system=False)
+        if resolved.meaning in _MOVING and is_installable(runtime):
+            if not context.config.offline:
+                return replace(resolved, toolchain=None)
+            context.console.say(
+                f"{toolchain.runtime} {toolchain.version} is the newest installed; --offline is set"
+            )
+        require_arch(toolchain, arch)
+        require_runnable(toolchain)
+        return resolved
+
+    def choose(self, requested: RuntimeArgument, *, command: str = "omg install {}") -> Resolved:
+        """Return the installed version that was typed; without a spec, the one that is active here.
+
+        ``command`` is what to type in place of a name that is not a runtime's, see `require_runtimes`.
+
+        Raises:
+            NotInstalledError: Nothing installed meets it.
+            UnknownRuntimeError: It is not a runtime.
+            OmgError: Without a spec, what keeps a version from being active here.
+        """
+        runtime, spec = self._runtime, requested.spec
+        if spec is None or requested.text is None:
+            status = self.status()
+            if status.problem is not None:
+                raise status.problem
+            return Resolved(runtime, toolchain=status.active, is_system=status.active is None)
+        resolved = self.resolve_installed(spec)
+        if not resolved.is_installed and not resolved.is_system:
+            require_runtimes(self._context, (requested,), command=command)
+            raise missing(self._context, requested)
+        return resolved
+
+    def choose_or_install(self, requested: RuntimeArgument) -> Resolved:
+        """Return what `choose` does; a missing version is installed first, if the settings say so.
+
+        Raises:
+            NotInstalledError: Nothing installed meets it, and nothing may be installed.
+            InstallError: It could not be installed.
+        """
+        try:
+            return self.choose(requested)
+        except NotInstalledError as error:
+            if requested.spec is None or not self._may_install(error):
+                raise
+        self.install(job_of(self._context, self._runtime, requested.spec))
+        return self.choose(requested)
 
     def install(self, job: InstallJob) -> Installed:
         """See `RuntimeManager`."""
@@ -113,35 +221,60 @@ class StoreManager(ABC):
         (removed,) = uninstall_all(self._context, doomed, force=force, command=self._command)
         return removed
 
-    def use_version(self, version: Version) -> None:
+    def repair(self, version: Version, choice: SourceOptions) -> None:
+        """Reinstall a damaged version, and keep the files that were added to it. No shim is updated.
+
+        Raises:
+            InstallError: It could not be found, downloaded, verified or unpacked.
+            StoreError: The store cannot be locked or written.
+        """
+        job = InstallJob(self._runtime, self._runtime.vocabulary.parse(version.text), is_forced=True)
+        with self._provider(choice) as provider:
+            provider.install(replace(job, keep_user_files=True))
+
+    def use_version(self, version: Version) -> bool:
         """See `RuntimeManager`."""
-        from omg.manager.default import make_default
-        from omg.manager.present import require_runnable
         from omg.shim.refresh import refresh_shims
 
         toolchain = self._installed(version)
         require_runnable(toolchain)
-        make_default(self._context, toolchain, command=self._command)
+        is_changed = self.use(toolchain)
         refresh_shims(self._context)
+        return is_changed
+
+    def use(self, toolchain: Toolchain | None) -> bool:
+        """Make ``toolchain`` the global default, or none; return whether that changed anything.
+
+        No shim is updated: a command does that once for all runtimes.
+
+        Raises:
+            NotInstalledError: Another process removed it meanwhile.
+            StoreError: The store cannot be locked or written.
+        """
+        from omg.manager.default import clear_default, make_default
+
+        if toolchain is None:
+            return clear_default(self._context, self._runtime, command=self._command)
+        return make_default(self._context, toolchain, command=self._command)
 
     def current(self) -> RuntimeVersion | None:
         """See `RuntimeManager`."""
         found = installed.current(self._context.store, self._runtime.name)
-        return next(self._reports(found)) if isinstance(found, installed.Toolchain) else None
+        return self.report(found) if isinstance(found, installed.Toolchain) else None
 
     @contextmanager
-    def _provider(self) -> Iterator[Provider]:
+    def _provider(self, choice: SourceOptions | None = None) -> Iterator[Provider]:
         from omg.install.progress import open_progress
 
         with open_progress(self._context.console, self._context.config.progress) as progress:
-            provider = self._open(progress)
+            provider = self._open(progress, choice)
             try:
                 yield provider
             finally:
                 provider.close()
 
     @abstractmethod
-    def _open(self, progress: Progress) -> Provider:
+    def _open(self, progress: Progress, choice: SourceOptions | None) -> Provider:
         """Return what lists and installs."""
 
     @abstractmethod
@@ -151,84 +284,14 @@ class StoreManager(ABC):
     def _installed(self, version: Version) -> Toolchain:
         toolchain = installed.find(self._context.store, self._runtime.name, version.text)
         if toolchain is None:
-            name = self._runtime.typed_name
             raise NotInstalledError(
                 f"{self._runtime.name} {version} is not installed",
-                hint=f"run omg list {name} to see what is installed",
+                hint=f"run omg list {self._runtime.typed_name} to see what is installed",
             )
         return toolchain
 
-    def _reports(self, *toolchains: Toolchain) -> Iterator[RuntimeVersion]:
-        status = status_of(self._context, self._runtime, walk_here(self._context))
-        for toolchain in toolchains:
-            yield report(toolchain, status, self._context.store)
-
-
-class NativeManager(StoreManager):
-    """The manager of a runtime that omg installs itself, from its publisher."""
-
-    def _open(self, progress: Progress) -> Provider:
-        from omg.manager.native import Native
-
-        return Native(self._context, progress, command=self._command)
-
-    def _publisher(self) -> str:
-        from omg.sources.registry import source_of as publisher_of
-
-        name = self._runtime.name
-        chosen, publisher = self._context.config.sources.get(name), publisher_of(name)
-        return publisher.name if publisher is not None and chosen in (None, "default") else chosen or name
-
-
-class MiseManager(StoreManager):
-    """The manager of a tool that mise installs for omg."""
-
-    def is_available(self) -> bool:
-        """Return whether there is a mise to run; else the first question downloads one."""
-        return self.mise_path() is not None
-
-    def mise_path(self) -> Path | None:
-        """Return the mise that omg runs: its own, else one on PATH, where that is new enough."""
-        with self._delegate() as delegate:
-            program = delegate.find()
-        return program.path if program is not None else None
-
-    def ensure_installed(self) -> Path:
-        """Return the mise that omg runs, downloaded where there is none.
-
-        Raises:
-            InstallError: It could not be downloaded, verified or unpacked.
-            StoreError: The store cannot be written.
-        """
-        with self._delegate() as delegate:
-            return delegate.require().path
-
-    @contextmanager
-    def _delegate(self) -> Iterator[Delegate]:
-        from omg.install.progress import open_progress
-        from omg.manager.mise.delegate import Delegate
-        from omg.manager.mise.places import places_of
-
-        context = self._context
-        with open_progress(context.console, context.config.progress) as progress:
-            yield Delegate(context, places_of(context), progress, command=self._command)
-
-    @contextmanager
-    def _provider(self) -> Iterator[Provider]:
-        from omg.manager.mise.consent import declined_download
-
-        declined = declined_download(self._context, (self._runtime,))
-        if declined is not None:
-            raise declined
-        with super()._provider() as provider:
-            yield provider
-
-    def _open(self, progress: Progress) -> Provider:
-        from omg.manager.mise.provider import Mise
-
-        return Mise(self._context, progress, command=self._command)
-
-    def _publisher(self) -> str:
-        from omg.manager.job import MISE
-
-        return MISE
+    def _may_install(self, error: NotInstalledError) -> bool:
+        setting = self._context.config.auto_install
+        if setting == "ask":
+            return self._context.console.confirm(f"{error.message.partition(chr(10))[0]}; install it now?")
+        return setting == "always"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.errors import NotInstalledError, StoreError
+from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
-from omg.manager.resolving import resolve_installed
 from omg.store.installed import list_runtimes, list_toolchains
 from omg.store.verification import Verification, partly_deleted, verify
 from omg.value import dataclass
@@ -66,7 +66,7 @@ def _meant(context: Context, wanted: Sequence[RuntimeArgument]) -> Iterator[Tool
         remark = ""
         if one.spec is not None:
             aliases = context.config.aliases_of(one.runtime.name)
-            meant = resolve_installed(context, one.runtime, one.spec).toolchain
+            meant = manager_for(context, one.runtime).resolve_installed(one.spec).toolchain
             remark = alias_remark(one.spec, one.runtime.vocabulary, aliases, end=",")
             toolchains = [each for each in toolchains if each == meant or each.version.text == one.text]
         if not toolchains:

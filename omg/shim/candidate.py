@@ -10,6 +10,7 @@ from omg.store.installed import Toolchain, list_runtimes, list_toolchains, locat
 from omg.value import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from omg.errors import NotInstalledError
@@ -91,3 +92,11 @@ def ownerships_of(name: str, store: Store) -> tuple[Ownership, ...]:
         for runtime in (*RUNTIMES, *others)
         if any(locate(toolchain, name) is not None for toolchain in list_toolchains(store, runtime.name))
     )
+
+
+def executables_named(name: str, store: Store) -> Iterator[tuple[Toolchain, Path]]:
+    """Yield every installed executable of that name with its toolchain, the newest of a runtime first."""
+    for ownership in ownerships_of(name, store):
+        for toolchain in list_toolchains(store, ownership.runtime.name):
+            if (path := locate(toolchain, name)) is not None:
+                yield toolchain, path

@@ -18,13 +18,13 @@ from omg.errors import OmgError, SelectionError
 from omg.project.discovery import working_dir
 from omg.project.selection import FileOrigin
 from omg.runtimes.registry import owners_of
-from omg.shim.decision import DecisionInput, RunToolchain, decide
-from omg.shim.execution import edited_environment, execute, original_environment, restore_process
+from omg.shim.decision import DecisionInput, decide
+from omg.shim.execution import original_environment, run_decided
 from omg.shim.memoise import StampSnapshot, write_memos
 from omg.shim.on_demand import on_demand
 from omg.shim.refresh import refresh
 from omg.shim.system import Process
-from omg.store.installed import list_runtimes, list_toolchains
+from omg.store.installed import list_runtimes
 from omg.store.layout import Store
 from omg.store.projects import remember
 from omg.store.umask import forbid_others_to_write
@@ -93,10 +93,7 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
     refresh(shim.name, notes.recorded().values(), store, config, places.config_dir)
     run = decision.run()
     _remember_projects(decision, places.state_dir)
-    toolchains = list_toolchains(store, run.toolchain.runtime) if isinstance(run, RunToolchain) else ()
-    environment = edited_environment(block, run, store, toolchains)
-    restore_process(is_pipe_ignored="p" in flags)
-    execute(run, [os.fsencode(argument) for argument in decision.arguments], environment)
+    run_decided(run, decision.arguments, block, store, is_pipe_ignored="p" in flags)
 
 
 def _remember_projects(decision: Decision, state_dir: Path) -> None:

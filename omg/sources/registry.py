@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.sources.source import Source
 
-# Not a runtime: it installs the others. It is downloaded from its publisher in the same way.
-DELEGATE = "mise"
+# Installs what omg has no source of. It is downloaded from its publisher as the runtimes are.
+MISE = "mise"
 
 _MODULES = {runtime.name: runtime.source_module for runtime in RUNTIMES if runtime.source_module}
 NAMES = tuple(_MODULES)
@@ -27,7 +27,7 @@ def has_source(runtime_name: str) -> bool:
 
 def source_of(runtime_name: str) -> Source | None:
     """Return the source of ``runtime_name``, or ``None`` if omg does not install it itself."""
-    module = _MODULES.get(runtime_name, DELEGATE if runtime_name == DELEGATE else "")
+    module = _MODULES.get(runtime_name, MISE if runtime_name == MISE else "")
     if not module:
         return None
     source: Source = import_module(f"omg.sources.{module}").SOURCE

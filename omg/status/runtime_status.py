@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from omg.errors import NotInstalledError, OmgError
@@ -45,6 +46,11 @@ class RuntimeStatus:
     def runtime(self) -> Runtime:
         """The runtime."""
         return self.installed_versions.runtime
+
+    @property
+    def toolchains(self) -> tuple[Toolchain, ...]:
+        """The installed versions, newest first."""
+        return self.installed_versions.toolchains
 
     @property
     def active(self) -> Toolchain | None:
@@ -98,6 +104,16 @@ def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
         return RuntimeStatus(installed_versions, requests, active_version(requests, installed_versions), None)
     except OmgError as error:
         return RuntimeStatus(installed_versions, requests, None, error)
+
+
+def requests_here(context: Context, runtime: Runtime) -> Requests | None:
+    """Return what this folder asks of ``runtime``; ``None`` where that could not be read."""
+    walk = walk_here(context)
+    requests = None
+    with suppress(OmgError):
+        requests = select(runtime, walk, context.env)
+        remember_project(context, requests.pin, walk.directories)
+    return requests
 
 
 def remember_project(context: Context, pin: Selection | None, directories: Sequence[Path]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.sources import bun
-from omg.sources.registry import DELEGATE, NAMES, source_of
+from omg.sources.registry import MISE, NAMES, source_of
 from tests.signers import new_signer
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def pinned(source: Source) -> tuple[str, ...]:
 
 def test_every_pinned_key_is_listed(omg: RunOmg) -> None:
     keys = omg("keys", "--json").document["keys"]
-    signing = [source.signing for source in map(source_of, (*NAMES, DELEGATE)) if source and source.signing]
+    signing = [source.signing for source in map(source_of, (*NAMES, MISE)) if source and source.signing]
     assert [key["fingerprint"] for key in keys] == [each for one in signing for each in one.fingerprints]
 
 

@@ -9,7 +9,7 @@ from omg.install.progress import Silence
 from omg.manager.mise.delegate import Delegate
 from omg.manager.mise.places import places_of
 from omg.runtimes.registry import is_known
-from omg.sources.registry import DELEGATE
+from omg.sources.registry import MISE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def needs_mise(runtime: Runtime) -> bool:
     """Return whether mise installs ``runtime``; mise itself was named, so that nothing is left to ask."""
-    return not is_known(runtime.name) and runtime.name != DELEGATE
+    return not is_known(runtime.name) and runtime.name != MISE
 
 
 def declined_download(context: Context, runtimes: Iterable[Runtime]) -> MiseError | None:

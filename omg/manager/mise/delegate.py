@@ -18,7 +18,7 @@ from omg.manager.native import NPM, Native
 from omg.network.npmrc import registry_addresses
 from omg.runtimes.registry import by_name
 from omg.sources.options import SourceOptions
-from omg.sources.registry import DELEGATE
+from omg.sources.registry import MISE
 from omg.store import audit, installed, staging
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw
@@ -127,18 +127,18 @@ class Delegate:
                 lambda choice: self._fetch_from(choice, wanted, is_forced=is_forced), self._progress
             )
             version = done.toolchain.version
-            program = self._probe(done.toolchain.bin_dir / DELEGATE, is_own=True)
+            program = self._probe(done.toolchain.bin_dir / MISE, is_own=True)
             if program is None:
-                withdraw(store, DELEGATE, version.text)
+                withdraw(store, MISE, version.text)
                 raise MiseError(
                     f"mise {version} was downloaded but does not run on this machine",
                     hint=f"put a mise that runs on PATH or at {self._places.program_link}, or run"
                     " omg config set mise.version VERSION to choose another",
                 )
             if version < MINIMUM:
-                withdraw(store, DELEGATE, version.text)
+                withdraw(store, MISE, version.text)
                 raise MiseError(f"mise {version} is too old: omg needs {MINIMUM} or newer")
-            replace_link(self._places.program_link, f"versions/{DELEGATE}/{version}/bin/{DELEGATE}")
+            replace_link(self._places.program_link, f"versions/{MISE}/{version}/bin/{MISE}")
             self._remove_others(version)
             return done
 
@@ -177,7 +177,7 @@ class Delegate:
                 self._context.state_dir,
                 "install",
                 command=self._command,
-                runtime=DELEGATE,
+                runtime=MISE,
                 version=version,
                 source=done.source,
                 outcome="done",
@@ -192,7 +192,7 @@ class Delegate:
         own = self._probe(self._places.program_link, is_own=True)
         if own is None or is_forced or own.version < MINIMUM:
             return None
-        toolchain = installed.find(self._places.store, DELEGATE, own.version.text)
+        toolchain = installed.find(self._places.store, MISE, own.version.text)
         if toolchain is None:
             return None
         is_meant = isinstance(spec, Latest) or own.version.begins_with(spec.canonical)
@@ -201,7 +201,7 @@ class Delegate:
     def _meant(self, spec: VersionSpec) -> VersionSpec:
         pinned = self._context.config.mise_version
         if isinstance(spec, Latest) and pinned is not None:
-            return by_name(DELEGATE).vocabulary.parse(pinned)
+            return by_name(MISE).vocabulary.parse(pinned)
         return spec
 
     def _either(self, action: Callable[[SourceOptions | None], T], progress: Progress) -> T:
@@ -224,7 +224,7 @@ class Delegate:
     def _releases_of(self, choice: SourceOptions | None, progress: Progress) -> tuple[Release, ...]:
         native = Native(self._context, progress, command=self._command, choice=choice)
         try:
-            return native.releases(by_name(DELEGATE))
+            return native.releases(by_name(MISE))
         finally:
             native.close()
 
@@ -232,18 +232,18 @@ class Delegate:
         context = replace(self._context, store=self._places.store)
         native = Native(context, self._progress, command=self._command, choice=choice)
         try:
-            return native.install(InstallJob(by_name(DELEGATE), spec, is_forced=is_forced))
+            return native.install(InstallJob(by_name(MISE), spec, is_forced=is_forced))
         finally:
             native.close()
 
     def _remove_others(self, version: Version) -> None:
         """Delete the older versions; a process that runs one keeps its files until it ends."""
         store = self._places.store
-        for toolchain in installed.list_toolchains(store, DELEGATE):
+        for toolchain in installed.list_toolchains(store, MISE):
             if toolchain.version != version:
-                subject = version_subject(DELEGATE, toolchain.version.text)
+                subject = version_subject(MISE, toolchain.version.text)
                 with locked(store, subject, timeout_s=_LOCK_TIMEOUT_S, command=self._command):
-                    withdraw(store, DELEGATE, toolchain.version.text)
+                    withdraw(store, MISE, toolchain.version.text)
 
     def _probe(self, path: Path, *, is_own: bool) -> Program | None:
         return probe(path, is_own=is_own, working_dir=self._places.working_dir, env=self.environment())

@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 from omg.errors import MiseError
-from omg.manager.job import MISE
+from omg.sources.registry import MISE
 from omg.store import receipts, staging, variables
 from omg.store.access import store_error
 from omg.store.installed import is_command_name

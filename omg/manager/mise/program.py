@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.sources.registry import DELEGATE
+from omg.sources.registry import MISE
 from omg.store.access import make_private_dir
 from omg.store.layout import is_shim
 from omg.value import dataclass
@@ -66,7 +66,7 @@ def probe(path: Path, *, is_own: bool, working_dir: Path, env: Mapping[str, str]
 def on_path(path: str, *, data_dir: Path) -> Iterator[Path]:
     """Yield every mise on PATH that is no shim, and none below ``data_dir``."""
     for element in path.split(":"):
-        file = Path(element, DELEGATE)
+        file = Path(element, MISE)
         is_program = element.startswith("/") and file.is_file() and os.access(file, os.X_OK)
         if is_program and not file.is_relative_to(data_dir) and not is_shim(file):
             yield file

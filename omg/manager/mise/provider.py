@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from omg.errors import MiseError, UsageError
 from omg.install.available import find_release
 from omg.install.installer import Installed
-from omg.manager.job import MISE
 from omg.manager.mise import answers, linking
 from omg.manager.mise.calls import Calls
 from omg.manager.mise.delegate import Delegate
@@ -18,7 +17,7 @@ from omg.manager.mise.places import places_of
 from omg.manager.mise.process import shown_line
 from omg.manager.present import find_present
 from omg.runtimes import requirements as advice
-from omg.sources.registry import DELEGATE
+from omg.sources.registry import MISE
 from omg.store import installed, staging
 from omg.store.lock import locked, version_subject
 from omg.store.rights import restrict_tree
@@ -69,7 +68,7 @@ class Mise:
         Raises:
             InstallError: mise does not know it, cannot list it, or could not be downloaded.
         """
-        if runtime.name == DELEGATE:
+        if runtime.name == MISE:
             return self._delegate(self._choice).releases()
         return tuple(reversed(self._list(self._tool(runtime), runtime)))
 
@@ -96,7 +95,7 @@ class Mise:
             UsageError: The spec means nothing that could be installed.
         """
         runtime = job.runtime
-        if runtime.name == DELEGATE:
+        if runtime.name == MISE:
             return self._delegate(self._choice).install(job.spec, is_forced=job.is_forced)
         self._require_no_choice(runtime)
         present = None if job.is_forced else find_present(self._context, job)

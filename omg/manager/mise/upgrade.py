@@ -14,7 +14,7 @@ from omg.errors import OmgError
 from omg.network.cache import usable_dir
 from omg.runtimes.registry import by_name
 from omg.runtimes.tool import directory_of
-from omg.sources.registry import DELEGATE
+from omg.sources.registry import MISE
 from omg.sources.source import whole_version
 from omg.store.access import make_private_dir
 from omg.value import dataclass
@@ -86,7 +86,7 @@ class Upgrade:
         if pinned is None:
             newest = self._delegate.newest()
         else:
-            meant = whole_version(by_name(DELEGATE).vocabulary.parse(pinned))
+            meant = whole_version(by_name(MISE).vocabulary.parse(pinned))
             if meant is None or meant <= program.version:
                 return UpgradeResult(
                     None,
