@@ -21,7 +21,7 @@ usage: sh install.sh [--no-modify-path] [-y]
   --no-modify-path   leave the shells' start-up files alone
   --uninstall        remove omg; keep the installed versions
   --purge            remove omg and everything that it installed
-  -y, --yes          do not ask
+  -y, --yes          do not ask; the folders of your tools (~/.cargo/bin, ~/go/bin...) go on PATH, behind the shims
 
   OMG_PYTHON         the Python (3.11 or newer) that runs omg; if this machine has none, one is downloaded
   OMG_MIRROR         a mirror to download that Python from: OMG_MIRROR/github.com/...

@@ -63,11 +63,12 @@ def run(context: Context, args: Namespace) -> Result:
         if outcome == "fixed":
             lines.append(f"fixed: {problem.message}")
             continue
-        lines.append(context.console.paint(f"! {problem.message}", "warning"))
+        mark = "-" if problem.is_advice else "!"
+        lines.append(context.console.paint(f"{mark} {problem.message}", "warning"))
         lines.append(f"  {outcome or problem.hint}")
-    is_well = all(outcome == "fixed" for _, outcome in outcomes)
-    if not outcomes:
-        lines.append("no problems found")
+    is_well = all(outcome == "fixed" or problem.is_advice for problem, outcome in outcomes)
+    if all(problem.is_advice for problem, _ in outcomes):
+        lines.insert(0, "no problems found")
     document: list[Json] = [
         {
             "kind": problem.kind,
@@ -75,6 +76,7 @@ def run(context: Context, args: Namespace) -> Result:
             "hint": problem.hint,
             "fixable": problem.fix is not None,
             "fixed": outcome == "fixed",
+            "advice": problem.is_advice,
         }
         for problem, outcome in outcomes
     ]
@@ -113,12 +115,24 @@ def _checks(context: Context) -> Iterator[Iterator[Problem]]:
 
 
 def _check_shells(context: Context, home: Path) -> Iterator[Problem]:
-    from omg.shell.inspection import complaints, inspect_shells, present_shells
+    from omg.diagnosis.tool_folders import check_tool_folders
+    from omg.shell.inspection import (
+        complaints,
+        inspect_shells,
+        names_to_ask,
+        path_of_new_shells,
+        present_shells,
+    )
+    from omg.shell.tool_folders import existing_folders, tool_folders
 
-    shells = present_shells(context.env).values()
-    inspected = inspect_shells(shells, context.env, shims_dir=context.store.shims_dir, home=home)
+    env, shims_dir = context.env, context.store.shims_dir
+    shells = present_shells(env).values()
+    names = names_to_ask(env, home, context.store)
+    inspected = inspect_shells(shells, env, shims_dir=shims_dir, home=home, names=names)
     for line in complaints(inspected):
         yield Problem("hidden_in_shell", line, _SHELL_HINT)
+    folders = existing_folders(tool_folders(env, home, context.store))
+    yield from check_tool_folders(folders, path_of_new_shells(inspected, env))
 
 
 def _refresh(context: Context) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from omg.shell.change import Change
     from omg.shell.self_install import Placement
     from omg.shell.startup import StartupFile
+    from omg.shell.tool_folders import ToolFolder
 
 NAME = "setup"
 HELP = "put the shims on PATH; run it once"
@@ -38,6 +39,11 @@ _SYSTEMD_DIR = Path("/run/systemd/system")
 def configure(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--no-modify-path", action="store_true", help="leave the start-up files alone")
+    parser.add_argument(
+        "--no-tools",
+        action="store_true",
+        help="leave the folders of your tools (~/.cargo/bin, ~/go/bin...) off PATH; omg asks otherwise",
+    )
     parser.add_argument("--remove", action="store_true", help="remove omg's lines from the start-up files")
     add_dry_run(parser)
 
@@ -57,14 +63,19 @@ def run(context: Context, args: Namespace) -> Result:
             note(context, NAME, action="remove", files=_changed(changes))
         return Result(tuple(_lines(changes)), {"files": _documents(changes)})
     if args.dry_run:
-        changes = _make(context, plan_blocks(_startup_files(context, home)), args)
-        return Result(tuple(_lines(changes)), {"files": _documents(changes)})
+        folders = _choose_folders(context, home, args)
+        changes = _make(context, plan_blocks(_startup_files(context, home, folders=folders)), args)
+        return Result(
+            (*_lines(changes), *_left_out(folders)),
+            {"files": _documents(changes), "tool_folders": _folder_documents(folders)},
+        )
     from omg.shell.self_install import place_omg
     from omg.shim.refresh import warn_of_umask
 
     warn_of_umask(context)
     placement = place_omg(context, home)
-    planned = plan_blocks(_startup_files(context, home))
+    folders = _choose_folders(context, home, args)
+    planned = plan_blocks(_startup_files(context, home, folders=folders))
     changes = ()
     found: tuple[str, ...] = ()
     if args.no_modify_path:
@@ -72,19 +83,21 @@ def run(context: Context, args: Namespace) -> Result:
         is_found = not any(change.is_needed or change.problem for change in planned)
     else:
         changes = _make(context, planned, args)
-        found = _ask_shells(context, home)
+        found = _inspect(context, home)
         is_found = not any(change.problem for change in changes)
     note(context, NAME, files=_changed(changes))
     lines = (
         *_lines(changes),
+        *_left_out(folders),
         *_warnings(placement, found),
-        *_how_to_go_on(context, home, placement, is_found=is_found),
+        *_how_to_go_on(context, home, placement, folders, is_found=is_found),
     )
     document: dict[str, Json] = {
         "data_dir": str(context.store.data_dir),
         "command": str(placement.command),
         "native": placement.is_native,
         "files": _documents(changes),
+        "tool_folders": _folder_documents(folders),
         "complaints": found,
     }
     return Result(lines, document)
@@ -104,7 +117,9 @@ def home_of(context: Context) -> Path:
     return home
 
 
-def _startup_files(context: Context, home: Path, *, is_everywhere: bool = False) -> tuple[StartupFile, ...]:
+def _startup_files(
+    context: Context, home: Path, *, folders: Iterable[ToolFolder] = (), is_everywhere: bool = False
+) -> tuple[StartupFile, ...]:
     """Return the start-up files of this user's shells, or of every shell on every system."""
     from omg.shell.inspection import SHELLS, present_shells
     from omg.shell.startup import startup_files
@@ -118,6 +133,7 @@ def _startup_files(context: Context, home: Path, *, is_everywhere: bool = False)
         shells=set(SHELLS) if is_everywhere else present_shells(context.env).keys(),
         is_macos=is_everywhere or context.platform.system == "macos",
         has_systemd=is_everywhere or _SYSTEMD_DIR.is_dir(),
+        tool_folders=_chosen(folders),
     )
 
 
@@ -148,11 +164,28 @@ def _changed(changes: Iterable[Change]) -> list[str]:
     return [str(change.file.path) for change in changes if change.is_needed and not change.problem]
 
 
-def _ask_shells(context: Context, home: Path) -> tuple[str, ...]:
-    from omg.shell.inspection import complaints, inspect_shells, present_shells
+def _choose_folders(context: Context, home: Path, args: Namespace) -> tuple[ToolFolder, ...]:
+    from omg.shell.change import plan_blocks
+    from omg.shell.folder_choice import choose_folders
+
+    if args.no_tools:
+        return ()
+    blocks = [change.before or b"" for change in plan_blocks(_startup_files(context, home))]
+    return choose_folders(context, home, blocks, keeps_choice=args.no_modify_path, is_dry_run=args.dry_run)
+
+
+def _chosen(folders: Iterable[ToolFolder]) -> tuple[Path, ...]:
+    return tuple(folder.path for folder in folders if not folder.problem)
+
+
+def _inspect(context: Context, home: Path) -> tuple[str, ...]:
+    from omg.shell.inspection import complaints, inspect_shells, names_to_ask, present_shells
 
     shells = present_shells(context.env).values()
-    return complaints(inspect_shells(shells, context.env, shims_dir=context.store.shims_dir, home=home))
+    names = names_to_ask(context.env, home, context.store)
+    return complaints(
+        inspect_shells(shells, context.env, shims_dir=context.store.shims_dir, home=home, names=names)
+    )
 
 
 def _lines(changes: Iterable[Change]) -> Iterator[str]:
@@ -162,6 +195,15 @@ def _lines(changes: Iterable[Change]) -> Iterator[str]:
             yield f"left alone: {where}: {change.problem}"
         elif change.is_needed:
             yield f"changed: {where}"
+
+
+def _left_out(folders: Iterable[ToolFolder]) -> Iterator[str]:
+    paths_of: dict[str, list[str]] = {}
+    for folder in folders:
+        if folder.problem:
+            paths_of.setdefault(folder.problem, []).append(f"`{folder.path}`")
+    for problem, paths in paths_of.items():
+        yield f"tools not put on PATH: {', '.join(paths)}: {problem}"
 
 
 def _warnings(placement: Placement, found: tuple[str, ...]) -> Iterator[str]:
@@ -174,12 +216,14 @@ def _warnings(placement: Placement, found: tuple[str, ...]) -> Iterator[str]:
         yield from (f"  {line}" for line in found)
 
 
-def _how_to_go_on(context: Context, home: Path, placement: Placement, *, is_found: bool) -> Iterator[str]:
+def _how_to_go_on(
+    context: Context, home: Path, placement: Placement, folders: Iterable[ToolFolder], *, is_found: bool
+) -> Iterator[str]:
     """Yield what to type; ``is_found``: a new shell finds the shims by itself."""
     from omg.shell.startup import fish_body, posix_body
 
     is_fish = Path(context.env.get("SHELL", "")).name == "fish"
-    body = (fish_body if is_fish else posix_body)(context.store.data_dir, home)
+    body = (fish_body if is_fish else posix_body)(context.store.data_dir, home, _chosen(folders))
     how = (
         "Open a new terminal, or type here:"
         if is_found
@@ -200,3 +244,7 @@ def _documents(changes: Iterable[Change]) -> list[dict[str, Json]]:
         }
         for change in changes
     ]
+
+
+def _folder_documents(folders: Iterable[ToolFolder]) -> list[dict[str, Json]]:
+    return [{"path": str(folder.path), "problem": folder.problem or None} for folder in folders]

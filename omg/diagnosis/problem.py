@@ -19,9 +19,11 @@ class Problem:
         message: What is wrong; lower case, no full stop.
         hint: What to type or to change, as an imperative.
         fix: Fixes it, if omg can; raises `OmgError` if that fails.
+        is_advice: All works as it is; `omg doctor` reports it and succeeds.
     """
 
     kind: str
     message: str
     hint: str
     fix: Callable[[], None] | None = None
+    is_advice: bool = False

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from omg.project.formats.request import Outcome
 
 # A quotation as `omg.versions.grammar.quoted` makes them, or as Python's TOML reader does.
-# Compiled on first use, as the other: such links are rare.
-_QUOTATION = r"(?<!\w)(?P<mark>[`'])(?P<text>(?:[^`'\\]|\\.)*)(?P=mark)"
-_LONG_WORD = r"[^\s\"'`]{13,}"
+_QUOTATION = re.compile(r"(?<!\w)(?P<mark>[`'])(?P<text>(?:[^`'\\]|\\.)*)(?P=mark)")
+_LONG_WORD = re.compile(r"[^\s\"'`]{13,}")
 
 
 def target_outside(path: str, name: str) -> str | None:
@@ -71,7 +70,7 @@ def quoted_briefly(outcomes: Iterable[Outcome], text: str) -> tuple[Outcome, ...
 
     The requests stay the same.
     """
-    words = re.findall(_LONG_WORD, text)
+    words = _LONG_WORD.findall(text)
     return tuple(_brief(outcome, words) for outcome in outcomes)
 
 
@@ -87,7 +86,7 @@ def _brief(outcome: Outcome, words: Iterable[str]) -> Outcome:
 
 
 def _without_long_quotations(text: str) -> str:
-    return re.sub(_QUOTATION, lambda found: f"{found['mark']}{shortened(found['text'])}{found['mark']}", text)
+    return _QUOTATION.sub(lambda found: f"{found['mark']}{shortened(found['text'])}{found['mark']}", text)
 
 
 def _first_link(path: str, name: str) -> str | None:

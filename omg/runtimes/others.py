@@ -79,6 +79,8 @@ _INSTALLERS = {
     ),
 }
 
+ALL_INSTALLERS = tuple(one for installers in _INSTALLERS.values() for one in installers)
+
 # All of them, to list what a folder pins.
 OTHER_FILES = (*_PLAIN_FILES, *(file for files in _MANIFESTS.values() for file in files))
 

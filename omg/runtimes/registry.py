@@ -157,6 +157,12 @@ def installers_of(runtime: Runtime, executable: str) -> tuple[Installer, ...]:
     return tuple(one for one in runtime.installers if any(_is_name(executable, name) for name in one.names))
 
 
+def all_installers() -> tuple[Installer, ...]:
+    """Return the executables of all runtimes that install others, of those that mise installs, too."""
+    own = (one for runtime in RUNTIMES for one in runtime.installers)
+    return (*own, *others.ALL_INSTALLERS)
+
+
 def _is_name(executable: str, name: str) -> bool:
     return executable == name if "{}" not in name else _number_in(executable, name) is not None
 

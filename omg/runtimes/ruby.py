@@ -75,7 +75,12 @@ RUNTIME = Runtime(
     executable_patterns=("ruby{}",),
     pin_file=".ruby-version",
     source_module="ruby",
-    package_tool="gem",
     manager_variables=("RBENV_VERSION",),
+    # Gem's user directory, one for each ABI of Ruby: `Gem.user_dir` prefers ~/.gem where that exists.
+    user_folders=(
+        "~/.gem/ruby/*/bin",
+        "$XDG_DATA_HOME/gem/ruby/*/bin",
+        "~/.local/share/gem/ruby/*/bin",
+    ),
     installers=_INSTALLERS,
 )

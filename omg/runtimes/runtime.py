@@ -67,12 +67,13 @@ class Runtime:
         needs_executable_of_list: With several specs in one pin, the first installed version that
             *has the executable* is selected, not just the first installed one (python).
         has_variables: Its toolchains may need their own variables, see `omg.store.variables`.
+        user_folders: Where its tools install programs for one user, beside the folders of its installers,
+            in their notation; ``*`` stands for any name.
         installers: Its executables that install others, and which of their calls do.
         is_following: A globally installed tool that the selected version lacks runs from the version that has
             it, unless the configuration says otherwise (node).
         growth: How much its archives grow when they are unpacked, at most: megabytes on disk
             for each megabyte of download. Rather too large than too small: it is checked before a download.
-        package_tool: What installs global packages, a name in ``omg.packages.listing``: ``npm``.
         tool: mise's name for it, if different: ``npm:cowsay`` for ``npm-cowsay``.
     """
 
@@ -98,10 +99,10 @@ class Runtime:
     is_chosen_by_variable: bool = False
     needs_executable_of_list: bool = False
     has_variables: bool = False
+    user_folders: tuple[str, ...] = ()
     installers: tuple[Installer, ...] = ()
     is_following: bool = False
     growth: float = MAX_GROWTH
-    package_tool: str = ""
     tool: str = ""
 
     @property

@@ -1,4 +1,5 @@
-# Puts omg's shims on PATH in fish. conf.d/omg.fish sets _omg_data and sources this file.
+# Puts omg's shims on PATH in fish. conf.d/omg.fish sets _omg_data, and _omg_tools if the user agreed to put folders
+# of tools on PATH, and sources this file.
 # No program is started here. It may run any number of times, in a shell that inherited any PATH.
 
 set -l omg_head
@@ -23,6 +24,10 @@ while string match -q -- "$_omg_data/versions/*" "$omg_tail[1]"
 end
 
 set -p omg_tail $omg_head $_omg_data/shims
-# `omg` itself, last: other programs in that directory shadow nothing.
+# `omg` itself, at the end: other programs in that directory shadow nothing.
 contains -- $HOME/.local/bin $omg_tail; or set -a omg_tail $HOME/.local/bin
+# After it the folders of tools. One that is gone does no harm there.
+for folder in $_omg_tools
+    contains -- $folder $omg_tail; or set -a omg_tail $folder
+end
 set -gx PATH $omg_tail

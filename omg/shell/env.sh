@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2154
-# Puts omg's shims on PATH; read by sh, bash and zsh. The start-up files set _omg_data and source this file.
+# Puts omg's shims on PATH; read by sh, bash and zsh. The start-up files set _omg_data, and _omg_tools if the user
+# agreed to put folders of tools on PATH, and source this file.
 # No program is started here. It may run any number of times, in a shell that inherited any PATH.
 
 _omg_tail=${PATH:+:$PATH}:
@@ -35,12 +36,18 @@ while :; do
     esac
 done
 _omg_tail=$_omg_head:$_omg_data/shims$_omg_tail
-# `omg` itself, last: other programs in that directory shadow nothing.
+# `omg` itself, at the end: other programs in that directory shadow nothing.
 case $_omg_tail in
     *":${HOME-}/.local/bin:"*) ;;
     *) _omg_tail=$_omg_tail${HOME-}/.local/bin: ;;
 esac
+# After it the folders of tools. One that is gone, or that is on PATH already, does no harm there.
+_omg_tools=${_omg_tools:+$_omg_tools:}
+case $_omg_tail in
+    *":$_omg_tools"*) ;;
+    *) _omg_tail=$_omg_tail$_omg_tools ;;
+esac
 _omg_tail=${_omg_tail#:}
 PATH=${_omg_tail%:}
 export PATH
-unset _omg_bin _omg_head _omg_tail _omg_data
+unset _omg_bin _omg_head _omg_tail _omg_tools _omg_data

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.console import listed
 from omg.shell.question import ask, modes
 from omg.shell.rival import rivals
+from omg.shell.tool_folders import existing_folders, programs_in, tool_folders
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from omg.shell.question import ShellMode
     from omg.shell.rival import Rival
+    from omg.store.layout import Store
 
 # The names that people type; what else is installed follows from where these come from.
 NAMES = ("node", "python3", "cargo", "go", "ruby", "java")
@@ -31,12 +35,14 @@ class ShellReport:
         answered: It came up and said something.
         has_shims: The shims are on its PATH.
         rivals: What hides shims there.
+        path: Its PATH, element by element.
     """
 
     mode: ShellMode
     answered: bool
     has_shims: bool = False
     rivals: tuple[Rival, ...] = ()
+    path: tuple[str, ...] = ()
 
 
 def present_shells(env: Mapping[str, str]) -> dict[str, Path]:
@@ -47,6 +53,35 @@ def present_shells(env: Mapping[str, str]) -> dict[str, Path]:
     if login.name in SHELLS and login.is_absolute() and login.is_file():
         present[login.name] = login
     return present
+
+
+def names_to_ask(env: Mapping[str, str], home: Path, store: Store) -> tuple[str, ...]:
+    """Return the names to ask new shells for: `NAMES`, and the shims that a folder of tools may shadow."""
+    shims = set(programs_in(store.shims_dir))
+    folders = existing_folders(tool_folders(env, home, store))
+    shadowing = {name for folder in folders for name in programs_in(folder.path) if name in shims}
+    return tuple(dict.fromkeys((*NAMES, *sorted(shadowing))))
+
+
+def user_shells(env: Mapping[str, str]) -> dict[str, Path]:
+    """Return the shells that this user opens: the login shell, or all that omg knows if that is another."""
+    present = present_shells(env)
+    login = Path(env.get("SHELL", "")).name
+    return {login: present[login]} if login in present else present
+
+
+def path_of_new_shells(reports: Iterable[ShellReport], env: Mapping[str, str]) -> frozenset[str]:
+    """Return what is on PATH in a new shell of the user's, login or interactive, by path and by real path.
+
+    Args:
+        reports: From `inspect_shells`, of the user's shells at least.
+        env: The environment; its PATH counts if no shell answered.
+    """
+    own = set(user_shells(env).values())
+    paths = [report.path for report in reports if report.answered and report.mode.shell in own]
+    elements = {element for path in paths or [tuple(env.get("PATH", "").split(":"))] for element in path}
+    absolute = {element.rstrip("/") for element in elements if element.startswith("/")}
+    return frozenset(absolute | {os.path.realpath(element) for element in absolute})
 
 
 def inspect_shells(
@@ -66,24 +101,35 @@ def inspect_shells(
             continue
         has_shims = str(shims_dir) in (element.rstrip("/") for element in lookup.path)
         found = tuple(rivals(mode, lookup, shims_dir=shims_dir, home=home, env=env))
-        reports.append(ShellReport(mode, answered=True, has_shims=has_shims, rivals=found))
+        reports.append(ShellReport(mode, answered=True, has_shims=has_shims, rivals=found, path=lookup.path))
     return tuple(reports)
 
 
 def complaints(reports: Iterable[ShellReport]) -> tuple[str, ...]:
-    """Return one line for each problem; a problem of several shells gets one line."""
+    """Return one line for each problem; a problem of several shells, or of one folder, gets one line."""
     shells_of: dict[str, list[str]] = {}
     for report in reports:
-        if not report.answered:
-            shells_of.setdefault("no response; does a start-up file wait for input?", []).append(
-                str(report.mode)
-            )
-        elif not report.has_shims:
-            shells_of.setdefault("the shims are not on PATH", []).append(str(report.mode))
-        for rival in report.rivals:
-            owner = f" of {rival.manager}" if rival.manager else ""
-            cause = f" ({rival.line})" if rival.line else ""
-            shells_of.setdefault(f"`{rival.name}` is `{rival.found}`{owner}{cause}", []).append(
-                str(report.mode)
-            )
+        for what in _complaints_of(report):
+            shells_of.setdefault(what, []).append(str(report.mode))
     return tuple(f"{', '.join(shells)}: {what}" for what, shells in shells_of.items())
+
+
+def _complaints_of(report: ShellReport) -> Iterator[str]:
+    if not report.answered:
+        yield "no response; does a start-up file wait for input?"
+    elif not report.has_shims:
+        yield "the shims are not on PATH"
+    names_of: dict[tuple[str, str], list[str]] = {}
+    for rival in report.rivals:
+        owner = f" of {rival.manager}" if rival.manager else ""
+        cause = f" ({rival.line})" if rival.line else ""
+        folder = rival.found.rpartition("/")[0] if rival.found.startswith("/") else ""
+        if folder:
+            names_of.setdefault((folder, f"{owner}{cause}"), []).append(rival.name)
+        else:
+            yield f"`{rival.name}` is `{rival.found}`{owner}{cause}"
+    for (folder, end), names in names_of.items():
+        if len(names) == 1:
+            yield f"`{names[0]}` is `{folder}/{names[0]}`{end}"
+        else:
+            yield f"{listed(names)} are in `{folder}`{end}"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence, Set
 
 # What environment.d can hold between double quotes without any escape of its own.
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._+@=, -]+")
+
+
+# Begins the line of `posix_body` that names the folders of tools.
+_TOOLS = "_omg_tools="
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ def startup_files(
     shells: Set[str],
     is_macos: bool,
     has_systemd: bool,
+    tool_folders: Sequence[Path] = (),
 ) -> tuple[StartupFile, ...]:
     """Return the files that need omg's block on this machine, in the order in which they are read.
 
@@ -53,11 +58,13 @@ def startup_files(
         shells: Those of ``bash``, ``zsh``, ``fish`` that this user has.
         is_macos: ``/etc/zprofile`` runs path_helper, which puts the system's directories first.
         has_systemd: The session reads ``environment.d``.
+        tool_folders: Absolute paths of folders that go to the end of PATH.
     """
-    posix = posix_body(data_dir, home)
+    posix = posix_body(data_dir, home, tool_folders)
     files: list[StartupFile] = []
     if has_systemd and _PLAIN_PATH.fullmatch(str(data_dir)):
-        body = f'PATH="{data_dir}/shims:${{PATH}}"\n'.encode()
+        last = "".join(f":{folder}" for folder in tool_folders if _PLAIN_PATH.fullmatch(str(folder)))
+        body = f'PATH="{data_dir}/shims:${{PATH}}{last}"\n'.encode()
         files.append(StartupFile(config_home / "environment.d" / "60-omg.conf", "the desktop session", body))
     files.append(StartupFile(home / ".profile", "login shells", posix))
     if "bash" in shells:
@@ -72,35 +79,61 @@ def startup_files(
             files.append(StartupFile(_zdotdir(home, env) / ".zprofile", "login zsh", posix))
     if "fish" in shells:
         files.append(
-            StartupFile(config_home / "fish" / "conf.d" / "omg.fish", "fish", fish_body(data_dir, home))
+            StartupFile(
+                config_home / "fish" / "conf.d" / "omg.fish", "fish", fish_body(data_dir, home, tool_folders)
+            )
         )
     return tuple(files)
 
 
-def posix_body(data_dir: Path, home: Path) -> bytes:
+def posix_body(data_dir: Path, home: Path, tool_folders: Sequence[Path] = ()) -> bytes:
     """Return the lines for sh, bash and zsh; they survive a store that is gone."""
+    spelled = ":".join(_posix_path(folder, home) for folder in tool_folders)
     return (
         f"_omg_data={_posix_path(data_dir, home)}\n"
-        'if [ -r "$_omg_data/self/env.sh" ]; then . "$_omg_data/self/env.sh"; fi\n'
+        + (f"{_TOOLS}{spelled}\n" if spelled else "")
+        + 'if [ -r "$_omg_data/self/env.sh" ]; then . "$_omg_data/self/env.sh"; fi\n'
     ).encode("utf-8", "surrogateescape")
 
 
-def fish_body(data_dir: Path, home: Path) -> bytes:
+def fish_body(data_dir: Path, home: Path, tool_folders: Sequence[Path] = ()) -> bytes:
     """Return the lines for fish; they survive a store that is gone."""
+    spelled = " ".join(_fish_path(folder, home) for folder in tool_folders)
     return (
         f"set -l _omg_data {_fish_path(data_dir, home)}\n"
-        'test -r "$_omg_data/self/env.fish"; and source "$_omg_data/self/env.fish"\n'
+        + (f"set -l _omg_tools {spelled}\n" if spelled else "")
+        + 'test -r "$_omg_data/self/env.fish"; and source "$_omg_data/self/env.fish"\n'
     ).encode("utf-8", "surrogateescape")
+
+
+def tool_folders_in(data: bytes, home: Path) -> tuple[Path, ...]:
+    """Return the folders of tools that `posix_body` wrote into a start-up file; none if it was edited."""
+    for line in data.decode("utf-8", "surrogateescape").split("\n"):
+        if not line.startswith(_TOOLS):
+            continue
+        try:
+            words = shlex.split(line.removeprefix(_TOOLS))
+        except ValueError:
+            return ()
+        spelled = words[0].split(":") if len(words) == 1 else ()
+        # An absolute path begins with a slash, so none begins with the text `$HOME`.
+        paths = (Path(re.sub(r"^\$HOME(?=/|$)", lambda _: str(home), text)) for text in spelled)
+        return tuple(path for path in paths if path.is_absolute())
+    return ()
 
 
 def _posix_path(path: Path, home: Path) -> str:
     """Spell ``path`` for sh; below ``$HOME``, so that the file can be shared between machines."""
+    if path == home:
+        return '"$HOME"'
     if path.is_relative_to(home):
         return '"$HOME"/' + shlex.quote(str(path.relative_to(home)))
     return shlex.quote(str(path))
 
 
 def _fish_path(path: Path, home: Path) -> str:
+    if path == home:
+        return '"$HOME"'
     if path.is_relative_to(home):
         return '"$HOME"/' + _fish_quoted(str(path.relative_to(home)))
     return _fish_quoted(str(path))

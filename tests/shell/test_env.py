@@ -71,6 +71,40 @@ def test_env_fish(path: str, virtual_env: str, conda_prefix: str, expected: str)
     assert found == expected
 
 
+TOOL_CASES = {
+    "folders of tools come last": (
+        "/usr/bin:/bin",
+        ["/t/bin", "/my tools"],
+        f"{SHIMS}:/usr/bin:/bin:{LOCAL}:/t/bin:/my tools",
+    ),
+    "a second time changes nothing": (
+        f"{SHIMS}:/bin:{LOCAL}:/t/bin:/u",
+        ["/t/bin", "/u"],
+        f"{SHIMS}:/bin:{LOCAL}:/t/bin:/u",
+    ),
+    "a place in front is kept": (f"/t/bin:{SHIMS}:/bin", ["/t/bin"], f"{SHIMS}:/t/bin:/bin:{LOCAL}"),
+    "patterns are text": ("/bin", ["/[ab]*"], f"{SHIMS}:/bin:{LOCAL}:/[ab]*"),
+}
+TOOLS = pytest.mark.parametrize(("path", "folders", "expected"), TOOL_CASES.values(), ids=TOOL_CASES.keys())
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
+@TOOLS
+def test_env_sh_with_folders_of_tools(shell: str, path: str, folders: list[str], expected: str):
+    script = f"_omg_data='{DATA}' _omg_tools='{':'.join(folders)}'; . '{ENV_SH}'; printf '%s' \"$PATH\""
+
+    assert run(shell, script, PATH=path) == expected
+
+
+@needs_fish
+@TOOLS
+def test_env_fish_with_folders_of_tools(path: str, folders: list[str], expected: str):
+    words = " ".join(f"'{folder}'" for folder in folders)
+    script = f"set -gx PATH (string split : '{path}'); set -l _omg_data '{DATA}'; set -l _omg_tools {words}"
+
+    assert run("fish", f"{script}; source '{ENV_FISH}'; string join : $PATH") == expected
+
+
 @pytest.mark.parametrize("shell", POSIX_SHELLS)
 def test_an_empty_path_gets_no_empty_element(shell: str):
     script = f"PATH=; _omg_data='{DATA}'; . '{ENV_SH}'; printf '%s' \"$PATH\""
@@ -87,8 +121,8 @@ def test_a_strict_shell_is_not_ended(shell: str):
 
 @pytest.mark.parametrize("shell", POSIX_SHELLS)
 def test_nothing_but_path_is_left_behind(shell: str):
-    names = "${_omg_data-}${_omg_head-}${_omg_tail-}${_omg_bin-}"
-    script = f"_omg_data='{DATA}'; . '{ENV_SH}'; printf %s \"{names}\""
+    names = "${_omg_data-}${_omg_head-}${_omg_tail-}${_omg_bin-}${_omg_tools-}"
+    script = f"_omg_data='{DATA}' _omg_tools=/t; . '{ENV_SH}'; printf %s \"{names}\""
 
     assert run(shell, script, PATH="/bin") == ""
 

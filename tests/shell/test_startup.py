@@ -1,8 +1,11 @@
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from omg.shell.startup import StartupFile, fish_body, posix_body, startup_files
+from omg.shell.startup import StartupFile, fish_body, posix_body, startup_files, tool_folders_in
+from tests.shell.shells import POSIX_SHELLS, needs_fish, program
 
 
 @pytest.fixture
@@ -17,6 +20,7 @@ def files_of(
     is_macos: bool = False,
     has_systemd: bool = False,
     data_dir: Path | None = None,
+    tool_folders: tuple[Path, ...] = (),
 ) -> dict[str, StartupFile]:
     files = startup_files(
         home=home,
@@ -26,6 +30,7 @@ def files_of(
         shells=set(shells),
         is_macos=is_macos,
         has_systemd=has_systemd,
+        tool_folders=tool_folders,
     )
     return {str(file.path.relative_to(home)): file for file in files}
 
@@ -97,3 +102,77 @@ def test_a_store_elsewhere_is_quoted():
 
 def test_fish_has_quotes_of_its_own():
     assert b"_omg_data '/a\\'b'\n" in fish_body(Path("/a'b"), Path("/home/ana"))
+
+
+# What a shell would expand, end or split, if it were not quoted; and bytes that are no text.
+HOSTILE = [
+    "/opt/my tools",
+    "/opt/it's",
+    '/opt/"quoted"',
+    "/opt/$HOME/$(touch x)/`touch x`",
+    "/opt/back\\slash\\",
+    "/opt/*/[a]?/{a,b}",
+    "/opt/~/!x/#y/;z/&/|/<>",
+    "/opt/-n/%s",
+    "/opt/\udcff\udcfe",
+    "/home/ana",
+    "/home/ana/go/bin",
+    "/home/ana/it's $HOME",
+    "/home/analog/bin",
+]
+ANA = Path("/home/ana")
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
+def test_a_posix_shell_reads_every_name_as_it_is(shell: str):
+    body = posix_body(Path("/nowhere"), ANA, [Path(name) for name in HOSTILE])
+
+    assert answer(shell, body + b'printf %s "$_omg_tools"') == ":".join(HOSTILE)
+
+
+@needs_fish
+def test_fish_reads_every_name_as_it_is():
+    body = fish_body(Path("/nowhere"), ANA, [Path(name) for name in HOSTILE])
+
+    assert answer("fish", body + b"string join : $_omg_tools") == ":".join(HOSTILE) + "\n"
+
+
+def answer(shell: str, script: bytes) -> str:
+    env = {"HOME": str(ANA), "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([*program(shell), script], env=env, capture_output=True, check=True)
+    assert done.stderr == b""
+    return os.fsdecode(done.stdout)
+
+
+def test_folders_of_tools_are_read_back():
+    folders = tuple(Path(name) for name in HOSTILE)
+
+    assert tool_folders_in(b"# mine\n" + posix_body(Path("/d"), ANA, folders), ANA) == folders
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", posix_body(Path("/d"), ANA), b"_omg_tools='\n", b"_omg_tools=a:b\n", b"_omg_tools=/a /b\n"],
+    ids=["nothing", "none", "broken quotes", "relative", "two words"],
+)
+def test_a_line_that_omg_did_not_write_names_no_folders(text: bytes):
+    assert tool_folders_in(text, ANA) == ()
+
+
+def test_without_folders_of_tools_nothing_is_said_of_them():
+    assert b"_omg_tools" not in posix_body(Path("/d"), ANA) + fish_body(Path("/d"), ANA)
+
+
+def test_the_desktop_session_gets_folders_of_tools_that_it_can_read(home: Path):
+    folders = (Path("/t/bin"), Path("/a$b"))
+
+    file = files_of(home, has_systemd=True, tool_folders=folders)[".config/environment.d/60-omg.conf"]
+
+    assert file.body == f'PATH="{home}/.local/share/omg/shims:${{PATH}}:/t/bin"\n'.encode()
+
+
+@pytest.mark.parametrize("name", [".profile", ".bashrc", ".zshenv", ".config/fish/conf.d/omg.fish"])
+def test_every_shell_gets_the_folders_of_tools(home: Path, name: str):
+    files = files_of(home, "bash", "zsh", "fish", tool_folders=(home / "go/bin",))
+
+    assert b"go/bin" in files[name].body

@@ -12,11 +12,10 @@ if TYPE_CHECKING:
 
 # tomli takes time in the square of a dotted key's parts.
 _MAX_KEY_PARTS = 50
-# Compiled on first use, as the other: most documents need neither.
-_LONG_KEY = (
+_LONG_KEY = re.compile(
     rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*"|'[^'\n]*')[ \t]*+\.[ \t]*+){{{_MAX_KEY_PARTS}}}"""
 )
-_POSITION = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
+_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def load_toml(text: str) -> Mapping[str, object]:
@@ -27,7 +26,7 @@ def load_toml(text: str) -> Mapping[str, object]:
     """
     import tomli  # a shim that meets no TOML should not pay for its reader
 
-    if text.count(".") >= _MAX_KEY_PARTS and re.search(_LONG_KEY, text):
+    if _LONG_KEY.search(text):
         raise MalformedDocumentError(f"a key of more than {_MAX_KEY_PARTS} parts")
     try:
         return tomli.loads(text)
@@ -35,7 +34,7 @@ def load_toml(text: str) -> Mapping[str, object]:
         raise MalformedDocumentError("TOML that is nested too deeply") from error
     # A number of thousands of digits is a plain ValueError.
     except ValueError as error:
-        position = re.search(_POSITION, str(error))
+        position = _POSITION.search(str(error))
         if position is None:
             raise MalformedDocumentError("invalid TOML") from error
         line, column = position.groups()

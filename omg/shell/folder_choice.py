@@ -1,0 +1,75 @@
+"""Which folders of tools go on PATH: those of an earlier set-up, and those to which the user agrees."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from omg.shell.inspection import inspect_shells, path_of_new_shells, user_shells
+from omg.shell.startup import tool_folders_in
+from omg.shell.tool_folders import existing_folders, tool_folders
+from omg.value import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from omg.context import Context
+    from omg.shell.tool_folders import ToolFolder
+
+
+def choose_folders(
+    context: Context, home: Path, start_up_files: Iterable[bytes], *, keeps_choice: bool, is_dry_run: bool
+) -> tuple[ToolFolder, ...]:
+    """Return the folders of tools that go on PATH and, with a problem, those that do not.
+
+    Those that an earlier set-up put there stay as long as they exist. About others that no new shell
+    has on PATH the user is asked, once for all of them.
+
+    Args:
+        context: Where the question is asked.
+        home: The user's home.
+        start_up_files: The contents of the start-up files.
+        keeps_choice: No question, and nothing but the folders of an earlier set-up.
+        is_dry_run: Say that a question would be asked, and ask none.
+    """
+    earlier = {folder for data in start_up_files for folder in tool_folders_in(data, home)}
+    # `~/.local/bin`, where `omg` itself is, comes on PATH with the shims.
+    known = (
+        folder
+        for folder in tool_folders(context.env, home, context.store)
+        if folder != home / ".local" / "bin"
+    )
+    folders = existing_folders(dict.fromkeys((*known, *sorted(earlier))))
+    new = set() if keeps_choice else {folder.path for folder in folders} - earlier
+    if new:
+        new -= _on_path(context, home, new)
+    proposed = [str(folder.path) for folder in folders if folder.path in new and not folder.problem]
+    problem = _ask_about(proposed, context, is_dry_run=is_dry_run)
+    return tuple(
+        replace(folder, problem=folder.problem or problem) if folder.path in new else folder
+        for folder in folders
+        if folder.path in new | earlier
+    )
+
+
+def _on_path(context: Context, home: Path, folders: Iterable[Path]) -> set[Path]:
+    """Return those of ``folders`` that a new shell of the user's has on PATH by itself."""
+    env = context.env
+    shells = user_shells(env).values()
+    reports = inspect_shells(shells, env, shims_dir=context.store.shims_dir, home=home, names=())
+    path = path_of_new_shells(reports, env)
+    return {folder for folder in folders if {str(folder), os.path.realpath(folder)} & path}
+
+
+def _ask_about(folders: list[str], context: Context, *, is_dry_run: bool) -> str:
+    """Return why ``folders`` are not put on PATH; empty if the user agrees."""
+    console = context.console
+    if not folders or console.assume_yes:
+        return ""
+    if is_dry_run:
+        return "omg setup asks first"
+    if not console.is_interactive:
+        return "not a terminal, so omg cannot ask; run omg setup -y to put it there"
+    question = f"Put these folders of tools on PATH, behind the shims: {', '.join(folders)}?"
+    return "" if console.confirm(question) else "you answered no"
