@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-_USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")
+# Patterns are compiled on first use: few commands show a value.
+_USERINFO = r"(?<=://)[^/?#\s]*@"
 # Of what was meant as one: without a scheme, or with a password that should have been encoded.
-_BEFORE_HOST = re.compile(r"\S*@")
+_BEFORE_HOST = r"\S*@"
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
 
@@ -235,12 +236,12 @@ class SettingPath:
 
 def masked(text: str) -> str:
     """Return ``text`` for printing: a URL in it without user name and password."""
-    return _USERINFO.sub("***@", text)
+    return re.sub(_USERINFO, "***@", text)
 
 
 def masked_refused(text: str) -> str:
     """Return a rejected value for printing: a password may be anywhere in text that is not a URL."""
-    return _BEFORE_HOST.sub("***@", text)
+    return re.sub(_BEFORE_HOST, "***@", text)
 
 
 def find(name: str) -> SettingPath | None:

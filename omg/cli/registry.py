@@ -30,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("use", "use", VERSIONS),
     Command("uninstall", "uninstall", VERSIONS, (("rm",),)),
     Command("list", "list", VERSIONS, (("ls",), ("ls-remote", "--remote"))),
+    Command("globals", "globals", VERSIONS),
     Command("import", "import_", VERSIONS),
     Command("link", "link", VERSIONS),
     Command("pin", "pin", PROJECTS),

@@ -37,7 +37,7 @@ HELP = "show the installed versions, and which one is active here"
 EXAMPLES = (
     "omg list",
     "omg list node --remote --lts",
-    "omg list python@3.12 --remote",
+    "omg list node --globals",
 )
 
 
@@ -52,6 +52,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--remote", action="store_true", help="list what can be installed, newest last")
     parser.add_argument("--lts", action="store_true", help="list only LTS versions")
+    parser.add_argument("--globals", action="store_true", help="list the globally installed tools instead")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -59,6 +60,8 @@ def run(context: Context, args: Namespace) -> Result:
     named = read_one(args.wanted) if args.wanted else None
     if named is not None:
         require_runtimes(context, (named,), command=f"omg list{' --remote' if args.remote else ''} {{}}")
+    if args.globals:
+        return _list_globals(context, named, args)
     runtime, spec = (named.runtime, named.spec) if named is not None else (None, None)
     if args.remote:
         if runtime is None:
@@ -82,6 +85,17 @@ def run(context: Context, args: Namespace) -> Result:
             _say_that_nothing_is_installed(context.console, runtime)
     lines = aligned(_row(found, context.console) for found in reports)
     return Result(lines, {"toolchains": [found.document() for found in reports]})
+
+
+def _list_globals(context: Context, named: RuntimeArgument | None, args: Namespace) -> Result:
+    from omg.commands.globals import list_globals
+
+    if args.remote or args.lts:
+        other = "--remote" if args.remote else "--lts"
+        raise UsageError(
+            f"--globals and {other} cannot be used together", hint=f"run omg globals {named or ''}".rstrip()
+        )
+    return list_globals(context, named)
 
 
 def _installed_runtimes(context: Context) -> tuple[Runtime, ...]:

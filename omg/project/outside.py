@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from omg.project.formats.request import Outcome
 
 # A quotation as `omg.versions.grammar.quoted` makes them, or as Python's TOML reader does.
-_QUOTATION = re.compile(r"(?<!\w)(?P<mark>[`'])(?P<text>(?:[^`'\\]|\\.)*)(?P=mark)")
-_LONG_WORD = re.compile(r"[^\s\"'`]{13,}")
+# Compiled on first use, as the other: such links are rare.
+_QUOTATION = r"(?<!\w)(?P<mark>[`'])(?P<text>(?:[^`'\\]|\\.)*)(?P=mark)"
+_LONG_WORD = r"[^\s\"'`]{13,}"
 
 
 def target_outside(path: str, name: str) -> str | None:
@@ -70,7 +71,7 @@ def quoted_briefly(outcomes: Iterable[Outcome], text: str) -> tuple[Outcome, ...
 
     The requests stay the same.
     """
-    words = _LONG_WORD.findall(text)
+    words = re.findall(_LONG_WORD, text)
     return tuple(_brief(outcome, words) for outcome in outcomes)
 
 
@@ -86,7 +87,7 @@ def _brief(outcome: Outcome, words: Iterable[str]) -> Outcome:
 
 
 def _without_long_quotations(text: str) -> str:
-    return _QUOTATION.sub(lambda found: f"{found['mark']}{shortened(found['text'])}{found['mark']}", text)
+    return re.sub(_QUOTATION, lambda found: f"{found['mark']}{shortened(found['text'])}{found['mark']}", text)
 
 
 def _first_link(path: str, name: str) -> str | None:

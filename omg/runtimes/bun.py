@@ -36,6 +36,7 @@ RUNTIME = Runtime(
     executables=("bun", "bunx"),
     pin_file=".bun-version",
     source_module="bun",
+    package_tool="bun",
     # Seen: 37 to 93 MB and 52 to 107 MB, @oven/bun-linux-x64 0.5.0 to 1.4.5 of npm (2026-11).
     growth=3,
     installers=_INSTALLERS,

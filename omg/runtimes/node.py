@@ -78,6 +78,7 @@ RUNTIME = Runtime(
     executables=("node", "npm", "npx", "corepack"),
     pin_file=".nvmrc",
     source_module="node",
+    package_tool="npm",
     default_spec="lts",
     manager_variables=("NODENV_VERSION",),
     # npm passes its install prefix to its scripts; an npm of another version would install there, too.

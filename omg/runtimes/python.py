@@ -125,6 +125,7 @@ RUNTIME = Runtime(
     ),
     pin_file=".python-version",
     source_module="python",
+    package_tool="pip",
     needs_executable_of_list=True,
     manager_variables=("PYENV_VERSION",),
     installers=_INSTALLERS,

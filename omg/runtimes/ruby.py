@@ -75,6 +75,7 @@ RUNTIME = Runtime(
     executable_patterns=("ruby{}",),
     pin_file=".ruby-version",
     source_module="ruby",
+    package_tool="gem",
     manager_variables=("RBENV_VERSION",),
     # Gem's user directory, one for each ABI of Ruby: `Gem.user_dir` prefers ~/.gem where that exists.
     user_folders=(

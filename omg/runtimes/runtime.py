@@ -74,6 +74,7 @@ class Runtime:
             it, unless the configuration says otherwise (node).
         growth: How much its archives grow when they are unpacked, at most: megabytes on disk
             for each megabyte of download. Rather too large than too small: it is checked before a download.
+        package_tool: What installs global packages, a name in ``omg.packages.listing``: ``npm``.
         tool: mise's name for it, if different: ``npm:cowsay`` for ``npm-cowsay``.
     """
 
@@ -103,6 +104,7 @@ class Runtime:
     installers: tuple[Installer, ...] = ()
     is_following: bool = False
     growth: float = MAX_GROWTH
+    package_tool: str = ""
     tool: str = ""
 
     @property

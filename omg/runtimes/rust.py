@@ -88,6 +88,7 @@ RUNTIME = Runtime(
     ),
     pin_file="rust-toolchain.toml",
     source_module="rust",
+    package_tool="cargo",
     default_spec="stable",
     is_chosen_by_variable=True,
     # rustup's variables, which CI and cargo's plugins set.

@@ -106,7 +106,14 @@ def _packaged() -> Path | None:
 
 
 def _sources(directory: Path) -> list[Path]:
-    return sorted(file for file in directory.glob("shim.*") if file.is_file()) + sorted(directory.glob("*.h"))
+    try:
+        # `Path.glob` would compile patterns, at each start of a command.
+        names = sorted(os.listdir(directory))  # noqa: PTH208
+    except OSError:
+        return []
+    shims = (directory / name for name in names if name.startswith("shim."))
+    headers = [directory / name for name in names if name.endswith(".h")]
+    return [file for file in shims if file.is_file()] + headers
 
 
 def _stamp(file: Path) -> str:

@@ -94,20 +94,20 @@ class Version:
             raise InvalidVersionError(f"{quoted(text)} is not a version")
         if _is_plain(text):
             return cls(text, release=tuple(map(int, text.split("."))))
-        if dated := re.fullmatch(_DATED, text):
+        if text.startswith(DATED_CHANNELS) and (dated := re.fullmatch(_DATED, text)):
             channel, *date = dated.groups()
             return cls(text, channel, tuple(map(int, date)))
-        if update := re.fullmatch(_JAVA_UPDATE, text):
+        if ("u" in text or "_" in text) and (update := re.fullmatch(_JAVA_UPDATE, text)):
             legacy, major, number, build = update.groups()
             release = (int(legacy or major), 0, int(number))
             return cls(text, release=release, build=_identifiers(build))
-        if named := re.fullmatch(_IMPLEMENTATION, text):
+        if text.startswith(IMPLEMENTATIONS) and (named := re.fullmatch(_IMPLEMENTATION, text)):
             return cls._parse_numbers(text, named[2], named[1])
         return cls._parse_numbers(text, text, "")
 
     @classmethod
     def _parse_numbers(cls, text: str, numbers: str, implementation: str) -> Version:
-        match = re.fullmatch(_PATCH_LEVEL, numbers)
+        match = re.fullmatch(_PATCH_LEVEL, numbers) if "-p" in numbers else None
         if match is None and implementation == "pypy":
             match = re.fullmatch(_LANGUAGE_FIRST, numbers)
         match = match or re.fullmatch(_NUMBERED, numbers)
@@ -117,7 +117,7 @@ class Version:
         variant = parts.get("variant") or parts.get("late_variant") or ""
         prerelease = parts.get("prerelease") or ""
         build = match["build"] or ""
-        if re.fullmatch(_QUALIFIER, prerelease, re.IGNORECASE):
+        if prerelease and re.fullmatch(_QUALIFIER, prerelease, re.IGNORECASE):
             prerelease, build = "", f"{prerelease}.{build}"
         if parts.get("late_variant"):
             prerelease = prerelease.removesuffix("t")
@@ -203,9 +203,13 @@ def _is_plain(text: str) -> bool:
 
 def _identifiers(text: str | None) -> tuple[Identifier, ...]:
     """Return the numbers and words of ``text``: the same two for ``rc1`` and ``rc.1``."""
+    if not text:
+        return ()
+    if text.isdecimal():
+        return ((0, int(text), ""),)
     return tuple(
         (0, int(part), "") if part.isdecimal() else (1, 0, _ORDER_WORDS.get(part.lower(), part.lower()))
-        for part in re.findall(_IDENTIFIER, text or "")
+        for part in re.findall(_IDENTIFIER, text)
     )
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyfakefs import helpers
 
+from omg.project import dependencies
 from omg.project.discovery import (
     Found,
     Parsed,
@@ -96,6 +99,11 @@ def test_walk_begins_outside_of_dependencies(cwd: str, first: str) -> None:
 )
 def test_a_folder_of_the_users_own_with_such_a_name_may_pin(cwd: str) -> None:
     assert directories(Path(cwd))[0] == Path(cwd)
+
+
+@given(place=st.from_regex(dependencies._PLACE))
+def test_every_dependency_directory_has_a_mark(place: str) -> None:
+    assert any(mark in place for mark in dependencies._MARKS)
 
 
 @pytest.mark.parametrize(

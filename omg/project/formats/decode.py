@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 WHITE_SPACE = " \t\r\n\f\v"
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+# Patterns are compiled on first use: most version files need none of them.
 # A line with its end, whatever system it was written on.
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-_WORD = re.compile(rf"[^{WHITE_SPACE}]+")
-_LINE_END = re.compile(r"\r\n|\n|\r")
+LINE = r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+"
+_WORD = rf"[^{WHITE_SPACE}]+"
+_LINE_END = r"\r\n|\n|\r"
 # A look-behind instead of `\s+#`: that would try every blank of a long run of blanks.
-_COMMENT = re.compile(r"(?:^|(?<=[ \t\f\v]))#.*")
+_COMMENT = r"(?:^|(?<=[ \t\f\v]))#.*"
 
 
 def decode(data: bytes, *, errors: str = "replace") -> str:
@@ -51,7 +52,7 @@ def decode(data: bytes, *, errors: str = "replace") -> str:
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of ``text``, whatever system they were written on."""
-    return _LINE_END.split(text)
+    return re.split(_LINE_END, text) if "\r" in text else text.split("\n")
 
 
 def bare_lines(text: str, *, comments_anywhere: bool = False) -> Iterator[tuple[int, str]]:
@@ -68,10 +69,11 @@ def bare_lines(text: str, *, comments_anywhere: bool = False) -> Iterator[tuple[
 
 def content_of(line: str, *, comments_anywhere: bool = False) -> str:
     """Return a line without its comment and the white space around it."""
-    content = line.partition("#")[0] if comments_anywhere else _COMMENT.sub("", line)
-    return content.strip(WHITE_SPACE)
+    if "#" in line:
+        line = line.partition("#")[0] if comments_anywhere else re.sub(_COMMENT, "", line)
+    return line.strip(WHITE_SPACE)
 
 
 def words_of(line: str) -> list[str]:
     """Return the words of a line; unlike ``str.split`` blind to white space beyond ASCII."""
-    return _WORD.findall(line)
+    return re.findall(_WORD, line)

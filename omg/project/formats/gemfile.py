@@ -101,7 +101,7 @@ def owner(_: str) -> Owner:
 def _ruby_calls(text: str) -> Iterator[_RubyCall]:
     """Yield the ``ruby`` lines that can be understood without evaluating anything."""
     is_comment = False
-    for number, line in enumerate(LINE.finditer(text), start=1):
+    for number, line in enumerate(re.finditer(LINE, text), start=1):
         if line[0].startswith("__END__"):
             return
         if line[0].startswith(("=begin", "=end")):

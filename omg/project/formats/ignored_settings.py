@@ -21,15 +21,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-# Names, not values: what a project writes there may be anything.
-_SETTING = re.compile(
+# Names, not values: what a project writes there may be anything. Compiled on first use.
+_SETTING = (
     r"mirror|url|registry|prox(?:y|ies)|cert|verif|signature|attest|slsa|cosign|minisign|gpg|paranoid|trust"
-    r"|netrc|credential|token|insecure|auto[-_]install|(?:^|\.)yes$|_api$",
-    re.IGNORECASE,
+    r"|netrc|credential|token|insecure|auto[-_]install|(?:^|\.)yes$|_api$"
 )
-_VARIABLE = re.compile(
-    r"OMG_(?!\w+_VERSION$)\w+|\w*_PROXY|\w*MIRROR\w*|\w*REGISTRY\w*|SSL_CERT_(?:FILE|DIR)|NETRC|NPM_CONFIG_\w+",
-    re.IGNORECASE,
+_VARIABLE = (
+    r"OMG_(?!\w+_VERSION$)\w+|\w*_PROXY|\w*MIRROR\w*|\w*REGISTRY\w*|SSL_CERT_(?:FILE|DIR)"
+    r"|NETRC|NPM_CONFIG_\w+"
 )
 # No tool defines settings that are nested deeper.
 _MAX_DEPTH = 4
@@ -54,14 +53,18 @@ def ignored_settings(format: str, data: bytes) -> tuple[str, ...]:
 
 def is_risky(name: str) -> bool:
     """Return whether a setting of this name is one of those."""
-    return _SETTING.search(name) is not None
+    return re.search(_SETTING, name, re.IGNORECASE) is not None
 
 
 def settings_of_tool(document: Mapping[str, object]) -> Iterator[str]:
     """Yield such names of a document in which ``settings``, ``env`` and ``plugins`` are tables."""
     yield from (name for name in names_in(document, "settings") if is_risky(name.partition(".")[2]))
-    yield from (name for name in names_in(document, "env") if _VARIABLE.fullmatch(name.partition(".")[2]))
+    yield from (name for name in names_in(document, "env") if _is_variable(name.partition(".")[2]))
     yield from names_in(document, "plugins")
+
+
+def _is_variable(name: str) -> bool:
+    return re.fullmatch(_VARIABLE, name, re.IGNORECASE) is not None
 
 
 def names_in(document: Mapping[str, object], name: str, depth: int = 0) -> Iterator[str]:

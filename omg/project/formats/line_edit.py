@@ -20,7 +20,7 @@ def replace_all(text: str, version: str) -> str:
     """Return ``text`` with one version in place of all that it lists; nvm's ``KEY=VALUE`` lines stay."""
     lines: list[str] = []
     is_set = False
-    for line in LINE.findall(text):
+    for line in re.findall(LINE, text):
         content = content_of(line)
         if not content or re.match(r"[\w.-]+\s*=", content):
             lines.append(line)
@@ -42,7 +42,7 @@ def replace_line(
         otherwise: The line that is added at the end where no line is the one.
         comments_anywhere: A ``#`` inside a word begins a comment too.
     """
-    lines = LINE.findall(text)
+    lines = re.findall(LINE, text)
     for index, line in enumerate(lines):
         content = content_of(line, comments_anywhere=comments_anywhere)
         if content and (new := edited(content)) is not None:

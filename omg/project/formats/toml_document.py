@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 # tomli takes time in the square of a dotted key's parts.
 _MAX_KEY_PARTS = 50
-_LONG_KEY = re.compile(
+# Compiled on first use, as the other: most documents need neither.
+_LONG_KEY = (
     rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*"|'[^'\n]*')[ \t]*+\.[ \t]*+){{{_MAX_KEY_PARTS}}}"""
 )
-_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_POSITION = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 
 def load_toml(text: str) -> Mapping[str, object]:
@@ -26,7 +27,7 @@ def load_toml(text: str) -> Mapping[str, object]:
     """
     import tomli  # a shim that meets no TOML should not pay for its reader
 
-    if _LONG_KEY.search(text):
+    if text.count(".") >= _MAX_KEY_PARTS and re.search(_LONG_KEY, text):
         raise MalformedDocumentError(f"a key of more than {_MAX_KEY_PARTS} parts")
     try:
         return tomli.loads(text)
@@ -34,7 +35,7 @@ def load_toml(text: str) -> Mapping[str, object]:
         raise MalformedDocumentError("TOML that is nested too deeply") from error
     # A number of thousands of digits is a plain ValueError.
     except ValueError as error:
-        position = _POSITION.search(str(error))
+        position = re.search(_POSITION, str(error))
         if position is None:
             raise MalformedDocumentError("invalid TOML") from error
         line, column = position.groups()

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-import pytest
+import re
 
-from omg.project.formats.decode import bare_lines, content_of, decode
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omg.project.formats.decode import bare_lines, content_of, decode, split_lines
 from omg.project.formats.request import MalformedDocumentError
 
 
@@ -55,3 +59,13 @@ def test_a_comment_begins_after_white_space_only() -> None:
 
 def test_a_comment_may_be_allowed_to_begin_anywhere() -> None:
     assert content_of("20#1", comments_anywhere=True) == "20"
+
+
+@given(text=st.text(alphabet="a #\r\n"))
+def test_lines_are_split_as_by_the_pattern(text: str) -> None:
+    assert split_lines(text) == re.split(r"\r\n|\n|\r", text)
+
+
+@given(line=st.text(alphabet="a# \t\f\v"))
+def test_a_comment_begins_after_white_space(line: str) -> None:
+    assert content_of(line) == re.sub(r"(?:^|(?<=[ \t\f\v]))#.*", "", line).strip(" \t\f\v")

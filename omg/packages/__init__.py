@@ -1,0 +1,1 @@
+"""Packages that people install globally into a version: `npm install -g`, `pip install`, `gem install`."""

@@ -1,0 +1,141 @@
+"""pip's packages: the `dist-info` folders in `site-packages` of a version.
+
+Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/, read 2026-12-01.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from omg.packages.package import Package, PackageTool, content_of, entries_of, is_name, is_version
+from omg.store.installed import is_command_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+# Every Python has pip, and those before 3.12 setuptools.
+OWN = frozenset({"pip", "setuptools"})
+# The long description comes behind the fields, and may be of any length.
+_MAX_HEAD_BYTES = 64 << 10
+# `lib/python3.12`, `lib/pypy3.10`.
+_LIBRARY = re.compile(r"(?:python|pypy)\d[\d.]*t?")
+_SCRIPTS = ("console_scripts", "gui_scripts")
+# The name in front of extras, of a version and of a marker.
+_ARGUMENT = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:[=<>!~;].*)?")
+
+
+def parse_metadata(head: bytes) -> tuple[str, str] | None:
+    """Return the name and version in the first lines of a ``METADATA``, or ``None``."""
+    fields = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0].decode("utf-8", "replace")
+    name = re.search(r"^Name:[ \t]*(\S+)[ \t]*\r?$", fields, re.MULTILINE | re.IGNORECASE)
+    version = re.search(r"^Version:[ \t]*(\S+)[ \t]*\r?$", fields, re.MULTILINE | re.IGNORECASE)
+    if name is None or version is None or not is_name(name[1]) or not is_version(version[1]):
+        return None
+    return name[1], version[1]
+
+
+def parse_entry_points(content: bytes) -> frozenset[str]:
+    """Return the commands that an ``entry_points.txt`` declares."""
+    names, section = set(), ""
+    for line in content.decode("utf-8", "replace").splitlines():
+        text = line.strip()
+        if text.startswith("["):
+            section = text.strip("[] ")
+        elif section in _SCRIPTS and "=" in text:
+            names.add(text.partition("=")[0].strip())
+    return frozenset(filter(is_command_name, names))
+
+
+def parse_record(content: bytes) -> frozenset[str]:
+    """Return the names of the files that a ``RECORD`` has in a ``bin`` outside of ``site-packages``."""
+    names = set()
+    try:
+        for row in csv.reader(content.decode("utf-8", "replace").splitlines()):
+            path = PurePosixPath(row[0]) if row else PurePosixPath()
+            if path.parts[:1] == ("..",) and path.parts[-2:-1] == ("bin",):
+                names.add(path.name)
+    except csv.Error:
+        return frozenset()
+    return frozenset(filter(is_command_name, names))
+
+
+def parse_direct_url(content: bytes) -> str:
+    """Return where a package came from, by its ``direct_url.json``; empty where that does not tell."""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return ""
+    url = document.get("url") if isinstance(document, dict) else None
+    return url if isinstance(url, str) else ""
+
+
+def normalized(name: str) -> str:
+    """Return ``name`` as pip compares it: https://packaging.python.org/specifications/name-normalization."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _read(toolchain_dir: Path) -> Iterator[Package]:
+    seen: set[str] = set()
+    for library in entries_of(toolchain_dir / "lib"):
+        if not _LIBRARY.fullmatch(library.name):
+            continue
+        packages_dir = toolchain_dir / "lib" / library.name / "site-packages"
+        for entry in entries_of(packages_dir):
+            package = _package(packages_dir / entry.name) if entry.name.endswith(".dist-info") else None
+            # `lib/python3.1` of old builds is a link to `lib/python3.10`.
+            if package is not None and normalized(package.name) not in {*seen, *OWN}:
+                seen.add(normalized(package.name))
+                yield package
+
+
+def _package(info_dir: Path) -> Package | None:
+    head = _head(info_dir / "METADATA")
+    described = parse_metadata(head) if head is not None else None
+    if described is None:
+        return None
+    executables = parse_entry_points(content_of(info_dir / "entry_points.txt") or b"")
+    executables |= parse_record(content_of(info_dir / "RECORD") or b"")
+    return Package(
+        *described,
+        executables=tuple(sorted(executables)),
+        origin=parse_direct_url(content_of(info_dir / "direct_url.json") or b""),
+        # pip 20.2 and later, uv and poetry leave this file for what was asked for.
+        is_requested=(info_dir / "REQUESTED").exists(),
+    )
+
+
+def _head(file: Path) -> bytes | None:
+    from omg.store.access import read_regular
+
+    try:
+        return read_regular(file, _MAX_HEAD_BYTES)
+    except OSError:
+        return None
+
+
+def _named(argument: str) -> str | None:
+    match = _ARGUMENT.fullmatch(argument)
+    return match[1] if match else None
+
+
+def _arguments(toolchain_dir: Path, packages: Sequence[str]) -> tuple[str, ...]:
+    del toolchain_dir  # pip installs beside itself
+    return ("install", "--disable-pip-version-check", *packages)
+
+
+TOOL = PackageTool(
+    name="pip",
+    programs=("pip", "pip3"),
+    read=_read,
+    key=normalized,
+    exact=lambda package: f"{package.name}=={package.version}",
+    named=_named,
+    arguments=_arguments,
+    # What people set so that pip never does by accident what is asked for here.
+    variables={"PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0", "PIP_TARGET": None, "PIP_PREFIX": None},
+)
