@@ -6,7 +6,7 @@ import re
 
 from omg.errors import InvalidVersionError
 from omg.sources.folder import Site, offering
-from omg.sources.git_tags import parse_tags, tags_url
+from omg.sources.github import parse_tags, tags_url
 from omg.sources.source import (
     Layout,
     Package,
@@ -53,7 +53,7 @@ _SIGNING = Signing(
 
 
 def parse_index(document: bytes) -> tuple[Release, ...]:
-    """Return the releases in a repository's tags (`omg.sources.git_tags`).
+    """Return the releases in a repository's tags.
 
     Raises:
         ValueError: The document is not a list of tags, or contains no release.

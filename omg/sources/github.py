@@ -1,7 +1,7 @@
-"""The digests that GitHub publishes for the files of a release. Pure.
+"""What GitHub tells of a project: its tags, and the digests of a release's files. Pure.
 
-Each request counts towards a limit of 60 per hour without a token, so it is only used if the
-publisher has no list of digests.
+The tags come from its git server, which has no limit of requests. GitHub's API answers 60 per hour
+without a token, so it is only used if the publisher has no list of digests.
 """
 
 from __future__ import annotations
@@ -16,8 +16,30 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.sources.source import Steps
 
+_TAG_REF = re.compile(rb"[0-9a-f]{40,64}[ \t]refs/tags/([A-Za-z0-9._+-]+)(?:\^\{\})?")
 _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 _HEADERS = (("Accept", "application/vnd.github+json"), ("X-GitHub-Api-Version", "2022-11-28"))
+
+
+def tags_url(repository_url: str) -> str:
+    """Return the URL of the list of a repository's tags."""
+    return f"{repository_url}.git/info/refs?service=git-upload-pack"
+
+
+def parse_tags(document: bytes) -> frozenset[str]:
+    """Return the names of the tags; names with unusual characters are dropped.
+
+    Both responses of git's HTTP protocols are supported: packet lines, and the plain list of a static mirror.
+
+    Source: https://git-scm.com/docs/http-protocol, read 2026-11-23.
+
+    Raises:
+        ValueError: The document contains none.
+    """
+    tags = frozenset(match[1].decode() for line in _lines(document) if (match := _TAG_REF.fullmatch(line)))
+    if not tags:
+        raise ValueError("it lists no tags")
+    return tags
 
 
 def parse_assets(document: bytes) -> dict[str, Digest]:
@@ -60,3 +82,13 @@ def release_digests(project: str, tag: str) -> Steps[dict[str, Digest]]:
             hint="omg only installs what it can verify",
         )
     return digests
+
+
+def _lines(document: bytes) -> list[bytes]:
+    lines = []
+    for line in document.splitlines():
+        # A packet begins with its length in four digits; `0000` ends a section, without a newline.
+        text = line.removeprefix(b"0000").partition(b"\0")[0]
+        is_packet = len(text) > 44 and text[44:45] == b" "
+        lines.append(text[4:] if is_packet else text)
+    return lines

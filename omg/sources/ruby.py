@@ -11,8 +11,7 @@ import re
 
 from omg.errors import InvalidVersionError, UnsupportedPlatformError
 from omg.sources import jruby, truffleruby
-from omg.sources.git_tags import parse_tags, tags_url
-from omg.sources.github import release_digests
+from omg.sources.github import parse_tags, release_digests, tags_url
 from omg.sources.provenance import parse_provenance
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, Source, read, require
 from omg.versions.spec import Token

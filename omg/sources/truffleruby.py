@@ -6,8 +6,7 @@ import re
 
 from omg.errors import InvalidVersionError, UnsupportedPlatformError
 from omg.sources.checksum import Digest
-from omg.sources.git_tags import parse_tags, tags_url
-from omg.sources.github import release_digests
+from omg.sources.github import parse_tags, release_digests, tags_url
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, require
 from omg.sources.truffleruby_digests import SHA256
 from omg.versions.version import Version

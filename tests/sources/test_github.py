@@ -1,4 +1,4 @@
-"""Tags as web servers of git repositories list them."""
+"""What GitHub tells of a project: here the tags, as web servers of git repositories list them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omg.sources.git_tags import parse_tags, tags_url
+from omg.sources.github import parse_tags, tags_url
 
 
 def test_list_lies_beside_the_repository() -> None:
