@@ -1,4 +1,4 @@
-"""Digests: parses a publisher's list of them, and compares.
+"""Digests: parses a publisher's list of them, in each of its forms, and compares.
 
 A list that is missing, empty, malformed or without the wanted name has its own error each: none of
 them ever means "nothing to compare".
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
 
 from omg.errors import ChecksumError
@@ -19,6 +20,8 @@ _WEB_PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[{\[]\s*[\"{\[\]}]")
 # npm's strongest first; weaker kinds alone are refused.
 _INTEGRITY = re.compile(r"(sha512|sha384|sha256)-([A-Za-z0-9+/]+={0,2})")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_PAYLOAD_TYPE = "application/vnd.in-toto+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,29 @@ def parse_sums(content: bytes, *, where: str) -> dict[str, Digest]:
     return digests
 
 
+def parse_provenance(document: bytes) -> dict[str, Digest]:
+    """Return the SHA-256 digests by file name of provenance statements, one envelope per line.
+
+    Their Sigstore signatures are not checked here: they are used like any other list of digests.
+
+    Source: https://github.com/in-toto/attestation, spec/v1, and https://github.com/secure-systems-lab/dsse,
+    envelope.md, read 2026-11-23.
+
+    Raises:
+        ValueError: A line is not an envelope of a statement, or a name has two digests.
+    """
+    digests: dict[str, Digest] = {}
+    for line in document.splitlines():
+        if not line.strip():
+            continue
+        for name, digest in _subjects(json.loads(line)):
+            if digests.setdefault(name, digest) != digest:
+                raise ValueError("it has two checksums for one name")
+    if not digests:
+        raise ValueError("it lists no files")
+    return digests
+
+
 def parse_integrity(text: str, *, where: str) -> Digest:
     """Return the strongest digest of an npm ``dist.integrity``.
 
@@ -151,3 +177,29 @@ def require_equal(expected: Digest, found: bytes, *, where: str, encoding: str =
             f" published is {expected.value.hex()}{packed}",
             hint="nothing was installed; try again, then contact whoever runs the mirror or proxy",
         )
+
+
+def _subjects(envelope: object) -> list[tuple[str, Digest]]:
+    # A bundle contains the envelope.
+    if isinstance(envelope, dict) and isinstance(envelope.get("dsseEnvelope"), dict):
+        envelope = envelope["dsseEnvelope"]
+    if not isinstance(envelope, dict) or envelope.get("payloadType") != _PAYLOAD_TYPE:
+        raise ValueError("it is not a statement")
+    payload = envelope.get("payload")
+    try:
+        statement = json.loads(base64.b64decode(payload if isinstance(payload, str) else "", validate=True))
+    except binascii.Error as error:
+        raise ValueError("its statement is not base64") from error
+    subjects = statement.get("subject") if isinstance(statement, dict) else None
+    if not isinstance(subjects, list):
+        raise ValueError("it lists no files")
+    return [pair for subject in subjects if (pair := _subject(subject)) is not None]
+
+
+def _subject(subject: object) -> tuple[str, Digest] | None:
+    if not isinstance(subject, dict) or not isinstance(subject.get("digest"), dict):
+        return None
+    name, value = subject.get("name"), subject["digest"].get("sha256")
+    if not isinstance(name, str) or not isinstance(value, str) or not _SHA256.fullmatch(value):
+        return None
+    return name, Digest("sha256", bytes.fromhex(value))

@@ -11,8 +11,8 @@ import re
 
 from omg.errors import InvalidVersionError, UnsupportedPlatformError
 from omg.sources import jruby, truffleruby
+from omg.sources.checksum import parse_provenance
 from omg.sources.github import parse_tags, release_digests, tags_url
-from omg.sources.provenance import parse_provenance
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, Source, read, require
 from omg.versions.spec import Token
 from omg.versions.version import Version
