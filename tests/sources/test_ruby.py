@@ -13,7 +13,7 @@ from omg.errors import ChecksumError, UnsupportedPlatformError
 from omg.platform import Platform
 from omg.sources import jruby, ruby, truffleruby
 from omg.sources.source import NO_EXTRAS, Release
-from omg.sources.truffleruby_digests import SHA256
+from omg.sources.truffleruby import SHA256
 from omg.versions.spec import Token
 from omg.versions.version import Version
 from tests.sources.answers import follow
