@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreAccessError, StoreError
 from omg.sources import rust_layout
+from omg.sources.rust_layout import COMPONENTS, parse_record
 from omg.sources.rust_manifest import parse_manifest
-from omg.sources.rust_record import COMPONENTS, parse_record
 from omg.store import receipts
 from omg.store.access import store_error
 from omg.store.receipts import RECEIPT_NAME
@@ -17,8 +17,8 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from omg.sources.rust_layout import Record
     from omg.sources.rust_manifest import Manifest
-    from omg.sources.rust_record import Record
     from omg.store.installed import Toolchain
     from omg.store.manifest import ManifestEntry
     from omg.store.receipts import Receipt

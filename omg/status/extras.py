@@ -35,8 +35,7 @@ def lacking_of(toolchain: Toolchain, wanted: Extras) -> tuple[str, ...]:
     if toolchain.runtime != RUNTIME or wanted == NO_EXTRAS:
         return ()
     from omg.install.contents import record_of
-    from omg.sources.rust_layout import MANIFEST
-    from omg.sources.rust_record import profile_members
+    from omg.sources.rust_layout import MANIFEST, profile_members
 
     record = record_of(toolchain)
     if record is None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from omg.sources.rust_layout import parse_record, profile_members
 from omg.sources.rust_manifest import ANY, Part, parse_manifest
-from omg.sources.rust_record import parse_record, profile_members
 from omg.sources.source import Extras
 from tests.sources.test_rust import HOST, WASM, document
 
