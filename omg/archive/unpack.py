@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from omg.archive.decompress import decompressed
 from omg.archive.kind import HEAD_BYTES, kind_of, require_kind
-from omg.archive.listing import parse_listing, require_listed
 from omg.archive.placement import Limits, Placement
 from omg.archive.stream import BlockReader, prefetch
 from omg.archive.tar import read_tar
@@ -15,6 +14,7 @@ from omg.archive.tree import Tree
 from omg.archive.writer import Writer
 from omg.archive.zip import read_zip
 from omg.errors import ArchiveError
+from omg.sources.component import parse_listing, require_listed
 from omg.store import variables
 from omg.store.access import store_error
 from omg.store.receipts import RECEIPT_NAME

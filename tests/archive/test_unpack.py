@@ -12,7 +12,7 @@ from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError, StoreError
 from omg.sources.component import Component
 from omg.sources.source import Layout
-from tests.archive.builders import directory, file, header, pax, record, tar
+from tests.archive.builders import directory, file, header, pax, record, tar, tgz
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +85,16 @@ def test_component_is_what_its_list_says(root: Path) -> None:
     entries = unpack((archive(root, tar(*LISTED), COMPONENT),), root)
 
     assert sorted(entry.path for entry in entries) == ["bin/rustc", "lib/rustlib/manifest-rustc"]
+
+
+@pytest.mark.parametrize(
+    "listing", [b"file:bin/a\n" * 100_001, b"file:" + b"a" * (8 << 20)], ids=["lines", "bytes"]
+)
+def test_list_without_end_is_refused_before_it_is_read(listing: bytes, root: Path) -> None:
+    packed = tgz(file(b"t/c/manifest.in", listing), file(b"t/c/bin/a"))
+    layout = Layout(component=Component("c", ("c",)))
+    with pytest.raises(ArchiveError, match="its file list is too long"):
+        unpack((archive(root, packed, layout, "a.tar.gz"),), root)
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from omg.archive.listing import parse_listing, require_listed
-from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError
-from omg.sources.component import Component
-from omg.sources.source import Layout
-from tests.archive.builders import file, tgz
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from omg.sources.component import parse_listing, require_listed
 
 LISTING = parse_listing(b"file:bin/rustc\nfile:lib/x.so\ndir:share/doc/html\n")
 
@@ -50,16 +41,3 @@ def test_more_or_less_than_listed_is_refused(paths: list[str]) -> None:
 def test_invalid_line_is_refused(content: bytes) -> None:
     with pytest.raises(ArchiveError, match="invalid line"):
         parse_listing(content)
-
-
-@pytest.mark.parametrize(
-    "listing", [b"file:bin/a\n" * 100_001, b"file:" + b"a" * (8 << 20)], ids=["lines", "bytes"]
-)
-def test_list_without_end_is_refused_before_it_is_read(listing: bytes, tmp_path: Path) -> None:
-    root = tmp_path / "root"
-    root.mkdir()
-    archive = tmp_path / "a.tar.gz"
-    archive.write_bytes(tgz(file(b"t/c/manifest.in", listing), file(b"t/c/bin/a")))
-    layout = Layout(component=Component("c", ("c",)))
-    with pytest.raises(ArchiveError, match="its file list is too long"):
-        unpack((Archive(archive, "a.tar.gz", layout),), root)
