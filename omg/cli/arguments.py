@@ -9,7 +9,7 @@ from omg.platform import architecture
 from omg.runtimes import registry
 from omg.runtimes.argument import RuntimeArgument
 from omg.runtimes.tool import split_argument
-from omg.sources.options import SourceOptions
+from omg.sources.registry import SourceOptions
 from omg.sources.source import Extras
 from omg.versions.grammar import quoted
 

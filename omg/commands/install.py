@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.manager.batch import InstallOutcome
     from omg.result import Json
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
     from omg.store.installed import Toolchain
 
 NAME = "install"

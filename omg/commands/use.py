@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from omg.manager.resolving import Resolved
     from omg.manager.store_manager import StoreManager
     from omg.result import Json
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
 
 NAME = "use"
 HELP = "set the global default version, and install it if it is missing"

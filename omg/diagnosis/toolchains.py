@@ -10,7 +10,7 @@ from omg.diagnosis.moved import check_moved
 from omg.diagnosis.problem import Problem
 from omg.errors import InstallError, StoreError
 from omg.runtimes.registry import by_name
-from omg.sources.options import SourceOptions
+from omg.sources.registry import SourceOptions
 from omg.store import audit, receipts, staging
 from omg.store.installed import main_defect
 from omg.store.lock import shown_subject

@@ -14,7 +14,7 @@ from omg.manager.present import good_enough, require_runnable
 from omg.manager.provider import Providers
 from omg.network.cache import PARTIAL
 from omg.shim.refresh import refresh_shims
-from omg.sources.options import SourceOptions
+from omg.sources.registry import SourceOptions
 from omg.store import audit, staging
 from omg.value import dataclass
 from omg.versions.spec import typed

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from omg.manager.resolving import Resolved
     from omg.result import RuntimeVersion
     from omg.runtimes.runtime import Runtime
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
     from omg.sources.source import Release
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version

@@ -36,8 +36,7 @@ from omg.network.url import Routes
 from omg.project.not_installed import request_of
 from omg.signing.keyring import Keyring
 from omg.signing.verifier import Verifier
-from omg.sources.options import SourceOptions
-from omg.sources.registry import source_of
+from omg.sources.registry import SourceOptions, source_of
 from omg.sources.source import NO_EXTRAS
 from omg.store import installed
 from omg.value import replace

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.errors import OmgError
     from omg.manager.job import InstallJob
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
     from omg.store.installed import Toolchain
 
 # No better version could be found or fetched. A wrong checksum or signature is never passed over.

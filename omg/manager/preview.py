@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.manager.job import InstallJob
     from omg.manager.provider import Providers
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
     from omg.store.installed import Toolchain
 
 

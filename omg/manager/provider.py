@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from omg.manager.job import InstallJob
     from omg.manager.mise.provider import Mise
     from omg.runtimes.runtime import Runtime
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
     from omg.sources.source import Release
     from omg.versions.spec import VersionSpec
 

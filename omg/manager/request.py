@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from omg.project.selection import Selection
     from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
     from omg.sources.source import Extras
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from omg.result import RuntimeVersion
     from omg.runtimes.argument import RuntimeArgument
     from omg.runtimes.runtime import Runtime
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
     from omg.sources.source import Release
     from omg.status.runtime_status import RuntimeStatus
     from omg.store.installed import Toolchain

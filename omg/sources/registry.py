@@ -1,4 +1,4 @@
-"""The source of each runtime that omg installs itself: the module in its definition.
+"""Where a runtime is installed from: the source in its definition, and the options that choose another.
 
 A source is loaded on first use: a command that only runs programs needs none.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from omg.runtimes.registry import RUNTIMES
+from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,3 +33,25 @@ def source_of(runtime_name: str) -> Source | None:
         return None
     source: Source = import_module(f"omg.sources.{module}").SOURCE
     return source
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """The command-line options for where to install from.
+
+    Attributes:
+        source: ``npm``, or the publisher's name; ``None`` for the configured one.
+        registry: URL of the npm registry.
+        arch: Architecture to install for, in omg's names; ``None`` for this machine's.
+        is_exact: A version selects only the release of exactly that name, not the newest with that prefix.
+    """
+
+    source: str | None = None
+    registry: str | None = None
+    arch: str | None = None
+    is_exact: bool = False
+
+    @property
+    def says_where(self) -> bool:
+        """Whether any option differs from the configuration."""
+        return not (self.source is None and self.registry is None and self.arch is None)

@@ -8,7 +8,7 @@ import pytest
 
 from omg.install.progress import LineProgress
 from omg.manager.native import Native
-from omg.sources.options import SourceOptions
+from omg.sources.registry import SourceOptions
 from omg.value import replace
 
 if TYPE_CHECKING:

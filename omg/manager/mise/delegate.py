@@ -17,8 +17,7 @@ from omg.manager.mise.program import Program, on_path, probe
 from omg.manager.native import NPM, Native
 from omg.network.npmrc import registry_addresses
 from omg.runtimes.registry import by_name
-from omg.sources.options import SourceOptions
-from omg.sources.registry import MISE
+from omg.sources.registry import MISE, SourceOptions
 from omg.store import audit, installed, staging
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw

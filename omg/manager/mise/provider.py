@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from omg.install.progress import Progress
     from omg.manager.job import InstallJob
     from omg.runtimes.runtime import Runtime
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
     from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
-    from omg.sources.options import SourceOptions
+    from omg.sources.registry import SourceOptions
     from tests.conftest import StoreBuilder
     from tests.upstream import Upstream
 

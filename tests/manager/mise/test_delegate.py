@@ -10,7 +10,7 @@ import pytest
 from omg.errors import ChecksumError, InstallError, MiseError, OfflineError, SignatureError
 from omg.manager.job import InstallJob
 from omg.runtimes.registry import by_name
-from omg.sources.options import SourceOptions
+from omg.sources.registry import SourceOptions
 from omg.store.receipts import RECEIPT_NAME, read
 from omg.value import replace
 from omg.versions.spec import Latest, Token

@@ -13,7 +13,7 @@ from omg.manager.job import InstallJob
 from omg.network.http_errors import UnreachableError
 from omg.runtimes.registry import by_name
 from omg.runtimes.tool import split_argument
-from omg.sources.options import SourceOptions
+from omg.sources.registry import SourceOptions
 from omg.store import installed, receipts, variables
 from omg.store.receipts import RECEIPT_NAME
 from omg.store.verification import verify
