@@ -7,10 +7,10 @@ name leaves no trace. Nothing is decided here; see ``omg.project.selection``.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.project.dependencies import project_around
 from omg.project.formats.registry import parse
 from omg.project.formats.request import FormatProblem
 from omg.project.outside import is_own_version_file, quoted_briefly, target_outside
@@ -23,6 +23,27 @@ if TYPE_CHECKING:
     from omg.project.formats.request import Outcome
     from omg.runtimes.runtime import VersionFile
     from omg.store.layout import Store
+
+# Directories of dependencies and package caches: projects of other people, whose version files do not count.
+# A literal list of what package managers create, compared as text; a directory of the user's own that only
+# shares a part of such a name (``~/work/registry/src/app``) is a project like any other.
+#
+# Each match of the pattern has one of these: without one, the pattern is not compiled.
+_MARKS = (
+    *("node_modules", "site-packages", "_cacache", "_npx", ".pnpm-store", "pip-req-build-", "pip-install-"),
+    *("vendor/bundle/", "bundler/gems", ".gem/ruby", "registry/src/", "git/checkouts/", "pkg/mod/"),
+    *("pnpm/store", ".cache/"),
+)
+# One or more components, from a slash to the end of a component. Cargo and Bundler add 16 hexadecimal digits
+# or an engine's name, Go a version; without these it is not their cache.
+_PLACE = r"""(?x)/(?:
+        node_modules | site-packages | _cacache | _npx | \.pnpm-store
+      | pip-req-build-[^/]* | pip-install-[^/]*
+      | vendor/bundle/(?:ruby|jruby|truffleruby) | bundler/gems | \.gem/ruby
+      | registry/src/[^/]+-[0-9a-f]{16} | git/checkouts/[^/]+-[0-9a-f]{16}
+      | pkg/mod/cache | pkg/mod/(?:[^/]+/)*[^/]*@v[^/]*
+      | pnpm/store | \.cache/(?:pre-commit|uv|pip|yarn)
+    )(?=/|$)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +106,7 @@ def directories(
     """
     if cwd is None:
         return ()
-    nearest = project_around(cwd, version_dirs)
+    nearest = _project_around(cwd, version_dirs)
     found = (nearest, *nearest.parents)
     identities = {_identity(text) for text in ceilings.split(":") if text.startswith("/")} - {None}
     if identities:
@@ -99,7 +120,7 @@ def ignored_directories(cwd: Path | None, *, version_dirs: tuple[Path, ...] = ()
     """Return the dependency directories that ``directories`` leaves out, nearest first."""
     if cwd is None:
         return ()
-    nearest = project_around(cwd, version_dirs)
+    nearest = _project_around(cwd, version_dirs)
     return tuple(one for one in (cwd, *cwd.parents) if one != nearest and one.is_relative_to(nearest))
 
 
@@ -208,3 +229,20 @@ def _identity(path: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return info.st_dev, info.st_ino
+
+
+def _project_around(directory: Path, version_dirs: Iterable[Path] = ()) -> Path:
+    """Return ``directory``, or the directory that holds the outermost dependency directory around it.
+
+    Args:
+        directory: An absolute path without links.
+        version_dirs: The stores; everything below one counts as a dependency directory too.
+    """
+    around, text = directory, str(directory)
+    if any(mark in text for mark in _MARKS) and (place := re.search(_PLACE, text)):
+        around = Path(text[: place.start()] or "/")
+    for version_dir in version_dirs:
+        # As text: `uninstall` asks this of thousands of projects.
+        if f"{around}/".startswith(f"{version_dir}/"):
+            around = version_dir.parent
+    return around
