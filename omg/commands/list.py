@@ -15,8 +15,7 @@ from omg.project.selection import shown_path
 from omg.result import Result, RuntimeVersion
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
-from omg.store.installed import list_runtimes, list_toolchains
-from omg.store.lts_lines import learnt_lts_lines
+from omg.store.installed import learnt_lts_lines, list_runtimes, list_toolchains
 from omg.versions.resolver import alias_remark, could_match
 
 if TYPE_CHECKING:

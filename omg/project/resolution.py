@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from omg.project.not_installed import default_not_installed, not_installed
 from omg.project.selection import VariableOrigin
-from omg.store.installed import BrokenDefault, current, list_toolchains, locate
-from omg.store.lts_lines import learnt_lts_lines
+from omg.store.installed import BrokenDefault, current, learnt_lts_lines, list_toolchains, locate
 from omg.value import dataclass
 from omg.versions.resolver import expand, resolve
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec

@@ -17,8 +17,14 @@ from omg.shim.stamps import SETTLED_NS, config_stamp, is_settled, stamps
 from omg.shim.table_file import encode
 from omg.shim.table_plan import Listing, plan_table
 from omg.store.access import read_regular
-from omg.store.installed import BrokenDefault, current, list_executables, list_runtimes, list_toolchains
-from omg.store.lts_lines import learnt_lts_lines
+from omg.store.installed import (
+    BrokenDefault,
+    current,
+    learnt_lts_lines,
+    list_executables,
+    list_runtimes,
+    list_toolchains,
+)
 from omg.store.replace import replace_file, unfinished_files
 from omg.value import dataclass, replace
 

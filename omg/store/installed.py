@@ -1,4 +1,4 @@
-"""The installed toolchains in the stores, read from disk at every call.
+"""The installed toolchains in the stores, and the LTS lines of their receipts; read from disk at every call.
 
 A toolchain is a directory ``versions/<runtime>/<version>`` that contains ``bin/``, or a link to
 one. Everything else there is ignored: files, incomplete directories, names that are not versions, the
@@ -14,13 +14,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.errors import StoreAccessError
+from omg.errors import OmgError, StoreAccessError
 from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
+from omg.versions.vocabulary import LtsLine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from omg.store.layout import Store
+    from omg.versions.vocabulary import Vocabulary
 
 # Options, hidden files, home directories.
 _NO_FIRST_LETTER = ("", "-", ".", "~")
@@ -195,6 +199,26 @@ def is_command_name(name: str) -> bool:
     return name[:1] not in _NO_FIRST_LETTER and name.isprintable() and _SPECIAL.isdisjoint(name)
 
 
+def learnt_lts_lines(toolchains: Iterable[Toolchain], vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
+    """Return the LTS lines in the toolchains' receipts that ``vocabulary`` lacks, oldest first.
+
+    A line begins with the oldest installed version that its publisher marked as LTS. A receipt that
+    cannot be read is ignored: the toolchain still works.
+    """
+    known = {line.major for line in vocabulary.lts_lines}
+    learnt: dict[int, LtsLine] = {}
+    if not known:
+        return ()
+    for toolchain in toolchains:
+        release = toolchain.version.release
+        if not release or release[0] in known or toolchain.is_linked:
+            continue
+        name = _long_term_name(toolchain)
+        if name and (release[0] not in learnt or release < learnt[release[0]].first):
+            learnt[release[0]] = LtsLine(release[0], name, release)
+    return tuple(learnt[major] for major in sorted(learnt))
+
+
 def _is_executable(entry: os.DirEntry[str]) -> bool:
     if not is_command_name(entry.name):
         return False
@@ -233,6 +257,16 @@ def _toolchain(runtime_dir: Path, runtime: str, name: str, store_index: int) -> 
         is_linked=is_linked,
         store_index=store_index,
     )
+
+
+def _long_term_name(toolchain: Toolchain) -> str:
+    from omg.store.receipts import RECEIPT_NAME, read
+
+    try:
+        receipt = read(toolchain.dir / RECEIPT_NAME)
+    except OmgError:
+        return ""
+    return receipt.lts.lower() if receipt is not None else ""
 
 
 def _names(directory: Path) -> list[str]:
