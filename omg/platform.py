@@ -1,13 +1,15 @@
-"""The platform of this machine: system, architecture and C library."""
+"""The platform of this machine: system, architecture, C library, and the AVX2 that some builds need."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
-from omg.value import dataclass
+from omg.value import dataclass, replace
 
 # `5.15.153.1-microsoft-standard-WSL2`, `4.4.0-19041-Microsoft`.
 _KERNEL_RELEASE_FILE = "/proc/sys/kernel/osrelease"
+_CPUINFO = Path("/proc/cpuinfo")
 
 _SYSTEMS = {"Linux": "linux", "Darwin": "macos"}
 _ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
@@ -22,7 +24,7 @@ class Platform:
         arch: ``x64`` or ``arm64``; another processor by its own name.
         libc: ``glibc`` or ``musl`` on Linux, empty elsewhere.
         has_avx2: The processor has AVX2; taken for granted until an install looks
-            (`omg.install.processor`).
+            (`omg.platform`).
     """
 
     system: str
@@ -54,6 +56,14 @@ def this_platform() -> Platform:
     return Platform(system, arch, _libc() if system == "linux" else "")
 
 
+def with_processor(platform: Platform, *, cpuinfo: Path = _CPUINFO) -> Platform:
+    """Return ``platform`` with the features of its processor."""
+    if platform.arch != "x64":
+        return platform
+    has_avx2 = _has_avx2_on_macos() if platform.system == "macos" else _has_avx2(cpuinfo)
+    return replace(platform, has_avx2=has_avx2)
+
+
 def is_in_windows() -> bool:
     """Return whether this Linux runs inside Windows (WSL), as the release of its kernel says."""
     try:
@@ -69,3 +79,20 @@ def _libc() -> str:
     except (OSError, ValueError):  # musl knows no such name
         version = ""
     return "glibc" if version.startswith("glibc") else "musl"
+
+
+def _has_avx2(cpuinfo: Path) -> bool:
+    try:
+        lines = cpuinfo.read_text(errors="replace").splitlines()
+    except OSError:
+        return False  # the baseline build runs everywhere
+    return any(line.startswith("flags") and "avx2" in line.split() for line in lines)
+
+
+def _has_avx2_on_macos() -> bool:
+    import subprocess
+
+    answer = subprocess.run(
+        ["/usr/sbin/sysctl", "-n", "machdep.cpu.leaf7_features"], capture_output=True, check=False, text=True
+    )
+    return "AVX2" in answer.stdout.split()

@@ -23,7 +23,6 @@ from omg.install.available import available_hint, find_release
 from omg.install.components import Components
 from omg.install.installer import Installed, Installer
 from omg.install.npm import NpmRegistry, describe
-from omg.install.processor import with_processor
 from omg.install.publisher import Publisher
 from omg.manager.parts import as_before, completed
 from omg.manager.present import find_present, require_arch
@@ -33,6 +32,7 @@ from omg.network.fetch import Fetcher
 from omg.network.http_errors import UnreachableError
 from omg.network.npmrc import find_registry, registry_addresses
 from omg.network.url import Routes
+from omg.platform import with_processor
 from omg.project.not_installed import request_of
 from omg.signing.keyring import Keyring
 from omg.signing.verifier import Verifier

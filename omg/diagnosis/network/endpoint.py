@@ -7,8 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from omg.errors import OmgError
 from omg.install.npm import ACCEPT
-from omg.install.processor import with_processor
 from omg.network.npmrc import find_registry
+from omg.platform import with_processor
 from omg.runtimes.registry import RUNTIMES
 from omg.sources.registry import source_of
 from omg.value import dataclass, field
