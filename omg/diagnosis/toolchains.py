@@ -1,4 +1,4 @@
-"""Toolchains that are not what was installed: cut off, half deleted, without their receipt."""
+"""Toolchains that are not what was installed: cut off, half deleted, without their receipt, moved."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from omg.diagnosis.moved import check_moved
 from omg.diagnosis.problem import Problem
 from omg.errors import InstallError, StoreError
+from omg.install.relocation import is_moved, repair
 from omg.runtimes.registry import by_name
 from omg.sources.registry import SourceOptions
 from omg.store import audit, receipts, staging
 from omg.store.installed import main_defect
-from omg.store.lock import shown_subject
+from omg.store.lock import locked, shown_subject, version_subject
 from omg.store.receipts import RECEIPT_NAME, NewerReceiptError
 from omg.store.verification import is_unchanged, points_outside
 from omg.value import replace
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from omg.store.layout import Store
     from omg.store.manifest import ManifestEntry
 
+
 _COMMAND = "omg doctor --fix"
+_LOCK_TIMEOUT_S = 60.0
 _MAX_LINKS = 8
 
 
@@ -65,7 +67,7 @@ def check_toolchains(context: Context, refresh: Callable[[], None]) -> Iterator[
             runtime, version = runtime_dir.name, toolchain_dir.name
             if not is_safe_name(version):
                 continue
-            yield from check_moved(store, runtime, version)
+            yield from _moved(store, runtime, version)
             examine = partial(_damage, runtime, toolchain_dir, is_recorded=(runtime, version) in recorded)
             damage = examine()
             if damage:
@@ -178,6 +180,27 @@ def _other_arch(context: Context, runtime: str, version: str) -> str | None:
     except StoreError:
         return None
     return receipt.arch if receipt is not None and receipt.arch not in ("", context.platform.arch) else None
+
+
+def _moved(store: Store, runtime: str, version: str) -> Iterator[Problem]:
+    """Yield a problem if the files of a toolchain contain another path than its own."""
+    try:
+        moved = is_moved(store.toolchain_dir(runtime, version))
+    except StoreError:
+        return  # an invalid receipt is reported as damage
+    if moved:
+        yield Problem(
+            "moved_toolchain",
+            f"{runtime} {version} was moved: some of its files contain the old path",
+            "run omg doctor --fix, and recreate the virtual environments that use it",
+            partial(_relocate, store, runtime, version),
+        )
+
+
+def _relocate(store: Store, runtime: str, version: str) -> None:
+    subject = version_subject(runtime, version)
+    with locked(store, subject, timeout_s=_LOCK_TIMEOUT_S, command=_COMMAND, say=lambda _: None):
+        repair(store.toolchain_dir(runtime, version))
 
 
 def _sweep(store: Store) -> None:
