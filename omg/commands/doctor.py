@@ -86,9 +86,8 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _checks(context: Context) -> Iterator[Iterator[Problem]]:
-    from omg.diagnosis.audit_log import check_audit_log
     from omg.diagnosis.links import check_links
-    from omg.diagnosis.own import check_command, check_environment, check_format
+    from omg.diagnosis.own import check_audit_log, check_command, check_environment, check_format
     from omg.diagnosis.path import check_path, check_shims
     from omg.diagnosis.rights import check_rights
     from omg.diagnosis.toolchains import check_leftovers, check_toolchains

@@ -1,12 +1,14 @@
-"""omg itself: its interpreter, its launcher, the command in the user's bin directory."""
+"""omg itself: its interpreter, its launcher, the command in the user's bin directory, its audit log."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from omg.diagnosis.problem import Problem
 from omg.errors import StoreError
+from omg.store import audit
 from omg.store.access import require_known_format
 from omg.store.environment import defects, is_own_command, link_command
 
@@ -33,9 +35,9 @@ def check_format(store: Store) -> Iterator[Problem]:
 
 def check_command(store: Store, bin_dir: Path) -> Iterator[Problem]:
     """Yield what keeps people from calling `omg`."""
-    link = bin_dir / "omg"
+    link, place = bin_dir / "omg", partial(link_command, store, bin_dir)
     if not os.path.lexists(link):
-        yield Problem("no_command", f"`{link}` is missing", "run omg setup", lambda: _link(store, bin_dir))
+        yield Problem("no_command", f"`{link}` is missing", "run omg setup", place)
     elif not is_own_command(link):
         yield Problem(
             "foreign_command", f"`{link}` is another program", "move it to another place, and run omg setup"
@@ -45,9 +47,24 @@ def check_command(store: Store, bin_dir: Path) -> Iterator[Problem]:
             "dangling_command",
             f"`{link}` is a link to a store that no longer exists",
             "run omg setup",
-            lambda: _link(store, bin_dir),
+            place,
         )
 
 
-def _link(store: Store, bin_dir: Path) -> None:
-    link_command(store, bin_dir)
+def check_audit_log(state_dir: Path) -> Iterator[Problem]:
+    """Yield what keeps the log from being read line by line: a power cut or a full disk cut lines off."""
+    try:
+        _, damaged = audit.read(state_dir)
+    except StoreError as error:
+        yield Problem(
+            "audit_log", f"the audit log: {error.message}", error.hint or "check its owner and mode"
+        )
+        return
+    if damaged:
+        lines = "an incomplete line" if damaged == 1 else f"{damaged} incomplete lines"
+        yield Problem(
+            "audit_log",
+            f"the audit log `{state_dir / audit.AUDIT_NAME}` has {lines}",
+            "to remove them, run omg doctor --fix",
+            lambda: audit.repair(state_dir),
+        )

@@ -25,5 +25,5 @@ class Problem:
     kind: str
     message: str
     hint: str
-    fix: Callable[[], None] | None = None
+    fix: Callable[[], object] | None = None
     is_advice: bool = False
