@@ -6,9 +6,8 @@ import re
 
 from omg.errors import UnknownRuntimeError
 from omg.runtimes import others
-from omg.runtimes.mise_aliases import registry_name_of
 from omg.runtimes.runtime import Runtime, VersionFile
-from omg.runtimes.tool import CORE, directory_of, is_tool, parse_tool
+from omg.runtimes.tool import CORE, directory_of, is_tool, parse_tool, registry_name_of
 from omg.versions.grammar import is_safe_name, quoted
 from omg.versions.vocabulary import Vocabulary
 

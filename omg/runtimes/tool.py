@@ -1,4 +1,4 @@
-"""The names of tools that mise installs: ``deno``, ``npm:cowsay``, ``github:BurntSushi/ripgrep``. Pure.
+"""Names of tools that mise installs (``deno``, ``npm:cowsay``, ``github:OWNER/NAME``), with aliases. Pure.
 
 Source: https://mise.jdx.dev/dev-tools/backends/, read 2026-11-23. The names of directories were compared
 with those that mise 2026.9.15 makes.
@@ -23,6 +23,61 @@ PLUGIN_BACKENDS = ("asdf", "vfox")
 _MAX_LENGTH = 128
 # Compiled on first use, as few calls need it.
 _NAME = r"@?[A-Za-z0-9][A-Za-z0-9._+-]*(?:/[A-Za-z0-9][A-Za-z0-9._+-]*)*"
+
+# Aliases: names of asdf plugins, and other common names.
+# Source: the registry of mise 2026.9.15 (``mise registry --json``, ``aliases``).
+_ALIASES = {
+    "1password-cli": "1password",
+    "7z": "7zip",
+    "agy": "antigravity-cli",
+    "amplify": "aws-amplify",
+    "ansible-base": "ansible-core",
+    "apollo-ios-cli": "apollo-ios",
+    "arduino-cli": "arduino",
+    "aws": "aws-cli",
+    "aws-sam-cli": "aws-sam",
+    "awscli": "aws-cli",
+    "azure-cli": "azure",
+    "balena-cli": "balena",
+    "benthos": "redpanda-connect",
+    "buildpacks": "buildpack",
+    "cdk": "aws-cdk",
+    "circleci-cli": "circleci",
+    "claude-code": "claude",
+    "copilot-cli": "copilot",
+    "crossplane-cli": "crossplane",
+    "cursor-cli": "cursor-agent",
+    "dotnet-core": "dotnet",
+    "ecs-cli": "amazon-ecs-cli",
+    "entire": "entireio-cli",
+    "gemini": "gemini-cli",
+    "gh": "github-cli",
+    "heroku-cli": "heroku",
+    "hunkdiff": "hunk",
+    "jb": "jsonnet-bundler",
+    "jujutsu": "jj",
+    "jujutsu-ui": "jjui",
+    "kubectl-bindrole": "kubectl-rolesum",
+    "kuttl": "kubectl-kuttl",
+    "newrelic-cli": "newrelic",
+    "nu": "nushell",
+    "okta-aws-cli": "okta-aws",
+    "op": "1password",
+    "pack": "buildpack",
+    "powershell": "powershell-core",
+    "protobuf": "protoc",
+    "qwen-code": "qwen",
+    "rg": "ripgrep",
+    "scaleway-cli": "scaleway",
+    "sentry-cli": "sentry",
+    "stripe-cli": "stripe",
+    "talos": "talosctl",
+    "tekton-cli": "tekton",
+    "tssh": "trzsz-ssh",
+    "vlang": "v",
+    "vp": "viteplus",
+    "vultr-cli": "vultr",
+}
 
 
 def is_tool(text: str) -> bool:
@@ -61,6 +116,11 @@ def directory_of(tool: str) -> str:
 def uses_plugin(tool: str) -> bool:
     """Return whether installing ``tool`` runs code from a repository that its name selects."""
     return tool.partition(":")[0] in PLUGIN_BACKENDS
+
+
+def registry_name_of(name: str) -> str:
+    """Return the name in mise's registry for the tool ``name``: itself if it has no other."""
+    return _ALIASES.get(name, name)
 
 
 def split_argument(word: str) -> tuple[str, str, str]:
