@@ -156,7 +156,7 @@ def explain_word(word: str, arguments: Sequence[str]) -> UsageError:
         arguments: The arguments that followed it; the hint repeats them, quoted for a shell.
     """
     from omg.runtimes.registry import is_known
-    from omg.runtimes.spelling import nearest_word
+    from omg.runtimes.suggestion import nearest_word
     from omg.versions.grammar import quoted
 
     repeated = [one for one in arguments if one.isprintable() and one not in _NOT_REPEATED]

@@ -84,7 +84,7 @@ def unknown_runtime(
             f"{quoted(name)} is not a runtime; it comes with {owner}",
             hint=f"run {command.format(f'{owner}{behind}')}",
         )
-    from omg.runtimes.requirements import elsewhere
+    from omg.runtimes.mise_registry import elsewhere
     from omg.sources.vendors import vendor_of
 
     first = name.partition("-")[0]

@@ -1,17 +1,39 @@
-"""Suggestions for an unknown runtime name: another spelling, or a version of a runtime. Pure."""
+"""What was probably meant by an unknown word: another spelling, or a version of a runtime. Pure."""
 
 from __future__ import annotations
 
 from omg.errors import InvalidSpecError
-from omg.runtimes.mise_names import NAMES
+from omg.runtimes.mise_registry import NAMES
 from omg.runtimes.registry import RUNTIMES
-from omg.runtimes.spelling import nearest_word
 from omg.versions.spec import Token
 from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from omg.runtimes.runtime import Runtime
+
+# From this length on two letters may be wrong, below it only one.
+_LONG = 9
+
+
+def nearest_word(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate closest to ``word``, if the difference may be a typing error.
+
+    One letter may be wrong, missing, extra, or swapped with the one before it; two in a long word. In
+    two-letter words only their order may be wrong. Of equally close candidates, the first one wins.
+    """
+    found, least = None, (2 if len(word) >= _LONG else 1) + 1
+    for candidate in candidates:
+        if abs(len(candidate) - len(word)) >= least:
+            continue
+        if min(len(candidate), len(word)) < 3 and sorted(candidate) != sorted(word):
+            continue
+        distance = _distance(word, candidate)
+        if distance < least:
+            found, least = candidate, distance
+    return found
 
 
 def is_listed(name: str) -> bool:
@@ -56,3 +78,16 @@ def _is_spelling(name: str, runtime: Runtime) -> bool:
     if version.is_name:
         return False
     return version.implementation in vocabulary.implementations or spec.text[:1].isdigit()
+
+
+def _distance(left: str, right: str) -> int:
+    """Return the optimal string alignment distance: swapped neighbours count as one error."""
+    before, row = [0] * (len(right) + 1), list(range(len(right) + 1))
+    for i, letter in enumerate(left, start=1):
+        earlier, before, row = before, row, [i]
+        for j, other in enumerate(right, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == right[j - 2] and left[i - 2] == other:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -9,7 +9,7 @@ import pytest
 from omg.cli.arguments import read_runtimes
 from omg.errors import UnknownRuntimeError
 from omg.manager.naming import require_runtimes
-from omg.runtimes import requirements as advice
+from omg.runtimes import mise_registry as advice
 
 if TYPE_CHECKING:
     from omg.context import Context

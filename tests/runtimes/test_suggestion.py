@@ -1,12 +1,12 @@
-"""Names that are no runtimes, and what is meant by them."""
+"""Words that omg does not know, and what is meant by them."""
 
 from __future__ import annotations
 
 import pytest
 
-from omg.runtimes.mise_names import NAMES
+from omg.runtimes.mise_registry import NAMES
 from omg.runtimes.registry import RUNTIMES, by_name
-from omg.runtimes.suggestion import is_listed, nearest_runtime, runtime_of_version
+from omg.runtimes.suggestion import is_listed, nearest_runtime, nearest_word, runtime_of_version
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,35 @@ def test_names_of_mise_are_names_of_runtimes_here() -> None:
 
 def test_list_of_mise_has_the_own_runtimes_too() -> None:
     assert all(is_listed(runtime.name) for runtime in RUNTIMES)
+
+
+WORDS = ("node", "python", "go", "zig", "terraform", "install", "uninstall", "pin", "list")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("nod", "node"),
+        ("nodee", "node"),
+        ("npde", "node"),
+        ("ndoe", "node"),
+        ("zgi", "zig"),
+        ("og", "go"),
+        ("pni", "pin"),
+        ("terrafrom", "terraform"),
+        ("terrafrom2", "terraform"),
+        ("unisntall", "uninstall"),
+        ("node", "node"),
+    ],
+)
+def test_typing_error_is_found(typed: str, meant: str) -> None:
+    assert nearest_word(typed, WORDS) == meant
+
+
+@pytest.mark.parametrize("typed", ["", "x", "do", "nd", "nix", "prune", "deno", "haskell", "pythsn2"])
+def test_what_differs_in_more_is_none(typed: str) -> None:
+    assert nearest_word(typed, WORDS) is None
+
+
+def test_first_of_equally_near_ones_counts() -> None:
+    assert nearest_word("bat", ("cat", "bar")) == "cat"

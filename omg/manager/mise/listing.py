@@ -8,7 +8,7 @@ from omg.errors import InstallError, MiseError, NoSuchReleaseError, OfflineError
 from omg.manager.mise import answers, too_old
 from omg.manager.mise.process import shown_lines
 from omg.network.http_errors import UnreachableError
-from omg.runtimes import requirements as advice
+from omg.runtimes import mise_registry as advice
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 from omg.versions.resolver import is_standard_release

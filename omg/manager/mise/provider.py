@@ -16,7 +16,7 @@ from omg.manager.mise.listing import Listed, list_releases, newest_of
 from omg.manager.mise.places import places_of
 from omg.manager.mise.process import shown_line
 from omg.manager.present import find_present
-from omg.runtimes import requirements as advice
+from omg.runtimes import mise_registry as advice
 from omg.sources.registry import MISE
 from omg.store import installed, staging
 from omg.store.lock import locked, version_subject
