@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from omg.errors import UsageError
 from omg.platform import architecture
 from omg.runtimes import registry
-from omg.runtimes.argument import RuntimeArgument
+from omg.runtimes.runtime import RuntimeArgument
 from omg.runtimes.tool import split_argument
 from omg.sources.registry import SourceOptions
 from omg.sources.source import Extras

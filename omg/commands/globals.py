@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.packages.package import Package
     from omg.result import Json
-    from omg.runtimes.argument import RuntimeArgument
-    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.runtime import Runtime, RuntimeArgument
 
 NAME = "globals"
 HELP = "show the tools that npm, pip, gem and cargo installed globally"

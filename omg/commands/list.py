@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from omg.console import Console
     from omg.context import Context
     from omg.result import Json
-    from omg.runtimes.argument import RuntimeArgument
-    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.runtime import Runtime, RuntimeArgument
     from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.project.resolution import InstalledVersions
     from omg.result import Json
-    from omg.runtimes.argument import RuntimeArgument
+    from omg.runtimes.runtime import RuntimeArgument
     from omg.versions.spec import VersionSpec
 
 NAME = "pin"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.project.pinning import PinFile
     from omg.project.resolution import InstalledVersions
-    from omg.runtimes.argument import RuntimeArgument
+    from omg.runtimes.runtime import RuntimeArgument
     from omg.versions.spec import VersionSpec
 
 

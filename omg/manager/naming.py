@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omg.context import Context
-    from omg.runtimes.argument import RuntimeArgument
-    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.runtime import Runtime, RuntimeArgument
 
 
 def require_runtimes(context: Context, wanted: Iterable[RuntimeArgument], *, command: str) -> None:

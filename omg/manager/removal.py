@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.manager.usage import Reason
-    from omg.runtimes.argument import RuntimeArgument
-    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.runtime import Runtime, RuntimeArgument
     from omg.store.installed import Toolchain
 
 _TIMEOUT_S = 60.0

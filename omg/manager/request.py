@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from omg.manager.job import InstallJob
     from omg.project.resolution import InstalledVersions
     from omg.project.selection import Selection
-    from omg.runtimes.argument import RuntimeArgument
-    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.runtime import Runtime, RuntimeArgument
     from omg.sources.registry import SourceOptions
     from omg.sources.source import Extras
     from omg.store.installed import Toolchain

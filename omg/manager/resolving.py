@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.errors import NotInstalledError
     from omg.project.selection import Requests
-    from omg.runtimes.argument import RuntimeArgument
-    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.runtime import Runtime, RuntimeArgument
     from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from omg.manager.provider import Provider
     from omg.manager.removal import Removed
     from omg.result import RuntimeVersion
-    from omg.runtimes.argument import RuntimeArgument
-    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.runtime import Runtime, RuntimeArgument
     from omg.sources.registry import SourceOptions
     from omg.sources.source import Release
     from omg.status.runtime_status import RuntimeStatus

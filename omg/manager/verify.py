@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from omg.context import Context
-    from omg.runtimes.argument import RuntimeArgument
+    from omg.runtimes.runtime import RuntimeArgument
     from omg.store.installed import Toolchain
 
 

@@ -1,4 +1,4 @@
-"""The definition of a runtime: one frozen value with everything that omg needs to know about it."""
+"""The definition of a runtime: one frozen value with all that omg needs to know; and a runtime as typed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from omg.value import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.runtimes.installer import Installer
+    from omg.versions.spec import VersionSpec
     from omg.versions.vocabulary import Vocabulary
-
 
 # The largest growth seen for an archive of any runtime: node's .tar.xz.
 MAX_GROWTH = 7.0
@@ -132,3 +132,22 @@ _MANAGERS = ("ASDF", "MISE")
 def version_variable(runtime_name: str, manager: str = "OMG") -> str:
     """Return the name of the variable that pins ``runtime_name``, for omg or for another manager."""
     return f"{manager}_{runtime_name.upper().replace('-', '_').replace('.', '_')}_VERSION"
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeArgument:
+    """A runtime with an optional spec, as typed by the user.
+
+    Attributes:
+        runtime: The runtime.
+        text: The spec as typed, ``None`` without one.
+        spec: The parsed spec.
+    """
+
+    runtime: Runtime
+    text: str | None
+    spec: VersionSpec | None
+
+    def __str__(self) -> str:
+        name = self.runtime.typed_name
+        return name if self.text is None else f"{name}@{self.text}"
