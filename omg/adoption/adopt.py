@@ -15,7 +15,7 @@ from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt
 
 if TYPE_CHECKING:
-    from omg.adoption.adoptable import Adoptable
+    from omg.adoption.finding import Adoptable
     from omg.store.layout import Store
 
 _TIMEOUT_S = 30.0

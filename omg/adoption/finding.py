@@ -1,4 +1,7 @@
-"""What a manager has: toolchains that omg can link, and defaults."""
+"""What a manager has: defaults, and toolchains that omg can link.
+
+All of a prefix can be linked, or only the runtime's executables where others share it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.adoption.adoptable import adoptable_at
 from omg.errors import InvalidSpecError
+from omg.runtimes.registry import RUNTIMES, implied_version
+from omg.store.layout import is_shim
 from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
 from omg.versions.spec import Token
@@ -16,8 +20,39 @@ from omg.versions.version import Version
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from omg.adoption.adoptable import Adoptable
     from omg.runtimes.runtime import Runtime
+
+# Where packages put executables. Not PATH: other managers put theirs there.
+SYSTEM_BIN_DIRS = (
+    "/usr/local/bin",
+    "/usr/bin",
+    "/opt/homebrew/bin",
+    "/home/linuxbrew/.linuxbrew/bin",
+    "/opt/local/bin",
+)
+_SHARED = tuple(Path(place).parent for place in SYSTEM_BIN_DIRS)
+# A prefix with one of these in its bin is a system's or a package manager's, not one runtime's.
+_SIGNS_OF_SHARING = ("sh", "env", "ls", "brew", "port", "omg")
+# What pip, pipx and others install for one user, side by side.
+_HOME_PREFIX = ".local"
+
+
+@dataclass(frozen=True, slots=True)
+class Adoptable:
+    """A toolchain that another manager installed.
+
+    Attributes:
+        runtime: omg's name of the runtime.
+        version: What its directory in the store is to be called.
+        dir: Its own directory, which has a ``bin/``.
+        executables: Where the prefix is not the runtime's alone (``/usr``): the executables that are
+            the runtime's. Empty where the whole of ``dir`` is.
+    """
+
+    runtime: str
+    version: str
+    dir: Path
+    executables: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +97,33 @@ def toolchains_below(
             yield adoptable
 
 
+def adoptable_at(runtime: Runtime, version: str, prefix: Path) -> Adoptable | None:
+    """Return what can be adopted of ``prefix``; ``None`` where it has no executable of the runtime.
+
+    Args:
+        runtime: What it is to be a toolchain of.
+        version: What its directory in the store is to be called.
+        prefix: A directory with a ``bin/``.
+    """
+    own = _own_executables(runtime, version, prefix / "bin")
+    if not own:
+        return None
+    return Adoptable(runtime.name, version, prefix, own if is_shared(runtime, prefix) else ())
+
+
+def is_shared(runtime: Runtime, prefix: Path) -> bool:
+    """Return whether others than ``runtime`` live in ``prefix``, too."""
+    real = Path(os.path.realpath(prefix))
+    if real in _SHARED or real.name == _HOME_PREFIX:
+        return True
+    bin_dir = real / "bin"
+    if any(os.path.lexists(bin_dir / name) for name in _SIGNS_OF_SHARING):
+        return True
+    others = (bin_dir / other.executables[0] for other in RUNTIMES if other.name != runtime.name)
+    # A link is what `npm install -g bun` makes.
+    return any(other.is_file() and not other.is_symlink() for other in others)
+
+
 def version_of(runtime: Runtime, text: str) -> str | None:
     """Return the directory name that ``text`` means to ``runtime``, or ``None``."""
     try:
@@ -96,3 +158,33 @@ def _entries(folder: Path) -> list[Path]:
         return sorted(folder.iterdir())
     except OSError:
         return []
+
+
+def _own_executables(runtime: Runtime, version: str, bin_dir: Path) -> tuple[Path, ...]:
+    """Return the executables in ``bin_dir`` that the runtime ships, by their names."""
+    try:
+        names = sorted(os.listdir(bin_dir))  # noqa: PTH208 - names only
+    except OSError:
+        return ()
+    # omg knows no more than the name of a runtime that mise would install.
+    shipped = runtime.executables or (runtime.name,)
+    own = [bin_dir / name for name in names if name in shipped and _is_program(bin_dir / name)]
+    programs = {os.path.realpath(path) for path in own}
+    for name in names:
+        path = bin_dir / name
+        if _is_versioned(runtime, name, version, path, programs) and _is_program(path):
+            own.append(path)
+    return tuple(sorted(own))
+
+
+def _is_versioned(runtime: Runtime, name: str, version: str, path: Path, programs: set[str]) -> bool:
+    """Return whether a name that carries a version carries this one: by the number, or as the same file."""
+    implied = implied_version(name)
+    if implied is None or implied[0].name != runtime.name:
+        return False
+    return f"{version}.".startswith(f"{implied[1]}.") or os.path.realpath(path) in programs
+
+
+def _is_program(path: Path) -> bool:
+    """Return whether this is a regular file, after links, that may be executed, and not a shim of omg's."""
+    return path.is_file() and os.access(path, os.X_OK) and not is_shim(path)

@@ -8,15 +8,14 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.adoption.adoptable import SYSTEM_BIN_DIRS, adoptable_at, is_shared
-from omg.adoption.finding import Finding
+from omg.adoption.finding import SYSTEM_BIN_DIRS, Finding, adoptable_at, is_shared
 from omg.runtimes.registry import RUNTIMES
 from omg.store.layout import is_shim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from omg.adoption.adoptable import Adoptable
+    from omg.adoption.finding import Adoptable
     from omg.runtimes.runtime import Runtime
 
 # What starts another program by the name that it is called by.

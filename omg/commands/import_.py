@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
-    from omg.adoption.adoptable import Adoptable
-    from omg.adoption.finding import Finding
+    from omg.adoption.finding import Adoptable, Finding
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
 

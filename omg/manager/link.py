@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.adoption.adopt import adopt
-from omg.adoption.adoptable import adoptable_at
-from omg.adoption.finding import version_of
+from omg.adoption.finding import adoptable_at, version_of
 from omg.context import note
 from omg.errors import UsageError
 from omg.shim.refresh import refresh_shims
@@ -18,7 +17,7 @@ from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
-    from omg.adoption.adoptable import Adoptable
+    from omg.adoption.finding import Adoptable
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from omg.adoption.adopt import adopt
-from omg.adoption.adoptable import Adoptable
+from omg.adoption.finding import Adoptable
 from omg.errors import InUseError
 from omg.store.installed import find
 from omg.store.receipts import read

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from omg.adoption import adoptable, system
-from omg.adoption.adoptable import Adoptable
+from omg.adoption import finding, system
+from omg.adoption.finding import Adoptable
 from omg.adoption.system import find_system
 from tests.conftest import write_executable
 
@@ -19,7 +19,7 @@ def prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     prefix = tmp_path / "usr"
     (prefix / "bin").mkdir(parents=True)
     monkeypatch.setattr(system, "SYSTEM_BIN_DIRS", (str(prefix / "bin"),))
-    monkeypatch.setattr(adoptable, "_SHARED", (prefix,))
+    monkeypatch.setattr(finding, "_SHARED", (prefix,))
     return prefix
 
 
