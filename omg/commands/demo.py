@@ -46,8 +46,7 @@ def run(context: Context, args: Namespace) -> Result:
     from tempfile import TemporaryDirectory
 
     from omg.commands.setup import home_of
-    from omg.demo.cast import adopt_pythons
-    from omg.demo.stage import set_stage
+    from omg.demo.stage import adopt_pythons, set_stage
     from omg.errors import StoreError
 
     try:
@@ -63,7 +62,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Result:
-    from omg.demo.cast import INSTALLED, BackgroundInstall, two_that_differ
+    from omg.demo.stage import INSTALLED, BackgroundInstall, two_that_differ
     from omg.shim.rehash import rehash
 
     install = None if context.config.offline else BackgroundInstall(stage, INSTALLED[0])
@@ -158,7 +157,7 @@ def _missing_version(stage: Stage, lines: list[str]) -> None:
 
 def _installed(stage: Stage, install: object) -> tuple[str, str] | None:
     """Return what a source gave, waiting a little for it."""
-    from omg.demo.cast import BackgroundInstall
+    from omg.demo.stage import BackgroundInstall
     from omg.store.installed import list_toolchains
 
     if not isinstance(install, BackgroundInstall) or not install.is_done(_INSTALL_TIMEOUT_S):

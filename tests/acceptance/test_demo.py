@@ -11,7 +11,7 @@ import pytest
 from omg.adoption.managers import find_pyenv
 from omg.commands import demo
 from omg.demo import cost
-from omg.demo.cast import two_that_differ
+from omg.demo.stage import two_that_differ
 from omg.value import replace
 from omg.versions.version import Version
 from tests.conftest import write_executable
@@ -89,7 +89,7 @@ def test_with_one_toolchain_an_absent_version_is_refused(
     context: Context, env: dict[str, str], pyenv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.rmtree(pyenv / "versions" / "3.97.1")
-    monkeypatch.setattr("omg.demo.cast.MANAGERS", {"pyenv": find_pyenv})
+    monkeypatch.setattr("omg.demo.stage.MANAGERS", {"pyenv": find_pyenv})
     alone = replace(context, env={**context.env, **env}, config=replace(context.config, offline=True))
 
     lines = demo.run(alone, Namespace()).lines
