@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyfakefs import helpers
 
-from omg.project import dependencies
+from omg.project import discovery
 from omg.project.discovery import (
     Found,
     Parsed,
@@ -101,9 +101,9 @@ def test_a_folder_of_the_users_own_with_such_a_name_may_pin(cwd: str) -> None:
     assert directories(Path(cwd))[0] == Path(cwd)
 
 
-@given(place=st.from_regex(dependencies._PLACE))
+@given(place=st.from_regex(discovery._PLACE))
 def test_every_dependency_directory_has_a_mark(place: str) -> None:
-    assert any(mark in place for mark in dependencies._MARKS)
+    assert any(mark in place for mark in discovery._MARKS)
 
 
 @pytest.mark.parametrize(
