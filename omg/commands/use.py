@@ -67,18 +67,18 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """Set the defaults, and report where another version stays active here."""
-    requested = read_runtimes(args.wanted)
+    requested, choice = read_runtimes(args.wanted), source_options(args)
     require_runtimes(context, requested, command="omg use {}")
     command = " ".join(("omg use", *map(str, requested)))
     managers = [manager_for(context, one.runtime, command=command) for one in requested]
     targets = [
-        _Target(manager, manager.resolve_default(one.spec, arch=args.arch))
+        _Target(manager, manager.resolve_default(one.spec, arch=choice.arch))
         for manager, one in zip(managers, requested, strict=True)
     ]
     _refuse_repetition(targets)
     if args.dry_run:
-        return _preview(context, targets, command, source_options(args))
-    done, errors = _with_missing(context, targets, command, source_options(args))
+        return _preview(context, targets, command, choice)
+    done, errors = _with_missing(context, targets, command, choice)
     failures = context.console.show_failures(errors, count=len(targets))
     lines: list[str] = []
     for target in done:

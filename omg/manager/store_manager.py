@@ -153,10 +153,11 @@ class StoreManager(ABC):
         toolchain = resolved.toolchain
         if toolchain is None:
             # `default` without a default is what runs anyway: nothing that could become one.
-            return resolved if isinstance(resolved.meaning, System) else replace(resolved, is_system=False)
+            is_system = resolved.is_system and isinstance(resolved.meaning, System)
+            return Resolved(runtime, spec, resolved.meaning, is_system=is_system)
         if resolved.meaning in _MOVING and is_installable(runtime):
             if not context.config.offline:
-                return replace(resolved, toolchain=None)
+                return Resolved(runtime, spec, resolved.meaning)
             context.console.say(
                 f"{toolchain.runtime} {toolchain.version} is the newest installed; --offline is set"
             )

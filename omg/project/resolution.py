@@ -12,7 +12,7 @@ from omg.project.not_installed import default_not_installed, not_installed
 from omg.project.selection import VariableOrigin
 from omg.store.installed import BrokenDefault, current, learnt_lts_lines, list_toolchains, locate
 from omg.value import dataclass
-from omg.versions.resolver import expand, resolve
+from omg.versions.resolver import expand, resolve, resolve_expanded
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import DATED_CHANNELS
 
@@ -74,7 +74,7 @@ class InstalledVersions:
         if isinstance(meaning, Default):
             return self.default or (None if self.broken_default else "system")
         versions = (toolchain.version for toolchain in self.toolchains)
-        version = resolve(meaning, versions, vocabulary=self._vocabulary_for(meaning))
+        version = resolve_expanded(meaning, versions, vocabulary=self._vocabulary_for(meaning))
         return None if version is None else self._named(version.text)
 
     def satisfying(self, constraint: VersionSpec) -> Toolchain | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from omg.errors import InvalidSpecError
 from omg.versions.grammar import quoted
 from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec, typed
-from omg.versions.version import DATED_CHANNELS, Version
+from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,27 +47,44 @@ def resolve(
     """
     pool = tuple(candidates)
     # Before aliases: the shim finds a toolchain of exactly this name without the table.
-    exact = _exact(spec, pool)
-    if exact is not None and purpose == "installed":
-        return exact
-    meaning = expand(spec, vocabulary, aliases)
-    if meaning != spec:
-        spec, exact = meaning, _exact(meaning, pool)
-        if exact is not None and purpose == "installed":
-            return exact
-    match spec:
+    exact = _exact(spec, pool) if purpose == "installed" else None
+    return exact or resolve_expanded(
+        expand(spec, vocabulary, aliases),
+        pool,
+        vocabulary=vocabulary,
+        default=default,
+        purpose=purpose,
+        allow_prereleases=allow_prereleases,
+    )
+
+
+def resolve_expanded(
+    meaning: VersionSpec,
+    candidates: Iterable[Version],
+    *,
+    vocabulary: Vocabulary,
+    default: Version | None = None,
+    purpose: Purpose = "installed",
+    allow_prereleases: bool = False,
+) -> Version | None:
+    """Return what `resolve` does, for a spec that `expand` returned: nothing in it is an alias."""
+    pool = tuple(candidates)
+    match meaning:
+        case Lts():
+            lines = lines_of(meaning, vocabulary)
+            return max((one for one in pool if any(line.holds(one) for line in lines)), default=None)
         case Token():
-            return _newest_of_token(spec.text, pool, vocabulary, allow_prereleases) or exact
+            exact = _exact(meaning, pool)
+            if exact is not None and purpose == "installed":
+                return exact
+            return _newest_of_token(meaning.text, pool, vocabulary, allow_prereleases) or exact
         case Range():
             from omg.versions.range import Constraint
 
-            constraint = Constraint.parse(spec.dialect, spec.text)
+            constraint = Constraint.parse(meaning.dialect, meaning.text)
             return max(filter(constraint.matches, pool), default=None)
         case Latest():
             return max(filter(is_standard_release, pool), default=None)
-        case Lts():
-            lines = lines_of(spec, vocabulary)
-            return max((one for one in pool if any(line.holds(one) for line in lines)), default=None)
         case Default():
             return default
         case System():  # pragma: no branch - the last kind that there is
@@ -195,27 +212,13 @@ def _newest_of_token(
     if text in vocabulary.previous_names:
         return newest_of_previous_line(pool)
     prefix = Version.parse(text)
-    found = _newest_beginning_with(prefix, pool, allow_prereleases)
-    if found is None and vocabulary.omits_first_zero:
-        found = next((version for version in pool if with_first_zero(version) == text), None)
-    return found
-
-
-def _newest_beginning_with(
-    prefix: Version, pool: tuple[Version, ...], allow_prereleases: bool
-) -> Version | None:
     matching = [version for version in pool if version.begins_with(prefix)]
-    meant = [version for version in matching if _is_meant(version, prefix)]
-    if not meant and allow_prereleases:
-        meant = [version for version in matching if version.variant == prefix.variant] or matching
-    return max(meant, default=None)
-
-
-def _is_meant(version: Version, prefix: Version) -> bool:
-    """Return whether ``prefix`` names the implementation, the prerelease and the variant of ``version``."""
-    if version.variant != prefix.variant:
-        return False
-    return bool(prefix.prerelease) or not version.prerelease or prefix.implementation in DATED_CHANNELS
+    named = [version for version in matching if version.is_named_by(prefix)]
+    if not named and allow_prereleases:
+        named = [version for version in matching if version.variant == prefix.variant] or matching
+    if not named and vocabulary.omits_first_zero:
+        named = [version for version in pool if with_first_zero(version) == text]
+    return max(named, default=None)
 
 
 def _shared_numbers(left: tuple[int, ...], right: tuple[int, ...]) -> int:

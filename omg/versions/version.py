@@ -173,6 +173,12 @@ class Version:
             and _starts(self.build, prefix.build)
         )
 
+    def is_named_by(self, prefix: Version) -> bool:
+        """Return whether ``prefix``, with which it begins, names its prerelease and its variant."""
+        if self.variant != prefix.variant:
+            return False
+        return bool(prefix.prerelease) or not self.prerelease or prefix.implementation in DATED_CHANNELS
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Version):
             return NotImplemented
