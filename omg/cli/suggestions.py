@@ -87,6 +87,11 @@ WORDS: dict[str, Word] = {
     "resh": Word("; `omg rehash` updates the shims", "omg rehash"),
     "settings": Word("; `omg config` shows and changes settings", "omg config {}"),
     "unuse": Word("; `omg use RUNTIME system` removes the global default", "omg use {} system", "node"),
+    "reinstall-packages": Word(
+        "; `omg globals copy` installs the tools of one version into another",
+        "omg globals",
+        rest="to see them, and then omg globals copy OLD NEW",
+    ),
     "trust": Word("; version files need no approval: they only choose a version", "omg install"),
     # What omg does not have yet, and what does it today.
     "prune": Word(

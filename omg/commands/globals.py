@@ -1,13 +1,14 @@
-"""`omg globals`: the tools that were installed globally, by version."""
+"""`omg globals`: the tools that were installed globally, by version; copy them to another version."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.cli.arguments import add_runtimes, read_one
+from omg.cli.arguments import SPELLING, add_dry_run, read_one, read_runtimes
 from omg.config_keys import masked
 from omg.console import aligned
+from omg.errors import UsageError
 from omg.project.selection import shown_path
 from omg.result import Result
 from omg.runtimes.registry import RUNTIMES
@@ -17,32 +18,45 @@ from omg.versions.resolver import could_match
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from omg.context import Context
+    from omg.manager.copying import CopyPlan, PackageCopy
     from omg.packages.package import Package
     from omg.result import Json
     from omg.runtimes.runtime import Runtime, RuntimeArgument
+    from omg.store.installed import Toolchain
 
 NAME = "globals"
-HELP = "show the tools that npm, pip, gem and cargo installed globally"
+HELP = "show the tools that npm, pip, gem and cargo installed globally, or copy them to another version"
 EXAMPLES = (
     "omg globals",
     "omg globals node@20",
+    "omg globals copy node@20 node@22",
 )
 
+_COPY = "copy"
+_EXAMPLE = "run omg globals copy node@20 node@22, for example"
 _ALL = "all versions"
 
 
 def configure(parser: ArgumentParser) -> None:
-    """Declare what to list."""
-    add_runtimes(
-        parser, nargs="*", meaning="list only this runtime, or only versions that match", takes_one=True
+    """Declare what to list, or what to copy to what."""
+    parser.add_argument(
+        "wanted",
+        nargs="*",
+        metavar=SPELLING,
+        help="list only this runtime, or only versions that match; `copy OLD NEW` installs the tools of one"
+        " version into another",
     )
+    add_dry_run(parser)
+    parser.usage = f"{parser.prog} [OPTION ...] [{SPELLING}]\n       {parser.prog} copy [OPTION ...] OLD NEW"
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """List the global packages."""
+    """List the global packages, or copy them."""
+    if args.wanted[:1] == [_COPY]:
+        return _copy(context, args.wanted[1:], is_dry_run=args.dry_run)
     return list_globals(context, read_one(args.wanted) if args.wanted else None)
 
 
@@ -99,11 +113,11 @@ def _why_not(named: RuntimeArgument | None) -> str:
 def _row(runtime: Runtime, version: str | None, package: Package) -> tuple[str, ...]:
     notes = [" ".join(package.executables)] if package.executables else []
     if package.origin:
-        notes.append(f"from {shown_origin(package.origin)}")
+        notes.append(f"from {_shown_origin(package.origin)}")
     return (runtime.name, version or _ALL, package.name, package.version or "-", ", ".join(notes))
 
 
-def shown_origin(origin: str) -> str:
+def _shown_origin(origin: str) -> str:
     """Return where a package came from for a line of text: an address without its password."""
     if origin.startswith("/"):
         return shown_path(Path(origin))
@@ -120,3 +134,122 @@ def _document(runtime: Runtime, version: str | None, package: Package) -> dict[s
         "requested": package.is_requested,
         "origin": masked(package.origin) or None,
     }
+
+
+def _copy(context: Context, words: Sequence[str], *, is_dry_run: bool) -> Result:
+    """Install the global packages of one version into another.
+
+    Raises:
+        UsageError: It is not told which two versions of one runtime, or nobody can confirm.
+        NotInstalledError: One of them is not installed.
+        OmgError: See `copy_packages`.
+    """
+    from omg.manager.copying import FAILED, copy_packages, plan_copy
+    from omg.packages.listing import shared_packages, tool_of
+    from omg.packages.package import SharedTool
+
+    runtime, source, target = _versions(context, words)
+    tool = tool_of(runtime)
+    if tool is None:
+        raise UsageError(f"omg does not know what installs tools for {runtime.title}")
+    if isinstance(tool, SharedTool):
+        place = shown_path(shared_packages(tool, context.env).bin_dir)
+        line = (
+            f"nothing to copy: what {tool.name} installs is in {place}, for all versions of {runtime.title}"
+        )
+        return Result((line,), _copy_document(source, target, (), is_dry_run=is_dry_run))
+    plan = plan_copy(tool, source, target)
+    if not is_dry_run and plan.missing:
+        _confirm(context, plan, " ".join(("omg globals copy", *words)))
+        plan = copy_packages(context, plan)
+    lines = aligned(map(_copy_row, plan.copies))
+    if not lines:
+        lines = (f"nothing to copy: {_name(source)} has no packages that {tool.name} installed",)
+    has_failed = any(copy.outcome == FAILED for copy in plan.copies)
+    document = _copy_document(source, target, plan.copies, is_dry_run=is_dry_run)
+    return Result(lines, document, exit_status=1 if has_failed else 0)
+
+
+def _versions(context: Context, words: Sequence[str]) -> tuple[Runtime, Toolchain, Toolchain]:
+    """Return the two installed versions that ``words`` mean."""
+    from omg.manager.resolving import choose
+
+    named = read_runtimes(words)
+    if len(named) != 2:
+        raise UsageError(f"`omg globals copy` takes two versions, {len(named)} given", hint=_EXAMPLE)
+    old, new = named
+    if old.runtime is not new.runtime:
+        raise UsageError(
+            f"the tools of {old.runtime.title} cannot be copied to {new.runtime.title}", hint=_EXAMPLE
+        )
+    source, target = (choose(context, one).toolchain for one in named)
+    if source is None or target is None:
+        name = old if source is None else new
+        raise UsageError(f"{name} is the system's own, which omg does not manage", hint=_EXAMPLE)
+    if source == target:
+        raise UsageError(f"{old} and {new} are the same version: {_name(source)}", hint=_EXAMPLE)
+    return old.runtime, source, target
+
+
+def _confirm(context: Context, plan: CopyPlan, command: str) -> None:
+    """Show what will be done, and ask.
+
+    Raises:
+        UsageError: The answer is no, or there is nobody to ask.
+    """
+    console = context.console
+    if not console.assume_yes:
+        for line in aligned(map(_copy_row, plan.copies)):
+            console.say(line)
+    count = len(plan.missing)
+    packages = "this package" if count == 1 else f"these {count} packages"
+    if console.confirm(f"Install {packages} into {_name(plan.target)} with {plan.tool.name}?"):
+        return
+    reason = "you answered no" if console.is_interactive else "not a terminal, so omg cannot ask"
+    raise UsageError(
+        f"nothing was installed: {reason}", hint=f"run {command} -y to install without a question"
+    )
+
+
+def _copy_row(copy: PackageCopy) -> tuple[str, ...]:
+    package = copy.package
+    origin = _shown_origin(package.origin)
+    said = {
+        "install": "would install",
+        "present": f"already there{_other_version(copy)}",
+        "left_out": f"left out, as it came from {origin}; to install it, run: {copy.command}",
+        "installed": "installed",
+        "failed": f"failed; to try again, run: {copy.command}",
+    }
+    return (package.name, package.version or "-", said[copy.outcome])
+
+
+def _other_version(copy: PackageCopy) -> str:
+    return "" if copy.present_version == copy.package.version else f", as {copy.present_version}"
+
+
+def _copy_document(
+    source: Toolchain, target: Toolchain, copies: Sequence[PackageCopy], *, is_dry_run: bool
+) -> dict[str, Json]:
+    packages: list[Json] = [
+        {
+            "name": copy.package.name,
+            "package_version": copy.package.version or None,
+            "present_version": copy.present_version,
+            "outcome": copy.outcome,
+            "origin": masked(copy.package.origin) or None,
+            "command": copy.command,
+        }
+        for copy in copies
+    ]
+    return {
+        "runtime": source.runtime,
+        "from": source.version.text,
+        "to": target.version.text,
+        "packages": packages,
+        "dry_run": is_dry_run,
+    }
+
+
+def _name(toolchain: Toolchain) -> str:
+    return f"{toolchain.runtime} {toolchain.version}"

@@ -106,11 +106,6 @@ def _named(argument: str) -> str | None:
     return match["name"] if match and is_name(match["name"]) else None
 
 
-def _arguments(toolchain_dir: Path, packages: Sequence[str]) -> tuple[str, ...]:
-    del toolchain_dir  # gem knows its Ruby
-    return ("install", "--no-user-install", "--no-document", *packages)
-
-
 TOOL = PackageTool(
     name="gem",
     programs=("gem",),
@@ -118,6 +113,7 @@ TOOL = PackageTool(
     key=str,
     exact=lambda package: f"{package.name}:{package.version}",
     named=_named,
-    arguments=_arguments,
+    install=("install",),
+    options=lambda _: ("--no-user-install", "--no-document"),
     variables={"GEM_HOME": None, "GEM_PATH": None},
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from omg.packages.package import Package, PackageTool, content_of, entries_of, is_name, is_version
 from omg.store.installed import is_command_name
+from omg.value import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,9 +79,12 @@ def _package(modules_dir: Path, name: str, entry: os.DirEntry[str]) -> Iterator[
     if package is None:
         return
     origin = os.path.realpath(package_dir) if entry.is_symlink() else package.origin
+    again = origin
     if package.name != name and not origin:
         origin = f"npm:{package.name}"
-    yield Package(name, package.version, package.executables, origin)
+        again = f"{name}@{origin}@{package.version}"
+    reinstall = (again,) if again else ()
+    yield replace(package, name=name, origin=origin, reinstall=reinstall)
 
 
 def _document(content: bytes) -> Mapping[str, object]:
@@ -108,11 +112,6 @@ def _named(argument: str) -> str | None:
     return match[1] if match and is_package_name(match[1]) else None
 
 
-def _arguments(toolchain_dir: Path, packages: Sequence[str]) -> tuple[str, ...]:
-    # Named, as `prefix` in a person's npmrc would send them to another folder.
-    return ("install", "--global", f"--prefix={toolchain_dir}", *packages)
-
-
 TOOL = PackageTool(
     name="npm",
     programs=("npm",),
@@ -120,6 +119,8 @@ TOOL = PackageTool(
     key=str,
     exact=lambda package: f"{package.name}@{package.version}",
     named=_named,
-    arguments=_arguments,
+    install=("install", "--global"),
+    # `prefix` in a person's npmrc would send them to another folder.
+    options=lambda toolchain_dir: (f"--prefix={toolchain_dir}",),
     variables={},
 )

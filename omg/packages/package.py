@@ -11,7 +11,7 @@ from omg.store.access import read_regular
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 # A manifest is a page of text. One that is larger is something else, and is not read.
@@ -33,6 +33,7 @@ class Package:
         executables: The commands that it declares, sorted.
         origin: Where it came from if not from its registry: a folder, an address; else empty.
         is_requested: Somebody asked for it, and not only another package.
+        reinstall: The arguments that install it again from its origin, for a person to type.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Package:
     executables: tuple[str, ...] = ()
     origin: str = ""
     is_requested: bool = True
+    reinstall: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class PackageTool:
         key: Returns a package's name as its installer compares it.
         exact: Returns the argument that means exactly this package in this version.
         named: Returns the name of the package that an argument means, or ``None`` for a folder or an address.
-        arguments: Returns the arguments that install packages into the directory of a version.
+        install: The words that install packages, as a person types them: ``install --global``.
+        options: Returns the options that keep them to the directory of a version, whatever a person has set.
         variables: Variables of the installer that would send the packages elsewhere, and what to set them to;
             ``None`` removes one.
     """
@@ -64,7 +67,8 @@ class PackageTool:
     key: Callable[[str], str]
     exact: Callable[[Package], str]
     named: Callable[[str], str | None]
-    arguments: Callable[[Path, Sequence[str]], tuple[str, ...]]
+    install: tuple[str, ...]
+    options: Callable[[Path], tuple[str, ...]]
     variables: Mapping[str, str | None]
 
 

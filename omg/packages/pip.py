@@ -10,12 +10,14 @@ import json
 import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from omg.packages.package import Package, PackageTool, content_of, entries_of, is_name, is_version
+from omg.store.access import read_regular
 from omg.store.installed import is_command_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
 # Every Python has pip, and those before 3.12 setuptools.
@@ -64,14 +66,26 @@ def parse_record(content: bytes) -> frozenset[str]:
     return frozenset(filter(is_command_name, names))
 
 
-def parse_direct_url(content: bytes) -> str:
-    """Return where a package came from, by its ``direct_url.json``; empty where that does not tell."""
+def parse_direct_url(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return where a package came from, by its ``direct_url.json``, and pip's arguments for it.
+
+    Both are empty where that file does not tell.
+    Source: https://packaging.python.org/en/latest/specifications/direct-url/, read 2026-12-01.
+    """
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):
-        return ""
-    url = document.get("url") if isinstance(document, dict) else None
-    return url if isinstance(url, str) else ""
+        document = None
+    fields = document if isinstance(document, dict) else {}
+    url, folder, repository = fields.get("url"), fields.get("dir_info"), fields.get("vcs_info")
+    if not isinstance(url, str) or not url:
+        return "", ()
+    if isinstance(folder, dict) and folder.get("editable") is True:
+        return url, ("-e", unquote(url.removeprefix("file://")))
+    if isinstance(repository, dict):
+        revision = repository.get("requested_revision") or repository.get("commit_id")
+        return url, (f"{repository.get('vcs')}+{url}{f'@{revision}' if revision else ''}",)
+    return url, (url,)
 
 
 def normalized(name: str) -> str:
@@ -100,18 +114,18 @@ def _package(info_dir: Path) -> Package | None:
         return None
     executables = parse_entry_points(content_of(info_dir / "entry_points.txt") or b"")
     executables |= parse_record(content_of(info_dir / "RECORD") or b"")
+    origin, reinstall = parse_direct_url(content_of(info_dir / "direct_url.json") or b"")
     return Package(
         *described,
         executables=tuple(sorted(executables)),
-        origin=parse_direct_url(content_of(info_dir / "direct_url.json") or b""),
+        origin=origin,
+        reinstall=reinstall,
         # pip 20.2 and later, uv and poetry leave this file for what was asked for.
         is_requested=(info_dir / "REQUESTED").exists(),
     )
 
 
 def _head(file: Path) -> bytes | None:
-    from omg.store.access import read_regular
-
     try:
         return read_regular(file, _MAX_HEAD_BYTES)
     except OSError:
@@ -123,11 +137,6 @@ def _named(argument: str) -> str | None:
     return match[1] if match else None
 
 
-def _arguments(toolchain_dir: Path, packages: Sequence[str]) -> tuple[str, ...]:
-    del toolchain_dir  # pip installs beside itself
-    return ("install", "--disable-pip-version-check", *packages)
-
-
 TOOL = PackageTool(
     name="pip",
     programs=("pip", "pip3"),
@@ -135,7 +144,8 @@ TOOL = PackageTool(
     key=normalized,
     exact=lambda package: f"{package.name}=={package.version}",
     named=_named,
-    arguments=_arguments,
+    install=("install",),
+    options=lambda _: ("--disable-pip-version-check",),
     # What people set so that pip never does by accident what is asked for here.
     variables={"PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0", "PIP_TARGET": None, "PIP_PREFIX": None},
 )

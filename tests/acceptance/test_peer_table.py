@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.global_packages import add_npm
+from tests.installers import add_npm_program
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -131,6 +134,18 @@ def test_list_remote_shows_what_can_be_installed(
     publishers.node("22.1.0")
 
     assert [line.split()[0] for line in omg(*words).lines] == ["20.9.0", "22.1.0"]
+
+
+@row("omg globals copy node@20 node@22")
+def test_globals_copy_installs_the_packages_of_another_version(
+    omg: RunOmg, store: StoreBuilder, words: list[str]
+) -> None:
+    add_npm(store.add("node", "20.11.1"), "semver", "7.8.6", "semver")
+    new = store.add("node", "22.1.0", executables=("node",))
+    add_npm_program(new)
+
+    assert omg(*words, "-y").exit_status == 0
+    assert (new / "bin/semver").is_file()
 
 
 @row("omg current node")

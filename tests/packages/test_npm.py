@@ -45,7 +45,7 @@ def test_a_linked_package_names_its_folder(prefix: Path, tmp_path: Path):
     (prefix / "lib/node_modules").mkdir(parents=True)
     (prefix / "lib/node_modules/mine").symlink_to("../../mine")
 
-    assert list(TOOL.read(prefix)) == [Package("mine", "1.0.0", origin=str(mine))]
+    assert list(TOOL.read(prefix)) == [Package("mine", "1.0.0", origin=str(mine), reinstall=(str(mine),))]
 
 
 def test_a_package_that_npm_6_took_from_git_names_it(prefix: Path):
@@ -59,7 +59,9 @@ def test_a_package_under_another_name_is_not_the_one_in_the_registry(prefix: Pat
     package_dir = add_npm(prefix, "other", "1.0.0")
     package_dir.rename(package_dir.with_name("mine"))
 
-    assert list(TOOL.read(prefix)) == [Package("mine", "1.0.0", origin="npm:other")]
+    assert list(TOOL.read(prefix)) == [
+        Package("mine", "1.0.0", origin="npm:other", reinstall=("mine@npm:other@1.0.0",))
+    ]
 
 
 def test_hostile_manifests_are_passed_over(prefix: Path):
@@ -126,4 +128,4 @@ def test_an_argument_means_a_package(argument: str, name: str | None):
 
 
 def test_it_is_installed_into_the_version_whatever_an_npmrc_says(tmp_path: Path):
-    assert TOOL.arguments(tmp_path, ["a@1"]) == ("install", "--global", f"--prefix={tmp_path}", "a@1")
+    assert TOOL.options(tmp_path) == (f"--prefix={tmp_path}",)

@@ -28,7 +28,9 @@ def test_what_comes_with_python_is_left_out(tmp_path: Path):
 def test_a_package_of_a_folder_names_it(tmp_path: Path):
     add_pip(tmp_path, "Mine_Own", "1.0", url="file:///home/ana/mine")
 
-    assert list(TOOL.read(tmp_path)) == [Package("Mine_Own", "1.0", origin="file:///home/ana/mine")]
+    assert list(TOOL.read(tmp_path)) == [
+        Package("Mine_Own", "1.0", origin="file:///home/ana/mine", reinstall=("-e", "/home/ana/mine"))
+    ]
 
 
 def test_scripts_that_only_the_record_names_are_commands():
@@ -62,7 +64,7 @@ def test_metadata_with_line_ends_of_windows():
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"url": 5}', b"[" * 100_000, b"\xff"])
 def test_direct_url_that_tells_nothing(content: bytes):
-    assert parse_direct_url(content) == ""
+    assert parse_direct_url(content) == ("", ())
 
 
 def test_hostile_records_are_passed_over(tmp_path: Path):
@@ -106,3 +108,19 @@ def test_names_are_compared_as_pip_does():
 )
 def test_an_argument_means_a_package(argument: str, name: str | None):
     assert TOOL.named(argument) == name
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments"),
+    [
+        (b'{"url": "https://example.org/x.zip", "archive_info": {}}', ("https://example.org/x.zip",)),
+        (b'{"url": "file:///home/ana/x", "dir_info": {}}', ("file:///home/ana/x",)),
+        (b'{"url": "file:///home/ana/a%20b", "dir_info": {"editable": true}}', ("-e", "/home/ana/a b")),
+        (
+            b'{"url": "https://example.org/x.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}',
+            ("git+https://example.org/x.git@abc",),
+        ),
+    ],
+)
+def test_what_a_person_types_to_install_it_again(content: bytes, arguments: tuple[str, ...]):
+    assert parse_direct_url(content)[1] == arguments
