@@ -172,7 +172,7 @@ def _copy(context: Context, words: Sequence[str], *, is_dry_run: bool) -> Result
 
 def _versions(context: Context, words: Sequence[str]) -> tuple[Runtime, Toolchain, Toolchain]:
     """Return the two installed versions that ``words`` mean."""
-    from omg.manager.resolving import choose
+    from omg.manager.manager import manager_for
 
     named = read_runtimes(words)
     if len(named) != 2:
@@ -182,7 +182,7 @@ def _versions(context: Context, words: Sequence[str]) -> tuple[Runtime, Toolchai
         raise UsageError(
             f"the tools of {old.runtime.title} cannot be copied to {new.runtime.title}", hint=_EXAMPLE
         )
-    source, target = (choose(context, one).toolchain for one in named)
+    source, target = (manager_for(context, one.runtime).choose(one).toolchain for one in named)
     if source is None or target is None:
         name = old if source is None else new
         raise UsageError(f"{name} is the system's own, which omg does not manage", hint=_EXAMPLE)
