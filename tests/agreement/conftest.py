@@ -10,6 +10,7 @@ import pytest
 from tests.agreement.place import Kind, make_place
 from tests.agreement.world import WORLDS
 from tests.compiled import REPORTER, compile_program
+from tests.warm import warm_interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 def reporter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the program that stands in for every executable."""
     return compile_program(REPORTER, tmp_path_factory.mktemp("reporter"))
+
+
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an interpreter that is started already."""
+    return warm_interpreter(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -83,6 +83,17 @@ class Place:
         finally:
             hidden.rename(file)
 
+    @contextmanager
+    def started_by(self, interpreter: Path) -> Iterator[None]:
+        """Let the shims and the launcher start another interpreter for a while."""
+        file = self.store.self_dir / "interpreter"
+        own = file.read_bytes()
+        file.write_bytes(os.fsencode(interpreter) + b"\n")
+        try:
+            yield
+        finally:
+            file.write_bytes(own)
+
 
 def make_place(root: Path, world: World, *, kind: Kind, reporter: Path) -> Place:
     """Build ``world`` below ``root``, with its shims; the test is skipped where no native one can be had."""

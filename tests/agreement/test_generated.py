@@ -96,13 +96,14 @@ def _trees(draw: st.DrawFn) -> Tree:
     return Tree(tuple(folders), tuple(tuple(draw(contents)) for _ in range(len(folders) + 1)))
 
 
-def _check(tree: Tree, find_place: FindPlace, root: Path) -> None:
+def _check(tree: Tree, find_place: FindPlace, warm: Path, root: Path) -> None:
     case = Case("generated", tree.entries(), "node", tree.answer(), at="/".join(tree.folders) or ".")
     native = Question(case, find_place("usual", Kind.NATIVE), root / "native")
     sh = Question(case, find_place("usual", Kind.SH), root / "sh")
     shutil.rmtree(root / "native", ignore_errors=True)
     shutil.rmtree(root / "sh", ignore_errors=True)
-    assert_agreement(native, sh, with_process=False)
+    with native.place.started_by(warm), sh.place.started_by(warm):
+        assert_agreement(native, sh, with_process=False)
 
 
 _SHARED = settings(
@@ -115,12 +116,16 @@ _SHARED = settings(
 
 @settings(_SHARED, max_examples=15)
 @given(tree=_trees())
-def test_generated_trees_are_agreed_upon(find_place: FindPlace, tmp_path: Path, tree: Tree) -> None:
-    _check(tree, find_place, tmp_path.resolve())
+def test_generated_trees_are_agreed_upon(
+    find_place: FindPlace, warm: Path, tmp_path: Path, tree: Tree
+) -> None:
+    _check(tree, find_place, warm, tmp_path.resolve())
 
 
 @pytest.mark.slow
 @settings(_SHARED, max_examples=300)
 @given(tree=_trees())
-def test_many_generated_trees_are_agreed_upon(find_place: FindPlace, tmp_path: Path, tree: Tree) -> None:
-    _check(tree, find_place, tmp_path.resolve())
+def test_many_generated_trees_are_agreed_upon(
+    find_place: FindPlace, warm: Path, tmp_path: Path, tree: Tree
+) -> None:
+    _check(tree, find_place, warm, tmp_path.resolve())
