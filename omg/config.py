@@ -6,16 +6,17 @@ Project files never configure omg: a checkout must not be able to change where d
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from omg import config_keys as keys
 from omg.errors import ConfigError
 from omg.value import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeVar
 
-T = TypeVar("T")
+    T = TypeVar("T")
 
 FILE_NAME = "config.toml"
 SYSTEM_FILE = Path("/etc/omg/config.toml")

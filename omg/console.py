@@ -10,13 +10,14 @@ import sys
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
 
 from omg.result import SCHEMA
 from omg.value import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Literal, TextIO
 
     from omg.errors import AnswerError, OmgError
     from omg.result import Json, Result

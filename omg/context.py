@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.config import SYSTEM_FILE, Config, load
 from omg.console import Console, open_console
@@ -14,6 +13,7 @@ from omg.platform import Platform, this_platform
 from omg.store.layout import Store
 from omg.value import dataclass, field, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -1,9 +1,10 @@
-"""Immutable values, declared as the standard library's dataclasses are, without their price at start-up.
+"""Immutable values and typed bases, declared as with the standard library, without its price at start-up.
 
 ``dataclasses`` imports ``inspect`` and compiles six functions for every frozen class. With the fifty classes
 that a decision needs, that was half of the time of a shim's first call (``tests/bench/shim.py``, "Through
 Python"). Here the same methods are closures over the names of the fields: nothing is compiled. Type
-checkers see the standard library's own functions.
+checkers see the standard library's own functions. ``Generic``, ``Protocol`` and ``TypeVar`` are here for
+the same reason: to import ``typing`` takes as long as twenty modules of omg.
 
 Supported is what omg uses: ``frozen``, ``slots`` and ``eq`` of ``dataclass``; ``default``,
 ``default_factory``, ``init``, ``repr`` and ``compare`` of ``field``; ``__post_init__``; inherited fields.
@@ -14,7 +15,26 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass, field, replace
+    from typing import Generic, Protocol, TypeVar
 else:
+
+    class Generic:
+        """The base of a class with a type variable, which means nothing to a running program."""
+
+        __slots__ = ()
+
+        def __class_getitem__(cls, _):
+            return cls
+
+    class Protocol:
+        """The base of a class that only says what others have."""
+
+        __slots__ = ()
+
+    def TypeVar(name, **_):  # noqa: N802
+        """Return a stand-in for a type variable."""
+        return name
+
     _MISSING = object()
 
     class _Field:
@@ -147,4 +167,4 @@ else:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be changed: it is a value")
 
 
-__all__ = ["dataclass", "field", "replace"]
+__all__ = ["Generic", "Protocol", "TypeVar", "dataclass", "field", "replace"]

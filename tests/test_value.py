@@ -161,3 +161,22 @@ def test_a_value_that_may_change_has_no_hash() -> None:
     assert one == Open("b")
     with pytest.raises(TypeError):
         hash(one)
+
+
+def test_generic_values_have_slots_and_take_any_type() -> None:
+    @value.dataclass(frozen=True, slots=True)
+    class Box(value.Generic[value.TypeVar("T", covariant=True)]):
+        content: object
+
+    assert Box[int](1) == Box(1)
+    assert not hasattr(Box(1), "__dict__")
+
+
+def test_protocol_may_be_a_base() -> None:
+    class Named(value.Protocol):
+        name: str
+
+    class Thing(Named):
+        name = "thing"
+
+    assert Thing().name == "thing"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.errors import UsageError
 from omg.platform import architecture
 from omg.runtimes import registry
@@ -13,6 +11,7 @@ from omg.sources.registry import SourceOptions
 from omg.sources.source import Extras
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence

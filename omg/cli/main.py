@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.cli import registry
 from omg.cli.parsing import before_separator, load, parser_of, split
@@ -16,6 +15,7 @@ from omg.result import Result
 from omg.store.umask import forbid_others_to_write
 from omg.value import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Sequence

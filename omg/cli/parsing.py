@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from argparse import SUPPRESS, ArgumentParser, HelpFormatter
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
-from omg.value import dataclass
+from omg.value import Protocol, dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from omg.cli.registry import Command
     from omg.context import Context
@@ -99,7 +100,8 @@ def load(command: Command) -> CommandModule:
     """Return the module of a command; no other command's is imported."""
     name, _, entry = command.module.partition(":")
     module = import_module(f"omg.commands.{name}")
-    return cast("CommandModule", getattr(module, entry) if entry else module)
+    loaded: CommandModule = getattr(module, entry) if entry else module
+    return loaded
 
 
 def split(arguments: Sequence[str]) -> Invocation:

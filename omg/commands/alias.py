@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.config import FILE_NAME, SYSTEM_FILE, load
 from omg.config_edit import change_file, remove_value, set_value
 from omg.console import aligned
@@ -15,6 +13,7 @@ from omg.runtimes.registry import by_name
 from omg.versions.grammar import quoted
 from omg.versions.resolver import expand
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Mapping

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.cli.arguments import add_dry_run, split_names
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
@@ -15,6 +13,7 @@ from omg.status.extras import RUNTIME
 from omg.status.runtime_status import report, status_of, walk_here
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from omg import config_keys
 from omg.config import FILE_NAME, read_layers
@@ -13,6 +12,7 @@ from omg.errors import UsageError
 from omg.result import Json, Result
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from pathlib import Path

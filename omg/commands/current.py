@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.console import aligned
 from omg.manager.naming import named_runtime
 from omg.result import Result
@@ -13,6 +11,7 @@ from omg.status.ignored_files import warn_of_ignored_files
 from omg.status.ignored_variables import warn_of_variables
 from omg.status.runtime_status import status_of, walk_here
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.manager.manager import manager_for
@@ -12,6 +11,7 @@ from omg.manager.variables import variables_of_folder, variables_of_named
 from omg.result import Result
 from omg.shell.hook import assignments
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-from typing import TYPE_CHECKING, NoReturn
 
 from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import MissingExecutableError, NotExecutableError, UsageError
@@ -19,9 +18,11 @@ from omg.shim.system import is_executable_file
 from omg.status.decide import decision_input
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from omg.context import Context
     from omg.manager.resolving import Resolved

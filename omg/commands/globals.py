@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.cli.arguments import SPELLING, add_dry_run, read_one, read_runtimes
 from omg.config_keys import masked
@@ -16,6 +15,7 @@ from omg.store.installed import list_runtimes, list_toolchains
 from omg.versions.grammar import quoted
 from omg.versions.resolver import could_match
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.console import aligned
 from omg.errors import NotInstalledError
@@ -16,6 +15,7 @@ from omg.status.ignored_variables import warn_of_variables
 from omg.status.runtime_status import RuntimeStatus, walk_here
 from omg.store.installed import list_runtimes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Collection, Sequence

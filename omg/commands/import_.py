@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.cli.arguments import add_dry_run
 from omg.console import aligned
 from omg.errors import InUseError, UsageError
 from omg.result import Result, RuntimeVersion
 from omg.shim.refresh import refresh_shims
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator

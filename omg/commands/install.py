@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from typing import TYPE_CHECKING
 
 from omg.cli.arguments import (
     add_dry_run,
@@ -27,6 +26,7 @@ from omg.value import replace
 from omg.versions.grammar import quoted
 from omg.versions.spec import typed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable

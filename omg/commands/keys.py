@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.cli.auditing import note_refusal
 from omg.console import aligned
@@ -12,6 +11,7 @@ from omg.errors import InstallError, OmgError, UsageError
 from omg.result import Json, Result
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Mapping, Sequence

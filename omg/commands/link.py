@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.cli.arguments import add_dry_run
 from omg.errors import UsageError
 from omg.result import Result, RuntimeVersion
 from omg.runtimes.registry import by_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_runtimes, read_one
 from omg.console import aligned
@@ -18,6 +17,7 @@ from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_her
 from omg.store.installed import learnt_lts_lines, list_runtimes, list_toolchains
 from omg.versions.resolver import alias_remark, could_match
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.commands.pin_text import Written, written
@@ -24,6 +23,7 @@ from omg.versions.resolver import alias_remark, expand
 from omg.versions.spec import Default, System, Token
 from omg.versions.version import Version
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from pathlib import Path

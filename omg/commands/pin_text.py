@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.errors import InvalidSpecError
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import is_prefix, words_for
@@ -13,6 +11,7 @@ from omg.value import dataclass
 from omg.versions.resolver import expand
 from omg.versions.spec import Token, typed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.project.pinning import PinFile

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.context import note
 from omg.result import Result
 from omg.runtimes.registry import is_known
 from omg.shim.refresh import refresh_shims
 from omg.store.installed import list_runtimes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 

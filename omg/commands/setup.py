@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run
 from omg.context import note
@@ -12,6 +11,7 @@ from omg.errors import StoreError
 from omg.result import Result
 from omg.value import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Iterator

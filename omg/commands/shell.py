@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import NotExecutableError, UsageError
@@ -12,8 +11,10 @@ from omg.manager.manager import manager_for
 from omg.result import Result
 from omg.shell.hook import HOOK_VARIABLE, assignments
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from typing import NoReturn
 
     from omg.context import Context
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.manager.naming import require_runtimes
@@ -11,6 +10,7 @@ from omg.manager.removal import find_named, uninstall_all
 from omg.project.selection import shown_path
 from omg.result import Result, RuntimeVersion
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 

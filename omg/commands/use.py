@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.cli.arguments import add_dry_run, add_runtimes, add_source, read_runtimes, source_options
 from omg.errors import UsageError
 from omg.manager.manager import manager_for
@@ -13,6 +11,7 @@ from omg.result import Result
 from omg.shim.refresh import refresh_shims
 from omg.value import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.console import aligned
 from omg.manager.verify import verify_all
 from omg.result import Json, Result
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator

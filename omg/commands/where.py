@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.cli.arguments import add_runtimes, read_one
 from omg.errors import NotInstalledError
 from omg.manager.manager import manager_for
 from omg.result import Result
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.errors import NotExecutableError, UnknownShimError
 from omg.result import Result
@@ -12,6 +11,7 @@ from omg.shim.system import list_system
 from omg.status.decide import decide_here, decision_input
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.console import aligned
 from omg.errors import OmgError
@@ -17,6 +16,7 @@ from omg.status.extras import lacking
 from omg.status.ignored_settings import warn_of_settings
 from omg.status.ignored_variables import warn_of_variables
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.context import note
 from omg.errors import NotInstalledError
 from omg.store import installed, links
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import Receipt
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.runtimes.runtime import Runtime

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.runtimes.registry import is_known
 from omg.sources.registry import has_source
 from omg.sources.source import NO_EXTRAS
@@ -11,6 +9,7 @@ from omg.value import dataclass
 from omg.versions.resolver import expand
 from omg.versions.spec import typed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.runtimes.runtime import Runtime

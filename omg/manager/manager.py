@@ -7,13 +7,13 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 from omg.manager.store_manager import StoreManager
 from omg.runtimes.registry import is_known
 from omg.sources.registry import MISE
-from omg.value import replace
+from omg.value import Protocol, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.errors import UnknownRuntimeError
 from omg.runtimes.registry import by_name, is_known, owners_of
 from omg.sources.registry import MISE
 from omg.store.installed import list_runtimes
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.errors import (
     DownloadError,
     InstallError,
@@ -17,6 +15,7 @@ from omg.sources.registry import MISE
 from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.errors import OmgError

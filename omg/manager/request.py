@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.errors import OmgError, StoreError, UsageError, VersionFileError
 from omg.manager.job import job_of
@@ -24,6 +23,7 @@ from omg.status.runtime_status import remember_project, requests_here, walk_here
 from omg.store import projects
 from omg.versions.spec import Token
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.manager.job import InstallJob

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.errors import InvalidRequestError
 from omg.manager.job import InstallJob
 from omg.project.formats.request import Strength
@@ -12,6 +10,7 @@ from omg.project.selection import ArgumentOrigin, Selection
 from omg.store.installed import list_toolchains, locate
 from omg.value import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from omg.errors import NotInstalledError, UsageError
 from omg.manager.job import InstallJob, is_installable, job_of
@@ -21,6 +20,7 @@ from omg.store import installed
 from omg.value import replace
 from omg.versions.spec import Default, Latest, Lts, System
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

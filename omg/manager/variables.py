@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.shim.execution import corrected_homes, dropped_homes, edited_path, path_with_shims
 from omg.store import variables
 from omg.store.installed import list_toolchains
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 

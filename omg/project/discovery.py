@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.project.formats.registry import parse
 from omg.project.formats.request import FormatProblem
@@ -17,6 +16,7 @@ from omg.project.outside import is_own_version_file, quoted_briefly, target_outs
 from omg.project.reading import Bytes, Ignored, Unusable, read
 from omg.value import dataclass, field, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 

@@ -5,8 +5,6 @@ Old projects pin Python 2, and start helpers whose first line asks for ``python3
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.project.resolution import ActiveVersion
 from omg.project.selection import FileOrigin
 from omg.store.installed import locate
@@ -14,6 +12,7 @@ from omg.versions.resolver import expand
 from omg.versions.spec import Default, Token
 from omg.versions.version import Version
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.project.resolution import InstalledVersions
     from omg.project.selection import Requests

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin, Selection
 from omg.versions.grammar import quoted
@@ -11,6 +9,7 @@ from omg.versions.resolver import alias_remark, expand, nearest
 from omg.versions.spec import Default, Latest, System, Token, typed
 from omg.versions.version import Version
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 

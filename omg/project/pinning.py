@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
 
 from omg.errors import OutsideProjectError, UsageError, VersionFileError
 from omg.project.discovery import Parsed
@@ -18,6 +17,7 @@ from omg.project.writing import write
 from omg.runtimes.registry import files_of
 from omg.value import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.project.discovery import Found, Walk
     from omg.runtimes.runtime import Runtime

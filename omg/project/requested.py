@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
 from omg.project.discovery import Parsed, Walk
@@ -13,6 +12,7 @@ from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
 from omg.versions.grammar import MAX_SHORT_LENGTH
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path

@@ -6,7 +6,6 @@ Reads the stores, once for each runtime; asks nothing and changes nothing.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal
 
 from omg.project.not_installed import default_not_installed, not_installed
 from omg.project.selection import VariableOrigin
@@ -16,8 +15,10 @@ from omg.versions.resolver import expand, resolve, resolve_expanded
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import DATED_CHANNELS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     from omg.errors import NotInstalledError
     from omg.project.selection import Requests, Selection

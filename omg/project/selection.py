@@ -6,7 +6,6 @@ Everything here is about what is *requested*; ``omg.project.resolution`` says wh
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.errors import InvalidRequestError, VersionFileError
 from omg.project.discovery import Found, Parsed
@@ -18,6 +17,7 @@ from omg.value import dataclass
 from omg.versions.grammar import MAX_SHORT_LENGTH, is_safe_name, quoted
 from omg.versions.spec import Token, typed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from omg.runtimes.registry import RUNTIMES, by_name, implied_version, is_known, owners_of
 from omg.store.installed import Toolchain, list_runtimes, list_toolchains, locate
 from omg.value import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path

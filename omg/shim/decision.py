@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.errors import InvalidRequestError, InvalidSpecError, NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
@@ -23,6 +22,7 @@ from omg.store.installed import Toolchain, locate
 from omg.store.layout import is_shim
 from omg.value import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
     from omg.store.layout import Store

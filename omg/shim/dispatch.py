@@ -10,7 +10,6 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.config import load
 from omg.directories import find_directories
@@ -29,6 +28,7 @@ from omg.store.layout import Store
 from omg.store.projects import remember
 from omg.store.umask import forbid_others_to_write
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import TYPE_CHECKING, NoReturn
 
 from omg.errors import NotExecutableError
 from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
@@ -18,9 +17,11 @@ from omg.store.installed import list_toolchains
 from omg.store.umask import restore_umask
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+    from typing import NoReturn
 
     from omg.runtimes.runtime import Runtime
     from omg.shim.decision import Run

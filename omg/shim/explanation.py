@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.errors import OmgError
 from omg.project.discovery import Parsed, Walk, ignored_directories, physical_version_dirs
 from omg.project.formats.request import FormatProblem, Request, Strength
@@ -28,6 +26,7 @@ from omg.versions.resolver import alias_remark, resolve
 from omg.versions.spec import Range
 from omg.versions.version import DATED_CHANNELS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

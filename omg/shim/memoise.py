@@ -9,7 +9,6 @@ import os
 import re
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
 
 from omg.project.discovery import Parsed
 from omg.project.formats.registry import RULES, parse
@@ -20,9 +19,11 @@ from omg.shim.memo import EVERY_RUNTIME, Line, LineStrength, MemoKind, VersionLo
 from omg.shim.stamps import is_settled, stamps
 from omg.versions.spec import Range, Token
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import Literal
 
     from omg.project.discovery import Found
     from omg.project.formats.request import Outcome

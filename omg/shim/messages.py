@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.errors import MissingExecutableError, NothingActiveError, SelectionError, UnknownShimError
 from omg.project.not_installed import shown_text
 from omg.store.installed import locate
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg import __version__
 from omg.errors import StoreError
@@ -13,6 +12,7 @@ from omg.store.access import make_dirs, read_regular, store_error
 from omg.store.layout import PROGRAM_MODE, is_protected
 from omg.store.replace import replace_file
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.store.layout import Store
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
 
 from omg import __version__, config_keys
 from omg.config import FILE_NAME, SYSTEM_FILE, read_layers
@@ -28,6 +27,7 @@ from omg.store.installed import (
 from omg.store.replace import replace_file, unfinished_files
 from omg.value import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -16,7 +16,6 @@ from collections import defaultdict
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store.access import make_dirs, read_regular, store_error
@@ -24,6 +23,7 @@ from omg.store.layout import PROGRAM_MODE, is_marked, is_protected
 from omg.store.replace import replace_file, replace_hard_link
 from omg.value import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 

@@ -7,10 +7,10 @@ programs make the same bytes.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.config import FILE_NAME, SYSTEM_FILE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

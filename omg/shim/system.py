@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.errors import ShimLoopError
 from omg.platform import is_in_windows
@@ -17,6 +16,7 @@ from omg.store.layout import is_shim
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -6,10 +6,9 @@ It is a pure function of stores, aliases and configuration. ``omg.shim.table_pla
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.value import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

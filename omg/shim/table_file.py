@@ -35,12 +35,12 @@ from __future__ import annotations
 
 import struct
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.shim.memo import VersionLocation, hash64
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
 
 from omg.project.formats.registry import SHARED_FORMATS
 from omg.runtimes.registry import files_of, implied_version, owners_of
@@ -13,6 +12,7 @@ from omg.value import dataclass
 from omg.versions.answers import answers
 from omg.versions.resolver import resolve
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 

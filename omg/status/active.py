@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.project.not_installed import shown_text
 from omg.project.requested import other_runtimes
 from omg.project.resolution import contradicts
@@ -14,6 +12,7 @@ from omg.status.runtime_status import RuntimeStatus, report, status_of
 from omg.store.installed import list_runtimes
 from omg.versions.resolver import alias_remark
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.shim.decision import DecisionInput, decide
 from omg.shim.system import GUARD_VARIABLE, Process
 from omg.status.runtime_status import remember_project
 from omg.value import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.shim.decision import Decision

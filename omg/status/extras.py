@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.sources.source import NO_EXTRAS, Extras
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.project.selection import Selection
     from omg.store.installed import Toolchain

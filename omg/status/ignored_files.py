@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.project.discovery import Walk, ignored_directories, physical_version_dirs
 from omg.project.requested import other_runtimes
@@ -12,6 +11,7 @@ from omg.runtimes.registry import RUNTIMES, files_of
 from omg.status.runtime_status import walk_here
 from omg.value import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path

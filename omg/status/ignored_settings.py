@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.directories import home_dir
 from omg.project.discovery import Parsed
@@ -14,6 +13,7 @@ from omg.runtimes.registry import RUNTIMES, files_of
 from omg.status.runtime_status import walk_here
 from omg.versions.grammar import quoted, shortened
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.runtimes.registry import RUNTIMES
 from omg.status.runtime_status import status_of, walk_here
 from omg.store.installed import list_toolchains
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from omg.errors import NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
@@ -15,6 +14,7 @@ from omg.status.extras import lacking
 from omg.store import projects
 from omg.value import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path

@@ -12,11 +12,11 @@ import errno
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.errors import StoreAccessError, StoreError
 from omg.store.trust import is_trusted, user_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.store.layout import Store
 

@@ -6,11 +6,11 @@ import fcntl
 import os
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from omg.store.access import make_dirs, open_regular, read_regular, store_error
 from omg.store.replace import replace_file
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path

@@ -15,7 +15,6 @@ import os
 import sys
 import sysconfig
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store.access import read_regular, store_error
@@ -23,6 +22,7 @@ from omg.store.layout import PROGRAM_MODE, is_protected, is_shim
 from omg.store.replace import remove_unfinished, replace_file, replace_link
 from omg.value import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -12,7 +12,6 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.errors import OmgError, StoreAccessError
 from omg.value import dataclass
@@ -20,6 +19,7 @@ from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
 from omg.versions.vocabulary import LtsLine
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

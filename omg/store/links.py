@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.errors import InUseError, StoreError
 from omg.store import installed, receipts, staging
@@ -21,6 +20,7 @@ from omg.store.receipts import RECEIPT_NAME
 from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.store.layout import Store
     from omg.store.receipts import Receipt

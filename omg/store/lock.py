@@ -13,11 +13,11 @@ import os
 import sys
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from omg.errors import LockTimeoutError, StoreError
 from omg.store.access import make_private_dir, read_regular, require_writable_store, store_error
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path

@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from omg.store import staging
 from omg.store.access import make_durable_dir, store_error, sync_dir, sync_tree
 from omg.store.lock import version_subject
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -5,14 +5,13 @@ The manifest is the last key, a literal string, so that the other keys can be re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.errors import StoreError
 from omg.store.access import read_regular, store_error
 from omg.store.replace import replace_file
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -6,10 +6,10 @@ import contextlib
 import os
 import re
 import stat
-from typing import TYPE_CHECKING
 
 from omg.store.access import make_dirs, store_error
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path

@@ -11,12 +11,12 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.errors import LockTimeoutError, StoreError
 from omg.store.access import make_private_dir, require_writable_store, store_error, sync_dir
 from omg.store.lock import locked
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
