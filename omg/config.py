@@ -54,6 +54,7 @@ class Config:
     mirror: str | None = None
     npm_registry: str | None = None
     shims_allow: tuple[str, ...] = ()
+    shims_lazy: str = keys.SHIMS_LAZY.default
     mise_use_system: bool = keys.MISE_USE_SYSTEM.default
     mise_version: str | None = None
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -90,6 +91,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         mirror=layers.value(keys.MIRROR),
         npm_registry=layers.value(keys.NPM_REGISTRY),
         shims_allow=layers.value(keys.SHIMS_ALLOW),
+        shims_lazy=layers.value(keys.SHIMS_LAZY),
         mise_use_system=layers.value(keys.MISE_USE_SYSTEM),
         mise_version=layers.value(keys.MISE_VERSION),
         aliases=layers.aliases(),

@@ -184,6 +184,11 @@ NPM_REGISTRY: Setting[str | None] = Setting(
 SHIMS_ALLOW: Setting[tuple[str, ...]] = Setting(
     "shims.allow", NAMES, (), "names that get a shim although it shadows a system utility", "OMG_SHIMS_ALLOW"
 )
+SHIMS_LAZY = Setting(
+    "shims.lazy", _choice("known", "all", "none"), "known",
+    "runtimes with shims before they are installed: those that a known folder asks for (`known`), all, none",
+    "OMG_SHIMS_LAZY",
+)  # fmt: skip
 MISE_USE_SYSTEM = Setting(
     "mise.use_system", BOOLEAN, True, "use the mise on PATH instead of downloading one", "OMG_MISE_USE_SYSTEM"
 )
@@ -214,8 +219,8 @@ VERIFY: Setting[Mapping[str, str]] = Setting(
 
 TABLES: tuple[Setting[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)
 KEYS: tuple[Setting[object], ...] = (
-    AUTO_INSTALL, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, MISE_USE_SYSTEM,
-    MISE_VERSION, EXTRA_KEYS, *TABLES,
+    AUTO_INSTALL, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, SHIMS_LAZY,
+    MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 
 

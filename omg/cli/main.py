@@ -131,13 +131,40 @@ def _execute(module: CommandModule, args: Namespace, own_data_dir: Path | None) 
             needs_config=getattr(module, "NEEDS_CONFIG", True),
             is_dry_run=getattr(args, "dry_run", False),
         )
-        result = _run_audited(module, context, args)
+        result = _run_noticing(module, context, args)
     except OmgError as error:
         if getattr(module, "IS_DECISION", False) and error.exit_status == OmgError.exit_status:
             error.exit_status = NOT_DECIDED
         raise
     console.show(result)
     return result.exit_status
+
+
+def _run_noticing(module: CommandModule, context: Context, args: Namespace) -> Result:
+    """Run the command, and notice what its folder asks for, whatever came of it."""
+    if getattr(module, "IGNORES_FOLDER", False):
+        return _run_audited(module, context, args)
+    if getattr(module, "STARTS_PROGRAM", False):
+        _notice(context)
+    try:
+        return _run_audited(module, context, args)
+    finally:
+        _notice(context)
+
+
+def _notice(context: Context) -> None:
+    """Make the shims that the working directory asks for, where it is the first to ask."""
+    from omg.shim.noticing import lacks_shims, new_requests
+
+    try:
+        new = new_requests(context)
+        is_needed = bool(new) or lacks_shims(context)
+    except (OmgError, OSError):
+        return  # a store that cannot be read: that is the command's to report
+    if is_needed:
+        from omg.shim.refresh import make_requested_shims
+
+        make_requested_shims(context, new)
 
 
 def _run_audited(module: CommandModule, context: Context, args: Namespace) -> Result:

@@ -30,7 +30,8 @@ class CommandModule(Protocol):
     follows the first ``--`` is another program's command line, ``args.command``), ``NEEDS_CONFIG = False``
     (the command works with an invalid configuration), ``IS_AUDITED`` (it changes something, so a refused
     run is recorded in the audit log), ``IS_DECISION`` (it reports what a shim would do, and fails with the
-    shim's exit status).
+    shim's exit status), ``STARTS_PROGRAM`` (it may become another program), ``IGNORES_FOLDER`` (what the
+    working directory asks for is not looked at).
     """
 
     NAME: str

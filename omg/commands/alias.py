@@ -29,6 +29,7 @@ EXAMPLES = (
 )
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
+IGNORES_FOLDER = True
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -63,6 +64,7 @@ class Unalias:
         "omg unalias node work",
         "omg unalias python old",
     )
+    IGNORES_FOLDER = True
     IS_AUDITED = True
 
     @staticmethod

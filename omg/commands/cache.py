@@ -26,6 +26,7 @@ EXAMPLES = (
 )
 # It works with invalid settings.
 NEEDS_CONFIG = False
+IGNORES_FOLDER = True
 
 _VERBS = ("list", "dir", "prune", "clear")
 

@@ -18,6 +18,7 @@ NAME = "complete"
 HELP = "print the completions of the last word"
 NEEDS_CONFIG = False
 TAKES_COMMAND = True
+IGNORES_FOLDER = True
 
 # Words that every runtime accepts as a version.
 _WORDS = ("latest", "system")

@@ -21,6 +21,7 @@ EXAMPLES = (
     "omg completions zsh",
 )
 NEEDS_CONFIG = False
+IGNORES_FOLDER = True
 
 SCRIPTS = {"bash": "omg.bash", "zsh": "_omg", "fish": "omg.fish"}
 

@@ -28,11 +28,12 @@ EXAMPLES = (
 )
 # It can repair an invalid configuration.
 NEEDS_CONFIG = False
+IGNORES_FOLDER = True
 
 _VERBS = ("list", "get", "set", "unset", "path")
 
 # The settings that decide which shims there are.
-_OF_SHIMS = (config_keys.SHIMS_ALLOW, config_keys.SYSTEM_DIRS)
+_OF_SHIMS = (config_keys.SHIMS_ALLOW, config_keys.SHIMS_LAZY, config_keys.SYSTEM_DIRS)
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -146,8 +147,8 @@ def _unset(context: Context, file: Path, place: config_keys.SettingPath) -> Resu
 
 
 def _refresh(context: Context, place: config_keys.SettingPath) -> None:
-    """Update the shims of a store that has some, after a change of a setting that decides which there are."""
-    if place.key not in _OF_SHIMS or not context.store.shims_dir.is_dir():
+    """Update the shims of a store that was set up, where the setting decides which there are."""
+    if place.key not in _OF_SHIMS or not context.store.table_file.exists():
         return
     from omg.config import load
     from omg.shim.refresh import confirm_shims

@@ -106,7 +106,9 @@ def _checks(context: Context) -> Iterator[Iterator[Problem]]:
     yield check_toolchains(context, lambda: _refresh(context))
     yield check_links(store)
     # After what they follow from.
-    yield check_shims(store, context.config, context.config_dir, lambda: _refresh(context))
+    yield check_shims(
+        store, context.config, context.config_dir, lambda: _refresh(context), state_dir=context.state_dir
+    )
     yield check_path(store, context.env)
     if home is not None:
         yield _check_shells(context, home)

@@ -37,6 +37,7 @@ EXAMPLES = (
     "omg exec -- python3 --version",
 )
 TAKES_COMMAND = True
+STARTS_PROGRAM = True
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -18,6 +18,7 @@ EXAMPLES = (
     "omg hook fish",
 )
 NEEDS_CONFIG = False
+IGNORES_FOLDER = True
 
 
 def configure(parser: ArgumentParser) -> None:

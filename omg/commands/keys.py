@@ -29,6 +29,7 @@ EXAMPLES = (
     "omg keys refresh node",
     "omg keys import release-keys.asc",
 )
+IGNORES_FOLDER = True
 
 _VERBS = ("list", "refresh", "import")
 # Every key of a publisher in one file is far below this.

@@ -22,6 +22,7 @@ EXAMPLES = (
 )
 # The log can be read even with invalid settings.
 NEEDS_CONFIG = False
+IGNORES_FOLDER = True
 
 _DEFAULT_COUNT = 50
 # LineStrength in columns of their own, or of no use to people.

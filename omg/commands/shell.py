@@ -24,6 +24,7 @@ EXAMPLES = (
     "omg shell node@20",
     "omg shell node --unset",
 )
+STARTS_PROGRAM = True
 
 
 def configure(parser: ArgumentParser) -> None:

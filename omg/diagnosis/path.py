@@ -46,7 +46,12 @@ def check_path(store: Store, env: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def check_shims(
-    store: Store, config: Config, config_dir: Path, refresh: Callable[[], None]
+    store: Store,
+    config: Config,
+    config_dir: Path,
+    refresh: Callable[[], None],
+    *,
+    state_dir: Path | None = None,
 ) -> Iterator[Problem]:
     """Yield every shim that is missing or is not what omg created; ``refresh`` puts them back."""
     from omg.shim.program import is_intact, is_placed
@@ -62,7 +67,7 @@ def check_shims(
             "old_program", f"the shim program `{program}` is from another version of omg", _REHASH, refresh
         )
     try:
-        changes = pending_changes(store, config, config_dir)
+        changes = pending_changes(store, config, config_dir, state_dir=state_dir)
     except ConfigError:
         return  # reported by another check
     except StoreError as error:

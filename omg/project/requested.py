@@ -7,10 +7,11 @@ import os
 from omg.errors import OmgError
 from omg.project.discovery import Parsed, Walk
 from omg.project.formats.request import Request
-from omg.project.selection import select
+from omg.project.selection import FileOrigin, select
 from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
 from omg.versions.grammar import MAX_SHORT_LENGTH
+from omg.versions.spec import Default, System
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +43,24 @@ def requested(walk: Walk) -> tuple[tuple[Runtime, Selection | OmgError], ...]:
         if selection is not None:
             answers.append((runtime, selection))
     return tuple(answers)
+
+
+def asking_folder(runtime: Runtime, walk: Walk) -> Path | None:
+    """Return the folder of a walk that asks for a version of ``runtime``; the system's version is none.
+
+    A version file that cannot be used asks for nothing here.
+    """
+    try:
+        requests = select(runtime, walk, {})
+    except OmgError:
+        return None
+    selection = requests.pin or requests.constraint
+    if selection is None or not isinstance(selection.origin, FileOrigin):
+        return None
+    if all(isinstance(spec, System | Default) for spec in selection.specs):
+        return None
+    # Not the file's own folder: that may be `.config/mise`.
+    return walk.directories[selection.origin.distance]
 
 
 def directories_below(root: Path) -> Iterator[Path]:

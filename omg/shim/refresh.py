@@ -11,7 +11,7 @@ from omg.store.access import read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from omg.config import Config
     from omg.context import Context
@@ -37,6 +37,24 @@ def warn_of_umask(context: Context) -> None:
         )
 
 
+def make_requested_shims(context: Context, seen: Mapping[str, Path]) -> None:
+    """Make the shims of the runtimes that a folder is the first to ask for.
+
+    A store that cannot be written and a lock that is held are not errors: a later command makes them.
+
+    Args:
+        context: The world.
+        seen: The folder for each runtime.
+    """
+    from omg.shim.rehash import rehash
+
+    with suppress(OmgError, OSError):
+        rehash(
+            context.store, context.config, context.config_dir,
+            state_dir=context.state_dir, seen=seen, timeout_s=0, moves_aside=False,
+        )  # fmt: skip
+
+
 def refresh_shims(context: Context) -> RehashReport:
     """Update shims and table to what is installed now, and clean up after interrupted runs.
 
@@ -46,6 +64,7 @@ def refresh_shims(context: Context) -> RehashReport:
     Raises:
         StoreError: The store cannot be written.
     """
+    from omg.shim.noticing import new_requests
     from omg.shim.rehash import rehash
     from omg.store.environment import defects
     from omg.store.staging import sweep
@@ -54,7 +73,13 @@ def refresh_shims(context: Context) -> RehashReport:
 
     # First: a toolchain that gets its name back needs its shims too.
     sweep(context.store, command="omg rehash", tell=lambda error: context.console.warn(error.message))
-    report = rehash(context.store, context.config, context.config_dir)
+    report = rehash(
+        context.store,
+        context.config,
+        context.config_dir,
+        state_dir=context.state_dir,
+        seen=new_requests(context),
+    )
     for displaced in report.displaced:
         from omg.console import listed
 
@@ -83,7 +108,7 @@ def confirm_shims(context: Context) -> None:
     except StoreAccessError as error:
         from omg.shim.rehash import pending_changes
 
-        if pending_changes(context.store, context.config, context.config_dir):
+        if pending_changes(context.store, context.config, context.config_dir, state_dir=context.state_dir):
             context.console.warn(f"the shims are not up to date: {error.message}")
 
 
@@ -97,7 +122,15 @@ def _complete(store: Store) -> None:
         repair_environment(store)
 
 
-def refresh(name: str, stamped: Iterable[bytes], store: Store, config: Config, config_dir: Path) -> None:
+def refresh(
+    name: str,
+    stamped: Iterable[bytes],
+    store: Store,
+    config: Config,
+    config_dir: Path,
+    *,
+    state_dir: Path | None = None,
+) -> None:
     """Rehash if the table does not know ``name``, or was made from another state of the stores.
 
     A store that cannot be written and a lock that is held are not errors: omg is slow then, not wrong.
@@ -108,6 +141,7 @@ def refresh(name: str, stamped: Iterable[bytes], store: Store, config: Config, c
         store: The stores.
         config: The settings.
         config_dir: Directory of the user's configuration.
+        state_dir: Where the known projects are.
     """
     if not os.access(store.table_file.parent, os.W_OK) or _is_true(name, stamped, store.table_file):
         return
@@ -115,7 +149,7 @@ def refresh(name: str, stamped: Iterable[bytes], store: Store, config: Config, c
 
     with suppress(OmgError, OSError):
         # Nothing could report what was moved: a shim prints nothing.
-        rehash(store, config, config_dir, timeout_s=0, moves_aside=False)
+        rehash(store, config, config_dir, state_dir=state_dir, timeout_s=0, moves_aside=False)
 
 
 def _is_true(name: str, stamped: Iterable[bytes], table_file: Path) -> bool:

@@ -10,7 +10,9 @@ from omg.config import FILE_NAME, SYSTEM_FILE, read_layers
 from omg.project.formats.registry import RULES
 from omg.runtimes.registry import RUNTIMES, by_name, is_known
 from omg.shim import sh_table
+from omg.shim.noticing import requested_file
 from omg.shim.program import is_placed, place_program
+from omg.shim.requested import requested_shims
 from omg.shim.shims import apply_changes, compare_shims, shim_names
 from omg.shim.stamps import SETTLED_NS, config_stamp, is_settled, stamps
 from omg.shim.table_file import encode
@@ -29,6 +31,7 @@ from omg.value import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from omg.config import Config
@@ -41,6 +44,7 @@ TABLE_LOCK = "table"
 _LOCK_TIMEOUT_S = 60.0
 # A store that changes all the time is listed this often, then its answers are left out of the table.
 _MAX_LISTINGS = 5
+_NOTHING: Mapping[str, Path] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def rehash(
     config: Config,
     config_dir: Path,
     *,
+    state_dir: Path | None = None,
+    seen: Mapping[str, Path] = _NOTHING,
     timeout_s: float = _LOCK_TIMEOUT_S,
     moves_aside: bool = True,
 ) -> RehashReport:
@@ -79,8 +85,10 @@ def rehash(
 
     Args:
         store: The store.
-        config: The configuration: aliases, and which reserved names may have a shim.
+        config: The configuration: aliases, and which names have a shim.
         config_dir: Directory of the configuration, whose stamp the table carries.
+        state_dir: Where the known projects are: shims stay for what one of them asks for.
+        seen: A folder for each runtime that it is the first to ask for.
         timeout_s: Longest time to wait for another rehash, in seconds.
         moves_aside: What omg did not make is moved out of the place of a shim; else it stays, and is foreign.
 
@@ -89,7 +97,11 @@ def rehash(
         StoreError: A disk operation failed, or the shim program is missing.
         LockTimeoutError: Another process holds the lock for too long.
     """
-    plan = _plan(store, config, config_dir, moves_aside=moves_aside)
+
+    def plan_now() -> _Plan:
+        return _plan(store, config, config_dir, state_dir, seen, moves_aside=moves_aside)
+
+    plan = plan_now()
     if plan.is_done and is_placed(store) and not leftovers(store):
         return plan.report
     # Costs more to import than all the rest, and is not needed where nothing changed.
@@ -100,20 +112,27 @@ def rehash(
             file.unlink(missing_ok=True)
         if place_program(store):
             _renew_launcher(store)
-        plan = _plan(store, config, config_dir, moves_aside=moves_aside)
+        plan = plan_now()
         for file, content in plan.files:
             replace_file(file, content)
         displaced = apply_changes(store, plan.changes)
     return replace(plan.report, displaced=displaced)
 
 
-def pending_changes(store: Store, config: Config, config_dir: Path) -> ShimChanges:
-    """Return what a rehash would change in the shims directory.
+def pending_changes(
+    store: Store, config: Config, config_dir: Path, *, state_dir: Path | None = None
+) -> ShimChanges:
+    """Return what a rehash would change in the shims directory, see `rehash`.
+
+    Left out are the shims of runtimes that no known folder asks for any more: nothing is wrong then.
 
     Raises:
         StoreAccessError: The store cannot be read.
     """
-    return _plan(store, config, config_dir, moves_aside=True).changes
+    plan = _plan(store, config, config_dir, state_dir, _NOTHING, moves_aside=True)
+    return replace(
+        plan.changes, stale=tuple(name for name in plan.changes.stale if name not in plan.tolerated)
+    )
 
 
 def leftovers(store: Store) -> tuple[Path, ...]:
@@ -132,6 +151,7 @@ class _Plan:
 
     files: tuple[tuple[Path, bytes], ...]
     changes: ShimChanges
+    tolerated: frozenset[str]
 
     @property
     def is_done(self) -> bool:
@@ -141,10 +161,19 @@ class _Plan:
     def report(self) -> RehashReport:
         changes = self.changes
         added = tuple(sorted((*changes.missing, *changes.old)))
-        return RehashReport(added, changes.stale, changes.right, changes.foreign, bool(self.files))
+        is_table_new = any(file.name == "table" for file, _ in self.files)
+        return RehashReport(added, changes.stale, changes.right, changes.foreign, is_table_new)
 
 
-def _plan(store: Store, config: Config, config_dir: Path, *, moves_aside: bool) -> _Plan:
+def _plan(
+    store: Store,
+    config: Config,
+    config_dir: Path,
+    state_dir: Path | None,
+    seen: Mapping[str, Path],
+    *,
+    moves_aside: bool,
+) -> _Plan:
     listings = _settled_listings(store, config, config_dir)
     table = plan_table(
         listings,
@@ -154,15 +183,24 @@ def _plan(store: Store, config: Config, config_dir: Path, *, moves_aside: bool) 
         # Not `config.system_dirs`: a variable may have set those, for this process only.
         system_dirs=tuple(map(str, read_layers({}, config_dir).value(config_keys.SYSTEM_DIRS))),
     )
-    files = (
+    tables = (
         (store.table_file, encode(table)),
         (store.table_file.with_name("table.sh"), sh_table.encode(table, os.path.realpath(store.data_dir))),
     )
-    executables = {name for listing in listings for name in listing.shims}
+    requested = requested_shims(
+        store,
+        config.shims_lazy,
+        installed={listing.runtime.name for listing in listings if listing.toolchains},
+        seen=seen,
+        state_dir=state_dir,
+    )
+    executables = requested.names.union(*(listing.shims for listing in listings))
     changes = compare_shims(store, shim_names(executables, config.shims_allow))
+    files = (*tables, (requested_file(store), requested.content))
     return _Plan(
         files=tuple((file, content) for file, content in files if _content_of(file) != content),
         changes=changes if moves_aside else changes.without_misplaced(),
+        tolerated=requested.tolerated,
     )
 
 

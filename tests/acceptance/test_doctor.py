@@ -115,7 +115,9 @@ def test_every_shim_is_put_back_after_one_was_overwritten(
 
     # By its launcher, as a person calls it: that has to survive.
     launcher = [set_up.layout.self_dir / "bin/omg", *command]
-    subprocess.run(launcher, env={**well, "HOME": str(set_up.data_dir.parents[2])}, check=True)
+    home = set_up.data_dir.parents[2]
+    # Not where the tests were started, which may ask for a runtime.
+    subprocess.run(launcher, env={**well, "HOME": str(home)}, cwd=home, check=True)
 
     assert {file: file.read_bytes() for file in set_up.layout.shims_dir.iterdir()} == shims
     (displaced,) = set_up.layout.displaced_dir.iterdir()
