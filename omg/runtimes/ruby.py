@@ -28,7 +28,8 @@ _INSTALLERS = (
         (("install", "i", "uninstall", "update", "cleanup", "pristine"),),
         unless=("--install-dir*", "-i*", "--bindir*", "-n*"),
         folders=("$GEM_HOME/bin",),
-        advice="gem install --user-install NAME",
+        # Without --env-shebang, the programs of a Ruby that can be moved look for `ruby` beside themselves.
+        advice="gem install --user-install --env-shebang NAME",
     ),
     Installer(
         ("bundle", "bundler"),

@@ -66,3 +66,16 @@ def test_a_global_package_of_one_version_is_not_the_others(node: Machine, tmp_pa
     assert node.which(folders[OLD], "cowsay").parts[:2] == ("node", OLD)
     refused = node.attempt(folders[NEW], "cowsay", "moo")
     assert (refused.returncode, OLD in refused.stderr) == (127, True)
+
+
+def test_a_global_package_for_one_user_runs_the_node_of_the_folder(
+    node: Machine, folder: Path, version: str
+) -> None:
+    prefix = str(node.home / ".local")
+    node.run(folder, "npm", "install", "--global", "--silent", "--prefix", prefix, "semver")
+    assert node.run(folder, "semver", "1.2.3") == "1.2.3"
+    program = node.home / ".local/bin/semver"
+    assert node.run(folder, "node", "-p", "process.version") == f"v{version}"
+    assert program.is_symlink()
+    node.run(folder, "npm", "uninstall", "--global", "--silent", "--prefix", prefix, "semver")
+    assert not program.exists()

@@ -113,3 +113,14 @@ def test_a_program_that_pip_installs_is_of_one_version(python: Machine, tmp_path
 @pytest.mark.parametrize("version", [OLD, NEW])
 def test_attestations_that_nobody_checked_are_said(python: Machine, version: str) -> None:
     assert python.receipt("python", version).signature.startswith("not checked")
+
+
+def test_a_program_that_pip_installs_for_one_user_is_on_path(
+    python: Machine, folder: Path, version: str
+) -> None:
+    python.run(folder, "pip", "install", "--user", "--quiet", "--root-user-action", "ignore", "cowsay==6.1")
+    program = python.home / ".local/bin/cowsay"
+    assert python.run(folder, program, "-t", "moo") == python.run(folder, "cowsay", "-t", "moo")
+    assert str(python.store.toolchain_dir("python", version)) in program.read_text().splitlines()[0]
+    python.run(folder, "pip", "uninstall", "--yes", "--quiet", "--root-user-action", "ignore", "cowsay")
+    assert not program.exists()

@@ -106,3 +106,14 @@ def test_a_gem_in_c_is_compiled_and_runs(ruby: Machine, folder: Path, version: s
     ruby.omg("rehash")
     assert ruby.run(folder, "greeting") == f"{version} 42"
     ruby.run(folder, "gem", "uninstall", "--executables", "--quiet", "greeting")
+
+
+def test_a_gem_for_one_user_is_found_after_a_set_up(ruby: Machine, folder: Path, version: str) -> None:
+    ruby.run(folder, "gem", "build", "--quiet", gem(folder))
+    install = ("gem", "install", "--user-install", "--env-shebang", "--quiet", "--local", "--no-document")
+    ruby.run(folder, *install, "greeting-1.0.gem")
+    assert "tools_off_path" in ruby.attempt(folder, "omg", "doctor", "--json").stdout
+    ruby.omg("setup", "-y")
+    assert ruby.run(folder, "sh", "-lc", "greeting") == f"{version} 42"
+    ruby.omg("setup", "-y", "--no-tools")
+    ruby.run(folder, "gem", "uninstall", "--user-install", "--executables", "--quiet", "greeting")
