@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from omg.install.plan import ArchiveDownload
     from omg.install.progress import Progress
     from omg.network.fetch import Fetcher
+    from omg.sources.source import PublishedArchive
 
 MAX_ARCHIVE_BYTES = 4 << 30
 _READ_BYTES = 1 << 20
@@ -45,8 +45,9 @@ class ArchiveCache:
 
     def obtain(
         self,
-        download: ArchiveDownload,
+        archive: PublishedArchive,
         *,
+        hosts: tuple[str, ...],
         label: str,
         unfinished: Path,
         unpack_dir: Path,
@@ -59,7 +60,8 @@ class ArchiveCache:
         stale, the file is refused at once, and kept in case the digest that is read next matches it.
 
         Args:
-            download: The archive.
+            archive: The archive.
+            hosts: The hosts that may serve it, see `omg.network.url.Routes.check`.
             label: What to call it.
             unfinished: Where to put the download if the cache is not writable, or another process
                 downloads the same file; on the store's file system.
@@ -73,19 +75,19 @@ class ArchiveCache:
             OfflineError: It is not in the cache, and --offline is set.
             StoreError: A disk operation failed, or there is not enough space.
         """
-        kept = self._directory / download.digest.file_name
+        kept = self._directory / archive.digest.file_name
         if kept.exists():
             self._progress.phase(label, VERIFYING)
-        if self._is_sound(kept, download):
-            require_room(unpack_dir, to_unpack_file(kept, download.name, growth))
+        if self._is_sound(kept, archive):
+            require_room(unpack_dir, to_unpack_file(kept, archive.name, growth))
             return kept
-        self._fetcher.require_online(download.url)
-        if (unexpected := self._unexpected.pop(download.url, None)) is not None:
+        self._fetcher.require_online(archive.url)
+        if (unexpected := self._unexpected.pop(archive.url, None)) is not None:
             unexpected.unlink(missing_ok=True)
-        with self._open_partial(download, unfinished) as partial:
+        with self._open_partial(archive, unfinished) as partial:
             attempts = 2 if is_digest_fresh and unexpected is None else 1
             started = self._starter(label, unpack_dir, partial, growth)
-            self._fetch(download, partial, label, started, attempts, is_kept=not is_digest_fresh)
+            self._fetch(archive, partial, label, started, attempts, hosts=hosts, is_kept=not is_digest_fresh)
             try:
                 make_dirs(self._directory)
                 _require_trusted(self._directory)
@@ -94,30 +96,31 @@ class ArchiveCache:
                 return partial.file  # the cache is not writable: use the file once
         self._progress.phase(label, VERIFYING)
         # Until now only the size of the archive was known.
-        require_room(unpack_dir, to_unpack_file(kept, download.name, growth))
+        require_room(unpack_dir, to_unpack_file(kept, archive.name, growth))
         return kept
 
     @contextmanager
-    def _open_partial(self, download: ArchiveDownload, private: Path) -> Iterator[Partial]:
+    def _open_partial(self, archive: PublishedArchive, private: Path) -> Iterator[Partial]:
         """Open the shared partial file; a private one if another process holds it, or it is unusable."""
         with ExitStack() as stack:
             try:
                 make_private_dir(self._partial_dir)
                 _require_trusted(self._partial_dir)
-                shared = self._partial_dir / download.digest.file_name
-                partial = stack.enter_context(open_partial(shared, download.digest.algorithm))
+                shared = self._partial_dir / archive.digest.file_name
+                partial = stack.enter_context(open_partial(shared, archive.digest.algorithm))
             except (PartialInUseError, StoreError):
-                partial = stack.enter_context(open_partial(private, download.digest.algorithm))
+                partial = stack.enter_context(open_partial(private, archive.digest.algorithm))
             yield partial
 
     def _fetch(
         self,
-        download: ArchiveDownload,
+        archive: PublishedArchive,
         partial: Partial,
         label: str,
         started: Callable[[int | None], Callable[[int], None]],
         attempts: int,
         *,
+        hosts: tuple[str, ...],
         is_kept: bool,
     ) -> None:
         """Complete ``partial``; after a failure, keep it only if the download can be resumed.
@@ -127,26 +130,26 @@ class ArchiveCache:
         try:
             for attempt in range(1, attempts + 1):
                 encoding = self._fetcher.save(
-                    download.url,
+                    archive.url,
                     partial,
-                    hosts=download.hosts,
+                    hosts=hosts,
                     max_bytes=MAX_ARCHIVE_BYTES,
-                    headers=download.headers,
+                    headers=dict(archive.headers),
                     started=started,
                 )
-                if partial.digest == download.digest.value or self._is_packed(download, partial, encoding):
+                if partial.digest == archive.digest.value or self._is_packed(archive, partial, encoding):
                     return
                 if attempt == attempts:
                     require_equal(
-                        download.digest,
+                        archive.digest,
                         partial.digest,
-                        where=self._fetcher.requested_url(download.url),
+                        where=self._fetcher.requested_url(archive.url),
                         encoding=encoding,
                     )
                 self._progress.say(f"{label}: the checksum does not match, downloading it again")
                 partial.restart()
         except WrongChecksumError:
-            if not is_kept or not self._set_aside(download, partial):
+            if not is_kept or not self._set_aside(archive, partial):
                 partial.discard()
             raise
         except DownloadError:
@@ -157,26 +160,24 @@ class ArchiveCache:
             partial.discard()
             raise
 
-    def _set_aside(self, download: ArchiveDownload, partial: Partial) -> bool:
+    def _set_aside(self, archive: PublishedArchive, partial: Partial) -> bool:
         """Keep the download under its actual digest, and return whether that worked."""
-        place = self._directory / Digest(download.digest.algorithm, partial.digest).file_name
+        place = self._directory / Digest(archive.digest.algorithm, partial.digest).file_name
         try:
             make_dirs(self._directory)
             partial.rename(place)
         except OSError:
             return False  # the cache is not writable: it is downloaded again
-        self._unexpected[download.url] = place
+        self._unexpected[archive.url] = place
         return True
 
-    def _is_packed(self, download: ArchiveDownload, partial: Partial, encoding: str) -> bool:
+    def _is_packed(self, archive: PublishedArchive, partial: Partial, encoding: str) -> bool:
         """Undo a transfer compression, and return whether the archive was inside."""
         if encoding not in ("gzip", "x-gzip"):
             return False
         inner_file = partial.file.with_name(f"{partial.file.name}.inner")
-        with open_partial(inner_file, download.digest.algorithm) as inner:
-            is_right = (
-                unpack_into(partial, inner, MAX_ARCHIVE_BYTES) and inner.digest == download.digest.value
-            )
+        with open_partial(inner_file, archive.digest.algorithm) as inner:
+            is_right = unpack_into(partial, inner, MAX_ARCHIVE_BYTES) and inner.digest == archive.digest.value
             if is_right:
                 partial.replace_content(inner)
             else:
@@ -220,16 +221,16 @@ class ArchiveCache:
 
         return started
 
-    def _is_sound(self, file: Path, download: ArchiveDownload) -> bool:
+    def _is_sound(self, file: Path, archive: PublishedArchive) -> bool:
         """Return whether the cached file has the right digest; a wrong one is deleted."""
-        digest = hashlib.new(download.digest.algorithm)
+        digest = hashlib.new(archive.digest.algorithm)
         try:
             descriptor = open_regular(file, os.O_RDONLY | os.O_NOFOLLOW)
             with os.fdopen(descriptor, "rb") as stream:
                 require_trusted(descriptor, file)
                 while block := stream.read(_READ_BYTES):
                     digest.update(block)
-            if digest.digest() == download.digest.value:
+            if digest.digest() == archive.digest.value:
                 os.utime(file)  # recently used files stay longest
                 return True
         except (FileNotFoundError, NotADirectoryError):

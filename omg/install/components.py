@@ -15,7 +15,6 @@ from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError, NoSuchComponentError, StoreError, UsageError
 from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
 from omg.install.downloads import download_all
-from omg.install.plan import ArchiveDownload
 from omg.sources import rust_layout, rust_parts
 from omg.sources.component import parse_listing
 from omg.sources.rust import SOURCE
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from omg.install.contents import Contents
     from omg.install.progress import Progress
     from omg.sources.rust_manifest import Manifest, Part
-    from omg.sources.source import Extras
+    from omg.sources.source import Extras, PublishedArchive
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
     from omg.store.manifest import ManifestEntry
@@ -174,23 +173,20 @@ class Components:
         self, manifest: Manifest, parts: tuple[Part, ...], subject: str, root: Path
     ) -> tuple[Archive, ...]:
         published = [rust_layout.archive_of(manifest, part) for part in parts]
-        downloads = [
-            ArchiveDownload(one.url, one.name, one.digest, one.layout, SOURCE.hosts, headers={})
-            for one in published
-        ]
 
-        def obtain(download: ArchiveDownload) -> Path:
+        def obtain(archive: PublishedArchive) -> Path:
             return self._archives.obtain(
-                download,
-                label=download.name,
+                archive,
+                hosts=SOURCE.hosts,
+                label=archive.name,
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
             )
 
-        files = download_all(downloads, obtain)
-        for one in downloads:
+        files = download_all(published, obtain)
+        for one in published:
             self._progress.end(one.name)
-        return tuple(Archive(file, one.name, one.layout) for file, one in zip(files, downloads, strict=True))
+        return tuple(Archive(file, one.name, one.layout) for file, one in zip(files, published, strict=True))
 
 
 def _require_removable(part: Part, contents: Contents) -> None:

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.install.archives import ArchiveCache
-    from omg.install.plan import ArchiveDownload, Plan, Upstream
+    from omg.install.plan import Plan, Upstream
     from omg.install.progress import Progress
-    from omg.sources.source import Release
+    from omg.sources.source import PublishedArchive, Release
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
 
@@ -172,7 +172,9 @@ class Installer:
         toolchain = installed.find(self._store, runtime, version)
         if toolchain is None:
             raise StoreError(f"{runtime} {version} was installed, but something removed it right away")
-        return Installed(toolchain, True, plan.source, plan.is_official, plan.signature, plan.notes)
+        return Installed(
+            toolchain, True, plan.source, plan.offer.is_official, plan.signature, plan.offer.notes
+        )
 
     def _install(
         self,
@@ -193,24 +195,24 @@ class Installer:
         root = staging.make_dir(self._store, subject)
         growth = by_name(runtime).growth
 
-        def obtain(download: ArchiveDownload) -> Path:
+        published = plan.offer.archives
+
+        def obtain(archive: PublishedArchive) -> Path:
             return self._archives.obtain(
-                download,
-                label=name if download is plan.downloads[0] else download.name,
+                archive,
+                hosts=plan.hosts,
+                label=name if archive is published[0] else archive.name,
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
                 growth=growth,
                 is_digest_fresh=is_digest_fresh,
             )
 
-        files = download_all(plan.downloads, obtain)
+        files = download_all(published, obtain)
         size_bytes = sum(file.stat().st_size for file in files)
-        archives = [
-            Archive(file, download.name, download.layout)
-            for file, download in zip(files, plan.downloads, strict=True)
-        ]
-        for download in plan.downloads[1:]:
-            self._progress.end(download.name)
+        archives = [Archive(file, one.name, one.layout) for file, one in zip(files, published, strict=True)]
+        for archive in published[1:]:
+            self._progress.end(archive.name)
         if plan.detached_signature is not None:
             plan = replace(
                 plan, signature=plan.detached_signature.judge(archives[0].file), detached_signature=None
@@ -219,10 +221,11 @@ class Installer:
         needed_bytes = sum(to_unpack_file(one.file, one.name, growth) for one in archives)
         self._progress.phase(name, UNPACKING)
         with report_disk_space(needed_bytes):
-            entries = unpack(tuple(archives), root, files=plan.files)
+            entries = unpack(tuple(archives), root, files=plan.offer.files)
         final = final_path(self._store.toolchain_dir(runtime, version))
-        finished = finish(root, tuple(download.layout for download in plan.downloads), entries, final=final)
-        plan = replace(plan, notes=(*plan.notes, *finished.notes))
+        finished = finish(root, tuple(archive.layout for archive in published), entries, final=final)
+        offer = replace(plan.offer, notes=(*plan.offer.notes, *finished.notes))
+        plan = replace(plan, offer=offer)
         receipt = replace(_receipt(runtime, release, plan, size_bytes), arch=self._arch)
         if keep_user_files:
             old_dir = self._store.toolchain_dir(runtime, version)
@@ -237,7 +240,8 @@ class Installer:
 
 
 def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Receipt:
-    main = plan.downloads[0]
+    offer = plan.offer
+    main, *others = offer.archives
     return Receipt(
         runtime=runtime,
         version=release.version.text,
@@ -249,10 +253,9 @@ def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Rec
         installed_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         lts=release.lts.lower(),
         channel=release.channel,
-        official=plan.is_official,
-        components=plan.components
-        or tuple(f"{download.name} {download.digest}" for download in plan.downloads[1:]),
-        targets=plan.targets,
+        official=offer.is_official,
+        components=offer.components or tuple(f"{one.name} {one.digest}" for one in others),
+        targets=offer.targets,
     )
 
 

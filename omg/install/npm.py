@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from omg.errors import DownloadError, InvalidSpecError, InvalidVersionError, NoSuchReleaseError
-from omg.install.plan import ArchiveDownload, Plan
+from omg.install.plan import Plan
 from omg.network.http_errors import NotFoundError
 from omg.network.url import is_address, shown
 from omg.sources.checksum import MissingChecksumError, parse_integrity
-from omg.sources.source import Release, whole_version
+from omg.sources.source import Offer, PublishedArchive, Release, whole_version
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 from omg.versions.range import Constraint
@@ -87,12 +87,14 @@ class NpmRegistry:
                 f"the npm package `{main.name}` has no version {version}",
                 hint=f"run omg list {self.runtime} --remote to see what is available",
             )
-        parts = [self._part(main, found)]
-        parts += [
-            self._part(package, self._fitting(package, version)) for package in self.packages.companions
-        ]
-        publisher = "" if self.packages.is_official else self.packages.publisher
-        return Plan(f"npm:{main.name}", tuple(parts), self.packages.is_official, publisher)
+        companions = (self._archive(one, self._fitting(one, version)) for one in self.packages.companions)
+        offer = Offer(
+            (self._archive(main, found), *companions),
+            is_official=self.packages.is_official,
+            publisher="" if self.packages.is_official else self.packages.publisher,
+        )
+        # The registry's own address is the user's choice, so any host is allowed.
+        return Plan(self.name, (), offer)
 
     def invalidate(self) -> None:
         """Drop the cached package documents."""
@@ -125,17 +127,16 @@ class NpmRegistry:
                 hint=f"check the registry's address (set by {self.registry.chosen_by})",
             ) from error
 
-    def _part(self, package: Package, found: PackageVersion) -> ArchiveDownload:
+    def _archive(self, package: Package, found: PackageVersion) -> PublishedArchive:
         where = f"the npm package `{package.name}@{found.version}`"
         if not found.integrity:
             raise MissingChecksumError(f"{where} has no integrity checksum in this registry")
-        return ArchiveDownload(
+        return PublishedArchive(
             url=found.tarball,
             name=f"{package.name.rpartition('/')[2]}-{found.version}.tgz",
             digest=parse_integrity(found.integrity, where=where),
             layout=package.layout,
-            hosts=(),
-            headers=self.registry.headers_for(found.tarball),
+            headers=tuple(self.registry.headers_for(found.tarball).items()),
         )
 
 

@@ -8,11 +8,9 @@ from omg.signing.signature import SignatureVerdict, Status, unchecked
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from omg.sources.checksum import Digest
-    from omg.sources.source import Layout, Release
+    from omg.sources.source import Offer, Release
     from omg.versions.spec import VersionSpec
 
 
@@ -22,54 +20,23 @@ SEALED = SignatureVerdict(Status.UNVERIFIABLE, reason="the archive's signature h
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveDownload:
-    """One archive to download.
-
-    Attributes:
-        url: The publisher's URL of it.
-        name: The publisher's file name; its ending gives the format.
-        digest: The published digest.
-        layout: How it becomes the toolchain, or a part of it.
-        hosts: Allowed hosts, see `omg.network.url.Routes.check`.
-        headers: Further request headers; may contain a credential.
-    """
-
-    url: str
-    name: str
-    digest: Digest
-    layout: Layout
-    hosts: tuple[str, ...]
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that one toolchain consists of.
+    """How one toolchain is installed.
 
     Attributes:
         source: Where it comes from, as in the receipt: a host, or ``npm:PACKAGE``.
-        downloads: Its archives, the main one first.
-        is_official: Whether the runtime's publisher made the main archive.
-        publisher: Who made it, if not the runtime's publisher.
+        hosts: The hosts that may serve its archives, see `omg.network.url.Routes.check`.
+        offer: Everything that it consists of.
         signature: The verdict on the signature of the main archive, or of its digest document.
         detached_signature: Checks the main archive itself after the download; until then `signature`
             is unknown.
-        components: The optional components it contains.
-        targets: The foreign platforms it contains.
-        notes: What the user should know, one sentence each.
-        files: Further files of the toolchain, with their paths and content.
     """
 
     source: str
-    downloads: tuple[ArchiveDownload, ...]
-    is_official: bool = True
-    publisher: str = ""
+    hosts: tuple[str, ...]
+    offer: Offer
     signature: SignatureVerdict = _OF_REGISTRY
     detached_signature: ArchiveSignature | None = None
-    components: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    files: tuple[tuple[str, bytes], ...] = ()
 
 
 class ArchiveSignature(Protocol):

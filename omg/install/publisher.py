@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from omg.errors import ChecksumError, DownloadError, OmgError, UnsupportedPlatformError
-from omg.install.plan import SEALED, ArchiveDownload, Plan
+from omg.install.plan import SEALED, Plan
 from omg.network.http_errors import NotFoundError
 from omg.signing.signature import SignatureVerdict
 from omg.sources.checksum import UNREADABLE
@@ -73,28 +73,7 @@ class Publisher:
             detached_signature = None if isinstance(verdict, SignatureVerdict) else verdict
         else:
             signature = self.verifier.verify(self.source, offer)
-        return Plan(
-            self.source.name,
-            tuple(
-                ArchiveDownload(
-                    url=archive.url,
-                    name=archive.name,
-                    digest=archive.digest,
-                    layout=archive.layout,
-                    hosts=self.source.hosts,
-                    headers={},
-                )
-                for archive in offer.archives
-            ),
-            offer.is_official,
-            offer.publisher,
-            signature,
-            detached_signature,
-            offer.components,
-            offer.targets,
-            offer.notes,
-            offer.files,
-        )
+        return Plan(self.source.name, self.source.hosts, offer, signature, detached_signature)
 
     def invalidate(self) -> None:
         """Drop the cached documents and check the keys again."""

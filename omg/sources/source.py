@@ -110,8 +110,7 @@ class Layout:
         root: Folder in the top-level directory that is the toolchain itself (``Contents/Home/``), with a
             slash at its end; everything else is skipped.
         component: The component in the archive, if it is one of rust-installer's.
-        spare_links: (path in the toolchain, target) of links that are created, one after the other, if
-            the path is free and the target exists.
+        spare_links: The same, created one after the other, if the path is free and the target exists.
         bootstrap: A program of the toolchain and its arguments, run once before the toolchain is
             published, to add what the archive lacks.
         relocation: How to rewrite its files that contain their own path.
@@ -138,6 +137,7 @@ class PublishedArchive:
         digest: The published digest.
         layout: How it becomes the toolchain, or a part of it.
         signature_urls: Detached signatures of the archive itself, the best one first.
+        headers: Further request headers; may contain a credential.
     """
 
     url: str
@@ -145,6 +145,7 @@ class PublishedArchive:
     digest: Digest
     layout: Layout
     signature_urls: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,7 @@ class Offer:
         sums: The list of their digests, if it may be signed.
         is_official: Whether the runtime's publisher made them.
         publisher: Who made them, if not the runtime's publisher.
-        components: The optional components it contains, for the receipt.
-        targets: The foreign platforms it contains, for the receipt.
+        components, targets: The optional components and foreign platforms it contains, for the receipt.
         notes: What the user should know, one sentence each.
         files: Further files of the toolchain, with their paths and content.
         not_signed: Why nothing is signed, if there is a special reason.

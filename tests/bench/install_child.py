@@ -22,11 +22,11 @@ collect_rarely()
 
 from omg.install.archives import ArchiveCache
 from omg.install.installer import Installer
-from omg.install.plan import ArchiveDownload, Plan
+from omg.install.plan import Plan
 from omg.install.progress import LineProgress
 from omg.network.fetch import Fetcher
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout, Release
+from omg.sources.source import Layout, Offer, PublishedArchive, Release
 from omg.store import publish
 from omg.store.layout import Store
 from omg.store.receipts import RECEIPT_NAME
@@ -39,13 +39,11 @@ class _Upstream:
     name = "loopback"
 
     def __init__(self, url: str, sha256: str) -> None:
-        self._part = ArchiveDownload(
+        self._archive = PublishedArchive(
             url=url,
             name=url.rpartition("/")[2],
             digest=Digest("sha256", bytes.fromhex(sha256)),
             layout=Layout(),
-            hosts=("127.0.0.1",),
-            headers={},
         )
 
     def releases(self, _spec: object = None) -> tuple[Release, ...]:
@@ -55,7 +53,7 @@ class _Upstream:
         return None
 
     def plan(self, _release: Release) -> Plan:
-        return Plan(self.name, (self._part,))
+        return Plan(self.name, ("127.0.0.1",), Offer((self._archive,)))
 
     def invalidate(self) -> None:
         return

@@ -11,12 +11,11 @@ import pytest
 
 from omg.errors import DownloadError, StoreError
 from omg.install.archives import ArchiveCache
-from omg.install.plan import ArchiveDownload
 from omg.install.progress import VERIFYING
 from omg.network.fetch import Fetcher
 from omg.network.url import Routes
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout
+from omg.sources.source import Layout, PublishedArchive
 from tests.upstream import Fault
 
 if TYPE_CHECKING:
@@ -53,13 +52,12 @@ class Told:
         pass
 
 
-PART = ArchiveDownload(
+HOSTS = ("nodejs.org",)
+PART = PublishedArchive(
     f"https://{PLACE}",
     "a.tar.gz",
     Digest("sha256", hashlib.sha256(CONTENT).digest()),
     Layout(),
-    ("nodejs.org",),
-    {},
 )
 
 
@@ -69,7 +67,13 @@ def obtain(upstream: Upstream, tmp_path: Path) -> Iterator[Callable[[], Path]]:
     upstream.put(PLACE, CONTENT)
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _s: None)
     archives = ArchiveCache(tmp_path / "cache/downloads", fetcher, Told())
-    yield lambda: archives.obtain(PART, label="node", unfinished=tmp_path / "unfinished", unpack_dir=tmp_path)
+    yield lambda: archives.obtain(
+        PART,
+        hosts=HOSTS,
+        label="node",
+        unfinished=tmp_path / "unfinished",
+        unpack_dir=tmp_path,
+    )
     fetcher.close()
 
 
@@ -138,7 +142,8 @@ def test_download_that_begins_again_is_one(
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _s: None)
     told = Told()
     archives = ArchiveCache(tmp_path / "cache/downloads", fetcher, told)
-    file = archives.obtain(PART, label="node", unfinished=tmp_path / "unfinished", unpack_dir=tmp_path)
+    place = {"unfinished": tmp_path / "unfinished", "unpack_dir": tmp_path}
+    file = archives.obtain(PART, hosts=HOSTS, label="node", **place)
     fetcher.close()
     assert file.read_bytes() == CONTENT
     (counts,) = told.downloads
@@ -154,8 +159,8 @@ def test_total_is_all_of_it_after_a_resume(upstream: Upstream, tmp_path: Path) -
     # The first run ends half-way.
     upstream.fail(PLACE, Fault(reset_after=HALF), Fault(status=404))
     with pytest.raises(DownloadError):
-        archives.obtain(PART, label="node", **place)
-    archives.obtain(PART, label="node", **place)
+        archives.obtain(PART, hosts=HOSTS, label="node", **place)
+    archives.obtain(PART, hosts=HOSTS, label="node", **place)
     fetcher.close()
     size_bytes, present_bytes = told.sizes[-1]
     assert size_bytes == len(CONTENT)
@@ -170,6 +175,6 @@ def test_kept_archive_is_reported_as_verified(
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _s: None)
     told = Told()
     archives = ArchiveCache(tmp_path / "cache/downloads", fetcher, told)
-    archives.obtain(PART, label="node", unfinished=tmp_path / "unfinished", unpack_dir=tmp_path)
+    archives.obtain(PART, hosts=HOSTS, label="node", unfinished=tmp_path / "unfinished", unpack_dir=tmp_path)
     fetcher.close()
     assert (told.phases, told.sizes) == ([VERIFYING], [])

@@ -9,17 +9,13 @@ import pytest
 
 from omg.errors import DownloadError
 from omg.install.downloads import download_all
-from omg.install.plan import ArchiveDownload
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout
+from omg.sources.source import Layout, PublishedArchive
 
 
-def parts(*names: str) -> list[ArchiveDownload]:
+def parts(*names: str) -> list[PublishedArchive]:
     digest = Digest("sha256", b"")
-    return [
-        ArchiveDownload(f"https://example.org/{name}", name, digest, Layout(), (), headers={})
-        for name in names
-    ]
+    return [PublishedArchive(f"https://example.org/{name}", name, digest, Layout()) for name in names]
 
 
 def test_files_come_in_the_order_of_the_archives() -> None:
@@ -29,7 +25,7 @@ def test_files_come_in_the_order_of_the_archives() -> None:
 def test_several_are_under_way_at_once() -> None:
     together = threading.Barrier(2, timeout=10)
 
-    def obtain(part: ArchiveDownload) -> Path:
+    def obtain(part: PublishedArchive) -> Path:
         together.wait()
         return Path(part.name)
 
@@ -43,7 +39,7 @@ def test_one_alone_needs_no_thread() -> None:
 def test_failure_is_raised_and_ends_what_has_not_begun() -> None:
     begun = []
 
-    def obtain(part: ArchiveDownload) -> Path:
+    def obtain(part: PublishedArchive) -> Path:
         begun.append(part.name)
         if part.name == "a":
             raise DownloadError("not here")
