@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
-    from omg.demo.stage import Stage
+    from omg.demo import Stage
     from omg.result import Json
     from omg.versions.version import Version
 
@@ -46,7 +46,7 @@ def run(context: Context, args: Namespace) -> Result:
     from tempfile import TemporaryDirectory
 
     from omg.commands.setup import home_of
-    from omg.demo.stage import adopt_pythons, set_stage
+    from omg.demo import adopt_pythons, set_stage
     from omg.errors import StoreError
 
     try:
@@ -62,7 +62,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _play(context: Context, stage: Stage, pythons: Mapping[Version, str]) -> Result:
-    from omg.demo.stage import INSTALLED, BackgroundInstall, two_that_differ
+    from omg.demo import INSTALLED, BackgroundInstall, two_that_differ
     from omg.shim.rehash import rehash
 
     install = None if context.config.offline else BackgroundInstall(stage, INSTALLED[0])
@@ -157,7 +157,7 @@ def _missing_version(stage: Stage, lines: list[str]) -> None:
 
 def _installed(stage: Stage, install: object) -> tuple[str, str] | None:
     """Return what a source gave, waiting a little for it."""
-    from omg.demo.stage import BackgroundInstall
+    from omg.demo import BackgroundInstall
     from omg.store.installed import list_toolchains
 
     if not isinstance(install, BackgroundInstall) or not install.is_done(_INSTALL_TIMEOUT_S):
@@ -169,7 +169,7 @@ def _installed(stage: Stage, install: object) -> tuple[str, str] | None:
 def _cost_us(stage: Stage, context: Context) -> float | None:
     from contextlib import chdir
 
-    from omg.demo.cost import CHEAP_PROGRAM, shim_cost_us
+    from omg.demo import CHEAP_PROGRAM, shim_cost_us
     from omg.shim.rehash import rehash
 
     if not CHEAP_PROGRAM.exists():

@@ -10,8 +10,7 @@ import pytest
 
 from omg.adoption.managers import find_pyenv
 from omg.commands import demo
-from omg.demo import cost
-from omg.demo.stage import two_that_differ
+from omg.demo import shim_cost_us, two_that_differ
 from omg.value import replace
 from omg.versions.version import Version
 from tests.conftest import write_executable
@@ -89,7 +88,7 @@ def test_with_one_toolchain_an_absent_version_is_refused(
     context: Context, env: dict[str, str], pyenv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.rmtree(pyenv / "versions" / "3.97.1")
-    monkeypatch.setattr("omg.demo.stage.MANAGERS", {"pyenv": find_pyenv})
+    monkeypatch.setattr("omg.demo.MANAGERS", {"pyenv": find_pyenv})
     alone = replace(context, env={**context.env, **env}, config=replace(context.config, offline=True))
 
     lines = demo.run(alone, Namespace()).lines
@@ -114,4 +113,4 @@ def test_two_patches_of_one_release_will_do() -> None:
 def test_a_program_that_fails_has_no_cost(tmp_path: Path) -> None:
     failing = write_executable(tmp_path / "failing", "#!/bin/sh\nexit 1\n")
 
-    assert cost.shim_cost_us(failing, failing, {}, rounds=1) is None
+    assert shim_cost_us(failing, failing, {}, rounds=1) is None

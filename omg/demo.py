@@ -1,8 +1,12 @@
-"""The stage of the demo: a temporary store, the terminal that its user would have, and what runs there."""
+"""What `omg demo` plays: a temporary store, the terminal that its user would have, and what runs there."""
 
 from __future__ import annotations
 
+import os
+import statistics
 import subprocess
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.adoption.adopt import adopt
@@ -15,7 +19,6 @@ from omg.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from omg.config import Config
     from omg.context import Context
@@ -23,9 +26,11 @@ if TYPE_CHECKING:
 _TIMEOUT_S = 20.0
 # Variables that change how a tool or a shim behaves, and that a new terminal does not have.
 _LEFT_OUT = ("VIRTUAL_ENV", "CONDA_PREFIX", "OMG_BYPASS", "OMG_SHIM_GUARD", "PYTHONHOME", "PYTHONPATH")
-
 # What is installed if a source can be reached; the smaller download first.
 INSTALLED = ("bun", "node")
+# The cheapest program of every system; its own time is taken off, round by round.
+CHEAP_PROGRAM = Path("/bin/true")
+_WARM_UP_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,23 @@ class BackgroundInstall:
             self._process.wait()
 
 
+def shim_cost_us(direct: Path, shim: Path, env: Mapping[str, str], rounds: int = 200) -> float | None:
+    """Return the median of what ``shim`` takes longer than ``direct``, in microseconds.
+
+    Both are called in turn, from the present working directory, so that a machine that slows down
+    slows both. ``None`` where one of them fails.
+    """
+    differences = []
+    for round_number in range(-_WARM_UP_ROUNDS, rounds):
+        direct_ns = _duration_ns(direct, env)
+        shim_ns = _duration_ns(shim, env)
+        if direct_ns is None or shim_ns is None:
+            return None
+        if round_number >= 0:
+            differences.append(shim_ns - direct_ns)
+    return statistics.median(differences) / 1000
+
+
 def _terminal(root: Path, store: Store, env: Mapping[str, str], config: Config) -> dict[str, str]:
     kept = {
         name: value
@@ -166,3 +188,11 @@ def _terminal(root: Path, store: Store, env: Mapping[str, str], config: Config) 
     if config.offline:
         own["OMG_OFFLINE"] = "1"
     return {**kept, **own}
+
+
+def _duration_ns(executable: Path, env: Mapping[str, str]) -> int | None:
+    start = time.perf_counter_ns()
+    pid = os.posix_spawn(executable, [str(executable)], env)
+    _, status = os.waitpid(pid, 0)
+    duration = time.perf_counter_ns() - start
+    return duration if status == 0 else None

@@ -1,1 +1,0 @@
-"""`omg demo`: omg at work, in a temporary store and directory."""
