@@ -11,7 +11,14 @@ import sys
 from omg.errors import InvalidSpecError
 from omg.project.formats.entry import pin, runtime_called, tool_called, unscoped
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
-from omg.project.formats.toml_document import load_toml, table
+from omg.project.formats.toml_document import (
+    checked_text,
+    load_toml,
+    open_document,
+    open_table,
+    table,
+    unusual_is_refused,
+)
 from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
@@ -53,8 +60,6 @@ def set_version(text: str, runtime: str, version: str) -> str:
     Raises:
         VersionFileError: The text is not TOML, or too unusual to be edited.
     """
-    from omg.project.formats.toml_edit import checked_text, open_document, open_table, unusual_is_refused
-
     with unusual_is_refused():
         document = open_document(text)
         tools = open_table(document, "tools")

@@ -8,7 +8,13 @@ from __future__ import annotations
 from omg.errors import VersionFileError
 from omg.project.formats.entry import pin, runtime_called, tool_called
 from omg.project.formats.request import FormatProblem, Outcome
-from omg.project.formats.toml_document import load_toml
+from omg.project.formats.toml_document import (
+    BY_HAND,
+    checked_text,
+    load_toml,
+    open_document,
+    unusual_is_refused,
+)
 from omg.value import replace
 
 TYPE_CHECKING = False
@@ -52,8 +58,6 @@ def set_version(text: str, runtime: str, version: str) -> str:
     Raises:
         VersionFileError: The text is not TOML, or too unusual to be edited; or the tool has a table.
     """
-    from omg.project.formats.toml_edit import BY_HAND, checked_text, open_document, unusual_is_refused
-
     with unusual_is_refused():
         document = open_document(text)
         keys = [key for key in document if runtime_called(key) == runtime_called(runtime)]

@@ -8,7 +8,14 @@ from __future__ import annotations
 from omg.project.formats.decode import bare_lines
 from omg.project.formats.entry import pin
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome, RustExtras
-from omg.project.formats.toml_document import load_toml, table
+from omg.project.formats.toml_document import (
+    checked_text,
+    load_toml,
+    open_document,
+    open_table,
+    table,
+    unusual_is_refused,
+)
 from omg.versions.grammar import is_safe_name, quoted
 
 TYPE_CHECKING = False
@@ -78,8 +85,6 @@ def set_version(text: str, _: str, version: str) -> str:
     Raises:
         VersionFileError: The text is not TOML, or too unusual to be edited.
     """
-    from omg.project.formats.toml_edit import checked_text, open_document, open_table, unusual_is_refused
-
     with unusual_is_refused():
         document = open_document(text)
         toolchain = open_table(document, "toolchain")

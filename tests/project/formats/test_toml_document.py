@@ -1,9 +1,10 @@
-from __future__ import annotations
+"""TOML documents: what is refused, and what an edit keeps."""
 
 import pytest
 
+from omg.errors import VersionFileError
 from omg.project.formats.request import MalformedDocumentError
-from omg.project.formats.toml_document import load_toml
+from omg.project.formats.toml_document import checked_text, load_toml, open_document, open_table
 
 
 def test_a_mistake_is_reported_with_line_and_column() -> None:
@@ -50,3 +51,21 @@ def test_many_dots_in_a_string_are_no_long_key() -> None:
 )
 def test_toml_1_1_is_read(text: str, value: object) -> None:
     assert load_toml(text) == {"a": value}
+
+
+OLD = '[tools]\nnode = "18"\ngo = "1.22"\n'
+
+
+def test_what_was_to_be_changed_may_differ() -> None:
+    document = open_document(OLD)
+    open_table(document, "tools")["node"] = "20"
+
+    assert checked_text(document, OLD, "tools", "node") == OLD.replace("18", "20")
+
+
+def test_whatever_else_differs_is_refused() -> None:
+    document = open_document(OLD)
+    open_table(document, "tools")["go"] = "1.23"
+
+    with pytest.raises(VersionFileError):
+        checked_text(document, OLD, "tools", "node")
