@@ -6,10 +6,10 @@ Everything else in the file stays as it is.
 from __future__ import annotations
 
 from omg.errors import InvalidSpecError, UsageError, VersionFileError
-from omg.project.formats.decode import decode
 from omg.project.formats.owner import UNKNOWN, Owner
 from omg.project.formats.registry import BY_NAME, parse
 from omg.project.formats.request import FormatProblem, Request, Strength
+from omg.project.formats.text import decode
 from omg.runtimes.registry import by_name
 from omg.versions.grammar import quoted
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from omg.errors import InvalidSpecError
-from omg.project.formats.decode import LINE
 from omg.project.formats.entry import pin
+from omg.project.formats.text import LINE, with_line
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
@@ -72,8 +72,6 @@ def set_version(text: str, runtime: str, version: str) -> str:
     Raises:
         InvalidSpecError: The line names an engine, or bundler has no such requirement.
     """
-    from omg.project.formats.line_edit import with_line
-
     requirements = [part.strip() for part in version.split(",")]
     if not all(re.match(_REQUIREMENTS, part) for part in requirements):
         raise InvalidSpecError(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from omg.project.formats.decode import split_lines, words_of
 from omg.project.formats.request import Request, Strength
+from omg.project.formats.text import split_lines, words_of
 from omg.runtimes.registry import by_name
 from omg.versions.spec import Latest, Range, Token, VersionSpec
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 
-from omg.project.formats.decode import decode
 from omg.project.formats.registry import BY_NAME
 from omg.project.formats.request import MalformedDocumentError
+from omg.project.formats.text import decode
 from omg.project.formats.toml_document import table
 
 TYPE_CHECKING = False

@@ -12,9 +12,9 @@ from __future__ import annotations
 import sys
 
 from omg.errors import InvalidSpecError
-from omg.project.formats.decode import decode
 from omg.project.formats.entry import runtime_called
 from omg.project.formats.request import MalformedDocumentError, Request
+from omg.project.formats.text import decode
 from omg.project.formats.toml_document import load_toml, table
 from omg.runtimes.registry import by_name, is_known
 from omg.value import replace

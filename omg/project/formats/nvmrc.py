@@ -5,9 +5,9 @@ Source: https://github.com/nvm-sh/nvmrc (README and fixtures), read 2026-11-23.
 
 from __future__ import annotations
 
-from omg.project.formats.decode import WHITE_SPACE, bare_lines
 from omg.project.formats.entry import RANGE_STARTS, pin
 from omg.project.formats.request import FormatProblem, Outcome
+from omg.project.formats.text import WHITE_SPACE, bare_lines, replace_all
 from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
@@ -43,8 +43,6 @@ def parse(text: str) -> tuple[Outcome, ...]:
 
 def set_version(text: str, _: str, version: str) -> str:
     """Return ``text`` with its version replaced; the pairs stay."""
-    from omg.project.formats.line_edit import replace_all
-
     return replace_all(text, version)
 
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 
 from omg.errors import InvalidSpecError
-from omg.project.formats.decode import bare_lines, words_of
 from omg.project.formats.entry import pin
 from omg.project.formats.request import FormatProblem
+from omg.project.formats.text import bare_lines, replace_all, replace_first, words_of
 from omg.runtimes.registry import by_name
 from omg.versions.grammar import quoted
 
@@ -52,15 +52,11 @@ def parse_list(text: str, runtime: str, *, allow_ranges: bool) -> tuple[Outcome,
 
 def set_version(text: str, _: str, version: str) -> str:
     """Return ``text`` with its first version replaced."""
-    from omg.project.formats.line_edit import replace_first
-
     return replace_first(text, version)
 
 
 def set_list(text: str, _: str, version: str) -> str:
     """Return ``text`` with one version in place of its list."""
-    from omg.project.formats.line_edit import replace_all
-
     return replace_all(text, version)
 
 

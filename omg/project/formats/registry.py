@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from omg.project.formats.decode import WHITE_SPACE, decode
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
+from omg.project.formats.text import WHITE_SPACE, decode
 from omg.runtimes.others import allows_ranges, runtime_of_file
 from omg.runtimes.registry import RUNTIMES
 from omg.value import dataclass

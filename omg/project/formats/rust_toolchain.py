@@ -5,9 +5,9 @@ Source: https://rust-lang.github.io/rustup/overrides.html#the-toolchain-file, re
 
 from __future__ import annotations
 
-from omg.project.formats.decode import bare_lines
 from omg.project.formats.entry import pin
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome, RustExtras
+from omg.project.formats.text import bare_lines, replace_first
 from omg.project.formats.toml_document import (
     checked_text,
     load_toml,
@@ -95,8 +95,6 @@ def set_version(text: str, _: str, version: str) -> str:
 
 def set_legacy_version(text: str, runtime: str, version: str) -> str:
     """Return a ``rust-toolchain`` with its channel replaced, in whichever form it is written."""
-    from omg.project.formats.line_edit import replace_first
-
     contents = [content for _, content in bare_lines(text)]
     if not contents or _is_one_channel(contents):
         return replace_first(text, version)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from omg.project.formats.decode import WHITE_SPACE, bare_lines
 from omg.project.formats.entry import pin
+from omg.project.formats.text import WHITE_SPACE, bare_lines, replace_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def parse(text: str) -> tuple[Outcome, ...]:
 
 def set_version(text: str, runtime: str, version: str) -> str:
     """Return ``text`` with the version of its first ``java=`` line replaced."""
-    from omg.project.formats.line_edit import replace_line
 
     def edited(content: str) -> str | None:
         match = re.match(r"java[ \t]*=[ \t]*", content)

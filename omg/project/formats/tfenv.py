@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 
 from omg.project.formats import plain
-from omg.project.formats.decode import bare_lines
 from omg.project.formats.entry import pin
 from omg.project.formats.request import FormatProblem, Outcome
+from omg.project.formats.text import bare_lines
 from omg.value import replace
 from omg.versions.grammar import quoted
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from omg.errors import InvalidSpecError
-from omg.project.formats.decode import bare_lines, words_of
 from omg.project.formats.entry import pin, runtime_called, tool_called, unscoped
 from omg.project.formats.request import FormatProblem, Outcome
+from omg.project.formats.text import bare_lines, replace_line, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ def parse(text: str) -> tuple[Outcome, ...]:
 
 def set_version(text: str, runtime: str, version: str) -> str:
     """Return ``text`` with the versions of the runtime's first line replaced, or with a new line."""
-    from omg.project.formats.line_edit import replace_line
-
     wanted = runtime_called(runtime)
 
     def edited(content: str) -> str | None:

@@ -1,3 +1,5 @@
+"""The text of version files: how it is decoded, and what of it says something."""
+
 from __future__ import annotations
 
 import re
@@ -6,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omg.project.formats.decode import bare_lines, content_of, decode, split_lines
 from omg.project.formats.request import MalformedDocumentError
+from omg.project.formats.text import bare_lines, content_of, decode, split_lines
 
 
 @pytest.mark.parametrize(
