@@ -40,6 +40,7 @@ class Config:
         aliases: Spec text by alias name, by runtime name.
         sources: Name of the source by runtime name.
         mirrors: Replacement by URL prefix.
+        global_tools: ``follow`` or ``strict`` by runtime or tool.
         headers: Name of the variable with its value, by request header, by URL prefix.
         verify: ``require`` or ``warn`` by runtime name.
         extra_keys: Files of keys to trust in addition to the publishers' own.
@@ -55,6 +56,7 @@ class Config:
     npm_registry: str | None = None
     shims_allow: tuple[str, ...] = ()
     shims_lazy: str = keys.SHIMS_LAZY.default
+    global_tools: Mapping[str, str] = field(default_factory=dict)
     mise_use_system: bool = keys.MISE_USE_SYSTEM.default
     mise_version: str | None = None
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -92,6 +94,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         npm_registry=layers.value(keys.NPM_REGISTRY),
         shims_allow=layers.value(keys.SHIMS_ALLOW),
         shims_lazy=layers.value(keys.SHIMS_LAZY),
+        global_tools=layers.merged(keys.GLOBAL_TOOLS),
         mise_use_system=layers.value(keys.MISE_USE_SYSTEM),
         mise_version=layers.value(keys.MISE_VERSION),
         aliases=layers.aliases(),

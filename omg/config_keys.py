@@ -189,6 +189,11 @@ SHIMS_LAZY = Setting(
     "runtimes with shims before they are installed: those that a known folder asks for (`known`), all, none",
     "OMG_SHIMS_LAZY",
 )  # fmt: skip
+GLOBAL_TOOLS: Setting[Mapping[str, str]] = Setting(
+    "global_tools.*", _table(_choice("follow", "strict")), {},
+    "run a global tool that the active version lacks from another installed version (`follow`), or not"
+    " (`strict`), by runtime or tool",
+)  # fmt: skip
 MISE_USE_SYSTEM = Setting(
     "mise.use_system", BOOLEAN, True, "use the mise on PATH instead of downloading one", "OMG_MISE_USE_SYSTEM"
 )
@@ -217,7 +222,7 @@ VERIFY: Setting[Mapping[str, str]] = Setting(
     "whether a bad or missing signature stops the install (`require`) or only warns (`warn`), by runtime",
 )  # fmt: skip
 
-TABLES: tuple[Setting[Mapping[str, object]], ...] = (ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)
+TABLES: tuple[Setting[Mapping[str, object]], ...] = (GLOBAL_TOOLS, ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)
 KEYS: tuple[Setting[object], ...] = (
     AUTO_INSTALL, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, SHIMS_LAZY,
     MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,

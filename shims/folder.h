@@ -11,7 +11,8 @@ struct names {
     size_t length;
 };
 
-static void add_name(struct names *names, struct text name) {
+static void add_toml_name(void *to, struct text name) {
+    struct names *names = to;
     if (name.at[0] == '.' || !ends_with(name, T(".toml"))) return;
     if (names->length + name.length + 1 > NAMES_CAP) hand_over();
     copy(names->at + names->length, name.at, name.length + 1);
@@ -24,24 +25,7 @@ static struct names toml_names_in(int dir, struct text folder) {
     long file = os_open(dir, folder.at, O_RDONLY | O_DIRECTORY);
     if (file < 0) return names;
     names.at = allocate(NAMES_CAP);
-#if defined(__APPLE__)
-    DIR *stream = fdopendir((int)file);
-    if (!stream) hand_over();
-    for (struct dirent *entry; (entry = readdir(stream));) add_name(&names, text_of(entry->d_name));
-    closedir(stream);
-#else
-    enum { BUFFER_BYTES = 32 * 1024 };
-    char *buffer = allocate(BUFFER_BYTES);
-    long size;
-    while ((size = os_list((int)file, buffer, BUFFER_BYTES)) > 0)
-        for (long at = 0; at < size;) {
-            const struct entry *entry = (const struct entry *)(buffer + at);
-            add_name(&names, text_of(entry->name));
-            at += entry->size;
-        }
-    os_close((int)file);
-    if (size < 0) hand_over();
-#endif
+    if (!each_name((int)file, add_toml_name, &names)) hand_over();
     return names;
 }
 

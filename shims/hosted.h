@@ -8,8 +8,15 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
 #if defined(__APPLE__)
 #include <mach-o/dyld.h>
 #endif
@@ -49,9 +56,92 @@ static inline long os_getppid(void) { return getppid(); }
 
 static inline void *os_memory(size_t size) { return malloc(size); }
 
-static inline int os_ignores_sigpipe(void) {
+static inline long os_may_write(const char *path) { return os_result(access(path, W_OK)); }
+static inline long os_link(const char *from, const char *to) { return os_result(link(from, to)); }
+static inline long os_unlink(const char *path) { return os_result(unlink(path)); }
+static inline long os_lock(int file) { return os_result(flock(file, LOCK_EX | LOCK_NB)); }
+static inline int os_is_terminal(int file) { return isatty(file); }
+
+static inline void os_sleep_ms(long milliseconds) {
+    struct timespec time = {0, milliseconds * 1000000};
+    nanosleep(&time, NULL);
+}
+
+static inline int os_ignores(int number) {
     struct sigaction action;
-    return sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+    return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+static inline void os_set_ignored(int number, int is_ignored) {
+    signal(number, is_ignored ? SIG_IGN : SIG_DFL);
+}
+
+typedef uint64_t signal_set; /* bit N - 1 for signal N */
+enum { MAX_SIGNAL = 31 };
+
+static inline signal_set os_signal(int number) { return (signal_set)1 << (number - 1); }
+
+static inline signal_set os_set_mask(signal_set set) {
+    sigset_t wanted, old;
+    signal_set before = 0;
+    sigemptyset(&wanted);
+    for (int number = 1; number <= MAX_SIGNAL; number++)
+        if (set & os_signal(number)) sigaddset(&wanted, number);
+    sigprocmask(SIG_SETMASK, &wanted, &old);
+    for (int number = 1; number <= MAX_SIGNAL; number++)
+        if (sigismember(&old, number) == 1) before |= os_signal(number);
+    return before;
+}
+
+/* Every signal that can be waited for; not those that a fault of this process raises. */
+static inline signal_set os_all_signals(void) {
+    signal_set all = ((signal_set)1 << MAX_SIGNAL) - 1;
+    return all & ~(os_signal(SIGILL) | os_signal(SIGTRAP) | os_signal(SIGBUS) | os_signal(SIGFPE) |
+                   os_signal(SIGKILL) | os_signal(SIGSEGV) | os_signal(SIGSTOP) | os_signal(SIGSYS));
+}
+
+/* No system but Linux has a wait that tells who sent a signal: handlers do. */
+static volatile sig_atomic_t os_arrived[MAX_SIGNAL + 1]; /* 1 sent by a process, 2 by the kernel */
+
+static void os_note_signal(int number, siginfo_t *info, void *context) {
+    (void)context;
+    os_arrived[number] = info->si_code > 0 && info->si_code != SI_USER ? 2 : 1;
+}
+
+static inline int os_next_signal(int *is_from_kernel) {
+    sigset_t none;
+    sigemptyset(&none);
+    for (int number = 1; number <= MAX_SIGNAL; number++) {
+        struct sigaction action = {.sa_sigaction = os_note_signal, .sa_flags = SA_SIGINFO};
+        if (os_all_signals() & os_signal(number) && !os_ignores(number)) sigaction(number, &action, NULL);
+    }
+    for (;;) {
+        for (int number = 1; number <= MAX_SIGNAL; number++) {
+            if (!os_arrived[number]) continue;
+            *is_from_kernel = os_arrived[number] == 2;
+            os_arrived[number] = 0;
+            return number;
+        }
+        sigsuspend(&none);
+    }
+}
+
+static inline long os_fork(void) { return os_result(fork()); }
+static inline long os_kill(long process, int number) { return os_result(kill((pid_t)process, number)); }
+
+static inline long os_wait(long process, int *status, int options) {
+    return os_result(waitpid((pid_t)process, status, options));
+}
+
+static inline void os_die_with_parent(void) {
+#if defined(__linux__)
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
+static inline void os_leave_no_core(void) {
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
 }
 
 static inline _Noreturn void os_exit(int status) { _exit(status); }

@@ -9,9 +9,11 @@
 #if defined(__x86_64__)
 
 enum {
-    SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13, SYS_pread64 = 17,
-    SYS_getpid = 39, SYS_execve = 59, SYS_getcwd = 79, SYS_getppid = 110, SYS_getdents64 = 217,
-    SYS_exit_group = 231, SYS_openat = 257, SYS_newfstatat = 262, SYS_readlinkat = 267, SYS_faccessat = 269
+    SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13,
+    SYS_rt_sigprocmask = 14, SYS_ioctl = 16, SYS_pread64 = 17, SYS_nanosleep = 35, SYS_getpid = 39, SYS_clone = 56,
+    SYS_execve = 59, SYS_wait4 = 61, SYS_kill = 62, SYS_flock = 73, SYS_getcwd = 79, SYS_getppid = 110,
+    SYS_rt_sigtimedwait = 128, SYS_prctl = 157, SYS_getdents64 = 217, SYS_exit_group = 231, SYS_openat = 257,
+    SYS_newfstatat = 262, SYS_unlinkat = 263, SYS_linkat = 265, SYS_readlinkat = 267, SYS_faccessat = 269
 };
 enum { O_DIRECTORY = 0200000 };
 
@@ -40,9 +42,11 @@ __asm__(".text\n.globl _start\n.type _start, @function\n_start:\n"
 #elif defined(__aarch64__)
 
 enum {
-    SYS_getcwd = 17, SYS_faccessat = 48, SYS_openat = 56, SYS_close = 57, SYS_getdents64 = 61, SYS_read = 63,
-    SYS_write = 64, SYS_pread64 = 67, SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_exit_group = 94,
-    SYS_rt_sigaction = 134, SYS_getpid = 172, SYS_getppid = 173, SYS_execve = 221, SYS_mmap = 222
+    SYS_getcwd = 17, SYS_ioctl = 29, SYS_flock = 32, SYS_unlinkat = 35, SYS_linkat = 37, SYS_faccessat = 48,
+    SYS_openat = 56, SYS_close = 57, SYS_getdents64 = 61, SYS_read = 63, SYS_write = 64, SYS_pread64 = 67,
+    SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_exit_group = 94, SYS_nanosleep = 101,
+    SYS_kill = 129, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135, SYS_rt_sigtimedwait = 137, SYS_prctl = 167,
+    SYS_getpid = 172, SYS_getppid = 173, SYS_clone = 220, SYS_execve = 221, SYS_mmap = 222, SYS_wait4 = 260
 };
 enum { O_DIRECTORY = 040000 };
 
@@ -80,12 +84,17 @@ __asm__(".text\n.globl _start\n.type _start, %function\n_start:\n"
 
 enum {
     O_RDONLY = 0, O_NOCTTY = 0400, O_NONBLOCK = 04000, O_CLOEXEC = 02000000, O_PATH = 010000000,
-    AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, X_OK = 1,
+    AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, X_OK = 1, W_OK = 2,
     PROT_READ = 1, PROT_WRITE = 2, MAP_PRIVATE = 2, MAP_ANONYMOUS = 0x20,
     S_IFMT = 0170000, S_IFREG = 0100000, S_IFDIR = 0040000, S_IFLNK = 0120000, S_ISVTX = 01000,
     S_IWGRP = 020, S_IWOTH = 02,
     EPERM = 1, ENOENT = 2, EIO = 5, E2BIG = 7, ENOEXEC = 8, ENOMEM = 12, EACCES = 13, ENOTDIR = 20,
     EINVAL = 22, ETXTBSY = 26, ELOOP = 40
+};
+enum {
+    SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGFPE = 8, SIGKILL = 9, SIGSEGV = 11,
+    SIGPIPE = 13, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19, SIGTSTP = 20, SIGTTIN = 21, SIGTTOU = 22, SIGWINCH = 28,
+    SIGSYS = 31, WNOHANG = 1, WUNTRACED = 2
 };
 enum { SYS_openat2 = 437, RESOLVE_NO_SYMLINKS = 4 };
 enum { AUX_UID = 11, AUX_EUID = 12, AUX_GID = 13, AUX_EGID = 14, AUX_EXECFN = 31 };
@@ -148,6 +157,31 @@ static inline long os_may_execute(const char *path) {
     return system_call(SYS_faccessat, AT_FDCWD, (long)path, X_OK, 0, 0, 0);
 }
 
+static inline long os_may_write(const char *path) {
+    return system_call(SYS_faccessat, AT_FDCWD, (long)path, W_OK, 0, 0, 0);
+}
+
+static inline long os_link(const char *from, const char *to) {
+    return system_call(SYS_linkat, AT_FDCWD, (long)from, AT_FDCWD, (long)to, 0, 0);
+}
+
+static inline long os_unlink(const char *path) {
+    return system_call(SYS_unlinkat, AT_FDCWD, (long)path, 0, 0, 0, 0);
+}
+
+/* Without waiting for another holder. */
+static inline long os_lock(int file) { return system_call(SYS_flock, file, 2 | 4, 0, 0, 0, 0); }
+
+static inline int os_is_terminal(int file) {
+    char settings[64];
+    return !system_call(SYS_ioctl, file, 0x5401, (long)settings, 0, 0, 0);
+}
+
+static inline void os_sleep_ms(long milliseconds) {
+    struct { int64_t seconds, nanoseconds; } time = {0, milliseconds * 1000000};
+    system_call(SYS_nanosleep, (long)&time, 0, 0, 0, 0, 0);
+}
+
 static inline long os_execve(const char *path, char **argv, char **envp) {
     return system_call(SYS_execve, (long)path, (long)argv, (long)envp, 0, 0, 0);
 }
@@ -161,11 +195,56 @@ static inline void *os_memory(size_t size) {
     return at < 0 && at > -4096 ? NULL : (void *)at;
 }
 
-static inline int os_ignores_sigpipe(void) {
-    struct { uint64_t handler, flags, restorer, mask; } action = {0, 0, 0, 0};
-    long failed = system_call(SYS_rt_sigaction, 13, 0, (long)&action, sizeof action.mask, 0, 0);
+struct kernel_action { uint64_t handler, flags, restorer, mask; };
+
+static inline int os_ignores(int number) {
+    struct kernel_action action = {0, 0, 0, 0};
+    long failed = system_call(SYS_rt_sigaction, number, 0, (long)&action, sizeof action.mask, 0, 0);
     return !failed && action.handler == 1;
 }
+
+/* Back to the system's own action, or to none. */
+static inline void os_set_ignored(int number, int is_ignored) {
+    struct kernel_action action = {(uint64_t)is_ignored, 0, 0, 0};
+    system_call(SYS_rt_sigaction, number, (long)&action, 0, sizeof action.mask, 0, 0);
+}
+
+typedef uint64_t signal_set; /* bit N - 1 for signal N */
+
+static inline signal_set os_signal(int number) { return (signal_set)1 << (number - 1); }
+
+static inline signal_set os_set_mask(signal_set set) {
+    signal_set old = 0;
+    system_call(SYS_rt_sigprocmask, 2, (long)&set, (long)&old, sizeof set, 0, 0);
+    return old;
+}
+
+/* Every signal that can be waited for; not those that a fault of this process raises. */
+static inline signal_set os_all_signals(void) {
+    return ~(os_signal(SIGILL) | os_signal(SIGTRAP) | os_signal(SIGBUS) | os_signal(SIGFPE) | os_signal(SIGKILL) |
+             os_signal(SIGSEGV) | os_signal(SIGSTOP) | os_signal(SIGSYS));
+}
+
+/* Waits for a blocked signal. Whether the kernel sent it (a key of the terminal) or some process did. */
+static inline int os_next_signal(int *is_from_kernel) {
+    struct { int32_t number, error, code; int32_t rest[29]; } info;
+    signal_set set = os_all_signals();
+    long number = system_call(SYS_rt_sigtimedwait, (long)&set, (long)&info, 0, sizeof set, 0, 0);
+    if (number <= 0) return 0;
+    *is_from_kernel = info.code > 0;
+    return (int)number;
+}
+
+static inline long os_fork(void) { return system_call(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0); }
+static inline long os_kill(long process, int number) { return system_call(SYS_kill, process, number, 0, 0, 0, 0); }
+
+static inline long os_wait(long process, int *status, int options) {
+    return system_call(SYS_wait4, process, (long)status, options, 0, 0, 0);
+}
+
+/* Whatever kills the parent kills this process, too. */
+static inline void os_die_with_parent(void) { system_call(SYS_prctl, 1, SIGKILL, 0, 0, 0, 0); }
+static inline void os_leave_no_core(void) { system_call(SYS_prctl, 4, 0, 0, 0, 0, 0); }
 
 static inline _Noreturn void os_exit(int status) {
     for (;;) system_call(SYS_exit_group, status, 0, 0, 0, 0, 0);

@@ -141,4 +141,27 @@ static uint64_t listed(int dir, const struct wanted_files *wanted) {
 
 #endif
 
+/* Gives every name of an open directory to `take`, with `.` and `..`; closes it. 0 where it cannot be read whole. */
+static int each_name(int dir, void (*take)(void *to, struct text name), void *to) {
+#if defined(__APPLE__)
+    DIR *stream = fdopendir(dir);
+    if (!stream) return 0;
+    for (struct dirent *entry; (entry = readdir(stream));) take(to, text_of(entry->d_name));
+    closedir(stream);
+    return 1;
+#else
+    enum { BUFFER_BYTES = 32 * 1024 };
+    char *buffer = allocate(BUFFER_BYTES);
+    long size;
+    while ((size = os_list(dir, buffer, BUFFER_BYTES)) > 0)
+        for (long at = 0; at < size;) {
+            const struct entry *entry = (const struct entry *)(buffer + at);
+            take(to, text_of(entry->name));
+            at += entry->size;
+        }
+    os_close(dir);
+    return size == 0;
+#endif
+}
+
 #endif

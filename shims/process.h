@@ -103,7 +103,7 @@ static _Noreturn void hand_over(void) {
     argv[count++] = (char *)start.at;
     if (!process.is_launcher) {
         argv[count++] = ":shim";
-        argv[count++] = os_ignores_sigpipe() ? "p" : "-";
+        argv[count++] = os_ignores(SIGPIPE) ? "p" : "-";
         argv[count++] = (char *)process.self.at;
     }
     for (size_t i = 1; i < process.argc; i++) argv[count++] = process.argv[i];

@@ -4,6 +4,7 @@
  * hand_over(): the shim may be slow, it may not be wrong. It writes nothing, and prints nothing when it succeeds.
  */
 #include "execute.h"
+#include "installer.h"
 #include "system.h"
 #include "walk.h"
 
@@ -32,6 +33,15 @@ static _Noreturn void run_system(void) {
     execute(path, &changes, dropped_arguments);
 }
 
+/* 11.8. Executables of the own store came or went since the table was made, and it can be made anew: Python does. */
+static void fall_back_if_changed(const struct toolchain *toolchain) {
+    struct file_info info;
+    if (process.only_prints || toolchain->store) return;
+    uint64_t newest = number_at(AT_NEWEST_BIN) | (uint64_t)number_at(AT_NEWEST_BIN + 4) << 32;
+    if (os_stat(AT_FDCWD, JOIN(toolchain->dir, T("/bin")).at, 0, &info)) return;
+    if ((uint64_t)nanoseconds(&info) > newest && !os_may_write(JOIN(process.data, T("/shim")).at)) hand_over();
+}
+
 static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *toolchain) {
     struct changes changes = {.count = 0};
     if (number_at(runtime + RUNTIME_FLAGS) & IS_CHOSEN_BY_VARIABLE) {
@@ -42,6 +52,9 @@ static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *to
     }
     correct_homes(&changes, runtime, toolchain->dir);
     if (number_at(runtime + RUNTIME_FLAGS) & HAS_VARIABLES) add_variables(&changes, toolchain);
+    fall_back_if_changed(toolchain);
+    uint32_t installer = find_installer();
+    if (installer) run_installer(installer, toolchain, &changes, dropped_arguments);
     execute(toolchain->path, &changes, dropped_arguments);
 }
 
@@ -187,10 +200,21 @@ static _Noreturn void run_owned(uint32_t runtime, uint32_t candidate, struct tex
     run_toolchain(runtime, &decision.toolchain);
 }
 
+/* 11.7, a global tool that the active version lacks: the global default's, else that of the newest version. */
+static _Noreturn void run_followed(uint32_t runtime) {
+    struct toolchain found;
+    struct text name = text_at(runtime);
+    enum standard standard = find_default(name, &found);
+    if (standard == HAS_DEFAULT && found.has_name) run_toolchain(runtime, &found);
+    if (!look_up(name, JOIN(T("tool:"), process.name), stamps_of(name), runtime, &found) || !found.has_name) hand_over();
+    run_toolchain(runtime, &found);
+}
+
 /* 11.6, other names, such as globally installed tools: of several runtimes the one pinned nearest. */
 static _Noreturn void run_unowned(struct list candidates, struct list runtimes) {
     struct decision best = {.outcome = NOTHING};
-    uint32_t best_runtime = 0;
+    uint32_t best_runtime = 0, lacking = 0;
+    int is_following = 0;
     for (uint32_t i = 0; i < candidates.count; i++) {
         uint32_t position = number_at(candidates.offset + i * CANDIDATE_BYTES);
         if (position >= runtimes.count) hand_over();
@@ -198,10 +222,20 @@ static _Noreturn void run_unowned(struct list candidates, struct list runtimes) 
         struct decision decision = decide(runtime, (struct text){NULL, 0});
         if (decision.outcome == NOT_INSTALLED || decision.outcome == BROKEN) hand_over();
         if (decision.outcome == SYSTEM && candidates.count > 1) hand_over();
+        if (decision.outcome == INSTALLED && !decision.toolchain.has_name) {
+            lacking = runtime;
+            is_following |= number_at(candidates.offset + i * CANDIDATE_BYTES + CANDIDATE_FLAGS) & IS_FOLLOWING;
+        }
         if (decision.outcome != INSTALLED || !decision.toolchain.has_name) continue;
         if (best_runtime && decision.distance >= best.distance) continue;
         best = decision;
         best_runtime = runtime;
+    }
+    if (!best_runtime && lacking) {
+        /* Whether to follow is a setting, which the stamps cover. */
+        if (!equal(stamps_of(text_at(lacking)), text_at(lacking + RUNTIME_STAMPS))) hand_over();
+        if (is_following && candidates.count > 1) hand_over();
+        if (is_following) run_followed(lacking);
     }
     if (!best_runtime) run_system();
     run_toolchain(best_runtime, &best.toolchain);

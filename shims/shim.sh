@@ -82,10 +82,10 @@ omg_find_data() {
 omg_read_table() {
     omg_table='' omg_table_dir='' omg_system_dirs='' omg_runtime='' omg_implied='' omg_pinned='' omg_has_variables=''
     omg_is_by_variable='' omg_legacy='' omg_homes='' omg_dropped='' omg_prefixes='' omg_link_bins=''
-    omg_files='' omg_native_files='' omg_folders=''
+    omg_files='' omg_native_files='' omg_folders='' omg_installs=''
     [ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
     . "$omg_data/shim/table.sh"
-    [ "$omg_table" = 4 ] || omg_hand_over "$@"
+    [ "$omg_table" = 5 ] || omg_hand_over "$@"
 }
 
 # Is $1 one native token? Sets omg_spec to it, without its `v`.
@@ -232,6 +232,18 @@ omg_run() {
     omg_find_toolchain || omg_hand_over "$@"
     omg_executable=$omg_toolchain/bin/$omg_name
     [ -f "$omg_executable" ] && [ -x "$omg_executable" ] || omg_hand_over "$@"
+    # 11.8. Executables came or went since the table was made.
+    if [ "$omg_toolchain/bin" -nt "$omg_data/shim/table" ] && [ -w "$omg_data/shim" ]; then
+        omg_hand_over "$@"
+    fi
+    # 14. A call that may install others.
+    if [ "$omg_installs" ]; then
+        for omg_word in "${@:-()}"; do
+            case " $omg_installs " in
+            *" $omg_word "*) omg_hand_over "$@" ;;
+            esac
+        done
+    fi
     omg_find_prefixes || omg_hand_over "$@"
     if [ "$omg_is_by_variable" ]; then
         export "$omg_is_by_variable=$omg_version"

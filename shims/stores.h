@@ -75,6 +75,7 @@ struct toolchain {
     struct text dir;     /* resolved where it is a link */
     struct text path;    /* the executable that was called, there or not */
     int has_name;
+    size_t store;
 };
 
 /* Where a link finally leads: the path of the open directory, as the kernel knows it. */
@@ -114,7 +115,7 @@ static int find_in_store(size_t store, struct text runtime, struct text version,
     struct text path = JOIN(dir, T("/bin/"), process.name);
     int has_name = !os_stat(AT_FDCWD, path.at, 0, &info) && is_regular(&info);
     if (!has_name && !is_directory_at(JOIN(dir, T("/bin")))) return 0;
-    *found = (struct toolchain){version, dir, path, has_name};
+    *found = (struct toolchain){version, dir, path, has_name, store};
     return 1;
 }
 

@@ -12,8 +12,11 @@ from omg.manager.resolving import active_here
 from omg.manager.variables import apply, variables_of_folder, variables_of_named
 from omg.shim.candidate import executables_named, ownerships_of
 from omg.shim.decision import decide
-from omg.shim.execution import original_environment, restore_process, run_decided
+from omg.shim.execution import original_environment, restore_process
+from omg.shim.installing import run_decided, run_tool
 from omg.shim.on_demand import on_demand
+from omg.shim.refresh import update_shims
+from omg.shim.run import RunToolchain
 from omg.shim.system import is_executable_file
 from omg.status.decide import decision_input
 from omg.versions.grammar import quoted
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from omg.manager.resolving import Resolved
     from omg.result import Result
     from omg.shim.execution import Environment
+    from omg.shim.installing import UpdateShims
+    from omg.store.layout import Store
 
 NAME = "exec"
 HELP = "run a command with the given versions"
@@ -62,7 +67,14 @@ def run(context: Context, args: Namespace) -> Result:
             here = decision_input(context)
             install_missing = on_demand(context.config.auto_install, context.store.data_dir, environment)
             decision = decide(name, tuple(arguments), here, install_missing=install_missing)
-            run_decided(decision.run(), decision.arguments, environment, here.store, is_pipe_ignored=False)
+            run_decided(
+                decision.run(),
+                decision.arguments,
+                environment,
+                here.store,
+                update_shims=_updates(context, here.store),
+                is_pipe_ignored=False,
+            )
         return _run(context, name, arguments, (), environment)
     chosen = tuple(
         manager_for(context, each.runtime, command=f"omg exec {each}").choose_or_install(each)
@@ -79,7 +91,12 @@ def _run(
     chosen: Sequence[Resolved],
     environment: Environment,
 ) -> NoReturn:
-    path = _find(name, chosen, environment)
+    for resolved in chosen:
+        if "/" not in name and resolved.toolchain and (located := resolved.locate(name)):
+            restore_process(is_pipe_ignored=False)
+            tool = RunToolchain(located, resolved.toolchain, resolved.runtime)
+            run_tool(tool, arguments, environment, update_shims=_updates(context, context.store))
+    path = name if "/" in name else _find_on_path(name, environment)
     if path is None:
         searched = f"{' and '.join(map(str, chosen))} and PATH have" if chosen else "PATH has"
         raise MissingExecutableError(f"{searched} no {quoted(name)}", hint=_next_step(context, name))
@@ -98,13 +115,11 @@ def _next_step(context: Context, name: str) -> str:
     return "install the package that provides it, or put its directory on PATH"
 
 
-def _find(name: str, chosen: Sequence[Resolved], environment: Environment) -> str | None:
-    """Return the path of ``name``: in the chosen toolchains, else on PATH; a path is taken as it is."""
-    if "/" in name:
-        return name
-    for resolved in chosen:
-        if located := resolved.locate(name):
-            return str(located)
+def _find_on_path(name: str, environment: Environment) -> str | None:
     elements = os.fsdecode(environment.get(b"PATH", b"")).split(":")
     paths = (f"{element}/{name}" for element in elements if element.startswith("/"))
     return next(filter(is_executable_file, paths), None)
+
+
+def _updates(context: Context, store: Store) -> UpdateShims:
+    return lambda: update_shims(store, context.config, context.config_dir, context.state_dir)

@@ -9,8 +9,8 @@ from omg.errors import OmgError
 from omg.project.not_installed import shown_text
 from omg.project.selection import shown_path
 from omg.result import Result
-from omg.shim.decision import RunToolchain
 from omg.shim.explanation import explain
+from omg.shim.run import RunToolchain
 from omg.status.decide import decide_here, decision_input
 from omg.status.extras import lacking
 from omg.status.ignored_settings import warn_of_settings

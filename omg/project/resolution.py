@@ -11,7 +11,7 @@ from omg.project.not_installed import default_not_installed, not_installed
 from omg.project.selection import VariableOrigin
 from omg.store.installed import BrokenDefault, current, learnt_lts_lines, list_toolchains, locate
 from omg.value import dataclass
-from omg.versions.resolver import expand, resolve, resolve_expanded
+from omg.versions.resolver import expand, newest, resolve, resolve_expanded
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import DATED_CHANNELS
 
@@ -104,6 +104,14 @@ class InstalledVersions:
         vocabulary = self.runtime.vocabulary
         pool = [one.version for one in self.toolchains if locate(one, executable) is not None]
         version = resolve(vocabulary.parse(prefix), pool, vocabulary=vocabulary, allow_prereleases=True)
+        return None if version is None else self._named(version.text)
+
+    def providing(self, executable: str) -> Toolchain | None:
+        """Return the toolchain that provides a global tool to all others: the default, else the newest."""
+        if self.default is not None and locate(self.default, executable) is not None:
+            return self.default
+        having = [one.version for one in self.toolchains if locate(one, executable) is not None]
+        version = newest(having, self.runtime.vocabulary)
         return None if version is None else self._named(version.text)
 
     def installed_exactly(self, spec: VersionSpec) -> Toolchain | None:

@@ -14,6 +14,7 @@ _INSTALLERS = (
             ("-g", "--global", "link", "unlink"),
         ),
         folders=("$BUN_INSTALL_BIN", "$BUN_INSTALL/bin", "~/.bun/bin"),
+        is_outside=True,
     ),
 )
 

@@ -18,7 +18,9 @@ def _respell(word: str) -> str:
 
 
 _INSTALLERS = (
-    Installer(("go", "go{}"), (("install", "get"),), folders=("$GOBIN", "$GOPATH/bin", "~/go/bin")),
+    Installer(
+        ("go", "go{}"), (("install", "get"),), folders=("$GOBIN", "$GOPATH/bin", "~/go/bin"), is_outside=True
+    ),
 )
 
 RUNTIME = Runtime(

@@ -32,6 +32,7 @@ class Installer:
         folders: Where executables go, if not into the toolchain: ``$GOBIN``, ``$GOPATH/bin``, ``~/go/bin``.
             The first whose variable is set counts.
         advice: How a user who cannot write the toolchain installs for themselves: a command, or empty.
+        is_outside: Executables never go into the toolchain.
     """
 
     names: tuple[str, ...]
@@ -39,6 +40,7 @@ class Installer:
     unless: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     advice: str = ""
+    is_outside: bool = False
 
     def matches(self, arguments: Sequence[str], env: Mapping[str, str]) -> bool:
         """Return whether a call with these ``arguments`` may change executables."""

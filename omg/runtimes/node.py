@@ -52,6 +52,7 @@ _INSTALLERS = (
         ("pnpm",),
         ((*_ADD, *_REMOVE, *_UPDATE, *_LINK), (*_GLOBAL, *_LINK)),
         folders=("$PNPM_HOME",),
+        is_outside=True,
     ),
     # Yarn 1; later ones install nothing globally.
     Installer(("yarn", "yarnpkg"), (("global", *_LINK),), unless=("--prefix*",)),

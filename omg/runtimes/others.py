@@ -68,6 +68,7 @@ _INSTALLERS = {
             (("install", "i", "uninstall"),),
             unless=("--root*",),
             folders=("$DENO_INSTALL_ROOT/bin", "~/.deno/bin"),
+            is_outside=True,
         ),
     ),
     "dotnet": (
@@ -75,6 +76,7 @@ _INSTALLERS = {
             ("dotnet",),
             (("tool",), ("install", "uninstall", "update"), ("-g", "--global")),
             folders=("$DOTNET_CLI_HOME/.dotnet/tools", "~/.dotnet/tools"),
+            is_outside=True,
         ),
     ),
 }

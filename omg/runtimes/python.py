@@ -66,11 +66,13 @@ _INSTALLERS = (
         ("uv",),
         (("tool",), (*_CHANGES, "upgrade")),
         folders=("$UV_TOOL_BIN_DIR", "$XDG_BIN_HOME", "~/.local/bin"),
+        is_outside=True,
     ),
     Installer(
         ("pipx",),
         ((*_CHANGES, "install-all", "uninstall-all", "inject", "uninject"),),
         folders=("$PIPX_BIN_DIR", "~/.local/bin"),
+        is_outside=True,
     ),
 )
 

@@ -37,6 +37,7 @@ _INSTALLERS = (
         (("install", "uninstall", "binstall"),),
         unless=("--root*", "--list"),
         folders=("$CARGO_INSTALL_ROOT/bin", "$CARGO_HOME/bin", "~/.cargo/bin"),
+        is_outside=True,
     ),
 )
 

@@ -10,7 +10,7 @@ from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from omg.errors import NotInstalledError
@@ -49,6 +49,7 @@ class RuntimeCandidate:
         error: Why not, then.
         toolchain: The toolchain that the name means; ``None`` for the system's, or for none.
         path: The executable in it, if it has one.
+        is_followed: The active version lacks the executable, a global tool; ``toolchain`` provides it.
         is_stepped_over: The name means another major version than what is requested here.
     """
 
@@ -60,6 +61,7 @@ class RuntimeCandidate:
     toolchain: Toolchain | None = None
     path: Path | None = None
     is_stepped_over: bool = False
+    is_followed: bool = False
 
     @property
     def is_system(self) -> bool:
@@ -100,3 +102,16 @@ def executables_named(name: str, store: Store) -> Iterator[tuple[Toolchain, Path
         for toolchain in list_toolchains(store, ownership.runtime.name):
             if (path := locate(toolchain, name)) is not None:
                 yield toolchain, path
+
+
+def is_following(runtime: Runtime, executable: str, settings: Mapping[str, str]) -> bool:
+    """Return whether a global tool that a version lacks runs from the version that has it.
+
+    Args:
+        runtime: The runtime of the tool.
+        executable: The tool.
+        settings: ``follow`` or ``strict`` by tool or runtime; the tool counts first.
+    """
+    names = (executable, runtime.name, *runtime.other_names)
+    setting = next((settings[name] for name in names if name in settings), None)
+    return runtime.is_following if setting is None else setting == "follow"

@@ -16,15 +16,15 @@ from omg.project.major import is_stepped_over, of_major
 from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests, Selection, explicit_selection, select
 from omg.shim import messages
-from omg.shim.candidate import Ownership, RuntimeCandidate, ownerships_of
+from omg.shim.candidate import Ownership, RuntimeCandidate, is_following, ownerships_of
+from omg.shim.run import Run, RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import Process, find_system, is_executable_file, next_guard
 from omg.store.installed import Toolchain, locate
 from omg.store.layout import is_shim
-from omg.value import dataclass, replace
+from omg.value import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from omg.runtimes.runtime import Runtime
     from omg.store.layout import Store
 
 _ENVIRONMENT_VARIABLES = ("VIRTUAL_ENV", "CONDA_PREFIX")
@@ -45,6 +45,7 @@ class DecisionInput:
         uid: The effective user id.
         process: This process and its parent.
         shim: The path of the shim that was called.
+        global_tools: ``follow`` or ``strict`` by tool or runtime.
     """
 
     env: Mapping[str, str]
@@ -54,34 +55,7 @@ class DecisionInput:
     uid: int
     process: Process
     shim: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunToolchain:
-    """Execute a toolchain's own file."""
-
-    path: Path
-    toolchain: Toolchain
-    runtime: Runtime
-
-
-@dataclass(frozen=True, slots=True)
-class RunSystem:
-    """Execute what PATH has besides omg."""
-
-    path: Path
-    guard: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnvironment:
-    """Execute what the active virtual environment has."""
-
-    path: Path
-    variable: str
-
-
-Run = RunToolchain | RunSystem | RunEnvironment
+    global_tools: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +240,32 @@ class _Search:
                 raise candidate.error
             if candidate.ownership.is_owned and (candidate.error is not None or toolchain_here is not None):
                 raise messages.missing(self.name, self._without_variable(candidate))  # 11.2
-        return self._system_else(messages.nothing_left(self.name, self.candidates))
+        return self._elsewhere()
+
+    def _elsewhere(self) -> Run:
+        """Return what runs where no active version has the name (11.3): mostly that of a global tool."""
+        run = self._followed(is_active=True) or self._system() or self._followed(is_active=False)
+        if run is None:
+            raise messages.nothing_left(self.name, self.candidates)
+        return run
+
+    def _followed(self, *, is_active: bool) -> RunToolchain | None:
+        """Return the global tool of another version, where one of its runtime is active or none is (11.7)."""
+        for position, candidate in enumerate(self.candidates):
+            runtime = candidate.ownership.runtime
+            has_active = candidate.active is not None and candidate.active.toolchain is not None
+            if candidate.ownership.is_owned or has_active != is_active:
+                continue
+            if not is_following(runtime, self.name, self._here.global_tools):
+                continue
+            toolchain = candidate.installed_versions.providing(self.name)
+            path = locate(toolchain, self.name) if toolchain is not None else None
+            if toolchain is not None and path is not None:
+                self.candidates[position] = replace(
+                    candidate, toolchain=toolchain, path=path, is_followed=True
+                )
+                return RunToolchain(path, toolchain, runtime)
+        return None
 
     def _without_variable(self, candidate: RuntimeCandidate) -> RuntimeCandidate:
         """Return ``candidate`` with what set its version besides a variable, which a shim may have set."""

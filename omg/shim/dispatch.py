@@ -18,10 +18,12 @@ from omg.project.discovery import working_dir
 from omg.project.selection import FileOrigin
 from omg.runtimes.registry import owners_of
 from omg.shim.decision import DecisionInput, decide
-from omg.shim.execution import original_environment, run_decided
+from omg.shim.execution import original_environment
+from omg.shim.installing import run_decided
 from omg.shim.memoise import StampSnapshot, write_memos
 from omg.shim.on_demand import on_demand
-from omg.shim.refresh import refresh
+from omg.shim.refresh import refresh, update_shims
+from omg.shim.run import RunToolchain
 from omg.shim.system import Process
 from omg.store.installed import list_runtimes
 from omg.store.layout import Store
@@ -86,15 +88,32 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
         uid=os.geteuid(),
         process=Process(os.getpid(), os.getppid()),
         shim=self_path,
+        global_tools=config.global_tools,
     )
     install_missing = on_demand(config.auto_install, places.data_dir, block)
     decision = decide(shim.name, tuple(arguments), here, install_missing=install_missing)
     write_memos(decision.candidates, notes, env, places.cache_dir)
+    chosen = decision.outcome.toolchain if isinstance(decision.outcome, RunToolchain) else None
     stamped = notes.recorded().values()
-    refresh(shim.name, stamped, store, config, places.config_dir, state_dir=places.state_dir)
+    refresh(
+        shim.name,
+        stamped,
+        store,
+        config,
+        places.config_dir,
+        state_dir=places.state_dir,
+        toolchain=chosen,
+    )
     run = decision.run()
     _remember_projects(decision, places.state_dir)
-    run_decided(run, decision.arguments, block, store, is_pipe_ignored="p" in flags)
+    run_decided(
+        run,
+        decision.arguments,
+        block,
+        store,
+        update_shims=lambda: update_shims(store, config, places.config_dir, places.state_dir),
+        is_pipe_ignored="p" in flags,
+    )
 
 
 def _remember_projects(decision: Decision, state_dir: Path) -> None:

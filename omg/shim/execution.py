@@ -10,10 +10,9 @@ import os
 import signal
 
 from omg.errors import NotExecutableError
-from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
+from omg.shim.run import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import GUARD_VARIABLE
 from omg.store import variables
-from omg.store.installed import list_toolchains
 from omg.store.umask import restore_umask
 from omg.versions.grammar import quoted
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from omg.runtimes.runtime import Runtime
-    from omg.shim.decision import Run
+    from omg.shim.run import Run
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
 
@@ -159,20 +158,6 @@ def path_with_shims(path: bytes, store: Store) -> bytes:
     if any(_is_shims_dir(element.rstrip(b"/"), store.shims_dir) for element in elements):
         return path
     return b":".join((os.fsencode(store.shims_dir), *elements))
-
-
-def run_decided(
-    run: Run, arguments: Sequence[str], environment: Environment, store: Store, *, is_pipe_ignored: bool
-) -> NoReturn:
-    """Replace this process by the decided file, with its environment and the caller's signals.
-
-    Raises:
-        NotExecutableError: The kernel refuses.
-    """
-    toolchains = list_toolchains(store, run.toolchain.runtime) if isinstance(run, RunToolchain) else ()
-    environment = edited_environment(environment, run, store, toolchains)
-    restore_process(is_pipe_ignored=is_pipe_ignored)
-    execute(run, [os.fsencode(argument) for argument in arguments], environment)
 
 
 def execute(run: Run, arguments: Sequence[bytes], environment: Mapping[bytes, bytes]) -> NoReturn:

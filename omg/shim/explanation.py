@@ -16,8 +16,8 @@ from omg.project.selection import (
     shown_path,
 )
 from omg.runtimes.registry import files_of
-from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.messages import set_by
+from omg.shim.run import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import list_system
 from omg.store.installed import Toolchain, locate
 from omg.store.links import linked_dir
@@ -108,6 +108,8 @@ def _system_reason(candidates: tuple[RuntimeCandidate, ...]) -> str:
 
 def _toolchain_reason(candidate: RuntimeCandidate, toolchain: Toolchain) -> str:
     active = candidate.active
+    if candidate.is_followed:
+        return _followed_reason(candidate, toolchain)
     if candidate.is_stepped_over:
         runtime = candidate.ownership.runtime.name
         return f"the name means a {runtime} {candidate.ownership.major}, and another version is set here"
@@ -124,6 +126,19 @@ def _toolchain_reason(candidate: RuntimeCandidate, toolchain: Toolchain) -> str:
         )
         return f"it is {which} {shown_text(selection.text)} ({set_by(active)})"
     return f"it is what {shown_text(selection.text)} means ({set_by(active)})"
+
+
+def _followed_reason(candidate: RuntimeCandidate, toolchain: Toolchain) -> str:
+    name, active = candidate.ownership.runtime.name, candidate.active
+    which = (
+        "the global default" if toolchain == candidate.installed_versions.default else "the newest with it"
+    )
+    lacking = (
+        f"{name} {active.toolchain.version} ({set_by(active)}) does not have this global tool"
+        if active is not None and active.toolchain is not None
+        else f"no {name} of omg is active here"
+    )
+    return f"{lacking}; it runs from {name} {toolchain.version}, {which}"
 
 
 def _files(candidate: RuntimeCandidate, walk: Walk, ignored: Walk) -> Iterator[Step]:

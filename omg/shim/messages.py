@@ -129,7 +129,10 @@ def _next_step(name: str, candidates: Sequence[RuntimeCandidate]) -> str | None:
     for candidate in candidates:
         for version in _versions_with(name, candidate.installed_versions):
             runtime = candidate.ownership.runtime
-            return f"set {runtime.variable}={version} for one call, or run omg pin {runtime.name}@{version}"
+            step = f"set {runtime.variable}={version} for one call, or run omg pin {runtime.name}@{version}"
+            if candidate.ownership.is_owned:
+                return step
+            return f"{step}; to run it from there everywhere, omg config set global_tools.{name} follow"
     return None
 
 

@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from omg.errors import OmgError
+from omg.shim.table import recorded_bin_ns
 from omg.store.access import read_regular
+from omg.store.installed import bin_time_ns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +18,12 @@ if TYPE_CHECKING:
     from omg.config import Config
     from omg.context import Context
     from omg.shim.rehash import RehashReport
+    from omg.store.installed import Toolchain
     from omg.store.layout import Store
 
 
 _TIMEOUT_S = 60.0
+_INSTALLER_TIMEOUT_S = 2.0
 
 
 def warn_of_umask(context: Context) -> None:
@@ -130,6 +134,7 @@ def refresh(
     config_dir: Path,
     *,
     state_dir: Path | None = None,
+    toolchain: Toolchain | None = None,
 ) -> None:
     """Rehash if the table does not know ``name``, or was made from another state of the stores.
 
@@ -142,8 +147,12 @@ def refresh(
         config: The settings.
         config_dir: Directory of the user's configuration.
         state_dir: Where the known projects are.
+        toolchain: What the name means; its executables may have changed since.
     """
-    if not os.access(store.table_file.parent, os.W_OK) or _is_true(name, stamped, store.table_file):
+    newest_bin_ns = bin_time_ns(toolchain) if toolchain is not None else 0
+    if not os.access(store.table_file.parent, os.W_OK):
+        return
+    if _is_true(name, stamped, store.table_file, newest_bin_ns):
         return
     from omg.shim.rehash import rehash
 
@@ -152,8 +161,26 @@ def refresh(
         rehash(store, config, config_dir, state_dir=state_dir, timeout_s=0, moves_aside=False)
 
 
-def _is_true(name: str, stamped: Iterable[bytes], table_file: Path) -> bool:
-    """Return whether the table holds these texts; all of its texts end with a NUL.
+def update_shims(store: Store, config: Config, config_dir: Path, state_dir: Path) -> tuple[str, ...]:
+    """Rehash after an installer, and return the new names; what cannot be done now is done later."""
+    from omg.shim.rehash import rehash
+
+    if os.access(store.shims_dir, os.W_OK):
+        with suppress(OmgError, OSError):
+            report = rehash(
+                store,
+                config,
+                config_dir,
+                state_dir=state_dir,
+                timeout_s=_INSTALLER_TIMEOUT_S,
+                moves_aside=False,
+            )
+            return report.added
+    return ()
+
+
+def _is_true(name: str, stamped: Iterable[bytes], table_file: Path, newest_bin_ns: int) -> bool:
+    """Return whether the table holds these texts, and no older ``bin``; all of its texts end with a NUL.
 
     That is enough here: a text that is there by accident costs a later fallback, and reading the whole
     table properly would slow down every fallback.
@@ -161,5 +188,7 @@ def _is_true(name: str, stamped: Iterable[bytes], table_file: Path) -> bool:
     try:
         table = read_regular(table_file)
     except OSError:
+        return False
+    if newest_bin_ns > recorded_bin_ns(table):
         return False
     return all(text + b"\0" in table for text in (os.fsencode(name), *stamped))

@@ -13,13 +13,14 @@ from omg.shim import sh_table
 from omg.shim.noticing import requested_file
 from omg.shim.program import is_placed, place_program
 from omg.shim.requested import requested_shims
-from omg.shim.shims import apply_changes, compare_shims, shim_names
+from omg.shim.shims import apply_changes, compare_shims, reserved_names, shim_names
 from omg.shim.stamps import SETTLED_NS, config_stamp, is_settled, stamps
 from omg.shim.table_file import encode
 from omg.shim.table_plan import Listing, plan_table
 from omg.store.access import read_regular
 from omg.store.installed import (
     BrokenDefault,
+    bin_time_ns,
     current,
     learnt_lts_lines,
     list_executables,
@@ -182,6 +183,8 @@ def _plan(
         config_stamp=_config_stamp(config_dir),
         # Not `config.system_dirs`: a variable may have set those, for this process only.
         system_dirs=tuple(map(str, read_layers({}, config_dir).value(config_keys.SYSTEM_DIRS))),
+        global_tools=config.global_tools,
+        reserved=tuple(sorted(reserved_names(config.shims_allow))),
     )
     tables = (
         (store.table_file, encode(table)),
@@ -206,7 +209,7 @@ def _plan(
 
 def _settled_listings(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]:
     """List the stores until nothing in them is so young that a further change could look the same."""
-    listed: dict[str, bytes] = {}
+    listed: dict[str, tuple[bytes, int]] = {}
     for _ in range(_MAX_LISTINGS):
         before_ns = time.time_ns()
         listings = _list(store, config, config_dir)
@@ -214,14 +217,25 @@ def _settled_listings(store: Store, config: Config, config_dir: Path) -> tuple[L
             listing
             for listing in listings
             # Unchanged for as long as it takes to settle is settled, also when the time stamp is ahead.
-            if listed.get(listing.runtime.name) != listing.stamps
-            and not is_settled(listing.stamps, now_ns=before_ns)
+            if listed.get(listing.runtime.name) != _state_of(listing)
+            and not _is_settled(listing, now_ns=before_ns)
         ]
         if not restless:
             return listings
-        listed = {listing.runtime.name: listing.stamps for listing in listings}
+        listed = {listing.runtime.name: _state_of(listing) for listing in listings}
         time.sleep(SETTLED_NS / 1e9)
-    return tuple(replace(listing, stamps=b"") if listing in restless else listing for listing in listings)
+    return tuple(
+        replace(listing, stamps=b"", newest_bin_ns=0) if listing in restless else listing
+        for listing in listings
+    )
+
+
+def _state_of(listing: Listing) -> tuple[bytes, int]:
+    return listing.stamps, listing.newest_bin_ns
+
+
+def _is_settled(listing: Listing, *, now_ns: int) -> bool:
+    return is_settled(listing.stamps, now_ns=now_ns) and listing.newest_bin_ns + SETTLED_NS <= now_ns
 
 
 def _list(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]:
@@ -233,6 +247,8 @@ def _list_runtime(store: Store, runtime: Runtime, config: Config, config_dir: Pa
     stamped = stamps(store, runtime.name, config_dir)
     toolchains = list_toolchains(store, runtime.name)
     default = current(store, runtime.name)
+    # Before they are listed, as the stamps are.
+    newest_bin_ns = max(map(bin_time_ns, toolchains), default=0)
     return Listing(
         runtime=runtime,
         stamps=stamped,
@@ -240,6 +256,7 @@ def _list_runtime(store: Store, runtime: Runtime, config: Config, config_dir: Pa
         aliases=config.aliases_of(runtime.name),
         lines=learnt_lts_lines(toolchains, runtime.vocabulary),
         is_default_broken=isinstance(default, BrokenDefault),
+        newest_bin_ns=newest_bin_ns,
     )
 
 

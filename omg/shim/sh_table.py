@@ -4,10 +4,13 @@ The sh shim sources this file, because reading it line by line would cost a syst
 it is a constant of omg or a path of the store, quoted for the shell; nothing from a project file gets here.
 Left out are the answers: the sh shim reads the versions' names from the directory itself.
 
-    omg_table=4                       the format's number
+    omg_table=5                       the format's number
     omg_table_dir=DIR                 the data directory by its physical path, as of the rehash
     omg_system_dirs=                  the read-only stores of the configuration, separated by colons
     case $omg_sought in NAMES | /RUNTIME) ... return ;; esac      one a runtime, in the table's order
+
+Within it, ``omg_installs`` has the first words of the calls of ``omg_name`` that may install others; ``()``
+is a call without arguments. Whether such a call does, Python tells.
 
 A shell parses such a file command by command: what comes after the wanted runtime costs nothing.
 """
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     from omg.shim.table import Table, TableRuntime
 
-FORMAT = 4
+FORMAT = 5
 
 
 def encode(table: Table, data_dir: str) -> bytes:
@@ -35,13 +38,17 @@ def encode(table: Table, data_dir: str) -> bytes:
         table: The table.
         data_dir: Physical path of the data directory.
     """
-    names = _owned_names(table)
+    names, installs = _owned_names(table), _installing_words(table)
     lines = [
         "# The shim table for sh, written by omg rehash.",
         f"omg_table={FORMAT}",
         f"omg_table_dir={shlex.quote(data_dir)}",
         f"omg_system_dirs={shlex.quote(':'.join(table.system_dirs))}",
-        *(line for runtime in table.runtimes for line in _block(runtime, names[runtime.name])),
+        *(
+            line
+            for runtime in table.runtimes
+            for line in _block(runtime, names[runtime.name], installs[runtime.name])
+        ),
     ]
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
 
@@ -57,7 +64,21 @@ def _owned_names(table: Table) -> defaultdict[str, dict[str, list[str]]]:
     return names
 
 
-def _block(runtime: TableRuntime, names: dict[str, list[str]]) -> Iterator[str]:
+def _installing_words(table: Table) -> defaultdict[str, dict[str, list[str]]]:
+    """Runtime to the words of calls that may install, to the names that are called so."""
+    words: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for name, candidates in sorted(table.names.items()):
+        for candidate in candidates:
+            first = [word or "()" for installer in candidate.installers for word in installer.words[0]]
+            if first:
+                runtime = table.runtimes[candidate.runtime].name
+                words[runtime].setdefault(" ".join(dict.fromkeys(first)), []).append(name)
+    return words
+
+
+def _block(
+    runtime: TableRuntime, names: dict[str, list[str]], installs: dict[str, list[str]]
+) -> Iterator[str]:
     folders = [file.path.rpartition("/")[0] for file in runtime.files if "*" in file.path]
     files = [file.path for file in runtime.files if "*" not in file.path]
     native = [file.path for file in runtime.files if file.is_native]
@@ -77,15 +98,20 @@ def _block(runtime: TableRuntime, names: dict[str, list[str]]) -> Iterator[str]:
     yield f"    omg_folders={shlex.quote(' '.join(folders))}"
     yield f"    omg_native_files={shlex.quote(' '.join(native))}"
     yield f"    omg_link_bins={shlex.quote(':'.join(link_bins))}"
-    if any(names):
-        yield "    case $omg_sought in"
-        for prefix, group in names.items():
-            if prefix:
-                yield f"    {' | '.join(map(shlex.quote, group))}) omg_implied={shlex.quote(prefix)} ;;"
-        yield "    esac"
+    yield from _by_name("omg_sought", "omg_implied", {key: names[key] for key in names if key})
+    yield from _by_name("omg_name", "omg_installs", installs)
     yield "    return"
     yield "    ;;"
     yield "esac"
+
+
+def _by_name(sought: str, variable: str, names: dict[str, list[str]]) -> Iterator[str]:
+    """Set ``variable`` to the key of the list that has the name in ``sought``."""
+    if names:
+        yield f"    case ${sought} in"
+        for value, group in names.items():
+            yield f"    {' | '.join(map(shlex.quote, group))}) {variable}={shlex.quote(value)} ;;"
+        yield "    esac"
 
 
 def _pinned(runtime: TableRuntime) -> str:

@@ -87,9 +87,18 @@ def shim_names(executables: Iterable[str], allowed: Iterable[str]) -> frozenset[
         executables: The names in the ``bin`` directories of all toolchains.
         allowed: Reserved names that the configuration allows.
     """
+    return frozenset(executables) - reserved_names(allowed)
+
+
+def reserved_names(allowed: Iterable[str]) -> frozenset[str]:
+    """Return the names that get no shim: system utilities, and omg's own.
+
+    Args:
+        allowed: Reserved names that the configuration allows.
+    """
     text = _RESERVED_NAMES_FILE.read_text(encoding="ascii")
     reserved = {line for line in text.splitlines() if not line.startswith("#")}
-    return frozenset(executables) - (reserved - set(allowed)) - {_LAUNCHER_NAME}
+    return frozenset(reserved - set(allowed) | {_LAUNCHER_NAME})
 
 
 def compare_shims(store: Store, wanted: frozenset[str]) -> ShimChanges:
@@ -209,7 +218,7 @@ def _misplaced(
 
 
 def _names_in_table(store: Store) -> frozenset[str]:
-    from omg.shim.table_file import InvalidTableError, decode
+    from omg.shim.table_decoding import InvalidTableError, decode
 
     try:
         return shim_names(decode(read_regular(store.table_file)).names, ())

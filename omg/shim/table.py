@@ -12,7 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from omg.runtimes.installer import Installer
     from omg.shim.memo import VersionLocation
+
+# See the layout in `omg.shim.table_file`.
+_AT_NEWEST_BIN = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Candidate:
         runtime: Position in ``Table.runtimes``.
         is_owned: The runtime's own list or one of its patterns has the name.
         prefix: The version that the name implies (``3.11``), or empty.
+        installers: The calls of the executable that may install others; their names are left out.
+        is_following: A version that lacks this global tool runs that of another version.
         is_major: It implies no more than a major version, which gives way to a pin that tells none.
     """
 
@@ -79,6 +85,8 @@ class Candidate:
     is_owned: bool
     prefix: str = ""
     is_major: bool = False
+    is_following: bool = False
+    installers: tuple[Installer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,8 @@ class Table:
         config_stamp: Stamp of the configuration that named ``system_dirs``.
         system_dirs: Read-only stores of the configuration (``OMG_SYSTEM_DIRS`` replaces them).
         names: Executable to its candidates, best first.
+        reserved: Names that get no shim.
+        newest_bin_ns: The latest time stamp of a toolchain's ``bin``, in nanoseconds.
         answers: (runtime, canonical spec) to the newest installed version that it means.
     """
 
@@ -100,3 +110,10 @@ class Table:
     runtimes: tuple[TableRuntime, ...]
     names: Mapping[str, tuple[Candidate, ...]]
     answers: Mapping[tuple[str, str], VersionLocation]
+    reserved: tuple[str, ...] = ()
+    newest_bin_ns: int = 0
+
+
+def recorded_bin_ns(table: bytes) -> int:
+    """Return ``Table.newest_bin_ns`` of an encoded table, without decoding the rest; 0 where it is cut."""
+    return int.from_bytes(table[_AT_NEWEST_BIN : _AT_NEWEST_BIN + 8], "little")

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 
 from omg.project.formats.registry import SHARED_FORMATS
-from omg.runtimes.registry import files_of, implied_version, owners_of
+from omg.runtimes.registry import files_of, implied_version, installers_of, owners_of
+from omg.shim.candidate import is_following
 from omg.shim.memo import VersionLocation
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
-from omg.value import dataclass
+from omg.value import dataclass, replace
 from omg.versions.answers import answers
-from omg.versions.resolver import resolve
+from omg.versions.resolver import newest, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from omg.runtimes.installer import Installer
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.versions.vocabulary import LtsLine, Vocabulary
@@ -31,6 +33,7 @@ class Listing:
         toolchains: Every toolchain with the names of its executables, newest first.
         aliases: The user's own names for specs.
         lines: Long-term lines learnt from receipts.
+        newest_bin_ns: The latest time stamp of a toolchain's ``bin``.
         is_default_broken: Its global default is not an installed toolchain.
     """
 
@@ -40,6 +43,7 @@ class Listing:
     aliases: Mapping[str, str]
     lines: tuple[LtsLine, ...] = ()
     is_default_broken: bool = False
+    newest_bin_ns: int = 0
 
     @property
     def shims(self) -> frozenset[str]:
@@ -68,6 +72,8 @@ def plan_table(
     omg_version: str,
     config_stamp: str,
     system_dirs: tuple[str, ...],
+    global_tools: Mapping[str, str],
+    reserved: tuple[str, ...],
 ) -> Table:
     """Return the table of what is installed.
 
@@ -77,8 +83,10 @@ def plan_table(
         omg_version: The version of omg that writes it.
         config_stamp: Stamp of the configuration.
         system_dirs: The read-only stores that the configuration names.
+        global_tools: ``follow`` or ``strict`` by tool or runtime.
+        reserved: Names that get no shim.
     """
-    names = _names(listings)
+    names = _names(listings, global_tools)
     return Table(
         rules=rules,
         omg_version=omg_version,
@@ -91,6 +99,8 @@ def plan_table(
             for position, listing in enumerate(listings)
             for spec, place in _answers(position, listing, names)
         },
+        reserved=reserved,
+        newest_bin_ns=max((listing.newest_bin_ns for listing in listings), default=0),
     )
 
 
@@ -124,7 +134,7 @@ def _runtime(listing: Listing) -> TableRuntime:
     )
 
 
-def _names(listings: Sequence[Listing]) -> dict[str, tuple[Candidate, ...]]:
+def _names(listings: Sequence[Listing], global_tools: Mapping[str, str]) -> dict[str, tuple[Candidate, ...]]:
     """Every name that a runtime ships or an installed toolchain has; an owned one has its owners only."""
     positions = {listing.runtime.name: position for position, listing in enumerate(listings)}
     having: defaultdict[str, set[int]] = defaultdict(set)
@@ -134,8 +144,18 @@ def _names(listings: Sequence[Listing]) -> dict[str, tuple[Candidate, ...]]:
         for _, executables in listing.toolchains:
             for name in executables:
                 having[name].add(position)
+    runtimes = [listing.runtime for listing in listings]
     return {
-        name: _owners(name, positions) or tuple(Candidate(position, False) for position in sorted(those))
+        name: _owners(name, positions)
+        or tuple(
+            Candidate(
+                position,
+                False,
+                is_following=is_following(runtimes[position], name, global_tools),
+                installers=_installers(runtimes[position], name),
+            )
+            for position in sorted(those)
+        )
         for name, those in having.items()
     }
 
@@ -147,8 +167,15 @@ def _owners(name: str, positions: Mapping[str, int]) -> tuple[Candidate, ...]:
     for owner in owners:
         major = dict(owner.major_names).get(name, "")
         prefix = implied[1] if implied and implied[0] is owner else major
-        candidates.append(Candidate(positions[owner.name], True, prefix, bool(major)))
+        candidates.append(
+            Candidate(positions[owner.name], True, prefix, bool(major), installers=_installers(owner, name))
+        )
     return tuple(candidates)
+
+
+def _installers(runtime: Runtime, name: str) -> tuple[Installer, ...]:
+    """Return the installing calls of ``name``, without the names: those are the table's own keys."""
+    return tuple(replace(installer, names=()) for installer in installers_of(runtime, name))
 
 
 def _answers(
@@ -164,7 +191,12 @@ def _answers(
     }
     for spec, version in answers(versions, listing.vocabulary, listing.aliases).items():
         yield spec, VersionLocation(version, stores[version])
-    for spec, version in _implied(listing, prefixes):
+    followed = [
+        name
+        for name, candidates in sorted(names.items())
+        if any(candidate.runtime == position and candidate.is_following for candidate in candidates)
+    ]
+    for spec, version in (*_implied(listing, prefixes), *_providing(listing, followed)):
         yield spec, VersionLocation(version, stores[version])
 
 
@@ -185,3 +217,14 @@ def _implied(listing: Listing, prefixes: Mapping[str, str]) -> Iterator[tuple[st
         for toolchain, _ in listing.toolchains:
             if toolchain.version.begins_with(prefix):
                 yield f"implied:{prefix}={toolchain.version.text}", toolchain.version.text
+
+
+def _providing(listing: Listing, tools: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The newest version that has a global tool, for all versions that lack it."""
+    for name in tools:
+        version = newest(
+            (toolchain.version for toolchain, executables in listing.toolchains if name in executables),
+            listing.runtime.vocabulary,
+        )
+        if version is not None:
+            yield f"tool:{name}", version.text

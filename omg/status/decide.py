@@ -30,6 +30,7 @@ def decision_input(context: Context) -> DecisionInput:
         uid=os.geteuid(),
         process=Process(os.getpid(), os.getppid()),
         shim=str(store.shims_dir),
+        global_tools=context.config.global_tools,
     )
 
 

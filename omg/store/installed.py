@@ -156,6 +156,19 @@ def locate(toolchain: Toolchain, executable: str) -> Path | None:
     return path if is_there else None
 
 
+def bin_time_ns(toolchain: Toolchain) -> int:
+    """Return when ``bin`` got or lost an entry, in nanoseconds since 1970.
+
+    0 where it cannot be read, and in a read-only store: its maker keeps that one in step.
+    """
+    if toolchain.store_index:
+        return 0
+    try:
+        return toolchain.bin_dir.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def main_defect(runtime: str, toolchain_dir: Path) -> str:
     """Return why the main executable of a toolchain cannot run, as far as its status shows.
 

@@ -91,6 +91,12 @@ def resolve_expanded(
             return None
 
 
+def newest(candidates: Iterable[Version], vocabulary: Vocabulary) -> Version | None:
+    """Return the newest of ``candidates``: releases come first, then whatever else there is."""
+    pool = tuple(candidates)
+    return resolve(Latest(), pool, vocabulary=vocabulary) or max(pool, default=None)
+
+
 def could_match(spec: VersionSpec, version: Version, vocabulary: Vocabulary) -> bool:
     """Return whether ``spec`` would select ``version`` if it were the only one."""
     return resolve(spec, (version,), vocabulary=vocabulary) is not None

@@ -171,6 +171,18 @@ WORLDS: Mapping[str, World] = {
         _PYTHONS, {"python": "2.7.18"}, _PYTHON_2, {"python 2.7.18": ("python3",)}, {}, _SYSTEM
     ),
     "usual": World(_INSTALLED, _DEFAULTS, _EXTRA, _LACKING, _LINKED, _SYSTEM, variables=_VARIABLES),
+    "tools of the default": World(
+        _INSTALLED, {**_DEFAULTS, "node": "18.20.4"}, _EXTRA, _LACKING, {}, _SYSTEM
+    ),
+    "strict tools": World(
+        _INSTALLED,
+        _DEFAULTS,
+        _EXTRA,
+        _LACKING,
+        {},
+        _SYSTEM,
+        config='[global_tools]\nnode = "strict"\nmarkdown = "follow"\n',
+    ),
     "no default": World(_INSTALLED, {}, _EXTRA, _LACKING, _LINKED, _SYSTEM),
     "aliases": World(
         _INSTALLED,

@@ -15,15 +15,8 @@ from omg.errors import (
     UnknownShimError,
     VersionFileError,
 )
-from omg.shim.decision import (
-    Decision,
-    DecisionInput,
-    InstallMissing,
-    RunEnvironment,
-    RunSystem,
-    RunToolchain,
-    decide,
-)
+from omg.shim.decision import Decision, DecisionInput, InstallMissing, decide
+from omg.shim.run import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import Process
 from tests.conftest import StoreBuilder, write_executable
 
@@ -39,6 +32,7 @@ class Decide(Protocol):
         *arguments: str,
         env: Mapping[str, str] | None = None,
         aliases: Mapping[str, Mapping[str, str]] | None = None,
+        global_tools: Mapping[str, str] | None = None,
         install_missing: InstallMissing | None = None,
     ) -> Decision: ...
 
@@ -58,6 +52,7 @@ def run(store: StoreBuilder, project: Path, elsewhere: Path, tmp_path: Path) -> 
         *arguments: str,
         env: Mapping[str, str] | None = None,
         aliases: Mapping[str, Mapping[str, str]] | None = None,
+        global_tools: Mapping[str, str] | None = None,
         install_missing: InstallMissing | None = None,
     ) -> Decision:
         here = DecisionInput(
@@ -68,6 +63,7 @@ def run(store: StoreBuilder, project: Path, elsewhere: Path, tmp_path: Path) -> 
             uid=os.geteuid(),
             process=Process(os.getpid(), os.getppid()),
             shim=str(store.layout.shims_dir / name),
+            global_tools=global_tools or {},
         )
         return decide(name, arguments, here, install_missing=install_missing)
 
@@ -339,13 +335,13 @@ def test_missing_executable_of_the_runtime_itself_names_who_has_it(
     )
 
 
-def test_missing_tool_is_the_systems(
+def test_missing_tool_is_the_systems_where_tools_are_strict(
     nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path
 ) -> None:
     eslint = write_executable(elsewhere / "eslint")
     (project / ".nvmrc").write_text("20")
 
-    assert run("eslint").run().path == eslint
+    assert run("eslint", global_tools={"node": "strict"}).run().path == eslint
 
 
 def test_missing_tool_that_nobody_else_has_names_who_has_it(
@@ -353,11 +349,74 @@ def test_missing_tool_that_nobody_else_has_names_who_has_it(
 ) -> None:
     (project / ".nvmrc").write_text("20")
 
-    outcome = run("eslint").outcome
+    outcome = run("eslint", global_tools={"eslint": "strict"}).outcome
 
     assert isinstance(outcome, MissingExecutableError)
     assert "it is in node 18.17.0" in outcome.message
     assert "OMG_NODE_VERSION=18.17.0" in (outcome.hint or "")
+    assert "omg config set global_tools.eslint follow" in (outcome.hint or "")
+
+
+def test_global_tool_of_node_runs_from_the_version_that_has_it(
+    nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path
+) -> None:
+    write_executable(elsewhere / "eslint")
+    (project / ".nvmrc").write_text("20")
+
+    decision = run("eslint")
+
+    assert decision.run().path == nodes.executable("node", "18.17.0", "eslint")
+    assert decision.candidates[0].is_followed
+
+
+def test_global_default_provides_a_tool_before_newer_versions_do(
+    nodes: StoreBuilder, run: Decide, project: Path
+) -> None:
+    nodes.add("node", "22.1.0", executables=["node", "eslint"])
+    (project / ".nvmrc").write_text("20")
+    assert run("eslint").run().path == nodes.executable("node", "22.1.0", "eslint")
+
+    nodes.set_current("node", "18.17.0")
+    assert run("eslint").run().path == nodes.executable("node", "18.17.0", "eslint")
+
+    nodes.set_current("node", "20.11.1")
+    assert run("eslint").run().path == nodes.executable("node", "22.1.0", "eslint")
+
+
+def test_executable_of_the_runtime_itself_is_not_followed(
+    nodes: StoreBuilder, run: Decide, project: Path
+) -> None:
+    (project / ".nvmrc").write_text("20")
+
+    assert isinstance(run("corepack").outcome, MissingExecutableError)
+
+
+def test_tools_of_python_are_strict_unless_the_setting_says_otherwise(
+    store: StoreBuilder, run: Decide, project: Path
+) -> None:
+    store.add("python", "3.11.2", executables=["python3", "pytest", "poetry"])
+    store.add("python", "3.12.1", executables=["python3"])
+    (project / ".python-version").write_text("3.12")
+    poetry, pytest_tool = (store.executable("python", "3.11.2", name) for name in ("poetry", "pytest"))
+
+    assert isinstance(run("pytest").outcome, MissingExecutableError)
+    assert run("poetry", global_tools={"poetry": "follow"}).run().path == poetry
+    assert run("pytest", global_tools={"python": "follow"}).run().path == pytest_tool
+    setting = {"python": "follow", "pytest": "strict"}
+    assert isinstance(run("pytest", global_tools=setting).outcome, MissingExecutableError)
+
+
+def test_without_an_active_version_the_systems_tool_comes_first(
+    nodes: StoreBuilder, run: Decide, project: Path, elsewhere: Path
+) -> None:
+    assert run("eslint").run().path == nodes.executable("node", "18.17.0", "eslint")
+    (project / ".nvmrc").write_text("system")
+    assert run("eslint").run().path == nodes.executable("node", "18.17.0", "eslint")
+
+    eslint = write_executable(elsewhere / "eslint")
+    assert run("eslint").run().path == eslint
+    (project / ".nvmrc").unlink()
+    assert run("eslint").run().path == eslint
 
 
 def test_unmet_pin_is_not_passed_over_for_a_tool_either(

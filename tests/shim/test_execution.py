@@ -13,8 +13,8 @@ import pytest
 
 from omg.errors import NotExecutableError
 from omg.runtimes.registry import by_name
-from omg.shim.decision import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.execution import edited_environment, edited_path, execute, original_environment
+from omg.shim.run import RunEnvironment, RunSystem, RunToolchain
 from omg.store.installed import find, list_toolchains
 from omg.store.layout import Store
 from tests.conftest import write_executable

@@ -24,6 +24,11 @@ def node(native: NativeStore, version: str) -> str:
     return str(native.builder.executable("node", version, "node"))
 
 
+def set_time(bin_dir: Path, seconds: int) -> None:
+    """Make executables look as if they had been there at that time."""
+    os.utime(bin_dir, (seconds, seconds))
+
+
 def python(native: NativeStore, version: str, name: str = "python3") -> str:
     return str(native.builder.executable("python", version, name))
 
@@ -130,6 +135,7 @@ def test_dependencies_pin_nothing(ready: NativeStore, place: str) -> None:
 def test_a_store_pins_nothing(ready: NativeStore) -> None:
     inside = ready.builder.executable("node", "20.11.1", "node").parent
     (inside / ".nvmrc").write_text("18")
+    set_time(inside, 0)
     assert ready.standing_in(inside).run("node").path == node(ready, "20.11.1")
 
 
@@ -217,9 +223,22 @@ def test_a_prefix_is_left_to_python_while_the_table_is_out_of_date(ready: Native
 
 
 def test_a_new_toolchain_counts_at_once_by_its_exact_name(ready: NativeStore) -> None:
-    ready.builder.add("node", "20.12.0")
+    toolchain_dir = ready.builder.add("node", "20.12.0")
+    set_time(toolchain_dir / "bin", 0)
     (ready.cwd / ".nvmrc").write_text("20.12.0")
     assert ready.run("node").path == node(ready, "20.12.0")
+
+
+def test_executables_that_are_newer_than_the_table_are_left_to_python(ready: NativeStore) -> None:
+    write_executable(ready.builder.executable("node", "20.11.1", "tsc"))
+    assert ready.run("node").path == HANDED_OVER
+
+    set_time(ready.builder.executable("node", "20.11.1", "tsc").parent, 0)
+    assert ready.run("node").path == node(ready, "20.11.1")
+
+    write_executable(ready.builder.executable("node", "20.11.1", "eslint"))
+    ready.rehash()
+    assert ready.run("node").path == node(ready, "20.11.1")
 
 
 def test_a_changed_configuration_makes_the_table_outdated(ready: NativeStore) -> None:
@@ -391,9 +410,29 @@ def test_a_tool_of_two_runtimes_belongs_to_the_one_pinned_nearest(ready: NativeS
 def test_a_tool_that_the_version_lacks_is_looked_for_on_path(ready: NativeStore, tmp_path: Path) -> None:
     write_executable(ready.builder.executable("node", "18.17.0", "tool"))
     system = write_executable(tmp_path / "system/tool")
+    ready.config_dir.mkdir(parents=True)
+    (ready.config_dir / "config.toml").write_text('[global_tools]\nnode = "strict"\n')
     ready.rehash()
     path = f"{ready.env['PATH']}:{system.parent}"
     assert ready.with_env(PATH=path).run("tool").path == str(system)
+
+
+def test_a_global_tool_that_the_version_lacks_is_followed(ready: NativeStore, tmp_path: Path) -> None:
+    write_executable(ready.builder.executable("node", "18.17.0", "tool"))
+    system = write_executable(tmp_path / "system/tool")
+    ready.rehash()
+    path = f"{ready.env['PATH']}:{system.parent}"
+    assert ready.with_env(PATH=path).run("tool").path == str(
+        ready.builder.executable("node", "18.17.0", "tool")
+    )
+
+
+def test_a_followed_tool_is_left_to_python_where_the_settings_changed(ready: NativeStore) -> None:
+    write_executable(ready.builder.executable("node", "18.17.0", "tool"))
+    ready.rehash()
+    ready.config_dir.mkdir(parents=True)
+    (ready.config_dir / "config.toml").write_text('[global_tools]\nnode = "strict"\n')
+    assert ready.run("tool").path == HANDED_OVER
 
 
 def test_an_own_executable_that_the_version_lacks_is_left_to_python(
@@ -410,6 +449,7 @@ def test_a_linked_toolchain_runs_by_its_real_path(ready: NativeStore, tmp_path: 
     (tmp_path / "detour").symlink_to("real")
     ready.builder.layout.toolchain_dir("node", "mine").symlink_to(tmp_path / "detour")
     ready.builder.set_current("node", "mine")
+    set_time(real.parent, 0)
     assert ready.run("node").path == str(real)
 
 

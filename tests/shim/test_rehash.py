@@ -20,7 +20,7 @@ from omg.shim.program import place_program
 from omg.shim.rehash import RehashReport, rehash
 from omg.shim.shims import apply_changes, compare_shims, shim_names
 from omg.shim.table import Candidate, Table
-from omg.shim.table_file import decode
+from omg.shim.table_decoding import decode
 from omg.store.access import read_regular
 from omg.store.layout import SHIM_MARKER, Store
 from omg.value import replace

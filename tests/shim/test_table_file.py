@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from omg.runtimes.installer import Installer
 from omg.shim.memo import VersionLocation
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
-from omg.shim.table_file import FORMAT, InvalidTableError, decode, encode
+from omg.shim.table_decoding import InvalidTableError, decode
+from omg.shim.table_file import FORMAT, encode
 
 NODE = TableRuntime(
     name="node",
@@ -25,6 +27,10 @@ NODE = TableRuntime(
     dropped_variables=("NODE_ROOT",),
     prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
 )
+INSTALLER = Installer(
+    (), (("install", "i"), ("-g", "$npm_config_global=true")), ("--prefix*",), ("~/.local/bin",), "npm config"
+)
+OUTSIDE = Installer((), (("", "add"),), is_outside=True)
 TABLE = Table(
     rules="1",
     omg_version="0.1.0",
@@ -35,12 +41,34 @@ TABLE = Table(
         "node": (Candidate(0, True),),
         "python3.11": (Candidate(0, True, "3.11"),),
         "python3": (Candidate(0, True, "3", True),),
+        "tsc": (Candidate(0, False, is_following=True),),
+        "npm": (Candidate(0, True, installers=(INSTALLER, OUTSIDE)),),
     },
     answers={("node", "20"): VersionLocation("20.11.1", 0), ("node", "lts/*"): VersionLocation("20.11.1", 1)},
+    reserved=("ls", "omg"),
+    newest_bin_ns=1_700_000_000_123_456_789,
 )
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
-candidates = st.builds(Candidate, st.just(0), st.booleans(), texts)
+words = st.lists(texts, max_size=2).map(tuple)
+installers = st.builds(
+    Installer,
+    names=st.just(()),
+    words=st.lists(words, max_size=2).map(tuple),
+    unless=words,
+    folders=words,
+    advice=texts,
+    is_outside=st.booleans(),
+)
+candidates = st.builds(
+    Candidate,
+    st.just(0),
+    is_owned=st.booleans(),
+    prefix=texts,
+    is_major=st.booleans(),
+    is_following=st.booleans(),
+    installers=st.lists(installers, max_size=2).map(tuple),
+)
 tables = st.builds(
     Table,
     rules=texts,
@@ -48,10 +76,10 @@ tables = st.builds(
     config_stamp=texts,
     system_dirs=st.tuples(texts),
     runtimes=st.just((NODE,)),
-    names=st.dictionaries(
-        texts.filter(len), st.tuples(st.builds(Candidate, st.just(0), st.booleans(), texts))
-    ),
+    names=st.dictionaries(texts.filter(len), st.tuples(candidates)),
     answers=st.dictionaries(st.tuples(texts, texts), st.builds(VersionLocation, texts, st.integers(0, 9))),
+    reserved=words,
+    newest_bin_ns=st.integers(0, 2**64 - 1),
 )
 
 
@@ -75,6 +103,8 @@ def test_equal_tables_give_equal_bytes() -> None:
         TABLE.runtimes,
         reversed_names,
         TABLE.answers,
+        TABLE.reserved,
+        TABLE.newest_bin_ns,
     )
     assert encode(again) == encode(TABLE)
 

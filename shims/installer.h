@@ -1,0 +1,305 @@
+/* installer.h - step 14: the calls that install other executables, and what is done after them.
+ *
+ * Only for these the shim stays, as the parent of the tool: same process group, every signal passed on, and it ends
+ * as the tool ended. Then the executables that are new have a shim, and those that are gone have none. The table is
+ * left as it is: the next call falls back to Python, which makes a new one.
+ */
+#ifndef OMG_INSTALLER_H
+#define OMG_INSTALLER_H
+
+#include "execute.h"
+#include "listing.h"
+#include "system.h"
+
+/* 14.2. */
+static int occurs(struct text word) {
+    if (!word.length) return process.argc < 2;
+    if (word.at[0] == '$') {
+        struct text rest = {word.at + 1, word.length - 1}, name;
+        struct text value = {NULL, 0};
+        if (next_part(&rest, '=', &name)) value = variable(name);
+        return value.at && rest.at && equal(value, rest);
+    }
+    int is_beginning = word.at[word.length - 1] == '*';
+    struct text head = {word.at, word.length - (size_t)is_beginning};
+    for (size_t i = 1; i < process.argc; i++) {
+        struct text argument = text_of(process.argv[i]);
+        if (is_beginning ? begins_with(argument, head) : equal(argument, word)) return 1;
+    }
+    return 0;
+}
+
+static int any_occurs(struct list words) {
+    for (uint32_t i = 0; i < words.count; i++)
+        if (occurs(text_at(words.offset + i * TEXT_BYTES))) return 1;
+    return 0;
+}
+
+/* The installer of this name whose pattern the call has; 0 for none. */
+static uint32_t find_installer(void) {
+    uint32_t slot = process.only_prints ? 0 : slot_of(AT_NAMES, NAME_BYTES, process.name);
+    struct list candidates = slot ? list_at(slot + SLOT_VALUE, CANDIDATE_BYTES) : (struct list){0, 0};
+    for (uint32_t i = 0; i < candidates.count; i++) {
+        uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES;
+        struct list installers = list_at(candidate + CANDIDATE_INSTALLERS, INSTALLER_BYTES);
+        for (uint32_t k = 0; k < installers.count; k++) {
+            uint32_t installer = installers.offset + k * INSTALLER_BYTES;
+            struct list groups = list_at(installer + INSTALLER_GROUPS, TEXT_BYTES);
+            uint32_t met = 0;
+            if (any_occurs(list_at(installer + INSTALLER_UNLESS, TEXT_BYTES))) continue;
+            while (met < groups.count && any_occurs(list_at(groups.offset + met * TEXT_BYTES, TEXT_BYTES))) met++;
+            if (met == groups.count) return installer;
+        }
+    }
+    return 0;
+}
+
+/* The folder outside the toolchain that the installer writes into: the first whose variable is set. */
+static struct text outside_folder(uint32_t installer) {
+    struct list folders = list_at(installer + INSTALLER_FOLDERS, TEXT_BYTES);
+    for (uint32_t i = 0; i < folders.count; i++) {
+        struct text folder = text_at(folders.offset + i * TEXT_BYTES), start, value;
+        struct text rest = folder;
+        if (!next_part(&rest, '/', &start) || !start.length) continue;
+        start = JOIN(start);
+        value = variable(equal(start, T("~")) ? T("HOME") : (struct text){start.at + 1, start.length - 1});
+        if (!next_part(&value, ':', &value) || !is_absolute(value)) continue;
+        value = without_trailing_slashes(value);
+        return rest.at ? JOIN(value, T("/"), rest) : JOIN(value);
+    }
+    return (struct text){NULL, 0};
+}
+
+static int is_on_path(struct text folder) {
+    struct text path = variable(T("PATH")), part;
+    while (next_part(&path, ':', &part))
+        if (equal(without_trailing_slashes(part), folder)) return 1;
+    return 0;
+}
+
+/* Sorted names of a directory, as far as they can be names of executables. */
+struct sorted {
+    struct text *at;
+    size_t count, room;
+};
+
+/* Names that can be typed; Python knows some more, and finds them at the next call. */
+static int is_typable(struct text name) {
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.at[i];
+        int is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        if (!is_word && (i == 0 || (c != '.' && c != '-' && c != '+' && c != '@'))) return 0;
+    }
+    return name.length > 0;
+}
+
+static void add_sorted(void *to, struct text name) {
+    struct sorted *names = to;
+    if (!is_typable(name)) return;
+    if (names->count == names->room) {
+        size_t room = names->room ? names->room * 4 : 256;
+        struct text *at = allocate(room * sizeof *at);
+        for (size_t i = 0; i < names->count; i++) at[i] = names->at[i];
+        names->at = at;
+        names->room = room;
+    }
+    names->at[names->count++] = JOIN(name);
+}
+
+static int compare(struct text a, struct text b) {
+    for (size_t i = 0; i < a.length && i < b.length; i++)
+        if (a.at[i] != b.at[i]) return (unsigned char)a.at[i] < (unsigned char)b.at[i] ? -1 : 1;
+    return a.length < b.length ? -1 : a.length > b.length;
+}
+
+static struct sorted names_of(struct text folder) {
+    struct sorted names = {NULL, 0, 0};
+    long file = os_open(AT_FDCWD, folder.at, O_RDONLY | O_DIRECTORY);
+    if (file < 0 || !each_name((int)file, add_sorted, &names)) return (struct sorted){NULL, 0, 0};
+    for (size_t gap = names.count / 2; gap; gap = gap == 2 ? 1 : gap * 5 / 11) /* Shell's sort */
+        for (size_t i = gap; i < names.count; i++) {
+            struct text one = names.at[i];
+            size_t k = i;
+            for (; k >= gap && compare(names.at[k - gap], one) > 0; k -= gap) names.at[k] = names.at[k - gap];
+            names.at[k] = one;
+        }
+    return names;
+}
+
+/* What `a` has and `b` lacks. */
+static struct sorted without(struct sorted a, struct sorted b) {
+    struct sorted rest = {allocate((a.count + 1) * sizeof *rest.at), 0, a.count};
+    for (size_t i = 0, k = 0; i < a.count; i++) {
+        while (k < b.count && compare(b.at[k], a.at[i]) < 0) k++;
+        if (k == b.count || compare(b.at[k], a.at[i])) rest.at[rest.count++] = a.at[i];
+    }
+    return rest;
+}
+
+static int is_executable_in(struct text folder, struct text name) {
+    enum { ANY_X = 0111 };
+    struct file_info info;
+    struct text path = JOIN(folder, T("/"), name);
+    return !os_stat(AT_FDCWD, path.at, 0, &info) && is_regular(&info) && info.mode & ANY_X;
+}
+
+/* 14.6. Nothing here knows the toolchains that have a name: their directories are looked at. */
+struct search {
+    struct text folder, name;
+    int depth, is_found;
+};
+
+static void search_below(void *to, struct text entry) {
+    struct search *search = to;
+    if (search->is_found || !is_safe_name(entry)) return;
+    struct text folder = JOIN(search->folder, T("/"), entry);
+    if (search->depth) {
+        search->is_found = is_executable_in(JOIN(folder, T("/bin")), search->name);
+        return;
+    }
+    struct search inner = {folder, search->name, 1, 0};
+    long file = os_open(AT_FDCWD, folder.at, O_RDONLY | O_DIRECTORY);
+    if (file >= 0) each_name((int)file, search_below, &inner);
+    search->is_found = inner.is_found;
+}
+
+static int is_in_some_toolchain(struct text name) {
+    complete_stores();
+    for (size_t i = 0; i < stores.count; i++) {
+        struct search search = {stores.at[i], name, 0, 0};
+        long file = os_open(AT_FDCWD, stores.at[i].at, O_RDONLY | O_DIRECTORY);
+        if (file >= 0) each_name((int)file, search_below, &search);
+        if (search.is_found) return 1;
+    }
+    return 0;
+}
+
+static int is_owned_name(struct text name) {
+    uint32_t slot = slot_of(AT_NAMES, NAME_BYTES, name);
+    struct list candidates = slot ? list_at(slot + SLOT_VALUE, CANDIDATE_BYTES) : (struct list){0, 0};
+    for (uint32_t i = 0; i < candidates.count; i++)
+        if (number_at(candidates.offset + i * CANDIDATE_BYTES + CANDIDATE_FLAGS) & IS_OWNED) return 1;
+    return 0;
+}
+
+static int is_reserved(struct text name) {
+    struct list reserved = list_at(AT_RESERVED, TEXT_BYTES);
+    for (uint32_t i = 0; i < reserved.count; i++)
+        if (equal(text_at(reserved.offset + i * TEXT_BYTES), name)) return 1;
+    return 0;
+}
+
+/* Who writes shims holds this lock; a rehash that listed before the installer ended must not undo what is done here. */
+static void lock_table(void) {
+    enum { PATIENCE_MS = 2000, STEP_MS = 2 };
+    long file = os_open(AT_FDCWD, JOIN(process.data, T("/locks/table.lock")).at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) return; /* nobody ever held it */
+    for (int waited = 0; os_lock((int)file) && waited < PATIENCE_MS; waited += STEP_MS) os_sleep_ms(STEP_MS);
+}
+
+/* `a, b and c`, at most six of them. */
+static struct text listed_names(struct sorted names) {
+    enum { MAX_LISTED = 6 };
+    size_t shown = names.count > MAX_LISTED ? MAX_LISTED : names.count;
+    struct text line = names.at[0];
+    for (size_t i = 1; i < shown; i++)
+        line = JOIN(line, i + 1 == names.count ? T(" and ") : T(", "), names.at[i]);
+    if (shown < names.count) line = JOIN(line, T(" and "), decimal((int64_t)(names.count - shown)), T(" more"));
+    return line;
+}
+
+static void say(struct text line) { os_write(2, line.at, line.length); }
+
+/* 14.5, 14.6. */
+static void update_shims(struct text bin, struct sorted before) {
+    struct sorted after = names_of(bin), added = without(after, before), gone = without(before, after);
+    struct sorted made = {allocate((added.count + 1) * sizeof *made.at), 0, added.count};
+    struct text shims = JOIN(process.data, T("/shims"));
+    if ((!added.count && !gone.count) || os_may_write(shims.at)) return;
+    lock_table();
+    for (size_t i = 0; i < added.count; i++) {
+        struct text name = added.at[i];
+        if (!is_executable_in(bin, name) || is_reserved(name)) continue;
+        if (!os_link(process.self.at, JOIN(shims, T("/"), name).at)) made.at[made.count++] = name;
+    }
+    for (size_t i = 0; i < gone.count; i++) {
+        struct text name = gone.at[i], path = JOIN(shims, T("/"), name);
+        struct file_info info;
+        if (os_stat(AT_FDCWD, path.at, AT_SYMLINK_NOFOLLOW, &info) || !is_regular(&info) || !is_shim(path)) continue;
+        if (!is_owned_name(name) && !is_in_some_toolchain(name)) os_unlink(path.at);
+    }
+    if (made.count && os_is_terminal(2))
+        say(JOIN(T("omg: "), listed_names(made), made.count == 1 ? T(" is") : T(" are"), T(" now available\n")));
+}
+
+/* 14.8. */
+static void say_where(struct text folder, struct sorted before) {
+    struct sorted after = names_of(folder), added = without(after, before);
+    if (added.count)
+        say(JOIN(T("omg: "), listed_names(added), added.count == 1 ? T(" is") : T(" are"), T(" in `"), folder,
+                 T("`, which is not on PATH; to put it there, run omg setup\n")));
+}
+
+/* 14.4. The end of the tool's process. What it ended with is what this process ends with. */
+static int follow_child(long child) {
+    for (;;) {
+        int is_from_kernel = 0, number = os_next_signal(&is_from_kernel), status = 0;
+        if (number != SIGCHLD) {
+            int is_key = number == SIGINT || number == SIGQUIT || number == SIGTSTP || number == SIGTTIN ||
+                         number == SIGTTOU || number == SIGHUP || number == SIGWINCH;
+            /* A key of the terminal reaches every process of the group by itself. */
+            if (number && !(is_key && is_from_kernel)) os_kill(child, number);
+            continue;
+        }
+        while (os_wait(child, &status, WNOHANG | WUNTRACED) == child) {
+            if ((status & 0xff) != 0x7f) return status;
+            int stop = status >> 8 & 0xff;
+            os_set_ignored(stop, 0);
+            os_kill(os_getpid(), stop);
+            os_set_mask(os_all_signals() & ~os_signal(stop));
+            os_set_mask(os_all_signals());
+        }
+    }
+}
+
+static _Noreturn void end_as(int status) {
+    int number = status & 0x7f;
+    if (!number) os_exit(status >> 8 & 0xff);
+    os_leave_no_core();
+    os_set_ignored(number, 0);
+    os_kill(os_getpid(), number);
+    os_set_mask(0);
+    os_exit(128 + number);
+}
+
+/* 14. Runs the tool as a child, then brings the shims in step. */
+static _Noreturn void run_installer(uint32_t installer, const struct toolchain *toolchain,
+                                    const struct changes *changes, size_t skip) {
+    int is_outside = number_at(installer + INSTALLER_FLAGS) & IS_OUTSIDE;
+    struct text bin = JOIN(toolchain->dir, T("/bin")), folder = outside_folder(installer);
+    struct text advice = text_at(installer + INSTALLER_ADVICE);
+    int tells_where = folder.length && os_is_terminal(2) && !is_on_path(folder);
+    if (is_outside && !tells_where) execute(toolchain->path, changes, skip);
+
+    struct sorted before = names_of(bin), outside = {NULL, 0, 0};
+    if (tells_where) outside = names_of(folder);
+    int ignores_children = os_ignores(SIGCHLD);
+    signal_set mask = os_set_mask(os_all_signals());
+    os_set_ignored(SIGCHLD, 0);
+    long own = os_getpid(), child = os_fork();
+    if (child <= 0) {
+        if (!child) os_die_with_parent();
+        if (!child && os_getppid() != own) os_kill(os_getpid(), SIGKILL);
+        os_set_ignored(SIGCHLD, ignores_children);
+        os_set_mask(mask);
+        execute(toolchain->path, changes, skip);
+    }
+    int status = follow_child(child);
+    update_shims(bin, before);
+    if (tells_where) say_where(folder, outside);
+    if (status && advice.length && os_may_write(bin.at))
+        say(JOIN(T("omg: `"), toolchain->dir, T("` is not yours to write; to install for yourself: "), advice, T("\n")));
+    end_as(status);
+}
+
+#endif
