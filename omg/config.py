@@ -43,6 +43,7 @@ class Config:
         global_tools: ``follow`` or ``strict`` by runtime or tool.
         headers: Name of the variable with its value, by request header, by URL prefix.
         verify: ``require`` or ``warn`` by runtime name.
+        default_packages: Packages to install into each new version, by runtime name.
         extra_keys: Files of keys to trust in addition to the publishers' own.
         unknown_keys: Unknown settings in the files.
     """
@@ -64,6 +65,7 @@ class Config:
     mirrors: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     verify: Mapping[str, str] = field(default_factory=dict)
+    default_packages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     extra_keys: tuple[Path, ...] = ()
     unknown_keys: tuple[UnknownKey, ...] = ()
 
@@ -102,6 +104,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         mirrors=layers.merged(keys.MIRRORS),
         headers=layers.merged(keys.HEADERS),
         verify=layers.merged(keys.VERIFY),
+        default_packages=layers.merged(keys.DEFAULT_PACKAGES),
         extra_keys=layers.value(keys.EXTRA_KEYS),
         unknown_keys=layers.unknown(),
     )

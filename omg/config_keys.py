@@ -125,6 +125,14 @@ def _listed(read: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
     return read_list
 
 
+def _package(value: object) -> str:
+    """Return a package as its installer takes it: never an option."""
+    text = _text(value)
+    if text.startswith("-") or text != text.strip():
+        raise ValueError
+    return text
+
+
 def _choice(*values: str) -> ValueType[str]:
     def read(value: object) -> str:
         if value not in values:
@@ -159,6 +167,8 @@ TEXT = ValueType("text", _text, _as_is)
 URL = ValueType("a URL that begins with `https://` or `http://`", _url, _as_is)
 PATHS = ValueType("a list of absolute paths", _listed(_absolute), _split(":"))
 NAMES = ValueType("a list of names", _listed(_text), _split(","))
+# A comma may be a part of one: `black>=23,<25`.
+PACKAGES = ValueType("a list of packages", _listed(_package), lambda text: [text])
 
 AUTO_INSTALL = Setting(
     "auto_install", _choice("ask", "always", "never"), "ask",
@@ -221,8 +231,13 @@ VERIFY: Setting[Mapping[str, str]] = Setting(
     "verify.*", _table(_choice("require", "warn"), apart=("extra_keys",)), {},
     "whether a bad or missing signature stops the install (`require`) or only warns (`warn`), by runtime",
 )  # fmt: skip
+DEFAULT_PACKAGES: Setting[Mapping[str, tuple[str, ...]]] = Setting(
+    "default_packages.*", _table(PACKAGES), {}, "packages to install into each new version, by runtime"
+)
 
-TABLES: tuple[Setting[Mapping[str, object]], ...] = (GLOBAL_TOOLS, ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY)
+TABLES: tuple[Setting[Mapping[str, object]], ...] = (
+    GLOBAL_TOOLS, ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY, DEFAULT_PACKAGES,
+)  # fmt: skip
 KEYS: tuple[Setting[object], ...] = (
     AUTO_INSTALL, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, SHIMS_LAZY,
     MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,

@@ -59,8 +59,10 @@ def sums(files: dict[str, bytes]) -> bytes:
     return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items()).encode()
 
 
-def node_archive(version: str, compression: str = "xz", arch: str = "x64") -> bytes:
-    """Return node's archive for Linux."""
+def node_archive(
+    version: str, compression: str = "xz", arch: str = "x64", npm_program: bytes | None = None
+) -> bytes:
+    """Return node's archive for Linux; its npm only says its name if it is not given."""
     top = f"node-v{version}-linux-{arch}"
     npm = f"{top}/lib/node_modules/npm"
     return tar(
@@ -69,7 +71,7 @@ def node_archive(version: str, compression: str = "xz", arch: str = "x64") -> by
             f"{top}/bin/node": (0o755, script("node", version)),
             f"{top}/bin/npm": "../lib/node_modules/npm/bin/npm-cli.js",
             f"{top}/bin/npx": "../lib/node_modules/npm/bin/npx-cli.js",
-            f"{npm}/bin/npm-cli.js": (0o755, script("npm", version)),
+            f"{npm}/bin/npm-cli.js": (0o755, npm_program or script("npm", version)),
             f"{npm}/bin/npx-cli.js": (0o755, script("npx", version)),
             f"{top}/README.md": (0o644, b"node\n"),
         },
@@ -92,11 +94,18 @@ class Publishers:
     _packages: dict[str, dict[str, object]] = field(default_factory=dict)
 
     def node(
-        self, version: str, *, lts: str | bool = False, arch: str = "x64", date: str = "2026-01-01"
+        self,
+        version: str,
+        *,
+        lts: str | bool = False,
+        arch: str = "x64",
+        date: str = "2026-01-01",
+        npm_program: bytes | None = None,
     ) -> None:
-        """Publish a release of node."""
+        """Publish a release of node; its npm only says its name if it is not given."""
         stem = f"node-v{version}-linux-{arch}"
-        files = {f"{stem}.tar.{kind}": node_archive(version, kind, arch) for kind in ("xz", "gz")}
+        kinds = ("xz", "gz")
+        files = {f"{stem}.tar.{kind}": node_archive(version, kind, arch, npm_program) for kind in kinds}
         base = f"nodejs.org/dist/v{version}"
         self._fill(base, files)
         self._node.insert(0, {"version": f"v{version}", "date": date, "files": [f"linux-{arch}"], "lts": lts})

@@ -54,6 +54,15 @@ def add_source(parser: ArgumentParser) -> None:
     parser.add_argument("--arch", type=architecture, help="install for another architecture: x64, arm64...")
 
 
+def add_default_packages(parser: ArgumentParser) -> None:
+    """Declare that a new version gets no packages."""
+    parser.add_argument(
+        "--no-default-packages",
+        action="store_true",
+        help="do not install the `default_packages` of the settings",
+    )
+
+
 def source_options(args: Namespace) -> SourceOptions:
     """Return what the command line says about where to install from."""
     return SourceOptions(args.source, args.registry, args.arch, is_exact=getattr(args, "exact", False))

@@ -118,6 +118,8 @@ def _read(place: config_keys.SettingPath, words: list[str]) -> Json:
     if place.key is config_keys.ALIASES:
         # Which names are free depends on the runtime's words; `omg alias` knows them.
         raise UsageError("`omg config set` cannot set aliases", hint="run omg alias RUNTIME NAME VERSION")
+    if place.key is config_keys.DEFAULT_PACKAGES and len(place.path) > 1:
+        _require_package_tool(place.path[1])
     if not words or place.kind.entry is not None:
         raise UsageError(f"`{name}` needs a value; accepted: {place.kind.accepts}", hint=_how_to_set(place))
     value = place.kind.from_text(words[0])
@@ -133,6 +135,26 @@ def _read(place: config_keys.SettingPath, words: list[str]) -> Json:
             f"{shown} is not a valid value for `{name}`; accepted: {place.kind.accepts}"
         ) from None
     return value
+
+
+def _require_package_tool(name: str) -> None:
+    """Refuse default packages of a runtime that keeps none in its versions."""
+    from omg.packages.listing import tool_of
+    from omg.packages.package import PackageTool, SharedTool
+    from omg.runtimes.registry import RUNTIMES
+
+    tools = {runtime.name: tool_of(runtime) for runtime in RUNTIMES}
+    tool = tools.get(name)
+    if isinstance(tool, PackageTool):
+        return
+    names = ", ".join(one for one, found in tools.items() if isinstance(found, PackageTool))
+    hint = f"choose one of {names}"
+    if isinstance(tool, SharedTool):
+        shared = f"what {tool.name} installs is there for all versions of {name}"
+        raise UsageError(
+            f"{name} needs no default packages: {shared}", hint=f"run {tool.install} PACKAGE, once"
+        )
+    raise UsageError(f"{quoted(name)} has no default packages", hint=hint)
 
 
 def _unset(context: Context, file: Path, place: config_keys.SettingPath) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 
 from omg.cli.arguments import (
+    add_default_packages,
     add_dry_run,
     add_extras,
     add_runtimes,
@@ -68,6 +69,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("-j", "--jobs", type=number_of_jobs, metavar="N", help=JOBS.summary)
     add_source(parser)
     add_extras(parser)
+    add_default_packages(parser)
     add_dry_run(parser)
 
 
@@ -83,6 +85,8 @@ def run(context: Context, args: Namespace) -> Result:
     """Install, update the shims, and report the installed versions."""
     if args.jobs is not None:
         context = replace(context, config=replace(context.config, jobs=args.jobs))
+    if args.no_default_packages:
+        context = replace(context, config=replace(context.config, default_packages={}))
     warn_of_settings(context)
     request = InstallRequest(context, is_forced=args.force, extras=extras_of(args))
     if args.wanted:
@@ -118,7 +122,10 @@ def _install(context: Context, request: InstallRequest, command: str, choice: So
         outcomes = install_all(context, request.jobs, command=command, choice=choice)
     done = [outcome.installed for outcome in outcomes if outcome.installed is not None]
     if done:
+        from omg.manager.default_packages import install_default_packages
+
         refresh_shims(context)
+        install_default_packages(context, done)
     elif request.present:
         # What a restored cache brought back has no shims yet.
         confirm_shims(context)
@@ -143,6 +150,7 @@ def _preview(context: Context, request: InstallRequest, choice: SourceOptions) -
     Raises:
         OmgError: Only one version is requested, and its install would fail.
     """
+    from omg.manager.default_packages import preview_default_packages
     from omg.manager.preview import preview_all
 
     previews = preview_all(context, request.jobs, command="omg install", choice=choice)
@@ -152,6 +160,7 @@ def _preview(context: Context, request: InstallRequest, choice: SourceOptions) -
     there = [*request.present, *(one.present for one in previews if one.present and not one.installs)]
     lines = [f"{one.runtime} {one.version} is already installed" for one in request.present]
     lines += [one.summary for one in previews if one.error is None]
+    lines += preview_default_packages(context, [one.job.runtime for one in previews if one.version])
     return Result(
         tuple(lines),
         {

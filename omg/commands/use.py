@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from omg.cli.arguments import add_dry_run, add_runtimes, add_source, read_runtimes, source_options
+from omg.cli.arguments import (
+    add_default_packages,
+    add_dry_run,
+    add_runtimes,
+    add_source,
+    read_runtimes,
+    source_options,
+)
 from omg.errors import UsageError
 from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
@@ -61,11 +68,14 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the versions and their source."""
     add_runtimes(parser, meaning="the new global default; `RUNTIME system` removes it")
     add_source(parser)
+    add_default_packages(parser)
     add_dry_run(parser)
 
 
 def run(context: Context, args: Namespace) -> Result:
     """Set the defaults, and report where another version stays active here."""
+    if args.no_default_packages:
+        context = replace(context, config=replace(context.config, default_packages={}))
     requested, choice = read_runtimes(args.wanted), source_options(args)
     require_runtimes(context, requested, command="omg use {}")
     command = " ".join(("omg use", *map(str, requested)))
@@ -104,6 +114,7 @@ def _refuse_repetition(targets: Sequence[_Target]) -> None:
 
 
 def _preview(context: Context, targets: Sequence[_Target], command: str, choice: SourceOptions) -> Result:
+    from omg.manager.default_packages import preview_default_packages
     from omg.manager.preview import preview_all
 
     jobs = [target.resolved.job for target in targets if target.is_missing]
@@ -124,6 +135,7 @@ def _preview(context: Context, targets: Sequence[_Target], command: str, choice:
             elif toolchain is None:
                 lines.append(f"{preview.summary}, and make it the global default")
                 missing.append(preview.wanted)
+                lines += preview_default_packages(context, [preview.job.runtime])
         if toolchain is not None:
             lines.append(f"would make {toolchain.runtime} {toolchain.version} the global default")
             documents.append(target.manager.report(toolchain).document())
@@ -141,8 +153,11 @@ def _with_missing(
     if not jobs:
         return tuple(targets), ()
     from omg.manager.batch import install_all
+    from omg.manager.default_packages import install_default_packages
 
-    outcomes = iter(install_all(context, jobs, command=command, choice=choice))
+    all_outcomes = install_all(context, jobs, command=command, choice=choice)
+    install_default_packages(context, [one.installed for one in all_outcomes if one.installed is not None])
+    outcomes = iter(all_outcomes)
     done: list[_Target] = []
     errors: list[OmgError] = []
     for target in targets:

@@ -199,7 +199,10 @@ class StoreManager(ABC):
         except NotInstalledError as error:
             if requested.spec is None or not self._may_install(error):
                 raise
-        self.install(job_of(self._context, self._runtime, requested.spec))
+        from omg.manager.default_packages import install_default_packages
+
+        installed = self.install(job_of(self._context, self._runtime, requested.spec))
+        install_default_packages(self._context, (installed,))
         return self.choose(requested)
 
     def install(self, job: InstallJob) -> Installed:
