@@ -15,13 +15,14 @@ set -eu
 
 usage() {
     cat <<'TEXT'
-usage: sh install.sh [--no-modify-path] [-y]
+usage: sh install.sh [--no-modify-path] [--no-tools] [-y]
        sh install.sh --uninstall | --purge [-y]
 
   --no-modify-path   leave the shells' start-up files alone
+  --no-tools         leave the folders of your tools (~/.cargo/bin, ~/go/bin...) off PATH
   --uninstall        remove omg; keep the installed versions
   --purge            remove omg and everything that it installed
-  -y, --yes          do not ask; the folders of your tools (~/.cargo/bin, ~/go/bin...) go on PATH, behind the shims
+  -y, --yes          do not ask; the folders of your tools go on PATH, behind the shims
 
   OMG_PYTHON         the Python (3.11 or newer) that runs omg; if this machine has none, one is downloaded
   OMG_MIRROR         a mirror to download that Python from: OMG_MIRROR/github.com/...
@@ -58,10 +59,11 @@ masked_refused() {
 main() {
     # Whatever the user's umask: other users cannot write to what this script, or a program that it runs, creates.
     umask u=rwx,go-w
-    action=install modify_path=yes assume_yes=no
+    action=install modify_path=yes tools=yes assume_yes=no
     for argument; do
         case $argument in
             --no-modify-path) modify_path=no ;;
+            --no-tools) tools=no ;;
             --uninstall) action=uninstall ;;
             --purge) action=purge ;;
             -y | --yes) assume_yes=yes ;;
@@ -476,6 +478,7 @@ install_omg() {
     make_environment
     set -- setup
     [ "$modify_path" = yes ] || set -- "$@" --no-modify-path
+    [ "$tools" = yes ] || set -- "$@" --no-tools
     [ "$assume_yes" = no ] || set -- "$@" -y
     # The new omg does the rest: it switches to the new environment by one rename, and reports what it does.
     OMG_DATA_DIR=$data_dir "$new_env/bin/python" -I -m omg "$@" || fail 'omg setup failed; an omg that was installed before still works'

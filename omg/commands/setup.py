@@ -42,7 +42,8 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--no-tools",
         action="store_true",
-        help="leave the folders of your tools (~/.cargo/bin, ~/go/bin...) off PATH; omg asks otherwise",
+        help="leave the folders of your tools (~/.cargo/bin, ~/go/bin...) off PATH; without it, omg asks,"
+        " and -y agrees",
     )
     parser.add_argument("--remove", action="store_true", help="remove omg's lines from the start-up files")
     add_dry_run(parser)

@@ -70,6 +70,6 @@ def _ask_about(folders: list[str], context: Context, *, is_dry_run: bool) -> str
     if is_dry_run:
         return "omg setup asks first"
     if not console.is_interactive:
-        return "not a terminal, so omg cannot ask; run omg setup -y to put it there"
+        return "not a terminal, so omg cannot ask; to agree, run omg setup -y"
     question = f"Put these folders of tools on PATH, behind the shims: {', '.join(folders)}?"
     return "" if console.confirm(question) else "you answered no"

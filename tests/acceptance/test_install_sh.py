@@ -590,10 +590,11 @@ def test_a_failed_upgrade_leaves_the_old_environment_in_use(machine: Machine, fa
     assert (machine.self_dir / "path").read_text() == f"{before[0]}/lib\n"
 
 
-def test_no_modify_path_is_passed_on(machine: Machine):
+@pytest.mark.parametrize("options", [("--no-modify-path",), ("--no-tools", "-y"), ("-y",)], ids=" ".join)
+def test_options_of_the_set_up_are_passed_on(machine: Machine, options: tuple[str, ...]):
     machine.add_python("system/python3")
 
-    assert "setup --no-modify-path" in machine.install("--no-modify-path").stdout
+    assert f"setup {' '.join(options)}\n" in machine.install(*options).stdout
 
 
 @pytest.mark.parametrize(
