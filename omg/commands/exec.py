@@ -14,7 +14,7 @@ from omg.shim.candidate import executables_named, ownerships_of
 from omg.shim.decision import decide
 from omg.shim.execution import original_environment, restore_process
 from omg.shim.installing import run_decided, run_tool
-from omg.shim.on_demand import on_demand
+from omg.shim.on_demand import is_constraint_met, on_demand
 from omg.shim.refresh import update_shims
 from omg.shim.run import RunToolchain
 from omg.shim.system import is_executable_file
@@ -67,6 +67,8 @@ def run(context: Context, args: Namespace) -> Result:
             here = decision_input(context)
             install_missing = on_demand(context.config.auto_install, context.store.data_dir, environment)
             decision = decide(name, tuple(arguments), here, install_missing=install_missing)
+            if is_constraint_met(decision, install_missing):
+                decision = decide(name, tuple(arguments), here)
             run_decided(
                 decision.run(),
                 decision.arguments,

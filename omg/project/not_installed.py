@@ -34,7 +34,7 @@ def not_installed(
         subject = f"{requested}{alias_remark(first, vocabulary, aliases, end=',')} is not"
     known = _known(nearest(expand(first, vocabulary, aliases), versions), runtime, versions)
     return NotInstalledError(
-        f"{subject} installed (set by {pin.origin})\n{known}", hint=_hint(pin, runtime, aliases)
+        f"{subject} installed (set by {pin.origin})\n{known}", hint=install_hint(pin, runtime, aliases)
     )
 
 
@@ -86,6 +86,20 @@ def install_request(pin: Selection) -> str | None:
     return f"{pin.runtime}@{typed(spec)}"
 
 
+def install_hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:
+    """Return what to do where nothing installed meets ``pin``."""
+    if pin.text.startswith("/"):
+        return f"unset {pin.origin}, or set it to a version: omg list {runtime.name} shows what is installed"
+    # Of several specs one is enough, and the first is the preferred one.
+    spec = pin.specs[0]
+    if pin.is_hidden:
+        return _hidden_hint(pin)
+    if not isinstance(spec, Token) or not _is_only_a_name(spec.text, runtime, aliases):
+        return f"run {install_command(runtime, spec)}"
+    place = str(pin.origin) if isinstance(pin.origin, FileOrigin) else "its place"
+    return f"run omg link {runtime.name}@{spec.text} DIR, or write a version in {place}"
+
+
 def _known(near: Sequence[Version], runtime: Runtime, versions: Sequence[Version]) -> str:
     if not near:
         return f"no version of {runtime.name} is installed"
@@ -101,19 +115,6 @@ def _hidden_hint(pin: Selection) -> str:
     return (
         f"run ls -l {path}: it is a link out of its project, so omg shows only the beginning of its content"
     )
-
-
-def _hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -> str:
-    if pin.text.startswith("/"):
-        return f"unset {pin.origin}, or set it to a version: omg list {runtime.name} shows what is installed"
-    # Of several specs one is enough, and the first is the preferred one.
-    spec = pin.specs[0]
-    if pin.is_hidden:
-        return _hidden_hint(pin)
-    if not isinstance(spec, Token) or not _is_only_a_name(spec.text, runtime, aliases):
-        return f"run {install_command(runtime, spec)}"
-    place = str(pin.origin) if isinstance(pin.origin, FileOrigin) else "its place"
-    return f"run omg link {runtime.name}@{spec.text} DIR, or write a version in {place}"
 
 
 def _is_only_a_name(text: str, runtime: Runtime, aliases: Mapping[str, str]) -> bool:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _ENVIRONMENT_VARIABLES = ("VIRTUAL_ENV", "CONDA_PREFIX")
 
 # Installs what a pin asks for; returns whether it did.
-InstallMissing = Callable[[Selection, NotInstalledError], bool]
+InstallMissing = Callable[[Selection, OmgError], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from omg.shim.decision import DecisionInput, decide
 from omg.shim.execution import original_environment
 from omg.shim.installing import run_decided
 from omg.shim.memoise import StampSnapshot, write_memos
-from omg.shim.on_demand import on_demand
+from omg.shim.on_demand import is_constraint_met, on_demand
 from omg.shim.refresh import refresh, update_shims
 from omg.shim.run import RunToolchain
 from omg.shim.system import Process
@@ -92,6 +92,8 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
     )
     install_missing = on_demand(config.auto_install, places.data_dir, block)
     decision = decide(shim.name, tuple(arguments), here, install_missing=install_missing)
+    if is_constraint_met(decision, install_missing):
+        decision = decide(shim.name, tuple(arguments), here)
     write_memos(decision.candidates, notes, env, places.cache_dir)
     chosen = decision.outcome.toolchain if isinstance(decision.outcome, RunToolchain) else None
     stamped = notes.recorded().values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omg.errors import MissingExecutableError, NothingActiveError, SelectionError, UnknownShimError
-from omg.project.not_installed import shown_text
+from omg.project.not_installed import install_hint, shown_text
 from omg.store.installed import locate
 from omg.versions.grammar import quoted
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omg.project.resolution import ActiveVersion, InstalledVersions
+    from omg.project.selection import Selection
     from omg.shim.candidate import RuntimeCandidate
 
 _MAX_LISTED = 6
@@ -92,11 +93,25 @@ def nothing_left(name: str, candidates: Sequence[RuntimeCandidate]) -> Selection
     installed = (
         f"installed: {_listed(versions)}" if versions else f"no version of {runtime.name} is installed"
     )
+    constraint = unmet_constraint(first)
+    if constraint is not None:
+        return NothingActiveError(
+            f"no installed {runtime.name} meets {shown_text(constraint.text)} (set by {constraint.origin}),"
+            f" and PATH has no other {quoted(name)}\n{installed}",
+            hint=install_hint(constraint, runtime, first.installed_versions.aliases),
+        )
     return NothingActiveError(
         f"no {runtime.name} is active: nothing here pins one, there is no global default,"
         f" and PATH has no other {quoted(name)}\n{installed}",
         hint=f"run omg use {runtime.name}" + (f"@{versions[0]}" if versions else ""),
     )
+
+
+def unmet_constraint(candidate: RuntimeCandidate) -> Selection | None:
+    """Return the version constraint that nothing installed meets, where nothing stronger decides."""
+    requests = candidate.requests
+    is_decided = requests.pin is not None or candidate.is_stepped_over or candidate.toolchain is not None
+    return None if is_decided or candidate.ownership.prefix else requests.constraint
 
 
 def set_by(active: ActiveVersion) -> str:

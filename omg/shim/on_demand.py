@@ -1,4 +1,4 @@
-"""Installing what a pin asks for when a shim is called and it is missing (the setting ``auto_install``).
+"""Installing what a file asks for when a shim is called and it is missing (the setting ``auto_install``).
 
 It starts omg a second time: an install needs the network, locks and a progress display. The decision should
 not load those, and their effects on a process should not reach the tool.
@@ -10,16 +10,18 @@ import os
 import sys
 from contextlib import suppress
 
+from omg.errors import NothingActiveError
 from omg.project.not_installed import install_request
+from omg.shim.messages import unmet_constraint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from omg.errors import NotInstalledError
+    from omg.errors import OmgError
     from omg.project.selection import Selection
-    from omg.shim.decision import InstallMissing
+    from omg.shim.decision import Decision, InstallMissing
 
 _TERMINAL = "/dev/tty"
 _MAX_ANSWER_BYTES = 256
@@ -36,7 +38,7 @@ def on_demand(setting: str, data_dir: Path, environment: Mapping[bytes, bytes]) 
     if setting == "never" or (setting == "ask" and not _is_interactive()):
         return None
 
-    def install(pin: Selection, error: NotInstalledError) -> bool:
+    def install(pin: Selection, error: OmgError) -> bool:
         request = install_request(pin)
         if request is None or (setting == "ask" and not _is_wanted(error, request)):
             return False
@@ -45,11 +47,25 @@ def on_demand(setting: str, data_dir: Path, environment: Mapping[bytes, bytes]) 
     return install
 
 
+def is_constraint_met(decision: Decision, install_missing: InstallMissing | None) -> bool:
+    """Return whether an install made what only a version constraint asks for: the decision is outdated then.
+
+    That is where neither an installed version nor the system has the executable: a constraint that nothing
+    meets is no error as long as anything can run.
+    """
+    error = decision.outcome
+    if install_missing is None or not isinstance(error, NothingActiveError) or not decision.candidates:
+        return False
+    first = decision.candidates[0]
+    constraint = unmet_constraint(first)
+    return first.ownership.is_owned and constraint is not None and install_missing(constraint, error)
+
+
 def _is_interactive() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
-def _is_wanted(error: NotInstalledError, request: str) -> bool:
+def _is_wanted(error: OmgError, request: str) -> bool:
     """Ask on the terminal itself: standard input belongs to the tool."""
     question = f"omg: {error.message.partition(chr(10))[0]}\nomg: install {request} now? [Y/n] "
     try:

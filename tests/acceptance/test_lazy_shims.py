@@ -194,6 +194,34 @@ def test_a_yes_on_a_terminal_installs_and_runs(
     assert asking.executable("bun", "1.2.0", "bun").exists()
 
 
+def test_a_yes_installs_what_a_constraint_asks_for(
+    omg: RunOmg, set_up: StoreBuilder, env: dict[str, str], project: Path, releases: Publishers
+) -> None:
+    env["OMG_MIRROR"] = releases.upstream.url
+    (project / "package.json").write_text('{"engines": {"bun": ">=1 <1.2"}}')
+    omg("list")
+
+    shown, status = call_on_a_terminal(set_up, env, project, "bun hello", b"y\n")
+
+    assert "omg: no installed bun meets `>=1 <1.2`" in shown
+    assert "omg: install bun@>=1 <1.2 now? [Y/n]" in shown
+    assert status == 0
+    assert set_up.executable("bun", "1.0.0", "bun").exists()
+
+
+def test_a_constraint_is_not_asked_about_where_the_system_can_run(
+    omg: RunOmg, set_up: StoreBuilder, env: dict[str, str], project: Path, tmp_path: Path
+) -> None:
+    (project / "package.json").write_text('{"engines": {"bun": ">=1 <1.2"}}')
+    omg("list")
+    write_executable(tmp_path / "system/bun", "#!/bin/sh\necho the system\n")
+    env["PATH"] = f"{tmp_path}/system:{env['PATH']}"
+
+    shown, status = call_on_a_terminal(set_up, env, project, "bun hello", b"y\n")
+
+    assert (shown.replace("\r", ""), status) == ("y\nthe system\n", 0)
+
+
 def test_a_no_on_a_terminal_installs_nothing(
     omg: RunOmg, asking: StoreBuilder, env: dict[str, str], project: Path
 ) -> None:

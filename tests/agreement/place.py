@@ -125,7 +125,10 @@ def make_place(root: Path, world: World, *, kind: Kind, reporter: Path) -> Place
     place_program(place.store, _SH_PROGRAM if kind is Kind.SH else _native_program(reporter.parent))
     place_launcher(place.store)
     env = {"OMG_SYSTEM_DIRS": str(place.shared_dir)} if world.shared else {}
-    rehash(place.store, load(env, place.config_dir), place.config_dir)
+    (root / "asking").mkdir()
+    (root / "asking/.tool-versions").write_text("".join(f"{name} 1\n" for name in world.asked))
+    asking = dict.fromkeys(world.asked, root / "asking")
+    rehash(place.store, load(env, place.config_dir), place.config_dir, seen=asking)
     return place
 
 

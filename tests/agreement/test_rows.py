@@ -9,6 +9,7 @@ import pytest
 
 from tests.agreement import (
     format_cases,
+    lazy_cases,
     line_cases,
     other_cases,
     rows_01_16,
@@ -35,7 +36,7 @@ ROWS = (
     *rows_51_56.CASES,
     *rows_57_59.CASES,
 )
-CASES = (*ROWS, *format_cases.CASES, *line_cases.CASES, *other_cases.CASES)
+CASES = (*ROWS, *format_cases.CASES, *lazy_cases.CASES, *line_cases.CASES, *other_cases.CASES)
 
 # One of each row is asked of the launcher as a process of its own too, and starts a new interpreter where it
 # needs one. With `--cold` all do.

@@ -24,6 +24,7 @@ class World:
         variables: `RUNTIME VERSION` to the text of its file of variables.
         system: Executables in the directory that stands on PATH behind the shims.
         config: The text of the user's config.toml.
+        asked: Runtimes without a version that have shims because a folder beside asks for them.
     """
 
     installed: Mapping[str, tuple[str, ...]]
@@ -33,6 +34,7 @@ class World:
     linked: Mapping[str, str]
     system: tuple[str, ...]
     config: str = ""
+    asked: tuple[str, ...] = ()
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shared_defaults: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -184,6 +186,16 @@ WORLDS: Mapping[str, World] = {
         config='[global_tools]\nnode = "strict"\nmarkdown = "follow"\n',
     ),
     "no default": World(_INSTALLED, {}, _EXTRA, _LACKING, _LINKED, _SYSTEM),
+    "nothing installed": World({}, {}, {}, {}, {}, _SYSTEM, asked=("node", "python", "java", "bun")),
+    "shims of all": World(
+        {"node": ("20.9.0",)},
+        {},
+        {},
+        {"node 20.9.0": ("corepack",)},
+        {},
+        _SYSTEM,
+        config='shims.lazy = "all"\n',
+    ),
     "aliases": World(
         _INSTALLED,
         _DEFAULTS,
