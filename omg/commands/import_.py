@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
+
 from omg.cli.arguments import add_dry_run
+from omg.config_keys import masked
 from omg.console import aligned
 from omg.errors import InUseError, UsageError
+from omg.project.selection import shown_path
 from omg.result import Result, RuntimeVersion
 from omg.shim.refresh import refresh_shims
+from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from omg.adoption.default_packages import DefaultPackages
     from omg.adoption.finding import Adoptable, Finding
     from omg.context import Context
+    from omg.packages.package import PackageTool
+    from omg.result import Json
     from omg.runtimes.runtime import Runtime
 
 NAME = "import"
@@ -50,7 +58,7 @@ def run(context: Context, args: Namespace) -> Result:
     from omg.store.installed import find
     from omg.store.links import linked_dir
 
-    findings = _look(context, args.managers)
+    findings, found = _look(context, args.managers)
     rows: list[tuple[str, ...]] = []
     reports: list[RuntimeVersion] = []
     for finding, adoptable in merged(findings):
@@ -63,19 +71,24 @@ def run(context: Context, args: Namespace) -> Result:
         is_installed = present is not None or not args.dry_run
         reports.append(_report(finding, adoptable, is_installed=is_installed))
     lines = [*aligned(rows)]
-    if not rows:
+    if not rows and not found:
         lines.append(f"nothing found: {', '.join(f'{one.manager} ({one.place})' for one in findings)}")
-    elif not args.dry_run:
+    elif rows and not args.dry_run:
         lines += _offer_defaults(context, findings)
         # Even if all are already linked: a restored cache has the links and no shims.
         refresh_shims(context)
-    return Result(tuple(lines), {"toolchains": [report.document() for report in reports]})
+    listed, documents = _offer_packages(context, found, is_dry_run=args.dry_run)
+    return Result(
+        (*lines, *listed),
+        {"toolchains": [report.document() for report in reports], "default_packages": documents},
+    )
 
 
-def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
+def _look(context: Context, names: list[str]) -> tuple[tuple[Finding, ...], tuple[DefaultPackages, ...]]:
+    """Return what the managers have, and the packages that they list for each new version."""
+    from omg.adoption.default_packages import find_default_packages
     from omg.adoption.managers import MANAGERS, SYSTEM
     from omg.directories import NOWHERE, home_dir
-    from omg.versions.grammar import quoted
 
     for name in names:
         if name not in MANAGERS:
@@ -85,7 +98,8 @@ def _look(context: Context, names: list[str]) -> tuple[Finding, ...]:
             )
     home = home_dir(context.env) or NOWHERE
     wanted = names or [name for name in MANAGERS if name != SYSTEM]
-    return tuple(find(context.env, home) for name, find in MANAGERS.items() if name in wanted)
+    findings = tuple(find(context.env, home) for name, find in MANAGERS.items() if name in wanted)
+    return findings, tuple(find_default_packages(wanted, context.env, home))
 
 
 def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
@@ -154,3 +168,73 @@ def _installed_version(context: Context, runtime: Runtime, spec: str) -> str | N
     except InvalidSpecError:
         return None
     return None if version is None else version.text
+
+
+def _offer_packages(
+    context: Context, found: Sequence[DefaultPackages], *, is_dry_run: bool
+) -> tuple[list[str], list[Json]]:
+    """Offer to add what the managers list to the user's settings; return the lines and the documents."""
+    from omg.adoption.default_packages import wanted_by
+    from omg.packages.listing import tool_of
+    from omg.packages.package import PackageTool, SharedTool
+
+    lines: list[str] = []
+    for one in found:
+        lines.append(
+            f"{one.manager}: {shown_path(one.file)} lists {masked(', '.join(one.packages)) or 'no packages'}"
+        )
+        lines += [f"  left out: {masked(quoted(line))}" for line in one.left_out]
+    for runtime in dict.fromkeys(one.runtime for one in found):
+        tool, wanted = tool_of(runtime), wanted_by(found, runtime)
+        if isinstance(tool, SharedTool) and wanted:
+            line = shlex.join((*tool.install.split(), *wanted))
+            lines.append(f"what {tool.name} installs is there for all versions; to install it, run: {line}")
+        elif isinstance(tool, PackageTool):
+            new = _new_packages(context, runtime, tool, wanted)
+            if new:
+                lines.append(_add_packages(context, runtime, new, is_dry_run=is_dry_run))
+    documents: list[Json] = [
+        {
+            "manager": one.manager,
+            "runtime": one.runtime.name,
+            "path": str(one.file),
+            "packages": [masked(package) for package in one.packages],
+            "left_out": [masked(line) for line in one.left_out],
+        }
+        for one in found
+    ]
+    return lines, documents
+
+
+def _new_packages(
+    context: Context, runtime: Runtime, tool: PackageTool, packages: Sequence[str]
+) -> tuple[str, ...]:
+    """Return those of ``packages`` that the settings do not have yet, in whatever version."""
+
+    def key(package: str) -> str:
+        name = tool.named(package)
+        return package if name is None else tool.key(name)
+
+    present = {key(one) for one in context.config.default_packages.get(runtime.name, ())}
+    new = {key(one): one for one in reversed(packages) if key(one) not in present}
+    return tuple(reversed(new.values()))
+
+
+def _add_packages(context: Context, runtime: Runtime, new: Sequence[str], *, is_dry_run: bool) -> str:
+    """Add packages to the user's settings, if the user agrees, and return the line that reports it."""
+    from omg.config import FILE_NAME
+    from omg.config_edit import change_file, set_value
+    from omg.context import note
+
+    key, shown = f"default_packages.{runtime.name}", masked(", ".join(new))
+    if is_dry_run:
+        return f"would add to {key}: {shown}"
+    every = (*context.config.default_packages.get(runtime.name, ()), *new)
+    if not context.console.confirm(f"Install {shown} into each new version of {runtime.title}?"):
+        words = masked(shlex.join(("omg", "config", "set", key, *every)))
+        return f"to install them into each new version of {runtime.title}, run: {words}"
+    path = ("default_packages", runtime.name)
+    file = context.config_dir / FILE_NAME
+    change_file(context.store, file, lambda before: set_value(before, path, list(every)))
+    note(context, "config", key=key, action="set")
+    return f"added to {key}: {shown}"

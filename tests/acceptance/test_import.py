@@ -165,3 +165,75 @@ def test_json_has_every_toolchain(omg: RunOmg, pyenv: Path):
         }
         for version in ("3.11.7", "3.12.1")
     ]
+
+
+@pytest.fixture
+def lists(home: Path) -> Path:
+    (home / ".nvm").mkdir()
+    (home / ".nvm/default-packages").write_text("# mine\nrimraf\nobject-inspect@1.0.2\ntwo words\n")
+    (home / ".pyenv").mkdir(exist_ok=True)
+    (home / ".pyenv/default-packages").write_text("black>=23,<25  # formats\n-e ./mine\n")
+    (home / ".default-gems").write_text("bcat ~>0.6\n")
+    (home / ".default-cargo-crates").write_text("ripgrep\nbat\n")
+    return home / ".config/omg/config.toml"
+
+
+def test_default_packages_are_shown_with_the_command(omg: RunOmg, home: Path, lists: Path):
+    done = omg("import")
+
+    assert f"nvm: {home}/.nvm/default-packages lists rimraf, object-inspect@1.0.2" in done.lines
+    assert "  left out: `two words`" in done.lines
+    assert (
+        "to install them into each new version of Python, run:"
+        " omg config set default_packages.python 'black>=23,<25'"
+    ) in done.lines
+    assert (
+        "what cargo installs is there for all versions; to install it, run: cargo install ripgrep bat"
+        in done.lines
+    )
+    assert not lists.exists()
+
+
+def test_default_packages_are_added_on_a_yes(omg: RunOmg, lists: Path):
+    omg("config", "set", "default_packages.node", "typescript")
+
+    done = omg("import", "-y")
+
+    assert "added to default_packages.node: rimraf, object-inspect@1.0.2" in done.lines
+    assert lists.read_text() == (
+        '[default_packages]\nnode = ["typescript", "rimraf", "object-inspect@1.0.2"]\n'
+        'python = ["black>=23,<25"]\nruby = ["bcat:~>0.6"]\n'
+    )
+
+
+def test_default_packages_are_added_once(omg: RunOmg, lists: Path):
+    omg("config", "set", "default_packages.node", "rimraf@5", "object-inspect")
+    omg("import", "-y")
+    before = lists.read_text()
+
+    done = omg("import", "-y")
+
+    assert "added to" not in done.stdout
+    assert lists.read_text() == before
+    assert 'node = ["rimraf@5", "object-inspect"]' in before
+
+
+def test_dry_run_adds_no_default_packages(omg: RunOmg, lists: Path):
+    done = omg("import", "--dry-run", "-y")
+
+    assert "would add to default_packages.ruby: bcat:~>0.6" in done.lines
+    assert not lists.exists()
+
+
+def test_default_packages_of_one_manager(omg: RunOmg, lists: Path, home: Path):
+    document = omg("import", "rbenv", "nvm", "--json").document
+
+    assert document["default_packages"] == [
+        {
+            "manager": "nvm",
+            "runtime": "node",
+            "path": f"{home}/.nvm/default-packages",
+            "packages": ["rimraf", "object-inspect@1.0.2"],
+            "left_out": ["two words"],
+        }
+    ]
