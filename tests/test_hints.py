@@ -9,7 +9,8 @@ import pytest
 
 import omg as package
 from omg.cli import registry
-from omg.cli.parsing import load, parser_of, split
+from omg.cli.parser import parser_of
+from omg.cli.parsing import load, split
 from omg.errors import UsageError
 from tests.hints import commands_in
 

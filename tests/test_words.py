@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.cli.parsing import load, parser_of
+from omg.cli.parser import parser_of
+from omg.cli.parsing import load
 from omg.cli.registry import COMMANDS
 from tests.prose import PAGES, ROOT, cells, literals, plain, sentences, text, words
 

@@ -15,7 +15,8 @@ sys.path.insert(0, str(ROOT))
 
 from omg import config_keys  # noqa: E402
 from omg.cli.help import EXAMPLES, TAGLINE  # noqa: E402
-from omg.cli.parsing import load, parser_of  # noqa: E402
+from omg.cli.parser import parser_of  # noqa: E402
+from omg.cli.parsing import load  # noqa: E402
 from omg.cli.registry import COMMANDS, HERE, Command  # noqa: E402
 
 if TYPE_CHECKING:

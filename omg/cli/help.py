@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omg.cli import registry
-from omg.cli.parsing import load, parser_of
+from omg.cli.parser import parser_of
+from omg.cli.parsing import load
 from omg.cli.suggestions import explain_word
 from omg.console import aligned
 

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from omg.cli import registry
-from omg.cli.parsing import before_separator, load, parser_of, split
+from omg.cli.parsing import before_separator, load, split
+from omg.cli.plain import read_arguments
 from omg.console import open_console, silence, unwritable
 from omg.context import open_context
 from omg.errors import AnswerError, OmgError, StoreAccessError, StoreError, UsageError
@@ -99,7 +100,7 @@ def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
         own: tuple[str, ...] = (*invocation.arguments, "--", *invocation.command)
     else:
         own = invocation.arguments
-    args = parser_of(module).parse_intermixed_args([*implied, *own])
+    args = read_arguments(module, (*implied, *own))
     if takes_command:
         args.command = invocation.command
     return _execute(module, args, own_data_dir)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from argparse import SUPPRESS, ArgumentParser, HelpFormatter
 from importlib import import_module
 
 from omg.value import Protocol, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
-    from typing import NoReturn
 
     from omg.cli.registry import Command
     from omg.context import Context
@@ -20,7 +17,8 @@ if TYPE_CHECKING:
 
 # Options with a value that may come before the command.
 _OPTIONS_WITH_VALUE = ("-C", "--color")
-EXAMPLES_HEADING = "examples:"
+# `argparse.SUPPRESS`: not in the help.
+_HIDDEN = "==SUPPRESS=="
 
 
 class CommandModule(Protocol):
@@ -42,44 +40,6 @@ class CommandModule(Protocol):
 
     def run(self, context: Context, args: Namespace) -> Result:
         """Do it and return the answer."""
-
-
-class _Formatter(HelpFormatter):
-    """The usual help, without the imports that finding out the terminal's width costs every command."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_width())
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if text.startswith(EXAMPLES_HEADING):
-            return text  # one example a line
-        return super()._fill_text(text, width, indent)
-
-
-def _width() -> int:
-    try:
-        columns = os.get_terminal_size(1).columns
-    except OSError:
-        columns = 0  # not a terminal
-    # A terminal that does not know its width says 0.
-    return columns - 2 if columns > 2 else 98
-
-
-class Parser(ArgumentParser):
-    """An argument parser that raises `UsageError`."""
-
-    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - argparse's signature
-        """Answer with the help, as every command answers."""
-        from omg.console import open_console
-        from omg.result import Result
-
-        open_console(os.environ).show(Result(tuple(self.format_help().splitlines()), {}))
-
-    def error(self, message: str) -> NoReturn:
-        """Raise instead of printing and exiting, in omg's words."""
-        from omg.cli.usage_errors import usage_error
-
-        raise usage_error(message, self.prog)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +82,13 @@ def before_separator(arguments: Sequence[str]) -> Sequence[str]:
     return arguments[: arguments.index("--")] if "--" in arguments else arguments
 
 
-def parser_of(module: CommandModule) -> Parser:
-    """Return the parser of a command: the options that work everywhere, and its own."""
-    prog = f"omg {module.NAME}".rstrip()
-    examples: tuple[str, ...] = getattr(module, "EXAMPLES", ())
-    parser = Parser(
-        prog=prog,
-        description=f"{module.HELP[:1].upper()}{module.HELP[1:]}.",
-        epilog="\n".join((EXAMPLES_HEADING, *(f"  {example}" for example in examples))) if examples else None,
-        formatter_class=_Formatter,
-        allow_abbrev=False,
-    )
+def prog_of(module: CommandModule) -> str:
+    """Return a command as it is typed."""
+    return f"omg {module.NAME}".rstrip()
+
+
+def declare(module: CommandModule, parser: ArgumentParser) -> None:
+    """Declare the options of every command, and the command's own arguments."""
     everywhere = parser.add_argument_group("options of every command")
     everywhere.add_argument("-y", "--yes", action="store_true", help="answer yes to every question")
     everywhere.add_argument("-q", "--quiet", action="store_true", help="print only the result")
@@ -140,6 +96,5 @@ def parser_of(module: CommandModule) -> Parser:
     everywhere.add_argument("-C", dest="directory", metavar="DIR", help="run as if started in DIR")
     everywhere.add_argument("--offline", action="store_true", help="never use the network")
     everywhere.add_argument("--json", action="store_true", help="print the result as JSON")
-    everywhere.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=SUPPRESS)
+    everywhere.add_argument("--color", choices=("auto", "always", "never"), default="auto", help=_HIDDEN)
     module.configure(parser)
-    return parser

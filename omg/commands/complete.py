@@ -47,7 +47,7 @@ def _candidates(context: Context, words: Sequence[str]) -> Iterable[str]:
 
 
 def _arguments(context: Context, module: CommandModule, word: str) -> Iterable[str]:
-    from omg.cli.parsing import parser_of
+    from omg.cli.parser import parser_of
 
     actions = parser_of(module)._actions
     if word.startswith("-"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
-
 from omg.cli.arguments import (
     add_default_packages,
     add_dry_run,
@@ -78,6 +76,8 @@ def number_of_jobs(text: str) -> int:
     try:
         return JOBS.kind.read(JOBS.kind.from_text(text))
     except ValueError as error:
+        from argparse import ArgumentTypeError  # not needed where all is right, and slow to import
+
         raise ArgumentTypeError(f"{quoted(text)} is not {JOBS.kind.accepts}") from error
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from omg.cli.arguments import read_one, read_runtimes
-from omg.cli.parsing import load, parser_of
+from omg.cli.parser import parser_of
+from omg.cli.parsing import load
 from omg.cli.registry import find
 from omg.errors import InvalidSpecError, UnknownRuntimeError, UsageError
 from omg.versions.spec import Lts, Token

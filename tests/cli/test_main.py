@@ -43,8 +43,8 @@ def test_command_line_imports_nothing_heavy() -> None:
 
 def test_reading_a_command_line_imports_no_compressors() -> None:
     imported = modules_imported_by(
-        "from omg.cli import parsing, registry\n"
-        "parsing.parser_of(parsing.load(registry.find('hook')[0])).parse_intermixed_args(['bash'])"
+        "from omg.cli import parser, parsing, registry\n"
+        "parser.parser_of(parsing.load(registry.find('hook')[0])).parse_intermixed_args(['bash'])"
     )
 
     # argparse asks shutil for the width of its help, and shutil brings zlib, bz2 and lzma.

@@ -10,7 +10,8 @@ import pytest
 
 import omg.commands
 from omg.cli.help import EXAMPLES, help_for
-from omg.cli.parsing import load, parser_of, split
+from omg.cli.parser import parser_of
+from omg.cli.parsing import load, split
 from omg.cli.registry import COMMANDS, HERE, HIDDEN, Command, find
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from omg.cli import registry
-from omg.cli.parsing import load, parser_of
+from omg.cli.parser import parser_of
+from omg.cli.parsing import load
 from omg.errors import UsageError
 
 
