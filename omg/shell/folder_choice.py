@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from omg.shell.inspection import inspect_shells, path_of_new_shells, user_shells
 from omg.shell.startup import tool_folders_in
-from omg.shell.tool_folders import existing_folders, tool_folders
+from omg.shell.tool_folders import existing_folders, is_for_programs, tool_folders
 from omg.value import replace
 
 if TYPE_CHECKING:
@@ -41,7 +41,11 @@ def choose_folders(
         if folder != home / ".local" / "bin"
     )
     folders = existing_folders(dict.fromkeys((*known, *sorted(earlier))))
-    new = set() if keeps_choice else {folder.path for folder in folders} - earlier
+    new = (
+        set()
+        if keeps_choice
+        else {folder.path for folder in folders if is_for_programs(folder.path)} - earlier
+    )
     if new:
         new -= _on_path(context, home, new)
     proposed = [str(folder.path) for folder in folders if folder.path in new and not folder.problem]

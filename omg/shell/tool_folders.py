@@ -70,6 +70,16 @@ def programs_in(folder: Path) -> tuple[str, ...]:
         return ()
 
 
+def is_for_programs(folder: Path) -> bool:
+    """Return whether ``folder`` is empty or has a program in it; pnpm's home is neither since pnpm 11."""
+    try:
+        with os.scandir(folder) as entries:
+            is_empty = next(entries, None) is None
+    except OSError:
+        return False
+    return is_empty or bool(programs_in(folder))
+
+
 def _is_program(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_file() and os.access(entry.path, os.X_OK)

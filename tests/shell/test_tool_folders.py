@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from omg.shell.tool_folders import existing_folders, programs_in, tool_folders
+from omg.shell.tool_folders import existing_folders, is_for_programs, programs_in, tool_folders
 from tests.conftest import StoreBuilder, write_executable
 
 HOME = Path("/home/ana")
@@ -40,6 +40,7 @@ def test_usual_folders_are_known(store: StoreBuilder, folder: str):
         ("GOPATH", "/g:/h", "/g/bin", "/home/ana/go/bin"),
         ("BUN_INSTALL", "/b", "/b/bin", "/home/ana/.bun/bin"),
         ("PNPM_HOME", "/p", "/p", ""),
+        ("PNPM_HOME", "/p", "/p/bin", ""),
         ("DENO_INSTALL_ROOT", "/d", "/d/bin", "/home/ana/.deno/bin"),
         ("XDG_DATA_HOME", "/x", "/x/gem/ruby/*/bin", ""),
     ],
@@ -137,3 +138,13 @@ def test_programs_are_executable_files(home: Path):
 
 def test_a_folder_that_does_not_exist_has_no_programs(home: Path):
     assert programs_in(home / "bin") == ()
+
+
+def test_a_folder_of_other_things_is_not_for_programs(home: Path):
+    (home / "empty").mkdir()
+    (home / "pnpm/store").mkdir(parents=True)
+    write_executable(home / "bin/tool")
+
+    found = {name: is_for_programs(home / name) for name in ("empty", "pnpm", "bin", "none")}
+
+    assert found == {"empty": True, "pnpm": False, "bin": True, "none": False}
