@@ -204,7 +204,7 @@ def _left_out(folders: Iterable[ToolFolder]) -> Iterator[str]:
         if folder.problem:
             paths_of.setdefault(folder.problem, []).append(f"`{folder.path}`")
     for problem, paths in paths_of.items():
-        yield f"tools not put on PATH: {', '.join(paths)}: {problem}"
+        yield f"not put on PATH behind the shims: {', '.join(paths)}: {problem}"
 
 
 def _warnings(placement: Placement, found: tuple[str, ...]) -> Iterator[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from omg.console import listed
 from omg.diagnosis.problem import Problem
-from omg.shell.tool_folders import programs_in
+from omg.shell.tool_folders import names_of, programs_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -23,7 +22,7 @@ def check_tool_folders(folders: Iterable[ToolFolder], path: Set[str]) -> Iterato
         path: The elements of PATH in a new shell, and their real paths.
     """
     for folder in folders:
-        if {str(folder.path), os.path.realpath(folder.path)} & path:
+        if names_of(folder.path) & path:
             continue
         programs = programs_in(folder.path)
         if not programs:

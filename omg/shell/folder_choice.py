@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from omg.shell.inspection import inspect_shells, path_of_new_shells, user_shells
 from omg.shell.startup import tool_folders_in
-from omg.shell.tool_folders import existing_folders, is_for_programs, tool_folders
+from omg.shell.tool_folders import existing_folders, is_for_programs, names_of, programs_in, tool_folders
 from omg.value import replace
 
 if TYPE_CHECKING:
@@ -23,8 +22,9 @@ def choose_folders(
 ) -> tuple[ToolFolder, ...]:
     """Return the folders of tools that go on PATH and, with a problem, those that do not.
 
-    Those that an earlier set-up put there stay as long as they exist. About others that no new shell
-    has on PATH the user is asked, once for all of them.
+    Those that an earlier set-up put there stay as long as they exist. About others that no new shell has on
+    PATH, or one has before the shims, the user is asked, once for all of them. With a folder that is
+    behind the shims already, the lines that installers wrote into a start-up file often do nothing more.
 
     Args:
         context: Where the question is asked.
@@ -47,7 +47,7 @@ def choose_folders(
         else {folder.path for folder in folders if is_for_programs(folder.path)} - earlier
     )
     if new:
-        new -= _on_path(context, home, new)
+        new -= _well_placed(context, home, new)
     proposed = [str(folder.path) for folder in folders if folder.path in new and not folder.problem]
     problem = _ask_about(proposed, context, is_dry_run=is_dry_run)
     return tuple(
@@ -57,13 +57,19 @@ def choose_folders(
     )
 
 
-def _on_path(context: Context, home: Path, folders: Iterable[Path]) -> set[Path]:
-    """Return those of ``folders`` that a new shell of the user's has on PATH by itself."""
-    env = context.env
-    shells = user_shells(env).values()
-    reports = inspect_shells(shells, env, shims_dir=context.store.shims_dir, home=home, names=())
+def _well_placed(context: Context, home: Path, folders: Iterable[Path]) -> set[Path]:
+    """Return those of ``folders`` that a new shell has on PATH, and that shadow no shim there."""
+    env, shims_dir = context.env, context.store.shims_dir
+    reports = inspect_shells(user_shells(env).values(), env, shims_dir=shims_dir, home=home, names=())
     path = path_of_new_shells(reports, env)
-    return {folder for folder in folders if {str(folder), os.path.realpath(folder)} & path}
+    shims = set(programs_in(shims_dir))
+    in_front = {element for report in reports for element in report.in_front(shims_dir)}
+    return {
+        folder
+        for folder in folders
+        if names_of(folder) & path
+        and not (names_of(folder) & in_front and shims.intersection(programs_in(folder)))
+    }
 
 
 def _ask_about(folders: list[str], context: Context, *, is_dry_run: bool) -> str:

@@ -44,6 +44,11 @@ class ShellReport:
     rivals: tuple[Rival, ...] = ()
     path: tuple[str, ...] = ()
 
+    def in_front(self, shims_dir: Path) -> tuple[str, ...]:
+        """Return what is on its PATH before the shims; nothing if they are not on it."""
+        elements = tuple(element.rstrip("/") for element in self.path)
+        return elements[: elements.index(str(shims_dir))] if self.has_shims else ()
+
 
 def present_shells(env: Mapping[str, str]) -> dict[str, Path]:
     """Return the shells that omg knows and this user has, by name; the login shell's own path counts."""

@@ -70,6 +70,11 @@ def programs_in(folder: Path) -> tuple[str, ...]:
         return ()
 
 
+def names_of(folder: Path) -> frozenset[str]:
+    """Return how PATH may spell ``folder``: as it is, and by its real path."""
+    return frozenset((str(folder), os.path.realpath(folder)))
+
+
 def is_for_programs(folder: Path) -> bool:
     """Return whether ``folder`` is empty or has a program in it; pnpm's home is neither since pnpm 11."""
     try:

@@ -117,7 +117,7 @@ def test_a_terminal_is_asked_once(env: dict[str, str], home: Path, go_bin: Path)
 def test_a_no_leaves_them_out_and_sets_omg_up(env: dict[str, str], home: Path):
     shown = on_a_terminal(env, "n\ny\n", "setup")
 
-    assert f"tools not put on PATH: `{home}/go/bin`: you answered no" in shown
+    assert f"not put on PATH behind the shims: `{home}/go/bin`: you answered no" in shown
     assert "_omg_tools" not in (home / ".profile").read_text()
     assert "_omg_data" in (home / ".profile").read_text()
 
@@ -126,7 +126,7 @@ def test_a_no_leaves_them_out_and_sets_omg_up(env: dict[str, str], home: Path):
 def test_without_a_terminal_they_are_only_named(omg: RunOmg, home: Path):
     done = omg("setup")
 
-    assert f"tools not put on PATH: `{home}/go/bin`: not a terminal" in done.stdout
+    assert f"not put on PATH behind the shims: `{home}/go/bin`: not a terminal" in done.stdout
     assert "_omg_tools" not in (home / ".profile").read_text()
 
 
@@ -134,7 +134,7 @@ def test_without_a_terminal_they_are_only_named(omg: RunOmg, home: Path):
 def test_dry_run_names_them(omg: RunOmg, home: Path):
     done = omg("setup", "--dry-run")
 
-    assert f"tools not put on PATH: `{home}/go/bin`: omg setup asks first" in done.stdout
+    assert f"not put on PATH behind the shims: `{home}/go/bin`: omg setup asks first" in done.stdout
 
 
 @pytest.mark.usefixtures("go_bin")
@@ -208,7 +208,7 @@ def test_a_folder_that_others_can_write_is_left_out(omg: RunOmg, home: Path, go_
 
     done = omg("setup", "-y")
 
-    assert f"tools not put on PATH: `{go_bin}`: other users can write to `{go_bin}`" in done.stdout
+    assert f"not put on PATH behind the shims: `{go_bin}`: other users can write to `{go_bin}`" in done.stdout
     assert "_omg_tools" not in (home / ".profile").read_text()
 
 
@@ -271,6 +271,26 @@ def test_doctor_names_a_folder_of_tools_that_shadows_shims(omg: RunOmg, home: Pa
     shadowed = "`cargo`, `rustc`, `rustdoc` are in"
     assert f"{shadowed} `{home}/.cargo/bin` of rustup ({home}/.bashrc:" in done.stdout
     assert done.stdout.count("/.cargo/bin` of rustup") == 1
+
+
+@needs_bash
+def test_a_folder_that_shadows_shims_is_offered_and_goes_behind_them(
+    omg: RunOmg, home: Path, store: StoreBuilder
+):
+    store.add("rust", "1.96.0")
+    write_executable(home / ".cargo/bin/cargo", "#!/bin/sh\n")
+    # As rustup's own lines do.
+    (home / ".bashrc").write_text(
+        'case ":$PATH:" in *:"$HOME/.cargo/bin":*) ;; *) PATH="$HOME/.cargo/bin:$PATH" ;; esac\n'
+    )
+    bash = {"SHELL": find_tool("bash")}
+    assert "`cargo` is" in omg("setup", env=bash).stdout
+    assert "`cargo` is" in omg("doctor", env=bash).stdout
+
+    omg("setup", "-y", env=bash)
+
+    assert ask(home, "bash", "command -v cargo") == str(store.layout.shims_dir / "cargo")
+    assert "`cargo` is" not in omg("doctor", env=bash).stdout
 
 
 @pytest.mark.usefixtures("go_bin")
