@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.acceptance.conftest import OMG_SCRIPT
+from tests.conftest import write_executable
 from tests.global_packages import add_gem, add_npm, add_pip
-from tests.installers import add_gem_program, add_npm_program, add_pip_program, calls
+from tests.installers import add_gem_program, add_npm_program, add_pip_program, calls, npm_program
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
+
+PAGE = (Path(__file__).parents[2] / "docs/globals.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+COMMANDS = [line.split("  #")[0].rstrip() for block in BLOCKS for line in block.splitlines()]
 
 
 @pytest.fixture
@@ -320,3 +328,26 @@ def test_a_copy_is_in_the_log(omg: RunOmg, two: tuple[Path, Path]) -> None:
 
     (entry,) = (one for one in omg("log", "--json").document["operations"] if one["operation"] == "globals")
     assert (entry["outcome"], entry["copied_from"]) == ("done", "20.11.1")
+
+
+def test_the_page_from_its_first_command_to_its_last(
+    omg: RunOmg, store: StoreBuilder, publishers: Publishers, home: Path, project: Path, env: dict[str, str]
+) -> None:
+    for version in ("20.11.1", "22.1.0", "24.0.0"):
+        publishers.node(version, npm_program=npm_program())
+    omg("install", "node@20", "node@22")
+    omg("use", "node@20")
+    add_npm(store.layout.toolchain_dir("node", "20.11.1"), "semver", "7.8.6", "semver")
+    write_executable(home / "bin/omg", OMG_SCRIPT)
+    environment = {**env, "PATH": f"{store.layout.shims_dir}:{home / 'bin'}:/usr/bin:/bin"}
+    outcomes = {
+        line: subprocess.run(
+            ("sh", "-c", line), cwd=project, env=environment, capture_output=True, text=True, check=False
+        )
+        for line in COMMANDS
+    }
+
+    assert {line: done.stderr for line, done in outcomes.items() if done.returncode} == {}
+    assert "semver" in outcomes["omg globals"].stdout
+    assert store.executable("node", "22.1.0", "semver").is_file()
+    assert store.executable("node", "24.0.0", "typescript").is_file()
