@@ -16,7 +16,7 @@ from omg.archive.zip import read_zip
 from omg.errors import ArchiveError
 from omg.sources.component import parse_listing, require_listed
 from omg.store import variables
-from omg.store.access import store_error
+from omg.store.access import store_errors
 from omg.store.receipts import RECEIPT_NAME
 from omg.value import dataclass
 
@@ -99,11 +99,8 @@ def _require_listed(layout: Layout, writer: Writer, root: Path, limits: Limits) 
     listing = layout.component.listing
     if listing not in writer.placed:
         raise ArchiveError("it does not contain this component, or has no file list")
-    try:
-        with (root / listing).open("rb") as file:
-            content = file.read(limits.name_bytes + 1)
-    except OSError as error:
-        raise store_error(error, "read", root / listing) from error
+    with store_errors("read", root / listing), (root / listing).open("rb") as file:
+        content = file.read(limits.name_bytes + 1)
     if len(content) > limits.name_bytes or content.count(b"\n") > limits.members:
         raise ArchiveError("its file list is too long")
     require_listed(parse_listing(content), [path for path in writer.placed if path != listing])
@@ -139,22 +136,17 @@ def _spare_links(
 
 
 def _total_size(archives: tuple[Archive, ...]) -> int:
-    try:
+    with store_errors("read", archives[0].file):
         return sum(archive.file.stat().st_size for archive in archives)
-    except OSError as error:
-        raise store_error(error, "read", archives[0].file) from error
 
 
 def _read(archive: Archive, writer: Writer, limits: Limits) -> None:
     kind = kind_of(archive.name)
-    try:
-        with archive.file.open("rb") as file:
-            require_kind(file.read(HEAD_BYTES), kind)
-            file.seek(0)
-            if kind == "zip":
-                read_zip(file, writer, limits)
-                return
-            with prefetch(decompressed(file, kind, limits)) as blocks:
-                read_tar(BlockReader(blocks), writer, limits)
-    except OSError as error:
-        raise store_error(error, "unpack", archive.file) from error
+    with store_errors("unpack", archive.file), archive.file.open("rb") as file:
+        require_kind(file.read(HEAD_BYTES), kind)
+        file.seek(0)
+        if kind == "zip":
+            read_zip(file, writer, limits)
+            return
+        with prefetch(decompressed(file, kind, limits)) as blocks:
+            read_tar(BlockReader(blocks), writer, limits)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from omg.diagnosis.problem import Problem
 from omg.errors import StoreError
 from omg.store import receipts
-from omg.store.access import store_error, sync_dir
+from omg.store.access import store_errors, sync_dir
 from omg.store.installed import BrokenDefault, Toolchain, current
 from omg.store.links import clear_current, read_current, set_current, unlink_toolchain
 from omg.store.lock import locked, version_subject
@@ -159,11 +159,9 @@ def _move_away(store: Store, runtime: str) -> None:
         number = 1
         while os.path.lexists(folder.with_name(f"was-current-{number}")):
             number += 1
-        try:
+        with store_errors("rename", folder):
             folder.rename(folder.with_name(f"was-current-{number}"))
             sync_dir(folder.parent)
-        except OSError as error:
-            raise store_error(error, "rename", folder) from error
 
 
 def _folders(directory: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from omg.sources import rust_layout
 from omg.sources.rust_layout import COMPONENTS, parse_record
 from omg.sources.rust_manifest import parse_manifest
 from omg.store import receipts
-from omg.store.access import store_error
+from omg.store.access import store_errors
 from omg.store.receipts import RECEIPT_NAME
 from omg.value import dataclass
 
@@ -118,8 +118,5 @@ def read_file(file: Path) -> bytes:
     Raises:
         StoreError: It cannot be read.
     """
-    try:
-        with file.open("rb") as stream:
-            return stream.read(_MAX_BYTES)
-    except OSError as error:
-        raise store_error(error, "read", file) from error
+    with store_errors("read", file), file.open("rb") as stream:
+        return stream.read(_MAX_BYTES)

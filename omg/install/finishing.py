@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.install.relocation import relocate
-from omg.store.access import store_error
+from omg.store.access import store_errors
 from omg.store.manifest import ManifestEntry
 from omg.store.umask import allowed_mode
 from omg.value import dataclass
@@ -121,7 +121,7 @@ def _with_added(root: Path, entries: tuple[ManifestEntry, ...]) -> tuple[Manifes
     """
     known = {entry.path: entry for entry in entries}
     found: dict[str, ManifestEntry] = {}
-    try:
+    with store_errors("read", root):
         for file in _files(root):
             path = file.relative_to(root).as_posix()
             if path not in known and path.endswith(".pyc"):
@@ -129,8 +129,6 @@ def _with_added(root: Path, entries: tuple[ManifestEntry, ...]) -> tuple[Manifes
                 continue
             if entry := _entry(file, path):
                 found[path] = entry
-    except OSError as error:
-        raise store_error(error, "read", root) from error
     return tuple(found.values())
 
 

@@ -15,7 +15,7 @@ from omg.errors import StoreError
 from omg.install.rewriting import rewritten, rewritten_script, sysconfig_prefix
 from omg.sources.relocation import RULES
 from omg.store import receipts
-from omg.store.access import store_error
+from omg.store.access import store_error, store_errors
 from omg.store.receipts import RECEIPT_NAME
 from omg.store.replace import replace_file
 from omg.value import dataclass, replace
@@ -160,11 +160,8 @@ def _concerned(known: Mapping[str, ManifestEntry], rule: Relocation) -> list[tup
 
 
 def _added_scripts(toolchain_dir: Path, known: Mapping[str, ManifestEntry]) -> list[str]:
-    try:
-        with os.scandir(toolchain_dir / "bin") as entries:
-            names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
-    except OSError as error:
-        raise store_error(error, "read", toolchain_dir / "bin") from error
+    with store_errors("read", toolchain_dir / "bin"), os.scandir(toolchain_dir / "bin") as entries:
+        names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
     return [_BIN + name for name in sorted(names) if _BIN + name not in known]
 
 
@@ -203,14 +200,12 @@ def _read(file: Path) -> bytes | None:
 
 def _write(file: Path, content: bytes, mode: int) -> None:
     """Write a file in a private directory; publishing syncs it."""
-    try:
+    with store_errors("write", file):
         file.unlink()
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             os.fchmod(descriptor, mode)
-    except OSError as error:
-        raise store_error(error, "write", file) from error
 
 
 def _forget_compiled(root: Path, path: str, known: dict[str, ManifestEntry]) -> None:
@@ -227,7 +222,5 @@ def _forget_compiled(root: Path, path: str, known: dict[str, ManifestEntry]) -> 
 
 
 def _mode(file: Path) -> int:
-    try:
+    with store_errors("read", file):
         return stat.S_IMODE(file.stat().st_mode)
-    except OSError as error:
-        raise store_error(error, "read", file) from error

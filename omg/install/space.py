@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from omg.archive.content_size import content_bytes
 from omg.errors import StoreError
-from omg.store.access import NO_SPACE, store_error
+from omg.store.access import NO_SPACE, store_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,10 +63,8 @@ def require_room(directory: Path, needed_bytes: int, *, setting: str = "OMG_DATA
     Raises:
         StoreError: There is not enough space.
     """
-    try:
+    with store_errors("examine", directory):
         room = os.statvfs(directory)
-    except OSError as error:
-        raise store_error(error, "examine", directory) from error
     free_bytes = room.f_bavail * room.f_frsize
     if free_bytes < needed_bytes:
         raise StoreError(

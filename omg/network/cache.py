@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from omg.directories import NOWHERE
 from omg.errors import StoreAccessError
-from omg.store.access import store_error
+from omg.store.access import store_error, store_errors
 from omg.store.replace import is_unfinished
 from omg.store.trust import why_untrusted
 from omg.value import dataclass
@@ -138,10 +138,8 @@ def delete(gone: tuple[CacheFile, ...]) -> None:
         StoreError: A disk operation failed.
     """
     for entry in gone:
-        try:
+        with store_errors("delete", entry.file):
             entry.file.unlink(missing_ok=True)
-        except OSError as error:
-            raise store_error(error, "delete", entry.file) from error
 
 
 def clear(cache_dir: Path) -> None:

@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
-from omg.store.access import open_regular, read_regular, require_trusted, store_error
+from omg.store.access import open_regular, read_regular, require_trusted, store_error, store_errors
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Partial:
         Raises:
             StoreError: A disk operation failed.
         """
-        with self._refusals_named():
+        with store_errors("write", self.file):
             os.ftruncate(self._descriptor, 0)
             os.lseek(self._descriptor, 0, os.SEEK_SET)
         self.size_bytes = 0
@@ -143,7 +143,7 @@ class Partial:
         Raises:
             StoreError: A disk operation failed.
         """
-        with self._refusals_named():
+        with store_errors("write", self.file):
             rest = memoryview(block)
             while rest:
                 rest = rest[os.write(self._descriptor, rest) :]
@@ -157,7 +157,7 @@ class Partial:
             StoreError: A disk operation failed.
         """
         self.restart()
-        with self._refusals_named(), other.file.open("rb") as stream:
+        with store_errors("write", self.file), other.file.open("rb") as stream:
             while block := stream.read(_READ_BYTES):
                 self.write(block)
         other.discard()
@@ -183,7 +183,7 @@ class Partial:
 
     def resume(self) -> None:
         """Read what an earlier process downloaded."""
-        with self._refusals_named():
+        with store_errors("write", self.file):
             while block := os.read(self._descriptor, _READ_BYTES):
                 self._digest.update(block)
                 self.size_bytes += len(block)
@@ -191,13 +191,6 @@ class Partial:
             mark = read_regular(_note_of(self.file), MAX_MARK_LENGTH + 1).decode("ascii")
             # It will be sent as a header: a damaged one must not be used.
             self.mark = mark if is_mark(mark) else ""
-
-    @contextlib.contextmanager
-    def _refusals_named(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise store_error(error, "write", self.file) from error
 
 
 @contextlib.contextmanager
@@ -212,10 +205,8 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
         PartialInUseError: Another process has it open, or another user can write it.
         StoreError: It could not be opened or locked.
     """
-    try:
+    with store_errors("write", file):
         descriptor = open_regular(file, _FLAGS)
-    except OSError as error:
-        raise store_error(error, "write", file) from error
     try:
         _require_own(descriptor, file)
         _hold(descriptor, file)
@@ -223,10 +214,8 @@ def open_partial(file: Path, algorithm: str) -> Iterator[Partial]:
         partial.resume()
         yield partial
     finally:
-        try:
+        with store_errors("write", file):
             os.close(descriptor)
-        except OSError as error:
-            raise store_error(error, "write", file) from error
 
 
 def is_mark(text: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import contextmanager
 from pathlib import Path
 
 from omg.errors import StoreAccessError, StoreError
@@ -18,6 +19,8 @@ from omg.store.trust import is_trusted, user_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from omg.store.layout import Store
 
 
@@ -76,7 +79,7 @@ def sync_tree(root: Path) -> None:
     """
     import ctypes
 
-    try:
+    with store_errors("write", root):
         syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
         if syncfs is None:
             _sync_each(root)
@@ -88,8 +91,6 @@ def sync_tree(root: Path) -> None:
                 raise OSError(number, os.strerror(number))
         finally:
             os.close(descriptor)
-    except OSError as error:
-        raise store_error(error, "write", root) from error
 
 
 def _sync_each(root: Path) -> None:
@@ -174,11 +175,9 @@ def make_private_dir(directory: Path) -> None:
     Raises:
         StoreError: It cannot be created.
     """
-    try:
+    with store_errors("create", directory):
         make_dirs(directory.parent)
         directory.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise store_error(error, "create", directory) from error
 
 
 def make_dirs(directory: Path) -> None:
@@ -213,6 +212,15 @@ def store_error(error: OSError, action: str, path: Path) -> StoreError:
             hint="keep the whole data directory on one disk: set OMG_DATA_DIR, without links to other disks",
         )
     return StoreError(f"cannot {action} `{path}`: {reason}")
+
+
+@contextmanager
+def store_errors(action: str, path: Path) -> Iterator[None]:
+    """Raise what fails on the disk in the block as a failed attempt to ``action`` ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise store_error(error, action, path) from error
 
 
 def sync_dir(directory: Path) -> None:

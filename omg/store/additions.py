@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.store.access import store_error
+from omg.store.access import store_errors
 from omg.store.receipts import RECEIPT_NAME
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def copy_additions(old_dir: Path, new_dir: Path, *, is_dropped: Callable[[str], 
     Raises:
         StoreError: A disk operation failed.
     """
-    try:
+    with store_errors("copy", old_dir):
         for place, directories, names in os.walk(old_dir):
             below = Path(place).relative_to(old_dir)
             target_dir = new_dir / below
@@ -41,8 +41,6 @@ def copy_additions(old_dir: Path, new_dir: Path, *, is_dropped: Callable[[str], 
                 if name != RECEIPT_NAME and not os.path.lexists(target_dir / name):
                     target_dir.mkdir(parents=True, exist_ok=True)
                     _carry(Path(place, name), target_dir / name)
-    except OSError as error:
-        raise store_error(error, "copy", old_dir) from error
 
 
 def _carry(old: Path, new: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import time
 from contextlib import contextmanager
 
-from omg.store.access import make_dirs, open_regular, read_regular, store_error
+from omg.store.access import make_dirs, open_regular, read_regular, store_error, store_errors
 from omg.store.replace import replace_file
 
 TYPE_CHECKING = False
@@ -38,14 +38,12 @@ def record(state_dir: Path, operation: str, **facts: Json) -> None:
     moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     line = json.dumps({"time": moment, "pid": os.getpid(), "operation": operation, **facts})
     file = state_dir / AUDIT_NAME
-    try:
+    with store_errors("write", file):
         make_dirs(state_dir)
         with _held(file) as descriptor:
             size = _append(descriptor, line.encode() + b"\n")
             if size > MAX_BYTES:
                 _rotate(file, descriptor)
-    except OSError as error:
-        raise store_error(error, "write", file) from error
 
 
 def files(state_dir: Path) -> tuple[Path, ...]:
@@ -87,14 +85,11 @@ def repair(state_dir: Path) -> None:
     for file in files(state_dir):
         if not file.exists():
             continue
-        try:
-            with _held(file):
-                lines = read_regular(file).splitlines()
-                whole = [line for line in lines if _parse(line) is not None]
-                if whole != lines:
-                    replace_file(file, b"".join(line + b"\n" for line in whole), mode=0o600)
-        except OSError as error:
-            raise store_error(error, "write", file) from error
+        with store_errors("write", file), _held(file):
+            lines = read_regular(file).splitlines()
+            whole = [line for line in lines if _parse(line) is not None]
+            if whole != lines:
+                replace_file(file, b"".join(line + b"\n" for line in whole), mode=0o600)
 
 
 def _parse(line: bytes) -> dict[str, Json] | None:

@@ -17,7 +17,7 @@ import sysconfig
 from pathlib import Path
 
 from omg.errors import StoreError
-from omg.store.access import read_regular, store_error
+from omg.store.access import read_regular, store_errors
 from omg.store.layout import PROGRAM_MODE, is_protected, is_shim
 from omg.store.replace import remove_unfinished, replace_file, replace_link
 from omg.value import dataclass
@@ -157,10 +157,8 @@ def place_launcher(store: Store) -> None:
     Raises:
         StoreError: There is no shim program, or a disk operation failed.
     """
-    try:
+    with store_errors("read", store.shim_program_file):
         content = read_regular(store.shim_program_file)
-    except OSError as error:
-        raise store_error(error, "read", store.shim_program_file) from error
     replace_file(launcher_file(store), content, mode=PROGRAM_MODE)
 
 

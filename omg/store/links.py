@@ -12,7 +12,7 @@ from pathlib import Path
 
 from omg.errors import InUseError, StoreError
 from omg.store import installed, receipts, staging
-from omg.store.access import make_dirs, read_regular, store_error, sync_dir
+from omg.store.access import make_dirs, read_regular, store_error, store_errors, sync_dir
 from omg.store.installed import Toolchain
 from omg.store.lock import locked, version_subject
 from omg.store.publish import remove_if_empty, rename_into_place
@@ -78,11 +78,9 @@ def clear_current(store: Store, runtime: str, *, only: str | None = None, comman
         if present is None or (only is not None and not _means(store, runtime, present, only)):
             return False
         link = store.current_link(runtime)
-        try:
+        with store_errors("delete", link):
             link.unlink()
             sync_dir(link.parent)
-        except OSError as error:
-            raise store_error(error, "delete", link) from error
         return True
 
 
@@ -115,15 +113,13 @@ def unlink_toolchain(store: Store, runtime: str, version: str) -> None:
     link = store.toolchain_dir(runtime, version)
     if not link.is_symlink():
         raise StoreError(f"`{link}` is not a link")
-    try:
+    with store_errors("delete", link):
         link.unlink()
         sync_dir(link.parent)
         receipt_file = link_receipt_file(store, runtime, version)
         receipt_file.unlink(missing_ok=True)
         remove_if_empty(receipt_file.parent)
         remove_if_empty(link.parent)
-    except OSError as error:
-        raise store_error(error, "delete", link) from error
 
 
 def broken_toolchain(store: Store, runtime: str, version: str) -> Toolchain | None:
@@ -183,11 +179,9 @@ def _current_subject(runtime: str) -> str:
 
 def _publish_link(store: Store, subject: str, target: str, link: Path) -> None:
     private = staging.fresh_path(store, subject)
-    try:
+    with store_errors("write", link):
         private.symlink_to(target)
         rename_into_place(private, link)
-    except OSError as error:
-        raise store_error(error, "write", link) from error
 
 
 def _publish_receipt(store: Store, subject: str, receipt: Receipt, file: Path) -> None:

@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 
 from omg.store import staging
-from omg.store.access import make_durable_dir, store_error, sync_dir, sync_tree
+from omg.store.access import make_durable_dir, store_errors, sync_dir, sync_tree
 from omg.store.lock import version_subject
 
 TYPE_CHECKING = False
@@ -37,13 +37,11 @@ def publish(store: Store, runtime: str, version: str, staged: Path) -> None:
     """
     final = store.toolchain_dir(runtime, version)
     sync_tree(staged)
-    try:
+    with store_errors("publish", final):
         if final.is_symlink() or final.exists():
             _replace(store, version_subject(runtime, version), staged, final)
         else:
             rename_into_place(staged, final)
-    except OSError as error:
-        raise store_error(error, "publish", final) from error
 
 
 def withdraw(store: Store, runtime: str, version: str) -> None:
@@ -55,11 +53,9 @@ def withdraw(store: Store, runtime: str, version: str) -> None:
     """
     final = store.toolchain_dir(runtime, version)
     away = staging.fresh_path(store, version_subject(runtime, version))
-    try:
+    with store_errors("remove", final):
         final.rename(away)
         sync_dir(final.parent)
-    except OSError as error:
-        raise store_error(error, "remove", final) from error
     remove_if_empty(final.parent)
     staging.remove(away)
 

@@ -7,7 +7,7 @@ import os
 import re
 import stat
 
-from omg.store.access import make_dirs, store_error
+from omg.store.access import make_dirs, store_errors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def replace_file(path: Path, data: bytes, *, mode: int = 0o644, kept_mode: int |
         StoreAccessError: Forbidden by owner, mode or a read-only disk.
         StoreError: Another disk operation failed.
     """
-    with _refusals_named(path):
+    with store_errors("write", path):
         make_dirs(path.parent)
         with _unfinished(path) as unfinished:
             created = mode if kept_mode is None else 0o600
@@ -54,7 +54,7 @@ def replace_link(link: Path, target: str) -> None:
         StoreAccessError: Forbidden by owner, mode or a read-only disk.
         StoreError: Another disk operation failed, such as replacing a directory at ``link``.
     """
-    with _refusals_named(link):
+    with store_errors("write", link):
         make_dirs(link.parent)
         with _unfinished(link) as unfinished:
             unfinished.symlink_to(target)
@@ -68,7 +68,7 @@ def replace_hard_link(link: Path, source: Path) -> None:
         StoreAccessError: Forbidden by owner, mode or a read-only disk.
         StoreError: Another disk operation failed, such as reading a missing ``source``.
     """
-    with _refusals_named(link):
+    with store_errors("write", link):
         make_dirs(link.parent)
         with _unfinished(link) as unfinished:
             try:
@@ -113,14 +113,6 @@ def _is_alive(pid: int) -> bool:
 def is_unfinished(name: str) -> bool:
     """Return whether ``name`` is the temporary file of a replacement, interrupted or still running."""
     return _UNFINISHED.fullmatch(name) is not None
-
-
-@contextlib.contextmanager
-def _refusals_named(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise store_error(error, "write", path) from error
 
 
 @contextlib.contextmanager

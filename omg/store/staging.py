@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 
 from omg.errors import LockTimeoutError, StoreError
-from omg.store.access import make_private_dir, require_writable_store, store_error, sync_dir
+from omg.store.access import make_private_dir, require_writable_store, store_error, store_errors, sync_dir
 from omg.store.lock import locked
 
 TYPE_CHECKING = False
@@ -47,10 +47,8 @@ def make_dir(store: Store, subject: str) -> Path:
         StoreError: It cannot be created.
     """
     directory = fresh_path(store, subject)
-    try:
+    with store_errors("create", directory):
         directory.mkdir(mode=0o755)
-    except OSError as error:
-        raise store_error(error, "create", directory) from error
     return directory
 
 
@@ -62,14 +60,12 @@ def remove(path: Path) -> None:
     """
     import shutil
 
-    try:
+    with store_errors("delete", path):
         if path.is_symlink() or not path.is_dir():
             path.unlink(missing_ok=True)
         else:
             _open_up(path)
             shutil.rmtree(path)
-    except OSError as error:
-        raise store_error(error, "delete", path) from error
 
 
 def subjects(store: Store) -> frozenset[str]:
@@ -148,11 +144,9 @@ def _give_back(store: Store, subject: str, replaced: Path) -> bool:
     final = store.toolchain_dir(runtime, version)
     if os.path.lexists(final):
         return False
-    try:
+    with store_errors("restore", final):
         replaced.rename(final)
         sync_dir(final.parent)
-    except OSError as error:
-        raise store_error(error, "restore", final) from error
     return True
 
 
