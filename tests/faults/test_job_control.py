@@ -1,4 +1,4 @@
-"""On a terminal, a call through a shim is a job like any other."""
+"""On a terminal, a call through a shim is a job like any other; a call that installs is, too."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Terminal:
         return os.read(self.events, 100).decode().strip()
 
 
-def _be_the_shell(command: str, environment: Environment, cwd: Path, events: int) -> None:
+def _be_the_shell(command: list[str], environment: Environment, cwd: Path, events: int) -> None:
     """Run one foreground job in a session of its own, and tell what becomes of it; never returns."""
     os.chdir(cwd)
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
@@ -66,7 +66,7 @@ def _be_the_shell(command: str, environment: Environment, cwd: Path, events: int
         os.setpgid(0, 0)
         os.tcsetpgrp(0, os.getpgid(0))
         signal.signal(signal.SIGTTOU, signal.SIG_DFL)
-        os.execve(command, [command], environment)
+        os.execve(command[0], command, environment)
     while True:
         _, status = os.waitpid(job, os.WUNTRACED)
         if os.WIFSTOPPED(status):
@@ -77,17 +77,20 @@ def _be_the_shell(command: str, environment: Environment, cwd: Path, events: int
         os._exit(0)
 
 
-@pytest.fixture(params=[*Way, "directly"])
+@pytest.fixture(params=[*Way, "directly", *(f"{way}, installing" for way in Way)])
 def terminal(request: pytest.FixtureRequest, shared_stage: MakeStage) -> Iterator[Terminal]:
     """Return a terminal on which the reporter waits for a signal."""
-    stage: Stage = shared_stage(Way.NATIVE if request.param == "directly" else request.param)
-    command = stage.target if request.param == "directly" else stage.shim
+    way, _, is_installing = request.param.partition(", ")
+    stage: Stage = shared_stage(Way.NATIVE if way == "directly" else Way(way))
+    command = [str(stage.target if way == "directly" else stage.shim)]
+    if is_installing:
+        command = [str(stage.shim.with_name("npm")), "install", "-g", "x"]
     environment = {**stage.environment, b"REPORTER": b"wait", b"GREETING": b"hello"}
     read_end, write_end = os.pipe()
     shell, keyboard = pty.fork()
     if shell == 0:
         try:
-            _be_the_shell(str(command), environment, stage.cwd, write_end)
+            _be_the_shell(command, environment, stage.cwd, write_end)
         finally:
             os._exit(1)
     os.close(write_end)

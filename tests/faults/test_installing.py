@@ -1,0 +1,312 @@
+"""A call that installs executables runs as a child of its shim; but for that it is the direct call."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import select
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import write_executable
+from tests.faults.stage import Conditions, Report, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.faults.conftest import MakeStage
+    from tests.faults.stage import Stage
+
+_INSTALL = (b"install", b"-g", b"x")
+_PATIENCE_S = 20
+_SIGNALS = [
+    *(signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGABRT, signal.SIGBUS, signal.SIGUSR1),
+    *(signal.SIGSEGV, signal.SIGUSR2, signal.SIGPIPE, signal.SIGALRM, signal.SIGTERM, signal.SIGKILL),
+]
+
+
+def _npm(stage: Stage) -> Stage:
+    return replace(stage, target=stage.target.with_name("npm"))
+
+
+@pytest.fixture(params=list(Way))
+def stage(request: pytest.FixtureRequest, shared_stage: MakeStage) -> Stage:
+    """Return npm, for each way to a toolchain."""
+    return _npm(shared_stage(request.param))
+
+
+@pytest.fixture(params=list(Way))
+def lone_stage(request: pytest.FixtureRequest, own_stage: MakeStage) -> Stage:
+    """Return the same, for one test alone."""
+    return _npm(own_stage(request.param))
+
+
+def _without_parent(report: Report) -> Report:
+    assert b" parent=" in report.state
+    return replace(report, state=re.sub(rb" parent=\d+", b"", report.state))
+
+
+def _assert_same(stage: Stage, *, env: dict[bytes, bytes] | None = None, conditions: Conditions) -> None:
+    shim = stage.call(*_INSTALL, env=env, conditions=conditions)
+    direct = stage.call_directly(*_INSTALL, env=env, conditions=conditions)
+    assert _without_parent(shim) == _without_parent(direct)
+
+
+@pytest.mark.parametrize("status", [0, 1, 7, 126, 127, 130, 255])
+def test_the_exit_status_is_the_tools(stage: Stage, status: int) -> None:
+    _assert_same(stage, env={b"REPORTER": b"exit:%d" % status}, conditions=Conditions())
+
+
+@pytest.mark.parametrize("number", _SIGNALS)
+def test_the_signal_that_ended_the_tool_ends_the_call(stage: Stage, number: signal.Signals) -> None:
+    def no_core() -> None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    _assert_same(stage, env={b"REPORTER": b"signal:%d" % number}, conditions=Conditions(prepare=no_core))
+
+
+def test_the_tool_inherits_what_the_shim_was_started_with(stage: Stage) -> None:
+    def prepare() -> None:
+        os.umask(0o027)
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTSTP):
+            signal.signal(number, signal.SIG_IGN)
+        if stage.way is not Way.SH:
+            # dash clears both, for every command that it starts.
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_SETMASK, {signal.SIGUSR1, signal.SIGTERM})
+
+    _assert_same(stage, conditions=Conditions(prepare=prepare))
+
+
+def test_without_standard_input(stage: Stage) -> None:
+    _assert_same(stage, conditions=Conditions(prepare=lambda: os.close(0)))
+
+
+class Running:
+    """A call that waits for a signal.
+
+    Attributes:
+        process: The shim.
+        tool: The process id of its child.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self.process = subprocess.Popen(
+            [stage.shim, *_INSTALL],
+            env={**stage.environment, b"REPORTER": b"wait", b"GREETING": b"hello"},
+            cwd=stage.cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self.process.stdout is not None
+        said = b""
+        while b"GREETING=hello\0" not in said:
+            assert select.select([self.process.stdout], [], [], _PATIENCE_S)[0], said
+            said += os.read(self.process.stdout.fileno(), 65536)
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        (self.tool,) = map(int, children.read_text(encoding="ascii").split())
+
+    def state_of(self, process: int) -> str:
+        """Return the kernel's letter for the state of a process; empty where there is none."""
+        try:
+            status = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+            return status.rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return ""
+
+    def wait_for(self, process: int, states: str) -> None:
+        """Wait until a process is in one of these states; an empty text is its end."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            state = self.state_of(process)
+            if (state and state in states) or (not states and state in ("", "Z")):
+                return
+            assert time.monotonic() < deadline, f"it is in state {state!r}, not {states!r}"
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def running(stage: Stage) -> Iterator[Running]:
+    """Return a call that waits for a signal."""
+    call = Running(stage)
+    yield call
+    for process in (call.tool, call.process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    call.process.wait(_PATIENCE_S)
+    assert call.process.stdout is not None
+    call.process.stdout.close()
+
+
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM],
+)
+def test_a_signal_to_the_shim_reaches_the_tool(running: Running, number: signal.Signals) -> None:
+    running.process.send_signal(number)
+
+    assert running.process.wait(_PATIENCE_S) == -number
+    assert running.state_of(running.tool) == ""
+
+
+def test_a_killed_shim_takes_the_tool_with_it(running: Running) -> None:
+    running.process.kill()
+
+    running.process.wait(_PATIENCE_S)
+    running.wait_for(running.tool, "")
+
+
+def test_the_shim_stops_and_goes_on_with_the_tool(running: Running) -> None:
+    os.kill(running.tool, signal.SIGSTOP)
+    running.wait_for(running.process.pid, "T")
+
+    running.process.send_signal(signal.SIGCONT)
+    running.wait_for(running.process.pid, "S")
+    running.wait_for(running.tool, "S")
+
+    running.process.terminate()
+    assert running.process.wait(_PATIENCE_S) == -signal.SIGTERM
+
+
+def test_a_timer_of_the_caller_ends_the_tool(stage: Stage) -> None:
+    def set_timer() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0.5 if stage.way is Way.NATIVE else 3)
+
+    report = stage.call(*_INSTALL, env={b"REPORTER": b"wait"}, conditions=Conditions(prepare=set_timer))
+
+    assert report.status == -signal.SIGALRM
+
+
+_INSTALLER = """#!/bin/sh
+bin=${0%/*} PATH=/usr/bin:/bin:$PATH
+"""
+
+
+def _shims(stage: Stage) -> set[str]:
+    return {entry.name for entry in stage.place.store.shims_dir.iterdir()}
+
+
+def _call(stage: Stage, script: str, *arguments: bytes) -> Report:
+    """Call npm, which does what ``script`` says; ``$bin`` is its directory there."""
+    file = stage.target
+    file.unlink()
+    write_executable(file, _INSTALLER + script)
+    return stage.call(*(arguments or _INSTALL))
+
+
+def test_a_new_executable_has_a_shim_and_a_removed_one_has_none(lone_stage: Stage) -> None:
+    before = _shims(lone_stage)
+
+    _call(lone_stage, 'printf "#!/bin/sh\\necho tool \\$*\\n" >"$bin/semver"; chmod +x "$bin/semver"')
+    assert _shims(lone_stage) == before | {"semver"}
+
+    tool = subprocess.run(
+        ["semver", "a b"],
+        env={**os.environ, **{os.fsdecode(k): os.fsdecode(v) for k, v in lone_stage.environment.items()}},
+        cwd=lone_stage.cwd,
+        capture_output=True,
+        check=True,
+        timeout=_PATIENCE_S,
+    )
+    assert tool.stdout == b"tool a b\n"
+    assert tool.stderr == b""
+
+    _call(lone_stage, 'rm "$bin/semver"', b"rm", b"-g", b"semver")
+    assert _shims(lone_stage) == before
+
+
+def test_nothing_is_said_without_a_terminal(lone_stage: Stage) -> None:
+    report = _call(lone_stage, 'cp "$bin/node" "$bin/semver"')
+    assert report.stderr == b""
+
+
+def test_a_failed_installer_may_have_installed_something(lone_stage: Stage) -> None:
+    report = _call(lone_stage, 'cp "$bin/node" "$bin/semver"; exit 3')
+
+    assert report.status == 3
+    assert "semver" in _shims(lone_stage)
+
+
+def test_odd_names_have_no_shim(lone_stage: Stage) -> None:
+    before = _shims(lone_stage)
+
+    _call(
+        lone_stage,
+        'cd "$bin" && for name in -rf "*" .hidden "a b" "$(printf "x\\ny")" ls omg right; do\n'
+        'cp node "./$name"; done\n'
+        "mkdir folder && mkfifo pipe && ln -s nowhere dangling && ln -s node linked && echo >plain",
+    )
+
+    assert _shims(lone_stage) == before | {"right", "linked"}
+
+
+def test_ten_thousand_executables(own_stage: MakeStage) -> None:
+    stage = _npm(own_stage(Way.NATIVE))
+    _call(stage, 'cd "$bin" && seq 10000 | sed s/^/tool/ | xargs touch && chmod +x tool*')
+    assert sum(name.startswith("tool") for name in _shims(stage)) == 10000
+
+    _call(stage, 'rm "$bin"/tool*', b"rm", b"-g", b"all")
+    assert not any(name.startswith("tool") for name in _shims(stage))
+
+
+def test_an_installer_may_remove_itself(lone_stage: Stage) -> None:
+    report = _call(lone_stage, 'rm "$0"; cp "$bin/node" "$bin/semver"')
+
+    assert report.status == 0
+    # Its absence is an error of omg's, not the system's npm.
+    assert {"npm", "semver"} <= _shims(lone_stage)
+
+
+def test_what_another_version_has_keeps_its_shim(lone_stage: Stage) -> None:
+    old = lone_stage.place.store.toolchain_dir("node", "18.20.4") / "bin"
+    write_executable(old / "semver")
+
+    _call(lone_stage, 'cp "$bin/node" "$bin/semver"')
+    _call(lone_stage, 'rm "$bin/semver"', b"rm", b"-g", b"semver")
+
+    assert "semver" in _shims(lone_stage)
+
+
+def test_a_killed_installer_leaves_a_store_that_the_next_call_updates(own_stage: MakeStage) -> None:
+    stage = _npm(own_stage(Way.NATIVE))
+    _call(stage, 'cp "$bin/node" "$bin/semver"; kill -KILL $PPID; sleep 5')
+    assert "semver" not in _shims(stage)
+
+    replace(stage, target=stage.target.with_name("node")).call()
+
+    assert "semver" in _shims(stage)
+
+
+def test_a_store_that_cannot_be_written_is_left_alone(own_stage: MakeStage, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    stage = _npm(own_stage(Way.NATIVE))
+    for directory in (tmp_path, *tmp_path.parents):
+        if str(directory).startswith("/tmp/") or "pytest" in str(directory):
+            directory.chmod(0o755)
+    before = _shims(stage)
+    stage.target.unlink()
+    write_executable(stage.target, "#!/bin/sh\necho no >&2\nexit 243\n")
+
+    def become_nobody() -> None:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+
+    report = stage.call(*_INSTALL, conditions=Conditions(prepare=become_nobody))
+
+    assert report.status == 243
+    assert report.stderr.decode() == (
+        f"no\nomg: `{stage.target.parents[1]}` is not yours to write;"
+        " to install for yourself: npm config set prefix ~/.local\n"
+    )
+    assert _shims(stage) == before
