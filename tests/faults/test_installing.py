@@ -310,3 +310,61 @@ def test_a_store_that_cannot_be_written_is_left_alone(own_stage: MakeStage, tmp_
         " to install for yourself: npm config set prefix ~/.local\n"
     )
     assert _shims(stage) == before
+
+
+def _on_terminal(stage: Stage, *arguments: bytes, env: dict[bytes, bytes] | None = None) -> str:
+    """Call npm with a terminal as stderr, and return what appears there."""
+    ours, theirs = os.openpty()
+    try:
+        subprocess.run(
+            [stage.shim, *arguments],
+            env={**stage.environment, **(env or {})},
+            cwd=stage.cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+            timeout=_PATIENCE_S,
+            check=True,
+        )
+        os.write(theirs, b"\n")
+        shown = b""
+        while not shown.endswith(b"\r\n\r\n") and shown != b"\r\n":
+            shown += os.read(ours, 4096)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    return shown.decode().replace("\r\n", "\n").removesuffix("\n")
+
+
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        ("semver", "omg: semver is now available\n"),
+        ("a b", "omg: a and b are now available\n"),
+        ("a b c d e f", "omg: a, b, c, d, e and f are now available\n"),
+        ("a b c d e f g h", "omg: a, b, c, d, e, f and 2 more are now available\n"),
+        ("", ""),
+    ],
+)
+def test_a_terminal_is_told_what_is_new(lone_stage: Stage, names: str, line: str) -> None:
+    lone_stage.target.unlink()
+    script = f'for name in {names}; do cp "$bin/node" "$bin/$name"; done'
+    write_executable(lone_stage.target, _INSTALLER + script)
+
+    assert _on_terminal(lone_stage, *_INSTALL) == line
+
+
+@pytest.mark.parametrize("is_on_path", [False, True])
+def test_a_terminal_is_told_of_a_folder_that_is_not_on_path(lone_stage: Stage, is_on_path: bool) -> None:
+    folder = lone_stage.cwd.parent / "prefix/bin"
+    lone_stage.target.unlink()
+    script = f'mkdir -p "{folder}"; cp "$bin/node" "{folder}/semver"'
+    write_executable(lone_stage.target, _INSTALLER + script)
+    env = {b"npm_config_prefix": os.fsencode(folder.parent)}
+    if is_on_path:
+        env[b"PATH"] = lone_stage.environment[b"PATH"] + b":" + os.fsencode(folder) + b"/"
+
+    shown = _on_terminal(lone_stage, *_INSTALL, env=env)
+
+    expected = f"omg: semver is in `{folder}`, which is not on PATH; to put it there, run omg setup\n"
+    assert shown == ("" if is_on_path else expected)
