@@ -11,9 +11,11 @@ struct text {
 
 #define T(literal) ((struct text){literal, sizeof(literal) - 1})
 
-enum { BLOCK_BYTES = 16 * 1024 };
-static _Alignas(16) char block[BLOCK_BYTES];
-static size_t block_used;
+/* The first block is enough for nearly every call; directories of many names take more. */
+enum { BLOCK_BYTES = 16 * 1024, FURTHER_BYTES = 256 * 1024 };
+static _Alignas(16) char first_block[BLOCK_BYTES];
+static char *block = first_block;
+static size_t block_used, block_size = BLOCK_BYTES;
 
 static _Noreturn void fail_without_memory(void) {
     static const char message[] = "omg: out of memory\n";
@@ -24,13 +26,17 @@ static _Noreturn void fail_without_memory(void) {
 /* Memory for the life of the process, which ends with exec. Pages that are never touched cost nothing. */
 static void *allocate(size_t size) {
     size = (size + 15) & ~(size_t)15;
-    if (size <= BLOCK_BYTES - block_used) {
-        block_used += size;
-        return block + (block_used - size);
+    if (size > block_size - block_used) {
+        int is_large = size > FURTHER_BYTES / 4;
+        char *at = os_memory(is_large ? size : FURTHER_BYTES);
+        if (!at) fail_without_memory();
+        if (is_large) return at;
+        block = at;
+        block_size = FURTHER_BYTES;
+        block_used = 0;
     }
-    void *at = os_memory(size);
-    if (!at) fail_without_memory();
-    return at;
+    block_used += size;
+    return block + (block_used - size);
 }
 
 /* Takes back the end of what was allocated last. */

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from omg.store.environment import launcher_file
 from tests.bench.clock import Call, Figure, measure
 from tests.bench.peers import peer_calls
-from tests.bench.stores import FORMATS, make_bench, make_wide_bench, warm_up
+from tests.bench.stores import FORMATS, NODE, make_bench, make_wide_bench, warm_up
 from tests.compiled import compile_program
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class Suite:
             self.first_call,
             self.commands,
             self.rehash,
+            self.installers,
         ]
         return [*own, self.peers] if with_peers else own
 
@@ -219,6 +220,22 @@ class Suite:
             calls.append(call)
         limits = {"rehash, 1000": Limit(over_us=60_000 - _REFERENCE_PYTHON_US)}
         return Section("A rehash with nothing to do", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
+
+    def installers(self) -> Section:
+        """What the shim adds to a call that may install executables: it changes nothing, or one of them."""
+        flags = ("-static",) if sys.platform == "linux" else ()
+        toggle = compile_program(_HERE / "toggle.c", self.root, *flags)
+        calls, limits = [], {}
+        for count in (10, 100, 1000):
+            bench = make_wide_bench(self.root / f"installers-{count}", toggle, count, "npm")
+            npm, shim = bench.store.toolchain_dir("node", NODE) / "bin/npm", bench.store.shims_dir / "npm"
+            unchanged, changed = f"{count}, unchanged", f"{count}, one changed"
+            if not calls:
+                calls.append(Call("called directly", (npm, "install", "-g", "no"), bench.root, bench.env))
+            calls.append(Call(unchanged, (shim, "install", "-g", "no"), bench.root, bench.env))
+            calls.append(Call(changed, (shim, "install", "-g", "tool"), bench.root, bench.env))
+            limits |= {unchanged: Limit(over_us=1000), changed: Limit(over_us=20_000)}
+        return Section("Installers, by the number of executables", calls, limits)
 
     def peers(self) -> Section:
         """The same call through other managers."""

@@ -66,7 +66,7 @@ _INSTALLED = {
     "java": ("21.0.2+13", ("java",)),
     "bun": ("1.2.0", ("bun",)),
 }
-_NODE = "20.11.1"
+NODE = "20.11.1"
 _DENO = "2.9.5"
 
 
@@ -108,7 +108,7 @@ class Bench:
 
     def direct_call(self) -> Call:
         """Return the call that all others are compared with."""
-        executable = self.store.toolchain_dir("node", _NODE) / "bin" / "node"
+        executable = self.store.toolchain_dir("node", NODE) / "bin" / "node"
         return Call("direct", (executable,), self.root, self.env)
 
     def rehash(self) -> None:
@@ -129,13 +129,13 @@ class Bench:
 def make_bench(root: Path, target: Path, *, is_sh: bool = False, count: int = 10) -> Bench:
     """Make a store with ``count`` versions of node, and one of each other runtime."""
     bench = Bench(root, target)
-    versions = [_NODE, *(f"20.{100 + number // 10}.{number % 10}" for number in range(count - 1))]
+    versions = [NODE, *(f"20.{100 + number // 10}.{number % 10}" for number in range(count - 1))]
     for version in versions:
         _install(bench, "node", version, ("node", "npm"))
     for runtime, (version, names) in _INSTALLED.items():
         _install(bench, runtime, version, names)
     _install_with_mise(bench, "deno", _DENO)
-    for runtime, version in (("node", _NODE), *((name, one[0]) for name, one in _INSTALLED.items())):
+    for runtime, version in (("node", NODE), *((name, one[0]) for name, one in _INSTALLED.items())):
         bench.store.current_link(runtime).symlink_to(version)
     bench.config_dir.mkdir()
     write_environment(bench.store, running_environment())
@@ -145,14 +145,17 @@ def make_bench(root: Path, target: Path, *, is_sh: bool = False, count: int = 10
     return bench
 
 
-def make_wide_bench(root: Path, target: Path, count: int) -> Bench:
-    """Make a store whose one toolchain has ``count`` executables."""
+def make_wide_bench(root: Path, target: Path, count: int, *names: str) -> Bench:
+    """Make a store whose one toolchain, the default, has ``count`` executables, ``names`` among them."""
     bench = Bench(root, target)
-    _install(bench, "node", _NODE, ("node", *(f"tool-{number:04}" for number in range(count - 1))))
+    others = (f"tool-{number:04}" for number in range(count - 1 - len(names)))
+    _install(bench, "node", NODE, ("node", *names, *others))
+    bench.store.current_link("node").symlink_to(NODE)
     bench.config_dir.mkdir()
     write_environment(bench.store, running_environment())
     place_program(bench.store)
     place_launcher(bench.store)
+    bench.rehash()
     return bench
 
 
