@@ -83,7 +83,7 @@ def unknown_runtime(
             hint=f"run {command.format(f'{owner}{behind}')}",
         )
     from omg.runtimes.mise_registry import elsewhere
-    from omg.sources.vendors import vendor_of
+    from omg.sources.java import vendor_of
 
     first = name.partition("-")[0]
     if (vendor := vendor_of(first)) is not None and (name == first or any(map(str.isdigit, name))):
