@@ -115,7 +115,7 @@ def _checks(context: Context) -> Iterator[Iterator[Problem]]:
 
 
 def _check_shells(context: Context, home: Path) -> Iterator[Problem]:
-    from omg.diagnosis.tool_folders import check_tool_folders
+    from omg.diagnosis.path import check_tool_folders
     from omg.shell.inspection import (
         complaints,
         inspect_shells,

@@ -1,4 +1,4 @@
-"""The shims and PATH as this process has it: are they all there, and what comes before them."""
+"""The shims and PATH: are they all there, what comes before them, and which folders of tools are missing."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 from omg.console import listed
 from omg.diagnosis.problem import Problem
 from omg.errors import ConfigError, StoreError
+from omg.shell.tool_folders import names_of, programs_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Set
     from pathlib import Path
 
     from omg.config import Config
+    from omg.shell.tool_folders import ToolFolder
     from omg.store.layout import Store
 
 _REHASH = "run omg rehash"
 
 
 def check_path(store: Store, env: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what keeps the shims from being found, directory by directory."""
+    """Yield what keeps the shims from being found on this process's PATH, directory by directory."""
     elements = [element.rstrip("/") for element in env.get("PATH", "").split(":") if element]
     shims = str(store.shims_dir)
     if shims not in elements:
@@ -96,6 +98,29 @@ def check_shims(
     if changes.stale:
         message = f"{place} of executables that are no longer installed: {listed(changes.stale)}"
         yield Problem("stale_shim", message, _REHASH, refresh)
+
+
+def check_tool_folders(folders: Iterable[ToolFolder], path: Set[str]) -> Iterator[Problem]:
+    """Yield an advice for each folder with programs that is not on ``path``.
+
+    Args:
+        folders: From `omg.shell.tool_folders.existing_folders`.
+        path: The elements of PATH in a new shell, and their real paths.
+    """
+    for folder in folders:
+        if names_of(folder.path) & path:
+            continue
+        programs = programs_in(folder.path)
+        if not programs:
+            continue
+        yield Problem(
+            "tools_off_path",
+            f"new shells do not have `{folder.path}` on PATH, and tools are in it: {listed(programs)}",
+            f"omg does not put it there: {folder.problem}"
+            if folder.problem
+            else "to put it on PATH behind the shims, run omg setup",
+            is_advice=True,
+        )
 
 
 def _may_stand_in_front(element: str, store: Store, env: Mapping[str, str]) -> bool:

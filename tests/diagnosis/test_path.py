@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 
 from omg.config import Config
-from omg.diagnosis.path import check_path, check_shims
+from omg.diagnosis.path import check_path, check_shims, check_tool_folders
+from omg.diagnosis.problem import Problem
+from omg.shell.tool_folders import existing_folders
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
 from omg.store.layout import SHIM_MARKER
@@ -122,3 +124,44 @@ def test_a_program_that_shims_are_links_of_is_reported(rehashed: StoreBuilder):
     program.hardlink_to(rehashed.layout.shims_dir / "node")
 
     assert kinds(rehashed) == ["old_program"]
+
+
+@pytest.fixture
+def go_bin(home: Path) -> Path:
+    return write_executable(home / "go/bin/gopls").parent
+
+
+def found(folder: Path, *path: str) -> list[Problem]:
+    return list(check_tool_folders(existing_folders([folder]), frozenset(path)))
+
+
+def test_a_folder_with_programs_off_path_is_an_advice(go_bin: Path):
+    (problem,) = found(go_bin, "/usr/bin")
+
+    assert (problem.kind, problem.is_advice) == ("tools_off_path", True)
+    assert problem.message == f"new shells do not have `{go_bin}` on PATH, and tools are in it: `gopls`"
+    assert problem.hint == "to put it on PATH behind the shims, run omg setup"
+
+
+def test_a_folder_on_path_is_as_it_should_be(go_bin: Path):
+    assert found(go_bin, str(go_bin)) == []
+
+
+def test_a_folder_on_path_by_its_real_path_is_as_it_should_be(go_bin: Path, home: Path):
+    (home / "tools").symlink_to(go_bin)
+
+    assert found(home / "tools", str(go_bin)) == []
+
+
+def test_a_folder_without_programs_is_as_it_should_be(home: Path):
+    (home / "go/bin").mkdir(parents=True)
+
+    assert found(home / "go/bin") == []
+
+
+def test_a_folder_that_setup_leaves_out_is_reported_with_the_reason(go_bin: Path):
+    go_bin.chmod(0o777)
+
+    (problem,) = found(go_bin)
+
+    assert problem.hint.startswith("omg does not put it there: other users can write to")
