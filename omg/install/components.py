@@ -15,11 +15,11 @@ from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError, NoSuchComponentError, StoreError, UsageError
 from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
 from omg.install.downloads import download_all
+from omg.install.finishing import copy_additions
 from omg.sources import rust_layout, rust_parts
 from omg.sources.component import parse_listing
 from omg.sources.rust import SOURCE
 from omg.store import installed, receipts, staging
-from omg.store.additions import copy_additions
 from omg.store.lock import locked, version_subject
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME

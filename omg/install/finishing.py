@@ -1,4 +1,4 @@
-"""Turns an unpacked archive into a toolchain: runs its bootstrap, and rewrites files with absolute paths."""
+"""Turns an unpacked archive into a toolchain: its bootstrap, absolute paths, what the old one had besides."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from omg.install.relocation import relocate
 from omg.store.access import store_errors
 from omg.store.manifest import ManifestEntry
+from omg.store.receipts import RECEIPT_NAME
 from omg.store.umask import allowed_mode
+from omg.store.verification import files_below
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from omg.sources.source import Layout
 
@@ -68,6 +70,36 @@ def finish(
             entries = relocate(root, layout.relocation, entries, final=final)
             relocation = layout.relocation.name
     return FinishResult(entries, relocation, tuple(notes))
+
+
+def copy_additions(old_dir: Path, new_dir: Path, *, is_dropped: Callable[[str], bool] | None = None) -> None:
+    """Give ``new_dir`` every file of ``old_dir`` that it does not have: global packages, compiled code.
+
+    Files become hard links, or copies if the disk has no hard links, so that the old
+    toolchain stays complete until the new one has replaced it.
+
+    Args:
+        old_dir: The old toolchain; it is not changed.
+        new_dir: The new one.
+        is_dropped: Whether to leave out the file at a path below the toolchain's directory.
+
+    Raises:
+        StoreError: A disk operation failed.
+    """
+    with store_errors("copy", old_dir):
+        for place, directories, names in os.walk(old_dir):
+            below = Path(place).relative_to(old_dir)
+            target_dir = new_dir / below
+            if target_dir.is_symlink() or (target_dir.exists() and not target_dir.is_dir()):
+                directories.clear()
+                continue
+            links = [name for name in directories if Path(place, name).is_symlink()]
+            for name in (*names, *links):
+                if is_dropped is not None and is_dropped((below / name).as_posix()):
+                    continue
+                if name != RECEIPT_NAME and not os.path.lexists(target_dir / name):
+                    target_dir.mkdir(parents=True, exist_ok=True)
+                    _carry(Path(place, name), target_dir / name)
 
 
 def _run(root: Path, command: tuple[str, ...]) -> str:
@@ -122,20 +154,13 @@ def _with_added(root: Path, entries: tuple[ManifestEntry, ...]) -> tuple[Manifes
     known = {entry.path: entry for entry in entries}
     found: dict[str, ManifestEntry] = {}
     with store_errors("read", root):
-        for file in _files(root):
-            path = file.relative_to(root).as_posix()
+        for path in files_below(root):
+            file = root / path
             if path not in known and path.endswith(".pyc"):
                 file.unlink()
-                continue
-            if entry := _entry(file, path):
+            elif entry := _entry(file, path):
                 found[path] = entry
     return tuple(found.values())
-
-
-def _files(root: Path) -> Iterator[Path]:
-    for place, directories, names in os.walk(root):
-        links = [name for name in directories if Path(place, name).is_symlink()]
-        yield from (Path(place, name) for name in (*names, *links))
 
 
 def _entry(file: Path, path: str) -> ManifestEntry | None:
@@ -149,3 +174,12 @@ def _entry(file: Path, path: str) -> ManifestEntry | None:
     file.chmod(allowed_mode(mode))
     with file.open("rb") as stream:
         return ManifestEntry(path, mode, hashlib.file_digest(stream, "sha256").digest())
+
+
+def _carry(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError:
+        import shutil
+
+        shutil.copy2(old, new, follow_symlinks=False)

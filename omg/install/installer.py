@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ChecksumError, SignatureError, StoreError
 from omg.install.downloads import download_all
-from omg.install.finishing import finish
+from omg.install.finishing import copy_additions, finish
 from omg.install.progress import UNPACKING
 from omg.install.relocation import final_path
 from omg.install.space import report_disk_space, to_unpack_file
@@ -25,7 +25,6 @@ from omg.signing.signature import WARN, SignatureVerdict, Status, enforce
 from omg.sources.checksum import UNREADABLE
 from omg.sources.registry import MISE
 from omg.store import installed, receipts, staging
-from omg.store.additions import copy_additions
 from omg.store.lock import locked, version_subject
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt

@@ -79,7 +79,7 @@ def verify(toolchain_dir: Path) -> Verification | None:
         # Nothing changed since the install, and the installed program never ran.
         raise StoreError(defect)
     known = {entry.path for entry in entries} | {RECEIPT_NAME}
-    extra = sorted(path for path in _files(toolchain_dir) if path not in known)
+    extra = sorted(path for path in files_below(toolchain_dir) if path not in known)
     return Verification(tuple(sorted(changed)), tuple(sorted(missing)), tuple(extra), len(entries))
 
 
@@ -129,20 +129,24 @@ def is_unchanged(file: Path, entry: ManifestEntry) -> bool:
     return digest.digest() == entry.sha256
 
 
+def files_below(directory: Path) -> Iterator[str]:
+    """Yield the paths of all files and links below ``directory``; links are not followed.
+
+    Raises:
+        StoreError: A directory cannot be read.
+    """
+
+    def fail(error: OSError) -> None:
+        raise store_error(error, "read", Path(error.filename or directory)) from error
+
+    for place, directories, names in os.walk(directory, onerror=fail):
+        below = Path(place).relative_to(directory)
+        links = [name for name in directories if Path(place, name).is_symlink()]
+        for name in (*names, *links):
+            yield (below / name).as_posix()
+
+
 def _has_strayed(toolchain_dir: Path, below: str) -> bool:
     """Return whether the directory ``below``, or one above it, has become a link to elsewhere."""
     parts = below.split("/") if below else []
     return any((toolchain_dir / "/".join(parts[: end + 1])).is_symlink() for end in range(len(parts)))
-
-
-def _files(toolchain_dir: Path) -> Iterator[str]:
-    """Yield all files below the directory; links are not followed."""
-
-    def fail(error: OSError) -> None:
-        raise store_error(error, "read", Path(error.filename or toolchain_dir)) from error
-
-    for place, directories, names in os.walk(toolchain_dir, onerror=fail):
-        below = Path(place).relative_to(toolchain_dir)
-        links = [name for name in directories if Path(place, name).is_symlink()]
-        for name in (*names, *links):
-            yield (below / name).as_posix()
