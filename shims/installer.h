@@ -275,7 +275,9 @@ static _Noreturn void end_as(int status) {
 /* 14. Runs the tool as a child, then brings the shims in step. */
 static _Noreturn void run_installer(uint32_t installer, const struct toolchain *toolchain,
                                     const struct changes *changes, size_t skip) {
-    int is_outside = number_at(installer + INSTALLER_FLAGS) & IS_OUTSIDE;
+    uint32_t flags = number_at(installer + INSTALLER_FLAGS);
+    int is_outside = (flags & IS_OUTSIDE) != 0;
+    if (flags & IS_RELINKED) hand_over();
     struct text bin = JOIN(toolchain->dir, T("/bin")), folder = outside_folder(installer);
     struct text advice = text_at(installer + INSTALLER_ADVICE);
     int tells_where = folder.length && os_is_terminal(2) && !is_on_path(folder);

@@ -33,6 +33,7 @@ class Installer:
             The first whose variable is set counts.
         advice: How a user who cannot write the toolchain installs for themselves: a command, or empty.
         is_outside: Executables never go into the toolchain.
+        is_relinked: mise's own folder gets them; ``omg rehash`` makes them executables of the toolchain.
     """
 
     names: tuple[str, ...]
@@ -41,6 +42,7 @@ class Installer:
     folders: tuple[str, ...] = ()
     advice: str = ""
     is_outside: bool = False
+    is_relinked: bool = False
 
     def matches(self, arguments: Sequence[str], env: Mapping[str, str]) -> bool:
         """Return whether a call with these ``arguments`` may change executables."""

@@ -51,7 +51,7 @@ _INSTALLERS = (
     Installer(
         ("pnpm",),
         ((*_ADD, *_REMOVE, *_UPDATE, *_LINK), (*_GLOBAL, *_LINK)),
-        folders=("$PNPM_HOME",),
+        folders=("$PNPM_HOME/bin",),
         is_outside=True,
     ),
     # Yarn 1; later ones install nothing globally.

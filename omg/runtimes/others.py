@@ -62,15 +62,7 @@ _PLAIN_FILES = tuple(
 )
 
 _INSTALLERS = {
-    "deno": (
-        Installer(
-            ("deno",),
-            (("install", "i", "uninstall"),),
-            unless=("--root*",),
-            folders=("$DENO_INSTALL_ROOT/bin", "~/.deno/bin"),
-            is_outside=True,
-        ),
-    ),
+    "deno": (Installer(("deno",), (("install", "i", "uninstall"),), unless=("--root*",), is_relinked=True),),
     "dotnet": (
         Installer(
             ("dotnet",),

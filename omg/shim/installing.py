@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 from omg.errors import OmgError
 from omg.runtimes.registry import installers_of
 from omg.shim.execution import edited_environment, execute, restore_process
+from omg.shim.on_demand import run_omg
 from omg.shim.run import RunToolchain
 from omg.store.installed import is_command_name, list_toolchains
 
@@ -117,7 +118,9 @@ def _run_installer(
     before = _names(bin_dir)
     outside = _names(Path(folder)) if tells_where else frozenset()
     status = _wait_for_child(become_tool)
-    if _names(bin_dir) != before:
+    if installer.is_relinked:
+        update_shims = _rehash_by_omg(toolchain, env)
+    if installer.is_relinked or _names(bin_dir) != before:
         added = update_shims()
         if added and os.isatty(_STANDARD_ERROR):
             _say(f"omg: {_listed(added)} now available")
@@ -129,6 +132,20 @@ def _run_installer(
             f" to install for yourself: {installer.advice}"
         )
     _end_as(status)
+
+
+def _rehash_by_omg(toolchain: Toolchain, env: Mapping[str, str]) -> UpdateShims:
+    """Return what runs ``omg rehash``, which knows where mise puts executables."""
+    data_dir = toolchain.dir.parents[2]
+    shims_dir = data_dir / "shims"
+
+    def update_shims() -> tuple[str, ...]:
+        before = _names(shims_dir)
+        block = {os.fsencode(name): os.fsencode(value) for name, value in env.items()}
+        run_omg(("rehash", "--quiet"), data_dir, block)
+        return tuple(sorted(_names(shims_dir) - before))
+
+    return update_shims
 
 
 def _wait_for_child(become_tool: Callable[[], NoReturn]) -> int:

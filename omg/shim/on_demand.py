@@ -99,16 +99,23 @@ def _parts(pin: Selection) -> tuple[str, ...]:
 
 
 def _install(request: Sequence[str], data_dir: Path, environment: Mapping[bytes, bytes]) -> bool:
+    return run_omg(("install", *request), data_dir, environment) == 0
+
+
+def run_omg(arguments: Sequence[str], data_dir: Path, environment: Mapping[bytes, bytes]) -> int:
+    """Run ``omg`` for the store ``data_dir``; return its exit status, negative for a signal.
+
+    What it prints goes to stderr: stdout is the tool's. Where it cannot be started, the status is 127.
+    """
     start_file = data_dir / "self" / "start.py"
-    argv = [sys.executable, "-I", "-S", str(start_file), "install", *request]
-    # The answer of `omg install` goes to stderr: stdout is the tool's.
+    argv = [sys.executable, "-I", "-S", str(start_file), *arguments]
     actions = [(os.POSIX_SPAWN_DUP2, 2, 1)]
     block = {**environment, b"OMG_DATA_DIR": os.fsencode(data_dir)}
     try:
         child = os.posix_spawn(sys.executable, argv, block, file_actions=actions)
     except OSError:
-        return False
+        return 127
     while True:
         with suppress(InterruptedError):
             _, status = os.waitpid(child, 0)
-            return os.waitstatus_to_exitcode(status) == 0
+            return os.waitstatus_to_exitcode(status)

@@ -20,6 +20,7 @@ from omg.shim.table_file import (
     HEADER_RECORD,
     INSTALLER_RECORD,
     IS_OUTSIDE,
+    IS_RELINKED,
     LIST_NEEDS_EXECUTABLE,
     MAGIC,
     MAJOR,
@@ -150,7 +151,8 @@ def _decode_installer(reader: _Reader, record: tuple[int, ...]) -> Installer:
     groups = (reader.texts(*group) for group in reader.records(TEXT_RECORD, *record[0:2]))
     unless, folders = (reader.texts(*record[at : at + 2]) for at in (2, 4))
     advice, flags = reader.text(*record[6:8]), record[8]
-    return Installer((), tuple(groups), unless, folders, advice, is_outside=bool(flags & IS_OUTSIDE))
+    is_outside, is_relinked = (bool(flags & flag) for flag in (IS_OUTSIDE, IS_RELINKED))
+    return Installer((), tuple(groups), unless, folders, advice, is_outside, is_relinked)
 
 
 def _decode_key(text: str) -> tuple[str, str]:

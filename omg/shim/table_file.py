@@ -22,7 +22,8 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
                             68  list dropped ones    8  list words of other places
                             76  list prefix ones    16  list folders
                             84  0                   24  text advice
-                                                    32  1 only outside the toolchain
+                                                    32  1 only outside the toolchain,
+                                                        2 left to Python
 
 A runtime's version files are the shared ones, then its own list.
 Variables, bins of links, system stores, words, folders and reserved names are lists of texts. Slots are
@@ -60,7 +61,7 @@ TEXT_RECORD = struct.Struct("<2I")
 
 PLAIN, NATIVE, SHARED = 1, 2, 4
 OWNED, MAJOR, FOLLOWING = 1, 2, 4
-IS_OUTSIDE = 1
+IS_OUTSIDE, IS_RELINKED = 1, 2
 BY_VARIABLE = 1
 LIST_NEEDS_EXECUTABLE = 2
 HAS_VARIABLES = 4
@@ -206,7 +207,7 @@ def _installer_record(writer: _Writer, installer: Installer) -> tuple[int, ...]:
         *writer.texts(installer.unless),
         *writer.texts(installer.folders),
         *writer.text(installer.advice),
-        IS_OUTSIDE * installer.is_outside,
+        IS_OUTSIDE * installer.is_outside | IS_RELINKED * installer.is_relinked,
     )
 
 

@@ -59,6 +59,7 @@ installers = st.builds(
     folders=words,
     advice=texts,
     is_outside=st.booleans(),
+    is_relinked=st.booleans(),
 )
 candidates = st.builds(
     Candidate,
