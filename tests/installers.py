@@ -39,7 +39,7 @@ def refuse(names, text):
 """
 
 _NPM = """
-assert arguments[0] == "install" and "--global" in options, arguments
+assert arguments[0] == "install" and {"-g", "--global"} & set(options), arguments
 prefix = here
 for option in options:
     if option.startswith("--prefix="):

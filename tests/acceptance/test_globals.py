@@ -349,5 +349,6 @@ def test_the_page_from_its_first_command_to_its_last(
 
     assert {line: done.stderr for line, done in outcomes.items() if done.returncode} == {}
     assert "semver" in outcomes["omg globals"].stdout
+    assert "npm install -g cowsay && cowsay hello" in outcomes
     assert store.executable("node", "22.1.0", "semver").is_file()
     assert store.executable("node", "24.0.0", "typescript").is_file()
