@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from omg.errors import DownloadError, InvalidSpecError, InvalidVersionError, NoSuchReleaseError
+from omg.errors import DownloadError, InvalidSpecError, NoSuchReleaseError
 from omg.install.plan import Plan
 from omg.network.http_errors import NotFoundError
 from omg.network.url import is_address, shown
@@ -159,13 +159,10 @@ def _package_version(text: str, facts: object) -> PackageVersion | None:
         return None
     tarball, integrity = dist.get("tarball"), dist.get("integrity", "")
     engines = facts.get("engines")
-    try:
-        version = Version.parse(text)
-    except InvalidVersionError:
+    version = Version.parse_or_none(text)
+    if version is None or len(version.release) != 3:
         return None
-    if len(version.release) != 3 or not isinstance(tarball, str) or not isinstance(integrity, str):
-        return None
-    if not is_address(tarball):
+    if not isinstance(tarball, str) or not isinstance(integrity, str) or not is_address(tarball):
         return None
     texts = {
         name: value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from omg.errors import InvalidVersionError
 from omg.sources.folder import Site, offering
 from omg.sources.github import parse_tags, tags_url
 from omg.sources.source import (
@@ -71,12 +70,8 @@ def parse_newest(url: str) -> Release | None:
 
 def _release(tag: str) -> Release | None:
     match = _TAG.fullmatch(tag)
-    if match is None:
-        return None
-    try:
-        return Release(Version.parse(match[1]))
-    except InvalidVersionError:
-        return None
+    version = Version.parse_or_none(match[1]) if match else None
+    return Release(version) if version is not None else None
 
 
 def _variants(platform: Platform) -> tuple[str, ...]:

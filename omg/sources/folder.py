@@ -40,70 +40,49 @@ class Site:
 def offering(
     sites: Callable[[Version, Platform], tuple[Site, ...]], layout: Layout, *, runtime: str, publisher: str
 ) -> Callable[[Release, Platform, Extras], Steps[Offer]]:
-    """Return the `Source.offer` of a publisher with the folders ``sites``; see `offer_from`."""
+    """Return the `Source.offer` of a publisher with folders of archives.
 
-    def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
-        version = release.version
-        return offer_from(
-            sites(version, platform),
-            layout,
-            runtime=runtime,
-            publisher=publisher,
-            version=version,
-            platform=platform,
-        )
-
-    return offer
-
-
-def offer_from(
-    sites: tuple[Site, ...],
-    layout: Layout,
-    *,
-    runtime: str,
-    publisher: str,
-    version: Version,
-    platform: Platform,
-) -> Steps[Offer]:
-    """Request the digests of one folder after the other, and offer the first archive that is listed.
+    It requests the digests of one folder after the other, and offers the first archive that is listed. Its
+    errors: ``NoSuchReleaseError`` if the version does not exist, ``UnsupportedPlatformError`` if it is not
+    published for the platform, ``ChecksumError`` if the digests are missing, empty or malformed.
 
     Args:
-        sites: Possible folders of the archive, the best one first; empty if nothing is published.
+        sites: Returns the possible folders of a version's archive, the best one first; none if nothing is
+            published for the platform.
         layout: How the archive becomes a toolchain.
         runtime: Name of the runtime, for messages.
         publisher: Name of the source, for messages.
-        version: The version.
-        platform: The machine to install for.
-
-    Raises:
-        NoSuchReleaseError: The version does not exist.
-        UnsupportedPlatformError: It is not published for this platform.
-        ChecksumError: The digests are missing, empty or malformed.
     """
-    if not sites:
-        raise UnsupportedPlatformError(f"{publisher} has no {runtime} {version} for {platform}")
-    is_anywhere = False
-    for site in sites:
-        url = site.base_url + site.checksum_name
-        listed = yield from read(url, _Sums(url), "list of checksums")
-        if listed is None:
-            continue
-        is_anywhere = True
-        content, digests = listed
-        name = next((name for name in site.archive_names if name in digests), None)
-        if name is not None:
-            return Offer(
-                (PublishedArchive(site.base_url + name, name, digests[name], layout),),
-                SignedSums(url, content, tuple(site.base_url + each for each in site.signature_names)),
-                is_official=site.is_official,
-                publisher="" if site.is_official else "volunteers, not the project itself",
-            )
-    if not is_anywhere and len(sites) == 1:
-        raise NoSuchReleaseError(f"{publisher} has no {runtime} {version}")
-    wanted = sites[0].archive_names[0]
-    raise UnsupportedPlatformError(
-        f"{runtime} {version} is not published for {platform} (no `{wanted}` or similar)"
-    )
+
+    def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
+        version = release.version
+        folders = sites(version, platform)
+        if not folders:
+            raise UnsupportedPlatformError(f"{publisher} has no {runtime} {version} for {platform}")
+        is_anywhere = False
+        for site in folders:
+            url = site.base_url + site.checksum_name
+            listed = yield from read(url, _Sums(url), "list of checksums")
+            if listed is None:
+                continue
+            is_anywhere = True
+            content, digests = listed
+            name = next((name for name in site.archive_names if name in digests), None)
+            if name is not None:
+                return Offer(
+                    (PublishedArchive(site.base_url + name, name, digests[name], layout),),
+                    SignedSums(url, content, tuple(site.base_url + each for each in site.signature_names)),
+                    is_official=site.is_official,
+                    publisher="" if site.is_official else "volunteers, not the project itself",
+                )
+        if not is_anywhere and len(folders) == 1:
+            raise NoSuchReleaseError(f"{publisher} has no {runtime} {version}")
+        wanted = folders[0].archive_names[0]
+        raise UnsupportedPlatformError(
+            f"{runtime} {version} is not published for {platform} (no `{wanted}` or similar)"
+        )
+
+    return offer
 
 
 @dataclass(frozen=True, slots=True)

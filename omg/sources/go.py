@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from omg.errors import InvalidVersionError, NoSuchReleaseError, UnsupportedPlatformError
+from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
 from omg.sources.checksum import Digest, MalformedChecksumError, MissingChecksumError
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, Signing, Source, read, require
 from omg.value import dataclass
@@ -123,11 +123,8 @@ def parse_digest(document: bytes) -> Digest:
 def _entry(entry: dict[str, object]) -> GoRelease | None:
     name, files = entry.get("version"), entry.get("files")
     match = _VERSION.fullmatch(name) if isinstance(name, str) else None
-    if match is None or not isinstance(files, list):
-        return None
-    try:
-        version = Version.parse(match[1])
-    except InvalidVersionError:
+    version = Version.parse_or_none(match[1]) if match else None
+    if match is None or version is None or not isinstance(files, list):
         return None
     found = (_file(file, match[0]) for file in files if isinstance(file, dict))
     return GoRelease(version, tuple(file for file in found if file is not None))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from omg.errors import InvalidVersionError
 from omg.sources.checksum import Digest, MissingChecksumError
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, read, require
 from omg.versions.version import Version
@@ -36,17 +35,9 @@ def parse_index(document: bytes) -> tuple[Release, ...]:
         ValueError: It contains no version.
     """
     texts = sorted({match.decode() for match in _VERSION.findall(document)})
-    releases = tuple(release for text in texts if (release := _release(text)) is not None)
-    if not releases:
+    if not texts:
         raise ValueError("it lists no versions")
-    return releases
-
-
-def _release(text: str) -> Release | None:
-    try:
-        return Release(Version.parse(f"jruby-{text}"))
-    except InvalidVersionError:
-        return None
+    return tuple(Release(Version.parse(f"jruby-{text}")) for text in texts)
 
 
 def releases() -> Steps[tuple[Release, ...]]:

@@ -5,8 +5,7 @@ Source: https://github.com/jdx/mise, scripts/release.sh and SECURITY.md, read 20
 
 from __future__ import annotations
 
-from omg.errors import InvalidVersionError
-from omg.sources.folder import Site, offer_from
+from omg.sources.folder import Site, offering
 from omg.sources.source import (
     Layout,
     Package,
@@ -22,10 +21,11 @@ from omg.versions.version import Version
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.platform import Platform
-    from omg.sources.source import Extras, Offer, Steps
+    from omg.sources.source import Steps
     from omg.versions.spec import VersionSpec
 
-_REPOSITORY = "https://github.com/jdx/mise"
+_NAME = "github.com/jdx/mise"
+_REPOSITORY = f"https://{_NAME}"
 # One line: the newest version. GitHub's API allows 60 requests per hour.
 _NEWEST_URL = "https://mise.jdx.dev/VERSION"
 _SYSTEMS = {"linux": "linux", "macos": "macos"}
@@ -49,11 +49,8 @@ def parse_newest(document: bytes) -> tuple[Release, ...]:
     Raises:
         ValueError: The document is not a version.
     """
-    try:
-        version = Version.parse(document.decode("ascii").strip())
-    except (UnicodeDecodeError, InvalidVersionError):
-        raise ValueError("it is not a version") from None
-    if len(version.release) != 3:
+    version = Version.parse_or_none(document.decode(errors="replace").strip())
+    if version is None or len(version.release) != 3:
         raise ValueError("it is not a version of mise")
     return (Release(version),)
 
@@ -70,20 +67,6 @@ def shortcut(spec: VersionSpec, _platform: Platform) -> Steps[Release | None]:
     return Release(version) if version is not None else None
 
 
-def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]:
-    """Request the digests of a version's archives."""
-    return (
-        yield from offer_from(
-            sites(release.version, platform),
-            _LAYOUT,
-            runtime="mise",
-            publisher=SOURCE.name,
-            version=release.version,
-            platform=platform,
-        )
-    )
-
-
 def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
     """Return the folders of ``version``'s archive: the static build if there is one."""
     system = _SYSTEMS.get(platform.system)
@@ -95,6 +78,9 @@ def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
         names.append(f"{stem}.tar.gz")
     base_url = f"{_REPOSITORY}/releases/download/v{version}/"
     return (Site(base_url, "SHASUMS256.txt", tuple(names), signature_names=("SHASUMS256.asc",)),)
+
+
+offer = offering(sites, _LAYOUT, runtime="mise", publisher=_NAME)
 
 
 def packages(platform: Platform) -> Packages | None:
@@ -112,7 +98,7 @@ def packages(platform: Platform) -> Packages | None:
 
 
 SOURCE = Source(
-    name="github.com/jdx/mise",
+    name=_NAME,
     hosts=("github.com", ".githubusercontent.com", "mise.jdx.dev"),
     probe_url=_NEWEST_URL,
     releases=releases,

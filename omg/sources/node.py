@@ -6,7 +6,6 @@ import json
 import re
 from functools import partial
 
-from omg.errors import InvalidVersionError
 from omg.sources.folder import Site, offering
 from omg.sources.source import (
     Layout,
@@ -120,11 +119,8 @@ def _release(entry: dict[str, object], tokens: Collection[str]) -> Release | Non
     text = entry.get("version")
     if not isinstance(text, str) or not text.startswith("v"):
         return None
-    try:
-        version = Version.parse(text.removeprefix("v"))
-    except InvalidVersionError:
-        return None
-    if len(version.release) != 3:
+    version = Version.parse_or_none(text.removeprefix("v"))
+    if version is None or len(version.release) != 3:
         return None
     lts, date, files = entry.get("lts"), entry.get("date"), entry.get("files")
     return Release(

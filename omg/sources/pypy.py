@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 
-from omg.errors import InvalidVersionError, NoSuchReleaseError, UnsupportedPlatformError
+from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
 from omg.sources.checksum import Digest, EmptyChecksumError, MissingChecksumError, is_web_page
 from omg.sources.relocation import PYTHON
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, require
@@ -164,9 +164,8 @@ def _published(entry: dict[str, object]) -> Published | None:
     match, files = _LANGUAGE.fullmatch(language), entry.get("files")
     if match is None or not isinstance(files, list):
         return None
-    try:
-        version = Version.parse(f"pypy{match[1]}-{own}")
-    except InvalidVersionError:
+    version = Version.parse_or_none(f"pypy{match[1]}-{own}")
+    if version is None:
         return None
     date = entry.get("date")
     day = date if isinstance(date, str) and _DATE.fullmatch(date) else ""

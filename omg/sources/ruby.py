@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 
-from omg.errors import InvalidVersionError, UnsupportedPlatformError
+from omg.errors import UnsupportedPlatformError
 from omg.sources import jruby, truffleruby
 from omg.sources.checksum import parse_provenance
 from omg.sources.github import parse_tags, release_digests, tags_url
@@ -139,11 +139,9 @@ def _place_of(platform: Platform) -> str | None:
 
 
 def _version(text: str) -> Version | None:
-    try:
-        version = Version.parse(text)
-    except InvalidVersionError:
-        return None
-    return version if len(version.release) == 3 and not version.implementation else None
+    version = Version.parse_or_none(text)
+    is_ruby = version is not None and len(version.release) == 3 and not version.implementation
+    return version if is_ruby else None
 
 
 SOURCE = Source(

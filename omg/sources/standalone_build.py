@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from omg.errors import InvalidVersionError
 from omg.sources.checksum import Digest
 from omg.sources.relocation import PYTHON
 from omg.sources.source import Layout
 from omg.value import dataclass
-from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,8 +150,4 @@ def build_of_name(name: str, tag: str, digest: Digest | None) -> tuple[Build, st
     if kind not in _FLAVORS or (triple.endswith("-musl") and tag < _FIRST_LOADING_MUSL):
         return None
     version = match["version"] + ("t" if is_free_threaded else "")
-    try:
-        Version.parse(version)
-    except InvalidVersionError:
-        return None
     return Build(version, tag, _FLAVORS.index(kind), name, digest), triple

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from omg.errors import InvalidVersionError, UnsupportedPlatformError
+from omg.errors import UnsupportedPlatformError
 from omg.sources.checksum import Digest
 from omg.sources.github import parse_tags, release_digests, tags_url
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, require
@@ -129,13 +129,8 @@ def parse_index(document: bytes) -> tuple[Release, ...]:
 
 def _release(tag: str) -> Release | None:
     match = _TAG.fullmatch(tag)
-    if match is None:
-        return None
-    try:
-        version = Version.parse(f"truffleruby-{match[1]}")
-    except InvalidVersionError:
-        return None
-    return Release(version) if version.release >= _FIRST else None
+    version = Version.parse(f"truffleruby-{match[1]}") if match else None
+    return Release(version) if version is not None and version.release >= _FIRST else None
 
 
 def releases(platform: Platform) -> Steps[tuple[Release, ...]]:

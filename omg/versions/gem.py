@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from omg.errors import InvalidVersionError
 from omg.versions.bounds import LOWEST_PRERELEASE, Bound, Bounds
 from omg.versions.version import Version
 
@@ -30,11 +29,8 @@ def _parse_requirement(text: str) -> Bounds | None:
     match = _REQUIREMENT.fullmatch(text)
     if match is None:
         return None
-    try:
-        version = Version.parse(match[2])
-    except InvalidVersionError:
-        return None
-    if version.is_name or version.implementation or version.variant:
+    version = Version.parse_or_none(match[2])
+    if version is None or version.is_name or version.implementation or version.variant:
         return None
     if match[1] != "~>":
         return (Bound(match[1] or "=", version.release, version.prerelease),)

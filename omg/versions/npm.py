@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 
-from omg.errors import InvalidVersionError
 from omg.value import dataclass
 from omg.versions.bounds import ANYTHING, LOWEST_PRERELEASE, NOTHING, Bound, Bounds
 from omg.versions.version import Identifier, Version
@@ -101,11 +100,8 @@ def _parse_partial(text: str) -> _Partial | None:
             # Everything after a wildcard is a wildcard too.
             numbers = numbers[:index]
             return _Partial(tuple(map(int, numbers))) if all(map(_is_number, numbers)) else None
-    try:
-        version = Version.parse(text)
-    except InvalidVersionError:
-        return None
-    if version.is_name or version.implementation or version.variant:
+    version = Version.parse_or_none(text)
+    if version is None or version.is_name or version.implementation or version.variant:
         return None
     return _Partial(version.release, version.prerelease)
 

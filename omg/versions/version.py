@@ -106,6 +106,11 @@ class Version:
         return cls._parse_numbers(text, text, "")
 
     @classmethod
+    def parse_or_none(cls, text: str) -> Version | None:
+        """Return the version in ``text``, ``None`` if it is not a valid name for a toolchain's directory."""
+        return cls.parse(text) if is_safe_name(text) else None
+
+    @classmethod
     def _parse_numbers(cls, text: str, numbers: str, implementation: str) -> Version:
         match = re.fullmatch(_PATCH_LEVEL, numbers) if "-p" in numbers else None
         if match is None and implementation == "pypy":

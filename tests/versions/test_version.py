@@ -107,6 +107,11 @@ def test_every_safe_name_is_a_version_and_nothing_else(text: str) -> None:
         assert is_safe_name(text)
 
 
+@given(st.text() | safe_names)
+def test_a_text_that_is_no_version_may_be_none(text: str) -> None:
+    assert Version.parse_or_none(text) == (Version.parse(text) if is_safe_name(text) else None)
+
+
 @given(
     st.lists(st.integers(0, 3000), min_size=1, max_size=5),
     st.lists(st.integers(0, 3000), min_size=1, max_size=5),
