@@ -13,6 +13,7 @@ from omg.adoption.adopt import adopt
 from omg.adoption.finding import merged
 from omg.adoption.managers import MANAGERS
 from omg.errors import StoreError
+from omg.store.installed import list_toolchains
 from omg.store.layout import Store
 from omg.value import dataclass
 from omg.versions.version import Version
@@ -61,6 +62,11 @@ class Stage:
     def omg(self, project_dir: Path, *args: str) -> tuple[int, str]:
         """Run omg itself on the temporary store; return its exit status and what it printed."""
         return self._run((str(self.store.self_dir / "bin" / "omg"), *args), project_dir)
+
+    def newest(self, runtime: str) -> Version | None:
+        """Return the newest version of a runtime that is installed on the stage, if one is."""
+        toolchains = list_toolchains(self.store, runtime)
+        return toolchains[0].version if toolchains else None
 
     def _run(self, command: tuple[str, ...], project_dir: Path) -> tuple[int, str]:
         try:

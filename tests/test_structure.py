@@ -32,6 +32,16 @@ VALUES = {"pathlib.Path", "urllib.parse.urlsplit", "urllib.parse.urlunsplit"}
 DOING = {"open", "print", "input", "read_text", "read_bytes", "write_text", "write_bytes", "exists"}
 DOING |= {"is_file", "is_dir", "is_symlink", "iterdir", "rglob", "mkdir", "unlink", "rmdir", "stat", "lstat"}
 
+# Commands read and change what is installed through `omg.manager` and `omg.status`, not around them.
+BEHIND_THE_MANAGER = {"omg.adoption", "omg.archive", "omg.install", "omg.network", "omg.signing", "omg.store"}
+# Commands that are about one such room, and the module of it that they show.
+SHOWN = {
+    "omg/commands/cache.py": {"omg.network.cache"},  # the cached files: no version depends on them
+    "omg/commands/complete.py": {"omg.store.installed"},  # names only, while somebody waits for each key
+    "omg/commands/keys.py": {"omg.network", "omg.signing"},  # the publishers' keys
+    "omg/commands/log.py": {"omg.store.audit"},  # the audit log
+}
+
 # What loads on the way of a shim that could not decide by itself.
 HOT = ["omg.versions", "omg.runtimes.registry", "omg.versions.answers", "omg.project.selection"]
 HOT += ["omg.shim.dispatch", "omg.start"]
@@ -92,6 +102,22 @@ def imported(module: Path) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
     return frozenset(names)
+
+
+def run_time_imports(module: Path) -> frozenset[str]:
+    """Return the dotted names that ``module`` imports, but for those that only types need."""
+    for_types = {
+        id(inner)
+        for node in ast.walk(parsed(module))
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    return frozenset(
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(parsed(module))
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in for_types
+        for alias in node.names
+    )
 
 
 def called(module: Path) -> set[str]:
@@ -157,6 +183,16 @@ def test_imports_go_one_way() -> None:
         upwards[relative(module)] = used - {own} - ALLOWED.get(own, set())
 
     assert offenders(upwards) == {}
+
+
+def test_commands_do_not_go_around_the_manager() -> None:
+    around = {}
+    for module in MODULES:
+        if relative(module).startswith("omg/commands/"):
+            used = {name for name in run_time_imports(module) if name.startswith(tuple(BEHIND_THE_MANAGER))}
+            shown = tuple(SHOWN.get(relative(module), ()))
+            around[relative(module)] = {name for name in used if not name.startswith(shown or ("-",))}
+    assert offenders(around) == {}, "let omg.manager or omg.status do it"
 
 
 def test_the_table_has_every_package() -> None:

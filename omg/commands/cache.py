@@ -6,13 +6,14 @@ import time
 
 from omg.cli.arguments import add_dry_run
 from omg.console import aligned
+from omg.manager.present import versions_by_archive
 from omg.network import cache
 from omg.result import Json, Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from omg.context import Context
     from omg.network.cache import CacheFile
@@ -75,7 +76,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 def _list(context: Context, found: Sequence[CacheFile]) -> Result:
     """List archives and partial downloads one by one, and the small files by kind."""
-    toolchains = _toolchains_by_digest(context)
+    toolchains = versions_by_archive(context)
     rows: list[tuple[str, str, str]] = []
     documents: list[Json] = []
     shown = [entry for entry in found if entry.kind in (cache.DOWNLOADS, cache.PARTIAL)]
@@ -110,24 +111,6 @@ def _list(context: Context, found: Sequence[CacheFile]) -> Result:
         "entries": documents,
     }
     return Result(aligned(rows), document)
-
-
-def _toolchains_by_digest(context: Context) -> Mapping[str, str]:
-    """Return the installed version of each archive, by the archive's file name in the cache."""
-    from omg.errors import StoreError
-    from omg.store.installed import list_runtimes, list_toolchains
-    from omg.store.receipts import RECEIPT_NAME, read
-
-    found: dict[str, str] = {}
-    for runtime in list_runtimes(context.store):
-        for toolchain in list_toolchains(context.store, runtime):
-            try:
-                receipt = read(toolchain.dir / RECEIPT_NAME)
-            except StoreError:
-                continue  # `omg doctor` reports it
-            if receipt is not None and receipt.digest:
-                found[receipt.digest.replace(":", "-")] = f"{runtime} {toolchain.version}"
-    return found
 
 
 def _total(found: Sequence[CacheFile]) -> int:

@@ -67,9 +67,9 @@ def _values(context: Context, action: Action, word: str) -> Iterable[str]:
         case "EXECUTABLE":
             return _shims(context)
         case "MANAGER":
-            from omg.adoption.managers import MANAGERS
+            from omg.manager.importing import manager_names
 
-            return MANAGERS
+            return manager_names()
         case "SHELL":
             from omg.commands.completions import SCRIPTS
 

@@ -158,12 +158,11 @@ def _missing_version(stage: Stage, lines: list[str]) -> None:
 def _installed(stage: Stage, install: object) -> tuple[str, str] | None:
     """Return what a source gave, waiting a little for it."""
     from omg.demo import BackgroundInstall
-    from omg.store.installed import list_toolchains
 
     if not isinstance(install, BackgroundInstall) or not install.is_done(_INSTALL_TIMEOUT_S):
         return None
-    toolchains = list_toolchains(stage.store, install.runtime)
-    return (install.runtime, str(toolchains[0].version)) if toolchains else None
+    version = stage.newest(install.runtime)
+    return None if version is None else (install.runtime, str(version))
 
 
 def _cost_us(stage: Stage, context: Context) -> float | None:

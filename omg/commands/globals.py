@@ -8,10 +8,10 @@ from omg.cli.arguments import SPELLING, add_dry_run, read_one, read_runtimes
 from omg.config_keys import masked
 from omg.console import aligned
 from omg.errors import UsageError
+from omg.manager.manager import manager_for
 from omg.project.selection import shown_path
 from omg.result import Result
-from omg.runtimes.registry import RUNTIMES
-from omg.store.installed import list_runtimes, list_toolchains
+from omg.status.active import installed_runtimes
 from omg.versions.grammar import quoted
 from omg.versions.resolver import could_match
 
@@ -70,11 +70,10 @@ def list_globals(context: Context, named: RuntimeArgument | None) -> Result:
     Raises:
         StoreAccessError: A store cannot be read.
     """
-    names = list_runtimes(context.store)
-    wanted = [one for one in RUNTIMES if one.name in names] if named is None else [named.runtime]
+    runtimes = installed_runtimes(context) if named is None else (named.runtime,)
     rows: list[tuple[str, ...]] = []
     documents: list[Json] = []
-    for runtime in wanted:
+    for runtime in runtimes:
         for version, package in _packages(context, runtime, named):
             rows.append(_row(runtime, version, package))
             documents.append(_document(runtime, version, package))
@@ -97,7 +96,7 @@ def _packages(
     if not isinstance(tool, PackageTool):
         return
     spec = named.spec if named is not None else None
-    for toolchain in list_toolchains(context.store, runtime.name):
+    for toolchain in manager_for(context, runtime).toolchains():
         if spec is None or could_match(spec, toolchain.version, runtime.vocabulary):
             for package in installed_packages(tool, toolchain):
                 yield toolchain.version.text, package
@@ -172,8 +171,6 @@ def _copy(context: Context, words: Sequence[str], *, is_dry_run: bool) -> Result
 
 def _versions(context: Context, words: Sequence[str]) -> tuple[Runtime, Toolchain, Toolchain]:
     """Return the two installed versions that ``words`` mean."""
-    from omg.manager.manager import manager_for
-
     named = read_runtimes(words)
     if len(named) != 2:
         raise UsageError(f"`omg globals copy` takes two versions, {len(named)} given", hint=_EXAMPLE)

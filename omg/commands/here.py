@@ -10,10 +10,9 @@ from omg.project.selection import FileOrigin
 from omg.result import Result, RuntimeVersion
 from omg.runtimes.registry import RUNTIMES
 from omg.shim.system import find_system
-from omg.status.active import report_of, rows_of, statuses_here
+from omg.status.active import installed_runtimes, report_of, rows_of, statuses_here
 from omg.status.ignored_variables import warn_of_variables
 from omg.status.runtime_status import RuntimeStatus, walk_here
-from omg.store.installed import list_runtimes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def _suggestion(context: Context, statuses: Sequence[RuntimeStatus]) -> str:
             return status.problem.hint or f"unset {pin.origin}"
         if status.problem is not None:
             return status.problem.hint or f"run omg why {status.runtime.name} to see what is wrong"
-    if not list_runtimes(context.store):
+    if not installed_runtimes(context):
         return "run omg use node to install a runtime, or omg import to link versions of other managers"
     if not _is_on_path(context):
         return "run omg setup to put the shims on PATH: until then, these versions do not run"

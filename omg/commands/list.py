@@ -8,13 +8,13 @@ from omg.cli.arguments import add_runtimes, read_one
 from omg.console import aligned
 from omg.errors import NotInstalledError, UsageError
 from omg.manager.job import is_installable
+from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
 from omg.project.not_installed import install_command, shown_text
 from omg.project.selection import shown_path
 from omg.result import Result, RuntimeVersion
-from omg.runtimes.registry import RUNTIMES, by_name
+from omg.status.active import installed_runtimes
 from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
-from omg.store.installed import learnt_lts_lines, list_runtimes, list_toolchains
 from omg.versions.resolver import alias_remark, could_match
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ def run(context: Context, args: Namespace) -> Result:
             raise UsageError("`--remote` needs a runtime", hint="run omg list node --remote")
         return _list_releases(context, runtime, spec, only_lts=args.lts)
     walk = walk_here(context)
-    wanted = _installed_runtimes(context) if runtime is None else (runtime,)
+    wanted = installed_runtimes(context) if runtime is None else (runtime,)
     reports: list[RuntimeVersion] = []
     warnings: dict[str, None] = {}
     for each in wanted:
@@ -77,7 +77,7 @@ def run(context: Context, args: Namespace) -> Result:
     for warning in warnings:
         context.console.warn(warning)
     if not any(found.is_installed for found in reports):
-        if runtime is not None and (others := list_toolchains(context.store, runtime.name)):
+        if runtime is not None and (others := manager_for(context, runtime).toolchains()):
             _say_that_none_matches(context, named, others, only_lts=args.lts)
         else:
             _say_that_nothing_is_installed(context.console, runtime)
@@ -96,14 +96,6 @@ def _list_globals(context: Context, named: RuntimeArgument | None, args: Namespa
     return list_globals(context, named)
 
 
-def _installed_runtimes(context: Context) -> tuple[Runtime, ...]:
-    """Return the runtimes that have something installed: omg's own in their order, then the others."""
-    names = set(list_runtimes(context.store))
-    known = tuple(runtime for runtime in RUNTIMES if runtime.name in names)
-    others = names - {runtime.name for runtime in known}
-    return known + tuple(by_name(name) for name in sorted(others))
-
-
 def _reports(
     status: RuntimeStatus, context: Context, spec: VersionSpec | None, *, only_lts: bool
 ) -> Iterator[RuntimeVersion]:
@@ -112,12 +104,8 @@ def _reports(
         yield RuntimeVersion(
             status.runtime.name, shown_text(status.missing), is_default=by == "default", requested_by=by
         )
-    vocabulary = status.runtime.vocabulary
-    if only_lts:
-        vocabulary = vocabulary.with_lts_lines(
-            learnt_lts_lines(status.installed_versions.toolchains, vocabulary)
-        )
-    for toolchain in status.installed_versions.toolchains:
+    vocabulary = status.vocabulary if only_lts else status.runtime.vocabulary
+    for toolchain in status.toolchains:
         if spec is not None and not could_match(spec, toolchain.version, vocabulary):
             continue
         if not only_lts or any(line.holds(toolchain.version) for line in vocabulary.lts_lines):
@@ -177,11 +165,10 @@ def _list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None,
     Raises:
         InstallError: The list is not available, or omg cannot install this runtime itself.
     """
-    from omg.manager.manager import manager_for
-
     command = f"omg list {runtime.typed_name} --remote"
-    releases = manager_for(context, runtime, command=command).list_available(spec)
-    installed = {toolchain.version for toolchain in list_toolchains(context.store, runtime.name)}
+    manager = manager_for(context, runtime, command=command)
+    releases = manager.list_available(spec)
+    installed = {toolchain.version for toolchain in manager.toolchains()}
     shown = [release for release in reversed(releases) if release.lts or not only_lts]
     lines = aligned(
         _release_row(release, context.console, is_installed=release.version in installed) for release in shown

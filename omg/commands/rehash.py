@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from omg.context import note
+from omg.manager.rehash import rehash
 from omg.result import Result
-from omg.runtimes.registry import is_known
-from omg.shim.refresh import refresh_shims
-from omg.store.installed import list_runtimes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,14 +36,8 @@ def run(context: Context, args: Namespace) -> Result:
         StoreError: The store cannot be read or written.
     """
     del args
-    if any(not is_known(name) for name in list_runtimes(context.store)):
-        from omg.manager.mise.relinking import relink_tools
-
-        relink_tools(context, command="omg rehash")
-    report = refresh_shims(context)
+    report = rehash(context)
     displaced: list[Json] = [{"names": one.names, "path": str(one.path)} for one in report.displaced]
-    if report.added or report.removed or displaced:
-        note(context, "rehash", added=report.added, removed=report.removed, displaced=displaced)
     console = context.console
     for verb, names in (("added", report.added), ("removed", report.removed)):
         if names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from omg.cli.arguments import add_dry_run
@@ -140,8 +139,7 @@ def _startup_files(
 
 def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tuple[Change, ...]:
     """Show ``changes``, ask on a terminal, apply them, and return them with their outcome."""
-    from omg.shell.change import difference, made
-    from omg.store.replace import remove_unfinished
+    from omg.shell.change import difference, made, remove_leftovers
 
     console = context.console
     needed = [change for change in changes if change.is_needed]
@@ -151,9 +149,7 @@ def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tup
             console.say(f"  {line}")
     if args.dry_run:
         return changes
-    # Temporary files of an earlier set-up that was killed.
-    for change in changes:
-        remove_unfinished(Path(os.path.realpath(change.file.path)))
+    remove_leftovers(changes)
     if not needed:
         return changes
     if console.is_interactive and not console.confirm("Change these files?"):

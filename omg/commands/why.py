@@ -73,15 +73,6 @@ def _missing(decision: Decision) -> tuple[str, ...]:
     return lacking(outcome.toolchain, case.active.selection if case.active is not None else None)
 
 
-def _linked_to(decision: Decision) -> str | None:
-    """Return the linked directory that runs here, if a linked version is active."""
-    from omg.store.links import linked_dir
-
-    outcome = decision.outcome
-    theirs = linked_dir(outcome.toolchain) if isinstance(outcome, RunToolchain) else None
-    return None if theirs is None else str(theirs)
-
-
 def _body(decision: Decision, explanation: Explanation) -> Iterator[str]:
     directories = decision.directories
     if decision.candidates:
@@ -114,7 +105,7 @@ def _document(decision: Decision, explanation: Explanation) -> dict[str, Json]:
         "path": None if isinstance(outcome, OmgError) else str(outcome.path),
         "reason": explanation.reason or None,
         "missing": list(_missing(decision)),
-        "linked_to": _linked_to(decision),
+        "linked_to": explanation.linked_to,
         "error": None,
         "directories": [str(directory) for directory in decision.directories],
         "files": [_chapter(step, "path") for step in explanation.files],

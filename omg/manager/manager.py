@@ -111,7 +111,7 @@ class NativeManager(StoreManager):
     def _publisher(self) -> str:
         from omg.sources.registry import source_of as publisher_of
 
-        name = self._runtime.name
+        name = self.runtime.name
         chosen, publisher = self._context.config.sources.get(name), publisher_of(name)
         return publisher.name if publisher is not None and chosen in (None, "default") else chosen or name
 
@@ -153,7 +153,7 @@ class MiseManager(StoreManager):
     def _provider(self, choice: SourceOptions | None = None) -> Iterator[Provider]:
         from omg.manager.mise.consent import declined_download
 
-        declined = declined_download(self._context, (self._runtime,))
+        declined = declined_download(self._context, (self.runtime,))
         if declined is not None:
             raise declined
         with super()._provider(choice) as provider:

@@ -17,6 +17,8 @@ from omg.store import installed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from omg.context import Context
     from omg.errors import OmgError
     from omg.manager.job import InstallJob
@@ -113,3 +115,19 @@ def good_enough(
     if meant is None or meant == "system" or installed.main_defect(meant.runtime, meant.dir):
         return None
     return meant
+
+
+def versions_by_archive(context: Context) -> Mapping[str, str]:
+    """Return the installed version of each archive, by the archive's file name in the cache."""
+    from omg.store.receipts import RECEIPT_NAME, read
+
+    found: dict[str, str] = {}
+    for runtime in installed.list_runtimes(context.store):
+        for toolchain in installed.list_toolchains(context.store, runtime):
+            try:
+                receipt = read(toolchain.dir / RECEIPT_NAME)
+            except StoreError:
+                continue  # `omg doctor` reports it
+            if receipt is not None and receipt.digest:
+                found[receipt.digest.replace(":", "-")] = f"{runtime} {toolchain.version}"
+    return found

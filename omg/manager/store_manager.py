@@ -53,17 +53,12 @@ class StoreManager(ABC):
 
     def __init__(self, context: Context, runtime: Runtime, *, command: str) -> None:
         self._context = context
-        self._runtime = runtime
+        self.runtime = runtime
         self._command = command
-
-    @property
-    def runtime(self) -> Runtime:
-        """The runtime."""
-        return self._runtime
 
     def parse(self, text: str) -> VersionSpec:
         """See `RuntimeManager`."""
-        return self._runtime.vocabulary.parse_any(text)
+        return self.runtime.vocabulary.parse_any(text)
 
     def list_available(self, spec: VersionSpec | None = None) -> tuple[Release, ...]:
         """See `RuntimeManager`."""
@@ -73,8 +68,8 @@ class StoreManager(ABC):
         from omg.install.available import lts_lines_of
         from omg.versions.resolver import could_match, expand
 
-        vocabulary = self._runtime.vocabulary.with_lts_lines(lts_lines_of(listed))
-        meaning = expand(spec, vocabulary, self._context.config.aliases_of(self._runtime.name))
+        vocabulary = self.runtime.vocabulary.with_lts_lines(lts_lines_of(listed))
+        meaning = expand(spec, vocabulary, self._context.config.aliases_of(self.runtime.name))
         return tuple(one for one in listed if could_match(meaning, one.version, vocabulary))
 
     def list_published(self, spec: VersionSpec | None = None) -> tuple[Release, ...]:
@@ -84,16 +79,20 @@ class StoreManager(ABC):
             InstallError: The list could not be downloaded.
         """
         with self._provider() as provider:
-            return provider.releases(self._runtime, spec)
+            return provider.releases(self.runtime, spec)
 
     def list_installed(self) -> tuple[RuntimeVersion, ...]:
         """See `RuntimeManager`."""
         status = self.status()
         return tuple(report(each, status, self._context.store) for each in status.toolchains)
 
+    def toolchains(self) -> tuple[Toolchain, ...]:
+        """Return the installed versions as they are in the store, newest first: no project is looked at."""
+        return installed.list_toolchains(self._context.store, self.runtime.name)
+
     def status(self) -> RuntimeStatus:
         """Return what is installed, what is active in the working directory, and what set it."""
-        return status_of(self._context, self._runtime, walk_here(self._context))
+        return status_of(self._context, self.runtime, walk_here(self._context))
 
     def report(self, toolchain: Toolchain) -> RuntimeVersion:
         """Return what the JSON output says of an installed version, as seen from the working directory."""
@@ -116,13 +115,13 @@ class StoreManager(ABC):
             InvalidSpecError: The user's alias leads back to itself, or to text that is not a version.
             StoreAccessError: A store cannot be read.
         """
-        aliases = self._context.config.aliases_of(self._runtime.name)
-        versions = read_installed_versions(self._context.store, self._runtime, aliases)
+        aliases = self._context.config.aliases_of(self.runtime.name)
+        versions = read_installed_versions(self._context.store, self.runtime, aliases)
         meaning = versions.expand(spec)
         found = versions.resolve_expanded(meaning)
         if found == "system":
-            return Resolved(self._runtime, spec, meaning, is_system=True)
-        return Resolved(self._runtime, spec, meaning, found)
+            return Resolved(self.runtime, spec, meaning, is_system=True)
+        return Resolved(self.runtime, spec, meaning, found)
 
     def resolve_default(self, spec: VersionSpec | None, *, arch: str | None = None) -> Resolved:
         """Return what ``spec`` resolves to as the global default; without a toolchain it is to be installed.
@@ -136,7 +135,7 @@ class StoreManager(ABC):
             StoreError: It is damaged.
             OmgError: See `requested_spec` and `resolve_installed`.
         """
-        runtime, context = self._runtime, self._context
+        runtime, context = self.runtime, self._context
         if runtime.name == MISE:
             raise UsageError(
                 "omg uses mise itself to install other tools, so mise has no shim and no global default",
@@ -175,7 +174,7 @@ class StoreManager(ABC):
             UnknownRuntimeError: It is not a runtime.
             OmgError: Without a spec, what keeps a version from being active here.
         """
-        runtime, spec = self._runtime, requested.spec
+        runtime, spec = self.runtime, requested.spec
         if spec is None or requested.text is None:
             status = self.status()
             if status.problem is not None:
@@ -201,7 +200,7 @@ class StoreManager(ABC):
                 raise
         from omg.manager.default_packages import install_default_packages
 
-        installed = self.install(job_of(self._context, self._runtime, requested.spec))
+        installed = self.install(job_of(self._context, self.runtime, requested.spec))
         install_default_packages(self._context, (installed,))
         return self.choose(requested)
 
@@ -220,7 +219,7 @@ class StoreManager(ABC):
         """See `RuntimeManager`."""
         from omg.manager.removal import uninstall_all
 
-        doomed = ((self._runtime, self._installed(version)),)
+        doomed = ((self.runtime, self._installed(version)),)
         (removed,) = uninstall_all(self._context, doomed, force=force, command=self._command)
         return removed
 
@@ -231,7 +230,7 @@ class StoreManager(ABC):
             InstallError: It could not be found, downloaded, verified or unpacked.
             StoreError: The store cannot be locked or written.
         """
-        job = InstallJob(self._runtime, self._runtime.vocabulary.parse(version.text), is_forced=True)
+        job = InstallJob(self.runtime, self.runtime.vocabulary.parse(version.text), is_forced=True)
         with self._provider(choice) as provider:
             provider.install(replace(job, keep_user_files=True))
 
@@ -257,12 +256,12 @@ class StoreManager(ABC):
         from omg.manager.default import clear_default, make_default
 
         if toolchain is None:
-            return clear_default(self._context, self._runtime, command=self._command)
+            return clear_default(self._context, self.runtime, command=self._command)
         return make_default(self._context, toolchain, command=self._command)
 
     def current(self) -> RuntimeVersion | None:
         """See `RuntimeManager`."""
-        found = installed.current(self._context.store, self._runtime.name)
+        found = installed.current(self._context.store, self.runtime.name)
         return self.report(found) if isinstance(found, installed.Toolchain) else None
 
     @contextmanager
@@ -285,11 +284,11 @@ class StoreManager(ABC):
         """Return where a version comes from that is not installed."""
 
     def _installed(self, version: Version) -> Toolchain:
-        toolchain = installed.find(self._context.store, self._runtime.name, version.text)
+        toolchain = installed.find(self._context.store, self.runtime.name, version.text)
         if toolchain is None:
             raise NotInstalledError(
-                f"{self._runtime.name} {version} is not installed",
-                hint=f"run omg list {self._runtime.typed_name} to see what is installed",
+                f"{self.runtime.name} {version} is not installed",
+                hint=f"run omg list {self.runtime.typed_name} to see what is installed",
             )
         return toolchain
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
 from omg.shell.block import with_block, without_block
-from omg.store.replace import replace_file
+from omg.store.replace import remove_unfinished, replace_file
 from omg.value import dataclass, replace
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ def difference(change: Change) -> Iterator[str]:
     for line in list(unified_diff(before, after, lineterm="", n=0))[2:]:
         if not line.startswith("@@"):
             yield line
+
+
+def remove_leftovers(changes: Iterable[Change]) -> None:
+    """Delete the temporary files of earlier changes that were killed."""
+    for change in changes:
+        remove_unfinished(Path(os.path.realpath(change.file.path)))
 
 
 def made(change: Change) -> Change:

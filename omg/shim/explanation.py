@@ -60,11 +60,13 @@ class Explanation:
         reason: Why, in one sentence; empty for an error, whose message says so.
         files: The version files, nearest first.
         candidates: What could have been executed.
+        linked_to: The linked directory that the executable is in, if a linked version is active.
     """
 
     reason: str
     files: tuple[Step, ...]
     candidates: tuple[Step, ...]
+    linked_to: str | None = None
 
 
 def explain(decision: Decision, here: DecisionInput) -> Explanation:
@@ -76,7 +78,11 @@ def explain(decision: Decision, here: DecisionInput) -> Explanation:
     files = [step for candidate in decision.candidates for step in _files(candidate, walk, ignored)]
     candidates = [step for candidate in decision.candidates for step in _toolchains(candidate, decision)]
     candidates += _others(decision, here)
-    return Explanation(_reason(decision), tuple(files), tuple(candidates))
+    outcome = decision.outcome
+    theirs = linked_dir(outcome.toolchain) if isinstance(outcome, RunToolchain) else None
+    return Explanation(
+        _reason(decision), tuple(files), tuple(candidates), None if theirs is None else str(theirs)
+    )
 
 
 def _reason(decision: Decision) -> str:

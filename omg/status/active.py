@@ -108,9 +108,21 @@ def _is_of_interest(status: RuntimeStatus) -> bool:
     return status.requests is not None and status.requests.pin is not None
 
 
+def installed_runtimes(context: Context) -> tuple[Runtime, ...]:
+    """Return the runtimes of which something is installed: omg's own in their order, then the others.
+
+    Raises:
+        StoreAccessError: A store exists and cannot be read.
+    """
+    names = set(list_runtimes(context.store))
+    known = tuple(runtime for runtime in RUNTIMES if runtime.name in names)
+    return known + tuple(by_name(name) for name in sorted(names - {runtime.name for runtime in known}))
+
+
 def _runtimes(context: Context, walk: Walk) -> tuple[Runtime, ...]:
     """Return omg's own runtimes in their order, then others that are installed or named here."""
     others = {runtime.name: runtime for runtime in other_runtimes(walk)}
-    for name in set(list_runtimes(context.store)) - {runtime.name for runtime in RUNTIMES}:
-        others.setdefault(name, by_name(name))
+    for runtime in installed_runtimes(context):
+        if runtime not in RUNTIMES:
+            others.setdefault(runtime.name, runtime)
     return (*RUNTIMES, *(others[name] for name in sorted(others)))

@@ -12,6 +12,7 @@ from omg.project.selection import FileOrigin, Requests, select
 from omg.result import RuntimeVersion
 from omg.status.extras import lacking
 from omg.store import projects
+from omg.store.installed import learnt_lts_lines
 from omg.value import dataclass
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
+    from omg.versions.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ class RuntimeStatus:
     def toolchains(self) -> tuple[Toolchain, ...]:
         """The installed versions, newest first."""
         return self.installed_versions.toolchains
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The runtime's words, with the LTS lines that the receipts of its installed versions name."""
+        vocabulary = self.runtime.vocabulary
+        return vocabulary.with_lts_lines(learnt_lts_lines(self.toolchains, vocabulary))
 
     @property
     def active(self) -> Toolchain | None:
