@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from omg.directories import NOWHERE, home_dir
 from omg.errors import OmgError
-from omg.manager.running import running
-from omg.manager.virtual_environments import (
+from omg.project.discovery import Walk, directories, physical_version_dirs
+from omg.project.resolution import read_installed_versions
+from omg.project.selection import select
+from omg.runtimes.registry import files_of
+from omg.status.running import running
+from omg.status.virtual_environments import (
     Listings,
     bases_of,
     environments_elsewhere,
     environments_of,
     paths_through,
 )
-from omg.project.discovery import Walk, directories, physical_version_dirs
-from omg.project.resolution import read_installed_versions
-from omg.project.selection import select
-from omg.runtimes.registry import files_of
 from omg.store import projects
 from omg.store.installed import current, list_executables, locate
 from omg.value import dataclass
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omg.context import Context
-    from omg.manager.virtual_environments import VirtualEnvironment
     from omg.project.resolution import InstalledVersions
     from omg.runtimes.runtime import Runtime
+    from omg.status.virtual_environments import VirtualEnvironment
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
     from omg.versions.spec import VersionSpec

@@ -1,1 +1,1 @@
-"""What is active in a folder and why, and what is ignored there."""
+"""What is active in a folder and why, what is ignored there, and what uses a version."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.manager.running import running
+from omg.status.running import running
 
 if TYPE_CHECKING:
     from pathlib import Path
