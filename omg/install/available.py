@@ -70,11 +70,11 @@ def find_release(
     releases = {version: one for version, one in listed.items() if one.is_available_here}
     vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(listed.values()))
 
-    def newest(wanted: VersionSpec, candidates: Iterable[Version]) -> Version | None:
+    def newest(spec: VersionSpec, candidates: Iterable[Version]) -> Version | None:
         if exactly is not None:
             return next((one for one in candidates if one.text == exactly), None)
         return resolve(
-            wanted,
+            spec,
             candidates,
             vocabulary=vocabulary,
             aliases=aliases,

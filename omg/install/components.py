@@ -72,8 +72,8 @@ class Components:
         self._progress = progress
         self._command = command
 
-    def add(self, toolchain: Toolchain, wanted: Extras) -> ComponentChanges:
-        """Add the ``wanted`` components that are missing.
+    def add(self, toolchain: Toolchain, extras: Extras) -> ComponentChanges:
+        """Add those of the ``extras`` that are missing.
 
         Raises:
             NoSuchComponentError: The component or target does not exist, or was not built.
@@ -83,17 +83,17 @@ class Components:
 
         def additions(contents: Contents) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
             manifest, host = contents.manifest, contents.host
-            parts = rust_parts.extra_parts(manifest, host, wanted)
-            if wanted.profile:
-                parts = (*rust_parts.profile_parts(manifest, host, wanted.profile), *parts)
+            parts = rust_parts.extra_parts(manifest, host, extras)
+            if extras.profile:
+                parts = (*rust_parts.profile_parts(manifest, host, extras.profile), *parts)
             new = tuple(part for part in dict.fromkeys(parts) if part.name not in contents.record.names)
             rust_parts.require_available(manifest, new, host)
             return new, ()
 
         return self._change(toolchain, additions)
 
-    def remove(self, toolchain: Toolchain, unwanted: Extras) -> ComponentChanges:
-        """Remove the ``unwanted`` components.
+    def remove(self, toolchain: Toolchain, extras: Extras) -> ComponentChanges:
+        """Remove the components of ``extras``.
 
         Raises:
             NoSuchComponentError: It is not installed.
@@ -102,7 +102,7 @@ class Components:
         """
 
         def removals(contents: Contents) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-            parts = rust_parts.extra_parts(contents.manifest, contents.host, unwanted)
+            parts = rust_parts.extra_parts(contents.manifest, contents.host, extras)
             for part in parts:
                 _require_removable(part, contents)
             return (), tuple(dict.fromkeys(parts))

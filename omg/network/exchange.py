@@ -95,7 +95,7 @@ class Exchange:
             DownloadError: It failed in another way.
         """
         target = self._target(url, hosts)
-        asked = [target]
+        requested = [target]
         for _ in range(_MAX_REDIRECTS + 1):
             with self._stream(target, headers) as (response, deadline):
                 if response.status_code not in _REDIRECTS:
@@ -103,12 +103,12 @@ class Exchange:
                     require_success(response, target, headers, has_own_headers=has_own)
                     yield self._answer(response, target, max_bytes, deadline)
                     return
-                following = self._next(response, asked, hosts)
+                following = self._next(response, requested, hosts)
             if not is_same_origin(target, following):
                 headers = {name: value for name, value in headers.items() if name != "Authorization"}
             target = following
-            asked.append(target)
-        raise DownloadError(f"`{shown(asked[0])}` redirects more than {_MAX_REDIRECTS} times")
+            requested.append(target)
+        raise DownloadError(f"`{shown(requested[0])}` redirects more than {_MAX_REDIRECTS} times")
 
     def redirect_of(self, url: str, *, hosts: tuple[str, ...]) -> str | None:
         """Return the URL that ``url`` redirects to, without following it; ``None`` if it does not redirect.
@@ -181,13 +181,13 @@ class Exchange:
         except (httpx.InvalidURL, UnicodeError) as error:
             raise DownloadError(f"`{shown(target)}` is not a valid URL") from error
 
-    def _next(self, response: httpx.Response, asked: Sequence[str], hosts: tuple[str, ...]) -> str:
-        target = asked[-1]
+    def _next(self, response: httpx.Response, requested: Sequence[str], hosts: tuple[str, ...]) -> str:
+        target = requested[-1]
         following = _joined(target, response.headers.get("location", ""), target)
         if not is_address(following):
             raise DownloadError(f"refusing a redirect to `{shown(following)}`: not an http URL")
-        following = self._routes.follow(following, hosts=hosts, asked=asked)
-        self._routes.check(following, hosts=hosts, asked=asked)
+        following = self._routes.follow(following, hosts=hosts, requested=requested)
+        self._routes.check(following, hosts=hosts, requested=requested)
         return following
 
     def _answer(self, response: httpx.Response, target: str, max_bytes: int, deadline: Deadline) -> Response:

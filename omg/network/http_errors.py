@@ -86,14 +86,18 @@ class RetryableError(Exception):
 
 
 def require_success(
-    response: httpx.Response, target: str, asked: Mapping[str, str], *, has_own_headers: bool = False
+    response: httpx.Response,
+    target: str,
+    request_headers: Mapping[str, str],
+    *,
+    has_own_headers: bool = False,
 ) -> None:
     """Raise if the status of a response is not a success.
 
     Args:
         response: The response.
         target: The requested URL.
-        asked: The request headers.
+        request_headers: The headers of the request.
         has_own_headers: The configuration has headers for it, which replace all other credentials.
 
     Raises:
@@ -104,8 +108,8 @@ def require_success(
     status = response.status_code
     is_expected = (
         status == 200
-        or (status == 304 and "If-None-Match" in asked)
-        or (status in (206, 416) and "Range" in asked)
+        or (status == 304 and "If-None-Match" in request_headers)
+        or (status in (206, 416) and "Range" in request_headers)
     )
     if is_expected:
         return

@@ -47,8 +47,8 @@ class Routes:
         path = f"{parts.netloc.rpartition('@')[2]}{parts.path or '/'}"
         return _joined(self.mirror, f"{path}?{parts.query}" if parts.query else path)
 
-    def follow(self, url: str, *, hosts: tuple[str, ...], asked: Sequence[str]) -> str:
-        """Return the URL to request if the last of ``asked`` redirects to ``url``.
+    def follow(self, url: str, *, hosts: tuple[str, ...], requested: Sequence[str]) -> str:
+        """Return the URL to request if the last of ``requested`` redirects to ``url``.
 
         A mirror or a registry redirects to wherever it keeps its files: that is followed. Only a redirect to
         a publisher's host was passed on by a mirror, and goes through the mirror, at most once for each URL.
@@ -56,13 +56,13 @@ class Routes:
         Args:
             url: The target of the redirect.
             hosts: The publisher's hosts, see `check`.
-            asked: The URLs requested so far, after rewriting.
+            requested: The URLs requested so far, after rewriting.
         """
         target = self.rewrite(url)
-        if not any(map(self.is_chosen, asked)):
+        if not any(map(self.is_chosen, requested)):
             return target
         host = (urlsplit(url).hostname or "").lower()
-        return target if _is_one_of(host, hosts) and target not in asked else url
+        return target if _is_one_of(host, hosts) and target not in requested else url
 
     def is_chosen(self, url: str) -> bool:
         """Return whether ``url`` is on the user's mirror, or below a URL that the user named."""
@@ -73,14 +73,14 @@ class Routes:
         bases = [*self.prefixes.values(), *([self.mirror] if self.mirror else [])]
         return any(is_below(url, base) for base in bases)
 
-    def check(self, url: str, *, hosts: tuple[str, ...], asked: Sequence[str] = ()) -> None:
+    def check(self, url: str, *, hosts: tuple[str, ...], requested: Sequence[str] = ()) -> None:
         """Refuse a request to ``url``, after rewriting, if the rules forbid it.
 
         Args:
             url: The URL to request.
             hosts: The source's known hosts (``.example.org`` for its subdomains);
                 empty for a registry that the user named, which may respond from anywhere.
-            asked: The URLs that redirected here, after rewriting.
+            requested: The URLs that redirected here, after rewriting.
 
         Raises:
             DownloadError: Plain HTTP to another machine, or to this one without the user's registry
@@ -92,7 +92,7 @@ class Routes:
             raise DownloadError(f"refusing `{shown(url)}`: not an http URL")
         if self.is_chosen(url):
             return
-        if asked and urlsplit(asked[-1]).scheme == "https" and parts.scheme == "http":
+        if requested and urlsplit(requested[-1]).scheme == "https" and parts.scheme == "http":
             raise DownloadError(f"refusing a redirect from https to plain http (`{shown(url)}`)")
         if not hosts and is_plain_loopback(url) and any(map(is_plain_loopback, self.named)):
             return
@@ -102,7 +102,7 @@ class Routes:
                 hint="use https; plain http is only for a mirror or registry that you configured with http",
             )
         # A mirror may keep its archives anywhere; what it serves is verified anyway.
-        is_from_a_mirror = any(map(self.is_mirrored, asked))
+        is_from_a_mirror = any(map(self.is_mirrored, requested))
         if hosts and not _is_one_of(host, hosts) and not is_from_a_mirror:
             raise DownloadError(f"refusing `{shown(url)}`: `{host}` is not one of {', '.join(hosts)}")
 

@@ -48,7 +48,7 @@ def test_commands_that_show_the_folder_show_it_as_missing(omg: RunOmg, words: tu
 
 
 @pytest.mark.usefixtures("broken")
-def test_why_tells_of_it(omg: RunOmg) -> None:
+def test_why_reports_it(omg: RunOmg) -> None:
     done = omg("why", "node")
 
     assert done.exit_status == 127
@@ -71,7 +71,7 @@ def test_the_command_that_is_named_installs_it(
     assert omg("which", "node").lines == [str(broken.executable("node", "24.21.0", "node"))]
 
 
-def test_removing_the_default_means_the_system_again(omg: RunOmg, broken: StoreBuilder) -> None:
+def test_without_a_default_the_system_version_runs_again(omg: RunOmg, broken: StoreBuilder) -> None:
     assert omg("use", "node", "system").exit_status == 0
 
     assert not broken.layout.current_link("node").is_symlink()

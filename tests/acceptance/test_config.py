@@ -88,7 +88,7 @@ def test_set_repairs_a_value_that_stops_everything_else(omg: RunOmg, config_file
     assert omg("alias").exit_status == 0
 
 
-def test_variable_that_beats_the_file_is_told(omg: RunOmg) -> None:
+def test_variable_that_overrides_the_file_is_reported(omg: RunOmg) -> None:
     done = omg("config", "set", "jobs", "2", env={"OMG_JOBS": "3"})
 
     assert "OMG_JOBS is set and overrides the file" in done.stderr

@@ -58,7 +58,9 @@ def test_current_of_one_runtime_says_what_the_shim_would_say(omg: RunOmg, projec
     assert done.stderr.startswith(f"omg: node 18 is not installed (set by {project}/.nvmrc)\n")
 
 
-def test_current_tells_that_a_pin_is_below_a_floor(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+def test_current_reports_a_pin_below_a_version_constraint(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
     store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("20\n")
     (project / "sub").mkdir()
@@ -69,7 +71,7 @@ def test_current_tells_that_a_pin_is_below_a_floor(omg: RunOmg, store: StoreBuil
     ]
 
 
-def test_current_tells_that_a_floor_is_met_by_nothing(
+def test_current_reports_a_version_constraint_that_nothing_meets(
     omg: RunOmg, store: StoreBuilder, project: Path
 ) -> None:
     store.add("node", "20.11.1")

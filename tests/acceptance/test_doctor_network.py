@@ -67,7 +67,9 @@ def test_fallback_is_named_where_the_publisher_is_silent(
     assert line.endswith(", since github.com/oven-sh/bun cannot be reached")
 
 
-def test_runtime_that_cannot_be_had_is_a_failure(omg: RunOmg, served: Publishers, upstream: Upstream) -> None:
+def test_runtime_that_is_not_available_is_a_failure(
+    omg: RunOmg, served: Publishers, upstream: Upstream
+) -> None:
     upstream.fail_always(PROBE["node"], Fault(status=503))
     done = omg("doctor", "--network")
     assert done.exit_status == 1
@@ -84,7 +86,7 @@ def test_mirror_without_lists_serves_whole_versions_where_those_need_none(
     assert omg("install", "node@20.11.1").exit_status == 0
 
 
-def test_registry_that_the_user_named_is_asked_itself(omg: RunOmg, served: Publishers) -> None:
+def test_registry_that_the_user_named_is_contacted_directly(omg: RunOmg, served: Publishers) -> None:
     done = omg("doctor", "--network", "--json", env={"OMG_NPM_REGISTRY": "https://127.0.0.1:9/"})
     assert [place["mirrored"] for place in places(done, "registry")] == [False, False]
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         (("glboal", "node", "20"), "omg use node 20"),
     ],
 )
-def test_foreign_word_or_typing_error_is_answered_with_the_command(
+def test_word_of_another_manager_or_typing_error_is_answered_with_the_command(
     omg: RunOmg, typed: tuple[str, ...], meant: str
 ) -> None:
     done = omg(*typed)

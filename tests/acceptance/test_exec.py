@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.publishers import Publishers
 
 
-def test_named_version_runs_whatever_the_folder_says(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+def test_named_version_overrides_the_folders(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     store.add("node", "18.0.0")
     store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("20\n")
@@ -49,9 +49,7 @@ def test_several_versions_are_in_path_in_the_order_named(omg: RunOmg, store: Sto
     assert f"PATH={node}/bin:{python}/bin:/usr/bin:/bin" in done.lines
 
 
-def test_without_versions_those_in_force_here_are_taken(
-    omg: RunOmg, store: StoreBuilder, project: Path
-) -> None:
+def test_without_versions_the_active_ones_are_used(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     store.add("node", "20.11.1")
     store.add("node", "18.0.0")
     store.set_current("node", "18.0.0")
@@ -62,7 +60,7 @@ def test_without_versions_those_in_force_here_are_taken(
     assert done.lines[0] == f"path={store.executable('node', '20.11.1', 'npm')}"
 
 
-def test_nested_shim_means_the_same_version(omg: RunOmg, store: StoreBuilder) -> None:
+def test_nested_shim_runs_the_same_version(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
 
     assert "OMG_NODE_VERSION=20.11.1" in omg("exec", "node@20", "--", "node").lines
@@ -180,7 +178,7 @@ def test_rusts_plus_is_understood_without_a_version(omg: RunOmg, store: StoreBui
     assert done.lines[:2] == [f"path={store.executable('rust', '1.80.0', 'cargo')}", "argument=build"]
 
 
-def test_a_version_file_of_another_runtime_is_in_nobodys_way(
+def test_a_version_file_of_another_runtime_changes_nothing(
     omg: RunOmg, store: StoreBuilder, project: Path
 ) -> None:
     store.add("node", "20.11.1")

@@ -61,7 +61,7 @@ def test_their_default_is_taken_over_on_a_yes(omg: RunOmg, store: StoreBuilder, 
     assert store.layout.current_link("python").readlink() == Path("3.11.7")
 
 
-def test_a_default_of_omgs_own_is_kept(omg: RunOmg, store: StoreBuilder, pyenv: Path):
+def test_an_existing_default_is_kept(omg: RunOmg, store: StoreBuilder, pyenv: Path):
     store.add("python", "3.13.0")
     store.set_current("python", "3.13.0")
 
@@ -104,7 +104,7 @@ def test_dry_run_says_what_is_linked_already(omg: RunOmg, store: StoreBuilder, p
     ]
 
 
-def test_the_systems_own_is_linked_only_if_it_is_named(omg: RunOmg, store: StoreBuilder):
+def test_the_system_version_is_linked_only_if_it_is_named(omg: RunOmg, store: StoreBuilder):
     sources = [one["source"] for one in omg("import", "--json").document["toolchains"]]
 
     assert "system" not in sources

@@ -41,7 +41,7 @@ def run_shim(store: StoreBuilder, name: str, project: Path, env: dict[str, str])
     return done.stdout
 
 
-def test_installed_version_is_said_and_its_source(omg: RunOmg) -> None:
+def test_installed_version_and_its_source_are_reported(omg: RunOmg) -> None:
     done = omg("install", "node@20.11.1")
     assert (done.exit_status, done.stdout.startswith("installed node 20.11.1 from nodejs.org")) == (0, True)
 
@@ -96,7 +96,7 @@ def test_version_files_are_met_in_an_empty_store_and_the_shims_are_there(
     assert run_shim(store, "bunx", project, env) == "bun 1.0.0 hi\n"
 
 
-def test_what_is_there_is_said_and_skipped(omg: RunOmg, project: Path, upstream: Upstream) -> None:
+def test_installed_version_is_reported_and_skipped(omg: RunOmg, project: Path, upstream: Upstream) -> None:
     (project / ".nvmrc").write_text("20\n")
     omg("install")
     count = len(upstream.requests)
@@ -105,7 +105,7 @@ def test_what_is_there_is_said_and_skipped(omg: RunOmg, project: Path, upstream:
     assert len(upstream.requests) == count
 
 
-def test_named_prefix_means_the_newest_available_even_if_another_is_there(
+def test_named_prefix_is_the_newest_available_even_if_another_is_installed(
     omg: RunOmg, store: StoreBuilder
 ) -> None:
     store.add("bun", "1.0.0")
@@ -129,13 +129,13 @@ def test_installed_version_is_enough_where_a_mirror_has_no_list(
     assert (done.exit_status, "warning" in done.stderr) == (0, True)
 
 
-def test_linked_toolchain_that_nobody_publishes_is_enough(omg: RunOmg, store: StoreBuilder) -> None:
+def test_linked_toolchain_that_is_published_nowhere_is_enough(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "mine")
     assert omg("install", "node@mine").exit_status == 0
 
 
 @pytest.mark.parametrize("options", [("--force",), ("--source", "npm"), ("--arch", "arm64")])
-def test_installed_version_is_not_enough_where_another_is_asked_for(
+def test_installed_version_is_not_enough_where_another_is_requested(
     options: tuple[str, ...], omg: RunOmg, store: StoreBuilder
 ) -> None:
     store.add("node", "20.9.0")
@@ -163,7 +163,7 @@ def test_without_a_spec_the_folder_decides(omg: RunOmg, project: Path) -> None:
     assert omg("install", "node").lines[0].startswith("installed node 18.17.0")
 
 
-def test_without_a_spec_and_a_file_the_newest_long_term_release_is_meant(omg: RunOmg) -> None:
+def test_without_a_version_and_a_file_the_newest_lts_release_is_installed(omg: RunOmg) -> None:
     assert omg("install", "node").lines[0].startswith("installed node 20.11.1")
 
 
@@ -185,7 +185,7 @@ def test_several_are_installed_at_once(omg: RunOmg, store: StoreBuilder) -> None
     assert store.executable("bun", "1.0.0", "bun").exists()
 
 
-def test_one_failure_of_several_is_told_and_the_others_are_installed(
+def test_one_failure_of_several_is_reported_and_the_others_are_installed(
     omg: RunOmg, store: StoreBuilder
 ) -> None:
     done = omg("install", "node@99.0.0", "bun@1.0.0")
@@ -193,7 +193,7 @@ def test_one_failure_of_several_is_told_and_the_others_are_installed(
     assert store.executable("bun", "1.0.0", "bun").exists()
 
 
-def test_folders_below_are_looked_at_when_asked(omg: RunOmg, project: Path, store: StoreBuilder) -> None:
+def test_folders_below_are_included_on_request(omg: RunOmg, project: Path, store: StoreBuilder) -> None:
     (project / "a" / "b").mkdir(parents=True)
     (project / "a" / "b" / ".nvmrc").write_text("18\n")
     (project / "node_modules" / "x").mkdir(parents=True)
@@ -339,7 +339,7 @@ def test_wrong_digest_refuses_and_shows_both(omg: RunOmg, upstream: Upstream, st
     assert not store.layout.toolchain_dir("node", "20.11.1").exists()
 
 
-def test_faulty_server_is_asked_again(omg: RunOmg, upstream: Upstream) -> None:
+def test_request_to_a_faulty_server_is_repeated(omg: RunOmg, upstream: Upstream) -> None:
     upstream.fail(f"nodejs.org/dist/v20.11.1/{ARCHIVE}", Fault(status=503), Fault(reset_after=100))
     assert omg("install", "node@20.11.1").exit_status == 0
     assert upstream.count(ARCHIVE) == 3
@@ -407,12 +407,12 @@ def test_every_install_is_one_line_in_the_audit_log(omg: RunOmg, home: Path) -> 
     assert [json.loads(line)["outcome"] for line in lines] == ["done", "failed"]
 
 
-def test_tool_that_takes_a_delegate_says_so_when_that_cannot_be_had(omg: RunOmg) -> None:
+def test_tool_that_needs_a_delegate_says_so_when_that_is_not_available(omg: RunOmg) -> None:
     done = omg("install", "sometool@1.0")
     assert (done.exit_status, "this needs mise" in done.stderr) == (1, True)
 
 
-def test_nobody_else_may_write_the_store_whatever_the_mask(
+def test_other_users_cannot_write_the_store_with_any_umask(
     omg: RunOmg, store: StoreBuilder, home: Path
 ) -> None:
     mask = os.umask(0)

@@ -86,7 +86,7 @@ def test_command_of_a_removed_version_goes_with_it(omg: RunOmg, go: GoPublisher,
     assert not (store.layout.shims_dir / "go1.22.3").exists()
 
 
-def test_signature_of_the_archive_is_said_and_recorded(
+def test_signature_of_the_archive_is_reported_and_recorded(
     omg: RunOmg, go: GoPublisher, store: StoreBuilder, upstream: Upstream, home: Path
 ) -> None:
     signer = new_signer()

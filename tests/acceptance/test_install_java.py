@@ -46,7 +46,7 @@ def java(publishers: Publishers) -> JavaPublisher:
         ("24", "24.0.1+9"),
     ],
 )
-def test_every_spelling_installs_what_it_means(
+def test_every_spelling_installs_its_version(
     omg: RunOmg, java: JavaPublisher, store: StoreBuilder, spec: str, version: str
 ) -> None:
     for release in ("jdk8u402-b06", "jdk-21.0.2+13", "jdk-21.0.12.1+1", "jdk-24+36", "jdk-24.0.1+9"):
@@ -56,7 +56,7 @@ def test_every_spelling_installs_what_it_means(
     assert (store.layout.toolchain_dir("java", version) / "bin/javac").exists()
 
 
-def test_jre_is_installed_when_it_is_asked_for(omg: RunOmg, java: JavaPublisher, store: StoreBuilder) -> None:
+def test_jre_is_installed_on_request(omg: RunOmg, java: JavaPublisher, store: StoreBuilder) -> None:
     java.publish("jdk-21.0.2+13")
     java.publish("jdk-21.0.2+13", image="jre")
     for spec in ("jre-21", "temurin-jre-21", "jre"):
@@ -68,7 +68,7 @@ def test_jre_is_installed_when_it_is_asked_for(omg: RunOmg, java: JavaPublisher,
     )
 
 
-def test_java_home_is_told_by_shim_exec_and_env(
+def test_java_home_is_set_by_shim_exec_and_env(
     omg: RunOmg, java: JavaPublisher, store: StoreBuilder, env: dict[str, str], project: Path
 ) -> None:
     java.publish("jdk-17.0.10+7")
@@ -91,7 +91,7 @@ def test_java_home_is_told_by_shim_exec_and_env(
     assert f"JAVA_HOME='{homes[0]}'" in omg("env").stdout
 
 
-def test_signature_of_the_archive_is_said_and_recorded(
+def test_signature_of_the_archive_is_reported_and_recorded(
     omg: RunOmg, java: JavaPublisher, store: StoreBuilder, upstream: Upstream, home: Path
 ) -> None:
     signer = new_signer()
@@ -153,7 +153,9 @@ def test_major_that_is_listed_and_has_no_builds_yet_is_passed_over(omg: RunOmg, 
     assert "nearest are 21.0.2+13" in omg("install", "java@27").stderr
 
 
-def test_web_page_in_place_of_the_list_is_told(omg: RunOmg, upstream: Upstream, java: JavaPublisher) -> None:
+def test_html_page_instead_of_the_list_is_reported(
+    omg: RunOmg, upstream: Upstream, java: JavaPublisher
+) -> None:
     java.publish("jdk-21.0.2+13")
     upstream.put("api.adoptium.net/v3/info/available_releases", b"<html>Application is not available</html>")
     done = omg("install", "java@21")

@@ -115,7 +115,7 @@ def test_prerelease_is_installed_only_by_name(omg: RunOmg, python: PythonPublish
     assert omg("install", "python@3.15.0rc1").stdout.startswith("installed python 3.15.0rc1")
 
 
-def test_version_for_other_machines_is_told_before_any_download(
+def test_version_for_other_machines_is_reported_before_any_download(
     omg: RunOmg, python: PythonPublisher, upstream: Upstream
 ) -> None:
     python.publish("3.13.15", triple="aarch64-apple-darwin")
@@ -165,7 +165,7 @@ def test_pypy_gets_its_pip(
     assert omg("verify", "python@pypy3.10-7.3.17").stdout.startswith("python pypy3.10-7.3.17  intact")
 
 
-def test_pypy_without_pip_is_installed_and_told(omg: RunOmg, python: PythonPublisher) -> None:
+def test_pypy_without_pip_is_installed_and_reported(omg: RunOmg, python: PythonPublisher) -> None:
     members = pypy_toolchain("3.10", "7.3.17", ensurepip="echo 'no such module'; exit 1")
     python.pypy("3.10.14", "7.3.17", members=members)
     done = omg("install", "python@pypy3.10")

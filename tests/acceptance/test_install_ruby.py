@@ -67,7 +67,7 @@ def test_jruby_answers_to_the_names_of_ruby(
     )
 
 
-def test_newest_jruby_is_meant_by_its_name(omg: RunOmg, ruby: RubyPublisher) -> None:
+def test_name_jruby_is_its_newest_version(omg: RunOmg, ruby: RubyPublisher) -> None:
     ruby.publish_jruby("9.4.8.0")
     ruby.publish_jruby("10.0.2.0")
     assert omg("install", "ruby@jruby").stdout.startswith("installed ruby jruby-10.0.2.0")

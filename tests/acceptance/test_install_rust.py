@@ -153,7 +153,7 @@ def test_file_brings_about_channel_components_targets_and_profile(
 
 
 @pytest.mark.usefixtures("rust")
-def test_what_is_lacking_is_told_and_added(omg: RunOmg, project: Path) -> None:
+def test_missing_components_are_reported_and_added(omg: RunOmg, project: Path) -> None:
     omg("use", "rust@stable", "--json")
     (project / "rust-toolchain.toml").write_text(
         f'[toolchain]\nchannel = "stable"\ncomponents = ["rust-src"]\ntargets = ["{WASM}"]\n'
@@ -251,7 +251,7 @@ def test_linked_toolchain_is_left_to_its_own_manager(
     assert (done.exit_status, "rustup component add" in done.stderr) == (1, True)
 
 
-def test_nightly_without_what_is_wanted_gives_way_to_an_older_one(
+def test_nightly_without_a_requested_component_gives_way_to_an_older_one(
     omg: RunOmg, store: StoreBuilder, rust: RustPublisher
 ) -> None:
     rust.lacking.add("clippy-preview")

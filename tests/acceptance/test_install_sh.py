@@ -206,7 +206,7 @@ def test_a_python_of_another_manager_is_taken_with_a_warning(machine: Machine):
     assert "belongs to pyenv" in done.stderr
 
 
-def test_a_shim_of_omg_is_never_asked(machine: Machine):
+def test_a_shim_of_omg_is_never_used_as_python(machine: Machine):
     marker = "omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42"
     write_executable(machine.root / "path/python3", f"#!/bin/sh\n# {marker}\ntouch '{machine.root}/asked'\n")
 
@@ -347,7 +347,7 @@ def test_offline_nothing_is_fetched(fetching: Fetching):
     assert fetching.upstream.requests == []
 
 
-def test_nobody_else_may_write_the_python_that_was_fetched(fetching: Fetching):
+def test_other_users_cannot_write_the_downloaded_python(fetching: Fetching):
     fetching.publish()
     assert fetching.install(umask=0o000).returncode == 0
     modes = fetching.machine.modes()
@@ -398,7 +398,7 @@ def with_login(url: str) -> str:
 
 
 @pytest.mark.parametrize("by", ["curl", "wget"])
-def test_login_in_the_mirrors_address_is_used_and_nobody_sees_it(fetching: Fetching, by: str):
+def test_login_in_the_mirrors_address_is_used_and_never_shown(fetching: Fetching, by: str):
     spied = fetching.spy_on(by)
     # wget logs in when it is asked to, curl at once.
     fetching.publish(is_challenged=by == "wget")
@@ -410,7 +410,7 @@ def test_login_in_the_mirrors_address_is_used_and_nobody_sees_it(fetching: Fetch
 
 @pytest.mark.parametrize("by", ["curl", "wget"])
 @pytest.mark.parametrize("password", ["secret", "se@cret", "se:cr@et"])
-def test_password_of_the_mirror_is_not_told_when_it_fails(fetching: Fetching, by: str, password: str):
+def test_password_of_the_mirror_is_not_shown_when_it_fails(fetching: Fetching, by: str, password: str):
     fetching.spy_on(by)
     mirror = fetching.upstream.url.replace("://", f"://ana:{password}@")
     done = fetching.install(OMG_MIRROR=mirror)
@@ -454,7 +454,7 @@ def test_the_proxy_of_the_scheme_counts(fetching: Fetching, by: str, variables: 
 
 @pytest.mark.parametrize("by", ["curl", "wget"])
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
-def test_a_host_that_needs_no_proxy_is_asked_directly(fetching: Fetching, by: str, name: str):
+def test_a_host_that_needs_no_proxy_is_contacted_directly(fetching: Fetching, by: str, name: str):
     fetching.spy_on(by)
     fetching.publish()
     done = fetching.install(**{"HTTP_PROXY": NOBODY, "ALL_PROXY": SOCKS, name: "localhost,127.0.0.1"})
@@ -544,7 +544,7 @@ def test_a_package_is_named_only_where_it_is_missing(machine: Machine, says: str
     assert machine.environments() == []
 
 
-def test_a_full_disk_is_named_whatever_the_programs_say(machine: Machine):
+def test_a_full_disk_is_reported_for_any_message_of_the_programs(machine: Machine):
     machine.add_python("system/python3")
     # As on a disk without room: what is written fails.
     (machine.root / "tools/dd").unlink()
@@ -657,7 +657,7 @@ def test_through_a_pipe_it_installs_the_named_release(machine: Machine):
     assert (done.stderr, done.returncode) == ("", 0)
 
 
-def test_password_of_the_release_is_on_no_command_line_and_not_told(machine: Machine):
+def test_password_of_the_release_is_on_no_command_line_and_not_shown(machine: Machine):
     machine.add_python("system/python3")
     script = (machine.root / "checkout/install.sh").read_text()
 

@@ -73,7 +73,7 @@ def test_import_of_a_missing_file_names_it(omg: RunOmg) -> None:
     assert (done.exit_status, "nowhere.asc" in done.stderr) == (2, True)
 
 
-def test_refresh_tells_what_could_not_be_had(omg: RunOmg, publishers: Publishers) -> None:
+def test_refresh_reports_what_could_not_be_downloaded(omg: RunOmg, publishers: Publishers) -> None:
     done = omg("keys", "refresh", "bun")
     assert (done.exit_status, done.lines) == (1, ["downloaded 0 of 1 keys"])
     assert pinned(bun.SOURCE)[0] in done.stderr

@@ -67,7 +67,7 @@ def test_what_was_refused_is_reported_with_the_reason(omg: RunOmg, store: StoreB
     assert "node 20.11.1" in operation["message"]
 
 
-def test_what_only_asks_or_is_mistyped_is_not_reported(omg: RunOmg, store: StoreBuilder) -> None:
+def test_queries_and_usage_errors_are_not_logged(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
     for command in (("list",), ("use", "node@20.11.1", "--dry-run"), ("use",), ("uninstall", "node")):
         omg(*command)
@@ -149,7 +149,7 @@ def test_repair_that_failed_is_reported(omg: RunOmg, store: StoreBuilder) -> Non
     assert repair["error"] == "offline"
 
 
-def test_keys_that_were_asked_for_are_reported(omg: RunOmg, publishers: Publishers) -> None:
+def test_downloaded_keys_are_logged(omg: RunOmg, publishers: Publishers) -> None:
     omg("keys")
     assert facts(omg) == []
     omg("keys", "refresh", "bun")

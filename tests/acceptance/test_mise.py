@@ -259,7 +259,7 @@ def test_offline_without_mise_it_says_what_is_missing(mise: FakeMise, omg: RunOm
     assert (done.exit_status, "mise is needed" in done.stderr) == (1, True)
 
 
-def test_newest_installed_is_the_default_where_no_list_can_be_had(mise: FakeMise, omg: RunOmg) -> None:
+def test_newest_installed_is_the_default_where_no_list_is_available(mise: FakeMise, omg: RunOmg) -> None:
     omg("install", "deno@2.9.5", "deno@1.40.0")
     mise.lose_network()
     done = omg("use", "deno@latest")
@@ -267,7 +267,7 @@ def test_newest_installed_is_the_default_where_no_list_can_be_had(mise: FakeMise
     assert done.lines[-1] == "deno 2.9.5 is now the global default"
 
 
-def test_failure_is_told_in_mises_words_and_changes_nothing(
+def test_failure_is_reported_in_mises_words_and_changes_nothing(
     mise: FakeMise, omg: RunOmg, store: StoreBuilder
 ) -> None:
     mise.fail("mise ERROR checksum mismatch for deno.zip\n")
@@ -280,7 +280,7 @@ def test_failure_is_told_in_mises_words_and_changes_nothing(
     assert not (store.layout.shims_dir / "deno").exists()
 
 
-def test_what_mise_lost_is_told_and_restored(mise: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
+def test_what_mise_lost_is_reported_and_restored(mise: FakeMise, omg: RunOmg, store: StoreBuilder) -> None:
     omg("use", "deno@2.9.5")
     shutil.rmtree(store.data_dir / "mise/data/installs/deno/2.9.5")
     assert omg("verify").lines == ["deno 2.9.5  missing: bin/deno"]
@@ -485,7 +485,7 @@ def test_rehash_works_without_mise_and_where_it_fails(
     assert omg("rehash").exit_status == 0
 
 
-def test_audit_log_tells_of_mise_and_of_the_tool(mise: FakeMise, omg: RunOmg, home: Path) -> None:
+def test_audit_log_names_mise_and_the_tool(mise: FakeMise, omg: RunOmg, home: Path) -> None:
     omg("use", "deno@2")
     lines = (home / ".local/state/omg/audit.jsonl").read_text().splitlines()
     facts = [json.loads(line) for line in lines]

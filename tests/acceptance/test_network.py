@@ -19,13 +19,13 @@ def published(publishers: Publishers) -> None:
     publishers.node("20.11.1")
 
 
-def test_proxy_is_asked_for_what_lies_beyond(omg: RunOmg, upstream: Upstream) -> None:
+def test_proxy_is_used_for_other_hosts(omg: RunOmg, upstream: Upstream) -> None:
     beyond = {"OMG_MIRROR": "http://mirror.example", "HTTP_PROXY": upstream.url}
     assert omg("install", "node@20.11.1", env=beyond).exit_status == 0
     assert {request.headers["host"] for request in upstream.requests} == {"mirror.example"}
 
 
-def test_no_proxy_is_asked_for_what_is_near(omg: RunOmg, upstream: Upstream) -> None:
+def test_no_proxy_is_used_for_excluded_hosts(omg: RunOmg, upstream: Upstream) -> None:
     near = {"HTTP_PROXY": "http://127.0.0.1:1", "NO_PROXY": "127.0.0.1"}
     assert omg("install", "node@20.11.1", env=near).exit_status == 0
 
@@ -33,7 +33,7 @@ def test_no_proxy_is_asked_for_what_is_near(omg: RunOmg, upstream: Upstream) -> 
 @pytest.mark.parametrize(
     "proxy", ["socks5://user:secret@127.0.0.1:1", "ftp://user:secret@host", "http://user:secret@[::1", "://"]
 )
-def test_proxy_that_cannot_be_used_is_told_without_its_password(proxy: str, omg: RunOmg) -> None:
+def test_proxy_that_cannot_be_used_is_reported_without_its_password(proxy: str, omg: RunOmg) -> None:
     beyond = {"OMG_MIRROR": "http://mirror.example", "ALL_PROXY": proxy}
     refused = omg("install", "node@20.11.1", env=beyond)
     assert (refused.exit_status, "ALL_PROXY" in refused.stderr) == (1, True)
@@ -43,7 +43,7 @@ def test_proxy_that_cannot_be_used_is_told_without_its_password(proxy: str, omg:
 SOCKS = {"ALL_PROXY": "socks5://127.0.0.1:1", "all_proxy": "socks5h://127.0.0.1:1"}
 
 
-def test_socks_address_beside_the_proxy_that_counts_harms_nobody(omg: RunOmg, upstream: Upstream) -> None:
+def test_socks_address_beside_the_proxy_that_counts_is_ignored(omg: RunOmg, upstream: Upstream) -> None:
     beyond = {"OMG_MIRROR": "http://mirror.example", "HTTP_PROXY": upstream.url, **SOCKS}
     assert omg("install", "node@20.11.1", env=beyond).exit_status == 0
 
@@ -51,7 +51,7 @@ def test_socks_address_beside_the_proxy_that_counts_harms_nobody(omg: RunOmg, up
 @pytest.mark.parametrize(
     "env", [{}, {"HTTPS_PROXY": "http://127.0.0.1:1"}, {"NO_PROXY": "127.0.0.1"}], ids=repr
 )
-def test_socks_address_that_is_not_needed_harms_nobody(env: dict[str, str], omg: RunOmg) -> None:
+def test_socks_address_that_is_not_needed_is_ignored(env: dict[str, str], omg: RunOmg) -> None:
     assert omg("install", "node@20.11.1", env={**SOCKS, **env}).exit_status == 0
 
 

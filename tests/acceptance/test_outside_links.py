@@ -86,9 +86,7 @@ def test_the_beginning_is_shown(omg: RunOmg, token_file: Path) -> None:
     assert f"{TOKEN[:12]}..." in omg("which", "node").stderr
 
 
-def test_what_it_asks_for_is_run_where_it_is_installed(
-    omg: RunOmg, store: StoreBuilder, project: Path
-) -> None:
+def test_installed_version_that_it_pins_runs(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     store.add("java", "21.0.2+13.0.LTS")
     (project.parent / "company").write_text("21.0.2+13.0.LTS\n")
     (project / ".java-version").symlink_to("../company")

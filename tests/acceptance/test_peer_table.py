@@ -58,7 +58,7 @@ def test_install_takes_the_newest_release(omg: RunOmg, publishers: Publishers, w
 
 
 @row("omg install")
-def test_install_takes_what_the_folder_asks_for(
+def test_install_takes_the_versions_that_the_folder_pins(
     omg: RunOmg, publishers: Publishers, project: Path, words: list[str]
 ) -> None:
     publishers.node("20.11.1")
@@ -122,7 +122,7 @@ def test_exec_runs_one_command(omg: RunOmg, two_nodes: StoreBuilder, project: Pa
 
 @row("omg list")
 @pytest.mark.usefixtures("two_nodes")
-def test_list_shows_what_is_installed_and_in_force(omg: RunOmg, words: list[str]) -> None:
+def test_list_shows_installed_and_active_versions(omg: RunOmg, words: list[str]) -> None:
     assert [line.split()[:3] for line in omg(*words).lines] == [["node", "20.11.1"], ["*", "node", "18.0.0"]]
 
 
@@ -150,7 +150,7 @@ def test_globals_copy_installs_the_packages_of_another_version(
 
 @row("omg current node")
 @pytest.mark.usefixtures("two_nodes")
-def test_current_shows_who_asked(omg: RunOmg, project: Path, words: list[str]) -> None:
+def test_current_shows_what_set_the_version(omg: RunOmg, project: Path, words: list[str]) -> None:
     (project / ".nvmrc").write_text("20\n")
 
     done = omg(*words)

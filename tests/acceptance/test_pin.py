@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         ("terraform@1.9", ".tool-versions", "terraform 1.9\n"),
     ],
 )
-def test_first_pin_is_written_to_the_runtimes_own_file(
+def test_first_pin_is_written_to_the_file_of_the_runtime(
     omg: RunOmg, project: Path, wanted: str, file: str, content: str
 ) -> None:
     assert omg("pin", wanted).exit_status == 0
@@ -66,7 +66,7 @@ def test_here_leaves_the_parents_file_alone(omg: RunOmg, project: Path) -> None:
     assert (project / "sub/.nvmrc").read_text() == "20\n"
 
 
-def test_floor_is_not_a_pin_to_be_edited(omg: RunOmg, project: Path) -> None:
+def test_version_constraint_is_not_a_pin_to_be_edited(omg: RunOmg, project: Path) -> None:
     (project / "go.mod").write_text("module x\n\ngo 1.21\n")
 
     omg("pin", "go@1.22")
@@ -153,11 +153,11 @@ def test_linked_version_file_stays_a_link(omg: RunOmg, project: Path) -> None:
     assert (project / "versions.txt").read_text() == "20\n"
 
 
-def test_variable_that_beats_the_file_is_told(omg: RunOmg) -> None:
+def test_variable_that_overrides_the_file_is_reported(omg: RunOmg) -> None:
     assert "OMG_NODE_VERSION" in omg("pin", "node@20", env={"OMG_NODE_VERSION": "18"}).stderr
 
 
-def test_directory_in_the_files_place_is_told(omg: RunOmg, project: Path) -> None:
+def test_directory_instead_of_the_file_is_reported(omg: RunOmg, project: Path) -> None:
     (project / ".nvmrc").mkdir()
 
     done = omg("pin", "node@20")
@@ -275,7 +275,9 @@ def test_without_a_word_of_the_owners_the_installed_version_is_written(
     assert (pin["requested"], pin["spec"] in after) == (asked, True)  # type: ignore[index, call-overload]
 
 
-def test_it_is_said_that_another_text_was_written(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+def test_it_is_reported_that_another_text_was_written(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
     store.add("node", "20.11.1")
     (project / ".node-version").write_text("18.0.0\n")
 
@@ -303,7 +305,7 @@ def test_where_no_version_is_known_the_word_is_refused(omg: RunOmg, project: Pat
     assert (project / ".node-version").read_text() == "18.0.0\n"
 
 
-def test_an_alias_of_the_users_own_is_written_as_what_it_stands_for(omg: RunOmg, project: Path) -> None:
+def test_an_alias_is_written_as_its_version(omg: RunOmg, project: Path) -> None:
     omg("alias", "node", "work", "20")
 
     done = omg("pin", "node@work")

@@ -54,7 +54,7 @@ def test_shim_of_a_removed_executable_goes(omg: RunOmg, store: StoreBuilder) -> 
     assert "removed 1 shim: tsc" in done.stderr
 
 
-def test_foreign_file_is_left_alone_and_told(omg: RunOmg, store: StoreBuilder) -> None:
+def test_file_of_another_program_is_left_alone_and_reported(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1", executables=["node"])
     foreign = store.layout.shims_dir / "mine"
     foreign.parent.mkdir()
@@ -141,7 +141,7 @@ def test_fifo_in_place_of_what_omg_wrote_is_replaced(omg: RunOmg, store: StoreBu
     assert shims(store) == ["node"]
 
 
-def test_what_was_in_the_place_of_a_shim_is_told(omg: RunOmg, store: StoreBuilder) -> None:
+def test_file_in_the_place_of_a_shim_is_reported(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1", executables=["node"])
     write_executable(store.layout.shims_dir / "node", "mine\n")
 

@@ -65,7 +65,7 @@ def test_others_may_read_a_toolchain_as_the_umask_has_it(
 
 
 @pytest.mark.parametrize(("umask", "is_told"), [(0o022, False), (0o027, True)])
-def test_who_makes_a_store_for_others_that_they_cannot_run_is_told(
+def test_store_that_other_users_cannot_run_is_reported(
     tmp_path: Path, project: Path, env: dict[str, str], umask: int, is_told: bool
 ) -> None:
     variables = {**env, "OMG_DATA_DIR": str(tmp_path / "shared")}

@@ -99,7 +99,7 @@ def test_a_moved_store_still_starts(omg: RunOmg, home: Path, data_dir: Path):
     assert ask(home, str(moved / "self/bin/omg"), "completions", "zsh").startswith("#compdef omg")
 
 
-def test_a_foreign_command_is_left_alone_and_reported(omg: RunOmg, home: Path):
+def test_a_command_of_another_program_is_left_alone_and_reported(omg: RunOmg, home: Path):
     theirs = write_executable(home / ".local/bin/omg", "#!/bin/sh\n")
 
     done = omg("setup", "--no-modify-path")
@@ -221,7 +221,7 @@ def test_fish_finds_the_shims(omg: RunOmg, home: Path, store: StoreBuilder, data
     assert ask(home, "fish", option, "command -v node") == f"{data_dir}/shims/node"
 
 
-def test_sh_survives_a_store_that_has_gone(omg: RunOmg, home: Path, data_dir: Path):
+def test_sh_survives_a_store_that_no_longer_exists(omg: RunOmg, home: Path, data_dir: Path):
     omg("setup")
     shutil.rmtree(data_dir)
 

@@ -80,7 +80,7 @@ def test_other_commands_pass_through_the_hook(shell: str, shell_env: dict[str, s
     assert (done.stdout, done.returncode) == ("4\n", 2)
 
 
-def test_without_the_hook_a_shell_is_started_and_said_so(omg: RunOmg, store: StoreBuilder) -> None:
+def test_without_the_hook_a_shell_is_started_and_reported(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
 
     done = omg("shell", "node@20", env={"SHELL": "/bin/sh"}, stdin='echo "$OMG_NODE_VERSION"; exit 3\n')
@@ -103,7 +103,7 @@ def test_system_can_be_chosen(omg: RunOmg) -> None:
     ]
 
 
-def test_runtime_without_a_spec_is_asked_for(omg: RunOmg) -> None:
+def test_runtime_without_a_version_is_an_error(omg: RunOmg) -> None:
     assert omg("shell", "node").exit_status == 2
 
 

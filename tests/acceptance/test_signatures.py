@@ -58,7 +58,7 @@ def is_published(store: StoreBuilder, runtime: str, version: str) -> bool:
     return store.layout.toolchain_dir(runtime, version).exists()
 
 
-def test_good_detached_signature_is_said_and_recorded(
+def test_good_detached_signature_is_reported_and_recorded(
     omg: RunOmg, store: StoreBuilder, upstream: Upstream, signer: Signer, configure
 ) -> None:
     configure(signer)
@@ -82,7 +82,7 @@ def test_a_kept_document_that_a_signature_contradicts_is_fetched_again(
     assert "signature: good" in omg("install", "node@20.11.1").stdout
 
 
-def test_good_clear_signed_list_is_said_and_recorded(
+def test_good_clear_signed_list_is_reported_and_recorded(
     omg: RunOmg, store: StoreBuilder, upstream: Upstream, signer: Signer, configure
 ) -> None:
     configure(signer, 'bun = "require"')
@@ -123,13 +123,13 @@ def test_signed_list_with_another_digest_is_refused(
     assert not is_published(store, "bun", "1.2.0")
 
 
-def test_list_without_a_signature_is_installed_and_told(omg: RunOmg, store: StoreBuilder) -> None:
+def test_list_without_a_signature_is_installed_and_reported(omg: RunOmg, store: StoreBuilder) -> None:
     done = omg("install", "node@20.11.1")
     assert (done.exit_status, "signature: not signed" in done.stdout) == (0, True)
     assert receipt(store, "node", "20.11.1") == "not signed"
 
 
-def test_signature_of_an_unknown_key_is_installed_and_told(
+def test_signature_of_an_unknown_key_is_installed_and_reported(
     omg: RunOmg, store: StoreBuilder, upstream: Upstream, signer: Signer
 ) -> None:
     upstream.put(f"{NODE_SUMS}.sig", signer.detached(upstream.content(NODE_SUMS)))
@@ -138,7 +138,7 @@ def test_signature_of_an_unknown_key_is_installed_and_told(
     assert receipt(store, "node", "20.11.1").startswith("unknown key by ")
 
 
-def test_signature_of_an_expired_key_is_installed_and_told(
+def test_signature_of_an_expired_key_is_installed_and_reported(
     omg: RunOmg, store: StoreBuilder, upstream: Upstream, configure
 ) -> None:
     expired = expired_signer()
@@ -149,7 +149,7 @@ def test_signature_of_an_expired_key_is_installed_and_told(
     assert receipt(store, "node", "20.11.1").startswith(f"expired key by {expired.fingerprint}")
 
 
-def test_signature_that_cannot_be_fetched_is_told(
+def test_signature_that_cannot_be_downloaded_is_reported(
     omg: RunOmg, store: StoreBuilder, upstream: Upstream
 ) -> None:
     upstream.fail_always(f"{NODE_SUMS}.sig", Fault(status=403))

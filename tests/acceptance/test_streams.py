@@ -50,7 +50,9 @@ def test_full_disk_for_the_answer_is_an_error(words: str, where: tuple[Mapping[s
 
 
 @pytest.mark.parametrize("words", _ANSWERS)
-def test_reader_who_has_gone_is_no_error_of_omg(words: str, where: tuple[Mapping[str, str], Path]) -> None:
+def test_reader_that_has_closed_the_pipe_is_not_an_error(
+    words: str, where: tuple[Mapping[str, str], Path]
+) -> None:
     process = _start(words, "", where)
     assert process.stdout is not None
     process.stdout.close()

@@ -115,7 +115,7 @@ def test_base_of_a_virtual_environment_is_kept(omg: RunOmg, store: StoreBuilder,
     assert (done.exit_status, f"{project}/.venv" in done.stderr) == (1, True)
 
 
-def test_folder_that_the_user_stands_in_counts_though_nobody_told_omg_of_it(
+def test_current_folder_counts_though_omg_has_not_seen_it(
     omg: RunOmg, store: StoreBuilder, project: Path
 ) -> None:
     python = store.add("python", "3.12.1")
@@ -146,7 +146,7 @@ def test_folder_that_the_user_stands_in_counts_though_nobody_told_omg_of_it(
     ],
     ids=" ".join,
 )
-def test_whatever_resolved_a_pin_made_its_folder_known(
+def test_every_program_that_resolves_a_pin_records_its_folder(
     command: tuple[str, ...], omg: RunOmg, node: Path, project: Path, tmp_path: Path
 ) -> None:
     (project / ".config/mise").mkdir(parents=True)
@@ -203,9 +203,7 @@ def test_link_goes_and_its_target_stays(omg: RunOmg, store: StoreBuilder, tmp_pa
     assert (target / "bin" / "node").exists()
 
 
-def test_link_to_what_no_longer_exists_goes_with_its_default(
-    omg: RunOmg, store: StoreBuilder, tmp_path: Path
-) -> None:
+def test_broken_link_is_removed_with_its_default(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
     target = store.add("node", "20.1.0", versions_dir=tmp_path / "elsewhere")
     omg("link", "node@work", str(target))
     store.set_current("node", "work")
@@ -216,7 +214,7 @@ def test_link_to_what_no_longer_exists_goes_with_its_default(
     assert not store.layout.current_link("node").is_symlink()
 
 
-def test_shims_of_what_is_gone_go_too(omg: RunOmg, node: Path, store: StoreBuilder) -> None:
+def test_shims_of_removed_versions_are_removed(omg: RunOmg, node: Path, store: StoreBuilder) -> None:
     omg("rehash")
     assert (store.layout.shims_dir / "node").exists()
     omg("uninstall", "node@20.1.0")

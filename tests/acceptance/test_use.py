@@ -49,13 +49,13 @@ def test_installed_version_that_matches_is_taken_without_a_request(
     assert upstream.requests == []
 
 
-def test_latest_means_the_newest_available(omg: RunOmg, store: StoreBuilder) -> None:
+def test_latest_is_the_newest_available(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.0.0")
     omg("use", "node@latest")
     assert default(store, "node") == "21.0.0"
 
 
-def test_latest_means_the_newest_installed_offline(omg: RunOmg, store: StoreBuilder) -> None:
+def test_latest_is_the_newest_installed_offline(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.0.0")
     assert omg("use", "node@latest", "--offline").exit_status == 0
     assert default(store, "node") == "20.0.0"
@@ -78,7 +78,7 @@ def test_named_long_term_line_is_the_installed_one(
     assert upstream.requests == []
 
 
-def test_bare_lts_asks_what_is_published(omg: RunOmg, store: StoreBuilder) -> None:
+def test_bare_lts_reads_the_published_versions(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.9.0")
     omg("use", "node@lts")
     assert default(store, "node") == "20.11.1"
@@ -94,7 +94,7 @@ def test_mirror_without_a_list_leaves_the_newest_installed(
     assert default(store, "node") == "20.9.0"
 
 
-def test_what_stays_in_force_here_is_said_with_its_reason(
+def test_version_that_stays_active_here_is_reported_with_its_reason(
     omg: RunOmg, store: StoreBuilder, project: Path
 ) -> None:
     store.add("node", "18.2.0")
@@ -191,7 +191,7 @@ def test_what_is_the_default_already_is_not_written_again(omg: RunOmg, store: St
     assert len(omg("log").lines) == 1
 
 
-def test_default_of_a_read_only_store_becomes_the_own_one(
+def test_default_of_a_read_only_store_becomes_the_users(
     omg: RunOmg, store: StoreBuilder, tmp_path: Path
 ) -> None:
     shared = tmp_path / "shared"

@@ -24,7 +24,7 @@ def test_where_prints_the_directory_of_a_version(
     assert omg("where", *words).lines == [str(toolchain_dir)]
 
 
-def test_where_without_a_spec_is_what_is_in_force(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+def test_where_without_a_version_is_the_active_one(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     toolchain_dir = store.add("node", "18.17.0")
     store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("18\n")
@@ -32,7 +32,7 @@ def test_where_without_a_spec_is_what_is_in_force(omg: RunOmg, store: StoreBuild
     assert omg("where", "node").lines == [str(toolchain_dir)]
 
 
-def test_where_of_a_link_is_where_it_leads(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
+def test_where_of_a_link_is_its_target(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
     write_executable(tmp_path / "mine/bin/node")
     store.layout.runtime_dir("node").mkdir(parents=True)
     store.layout.toolchain_dir("node", "mine").symlink_to(tmp_path / "mine")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.acceptance.conftest import RunOmg
 
 
-def test_why_tells_the_whole_story(omg: RunOmg, store: StoreBuilder, project: Path, tmp_path: Path) -> None:
+def test_why_explains_every_step(omg: RunOmg, store: StoreBuilder, project: Path, tmp_path: Path) -> None:
     store.add("node", "18.17.0")
     store.add("node", "20.11.1")
     store.add("node", "22.1.0", executables=["npm"])
@@ -44,7 +44,7 @@ def test_why_tells_the_whole_story(omg: RunOmg, store: StoreBuilder, project: Pa
     ]
 
 
-def test_why_tells_a_refusal_and_ends_as_the_shim_would(
+def test_why_reports_an_error_and_exits_as_the_shim_would(
     omg: RunOmg, store: StoreBuilder, project: Path
 ) -> None:
     store.add("node", "20.11.1")
@@ -72,7 +72,7 @@ def test_why_shows_the_file_that_cannot_be_used(omg: RunOmg, store: StoreBuilder
     assert f"*  {project}/.nvmrc  cannot be used: `../x` is not a valid version of node" in done.lines
 
 
-def test_why_tells_of_an_active_environment(omg: RunOmg, project: Path, tmp_path: Path) -> None:
+def test_why_reports_an_active_environment(omg: RunOmg, project: Path, tmp_path: Path) -> None:
     python = write_executable(tmp_path / "venv/bin/python3")
     (project / ".python-version").write_text("3.12\n")
 
@@ -84,7 +84,7 @@ def test_why_tells_of_an_active_environment(omg: RunOmg, project: Path, tmp_path
     ]
 
 
-def test_why_tells_that_a_variable_decides(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+def test_why_reports_that_a_variable_decides(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("18\n")
 

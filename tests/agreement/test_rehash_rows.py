@@ -48,14 +48,14 @@ def rehash(place: Place, tmp_path: Path) -> Callable[[], None]:
     return question.rehash
 
 
-def test_row38_foreign_files_stay(place: Place, rehash: Callable[[], None]) -> None:
+def test_row38_files_of_other_programs_stay(place: Place, rehash: Callable[[], None]) -> None:
     foreign = place.store.shims_dir / "terraform"
     foreign.write_text("#!/bin/sh\n", encoding="utf-8")
     rehash()
     assert foreign.read_text(encoding="utf-8") == "#!/bin/sh\n"
 
 
-def test_row38_a_foreign_file_in_the_place_of_a_shim_is_moved_aside(
+def test_row38_a_file_of_another_program_in_the_place_of_a_shim_is_moved_aside(
     place: Place, rehash: Callable[[], None]
 ) -> None:
     foreign = place.store.shims_dir / "cowsay"

@@ -50,9 +50,7 @@ def test_warm_and_cold_fallbacks_answer_alike(
         assert answer.without("PWD", "_") == forked.expected().without("PWD", "_")
 
 
-def test_warm_interpreter_stands_where_it_was_called(
-    find_place: FindPlace, warm: Path, tmp_path: Path
-) -> None:
+def test_warm_interpreter_keeps_folder_and_umask(find_place: FindPlace, warm: Path, tmp_path: Path) -> None:
     question = Question(Case("", {}, "node", ran("node 20.9.0")), find_place("usual", Kind.NATIVE), tmp_path)
     question.prepare()
     shim = question.place.store.shims_dir / "node"

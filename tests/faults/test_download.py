@@ -219,7 +219,7 @@ def test_waits_differ_between_those_who_failed_together(
     ("header", "least"),
     [("2", 2.0), ("Fri, 01 Jan 2021 00:00:00 GMT", 0.2), ("garbage", 0.2), ("-5", 0.2)],
 )
-def test_server_gets_the_time_that_it_asks_for(
+def test_server_gets_the_time_that_it_requests(
     header: str, least: float, install: Install, upstream: Upstream, waits: list[float]
 ) -> None:
     upstream.fail(ARCHIVE, Fault(status=429, headers={"Retry-After": header}))
@@ -230,7 +230,7 @@ def test_server_gets_the_time_that_it_asks_for(
 
 @pytest.mark.usefixtures("nothing_kept")
 @pytest.mark.parametrize("header", ["86400", "Fri, 01 Jan 2100 00:00:00 GMT"])
-def test_server_that_asks_for_too_much_is_left_at_once(
+def test_server_that_requests_too_much_time_is_given_up_at_once(
     header: str, install: Install, upstream: Upstream, waits: list[float]
 ) -> None:
     upstream.fail_always(ARCHIVE, Fault(status=429, headers={"Retry-After": header}))
@@ -313,7 +313,7 @@ def test_some_redirects_are_followed(
     assert is_installed is is_followed
 
 
-def test_https_never_leads_to_plain_http(
+def test_https_never_redirects_to_plain_http(
     secure_upstream: Upstream, upstream: Upstream, certificate: Path, home: Path
 ) -> None:
     upstream.put("a", b"never asked for")

@@ -172,7 +172,7 @@ def test_a_gigabyte_of_version_file_is_refused_soon(stage: Stage, content: bytes
     assert os.fsencode(stage.cwd / ".nvmrc") in report.stderr
 
 
-def test_the_interpreter_is_gone(stage: Stage) -> None:
+def test_the_interpreter_no_longer_exists(stage: Stage) -> None:
     interpreter = stage.place.store.self_dir / "interpreter"
     interpreter.write_text("/nowhere/python3\n", encoding="utf-8")
     report = call((os.fsencode(stage.shim),), {**stage.environment, b"OMG_NODE_VERSION": b"lts/*"}, stage.cwd)

@@ -157,7 +157,7 @@ def test_what_is_kept_nowhere_is_fetched_again(machine: Machine, upstream: Upstr
     assert upstream.count(".tar.xz") == 1
 
 
-def test_a_default_that_leads_nowhere_is_removed(machine: Machine) -> None:
+def test_a_default_that_is_a_broken_link_is_removed(machine: Machine) -> None:
     link = machine.store.current_link("node")
     link.unlink()
     link.symlink_to("9.9.9")
@@ -199,7 +199,7 @@ def test_what_a_dead_process_left_is_named_and_deleted(machine: Machine) -> None
         "rehash",
     ],
 )
-def test_whatever_changes_something_next_deletes_what_a_dead_process_left(
+def test_the_next_change_deletes_incomplete_files_of_an_interrupted_run(
     machine: Machine, command: str
 ) -> None:
     (staging.make_dir(machine.store, "node@21.0.0") / "bin").mkdir()

@@ -88,9 +88,7 @@ def test_file_that_changed_on_the_way_is_fetched_from_the_beginning(
 
 
 @pytest.mark.parametrize("tag", ["", 'W/"weak"'], ids=["without a tag", "with a weak tag"])
-def test_file_without_a_strong_mark_is_never_gone_on_with(
-    tag: str, install: Install, upstream: Upstream
-) -> None:
+def test_file_without_a_strong_etag_is_never_resumed(tag: str, install: Install, upstream: Upstream) -> None:
     upstream.fail(ARCHIVE, Fault(headers={"ETag": tag}, cut_after=HALF))
     assert install() == "20.11.1"
     assert [request for request in upstream.requests if "range" in request.headers] == []

@@ -172,7 +172,7 @@ def test_project_that_says_versions_only_is_not_warned_of(omg: RunOmg, project: 
     assert "warning" not in omg("why", "go").stderr
 
 
-def test_users_own_files_are_not_warned_of(omg: RunOmg, home: Path) -> None:
+def test_files_of_the_user_cause_no_warning(omg: RunOmg, home: Path) -> None:
     (home / ".config/mise").mkdir(parents=True)
     (home / ".config/mise/config.toml").write_text('[settings]\nnode.mirror_url = "https://mirror.example"\n')
     write_config(home, "offline = true\n")
@@ -188,7 +188,7 @@ def write_config(home: Path, text: str) -> None:
     (home / ".config/omg/config.toml").write_text(text)
 
 
-def test_prefix_of_the_users_configuration_is_asked_instead(
+def test_prefix_of_the_users_configuration_is_used_instead(
     omg: RunOmg, home: Path, publishers: Publishers, upstream: Upstream
 ) -> None:
     publishers.node("20.11.1")

@@ -72,7 +72,7 @@ def test_hosts_of_the_source_may_be_asked(url: str) -> None:
 )
 def test_other_addresses_are_refused(url: str, previous: str | None) -> None:
     with pytest.raises(DownloadError, match="refusing"):
-        Routes().check(url, hosts=NODE, asked=[previous] if previous else [])
+        Routes().check(url, hosts=NODE, requested=[previous] if previous else [])
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_plain_http_beside_the_mirror_is_refused() -> None:
 
 def test_mirror_may_redirect_to_its_storage() -> None:
     routes = Routes(mirror="https://mirror.corp")
-    asked = ["https://mirror.corp/nodejs.org/x", "https://storage.corp/x"]
+    requested = ["https://mirror.corp/nodejs.org/x", "https://storage.corp/x"]
     for known in (1, 2):
-        routes.check("https://storage.corp/y", hosts=NODE, asked=asked[:known])
+        routes.check("https://storage.corp/y", hosts=NODE, requested=requested[:known])
 
 
 MIRROR = "https://mirror.corp/omg"
@@ -105,7 +105,7 @@ CDN = "https://cdn.nodejs.org/x"
 
 
 @pytest.mark.parametrize(
-    ("routes", "asked", "url", "followed"),
+    ("routes", "requested", "url", "followed"),
     [
         # Its storage, a path of its own, and on from there.
         (Routes(MIRROR), [FIRST], "https://storage.corp/x?sig=1", "https://storage.corp/x?sig=1"),
@@ -122,9 +122,9 @@ CDN = "https://cdn.nodejs.org/x"
     ],
 )  # fmt: skip
 def test_a_redirect_by_a_mirror_is_followed_unless_the_mirror_passed_it_on(
-    routes: Routes, asked: list[str], url: str, followed: str
+    routes: Routes, requested: list[str], url: str, followed: str
 ) -> None:
-    assert routes.follow(url, hosts=NODE, asked=asked) == followed
+    assert routes.follow(url, hosts=NODE, requested=requested) == followed
 
 
 def test_an_address_that_the_user_named_is_not_mapped() -> None:
@@ -143,9 +143,9 @@ def test_registry_on_this_machine_may_keep_its_archives_at_another_port() -> Non
 def test_registry_elsewhere_sends_nobody_to_this_machine(
     named: tuple[str, ...], previous: str | None
 ) -> None:
-    asked = [previous] if previous else []
+    requested = [previous] if previous else []
     with pytest.raises(DownloadError, match=r"refusing plain http to `127\.0\.0\.1`"):
-        Routes(named=named).check("http://127.0.0.1:8080/bun.tgz", hosts=(), asked=asked)
+        Routes(named=named).check("http://127.0.0.1:8080/bun.tgz", hosts=(), requested=requested)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_odd_address_is_shown_without_harm(url: str, told: str) -> None:
 def test_mirror_that_redirects_to_itself_is_not_rewritten_again(url: str) -> None:
     routes = Routes(mirror="https://ana:secret@Mirror.corp/omg")
     assert routes.rewrite(url) == url
-    routes.check(url, hosts=("nodejs.org",), asked=["https://nodejs.org/a"])
+    routes.check(url, hosts=("nodejs.org",), requested=["https://nodejs.org/a"])
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,8 @@ class Supply:
         source: Its publisher.
         chosen: Name of the source that the configuration chose; empty if none.
         packages: Its packages in an npm registry.
-        registry_problem: Why no registry can be asked, with the way out; empty if one can.
-        places: Where it is asked for.
+        registry_problem: Why there is no registry to ask, and what to do; empty if there is one.
+        places: Its endpoints.
     """
 
     runtime: str

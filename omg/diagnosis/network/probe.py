@@ -39,10 +39,10 @@ class Finding:
 
     Attributes:
         place: The place.
-        asked: The address after rewriting, fit to be shown.
-        is_mirrored: A mirror was asked in its stead.
-        proxy: What it was asked through.
-        is_reachable: It answered as it should; ``None`` if it was not asked.
+        url: The URL after rewriting, as messages show it.
+        is_mirrored: A mirror serves it.
+        proxy: The proxy in between.
+        is_reachable: It answered as it should; ``None`` if no request was made.
         is_silent: No answer came that could be used, so that an install would turn to the next source.
         seconds: How long that took.
         problem: Why it is not reachable, or what a mirror lacks; lower case, no full stop.
@@ -51,7 +51,7 @@ class Finding:
     """
 
     place: Endpoint
-    asked: str
+    url: str
     is_mirrored: bool
     proxy: Proxy | None
     is_reachable: bool | None = None
@@ -62,7 +62,9 @@ class Finding:
     is_without_list: bool = False
 
 
-def unasked(places: Sequence[Endpoint], env: Mapping[str, str], routes: Routes) -> tuple[Finding, ...]:
+def without_request(
+    places: Sequence[Endpoint], env: Mapping[str, str], routes: Routes
+) -> tuple[Finding, ...]:
     """Return how each address would be contacted, without contacting it."""
     return tuple(_finding(place, env, routes) for place in places)
 
@@ -91,7 +93,7 @@ def ask_all(
     """
     exchange = Exchange(env, routes, headers=headers, patience=patience)
     exchange.open()
-    blank = unasked(places, env, routes)
+    blank = without_request(places, env, routes)
     pending: list[tuple[Finding, Future[Finding]]] = []
     deadline = time.monotonic() + deadline_s
     for finding in blank:
@@ -111,7 +113,7 @@ def _finding(place: Endpoint, env: Mapping[str, str], routes: Routes) -> Finding
 def _work(finding: Finding, exchange: Exchange, future: Future[Finding]) -> None:
     try:
         future.set_result(_ask(finding, exchange))
-    except BaseException as error:  # raised where the result is asked for
+    except BaseException as error:  # raised where the result is read
         future.set_exception(error)
 
 
@@ -131,11 +133,11 @@ def _ask(finding: Finding, exchange: Exchange) -> Finding:
             # Where it leads, if anywhere, is no matter: the server is there.
             exchange.redirect_of(place.url, hosts=place.hosts)
             return replace(finding, is_reachable=True, seconds=time.monotonic() - began_s)
-        asked = {**place.headers, **_FIRST_BYTES}
-        with exchange.ask(place.url, hosts=place.hosts, headers=asked, max_bytes=_NO_BOUND) as answer:
+        headers = {**place.headers, **_FIRST_BYTES}
+        with exchange.ask(place.url, hosts=place.hosts, headers=headers, max_bytes=_NO_BOUND) as answer:
             if is_web_page(next(answer.blocks, b"")):
                 problem = "got an HTML page instead of a file (a proxy or login page?)"
-                hint = f"open {finding.asked} in a browser"
+                hint = f"open {finding.url} in a browser"
     except RetryableError as error:
         return _silent(finding, time.monotonic() - began_s, str(error), error.hint)
     except NotFoundError as error:
@@ -156,7 +158,7 @@ def _ask(finding: Finding, exchange: Exchange) -> Finding:
     except OmgError as error:
         # A redirect to where the publisher never leads, for one.
         problem = _about(finding, error)
-        hint = error.hint or f"open {finding.asked} in a browser: a proxy or login page may appear"
+        hint = error.hint or f"open {finding.url} in a browser: a proxy or login page may appear"
     return replace(
         finding, is_reachable=not problem, seconds=time.monotonic() - began_s, problem=problem, hint=hint
     )
@@ -164,7 +166,7 @@ def _ask(finding: Finding, exchange: Exchange) -> Finding:
 
 def _about(finding: Finding, error: OmgError) -> str:
     """Return the message of ``error`` without the address, which is shown next to it."""
-    return error.message.removeprefix(f"`{finding.asked}` ")
+    return error.message.removeprefix(f"`{finding.url}` ")
 
 
 def _silent(finding: Finding, seconds: float, problem: str, hint: str | None) -> Finding:

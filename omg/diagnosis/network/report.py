@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from omg.console import aligned
 from omg.diagnosis.network.endpoint import MIRROR, mirrors, supplies
-from omg.diagnosis.network.probe import ask_all, unasked
+from omg.diagnosis.network.probe import ask_all, without_request
 from omg.diagnosis.network.route import find_way
 from omg.network.npmrc import registry_addresses
 from omg.network.url import Routes, shown
@@ -49,7 +49,7 @@ def _findings(context: Context, places: Sequence[Endpoint]) -> tuple[Finding, ..
     named = registry_addresses(context.env, named=None, configured=config.npm_registry)
     routes = Routes(mirror=config.mirror, prefixes=config.mirrors, named=named)
     if config.offline:
-        return unasked(places, context.env, routes)
+        return without_request(places, context.env, routes)
     context.console.say(f"contacting {len(places)} addresses...")
     return ask_all(places, context.env, routes, headers=config.headers)
 
@@ -89,7 +89,7 @@ def _table(findings: Sequence[Finding]) -> tuple[str, ...]:
 def _server(finding: Finding) -> str:
     """Return the host, or the whole URL of a mirror."""
     if finding.place.kind == MIRROR:
-        return finding.asked
+        return finding.url
     return urlsplit(finding.place.url).netloc.rpartition("@")[2]
 
 
@@ -103,8 +103,8 @@ def _outcome(finding: Finding) -> str:
 
 
 def _route(finding: Finding) -> str:
-    asked = urlsplit(finding.asked)
-    parts = [f"mirror {asked.scheme}://{asked.netloc}"] if finding.is_mirrored else []
+    requested = urlsplit(finding.url)
+    parts = [f"mirror {requested.scheme}://{requested.netloc}"] if finding.is_mirrored else []
     parts += [f"proxy {finding.proxy.address} ({finding.proxy.variable})"] if finding.proxy else []
     return ", ".join(parts) or "direct"
 
@@ -115,7 +115,7 @@ def _problems(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
     for hint in hints:
         for finding in findings:
             if finding.problem and finding.hint == hint:
-                yield context.console.paint(f"! {finding.asked}: {finding.problem}", "warning")
+                yield context.console.paint(f"! {finding.url}: {finding.problem}", "warning")
         yield f"  {hint}"
 
 
@@ -129,7 +129,7 @@ def _place_document(finding: Finding) -> dict[str, Json]:
         "kind": finding.place.kind,
         "runtimes": list(finding.place.runtimes),
         "url": shown(finding.place.url),
-        "asked": finding.asked,
+        "asked": finding.url,
         "mirrored": finding.is_mirrored,
         "proxy": finding.proxy.address if finding.proxy else None,
         "proxy_variable": finding.proxy.variable if finding.proxy else None,

@@ -64,7 +64,7 @@ def test_archives_are_refused_or_unpacked_as_expected(judgement: Judgement) -> N
 
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=[bomb.id for bomb in BOMBS])
-def test_bomb_is_refused_in_time_and_in_memory(bomb: Bomb, tmp_path: Path) -> None:
+def test_bomb_is_refused_within_limits_of_time_and_memory(bomb: Bomb, tmp_path: Path) -> None:
     judgement = _judge([bomb], tmp_path)
     assert _unexpected(bomb, judgement.outcomes[0]) == {}
     assert judgement.peak_bytes < _MAX_BYTES
