@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["OMG_SCRIPT", "START"]
 
-# One test in so many starts an interpreter for each run of omg (with --cold, all do), and in another one
-# the hints of its errors are followed (with --hints, in all).
-_EVERY = 8
+# One test in so many starts an interpreter for each run of omg (with --cold, all do).
+_COLD_EVERY = 16
+# In one of so many others the hints of its errors are followed (with --hints, in all).
+_FOLLOWED_EVERY = 8
 _COLD, _FOLLOWED = 0, 1
 _FOLLOW = pytest.StashKey["Callable[[], list[str]]"]()
 
@@ -80,11 +81,11 @@ class RunOmg(Protocol):
 
 def is_cold(request: pytest.FixtureRequest) -> bool:
     """Does each run of omg in this test start an interpreter?"""
-    return bool(request.config.getoption("--cold")) or _number(request) == _COLD
+    return bool(request.config.getoption("--cold")) or _number(request) % _COLD_EVERY == _COLD
 
 
 def _number(request: pytest.FixtureRequest) -> int:
-    return crc32(request.node.nodeid.encode()) % _EVERY
+    return crc32(request.node.nodeid.encode())
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def omg(
 
     base = env
     runs: list[tuple[Run, Finished]] = []
-    if request.config.getoption("--hints") or number == _FOLLOWED:
+    if request.config.getoption("--hints") or number % _FOLLOWED_EVERY == _FOLLOWED:
         request.node.stash[_FOLLOW] = lambda: misleading(runs, begin)
     yield run
     assert secrets.told(said) == []
