@@ -61,7 +61,8 @@ def _run_pytest(file: Path, script: str, *options: str, ignored: int = 0) -> str
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=50,
+        # Far below what the scripts sleep; far above what they take where the machine is busy.
+        timeout=100,
         preexec_fn=(lambda: signal.signal(ignored, signal.SIG_IGN)) if ignored else None,
     )
     return done.stdout + done.stderr

@@ -12,6 +12,7 @@ from tools.structure import Module, Structure
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 @pytest.fixture(scope="module")
 def omg() -> Structure:
     """Return omg's structure: read where it is needed, not by every worker that collects this file."""

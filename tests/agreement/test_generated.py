@@ -103,7 +103,7 @@ def _check(tree: Tree, find_place: FindPlace, warm: Path, root: Path) -> None:
     shutil.rmtree(root / "native", ignore_errors=True)
     shutil.rmtree(root / "sh", ignore_errors=True)
     with native.place.started_by(warm), sh.place.started_by(warm):
-        assert_agreement(native, sh, with_process=False)
+        assert_agreement(native, sh)
 
 
 _SHARED = settings(

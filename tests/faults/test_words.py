@@ -113,7 +113,7 @@ SETTINGS = (
 )
 
 
-@pytest.mark.figures(30, slow=100, long=700)
+@pytest.mark.figures(10, slow=100, long=700)
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
