@@ -126,6 +126,30 @@ def test_a_mutant_that_fits_no_more_is_an_error(before: str) -> None:
         survivor(before=before).mutated()
 
 
+def run_of(lines: int, branches: int, *, of: int) -> dict[str, dict[str, int]]:
+    """Return a file of coverage's report."""
+    counts = {"covered_lines": lines, "covered_branches": branches}
+    return {"summary": {**counts, "num_statements": of, "num_branches": of}}
+
+
+def test_lines_and_branches_count_alike() -> None:
+    files = {"omg/a/x.py": run_of(10, 5, of=10), "omg/a/y.py": run_of(20, 15, of=20)}
+
+    assert coverage_floors.percent(files) == pytest.approx(100 * 50 / 60)
+
+
+def test_a_room_in_a_room_counts_by_itself() -> None:
+    files = {"omg/a/x.py": run_of(10, 10, of=10), "omg/a/b/y.py": run_of(0, 0, of=10)}
+    inner = coverage_floors.rooms_in("a", ["a", "a/b", "ab"])
+
+    assert inner == ["a/b"]
+    assert coverage_floors.percent(files, inner) == 100
+
+
+def test_a_room_without_code_is_nothing_to_run() -> None:
+    assert coverage_floors.percent({}) == 0
+
+
 def test_every_room_with_a_floor_has_its_tests() -> None:
     floors = coverage_floors.floors()
 
