@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import time
-
 from omg import __version__, config_keys
 from omg.config import FILE_NAME, SYSTEM_FILE, read_layers
 from omg.project.formats.registry import RULES
-from omg.runtimes.registry import RUNTIMES, by_name, is_known
-from omg.shim import sh_table
+from omg.shim.listing import settled_listings
 from omg.shim.noticing import requested_file
 from omg.shim.program import is_placed, place_program
 from omg.shim.requested import requested_shims
 from omg.shim.shims import apply_changes, compare_shims, reserved_names, shim_names
-from omg.shim.stamps import SETTLED_NS, config_stamp, is_settled, stamps
-from omg.shim.table_file import encode
-from omg.shim.table_plan import Listing, plan_table
+from omg.shim.stamps import config_stamp
+from omg.shim.table_inputs import TableInputs, current_tables, remember
 from omg.store.access import read_regular
-from omg.store.installed import (
-    BrokenDefault,
-    bin_time_ns,
-    current,
-    learnt_lts_lines,
-    list_executables,
-    list_runtimes,
-    list_toolchains,
-)
 from omg.store.replace import replace_file, unfinished_files
 from omg.value import dataclass, replace
 
@@ -36,15 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.config import Config
-    from omg.runtimes.runtime import Runtime
     from omg.shim.shims import Displaced, ShimChanges
     from omg.store.layout import Store
 
 # Who holds it may write the shim program, the table, the shims, and omg's own environment.
 TABLE_LOCK = "table"
 _LOCK_TIMEOUT_S = 60.0
-# A store that changes all the time is listed this often, then its answers are left out of the table.
-_MAX_LISTINGS = 5
 _NOTHING: Mapping[str, Path] = {}
 
 
@@ -104,6 +87,7 @@ def rehash(
 
     plan = plan_now()
     if plan.is_done and is_placed(store) and not leftovers(store):
+        remember(store, plan.note)
         return plan.report
     # Costs more to import than all the rest, and is not needed where nothing changed.
     from omg.store.lock import locked
@@ -116,6 +100,7 @@ def rehash(
         plan = plan_now()
         for file, content in plan.files:
             replace_file(file, content)
+        remember(store, plan.note)
         displaced = apply_changes(store, plan.changes)
     return replace(plan.report, displaced=displaced)
 
@@ -148,9 +133,10 @@ def leftovers(store: Store) -> tuple[Path, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a rehash has to do: files to write, shims to make and remove."""
+    """What a rehash has to do: files to write, shims to make and remove; what to remember of the tables."""
 
     files: tuple[tuple[Path, bytes], ...]
+    note: bytes | None
     changes: ShimChanges
     tolerated: frozenset[str]
 
@@ -175,20 +161,19 @@ def _plan(
     *,
     moves_aside: bool,
 ) -> _Plan:
-    listings = _settled_listings(store, config, config_dir)
-    table = plan_table(
-        listings,
-        rules=RULES,
-        omg_version=__version__,
-        config_stamp=_config_stamp(config_dir),
-        # Not `config.system_dirs`: a variable may have set those, for this process only.
-        system_dirs=tuple(map(str, read_layers({}, config_dir).value(config_keys.SYSTEM_DIRS))),
-        global_tools=config.global_tools,
-        reserved=tuple(sorted(reserved_names(config.shims_allow))),
-    )
-    tables = (
-        (store.table_file, encode(table)),
-        (store.table_file.with_name("table.sh"), sh_table.encode(table, os.path.realpath(store.data_dir))),
+    listings = settled_listings(store, config, config_dir)
+    tables = current_tables(
+        store,
+        TableInputs(
+            listings=listings,
+            rules=RULES,
+            omg_version=__version__,
+            config_stamp=_config_stamp(config_dir),
+            # Not `config.system_dirs`: a variable may have set those, for this process only.
+            system_dirs=tuple(map(str, read_layers({}, config_dir).value(config_keys.SYSTEM_DIRS))),
+            global_tools=config.global_tools,
+            reserved=tuple(sorted(reserved_names(config.shims_allow))),
+        ),
     )
     requested = requested_shims(
         store,
@@ -199,64 +184,12 @@ def _plan(
     )
     executables = requested.names.union(*(listing.shims for listing in listings))
     changes = compare_shims(store, shim_names(executables, config.shims_allow))
-    files = (*tables, (requested_file(store), requested.content))
+    remembered = (requested_file(store), requested.content)
     return _Plan(
-        files=tuple((file, content) for file, content in files if _content_of(file) != content),
+        files=(*tables.files, *((remembered,) if _content_of(remembered[0]) != remembered[1] else ())),
+        note=tables.note,
         changes=changes if moves_aside else changes.without_misplaced(),
         tolerated=requested.tolerated,
-    )
-
-
-def _settled_listings(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]:
-    """List the stores until nothing in them is so young that a further change could look the same."""
-    listed: dict[str, tuple[bytes, int]] = {}
-    for _ in range(_MAX_LISTINGS):
-        before_ns = time.time_ns()
-        listings = _list(store, config, config_dir)
-        restless = [
-            listing
-            for listing in listings
-            # Unchanged for as long as it takes to settle is settled, also when the time stamp is ahead.
-            if listed.get(listing.runtime.name) != _state_of(listing)
-            and not _is_settled(listing, now_ns=before_ns)
-        ]
-        if not restless:
-            return listings
-        listed = {listing.runtime.name: _state_of(listing) for listing in listings}
-        time.sleep(SETTLED_NS / 1e9)
-    return tuple(
-        replace(listing, stamps=b"", newest_bin_ns=0) if listing in restless else listing
-        for listing in listings
-    )
-
-
-def _state_of(listing: Listing) -> tuple[bytes, int]:
-    return listing.stamps, listing.newest_bin_ns
-
-
-def _is_settled(listing: Listing, *, now_ns: int) -> bool:
-    return is_settled(listing.stamps, now_ns=now_ns) and listing.newest_bin_ns + SETTLED_NS <= now_ns
-
-
-def _list(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]:
-    others = (by_name(name) for name in list_runtimes(store) if not is_known(name))
-    return tuple(_list_runtime(store, runtime, config, config_dir) for runtime in (*RUNTIMES, *others))
-
-
-def _list_runtime(store: Store, runtime: Runtime, config: Config, config_dir: Path) -> Listing:
-    stamped = stamps(store, runtime.name, config_dir)
-    toolchains = list_toolchains(store, runtime.name)
-    default = current(store, runtime.name)
-    # Before they are listed, as the stamps are.
-    newest_bin_ns = max(map(bin_time_ns, toolchains), default=0)
-    return Listing(
-        runtime=runtime,
-        stamps=stamped,
-        toolchains=tuple((toolchain, list_executables(toolchain)) for toolchain in toolchains),
-        aliases=config.aliases_of(runtime.name),
-        lines=learnt_lts_lines(toolchains, runtime.vocabulary),
-        is_default_broken=isinstance(default, BrokenDefault),
-        newest_bin_ns=newest_bin_ns,
     )
 
 

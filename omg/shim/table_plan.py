@@ -9,7 +9,7 @@ from omg.runtimes.registry import files_of, implied_version, installers_of, owne
 from omg.shim.candidate import is_following
 from omg.shim.memo import VersionLocation
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
-from omg.value import dataclass, replace
+from omg.value import replace
 from omg.versions.answers import answers
 from omg.versions.resolver import newest, resolve
 
@@ -19,50 +19,7 @@ if TYPE_CHECKING:
 
     from omg.runtimes.installer import Installer
     from omg.runtimes.runtime import Runtime
-    from omg.store.installed import Toolchain
-    from omg.versions.vocabulary import LtsLine, Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What is installed of one runtime.
-
-    Attributes:
-        runtime: The runtime.
-        stamps: Its stamps, taken before the listing.
-        toolchains: Every toolchain with the names of its executables, newest first.
-        aliases: The user's own names for specs.
-        lines: Long-term lines learnt from receipts.
-        newest_bin_ns: The latest time stamp of a toolchain's ``bin``.
-        is_default_broken: Its global default is not an installed toolchain.
-    """
-
-    runtime: Runtime
-    stamps: bytes
-    toolchains: tuple[tuple[Toolchain, tuple[str, ...]], ...]
-    aliases: Mapping[str, str]
-    lines: tuple[LtsLine, ...] = ()
-    is_default_broken: bool = False
-    newest_bin_ns: int = 0
-
-    @property
-    def shims(self) -> frozenset[str]:
-        """The executables that get a shim: those that are installed, and those whose absence is an error.
-
-        A broken default keeps the runtime's own, and a component that is not installed has its own: without
-        them the error would be unseen, and the system's would run.
-        """
-        names = {name for _, names in self.toolchains for name in names}
-        if self.toolchains:
-            names.update(name for name, _ in self.runtime.components)
-        if self.is_default_broken:
-            names.update(self.runtime.executables)
-        return frozenset(names)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The runtime's words, with the learnt lines."""
-        return self.runtime.vocabulary.with_lts_lines(self.lines)
+    from omg.shim.listing import Listing
 
 
 def plan_table(

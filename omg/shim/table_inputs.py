@@ -1,0 +1,143 @@
+"""What the shim tables are made from, and which files hold them: nothing is worked out twice.
+
+Of the tables as they are, ``<data>/shim/inputs`` notes what they were made from, with the checksums of both.
+While both are true, a rehash need not make them again, which takes longer than all else that it does.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from omg.errors import StoreError
+from omg.store.access import read_regular
+from omg.store.replace import replace_file
+from omg.value import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from omg.shim.listing import Listing
+    from omg.store.layout import Store
+
+_PACKAGE_DIR = Path(__file__).parent.parent
+# Whose modules decide what becomes of a listing.
+_CODE = ("shim", "runtimes", "versions", "project/formats")
+
+
+@dataclass(frozen=True, slots=True)
+class TableInputs:
+    """What both tables are made from; see `omg.shim.table_plan.plan_table`."""
+
+    listings: Sequence[Listing]
+    rules: str
+    omg_version: str
+    config_stamp: str
+    system_dirs: tuple[str, ...]
+    global_tools: Mapping[str, str]
+    reserved: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables, as they are to be.
+
+    Attributes:
+        files: Those that have to be written, with their content.
+        note: What is to be noted of them; ``None`` if that is noted already.
+    """
+
+    files: tuple[tuple[Path, bytes], ...]
+    note: bytes | None
+
+
+def current_tables(store: Store, inputs: TableInputs) -> Tables:
+    """Return the tables that ``inputs`` make: at once if those that are there were made from the same."""
+    files = (store.table_file, store.table_file.with_name("table.sh"))
+    data_dir = os.path.realpath(store.data_dir)
+    text = _text(inputs, data_dir)
+    present = tuple(map(_content_of, files))
+    noted = _content_of(_note_file(store))
+    if noted is not None and noted == _note(text, present):
+        return Tables((), None)
+    # Slow to import as well.
+    from omg.shim import sh_table
+    from omg.shim.table_file import encode
+    from omg.shim.table_plan import plan_table
+
+    table = plan_table(
+        inputs.listings,
+        rules=inputs.rules,
+        omg_version=inputs.omg_version,
+        config_stamp=inputs.config_stamp,
+        system_dirs=inputs.system_dirs,
+        global_tools=inputs.global_tools,
+        reserved=inputs.reserved,
+    )
+    contents = (encode(table), sh_table.encode(table, data_dir))
+    changed = zip(files, contents, present, strict=True)
+    return Tables(
+        tuple((file, content) for file, content, old in changed if content != old), _note(text, contents)
+    )
+
+
+def remember(store: Store, note: bytes | None) -> None:
+    """Write a note, unless it is ``None``, or the store cannot be written.
+
+    It needs no lock: one that is not true of the tables beside it counts for nothing.
+    """
+    if note is not None and os.access(store.table_file.parent, os.W_OK):
+        with suppress(StoreError):
+            replace_file(_note_file(store), note)
+
+
+def _note_file(store: Store) -> Path:
+    return store.table_file.with_name("inputs")
+
+
+def _note(text: str, contents: Sequence[bytes | None]) -> bytes:
+    from zlib import crc32
+
+    checksums = " ".join(f"{crc32(content):08x}" if content is not None else "-" for content in contents)
+    return f"{checksums}\n{text}".encode("utf-8", "surrogateescape")
+
+
+def _text(inputs: TableInputs, data_dir: str) -> str:
+    """Return everything that the tables depend on."""
+    fields = (
+        *(data_dir, _code_stamp(), inputs.rules, inputs.omg_version, inputs.config_stamp),
+        *(inputs.system_dirs, sorted(inputs.global_tools.items()), inputs.reserved),
+    )
+    return "\n".join((*map(repr, fields), *map(_listing_text, inputs.listings)))
+
+
+def _listing_text(listing: Listing) -> str:
+    toolchains = [
+        (one.version.text, str(one.dir), str(one.resolved_dir), one.is_linked, one.store_index, executables)
+        for one, executables in listing.toolchains
+    ]
+    lines = [(line.major, line.name, line.first) for line in listing.lines]
+    fields = (listing.runtime.name, listing.stamps, toolchains, sorted(listing.aliases.items()), lines)
+    return repr((*fields, listing.is_default_broken, listing.newest_bin_ns))
+
+
+def _code_stamp() -> str:
+    """Return a text that changes with omg's code: a checkout changes without a new version."""
+    newest_ns = count = size = 0
+    for name in _CODE:
+        with os.scandir(_PACKAGE_DIR / name) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    status = entry.stat()
+                    newest_ns = max(newest_ns, status.st_mtime_ns)
+                    count, size = count + 1, size + status.st_size
+    return f"{newest_ns}.{count}.{size}"
+
+
+def _content_of(file: Path) -> bytes | None:
+    try:
+        return read_regular(file)
+    except OSError:
+        return None
