@@ -1,19 +1,23 @@
 """Notice what the working directory asks for, after any command, where that is new.
 
 ``<data>/shim/requested`` is written by every rehash. It has a line for each of omg's own runtimes: the folder
-that asked for it (empty if none did), its name, its first executable, and the names of its version files,
-with NUL between the fields. So where nothing asks for anything new, that costs a listing of each directory
-upwards, and no imports.
+that asked for it (empty if none did), its name, its first executable, and its version files, with NUL between
+the fields. ``<state>/looked`` has the version files that asked for nothing new, by their times. So where
+nothing new is asked for, that costs a listing of each directory upwards, and no imports.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from itertools import islice
+
+from omg import __version__
+from omg.errors import OmgError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from omg.context import Context
@@ -22,8 +26,11 @@ if TYPE_CHECKING:
 
 # Entries of a directory that are listed at most.
 _MAX_LISTED = 500
-# A line for each runtime, each with a path.
-_MAX_BYTES = 1 << 17
+# Of the files that are read here.
+_MAX_BYTES = 1 << 18
+# What was looked at and asked for nothing new: a line for each working directory, and how many of them.
+_LOOKED = "looked"
+_MAX_LOOKED = 15
 
 
 # Not a dataclass: every command imports this module.
@@ -33,15 +40,15 @@ class RequestedRuntime:
     Attributes:
         folder: A folder that asked for it; empty if none did.
         executable: The first of its own executables.
-        names: The names that a folder which asks for it has one of.
+        paths: Its version files, as far below a folder that asks for it.
     """
 
-    __slots__ = ("executable", "folder", "names")
+    __slots__ = ("executable", "folder", "paths")
 
-    def __init__(self, folder: str, executable: str, names: Sequence[str]) -> None:
+    def __init__(self, folder: str, executable: str, paths: Sequence[str]) -> None:
         self.folder = folder if folder.startswith("/") else ""
         self.executable = executable
-        self.names = names
+        self.paths = paths
 
 
 def requested_file(store: Store) -> Path:
@@ -51,21 +58,10 @@ def requested_file(store: Store) -> Path:
 
 def read_requested(store: Store) -> dict[str, RequestedRuntime]:
     """Return what is remembered, by the name of the runtime; nothing where no rehash has written it."""
-    try:
-        # Not `read_regular`, whose imports would be for this alone.
-        descriptor = os.open(requested_file(store), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return {}
-    try:
-        content = os.fsdecode(os.read(descriptor, _MAX_BYTES))
-    except OSError:
-        return {}
-    finally:
-        os.close(descriptor)
-    lines = (line.split("\0") for line in content.split("\n"))
+    lines = (line.split("\0") for line in _read_lines(requested_file(store)))
     return {
-        name: RequestedRuntime(folder, executable, names)
-        for folder, name, executable, *names in (fields for fields in lines if len(fields) > 3)
+        name: RequestedRuntime(folder, executable, paths)
+        for folder, name, executable, *paths in (fields for fields in lines if len(fields) > 3)
     }
 
 
@@ -88,10 +84,32 @@ def new_requests(context: Context) -> dict[str, Path]:
     requested = read_requested(context.store)
     lacking = _lacking(context.store, requested)
     wanted = [name for name, one in requested.items() if not one.folder or name in lacking]
-    names = {name.casefold(): name for runtime in wanted for name in requested[runtime].names}
-    held = _held(context.cwd, names)
+    held, state = _look(context.cwd, {path for runtime in wanted for path in requested[runtime].paths})
     if not held:
         return {}
+    looked_file = context.state_dir / _LOOKED
+    looked = _read_lines(looked_file)
+    world = (__version__, str(context.store.data_dir), context.env.get("OMG_CEILING_DIRS", ""))
+    line = "\0".join((*world, ",".join(wanted), state))
+    if line in looked:
+        return {}
+    new = _asked_for(context, requested, wanted, held)
+    if not new and "\n" not in line:
+        from omg.store.replace import replace_file
+
+        text = "".join(f"{each}\n" for each in (*looked[-_MAX_LOOKED:], line))
+        with suppress(OmgError):
+            replace_file(looked_file, os.fsencode(text))
+    return new
+
+
+def _asked_for(
+    context: Context,
+    requested: Mapping[str, RequestedRuntime],
+    wanted: Sequence[str],
+    held: Mapping[str, frozenset[str]],
+) -> dict[str, Path]:
+    """Return the folders that ask for something new, by reading their version files."""
     from omg.project.requested import asking_folder
     from omg.runtimes.registry import RUNTIMES
     from omg.store.installed import list_toolchains
@@ -106,6 +124,21 @@ def new_requests(context: Context) -> dict[str, Path]:
         if not requested[runtime.name].folder or not list_toolchains(context.store, runtime.name):
             new[runtime.name] = folder
     return new
+
+
+def _read_lines(file: Path) -> list[str]:
+    """Return the lines of a file of the store; none where it cannot be read."""
+    try:
+        # Not `read_regular`, whose imports would be for this alone.
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return []
+    try:
+        return os.fsdecode(os.read(descriptor, _MAX_BYTES)).split("\n")[:-1]
+    except OSError:
+        return []
+    finally:
+        os.close(descriptor)
 
 
 def _is_changeable(context: Context) -> bool:
@@ -123,19 +156,38 @@ def _lacking(store: Store, requested: Mapping[str, RequestedRuntime]) -> frozens
     return frozenset(name for name, shim in shims if not os.access(shim, os.F_OK))
 
 
-def _held(cwd: Path | None, names: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return the directories that have one of ``names``, by their folded form, nearest first."""
+def _look(cwd: Path | None, paths: Collection[str]) -> tuple[dict[str, frozenset[str]], str]:
+    """Return which directories upwards have version files, and a text that changes with these files.
+
+    Args:
+        cwd: Where to begin.
+        paths: The version files to look for.
+
+    Returns:
+        By directory, nearest first, the first components of what is there of ``paths``.
+    """
+    by_name: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        by_name.setdefault(path.partition("/")[0], []).append(path)
+    folded = {name.casefold(): name for name in by_name}
     found: dict[str, frozenset[str]] = {}
-    place = str(cwd) if cwd is not None and names else ""
+    states: list[str] = []
+    place = str(cwd) if cwd is not None and paths else ""
     while place:
-        if held := _held_by(place, names):
-            found[place] = held
+        held: set[str] = set()
+        for name in _names_in(place, folded):
+            here = [state for path in by_name[name] if (state := _state(f"{place}/{path}"))]
+            if here:
+                held.add(name)
+                states += here
+        if held:
+            found[place] = frozenset(held)
         place = "" if place == "/" else os.path.dirname(place)  # noqa: PTH120
-    return found
+    return found, "\0".join(states)
 
 
-def _held_by(directory: str, names: Mapping[str, str]) -> frozenset[str]:
-    """Return which of ``names`` a directory may have, on a disk without case too."""
+def _names_in(directory: str, folded: Mapping[str, str]) -> list[str]:
+    """Return which names, given by their folded forms, a directory may have, on a disk without case too."""
     try:
         with os.scandir(directory) as entries:
             listed = {entry.name.casefold() for entry in islice(entries, _MAX_LISTED)}
@@ -143,8 +195,21 @@ def _held_by(directory: str, names: Mapping[str, str]) -> frozenset[str]:
         listed = set()
     # One look for all names is cheaper than one for each, but not in a directory of thousands.
     if 0 < len(listed) < _MAX_LISTED:
-        return frozenset(names[name] for name in listed & names.keys())
-    return frozenset(name for name in names.values() if os.access(f"{directory}/{name}", os.F_OK))
+        return sorted(folded[name] for name in listed & folded.keys())
+    return list(folded.values())
+
+
+def _state(path: str) -> str:
+    """Return a text for the state of a version file, or of the files of a pattern; empty for none."""
+    folder, _, last = path.rpartition("/")
+    try:
+        if last.startswith("*"):
+            return "\0".join(_state(f"{folder}/{name}") for name in sorted(os.listdir(folder)))  # noqa: PTH208
+        # After links; owner, mode and content all change its time.
+        info = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return ""
+    return f"{path}:{info.st_ctime_ns}:{info.st_size}:{info.st_ino}"
 
 
 def _walk(context: Context, held: Mapping[str, frozenset[str]]) -> Walk:

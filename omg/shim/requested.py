@@ -108,6 +108,6 @@ def _is_asking(folder: Path, runtime: Runtime) -> bool:
 def _line(runtime: Runtime, folder: Path | None) -> bytes:
     from omg.runtimes.registry import files_of
 
-    names = dict.fromkeys(file.path.partition("/")[0] for file in files_of(runtime))
-    fields = (str(folder or ""), runtime.name, runtime.executables[0], *names)
+    paths = (file.path for file in files_of(runtime))
+    fields = (str(folder or ""), runtime.name, runtime.executables[0], *paths)
     return os.fsencode("\0".join(fields) + "\n")

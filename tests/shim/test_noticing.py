@@ -127,6 +127,50 @@ def test_a_folder_with_a_line_break_cannot_be_remembered(context: Context, proje
     assert new_requests(replace(context, cwd=odd)) == {}
 
 
+def test_files_that_asked_for_nothing_are_read_once(
+    context: Context, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "package.json").write_text("{}")
+    assert new_requests(context) == {}
+
+    with monkeypatch.context() as patch:
+        patch.setattr("omg.project.requested.asking_folder", lambda *_: pytest.fail("read again"))
+        assert new_requests(context) == {}
+    (project / "package.json").write_text('{"packageManager": "bun@1.2.0"}')
+
+    assert new_requests(context) == {"bun": project}
+
+
+@pytest.mark.parametrize("name", ["package.json", "mise/conf.d/a.toml", ".config/mise/config.toml"])
+def test_files_are_read_again_after_any_change(context: Context, project: Path, name: str) -> None:
+    file = project / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("")
+    assert new_requests(context) == {}
+
+    file.write_text('{"engines": {"node": "20"}}' if file.suffix == ".json" else '[tools]\nnode = "20"\n')
+
+    assert new_requests(context) == {"node": project}
+
+
+def test_many_folders_are_remembered_and_not_all(context: Context, project: Path) -> None:
+    for number in range(40):
+        folder = project / str(number)
+        folder.mkdir()
+        (folder / "package.json").write_text("{}")
+        assert new_requests(replace(context, cwd=folder)) == {}
+
+    assert len((context.state_dir / "looked").read_bytes().splitlines()) == 16
+
+
+def test_a_state_that_cannot_be_written_is_no_error(context: Context, project: Path) -> None:
+    (project / "package.json").write_text("{}")
+    context.state_dir.parent.mkdir(parents=True, exist_ok=True)
+    context.state_dir.write_text("not a directory")
+
+    assert new_requests(context) == {}
+
+
 def test_a_folder_of_thousands_is_looked_at(context: Context, project: Path) -> None:
     for number in range(600):
         (project / f"file-{number}").touch()
