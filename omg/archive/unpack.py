@@ -136,8 +136,11 @@ def _spare_links(
 
 
 def _total_size(archives: tuple[Archive, ...]) -> int:
-    with store_errors("read", archives[0].file):
-        return sum(archive.file.stat().st_size for archive in archives)
+    size_bytes = 0
+    for archive in archives:
+        with store_errors("read", archive.file):
+            size_bytes += archive.file.stat().st_size
+    return size_bytes
 
 
 def _read(archive: Archive, writer: Writer, limits: Limits) -> None:

@@ -33,6 +33,12 @@ def archive(root: Path, content: bytes, layout: Layout | None = None, name: str 
 GOOD = tar(file(b"t/bin/node", b"node", mode=0o755))
 
 
+def test_records_alone_make_a_tree(root: Path) -> None:
+    entries = unpack((), root, files=(("lib/record", b"abc"),))
+
+    assert [entry.path for entry in entries] == ["lib/record"]
+
+
 def test_records_are_written_beside_the_members(root: Path) -> None:
     entries = unpack((archive(root, GOOD),), root, files=(("lib/record", b"abc"),))
 
