@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CONFIGS = {
     "alias": Config(aliases={"node": {"work": "20"}}),
     "reserved name": Config(shims_allow=("ls",)),
-    "global tools": Config(global_tools={"yo": "follow"}),
+    "global tools": Config(global_tools={"yo": "strict"}),
 }
 
 
@@ -34,7 +34,7 @@ def tables(store: StoreBuilder, tmp_path: Path) -> Tables:
     place_program(
         store.layout, write_executable(tmp_path / "program", f"#!/bin/sh\n# {SHIM_MARKER.decode()}\n")
     )
-    store.add("node", "20.11.1", executables=("node", "npm"))
+    store.add("node", "20.11.1", executables=("node", "npm", "yo"))
     return tables_with(store, tmp_path, Config())
 
 
