@@ -1,10 +1,12 @@
+from pathlib import Path
+
 import pytest
 
-from omg.packages.listing import installed_packages, tool_of
-from omg.packages.package import PackageTool
+from omg.packages.listing import SharedPackages, installed_packages, shared_packages, tool_of
+from omg.packages.package import Package, PackageTool, SharedTool
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.store.installed import find
-from tests.conftest import StoreBuilder
+from tests.conftest import StoreBuilder, write_executable
 from tests.global_packages import add_npm, add_pip
 
 
@@ -38,3 +40,14 @@ def listed(runtime: str, version: str, store: StoreBuilder):
     assert isinstance(tool, PackageTool)
     assert toolchain is not None
     return installed_packages(tool, toolchain)
+
+
+def test_what_is_there_for_all_versions_comes_with_its_folder(tmp_path: Path):
+    tool = tool_of(by_name("go"))
+    write_executable(tmp_path / "go/bin/gopls")
+    assert isinstance(tool, SharedTool)
+
+    shared = shared_packages(tool, {"HOME": str(tmp_path)})
+
+    assert shared == SharedPackages(tool, tmp_path / "go/bin", (Package("gopls", "", ("gopls",)),))
+    assert shared_packages(tool, {}).packages == ()

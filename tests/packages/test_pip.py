@@ -124,3 +124,16 @@ def test_an_argument_means_a_package(argument: str, name: str | None):
 )
 def test_what_a_person_types_to_install_it_again(content: bytes, arguments: tuple[str, ...]):
     assert parse_direct_url(content)[1] == arguments
+
+
+def test_a_record_that_is_no_table_names_no_command():
+    assert parse_record(b"x" * 200_000) == frozenset()
+
+
+def test_only_folders_of_python_hold_packages(tmp_path: Path):
+    info_dir = add_pip(tmp_path, "black", "26.10.1")
+    library = info_dir.parent.parent
+    (library.parent / "node22").symlink_to(library.name)
+    (library.parent / "python3").symlink_to(library.name)
+
+    assert [package.name for package in TOOL.read(tmp_path)] == ["black"]
