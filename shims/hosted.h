@@ -58,6 +58,20 @@ static inline void *os_memory(size_t size) { return malloc(size); }
 
 static inline long os_may_write(const char *path) { return os_result(access(path, W_OK)); }
 static inline long os_link(const char *from, const char *to) { return os_result(link(from, to)); }
+/* Only where there is none. */
+static inline long os_create(const char *path, int mode) {
+    return os_result(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+}
+
+static inline long os_rename(const char *from, const char *to) { return os_result(rename(from, to)); }
+
+/* Nanoseconds since 1970. */
+static inline int64_t os_now(void) {
+    struct timespec time = {0, 0};
+    clock_gettime(CLOCK_REALTIME, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 static inline long os_unlink(const char *path) { return os_result(unlink(path)); }
 static inline long os_lock(int file) { return os_result(flock(file, LOCK_EX | LOCK_NB)); }
 static inline int os_is_terminal(int file) { return isatty(file); }

@@ -1,14 +1,14 @@
 /* installer.h - step 14: the calls that install other executables, and what is done after them.
  *
  * Only for these the shim stays, as the parent of the tool: same process group, every signal passed on, and it ends
- * as the tool ended. Then the executables that are new have a shim, and those that are gone have none. The table is
- * left as it is: the next call falls back to Python, which makes a new one.
+ * as the tool ended. Then the executables that are new have a shim, and those that are gone have none.
  */
 #ifndef OMG_INSTALLER_H
 #define OMG_INSTALLER_H
 
 #include "execute.h"
-#include "listing.h"
+#include "extend.h"
+#include "names.h"
 #include "system.h"
 
 /* 14.2. */
@@ -42,6 +42,8 @@ static uint32_t find_installer(void) {
     for (uint32_t i = 0; i < candidates.count; i++) {
         uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES;
         struct list installers = list_at(candidate + CANDIDATE_INSTALLERS, INSTALLER_BYTES);
+        /* The words of a large table may be more than the windows hold. */
+        if (installers.count && table.size > MAX_WINDOWS / 2 * WINDOW_BYTES && !load_table()) return 0;
         for (uint32_t k = 0; k < installers.count; k++) {
             uint32_t installer = installers.offset + k * INSTALLER_BYTES;
             struct list groups = list_at(installer + INSTALLER_GROUPS, TEXT_BYTES);
@@ -75,65 +77,6 @@ static int is_on_path(struct text folder) {
     while (next_part(&path, ':', &part))
         if (equal(without_trailing_slashes(part), folder)) return 1;
     return 0;
-}
-
-/* Sorted names of a directory, as far as they can be names of executables. */
-struct sorted {
-    struct text *at;
-    size_t count, room;
-};
-
-/* Names that can be typed; Python knows some more, and finds them at the next call. */
-static int is_typable(struct text name) {
-    for (size_t i = 0; i < name.length; i++) {
-        char c = name.at[i];
-        int is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-        if (!is_word && (i == 0 || (c != '.' && c != '-' && c != '+' && c != '@'))) return 0;
-    }
-    return name.length > 0;
-}
-
-static void add_sorted(void *to, struct text name) {
-    struct sorted *names = to;
-    if (!is_typable(name)) return;
-    if (names->count == names->room) {
-        size_t room = names->room ? names->room * 4 : 256;
-        struct text *at = allocate(room * sizeof *at);
-        for (size_t i = 0; i < names->count; i++) at[i] = names->at[i];
-        names->at = at;
-        names->room = room;
-    }
-    names->at[names->count++] = JOIN(name);
-}
-
-static int compare(struct text a, struct text b) {
-    for (size_t i = 0; i < a.length && i < b.length; i++)
-        if (a.at[i] != b.at[i]) return (unsigned char)a.at[i] < (unsigned char)b.at[i] ? -1 : 1;
-    return a.length < b.length ? -1 : a.length > b.length;
-}
-
-static struct sorted names_of(struct text folder) {
-    struct sorted names = {NULL, 0, 0};
-    long file = os_open(AT_FDCWD, folder.at, O_RDONLY | O_DIRECTORY);
-    if (file < 0 || !each_name((int)file, add_sorted, &names)) return (struct sorted){NULL, 0, 0};
-    for (size_t gap = names.count / 2; gap; gap = gap == 2 ? 1 : gap * 5 / 11) /* Shell's sort */
-        for (size_t i = gap; i < names.count; i++) {
-            struct text one = names.at[i];
-            size_t k = i;
-            for (; k >= gap && compare(names.at[k - gap], one) > 0; k -= gap) names.at[k] = names.at[k - gap];
-            names.at[k] = one;
-        }
-    return names;
-}
-
-/* What `a` has and `b` lacks. */
-static struct sorted without(struct sorted a, struct sorted b) {
-    struct sorted rest = {allocate((a.count + 1) * sizeof *rest.at), 0, a.count};
-    for (size_t i = 0, k = 0; i < a.count; i++) {
-        while (k < b.count && compare(b.at[k], a.at[i]) < 0) k++;
-        if (k == b.count || compare(b.at[k], a.at[i])) rest.at[rest.count++] = a.at[i];
-    }
-    return rest;
 }
 
 static int is_executable_in(struct text folder, struct text name) {
@@ -190,11 +133,15 @@ static int is_reserved(struct text name) {
 }
 
 /* Who writes shims holds this lock; a rehash that listed before the installer ended must not undo what is done here. */
-static void lock_table(void) {
+static int lock_table(void) {
     enum { PATIENCE_MS = 2000, STEP_MS = 2 };
     long file = os_open(AT_FDCWD, JOIN(process.data, T("/locks/table.lock")).at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    if (file < 0) return; /* nobody ever held it */
-    for (int waited = 0; os_lock((int)file) && waited < PATIENCE_MS; waited += STEP_MS) os_sleep_ms(STEP_MS);
+    if (file < 0) return 0;
+    for (int waited = 0; os_lock((int)file); waited += STEP_MS) {
+        if (waited >= PATIENCE_MS) return 0;
+        os_sleep_ms(STEP_MS);
+    }
+    return 1;
 }
 
 /* `a, b and c`, at most six of them. */
@@ -211,12 +158,13 @@ static struct text listed_names(struct sorted names) {
 static void say(struct text line) { os_write(2, line.at, line.length); }
 
 /* 14.5, 14.6. */
-static void update_shims(struct text bin, struct sorted before) {
+static void update_shims(uint32_t runtime, const struct toolchain *toolchain, struct sorted before) {
+    struct text bin = JOIN(toolchain->dir, T("/bin"));
     struct sorted after = names_of(bin), added = without(after, before), gone = without(before, after);
     struct sorted made = {allocate((added.count + 1) * sizeof *made.at), 0, added.count};
     struct text shims = JOIN(process.data, T("/shims"));
-    if ((!added.count && !gone.count) || os_may_write(shims.at)) return;
-    lock_table();
+    if ((!added.count && !gone.count) || os_may_write(shims.at) || !load_table()) return;
+    int is_locked = lock_table();
     for (size_t i = 0; i < added.count; i++) {
         struct text name = added.at[i];
         if (!is_executable_in(bin, name) || is_reserved(name)) continue;
@@ -228,6 +176,7 @@ static void update_shims(struct text bin, struct sorted before) {
         if (os_stat(AT_FDCWD, path.at, AT_SYMLINK_NOFOLLOW, &info) || !is_regular(&info) || !is_shim(path)) continue;
         if (!is_owned_name(name) && !is_in_some_toolchain(name)) os_unlink(path.at);
     }
+    if (is_locked) extend_table(runtime, toolchain, made, made.count == added.count && !gone.count);
     if (made.count && os_is_terminal(2))
         say(JOIN(T("omg: "), listed_names(made), made.count == 1 ? T(" is") : T(" are"), T(" now available\n")));
 }
@@ -273,7 +222,7 @@ static _Noreturn void end_as(int status) {
 }
 
 /* 14. Runs the tool as a child, then brings the shims in step. */
-static _Noreturn void run_installer(uint32_t installer, const struct toolchain *toolchain,
+static _Noreturn void run_installer(uint32_t runtime, uint32_t installer, const struct toolchain *toolchain,
                                     const struct changes *changes, size_t skip) {
     uint32_t flags = number_at(installer + INSTALLER_FLAGS);
     int is_outside = (flags & IS_OUTSIDE) != 0;
@@ -297,7 +246,7 @@ static _Noreturn void run_installer(uint32_t installer, const struct toolchain *
         execute(toolchain->path, changes, skip);
     }
     int status = follow_child(child);
-    update_shims(bin, before);
+    update_shims(runtime, toolchain, before);
     if (tells_where) say_where(folder, outside);
     if (status && advice.length && os_may_write(bin.at))
         say(JOIN(T("omg: `"), toolchain->dir, T("` is not yours to write; to install for yourself: "), advice, T("\n")));

@@ -12,8 +12,9 @@ enum {
     SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13,
     SYS_rt_sigprocmask = 14, SYS_ioctl = 16, SYS_pread64 = 17, SYS_nanosleep = 35, SYS_getpid = 39, SYS_clone = 56,
     SYS_execve = 59, SYS_wait4 = 61, SYS_kill = 62, SYS_flock = 73, SYS_getcwd = 79, SYS_getppid = 110,
-    SYS_rt_sigtimedwait = 128, SYS_prctl = 157, SYS_getdents64 = 217, SYS_exit_group = 231, SYS_openat = 257,
-    SYS_newfstatat = 262, SYS_unlinkat = 263, SYS_linkat = 265, SYS_readlinkat = 267, SYS_faccessat = 269
+    SYS_rt_sigtimedwait = 128, SYS_prctl = 157, SYS_getdents64 = 217, SYS_clock_gettime = 228, SYS_exit_group = 231, SYS_openat = 257,
+    SYS_newfstatat = 262, SYS_unlinkat = 263, SYS_linkat = 265, SYS_readlinkat = 267, SYS_faccessat = 269,
+    SYS_renameat2 = 316
 };
 enum { O_DIRECTORY = 0200000 };
 
@@ -45,8 +46,9 @@ enum {
     SYS_getcwd = 17, SYS_ioctl = 29, SYS_flock = 32, SYS_unlinkat = 35, SYS_linkat = 37, SYS_faccessat = 48,
     SYS_openat = 56, SYS_close = 57, SYS_getdents64 = 61, SYS_read = 63, SYS_write = 64, SYS_pread64 = 67,
     SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_exit_group = 94, SYS_nanosleep = 101,
-    SYS_kill = 129, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135, SYS_rt_sigtimedwait = 137, SYS_prctl = 167,
-    SYS_getpid = 172, SYS_getppid = 173, SYS_clone = 220, SYS_execve = 221, SYS_mmap = 222, SYS_wait4 = 260
+    SYS_clock_gettime = 113, SYS_kill = 129, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135, SYS_rt_sigtimedwait = 137, SYS_prctl = 167,
+    SYS_getpid = 172, SYS_getppid = 173, SYS_clone = 220, SYS_execve = 221, SYS_mmap = 222, SYS_wait4 = 260,
+    SYS_renameat2 = 276
 };
 enum { O_DIRECTORY = 040000 };
 
@@ -163,6 +165,22 @@ static inline long os_may_write(const char *path) {
 
 static inline long os_link(const char *from, const char *to) {
     return system_call(SYS_linkat, AT_FDCWD, (long)from, AT_FDCWD, (long)to, 0, 0);
+}
+
+/* Only where there is none. */
+static inline long os_create(const char *path, int mode) {
+    return system_call(SYS_openat, AT_FDCWD, (long)path, 1 | 0100 | 0200 | O_CLOEXEC, mode, 0, 0);
+}
+
+static inline long os_rename(const char *from, const char *to) {
+    return system_call(SYS_renameat2, AT_FDCWD, (long)from, AT_FDCWD, (long)to, 0, 0);
+}
+
+/* Nanoseconds since 1970. */
+static inline int64_t os_now(void) {
+    struct { int64_t seconds, nanoseconds; } time = {0, 0};
+    system_call(SYS_clock_gettime, 0, (long)&time, 0, 0, 0, 0);
+    return time.seconds * 1000000000 + time.nanoseconds;
 }
 
 static inline long os_unlink(const char *path) {

@@ -37,9 +37,8 @@ static _Noreturn void run_system(void) {
 static void fall_back_if_changed(const struct toolchain *toolchain) {
     struct file_info info;
     if (process.only_prints || toolchain->store) return;
-    uint64_t newest = number_at(AT_NEWEST_BIN) | (uint64_t)number_at(AT_NEWEST_BIN + 4) << 32;
     if (os_stat(AT_FDCWD, JOIN(toolchain->dir, T("/bin")).at, 0, &info)) return;
-    if ((uint64_t)nanoseconds(&info) > newest && !os_may_write(JOIN(process.data, T("/shim")).at)) hand_over();
+    if ((uint64_t)nanoseconds(&info) > newest_bin() && !os_may_write(JOIN(process.data, T("/shim")).at)) hand_over();
 }
 
 static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *toolchain) {
@@ -54,7 +53,7 @@ static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *to
     if (number_at(runtime + RUNTIME_FLAGS) & HAS_VARIABLES) add_variables(&changes, toolchain);
     fall_back_if_changed(toolchain);
     uint32_t installer = find_installer();
-    if (installer) run_installer(installer, toolchain, &changes, dropped_arguments);
+    if (installer) run_installer(runtime, installer, toolchain, &changes, dropped_arguments);
     execute(toolchain->path, &changes, dropped_arguments);
 }
 

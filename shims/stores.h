@@ -70,6 +70,11 @@ static struct text stamps_of(struct text runtime) {
     return stamps;
 }
 
+/* The latest time stamp of a `bin` that the table knows of. */
+static uint64_t newest_bin(void) {
+    return number_at(AT_NEWEST_BIN) | (uint64_t)number_at(AT_NEWEST_BIN + 4) << 32;
+}
+
 struct toolchain {
     struct text version; /* the name of its directory */
     struct text dir;     /* resolved where it is a link */

@@ -9,14 +9,15 @@
 
 #include "hash.h"
 
-enum { TABLE_FORMAT = 7, HEADER_BYTES = 96, RUNTIME_BYTES = 88, FILE_BYTES = 28, CANDIDATE_BYTES = 24,
+enum { TABLE_FORMAT = 7, HEADER_BYTES = 104, RUNTIME_BYTES = 88, FILE_BYTES = 28, CANDIDATE_BYTES = 24,
        NAME_BYTES = 20, ANSWER_BYTES = 24, INSTALLER_BYTES = 36, TEXT_BYTES = 8 };
 enum { AT_RULES = 16, AT_OMG_VERSION = 24, AT_CONFIG_STAMP = 32, AT_SYSTEM_DIRS = 40, AT_RUNTIMES = 48,
-       AT_NAMES = 56, AT_ANSWERS = 64, AT_FILES = 72, AT_RESERVED = 80, AT_NEWEST_BIN = 88 };
+       AT_NAMES = 56, AT_ANSWERS = 64, AT_FILES = 72, AT_RESERVED = 80, AT_LEFT = 88,
+       AT_NEWEST_BIN = 96 };
 enum { RUNTIME_VARIABLE = 8, RUNTIME_LEGACY = 16, RUNTIME_STAMPS = 24, RUNTIME_HOMES = 32, RUNTIME_LINKS = 40,
        RUNTIME_FILES = 48, RUNTIME_FLAGS = 56, RUNTIME_OTHER_VARIABLE = 60, RUNTIME_DROPPED = 68,
        RUNTIME_PREFIXES = 76 };
-enum { IS_CHOSEN_BY_VARIABLE = 1, LIST_NEEDS_EXECUTABLE = 2, HAS_VARIABLES = 4 };
+enum { IS_CHOSEN_BY_VARIABLE = 1, LIST_NEEDS_EXECUTABLE = 2, HAS_VARIABLES = 4, FOLLOWS = 8 };
 enum { FILE_PATH = 8, FILE_FLAGS = 16, FILE_LOCK = 20, IS_PLAIN = 1, IS_NATIVE = 2, IS_SHARED = 4 };
 enum { CANDIDATE_FLAGS = 4, CANDIDATE_PREFIX = 8, CANDIDATE_INSTALLERS = 16, IS_OWNED = 1, IS_MAJOR = 2,
        IS_FOLLOWING = 4 };
@@ -49,6 +50,19 @@ static const char *table_bytes(uint32_t offset, uint32_t length) {
     table.end[table.count] = start + room;
     table.bytes[table.count++] = to;
     return to + (offset - start);
+}
+
+/* Reads all of it, for who goes through long lists: the windows are few. */
+static int load_table(void) {
+    enum { MAX_TABLE_BYTES = 16 * 1024 * 1024 };
+    if (table.size > MAX_TABLE_BYTES) return 0;
+    char *to = allocate(table.size);
+    if (os_pread(table.file, to, table.size, 0) != (long)table.size) return 0;
+    table.start[0] = 0;
+    table.end[0] = table.size;
+    table.bytes[0] = to;
+    table.count = 1;
+    return 1;
 }
 
 struct list {

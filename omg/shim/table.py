@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omg.shim.memo import VersionLocation
 
 # See the layout in `omg.shim.table_file`.
-_AT_NEWEST_BIN = 88
+_AT_NEWEST_BIN = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class TableRuntime:
         prefix_variables: Set to the toolchain's directory, where they name another of the runtime.
         link_bins: The ``bin`` directories of its linked toolchains, resolved.
         files: Every version file that may name it, strongest first.
+        is_following: A global tool of it that has no setting of its own follows.
         has_variables: Its toolchains may have a file of variables.
     """
 
@@ -66,6 +67,7 @@ class TableRuntime:
     other_variable: str = ""
     dropped_variables: tuple[str, ...] = ()
     prefix_variables: tuple[str, ...] = ()
+    is_following: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Table:
         system_dirs: Read-only stores of the configuration (``OMG_SYSTEM_DIRS`` replaces them).
         names: Executable to its candidates, best first.
         reserved: Names that get no shim.
+        left_to_python: Names that the shim programs may not add to the table themselves.
         newest_bin_ns: The latest time stamp of a toolchain's ``bin``, in nanoseconds.
         answers: (runtime, canonical spec) to the newest installed version that it means.
     """
@@ -111,6 +114,7 @@ class Table:
     names: Mapping[str, tuple[Candidate, ...]]
     answers: Mapping[tuple[str, str], VersionLocation]
     reserved: tuple[str, ...] = ()
+    left_to_python: tuple[str, ...] = ()
     newest_bin_ns: int = 0
 
 

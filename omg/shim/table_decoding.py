@@ -15,6 +15,7 @@ from omg.shim.table_file import (
     CANDIDATE_RECORD,
     FILE_RECORD,
     FOLLOWING,
+    FOLLOWS,
     FORMAT,
     HAS_VARIABLES,
     HEADER_RECORD,
@@ -64,7 +65,7 @@ def _decode(data: bytes) -> Table:
     reader = _Reader(data)
     pairs = list(zip(fields[0::2], fields[1::2], strict=True))
     rules, omg_version, config_stamp = (reader.text(*pair) for pair in pairs[:3])
-    system_dirs, runtimes, name_slots, answers, files, reserved = pairs[3:]
+    system_dirs, runtimes, name_slots, answers, files, reserved, left_to_python = pairs[3:]
     shared = tuple(_decode_file(reader, file) for file in reader.records(FILE_RECORD, *files))
     names = reader.slots(NAME_RECORD, *name_slots)
     return Table(
@@ -81,6 +82,7 @@ def _decode(data: bytes) -> Table:
             for slot in reader.slots(ANSWER_RECORD, *answers)
         },
         reader.texts(*reserved),
+        reader.texts(*left_to_python),
         newest_bin_ns,
     )
 
@@ -126,6 +128,7 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...], shared: Sequence[T
         other_variable=reader.text(*record[15:17]),
         dropped_variables=reader.texts(*record[17:19]),
         prefix_variables=reader.texts(*record[19:21]),
+        is_following=bool(flags & FOLLOWS),
     )
 
 

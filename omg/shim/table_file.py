@@ -4,7 +4,7 @@ All numbers are little-endian uint32 except the magic. A *text* is (offset, leng
 are followed by a NUL; a *list* is (offset, count) of records. Offsets count from the start of the
 file. Texts are UTF-8 with surrogate escapes, so any path survives.
 
-    header, 96 bytes        runtime, 88 bytes        file, 28 bytes     candidate, 24 bytes
+    header, 104 bytes       runtime, 88 bytes        file, 28 bytes     candidate, 24 bytes
      0  "omgtable"           0  text name             0  text format     0  runtime's position
      8  format number        8  text variable         8  text path       4  1 owned, 2 a major,
     12  size of the file    16  text legacy prefix   16  flags              4 a global tool that
@@ -17,8 +17,10 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
     64  list answer slots       needs the           12  list candidates  12  text version
     72  list shared files       executable, 4 its                        20  store
     80  list reserved names     toolchains may have
-    88  newest time stamp       variables)          installer, 36 bytes
-        of a bin, 8 bytes   60  text 2nd variable    0  list groups, each a list of words
+    88  list names that         variables, 8 its    installer, 36 bytes
+        Python adds             global tools         0  list groups, each a list of words
+    96  newest time stamp       follow)
+        of a bin, 8 bytes   60  text 2nd variable
                             68  list dropped ones    8  list words of other places
                             76  list prefix ones    16  list folders
                             84  0                   24  text advice
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
 MAGIC = b"omgtable"
 FORMAT = 7
 
-HEADER_RECORD = struct.Struct("<8s20IQ")
+HEADER_RECORD = struct.Struct("<8s22IQ")
 RUNTIME_RECORD = struct.Struct("<22I")
 FILE_RECORD = struct.Struct("<7I")
 CANDIDATE_RECORD = struct.Struct("<6I")
@@ -65,6 +67,7 @@ IS_OUTSIDE, IS_RELINKED = 1, 2
 BY_VARIABLE = 1
 LIST_NEEDS_EXECUTABLE = 2
 HAS_VARIABLES = 4
+FOLLOWS = 8
 
 
 def encode(table: Table) -> bytes:
@@ -88,8 +91,8 @@ def encode(table: Table) -> bytes:
             for key, place in sorted(table.answers.items())
         ),
     )
-    reserved = writer.texts(table.reserved)
-    pairs = (*texts, system_dirs, runtimes, names, answers, files, reserved)
+    lists = (writer.texts(table.reserved), writer.texts(table.left_to_python))
+    pairs = (*texts, system_dirs, runtimes, names, answers, files, *lists)
     return writer.finish([*(number for pair in pairs for number in pair), table.newest_bin_ns])
 
 
@@ -168,6 +171,7 @@ def _runtime_record(writer: _Writer, runtime: TableRuntime, shared_count: int) -
     flags = BY_VARIABLE * runtime.is_chosen_by_variable
     flags |= LIST_NEEDS_EXECUTABLE * runtime.needs_executable_of_list
     flags |= HAS_VARIABLES * runtime.has_variables
+    flags |= FOLLOWS * runtime.is_following
     return (
         *writer.text(runtime.name),
         *writer.text(runtime.variable),

@@ -49,7 +49,7 @@ def plan_table(
         omg_version=omg_version,
         config_stamp=config_stamp,
         system_dirs=system_dirs,
-        runtimes=tuple(map(_runtime, listings)),
+        runtimes=tuple(_runtime(listing, global_tools) for listing in listings),
         names=names,
         answers={
             (listing.runtime.name, spec): place
@@ -57,11 +57,12 @@ def plan_table(
             for spec, place in _answers(position, listing, names)
         },
         reserved=reserved,
+        left_to_python=_left_to_python(listings, global_tools),
         newest_bin_ns=max((listing.newest_bin_ns for listing in listings), default=0),
     )
 
 
-def _runtime(listing: Listing) -> TableRuntime:
+def _runtime(listing: Listing, global_tools: Mapping[str, str]) -> TableRuntime:
     runtime = listing.runtime
     linked = {str(toolchain.bin_dir) for toolchain, _ in listing.toolchains if toolchain.is_linked}
     return TableRuntime(
@@ -88,6 +89,7 @@ def _runtime(listing: Listing) -> TableRuntime:
         other_variable=runtime.ecosystem_variable,
         dropped_variables=runtime.dropped_variables,
         prefix_variables=runtime.prefix_variables,
+        is_following=is_following(runtime, "", global_tools),
     )
 
 
@@ -128,6 +130,14 @@ def _owners(name: str, positions: Mapping[str, int]) -> tuple[Candidate, ...]:
             Candidate(positions[owner.name], True, prefix, bool(major), installers=_installers(owner, name))
         )
     return tuple(candidates)
+
+
+def _left_to_python(listings: Sequence[Listing], global_tools: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names that have more in the table than the runtime alone: installers, and settings."""
+    installers = {
+        name for listing in listings for installer in listing.runtime.installers for name in installer.names
+    }
+    return tuple(sorted({*installers, *global_tools}))
 
 
 def _installers(runtime: Runtime, name: str) -> tuple[Installer, ...]:

@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.config import load
+from omg.shim.rehash import rehash
+from omg.shim.table_decoding import decode
 from tests.conftest import write_executable
 from tests.faults.stage import Conditions, Report, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from omg.shim.table import Table
     from tests.faults.conftest import MakeStage
     from tests.faults.stage import Stage
 
@@ -195,11 +199,20 @@ def _shims(stage: Stage) -> set[str]:
     return {entry.name for entry in stage.place.store.shims_dir.iterdir()}
 
 
+def _rehash(stage: Stage) -> None:
+    config_dir = stage.place.config_dir
+    rehash(stage.place.store, load({}, config_dir), config_dir)
+
+
 def _call(stage: Stage, script: str, *arguments: bytes) -> Report:
-    """Call npm, which does what ``script`` says; ``$bin`` is its directory there."""
+    """Call npm, which does what ``script`` says; ``$bin`` is its directory there.
+
+    The table is made before, or the call would be left to Python.
+    """
     file = stage.target
     file.unlink()
     write_executable(file, _INSTALLER + script)
+    _rehash(stage)
     return stage.call(*(arguments or _INSTALL))
 
 
@@ -222,6 +235,56 @@ def test_a_new_executable_has_a_shim_and_a_removed_one_has_none(lone_stage: Stag
 
     _call(lone_stage, 'rm "$bin/semver"', b"rm", b"-g", b"semver")
     assert _shims(lone_stage) == before
+
+
+# So long that the directory's time stamp can be told from that of the next change.
+_AT_REST = "\nsleep 0.05\n"
+
+
+def _table(stage: Stage) -> Table:
+    return decode(stage.place.store.table_file.read_bytes())
+
+
+def test_the_native_program_adds_names_as_python_would(own_stage: MakeStage) -> None:
+    stage = _npm(own_stage(Way.NATIVE))
+    _call(stage, 'for name in semver cowsay; do cp "$bin/node" "$bin/$name"; done' + _AT_REST)
+
+    extended = _table(stage)
+    with stage.place.without_interpreter():
+        report = replace(stage, target=stage.target.with_name("semver")).call(b"a")
+    _rehash(stage)
+
+    assert {"semver", "cowsay"} <= extended.names.keys()
+    assert extended == _table(stage)
+    assert report.arguments == (os.fsencode(stage.target.with_name("semver")), b"a")
+
+
+def test_names_are_added_again_and_again(own_stage: MakeStage) -> None:
+    stage = _npm(own_stage(Way.NATIVE))
+    script = 'n=0; while [ -e "$bin/tool$n" ]; do n=$((n+1)); done; cp "$bin/node" "$bin/tool$n"'
+    _call(stage, script)
+    for _ in range(40):
+        stage.call(*_INSTALL)
+
+    assert {f"tool{number}" for number in range(41)} <= _shims(stage)
+    stage.call(b"--version")
+    assert {f"tool{number}" for number in range(41)} <= _table(stage).names.keys()
+
+
+@pytest.mark.parametrize("name", ["pnpm", "cowsay"])
+def test_names_with_more_in_the_table_are_left_to_python(own_stage: MakeStage, name: str) -> None:
+    stage = _npm(own_stage(Way.NATIVE))
+    if name == "cowsay":
+        stage.place.config_dir.mkdir(exist_ok=True)
+        (stage.place.config_dir / "config.toml").write_text('[global_tools]\ncowsay = "strict"\n')
+        _rehash(stage)
+
+    _call(stage, f'cp "$bin/node" "$bin/{name}"' + _AT_REST)
+    assert name in _shims(stage)
+    assert name not in _table(stage).names
+
+    stage.call(b"--version")
+    assert name in _table(stage).names
 
 
 def test_nothing_is_said_without_a_terminal(lone_stage: Stage) -> None:

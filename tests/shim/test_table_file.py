@@ -26,6 +26,7 @@ NODE = TableRuntime(
     other_variable="NODE_TOOLCHAIN",
     dropped_variables=("NODE_ROOT",),
     prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
+    is_following=True,
 )
 INSTALLER = Installer(
     (), (("install", "i"), ("-g", "$npm_config_global=true")), ("--prefix*",), ("~/.local/bin",), "npm config"
@@ -46,6 +47,7 @@ TABLE = Table(
     },
     answers={("node", "20"): VersionLocation("20.11.1", 0), ("node", "lts/*"): VersionLocation("20.11.1", 1)},
     reserved=("ls", "omg"),
+    left_to_python=("npm",),
     newest_bin_ns=1_700_000_000_123_456_789,
 )
 
@@ -80,6 +82,7 @@ tables = st.builds(
     names=st.dictionaries(texts.filter(len), st.tuples(candidates)),
     answers=st.dictionaries(st.tuples(texts, texts), st.builds(VersionLocation, texts, st.integers(0, 9))),
     reserved=words,
+    left_to_python=words,
     newest_bin_ns=st.integers(0, 2**64 - 1),
 )
 
@@ -105,6 +108,7 @@ def test_equal_tables_give_equal_bytes() -> None:
         reversed_names,
         TABLE.answers,
         TABLE.reserved,
+        TABLE.left_to_python,
         TABLE.newest_bin_ns,
     )
     assert encode(again) == encode(TABLE)
