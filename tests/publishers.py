@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -25,7 +26,9 @@ def tar(members: dict[str, tuple[int, bytes] | str], compression: str = "gz", *,
     buffer = io.BytesIO()
     # The usual preset of xz makes tables of 90 MB each time, whatever there is to pack.
     preset = {"preset": 0} if compression == "xz" else {}
-    with tarfile.open(fileobj=buffer, mode=f"w:{compression}", **preset) as archive:
+    # The header of gzip has the time, so two archives of the same files would differ.
+    mode = "w:" if compression == "gz" else f"w:{compression}"
+    with tarfile.open(fileobj=buffer, mode=mode, **preset) as archive:
         for name, member in members.items():
             info = tarfile.TarInfo(name.rstrip("/"))
             info.mtime = 1_700_000_000
@@ -39,7 +42,7 @@ def tar(members: dict[str, tuple[int, bytes] | str], compression: str = "gz", *,
             else:
                 info.mode, info.size = member[0], len(member[1])
                 archive.addfile(info, io.BytesIO(member[1]))
-    return buffer.getvalue()
+    return gzip.compress(buffer.getvalue(), mtime=0) if compression == "gz" else buffer.getvalue()
 
 
 def zipped(members: dict[str, tuple[int, bytes]]) -> bytes:
