@@ -28,7 +28,7 @@ def add_runtimes(
     meaning: str = "a runtime and a version, such as node@20",
     takes_one: bool = False,
 ) -> None:
-    """Declare RUNTIME@SPEC words; `read_runtimes` reads them from ``args.wanted``.
+    """Declare RUNTIME@SPEC words; `read_runtimes` reads them from ``args.runtimes``.
 
     Args:
         parser: The command's parser.
@@ -36,7 +36,7 @@ def add_runtimes(
         meaning: What they are, for the help.
         takes_one: Whether only one is accepted; `read_one` checks it.
     """
-    parser.add_argument("wanted", nargs=nargs, metavar=SPELLING, help=meaning)
+    parser.add_argument("runtimes", nargs=nargs, metavar=SPELLING, help=meaning)
     if takes_one:
         shown = SPELLING if nargs == "+" else f"[{SPELLING}]"
         parser.usage = f"{parser.prog} [OPTION ...] {shown}"
@@ -97,20 +97,20 @@ def read_runtimes(words: Sequence[str]) -> tuple[RuntimeArgument, ...]:
         UnknownRuntimeError: A word cannot be the name of a runtime.
         InvalidSpecError: A spec cannot be read.
     """
-    wanted: list[RuntimeArgument] = []
+    requested: list[RuntimeArgument] = []
     waiting: Runtime | None = None
     for word in words:
         name, separator, text = split_argument(word)
         if waiting is not None:
             if not separator and not registry.is_known(word):
-                wanted.append(_wanted(waiting, word))
+                requested.append(_argument(waiting, word))
                 waiting = None
                 continue
-            wanted.append(RuntimeArgument(waiting, None, None))
+            requested.append(RuntimeArgument(waiting, None, None))
             waiting = None
         if owner := registry.with_implementation(name):
             spelling = name.lower()
-            wanted.append(_wanted(owner, f"{spelling}-{text}" if text else spelling))
+            requested.append(_argument(owner, f"{spelling}-{text}" if text else spelling))
         elif not separator:
             waiting = _runtime(word)
         elif not name or not text:
@@ -119,10 +119,10 @@ def read_runtimes(words: Sequence[str]) -> tuple[RuntimeArgument, ...]:
                 f"{quoted(word)} has no {missing}", hint="write RUNTIME@VERSION, for example node@20"
             )
         else:
-            wanted.append(_wanted(_runtime(name), text))
+            requested.append(_argument(_runtime(name), text))
     if waiting is not None:
-        wanted.append(RuntimeArgument(waiting, None, None))
-    return tuple(wanted)
+        requested.append(RuntimeArgument(waiting, None, None))
+    return tuple(requested)
 
 
 def read_one(words: Sequence[str]) -> RuntimeArgument:
@@ -131,13 +131,13 @@ def read_one(words: Sequence[str]) -> RuntimeArgument:
     Raises:
         UsageError: They mean several, or see `read_runtimes`.
     """
-    wanted = read_runtimes(words)
-    if len(wanted) != 1:
+    requested = read_runtimes(words)
+    if len(requested) != 1:
         raise UsageError(
-            f"expected one runtime, got {len(wanted)}: {' '.join(map(quoted, words))}",
+            f"expected one runtime, got {len(requested)}: {' '.join(map(quoted, words))}",
             hint="run the command once for each",
         )
-    return wanted[0]
+    return requested[0]
 
 
 def split_names(words: Sequence[str]) -> tuple[str, ...]:
@@ -152,5 +152,5 @@ def _runtime(name: str) -> Runtime:
     return registry.by_name(name)
 
 
-def _wanted(runtime: Runtime, text: str) -> RuntimeArgument:
+def _argument(runtime: Runtime, text: str) -> RuntimeArgument:
     return RuntimeArgument(runtime, text, runtime.vocabulary.parse_any(text))

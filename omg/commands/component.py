@@ -106,12 +106,12 @@ def _toolchain(status: RuntimeStatus, text: str | None) -> Toolchain:
             )
         return status.active
     spec = runtime.vocabulary.parse(text)
-    meant = status.installed_versions.resolve(spec)
-    if meant is None or meant == "system":
+    found = status.installed_versions.resolve(spec)
+    if found is None or found == "system":
         raise NotInstalledError(
             f"{runtime.name} {quoted(text)} is not installed", hint=f"run {install_command(runtime, spec)}"
         )
-    return meant
+    return found
 
 
 def _list(

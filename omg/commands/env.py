@@ -40,7 +40,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """Print lines to be evaluated."""
-    requested = read_runtimes(args.wanted)
+    requested = read_runtimes(args.runtimes)
     before = {os.fsencode(name): os.fsencode(value) for name, value in context.env.items()}
     if requested:
         chosen = tuple(

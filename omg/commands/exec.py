@@ -56,7 +56,7 @@ def run(context: Context, args: Namespace) -> Result:
         raise UsageError(
             "no command to run", hint="write it after --, for example: omg exec node@20 -- npm test"
         )
-    requested = read_runtimes(args.wanted)
+    requested = read_runtimes(args.runtimes)
     environment = original_environment()
     name, *arguments = args.command
     if not requested:

@@ -43,7 +43,7 @@ _ALL = "all versions"
 def configure(parser: ArgumentParser) -> None:
     """Declare what to list, or what to copy to what."""
     parser.add_argument(
-        "wanted",
+        "words",
         nargs="*",
         metavar=SPELLING,
         help="list only this runtime, or only versions that match; `copy OLD NEW` installs the tools of one"
@@ -55,9 +55,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """List the global packages, or copy them."""
-    if args.wanted[:1] == [_COPY]:
-        return _copy(context, args.wanted[1:], is_dry_run=args.dry_run)
-    return list_globals(context, read_one(args.wanted) if args.wanted else None)
+    if args.words[:1] == [_COPY]:
+        return _copy(context, args.words[1:], is_dry_run=args.dry_run)
+    return list_globals(context, read_one(args.words) if args.words else None)
 
 
 def list_globals(context: Context, named: RuntimeArgument | None) -> Result:

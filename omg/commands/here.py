@@ -79,8 +79,8 @@ def _suggestion(context: Context, statuses: Sequence[RuntimeStatus]) -> str:
         return "run omg setup to put the shims on PATH: until then, these versions do not run"
     for status in statuses:
         if status.active is not None and status.requested_by == "default":
-            wanted = f"{status.runtime.name}@{status.active.version}"
-            return f"run omg pin {wanted} to pin this version for this project"
+            argument = f"{status.runtime.name}@{status.active.version}"
+            return f"run omg pin {argument} to pin this version for this project"
     if statuses:
         executables = statuses[0].runtime.executables or (statuses[0].runtime.name,)
         return f"run omg why {executables[0]} to see how this was decided"

@@ -111,12 +111,12 @@ def _offer_packages(
         )
         lines += [f"  left out: {masked(quoted(line))}" for line in one.left_out]
     for runtime in dict.fromkeys(one.runtime for one in found):
-        tool, wanted = tool_of(runtime), packages_of(found, runtime)
-        if isinstance(tool, SharedTool) and wanted:
-            line = shlex.join((*tool.install.split(), *wanted))
+        tool, packages = tool_of(runtime), packages_of(found, runtime)
+        if isinstance(tool, SharedTool) and packages:
+            line = shlex.join((*tool.install.split(), *packages))
             lines.append(f"what {tool.name} installs is there for all versions; to install it, run: {line}")
         elif isinstance(tool, PackageTool):
-            new = _new_packages(context, runtime, tool, wanted)
+            new = _new_packages(context, runtime, tool, packages)
             if new:
                 lines.append(_add_packages(context, runtime, new, is_dry_run=is_dry_run))
     documents: list[Json] = [

@@ -89,19 +89,19 @@ def run(context: Context, args: Namespace) -> Result:
         context = replace(context, config=replace(context.config, default_packages={}))
     warn_of_settings(context)
     request = InstallRequest(context, is_forced=args.force, extras=extras_of(args))
-    if args.wanted:
-        named = read_runtimes(args.wanted)
+    if args.runtimes:
+        named = read_runtimes(args.runtimes)
         require_runtimes(context, named, command="omg install {}")
-        for wanted in named:
-            request.add_named(wanted)
+        for one in named:
+            request.add_named(one)
     else:
         warn_of_variables(context)
-        request.add_asked_here(is_recursive=args.recursive)
+        request.add_requested_here(is_recursive=args.recursive)
         if request.is_empty:
             context.console.say("no version is pinned here; name one, for example: omg install node")
     if args.dry_run:
         return _preview(context, request, source_options(args))
-    command = " ".join(("omg install", *args.wanted))
+    command = " ".join(("omg install", *args.runtimes))
     result = _install(context, request, command, source_options(args))
     _tell_newer(context, request)
     return result
@@ -164,7 +164,7 @@ def _preview(context: Context, request: InstallRequest, choice: SourceOptions) -
     return Result(
         tuple(lines),
         {
-            "would_install": [one.wanted for one in previews if one.installs],
+            "would_install": [one.argument for one in previews if one.installs],
             "toolchains": _documents(context, dict.fromkeys(there)),
             "errors": failures,
             "dry_run": True,

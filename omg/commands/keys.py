@@ -97,13 +97,13 @@ def _signers(names: Sequence[str]) -> dict[str, Signing]:
     }
     if not names:
         return signers
-    wanted = [by_name(name).name for name in names]
-    for name in wanted:
+    runtimes = [by_name(name).name for name in names]
+    for name in runtimes:
         if name not in signers:
             raise UsageError(
                 f"omg does not check signatures of {name}", hint=f"choose one of {', '.join(signers)}"
             )
-    return {name: signers[name] for name in wanted}
+    return {name: signers[name] for name in runtimes}
 
 
 def _list(keyring: Keyring, signers: Mapping[str, Signing]) -> Result:

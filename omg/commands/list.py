@@ -55,7 +55,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """List toolchains or releases."""
-    named = read_one(args.wanted) if args.wanted else None
+    named = read_one(args.runtimes) if args.runtimes else None
     if named is not None:
         require_runtimes(context, (named,), command=f"omg list{' --remote' if args.remote else ''} {{}}")
     if args.globals:
@@ -66,10 +66,10 @@ def run(context: Context, args: Namespace) -> Result:
             raise UsageError("`--remote` needs a runtime", hint="run omg list node --remote")
         return _list_releases(context, runtime, spec, only_lts=args.lts)
     walk = walk_here(context)
-    wanted = installed_runtimes(context) if runtime is None else (runtime,)
+    runtimes = installed_runtimes(context) if runtime is None else (runtime,)
     reports: list[RuntimeVersion] = []
     warnings: dict[str, None] = {}
-    for each in wanted:
+    for each in runtimes:
         status = status_of(context, each, walk)
         if status.problem is not None and not isinstance(status.problem, NotInstalledError):
             warnings.setdefault(status.problem.message)

@@ -42,7 +42,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """Edit the file that wins here, else write the runtime's own; all of them or none."""
-    pins = tuple(plan_pins(context, read_runtimes(args.wanted), is_exact=args.exact, is_here=args.here))
+    pins = tuple(plan_pins(context, read_runtimes(args.runtimes), is_exact=args.exact, is_here=args.here))
     if not args.dry_run:
         write_pins(context, pins)
     for pin in pins:

@@ -44,7 +44,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
-    requested = read_runtimes(args.wanted)
+    requested = read_runtimes(args.runtimes)
     if args.unset:
         return {each.runtime.variable: None for each in requested}
     for each in requested:

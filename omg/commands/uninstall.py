@@ -36,11 +36,13 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(context: Context, args: Namespace) -> Result:
     """Remove all named toolchains, or none if one of them is in use."""
-    named = read_runtimes(args.wanted)
+    named = read_runtimes(args.runtimes)
     require_runtimes(context, named, command="omg uninstall {}")
-    doomed = [(wanted.runtime, find_named(context, wanted)) for wanted in named]
-    removed = uninstall_all(context, doomed, force=args.force, is_dry_run=args.dry_run)
-    reports = [RuntimeVersion(one.runtime, one.version.text, is_installed=args.dry_run) for _, one in doomed]
+    removals = [(one.runtime, find_named(context, one)) for one in named]
+    removed = uninstall_all(context, removals, force=args.force, is_dry_run=args.dry_run)
+    reports = [
+        RuntimeVersion(one.runtime, one.version.text, is_installed=args.dry_run) for _, one in removals
+    ]
     return Result(
         tuple(_line(one, is_dry_run=args.dry_run) for one in removed),
         {"toolchains": [report.document() for report in reports], "dry_run": args.dry_run},

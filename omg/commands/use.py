@@ -76,7 +76,7 @@ def run(context: Context, args: Namespace) -> Result:
     """Set the defaults, and report where another version stays active here."""
     if args.no_default_packages:
         context = replace(context, config=replace(context.config, default_packages={}))
-    requested, choice = read_runtimes(args.wanted), source_options(args)
+    requested, choice = read_runtimes(args.runtimes), source_options(args)
     require_runtimes(context, requested, command="omg use {}")
     command = " ".join(("omg use", *map(str, requested)))
     managers = [manager_for(context, one.runtime, command=command) for one in requested]
@@ -134,7 +134,7 @@ def _preview(context: Context, targets: Sequence[_Target], command: str, choice:
                 errors.append(preview.error)
             elif toolchain is None:
                 lines.append(f"{preview.summary}, and make it the global default")
-                missing.append(preview.wanted)
+                missing.append(preview.argument)
                 lines += preview_default_packages(context, [preview.job.runtime])
         if toolchain is not None:
             lines.append(f"would make {toolchain.runtime} {toolchain.version} the global default")

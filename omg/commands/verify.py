@@ -42,7 +42,7 @@ def run(context: Context, args: Namespace) -> Result:
     rows: list[tuple[str, str]] = []
     documents: list[Json] = []
     is_all_intact = True
-    for one in verify_all(context, read_runtimes(args.wanted)):
+    for one in verify_all(context, read_runtimes(args.runtimes)):
         is_all_intact = is_all_intact and one.is_intact
         for path in one.found.extra if one.found else ():
             context.console.detail(f"added since: {_plain(str(one.toolchain.dir / path))}")

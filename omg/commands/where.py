@@ -32,9 +32,9 @@ def run(context: Context, args: Namespace) -> Result:
     """Print the directory; that of a linked toolchain is where the link leads.
 
     Raises:
-        NotInstalledError: Nothing installed meets it, or the system's own is meant, which has none.
+        NotInstalledError: Nothing installed meets it, or it is the system's own, which has none.
     """
-    requested = read_one(args.wanted)
+    requested = read_one(args.runtimes)
     resolved = manager_for(context, requested.runtime).choose(requested, command="omg where {}")
     name, toolchain = requested.runtime.name, resolved.toolchain
     if toolchain is None:

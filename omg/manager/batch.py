@@ -43,7 +43,7 @@ class InstallOutcome:
         job: The job.
         installed: What is installed now.
         error: Why nothing is.
-        not_newer: Why an installed version that meets the job is the outcome, where a newer one was wanted.
+        not_newer: Why nothing newer was installed, where an installed version that meets the job remains.
     """
 
     job: InstallJob

@@ -26,7 +26,7 @@ class InstallJob:
         spec: What of it, as somebody wrote it: for messages.
         expanded: What ``spec`` stands for where it is the user's alias, see `job_of`.
         preferred: What to take of a range that holds it.
-        extras: Optional parts that are wanted.
+        extras: The requested optional parts.
         is_forced: Install it again if it is there.
         keep_user_files: What was added to the old one since is added to the new one.
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from omg.install.installer import Installed
     from omg.install.progress import Progress
     from omg.manager.job import InstallJob
-    from omg.manager.mise.delegate import Delegate
+    from omg.manager.mise.installation import MiseInstallation
     from omg.manager.provider import Provider
     from omg.manager.removal import Removed
     from omg.manager.resolving import Resolved
@@ -125,8 +125,8 @@ class MiseManager(StoreManager):
 
     def mise_path(self) -> Path | None:
         """Return the mise that omg runs: its own, else one on PATH, where that is new enough."""
-        with self._delegate() as delegate:
-            program = delegate.find()
+        with self._installation() as installation:
+            program = installation.find()
         return program.path if program is not None else None
 
     def ensure_installed(self) -> Path:
@@ -136,18 +136,18 @@ class MiseManager(StoreManager):
             InstallError: It could not be downloaded, verified or unpacked.
             StoreError: The store cannot be written.
         """
-        with self._delegate() as delegate:
-            return delegate.require().path
+        with self._installation() as installation:
+            return installation.require().path
 
     @contextmanager
-    def _delegate(self) -> Iterator[Delegate]:
+    def _installation(self) -> Iterator[MiseInstallation]:
         from omg.install.progress import open_progress
-        from omg.manager.mise.delegate import Delegate
+        from omg.manager.mise.installation import MiseInstallation
         from omg.manager.mise.places import places_of
 
         context = self._context
         with open_progress(context.console, context.config.progress) as progress:
-            yield Delegate(context, places_of(context), progress, command=self._command)
+            yield MiseInstallation(context, places_of(context), progress, command=self._command)
 
     @contextmanager
     def _provider(self, choice: SourceOptions | None = None) -> Iterator[Provider]:

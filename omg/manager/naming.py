@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime, RuntimeArgument
 
 
-def require_runtimes(context: Context, wanted: Iterable[RuntimeArgument], *, command: str) -> None:
+def require_runtimes(context: Context, requested: Iterable[RuntimeArgument], *, command: str) -> None:
     """Refuse the first name that is a typing error, or not a runtime.
 
     What is installed or linked, what mise is known to have, and what is written with its backend is taken
@@ -24,13 +24,13 @@ def require_runtimes(context: Context, wanted: Iterable[RuntimeArgument], *, com
 
     Args:
         context: The world.
-        wanted: What was typed.
+        requested: What was typed.
         command: The command for the hint, with ``{}`` for the suggestion: ``omg use {}``.
 
     Raises:
         UnknownRuntimeError: A name is not a runtime, and omg has a suggestion.
     """
-    for one in wanted:
+    for one in requested:
         error = unknown_runtime(context, one.runtime, text=one.text, command=command)
         if error is not None:
             raise error

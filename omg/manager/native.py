@@ -117,7 +117,7 @@ class Native:
         """Return the release that ``job`` means among the available ones.
 
         Raises:
-            InstallError: None is meant, the list could not be downloaded, or omg cannot install this runtime.
+            InstallError: No release matches, the list could not be downloaded, or there is no source.
             UsageError: The spec means nothing that could be installed.
         """
         return self._from_an_upstream(
@@ -168,7 +168,7 @@ class Native:
                         outcome = replace(outcome, notes=(*outcome.notes, note))
                     return completed(self._components, outcome, extras)
                 except NoSuchReleaseError as error:
-                    # Listed and not (yet) published: the newest that is published is meant.
+                    # Listed and not (yet) published: take the newest that is published.
                     if len(passed_over) == _MAX_PASSED_OVER:
                         raise
                     first = first or error
@@ -208,7 +208,7 @@ class Native:
         )
 
     def _from_an_upstream(
-        self, runtime: Runtime, wanted: str, ask: Callable[[Upstream], T], extras: Extras = NO_EXTRAS
+        self, runtime: Runtime, request: str, ask: Callable[[Upstream], T], extras: Extras = NO_EXTRAS
     ) -> T:
         """Ask the upstream that the user chose, or the publisher, or who may stand in for it."""
         source = _source_of(runtime)
@@ -228,13 +228,13 @@ class Native:
             return ask(publisher)
         except OfflineError as error:
             raise OfflineError(
-                f"{wanted} is not available offline: {error.message}", hint=error.hint
+                f"{request} is not available offline: {error.message}", hint=error.hint
             ) from error
         except UnreachableError as error:
             if packages is None:
                 raise
             if not packages.is_official:
-                offer = f"run omg install {wanted} --source npm for {describe(packages)} (unofficial)"
+                offer = f"run omg install {request} --source npm for {describe(packages)} (unofficial)"
                 error.hint = f"{error.hint}; {offer}" if error.hint else offer
                 raise
             return self._instead(runtime, packages, error, ask)

@@ -31,12 +31,12 @@ def as_before(upstream: Upstream, present: Toolchain | None) -> Upstream:
     components, targets = _had(present)
     if not components:
         return upstream
-    wanted = upstream.extras
+    requested = upstream.extras
     had = Extras(
-        # All members of the old profile are named; those of another one are wanted beside them.
-        profile=wanted.profile or "minimal",
-        components=(*components, *wanted.components),
-        targets=(*targets, *wanted.targets),
+        # All members of the old profile are named; those of another one come beside them.
+        profile=requested.profile or "minimal",
+        components=(*components, *requested.components),
+        targets=(*targets, *requested.targets),
     )
     return replace(upstream, extras=had)
 
@@ -55,17 +55,17 @@ def _had(present: Toolchain) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(record.components)), tuple(sorted(record.targets))
 
 
-def completed(components: Components, outcome: Installed, wanted: Extras) -> Installed:
-    """Add what is ``wanted`` of a toolchain that was there already and lacks it.
+def completed(components: Components, outcome: Installed, requested: Extras) -> Installed:
+    """Add what is ``requested`` of a toolchain that was there already and lacks it.
 
     Raises:
         InstallError: A part is unknown, or cannot be fetched, verified or unpacked.
         StoreError: The toolchain cannot be changed.
     """
     toolchain = outcome.toolchain
-    if outcome.is_new or wanted == NO_EXTRAS or toolchain.runtime != RUNTIME:
+    if outcome.is_new or requested == NO_EXTRAS or toolchain.runtime != RUNTIME:
         return outcome
     record = record_of(toolchain)
-    if record is not None and not wanted.profile and not record.lacks(wanted):
+    if record is not None and not requested.profile and not record.lacks(requested):
         return outcome
-    return replace(outcome, added=components.add(toolchain, wanted).added)
+    return replace(outcome, added=components.add(toolchain, requested).added)

@@ -180,8 +180,8 @@ def _published(context: Context, requested: RuntimeArgument, spec: VersionSpec) 
 
 def _installed(spec: VersionSpec, installed_versions: InstalledVersions) -> str | None:
     """Return the installed version that ``spec`` means, if there is one."""
-    meant = installed_versions.resolve(spec)
-    return None if meant is None or meant == "system" else meant.version.text
+    found = installed_versions.resolve(spec)
+    return None if found is None or found == "system" else found.version.text
 
 
 def _require_published(context: Context, requested: RuntimeArgument, spec: VersionSpec) -> None:

@@ -52,10 +52,10 @@ def require_arch(toolchain: Toolchain, arch: str | None) -> None:
     except StoreError:
         return  # `omg doctor` tells it
     if receipt is not None and receipt.arch not in ("", arch):
-        wanted = f"omg install {toolchain.runtime}@{toolchain.version} --arch {arch}"
+        command = f"omg install {toolchain.runtime}@{toolchain.version} --arch {arch}"
         raise InstallError(
             f"{toolchain.runtime} {toolchain.version} is installed for {receipt.arch}, not for {arch}",
-            hint=f"run {wanted} --force to replace it, or OMG_DATA_DIR=DIR {wanted} to have both",
+            hint=f"run {command} --force to replace it, or OMG_DATA_DIR=DIR {command} to have both",
         )
 
 
@@ -81,8 +81,8 @@ def require_runnable(toolchain: Toolchain) -> None:
 def present_of(context: Context, job: InstallJob, choice: SourceOptions) -> Toolchain | None:
     """Return what ``job`` means, if it is there and no provider has more to say of it.
 
-    One has where optional parts are wanted, where the command line says from where (it may say nonsense), and
-    of mise itself, of which it looks elsewhere, too.
+    One has where optional parts are requested, where the command line says from where (it may say nonsense),
+    and of mise itself, of which it looks elsewhere, too.
     """
     if job.extras != NO_EXTRAS or choice.says_where or job.runtime.name == MISE:
         return None
@@ -111,10 +111,10 @@ def good_enough(
     )
     if choice.is_exact:
         return installed_versions.installed_exactly(job.meaning)
-    meant = installed_versions.resolve(job.spec)
-    if meant is None or meant == "system" or installed.main_defect(meant.runtime, meant.dir):
+    found = installed_versions.resolve(job.spec)
+    if found is None or found == "system" or installed.main_defect(found.runtime, found.dir):
         return None
-    return meant
+    return found
 
 
 def versions_by_archive(context: Context) -> Mapping[str, str]:

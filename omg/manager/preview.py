@@ -40,7 +40,7 @@ class Preview:
     error: OmgError | None = None
 
     @property
-    def wanted(self) -> str:
+    def argument(self) -> str:
         """What would be installed, as an argument of a command."""
         return f"{self.job.runtime.typed_name}@{self.version}" if self.version else str(self.job)
 
@@ -52,8 +52,8 @@ class Preview:
             if self.version:
                 return f"would install {name} {self.version}"
             if name == MISE:
-                return f"would install {self.wanted}"
-            return f"would download mise, then install {self.wanted} with it"
+                return f"would install {self.argument}"
+            return f"would download mise, then install {self.argument} with it"
         if self.version:
             return f"would reinstall {name} {self.version}"
         if self.added:

@@ -63,9 +63,9 @@ def newest_published(
             continue
         vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
         versions = [release.version for release in releases if release.is_available_here]
-        meant = resolve(spec, versions, vocabulary=vocabulary, purpose="available")
-        if meant is not None:
-            return meant
+        newest = resolve(spec, versions, vocabulary=vocabulary, purpose="available")
+        if newest is not None:
+            return newest
     return None
 
 

@@ -45,17 +45,17 @@ class Removed:
 
 def uninstall_all(
     context: Context,
-    doomed: Sequence[tuple[Runtime, Toolchain]],
+    removals: Sequence[tuple[Runtime, Toolchain]],
     *,
     force: bool = False,
     command: str = "omg uninstall",
     is_dry_run: bool = False,
 ) -> tuple[Removed, ...]:
-    """Remove all of ``doomed``, or none if one of them is in use, and update the shims.
+    """Remove all of ``removals``, or none if one of them is in use, and update the shims.
 
     Args:
         context: The world.
-        doomed: What to remove, each with its runtime.
+        removals: What to remove, each with its runtime.
         force: Remove also what is in use.
         command: The command line, for commands that wait for the lock.
         is_dry_run: Find out only whether it would be done.
@@ -68,19 +68,19 @@ def uninstall_all(
     """
     if not force:
         usage = Usage(context)
-        for runtime, toolchain in doomed:
+        for runtime, toolchain in removals:
             _refuse(toolchain, tuple(usage.reasons(runtime, toolchain)))
     # Before the removal, which deletes the link.
-    removed = tuple(Removed(toolchain, links.linked_dir(toolchain)) for _, toolchain in doomed)
+    removed = tuple(Removed(toolchain, links.linked_dir(toolchain)) for _, toolchain in removals)
     if not is_dry_run:
         staging.sweep(context.store, command=command)
-        for runtime, toolchain in doomed:
+        for runtime, toolchain in removals:
             _remove(context, runtime, toolchain, force=force, command=command)
         refresh_shims(context)
     return removed
 
 
-def find_named(context: Context, wanted: RuntimeArgument) -> Toolchain:
+def find_named(context: Context, requested: RuntimeArgument) -> Toolchain:
     """Return the toolchain with this exact version, or the only one whose version begins with it.
 
     Raises:
@@ -88,19 +88,19 @@ def find_named(context: Context, wanted: RuntimeArgument) -> Toolchain:
         NotInstalledError: It is not installed.
         StoreAccessError: It is in a read-only store.
     """
-    runtime = wanted.runtime
+    runtime = requested.runtime
     toolchains = [
         one for one in installed.list_toolchains(context.store, runtime.name) if not one.store_index
     ]
     hint = f"run omg list {runtime.typed_name} to see what is installed"
-    if wanted.spec is None:
+    if requested.spec is None:
         there = _installed(one.version for one in toolchains)
         raise UsageError(f"which version of {runtime.name}?{there}", hint=hint)
-    if not isinstance(wanted.spec, Token):
+    if not isinstance(requested.spec, Token):
         raise UsageError(
-            f"`{wanted}` is not a version", hint="name the exact version: omg uninstall RUNTIME@VERSION"
+            f"`{requested}` is not a version", hint="name the exact version: omg uninstall RUNTIME@VERSION"
         )
-    text = wanted.spec.text
+    text = requested.spec.text
     if exact := next((one for one in toolchains if one.version.text == text), None):
         return exact
     fitting = [one for one in toolchains if one.version.begins_with(Version.parse(text))]
@@ -108,16 +108,16 @@ def find_named(context: Context, wanted: RuntimeArgument) -> Toolchain:
         return fitting[0]
     if fitting:
         names = ", ".join(one.version.text for one in fitting)
-        raise UsageError(f"`{wanted}` matches several versions: {names}", hint="name one of them")
+        raise UsageError(f"`{requested}` matches several versions: {names}", hint="name one of them")
     if installed.find(context.store, runtime.name, text) is not None:
         raise StoreAccessError(
-            f"{wanted} is in a read-only store", hint="ask the owner of that store to remove it"
+            f"{requested} is in a read-only store", hint="ask the owner of that store to remove it"
         )
     if (broken := links.broken_toolchain(context.store, runtime.name, text)) is not None:
         return broken
-    versions = nearest(wanted.spec, [one.version for one in toolchains])
+    versions = nearest(requested.spec, [one.version for one in toolchains])
     aliases = context.config.aliases_of(runtime.name)
-    remark = alias_remark(wanted.spec, runtime.vocabulary, aliases, end=",")
+    remark = alias_remark(requested.spec, runtime.vocabulary, aliases, end=",")
     raise NotInstalledError(
         f"{runtime.name} {text}{remark} is not installed{_installed(versions)}", hint=hint
     )

@@ -1,4 +1,4 @@
-"""What one `omg install` is asked for: the named versions, or all that the version files here ask for."""
+"""What one `omg install` requests: the named versions, or all that the version files here request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from omg.project.selection import Requests
 from omg.runtimes.tool import uses_plugin
 from omg.sources.registry import MISE
 from omg.sources.source import NO_EXTRAS
-from omg.status.extras import RUNTIME, asked_extras, lacking
+from omg.status.extras import RUNTIME, lacking, requested_extras
 from omg.status.runtime_status import remember_project, requests_here, walk_here
 from omg.store import projects
 from omg.versions.spec import Token
@@ -53,21 +53,21 @@ class InstallRequest:
         """Return whether nothing is to be done."""
         return not (self.jobs or self.present or self.problems)
 
-    def add_named(self, wanted: RuntimeArgument) -> None:
+    def add_named(self, argument: RuntimeArgument) -> None:
         """Add an argument of the command line."""
-        spec, extras = wanted.spec, self._extras
-        if extras != NO_EXTRAS and wanted.runtime.name != RUNTIME:
+        spec, extras = argument.spec, self._extras
+        if extras != NO_EXTRAS and argument.runtime.name != RUNTIME:
             raise UsageError(
-                f"{wanted.runtime.name} has no components, targets or profiles",
+                f"{argument.runtime.name} has no components, targets or profiles",
                 hint="leave out --component, --target and --profile: only rust has them",
             )
         if spec is None:
-            requests = requests_here(self._context, wanted.runtime)
-            extras = extras if extras != NO_EXTRAS or requests is None else asked_extras(requests.pin)
-            spec = requested_spec(wanted.runtime, requests)
-        self._add_job(self._job(wanted.runtime, spec, extras=extras))
+            requests = requests_here(self._context, argument.runtime)
+            extras = extras if extras != NO_EXTRAS or requests is None else requested_extras(requests.pin)
+            spec = requested_spec(argument.runtime, requests)
+        self._add_job(self._job(argument.runtime, spec, extras=extras))
 
-    def add_asked_here(self, *, is_recursive: bool) -> None:
+    def add_requested_here(self, *, is_recursive: bool) -> None:
         """Add what the version files here ask for; if ``is_recursive``, also those in subdirectories."""
         self._add_all(walk_here(self._context))
         if self._context.cwd is None:
@@ -124,21 +124,21 @@ class InstallRequest:
             )
             return
         is_constraint = selection.strength is Strength.CONSTRAINT
-        # All versions of a list of pins are wanted; of a constraint, the first that is met is enough.
+        # All versions of a list of pins are requested; of a constraint, the first that is met is enough.
         for spec in selection.specs:
-            meant = installed_versions.satisfying(spec) if is_constraint else installed_versions.resolve(spec)
-            if meant == "system":
+            found = installed_versions.satisfying(spec) if is_constraint else installed_versions.resolve(spec)
+            if found == "system":
                 continue
-            extras = asked_extras(selection)
-            if meant is None:
+            extras = requested_extras(selection)
+            if found is None:
                 preferred = runtime.vocabulary.parse(runtime.default_spec) if is_constraint else None
                 self._add_job(self._job(runtime, spec, preferred=preferred, extras=extras))
-            elif self._is_forced or lacking(meant, selection):
-                self._add_again(meant, self._job(runtime, Token(meant.version.text), extras=extras))
-            elif meant not in self.present:
-                self.present.append(meant)
+            elif self._is_forced or lacking(found, selection):
+                self._add_again(found, self._job(runtime, Token(found.version.text), extras=extras))
+            elif found not in self.present:
+                self.present.append(found)
                 if not is_constraint:
-                    self.kept.append((runtime, spec, meant))
+                    self.kept.append((runtime, spec, found))
             if is_constraint:
                 return
 
@@ -147,12 +147,12 @@ class InstallRequest:
         is_pin = selection.strength is Strength.PIN
         requests = Requests(selection, None, ()) if is_pin else Requests(None, selection, ())
         try:
-            meant = active_version(requests, installed_versions).toolchain
+            found = active_version(requests, installed_versions).toolchain
         except OmgError as error:
             self._add_problem(error)
             return
-        if meant is not None and meant not in self.present:
-            self.present.append(meant)
+        if found is not None and found not in self.present:
+            self.present.append(found)
 
     def _add_again(self, present: Toolchain, job: InstallJob) -> None:
         """Add a job for an installed version: it is reinstalled, or gets the parts that it lacks."""

@@ -32,9 +32,9 @@ class Resolved:
         runtime: The runtime.
         spec: The spec; ``None`` where none was given, and this is what is active here.
         meaning: The same without the user's alias.
-        toolchain: The installed version that is meant, if there is one.
-        is_system: The system's own version is meant, which has no directory.
-        release: The available version that is meant, where that was asked for and none is installed.
+        toolchain: The installed version, if there is one.
+        is_system: It is the system's own version, which has no directory.
+        release: The available version, where that was requested and none is installed.
         source: Where that comes from: a publisher's name, ``link``, ``mise``; ``None`` where nobody knows.
     """
 
@@ -48,17 +48,17 @@ class Resolved:
 
     @property
     def is_installed(self) -> bool:
-        """An installed version is meant."""
+        """It is an installed version."""
         return self.toolchain is not None
 
     @property
     def is_available(self) -> bool:
-        """A version is meant that is not installed and can be."""
+        """It is a version that is not installed and can be."""
         return self.release is not None
 
     @property
     def version(self) -> Version | None:
-        """The version that is meant; ``None`` for the system's, and for none."""
+        """The version; ``None`` for the system's, and for none."""
         found = self.toolchain or self.release
         return found.version if found is not None else None
 

@@ -219,8 +219,8 @@ class StoreManager(ABC):
         """See `RuntimeManager`."""
         from omg.manager.removal import uninstall_all
 
-        doomed = ((self.runtime, self._installed(version)),)
-        (removed,) = uninstall_all(self._context, doomed, force=force, command=self._command)
+        removals = ((self.runtime, self._installed(version)),)
+        (removed,) = uninstall_all(self._context, removals, force=force, command=self._command)
         return removed
 
     def repair(self, version: Version, choice: SourceOptions) -> None:

@@ -81,7 +81,7 @@ class Usage:
         self._folders = tuple(dict.fromkeys((*_here(context.cwd), *projects.known(context.state_dir))))
         self._walk = Walk((), uid=os.geteuid(), may_hold=self._may_hold)
         self._inventories: dict[str, InstalledVersions] = {}
-        self._meant: dict[tuple[str, VersionSpec], Toolchain | None] = {}
+        self._resolved: dict[tuple[str, VersionSpec], Toolchain | None] = {}
         self._passed: dict[str, frozenset[str]] = {}
         self._environments: tuple[VirtualEnvironment, ...] | None = None
 
@@ -135,15 +135,15 @@ class Usage:
     def _meant_by(self, runtime: Runtime, spec: VersionSpec) -> Toolchain | None:
         """Return the installed toolchain that a spec means."""
         key = (runtime.name, spec)
-        if key not in self._meant:
+        if key not in self._resolved:
             installed_versions = self._inventories.get(runtime.name)
             if installed_versions is None:
                 aliases = self._context.config.aliases_of(runtime.name)
                 installed_versions = read_installed_versions(self._context.store, runtime, aliases)
                 self._inventories[runtime.name] = installed_versions
-            meant = installed_versions.resolve(spec)
-            self._meant[key] = None if meant == "system" else meant
-        return self._meant[key]
+            found = installed_versions.resolve(spec)
+            self._resolved[key] = None if found == "system" else found
+        return self._resolved[key]
 
     def _all_environments(self) -> tuple[VirtualEnvironment, ...]:
         if self._environments is None:

@@ -40,14 +40,14 @@ class Verified:
         return not self.problem and (self.found is None or self.found.is_intact)
 
 
-def verify_all(context: Context, wanted: Sequence[RuntimeArgument]) -> Iterator[Verified]:
+def verify_all(context: Context, requested: Sequence[RuntimeArgument]) -> Iterator[Verified]:
     """Hash the files of the toolchains that are named, or of all, and yield each with what differs.
 
     Raises:
         NotInstalledError: What was named is not installed.
         StoreError: A store cannot be read.
     """
-    for toolchain in _meant(context, wanted):
+    for toolchain in _named(context, requested):
         context.console.detail(f"verifying {toolchain.runtime} {toolchain.version}")
         try:
             yield Verified(toolchain, None if toolchain.is_linked else verify(toolchain.dir))
@@ -55,20 +55,20 @@ def verify_all(context: Context, wanted: Sequence[RuntimeArgument]) -> Iterator[
             yield Verified(toolchain, problem=error.message)
 
 
-def _meant(context: Context, wanted: Sequence[RuntimeArgument]) -> Iterator[Toolchain]:
+def _named(context: Context, requested: Sequence[RuntimeArgument]) -> Iterator[Toolchain]:
     """Yield the toolchains of the own store that are named, or all of them."""
-    if not wanted:
+    if not requested:
         for name in list_runtimes(context.store):
             yield from _own(context, name)
-    require_runtimes(context, wanted, command="omg verify {}")
-    for one in wanted:
+    require_runtimes(context, requested, command="omg verify {}")
+    for one in requested:
         toolchains = _own(context, one.runtime.name)
         remark = ""
         if one.spec is not None:
             aliases = context.config.aliases_of(one.runtime.name)
-            meant = manager_for(context, one.runtime).resolve_installed(one.spec).toolchain
+            resolved = manager_for(context, one.runtime).resolve_installed(one.spec).toolchain
             remark = alias_remark(one.spec, one.runtime.vocabulary, aliases, end=",")
-            toolchains = [each for each in toolchains if each == meant or each.version.text == one.text]
+            toolchains = [each for each in toolchains if each == resolved or each.version.text == one.text]
         if not toolchains:
             raise NotInstalledError(
                 f"{one}{remark} is not installed",

@@ -64,8 +64,8 @@ def row_of(status: RuntimeStatus, console: Console) -> tuple[str, ...]:
     name = status.runtime.name
     if status.active_version is None:
         if status.missing is not None:
-            wanted = console.paint(shown_text(status.missing), "warning")
-            return (name, wanted, f"not installed{_alias_remark(status)}; {_set_by(status)}")
+            version = console.paint(shown_text(status.missing), "warning")
+            return (name, version, f"not installed{_alias_remark(status)}; {_set_by(status)}")
         problem = status.problem.message if status.problem else ""
         return (name, console.paint("?", "warning"), problem.partition("\n")[0])
     version = status.active.version.text if status.active else "system"

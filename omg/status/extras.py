@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 RUNTIME = "rust"
 
 
-def asked_extras(selection: Selection | None) -> Extras:
+def requested_extras(selection: Selection | None) -> Extras:
     """Return the optional parts that a version file asks for."""
     extras = selection.extras if selection is not None else None
     if extras is None:
@@ -23,15 +23,15 @@ def asked_extras(selection: Selection | None) -> Extras:
 
 def lacking(toolchain: Toolchain | None, selection: Selection | None) -> tuple[str, ...]:
     """Return the optional parts that a version file asks for and ``toolchain`` does not have."""
-    return () if toolchain is None else lacking_of(toolchain, asked_extras(selection))
+    return () if toolchain is None else lacking_of(toolchain, requested_extras(selection))
 
 
-def lacking_of(toolchain: Toolchain, wanted: Extras) -> tuple[str, ...]:
-    """Return the parts of ``wanted`` that ``toolchain`` does not have.
+def lacking_of(toolchain: Toolchain, requested: Extras) -> tuple[str, ...]:
+    """Return the parts of ``requested`` that ``toolchain`` does not have.
 
     None if the toolchain has no record of its parts.
     """
-    if toolchain.runtime != RUNTIME or wanted == NO_EXTRAS:
+    if toolchain.runtime != RUNTIME or requested == NO_EXTRAS:
         return ()
     from omg.install.contents import record_of
     from omg.sources.rust_layout import MANIFEST, profile_members
@@ -40,10 +40,10 @@ def lacking_of(toolchain: Toolchain, wanted: Extras) -> tuple[str, ...]:
     if record is None:
         return ()
     members: tuple[str, ...] = ()
-    if wanted.profile:
+    if requested.profile:
         try:
             manifest = (toolchain.resolved_dir / MANIFEST).read_bytes()
         except OSError:
             manifest = b""
-        members = profile_members(manifest, wanted.profile, record.host)
-    return record.lacks(wanted, members)
+        members = profile_members(manifest, requested.profile, record.host)
+    return record.lacks(requested, members)

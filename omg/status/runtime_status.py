@@ -129,7 +129,7 @@ def remember_project(context: Context, pin: Selection | None, directories: Seque
 
     Args:
         context: The world.
-        pin: What was asked for.
+        pin: What is requested.
         directories: Where it was looked for, nearest first.
     """
     if pin is not None and isinstance(pin.origin, FileOrigin) and not context.is_dry_run:

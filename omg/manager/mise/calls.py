@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.install.progress import Progress
-    from omg.manager.mise.delegate import Delegate
+    from omg.manager.mise.installation import MiseInstallation
     from omg.manager.mise.places import Places
     from omg.manager.mise.program import Program
 
@@ -32,10 +32,12 @@ class _Callee:
 class Calls:
     """Calls mise, from several threads at once."""
 
-    def __init__(self, context: Context, places: Places, delegate: Delegate, progress: Progress) -> None:
+    def __init__(
+        self, context: Context, places: Places, installation: MiseInstallation, progress: Progress
+    ) -> None:
         self._places = places
-        self._delegate = delegate
-        self._upgrade = Upgrade(context, delegate, progress)
+        self._installation = installation
+        self._upgrade = Upgrade(context, installation, progress)
         self._lock = threading.Lock()
         # The last one is called; those before it were too old, and may still be at something.
         self._callees: list[_Callee] = []
@@ -57,7 +59,7 @@ class Calls:
         what: str,
         timeout_s: float | None = None,
         nothing: bytes | None = None,
-        told: Callable[[str], object] | None = None,
+        report: Callable[[str], object] | None = None,
     ) -> bytes:
         """Return what mise answers about ``tool``, a newer one if this one says that it is too old.
 
@@ -67,7 +69,7 @@ class Calls:
             what: What is being done.
             timeout_s: Longest time that it may take, in seconds.
             nothing: The answer that is a failure if mise complains beside it.
-            told: Receives what mise says meanwhile.
+            report: Receives what mise says meanwhile.
 
         Raises:
             InstallError: mise could not be downloaded, or failed; the hint says whether there is a newer one.
@@ -75,7 +77,9 @@ class Calls:
         """
 
         def ask(callee: _Callee) -> bytes:
-            return callee.caller.ask(*arguments, what=what, timeout_s=timeout_s, nothing=nothing, told=told)
+            return callee.caller.ask(
+                *arguments, what=what, timeout_s=timeout_s, nothing=nothing, report=report
+            )
 
         callee = self._current()
         try:
@@ -103,7 +107,7 @@ class Calls:
 
     def _current(self) -> _Callee:
         with self._lock:
-            return self._callees[-1] if self._callees else self._call(self._delegate.require())
+            return self._callees[-1] if self._callees else self._call(self._installation.require())
 
     def _newer(self, callee: _Callee, tool: str) -> tuple[_Callee | None, str]:
         """Return a newer one than ``callee``; without one, the hint that says why."""
@@ -114,7 +118,7 @@ class Calls:
             return (self._call(outcome.program) if outcome.program else None), outcome.hint
 
     def _call(self, program: Program) -> _Callee:
-        env = self._delegate.environment()
+        env = self._installation.environment()
         path = env["PATH"]
         env |= backend_settings(
             has_npm=shutil.which("npm", path=path) is not None,

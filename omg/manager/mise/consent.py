@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import MiseError
 from omg.install.progress import Silence
-from omg.manager.mise.delegate import Delegate
+from omg.manager.mise.installation import MiseInstallation
 from omg.manager.mise.places import places_of
 from omg.runtimes.registry import is_known
 from omg.sources.registry import MISE
@@ -32,12 +32,12 @@ def declined_download(context: Context, runtimes: Iterable[Runtime]) -> MiseErro
     names = [runtime.typed_name for runtime in runtimes if needs_mise(runtime)]
     if not names or context.config.offline or not context.console.is_interactive:
         return None
-    if Delegate(context, places_of(context), Silence(), command="omg install").find() is not None:
+    if MiseInstallation(context, places_of(context), Silence(), command="omg install").find() is not None:
         return None
-    wanted = ", ".join(names)
-    if context.console.confirm(f"omg installs {wanted} with mise; download mise (about 60 MB) now?"):
+    tools = ", ".join(names)
+    if context.console.confirm(f"omg installs {tools} with mise; download mise (about 60 MB) now?"):
         return None
     return MiseError(
-        f"{wanted} needs mise, which was not downloaded",
+        f"{tools} needs mise, which was not downloaded",
         hint="run omg install mise, or put mise on PATH",
     )

@@ -111,7 +111,7 @@ def environment_for(
     }
     if config.offline:
         made = {name: value for name, value in made.items() if name.lower() not in _OVERRULED} | _OFFLINE
-    # What omg was told counts for npm, too, unless npm itself was told another; it reads either case.
+    # What omg was given counts for npm, too, unless npm itself has another; it reads either case.
     if config.npm_registry and not any(name.lower() == "npm_config_registry" for name in made):
         made["npm_config_registry"] = config.npm_registry
     replacements = dict(_replacements(config))

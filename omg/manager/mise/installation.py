@@ -46,7 +46,7 @@ _LOCK_TIMEOUT_S = 3600.0
 T = TypeVar("T")
 
 
-class Delegate:
+class MiseInstallation:
     """Finds mise, or fetches it, for one command."""
 
     def __init__(
@@ -121,9 +121,9 @@ class Delegate:
             if present is not None:
                 return present
             staging.sweep(store, command=self._command)
-            wanted = self._meant(spec)
+            configured = self._configured(spec)
             done = self._either(
-                lambda choice: self._fetch_from(choice, wanted, is_forced=is_forced), self._progress
+                lambda choice: self._fetch_from(choice, configured, is_forced=is_forced), self._progress
             )
             version = done.toolchain.version
             program = self._probe(done.toolchain.bin_dir / MISE, is_own=True)
@@ -194,10 +194,10 @@ class Delegate:
         toolchain = installed.find(self._places.store, MISE, own.version.text)
         if toolchain is None:
             return None
-        is_meant = isinstance(spec, Latest) or own.version.begins_with(spec.canonical)
-        return Installed(toolchain, is_new=False) if is_meant else None
+        is_requested = isinstance(spec, Latest) or own.version.begins_with(spec.canonical)
+        return Installed(toolchain, is_new=False) if is_requested else None
 
-    def _meant(self, spec: VersionSpec) -> VersionSpec:
+    def _configured(self, spec: VersionSpec) -> VersionSpec:
         pinned = self._context.config.mise_version
         if isinstance(spec, Latest) and pinned is not None:
             return by_name(MISE).vocabulary.parse(pinned)

@@ -45,7 +45,7 @@ class Caller:
         what: str,
         timeout_s: float | None = None,
         nothing: bytes | None = None,
-        told: Callable[[str], object] | None = None,
+        report: Callable[[str], object] | None = None,
     ) -> bytes:
         """Return what ``mise ARGUMENTS`` writes to its standard output.
 
@@ -55,7 +55,7 @@ class Caller:
             timeout_s: Longest time that it may take, in seconds; without it, as long as it takes.
             nothing: The answer that is a failure if it complains beside it: to mise 2026.6.6 an empty list
                 stands for one that is not available.
-            told: Receives every line that it writes to standard error.
+            report: Receives every line that it writes to standard error.
 
         Raises:
             MiseError: It cannot be started, takes too long, or fails.
@@ -64,7 +64,7 @@ class Caller:
         make_private_dir(self._working_dir)
         process = self._start(arguments, what)
         lines: list[str] = []
-        reader = threading.Thread(target=_read_lines, args=(process, lines, told), daemon=True)
+        reader = threading.Thread(target=_read_lines, args=(process, lines, report), daemon=True)
         reader.start()
         try:
             with process, _killed_on_the_way_out(process), _deadline(process, timeout_s) as late:
@@ -152,21 +152,21 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _read_lines(
-    process: subprocess.Popen[bytes], lines: list[str], told: Callable[[str], object] | None
+    process: subprocess.Popen[bytes], lines: list[str], report: Callable[[str], object] | None
 ) -> None:
     with contextlib.suppress(OSError, ValueError):
         for line in process.stderr or ():
             text = line.decode(errors="replace").strip().removeprefix("mise ").strip()
             if not text or any(noise in text for noise in _NOISE):
                 continue
-            # It names what it asked, as omg told it: with the login of a mirror, or of a proxy.
+            # It names what it asked, as omg passed it on: with the login of a mirror, or of a proxy.
             text = masked(text)
             lines.append(text)
             if len(lines) > _MAX_LINES:
                 # What went wrong stands before its details: names that are alike, files that are there.
                 del lines[1 if lines[0].startswith("ERROR") else 0]
-            if told is not None:
-                told(text)
+            if report is not None:
+                report(text)
 
 
 def shown_line(line: str) -> str:

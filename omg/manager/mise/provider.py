@@ -11,7 +11,7 @@ from omg.install.available import find_release
 from omg.install.installer import Installed
 from omg.manager.mise import answers, linking
 from omg.manager.mise.calls import Calls
-from omg.manager.mise.delegate import Delegate
+from omg.manager.mise.installation import MiseInstallation
 from omg.manager.mise.listing import Listed, list_releases, newest_of
 from omg.manager.mise.places import places_of
 from omg.manager.mise.process import shown_line
@@ -53,7 +53,7 @@ class Mise:
         self._command = command
         self._choice = choice
         self._places = places_of(context)
-        self._calls = Calls(context, self._places, self._delegate(), progress)
+        self._calls = Calls(context, self._places, self._installation(), progress)
 
     def cancel(self) -> None:
         """End what other threads have mise do."""
@@ -69,18 +69,18 @@ class Mise:
             InstallError: mise does not know it, cannot list it, or could not be downloaded.
         """
         if runtime.name == MISE:
-            return self._delegate(self._choice).releases()
+            return self._installation(self._choice).releases()
         return tuple(reversed(self._list(self._tool(runtime), runtime)))
 
     def is_ready(self) -> bool:
         """Return whether there is a mise that can be asked; else the first question fetches one."""
-        return self._delegate().find() is not None
+        return self._installation().find() is not None
 
     def find(self, job: InstallJob) -> Release:
         """Return the version that ``job`` means among those that mise knows.
 
         Raises:
-            InstallError: None is meant, or mise cannot tell.
+            InstallError: No version matches, or mise cannot tell.
             UsageError: The spec means nothing that could be installed.
         """
         self._require_no_choice(job.runtime)
@@ -96,7 +96,7 @@ class Mise:
         """
         runtime = job.runtime
         if runtime.name == MISE:
-            return self._delegate(self._choice).install(job.spec, is_forced=job.is_forced)
+            return self._installation(self._choice).install(job.spec, is_forced=job.is_forced)
         self._require_no_choice(runtime)
         present = None if job.is_forced else find_present(self._context, job)
         if present is not None:
@@ -109,7 +109,7 @@ class Mise:
     def forget(self, toolchain: Toolchain, tool: str) -> None:
         """Have mise remove its part of ``toolchain``, whose folder has been withdrawn from the store."""
         version = toolchain.version.text
-        program = self._delegate().find()
+        program = self._installation().find()
         if program is not None:
             # Its part may be gone already; what is left of it is deleted below.
             with contextlib.suppress(MiseError):
@@ -125,7 +125,7 @@ class Mise:
             MiseError: mise failed.
             StoreError: The store cannot be locked or written.
         """
-        if self._delegate().find() is None:
+        if self._installation().find() is None:
             return False
         version = toolchain.version.text
         names = linking.names_in(self._bin_dirs(tool, version))
@@ -148,12 +148,12 @@ class Mise:
             present = installed.find(store, runtime.name, version)
             if present is not None and not is_forced:
                 return Installed(present, is_new=False)
-            wanted = f"{tool}@{version}"
-            self._announce(tool, wanted)
+            tool_version = f"{tool}@{version}"
+            self._announce(tool, tool_version)
             force = ("--force",) if is_forced else ()
-            what, told = f"install {wanted}", self._progress_of(tool)
+            what, report = f"install {tool_version}", self._progress_of(tool)
             try:
-                self._calls.ask_about(tool, "install", *force, wanted, what=what, told=told)
+                self._calls.ask_about(tool, "install", *force, tool_version, what=what, report=report)
             except MiseError as error:
                 error.hint = error.hint or self._hint(tool, error.message)
                 raise
@@ -173,18 +173,18 @@ class Mise:
         return self._places.data_dir / "installs" / name / version
 
     def _publish(self, name: str, tool: str, version: str) -> None:
-        wanted = f"{tool}@{version}"
+        tool_version = f"{tool}@{version}"
         bins = self._bin_dirs(tool, version)
-        what = f"report the variables of {wanted}"
-        answer = self._calls.ask("env", "--json", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
+        what = f"report the variables of {tool_version}"
+        answer = self._calls.ask("env", "--json", tool_version, what=what, timeout_s=_ANSWER_TIMEOUT_S)
         values = answers.parse_variables(answer, tool)
         linking.publish_folder(self._context.store, name, version, tool=tool, bin_dirs=bins, values=values)
 
     def _bin_dirs(self, tool: str, version: str) -> tuple[str, ...]:
-        wanted = f"{tool}@{version}"
-        what = f"locate {wanted}"
+        tool_version = f"{tool}@{version}"
+        what = f"locate {tool_version}"
         return answers.parse_lines(
-            self._calls.ask("bin-paths", wanted, what=what, timeout_s=_ANSWER_TIMEOUT_S)
+            self._calls.ask("bin-paths", tool_version, what=what, timeout_s=_ANSWER_TIMEOUT_S)
         )
 
     def _find(self, job: InstallJob, tool: str) -> Release:
@@ -226,13 +226,13 @@ class Mise:
         is_told = advice.built_with(tool) is not None or self._context.console.is_verbose
         return (lambda line: self._progress.say(f"  mise: {shown_line(line)}")) if is_told else None
 
-    def _announce(self, tool: str, wanted: str) -> None:
+    def _announce(self, tool: str, tool_version: str) -> None:
         needs = advice.built_with(tool)
         if needs is not None:
             self._progress.say(
-                f"mise may build {wanted} on this machine, which takes minutes; it needs {needs}"
+                f"mise may build {tool_version} on this machine, which takes minutes; it needs {needs}"
             )
-        self._progress.say(f"installing {wanted} with mise")
+        self._progress.say(f"installing {tool_version} with mise")
 
     def _hint(self, tool: str, said: str) -> str | None:
         """Return what may be missing on this machine for ``tool``, where mise failed as it ``said``."""
@@ -242,7 +242,7 @@ class Mise:
         if config.headers and any(status in said for status in _UNAUTHORIZED):
             return "mise cannot send what [headers] says: put a login for that host into ~/.netrc"
         needed = advice.needed_by(tool)
-        if needed is None or shutil.which(needed[0], path=self._delegate().environment()["PATH"]):
+        if needed is None or shutil.which(needed[0], path=self._installation().environment()["PATH"]):
             return None
         program, how = needed
         return f"{tool} needs {quoted(program)}, which is not on PATH: run {how}"
@@ -259,5 +259,7 @@ class Mise:
         if choice.arch is not None:
             raise UsageError(f"mise installs {runtime.typed_name} for this machine only")
 
-    def _delegate(self, choice: SourceOptions | None = None) -> Delegate:
-        return Delegate(self._context, self._places, self._progress, command=self._command, choice=choice)
+    def _installation(self, choice: SourceOptions | None = None) -> MiseInstallation:
+        return MiseInstallation(
+            self._context, self._places, self._progress, command=self._command, choice=choice
+        )

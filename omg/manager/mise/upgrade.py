@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.install.progress import Progress
-    from omg.manager.mise.delegate import Delegate
+    from omg.manager.mise.installation import MiseInstallation
     from omg.manager.mise.program import Program
 
 _REMEMBERED_S = 7 * 86400.0
@@ -47,9 +47,9 @@ class UpgradeResult:
 class Upgrade:
     """Looks for a newer mise and makes it omg's own, for one command."""
 
-    def __init__(self, context: Context, delegate: Delegate, progress: Progress) -> None:
+    def __init__(self, context: Context, installation: MiseInstallation, progress: Progress) -> None:
         self._context = context
-        self._delegate = delegate
+        self._installation = installation
         self._progress = progress
 
     def newer_than(self, program: Program, tool: str) -> UpgradeResult:
@@ -70,7 +70,7 @@ class Upgrade:
             )
 
     def _beyond(self, program: Program, tool: str) -> UpgradeResult:
-        found = self._delegate.find()
+        found = self._installation.find()
         if found is not None and found.version > program.version:
             return UpgradeResult(found)  # another omg was quicker
         config = self._context.config
@@ -84,16 +84,16 @@ class Upgrade:
             )
         pinned = config.mise_version
         if pinned is None:
-            newest = self._delegate.newest()
+            newest = self._installation.newest()
         else:
-            meant = whole_version(by_name(MISE).vocabulary.parse(pinned))
-            if meant is None or meant <= program.version:
+            release = whole_version(by_name(MISE).vocabulary.parse(pinned))
+            if release is None or release <= program.version:
                 return UpgradeResult(
                     None,
                     f"a newer mise may support it, but mise.version is {pinned}: "
                     "run omg config unset mise.version, or set another",
                 )
-            newest = meant
+            newest = release
         if newest <= program.version:
             return UpgradeResult(None, f"mise {program.version} is the newest release")
         if self._was_in_vain(tool):
@@ -106,8 +106,8 @@ class Upgrade:
         self._progress.say(
             f"{whose} ({program.version}) may be too old for {tool}; downloading mise {newest}"
         )
-        self._delegate.record(self._delegate.install(Token(newest.text)))
-        return UpgradeResult(self._delegate.find(), f"mise {newest} was downloaded but does not run")
+        self._installation.record(self._installation.install(Token(newest.text)))
+        return UpgradeResult(self._installation.find(), f"mise {newest} was downloaded but does not run")
 
     def record_failed_upgrade(self, tool: str) -> None:
         """Keep in mind that the newest mise does no better at ``tool``."""
