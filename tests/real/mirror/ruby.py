@@ -134,6 +134,10 @@ def _tree(registries: Registries, ruby: _Build, tree: Path) -> Path:
     packing.copy_tree(root / "usr/lib/ruby", tree / "lib/ruby", root)
     packing.copy_tree(root / f"usr/lib/{_ARCH}", tree / f"lib/{_ARCH}", root)
     packing.copy_tree(root / "usr/include", tree / "include", root)
+    # Ruby looks into its compiled-in folders as well: a Debian with Ruby has settings for its own gems there.
+    settings = tree / "lib/ruby/vendor_ruby/rubygems/defaults/operating_system.rb"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("")
     # Gems that are packages of their own lie where every line of the distribution looks.
     if (gems := root / "usr/share/rubygems-integration/all").is_dir():
         packing.copy_tree(gems, tree / f"lib/ruby/gems/{ruby.api}", root)
