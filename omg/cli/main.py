@@ -155,17 +155,16 @@ def _run_noticing(module: CommandModule, context: Context, args: Namespace) -> R
 
 def _notice(context: Context) -> None:
     """Make the shims that the working directory asks for, where it is the first to ask."""
-    from omg.shim.noticing import lacks_shims, new_requests
+    from omg.shim.noticing import needs_rehash, new_requests
 
     try:
-        new = new_requests(context)
-        is_needed = bool(new) or lacks_shims(context)
+        is_needed = needs_rehash(context) or bool(new_requests(context))
     except (OmgError, OSError):
         return  # a store that cannot be read: that is the command's to report
     if is_needed:
         from omg.shim.refresh import make_requested_shims
 
-        make_requested_shims(context, new)
+        make_requested_shims(context)
 
 
 def _run_audited(module: CommandModule, context: Context, args: Namespace) -> Result:

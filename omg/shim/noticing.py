@@ -65,10 +65,13 @@ def read_requested(store: Store) -> dict[str, RequestedRuntime]:
     }
 
 
-def lacks_shims(context: Context) -> bool:
-    """Return whether a runtime has no shim although the setting says that all have some."""
-    is_all = context.config.shims_lazy == "all" and _is_changeable(context)
-    return is_all and bool(_lacking(context.store, read_requested(context.store)))
+def needs_rehash(context: Context) -> bool:
+    """Return whether a rehash would make shims, or remember what none has yet (one of an older omg)."""
+    setting = context.config.shims_lazy
+    if setting == "none" or not _is_changeable(context):
+        return False
+    requested = read_requested(context.store)
+    return not requested or (setting == "all" and bool(_lacking(context.store, requested)))
 
 
 def new_requests(context: Context) -> dict[str, Path]:

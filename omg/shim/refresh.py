@@ -41,22 +41,25 @@ def warn_of_umask(context: Context) -> None:
         )
 
 
-def make_requested_shims(context: Context, seen: Mapping[str, Path]) -> None:
-    """Make the shims of the runtimes that a folder is the first to ask for.
+def make_requested_shims(context: Context) -> None:
+    """Make the shims of the runtimes that the working directory is the first to ask for.
 
     A store that cannot be written and a lock that is held are not errors: a later command makes them.
-
-    Args:
-        context: The world.
-        seen: The folder for each runtime.
     """
+    from omg.shim.noticing import needs_rehash, new_requests
     from omg.shim.rehash import rehash
 
-    with suppress(OmgError, OSError):
+    def rehash_now(seen: Mapping[str, Path]) -> None:
         rehash(
             context.store, context.config, context.config_dir,
             state_dir=context.state_dir, seen=seen, timeout_s=0, moves_aside=False,
         )  # fmt: skip
+
+    with suppress(OmgError, OSError):
+        if needs_rehash(context):
+            rehash_now({})
+        if new := new_requests(context):
+            rehash_now(new)
 
 
 def refresh_shims(context: Context) -> RehashReport:

@@ -149,6 +149,14 @@ def test_a_store_that_was_never_set_up_is_not_made(omg: RunOmg, store: StoreBuil
     assert list(store.data_dir.iterdir()) == []
 
 
+def test_a_store_of_an_older_omg_is_brought_up_to_date(omg: RunOmg, asking: StoreBuilder) -> None:
+    asking.layout.table_file.with_name("requested").unlink()
+
+    omg("list")
+
+    assert shims(asking) == ["bun", "bunx"]
+
+
 def test_rehash_counts_them(omg: RunOmg, asking: StoreBuilder) -> None:
     done = omg("rehash", "--json")
 

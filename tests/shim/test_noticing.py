@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.config import Config
-from omg.shim.noticing import lacks_shims, new_requests
+from omg.shim.noticing import needs_rehash, new_requests
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
 from omg.store.layout import SHIM_MARKER
@@ -216,10 +216,18 @@ def test_a_store_that_was_never_set_up_stays_as_it_is(context: Context, project:
     assert new_requests(context) == {}
 
 
-def test_all_lacks_shims_until_they_are_there(context: Context, rehashed: Callable[[], None]) -> None:
+def test_all_needs_a_rehash_until_the_shims_are_there(context: Context) -> None:
     everything = replace(context, config=Config(shims_lazy="all"))
-    assert (lacks_shims(context), lacks_shims(everything)) == (False, True)
+    assert (needs_rehash(context), needs_rehash(everything)) == (False, True)
 
     rehash(everything.store, everything.config, everything.config_dir)
 
-    assert not lacks_shims(everything)
+    assert not needs_rehash(everything)
+
+
+def test_a_store_of_an_older_omg_needs_a_rehash(context: Context) -> None:
+    context.store.table_file.with_name("requested").unlink()
+
+    assert needs_rehash(context)
+    assert not needs_rehash(replace(context, is_dry_run=True))
+    assert not needs_rehash(replace(context, config=Config(shims_lazy="none")))
