@@ -482,7 +482,29 @@ install_omg() {
     [ "$assume_yes" = no ] || set -- "$@" -y
     # The new omg does the rest: it switches to the new environment by one rename, and reports what it does.
     OMG_DATA_DIR=$data_dir "$new_env/bin/python" -I -m omg "$@" || fail 'omg setup failed; an omg that was installed before still works'
+    place_page
     remove_environments
+}
+
+# Links the manual page to where `man` looks beside ~/.local/bin, if `man omg` then shows it.
+place_page() {
+    remove_page
+    page=$new_env/share/man/man1/omg.1
+    [ -f "$page" ] && command -v man >/dev/null && [ ! -e "$page_link" ] && [ ! -L "$page_link" ] || return 0
+    mkdir -p "${page_link%/*}" 2>/dev/null && ln -s "$page" "$page_link" 2>/dev/null || return 0
+    case $(PATH=$HOME/.local/bin:$PATH man -w omg 2>/dev/null) in
+        */.local/share/man/man1/omg.1 | */self/env-*/share/man/man1/omg.1) ;;
+        *) remove_page ;;
+    esac
+}
+
+# Removes the link to the manual page, if omg made it.
+remove_page() {
+    page_link=$HOME/.local/share/man/man1/omg.1
+    [ -L "$page_link" ] || return 0
+    case $(readlink "$page_link") in
+        */self/env-*/share/man/man1/omg.1) rm -f -- "$page_link" ;;
+    esac
 }
 
 # Lists the missing folders that omg will create outside its own (~/.local/bin...), each after its parent. Uninstalling
@@ -492,7 +514,8 @@ find_missing_folders() {
     config_home=${XDG_CONFIG_HOME:-$HOME/.config}
     for folder in "$data_dir" "$(directory_of CONFIG .config)" "$(directory_of CACHE .cache)" \
         "$(directory_of STATE .local/state)" "$HOME/.local/bin/omg" "$config_home/fish/conf.d/omg.fish" \
-        "$config_home/environment.d/omg.conf" "${XDG_DATA_HOME:-$HOME/.local/share}/fish/omg"; do
+        "$config_home/environment.d/omg.conf" "${XDG_DATA_HOME:-$HOME/.local/share}/fish/omg" \
+        "$HOME/.local/share/man/man1/omg.1"; do
         above=${folder%/*}
         chain=''
         while [ -n "$above" ] && [ "$above" != "$HOME" ] && [ ! -e "$above" ]; do
@@ -691,7 +714,7 @@ purge_omg() {
     say 'omg is removed, with everything that it installed'
 }
 
-# Start-up blocks, the command, the shims and omg's own files.
+# Start-up blocks, the command, its manual page, the shims and omg's own files.
 remove_program() {
     remove_blocks
     command=$HOME/.local/bin/omg
@@ -700,6 +723,7 @@ remove_program() {
             */self/bin/omg) rm -f -- "$command" ;;
         esac
     fi
+    remove_page
     if [ -d "$data_dir/shims" ]; then
         find "$data_dir/shims" -type f -exec grep -qF -e "$marker" {} \; -exec rm -f -- {} \;
         rmdir "$data_dir/shims" 2>/dev/null || say "kept \`$data_dir/shims\`: it holds files that omg did not create"

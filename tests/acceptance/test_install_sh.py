@@ -766,6 +766,76 @@ def test_folders_that_omg_made_go_when_they_are_empty(machine: Machine, action: 
     assert left == {".config", ".cache", ".cache/theirs"} | kept
 
 
+# Finds the pages beside each directory of PATH, as man-db, mandoc and macOS do; or nothing.
+MAN = """\
+#!/bin/sh
+[ "$1" = -w ] || exit 2
+IFS=:
+for place in $PATH; do
+    page=${place%/*}/share/man/man1/$2.1
+    [ ! -e "$page" ] || { printf '%s\\n' "$page"; exit; }
+done
+exit 16
+"""
+
+
+def page_of(machine: Machine) -> Path:
+    """Return where the manual page is linked, on a machine whose omg comes with one."""
+    stand_in = (machine.root / "system/python3").read_text()
+    page = '*"-m pip install"*)\n        p=${0%/bin/python}/share/man/man1 && mkdir -p "$p" && : >"$p/omg.1"'
+    write_executable(machine.root / "system/python3", stand_in.replace('*"-m pip install"*)', page))
+    machine.add_tool("ln")
+    return machine.home / ".local/share/man/man1/omg.1"
+
+
+def test_manual_page_is_linked_and_follows_an_upgrade(machine: Machine):
+    machine.add_python("system/python3")
+    link = page_of(machine)
+    write_executable(machine.root / "path/man", MAN)
+
+    first, second = ((machine.install().returncode, link.readlink()) for _ in range(2))
+
+    assert first[0] == second[0] == 0
+    assert first[1] != second[1]
+    assert link.is_file()
+
+
+@pytest.mark.parametrize("man", ["", "#!/bin/sh\nexit 16\n"], ids=["without man", "man looks elsewhere"])
+def test_manual_page_that_man_would_not_find_is_not_placed(machine: Machine, man: str):
+    machine.add_python("system/python3")
+    link = page_of(machine)
+    if man:
+        write_executable(machine.root / "path/man", man)
+
+    assert machine.install().returncode == 0
+    assert not os.path.lexists(link)
+
+
+@pytest.mark.parametrize("action", ["--purge", "--uninstall"])
+def test_manual_page_goes_with_omg(machine: Machine, action: str):
+    machine.add_python("system/python3")
+    link = page_of(machine)
+    write_executable(machine.root / "path/man", MAN)
+    machine.install()
+
+    assert machine.install(action, "-y").returncode == 0
+    assert not link.parent.parent.exists()
+
+
+@pytest.mark.parametrize("action", ["--purge", "--uninstall"])
+def test_manual_page_of_another_omg_is_left_alone(machine: Machine, action: str):
+    machine.add_python("system/python3")
+    link = page_of(machine)
+    write_executable(machine.root / "path/man", MAN)
+    link.parent.mkdir(parents=True)
+    link.write_text("theirs")
+
+    machine.install()
+    machine.install(action, "-y")
+
+    assert link.read_text() == "theirs"
+
+
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not on this machine")
 def test_the_script_is_clean():
     command = ["shellcheck", "-s", "sh", CHECKOUT / "install.sh"]
