@@ -7,8 +7,7 @@ from omg.manager.naming import named_runtime
 from omg.result import Result
 from omg.runtimes.registry import RUNTIMES
 from omg.status.active import report_of, rows_of, statuses_here
-from omg.status.ignored_files import warn_of_ignored_files
-from omg.status.ignored_variables import warn_of_variables
+from omg.status.ignored import warn_of_ignored_files, warn_of_variables
 from omg.status.runtime_status import status_of, walk_here
 
 TYPE_CHECKING = False

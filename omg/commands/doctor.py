@@ -45,9 +45,7 @@ def run(context: Context, args: Namespace) -> Result:
         from omg.diagnosis.network.report import look_at_network
 
         return look_at_network(context)
-    from omg.status.ignored_files import warn_of_ignored_files
-    from omg.status.ignored_settings import warn_of_settings
-    from omg.status.ignored_variables import warn_of_variables
+    from omg.status.ignored import warn_of_ignored_files, warn_of_settings, warn_of_variables
 
     warn_of_settings(context)
     warn_of_variables(context)

@@ -11,7 +11,7 @@ from omg.result import Result, RuntimeVersion
 from omg.runtimes.registry import RUNTIMES
 from omg.shim.system import find_system
 from omg.status.active import installed_runtimes, report_of, rows_of, statuses_here
-from omg.status.ignored_variables import warn_of_variables
+from omg.status.ignored import warn_of_variables
 from omg.status.runtime_status import RuntimeStatus, walk_here
 
 TYPE_CHECKING = False

@@ -19,8 +19,7 @@ from omg.manager.request import InstallRequest
 from omg.result import Result
 from omg.runtimes.registry import by_name
 from omg.shim.refresh import confirm_shims, refresh_shims
-from omg.status.ignored_settings import warn_of_settings
-from omg.status.ignored_variables import warn_of_variables
+from omg.status.ignored import warn_of_settings, warn_of_variables
 from omg.value import replace
 from omg.versions.grammar import quoted
 from omg.versions.spec import typed

@@ -13,8 +13,7 @@ from omg.shim.explanation import explain
 from omg.shim.run import RunToolchain
 from omg.status.decide import decide_here, decision_input
 from omg.status.extras import lacking
-from omg.status.ignored_settings import warn_of_settings
-from omg.status.ignored_variables import warn_of_variables
+from omg.status.ignored import warn_of_settings, warn_of_variables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
