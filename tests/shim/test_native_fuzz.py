@@ -41,8 +41,8 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     return bytes(changed[: chance.randint(1, len(changed))] if chance.random() < 0.1 else changed)
 
 
-def assert_sound(native: NativeStore, name: str = "node") -> None:
-    answer = native.run(name)
+def assert_sound(native: NativeStore, name: str = "node", *arguments: str) -> None:
+    answer = native.run(name, *arguments)
     assert "Sanitizer" not in answer.stderr
     assert "runtime error" not in answer.stderr
     assert answer.status in _SOUND, answer
@@ -77,3 +77,14 @@ def test_hostile_bytes_in_files_and_variables_never_crash_it(checked: NativeStor
         hostile = chance.randbytes(300).replace(b"\0", b":").decode("utf-8", "surrogateescape")
         variable = chance.choice(_VARIABLES)
         assert_sound(checked.with_env(**{variable: chance.choice(("", "/")) + hostile}))
+
+
+def test_a_damaged_table_never_crashes_an_installer(checked: NativeStore) -> None:
+    npm = checked.builder.executable("node", "20.11.1", "npm")
+    npm.write_text('#!/bin/sh\nbin=${0%/*}\nrm "$bin/tool" 2>/dev/null || cp "$bin/node" "$bin/tool"\n')
+    checked.rehash()
+    table = checked.builder.layout.table_file
+    sound = table.read_bytes()
+    for chance in map(random.Random, _SEEDS):
+        table.write_bytes(mutated(sound, chance))
+        assert_sound(checked, "npm", "install", "-g", "tool")
