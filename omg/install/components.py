@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError, NoSuchComponentError, StoreError, UsageError
 from omg.install.contents import contents_of, read_file, receipt_of, require_changeable
-from omg.install.downloads import download_all
 from omg.install.finishing import copy_additions
+from omg.install.parallel import download_all
 from omg.sources import rust_layout, rust_parts
 from omg.sources.component import parse_listing
 from omg.sources.rust import SOURCE

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ChecksumError, SignatureError, StoreError
-from omg.install.downloads import download_all
 from omg.install.finishing import copy_additions, finish
+from omg.install.parallel import download_all
 from omg.install.progress import UNPACKING
 from omg.install.relocation import final_path
 from omg.install.space import report_disk_space, to_unpack_file

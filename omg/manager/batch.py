@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from omg.errors import OfflineError, OmgError
 from omg.install.installer import Installed
+from omg.install.parallel import begin
 from omg.install.progress import open_progress
 from omg.manager.mise.consent import declined_download, needs_mise
 from omg.manager.present import good_enough, require_runnable
@@ -21,15 +22,10 @@ from omg.versions.spec import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from concurrent.futures import Future
-    from queue import SimpleQueue
 
     from omg.console import Console
     from omg.context import Context
     from omg.manager.job import InstallJob
-
-J = TypeVar("J")
-R = TypeVar("R")
 
 # After Ctrl-C, for threads to end in order.
 _PATIENCE_S = 0.5
@@ -123,12 +119,13 @@ def install_all(
 
 
 def _run_at_once(
-    run: Callable[[J], R], jobs: Sequence[J], *, count: int, cancel: Callable[[], None]
-) -> list[R]:
-    """Run ``jobs`` in ``count`` threads; Ctrl-C waits for none of them longer than a moment.
-
-    They may be inside a read from a silent server, or wait for a lock. So they are daemons, unlike those of
-    `ThreadPoolExecutor`: the process ends without them, and the store outlives that at any point.
+    run: Callable[[InstallJob], InstallOutcome],
+    jobs: Sequence[InstallJob],
+    *,
+    count: int,
+    cancel: Callable[[], None],
+) -> list[InstallOutcome]:
+    """Run ``jobs``, ``count`` at a time; Ctrl-C waits for none of them longer than a moment.
 
     Args:
         run: Does one job. What it raises is raised here.
@@ -136,17 +133,7 @@ def _run_at_once(
         count: How many at a time.
         cancel: Ends what the threads are at.
     """
-    from concurrent.futures import Future
-    from queue import SimpleQueue
-    from threading import Thread
-
-    futures: list[Future[R]] = [Future() for _ in jobs]
-    waiting: SimpleQueue[tuple[Future[R], J]] = SimpleQueue()
-    for pair in zip(futures, jobs, strict=True):
-        waiting.put(pair)
-    threads = [Thread(target=_work, args=(run, waiting), daemon=True) for _ in range(min(count, len(jobs)))]
-    for thread in threads:
-        thread.start()
+    futures, threads = begin(run, jobs, count=count)
     try:
         return [future.result() for future in futures]
     except KeyboardInterrupt:
@@ -157,22 +144,6 @@ def _run_at_once(
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         raise
-
-
-def _work(run: Callable[[J], R], waiting: SimpleQueue[tuple[Future[R], J]]) -> None:
-    from queue import Empty
-
-    while True:
-        try:
-            future, job = waiting.get_nowait()
-        except Empty:
-            return
-        if not future.set_running_or_notify_cancel():
-            continue
-        try:
-            future.set_result(run(job))
-        except BaseException as error:  # raised where the result is asked for
-            future.set_exception(error)
 
 
 @contextmanager

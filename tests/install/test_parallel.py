@@ -1,4 +1,4 @@
-"""Several archives at a time."""
+"""Several archives, or other jobs, at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from omg.errors import DownloadError
-from omg.install.downloads import download_all
+from omg.install.parallel import download_all
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout, PublishedArchive
 
