@@ -1,4 +1,4 @@
-"""Well-known runtimes that mise installs: their titles, and their own version files.
+"""Runtimes that mise installs: their definition, and what is known of some: titles, files, installers.
 
 Source: the registry of mise 2026.9.15 (``mise registry --json``), for the files that it calls idiomatic.
 """
@@ -6,7 +6,8 @@ Source: the registry of mise 2026.9.15 (``mise registry --json``), for the files
 from __future__ import annotations
 
 from omg.runtimes.installer import Installer
-from omg.runtimes.runtime import VersionFile
+from omg.runtimes.runtime import Runtime, VersionFile
+from omg.versions.vocabulary import Vocabulary
 
 _TITLES = {
     "crystal": "Crystal",
@@ -79,29 +80,29 @@ ALL_INSTALLERS = tuple(one for installers in _INSTALLERS.values() for one in ins
 OTHER_FILES = (*_PLAIN_FILES, *(file for files in _MANIFESTS.values() for file in files))
 
 
-def title_of(name: str) -> str:
-    """Return the display name: the name itself if omg knows no other."""
-    return _TITLES.get(name, name)
+def other_runtime(name: str, *, tool: str = "") -> Runtime:
+    """Return the definition of a runtime of which omg knows little more than the name.
 
-
-def printed_names_of(name: str) -> tuple[str, ...]:
-    """Return the other names that its programs print."""
-    return _PRINTED_NAMES.get(name, ())
-
-
-def files_named_for(name: str) -> tuple[VersionFile, ...]:
-    """Return the version files that belong only to the runtime ``name``."""
-    return tuple(file for file in _PLAIN_FILES if _FILES[file.path] == name)
-
-
-def manifests_of(name: str) -> tuple[VersionFile, ...]:
-    """Return the manifests that pin the runtime ``name``, among other things."""
-    return _MANIFESTS.get(name, ())
-
-
-def installers_of(name: str) -> tuple[Installer, ...]:
-    """Return the executables of the runtime ``name`` that install others."""
-    return _INSTALLERS.get(name, ())
+    Args:
+        name: A safe name, in lower case.
+        tool: mise's name for it, if different.
+    """
+    return Runtime(
+        name=name,
+        title=_TITLES.get(name, name),
+        other_names=(),
+        printed_names=_PRINTED_NAMES.get(name, ()),
+        vocabulary=Vocabulary(
+            runtime=name, strip_prefixes=(f"{name}-",), newest_names=("latest", name, "stable")
+        ),
+        version_files=tuple(file for file in _PLAIN_FILES if _FILES[file.path] == name),
+        manifests=_MANIFESTS.get(name, ()),
+        executables=(),
+        pin_file=".tool-versions",
+        installers=_INSTALLERS.get(name, ()),
+        has_variables=True,
+        tool=tool,
+    )
 
 
 def runtime_of_file(file_name: str) -> str | None:

@@ -9,7 +9,6 @@ from omg.runtimes import others
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.runtimes.tool import CORE, directory_of, is_tool, parse_tool, registry_name_of
 from omg.versions.grammar import is_safe_name, quoted
-from omg.versions.vocabulary import Vocabulary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,22 +93,7 @@ def generic(name: str, *, tool: str = "") -> Runtime:
             f"{quoted(name)} is not the name of a runtime",
             hint=f"available: {', '.join(runtime.name for runtime in RUNTIMES)}",
         )
-    return Runtime(
-        name=name,
-        title=others.title_of(name),
-        other_names=(),
-        printed_names=others.printed_names_of(name),
-        vocabulary=Vocabulary(
-            runtime=name, strip_prefixes=(f"{name}-",), newest_names=("latest", name, "stable")
-        ),
-        version_files=others.files_named_for(name),
-        manifests=others.manifests_of(name),
-        executables=(),
-        pin_file=".tool-versions",
-        installers=others.installers_of(name),
-        has_variables=True,
-        tool=tool,
-    )
+    return others.other_runtime(name, tool=tool)
 
 
 def is_known(name: str) -> bool:
