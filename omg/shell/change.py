@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from difflib import unified_diff
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,12 +47,12 @@ class Change:
 
 def plan_blocks(files: Iterable[StartupFile]) -> tuple[Change, ...]:
     """Return the changes that put omg's block into ``files``."""
-    return tuple(_plan(file, _add) for file in files)
+    return tuple(_plan(file, partial(with_block, body=file.body, is_first=file.is_first)) for file in files)
 
 
 def plan_removal(files: Iterable[StartupFile]) -> tuple[Change, ...]:
     """Return the changes that take omg's block out of ``files``."""
-    return tuple(_plan(file, _remove) for file in files)
+    return tuple(_plan(file, without_block) for file in files)
 
 
 def difference(change: Change) -> Iterator[str]:
@@ -94,18 +95,10 @@ def make(change: Change) -> None:
     replace_file(target, change.after, kept_mode=mode)
 
 
-def _add(file: StartupFile, data: bytes) -> bytes:
-    return with_block(data, file.body, is_first=file.is_first)
-
-
-def _remove(_file: StartupFile, data: bytes) -> bytes:
-    return without_block(data)
-
-
-def _plan(file: StartupFile, edit: Callable[[StartupFile, bytes], bytes]) -> Change:
+def _plan(file: StartupFile, edit: Callable[[bytes], bytes]) -> Change:
     try:
         before = _read(file.path)
-        return Change(file, before, edit(file, before or b""))
+        return Change(file, before, edit(before or b""))
     except OmgError as error:
         return Change(file, None, b"", problem=error.message)
     except OSError as error:

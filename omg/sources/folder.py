@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
 from omg.sources.checksum import parse_sums
 from omg.sources.source import Offer, PublishedArchive, SignedSums, read
@@ -62,7 +64,7 @@ def offering(
         is_anywhere = False
         for site in folders:
             url = site.base_url + site.checksum_name
-            listed = yield from read(url, _Sums(url), "list of checksums")
+            listed = yield from read(url, partial(_parse, url), "list of checksums")
             if listed is None:
                 continue
             is_anywhere = True
@@ -85,11 +87,6 @@ def offering(
     return offer
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """Parses a list of digests, and keeps its bytes: they are what was signed."""
-
-    url: str
-
-    def __call__(self, content: bytes) -> tuple[bytes, dict[str, Digest]]:
-        return content, parse_sums(content, where=self.url)
+def _parse(url: str, content: bytes) -> tuple[bytes, dict[str, Digest]]:
+    """Parse a list of digests, and keep its bytes: they are what was signed."""
+    return content, parse_sums(content, where=url)

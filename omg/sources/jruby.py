@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from omg.sources.checksum import Digest, MissingChecksumError
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, read, require
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 # Source: https://www.jruby.org/download, read 2026-11-23.
 _BASE_URL = "https://repo1.maven.org/maven2/org/jruby/jruby-dist"
 _VERSION = re.compile(rb"<version>\s*(\d{1,3}(?:\.\d{1,3}){3})\s*</version>")
-_SHA256 = re.compile(rb"\s*([0-9A-Fa-f]{64})(?:\s.*)?", re.DOTALL)
-_SHA512 = re.compile(rb"\s*([0-9A-Fa-f]{128})(?:\s.*)?", re.DOTALL)
+_DIGESTS = {
+    "sha256": re.compile(rb"\s*([0-9A-Fa-f]{64})(?:\s.*)?", re.DOTALL),
+    "sha512": re.compile(rb"\s*([0-9A-Fa-f]{128})(?:\s.*)?", re.DOTALL),
+}
 # It also has the names of Ruby's own programs, as in ruby-build's installs.
 _LAYOUT = Layout(
     executables=("bin/jruby",),
@@ -50,9 +53,9 @@ def offer(version: Version) -> Steps[Offer]:
     number = version.text.removeprefix("jruby-")
     name = f"jruby-dist-{number}-bin.tar.gz"
     url = f"{_BASE_URL}/{number}/{name}"
-    digest = yield from read(f"{url}.sha256", _parse_sha256, "SHA-256 digest")
+    digest = yield from read(f"{url}.sha256", partial(_digest, "sha256"), "SHA-256 digest")
     if digest is None:
-        digest = yield from read(f"{url}.sha512", _parse_sha512, "SHA-512 digest")
+        digest = yield from read(f"{url}.sha512", partial(_digest, "sha512"), "SHA-512 digest")
     if digest is None:
         raise MissingChecksumError(
             f"no SHA-256 or SHA-512 checksum is published for jruby {number}, or there is no such version",
@@ -66,16 +69,8 @@ def offer(version: Version) -> Steps[Offer]:
     )
 
 
-def _parse_sha256(content: bytes) -> Digest:
-    return _digest(_SHA256, "sha256", content)
-
-
-def _parse_sha512(content: bytes) -> Digest:
-    return _digest(_SHA512, "sha512", content)
-
-
-def _digest(pattern: re.Pattern[bytes], algorithm: str, content: bytes) -> Digest:
-    match = pattern.fullmatch(content)
+def _digest(algorithm: str, content: bytes) -> Digest:
+    match = _DIGESTS[algorithm].fullmatch(content)
     if match is None:
         raise ValueError("it does not begin with a checksum")
     return Digest(algorithm, bytes.fromhex(match[1].decode()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from omg.errors import DownloadError, NoSuchReleaseError, OfflineError, UnsupportedPlatformError
 from omg.runtimes.python import RUNTIME
@@ -10,7 +11,6 @@ from omg.sources import pypy, standalone
 from omg.sources.checksum import MissingChecksumError, parse_sums
 from omg.sources.source import Offer, PublishedArchive, Source, read, require
 from omg.sources.standalone_build import layout_of, triple_of
-from omg.value import dataclass
 from omg.versions.grammar import quoted
 from omg.versions.resolver import is_standard_release, resolve
 from omg.versions.spec import Latest, Range, Token
@@ -92,7 +92,8 @@ def _found(platform: Platform, spec: VersionSpec | None) -> Steps[dict[str, Foun
     newest: dict[str, Found] = {}
     try:
         tag = yield from require(standalone.NEWEST_URL, standalone.parse_newest, _WHAT)
-        sums = yield from require(standalone.sums_url(tag), _Sums(standalone.sums_url(tag)), _WHAT)
+        url = standalone.sums_url(tag)
+        sums = yield from require(url, partial(parse_sums, where=url), _WHAT)
         newest = standalone.found_in_sums(sums, tag, triple)
     except (DownloadError, OfflineError) as error:
         failure = error
@@ -124,17 +125,9 @@ def _digests(tag: str) -> Steps[dict[str, Digest]]:
     """Request the digests of a release, which are also in the index; empty if it has none."""
     url = standalone.sums_url(tag)
     try:
-        return (yield from read(url, _Sums(url), "list of checksums")) or {}
+        return (yield from read(url, partial(parse_sums, where=url), "list of checksums")) or {}
     except (DownloadError, OfflineError):
         return {}
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    url: str
-
-    def __call__(self, content: bytes) -> dict[str, Digest]:
-        return parse_sums(content, where=self.url)
 
 
 def _is_settled(spec: VersionSpec, newest: dict[str, Found]) -> bool:

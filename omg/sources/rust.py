@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from omg.errors import ChecksumError, NoSuchComponentError, NoSuchReleaseError, OfflineError
 from omg.sources import rust_layout, rust_parts
 from omg.sources.rust_manifest import Manifest, parse_manifest
 from omg.sources.source import Offer, Release, SignedSums, Signing, Source, read
-from omg.value import dataclass
 from omg.versions.spec import Latest, Token
 from omg.versions.version import Version
 
@@ -126,7 +126,7 @@ def offer(release: Release, platform: Platform, extras: Extras) -> Steps[Offer]:
     rust_parts.require_available(manifest, parts, host)
     return Offer(
         tuple(rust_layout.archive_of(manifest, part) for part in parts),
-        SignedSums(url, manifest.content, (f"{url}.asc",), _Digests(manifest)),
+        SignedSums(url, manifest.content, (f"{url}.asc",), partial(_digests, manifest)),
         components=rust_layout.component_names(manifest, parts, host),
         targets=rust_layout.target_names(parts, host),
         notes=release.notes,
@@ -189,7 +189,7 @@ def _manifest(url: str) -> Steps[Manifest | None]:
     digest = yield from read(f"{url}.sha256", _parse_digest, "checksum of a manifest")
     if digest is None:
         return None
-    return (yield from read(url, _Checked(url, digest), "manifest of rust"))
+    return (yield from read(url, partial(_parse_checked, url, digest), "manifest of rust"))
 
 
 def _parse_digest(content: bytes) -> bytes:
@@ -199,36 +199,25 @@ def _parse_digest(content: bytes) -> bytes:
     return bytes.fromhex(match[1].decode())
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """Parses a manifest with a known digest; without a digest none is trusted."""
+def _parse_checked(url: str, digest: bytes, content: bytes) -> Manifest:
+    """Parse a manifest with a known digest; without a digest none is trusted."""
+    import hashlib
 
-    url: str
-    digest: bytes
-
-    def __call__(self, content: bytes) -> Manifest:
-        import hashlib
-
-        if hashlib.sha256(content).digest() != self.digest:
-            raise ChecksumError(
-                f"`{self.url}` does not match `{self.url}.sha256`",
-                hint="it may be changing right now: try again in a minute, then contact whoever runs"
-                " the mirror or proxy",
-            )
-        return parse_manifest(content)
+    if hashlib.sha256(content).digest() != digest:
+        raise ChecksumError(
+            f"`{url}` does not match `{url}.sha256`",
+            hint="it may be changing right now: try again in a minute, then contact whoever runs"
+            " the mirror or proxy",
+        )
+    return parse_manifest(content)
 
 
-@dataclass(frozen=True, slots=True)
-class _Digests:
-    """Returns the digests in a signed manifest, if it is the one that they were taken from."""
-
-    manifest: Manifest
-
-    def __call__(self, content: bytes) -> dict[str, Digest]:
-        if content != self.manifest.content:
-            raise ChecksumError("the signature is for a different manifest")
-        downloads = (one for targets in self.manifest.packages.values() for one in targets.values())
-        return {one.name: one.digest for one in downloads if one is not None}
+def _digests(manifest: Manifest, content: bytes) -> dict[str, Digest]:
+    """Return the digests in a signed manifest, if it is the one that they were taken from."""
+    if content != manifest.content:
+        raise ChecksumError("the signature is for a different manifest")
+    downloads = (one for targets in manifest.packages.values() for one in targets.values())
+    return {one.name: one.digest for one in downloads if one is not None}
 
 
 def _release(name: str, manifest: Manifest, url: str, notes: tuple[str, ...] = ()) -> Release:

@@ -114,15 +114,13 @@ def parse(
             parse_one: Callable[..., tuple[Outcome, ...]] = getattr(known.load(), known.parse)
             return parse_one(text, runtime, allow_ranges=allow_ranges)
         parse: Callable[[str], tuple[Outcome, ...]] = getattr(known.load(), known.parse)
-        return parse(text) if lock is None else _with_lock(parse(text), *lock)
+        if lock is None:
+            return parse(text)
+        from omg.project.formats.lock import apply_lock
+
+        return apply_lock(parse(text), *lock)
     except MalformedDocumentError as error:
         return (FormatProblem(error.message, line=error.line, hint=error.hint, is_ignored=known.is_shared),)
-
-
-def _with_lock(outcomes: tuple[Outcome, ...], name: str, data: bytes) -> tuple[Outcome, ...]:
-    from omg.project.formats.lock import apply_lock
-
-    return apply_lock(outcomes, name, data)
 
 
 def _reading_of(format: str, file_name: str) -> tuple[str, bool]:
