@@ -75,8 +75,10 @@ def install_packages(
 
 def install_line(toolchain: Toolchain, tool: PackageTool, arguments: Sequence[str]) -> str:
     """Return the command line with which a person installs packages into a version."""
-    words = (tool.name, *tool.install, *arguments)
-    return masked(f"omg exec {toolchain.runtime}@{toolchain.version} -- {shlex.join(words)}")
+    # Everybody logs in to a repository as `git`: that is no secret.
+    shown = (word if "://git@" in word else masked(word) for word in arguments)
+    words = (tool.name, *tool.install, *shown)
+    return f"omg exec {toolchain.runtime}@{toolchain.version} -- {shlex.join(words)}"
 
 
 def _program(toolchain: Toolchain, tool: PackageTool) -> Path:
