@@ -113,6 +113,8 @@ def _row(runtime: Runtime, version: str | None, package: Package) -> tuple[str, 
     notes = [" ".join(package.executables)] if package.executables else []
     if package.origin:
         notes.append(f"from {_shown_origin(package.origin)}")
+    if not package.is_requested:
+        notes.append("came with another package")
     return (runtime.name, version or _ALL, package.name, package.version or "-", ", ".join(notes))
 
 

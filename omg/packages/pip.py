@@ -26,6 +26,8 @@ OWN = frozenset({"pip", "setuptools"})
 _MAX_HEAD_BYTES = 64 << 10
 # `lib/python3.12`, `lib/pypy3.10`.
 _LIBRARY = re.compile(r"(?:python|pypy)\d[\d.]*t?")
+# Of thousands of lines the few about files outside of `site-packages`.
+_OUTSIDE = re.compile(r'^"?\.\./.*', re.MULTILINE)
 _SCRIPTS = ("console_scripts", "gui_scripts")
 # The name in front of extras, of a version and of a marker.
 _ARGUMENT = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:[=<>!~;].*)?")
@@ -57,9 +59,9 @@ def parse_record(content: bytes) -> frozenset[str]:
     """Return the names of the files that a ``RECORD`` has in a ``bin`` outside of ``site-packages``."""
     names = set()
     try:
-        for row in csv.reader(content.decode("utf-8", "replace").splitlines()):
-            path = PurePosixPath(row[0]) if row else PurePosixPath()
-            if path.parts[:1] == ("..",) and path.parts[-2:-1] == ("bin",):
+        for row in csv.reader(_OUTSIDE.findall(content.decode("utf-8", "replace"))):
+            path = PurePosixPath(row[0])
+            if path.parts[-2:-1] == ("bin",):
                 names.add(path.name)
     except csv.Error:
         return frozenset()

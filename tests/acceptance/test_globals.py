@@ -87,6 +87,14 @@ def test_a_password_in_an_address_is_not_shown(omg: RunOmg, store: StoreBuilder)
     assert "secret" not in omg("globals").stdout + omg("globals", "--json").stdout
 
 
+def test_what_came_with_another_package_is_marked(omg: RunOmg, store: StoreBuilder) -> None:
+    add_pip(store.add("python", "3.12.4"), "jupyterlab", "4.0.0", "jupyter-lab", is_requested=False)
+
+    assert omg("globals").lines == [
+        "python  3.12.4  jupyterlab  4.0.0  jupyter-lab, came with another package"
+    ]
+
+
 def test_nothing_is_said_to_be_nothing(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
 
