@@ -14,7 +14,7 @@ from omg.commands import rehash
 from omg.diagnosis import rights
 from omg.manager.usage import Reason, summary
 from omg.shim import messages
-from omg.status import ignored_settings
+from omg.status import ignored
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ LISTS: dict[str, tuple[Callable[[tuple[str, ...]], str], int, str]] = {
     "reasons": (reasons, 3, "{}"),
     "weaknesses": (weaknesses, 3, "`{}` (0777)"),
     "shim": (messages._listed, 6, "{}"),
-    "settings": (ignored_settings._listed, 5, "`{}`"),
+    "settings": (ignored._listed, 5, "`{}`"),
     "shims": (rehash._listed, 8, "{}"),
 }
 
