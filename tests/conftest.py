@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from omg.config import Config
 from omg.console import Console
@@ -39,6 +40,10 @@ for name in PATH JAVA_HOME OMG_RUST_VERSION OMG_NODE_VERSION GREETING; do
   [ -z "$value" ] || printf '%s=%s\\n' "$name" "$value"
 done
 """
+
+# How fast the machine is, and how busy, is no finding.
+settings.register_profile("omg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("omg")
 
 _EXECUTABLES = {
     "node": ("node", "npm", "npx"),

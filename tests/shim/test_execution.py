@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from omg.errors import NotExecutableError
 from omg.runtimes.registry import by_name
-from omg.shim.execution import edited_environment, edited_path, execute, original_environment
+from omg.shim.execution import edited_environment, edited_path, execute
 from omg.shim.run import RunEnvironment, RunSystem, RunToolchain
 from omg.store.installed import find, list_toolchains
 from omg.store.layout import Store
@@ -216,7 +217,12 @@ def test_original_environment_is_not_what_the_interpreter_made_of_it() -> None:
 
 
 def test_original_environment_keeps_bytes() -> None:
-    assert original_environment()[b"PATH"] == os.fsencode(os.environ["PATH"])
+    # In a process of its own: setproctitle, which comes with mutmut, overwrites the environment of a worker.
+    script = "from omg.shim.execution import original_environment; print(original_environment())"
+    env = {b"PATH": os.fsencode(os.environ["PATH"]), b"BYTES": b"\xff\n=\xe9", b"LC_ALL": b"C"}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, check=True, text=True)
+
+    assert ast.literal_eval(done.stdout) == env
 
 
 @pytest.mark.parametrize(
