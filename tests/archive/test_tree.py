@@ -7,6 +7,7 @@ import pytest
 from omg.archive.placement import Limits
 from omg.archive.tree import Tree, check_links, folded
 from omg.errors import ArchiveError
+from omg.versions.grammar import quoted
 
 
 def tree(**limits: int) -> Tree:
@@ -109,3 +110,103 @@ def test_tree_holds_files_links_and_folders() -> None:
     full.add_link("link", "a")
 
     assert [full.holds(path) for path in ("a", "a/file", "link", "", "b")] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        {"d/e/l": "../../x"},
+        {"d/e/l": "../f", "d/f": "../g"},
+        {"l": "d/../d/x"},
+    ],
+)
+def test_a_link_may_go_up_as_far_as_the_top(links: dict[str, str]) -> None:
+    check_links(links)
+
+
+@pytest.mark.parametrize("target", ["..", "./..", "b//../..", "b/./../..", "b/../../x"])
+def test_a_link_that_points_outside_is_refused_in_any_spelling(target: str) -> None:
+    with pytest.raises(ArchiveError) as refused:
+        check_links({"l": target})
+    assert refused.value.message == f"the link `l` points outside the archive (`{target}`)"
+
+
+@pytest.mark.parametrize(
+    "links", [{"d/e/l": "../../../x"}, {"d/l": "../m", "m": "../x"}, {"l": "d/m", "d/m": "../.."}]
+)
+def test_a_link_below_or_through_another_that_points_outside_is_refused(links: dict[str, str]) -> None:
+    with pytest.raises(ArchiveError, match="points outside"):
+        check_links(links)
+
+
+def test_a_link_loop_is_refused_with_its_name() -> None:
+    with pytest.raises(ArchiveError) as refused:
+        check_links({"a": "a/x"})
+    assert refused.value.message == "the link `a` is a link loop, or goes through too many links"
+    with pytest.raises(ArchiveError, match="is a link loop"):
+        check_links({"d/a": "../b", "b": "d/a"})
+
+
+@pytest.mark.parametrize("target", ["", "/etc", "a\x1b"])
+def test_a_target_that_cannot_be_inside_is_refused(target: str) -> None:
+    with pytest.raises(ArchiveError) as refused:
+        tree().add_link("l", target)
+    assert refused.value.message == f"`l` is a link to {quoted(target)}"
+
+
+def test_links_of_a_tree_are_kept_and_checked() -> None:
+    full = tree()
+    full.add_link("a", "b")
+    full.check_links()
+    full.add_link("c", "../d")
+
+    assert full.links == {"a": "b", "c": "../d"}
+    with pytest.raises(ArchiveError, match="the link `c` points outside"):
+        full.check_links()
+
+
+def test_a_hard_link_leads_to_an_earlier_file() -> None:
+    full = tree()
+    full.add_file("a")
+    full.add_directory("d")
+    full.require_file("a")
+
+    for path in ("b", "d"):
+        with pytest.raises(ArchiveError) as refused:
+            full.require_file(path)
+        assert (
+            refused.value.message == f"a hard link to `{path}`, which is not an earlier file of the archive"
+        )
+
+
+def test_folders_that_a_path_implies_are_there() -> None:
+    full = tree()
+    full.add_file("a/b/c/d")
+    full.add_directory("e")
+    full.add_directory("e")
+
+    assert [full.holds(path) for path in ("a", "a/b", "a/b/c", "e", "d")] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("", "a member that replaces the top-level directory"),
+        ("file", "two members named `file`"),
+        ("link", "two members named `link`"),
+        ("folder", "two members named `folder`"),
+        ("file/x", "`file/x` is inside `file`, which is not a directory"),
+        ("link/x/y", "`link/x/y` is inside `link`, which is not a directory"),
+        ("FILE", "`FILE` and `file` are the same file on a disk that ignores case or accents"),
+        ("FOLDER/x", "`FOLDER` and `folder` are the same file on a disk that ignores case or accents"),
+    ],
+)
+def test_a_member_in_the_place_of_another_is_refused(path: str, message: str) -> None:
+    full = tree()
+    full.add_file("file")
+    full.add_link("link", "folder")
+    full.add_directory("folder")
+
+    with pytest.raises(ArchiveError) as refused:
+        full.add_file(path)
+    assert refused.value.message == message

@@ -233,8 +233,11 @@ def test_key_that_nobody_pinned_is_not_renewed(keyring, upstream, signing) -> No
 
 def test_extra_file_that_cannot_be_read_is_an_error(tmp_path, upstream) -> None:
     keyring, _ = open_keyring(tmp_path, upstream, tmp_path / "absent.asc")
-    with pytest.raises(ConfigError, match=r"cannot read the key .*absent\.asc.*No such file"):
+    with pytest.raises(ConfigError) as refused:
         keyring.extra()
+    assert refused.value.message == (
+        f"cannot read the key `{tmp_path}/absent.asc` of `verify.extra_keys`: No such file or directory"
+    )
 
 
 @pytest.mark.parametrize(
@@ -325,3 +328,20 @@ def test_mark_of_a_place_that_cannot_be_reached_is_empty(
     with pytest.raises(DownloadError):
         keyring.trusted(signing, issuers(signer))
     assert (tmp_path / f"keys/{HOST}.unreachable").read_bytes() == b""
+
+
+def test_key_is_downloaded_from_the_publishers_hosts_only(tmp_path, signer) -> None:
+    signing = Signing((signer.fingerprint,), ("https://elsewhere.invalid/{fingerprint}.asc",), (HOST,))
+    keyring = Keyring(tmp_path / "keys", Fetcher({}, routes=Routes(), sleep=lambda _seconds: None), ())
+    with pytest.raises(DownloadError, match=rf"`elsewhere\.invalid` is not one of {HOST}"):
+        keyring.trusted(signing, [signer.fingerprint])
+
+
+def test_unreachable_server_is_reported_where_the_cache_cannot_be_written(
+    keyring, tmp_path, upstream, signer, signing
+) -> None:
+    (tmp_path / "keys").write_text("a file", encoding="utf-8")
+    for host in (HOST, SECOND_HOST):
+        upstream.fail_always(f"{host}/{signer.fingerprint}.asc", Fault(status=500))
+    with pytest.raises(DownloadError, match="500"):
+        keyring.trusted(signing, issuers(signer))

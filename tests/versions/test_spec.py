@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from omg.errors import InvalidSpecError
 from omg.runtimes.registry import RUNTIMES
+from omg.versions.grammar import quoted
 from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec, parse_canonical, typed
 
 CANONICAL: list[tuple[VersionSpec, str]] = [
@@ -15,6 +16,7 @@ CANONICAL: list[tuple[VersionSpec, str]] = [
     (Range("npm", ">=18 <21"), "npm:>=18 <21"),
     (Range("pep440", ">=3.11"), "pep440:>=3.11"),
     (Range("gem", "~>3.3"), "gem:~>3.3"),
+    (Range("npm", "a:b"), "npm:a:b"),
     (Latest(), "latest"),
     (Lts("*"), "lts"),
     (Lts("hydrogen"), "lts/hydrogen"),
@@ -36,8 +38,9 @@ def test_canonical_text_is_read_back(spec: VersionSpec, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "../20", "a b", "20\t", "cargo:1", "current", "-1", "lts/../x", "lts/"])
 def test_other_text_is_not_canonical(text: str) -> None:
-    with pytest.raises(InvalidSpecError):
+    with pytest.raises(InvalidSpecError) as refused:
         parse_canonical(text)
+    assert refused.value.message == f"{quoted(text)} is not a valid version"
 
 
 @given(st.sampled_from(RUNTIMES), st.text(max_size=30))
