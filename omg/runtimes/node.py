@@ -23,6 +23,8 @@ _LTS_LINES = (
 )
 
 _GLOBAL = ("-g", "--global", "--global=true")
+# npm takes short options together: `-gf`.
+_NPM_GLOBAL = ("-g*", "--global", "--global=true")
 _ADD = ("install", "i", "add")
 _REMOVE = ("uninstall", "remove", "rm", "un")
 _UPDATE = ("update", "up", "upgrade")
@@ -36,7 +38,7 @@ _INSTALLERS = (
         (
             (*_NPM_WORDS, *_LINK),
             (
-                *_GLOBAL,
+                *_NPM_GLOBAL,
                 *_LINK,
                 "--location",
                 "--location=global",
@@ -45,7 +47,8 @@ _INSTALLERS = (
             ),
         ),
         unless=("--prefix*", "--dry-run"),
-        folders=("$npm_config_prefix/bin",),
+        # The second is where the advice sends them.
+        folders=("$npm_config_prefix/bin", "~/.local/bin"),
         advice="npm config set prefix ~/.local",
     ),
     Installer(

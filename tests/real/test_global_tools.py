@@ -46,7 +46,7 @@ class Inside:
 
 _GEM = "gem install --quiet --local --no-document $P/hello-gem/hello-gem-1.0.gem"
 INSIDE = {
-    "npm": Inside("node", "npm i -g $P/npm.tgz", "npm rm -g hello-npm", "hello-npm"),
+    "npm": Inside("node", "npm i -gf $P/npm.tgz", "npm rm -g hello-npm", "hello-npm"),
     "pip": Inside("python", "pip install $P/hello_pip-*.whl", "pip uninstall -y hello-pip", "hello-pip"),
     "python -m pip": Inside(
         "python",
@@ -169,6 +169,14 @@ class Outside:
 
 _CARGO = "cargo install --quiet --path $P/hello-cargo"
 OUTSIDE = {
+    "npm with a prefix": Outside(
+        "node",
+        "npm config set prefix ~/.local && npm i -gf $P/npm.tgz",
+        "npm rm -g hello-npm",
+        "{home}/.local/bin",
+        "hello-npm",
+        (("npm_config_userconfig", "{home}/prefix-npmrc"),),
+    ),
     "pip --user": Outside(
         "python",
         "pip install --user $P/hello_pip-*.whl",

@@ -22,6 +22,7 @@ def _may_install(call: str, **env: str) -> bool:
     [
         "npm install -g semver",
         "npm i -g semver",
+        "npm i -gf semver",
         "npm i semver --global",
         "npm --location=global i semver",
         "npm i --location global semver",
@@ -131,6 +132,12 @@ def test_the_first_folder_whose_variable_is_set_counts() -> None:
     assert installer.folder({"HOME": "/home/u", "GOPATH": "/a:/b"}) == "/a/bin"
     assert installer.folder({"HOME": "/home/u", "GOPATH": "/a", "GOBIN": "/b/"}) == "/b"
     assert installer.folder({}) == ""
+
+
+def test_where_the_advice_of_npm_sends_tools_is_a_folder_of_npm() -> None:
+    (npm,) = installers_of(by_name("node"), "npm")
+    assert npm.advice == "npm config set prefix ~/.local"
+    assert npm.folder({"HOME": "/home/u"}) == "/home/u/.local/bin"
 
 
 @pytest.mark.parametrize("value", ["", "relative", "./x", ":"])
