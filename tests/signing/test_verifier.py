@@ -237,3 +237,24 @@ def test_doubt_drops_documents_and_kept_keys(tmp_path, upstream, signer) -> None
     assert verifier.keyring.renewed(signing, signer.fingerprint) is not None
     assert verifier.invalidate() is False
     fetcher.close()
+
+
+def test_html_page_in_place_of_a_signature_proves_nothing(ask, upstream) -> None:
+    upstream.put("example.org/v1/SUMS.sig", b"<!doctype html><html></html>")
+    verdict = ask()
+    assert verdict.status is Status.UNVERIFIABLE
+    assert verdict.reason == (
+        "its signature could not be downloaded: got an HTML page instead of a signature"
+    )
+
+
+def test_who_publishes_no_signatures_is_named(ask) -> None:
+    assert ask(is_signing=False).reason == "example.org publishes no signatures"
+    assert ask(offer(is_official=False)).reason == "its builder publishes no signatures"
+
+
+def test_bad_list_is_reported_with_its_key_and_time(ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(sums({NAME: b"another"})))
+    verdict = ask()
+    assert (verdict.status, verdict.fingerprint) == (Status.BAD, signer.fingerprint)
+    assert verdict.signed_at is not None
