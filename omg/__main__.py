@@ -31,6 +31,9 @@ def main(own_data_dir: str | None = None) -> int:
         return 0
     collect_rarely()
     try:
+        from omg.cli.lean_pathlib import import_pathlib
+
+        import_pathlib()
         from omg.cli import main as cli
 
         status = cli.main(arguments, own_data_dir=own_data_dir)

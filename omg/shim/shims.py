@@ -96,7 +96,7 @@ def reserved_names(allowed: Iterable[str]) -> frozenset[str]:
     Args:
         allowed: Reserved names that the configuration allows.
     """
-    text = _RESERVED_NAMES_FILE.read_text(encoding="ascii")
+    text = _RESERVED_NAMES_FILE.read_text(encoding="utf-8")
     reserved = {line for line in text.splitlines() if not line.startswith("#")}
     return frozenset(reserved - set(allowed) | {_LAUNCHER_NAME})
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 from pathlib import Path
 
 from omg.errors import StoreError
@@ -65,6 +64,8 @@ class Defect:
 
 def running_environment() -> Environment:
     """Return the environment of this process."""
+    import sysconfig  # not needed by a store that can start omg
+
     # Set by the interpreter itself, but unknown to type checkers.
     base_executable: str = getattr(sys, "_base_executable", sys.executable)
     standard = {os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}

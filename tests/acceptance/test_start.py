@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Each costs as much as many modules of omg's own.
 HEAVY = {"asyncio", "concurrent", "ctypes", "email", "filelock", "hashlib", "httpx", "logging", "rich"}
 HEAVY |= {"shutil", "socket", "ssl", "subprocess", "tomli", "tomllib", "typing"}
-HEAVY |= {"argparse", "gettext", "locale"}
+HEAVY |= {"argparse", "gettext", "locale", "sysconfig", "urllib.parse"}
 HEAVY |= {"omg.manager.batch", "omg.manager.native", "omg.manager.mise.provider"}
 
 
