@@ -9,6 +9,7 @@ from omg.config_keys import masked
 from omg.console import aligned
 from omg.errors import UsageError
 from omg.manager.manager import manager_for
+from omg.manager.naming import require_runtimes
 from omg.project.selection import shown_path
 from omg.result import Result
 from omg.status.active import installed_runtimes
@@ -57,7 +58,11 @@ def run(context: Context, args: Namespace) -> Result:
     """List the global packages, or copy them."""
     if args.words[:1] == [_COPY]:
         return _copy(context, args.words[1:], is_dry_run=args.dry_run)
-    return list_globals(context, read_one(args.words) if args.words else None)
+    if not args.words:
+        return list_globals(context, None)
+    named = read_one(args.words)
+    require_runtimes(context, (named,), command="omg globals {}")
+    return list_globals(context, named)
 
 
 def list_globals(context: Context, named: RuntimeArgument | None) -> Result:

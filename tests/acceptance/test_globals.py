@@ -95,6 +95,13 @@ def test_what_came_with_another_package_is_marked(omg: RunOmg, store: StoreBuild
     ]
 
 
+def test_a_name_that_is_not_a_runtime_is_answered_with_the_nearest(omg: RunOmg) -> None:
+    done = omg("globals", "nod")
+
+    assert done.exit_status == 2
+    assert "omg globals node" in done.stderr
+
+
 def test_nothing_is_said_to_be_nothing(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
 
