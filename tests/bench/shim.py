@@ -207,7 +207,7 @@ class Suite:
         ]
         for one in calls[1:]:
             warm_up(one)
-        limits = {call.label: Limit(ratio=5) for call in calls[1:5]}
+        limits = {call.label: Limit(ratio=4.5) for call in calls[1:5]}
         return Section("Commands before their own work", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
 
     def rehash(self) -> Section:
@@ -218,7 +218,7 @@ class Suite:
             call = Call(f"rehash, {count}", (launcher_file(bench.store), "rehash"), bench.root, bench.env)
             warm_up(call)
             calls.append(call)
-        limits = {"rehash, 1000": Limit(over_us=60_000 - _REFERENCE_PYTHON_US)}
+        limits = {"rehash, 1000": Limit(over_us=40_000 - _REFERENCE_PYTHON_US)}
         return Section("A rehash with nothing to do", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
 
     def installers(self) -> Section:
