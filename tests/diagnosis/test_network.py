@@ -9,6 +9,7 @@ import pytest
 
 from omg.diagnosis.network.endpoint import KEYS, PUBLISHER, REGISTRY, STORAGE, Endpoint, Supply
 from omg.diagnosis.network.probe import Finding, ask_all
+from omg.diagnosis.network.report import _table
 from omg.diagnosis.network.route import Route, find_way
 from omg.network.client import Patience
 from omg.network.url import Routes
@@ -193,3 +194,17 @@ def test_silent_servers_are_waited_for_all_at_once(upstream: Upstream) -> None:
     found = ask_all([INDEX] * 8, {}, Routes(mirror=upstream.url), headers={}, patience=Patience(1.0, 0.5))
     assert [one.is_silent for one in found] == [True] * 8
     assert time.monotonic() - began_s < 8 * 0.5
+
+
+def test_table_shows_how_each_host_is_reached() -> None:
+    reached = replace(finding(PUBLISHER, YES), seconds=0.5)
+    mirrored = replace(finding(KEYS, WRONG), url="https://mirror.corp/x", is_mirrored=True)
+    unchecked = replace(finding(STORAGE, YES), is_reachable=None)
+    lines = [line.split("  ") for line in _table((reached, finding(REGISTRY, SILENT), mirrored, unchecked))]
+
+    assert [[cell.strip() for cell in line if cell][2:] for line in lines] == [
+        [f"{PUBLISHER}.example", "reachable, 0.50 s", "direct"],
+        [f"{REGISTRY}.example", "NOT reachable, 0.00 s", "direct"],
+        [f"{KEYS}.example", "unexpected response, 0.00 s", "mirror https://mirror.corp"],
+        [f"{STORAGE}.example", "not checked", "direct"],
+    ]
