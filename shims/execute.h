@@ -2,6 +2,7 @@
 #ifndef OMG_EXECUTE_H
 #define OMG_EXECUTE_H
 
+#include "script.h"
 #include "stores.h"
 
 /* What is changed in the environment: entries `NAME=VALUE` that replace or add, or at NULL that remove. */
@@ -164,6 +165,16 @@ static struct text reason_of(long error) {
     }
 }
 
+/* The words, then the arguments without the `skip` leading ones. */
+static char **arguments_after(char *const *words, size_t word_count, size_t skip) {
+    size_t count = process.argc > 1 + skip ? process.argc - 1 - skip : 0;
+    char **argv = allocate((word_count + count + 1) * sizeof *argv);
+    for (size_t i = 0; i < word_count; i++) argv[i] = words[i];
+    for (size_t i = 0; i < count; i++) argv[word_count + i] = process.argv[1 + skip + i];
+    argv[word_count + count] = NULL;
+    return argv;
+}
+
 /* Becomes the program, or prints its path where only that is wanted. `skip` leading arguments are dropped. */
 static _Noreturn void execute(struct text path, const struct changes *changes, size_t skip) {
     if (process.only_prints) {
@@ -172,15 +183,19 @@ static _Noreturn void execute(struct text path, const struct changes *changes, s
         if (os_write(1, line.at, line.length) != (long)line.length) hand_over();
         os_exit(0);
     }
-    size_t count = process.argc > 1 + skip ? process.argc - 1 - skip : 0;
-    char **argv = allocate((count + 2) * sizeof *argv);
-    argv[0] = (char *)path.at;
-    for (size_t i = 0; i < count; i++) argv[1 + i] = process.argv[1 + skip + i];
-    argv[1 + count] = NULL;
-    long error = os_execve(path.at, argv, changed_environment(changes));
+    char *word = (char *)path.at;
+    long error = os_execve(path.at, arguments_after(&word, 1, skip), changed_environment(changes));
     struct text reason = reason_of(error);
     if (!reason.length) hand_over(); /* ENOENT: gone, or its own interpreter is */
     fail(JOIN(T("omg: cannot execute `"), path, T("`: "), reason, T("\n")), 126);
+}
+
+/* 13.9, 13.11. Becomes a toolchain's file: a script that `env` would start, by the program beside it. */
+static _Noreturn void execute_tool(struct text path, const struct changes *changes, size_t skip) {
+    char *words[MAX_WORDS];
+    size_t count = process.only_prints ? 0 : script_words(path, words);
+    if (count) os_execve(words[0], arguments_after(words, count, skip), changed_environment(changes));
+    execute(path, changes, skip);
 }
 
 #endif

@@ -54,7 +54,7 @@ static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *to
     fall_back_if_changed(toolchain);
     uint32_t installer = find_installer();
     if (installer) run_installer(runtime, installer, toolchain, &changes, dropped_arguments);
-    execute(toolchain->path, &changes, dropped_arguments);
+    execute_tool(toolchain->path, &changes, dropped_arguments);
 }
 
 /* 6.2, 6.3. */

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 
 from omg.errors import NotExecutableError
 from omg.shim.run import RunEnvironment, RunSystem, RunToolchain
+from omg.shim.script import script_command
 from omg.shim.system import GUARD_VARIABLE
 from omg.store import variables
 from omg.store.umask import restore_umask
@@ -167,6 +169,10 @@ def execute(run: Run, arguments: Sequence[bytes], environment: Mapping[bytes, by
         NotExecutableError: The system refused; the reason is in the message.
     """
     path = os.fsencode(run.path)
+    command = script_command(path) if isinstance(run, RunToolchain) else ()
+    if command:  # 13.9, 13.11
+        with suppress(OSError):
+            os.execve(command[0], [*command, *arguments], dict(environment))  # noqa: S606
     try:
         os.execve(path, [path, *arguments], dict(environment))  # noqa: S606 - no shell is the point
     except OSError as error:

@@ -116,7 +116,7 @@ def next_guard(name: str, path: Path, shim: str, env: Mapping[str, str], process
     return f"{process.pid}:{depth}:{total}:{name}:{path}"
 
 
-def is_executable_file(path: str) -> bool:
+def is_executable_file(path: str | bytes) -> bool:
     """Return whether the caller may execute ``path``, a regular file after links."""
     return os.path.isfile(path) and os.access(path, os.X_OK, effective_ids=_HAS_EFFECTIVE_IDS)  # noqa: PTH113
 

@@ -1,0 +1,57 @@
+/* script.h - 13.9 to 13.11: a toolchain's script that `env` would start, and the program beside it that does so. */
+#ifndef OMG_SCRIPT_H
+#define OMG_SCRIPT_H
+
+#include "process.h"
+
+/* What the kernel reads of a script; the words fit into the line, with the program and the script. */
+enum { LINE_BYTES = 256, MAX_WORDS = LINE_BYTES / 2 };
+
+static int is_blank(char c) { return c == ' ' || c == '\t'; }
+
+/* Nothing that means anything to `env -S`. */
+static int is_plain(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '+' && c <= ':') || c == '%' || c == '=' ||
+           c == '@' || c == '_';
+}
+
+/* 13.10. The words behind `#!` of plain bytes and blanks, each with its NUL; 0 for any other file. */
+static size_t split_first_line(struct text path, char **words) {
+    size_t end = 2, count = 0;
+    long file = os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) return 0;
+    char *line = allocate(LINE_BYTES);
+    long length = os_read((int)file, line, LINE_BYTES);
+    os_close((int)file);
+    if (length < 3 || line[0] != '#' || line[1] != '!') return 0;
+    while (end < (size_t)length && (is_plain(line[end]) || is_blank(line[end]))) end++;
+    if (end == (size_t)length || line[end] != '\n') return 0;
+    for (size_t i = 2; i <= end; i++) {
+        int is_part = i < end && !is_blank(line[i]);
+        if (is_part && (i == 2 || !line[i - 1])) words[count++] = line + i;
+        if (!is_part) line[i] = 0;
+    }
+    return count;
+}
+
+/* What is executed in place of the script: the path of the program, its words, the path of the script. 0 where the
+ * script is executed as it is. */
+static size_t script_words(struct text path, char **words) {
+    struct file_info info;
+    size_t count = split_first_line(path, words), first = 1;
+    if (count < 2 || !equal(text_of(words[0]), T("/usr/bin/env"))) return 0;
+    if (equal(text_of(words[1]), T("-S"))) first = 2;
+    else if (count > 2) return 0;
+    if (first == count) return 0;
+    struct text name = text_of(words[first]);
+    if (name.at[0] == '-' || contains_byte(name, '/') || contains_byte(name, '=')) return 0;
+    struct text program = JOIN(parent_of(path), T("/"), name);
+    if (os_stat(AT_FDCWD, program.at, 0, &info) || !is_regular(&info) || os_may_execute(program.at)) return 0;
+    if (os_may_execute(path.at)) return 0;
+    words[0] = (char *)program.at;
+    for (size_t i = first + 1; i < count; i++) words[i - first] = words[i];
+    words[count - first] = (char *)path.at;
+    return count - first + 1;
+}
+
+#endif
