@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ class Answer:
         arguments: What it was given, apart from that.
         env: The environment that it saw.
         text: What was said on stderr.
+        file: The file that ran, by the system's account; empty where the system gives none. Not compared.
     """
 
     status: int
@@ -38,11 +40,12 @@ class Answer:
     arguments: tuple[str, ...] = ()
     env: tuple[tuple[str, str], ...] = ()
     text: str = ""
+    file: str = field(default="", compare=False)
 
     def without(self, *variables: str) -> Answer:
         """Return the same, as if the tool had not seen these variables."""
         env = tuple(pair for pair in self.env if pair[0] not in variables)
-        return Answer(self.status, self.path, self.arguments, env, self.text)
+        return replace(self, env=env)
 
 
 def read_report(status: int, stdout: bytes, stderr: bytes) -> Answer:
@@ -52,9 +55,18 @@ def read_report(status: int, stdout: bytes, stderr: bytes) -> Answer:
         return Answer(status, text=text)
     file, _state, count, *rest = stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
     arguments, env = rest[: int(count)], rest[int(count) :]
-    assert file in ("", arguments[0]), "another file ran than the tool was told"
     pairs = sorted((name, value) for name, _, value in (pair.partition("=") for pair in env))
-    return Answer(status, arguments[0], tuple(arguments[1:]), tuple(pairs), text)
+    return Answer(status, arguments[0], tuple(arguments[1:]), tuple(pairs), text, file)
+
+
+def decided_file(answer: Ran, name: str, place: Place, project: Path) -> Path:
+    """Return the file that ``name`` means, if it runs."""
+    if answer.what == "system":
+        return place.system_dir / name
+    if " " not in answer.what:
+        return project / answer.what
+    directory = place.root / answer.by if answer.by else place.store.toolchain_dir(*answer.what.split(" "))
+    return directory / "bin" / name
 
 
 def expected_answer(
@@ -63,14 +75,10 @@ def expected_answer(
     """Return what must come of ``name`` if it runs, given the environment that the shim sees."""
     arguments = typed if answer.arguments is None else answer.arguments
     seen = dict(env)
-    if answer.what == "system":
-        path = place.system_dir / name
-    elif " " not in answer.what:
-        path = project / answer.what
-    else:
+    path = decided_file(answer, name, place, project)
+    if " " in answer.what:
         runtime, version = answer.what.split(" ")
-        directory = place.root / answer.by if answer.by else place.store.toolchain_dir(runtime, version)
-        path = directory / "bin" / name
+        directory = path.parents[1]
         definition = registry.by_name(runtime)
         if definition.is_chosen_by_variable:
             seen[definition.variable] = version
@@ -84,7 +92,14 @@ def expected_answer(
         }
         seen = {name: value for name, value in seen.items() if name not in definition.dropped_variables}
         seen |= _own_variables(place, answer.what)
-    return Answer(RAN, str(path), arguments, tuple(sorted(seen.items())))
+    pairs = tuple(sorted(seen.items()))
+    if not answer.starter:
+        return Answer(RAN, str(path), arguments, pairs, file=str(path))
+    program, *words = answer.starter
+    beside = path.with_name(program)
+    file = os.path.realpath(beside if beside.is_file() else place.system_dir / program)
+    told = program if answer.by_env else str(beside)
+    return Answer(RAN, told, (*words, str(path), *arguments), pairs, file=file)
 
 
 def _own_variables(place: Place, toolchain: str) -> dict[str, str]:

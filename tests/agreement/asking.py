@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from omg.cli import main as cli
 from omg.store.environment import launcher_file
-from tests.agreement.answer import Answer, expected_answer, read_report
+from tests.agreement.answer import Answer, decided_file, expected_answer, read_report
 from tests.agreement.case import Case, Ran
 from tests.agreement.place import Place, make_tree
 
@@ -92,6 +92,11 @@ class Question:
         return expected_answer(
             self.case.answer, self.name, self.arguments, self.env, self.place, self.root / "project"
         )
+
+    def decided(self) -> Path:
+        """Return the file that the case says is decided, for one that runs."""
+        assert isinstance(self.case.answer, Ran)
+        return decided_file(self.case.answer, self.name, self.place, self.root / "project")
 
     def ask_shim(self, *before: str) -> Answer:
         """Call the shim, behind the words ``before`` (an interpreter), and return what came of it."""

@@ -69,11 +69,15 @@ class Ran:
             omg, or a path below the case's root.
         arguments: What the tool was given, where that is not simply what was typed.
         by: The directory that the toolchain is run from, where it is linked.
+        starter: The program of a script, and its words, where the command is a script that `env` would start.
+        by_env: `env` does start it, so argv[0] is its name; else the shim does, and argv[0] is its path.
     """
 
     what: str
     arguments: tuple[str, ...] | None = None
     by: str = ""
+    starter: tuple[str, ...] = ()
+    by_env: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,16 @@ class Case:
 def ran(what: str, *arguments: str, by: str = "") -> Ran:
     """Return the answer that the command ran; arguments only where they differ from the typed ones."""
     return Ran(what, arguments or None, by)
+
+
+def started(what: str, *starter: str, by: str = "") -> Ran:
+    """Return the answer that the program beside the script ran, with these words before the script."""
+    return Ran(what, by=by, starter=starter)
+
+
+def started_by_env(what: str, *starter: str) -> Ran:
+    """Return the answer that the script ran as it is: `env` found its program."""
+    return Ran(what, starter=starter, by_env=True)
 
 
 def refused(*says: str) -> Refused:

@@ -148,8 +148,20 @@ def _install(place: Place, runtime: str, version: str, directory: Path) -> None:
     names = [name for name in EXECUTABLES[runtime] if name not in lacking]
     for name in (*names, *place.world.extra.get(key, ())):
         _link(place.reporter, directory / "bin" / name)
+    for name, content in place.world.scripts.get(key, {}).items():
+        _put_script(directory / "bin" / name, content)
     if key in place.world.variables:
         (directory / FILE_NAME).write_text(place.world.variables[key], encoding="utf-8")
+
+
+def _put_script(file: Path, content: str | Link) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.unlink(missing_ok=True)
+    if isinstance(content, Link):
+        file.symlink_to(content.target)
+    else:
+        file.write_text(content, encoding="utf-8")
+        file.chmod(0o755)
 
 
 def _link(target: Path, file: Path) -> None:

@@ -1,8 +1,8 @@
-"""Rows 51 to 56 of the decisions: broken defaults, other versions, other managers."""
+"""Rows 51 to 56 of the decisions: broken defaults, scripts of env, other managers, other versions."""
 
 from __future__ import annotations
 
-from tests.agreement.case import Case, Program, ran, refused
+from tests.agreement.case import Case, Program, Ran, ran, refused, started, started_by_env
 
 _BROKEN = "broken defaults"
 _SPELLED = "defaults spelled otherwise"
@@ -97,6 +97,77 @@ _DEFAULT_GONE = (
         row=54,
         world=_SPELLED,
     ),
+)
+
+# A shim cannot read this by itself at the first call, so it is Python that executes then.
+_READ_BY_PYTHON = {".tool-versions": "nodejs 20.9.0\n"}
+
+
+def _script(name: str, run: str, answer: Ran) -> Case:
+    return Case(name, _READ_BY_PYTHON, run, answer, row=52, world="scripts")
+
+
+_NODE = "node 20.9.0"
+_SCRIPTS_OF_ENV = (
+    _script("a script of env is started by the program beside it", "npm run x", started(_NODE, "node")),
+    Case("without a version file", {}, "npm run x", started(_NODE, "node"), row=52, world="scripts"),
+    _script("a link is a script beside the link's own neighbours", "npx x", started(_NODE, "node")),
+    _script("an installer is started so too", "npm install -g x", started(_NODE, "node")),
+    _script("blanks in the line do not count", "blanks", started(_NODE, "node")),
+    _script("words come before the script", "words -x", started(_NODE, "node", "--a=b", "-r", "x@1")),
+    _script("the program may be a link", "linked", started(_NODE, "nodejs")),
+    _script("the longest line", "longest", started(_NODE, "node")),
+    _script("a line that is too long is left to env", "toolong", started_by_env(_NODE, "node")),
+    _script("so is a line without an end", "noline", started_by_env(_NODE, "node")),
+    _script("so is a long one without an end", "spaces", started_by_env(_NODE, "node")),
+    _script("so is a program that is not beside it", "elsewhere x", started_by_env(_NODE, "other")),
+    _script("so are quotes", "quotes", started_by_env(_NODE, "node", "a b")),
+    _script("so is a backslash", "backslash", started_by_env(_NODE, "node", "a#b")),
+    _script("so is a variable", "dollar", started_by_env(_NODE, "node", "hello  there\n\tworld ")),
+    Case(
+        "the program is that of the version",
+        {".nvmrc": "18.20.4\n"},
+        "npm",
+        started("node 18.20.4", "node"),
+        row=52,
+        world="scripts",
+    ),
+    Case(
+        "that of a linked version is beside the script too",
+        {".nvmrc": "21.7.3\n"},
+        "npm",
+        started("node 21.7.3", "node", by="elsewhere/node 21"),
+        row=52,
+        world="scripts",
+    ),
+    Case(
+        "a tool of another version is started by its own node",
+        {},
+        "old",
+        started("node 18.20.4", "node"),
+        row=52,
+        world="scripts",
+    ),
+    Case(
+        "another program in front on PATH does not count",
+        {**_READ_BY_PYTHON, "first/node": Program()},
+        "npm",
+        started(_NODE, "node"),
+        row=52,
+        world="scripts",
+        env={"PATH": "{project}/first:{shims}:{system}"},
+        unlike_sh="it leaves the script to env, which takes the first on PATH",
+    ),
+    Case(
+        "a PATH without anything is enough",
+        {},
+        "npm",
+        started(_NODE, "node"),
+        row=52,
+        world="scripts",
+        env={"PATH": ""},
+    ),
+    Case("a script of python", {}, "pip", started("python 3.12.4", "python3"), row=52, world="scripts"),
 )
 
 _JAVA = {".java-version": "21.0.2\n"}
@@ -328,4 +399,4 @@ _MAJORS = (
     Case("a broken default of this major", {}, "python3", refused("python 3.9.1"), row=53, world=_BROKEN),
 )
 
-CASES = (*_DEFAULT_GONE, *_VARIABLES, *_MAJORS)
+CASES = (*_DEFAULT_GONE, *_SCRIPTS_OF_ENV, *_VARIABLES, *_MAJORS)

@@ -60,7 +60,7 @@ def test_everyone_gives_the_answer(
             assert_agreement(native, sh)
 
 
-@pytest.mark.parametrize("row", [*range(1, 51), 53, 54, 56, *range(57, 60)])
+@pytest.mark.parametrize("row", [*range(1, 51), *range(52, 55), 56, *range(57, 60)])
 def test_every_row_is_shown_twice(row: int) -> None:
     shown = [case.id for case in ROWS if case.row == row] + test_rehash_rows.shown(row)
     assert len(shown) >= 2, shown

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.agreement.case import Link
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,6 +26,7 @@ class World:
         variables: `RUNTIME VERSION` to the text of its file of variables.
         system: Executables in the directory that stands on PATH behind the shims.
         config: The text of the user's config.toml.
+        scripts: `RUNTIME VERSION` to the text of files in its `bin` by name, or a link's target.
         asked: Runtimes without a version that have shims because a folder beside asks for them.
     """
 
@@ -38,6 +41,7 @@ class World:
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shared_defaults: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    scripts: Mapping[str, Mapping[str, str | Link]] = field(default_factory=dict)
 
 
 # What every toolchain of a runtime has in `bin/`.
@@ -113,6 +117,30 @@ _VARIABLES: Mapping[str, str] = {
     "QUOTES='\"$HOME\\\nPATH=/evil\nOMG_NODE_VERSION=1\nomg_data=/evil\n1A=b\nA-B=c\nno line\n\n=x\n"
 }
 
+_OF_ENV = "#!/usr/bin/env node"
+_SCRIPTS: Mapping[str, Mapping[str, str | Link]] = {
+    "node 20.9.0": {
+        "npm": f"{_OF_ENV}\nconsole.log()\n",
+        "npx": Link("../lib/npx-cli.js"),
+        "../lib/npx-cli.js": f"{_OF_ENV}\n",
+        "nodejs": Link("node"),
+        "blanks": "#! \t/usr/bin/env\tnode \t\n",
+        "words": "#!/usr/bin/env -S node --a=b  -r x@1\n",
+        "linked": "#!/usr/bin/env nodejs\n",
+        "longest": f"{_OF_ENV:255}\n",
+        "toolong": f"{_OF_ENV:256}\n",
+        "noline": _OF_ENV,
+        "spaces": f"{_OF_ENV:5000}",
+        "elsewhere": "#!/usr/bin/env other\n",
+        "quotes": '#!/usr/bin/env -S node "a b"\n',
+        "backslash": "#!/usr/bin/env -S node a\\#b\n",
+        "dollar": "#!/usr/bin/env -S node ${GREETING}\n",
+    },
+    "node 18.20.4": {"npm": f"{_OF_ENV}\n", "old": f"{_OF_ENV}\n"},
+    "node 21.7.3": {"npm": f"{_OF_ENV}\n"},
+    "python 3.12.4": {"pip": "#!/usr/bin/env python3\n"},
+}
+
 WORLDS: Mapping[str, World] = {
     "shared": World(
         installed={"node": ("18.12.0", "20.9.0")},
@@ -173,6 +201,15 @@ WORLDS: Mapping[str, World] = {
         _PYTHONS, {"python": "2.7.18"}, _PYTHON_2, {"python 2.7.18": ("python3",)}, {}, _SYSTEM
     ),
     "usual": World(_INSTALLED, _DEFAULTS, _EXTRA, _LACKING, _LINKED, _SYSTEM, variables=_VARIABLES),
+    "scripts": World(
+        {"node": ("18.20.4", "20.9.0"), "python": ("3.12.4",)},
+        {"node": "20.9.0", "python": "3.12.4"},
+        {},
+        {},
+        {"node 21.7.3": "elsewhere/node 21"},
+        (*_SYSTEM, "other"),
+        scripts=_SCRIPTS,
+    ),
     "tools of the default": World(
         _INSTALLED, {**_DEFAULTS, "node": "18.20.4"}, _EXTRA, _LACKING, {}, _SYSTEM
     ),

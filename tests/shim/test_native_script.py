@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,8 @@ from tests.shim.conftest import HANDED_OVER
 from tests.shim.test_script import AS_IT_IS, HEADS, put_beside
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.shim.conftest import Answer, NativeStore
 
 _BESIDE = '#!/bin/sh\necho path=beside; for argument in "$@"; do echo "argument=$argument"; done\n'
