@@ -87,6 +87,7 @@ class Suite:
             self.counts,
             self.formats,
             self.mise,
+            self.scripts,
             self.sh,
             self.manager,
             self.first_call,
@@ -139,6 +140,28 @@ class Suite:
             self.bench.shim_call("a tool of mise", "deno", other),
         ]
         return Section("Who installed it", calls, {"a tool of mise": Limit(ratio=1.1)})
+
+    def scripts(self) -> Section:
+        """A script that `env` would start, against a program: the shim reads its first line."""
+        bench = make_bench(self.root / "scripts", self.target)
+        bin_dir = bench.store.toolchain_dir("node", NODE) / "bin"
+        lines = {"npm": "#!/usr/bin/env node", "tool": "#!/usr/bin/env -S node"}
+        # The blank before the newline is one too many for the shim, and none to the kernel.
+        lines["late"] = f"{lines['npm']:256}"
+        for name, line in lines.items():
+            (bin_dir / name).unlink(missing_ok=True)
+            (bin_dir / name).write_text(f"{line}\n", encoding="utf-8")
+            (bin_dir / name).chmod(0o755)
+        bench.rehash()
+        project = bench.project("scripts", ".nvmrc", "20.11.1\n")
+        calls = [
+            bench.shim_call("a native name", "node", project),
+            bench.shim_call("an env script", "npm", project),
+            bench.shim_call("a global one", "tool", project),
+            bench.shim_call("one that env starts", "late", project),
+        ]
+        limits = {call.label: Limit(ratio=1.1) for call in calls[1:3]}
+        return Section("Scripts that env would start", calls, limits)
 
     def sh(self) -> Section:
         """The sh shim, for what it decides by itself."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.conftest import write_executable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +41,27 @@ def test_the_file_chooses_the_node(node: Machine, folder: Path, version: str) ->
 def test_npm_and_its_scripts_run_the_node_of_the_folder(node: Machine, folder: Path, version: str) -> None:
     (folder / "package.json").write_text('{"scripts": {"say": "node -p process.version"}}')
     assert node.run(folder, "npm", "run", "--silent", "say") == f"v{version}"
+
+
+@pytest.mark.parametrize("surroundings", ["nothing", "cron", "another node in front"])
+@pytest.mark.parametrize("name", ["npm", "npx", "corepack"])
+def test_its_scripts_run_by_their_own_node(
+    node: Machine, folder: Path, version: str, name: str, surroundings: str
+) -> None:
+    other = write_executable(folder / "bin/node", "#!/bin/sh\nexit 3\n")
+    env = {
+        "nothing": {},
+        "cron": {"HOME": str(node.home), "LOGNAME": "ana", "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"},
+        "another node in front": {**node.env, "PATH": f"{other.parent}:{node.env['PATH']}"},
+    }[surroundings]
+    bin_dir = node.store.toolchain_dir("node", version) / "bin"
+    expected = node.run(folder, bin_dir / "node", bin_dir / name, "--version")
+    shim = node.store.shims_dir / name
+    done = subprocess.run(
+        [shim, "--version"], cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, expected), done.stderr
+    assert node.which(folder, name).parts[-1] == name
 
 
 def test_outside_of_all_folders_the_last_one_used_is_in_force(node: Machine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pytest
 from omg.project.formats.registry import RULES
 from omg.shim import memo
 from omg.shim.memo import Line, LineStrength, MemoKind
+from omg.shim.script import env_words
+from tests.conftest import write_executable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,3 +91,24 @@ def test_a_damaged_table_never_crashes_an_installer(checked: NativeStore) -> Non
     for chance in map(random.Random, _SEEDS):
         table.write_bytes(mutated(sound, chance))
         assert_sound(checked, "npm", "install", "-g", "tool")
+
+
+def test_the_first_line_of_a_script_is_read_as_python_reads_it(checked: NativeStore) -> None:
+    bin_dir = checked.builder.layout.toolchain_dir("node", "20.11.1") / "bin"
+    says = '#!/bin/sh\necho path={}; for argument in "$@"; do echo "argument=$argument"; done\n'
+    write_executable(bin_dir / "node", says.format("beside"))
+    write_executable(checked.root / "first/node", says.format("on PATH"))
+    script = write_executable(bin_dir / "npm", "")
+    checked.rehash()
+    store = checked.with_env(PATH=f"{checked.root}/first:{checked.env['PATH']}:/usr/bin:/bin")
+    for chance in map(random.Random, _SEEDS):
+        length = chance.choice((1, 4, 16, 230, 231, 232, 233, 234, 300))
+        words = bytes(chance.choices(b"ab-= \t", k=length)) + chance.choice((b"", b"#", b"\\", b"\0", b"\r"))
+        head = b"#!/usr/bin/env -S node " + words + chance.choice((b"\n", b"\nx", b" \t\n", b""))
+        script.write_bytes(head)
+        answer = store.run("npm", "last")
+        assert "Sanitizer" not in answer.stderr, answer
+        assert (answer.path == "beside") == bool(env_words(head)), head
+        if env_words(head):
+            expected = [*map(os.fsdecode, env_words(head)[1:]), str(script), "last"]
+            assert answer.values("argument") == expected
