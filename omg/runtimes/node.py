@@ -87,8 +87,9 @@ RUNTIME = Runtime(
     manager_variables=("NODENV_VERSION",),
     # npm passes its install prefix to its scripts; an npm of another version would install there, too.
     prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
-    # Those of pnpm 11 and later, and Yarn 1's where it cannot write to the toolchain.
+    # Those of pnpm before 11 and since, and Yarn 1's where it cannot write to the toolchain.
     user_folders=(
+        "$PNPM_HOME",
         "$PNPM_HOME/bin",
         "$XDG_DATA_HOME/pnpm/bin",
         "~/.local/share/pnpm/bin",

@@ -111,7 +111,7 @@ def _run_installer(
     update_shims: UpdateShims,
 ) -> NoReturn:
     """Run the tool as a child, then update the shims; end as the tool ended."""
-    bin_dir, folder = toolchain.bin_dir, installer.folder(env)
+    bin_dir, folder = toolchain.bin_dir, "" if installer.is_relinked else installer.folder(env)
     tells_where = bool(folder) and os.isatty(_STANDARD_ERROR) and not _is_on_path(folder, env)
     if installer.is_outside and not tells_where:
         become_tool()
