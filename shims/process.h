@@ -48,6 +48,36 @@ static _Noreturn void fail(struct text line, int status) {
     os_exit(status);
 }
 
+/* A path for a terminal: what is not printable ASCII as `?`. */
+static struct text printable(struct text text) {
+    char *to = allocate(text.length);
+    for (size_t i = 0; i < text.length; i++) to[i] = text.at[i] >= ' ' && text.at[i] <= '~' ? text.at[i] : '?';
+    return (struct text){to, text.length};
+}
+
+/* [A-Za-z0-9_][A-Za-z0-9_.+@-]*, which no shell and no terminal reads as anything else. */
+static int is_plain_name(struct text name) {
+    for (size_t i = 0; i < name.length; i++) {
+        char byte = name.at[i];
+        int is_word = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+                      byte == '_';
+        if (!is_word && (!i || !contains_byte(T(".+@-"), byte))) return 0;
+    }
+    return name.length != 0;
+}
+
+/* 1.3. */
+static _Noreturn void fail_as_copy(void) {
+    fail(JOIN(T("omg: `"), printable(process.name),
+              T("` is a copy of an omg shim, not a program; copy the real one, for example `cp \"$(omg which node)\" "),
+              is_plain_name(process.name) ? process.name : T("FILE"), T("`\n")), 127);
+}
+
+/* 1.3. */
+static _Noreturn void fail_outside_store(void) {
+    fail(JOIN(T("omg: `"), printable(process.self), T("` is a shim outside a store\n")), 127);
+}
+
 /* All bytes of an open regular file of at most `cap` bytes; 0 when it has more or cannot be read. */
 static int read_open(int file, size_t expected, size_t cap, struct text *content) {
     size_t room = (expected < cap ? expected : cap) + 1; /* one more, to see the end */
@@ -88,7 +118,7 @@ static _Noreturn void hand_over(void) {
         struct file_info info;
         struct text table = JOIN(process.data, T("/shim/table"));
         if (os_stat(AT_FDCWD, table.at, 0, &info))
-            fail(JOIN(T("omg: `"), process.self, T("` is a shim outside a store\n")), 127);
+            fail_outside_store();
     }
     /* Python runs an empty file without a word, and every command would have succeeded. */
     struct file_info program;

@@ -288,8 +288,10 @@ static void place_self(struct text self) {
         process.data = parent_of(parent_of(directory));
     } else if (equal(last_part(directory), T("shims"))) {
         process.data = parent_of(directory);
+    } else if (equal(process.name, T("omg"))) {
+        fail_outside_store();
     } else {
-        fail(JOIN(T("omg: `"), self, T("` is a shim outside a store\n")), 127);
+        fail_as_copy();
     }
     process.data = JOIN(process.data);
     stores.at[0] = JOIN(process.data, T("/versions"));

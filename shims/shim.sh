@@ -16,6 +16,9 @@
 omg_hand_over() {
     omg_interpreter=
     [ -r "$omg_data/self/interpreter" ] && IFS= read -r omg_interpreter <"$omg_data/self/interpreter"
+    if [ ! -r "$omg_data/self/interpreter" ] && [ ! -e "$omg_data/shim/table" ] && [ "$omg_name" != omg ]; then
+        omg_fail_outside_store
+    fi
     case $omg_interpreter in
     /*) ;;
     *) omg_interpreter=$omg_data/self/$omg_interpreter ;;
@@ -70,11 +73,31 @@ omg_find_data() {
         omg_data=${omg_self%/*/*/*}
         omg_hand_over "$@"
         ;;
-    *)
-        printf 'omg: `%s` is a shim outside a store\n' "$omg_self" >&2
-        exit 127
-        ;;
+    */omg) omg_fail_outside_store ;;
+    *) omg_fail_as_copy ;;
     esac
+}
+
+# Prints $1 for a terminal: what is not printable ASCII as `?`.
+omg_print() {
+    printf %s "$1" | LC_ALL=C command -p tr -c '\040-\176' '?'
+}
+
+# 1.3. A copy of the program, and a place that is no store.
+omg_fail_as_copy() {
+    case $omg_name in
+    [!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789]*) omg_target=FILE ;;
+    *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.+@-]*) omg_target=FILE ;;
+    *) omg_target=$omg_name ;;
+    esac
+    printf 'omg: `%s` is a copy of an omg shim, not a program; copy the real one, for example `%s %s`\n' \
+        "$(omg_print "$omg_name")" 'cp "$(omg which node)"' "$omg_target" >&2
+    exit 127
+}
+
+omg_fail_outside_store() {
+    printf 'omg: `%s` is a shim outside a store\n' "$(omg_print "$omg_self")" >&2
+    exit 127
 }
 
 # Reads what the table says of omg_sought: omg_runtime stays empty where it says nothing.

@@ -21,6 +21,7 @@ from omg.shim.decision import DecisionInput, decide
 from omg.shim.execution import original_environment
 from omg.shim.installing import run_decided
 from omg.shim.memoise import StampSnapshot, write_memos
+from omg.shim.messages import misplaced
 from omg.shim.on_demand import is_constraint_met, on_demand
 from omg.shim.refresh import refresh, update_shims
 from omg.shim.run import RunToolchain
@@ -70,7 +71,7 @@ def dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> int:
 def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
     shim = Path(self_path)
     if shim.parent.name != "shims":
-        raise SelectionError(f"`{self_path}` is a shim outside a store")
+        raise misplaced(shim)
     if os.getuid() != os.geteuid() or os.getgid() != os.getegid():
         raise SelectionError("refusing to run set-uid")
     block = original_environment()

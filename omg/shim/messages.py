@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from omg.errors import MissingExecutableError, NothingActiveError, SelectionError, UnknownShimError
 from omg.project.not_installed import install_hint, shown_text
 from omg.store.installed import locate
@@ -10,12 +12,14 @@ from omg.versions.grammar import quoted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from omg.project.resolution import ActiveVersion, InstalledVersions
     from omg.project.selection import Selection
     from omg.shim.candidate import RuntimeCandidate
 
 _MAX_LISTED = 6
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+@-")
 
 
 def unknown(name: str) -> UnknownShimError:
@@ -31,6 +35,21 @@ def bypassed(name: str) -> SelectionError:
     return NothingActiveError(
         f"OMG_BYPASS is set, and PATH has no {quoted(name)} besides omg's shim", hint="unset OMG_BYPASS"
     )
+
+
+def misplaced(shim: Path) -> SelectionError:
+    """Return the error for a shim that was copied out of its store; the programs say the same."""
+    if shim.name == "omg":
+        return SelectionError(f"`{_ascii(str(shim))}` is a shim outside a store")
+    is_plain = set(shim.name) <= _PLAIN and shim.name[:1] not in ".+@-"
+    return SelectionError(
+        f"`{_ascii(shim.name)}` is a copy of an omg shim, not a program; "
+        f'copy the real one, for example `cp "$(omg which node)" {shim.name if is_plain else "FILE"}`'
+    )
+
+
+def _ascii(path: str) -> str:
+    return "".join(chr(byte) if 0x20 <= byte <= 0x7E else "?" for byte in os.fsencode(path))
 
 
 def missing(name: str, candidate: RuntimeCandidate) -> MissingExecutableError:

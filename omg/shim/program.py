@@ -23,8 +23,9 @@ _SOURCE_DIRS = (_PACKAGE_DIR / "source", _CHECKOUT_DIR)
 _SH_PROGRAM = "shim.sh"
 _GIVEN = "given "
 
-# What a shim program answers when it is called outside a store.
-_OUTSIDE_STATUS = 127
+# What a shim program answers where it was copied out of a store.
+_COPY_STATUS = 127
+_COPY_WORDS = b"is a copy of an omg shim"
 _TRIAL_TIMEOUT_S = 10
 
 
@@ -151,14 +152,14 @@ def _compiled(store: Store) -> bytes | None:
 
 
 def _runs(program: Path) -> bool:
-    """Return whether this machine can execute ``program``: it says that it is a shim outside a store."""
+    """Return whether this machine can execute ``program``: it says that it is a copy of a shim."""
     import subprocess
 
     try:
         trial = subprocess.run([program], capture_output=True, timeout=_TRIAL_TIMEOUT_S, check=False, env={})
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return trial.returncode == _OUTSIDE_STATUS and b"outside a store" in trial.stderr
+    return trial.returncode == _COPY_STATUS and _COPY_WORDS in trial.stderr
 
 
 def _note_file(store: Store) -> Path:

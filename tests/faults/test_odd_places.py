@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import write_executable
 from tests.faults.stage import Conditions, Way, call, make_stage
+from tests.shim.conftest import COPIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,14 +219,59 @@ def test_a_script_may_name_a_shim(stage: Stage) -> None:
     assert report.arguments == (_ran(stage), os.fsencode(script), b"x")
 
 
-def test_a_shim_outside_its_store_says_so(stage: Stage) -> None:
-    stray = stage.cwd / "node"
-    stray.hardlink_to(stage.shim)
+def _is_copy(report: Report, shown: bytes, target: bytes) -> bool:
+    sentence = (
+        b"omg: `%s` is a copy of an omg shim, not a program; copy the real one, "
+        b'for example `cp "$(omg which node)" %s`\n'
+    )
+    return (report.status, report.stderr) == (127, sentence % (shown, target))
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_of_a_shim_says_so(stage: Stage, name: str) -> None:
+    shown, target = COPIES[name]
+    stray = stage.cwd.parent / name
+    shutil.copy(stage.shim, stray)
     report = call((os.fsencode(stray),), stage.environment, stage.cwd)
+    assert _is_copy(report, shown.encode(), target.encode()), report
+
+
+def test_a_hard_link_elsewhere_is_a_copy(stage: Stage) -> None:
+    stray = stage.cwd / "app"
+    stray.hardlink_to(stage.shim)
+    assert _is_copy(call((b"./app",), stage.environment, stage.cwd), b"app", b"app")
+    link = stage.cwd / "another"
+    link.symlink_to("app")
+    assert _is_copy(call((os.fsencode(link),), stage.environment, stage.cwd), b"app", b"app")
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("elsewhere/shims/node", b"elsewhere/shims/node"),
+        ("elsewhere/omg", b"elsewhere/omg"),
+        ("a\x1b[31m\x7f/shims/node", b"a?[31m?/shims/node"),
+    ],
+)
+def test_a_shim_in_a_folder_that_is_no_store_says_so(stage: Stage, place: str, shown: bytes) -> None:
+    stray = stage.cwd.parent / place
+    stray.parent.mkdir(parents=True)
+    shutil.copy(stage.shim, stray)
+    report = call((os.fsencode(stray),), stage.environment, stage.cwd)
+    folder = os.fsencode(stage.cwd.parent.resolve())
     assert (report.status, report.stderr) == (
         127,
-        b"omg: `%s` is a shim outside a store\n" % os.fsencode(stray),
+        b"omg: `%s/%s` is a shim outside a store\n" % (folder, shown),
     )
+
+
+def test_a_copy_in_the_shims_of_another_store_serves_that_store(
+    stage: Stage, tmp_path: Path, reporter: Path
+) -> None:
+    other = make_stage((tmp_path / "other").resolve(), stage.way, reporter)
+    other.shim.unlink()
+    shutil.copy(stage.shim, other.shim)
+    _assert_ran(call((os.fsencode(other.shim),), other.environment, other.cwd), _ran(other))
 
 
 def test_a_shim_of_an_unknown_name_says_so(stage: Stage) -> None:

@@ -82,6 +82,17 @@ class Answer:
         return [value for key, _, value in lines if key == name]
 
 
+# What a copy of a shim is called, and how it and the file to write are shown.
+COPIES = {
+    "app": ("app", "app"),
+    "node": ("node", "node"),
+    "a b": ("a b", "FILE"),
+    "app\n": ("app?", "FILE"),
+    "-rf": ("-rf", "FILE"),
+    "$(id)": ("$(id)", "FILE"),
+    "\x1b[31m\n\N{LATIN SMALL LETTER A WITH DIAERESIS}": ("?[31m???", "FILE"),
+}
+
 HANDED_OVER = "handed over"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from tests.conftest import StoreBuilder, write_executable
+from tests.shim.conftest import COPIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -159,11 +160,22 @@ def test_broken_configuration_is_reported_and_not_decided(
     assert "config.toml" in done.stderr
 
 
-def test_shim_outside_a_store_is_refused(hand_over: HandOver, tmp_path: Path) -> None:
-    done = hand_over(f"{tmp_path}/node")
+@pytest.mark.parametrize("name", COPIES)
+def test_copy_of_a_shim_is_called_so(hand_over: HandOver, tmp_path: Path, name: str) -> None:
+    shown, target = COPIES[name]
+    done = hand_over(f"{tmp_path}/{name}")
 
     assert done.exit_status == 127
-    assert done.stderr == f"omg: `{tmp_path}/node` is a shim outside a store\n"
+    assert done.stderr == (
+        f"omg: `{shown}` is a copy of an omg shim, not a program; copy the real one, "
+        f'for example `cp "$(omg which node)" {target}`\n'
+    )
+
+
+def test_launcher_outside_a_store_is_refused(hand_over: HandOver, tmp_path: Path) -> None:
+    done = hand_over(f"{tmp_path}/omg")
+
+    assert (done.exit_status, done.stderr) == (127, f"omg: `{tmp_path}/omg` is a shim outside a store\n")
 
 
 def test_shim_serves_the_store_that_it_lies_in(

@@ -284,7 +284,8 @@ def test_a_script_may_name_a_shim_as_its_interpreter(ready: NativeStore, line: s
 def test_a_hard_link_elsewhere_is_no_shim(ready: NativeStore, tmp_path: Path) -> None:
     os.link(ready.shim("node"), tmp_path / "node")
     answer = ready.run_file(tmp_path / "node")
-    assert (answer.status, answer.stderr) == (127, f"omg: `{tmp_path}/node` is a shim outside a store\n")
+    assert answer.status == 127
+    assert answer.stderr.startswith("omg: `node` is a copy of an omg shim, not a program; ")
 
 
 def test_a_deleted_working_directory_leaves_the_default(ready: NativeStore, tmp_path: Path) -> None:
