@@ -33,7 +33,8 @@ class Installer:
             The first whose variable is set counts.
         advice: How a user who cannot write the toolchain installs for themselves: a command, or empty.
         is_outside: Executables never go into the toolchain.
-        is_relinked: mise's own folder gets them; ``omg rehash`` makes them executables of the toolchain.
+        is_relinked: In a toolchain of mise's the folder lies inside, and ``omg rehash`` makes what it gets
+            executables of the toolchain.
     """
 
     names: tuple[str, ...]

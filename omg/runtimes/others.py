@@ -63,7 +63,15 @@ _PLAIN_FILES = tuple(
 )
 
 _INSTALLERS = {
-    "deno": (Installer(("deno",), (("install", "i", "uninstall"),), unless=("--root*",), is_relinked=True),),
+    "deno": (
+        Installer(
+            ("deno",),
+            (("install", "i", "uninstall"),),
+            unless=("--root*",),
+            folders=("$DENO_INSTALL_ROOT/bin", "~/.deno/bin"),
+            is_relinked=True,
+        ),
+    ),
     "dotnet": (
         Installer(
             ("dotnet",),
