@@ -221,7 +221,7 @@ static _Noreturn void end_as(int status) {
     os_exit(128 + number);
 }
 
-/* 14. Runs the tool as a child, then brings the shims in step. */
+/* 14. Runs the tool as a child, then updates the shims. */
 static _Noreturn void run_installer(uint32_t runtime, uint32_t installer, const struct toolchain *toolchain,
                                     const struct changes *changes, size_t skip) {
     uint32_t flags = number_at(installer + INSTALLER_FLAGS);
@@ -249,7 +249,7 @@ static _Noreturn void run_installer(uint32_t runtime, uint32_t installer, const 
     update_shims(runtime, toolchain, before);
     if (tells_where) say_where(folder, outside);
     if (status && advice.length && os_may_write(bin.at))
-        say(JOIN(T("omg: `"), toolchain->dir, T("` is not yours to write; to install for yourself: "), advice, T("\n")));
+        say(JOIN(T("omg: you cannot write to `"), toolchain->dir, T("`; to install for yourself, run "), advice, T("\n")));
     end_as(status);
 }
 

@@ -33,7 +33,7 @@ static _Noreturn void run_system(void) {
     execute(path, &changes, dropped_arguments);
 }
 
-/* 11.8. Executables of the own store came or went since the table was made, and it can be made anew: Python does. */
+/* 11.8. Executables of the own store came or went since the table was made, and it can be made again: Python does. */
 static void fall_back_if_changed(const struct toolchain *toolchain) {
     struct file_info info;
     if (process.only_prints || toolchain->store) return;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, HelpFormatter
+from argparse import SUPPRESS, ArgumentParser, HelpFormatter
 
 from omg.cli.parsing import declare, prog_of
 
@@ -65,4 +65,7 @@ def parser_of(module: CommandModule) -> Parser:
         allow_abbrev=False,
     )
     declare(module, parser)
+    for action in parser._actions:
+        if action.help == SUPPRESS:
+            action.help = SUPPRESS  # argparse compares by identity
     return parser

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from omg.store.installed import Toolchain
 
 NAME = "globals"
-HELP = "show the tools that npm, pip, gem and cargo installed globally, or copy them to another version"
+HELP = "show globally installed tools (npm, pip, gem, cargo...), or copy them to another version"
 EXAMPLES = (
     "omg globals",
     "omg globals node@20",
@@ -146,7 +146,7 @@ def _copy(context: Context, words: Sequence[str], *, is_dry_run: bool) -> Result
     """Install the global packages of one version into another.
 
     Raises:
-        UsageError: It is not told which two versions of one runtime, or nobody can confirm.
+        UsageError: The words are not two versions of one runtime, or omg cannot ask for confirmation.
         NotInstalledError: One of them is not installed.
         OmgError: See `copy_packages`.
     """
@@ -199,7 +199,7 @@ def _confirm(context: Context, plan: CopyPlan, command: str) -> None:
     """Show what will be done, and ask.
 
     Raises:
-        UsageError: The answer is no, or there is nobody to ask.
+        UsageError: The answer is no, or this is not a terminal.
     """
     console = context.console
     if not console.assume_yes:

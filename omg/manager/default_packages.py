@@ -86,13 +86,6 @@ def _install(context: Context, toolchain: Toolchain, tool: PackageTool, packages
         )
 
 
-def _missing(toolchain: Toolchain, tool: PackageTool, packages: Sequence[str]) -> list[str]:
-    """Return the packages that did not come with the version itself."""
-    present = versions_by_key(toolchain, tool)
-    named = ((package, tool.named(package)) for package in packages)
-    return [package for package, name in named if name is None or tool.key(name) not in present]
-
-
 def _why_ignored(runtime: str, tool: SharedTool | None) -> str:
     if tool is None:
         return f"default_packages.{runtime} is ignored: omg does not know what installs them"

@@ -22,9 +22,9 @@ def choose_folders(
 ) -> tuple[ToolFolder, ...]:
     """Return the folders of tools that go on PATH and, with a problem, those that do not.
 
-    Those that an earlier set-up put there stay as long as they exist. About others that no new shell has on
-    PATH, or one has before the shims, the user is asked, once for all of them. With a folder that is
-    behind the shims already, the lines that installers wrote into a start-up file often do nothing more.
+    Those that an earlier set-up put there stay as long as they exist. The others are in question where new
+    shells do not have them on PATH, or have them before the shims: the user is asked once for all of them.
+    Lines of installers in a start-up file often do nothing if PATH already has the folder, behind the shims.
 
     Args:
         context: Where the question is asked.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
 
-    # Brings the shims in step, and returns the names that are new.
+    # Updates the shims, and returns the names that are new.
     UpdateShims = Callable[[], tuple[str, ...]]
 
 _MAX_LISTED = 6
@@ -75,7 +75,7 @@ def run_decided(
         arguments: Its arguments.
         environment: The one that the shim was given.
         store: The stores.
-        update_shims: Brings the shims in step after an installer, and returns the names that are new.
+        update_shims: Updates the shims after an installer, and returns the names that are new.
         is_pipe_ignored: SIGPIPE was ignored when the shim was called, and stays so.
 
     Raises:
@@ -128,8 +128,8 @@ def _run_installer(
         _say(f"omg: {_listed(added)} in `{folder}`, which is not on PATH; to put it there, run omg setup")
     if status and installer.advice and not os.access(bin_dir, os.W_OK):
         _say(
-            f"omg: `{toolchain.resolved_dir}` is not yours to write;"
-            f" to install for yourself: {installer.advice}"
+            f"omg: you cannot write to `{toolchain.resolved_dir}`;"
+            f" to install for yourself, run {installer.advice}"
         )
     _end_as(status)
 

@@ -1,4 +1,4 @@
-"""Rehash: bring the shims and the shim table in step with what is installed."""
+"""Rehash: update the shims and the shim table from what is installed."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def rehash(
     timeout_s: float = _LOCK_TIMEOUT_S,
     moves_aside: bool = True,
 ) -> RehashReport:
-    """Bring the shims and the table in step with what is installed, and say what changed.
+    """Update the shims and the table from what is installed, and return what changed.
 
-    Nothing is written, and no lock taken, where all is in step already. When it fails, every shim that was
+    Nothing is written, and no lock taken, where all is up to date already. When it fails, every shim that was
     there still works.
 
     Args:

@@ -1,4 +1,4 @@
-"""The shims directory: which entries are omg's own, and bringing them in step.
+"""The shims directory: which entries are omg's own, and updating them.
 
 A shim is known by its marker, never by its name: what omg cannot prove to have made is never deleted. In the
 place of a shim it is moved to ``displaced/``; under any other name it stays.

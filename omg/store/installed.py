@@ -159,7 +159,7 @@ def locate(toolchain: Toolchain, executable: str) -> Path | None:
 def bin_time_ns(toolchain: Toolchain) -> int:
     """Return when ``bin`` got or lost an entry, in nanoseconds since 1970.
 
-    0 where it cannot be read, and in a read-only store: its maker keeps that one in step.
+    0 where it cannot be read, and in a read-only store: its owner keeps that one up to date.
     """
     if toolchain.store_index:
         return 0

@@ -108,3 +108,4 @@ def test_values_of_repeated_options_are_collected_anew_for_each_line() -> None:
 
 def test_hidden_options_are_hidden_as_argparse_does_it() -> None:
     assert parsing._HIDDEN == argparse.SUPPRESS
+    assert "SUPPRESS" not in parser_of(MODULES["doctor"]).format_help()

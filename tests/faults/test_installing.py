@@ -369,8 +369,8 @@ def test_a_store_that_cannot_be_written_is_left_alone(own_stage: MakeStage, tmp_
 
     assert report.status == 243
     assert report.stderr.decode() == (
-        f"no\nomg: `{stage.target.parents[1]}` is not yours to write;"
-        " to install for yourself: npm config set prefix ~/.local\n"
+        f"no\nomg: you cannot write to `{stage.target.parents[1]}`;"
+        " to install for yourself, run npm config set prefix ~/.local\n"
     )
     assert _shims(stage) == before
 

@@ -419,7 +419,7 @@ def stranger(tools: Tools, tmp_path: Path) -> Stranger:
 
 
 def _advice(folder: Path, command: str) -> list[str]:
-    return [f"omg: `{folder}` is not yours to write; to install for yourself: {command}"]
+    return [f"omg: you cannot write to `{folder}`; to install for yourself, run {command}"]
 
 
 @only_native
