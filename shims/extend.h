@@ -76,19 +76,19 @@ static int is_table_present(void) {
     return opened.dev == present.dev && opened.ino == present.ino;
 }
 
-static int replace_table(const struct growth *content) {
-    struct text path = JOIN(process.data, T("/shim/table"));
+/* A whole file in the place of another, or nothing. */
+static int replace_file(struct text path, struct text content, int mode) {
     struct text made = JOIN(process.data, T("/shim/.table."), decimal(os_getpid()), T(".00000000"));
-    long file = os_create(made.at, 0644);
+    long file = os_create(made.at, mode);
     size_t written = 0;
     if (file < 0) return 0;
-    while (written < content->length) {
-        long count = os_write((int)file, content->at + written, content->length - written);
+    while (written < content.length) {
+        long count = os_write((int)file, content.at + written, content.length - written);
         if (count <= 0) break;
         written += (size_t)count;
     }
     os_close((int)file);
-    if (written == content->length && !os_rename(made.at, path.at)) return 1;
+    if (written == content.length && !os_rename(made.at, path.at)) return 1;
     os_unlink(made.at);
     return 0;
 }
@@ -148,7 +148,7 @@ static void extend_table(uint32_t runtime, const struct toolchain *toolchain, st
         put_number(&grown, AT_NEWEST_BIN, (uint32_t)newest);
         put_number(&grown, AT_NEWEST_BIN + 4, (uint32_t)(newest >> 32));
     }
-    replace_table(&grown);
+    replace_file(JOIN(process.data, T("/shim/table")), (struct text){grown.at, grown.length}, 0644);
 }
 
 #endif

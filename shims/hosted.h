@@ -54,6 +54,7 @@ static inline long os_execve(const char *path, char **argv, char **envp) {
 
 static inline long os_getpid(void) { return getpid(); }
 static inline long os_getppid(void) { return getppid(); }
+static inline long os_getsid(void) { return getsid(0); }
 
 static inline void *os_memory(size_t size) { return malloc(size); }
 

@@ -157,6 +157,16 @@ static struct text listed_names(struct sorted names) {
 
 static void say(struct text line) { os_write(2, line.at, line.length); }
 
+/* Another name of this program; a copy of it on a disk without hard links, or where no further one is allowed. */
+static int make_shim(struct text path) {
+    enum { MAX_PROGRAM = 1 << 22, SHIM_MODE = 0555 };
+    struct file_info info;
+    struct text program;
+    if (!os_link(process.self.at, path.at)) return 1;
+    return os_stat(AT_FDCWD, path.at, AT_SYMLINK_NOFOLLOW, &info) &&
+           read_path(process.self.at, MAX_PROGRAM, &program) && replace_file(path, program, SHIM_MODE);
+}
+
 /* 14.5, 14.6. */
 static void update_shims(uint32_t runtime, const struct toolchain *toolchain, struct sorted before) {
     struct text bin = JOIN(toolchain->dir, T("/bin"));
@@ -168,7 +178,7 @@ static void update_shims(uint32_t runtime, const struct toolchain *toolchain, st
     for (size_t i = 0; i < added.count; i++) {
         struct text name = added.at[i];
         if (!is_executable_in(bin, name) || is_reserved(name)) continue;
-        if (!os_link(process.self.at, JOIN(shims, T("/"), name).at)) made.at[made.count++] = name;
+        if (make_shim(JOIN(shims, T("/"), name))) made.at[made.count++] = name;
     }
     for (size_t i = 0; i < gone.count; i++) {
         struct text name = gone.at[i], path = JOIN(shims, T("/"), name);
@@ -196,7 +206,9 @@ static int follow_child(long child) {
         if (number != SIGCHLD) {
             int is_key = number == SIGINT || number == SIGQUIT || number == SIGTSTP || number == SIGTTIN ||
                          number == SIGTTOU || number == SIGHUP || number == SIGWINCH;
-            /* A key of the terminal reaches every process of the group by itself. */
+            /* A key of the terminal reaches every process of the group by itself; the terminal's end reaches the
+             * leader of the session alone (ssh -t, script -c). */
+            if (number == SIGHUP && os_getsid() == os_getpid()) is_key = 0;
             if (number && !(is_key && is_from_kernel)) os_kill(child, number);
             continue;
         }

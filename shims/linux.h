@@ -11,7 +11,7 @@
 enum {
     SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13,
     SYS_rt_sigprocmask = 14, SYS_ioctl = 16, SYS_pread64 = 17, SYS_nanosleep = 35, SYS_getpid = 39, SYS_clone = 56,
-    SYS_execve = 59, SYS_wait4 = 61, SYS_kill = 62, SYS_flock = 73, SYS_getcwd = 79, SYS_getppid = 110,
+    SYS_execve = 59, SYS_wait4 = 61, SYS_kill = 62, SYS_flock = 73, SYS_getcwd = 79, SYS_getppid = 110, SYS_getsid = 124,
     SYS_rt_sigtimedwait = 128, SYS_prctl = 157, SYS_getdents64 = 217, SYS_clock_gettime = 228, SYS_exit_group = 231, SYS_openat = 257,
     SYS_newfstatat = 262, SYS_unlinkat = 263, SYS_linkat = 265, SYS_readlinkat = 267, SYS_faccessat = 269,
     SYS_renameat2 = 316
@@ -47,7 +47,7 @@ enum {
     SYS_openat = 56, SYS_close = 57, SYS_getdents64 = 61, SYS_read = 63, SYS_write = 64, SYS_pread64 = 67,
     SYS_readlinkat = 78, SYS_newfstatat = 79, SYS_fstat = 80, SYS_exit_group = 94, SYS_nanosleep = 101,
     SYS_clock_gettime = 113, SYS_kill = 129, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135, SYS_rt_sigtimedwait = 137, SYS_prctl = 167,
-    SYS_getpid = 172, SYS_getppid = 173, SYS_clone = 220, SYS_execve = 221, SYS_mmap = 222, SYS_wait4 = 260,
+    SYS_getsid = 156, SYS_getpid = 172, SYS_getppid = 173, SYS_clone = 220, SYS_execve = 221, SYS_mmap = 222, SYS_wait4 = 260,
     SYS_renameat2 = 276
 };
 enum { O_DIRECTORY = 040000 };
@@ -206,6 +206,7 @@ static inline long os_execve(const char *path, char **argv, char **envp) {
 
 static inline long os_getpid(void) { return system_call(SYS_getpid, 0, 0, 0, 0, 0, 0); }
 static inline long os_getppid(void) { return system_call(SYS_getppid, 0, 0, 0, 0, 0, 0); }
+static inline long os_getsid(void) { return system_call(SYS_getsid, 0, 0, 0, 0, 0, 0); }
 
 /* Fresh memory, or NULL. */
 static inline void *os_memory(size_t size) {

@@ -177,9 +177,14 @@ def _wait_for_child(become_tool: Callable[[], NoReturn]) -> int:
             status = _status_of(child, awaited)
             if status is not None:
                 return status
-        elif not (number in _KEYS and info.si_code > 0):
+        elif not (number in _KEYS and info.si_code > 0) or _is_end_of_terminal(number):
             with suppress(ProcessLookupError):
                 os.kill(child, number)
+
+
+def _is_end_of_terminal(number: int) -> bool:
+    """Return whether a signal reached this process alone: the leader of the session (ssh -t, script -c)."""
+    return number == signal.SIGHUP and os.getsid(0) == os.getpid()
 
 
 def _status_of(child: int, awaited: set[signal.Signals]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import resource
 import select
@@ -20,6 +21,7 @@ from omg.config import load
 from omg.shim.rehash import rehash
 from omg.shim.table_decoding import decode
 from tests.conftest import write_executable
+from tests.faults.machine import require_strace
 from tests.faults.stage import Conditions, Report, Way
 
 if TYPE_CHECKING:
@@ -162,6 +164,31 @@ def test_a_signal_to_the_shim_reaches_the_tool(running: Running, number: signal.
     assert running.state_of(running.tool) == ""
 
 
+def test_a_terminal_that_goes_away_ends_the_tool_of_a_session_leader(stage: Stage) -> None:
+    environment = {**stage.environment, b"REPORTER": b"wait", b"GREETING": b"hello"}
+    shim, terminal = pty.fork()
+    if shim == 0:
+        os.chdir(stage.cwd)
+        os.execve(stage.shim, [os.fsencode(stage.shim), *_INSTALL], environment)
+    said = b""
+    while b"GREETING=hello\0" not in said:
+        assert select.select([terminal], [], [], _PATIENCE_S)[0], said
+        said += os.read(terminal, 65536)
+
+    os.close(terminal)
+
+    # As the tool itself would have ended: only the shim is told.
+    deadline = time.monotonic() + _PATIENCE_S
+    ended, status = os.waitpid(shim, os.WNOHANG)
+    while not ended and time.monotonic() < deadline:
+        time.sleep(0.01)
+        ended, status = os.waitpid(shim, os.WNOHANG)
+    if not ended:
+        os.kill(shim, signal.SIGKILL)
+        os.waitpid(shim, 0)
+    assert (ended, status) == (shim, signal.SIGHUP)
+
+
 def test_a_killed_shim_takes_the_tool_with_it(running: Running) -> None:
     running.process.kill()
 
@@ -235,6 +262,31 @@ def test_a_new_executable_has_a_shim_and_a_removed_one_has_none(lone_stage: Stag
 
     _call(lone_stage, 'rm "$bin/semver"', b"rm", b"-g", b"semver")
     assert _shims(lone_stage) == before
+
+
+def test_a_disk_without_hard_links_gets_a_copy(own_stage: MakeStage) -> None:
+    require_strace()
+    stage = _npm(own_stage(Way.NATIVE))
+    _call(stage, 'cp "$bin/node" "$bin/semver"')
+    stage.place.store.shims_dir.joinpath("semver").unlink()
+    stage.target.with_name("semver").unlink()
+    _rehash(stage)
+
+    no_links = ("-qq", "-e", "trace=linkat", "-e", "inject=linkat:error=EPERM")
+    subprocess.run(
+        ["strace", "-f", *no_links, stage.shim, *_INSTALL],
+        env=stage.environment,
+        cwd=stage.cwd,
+        capture_output=True,
+        check=True,
+        timeout=_PATIENCE_S,
+    )
+
+    shim, program = stage.place.store.shims_dir / "semver", stage.place.store.shim_program_file
+    assert shim.read_bytes() == program.read_bytes()
+    assert shim.stat().st_mode == program.stat().st_mode
+    assert shim.stat().st_nlink == 1
+    assert [each.name for each in program.parent.iterdir() if each.name.startswith(".")] == []
 
 
 # So long that the directory's time stamp can be told from that of the next change.
