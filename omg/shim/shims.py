@@ -1,7 +1,8 @@
 """The shims directory: which entries are omg's own, and updating them.
 
 A shim is known by its marker, never by its name: what omg cannot prove to have made is never deleted. In the
-place of a shim it is moved to ``displaced/``; under any other name it stays.
+place of a shim it is moved to ``displaced/``; under any other name it stays. A link into a store is no data:
+in the place of a shim, or where its target is gone, it is deleted.
 
 All shims are links of one file, which is a copy of the shim program and not a link of it. A write through
 one of them (``cp tool "$(which node)"``) destroys all of them, but neither the program nor the launcher.
@@ -39,9 +40,9 @@ class ShimChanges:
 
     Attributes:
         missing: To be made; those of `misplaced` that are wanted are among them.
-        old: To be replaced: omg's own, but of another program, cut off, or with another mode.
+        old: To be replaced: links into a store; omg's own of another program, cut off, or with another mode.
         misplaced: To be moved aside: not omg's, in the place of shims; the names of each inode together.
-        stale: omg's own, of executables that nothing has any more, and what a killed rehash left behind.
+        stale: To be removed: what nothing installed has any more, and what a killed rehash left behind.
         right: To be kept.
         foreign: Not omg's, and not in the place of a shim.
     """
@@ -124,6 +125,8 @@ def compare_shims(store: Store, wanted: frozenset[str]) -> ShimChanges:
         raise store_error(error, "read", store.shims_dir) from error
     found = {name: judged[inode] for name, inode in inodes.items()}
     wanted = _without_twins(wanted, found, store.shim_program_file)
+    for name in _obsolete_links(found, wanted, store):
+        found[name] = _OLD
     foreign = {name: inodes[name] for name, state in found.items() if state == _FOREIGN}
     misplaced = _misplaced(foreign, wanted, store)
     taken = {name for names in misplaced for name in names}
@@ -215,6 +218,30 @@ def _misplaced(
     for name in sorted(foreign):
         by_inode[foreign[name]].append(name)
     return tuple(tuple(names) for names in by_inode.values() if not owned.isdisjoint(names))
+
+
+def _obsolete_links(found: Mapping[str, _State], wanted: frozenset[str], store: Store) -> tuple[str, ...]:
+    """Return the links into a store that go, as ``corepack enable`` writes them: a shim may replace them.
+
+    They are nobody's data. One that works, under a name that has no shim, is left to whoever made it.
+    """
+    links = [
+        name
+        for name, state in found.items()
+        if state == _FOREIGN and _leads_into(store.shims_dir / name, store.version_dirs)
+    ]
+    if not links:
+        return ()
+    owned = wanted | _names_in_table(store)
+    return tuple(name for name in links if name in owned or not (store.shims_dir / name).exists())
+
+
+def _leads_into(link: Path, directories: tuple[Path, ...]) -> bool:
+    try:
+        target = Path(os.path.normpath(link.parent.resolve() / link.readlink()))
+    except OSError:
+        return False
+    return any(target.is_relative_to(one) or target.is_relative_to(one.resolve()) for one in directories)
 
 
 def _names_in_table(store: Store) -> frozenset[str]:

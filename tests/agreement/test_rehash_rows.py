@@ -67,6 +67,18 @@ def test_row38_a_file_of_another_program_in_the_place_of_a_shim_is_moved_aside(
     assert is_shim(foreign)
 
 
+def test_row38_a_link_into_a_store_in_the_place_of_a_shim_is_replaced(
+    place: Place, rehash: Callable[[], None]
+) -> None:
+    shim = place.store.shims_dir / "cowsay"
+    shim.unlink()
+    shim.symlink_to("../versions/node/22.11.0/lib/cowsay.js")
+    rehash()
+    assert is_shim(shim)
+    assert not shim.is_symlink()
+    assert not place.store.displaced_dir.exists()
+
+
 def test_row38_shims_that_nothing_needs_any_more_go(place: Place, rehash: Callable[[], None]) -> None:
     assert (place.store.shims_dir / "cowsay").exists()
     shutil.rmtree(place.store.toolchain_dir("node", "22.11.0"))

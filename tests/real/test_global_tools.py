@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.shim.program import place_program
+from omg.store.layout import is_shim
 from tests.compiled import compiler
 from tests.real import local_packages
 from tests.real.tools import Tools
@@ -153,6 +154,47 @@ def test_corepack_adds_and_removes_its_names(tools: Tools, tmp_path: Path) -> No
     done = tools.script(tmp_path, "corepack disable && pnpm --version")
     assert (done.status, done.said) == (127, []), done
     assert not any(tools.has_shim(name) for name in ("pnpm", "pnpx", "yarn", "yarnpkg"))
+
+
+COREPACK = ("pnpm", "pnpx", "yarn", "yarnpkg")
+# How the shims stand on PATH when corepack looks for itself there.
+PLACES = {
+    "first": "{shims}:{path}",
+    "twice": "{shims}/:/usr/bin:{shims}:{path}",
+    "by a link": "{link}/shims:{path}",
+    "not at all": "/usr/bin:/bin",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_corepack_writes_into_its_toolchain(tools: Tools, tmp_path: Path, place: str) -> None:
+    shims, bin_dir = tools.machine.store.shims_dir, tools.bin_dir("node")
+    (tmp_path / "data").symlink_to(shims.parent)
+    path = PLACES[place].format(shims=shims, link=tmp_path / "data", path=tools.machine.env["PATH"])
+    for _ in range(2):
+        done = tools.script(tmp_path, f"{shims}/corepack enable", {"PATH": path})
+        assert (done.status, done.said) == (0, []), done
+        assert all((bin_dir / name).is_symlink() and is_shim(shims / name) for name in COREPACK)
+        done = tools.script(tmp_path, f"{shims}/corepack disable", {"PATH": path})
+        assert (done.status, done.said) == (0, []), done
+        assert not any(os.path.lexists(bin_dir / name) or tools.has_shim(name) for name in COREPACK)
+
+
+def test_a_rehash_takes_back_what_another_corepack_wrote(tools: Tools, tmp_path: Path) -> None:
+    shims, bin_dir = tools.machine.store.shims_dir, tools.bin_dir("node")
+    corepack = f"{bin_dir}/node {bin_dir}/corepack"
+    assert tools.script(tmp_path, "corepack enable").status == 0
+    for name in COREPACK:
+        (shims / name).unlink()
+    # It finds itself among the shims, because no shim started it.
+    assert tools.script(tmp_path, f"{corepack} enable", {"PATH": f"{shims}:/usr/bin:/bin"}).status == 0
+    assert all((shims / name).is_symlink() for name in COREPACK)
+    tools.machine.omg("rehash")
+    assert all(is_shim(shims / name) and not (shims / name).is_symlink() for name in COREPACK)
+    assert tools.script(tmp_path, "corepack disable").status == 0
+    assert not any(os.path.lexists(shims / name) for name in COREPACK)
+    displaced = tools.machine.store.displaced_dir
+    assert not displaced.exists() or not any(file.name.startswith(COREPACK) for file in displaced.iterdir())
 
 
 @dataclass(frozen=True)

@@ -267,6 +267,69 @@ def test_what_was_in_the_place_of_a_shim_is_kept(
     assert displaced.path.is_symlink() or displaced.path.is_dir() or displaced.path.read_text() == "mine\n"
 
 
+SPELLINGS = ["../versions/node/20.11.1/{}", "{versions}/node/20.11.1/{}", "{shared}/node/22.0.0/{}"]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_link_into_a_store_is_replaced_by_its_shim(
+    store: StoreBuilder, config_dir: Path, rehashed: Rehash, tmp_path: Path, spelling: str
+) -> None:
+    rehashed()
+    shared = tmp_path / "shared"
+    layout = replace(store.layout, system_dirs=(shared,))
+    shim = store.layout.shims_dir / "npm"
+    shim.unlink()
+    # corepack leads to a program that is not in `bin`; it need not even exist.
+    shim.symlink_to(spelling.format("lib/corepack/dist/npm.js", versions=layout.versions_dir, shared=shared))
+    report = rehash(layout, Config(), config_dir)
+    assert (report.added, report.displaced) == (("npm",), ())
+    assert _is_restored(store)
+    assert not store.layout.displaced_dir.exists()
+
+
+def test_a_link_into_a_store_is_known_through_a_linked_data_directory(
+    store: StoreBuilder, config_dir: Path, rehashed: Rehash, tmp_path: Path
+) -> None:
+    rehashed()
+    shim = store.layout.shims_dir / "npm"
+    shim.unlink()
+    shim.symlink_to(store.layout.toolchain_dir("node", "20.11.1").resolve() / "lib/npm.js")
+    (tmp_path / "linked").symlink_to(store.data_dir)
+    report = rehash(Store(tmp_path / "linked"), Config(), config_dir)
+    assert ("npm" in report.added, report.displaced) == (True, ())
+    assert _is_restored(store)
+
+
+def test_a_link_into_a_store_goes_with_the_shim_that_it_replaced(
+    store: StoreBuilder, rehashed: Rehash
+) -> None:
+    tool = write_executable(store.layout.toolchain_dir("node", "20.11.1") / "bin/yarn")
+    rehashed()
+    shim = store.layout.shims_dir / "yarn"
+    shim.unlink()
+    shim.symlink_to("../versions/node/20.11.1/bin/npm")
+    tool.unlink()
+    report = rehashed()
+    assert (report.removed, report.displaced, shims_of(store)) == (("yarn",), (), {"node", "npm"})
+
+
+def test_a_link_into_a_store_of_another_name_stays_while_it_works(
+    store: StoreBuilder, rehashed: Rehash
+) -> None:
+    rehashed()
+    link = store.layout.shims_dir / "yarn"
+    link.symlink_to("../versions/node/20.11.1/bin/npm")
+    assert (rehashed().foreign, link.is_symlink()) == (("yarn",), True)
+    shutil.rmtree(store.layout.toolchain_dir("node", "20.11.1"))
+    assert (rehashed().removed, os.path.lexists(link)) == (("node", "npm", "yarn"), False)
+
+
+def test_a_link_that_leads_nowhere_outside_the_stores_stays(store: StoreBuilder, rehashed: Rehash) -> None:
+    rehashed()
+    (store.layout.shims_dir / "yarn").symlink_to("../versions-of-mine/yarn")
+    assert rehashed().foreign == ("yarn",)
+
+
 def test_nothing_that_was_moved_aside_is_lost(store: StoreBuilder, rehashed: Rehash) -> None:
     for text in ("first", "second", "third"):
         rehashed()
