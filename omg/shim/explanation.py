@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from itertools import islice
+
 from omg.errors import OmgError
 from omg.project.discovery import Parsed, Walk, ignored_directories, physical_version_dirs
 from omg.project.formats.request import FormatProblem, Request, Strength
@@ -266,6 +269,11 @@ def _others(decision: Decision, here: DecisionInput) -> Iterator[Step]:
     outcome = decision.outcome
     if isinstance(outcome, RunEnvironment):
         yield Step("", str(outcome.path), "chosen", is_decisive=True)
+    is_owned = any(candidate.ownership.is_owned for candidate in decision.candidates)
+    if not is_owned and "/" not in decision.name:
+        own = (folder / "node_modules/.bin" / decision.name for folder in decision.directories)
+        for path in islice(filter(os.path.lexists, own), 1):
+            yield Step("", str(path), "the project's own: run by npm run and npx, never by omg")
     chosen = outcome.path if isinstance(outcome, RunSystem) else None
     for path in list_system(decision.name, here.env, here.store):
         if path == chosen:

@@ -125,3 +125,34 @@ def test_a_lock_that_does_not_match_is_named(omg: RunOmg, store: StoreBuilder, p
 
     assert isinstance(files, list)
     assert "mise.lock" in files[0]["verdict"]
+
+
+def test_a_global_tool_that_follows_is_explained(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
+    store.add("node", "18.17.0", executables=["node", "tsc"])
+    store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("20\n")
+    below = project / "packages/one"
+    below.mkdir(parents=True)
+    own = write_executable(project / "node_modules/.bin/tsc")
+    tsc = store.executable("node", "18.17.0", "tsc")
+
+    done = omg("-C", str(below), "why", "tsc", env={"PATH": "/nowhere"})
+
+    assert done.lines[:2] == [
+        f"tsc is {tsc}",
+        f"because node 20.11.1 (set by {project}/.nvmrc) does not have this global tool;"
+        " it runs from node 18.17.0, the newest with it",
+    ]
+    assert [line.split(None, 1) for line in done.lines if str(own) in line] == [
+        [str(own), "the project's own: run by npm run and npx, never by omg"]
+    ]
+
+
+def test_the_projects_own_copy_is_no_matter_for_a_runtimes_executable(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.11.1")
+    write_executable(project / "node_modules/.bin/node")
+
+    assert "node_modules" not in omg("why", "node", env={"PATH": "/nowhere"}).stdout
