@@ -7,6 +7,7 @@ import pty
 import re
 import resource
 import select
+import shutil
 import signal
 import subprocess
 import time
@@ -274,7 +275,7 @@ def test_a_disk_without_hard_links_gets_a_copy(own_stage: MakeStage) -> None:
 
     no_links = ("-qq", "-e", "trace=linkat", "-e", "inject=linkat:error=EPERM")
     subprocess.run(
-        ["strace", "-f", *no_links, stage.shim, *_INSTALL],
+        [shutil.which("strace") or "", "-f", *no_links, stage.shim, *_INSTALL],
         env=stage.environment,
         cwd=stage.cwd,
         capture_output=True,
