@@ -66,6 +66,20 @@ def test_file_of_another_program_is_left_alone_and_reported(omg: RunOmg, store: 
     assert str(foreign) in done.stderr
 
 
+def test_a_link_into_the_store_gives_way_to_its_shim(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1", executables=["node", "yarn"])
+    omg("rehash")
+    for name in ("yarn", "pnpm"):
+        (store.layout.shims_dir / name).unlink(missing_ok=True)
+        (store.layout.shims_dir / name).symlink_to("../versions/node/20.11.1/bin/node")
+    assert "damaged or old shims" in omg("doctor").stdout
+
+    document = omg("rehash", "--json").document
+
+    assert (document["added"], document["displaced"], document["foreign"]) == (["yarn"], [], ["pnpm"])
+    assert not (store.layout.shims_dir / "yarn").is_symlink()
+
+
 def test_second_rehash_has_nothing_to_do(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1", executables=["node"])
     omg("rehash")
