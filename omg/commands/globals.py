@@ -91,7 +91,7 @@ def list_globals(context: Context, named: RuntimeArgument | None) -> Result:
 def _packages(
     context: Context, runtime: Runtime, named: RuntimeArgument | None
 ) -> Iterator[tuple[str | None, Package]]:
-    """Yield the global packages of a runtime, each with its version; without one, they are there for all."""
+    """Yield the global packages of a runtime, each with its version; without one, it is shared by all."""
     from omg.packages.listing import installed_packages, shared_packages, tool_of
     from omg.packages.package import PackageTool, SharedTool
 
@@ -189,7 +189,7 @@ def _versions(context: Context, words: Sequence[str]) -> tuple[Runtime, Toolchai
     source, target = (manager_for(context, one.runtime).choose(one).toolchain for one in named)
     if source is None or target is None:
         name = old if source is None else new
-        raise UsageError(f"{name} is the system's own, which omg does not manage", hint=_EXAMPLE)
+        raise UsageError(f"{name} is the system version, which omg does not manage", hint=_EXAMPLE)
     if source == target:
         raise UsageError(f"{old} and {new} are the same version: {_name(source)}", hint=_EXAMPLE)
     return old.runtime, source, target

@@ -101,7 +101,7 @@ def check_shims(
 
 
 def check_tool_folders(folders: Iterable[ToolFolder], path: Set[str]) -> Iterator[Problem]:
-    """Yield an advice for each folder with programs that is not on ``path``.
+    """Yield advice for each folder with programs that is not on ``path``.
 
     Args:
         folders: From `omg.shell.tool_folders.existing_folders`.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from omg.packages.package import Package, PackageTool
     from omg.store.installed import Toolchain
 
-# What came of a package, or would.
+# The outcomes of a package.
 INSTALL, PRESENT, LEFT_OUT, INSTALLED, FAILED = "install", "present", "left_out", "installed", "failed"
 
 
@@ -82,7 +82,7 @@ def plan_copy(tool: PackageTool, source: Toolchain, target: Toolchain) -> CopyPl
 
 
 def copy_packages(context: Context, plan: CopyPlan) -> CopyPlan:
-    """Install what a plan says, update the shims, and return the plan with what came of each package.
+    """Install what a plan says, update the shims, and return the plan with the outcome of each package.
 
     Raises:
         OfflineError: Something is missing, and the network must not be used.

@@ -1,4 +1,4 @@
-"""Updating the shims; first, what tools of mise installed for themselves is linked: `deno install -g`."""
+"""Updating the shims, after linking what mise's tools installed themselves: `deno install -g`."""
 
 from __future__ import annotations
 

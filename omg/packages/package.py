@@ -1,4 +1,4 @@
-"""What a global package is, and what its installer needs to be known for: the values of this package."""
+"""What a global package is, and what omg knows of its installer: the values of `omg.packages`."""
 
 from __future__ import annotations
 

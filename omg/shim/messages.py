@@ -166,7 +166,7 @@ def _next_step(name: str, candidates: Sequence[RuntimeCandidate]) -> str | None:
             step = f"set {runtime.variable}={version} for one call, or run omg pin {runtime.name}@{version}"
             if candidate.ownership.is_owned:
                 return step
-            return f"{step}; to run it from there everywhere, omg config set global_tools.{name} follow"
+            return f"{step}; to run it from there everywhere, run omg config set global_tools.{name} follow"
     return None
 
 

@@ -66,7 +66,7 @@ def read_requested(store: Store) -> dict[str, RequestedRuntime]:
 
 
 def needs_rehash(context: Context) -> bool:
-    """Return whether a rehash would make shims, or remember what none has yet (one of an older omg)."""
+    """Return whether a rehash would make shims, or write the requested runtimes, as an older omg did not."""
     setting = context.config.shims_lazy
     if setting == "none" or not _is_changeable(context):
         return False
@@ -75,7 +75,7 @@ def needs_rehash(context: Context) -> bool:
 
 
 def new_requests(context: Context) -> dict[str, Path]:
-    """Return a folder for each runtime that the working directory is the first to ask for, or lacks shims.
+    """Return the folder that asks for a runtime, where none did before or where the runtime lacks its shims.
 
     Nothing is new where nothing may be written: in a store that is not the user's, or with `--dry-run`.
 

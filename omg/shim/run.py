@@ -1,4 +1,4 @@
-"""What a decision ends in, where it is no error: a file to execute. Pure."""
+"""What a decision ends in, unless it is an error: a file to execute. Pure."""
 
 from __future__ import annotations
 

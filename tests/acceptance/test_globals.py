@@ -303,7 +303,7 @@ def test_a_version_without_npm_is_an_error(omg: RunOmg, two: tuple[Path, Path]) 
         (("node@20",), "`omg globals copy` takes two versions, 1 given"),
         (("node@20", "python@3.12"), "the tools of Node.js cannot be copied to Python"),
         (("node@20", "node@20.11"), "node@20 and node@20.11 are the same version: node 20.11.1"),
-        (("node@20", "node@system"), "node@system is the system's own, which omg does not manage"),
+        (("node@20", "node@system"), "node@system is the system version, which omg does not manage"),
         (("java@21", "java@22"), "omg does not know what installs tools for Java"),
     ],
 )
