@@ -155,7 +155,14 @@ def _wait_for_child(become_tool: Callable[[], NoReturn]) -> int:
     mask = signal.pthread_sigmask(signal.SIG_SETMASK, awaited)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     own = os.getpid()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:
+        # No further process is allowed here. The tool runs all the same; its shims follow at the next call.
+        if ignores_children:
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        become_tool()
     if child == 0:
         try:
             _control_process(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -243,6 +250,8 @@ def _names(folder: Path) -> frozenset[str]:
 
 
 def _say(line: str) -> None:
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
+    # Where standard error was closed, Python has no stream for it.
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()

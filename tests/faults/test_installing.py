@@ -265,6 +265,36 @@ def test_a_new_executable_has_a_shim_and_a_removed_one_has_none(lone_stage: Stag
     assert _shims(lone_stage) == before
 
 
+@pytest.mark.parametrize("way", [Way.NATIVE, Way.HANDED_OVER])
+def test_without_another_process_the_tool_runs_all_the_same(shared_stage: MakeStage, way: Way) -> None:
+    require_strace()
+    stage = _npm(shared_stage(way))
+    no_child = ("-qq", "-e", "trace=clone", "-e", "inject=clone:error=EAGAIN")
+
+    done = subprocess.run(
+        [shutil.which("strace") or "", "-f", *no_child, stage.shim, *_INSTALL],
+        env={**stage.environment, b"REPORTER": b"exit:7"},
+        cwd=stage.cwd,
+        capture_output=True,
+        check=False,
+        timeout=_PATIENCE_S,
+    )
+
+    assert done.returncode == 7
+    assert b"clone(" in done.stderr
+    assert b"omg:" not in done.stderr
+
+
+def test_advice_that_cannot_be_said_changes_no_status(lone_stage: Stage) -> None:
+    lone_stage.target.unlink()
+    write_executable(lone_stage.target, _INSTALLER + 'rm -r "$bin"; exit 7')
+    _rehash(lone_stage)
+
+    report = lone_stage.call(*_INSTALL, conditions=Conditions(prepare=lambda: os.close(2)))
+
+    assert report.status == 7
+
+
 def test_a_disk_without_hard_links_gets_a_copy(own_stage: MakeStage) -> None:
     require_strace()
     stage = _npm(own_stage(Way.NATIVE))
