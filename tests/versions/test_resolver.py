@@ -4,7 +4,7 @@ import pytest
 
 from omg.errors import InvalidSpecError
 from omg.runtimes import registry
-from omg.versions.resolver import alias_remark, could_match, expand, lines_of, nearest, resolve
+from omg.versions.resolver import alias_remark, could_match, expand, lines_of, nearest, newest, resolve
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import Version
 
@@ -246,6 +246,15 @@ def test_a_loop_of_aliases_is_shown_with_the_command_that_ends_it() -> None:
     with pytest.raises(InvalidSpecError, match="b -> c -> b") as raised:
         expand(Token("b"), vocabulary, {"b": "c", "c": "b"})
     assert "omg unalias node b" in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("installed", "expected"),
+    [("20.1.0 22.0.0 23.0.0-rc.1", "22.0.0"), ("23.0.0-rc.1 23.0.0-rc.2", "23.0.0-rc.2"), ("", None)],
+)
+def test_the_newest_is_a_release_where_there_is_one(installed: str, expected: str | None) -> None:
+    found = newest(pool(installed), registry.by_name("node").vocabulary)
+    assert (None if found is None else found.text) == expected
 
 
 @pytest.mark.parametrize("place", range(12))
