@@ -93,6 +93,36 @@ static int replace_file(struct text path, struct text content, int mode) {
     return 0;
 }
 
+/* Looks for a toolchain of the own store, apart from one, whose executables changed since the table was made. */
+struct changed {
+    struct text folder, runtime;
+    const struct toolchain *except;
+    int depth, is_found;
+};
+
+static void look_for_changed(void *to, struct text entry) {
+    struct changed *changed = to;
+    struct file_info info;
+    if (changed->is_found || !is_safe_name(entry)) return;
+    struct text folder = JOIN(changed->folder, T("/"), entry);
+    if (changed->depth) {
+        if (equal(entry, changed->except->version) && equal(last_part(changed->folder), changed->runtime)) return;
+        changed->is_found = !os_stat(AT_FDCWD, JOIN(folder, T("/bin")).at, 0, &info) &&
+                            (uint64_t)nanoseconds(&info) > newest_bin();
+        return;
+    }
+    struct changed inner = {folder, changed->runtime, changed->except, 1, 0};
+    long file = os_open(AT_FDCWD, folder.at, O_RDONLY | O_DIRECTORY);
+    if (file >= 0) each_name((int)file, look_for_changed, &inner);
+    changed->is_found = inner.is_found;
+}
+
+static int has_another_changed(struct text runtime, const struct toolchain *toolchain) {
+    struct changed changed = {stores.at[0], runtime, toolchain, 0, 0};
+    long file = os_open(AT_FDCWD, stores.at[0].at, O_RDONLY | O_DIRECTORY);
+    return file < 0 || !each_name((int)file, look_for_changed, &changed) || changed.is_found;
+}
+
 /* Adds names that no toolchain had before; the table is loaded, and its lock is held. The time stamp of the `bin` counts as known if the names are all that
  * changed, and if nothing can change any more without another stamp. */
 static void extend_table(uint32_t runtime, const struct toolchain *toolchain, struct sorted names, int is_all) {
@@ -142,7 +172,7 @@ static void extend_table(uint32_t runtime, const struct toolchain *toolchain, st
     }
     put_number(&grown, 12, (uint32_t)grown.length);
     if (is_all && !os_stat(AT_FDCWD, JOIN(toolchain->dir, T("/bin")).at, 0, &bin) &&
-        nanoseconds(&bin) + SETTLED_NS <= os_now()) {
+        nanoseconds(&bin) + SETTLED_NS <= os_now() && !has_another_changed(name, toolchain)) {
         uint64_t newest = (uint64_t)nanoseconds(&bin), known = newest_bin();
         if (newest < known) newest = known;
         put_number(&grown, AT_NEWEST_BIN, (uint32_t)newest);

@@ -342,6 +342,18 @@ def test_the_native_program_adds_names_as_python_would(own_stage: MakeStage) -> 
     assert report.arguments == (os.fsencode(stage.target.with_name("semver")), b"a")
 
 
+def test_a_change_in_another_version_is_not_forgotten(own_stage: MakeStage) -> None:
+    stage = _npm(own_stage(Way.NATIVE))
+    other = stage.place.store.toolchain_dir("node", "18.20.4") / "bin"
+    nested = f'[ -e "{other}/cowsay" ] || cp "$bin/node" "{other}/cowsay"; sleep 0.05\n'
+    _call(stage, nested + 'cp "$bin/node" "$bin/semver"' + _AT_REST)
+    assert "cowsay" not in _shims(stage)
+
+    replace(stage, target=stage.target.with_name("node")).call(env={b"OMG_NODE_VERSION": b"18.20.4"})
+
+    assert {"cowsay", "semver"} <= _shims(stage)
+
+
 def test_names_are_added_again_and_again(own_stage: MakeStage) -> None:
     stage = _npm(own_stage(Way.NATIVE))
     script = 'n=0; while [ -e "$bin/tool$n" ]; do n=$((n+1)); done; cp "$bin/node" "$bin/tool$n"'
