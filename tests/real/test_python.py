@@ -108,6 +108,7 @@ def test_a_program_that_pip_installs_is_of_one_version(python: Machine, tmp_path
     assert "moo" in python.run(folders[OLD], "cowsay", "-t", "moo")
     refused = python.attempt(folders[NEW], "python3", "-c", "import cowsay")
     assert "ModuleNotFoundError" in refused.stderr
+    python.run(folders[OLD], "pip", "uninstall", "--yes", "--quiet", "--root-user-action", "ignore", "cowsay")
 
 
 @pytest.mark.parametrize("version", [OLD, NEW])
