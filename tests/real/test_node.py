@@ -93,6 +93,7 @@ def test_a_global_package_runs_with_its_own_version_everywhere(node: Machine, tm
     refused = node.attempt(folders[NEW], "cowsay", "moo")
     assert (refused.returncode, OLD in refused.stderr) == (127, True)
     node.omg("config", "unset", "global_tools.cowsay")
+    node.run(folders[OLD], "npm", "uninstall", "--global", "--silent", "cowsay")
 
 
 def test_a_global_package_for_one_user_runs_the_node_of_the_folder(
