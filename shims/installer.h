@@ -195,8 +195,8 @@ static void update_shims(uint32_t runtime, const struct toolchain *toolchain, st
 static void say_where(struct text folder, struct sorted before) {
     struct sorted after = names_of(folder), added = without(after, before);
     if (added.count)
-        say(JOIN(T("omg: "), listed_names(added), added.count == 1 ? T(" is") : T(" are"), T(" in `"), folder,
-                 T("`, which is not on PATH; to put it there, run omg setup\n")));
+        say(JOIN(T("omg: "), listed_names(added), added.count == 1 ? T(" is") : T(" are"), T(" in `"),
+                 printable(folder), T("`, which is not on PATH; to put it there, run omg setup\n")));
 }
 
 /* 14.4. The end of the tool's process. What it ended with is what this process ends with. */
@@ -261,7 +261,7 @@ static _Noreturn void run_installer(uint32_t runtime, uint32_t installer, const 
     update_shims(runtime, toolchain, before);
     if (tells_where) say_where(folder, outside);
     if (status && advice.length && os_may_write(bin.at))
-        say(JOIN(T("omg: you cannot write to `"), toolchain->dir, T("`; to install for yourself, run "), advice, T("\n")));
+        say(JOIN(T("omg: you cannot write to `"), printable(toolchain->dir), T("`; to install for yourself, run "), advice, T("\n")));
     end_as(status);
 }
 

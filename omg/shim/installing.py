@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 from omg.errors import OmgError
 from omg.runtimes.registry import installers_of
 from omg.shim.execution import edited_environment, execute, restore_process
+from omg.shim.messages import printable
 from omg.shim.on_demand import run_omg
 from omg.shim.run import RunToolchain
 from omg.store.installed import is_command_name, list_toolchains
@@ -118,17 +119,20 @@ def _run_installer(
     before = _names(bin_dir)
     outside = _names(Path(folder)) if tells_where else frozenset()
     status = _wait_for_child(become_tool)
-    if installer.is_relinked:
+    # A read-only store is its maker's to rehash.
+    is_relinked = installer.is_relinked and not toolchain.store_index
+    if is_relinked:
         update_shims = _rehash_by_omg(toolchain, env)
-    if installer.is_relinked or _names(bin_dir) != before:
+    if is_relinked or _names(bin_dir) != before:
         added = update_shims()
         if added and os.isatty(_STANDARD_ERROR):
             _say(f"omg: {_listed(added)} now available")
     if tells_where and (added := tuple(sorted(_names(Path(folder)) - outside))):
-        _say(f"omg: {_listed(added)} in `{folder}`, which is not on PATH; to put it there, run omg setup")
+        shown = printable(folder)
+        _say(f"omg: {_listed(added)} in `{shown}`, which is not on PATH; to put it there, run omg setup")
     if status and installer.advice and not os.access(bin_dir, os.W_OK):
         _say(
-            f"omg: you cannot write to `{toolchain.resolved_dir}`;"
+            f"omg: you cannot write to `{printable(str(toolchain.resolved_dir))}`;"
             f" to install for yourself, run {installer.advice}"
         )
     _end_as(status)

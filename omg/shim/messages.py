@@ -40,15 +40,16 @@ def bypassed(name: str) -> SelectionError:
 def misplaced(shim: Path) -> SelectionError:
     """Return the error for a shim that was copied out of its store; the programs say the same."""
     if shim.name == "omg":
-        return SelectionError(f"`{_ascii(str(shim))}` is a shim outside a store")
+        return SelectionError(f"`{printable(str(shim))}` is a shim outside a store")
     is_plain = set(shim.name) <= _PLAIN and shim.name[:1] not in ".+@-"
     return SelectionError(
-        f"`{_ascii(shim.name)}` is a copy of an omg shim, not a program; "
+        f"`{printable(shim.name)}` is a copy of an omg shim, not a program; "
         f'copy the real one, for example `cp "$(omg which node)" {shim.name if is_plain else "FILE"}`'
     )
 
 
-def _ascii(path: str) -> str:
+def printable(path: str) -> str:
+    """Return a path for a terminal: every byte that is not printable ASCII as ``?``."""
     return "".join(chr(byte) if 0x20 <= byte <= 0x7E else "?" for byte in os.fsencode(path))
 
 

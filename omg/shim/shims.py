@@ -223,7 +223,7 @@ def _misplaced(
 def _obsolete_links(found: Mapping[str, _State], wanted: frozenset[str], store: Store) -> tuple[str, ...]:
     """Return the links into a store that go, as ``corepack enable`` writes them: a shim may replace them.
 
-    They are nobody's data. One that works, under a name that has no shim, is left to whoever made it.
+    They hold no data of their own. One that works, under a name that has no shim, stays.
     """
     links = [
         name

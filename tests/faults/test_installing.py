@@ -526,3 +526,15 @@ def test_a_terminal_is_told_of_a_folder_that_is_not_on_path(lone_stage: Stage, i
 
     expected = f"omg: semver is in `{folder}`, which is not on PATH; to put it there, run omg setup\n"
     assert shown == ("" if is_on_path else expected)
+
+
+def test_a_path_of_the_environment_cannot_control_the_terminal(lone_stage: Stage) -> None:
+    prefix = lone_stage.cwd.parent / "pre\x1b[31mfix\xe9"
+    lone_stage.target.unlink()
+    script = 'mkdir -p "$npm_config_prefix/bin"; cp "$bin/node" "$npm_config_prefix/bin/semver"'
+    write_executable(lone_stage.target, _INSTALLER + script)
+
+    shown = _on_terminal(lone_stage, *_INSTALL, env={b"npm_config_prefix": os.fsencode(prefix)})
+
+    folder = f"{lone_stage.cwd.parent}/pre?[31mfix??/bin"
+    assert shown == f"omg: semver is in `{folder}`, which is not on PATH; to put it there, run omg setup\n"
