@@ -77,7 +77,7 @@ def test_a_store_of_root_runs_under_any_uid_without_a_word(machine: Machine) -> 
             user=_STRANGER,
             group=_STRANGER,
             extra_groups=[],
-            env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
+            env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "OMG_CEILING_DIRS": place},
             cwd=place,
             capture_output=True,
             text=True,

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,9 +80,14 @@ def test_a_path_of_120_kilobytes_passes(ready: NativeStore) -> None:
     assert path_of(ready, long_path) == f"{bin_of(ready, '20.11.1')}:{long_path}"
 
 
-def test_an_empty_environment_runs_the_default(ready: NativeStore) -> None:
-    done = subprocess.run([ready.shim("node")], env={}, cwd=ready.cwd, capture_output=True, check=True)
-    assert f"PATH={bin_of(ready, '20.11.1')}\n" in done.stdout.decode()
+def test_without_a_path_the_default_runs(ready: NativeStore) -> None:
+    answer = replace(ready, env={"OMG_CEILING_DIRS": str(ready.root)}).run("node")
+    assert answer.values("PATH") == [str(bin_of(ready, "20.11.1"))]
+
+
+def test_in_an_empty_environment_the_folder_chooses(ready: NativeStore) -> None:
+    (ready.cwd / ".nvmrc").write_text("18.17.0\n")
+    assert replace(ready, env={}).run("node").values("PATH") == [str(bin_of(ready, "18.17.0"))]
 
 
 def test_rust_is_chosen_by_its_variable(ready: NativeStore) -> None:
