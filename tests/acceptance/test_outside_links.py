@@ -22,6 +22,13 @@ def told(text: str) -> list[str]:
 
 
 @pytest.fixture
+def project(project: Path) -> Path:
+    """Return the usual folder as a repository of its own: what lies above it is outside."""
+    (project / ".git").mkdir()
+    return project
+
+
+@pytest.fixture
 def token_file(project: Path, store: StoreBuilder) -> Path:
     """Return a secret beside the project, to which the project's version file leads."""
     store.add("node", "20.11.1")
@@ -178,7 +185,6 @@ def test_dotfiles_kept_elsewhere_are_edited_and_named(omg: RunOmg, project: Path
 
 
 def test_content_that_is_no_version_is_not_replaced(omg: RunOmg, project: Path) -> None:
-    (project / ".git").mkdir()
     (project / "keys").write_text(KEY)
     (project / ".nvmrc").symlink_to("keys")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from omg.project.formats.request import FormatProblem, Request
 from omg.project.outside import is_own_version_file, quoted_briefly, target_outside
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from pyfakefs.fake_filesystem import FakeFilesystem
 
 SECRET = "ghp_SecretOfFortyLettersThatNobodyMaySee12"
 PIECES = [SECRET[start : start + 13] for start in range(len(SECRET) - 12)]
@@ -36,7 +37,16 @@ def test_a_link_within_its_own_directory_is_not_outside(project: Path) -> None:
     assert target_outside(path, ".nvmrc") is None
 
 
-def test_a_link_above_its_directory_is_outside(project: Path) -> None:
+@pytest.fixture
+def in_no_repository(fs: FakeFilesystem) -> Path:
+    """Return a project that lies in no repository, whatever lies above this machine's temporary directory."""
+    project = Path("/home/ana/project")
+    project.mkdir(parents=True)
+    return project
+
+
+def test_a_link_above_its_directory_is_outside(in_no_repository: Path) -> None:
+    project = in_no_repository
     path = linked(project / ".nvmrc", "../.token")
 
     assert target_outside(path, ".nvmrc") == str(project.parent / ".token")
@@ -75,7 +85,8 @@ def test_a_link_of_links_is_judged_by_its_end(project: Path) -> None:
     assert target_outside(path, ".nvmrc") is None
 
 
-def test_a_folder_that_is_a_link_leads_outside_too(project: Path) -> None:
+def test_a_folder_that_is_a_link_leads_outside_too(in_no_repository: Path) -> None:
+    project = in_no_repository
     linked(project / ".config", "../.config")
     name = ".config/mise/config.toml"
 
