@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -42,8 +43,10 @@ class Newcomer:
     def types(self, line: str) -> subprocess.CompletedProcess[str]:
         """Run ``line`` in a terminal that has read no start-up file; `install.sh` from the checkout."""
         path = f"{self.home}/.local/share/omg/shims:{self.home}/.local/bin:/usr/local/bin:/usr/bin:/bin"
+        places = {"HOME": self.home, "PATH": path, "OMG_MIRROR": self.mirror, "OMG_CEILING_DIRS": self.home}
+        variables = (f"{name}={value}" for name, value in places.items())
         return subprocess.run(
-            ("env", "-i", f"HOME={self.home}", f"PATH={path}", f"OMG_MIRROR={self.mirror}", "sh", "-c", line),
+            ("env", "-i", *variables, "sh", "-c", line),
             cwd=_CHECKOUT if "install.sh" in line else self.project_dir,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -90,11 +93,16 @@ def test_the_readme_from_its_first_line_to_its_last(tmp_path: Path, publishers: 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("line", _MEASURES)
-def test_figures_can_be_repeated(line: str) -> None:
+def test_figures_can_be_repeated(line: str, tmp_path: Path) -> None:
     _, *words = shlex.split(line)
 
     done = subprocess.run(
-        (sys.executable, *words, "--rounds", "1"), cwd=_CHECKOUT, capture_output=True, text=True, check=False
+        (sys.executable, *words, "--rounds", "1"),
+        cwd=_CHECKOUT,
+        env={**os.environ, "TMPDIR": str(tmp_path), "OMG_CEILING_DIRS": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 0, done.stderr

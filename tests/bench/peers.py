@@ -52,6 +52,7 @@ def fetch_mise() -> Path:
 def _mise_calls(root: Path, target: Path) -> Sequence[Call]:
     program = fetch_mise()
     data = root / "data"
+    ceiling = os.environ.get("OMG_CEILING_DIRS")
     _link(target, data / "installs" / "node" / _NODE / "bin" / "node")
     env = {
         "HOME": str(root),
@@ -62,6 +63,7 @@ def _mise_calls(root: Path, target: Path) -> Sequence[Call]:
         "MISE_STATE_DIR": str(root / "state"),
         "MISE_TRUSTED_CONFIG_PATHS": "/",
         "MISE_OFFLINE": "1",
+        **({"MISE_CEILING_PATHS": ceiling} if ceiling else {}),
     }
     project = _project(root, ".tool-versions", f"node {_NODE}\n")
     _run((str(program), "reshim"), env, project)

@@ -94,12 +94,14 @@ class Bench:
 
     @property
     def env(self) -> dict[str, str]:
-        """The environment of every call."""
+        """The environment of every call; the walk ends where the caller says, usually at the root."""
+        ceiling = os.environ.get("OMG_CEILING_DIRS")
         return {
             "PATH": f"{self.store.shims_dir}:/usr/bin:/bin",
             "HOME": str(self.root),
             "OMG_CACHE_DIR": str(self.root / "cache"),
             "OMG_CONFIG_DIR": str(self.config_dir),
+            **({"OMG_CEILING_DIRS": ceiling} if ceiling else {}),
         }
 
     def shim_call(self, label: str, name: str, directory: Path, **variables: str) -> Call:
