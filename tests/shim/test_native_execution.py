@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from tests.conftest import write_executable
 from tests.shim.conftest import HANDED_OVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.shim.conftest import NativeStore
 
@@ -304,14 +305,25 @@ def test_a_deleted_working_directory_leaves_the_default(ready: NativeStore, tmp_
     assert os.fsencode(bin_of(ready, "20.11.1")) in done.stdout
 
 
+@pytest.fixture
+def set_uid_dir(tmp_path: Path) -> Iterator[Path]:
+    """Return a directory on a disk that heeds the set-uid bit; one in memory usually does not."""
+    for disk in (tmp_path, Path("/var/tmp"), Path(__file__).parent):
+        if not os.statvfs(disk).f_flag & os.ST_NOSUID:
+            with tempfile.TemporaryDirectory(dir=disk) as name:
+                yield Path(name)
+            return
+    pytest.skip("no disk here heeds the set-uid bit")
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file another user's")
-def test_a_set_uid_copy_is_refused(ready: NativeStore) -> None:
-    shim = ready.shim("node")
-    shim.unlink()
-    shutil.copy(ready.program, shim)
-    os.chown(shim, 12345, 12345)
-    shim.chmod(0o4755)
-    answer = ready.run("node")
+def test_a_set_uid_copy_is_refused(ready: NativeStore, set_uid_dir: Path) -> None:
+    copy = Path(shutil.copy(ready.program, set_uid_dir / "node"))
+    os.chown(copy, 12345, 12345)
+    # The other user gets through.
+    set_uid_dir.chmod(0o755)
+    copy.chmod(0o4755)
+    answer = ready.run_file(copy)
     assert (answer.status, answer.stderr) == (127, "omg: refusing to run set-uid\n")
 
 
