@@ -23,6 +23,7 @@ from tests.figures import pytest_addoption, pytest_configure, pytest_generate_te
 from tests.limits import pytest_runtest_teardown, pytest_timeout_set_timer  # noqa: F401 - hooks
 from tests.publishers import Publishers
 from tests.signals import pytest_runtest_protocol  # noqa: F401 - hook
+from tests.temporary import pytest_cmdline_main  # noqa: F401 - hook
 from tests.tools import find_tool
 from tests.upstream import Upstream
 

@@ -12,6 +12,7 @@ import pytest
 from tests.test_structure import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _HANGS = """\
@@ -50,7 +51,9 @@ def test_itself():
 """
 
 
-def _run_pytest(file: Path, script: str, *options: str, ignored: int = 0) -> str:
+def run_pytest(
+    file: Path, script: str, *options: str, ignored: int = 0, env: Mapping[str, str] | None = None
+) -> str:
     """Return what pytest prints of a file of tests, started with a signal ignored."""
     file.write_text(script, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-n0", "-q", "-c", "/dev/null", "--rootdir", file.parent]
@@ -59,6 +62,7 @@ def _run_pytest(file: Path, script: str, *options: str, ignored: int = 0) -> str
         command,
         check=False,
         cwd=ROOT,
+        env=env,
         capture_output=True,
         text=True,
         # Far below what the scripts sleep; far above what they take where the machine is busy.
@@ -69,7 +73,7 @@ def _run_pytest(file: Path, script: str, *options: str, ignored: int = 0) -> str
 
 
 def test_the_end_of_a_fixture_has_a_limit(tmp_path: Path) -> None:
-    printed = _run_pytest(tmp_path / "test_it.py", _HANGS, "--timeout", "0.5")
+    printed = run_pytest(tmp_path / "test_it.py", _HANGS, "--timeout", "0.5")
 
     assert "2 failed, 1 passed, 2 errors" in printed, printed
 
@@ -77,6 +81,6 @@ def test_the_end_of_a_fixture_has_a_limit(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_ignored_signals_reach_what_a_test_runs(tmp_path: Path, number: signal.Signals) -> None:
     script = _ASKS.format(number=number.value)
-    printed = _run_pytest(tmp_path / "test_it.py", script, ignored=number)
+    printed = run_pytest(tmp_path / "test_it.py", script, ignored=number)
 
     assert "2 passed" in printed, printed

@@ -51,6 +51,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.node_tree import archives, size_of_tree
 from tests.bench.peers import fetch_mise
+from tests.memory import MEMORY, memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,6 @@ _NOISE, _NOISE_BESIDE_OTHERS = 1.1, 1.2
 _MAX_PEAK_BYTES = 128 << 20
 _MAX_RECEIPT_BYTES = 1 << 20
 _ATTEMPTS = 3
-_MEMORY = Path("/dev/shm")
 _ROOM_BYTES = 1 << 30
 
 
@@ -121,7 +121,7 @@ def main() -> int:
     _say(f"{count} files, {size / 1e6:.0f} MB, {arguments.rounds} rounds, {who}, allowance {noise} x")
     missed: list[str] = []
     with (
-        tempfile.TemporaryDirectory(dir=arguments.place or _memory()) as place,
+        tempfile.TemporaryDirectory(dir=arguments.place or memory(_ROOM_BYTES)) as place,
         _serving(next(iter(files.values())).parent) as base,
     ):
         for kind, file in files.items():
@@ -177,7 +177,7 @@ def _run(way: Way, out: Path) -> Took:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if ran.returncode:
         raise SystemExit(f"{way.name}: {ran.stderr.strip()[-500:]}")
-    if out.is_relative_to(_MEMORY):
+    if out.is_relative_to(MEMORY):
         shutil.rmtree(out)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Took(wall_s, cpu_s, ran.stdout)
@@ -224,14 +224,6 @@ def _go_first() -> bool:
     except (AttributeError, OSError):
         return False
     return True
-
-
-def _memory() -> Path | None:
-    """Return the directory in memory, if it holds a few trees; else nothing: the temporary directory."""
-    try:
-        return _MEMORY if shutil.disk_usage(_MEMORY).free > _ROOM_BYTES else None
-    except OSError:
-        return None
 
 
 def _mise() -> Path | None:
