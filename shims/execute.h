@@ -42,7 +42,7 @@ static int is_link_bin(struct text element, uint32_t runtime) {
     return 0;
 }
 
-/* 13.2. `<any store>/R/<anything>/bin`, by its spelling, or the bin of a link. */
+/* `<any store>/R/<anything>/bin`, by its spelling, or the bin of a link. */
 static int is_bin_of_runtime(struct text element, uint32_t runtime) {
     struct text above = parent_of(parent_of(element));
     if (ends_with(element, T("/bin")) && equal(last_part(above), text_at(runtime))) {
@@ -61,34 +61,7 @@ static int is_own_shims(struct text element) {
     return is_same_file(JOIN(element), own);
 }
 
-/* 13.3. PATH with `bin` directly before the shims, or first; other bins of the runtime and empty elements dropped. */
-static struct text path_entry(struct text bin, uint32_t runtime) {
-    struct text path = variable(T("PATH")), rest = path, part;
-    int has_shims = 0;
-    char *to = allocate(sizeof "PATH=" + bin.length + 1 + path.length + 1), *at = to + 5;
-    copy(to, "PATH=", 5);
-    while (next_part(&rest, ':', &part)) {
-        struct text element = without_trailing_slashes(part);
-        if (!part.length || equal(element, bin) || is_bin_of_runtime(element, runtime)) continue;
-        if (!has_shims && is_own_shims(element)) {
-            has_shims = 1;
-            copy(at, bin.at, bin.length);
-            at += bin.length;
-            *at++ = ':';
-        }
-        copy(at, part.at, part.length);
-        at += part.length;
-        *at++ = ':';
-    }
-    if (at != to + 5) at--;
-    *at = 0;
-    struct text entry = {to, (size_t)(at - to)};
-    if (has_shims) return entry;
-    struct text others = {to + 5, entry.length - 5};
-    return JOIN(T("PATH="), bin, others.length ? T(":") : T(""), others);
-}
-
-/* 13.6. The variables that name a toolchain's directory: corrected where they are set, never introduced. */
+/* 13.7. The variables that name a toolchain's directory: corrected where they are set, never introduced. */
 static void correct_homes(struct changes *changes, uint32_t runtime, struct text dir) {
     struct list homes = list_at(runtime + RUNTIME_HOMES, TEXT_BYTES);
     for (uint32_t i = 0; i < homes.count; i++) {
@@ -137,7 +110,7 @@ static struct text expanded(struct text line, struct text data) {
     return (struct text){to, (size_t)(at - to)};
 }
 
-/* 13.7. The variables that a toolchain needs, from a file of its own directory; its format is described in
+/* 13.8. The variables that a toolchain needs, from a file of its own directory; its format is described in
  * omg/store/variables.py. */
 static void add_variables(struct changes *changes, const struct toolchain *toolchain) {
     enum { MAX_VARIABLES_BYTES = 16 * 1024 };
@@ -190,7 +163,7 @@ static _Noreturn void execute(struct text path, const struct changes *changes, s
     fail(JOIN(T("omg: cannot execute `"), path, T("`: "), reason, T("\n")), 126);
 }
 
-/* 13.9, 13.11. Becomes a toolchain's file: a script that `env` would start, by the program beside it. */
+/* 13.10, 13.12. Becomes a toolchain's file: a script that `env` would start, by the program beside it. */
 static _Noreturn void execute_tool(struct text path, const struct changes *changes, size_t skip) {
     char *words[MAX_WORDS];
     size_t count = process.only_prints ? 0 : script_words(path, words);

@@ -54,13 +54,6 @@ static struct request read_request(struct text kind, struct text format, struct 
     return request_of(answer, text_at(runtime));
 }
 
-/* The value of the runtime's variable, else of its ecosystem's; empty or at NULL where neither says anything. */
-static struct text pinning_variable(uint32_t runtime) {
-    struct text value = variable(text_at(runtime + RUNTIME_VARIABLE));
-    struct text other = value.length ? T("") : text_at(runtime + RUNTIME_OTHER_VARIABLE);
-    return other.length ? variable(other) : value;
-}
-
 /* The value of a version variable, or of rust's `+SPEC`. */
 static struct request read_variable(struct text value, uint32_t runtime) {
     return read_request(T("v"), T("variable"), text_at(runtime + RUNTIME_VARIABLE), value, runtime, 1);

@@ -1,4 +1,4 @@
-/* script.h - 13.9 to 13.11: a toolchain's script that `env` would start, and the program beside it that does so. */
+/* script.h - 13.10 to 13.12: a toolchain's script that `env` would start, and the program beside it that does so. */
 #ifndef OMG_SCRIPT_H
 #define OMG_SCRIPT_H
 
@@ -15,7 +15,7 @@ static int is_plain(char c) {
            c == '@' || c == '_';
 }
 
-/* 13.10. The words behind `#!` of plain bytes and blanks, each with its NUL; 0 for any other file. */
+/* 13.11. The words behind `#!` of plain bytes and blanks, each with its NUL; 0 for any other file. */
 static size_t split_first_line(struct text path, char **words) {
     size_t end = 2, count = 0;
     long file = os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);

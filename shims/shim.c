@@ -3,14 +3,14 @@
  * The steps are those of shims/README.md, with its numbers. What is not decided here falls back to Python, by
  * hand_over(): the shim may be slow, it may not be wrong. It writes nothing, and prints nothing when it succeeds.
  */
-#include "execute.h"
+#include "inherit.h"
 #include "installer.h"
 #include "system.h"
 #include "walk.h"
 
 enum outcome {
     NOTHING,       /* no pin, no constraint, no default */
-    SYSTEM,        /* a pin says `system` */
+    SYSTEM,        /* a pin says `system`, or what is inherited */
     NOT_INSTALLED, /* a pin that nothing installed matches */
     BROKEN,        /* a global default that is not an installed toolchain */
     INSTALLED
@@ -20,16 +20,22 @@ struct decision {
     enum outcome outcome;
     struct toolchain toolchain;
     size_t distance; /* of the pin; 0 for a variable, greatest without a pin */
+    enum chooser chooser;
 };
 
 /* The argument list begins with rust's +SPEC, which is not passed on. */
 static size_t dropped_arguments;
 
-static _Noreturn void run_system(void) {
+/* The name is that of a program that looks for itself on PATH. */
+static int is_self_locating;
+
+/* 12. `runtime` is the one that owns the name; for none, nothing is passed on. */
+static _Noreturn void run_system(uint32_t runtime, enum chooser chooser) {
     struct text path;
     struct changes changes = {.count = 0};
     if (!find_on_path(&path)) hand_over();
     if (!process.only_prints) change(&changes, T("OMG_SHIM_GUARD"), next_guard(path));
+    pass_version(&changes, runtime, T("system"), chooser);
     execute(path, &changes, dropped_arguments);
 }
 
@@ -41,14 +47,10 @@ static void fall_back_if_changed(const struct toolchain *toolchain) {
     if ((uint64_t)nanoseconds(&info) > newest_bin() && !os_may_write(JOIN(process.data, T("/shim")).at)) hand_over();
 }
 
-static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *toolchain) {
+static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *toolchain, enum chooser chooser) {
     struct changes changes = {.count = 0};
-    if (number_at(runtime + RUNTIME_FLAGS) & IS_CHOSEN_BY_VARIABLE) {
-        struct text name = text_at(runtime + RUNTIME_VARIABLE);
-        change(&changes, name, JOIN(name, T("="), toolchain->version));
-    } else {
-        change(&changes, T("PATH"), path_entry(JOIN(toolchain->dir, T("/bin")), runtime));
-    }
+    pass_path(&changes, JOIN(toolchain->dir, T("/bin")), is_self_locating);
+    pass_version(&changes, runtime, toolchain->version, chooser);
     correct_homes(&changes, runtime, toolchain->dir);
     if (number_at(runtime + RUNTIME_FLAGS) & HAS_VARIABLES) add_variables(&changes, toolchain);
     fall_back_if_changed(toolchain);
@@ -111,9 +113,9 @@ static struct decision resolve_pin(uint32_t at, struct text specs) {
         struct toolchain found;
         if (equal(spec, T("system"))) return (struct decision){.outcome = SYSTEM};
         if (equal(spec, T("default"))) {
-            enum standard standard = find_default(runtime, &decision.toolchain);
-            if (standard == BROKEN_DEFAULT) continue;
-            decision.outcome = standard == HAS_DEFAULT ? INSTALLED : SYSTEM;
+            enum global_default global_default = find_default(runtime, &decision.toolchain);
+            if (global_default == LEADS_NOWHERE) continue;
+            decision.outcome = global_default == HAS_DEFAULT ? INSTALLED : SYSTEM;
             return decision;
         }
         int is_found = may_be_exact(spec) && find_exact(runtime, spec, &found);
@@ -129,31 +131,36 @@ static struct decision resolve_pin(uint32_t at, struct text specs) {
     return decision;
 }
 
-/* 9.1 to 10.4. */
+/* 9.1 to 10.6. */
 static struct decision resolve_constraint(uint32_t at, struct request constraint) {
-    static const enum outcome outcomes[] = {NOTHING, BROKEN, INSTALLED}; /* by enum standard */
+    static const enum outcome outcomes[] = {NOTHING, BROKEN, SYSTEM, INSTALLED}; /* by enum standard */
     struct decision decision = {.outcome = NOTHING};
     struct text runtime = text_at(at), spec, specs = constraint.specs, stamps;
     struct toolchain found;
-    enum standard standard = find_default(runtime, &decision.toolchain);
+    enum standard standard = find_standard(at, &decision.toolchain, &decision.chooser);
     if (constraint.strength) {
-        struct text current = standard == HAS_DEFAULT ? decision.toolchain.version : T("");
+        struct text current = standard == IS_INSTALLED ? decision.toolchain.version : T("");
         stamps = stamps_of(runtime);
         while (next_part(&specs, '\t', &spec))
-            if (recall_version(runtime, T("floor"), spec, current, stamps, &found))
-                return (struct decision){.outcome = INSTALLED, .toolchain = found};
+            if (recall_version(runtime, T("floor"), spec, current, stamps, &found)) {
+                int is_kept = equal(found.version, current);
+                return (struct decision){.outcome = INSTALLED, .toolchain = found,
+                                         .chooser = is_kept ? decision.chooser : BY_CHOICE};
+            }
     }
     decision.outcome = outcomes[standard];
     return decision;
 }
 
 /* Steps 5 and 7 to 10. `argument` is rust's +SPEC, or at NULL. */
-static struct decision decide(uint32_t runtime, struct text argument) {
-    struct text value = argument.at ? argument : pinning_variable(runtime);
+static struct decision decide(uint32_t runtime, struct text argument, int is_decided_anew) {
+    enum chooser chooser;
+    struct text value = pinning_variable(runtime, is_decided_anew, &chooser);
+    if (argument.at) value = argument, chooser = BY_HOLD;
     struct requests requests = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
     if (value.length) requests.pin = read_variable(value, runtime);
     if (value.length && requests.pin.strength != SAYS_PIN) hand_over();
-    if (!value.length) {
+    if (!value.length && !is_kept_by_variables(runtime)) {
         requests = walk(runtime);
         requests.distance++; /* a variable is nearer than the nearest file */
     }
@@ -161,6 +168,7 @@ static struct decision decide(uint32_t runtime, struct text argument) {
         requests.pin.strength ? resolve_pin(runtime, requests.pin.specs)
                               : resolve_constraint(runtime, requests.constraint);
     decision.distance = requests.pin.strength ? requests.distance : SIZE_MAX;
+    if (requests.pin.strength) decision.chooser = value.length ? chooser : BY_CHOICE;
     return decision;
 }
 
@@ -173,11 +181,11 @@ static _Noreturn void run_implied(uint32_t runtime, struct text prefix, const st
     if (decision->outcome == INSTALLED && decision->toolchain.has_name) {
         struct text member = JOIN(T("implied:"), prefix, T("="), decision->toolchain.version);
         if (slot_of(AT_ANSWERS, ANSWER_BYTES, JOIN(name, T("\0"), member)))
-            run_toolchain(runtime, &decision->toolchain);
+            run_toolchain(runtime, &decision->toolchain, BY_CHOICE);
     }
     struct text newest = JOIN(T("implied:"), process.name);
     if (!look_up(name, newest, stamps, runtime, &found) || !found.has_name) hand_over();
-    run_toolchain(runtime, &found);
+    run_toolchain(runtime, &found, BY_CHOICE);
 }
 
 /* Whether a version is of another major than the one that a name means. Two digits (graalpy-24.1) are no major of
@@ -190,23 +198,24 @@ static int is_of_other_major(struct text version, struct text major) {
 /* 11.1 to 11.5, a name that the runtime itself ships. */
 static _Noreturn void run_owned(uint32_t runtime, uint32_t candidate, struct text argument) {
     struct text prefix = text_at(candidate + CANDIDATE_PREFIX);
-    int is_major = (number_at(candidate + CANDIDATE_FLAGS) & IS_MAJOR) != 0;
-    struct decision decision = decide(runtime, argument);
+    uint32_t flags = number_at(candidate + CANDIDATE_FLAGS);
+    int is_major = (flags & IS_MAJOR) != 0;
+    is_self_locating = (flags & IS_SELF_LOCATING) != 0;
+    struct decision decision = decide(runtime, argument, (flags & IS_DECIDED_ANEW) != 0);
     if (is_major && decision.outcome == INSTALLED && is_of_other_major(decision.toolchain.version, prefix)) hand_over();
     if (prefix.length && !is_major) run_implied(runtime, prefix, &decision);
-    if (decision.outcome == SYSTEM || decision.outcome == NOTHING) run_system();
+    if (decision.outcome == SYSTEM || decision.outcome == NOTHING) run_system(runtime, decision.chooser);
     if (decision.outcome != INSTALLED || !decision.toolchain.has_name) hand_over();
-    run_toolchain(runtime, &decision.toolchain);
+    run_toolchain(runtime, &decision.toolchain, decision.chooser);
 }
 
 /* 11.7, a global tool that the active version lacks: the global default's, else that of the newest version. */
 static _Noreturn void run_followed(uint32_t runtime) {
     struct toolchain found;
     struct text name = text_at(runtime);
-    enum standard standard = find_default(name, &found);
-    if (standard == HAS_DEFAULT && found.has_name) run_toolchain(runtime, &found);
+    if (find_default(name, &found) == HAS_DEFAULT && found.has_name) run_toolchain(runtime, &found, AS_IT_CAME);
     if (!look_up(name, JOIN(T("tool:"), process.name), stamps_of(name), runtime, &found) || !found.has_name) hand_over();
-    run_toolchain(runtime, &found);
+    run_toolchain(runtime, &found, AS_IT_CAME);
 }
 
 /* 11.6, other names, such as globally installed tools: of several runtimes the one pinned nearest. */
@@ -218,7 +227,7 @@ static _Noreturn void run_unowned(struct list candidates, struct list runtimes) 
         uint32_t position = number_at(candidates.offset + i * CANDIDATE_BYTES);
         if (position >= runtimes.count) hand_over();
         uint32_t runtime = runtimes.offset + position * RUNTIME_BYTES;
-        struct decision decision = decide(runtime, (struct text){NULL, 0});
+        struct decision decision = decide(runtime, (struct text){NULL, 0}, 0);
         if (decision.outcome == NOT_INSTALLED || decision.outcome == BROKEN) hand_over();
         if (decision.outcome == SYSTEM && candidates.count > 1) hand_over();
         if (decision.outcome == INSTALLED && !decision.toolchain.has_name) {
@@ -236,14 +245,14 @@ static _Noreturn void run_unowned(struct list candidates, struct list runtimes) 
         if (is_following && candidates.count > 1) hand_over();
         if (is_following) run_followed(lacking);
     }
-    if (!best_runtime) run_system();
-    run_toolchain(best_runtime, &best.toolchain);
+    if (!best_runtime) run_system(0, AS_IT_CAME);
+    run_toolchain(best_runtime, &best.toolchain, best.chooser);
 }
 
 /* Steps 2 to 13. */
 static _Noreturn void run(void) {
     /* 2.1 */
-    if (equal(variable(T("OMG_BYPASS")), T("1"))) run_system();
+    if (equal(variable(T("OMG_BYPASS")), T("1"))) run_system(0, AS_IT_CAME);
 
     /* 3.1 to 3.3 */
     uint32_t slot = slot_of(AT_NAMES, NAME_BYTES, process.name);
@@ -256,10 +265,12 @@ static _Noreturn void run(void) {
         uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES, position = number_at(candidate);
         if (position >= runtimes.count) hand_over();
         uint32_t runtime = runtimes.offset + position * RUNTIME_BYTES;
-        int is_owned = number_at(candidate + CANDIDATE_FLAGS) & IS_OWNED;
+        uint32_t flags = number_at(candidate + CANDIDATE_FLAGS);
+        int is_owned = flags & IS_OWNED;
+        enum chooser chooser;
         if (is_owned && owner) hand_over(); /* two runtimes ship it: Python decides */
         if (is_owned) owner = runtime, owned = candidate;
-        if (is_owned || !owner) is_explicit |= pinning_variable(runtime).length != 0;
+        if (is_owned || !owner) is_explicit |= pinning_variable(runtime, (flags & IS_DECIDED_ANEW) != 0, &chooser).length != 0;
     }
 
     struct text argument = {NULL, 0}; /* 4.1 */

@@ -106,9 +106,10 @@ omg_read_table() {
     omg_table='' omg_table_dir='' omg_system_dirs='' omg_runtime='' omg_implied='' omg_pinned='' omg_has_variables=''
     omg_is_by_variable='' omg_legacy='' omg_homes='' omg_dropped='' omg_prefixes='' omg_link_bins=''
     omg_files='' omg_native_files='' omg_folders='' omg_installs=''
+    omg_other='' omg_inheriting='' omg_inherited='' omg_keeping='' omg_apart=''
     [ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
     . "$omg_data/shim/table.sh"
-    [ "$omg_table" = 5 ] || omg_hand_over "$@"
+    [ "$omg_table" = 6 ] || omg_hand_over "$@"
 }
 
 # Is $1 one native token? Sets omg_spec to it, without its `v`.
@@ -169,31 +170,53 @@ omg_find_toolchain() {
     return 1
 }
 
-# 13.2 to 13.4. Puts omg_toolchain's `bin` directly before the shims in PATH, and drops its runtime's others.
-# Fails where the shims are not on PATH: a shell cannot tell an unset PATH from its own default.
-omg_edit_path() {
-    omg_path='' omg_is_put='' omg_ifs=$IFS IFS=:
+# 13.3, 13.4. Are the shims on PATH? A shell cannot tell an unset PATH from its own default.
+omg_has_shims() {
+    omg_ifs=$IFS IFS=:
     for omg_element in $PATH; do
-        omg_bare=${omg_element%"${omg_element##*[!/]}"}
-        case $omg_bare in
-        "$omg_versions"/*/*/bin) ;;
-        "$omg_versions"/*/bin) continue ;;
-        */shims)
-            if [ -z "$omg_is_put" ] && [ "$omg_bare" -ef "$omg_data/shims" ]; then
-                omg_path=$omg_path:$omg_toolchain/bin omg_is_put=y
-            fi
+        case $omg_element in
+        */shims | */shims/*)
+            omg_element=${omg_element%"${omg_element##*[!/]}"}
+            case $omg_element in
+            /*/shims) [ ! "$omg_element" -ef "$omg_data/shims" ] || { IFS=$omg_ifs && return 0; } ;;
+            esac
             ;;
-        esac
-        case ${omg_bare:+:$omg_link_bins:} in
-        *":$omg_bare:"*) ;;
-        *) omg_path=$omg_path${omg_element:+:$omg_element} ;;
         esac
     done
     IFS=$omg_ifs
-    [ "$omg_is_put" ] && PATH=${omg_path#:}
+    return 1
 }
 
-# 13.6. Sets omg_moved to the prefix variables that name a toolchain of this runtime. Fails where the read-only
+# 7.13. Does the environment belong to one version of the runtime?
+omg_is_kept() {
+    [ "$omg_keeping" ] || return 1
+    for omg_word in $omg_keeping; do
+        eval "omg_more=\${${omg_word%%=*}-}"
+        case $omg_more in
+        '') return 1 ;;
+        *"${omg_word#*=}"*) ;;
+        *) return 1 ;;
+        esac
+    done
+}
+
+# 13.6. Tells nested calls what runs here.
+omg_pass_version() {
+    if [ "$omg_is_by_variable" ]; then
+        export "$omg_is_by_variable=$omg_version"
+        case $omg_chooser in
+        hold) unset "$omg_inheriting" ;;
+        *) export "$omg_inheriting=$omg_version" ;;
+        esac
+    else
+        case $omg_chooser in
+        default) unset "$omg_inheriting" ;;
+        *) export "$omg_inheriting=$omg_version" ;;
+        esac
+    fi
+}
+
+# 13.7. Sets omg_moved to the prefix variables that name a toolchain of this runtime. Fails where the read-only
 # stores may have it: Python compares their spelling.
 omg_find_prefixes() {
     omg_moved=
@@ -212,7 +235,7 @@ omg_find_prefixes() {
     done
 }
 
-# 13.6. Corrects the variables that name a toolchain's directory; none is introduced.
+# 13.7. Corrects the variables that name a toolchain's directory; none is introduced.
 omg_correct_homes() {
     for omg_variable in $omg_homes; do
         eval "omg_more=\${$omg_variable-}"
@@ -226,7 +249,7 @@ omg_correct_homes() {
     done
 }
 
-# 13.7. Sets the variables that omg_toolchain needs; omg/store/variables.py describes their file.
+# 13.8. Sets the variables that omg_toolchain needs; omg/store/variables.py describes their file.
 omg_set_variables() {
     [ -r "$omg_toolchain/.omg-variables" ] || return 0
     while IFS='' read -r omg_line; do
@@ -268,11 +291,14 @@ omg_run() {
         done
     fi
     omg_find_prefixes || omg_hand_over "$@"
-    if [ "$omg_is_by_variable" ]; then
-        export "$omg_is_by_variable=$omg_version"
-    else
-        omg_edit_path || omg_hand_over "$@"
-    fi
+    # 13.5. What looks for itself needs another PATH.
+    [ "$omg_apart" != self ] || omg_hand_over "$@"
+    omg_has_shims || omg_hand_over "$@"
+    # 11.4. A name with a version, not only a major.
+    case $omg_implied in
+    *.*) omg_chooser=name ;;
+    esac
+    omg_pass_version
     omg_correct_homes
     [ -z "$omg_has_variables" ] || omg_set_variables
     [ -z "$omg_has_plus" ] || shift
@@ -315,21 +341,30 @@ if [ -z "$omg_runtime" ]; then
     [ "$omg_runtime" ] || omg_hand_over "$@"
 fi
 omg_versions=$omg_data/versions/$omg_runtime
-omg_spec='' omg_has_plus=''
+omg_spec='' omg_has_plus='' omg_chooser=file
 
 # 4. Plus. The argument stays until the tool is run: a fallback to Python needs it too.
 if [ "$omg_is_owned" ] && [ "$omg_is_by_variable" ]; then
     case ${1-} in
     +*)
         omg_is_token "${1#+}" || omg_hand_over "$@"
-        omg_has_plus=y
+        omg_has_plus=y omg_chooser=hold
         ;;
     esac
 fi
 
 # 5. Variable.
-if [ -z "$omg_spec" ] && [ "$omg_pinned" ]; then
-    omg_is_token "$omg_pinned" || omg_hand_over "$@"
+if [ -z "$omg_spec" ]; then
+    omg_is_passed=
+    [ -z "$omg_is_by_variable" ] || [ "$omg_pinned" != "$omg_inherited" ] || omg_is_passed=$omg_pinned
+    if [ "$omg_pinned" ] && [ -z "$omg_is_passed" ]; then
+        omg_chooser=hold
+    elif [ "$omg_other" ]; then
+        omg_pinned=$omg_other
+    elif [ "$omg_apart" = anew ]; then
+        omg_pinned=
+    fi
+    [ -z "$omg_pinned" ] || omg_is_token "$omg_pinned" || omg_hand_over "$@"
 fi
 
 # 6. Virtual environment.
@@ -353,7 +388,7 @@ if [ -z "$omg_spec" ] && [ "${VIRTUAL_ENV-}${CONDA_PREFIX-}" ]; then
 fi
 
 # 7. Walk.
-if [ -z "$omg_spec" ]; then
+if [ -z "$omg_spec" ] && ! omg_is_kept; then
     case ${PWD-} in
     /*) ;;
     *) omg_hand_over "$@" ;;
@@ -494,12 +529,22 @@ omg_find_default() {
     [ "$omg_version" ]
 }
 
-# 8. Pin to version: the prefix. 10. Default.
+# 8. Pin to version: the prefix. 10. Inherited, default.
 set +f
 if [ "$omg_spec" ]; then
     omg_find_newest "$omg_spec" || omg_hand_over "$@"
+elif [ "$omg_inherited" ]; then
+    # 10.1. Whatever else it is than a version of the own store, Python knows.
+    case $omg_inherited in
+    system | current | *[!0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._+-]* | [._+-]* | *..*)
+        omg_hand_over "$@"
+        ;;
+    esac
+    [ "${#omg_inherited}" -le 80 ] && [ -d "$omg_versions/$omg_inherited/bin" ] || omg_hand_over "$@"
+    omg_version=$omg_inherited
 else
     omg_find_default || omg_hand_over "$@"
+    omg_chooser=default
 fi
 set -f
 omg_run "$@"

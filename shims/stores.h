@@ -150,7 +150,7 @@ static int is_same_file(struct text a, struct text b) {
            one.ino == other.ino;
 }
 
-/* 10.3. The toolchain of a link that is spelled otherwise than omg does (absolute, say) and leads to one beside it. */
+/* 10.5. The toolchain of a link that is spelled otherwise than omg does (absolute, say) and leads to one beside it. */
 static int find_led_to(size_t store, struct text runtime, struct text link, struct text target,
                        struct toolchain *found) {
     struct text name = JOIN(last_part(without_trailing_slashes(target)));
@@ -159,9 +159,9 @@ static int find_led_to(size_t store, struct text runtime, struct text link, stru
     return find_in_store(store, runtime, name, found);
 }
 
-/* 10.1 to 10.4. The global default: what the link `current` of the first store that has one leads to. */
-enum standard { NO_DEFAULT, BROKEN_DEFAULT, HAS_DEFAULT };
-static enum standard find_default(struct text runtime, struct toolchain *found) {
+/* 10.3 to 10.6. The global default: what the link `current` of the first store that has one leads to. */
+enum global_default { NO_DEFAULT, LEADS_NOWHERE, HAS_DEFAULT };
+static enum global_default find_default(struct text runtime, struct toolchain *found) {
     enum { TARGET_BYTES = 1024 }; /* a longer one is left to Python, as broken */
     for (size_t i = 0; i < stores.count; i++) {
         char *to = allocate(TARGET_BYTES);
@@ -172,9 +172,9 @@ static enum standard find_default(struct text runtime, struct toolchain *found) 
         if (length >= 0) {
             int is_found = is_safe_name(target) ? find_in_store(i, runtime, target, found)
                                                 : find_led_to(i, runtime, link, target, found);
-            return is_found ? HAS_DEFAULT : BROKEN_DEFAULT;
+            return is_found ? HAS_DEFAULT : LEADS_NOWHERE;
         }
-        if (length != -ENOENT && length != -ENOTDIR && length != -ELOOP) return BROKEN_DEFAULT;
+        if (length != -ENOENT && length != -ENOTDIR && length != -ELOOP) return LEADS_NOWHERE;
         if (i == 0) complete_stores();
     }
     return NO_DEFAULT;

@@ -78,6 +78,14 @@ static int contains_byte(struct text text, char byte) {
     return 0;
 }
 
+static int contains(struct text text, struct text part) {
+    for (; text.length >= part.length; text.at++, text.length--) {
+        if (begins_with(text, part)) return 1;
+        if (!text.length) break;
+    }
+    return 0;
+}
+
 /* Takes the part before the first `separator` off the front of *rest; 0 when nothing is left. */
 static int next_part(struct text *rest, char separator, struct text *part) {
     if (!rest->at) return 0;

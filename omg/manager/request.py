@@ -109,7 +109,10 @@ class InstallRequest:
         if runtime.name == MISE:
             return  # a project does not choose what omg runs internally
         installed_versions = read_installed_versions(
-            self._context.store, runtime, self._context.config.aliases_of(runtime.name)
+            self._context.store,
+            runtime,
+            self._context.config.aliases_of(runtime.name),
+            env=self._context.env,
         )
         if selection.is_hidden:
             self._add_hidden(selection, installed_versions)

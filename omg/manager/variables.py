@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from omg.shim.execution import corrected_homes, dropped_homes, edited_path, path_with_shims
+from omg.shim.execution import corrected_homes, dropped_homes, path_with_bin, path_with_shims
 from omg.store import variables
 from omg.store.installed import list_toolchains
 
@@ -41,6 +41,7 @@ def variables_of_named(
     for choice in reversed(choices):
         runtime, toolchain = choice.runtime, choice.toolchain
         changed[os.fsencode(runtime.variable)] = os.fsencode(choice.text)
+        changed[os.fsencode(runtime.inherited_variable)] = None  # of a version that shims chose
         if toolchain is None:
             continue
         if runtime.has_variables:
@@ -48,7 +49,7 @@ def variables_of_named(
         if runtime.is_chosen_by_variable and shims_dir in path.split(b":"):
             continue  # its shims read the variable, and `cargo +nightly` goes on working
         bins = _link_bins(store, runtime.name)
-        path = edited_path(path, toolchain.bin_dir, store, runtime.name, bins, is_first=True)
+        path = path_with_bin(path, toolchain.bin_dir, store, runtime.name, bins)
     return {**changed, b"PATH": path}
 
 

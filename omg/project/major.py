@@ -5,7 +5,7 @@ Old projects pin Python 2, and start helpers whose first line asks for ``python3
 
 from __future__ import annotations
 
-from omg.project.resolution import ActiveVersion
+from omg.project.resolution import ActiveVersion, Chooser
 from omg.project.selection import FileOrigin
 from omg.store.installed import locate
 from omg.versions.resolver import expand
@@ -34,15 +34,20 @@ def is_stepped_over(requests: Requests, installed_versions: InstalledVersions, m
 
 
 def of_major(installed_versions: InstalledVersions, major: str, executable: str) -> ActiveVersion:
-    """Return what the name means then: the default, else the newest of ``major``, else the system's."""
-    default = installed_versions.default
-    if (
-        default is not None
-        and _major_of(default.version, installed_versions) == major
-        and locate(default, executable)
-    ):
-        return ActiveVersion(default, None)
-    return ActiveVersion(installed_versions.beginning_with(major, executable), None)
+    """Return what the name means then: the inherited version, else the default, if it is of ``major``.
+
+    Else it is the newest installed one, which the name itself chooses, else the system's.
+    """
+    others = ((installed_versions.standard, Chooser.INHERITED), (installed_versions.default, Chooser.DEFAULT))
+    for toolchain, chooser in others if installed_versions.inherited is not None else others[1:]:
+        if (
+            toolchain is not None
+            and _major_of(toolchain.version, installed_versions) == major
+            and locate(toolchain, executable)
+        ):
+            return ActiveVersion(toolchain, None, chooser)
+    newest = installed_versions.beginning_with(major, executable)
+    return ActiveVersion(newest, None, Chooser.REQUEST if newest is not None else Chooser.DEFAULT)
 
 
 def _major_without_pin(requests: Requests, installed_versions: InstalledVersions) -> str:
@@ -50,7 +55,10 @@ def _major_without_pin(requests: Requests, installed_versions: InstalledVersions
         toolchain = installed_versions.satisfying(spec)
         if toolchain is not None:
             return _major_of(toolchain.version, installed_versions)
-    return _major_of_default(installed_versions)
+    if installed_versions.inherited is None:
+        return _major_of_default(installed_versions)
+    standard = installed_versions.standard
+    return _major_of(standard.version, installed_versions) if standard is not None else ""
 
 
 def _major_of_spec(spec: VersionSpec, installed_versions: InstalledVersions) -> str:

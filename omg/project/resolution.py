@@ -6,11 +6,13 @@ Reads the stores, once for each runtime; asks nothing and changes nothing.
 from __future__ import annotations
 
 import os
+from enum import Enum
 
 from omg.project.not_installed import default_not_installed, not_installed
 from omg.project.selection import VariableOrigin
 from omg.store.installed import BrokenDefault, current, learnt_lts_lines, list_toolchains, locate
 from omg.value import dataclass
+from omg.versions.grammar import is_safe_name
 from omg.versions.resolver import expand, newest, resolve, resolve_expanded
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import DATED_CHANNELS
@@ -39,6 +41,7 @@ class InstalledVersions:
         default: The global default, or ``None``.
         aliases: The user's own names for specs.
         broken_default: The global default where it is not installed; ``default`` is ``None`` then.
+        inherited: What the process that started this one runs, or ``None``; it comes before the default.
     """
 
     runtime: Runtime
@@ -46,6 +49,14 @@ class InstalledVersions:
     default: Toolchain | None
     aliases: Mapping[str, str]
     broken_default: BrokenDefault | None = None
+    inherited: Toolchain | Literal["system"] | None = None
+
+    @property
+    def standard(self) -> Toolchain | None:
+        """What runs where no folder asks: what is inherited, else the default; ``None`` for the system's."""
+        if self.inherited is None:
+            return self.default
+        return None if self.inherited == "system" else self.inherited
 
     def resolve(self, spec: VersionSpec) -> Toolchain | Literal["system"] | None:
         """Return the toolchain that ``spec`` means, ``system`` for PATH's own, ``None`` for none.
@@ -79,23 +90,24 @@ class InstalledVersions:
         return None if version is None else self._named(version.text)
 
     def satisfying(self, constraint: VersionSpec) -> Toolchain | None:
-        """Return what a constraint means: the global default where that satisfies it, else as ``resolve``.
+        """Return what a constraint means: ``standard`` where that satisfies it, else as ``resolve``.
 
-        Only a range is satisfied by what happens to be the default; a name means what it names. A dated
-        toolchain of rust has no number to compare: a nightly that is the default stays it.
+        Only a range is satisfied by what happens to run; a name means what it names. A dated toolchain of
+        rust has no number to compare: a nightly stays.
 
         Raises:
             InvalidSpecError: See ``resolve``.
         """
-        if self.default is not None and isinstance(constraint, Range):
-            if _is_dated(self.default):
-                return self.default
-            pool = (self.default.version,)
+        standard = self.standard
+        if standard is not None and isinstance(constraint, Range):
+            if _is_dated(standard):
+                return standard
+            pool = (standard.version,)
             if (
                 resolve(constraint, pool, vocabulary=self.runtime.vocabulary, aliases=self.aliases)
                 is not None
             ):
-                return self.default
+                return standard
         meant = self.resolve(constraint)
         return None if meant == "system" else meant
 
@@ -151,30 +163,59 @@ class InstalledVersions:
         return vocabulary
 
 
+class Chooser(Enum):
+    """Who chose the active version."""
+
+    REQUEST = "request"
+    INHERITED = "inherited"
+    # The global default or, without one, nobody.
+    DEFAULT = "default"
+
+
 @dataclass(frozen=True, slots=True)
 class ActiveVersion:
     """The active version of a runtime.
 
     Attributes:
         toolchain: The toolchain, or ``None`` for what PATH has besides omg.
-        selection: What set it; ``None`` where nothing did: the global default or, without one, PATH.
+        selection: What set it; ``None`` where nothing did: what is inherited, the default, or PATH.
+        chooser: Who chose it. A constraint that is satisfied by what runs anyway chooses nothing.
     """
 
     toolchain: Toolchain | None
     selection: Selection | None
+    chooser: Chooser = Chooser.DEFAULT
 
 
-def read_installed_versions(store: Store, runtime: Runtime, aliases: Mapping[str, str]) -> InstalledVersions:
+def read_installed_versions(
+    store: Store, runtime: Runtime, aliases: Mapping[str, str], *, env: Mapping[str, str] | None = None
+) -> InstalledVersions:
     """Return what is installed of ``runtime``.
+
+    Args:
+        store: The stores.
+        runtime: The runtime.
+        aliases: The user's own names for specs.
+        env: The environment, which tells what is inherited; without one, nothing is. A leftover that is not
+            installed does not count.
 
     Raises:
         StoreAccessError: A store exists and cannot be read.
     """
     toolchains = list_toolchains(store, runtime.name)
     default = current(store, runtime.name)
+    inherited = _inherited((env or {}).get(runtime.inherited_variable, ""), toolchains)
     if isinstance(default, BrokenDefault):
-        return InstalledVersions(runtime, toolchains, None, aliases, default)
-    return InstalledVersions(runtime, toolchains, default, aliases)
+        return InstalledVersions(runtime, toolchains, None, aliases, default, inherited)
+    return InstalledVersions(runtime, toolchains, default, aliases, None, inherited)
+
+
+def _inherited(text: str, toolchains: tuple[Toolchain, ...]) -> Toolchain | Literal["system"] | None:
+    if text == "system":
+        return "system"
+    if not is_safe_name(text):
+        return None
+    return next((one for one in toolchains if one.version.text == text), None)
 
 
 def active_version(
@@ -194,15 +235,20 @@ def active_version(
         InvalidSpecError: A user's alias leads back to itself, or to text that is no spec.
     """
     if requests.pin is not None:
-        return ActiveVersion(_meeting(requests.pin, installed_versions, executable), requests.pin)
+        meant = _meeting(requests.pin, installed_versions, executable)
+        return ActiveVersion(meant, requests.pin, Chooser.REQUEST)
+    is_inherited = installed_versions.inherited is not None
+    chooser = Chooser.INHERITED if is_inherited else Chooser.DEFAULT
     if requests.constraint is not None:
         for spec in requests.constraint.specs:
             toolchain = installed_versions.satisfying(spec)
             if toolchain is not None:
-                return ActiveVersion(toolchain, requests.constraint)
-    if error := installed_versions.default_error():
+                standard = installed_versions.standard
+                is_kept = standard is not None and toolchain.version == standard.version
+                return ActiveVersion(toolchain, requests.constraint, chooser if is_kept else Chooser.REQUEST)
+    if not is_inherited and (error := installed_versions.default_error()):
         raise error
-    return ActiveVersion(installed_versions.default, None)
+    return ActiveVersion(installed_versions.standard, None, chooser)
 
 
 def contradicts(requests: Requests, toolchain: Toolchain, installed_versions: InstalledVersions) -> bool:

@@ -125,7 +125,14 @@ class Requests:
     files: tuple[Found, ...]
 
 
-def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: str | None = None) -> Requests:
+def select(
+    runtime: Runtime,
+    walk: Walk,
+    env: Mapping[str, str],
+    *,
+    argument: str | None = None,
+    executable: str | None = None,
+) -> Requests:
     """Return what is requested of ``runtime``.
 
     Args:
@@ -133,13 +140,16 @@ def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: st
         walk: The directories to look in; not read where an argument or a variable decides.
         env: The environment.
         argument: The first argument, where it begins with ``+`` and the runtime understands that.
+        executable: The name that was called, where one was; see ``pinning_variable``.
 
     Raises:
         InvalidRequestError: The argument or the variable holds no version spec.
         VersionFileError: A version file that counts cannot be read or understood.
     """
-    if pin := explicit_selection(runtime, env, argument=argument):
+    if pin := explicit_selection(runtime, env, argument=argument, executable=executable):
         return Requests(pin, None, ())
+    if is_kept_by_variables(runtime, env):
+        return Requests(None, None, ())
     constraint: Selection | None = None
     files: list[Found] = []
     for found in walk.files(files_of(runtime)):
@@ -154,7 +164,11 @@ def select(runtime: Runtime, walk: Walk, env: Mapping[str, str], *, argument: st
 
 
 def explicit_selection(
-    runtime: Runtime, env: Mapping[str, str], *, argument: str | None = None
+    runtime: Runtime,
+    env: Mapping[str, str],
+    *,
+    argument: str | None = None,
+    executable: str | None = None,
 ) -> Selection | None:
     """Return the pin of the argument, else of the first variable that counts; an empty one counts as unset.
 
@@ -163,15 +177,36 @@ def explicit_selection(
     """
     if argument is not None:
         return _from_text(runtime, argument.removeprefix("+"), ArgumentOrigin(argument))
-    name = pinning_variable(runtime, env)
+    name = pinning_variable(runtime, env, executable)
     return _from_text(runtime, env.get(name, ""), VariableOrigin(name))
 
 
-def pinning_variable(runtime: Runtime, env: Mapping[str, str]) -> str:
-    """Return the name of the variable that may pin ``runtime``: omg's, else its ecosystem's where set."""
-    if not env.get(runtime.variable) and runtime.ecosystem_variable and env.get(runtime.ecosystem_variable):
+def pinning_variable(runtime: Runtime, env: Mapping[str, str], executable: str | None = None) -> str:
+    """Return the name of the variable that pins ``runtime``: omg's, else its ecosystem's; empty for none.
+
+    What a shim has passed on is weaker than the ecosystem's variable, and pins nothing for the executables
+    that are decided anew; without one, this is asked for a folder, and they are what counts there.
+    """
+    is_passed = is_passed_on(runtime, env)
+    if env.get(runtime.variable) and not is_passed:
+        return runtime.variable
+    if runtime.ecosystem_variable and env.get(runtime.ecosystem_variable):
         return runtime.ecosystem_variable
-    return runtime.variable
+    return runtime.variable if is_passed and executable not in (None, *runtime.decided_anew) else ""
+
+
+def is_passed_on(runtime: Runtime, env: Mapping[str, str]) -> bool:
+    """Return whether a shim, not the user, has set the variable that pins ``runtime``."""
+    text = env.get(runtime.variable)
+    return runtime.is_chosen_by_variable and bool(text) and text == env.get(runtime.inherited_variable)
+
+
+def is_kept_by_variables(runtime: Runtime, env: Mapping[str, str]) -> bool:
+    """Return whether the environment belongs to one version of ``runtime``, whatever a folder asks for."""
+    parts = (text.partition("=") for text in runtime.keeping_variables)
+    return bool(runtime.keeping_variables) and all(
+        (value := env.get(name, "")) and part in value for name, _, part in parts
+    )
 
 
 def outcome_for(found: Found, runtime: str) -> Request | FormatProblem | None:

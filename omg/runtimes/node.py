@@ -97,5 +97,7 @@ RUNTIME = Runtime(
         "~/.yarn/bin",
     ),
     installers=_INSTALLERS,
+    # It links its package managers into the folder that PATH finds it in.
+    self_locating=("corepack",),
     is_following=True,
 )

@@ -85,4 +85,6 @@ RUNTIME = Runtime(
         "~/.local/share/gem/ruby/*/bin",
     ),
     installers=_INSTALLERS,
+    # Inside `bundle exec` the gems of one Ruby are on the load path of every other.
+    keeping_variables=("BUNDLE_BIN_PATH=", "RUBYOPT=bundler/setup"),
 )

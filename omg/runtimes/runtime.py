@@ -62,8 +62,12 @@ class Runtime:
             one of this runtime's, they are changed to the active one.
         ecosystem_variable: A variable of the runtime's usual manager that also pins it, weaker than omg's.
         manager_variables: Variables with which its other managers select a version; omg reports them.
-        is_chosen_by_variable: Nested calls keep PATH unchanged; ``OMG_<RUNTIME>_VERSION``
-            passes the version instead, and ``+SPEC`` is accepted as the first argument (rust).
+        is_chosen_by_variable: Its executables start each other, and must be of one version: a shim passes
+            it on in ``OMG_<RUNTIME>_VERSION``, too, and ``+SPEC`` is accepted as the first argument (rust).
+        decided_anew: Of such a runtime, the executables for which a nested call decides by its folder.
+        self_locating: Executables that look for themselves on PATH and write into the folder they find.
+        keeping_variables: ``NAME=PART``: where each NAME is set and contains PART, nested calls keep the
+            version whatever their folder asks for (``bundle exec``).
         needs_executable_of_list: With several specs in one pin, the first installed version that
             *has the executable* is selected, not just the first installed one (python).
         has_variables: Its toolchains may need their own variables, see `omg.store.variables`.
@@ -98,6 +102,9 @@ class Runtime:
     ecosystem_variable: str = ""
     manager_variables: tuple[str, ...] = ()
     is_chosen_by_variable: bool = False
+    decided_anew: tuple[str, ...] = ()
+    self_locating: tuple[str, ...] = ()
+    keeping_variables: tuple[str, ...] = ()
     needs_executable_of_list: bool = False
     has_variables: bool = False
     user_folders: tuple[str, ...] = ()
@@ -116,6 +123,11 @@ class Runtime:
     def variable(self) -> str:
         """The environment variable that pins it: ``OMG_NODE_VERSION``."""
         return version_variable(self.name)
+
+    @property
+    def inherited_variable(self) -> str:
+        """The variable in which a shim tells nested calls what runs: ``OMG_NODE_INHERITED``."""
+        return self.variable.removesuffix("VERSION") + "INHERITED"
 
     @property
     def ignored_variables(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from omg.project.resolution import Chooser
 from omg.runtimes.registry import RUNTIMES, by_name, implied_version, is_known, owners_of
 from omg.store.installed import Toolchain, list_runtimes, list_toolchains, locate
 from omg.value import dataclass
@@ -65,8 +66,10 @@ class RuntimeCandidate:
 
     @property
     def is_system(self) -> bool:
-        """Whether a pin asks for the system version."""
-        return self.requests.pin is not None and self.active is not None and self.active.toolchain is None
+        """Whether a pin asks for the system version, or a process of it started this one."""
+        if self.active is None or self.active.toolchain is not None:
+            return False
+        return self.requests.pin is not None or self.active.chooser is Chooser.INHERITED
 
     @property
     def distance(self) -> float:

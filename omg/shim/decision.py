@@ -8,7 +8,6 @@ This is the reference that the shim programs are measured against; the numbers a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from omg.errors import InvalidRequestError, InvalidSpecError, NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
@@ -17,17 +16,17 @@ from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests, Selection, explicit_selection, select
 from omg.shim import messages
 from omg.shim.candidate import Ownership, RuntimeCandidate, is_following, ownerships_of
+from omg.shim.inheritance import PassOn, pass_on
 from omg.shim.run import Run, RunEnvironment, RunSystem, RunToolchain
-from omg.shim.system import Process, find_system, is_executable_file, next_guard
+from omg.shim.system import Process, find_environment, find_system, next_guard
 from omg.store.installed import Toolchain, locate
-from omg.store.layout import is_shim
 from omg.value import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from omg.store.layout import Store
+    from pathlib import Path
 
-_ENVIRONMENT_VARIABLES = ("VIRTUAL_ENV", "CONDA_PREFIX")
+    from omg.store.layout import Store
 
 # Installs what a pin asks for; returns whether it did.
 InstallMissing = Callable[[Selection, OmgError], bool]
@@ -145,11 +144,14 @@ class _Search:
             return self._system_else(messages.bypassed(self.name))
         ownerships = ownerships_of(self.name, here.store)  # 3.1 to 3.3
         argument = self._plus(ownerships)  # 4.1, 4.2
-        explicit = (explicit_selection(one.runtime, here.env, argument=argument) for one in ownerships)
-        if not any(explicit):  # 5.1 to 5.4
-            environment = self._environment()  # 6.1 to 6.3
+        explicit = (
+            explicit_selection(one.runtime, here.env, argument=argument, executable=self.name)
+            for one in ownerships
+        )
+        if not any(explicit):  # 5.1 to 5.5
+            environment = find_environment(self.name, here.env)  # 6.1 to 6.3
             if environment is not None:
-                return environment
+                return RunEnvironment(*environment)
         for ownership in ownerships:  # 7 to 11
             self._look_at(ownership, argument)
         self.candidates.sort(key=lambda candidate: candidate.distance)  # 11.6
@@ -166,26 +168,15 @@ class _Search:
         self.arguments = tuple(rest)
         return argument
 
-    def _environment(self) -> RunEnvironment | None:
-        env = self._here.env
-        elements = [element.rstrip("/") for element in env.get("PATH", "").split(":")]
-        for variable in _ENVIRONMENT_VARIABLES:
-            bin_dir = env.get(variable, "").rstrip("/") + "/bin"
-            path = f"{bin_dir}/{self.name}"
-            is_active = bin_dir.startswith("/") and bin_dir != "/bin" and bin_dir in elements
-            if is_active and is_executable_file(path) and not is_shim(path):
-                return RunEnvironment(Path(path), variable)
-        return None
-
     def _look_at(self, ownership: Ownership, argument: str | None) -> None:
         """Add the candidate of ``ownership``; it stays, incomplete, where a version file cannot be used."""
         here, runtime = self._here, ownership.runtime
         aliases = here.aliases.get(runtime.name, {})
-        candidate = RuntimeCandidate(
-            ownership, Requests(None, None, ()), read_installed_versions(here.store, runtime, aliases), None
-        )
+        installed_versions = read_installed_versions(here.store, runtime, aliases, env=here.env)
+        candidate = RuntimeCandidate(ownership, Requests(None, None, ()), installed_versions, None)
         self.candidates.append(candidate)
-        candidate = replace(candidate, requests=select(runtime, self.walk, here.env, argument=argument))
+        requests = select(runtime, self.walk, here.env, argument=argument, executable=self.name)
+        candidate = replace(candidate, requests=requests)
         self.candidates[-1] = candidate
         if ownership.major and is_stepped_over(
             candidate.requests, candidate.installed_versions, ownership.major
@@ -202,7 +193,7 @@ class _Search:
         except NotInstalledError as error:
             candidate = replace(candidate, error=error)
             if not ownership.prefix and self._has_installed(candidate.requests, error):
-                installed_versions = read_installed_versions(here.store, runtime, aliases)
+                installed_versions = read_installed_versions(here.store, runtime, aliases, env=here.env)
                 active = active_version(candidate.requests, installed_versions, executable=self.name)
                 candidate = RuntimeCandidate(ownership, candidate.requests, installed_versions, active)
         self.candidates[-1] = self._located(candidate)
@@ -229,11 +220,14 @@ class _Search:
             toolchain_here = candidate.active.toolchain if candidate.active else None
             if candidate.ownership.is_owned and candidate.is_system:  # 8.4, 11.4
                 # A name that carries a version may still mean a toolchain.
-                system = self._system()
+                system = self._system(candidate)
                 if system is not None:
                     return system
             if candidate.path is not None and candidate.toolchain is not None:
-                return RunToolchain(candidate.path, candidate.toolchain, candidate.ownership.runtime)
+                runtime = candidate.ownership.runtime
+                return RunToolchain(
+                    candidate.path, candidate.toolchain, runtime, pass_on(candidate, self._here.env)
+                )
             is_default_broken = candidate.requests.pin is None and candidate.error is not None
             if candidate.error is not None and (not candidate.ownership.prefix or is_default_broken):
                 # Nothing else that has the name may run instead without a word.
@@ -244,7 +238,8 @@ class _Search:
 
     def _elsewhere(self) -> Run:
         """Return what runs where no active version has the name (11.3): mostly that of a global tool."""
-        run = self._followed(is_active=True) or self._system() or self._followed(is_active=False)
+        owner = next((candidate for candidate in self.candidates if candidate.ownership.is_owned), None)
+        run = self._followed(is_active=True) or self._system(owner) or self._followed(is_active=False)
         if run is None:
             raise messages.nothing_left(self.name, self.candidates)
         return run
@@ -264,7 +259,7 @@ class _Search:
                 self.candidates[position] = replace(
                     candidate, toolchain=toolchain, path=path, is_followed=True
                 )
-                return RunToolchain(path, toolchain, runtime)
+                return RunToolchain(path, toolchain, runtime, PassOn.AS_IT_CAME)
         return None
 
     def _without_variable(self, candidate: RuntimeCandidate) -> RuntimeCandidate:
@@ -275,7 +270,9 @@ class _Search:
         env = {name: value for name, value in self._here.env.items() if name != runtime.variable}
         try:
             active = active_version(
-                select(runtime, self.walk, env), candidate.installed_versions, executable=self.name
+                select(runtime, self.walk, env, executable=self.name),
+                candidate.installed_versions,
+                executable=self.name,
             )
         except OmgError:
             return candidate
@@ -288,9 +285,13 @@ class _Search:
             raise error
         return system
 
-    def _system(self) -> RunSystem | None:
+    def _system(self, owner: RuntimeCandidate | None = None) -> RunSystem | None:
+        """Return the executable of PATH (step 12), as one of the runtime that owns the name, if one does."""
         here = self._here
         path = find_system(self.name, here.env, here.store)
         if path is None:
             return None
-        return RunSystem(path, next_guard(self.name, path, here.shim, here.env, here.process))
+        guard = next_guard(self.name, path, here.shim, here.env, here.process)
+        if owner is None:
+            return RunSystem(path, guard)
+        return RunSystem(path, guard, owner.ownership.runtime, pass_on(owner, here.env))

@@ -11,6 +11,7 @@ import signal
 from contextlib import suppress
 
 from omg.errors import NotExecutableError
+from omg.shim.inheritance import inherited_variables
 from omg.shim.run import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.script import script_command
 from omg.shim.system import GUARD_VARIABLE
@@ -62,32 +63,37 @@ def edited_environment(
     Args:
         environment: The one that the shim was given.
         run: What is executed.
-        store: The stores; PATH is edited around the shims directory of the own one.
+        store: The stores; the shims directory of the own one has to be on PATH.
         toolchains: All that is installed of the runtime; the directories of the linked ones are recognised
-            in PATH and in home variables.
+            in home variables.
     """
-    changes: Environment = {}
-    dropped: frozenset[bytes] = frozenset()
+    changes: dict[bytes, bytes | None] = {}
     match run:
         case RunEnvironment():
             pass
-        case RunSystem():
+        case RunSystem(runtime=runtime):
             changes[os.fsencode(GUARD_VARIABLE)] = os.fsencode(run.guard)
+            if runtime is not None:
+                changes.update(inherited_variables(environment, runtime, "system", run.pass_on))
         case RunToolchain():
             runtime, toolchain = run.runtime, run.toolchain
             bins = {os.fsencode(one.bin_dir) for one in toolchains if one.is_linked}
-            if runtime.is_chosen_by_variable:
-                changes[os.fsencode(runtime.variable)] = os.fsencode(toolchain.version.text)
-            else:
-                changes[b"PATH"] = edited_path(
-                    environment.get(b"PATH", b""), toolchain.bin_dir, store, runtime.name, bins
-                )
-            dropped = dropped_homes(environment, runtime)
+            path = path_with_shims(environment.get(b"PATH", b""), store)
+            if run.path.name in runtime.self_locating:
+                path = _beginning_with(os.fsencode(toolchain.bin_dir), path)
+            if path != environment.get(b"PATH"):
+                changes[b"PATH"] = path
+            changes.update(inherited_variables(environment, runtime, toolchain.version.text, run.pass_on))
+            changes.update(dict.fromkeys(dropped_homes(environment, runtime)))
             changes.update(corrected_homes(environment, runtime, toolchain, store, bins))
             if runtime.has_variables:
                 changes.update(variables.read(toolchain.resolved_dir))
-    kept = {name: value for name, value in environment.items() if name not in {*changes, *dropped}}
-    return {**kept, **changes}
+    kept = {name: value for name, value in environment.items() if name not in changes}
+    return kept | {name: value for name, value in changes.items() if value is not None}
+
+
+def _beginning_with(bin_dir: bytes, path: bytes) -> bytes:
+    return path if path.split(b":", 1)[0].rstrip(b"/") == bin_dir else b":".join((bin_dir, path))
 
 
 def corrected_homes(
@@ -120,38 +126,23 @@ def dropped_homes(environment: Mapping[bytes, bytes], runtime: Runtime) -> froze
     return frozenset(map(os.fsencode, runtime.dropped_variables)) & environment.keys()
 
 
-def edited_path(
-    path: bytes,
-    bin_dir: Path,
-    store: Store,
-    runtime: str,
-    link_bins: Iterable[bytes],
-    *,
-    is_first: bool = False,
+def path_with_bin(
+    path: bytes, bin_dir: Path, store: Store, runtime: str, link_bins: Iterable[bytes]
 ) -> bytes:
-    """Return PATH with ``bin_dir`` directly before the shims directory, or first where that is not on it.
+    """Return PATH with ``bin_dir`` first: a version that was named beats a virtual environment.
 
-    ``is_first`` puts it first in any case: in front of a virtual environment, which a version that was
-    named on the command line beats.
-
-    Nested calls of the same runtime then cost nothing, and a virtual environment in front stays in front.
     Other ``bin`` directories of the runtime go, and so do empty elements, which mean the working directory.
     Doing it twice changes nothing.
     """
     chosen = os.fsencode(bin_dir)
     dropped = {chosen, *link_bins}
     runtime_dirs = _runtime_dirs(store, runtime)
-    elements: list[bytes] = []
-    position = None
-    for element in path.split(b":"):
-        bare = element.rstrip(b"/")
-        if not element or bare in dropped or _is_bin_of(bare, runtime_dirs):
-            continue
-        if position is None and _is_shims_dir(bare, store.shims_dir):
-            position = len(elements)
-        elements.append(element)
-    elements.insert(0 if is_first else position or 0, chosen)
-    return b":".join(elements)
+    others = (
+        element
+        for element in path.split(b":")
+        if element and (bare := element.rstrip(b"/")) not in dropped and not _is_bin_of(bare, runtime_dirs)
+    )
+    return b":".join((chosen, *others))
 
 
 def path_with_shims(path: bytes, store: Store) -> bytes:
@@ -170,7 +161,7 @@ def execute(run: Run, arguments: Sequence[bytes], environment: Mapping[bytes, by
     """
     path = os.fsencode(run.path)
     command = script_command(path) if isinstance(run, RunToolchain) else ()
-    if command:  # 13.9, 13.11
+    if command:  # 13.10, 13.12
         with suppress(OSError):
             os.execve(command[0], [*command, *arguments], dict(environment))  # noqa: S606
     try:

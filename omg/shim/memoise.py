@@ -205,8 +205,8 @@ def _is_worth_a_memo(
 def _resolution_key(
     candidate: RuntimeCandidate, strength: LineStrength, spec: VersionSpec, stamped: bytes
 ) -> bytes:
-    default = candidate.installed_versions.default
-    current = default.version.text if default is not None and strength is LineStrength.CONSTRAINT else ""
+    standard = candidate.installed_versions.standard
+    current = standard.version.text if standard is not None and strength is LineStrength.CONSTRAINT else ""
     return memo.resolution_key(
         RULES, candidate.ownership.runtime.name, strength, spec.canonical, current=current, stamps=stamped
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omg.shim.inheritance import PassOn
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -20,14 +21,24 @@ class RunToolchain:
     path: Path
     toolchain: Toolchain
     runtime: Runtime
+    pass_on: PassOn = PassOn.CHOSEN
 
 
 @dataclass(frozen=True, slots=True)
 class RunSystem:
-    """Execute what PATH has besides omg."""
+    """Execute what PATH has besides omg.
+
+    Attributes:
+        path: The file.
+        guard: The value of `OMG_SHIM_GUARD` for it.
+        runtime: The runtime that the name belongs to, or ``None``.
+        pass_on: What is passed on of that runtime.
+    """
 
     path: Path
     guard: str
+    runtime: Runtime | None = None
+    pass_on: PassOn = PassOn.AS_IT_CAME
 
 
 @dataclass(frozen=True, slots=True)

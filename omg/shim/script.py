@@ -1,4 +1,4 @@
-"""A toolchain's script that ``env`` would start, and the program beside it that does so (13.9 to 13.11)."""
+"""A toolchain's script that ``env`` would start, and the program beside it that does so (13.10 to 13.12)."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from omg.shim.table import Table, TableRuntime
 
-FORMAT = 5
+FORMAT = 6
 
 
 def encode(table: Table, data_dir: str) -> bytes:
@@ -39,6 +39,7 @@ def encode(table: Table, data_dir: str) -> bytes:
         data_dir: Physical path of the data directory.
     """
     names, installs = _owned_names(table), _installing_words(table)
+    apart = _names_apart(table)
     lines = [
         "# The shim table for sh, written by omg rehash.",
         f"omg_table={FORMAT}",
@@ -47,7 +48,7 @@ def encode(table: Table, data_dir: str) -> bytes:
         *(
             line
             for runtime in table.runtimes
-            for line in _block(runtime, names[runtime.name], installs[runtime.name])
+            for line in _block(runtime, names[runtime.name], installs[runtime.name], apart[runtime.name])
         ),
     ]
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
@@ -76,8 +77,22 @@ def _installing_words(table: Table) -> defaultdict[str, dict[str, list[str]]]:
     return words
 
 
+def _names_apart(table: Table) -> defaultdict[str, dict[str, list[str]]]:
+    """Runtime to ``anew`` and ``self`` to the names that are decided anew, and that look for themselves."""
+    names: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for name, candidates in sorted(table.names.items()):
+        for candidate in candidates:
+            kind = "anew" if candidate.is_decided_anew else "self" if candidate.is_self_locating else ""
+            if kind:
+                names[table.runtimes[candidate.runtime].name].setdefault(kind, []).append(name)
+    return names
+
+
 def _block(
-    runtime: TableRuntime, names: dict[str, list[str]], installs: dict[str, list[str]]
+    runtime: TableRuntime,
+    names: dict[str, list[str]],
+    installs: dict[str, list[str]],
+    apart: dict[str, list[str]],
 ) -> Iterator[str]:
     folders = [file.path.rpartition("/")[0] for file in runtime.files if "*" in file.path]
     files = [file.path for file in runtime.files if "*" not in file.path]
@@ -87,12 +102,16 @@ def _block(
     all_names = [shlex.quote(name) for group in names.values() for name in group]
     yield "case $omg_sought in"
     yield f"{' | '.join((*all_names, shlex.quote(f'/{runtime.name}')))})"
-    yield f"    omg_runtime={shlex.quote(runtime.name)} omg_pinned={_pinned(runtime)}"
+    inherited = runtime.variable.removesuffix("VERSION") + "INHERITED"
+    other = f"${{{runtime.other_variable}-}}" if runtime.other_variable else ""
+    yield f"    omg_runtime={shlex.quote(runtime.name)} omg_pinned=${{{runtime.variable}-}} omg_other={other}"
+    yield f"    omg_inheriting={inherited} omg_inherited=${{{inherited}-}}"
     yield f"    omg_is_by_variable={runtime.variable if runtime.is_chosen_by_variable else ''}"
     yield f"    omg_legacy={shlex.quote(runtime.legacy_prefix)}"
     yield f"    omg_homes={shlex.quote(' '.join(runtime.home_variables))}"
     yield f"    omg_dropped={shlex.quote(' '.join(runtime.dropped_variables))}"
     yield f"    omg_prefixes={shlex.quote(' '.join(runtime.prefix_variables))}"
+    yield f"    omg_keeping={shlex.quote(' '.join(runtime.keeping_variables))}"
     yield f"    omg_has_variables={'y' if runtime.has_variables else ''}"
     yield f"    omg_files={shlex.quote(' '.join(files))}"
     yield f"    omg_folders={shlex.quote(' '.join(folders))}"
@@ -100,6 +119,7 @@ def _block(
     yield f"    omg_link_bins={shlex.quote(':'.join(link_bins))}"
     yield from _by_name("omg_sought", "omg_implied", {key: names[key] for key in names if key})
     yield from _by_name("omg_name", "omg_installs", installs)
+    yield from _by_name("omg_name", "omg_apart", apart)
     yield "    return"
     yield "    ;;"
     yield "esac"
@@ -112,9 +132,3 @@ def _by_name(sought: str, variable: str, names: dict[str, list[str]]) -> Iterato
         for value, group in names.items():
             yield f"    {' | '.join(map(shlex.quote, group))}) {variable}={shlex.quote(value)} ;;"
         yield "    esac"
-
-
-def _pinned(runtime: TableRuntime) -> str:
-    """Return what expands to the value of the variable that counts."""
-    other = f"${{{runtime.other_variable}-}}" if runtime.other_variable else ""
-    return f"${{{runtime.variable}:-{other}}}"

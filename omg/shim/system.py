@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from omg.store.layout import Store
 
+_ENVIRONMENT_VARIABLES = ("VIRTUAL_ENV", "CONDA_PREFIX")
 GUARD_VARIABLE = "OMG_SHIM_GUARD"
 
 # Of one name, in an exec chain or in the direct child of a wrapper: it calls itself.
@@ -84,6 +85,18 @@ def list_system(name: str, env: Mapping[str, str], store: Store) -> Iterator[Pat
         path = f"{element.rstrip('/')}/{name}"
         if is_executable_file(path) and not _is_below(element, stores) and not is_shim(path):
             yield Path(path)
+
+
+def find_environment(name: str, env: Mapping[str, str]) -> tuple[Path, str] | None:
+    """Return the executable of the active virtual environment, and the variable that names that (step 6)."""
+    elements = [element.rstrip("/") for element in env.get("PATH", "").split(":")]
+    for variable in _ENVIRONMENT_VARIABLES:
+        bin_dir = env.get(variable, "").rstrip("/") + "/bin"
+        path = f"{bin_dir}/{name}"
+        is_active = bin_dir.startswith("/") and bin_dir != "/bin" and bin_dir in elements
+        if is_active and is_executable_file(path) and not is_shim(path):
+            return Path(path), variable
+    return None
 
 
 def next_guard(name: str, path: Path, shim: str, env: Mapping[str, str], process: Process) -> str:

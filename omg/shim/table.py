@@ -51,6 +51,7 @@ class TableRuntime:
         link_bins: The ``bin`` directories of its linked toolchains, resolved.
         files: Every version file that may name it, strongest first.
         is_following: A global tool of it that has no setting of its own follows.
+        keeping_variables: ``NAME=PART``: where all are so, its files do not count.
         has_variables: Its toolchains may have a file of variables.
     """
 
@@ -68,6 +69,7 @@ class TableRuntime:
     dropped_variables: tuple[str, ...] = ()
     prefix_variables: tuple[str, ...] = ()
     is_following: bool = False
+    keeping_variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Candidate:
         installers: The calls of the executable that may install others; their names are left out.
         is_following: A version that lacks this global tool runs that of another version.
         is_major: It implies no more than a major version, which gives way to a pin that tells none.
+        is_decided_anew: What a shim has passed on in the variable does not pin it.
+        is_self_locating: Its own `bin` has to be first on PATH.
     """
 
     runtime: int
@@ -89,6 +93,8 @@ class Candidate:
     is_major: bool = False
     is_following: bool = False
     installers: tuple[Installer, ...] = ()
+    is_decided_anew: bool = False
+    is_self_locating: bool = False
 
 
 @dataclass(frozen=True, slots=True)

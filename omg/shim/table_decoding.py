@@ -13,6 +13,7 @@ from omg.shim.table_file import (
     ANSWER_RECORD,
     BY_VARIABLE,
     CANDIDATE_RECORD,
+    DECIDED_ANEW,
     FILE_RECORD,
     FOLLOWING,
     FOLLOWS,
@@ -30,6 +31,7 @@ from omg.shim.table_file import (
     OWNED,
     PLAIN,
     RUNTIME_RECORD,
+    SELF_LOCATING,
     SHARED,
     TEXT_RECORD,
 )
@@ -129,6 +131,7 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...], shared: Sequence[T
         dropped_variables=reader.texts(*record[17:19]),
         prefix_variables=reader.texts(*record[19:21]),
         is_following=bool(flags & FOLLOWS),
+        keeping_variables=reader.texts(*record[21:23]),
     )
 
 
@@ -144,6 +147,7 @@ def _decode_candidates(reader: _Reader, slot: tuple[int, ...]) -> tuple[Candidat
             runtime,
             *(bool(flags & OWNED), reader.text(*prefix), bool(flags & MAJOR), bool(flags & FOLLOWING)),
             tuple(_decode_installer(reader, one) for one in reader.records(INSTALLER_RECORD, *installers)),
+            *(bool(flags & DECIDED_ANEW), bool(flags & SELF_LOCATING)),
         )
         for runtime, flags, *rest in reader.records(CANDIDATE_RECORD, *slot[3:5])
         for prefix, installers in (((rest[0], rest[1]), (rest[2], rest[3])),)

@@ -4,26 +4,26 @@ All numbers are little-endian uint32 except the magic. A *text* is (offset, leng
 are followed by a NUL; a *list* is (offset, count) of records. Offsets count from the start of the
 file. Texts are UTF-8 with surrogate escapes, so any path survives.
 
-    header, 104 bytes       runtime, 88 bytes        file, 28 bytes     candidate, 24 bytes
+    header, 104 bytes       runtime, 92 bytes        file, 28 bytes     candidate, 24 bytes
      0  "omgtable"           0  text name             0  text format     0  runtime's position
      8  format number        8  text variable         8  text path       4  1 owned, 2 a major,
     12  size of the file    16  text legacy prefix   16  flags              4 a global tool that
-    16  text rules          24  text stamps              (1 plain,          follows
-    24  text omg version    32  list home variables      2 native,       8  text prefix
-    32  text config stamp   40  list bins of links       4 shared)      16  list installers
-    40  list system stores  48  list files          name slot, 20 bytes  answer slot, 24 bytes
-    48  list runtimes       56  flags (1 chosen by   0  hash              0  hash
-    56  list name slots         variable, 2 a list   4  text name         4  text runtime NUL spec
-    64  list answer slots       needs the           12  list candidates  12  text version
-    72  list shared files       executable, 4 its                        20  store
-    80  list reserved names     toolchains may have
-    88  list names that         variables, 8 its    installer, 36 bytes
+    16  text rules          24  text stamps              (1 plain,          follows, 8 decided
+    24  text omg version    32  list home variables      2 native,          anew, 16 looks for
+    32  text config stamp   40  list bins of links       4 shared)          itself on PATH
+    40  list system stores  48  list files          name slot, 20 bytes  8  text prefix
+    48  list runtimes       56  flags (1 chosen by   0  hash            16  list installers
+    56  list name slots         variable, 2 a list   4  text name        answer slot, 24 bytes
+    64  list answer slots       needs the           12  list candidates  0  hash
+    72  list shared files       executable, 4 its                        4  text runtime NUL spec
+    80  list reserved names     toolchains may have                     12  text version
+    88  list names that         variables, 8 its    installer, 36 bytes 20  store
         Python adds             global tools         0  list groups, each a list of words
     96  newest time stamp       follow)
         of a bin, 8 bytes   60  text 2nd variable
                             68  list dropped ones    8  list words of other places
                             76  list prefix ones    16  list folders
-                            84  0                   24  text advice
+                            84  list keeping ones   24  text advice
                                                     32  1 only outside the toolchain,
                                                         2 left to Python
 
@@ -50,10 +50,10 @@ if TYPE_CHECKING:
     from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 
 MAGIC = b"omgtable"
-FORMAT = 7
+FORMAT = 8
 
 HEADER_RECORD = struct.Struct("<8s22IQ")
-RUNTIME_RECORD = struct.Struct("<22I")
+RUNTIME_RECORD = struct.Struct("<23I")
 FILE_RECORD = struct.Struct("<7I")
 CANDIDATE_RECORD = struct.Struct("<6I")
 INSTALLER_RECORD = struct.Struct("<9I")
@@ -62,7 +62,7 @@ ANSWER_RECORD = struct.Struct("<6I")
 TEXT_RECORD = struct.Struct("<2I")
 
 PLAIN, NATIVE, SHARED = 1, 2, 4
-OWNED, MAJOR, FOLLOWING = 1, 2, 4
+OWNED, MAJOR, FOLLOWING, DECIDED_ANEW, SELF_LOCATING = 1, 2, 4, 8, 16
 IS_OUTSIDE, IS_RELINKED = 1, 2
 BY_VARIABLE = 1
 LIST_NEEDS_EXECUTABLE = 2
@@ -184,7 +184,7 @@ def _runtime_record(writer: _Writer, runtime: TableRuntime, shared_count: int) -
         *writer.text(runtime.other_variable),
         *writer.texts(runtime.dropped_variables),
         *writer.texts(runtime.prefix_variables),
-        0,
+        *writer.texts(runtime.keeping_variables),
     )
 
 
@@ -197,6 +197,7 @@ def _candidate_list(writer: _Writer, candidates: Iterable[Candidate]) -> tuple[i
     records = []
     for one in candidates:
         flags = one.is_owned * OWNED | one.is_major * MAJOR | one.is_following * FOLLOWING
+        flags |= one.is_decided_anew * DECIDED_ANEW | one.is_self_locating * SELF_LOCATING
         installers = [_installer_record(writer, installer) for installer in one.installers]
         records.append(
             (one.runtime, flags, *writer.text(one.prefix), *writer.records(INSTALLER_RECORD, installers))

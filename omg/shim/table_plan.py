@@ -90,6 +90,7 @@ def _runtime(listing: Listing, global_tools: Mapping[str, str]) -> TableRuntime:
         dropped_variables=runtime.dropped_variables,
         prefix_variables=runtime.prefix_variables,
         is_following=is_following(runtime, "", global_tools),
+        keeping_variables=runtime.keeping_variables,
     )
 
 
@@ -127,7 +128,15 @@ def _owners(name: str, positions: Mapping[str, int]) -> tuple[Candidate, ...]:
         major = dict(owner.major_names).get(name, "")
         prefix = implied[1] if implied and implied[0] is owner else major
         candidates.append(
-            Candidate(positions[owner.name], True, prefix, bool(major), installers=_installers(owner, name))
+            Candidate(
+                positions[owner.name],
+                True,
+                prefix,
+                bool(major),
+                installers=_installers(owner, name),
+                is_decided_anew=name in owner.decided_anew,
+                is_self_locating=name in owner.self_locating,
+            )
         )
     return tuple(candidates)
 

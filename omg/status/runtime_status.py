@@ -103,7 +103,7 @@ def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
         StoreAccessError: A store exists and cannot be read.
     """
     installed_versions = read_installed_versions(
-        context.store, runtime, context.config.aliases_of(runtime.name)
+        context.store, runtime, context.config.aliases_of(runtime.name), env=context.env
     )
     requests = None
     try:

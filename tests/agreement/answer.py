@@ -80,10 +80,20 @@ def expected_answer(
         runtime, version = answer.what.split(" ")
         directory = path.parents[1]
         definition = registry.by_name(runtime)
-        if definition.is_chosen_by_variable:
-            seen[definition.variable] = version
+        seen["PATH"] = _path_with_shims(env.get("PATH", ""), place)
+        if name in definition.self_locating:
+            seen["PATH"] = f"{directory / 'bin'}:{seen['PATH']}"
+        if not definition.is_chosen_by_variable:
+            passes = answer.passes
+            if passes is None:
+                passes = "" if version == _default_of(runtime, place) else version
+            _pass_on(seen, definition.inherited_variable, passes)
         else:
-            seen["PATH"] = _edited_path(env["PATH"], str(directory / "bin"), runtime, place)
+            given = env.get(definition.variable, "")
+            is_held = "".join(typed[:1]).startswith("+")
+            is_held |= given not in ("", env.get(definition.inherited_variable))
+            seen[definition.variable] = version
+            _pass_on(seen, definition.inherited_variable, "" if is_held else version)
         seen |= {name: str(directory) for name in definition.home_variables if seen.get(name)}
         seen |= {
             name: str(directory)
@@ -92,13 +102,17 @@ def expected_answer(
         }
         seen = {name: value for name, value in seen.items() if name not in definition.dropped_variables}
         seen |= _own_variables(place, answer.what)
+    elif answer.what == "system" or answer.passes:
+        for owner in registry.owners_of(name):
+            _pass_on(seen, owner.inherited_variable, answer.passes or "")
     pairs = tuple(sorted(seen.items()))
     if not answer.starter:
         return Answer(RAN, str(path), arguments, pairs, file=str(path))
     program, *words = answer.starter
     beside = path.with_name(program)
     file = os.path.realpath(beside if beside.is_file() else place.system_dir / program)
-    told = program if answer.by_env else str(beside)
+    # A program that `env` finds among the shims is decided by this folder, and has its path for a name.
+    told = program if answer.by_env and not beside.is_file() else str(beside)
     return Answer(RAN, told, (*words, str(path), *arguments), pairs, file=file)
 
 
@@ -116,10 +130,24 @@ def _bins(runtime: str, place: Place) -> set[str]:
     return own | {str(place.root / where / "bin") for where in linked}
 
 
-def _edited_path(path: str, bin_dir: str, runtime: str, place: Place) -> str:
-    """Return PATH with ``bin_dir`` directly before the shims, and without other toolchains of the runtime."""
-    own = _bins(runtime, place)
-    kept = [element for element in path.split(":") if element and element.rstrip("/") not in own]
-    shims = place.store.shims_dir.resolve()
-    position = next((at for at, element in enumerate(kept) if Path(element).resolve() == shims), 0)
-    return ":".join((*kept[:position], bin_dir, *kept[position:]))
+def _path_with_shims(path: str, place: Place) -> str:
+    """Return PATH as it is, or with the shims first where they are not on it."""
+    shims = place.store.shims_dir
+    if any(Path(element).resolve() == shims.resolve() for element in path.split(":") if element):
+        return path
+    return f"{shims}:{path}" if path else str(shims)
+
+
+def _default_of(runtime: str, place: Place) -> str:
+    """Return the name of the version that is the global default, however its link is spelled."""
+    for defaults in (place.world.defaults, place.world.shared_defaults):
+        if runtime in defaults:
+            return defaults[runtime].rstrip("/").rpartition("/")[2]
+    return ""
+
+
+def _pass_on(env: dict[str, str], variable: str, version: str) -> None:
+    """Set the variable of nested calls, or remove it where there is no version."""
+    env.pop(variable, None)
+    if version:
+        env[variable] = version

@@ -71,6 +71,8 @@ class Ran:
         by: The directory that the toolchain is run from, where it is linked.
         starter: The program of a script, and its words, where the command is a script that `env` would start.
         by_env: `env` does start it, so argv[0] is its name; else the shim does, and argv[0] is its path.
+        passes: What nested calls are told to run where no folder asks, empty for nothing. `None` stands for
+            the usual: the version that ran, or nothing where that is the global default or the system's.
     """
 
     what: str
@@ -78,6 +80,7 @@ class Ran:
     by: str = ""
     starter: tuple[str, ...] = ()
     by_env: bool = False
+    passes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,14 +129,14 @@ class Case:
         return f"row{self.row:02}-{words}" if self.row else words
 
 
-def ran(what: str, *arguments: str, by: str = "") -> Ran:
+def ran(what: str, *arguments: str, by: str = "", passes: str | None = None) -> Ran:
     """Return the answer that the command ran; arguments only where they differ from the typed ones."""
-    return Ran(what, arguments or None, by)
+    return Ran(what, arguments or None, by, passes=passes)
 
 
-def started(what: str, *starter: str, by: str = "") -> Ran:
+def started(what: str, *starter: str, by: str = "", passes: str | None = None) -> Ran:
     """Return the answer that the program beside the script ran, with these words before the script."""
-    return Ran(what, by=by, starter=starter)
+    return Ran(what, by=by, starter=starter, passes=passes)
 
 
 def started_by_env(what: str, *starter: str) -> Ran:

@@ -41,7 +41,13 @@ CASES = (
     ),
     Case("the system where nothing asks", {}, "node app.js", ran("system"), world=_NONE),
     Case("the system where another runtime asks", {".nvmrc": "20\n"}, "python3", ran("system"), world=_NONE),
-    Case("the system that is pinned", {".nvmrc": "system\n"}, "node", ran("system"), world=_NONE),
+    Case(
+        "the system that is pinned",
+        {".nvmrc": "system\n"},
+        "node",
+        ran("system", passes="system"),
+        world=_NONE,
+    ),
     Case("the system for a constraint", {"package.json": _CONSTRAINT}, "node", ran("system"), world=_NONE),
     Case(
         "a constraint that nothing meets, and no system",

@@ -32,10 +32,20 @@ CASES = (
         "another tool's line", {".node-version": "npm 18.12.0\n"}, "node", refused(".node-version", "npm 18")
     ),
     Case("a set of gems behind a version", {".ruby-version": "3.3.0@rails\n"}, "ruby", ran("ruby 3.3.0")),
-    Case("a set of gems, and the name", {".ruby-version": "ruby-3.3.6@my_app"}, "gem", ran("ruby 3.3.6")),
+    Case(
+        "a set of gems, and the name",
+        {".ruby-version": "ruby-3.3.6@my_app"},
+        "gem",
+        ran("ruby 3.3.6", passes="3.3.6"),
+    ),
     Case("a range of rubies", {".ruby-version": ">=3.3\n"}, "ruby", refused(".ruby-version", ">=3.3")),
     Case("a range of nodes", {".node-version": "^18.12\n"}, "node", refused(".node-version", "^18.12")),
-    Case("a range that bun's owner reads", {".bun-version": "~1.1\n"}, "bun", ran("bun 1.1.42")),
+    Case(
+        "a range that bun's owner reads",
+        {".bun-version": "~1.1\n"},
+        "bun",
+        ran("bun 1.1.42", passes="1.1.42"),
+    ),
     Case("a range that deno's owner reads", {".deno-version": "^2.0\n"}, "deno", ran("deno 2.1.4")),
     Case(
         "rustc's line",
@@ -53,7 +63,10 @@ CASES = (
         ran("go 1.22.3"),
     ),
     Case(
-        "java's zeros are no other version", {".java-version": "17.0.10.0+7\n"}, "java", ran("java 17.0.10+7")
+        "java's zeros are no other version",
+        {".java-version": "17.0.10.0+7\n"},
+        "java",
+        ran("java 17.0.10+7", passes="17.0.10+7"),
     ),
     Case(
         "uv's key for another system",
@@ -94,8 +107,18 @@ CASES = (
     Case(
         "proto's caret for python", {".prototools": 'python = "^3.11.2"\n'}, "python3", ran("python 3.13.2")
     ),
-    Case("proto's tilde for ruby", {".prototools": 'ruby = "~3.3"\n'}, "ruby", ran("ruby 3.3.6")),
-    Case("proto's alternatives", {".prototools": 'ruby = "~3.2 || ~3.3.1"\n'}, "gem", ran("ruby 3.3.6")),
+    Case(
+        "proto's tilde for ruby",
+        {".prototools": 'ruby = "~3.3"\n'},
+        "ruby",
+        ran("ruby 3.3.6", passes="3.3.6"),
+    ),
+    Case(
+        "proto's alternatives",
+        {".prototools": 'ruby = "~3.2 || ~3.3.1"\n'},
+        "gem",
+        ran("ruby 3.3.6", passes="3.3.6"),
+    ),
     Case("proto's comma", {".prototools": 'go = ">=1.20, <1.21"\n'}, "go", ran("go 1.20.8")),
     Case("tfenv's pattern", {".terraform-version": "latest:^1.8\n"}, "terraform", ran("terraform 1.8.5")),
     Case(

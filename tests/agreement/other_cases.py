@@ -8,7 +8,7 @@ _SHARED = "shared/node"
 
 CASES = (
     # Executables that are named for a version.
-    Case("an implied version that is in force", {}, "python3.12", ran("python 3.12.4")),
+    Case("an implied version that is in force", {}, "python3.12", ran("python 3.12.4", passes="3.12.4")),
     Case("an implied version that is not in force", {}, "python3.11", ran("python 3.11.9")),
     Case(
         "an implied version beside a pin",
@@ -26,9 +26,19 @@ CASES = (
     ),
     # What Go itself looks for on PATH before it downloads a toolchain.
     Case("a Go by its whole version", {".go-version": "1.21.13\n"}, "go1.22.3", ran("go 1.22.3")),
-    Case("a Go by its whole version, in force", {".go-version": "1.21.13\n"}, "go1.21.13", ran("go 1.21.13")),
+    Case(
+        "a Go by its whole version, in force",
+        {".go-version": "1.21.13\n"},
+        "go1.21.13",
+        ran("go 1.21.13", passes="1.21.13"),
+    ),
     Case("the first release of a line by three numbers", {".go-version": "1.20.0\n"}, "go", ran("go 1.20")),
-    Case("the line before the newest", {".go-version": "oldstable\n"}, "go", ran("go 1.21.13")),
+    Case(
+        "the line before the newest",
+        {".go-version": "oldstable\n"},
+        "go",
+        ran("go 1.21.13", passes="1.21.13"),
+    ),
     Case("another implementation by its name", {}, "pypy3.10", ran("python pypy3.10-7.3.17")),
     Case(
         "a NUL in a version",
@@ -50,7 +60,7 @@ CASES = (
         "the newest of both",
         {".nvmrc": "18\n"},
         "node",
-        ran("node 18.20.4", by=f"{_SHARED}/18.20.4"),
+        ran("node 18.20.4", by=f"{_SHARED}/18.20.4", passes="18.20.4"),
         world="shared",
     ),
     Case(

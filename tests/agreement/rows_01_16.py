@@ -33,7 +33,7 @@ CASES = (
         "a pin in package.json is as near",
         {".nvmrc": "18\n", "sub/package.json": '{"volta": {"node": "20.9.0"}}'},
         "node",
-        ran("node 20.9.0"),
+        ran("node 20.9.0", passes="20.9.0"),
         row=2,
         at="sub",
     ),
@@ -140,7 +140,7 @@ CASES = (
         "first of a list that has the command",
         {".python-version": "3.13.2\n3.12.4\n"},
         "pydoc3",
-        ran("python 3.12.4"),
+        ran("python 3.12.4", passes="3.12.4"),
         row=7,
     ),
     Case(

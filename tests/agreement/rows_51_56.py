@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.agreement.case import Case, Program, Ran, ran, refused, started, started_by_env
 
 _BROKEN = "broken defaults"
@@ -30,7 +32,14 @@ _DEFAULT_GONE = (
     Case(
         "a pin decides all the same", {".nvmrc": "18\n"}, "node", ran("node 18.20.4"), row=54, world=_BROKEN
     ),
-    Case("a pin of the system's too", {".nvmrc": "system\n"}, "node", ran("system"), row=54, world=_BROKEN),
+    Case(
+        "a pin of the system's too",
+        {".nvmrc": "system\n"},
+        "node",
+        ran("system", passes="system"),
+        row=54,
+        world=_BROKEN,
+    ),
     Case(
         "a pin of the default", {".nvmrc": "default\n"}, "node", refused("node 99.1.0"), row=54, world=_BROKEN
     ),
@@ -84,7 +93,7 @@ _DEFAULT_GONE = (
         "an absolute link to a folder of another name",
         {},
         "ruby",
-        ran("ruby 3.2.2", by="elsewhere/ruby/3.2"),
+        ran("ruby 3.2.2", by="elsewhere/ruby/3.2", passes=""),
         row=54,
         world=_SPELLED,
         needs_omg="which of the versions is that folder, only a listing tells",
@@ -104,7 +113,7 @@ _READ_BY_PYTHON = {".tool-versions": "nodejs 20.9.0\n"}
 
 
 def _script(name: str, run: str, answer: Ran) -> Case:
-    return Case(name, _READ_BY_PYTHON, run, answer, row=52, world="scripts")
+    return Case(name, _READ_BY_PYTHON, run, replace(answer, passes="20.9.0"), row=52, world="scripts")
 
 
 _NODE = "node 20.9.0"
@@ -144,7 +153,7 @@ _SCRIPTS_OF_ENV = (
         "a tool of another version is started by its own node",
         {},
         "old",
-        started("node 18.20.4", "node"),
+        started("node 18.20.4", "node", passes=""),
         row=52,
         world="scripts",
     ),
@@ -152,7 +161,7 @@ _SCRIPTS_OF_ENV = (
         "another program in front on PATH does not count",
         {**_READ_BY_PYTHON, "first/node": Program()},
         "npm",
-        started(_NODE, "node"),
+        started(_NODE, "node", passes="20.9.0"),
         row=52,
         world="scripts",
         env={"PATH": "{project}/first:{shims}:{system}"},
@@ -195,7 +204,7 @@ _VARIABLES = (
         "a choice of the system's corrects nothing",
         {".nvmrc": "system\n"},
         "node",
-        ran("system"),
+        ran("system", passes="system"),
         row=56,
         env={"npm_config_prefix": "{versions}/node/18.20.4", "GOROOT": "/opt/go", "JAVA_HOME": "/opt/java"},
     ),
