@@ -103,6 +103,8 @@ def omg(
     request: pytest.FixtureRequest,
 ) -> Iterator[RunOmg]:
     """Return a function that runs the real program in the temporary home, with secrets lying around."""
+    # A test with a parameter of the fixture's name would run in the home of whoever starts it.
+    assert {"HOME", "OMG_CEILING_DIRS"} <= env.keys(), "give the parameter `env` another name"
     said: list[str] = []
     # Which test is cold, and whose hints are followed, depends on nothing but its name.
     number = _number(request)

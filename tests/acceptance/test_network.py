@@ -49,10 +49,10 @@ def test_socks_address_beside_the_proxy_that_counts_is_ignored(omg: RunOmg, upst
 
 
 @pytest.mark.parametrize(
-    "env", [{}, {"HTTPS_PROXY": "http://127.0.0.1:1"}, {"NO_PROXY": "127.0.0.1"}], ids=repr
+    "beside", [{}, {"HTTPS_PROXY": "http://127.0.0.1:1"}, {"NO_PROXY": "127.0.0.1"}], ids=repr
 )
-def test_socks_address_that_is_not_needed_is_ignored(env: dict[str, str], omg: RunOmg) -> None:
-    assert omg("install", "node@20.11.1", env={**SOCKS, **env}).exit_status == 0
+def test_socks_address_that_is_not_needed_is_ignored(beside: dict[str, str], omg: RunOmg) -> None:
+    assert omg("install", "node@20.11.1", env={**SOCKS, **beside}).exit_status == 0
 
 
 def test_socks_address_is_named_by_doctor_for_what_needs_it(omg: RunOmg) -> None:

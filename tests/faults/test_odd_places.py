@@ -70,7 +70,10 @@ def test_no_home_is_not_an_obstacle(stage: Stage) -> None:
 
 
 def test_an_empty_environment_is_not_an_obstacle(stage: Stage) -> None:
-    report = call((os.fsencode(stage.shim),), {}, stage.cwd)
+    # omg would write in the home of whoever runs the tests; the native shim needs no omg here.
+    state = {b"OMG_STATE_DIR": os.fsencode(stage.cwd.parent / "state")}
+    env = {} if stage.way is Way.NATIVE else state
+    report = call((os.fsencode(stage.shim),), env, stage.cwd)
     _assert_ran(report, _ran(stage))
     assert b"PATH=" + _bin_dir(stage) in report.environment
 
