@@ -79,14 +79,18 @@ CASES = (
     # Links out of a project: of what they lead to, twelve characters are shown.
     Case(
         "a link to a secret",
-        {".nvmrc": Link("../token"), "../token": "ghp_SecretOfFortyLetters\n"},
+        {".git/HEAD": "", ".nvmrc": Link("../token"), "../token": "ghp_SecretOfFortyLetters\n"},
         "node",
         Refused((".nvmrc", "ghp_SecretOf..."), ("Traceback", "ghp_SecretOfF", "Forty")),
         row=55,
     ),
     Case(
         "a link to something that is no version",
-        {"sub/.node-version": Link("../../token"), "../token": "$(SecretOfFortyLetters)\n"},
+        {
+            ".git/HEAD": "",
+            "sub/.node-version": Link("../../token"),
+            "../token": "$(SecretOfFortyLetters)\n",
+        },
         "node",
         Refused((".node-version",), ("Traceback", "$(SecretOfFor", "Letters")),
         row=55,
