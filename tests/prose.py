@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,29 +72,45 @@ def words(prose: str) -> int:
     return sum(any(character.isalnum() for character in word) for word in prose.split())
 
 
-def literals(directory: Path) -> Iterator[tuple[str, str]]:
-    """Yield place and text of every string of several words below ``directory``, but docstrings."""
-    for file in sorted(directory.rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        inner: set[ast.expr] = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body:
-                first = node.body[0]
-                if isinstance(first, ast.Expr):
-                    inner.add(first.value)
-            elif isinstance(node, ast.JoinedStr):
-                inner.update(node.values)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant | ast.JoinedStr) and node not in inner:
-                found = joined(node)
-                if " " in found.strip():
-                    yield f"{file.relative_to(directory)}:{node.lineno}", found
+def literals(directory: Path, value: str = "VALUE") -> list[tuple[str, str]]:
+    """Return place and text of every string of several words below ``directory``, but docstrings.
+
+    Args:
+        value: What stands in an f-string in the place of each value.
+    """
+    found = [
+        (f"{file.relative_to(directory)}:{node.lineno}", joined(node, value))
+        for file in sorted(directory.rglob("*.py"))
+        for node in _strings(file)
+    ]
+    return [(place, text) for place, text in found if " " in text.strip()]
 
 
-def joined(node: ast.expr) -> str:
+@cache
+def parsed(module: Path) -> ast.Module:
+    """Return the syntax tree of a module."""
+    return ast.parse(module.read_text(encoding="utf-8"))
+
+
+@cache
+def _strings(module: Path) -> tuple[ast.Constant | ast.JoinedStr, ...]:
+    nodes = tuple(ast.walk(parsed(module)))
+    inner: set[ast.expr] = set()
+    for node in nodes:
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body:
+            first = node.body[0]
+            if isinstance(first, ast.Expr):
+                inner.add(first.value)
+        elif isinstance(node, ast.JoinedStr):
+            inner.update(node.values)
+    strings = (node for node in nodes if isinstance(node, ast.Constant | ast.JoinedStr))
+    return tuple(node for node in strings if node not in inner)
+
+
+def joined(node: ast.expr, value: str) -> str:
     """Return the text of a string or an f-string, with a word in the place of each value."""
     if isinstance(node, ast.JoinedStr):
-        return "".join(joined(value) for value in node.values)
+        return "".join(joined(part, value) for part in node.values)
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
-    return "VALUE"
+    return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
@@ -13,39 +12,11 @@ from omg.cli.parser import parser_of
 from omg.cli.parsing import load, split
 from omg.errors import UsageError
 from tests.hints import commands_in
+from tests.prose import literals
 
 SOURCE_DIR = Path(package.__file__).parent
 # What stands in the place of a value that is known only when omg runs.
 SAMPLE = "node"
-
-
-def literals() -> list[tuple[str, str]]:
-    """Return place and text of every literal that tells somebody to run omg."""
-    found = []
-    for file in sorted(SOURCE_DIR.rglob("*.py")):
-        tree = ast.parse(file.read_text())
-        docstrings = {
-            node.body[0].value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
-            if isinstance(node.body[0], ast.Expr)
-        }
-        parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-        for node in ast.walk(tree):
-            if node in docstrings or node in parts or not isinstance(node, ast.Constant | ast.JoinedStr):
-                continue
-            text = _text(node)
-            if "run omg " in text:
-                found.append((f"{file.relative_to(SOURCE_DIR)}:{node.lineno}", text))
-    return found
-
-
-def _text(node: ast.expr) -> str:
-    if isinstance(node, ast.JoinedStr):
-        return "".join(map(_text, node.values))
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else ""
-    return SAMPLE
 
 
 def refusal(words: list[str]) -> str:
@@ -68,7 +39,7 @@ def refusal(words: list[str]) -> str:
 
 
 def test_every_command_of_a_hint_is_one() -> None:
-    found = literals()
+    found = [(place, text) for place, text in literals(SOURCE_DIR, SAMPLE) if "run omg " in text]
     # Which command a value is cannot be told here.
     lines = [(place, line) for place, text in found for line in commands_in(text) if line[0] != SAMPLE]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.test_structure import ROOT
+from tests.prose import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

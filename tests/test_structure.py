@@ -8,14 +8,17 @@ import subprocess
 import sys
 import tomllib
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from packaging.requirements import Requirement
 
 from omg import errors
+from tests.prose import ROOT, parsed
 
-ROOT = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 MODULES = sorted((ROOT / "omg").rglob("*.py"))
 MAX_LINES = 300
 
@@ -85,11 +88,6 @@ def dotted(module: Path) -> str:
 def part(name: str) -> str:
     """Return the row of the table that ``omg.store.layout`` belongs to: ``store``."""
     return name.split(".")[1]
-
-
-@cache
-def parsed(module: Path) -> ast.Module:
-    return ast.parse(module.read_text(encoding="utf-8"))
 
 
 @cache

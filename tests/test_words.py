@@ -127,7 +127,7 @@ def test_foreign_words_are_found(sentence: str, count: int) -> None:
 def test_text_that_omg_writes_is_found_and_docstrings_are_not(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text('"""It is in force."""\nname = 1\nprint(f"{name} is in force")\n')
 
-    assert list(literals(tmp_path)) == [("one.py:3", "VALUE is in force")]
+    assert literals(tmp_path) == [("one.py:3", "VALUE is in force")]
 
 
 def test_a_piece_of_code_is_one_word() -> None:
