@@ -45,8 +45,11 @@ def run(context: Context, args: Namespace) -> Result:
 
 def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
     requested = read_runtimes(args.runtimes)
+    # What this shell inherited is weaker than its version, and would be left after it.
+    inherited = (each.runtime.inherited_variable for each in requested)
+    dropped = {name: None for name in inherited if name in context.env}
     if args.unset:
-        return {each.runtime.variable: None for each in requested}
+        return {**{each.runtime.variable: None for each in requested}, **dropped}
     for each in requested:
         if each.spec is None:
             raise UsageError(
@@ -56,7 +59,7 @@ def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
         manager_for(context, each.runtime, command=f"omg shell {each}").choose_or_install(each)
         for each in requested
     ]
-    return {resolved.runtime.variable: resolved.text for resolved in chosen}
+    return {**{resolved.runtime.variable: resolved.text for resolved in chosen}, **dropped}
 
 
 def _start(context: Context, variables: dict[str, str | None]) -> NoReturn:

@@ -27,7 +27,7 @@ def variables_of_named(
 
     ``OMG_<RUNTIME>_VERSION`` is among them: a shim that is called further down means the same version,
     also where a shell's start-up files have put the shims in front of PATH again. It beats an active
-    virtual environment.
+    virtual environment. What was inherited goes: it stands for a version that a shim chose.
 
     Args:
         environment: The environment to start from.
@@ -41,7 +41,7 @@ def variables_of_named(
     for choice in reversed(choices):
         runtime, toolchain = choice.runtime, choice.toolchain
         changed[os.fsencode(runtime.variable)] = os.fsencode(choice.text)
-        changed[os.fsencode(runtime.inherited_variable)] = None  # of a version that shims chose
+        changed.update(dict.fromkeys({os.fsencode(runtime.inherited_variable)} & environment.keys()))
         if toolchain is None:
             continue
         if runtime.has_variables:
@@ -58,7 +58,8 @@ def variables_of_folder(
 ) -> Changes:
     """Return the variables with which the shims choose the versions of each folder.
 
-    No version is among them: it would hold in every folder, and hide an active virtual environment.
+    No version is among them: it would hold in every folder, and hide an active virtual environment. Nor is
+    what is inherited: it stays as it came, for the shims to read.
 
     Args:
         environment: The environment to start from.

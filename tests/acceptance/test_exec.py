@@ -234,6 +234,46 @@ def test_env_prints_what_a_shell_evaluates(omg: RunOmg, store: StoreBuilder, pro
     assert done.lines == ["export OMG_NODE_VERSION='20.11.1'", f"export PATH='{node}/bin:/usr/bin:/bin'"]
 
 
+def test_env_of_a_named_version_drops_what_is_inherited(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    assert omg("env", "node@20", env={"OMG_NODE_INHERITED": "18.0.0"}).lines[0] == "unset OMG_NODE_INHERITED"
+
+
+def test_env_without_a_version_leaves_what_is_inherited(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("20\n")
+
+    assert "INHERITED" not in omg("env", env={"OMG_NODE_INHERITED": "20.11.1"}).stdout
+
+
+def test_exec_of_a_named_version_drops_what_is_inherited(omg: RunOmg, store: StoreBuilder) -> None:
+    for version in ("18.0.0", "20.11.1"):
+        store.add("node", version)
+    script = 'echo "$OMG_NODE_VERSION ${OMG_NODE_INHERITED-unset}"'
+
+    done = omg("exec", "node@20", "--", "sh", "-c", script, env={"OMG_NODE_INHERITED": "18.0.0"})
+
+    assert done.lines == ["20.11.1 unset"]
+
+
+def test_exec_of_a_named_rust_holds_it_for_nested_calls(omg: RunOmg, store: StoreBuilder) -> None:
+    for version in ("1.80.0", "1.82.0"):
+        store.add("rust", version)
+    passed_on = {"OMG_RUST_VERSION": "1.80.0", "OMG_RUST_INHERITED": "1.80.0"}
+    script = 'echo "$OMG_RUST_VERSION ${OMG_RUST_INHERITED-unset}"'
+
+    assert omg("exec", "rust@1.82", "--", "sh", "-c", script, env=passed_on).lines == ["1.82.0 unset"]
+
+
+def test_exec_without_a_version_passes_on_what_is_inherited(omg: RunOmg) -> None:
+    script = 'echo "$OMG_NODE_INHERITED"'
+
+    assert omg("exec", "--", "sh", "-c", script, env={"OMG_NODE_INHERITED": "18.0.0"}).lines == ["18.0.0"]
+
+
 def test_env_without_a_version_puts_the_shims_on_path_and_chooses_nothing(
     omg: RunOmg, store: StoreBuilder, project: Path
 ) -> None:

@@ -103,6 +103,31 @@ def test_system_can_be_chosen(omg: RunOmg) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("node@system",), ["export OMG_NODE_VERSION='system'", "unset OMG_NODE_INHERITED"]),
+        (("--unset", "node"), ["unset OMG_NODE_VERSION", "unset OMG_NODE_INHERITED"]),
+    ],
+    ids=["set", "unset"],
+)
+def test_what_the_shell_inherited_is_dropped(
+    omg: RunOmg, words: tuple[str, ...], expected: list[str]
+) -> None:
+    done = omg("shell", *words, env={"OMG_HOOK": "posix", "OMG_NODE_INHERITED": "18.0.0"})
+
+    assert done.lines == expected
+
+
+def test_started_shell_inherits_nothing_of_that_runtime(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    env = {"SHELL": "/bin/sh", "OMG_NODE_INHERITED": "18.0.0", "OMG_GO_INHERITED": "1.22.0"}
+
+    done = omg("shell", "node@20", env=env, stdin='echo "${OMG_NODE_INHERITED-unset} $OMG_GO_INHERITED"\n')
+
+    assert done.stdout == "unset 1.22.0\n"
+
+
 def test_runtime_without_a_version_is_an_error(omg: RunOmg) -> None:
     assert omg("shell", "node").exit_status == 2
 
