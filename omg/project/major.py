@@ -5,7 +5,7 @@ Old projects pin Python 2, and start helpers whose first line asks for ``python3
 
 from __future__ import annotations
 
-from omg.project.resolution import ActiveVersion, Chooser
+from omg.project.active import ActiveVersion, Chooser
 from omg.project.selection import FileOrigin
 from omg.store.installed import locate
 from omg.versions.resolver import expand

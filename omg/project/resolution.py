@@ -6,8 +6,8 @@ Reads the stores, once for each runtime; asks nothing and changes nothing.
 from __future__ import annotations
 
 import os
-from enum import Enum
 
+from omg.project.active import ActiveVersion, Chooser
 from omg.project.not_installed import default_not_installed, not_installed
 from omg.project.selection import VariableOrigin
 from omg.store.installed import BrokenDefault, current, learnt_lts_lines, list_toolchains, locate
@@ -161,30 +161,6 @@ class InstalledVersions:
         if isinstance(spec, Lts):
             return vocabulary.with_lts_lines(learnt_lts_lines(self.toolchains, vocabulary))
         return vocabulary
-
-
-class Chooser(Enum):
-    """Who chose the active version."""
-
-    REQUEST = "request"
-    INHERITED = "inherited"
-    # The global default or, without one, nobody.
-    DEFAULT = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveVersion:
-    """The active version of a runtime.
-
-    Attributes:
-        toolchain: The toolchain, or ``None`` for what PATH has besides omg.
-        selection: What set it; ``None`` where nothing did: what is inherited, the default, or PATH.
-        chooser: Who chose it. A constraint that is satisfied by what runs anyway chooses nothing.
-    """
-
-    toolchain: Toolchain | None
-    selection: Selection | None
-    chooser: Chooser = Chooser.DEFAULT
 
 
 def read_installed_versions(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from omg.project.resolution import Chooser
+from omg.project.active import Chooser
 from omg.runtimes.registry import RUNTIMES, by_name, implied_version, is_known, owners_of
 from omg.store.installed import Toolchain, list_runtimes, list_toolchains, locate
 from omg.value import dataclass
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.errors import NotInstalledError
-    from omg.project.resolution import ActiveVersion, InstalledVersions
+    from omg.project.active import ActiveVersion
+    from omg.project.resolution import InstalledVersions
     from omg.project.selection import Requests
     from omg.runtimes.runtime import Runtime
     from omg.store.layout import Store

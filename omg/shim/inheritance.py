@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from enum import Enum
 
-from omg.project.resolution import Chooser
+from omg.project.active import Chooser
 from omg.project.selection import ArgumentOrigin, VariableOrigin, is_passed_on
 
 TYPE_CHECKING = False

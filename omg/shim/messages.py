@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from omg.project.resolution import ActiveVersion, InstalledVersions
+    from omg.project.active import ActiveVersion
+    from omg.project.resolution import InstalledVersions
     from omg.project.selection import Selection
     from omg.shim.candidate import RuntimeCandidate
 

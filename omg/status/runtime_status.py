@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from omg.errors import NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
-from omg.project.resolution import ActiveVersion, InstalledVersions, active_version, read_installed_versions
+from omg.project.resolution import InstalledVersions, active_version, read_installed_versions
 from omg.project.selection import FileOrigin, Requests, select
 from omg.result import RuntimeVersion
 from omg.status.extras import lacking
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
+    from omg.project.active import ActiveVersion
     from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain

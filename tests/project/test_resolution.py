@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import InvalidSpecError, NotInstalledError
+from omg.project.active import ActiveVersion
 from omg.project.discovery import Walk
-from omg.project.resolution import ActiveVersion, active_version, contradicts, read_installed_versions
+from omg.project.resolution import active_version, contradicts, read_installed_versions
 from omg.project.selection import Requests, select
 from omg.runtimes.registry import by_name
 from omg.store import receipts
