@@ -1,7 +1,22 @@
 # shellcheck shell=sh disable=SC2154
 # Puts omg's shims on PATH; read by sh, bash and zsh. The start-up files set _omg_data, and _omg_tools if the user
-# agreed to put folders of tools on PATH, and source this file.
+# agreed to put folders of tools on PATH, and source this file. Those of login shells set _omg_start=login.
 # No program is started here. It may run any number of times, in a shell that inherited any PATH.
+
+# A script keeps the PATH of its caller, if the shims are on it: npm put node_modules/.bin before them on purpose.
+# Every zsh reads .zshenv, and a bash whose stdin is a socket reads .bashrc. direnv's folders stay in front in every
+# shell; which ones those are cannot be seen on PATH.
+case :${PATH-}: in
+    *":$_omg_data/shims:"*)
+        case ${DIRENV_DIR:+direnv}/$-${_omg_start-} in
+            /*[il]*) ;;
+            *)
+                unset _omg_start _omg_tools _omg_data
+                return 0
+                ;;
+        esac
+        ;;
+esac
 
 _omg_tail=${PATH:+:$PATH}:
 # Remove the shims from PATH first: another start-up file may have put something before them.
@@ -24,10 +39,12 @@ for _omg_bin in "${VIRTUAL_ENV-}" "${CONDA_PREFIX-}"; do
             ;;
     esac
 done
-# Nor of a version that a shim has chosen for this process and its children.
+# Nor of a version that a shim has chosen for this process and its children, nor of a project's own programs.
+# DIRENV_DIR begins with a hyphen.
 while :; do
-    case $_omg_tail in
-        ":$_omg_data/versions/"*)
+    _omg_bin=${_omg_tail#:}
+    case -${_omg_bin%%:*} in
+        "-$_omg_data/versions/"* | */node_modules/.bin | "${DIRENV_DIR:-:}/"*)
             _omg_tail=${_omg_tail#:}
             _omg_head=$_omg_head:${_omg_tail%%:*}
             _omg_tail=:${_omg_tail#*:}
@@ -50,4 +67,4 @@ esac
 _omg_tail=${_omg_tail#:}
 PATH=${_omg_tail%:}
 export PATH
-unset _omg_bin _omg_head _omg_tail _omg_tools _omg_data
+unset _omg_bin _omg_head _omg_tail _omg_start _omg_tools _omg_data

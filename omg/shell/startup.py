@@ -61,22 +61,23 @@ def startup_files(
         tool_folders: Absolute paths of folders that go to the end of PATH.
     """
     posix = posix_body(data_dir, home, tool_folders)
+    login = posix_body(data_dir, home, tool_folders, is_login=True)
     files: list[StartupFile] = []
     if has_systemd and _PLAIN_PATH.fullmatch(str(data_dir)):
         last = "".join(f":{folder}" for folder in tool_folders if _PLAIN_PATH.fullmatch(str(folder)))
         body = f'PATH="{data_dir}/shims:${{PATH}}{last}"\n'.encode()
         files.append(StartupFile(config_home / "environment.d" / "60-omg.conf", "the desktop session", body))
-    files.append(StartupFile(home / ".profile", "login shells", posix))
+    files.append(StartupFile(home / ".profile", "login shells", login))
     if "bash" in shells:
         # Of these, a login bash reads only the first that exists, and then not ~/.profile.
         own = (home / name for name in (".bash_profile", ".bash_login"))
-        files += [StartupFile(path, "login bash", posix) for path in own if path.exists()][:1]
+        files += [StartupFile(path, "login bash", login) for path in own if path.exists()][:1]
         # At the top: most distributions' files return early in a shell that is not interactive.
         files.append(StartupFile(home / ".bashrc", "interactive bash", posix, is_first=True))
     if "zsh" in shells:
         files.append(StartupFile(_zshenv_dir(home, env) / ".zshenv", "zsh", posix))
         if is_macos:
-            files.append(StartupFile(_zdotdir(home, env) / ".zprofile", "login zsh", posix))
+            files.append(StartupFile(_zdotdir(home, env) / ".zprofile", "login zsh", login))
     if "fish" in shells:
         files.append(
             StartupFile(
@@ -86,12 +87,18 @@ def startup_files(
     return tuple(files)
 
 
-def posix_body(data_dir: Path, home: Path, tool_folders: Sequence[Path] = ()) -> bytes:
-    """Return the lines for sh, bash and zsh; they survive a store that is gone."""
+def posix_body(
+    data_dir: Path, home: Path, tool_folders: Sequence[Path] = (), *, is_login: bool = False
+) -> bytes:
+    """Return the lines for sh, bash and zsh; they survive a store that is gone.
+
+    ``is_login``: only login shells read the file. A bash does not show that it is one.
+    """
     spelled = ":".join(_posix_path(folder, home) for folder in tool_folders)
     return (
         f"_omg_data={_posix_path(data_dir, home)}\n"
         + (f"{_TOOLS}{spelled}\n" if spelled else "")
+        + ("_omg_start=login\n" if is_login else "")
         + 'if [ -r "$_omg_data/self/env.sh" ]; then . "$_omg_data/self/env.sh"; fi\n'
     ).encode("utf-8", "surrogateescape")
 

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,12 @@ CASES = {
         f"{DATA}/versions/node/20.1.0/bin:{SHIMS}:/bin:{LOCAL}",
     ),
     "a name that only begins alike is another": (f"{SHIMS}2:/bin", "", "", f"{SHIMS}:{SHIMS}2:/bin:{LOCAL}"),
+    "never before a project's own programs": (
+        f"/p/node_modules/.bin:/node_modules/.bin:/x:{SHIMS}:/bin",
+        "",
+        "",
+        f"/p/node_modules/.bin:/node_modules/.bin:{SHIMS}:/x:/bin:{LOCAL}",
+    ),
     "patterns in PATH are text": ("/[ab]*:/bin", "/[", "", f"{SHIMS}:/[ab]*:/bin:{LOCAL}"),
 }
 PARAMETERS = pytest.mark.parametrize(
@@ -40,9 +47,27 @@ PARAMETERS = pytest.mark.parametrize(
 )
 
 
-def run(shell: str, script: str, **env: str) -> str:
+# DIRENV_DIR, PATH, PATH afterwards.
+ON_PURPOSE = {
+    "a script keeps the order": (
+        "",
+        f"/p/node_modules/.bin:/x:{SHIMS}:/bin",
+        f"/p/node_modules/.bin:/x:{SHIMS}:/bin",
+    ),
+    "a script without the shims gets them": ("", "/x:/bin", f"{SHIMS}:/x:/bin:{LOCAL}"),
+    "direnv's folders come first there": (
+        "-/[p]",
+        "/[p]/bin:/[p]/x:/bin",
+        f"/[p]/bin:/[p]/x:{SHIMS}:/bin:{LOCAL}",
+    ),
+}
+PURPOSES = pytest.mark.parametrize(("direnv", "path", "expected"), ON_PURPOSE.values(), ids=ON_PURPOSE.keys())
+
+
+def run(shell: str, script: str, *options: str, **env: str) -> str:
+    first, *rest = program(shell)
     done = subprocess.run(
-        [*program(shell), script],
+        [first, *options, *rest, script],
         env={"HOME": "/home/ana", **env},
         capture_output=True,
         text=True,
@@ -52,23 +77,55 @@ def run(shell: str, script: str, **env: str) -> str:
     return done.stdout.rstrip("\n")
 
 
+def run_fish(before: str, path: str, *, options: Sequence[str] = (), **env: str) -> str:
+    # Set in the shell: as it starts, fish adds directories of its own.
+    script = f"set -gx PATH (string split : '{path}'); set -l _omg_data '{DATA}'; {before}"
+    return run("fish", f"{script}; source '{ENV_FISH}'; string join : $PATH", *options, **env)
+
+
 @pytest.mark.parametrize("shell", POSIX_SHELLS)
 @PARAMETERS
 def test_env_sh(shell: str, path: str, virtual_env: str, conda_prefix: str, expected: str):
-    script = f"_omg_data='{DATA}'; . '{ENV_SH}'; printf '%s' \"$PATH\""
+    script = f"_omg_data='{DATA}' _omg_start=login; . '{ENV_SH}'; printf '%s' \"$PATH\""
 
     assert run(shell, script, PATH=path, VIRTUAL_ENV=virtual_env, CONDA_PREFIX=conda_prefix) == expected
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
+@PURPOSES
+def test_env_sh_of_a_script(shell: str, direnv: str, path: str, expected: str):
+    script = f"_omg_data='{DATA}'; . '{ENV_SH}'; printf '%s' \"$PATH\""
+
+    assert run(shell, script, PATH=path, DIRENV_DIR=direnv) == expected
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
+def test_env_sh_moves_nothing_while_direnv_is_active(shell: str):
+    script = f"_omg_data='{DATA}' _omg_start=login; . '{ENV_SH}'; printf '%s' \"$PATH\""
+
+    assert run(shell, script, PATH=f"/tools:{SHIMS}:/bin", DIRENV_DIR="-/p") == f"/tools:{SHIMS}:/bin"
 
 
 @needs_fish
 @PARAMETERS
 def test_env_fish(path: str, virtual_env: str, conda_prefix: str, expected: str):
     # Set in the shell: as it starts, fish adds directories of its own.
-    script = f"set -gx PATH (string split : '{path}'); set -l _omg_data '{DATA}'; source '{ENV_FISH}'"
-
-    found = run("fish", f"{script}; string join : $PATH", VIRTUAL_ENV=virtual_env, CONDA_PREFIX=conda_prefix)
+    found = run_fish("", path, VIRTUAL_ENV=virtual_env, CONDA_PREFIX=conda_prefix, options=["-l"])
 
     assert found == expected
+
+
+@needs_fish
+@PURPOSES
+def test_env_fish_of_a_script(direnv: str, path: str, expected: str):
+    assert run_fish("", path, DIRENV_DIR=direnv) == expected
+
+
+@needs_fish
+def test_env_fish_moves_nothing_while_direnv_is_active():
+    path = f"/tools:{SHIMS}:/bin"
+
+    assert run_fish("", path, DIRENV_DIR="-/p", options=["-l"]) == path
 
 
 TOOL_CASES = {
@@ -91,18 +148,17 @@ TOOLS = pytest.mark.parametrize(("path", "folders", "expected"), TOOL_CASES.valu
 @pytest.mark.parametrize("shell", POSIX_SHELLS)
 @TOOLS
 def test_env_sh_with_folders_of_tools(shell: str, path: str, folders: list[str], expected: str):
-    script = f"_omg_data='{DATA}' _omg_tools='{':'.join(folders)}'; . '{ENV_SH}'; printf '%s' \"$PATH\""
+    variables = f"_omg_data='{DATA}' _omg_tools='{':'.join(folders)}' _omg_start=login"
 
-    assert run(shell, script, PATH=path) == expected
+    assert run(shell, f"{variables}; . '{ENV_SH}'; printf '%s' \"$PATH\"", PATH=path) == expected
 
 
 @needs_fish
 @TOOLS
 def test_env_fish_with_folders_of_tools(path: str, folders: list[str], expected: str):
     words = " ".join(f"'{folder}'" for folder in folders)
-    script = f"set -gx PATH (string split : '{path}'); set -l _omg_data '{DATA}'; set -l _omg_tools {words}"
 
-    assert run("fish", f"{script}; source '{ENV_FISH}'; string join : $PATH") == expected
+    assert run_fish(f"set -l _omg_tools {words}", path, options=["-l"]) == expected
 
 
 @pytest.mark.parametrize("shell", POSIX_SHELLS)
@@ -121,10 +177,10 @@ def test_a_strict_shell_is_not_ended(shell: str):
 
 @pytest.mark.parametrize("shell", POSIX_SHELLS)
 def test_nothing_but_path_is_left_behind(shell: str):
-    names = "${_omg_data-}${_omg_head-}${_omg_tail-}${_omg_bin-}${_omg_tools-}"
-    script = f"_omg_data='{DATA}' _omg_tools=/t; . '{ENV_SH}'; printf %s \"{names}\""
+    names = "${_omg_data-}${_omg_head-}${_omg_tail-}${_omg_bin-}${_omg_tools-}${_omg_start-}"
+    script = f"_omg_data='{DATA}' _omg_tools=/t _omg_start=; . '{ENV_SH}'; printf %s \"{names}\""
 
-    assert run(shell, script, PATH="/bin") == ""
+    assert [run(shell, script, PATH=path) for path in ("/bin", f"{SHIMS}:/bin")] == ["", ""]
 
 
 @pytest.mark.parametrize("shell", POSIX_SHELLS)
