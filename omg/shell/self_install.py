@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
+from omg.shell import texts
 from omg.shim.program import place_program
 from omg.shim.refresh import refresh_shims
 from omg.shim.rehash import TABLE_LOCK
@@ -22,13 +22,12 @@ from omg.store.replace import replace_file
 from omg.value import dataclass
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from omg.context import Context
     from omg.store.layout import Store
 
 _TIMEOUT_S = 30.0
-# What the blocks in the start-up files source.
-_SHELL_TEXTS = ("env.sh", "env.fish")
-_SHELL_DIR = Path(__file__).parent.parent / "shell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ def place_omg(context: Context, home: Path) -> Placement:
     with locked(store, TABLE_LOCK, timeout_s=_TIMEOUT_S, command="omg setup"):
         place_program(store)
         place_launcher(store)
-        for name in _SHELL_TEXTS:
-            replace_file(store.self_dir / name, (_SHELL_DIR / name).read_bytes())
+        for name in texts.NAMES:
+            replace_file(store.self_dir / name, texts.text_of(name).encode())
         write_environment(store, running_environment())
     # It also removes what a set-up that was killed left there.
     refresh_shims(context)

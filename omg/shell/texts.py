@@ -1,0 +1,17 @@
+"""The texts that shells read: files in this folder, put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PARTS = {
+    "inherited.sh": ("inherited.sh",),
+    "env.sh": ("interactive.sh", "env.sh"),
+    "env.fish": ("interactive.fish", "env.fish"),
+}
+NAMES = tuple(_PARTS)
+
+
+def text_of(name: str) -> str:
+    """Return the text that the store holds as ``self/NAME``, for one of ``NAMES``."""
+    return "".join(Path(__file__).with_name(part).read_text(encoding="utf-8") for part in _PARTS[name])
