@@ -105,6 +105,9 @@ class Console:
             self._write_document(result.document)
         else:
             self._answer("".join(f"{line}\n" for line in result.lines))
+            # About the shell that somebody types in: a script is not one, and its log is no place for it.
+            if result.remark and self.stderr.isatty():
+                self.warn(result.remark)
 
     def show_error(self, error: OmgError) -> None:
         """Write an error: two lines on stderr, or with ``--json`` a document on stdout."""

@@ -148,10 +148,24 @@ static char **arguments_after(char *const *words, size_t word_count, size_t skip
     return argv;
 }
 
+/* Whether NAME runs another file than this in the shell that called omg: the first on PATH before the shims. */
+static int is_shadowed(struct text path) {
+    struct text rest = variable(T("PATH")), part;
+    while (next_part(&rest, ':', &part)) {
+        struct file_info info;
+        if (is_own_shims(without_trailing_slashes(part))) return 0;
+        struct text candidate = JOIN(part, part.length ? T("/") : T(""), process.name);
+        if (os_stat(AT_FDCWD, candidate.at, 0, &info) || !is_regular(&info) || os_may_execute(candidate.at)) continue;
+        return !is_same_file(candidate, path);
+    }
+    return 1;
+}
+
 /* Becomes the program, or prints its path where only that is wanted. `skip` leading arguments are dropped. */
 static _Noreturn void execute(struct text path, const struct changes *changes, size_t skip) {
     if (process.only_prints) {
         if (os_may_execute(path.at)) hand_over();
+        if (os_is_terminal(2) && is_shadowed(path)) hand_over(); /* Python says so */
         struct text line = JOIN(path, T("\n"));
         if (os_write(1, line.at, line.length) != (long)line.length) hand_over();
         os_exit(0);

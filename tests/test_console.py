@@ -42,6 +42,25 @@ def test_quiet_keeps_warnings(recorded: RecordedConsole) -> None:
     assert recorded.stderr.getvalue() == "omg: warning: PATH is wrong\n"
 
 
+def test_remark_follows_the_answer_on_a_terminal(recorded: RecordedConsole) -> None:
+    both = Terminal()
+
+    replace(recorded.console, stdout=both, stderr=both).show(Result(("20.11.1",), remark="node is another"))
+
+    assert both.getvalue() == "20.11.1\nomg: warning: node is another\n"
+
+
+@pytest.mark.parametrize(("stderr", "is_json"), [(io.StringIO, False), (Terminal, True)])
+def test_remark_is_for_a_person_who_sees_it(
+    recorded: RecordedConsole, stderr: type[io.StringIO], *, is_json: bool
+) -> None:
+    console = replace(recorded.console, stderr=stderr(), is_json=is_json)
+
+    console.show(Result(("20.11.1",), remark="node is another"))
+
+    assert console.stderr.getvalue() == ""  # type: ignore[attr-defined]
+
+
 def test_details_need_verbose(recorded: RecordedConsole) -> None:
     recorded.console.detail("first")
     replace(recorded.console, is_verbose=True).detail("second")

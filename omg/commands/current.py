@@ -9,6 +9,7 @@ from omg.runtimes.registry import RUNTIMES
 from omg.status.active import report_of, rows_of, statuses_here
 from omg.status.ignored import warn_of_ignored_files, warn_of_variables
 from omg.status.runtime_status import status_of, walk_here
+from omg.status.shadow import documents, remark_on, shadows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,9 +54,11 @@ def run(context: Context, args: Namespace) -> Result:
     if not statuses:
         context.console.say("nothing is pinned here, and there is no global default")
     lines = aligned(rows_of(statuses, context.console))
+    shadows = shadows_of(context, statuses)
     document: dict[str, Json] = {
         "toolchains": [report_of(status, context).document() for status in statuses],
         "ignored_files": [file.document() for file in ignored],
+        "shadowed_by": documents(shadows),
     }
     has_problem = any(status.problem is not None for status in statuses)
-    return Result(lines, document, exit_status=1 if has_problem else 0)
+    return Result(lines, document, exit_status=1 if has_problem else 0, remark=remark_on(shadows, context))

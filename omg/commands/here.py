@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from omg.console import aligned
 from omg.errors import NotInstalledError
 from omg.project.selection import FileOrigin
@@ -13,6 +11,7 @@ from omg.shim.system import find_system
 from omg.status.active import installed_runtimes, report_of, rows_of, statuses_here
 from omg.status.ignored import warn_of_variables
 from omg.status.runtime_status import RuntimeStatus, walk_here
+from omg.status.shadow import CallingShell, documents, remark_on, shadows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
+    from omg.result import Json
     from omg.runtimes.runtime import Runtime
 
 NAME = ""
 HELP = "show what is active in this directory, and what to do next"
+
+_PUT_ON_PATH = "run omg setup to put the shims on PATH: until then, these versions do not run"
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -44,7 +46,15 @@ def run(context: Context, args: Namespace) -> Result:
     lines = (*(aligned(rows) or ("no runtime is active here",)), f"hint: {suggestion}")
     reports = [report_of(status, context).document() for status in statuses]
     reports += [one.document() for one in of_system]
-    return Result(lines, {"toolchains": reports, "suggestion": suggestion})
+    shadows = shadows_of(context, statuses)
+    document: dict[str, Json] = {
+        "toolchains": reports,
+        "suggestion": suggestion,
+        "shadowed_by": documents(shadows),
+    }
+    # That the shims are not on PATH is the suggestion then.
+    remark = "" if suggestion == _PUT_ON_PATH else remark_on(shadows, context)
+    return Result(lines, document, remark=remark)
 
 
 def _system_versions(context: Context, others: Collection[str]) -> tuple[RuntimeVersion, ...]:
@@ -75,8 +85,8 @@ def _suggestion(context: Context, statuses: Sequence[RuntimeStatus]) -> str:
             return status.problem.hint or f"run omg why {status.runtime.name} to see what is wrong"
     if not installed_runtimes(context):
         return "run omg use node to install a runtime, or omg import to link versions of other managers"
-    if not _is_on_path(context):
-        return "run omg setup to put the shims on PATH: until then, these versions do not run"
+    if not CallingShell(context).has_shims:
+        return _PUT_ON_PATH
     for status in statuses:
         if status.active is not None and status.requested_by == "default":
             argument = f"{status.runtime.name}@{status.active.version}"
@@ -85,9 +95,3 @@ def _suggestion(context: Context, statuses: Sequence[RuntimeStatus]) -> str:
         executables = statuses[0].runtime.executables or (statuses[0].runtime.name,)
         return f"run omg why {executables[0]} to see how this was decided"
     return "run omg list to see what is installed, and omg use to set the global default"
-
-
-def _is_on_path(context: Context) -> bool:
-    shims_dir = os.path.realpath(context.store.shims_dir)
-    elements = context.env.get("PATH", "").split(":")
-    return any(os.path.realpath(element) == shims_dir for element in elements if element.startswith("/"))

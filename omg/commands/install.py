@@ -20,6 +20,8 @@ from omg.result import Result
 from omg.runtimes.registry import by_name
 from omg.shim.refresh import confirm_shims, refresh_shims
 from omg.status.ignored import warn_of_settings, warn_of_variables
+from omg.status.runtime_status import status_of, walk_here
+from omg.status.shadow import documents, remark_on, shadows_of
 from omg.value import replace
 from omg.versions.grammar import quoted
 from omg.versions.spec import typed
@@ -135,11 +137,20 @@ def _install(context: Context, request: InstallRequest, command: str, choice: So
         outcome.explain(context.console)
     lines = [f"{one.runtime} {one.version} is already installed" for one in request.present]
     lines += [installed.summary for installed in done]
-    toolchains = (*request.present, *(one.toolchain for one in done)) if context.console.is_json else ()
+    installed_now = (*request.present, *(one.toolchain for one in done))
+    runtimes = dict.fromkeys(one.runtime for one in installed_now)
+    walk = walk_here(context)
+    shadows = shadows_of(context, (status_of(context, by_name(name), walk) for name in runtimes))
+    toolchains = installed_now if context.console.is_json else ()
     return Result(
         tuple(lines),
-        {"toolchains": _documents(context, toolchains), "errors": failures},
+        {
+            "toolchains": _documents(context, toolchains),
+            "shadowed_by": documents(shadows),
+            "errors": failures,
+        },
         exit_status=errors[0].exit_status if errors else 0,
+        remark=remark_on(shadows, context),
     )
 
 

@@ -8,6 +8,8 @@ from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.manager.pinning import plan_pins, write_pins
 from omg.project.selection import shown_path
 from omg.result import Result
+from omg.status.runtime_status import status_of, walk_here
+from omg.status.shadow import documents, remark_on, shadows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +49,14 @@ def run(context: Context, args: Namespace) -> Result:
         write_pins(context, pins)
     for pin in pins:
         _say(context, pin, is_dry_run=args.dry_run)
-    return Result((), {"pins": [_document(pin) for pin in pins], "dry_run": args.dry_run})
+    walk = walk_here(context)
+    shadows = shadows_of(context, (status_of(context, pin.requested.runtime, walk) for pin in pins))
+    document: dict[str, Json] = {
+        "pins": [_document(pin) for pin in pins],
+        "shadowed_by": documents(shadows),
+        "dry_run": args.dry_run,
+    }
+    return Result((), document, remark=remark_on(shadows, context))
 
 
 def _say(context: Context, pin: Pin, *, is_dry_run: bool) -> None:

@@ -16,6 +16,7 @@ from omg.manager.naming import require_runtimes
 from omg.project.selection import shown_path
 from omg.result import Result
 from omg.shim.refresh import refresh_shims
+from omg.status.shadow import documents, remark_on, shadows_of
 from omg.value import dataclass, replace
 
 TYPE_CHECKING = False
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from omg.manager.store_manager import StoreManager
     from omg.result import Json
     from omg.sources.registry import SourceOptions
+    from omg.status.runtime_status import RuntimeStatus
 
 NAME = "use"
 HELP = "set the global default version, and install it if it is missing"
@@ -94,13 +96,19 @@ def run(context: Context, args: Namespace) -> Result:
         lines += [target.outcome] if target.outcome else []
         lines.append(_use(target))
     refresh_shims(context)
-    documents: list[Json] = []
-    for target in done:
-        lines += _active_here(target)
+    reports: list[Json] = []
+    statuses = [target.manager.status() for target in done]
+    for target, status in zip(done, statuses, strict=True):
+        lines += _active_here(target, status)
         if target.resolved.toolchain is not None and context.console.is_json:
-            documents.append(target.manager.report(target.resolved.toolchain).document())
-    exit_status = errors[0].exit_status if errors else 0
-    return Result(tuple(lines), {"toolchains": documents, "errors": failures}, exit_status=exit_status)
+            reports.append(target.manager.report(target.resolved.toolchain).document())
+    shadows = shadows_of(context, statuses)
+    return Result(
+        tuple(lines),
+        {"toolchains": reports, "shadowed_by": documents(shadows), "errors": failures},
+        exit_status=errors[0].exit_status if errors else 0,
+        remark=remark_on(shadows, context),
+    )
 
 
 def _refuse_repetition(targets: Sequence[_Target]) -> None:
@@ -120,7 +128,7 @@ def _preview(context: Context, targets: Sequence[_Target], command: str, choice:
     jobs = [target.resolved.job for target in targets if target.is_missing]
     previews = iter(preview_all(context, jobs, command=command, choice=choice))
     lines: list[str] = []
-    documents: list[Json] = []
+    reports: list[Json] = []
     missing: list[str] = []
     errors: list[OmgError] = []
     for target in targets:
@@ -138,10 +146,10 @@ def _preview(context: Context, targets: Sequence[_Target], command: str, choice:
                 lines += preview_default_packages(context, [preview.job.runtime])
         if toolchain is not None:
             lines.append(f"would make {toolchain.runtime} {toolchain.version} the global default")
-            documents.append(target.manager.report(toolchain).document())
+            reports.append(target.manager.report(toolchain).document())
     failures = context.console.show_failures(errors, count=len(targets))
     exit_status = errors[0].exit_status if errors else 0
-    document: dict[str, Json] = {"would_install": missing, "toolchains": documents, "errors": failures}
+    document: dict[str, Json] = {"would_install": missing, "toolchains": reports, "errors": failures}
     return Result(tuple(lines), {**document, "dry_run": True}, exit_status=exit_status)
 
 
@@ -188,9 +196,9 @@ def _use(target: _Target) -> str:
     return f"{resolved} is {'now' if is_changed else 'already'} the global default{remark}"
 
 
-def _active_here(target: _Target) -> list[str]:
+def _active_here(target: _Target, status: RuntimeStatus) -> list[str]:
     """Return a line if another version than the new global default stays active here, and what set it."""
-    status, chosen = target.manager.status(), target.resolved.toolchain
+    chosen = target.resolved.toolchain
     if status.problem is not None:
         return [f"here: {status.problem.message}"]
     if status.active_version is None or status.active_version.selection is None:

@@ -9,6 +9,7 @@ from omg.result import Result
 from omg.shim.candidate import executables_named
 from omg.shim.system import list_system
 from omg.status.decide import decide_here, decision_input
+from omg.status.shadow import documents, remark_on, shadows_of_executable
 from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
@@ -58,8 +59,14 @@ def run(context: Context, args: Namespace) -> Result:
     paths = [path]
     if args.all:
         paths += [other for other in _everywhere(context, executable) if other != path]
-    document = {"executable": executable, "path": str(path), "paths": [str(each) for each in paths]}
-    return Result(tuple(str(each) for each in paths), document)
+    shadows = shadows_of_executable(context, executable, path)
+    document = {
+        "executable": executable,
+        "path": str(path),
+        "paths": [str(each) for each in paths],
+        "shadowed_by": documents(shadows),
+    }
+    return Result(tuple(str(each) for each in paths), document, remark=remark_on(shadows, context))
 
 
 def _everywhere(context: Context, executable: str) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from omg.shim.run import RunToolchain
 from omg.status.decide import decide_here, decision_input
 from omg.status.extras import lacking
 from omg.status.ignored import warn_of_settings, warn_of_variables
+from omg.status.shadow import documents, remark_on, shadows_of_executable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,14 @@ def run(context: Context, args: Namespace) -> Result:
     explanation = explain(decision, decision_input(context))
     error = decision.outcome if isinstance(decision.outcome, OmgError) else None
     lines = (*_headline(decision, explanation), *_body(decision, explanation))
-    return Result(lines, _document(decision, explanation), exit_status=error.exit_status if error else 0)
+    said = None if isinstance(decision.outcome, OmgError) else decision.outcome.path
+    shadows = shadows_of_executable(context, args.executable, said)
+    return Result(
+        lines,
+        {**_document(decision, explanation), "shadowed_by": documents(shadows)},
+        exit_status=error.exit_status if error else 0,
+        remark=remark_on(shadows, context),
+    )
 
 
 def _headline(decision: Decision, explanation: Explanation) -> Iterator[str]:

@@ -18,7 +18,7 @@ from omg.shim import messages
 from omg.shim.candidate import Ownership, RuntimeCandidate, is_following, ownerships_of
 from omg.shim.inheritance import PassOn, pass_on
 from omg.shim.run import Run, RunEnvironment, RunSystem, RunToolchain
-from omg.shim.system import Process, find_environment, find_system, next_guard
+from omg.shim.system import BYPASS_VARIABLE, Process, find_environment, find_system, next_guard
 from omg.store.installed import Toolchain, locate
 from omg.value import dataclass, field, replace
 
@@ -140,7 +140,7 @@ class _Search:
         here = self._here
         if not self.name or "/" in self.name or self.name.startswith("."):
             raise messages.unknown(self.name)
-        if here.env.get("OMG_BYPASS") == "1":  # 2.1
+        if here.env.get(BYPASS_VARIABLE) == "1":  # 2.1
             return self._system_else(messages.bypassed(self.name))
         ownerships = ownerships_of(self.name, here.store)  # 3.1 to 3.3
         argument = self._plus(ownerships)  # 4.1, 4.2

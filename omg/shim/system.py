@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _ENVIRONMENT_VARIABLES = ("VIRTUAL_ENV", "CONDA_PREFIX")
 GUARD_VARIABLE = "OMG_SHIM_GUARD"
+# Set to 1, it makes every shim run the system's own program.
+BYPASS_VARIABLE = "OMG_BYPASS"
 
 # Of one name, in an exec chain or in the direct child of a wrapper: it calls itself.
 _MAX_DEPTH = 3

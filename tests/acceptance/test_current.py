@@ -87,7 +87,7 @@ def test_current_in_json(omg: RunOmg, store: StoreBuilder, project: Path) -> Non
     toolchain_dir = store.add("node", "20.11.1")
     (project / ".nvmrc").write_text("20\n")
 
-    assert omg("current", "--json").document == {
+    assert omg("current", "--json", env={"PATH": str(store.layout.shims_dir)}).document == {
         "schema": 1,
         "toolchains": [
             {
@@ -104,6 +104,7 @@ def test_current_in_json(omg: RunOmg, store: StoreBuilder, project: Path) -> Non
             }
         ],
         "ignored_files": [],
+        "shadowed_by": [],
     }
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import shutil
 import subprocess
-import termios
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +12,7 @@ import pytest
 
 from omg.runtimes.registry import RUNTIMES
 from tests.conftest import write_executable
+from tests.terminal import call_on_a_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,36 +66,10 @@ def call(
     )
 
 
-def call_on_a_terminal(
-    store: StoreBuilder, env: Mapping[str, str], cwd: Path, script: str, typed: bytes
-) -> tuple[str, int]:
-    """Run a script of sh on a terminal; return what was shown, and the status."""
-    ours, theirs = pty.openpty()
-    os.write(ours, typed)
-    with subprocess.Popen(
-        ["/bin/sh", "-c", script],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env={**env, "PATH": f"{store.layout.shims_dir}:{env['PATH']}"},
-        cwd=cwd,
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while chunk := _read(ours):
-            shown += chunk
-        status = process.wait(timeout=60)
-    os.close(ours)
-    return shown.decode(), status
-
-
-def _read(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, 4096)
-    except OSError:  # how Linux tells that the other side is closed
-        return b""
+def call_bun(store: StoreBuilder, env: Mapping[str, str], cwd: Path, typed: bytes) -> tuple[str, int]:
+    """Run `bun hello` on a terminal, with the shims first on PATH; return what was shown, and the status."""
+    path = f"{store.layout.shims_dir}:{env['PATH']}"
+    return call_on_a_terminal(["/bin/sh", "-c", "bun hello"], {**env, "PATH": path}, cwd, typed)
 
 
 @pytest.mark.parametrize("words", ["", "current", "list", "which bun", "why bun", "doctor", "rehash", "env"])
@@ -195,7 +167,7 @@ def test_a_yes_on_a_terminal_installs_and_runs(
     env["OMG_MIRROR"] = releases.upstream.url
     omg("list")
 
-    shown, status = call_on_a_terminal(asking, env, project, "bun hello", b"y\n")
+    shown, status = call_bun(asking, env, project, b"y\n")
 
     assert "omg: install bun@1.2.0 now? [Y/n]" in shown
     assert status == 0
@@ -209,7 +181,7 @@ def test_a_yes_installs_what_a_constraint_asks_for(
     (project / "package.json").write_text('{"engines": {"bun": ">=1 <1.2"}}')
     omg("list")
 
-    shown, status = call_on_a_terminal(set_up, env, project, "bun hello", b"y\n")
+    shown, status = call_bun(set_up, env, project, b"y\n")
 
     assert "omg: no installed bun meets `>=1 <1.2`" in shown
     assert "omg: install bun@>=1 <1.2 now? [Y/n]" in shown
@@ -225,7 +197,7 @@ def test_a_constraint_is_not_asked_about_where_the_system_can_run(
     write_executable(tmp_path / "system/bun", "#!/bin/sh\necho the system\n")
     env["PATH"] = f"{tmp_path}/system:{env['PATH']}"
 
-    shown, status = call_on_a_terminal(set_up, env, project, "bun hello", b"y\n")
+    shown, status = call_bun(set_up, env, project, b"y\n")
 
     assert (shown.replace("\r", ""), status) == ("y\nthe system\n", 0)
 
@@ -235,7 +207,7 @@ def test_a_no_on_a_terminal_installs_nothing(
 ) -> None:
     omg("list")
 
-    shown, status = call_on_a_terminal(asking, env, project, "bun hello", b"n\n")
+    shown, status = call_bun(asking, env, project, b"n\n")
 
     assert "omg: install bun@1.2.0 now? [Y/n]" in shown
     assert "run omg install bun@1.2.0" in shown

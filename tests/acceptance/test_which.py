@@ -83,9 +83,15 @@ def test_which_in_json(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
     (project / ".nvmrc").write_text("20\n")
     path = str(store.executable("node", "20.11.1", "node"))
 
-    done = omg("which", "node", "--json")
+    done = omg("which", "node", "--json", env={"PATH": str(store.layout.shims_dir)})
 
-    assert done.document == {"schema": 1, "executable": "node", "path": path, "paths": [path]}
+    assert done.document == {
+        "schema": 1,
+        "executable": "node",
+        "path": path,
+        "paths": [path],
+        "shadowed_by": [],
+    }
 
 
 @pytest.mark.parametrize("command", ["which", "why"])

@@ -113,6 +113,14 @@ def test_why_in_json(omg: RunOmg, store: StoreBuilder, project: Path, tmp_path: 
         "candidates": [
             {"runtime": "node", "candidate": "node 20.11.1", "verdict": "chosen", "decisive": True}
         ],
+        "shadowed_by": [
+            {
+                "executable": "node",
+                "path": None,
+                "reason": "omg's shims are not on PATH",
+                "fix": "omg setup, then open a new terminal",
+            }
+        ],
     }
 
 

@@ -13,6 +13,7 @@ from omg.shim.memo import Line, LineStrength, MemoKind, VersionLocation
 from omg.shim.stamps import stamps
 from tests.conftest import write_executable
 from tests.shim.conftest import HANDED_OVER
+from tests.terminal import call_on_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -480,6 +481,31 @@ def test_which_hands_over_what_the_shim_would(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_text("16")
     start = ready.builder.data_dir / "self/start.py"
     assert ready.which("node").values("argument") == ["-I", "-S", str(start), "which", "node"]
+
+
+def _which_on_a_terminal(store: NativeStore, *before: Path) -> str:
+    """Return what `omg which node` shows where the shims come after these folders on PATH."""
+    path = ":".join(map(str, (*before, store.builder.layout.shims_dir)))
+    launcher = store.builder.layout.self_dir / "bin/omg"
+    shown, _ = call_on_a_terminal([launcher, "which", "node"], {**store.env, "PATH": path}, store.cwd)
+    return shown.replace("\r", "")
+
+
+def test_which_hands_over_on_a_terminal_where_another_file_comes_first(
+    ready: NativeStore, tmp_path: Path
+) -> None:
+    theirs = write_executable(tmp_path / "theirs/node").parent
+    start = ready.builder.data_dir / "self/start.py"
+    assert f"argument={start}\nargument=which\nargument=node\n" in _which_on_a_terminal(ready, theirs)
+
+
+def test_which_answers_on_a_terminal_where_nothing_comes_first(ready: NativeStore, tmp_path: Path) -> None:
+    path = ready.run("node").path
+    write_executable(tmp_path / "theirs/node").chmod(0o644)
+    (tmp_path / "same").mkdir()
+    (tmp_path / "same/node").symlink_to(path)
+    assert _which_on_a_terminal(ready) == f"{path}\n"
+    assert _which_on_a_terminal(ready, tmp_path / "theirs", tmp_path / "same") == f"{path}\n"
 
 
 def test_the_launcher_prints_the_version(ready: NativeStore) -> None:
