@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("import", "import_", VERSIONS),
     Command("link", "link", VERSIONS),
     Command("pin", "pin", PROJECTS),
+    Command("unpin", "unpin", PROJECTS),
     Command("current", "current", PROJECTS),
     Command("exec", "exec", PROJECTS, (("x",),)),
     Command("shell", "shell", PROJECTS),

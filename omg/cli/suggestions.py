@@ -104,9 +104,6 @@ WORDS: dict[str, Word] = {
     "up": Word(" yet; `omg use` with `latest` or `lts` takes the newest version", "omg use {}", "node@lts"),
     "check": Word(" yet; `omg install --dry-run` reads all version files here", "omg install --dry-run"),
     "lock": Word(" yet; `omg pin --exact` pins the exact version", "omg pin --exact {}", "node@20"),
-    "unpin": Word(
-        " yet; edit the version file to remove a pin", "omg current {}", rest="to see which file sets it"
-    ),
     "self": _SELF,
     "self-update": _SELF,
     "implode": Word(
@@ -141,6 +138,7 @@ _RUSTUP = (
     ("toolchain link", "omg link rust@{}"),
     ("toolchain", "omg list rust"),
     ("override set", "omg pin rust@{}"),
+    ("override unset", "omg unpin rust"),
     ("default", "omg use rust@{}"),
     ("install", "omg install rust@{}"),
     ("uninstall", "omg uninstall rust@{}"),

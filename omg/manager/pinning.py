@@ -17,7 +17,7 @@ from omg.project.resolution import read_installed_versions
 from omg.project.selection import INSIDE_DEPENDENCY
 from omg.sources.registry import has_source
 from omg.status.runtime_status import walk_here
-from omg.store.projects import remember
+from omg.store.projects import remember, remember_file
 from omg.value import dataclass
 from omg.versions.resolver import alias_remark, expand
 from omg.versions.spec import Default, System, Token, typed
@@ -71,14 +71,8 @@ def plan_pins(
         InvalidSpecError: The owner of a file has no word for a version, and omg knows no exact one.
         VersionFileError: A file cannot be edited.
     """
-    if context.cwd is None:
-        raise UsageError("the working directory has been deleted", hint="change to a directory that exists")
-    walk, here = walk_here(context), Walk((context.cwd,), uid=os.geteuid())
-    if context.cwd not in walk.directories:
-        raise UsageError(
-            f"`{context.cwd}` {INSIDE_DEPENDENCY}, so its version files are ignored",
-            hint=f"cd {shlex.quote(str(walk.directories[0]))}",
-        )
+    cwd, walk = require_project(context)
+    here = Walk((cwd,), uid=os.geteuid())
     files: dict[Path, PinFile] = {}
     for one in requested:
         require_runtimes(context, (one,), command="omg pin {}")
@@ -89,7 +83,7 @@ def plan_pins(
         installed = _installed(spec, versions)
         if installed is None:
             _require_published(context, one, spec)
-        file = winning_file(runtime, here if is_here else walk) or new_file(runtime, context.cwd, here)
+        file = winning_file(runtime, here if is_here else walk) or new_file(runtime, cwd, here)
         # Two runtimes may share a file: the second edits what the first made of it.
         file = files.get(file.path, file)
         if is_exact:
@@ -101,6 +95,23 @@ def plan_pins(
         yield pin
 
 
+def require_project(context: Context) -> tuple[Path, Walk]:
+    """Return the working directory and the walk from it.
+
+    Raises:
+        UsageError: It is not a directory whose version files omg reads.
+    """
+    if context.cwd is None:
+        raise UsageError("the working directory has been deleted", hint="change to a directory that exists")
+    walk = walk_here(context)
+    if context.cwd not in walk.directories:
+        raise UsageError(
+            f"`{context.cwd}` {INSIDE_DEPENDENCY}, so its version files are ignored",
+            hint=f"cd {shlex.quote(str(walk.directories[0]))}",
+        )
+    return context.cwd, walk
+
+
 def write_pins(context: Context, pins: Iterable[Pin]) -> None:
     """Write the version files, and remember the project: what it pins is not uninstalled unasked.
 
@@ -110,6 +121,8 @@ def write_pins(context: Context, pins: Iterable[Pin]) -> None:
     pins = tuple(pins)
     for file in {pin.file.path: pin.file for pin in pins}.values():
         file.write()
+        if file.before is None:
+            remember_file(context.state_dir, file.path)
     for pin in pins:
         note(context, "pin", runtime=pin.requested.runtime.name, spec=pin.text, file=str(pin.file.path))
     if context.cwd is not None:

@@ -1,4 +1,4 @@
-"""Which version file a pin is written to, and what is written: the file that wins here, else a new one."""
+"""Which version file a pin is in or goes to, and what is written: the file that wins here, else a new one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from shlex import quote
 
 from omg.errors import OutsideProjectError, UsageError, VersionFileError
 from omg.project.discovery import Parsed
-from omg.project.formats.editing import set_pin
+from omg.project.formats.editing import remove_pin, set_pin
+from omg.project.formats.registry import BY_NAME
 from omg.project.formats.request import FormatProblem, Strength
 from omg.project.outside import target_outside
 from omg.project.reading import Ignored, Unusable
 from omg.project.selection import broken_manifest, outcome_for, shown_path
-from omg.project.writing import write
+from omg.project.writing import remove, write
 from omg.runtimes.registry import files_of
 from omg.value import dataclass
 
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PinFile:
-    """A version file that is going to be written.
+    """A version file that is going to be written or deleted.
 
     Attributes:
         path: Where it is, or will be.
         format: Name of its format.
-        data: Its content; ``None`` where it does not exist yet.
+        data: Its content; ``None`` where it does not exist yet, or is going to be deleted.
         before: The content that was read.
         target: What is written, where ``path`` is a link or below one; else ``None``.
     """
@@ -51,14 +52,35 @@ class PinFile:
         data = set_pin(self.format, self.path.name, self.data, runtime, spec_text)
         return PinFile(self.path, self.format, data, self.before, self.target)
 
+    def without_pin(self, runtime: str, *, is_own: bool) -> PinFile:
+        """Return the file without the pin of ``runtime``: to be deleted, if omg made it and nothing is left.
+
+        A file whose tool refuses an empty one is deleted, too. One that is a link stays.
+
+        Args:
+            runtime: omg's own name of the runtime.
+            is_own: Whether omg made the file.
+
+        Raises:
+            VersionFileError: The present content cannot be understood well enough to be edited.
+        """
+        data: bytes | None = remove_pin(self.format, self.path.name, self.data or b"", runtime)
+        if not data and self.target is None and (is_own or BY_NAME[self.format].never_blank):
+            data = None
+        return PinFile(self.path, self.format, data, self.before, self.target)
+
     def write(self) -> None:
-        """Write it, if what was read is still there.
+        """Write or delete it, if what was read is still there.
 
         Raises:
             VersionFileError: It is not.
             StoreError: The disk refused.
         """
-        write(self.target or self.path, self.data or b"", before=self.before)
+        file = self.target or self.path
+        if self.data is None and self.before is not None:
+            remove(file, before=self.before)
+        else:
+            write(file, self.data or b"", before=self.before)
 
 
 def winning_file(runtime: Runtime, walk: Walk) -> PinFile | None:

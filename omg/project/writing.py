@@ -1,5 +1,7 @@
 """Writing a version file: in the place that was checked, over the content that was read, by one rename.
 
+One is deleted in the same way, if what was read is still there.
+
 A user who can write to a folder of the path can put a link there between the check and the write. So the
 folders are opened one below the other, none of them through a link, and the name in the last one is replaced.
 """
@@ -42,14 +44,26 @@ def write(file: Path, data: bytes, *, before: bytes | None) -> None:
         StoreAccessError: Owner, mode or a read-only disk forbids it, or its owner could not be kept.
         StoreError: Any other refusal of the disk.
     """
+    with _errors("write", file), _opened(file.parent) as folder:
+        info = _require_unchanged(folder, file, before)
+        _replace(folder, file.name, data, info)
+
+
+def remove(file: Path, *, before: bytes) -> None:
+    """Delete ``file``, whose content was ``before``; the errors are those of `write`."""
+    with _errors("delete", file), _opened(file.parent) as folder:
+        _require_unchanged(folder, file, before)
+        os.unlink(file.name, dir_fd=folder)
+
+
+@contextmanager
+def _errors(action: str, file: Path) -> Iterator[None]:
     try:
-        with _opened(file.parent) as folder:
-            info = _require_unchanged(folder, file, before)
-            _replace(folder, file.name, data, info)
+        yield
     except OSError as error:
         if error.errno in _LINKED:
             raise _changed(file) from error
-        refusal = store_error(error, "write", file)
+        refusal = store_error(error, action, file)
         if isinstance(refusal, StoreAccessError):
             refusal.hint = f"check the owner and the mode of `{file.parent}`"
         raise refusal from error

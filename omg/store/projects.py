@@ -1,7 +1,8 @@
-"""The known projects: directories whose version files omg has used or written.
+"""The known projects, directories whose version files omg has used or written, and the files that it made.
 
 One path per line in ``<state>/projects``, appended when it is new. The list only makes omg more careful:
-omg asks before it uninstalls a version that a known project pins.
+omg asks before it uninstalls a version that a known project pins. ``<state>/version-files`` is such a list of
+the version files that `omg pin` made: `omg unpin` deletes no others.
 """
 
 from __future__ import annotations
@@ -12,16 +13,36 @@ from pathlib import Path
 from omg.store.access import make_dirs, open_regular, read_regular
 
 FILE_NAME = "projects"
+FILES_NAME = "version-files"
 # Enough for years of work, and quick to read.
 _MAX_BYTES = 1 << 20
 
 
 def remember(state_dir: Path, directory: Path) -> None:
     """Add ``directory`` unless it is known. A state directory that is not writable is not an error."""
-    line = os.fsencode(directory) + b"\n"
+    _add(state_dir, FILE_NAME, directory)
+
+
+def remember_file(state_dir: Path, file: Path) -> None:
+    """Add a version file that omg made; see `remember`."""
+    _add(state_dir, FILES_NAME, file)
+
+
+def known(state_dir: Path) -> tuple[Path, ...]:
+    """Return the known projects, including those that no longer exist."""
+    return _listed(state_dir, FILE_NAME)
+
+
+def is_made(state_dir: Path, file: Path) -> bool:
+    """Return whether omg made this version file, as far as it remembers."""
+    return file in _listed(state_dir, FILES_NAME)
+
+
+def _add(state_dir: Path, name: str, path: Path) -> None:
+    line = os.fsencode(path) + b"\n"
     if line.count(b"\n") > 1:
         return
-    file = state_dir / FILE_NAME
+    file = state_dir / name
     try:
         # Compared as bytes: commands that only read do this, too.
         content = _read(file)
@@ -40,10 +61,9 @@ def remember(state_dir: Path, directory: Path) -> None:
         return
 
 
-def known(state_dir: Path) -> tuple[Path, ...]:
-    """Return the known projects, including those that no longer exist."""
+def _listed(state_dir: Path, name: str) -> tuple[Path, ...]:
     try:
-        lines = _read(state_dir / FILE_NAME).split(b"\n")
+        lines = _read(state_dir / name).split(b"\n")
     except OSError:
         return ()
     # A power cut may leave zero bytes, which no path contains.

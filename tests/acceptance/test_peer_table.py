@@ -99,6 +99,17 @@ def test_pin_holds_for_the_folder_and_below(
     )
 
 
+@row("omg unpin node")
+def test_unpin_takes_the_version_of_the_folder_back(
+    omg: RunOmg, two_nodes: StoreBuilder, project: Path, words: list[str]
+) -> None:
+    omg("pin", "node@20")
+
+    assert omg(*words, "-y").exit_status == 0
+    assert list(project.iterdir()) == []
+    assert omg("which", "node").stdout == f"{two_nodes.executable('node', '18.0.0', 'node')}\n"
+
+
 @row("omg shell node@20")
 def test_shell_beats_the_folder(
     omg: RunOmg, two_nodes: StoreBuilder, project: Path, words: list[str]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import StoreAccessError, VersionFileError
-from omg.project.writing import write
+from omg.project.writing import remove, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,3 +140,15 @@ def test_a_folder_that_cannot_be_written_is_an_error(project: Path) -> None:
             write(project / ".nvmrc", b"20\n", before=None)
     finally:
         project.chmod(0o755)
+
+
+def test_a_file_is_deleted_only_with_the_content_that_was_read(tmp_path: Path) -> None:
+    file = tmp_path / ".nvmrc"
+    file.write_text("20\n")
+
+    with pytest.raises(VersionFileError):
+        remove(file, before=b"18\n")
+    assert file.exists()
+
+    remove(file, before=b"20\n")
+    assert not file.exists()

@@ -49,3 +49,11 @@ def test_part_of_a_known_path_is_another_project(tmp_path: Path) -> None:
     projects.remember(tmp_path, Path("/home/ana"))
     projects.remember(tmp_path, Path("/app"))
     assert len(projects.known(tmp_path)) == 3
+
+
+def test_files_that_omg_made_are_no_projects(tmp_path: Path) -> None:
+    projects.remember_file(tmp_path, Path("/home/ana/app/.nvmrc"))
+
+    assert projects.is_made(tmp_path, Path("/home/ana/app/.nvmrc"))
+    assert not projects.is_made(tmp_path, Path("/home/ana/.nvmrc"))
+    assert projects.known(tmp_path) == ()

@@ -43,6 +43,7 @@ class _RubyCall:
         options: ``engine``, ``engine_version``, ``file``...
         versions_start: Where the first requirement's quote is in the text.
         versions_end: Where the last one's ends.
+        end: Where the last argument ends.
     """
 
     line: int
@@ -50,6 +51,7 @@ class _RubyCall:
     options: tuple[tuple[str, str], ...]
     versions_start: int
     versions_end: int
+    end: int
 
     def option(self, name: str) -> str | None:
         """Return an option's value."""
@@ -87,6 +89,16 @@ def set_version(text: str, runtime: str, version: str) -> str:
             hint="edit it by hand",
         )
     return text[: call.versions_start] + literals + text[call.versions_end :]
+
+
+def remove_version(text: str, _: str) -> str:
+    """Return ``text`` without its ``ruby`` line, which may be several."""
+    call = next(_ruby_calls(text))
+    lines = list(re.finditer(LINE, text))
+    closing = re.compile(r"[ \t\r\n]*\)").match(text, call.end)
+    last = closing.end() if closing else call.end
+    end = next(line.end() for line in lines if last <= line.end())
+    return text[: lines[call.line - 1].start()] + text[end:]
 
 
 def owner(_: str) -> Owner:
@@ -135,6 +147,7 @@ def _read_call(text: str, position: int, line: int) -> _RubyCall | None:
         tuple(options),
         versions[0].start() if versions else position,
         versions[-1].end() if versions else position,
+        position,
     )
 
 

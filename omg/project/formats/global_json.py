@@ -73,6 +73,15 @@ def set_version(text: str, runtime: str, version: str) -> str:
     return edited
 
 
+def remove_version(text: str, _: str) -> str:
+    """Return ``text`` without the version of the SDK."""
+    from omg.project.formats.json_edit import member, root, without
+
+    bare = _STRING_OR_COMMENT.sub(_blank, text)
+    span = member(bare, member(bare, root(bare), "sdk"), "version")
+    return text if span is None else without(bare, span, text)
+
+
 def owner(_: str) -> Owner:
     """Return the file's owner."""
     from omg.project.formats.owner import Owner
@@ -102,5 +111,12 @@ def _pin(version: str, policy: str) -> Outcome:
 
 
 def _without_comment(match: re.Match[str]) -> str:
-    is_comment = match[0].startswith("/") and match["end"] is None
-    return " " if is_comment else match[0]
+    return " " if _is_comment(match) else match[0]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0]) if _is_comment(match) else match[0]
+
+
+def _is_comment(match: re.Match[str]) -> bool:
+    return match[0].startswith("/") and match["end"] is None

@@ -32,18 +32,45 @@ def replaced(text: str, span: Span, value: str) -> str:
     return text[: span.start] + json.dumps(value) + text[span.end :]
 
 
+def without(text: str, span: Span, source: str) -> str:
+    """Return ``source`` without the member whose value is at ``span``, and without what is empty then.
+
+    Args:
+        text: The document.
+        span: A value in it that is a member's.
+        source: The same text, which may have comments where ``text`` has blanks.
+    """
+    owner, trail = root(text), list[tuple[list[tuple[int, Span]], int]]()
+    while not trail or owner.start != span.start:
+        parts = _parts(text, owner)
+        index = next(i for i, (_, value) in enumerate(parts) if value.start <= span.start < value.end)
+        trail.append((parts, index))
+        owner = parts[index][1]
+    while len(trail) > 1 and len(trail[-1][0]) == 1:
+        trail.pop()
+    parts, index = trail[-1]
+    start, end = parts[index][0], parts[index][1].end
+    while source[start - 1] in _WHITE_SPACE:
+        start -= 1
+    if index:
+        comma = _after_blanks(text, parts[index - 1][1].end)
+        return source[:comma] + source[comma + 1 : start] + source[end:]
+    if len(parts) == 1:
+        while source[end] in _WHITE_SPACE:
+            end += 1
+        return source[:start] + source[end:]
+    comma = _after_blanks(text, end)
+    return source[:start] + source[end:comma] + source[comma + 1 :]
+
+
 def member(text: str, owner: Span | None, key: str) -> Span | None:
     """Return the member of an object; of several with one key the last, which is what JSON means."""
     if owner is None or text[owner.start] != "{":
         return None
     found: Span | None = None
-    position = _after_blanks(text, owner.start + 1)
-    while text[position] != "}":
-        name = _value(text, position)
-        span = _value(text, _after_blanks(text, name.end) + 1)
-        if name.value == key:
+    for start, span in _parts(text, owner):
+        if _value(text, start).value == key:
             found = span
-        position = _after_separator(text, span.end)
     return found
 
 
@@ -51,11 +78,20 @@ def elements(text: str, owner: Span) -> list[Span]:
     """Return the elements of an array; anything else counts as an array of itself."""
     if not isinstance(owner.value, list):
         return [owner]
-    found: list[Span] = []
+    return [span for _, span in _parts(text, owner)]
+
+
+def _parts(text: str, owner: Span) -> list[tuple[int, Span]]:
+    """Return where each member of an object, or element of an array, begins, and its value."""
+    found: list[tuple[int, Span]] = []
+    has_names = text[owner.start] == "{"
     position = _after_blanks(text, owner.start + 1)
-    while text[position] != "]":
-        found.append(_value(text, position))
-        position = _after_separator(text, found[-1].end)
+    while text[position] not in "]}":
+        start = position
+        if has_names:
+            position = _after_blanks(text, _value(text, position).end) + 1
+        found.append((start, _value(text, position)))
+        position = _after_separator(text, found[-1][1].end)
     return found
 
 

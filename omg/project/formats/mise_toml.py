@@ -16,6 +16,7 @@ from omg.project.formats.toml_document import (
     load_toml,
     open_document,
     open_table,
+    remove_key,
     table,
     unusual_is_refused,
 )
@@ -76,6 +77,21 @@ def set_version(text: str, runtime: str, version: str) -> str:
         else:
             tools[key] = version
         return checked_text(document, text, "tools", key)
+
+
+def remove_version(text: str, runtime: str) -> str:
+    """Return ``text`` without the entries of the runtime in its ``[tools]``.
+
+    Raises:
+        VersionFileError: The text is not TOML, or too unusual to be edited.
+    """
+    with unusual_is_refused():
+        document = open_document(text)
+        wanted = runtime_called(runtime)
+        keys = [key for key in open_table(document, "tools") if runtime_called(key) == wanted]
+        for key in keys:
+            remove_key(document, "tools", key)
+        return checked_text(document, text, "tools", *keys)
 
 
 def owner(_: str) -> Owner:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from omg.project.formats.entry import RANGE_STARTS, pin
 from omg.project.formats.request import FormatProblem, Outcome
-from omg.project.formats.text import WHITE_SPACE, bare_lines, replace_all
+from omg.project.formats.text import WHITE_SPACE, bare_lines, replace_all, without_lines
 from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
@@ -44,6 +44,11 @@ def parse(text: str) -> tuple[Outcome, ...]:
 def set_version(text: str, _: str, version: str) -> str:
     """Return ``text`` with its version replaced; the pairs stay."""
     return replace_all(text, version)
+
+
+def remove_version(text: str, _: str) -> str:
+    """Return ``text`` without its version; the pairs stay."""
+    return without_lines(text, lambda content: "=" not in content, comments_anywhere=True)
 
 
 def owner(_: str) -> Owner:

@@ -63,6 +63,19 @@ def set_version(text: str, runtime: str, version: str) -> str:
     return replaced(text, span, before + version)
 
 
+def remove_version(text: str, runtime: str) -> str:
+    """Return ``text`` without the version that pins the runtime in it.
+
+    Raises:
+        MalformedDocumentError: The text is not a JSON object.
+    """
+    from omg.project.formats.json_edit import without
+
+    load_manifest(text)
+    span, _, _ = _winning_pin(text, runtime)
+    return text if span is None else without(text, span, text)
+
+
 def owner(_: str) -> Owner:
     """Return the file's owner; that some fields hold whole versions only is checked by the edit."""
     from omg.project.formats.owner import Owner

@@ -15,7 +15,7 @@ import re
 from omg.errors import InvalidSpecError
 from omg.project.formats.entry import pin
 from omg.project.formats.request import FormatProblem
-from omg.project.formats.text import bare_lines, replace_all, replace_first, words_of
+from omg.project.formats.text import bare_lines, replace_all, replace_first, without_lines, words_of
 from omg.runtimes.registry import by_name
 from omg.versions.grammar import quoted
 
@@ -58,6 +58,11 @@ def set_version(text: str, _: str, version: str) -> str:
 def set_list(text: str, _: str, version: str) -> str:
     """Return ``text`` with one version in place of its list."""
     return replace_all(text, version)
+
+
+def remove_version(text: str, _: str) -> str:
+    """Return ``text`` without its versions, and without what is ignored behind the first one."""
+    return without_lines(text, lambda _: True)
 
 
 def owner(file_name: str) -> Owner:

@@ -13,6 +13,7 @@ from omg.project.formats.toml_document import (
     checked_text,
     load_toml,
     open_document,
+    remove_key,
     unusual_is_refused,
 )
 from omg.value import replace
@@ -66,6 +67,25 @@ def set_version(text: str, runtime: str, version: str) -> str:
             raise VersionFileError(f"`{key}` is a table", hint=BY_HAND)
         document[key] = version
         return checked_text(document, text, key)
+
+
+def remove_version(text: str, runtime: str) -> str:
+    """Return ``text`` without the version of one of proto's tools.
+
+    Raises:
+        VersionFileError: The text is not TOML, or too unusual to be edited.
+    """
+    with unusual_is_refused():
+        document = open_document(text)
+        wanted = runtime_called(runtime)
+        keys = [
+            key
+            for key, value in document.items()
+            if runtime_called(key) == wanted and not isinstance(value, dict | list)
+        ]
+        for key in keys[-1:]:
+            remove_key(document, key)
+        return checked_text(document, text, *keys[-1:])
 
 
 def owner(_: str) -> Owner:

@@ -31,7 +31,8 @@ class Format:
     Attributes:
         name: How a runtime's `VersionFile` names it.
         module: The module of this package that knows it. What that holds, beside the functions named below:
-            ``owner(file_name)`` where it has an edit, ``settings(text)`` where it has settings.
+            ``owner(file_name)`` and ``remove_version(text, runtime)`` where it has an edit,
+            ``settings(text)`` where it has settings.
         parse: The function that returns what a text asks for.
         edit: The function that returns the text with another version; empty where such files do not pin.
         of_one_runtime: The name of the file tells the runtime; ``parse`` is given that, too.

@@ -5,14 +5,17 @@ Source: https://rust-lang.github.io/rustup/overrides.html#the-toolchain-file, re
 
 from __future__ import annotations
 
+from omg.errors import VersionFileError
 from omg.project.formats.entry import pin
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome, RustExtras
-from omg.project.formats.text import bare_lines, replace_first
+from omg.project.formats.text import bare_lines, replace_first, without_lines
 from omg.project.formats.toml_document import (
+    BY_HAND,
     checked_text,
     load_toml,
     open_document,
     open_table,
+    remove_key,
     table,
     unusual_is_refused,
 )
@@ -99,6 +102,24 @@ def set_legacy_version(text: str, runtime: str, version: str) -> str:
     if not contents or _is_one_channel(contents):
         return replace_first(text, version)
     return set_version(text, runtime, version)
+
+
+def remove_version(text: str, _: str) -> str:
+    """Return ``text`` without its channel, in whichever form it is written.
+
+    Raises:
+        VersionFileError: It asks for more than a channel, or is too unusual to be edited.
+    """
+    if _is_one_channel([content for _, content in bare_lines(text)]):
+        return without_lines(text, lambda _: True)
+    with unusual_is_refused():
+        document = open_document(text)
+        others = [key for key in open_table(document, "toolchain") if key != "channel"]
+        if others:
+            names = ", ".join(quoted(name) for name in others)
+            raise VersionFileError(f"its other settings need a channel: {names}", hint=BY_HAND)
+        remove_key(document, "toolchain")
+        return checked_text(document, text, "toolchain", "channel")
 
 
 def owner(_: str) -> Owner:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from omg.project.formats.entry import pin
-from omg.project.formats.text import WHITE_SPACE, bare_lines, replace_line
+from omg.project.formats.text import WHITE_SPACE, bare_lines, replace_line, without_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ def set_version(text: str, runtime: str, version: str) -> str:
         return match[0] + version if match else None
 
     return replace_line(text, edited, otherwise=f"{runtime}={version}")
+
+
+def remove_version(text: str, _: str) -> str:
+    """Return ``text`` without its ``java=`` lines."""
+    return without_lines(text, lambda content: content.partition("=")[0].strip(WHITE_SPACE) == "java")
 
 
 def owner(_: str) -> Owner:

@@ -50,6 +50,14 @@ def decode(data: bytes, *, errors: str = "replace") -> str:
     return text
 
 
+def encode_like(text: str, old: bytes) -> bytes:
+    """Return ``text`` in the encoding of ``old``, with its byte order mark."""
+    for mark, name in _BYTE_ORDER_MARKS:
+        if old.startswith(mark):
+            return mark + text.encode(name, "surrogateescape" if name == "utf-8" else "surrogatepass")
+    return text.encode("utf-8", "surrogateescape")
+
+
 def split_lines(text: str) -> list[str]:
     """Return the lines of ``text``, whatever system they were written on."""
     return re.split(_LINE_END, text) if "\r" in text else text.split("\n")
@@ -123,3 +131,19 @@ def with_line(text: str, line: str) -> str:
     """Return ``text`` with ``line`` at its end."""
     separator = "" if not text or text.endswith(("\n", "\r")) else "\n"
     return f"{text}{separator}{line}\n"
+
+
+def without_lines(text: str, is_meant: Callable[[str], bool], *, comments_anywhere: bool = False) -> str:
+    """Return ``text`` without the lines whose content is meant.
+
+    Args:
+        text: The whole file.
+        is_meant: Whether a line goes, with the comment in it; not asked about lines that say nothing.
+        comments_anywhere: A ``#`` inside a word begins a comment too.
+    """
+
+    def is_kept(line: str) -> bool:
+        content = content_of(line, comments_anywhere=comments_anywhere)
+        return not content or not is_meant(content)
+
+    return "".join(line for line in re.findall(LINE, text) if is_kept(line))

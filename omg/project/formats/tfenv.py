@@ -44,7 +44,7 @@ def parse(text: str, runtime: str, *, allow_ranges: bool) -> tuple[Outcome, ...]
     return plain.parse_first(text, runtime, allow_ranges=allow_ranges)
 
 
-set_version, owner = plain.set_version, plain.owner
+set_version, remove_version, owner = plain.set_version, plain.remove_version, plain.owner
 
 
 def _range_of(beginning: re.Match[str]) -> str:

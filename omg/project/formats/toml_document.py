@@ -101,6 +101,25 @@ def open_table(document: TOMLDocument, key: str) -> MutableMapping[str, object]:
     return value
 
 
+def remove_key(document: TOMLDocument, key: str, inner: str = "") -> None:
+    """Remove a key at the top, or a key of a table, with the table if nothing is left in it."""
+    if inner:
+        values = open_table(document, key)
+        values.pop(inner)
+        if values or _holds_comment(document, key):
+            return
+    document.remove(key)
+
+
+def _holds_comment(document: TOMLDocument, key: str) -> bool:
+    import tomlkit
+
+    text = document.as_string()
+    rest = tomlkit.parse(text)
+    rest.remove(key)
+    return rest.as_string().count("#") < text.count("#")
+
+
 def checked_text(document: TOMLDocument, old: str, *changed: str) -> str:
     """Return the text of ``document``, if only the keys ``changed`` differ from ``old``.
 

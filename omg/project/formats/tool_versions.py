@@ -10,7 +10,7 @@ import re
 from omg.errors import InvalidSpecError
 from omg.project.formats.entry import pin, runtime_called, tool_called, unscoped
 from omg.project.formats.request import FormatProblem, Outcome
-from omg.project.formats.text import bare_lines, replace_line, words_of
+from omg.project.formats.text import bare_lines, replace_line, without_lines, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ def set_version(text: str, runtime: str, version: str) -> str:
 
     new = f"{_ASDF_NAMES.get(runtime, runtime)} {version}"
     return replace_line(text, edited, otherwise=new, comments_anywhere=True)
+
+
+def remove_version(text: str, runtime: str) -> str:
+    """Return ``text`` without the lines of the runtime."""
+    wanted = runtime_called(runtime)
+    return without_lines(
+        text, lambda content: runtime_called(words_of(content)[0]) == wanted, comments_anywhere=True
+    )
 
 
 def owner(_: str) -> Owner:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omg.errors import InvalidSpecError, OmgError, UsageError, VersionFileError
-from omg.project.formats.editing import set_pin
+from omg.project.formats.editing import remove_pin, set_pin
 from omg.project.formats.registry import FORMATS, parse
 from omg.project.formats.request import Request
 from omg.versions.spec import Token
@@ -111,3 +111,146 @@ def test_what_was_written_is_read_back_or_nothing_is_written(format: str, old: b
 def test_pinning_twice_is_pinning_once(old: bytes) -> None:
     once = set_pin("nvmrc", ".nvmrc", old, "node", "20")
     assert set_pin("nvmrc", ".nvmrc", once, "node", "20") == once
+
+
+# What a format's own tool leaves in a file that pins nothing.
+LINES = st.lists(
+    st.sampled_from(["# note", "  # note \t", "", " \t", "ruby 3.3", "go 1.22 # keep", "\r", "# caf\udce9"]),
+    max_size=5,
+)
+ENDS = st.sampled_from(["\n", "\r\n"])
+# Tables of which the last one takes the pin.
+TOML = st.lists(
+    st.sampled_from(["# note", "", "[env]\nA = '1'", "[settings]\nb = 1 # c"]), max_size=3, unique=True
+)
+TOML = TOML.map(lambda parts: [*parts, "[tools] # ours", "# go", "go = '1.22'"])
+
+
+@st.composite
+def texts(draw: st.DrawFn, lines: st.SearchStrategy[list[str]]) -> bytes:
+    """Draw a file of whole lines with one kind of end."""
+    text = "".join(f"{line}\n" for line in draw(lines)).replace("\n", draw(ENDS))
+    return text.encode("utf-8", "surrogateescape")
+
+
+COMMENTS = LINES.map(lambda lines: [line for line in lines if line.strip()[:1] in ("", "#")])
+
+
+@settings(max_examples=600, deadline=None, derandomize=True)
+@given(
+    case=st.one_of(
+        st.tuples(
+            st.sampled_from(
+                [
+                    ("nvmrc", ".nvmrc", "node", "20"),
+                    ("plain", ".node-version", "node", "20"),
+                    ("python-version", ".python-version", "python", "3.12"),
+                    ("sdkmanrc", ".sdkmanrc", "java", "21"),
+                    ("tfenv", ".terraform-version", "terraform", "1.9"),
+                ]
+            ),
+            texts(COMMENTS),
+        ),
+        st.tuples(
+            st.sampled_from([("tool-versions", ".tool-versions", name, "20") for name in ("node", "zig")]),
+            texts(LINES),
+        ),
+        st.tuples(
+            st.sampled_from([("mise-toml", "mise.toml", name, "20") for name in ("node", "zig")]), texts(TOML)
+        ),
+        st.tuples(st.just(("rust-toolchain-toml", "rust-toolchain.toml", "rust", "1.80")), st.just(b"")),
+        st.tuples(st.just(("gemfile", "Gemfile", "ruby", "3.3")), texts(COMMENTS)),
+    )
+)
+def test_a_pin_that_is_taken_back_leaves_the_bytes_of_before(
+    case: tuple[tuple[str, str, str, str], bytes],
+) -> None:
+    (format, file_name, runtime, version), before = case
+
+    pinned = set_pin(format, file_name, before, runtime, version)
+
+    assert pinned != before
+    assert remove_pin(format, file_name, pinned, runtime) == before
+
+
+@settings(max_examples=1_000, deadline=None, derandomize=True)
+@given(format=st.sampled_from(sorted(FORMATS)), old=DOCUMENTS)
+def test_what_is_removed_is_gone_and_all_else_means_what_it_meant(format: str, old: bytes) -> None:
+    name = FILE_NAMES[format]
+    for runtime in ("node", "ruby", "python", "rust", "java", "go"):
+        try:
+            new = remove_pin(format, name, old, runtime)
+        except OmgError:
+            continue
+        before, after = parse(format, name, old), parse(format, name, new)
+        assert runtime not in {
+            one.runtime for one in after if isinstance(one, Request) and one.strength == "pin"
+        }
+        assert len(new) <= len(old)
+        others = [
+            [(one.runtime) for one in all if one.runtime not in (runtime, None)] for all in (before, after)
+        ]
+        assert others[0] == others[1]
+
+
+@pytest.mark.parametrize(
+    ("format", "file_name", "runtime", "old", "new"),
+    [
+        ("nvmrc", ".nvmrc", "node", b"# ours\n20 # LTS\n", b"# ours\n"),
+        ("plain", ".node-version", "node", b"20\nignored\n", b""),
+        ("python-version", ".python-version", "python", b"3.12\n# old\n3.11\n", b"# old\n"),
+        ("tool-versions", ".tool-versions", "node", b"node 18\nruby 3\nnodejs 20", b"ruby 3\n"),
+        ("sdkmanrc", ".sdkmanrc", "java", b"# c\njava = 21-tem\ngradle=8\n", b"# c\ngradle=8\n"),
+        ("prototools", ".prototools", "node", b'# c\nnode = "20"\ngo = "1"\n', b'# c\ngo = "1"\n'),
+        (
+            "mise-toml",
+            "mise.toml",
+            "node",
+            b'[env]\nA = "1"\n\n[tools] # ours\n# node\nnodejs = "20" # old\n# go\ngo = "1.2"\n',
+            b'[env]\nA = "1"\n\n[tools] # ours\n# node\n# go\ngo = "1.2"\n',
+        ),
+        ("mise-toml", "mise.toml", "node", b'[tools]\nnode = "20"\n# end\n', b"[tools]\n# end\n"),
+        (
+            "mise-toml",
+            "mise.toml",
+            "node",
+            b'[tools.node]\nversion = "20"\npostinstall = "x"\n[tools.go]\nversion = "1"\n',
+            b'[tools.go]\nversion = "1"\n',
+        ),
+        ("rust-toolchain", "rust-toolchain", "rust", b"1.80\n", b""),
+        ("rust-toolchain-toml", "rust-toolchain.toml", "rust", b'[toolchain]\nchannel = "1.80"\n', b""),
+        ("gemfile", "Gemfile", "ruby", b'ruby "3.3", ">= 3.3.1" # x\ngem "a"\n', b'gem "a"\n'),
+        ("gemfile", "Gemfile", "ruby", b'a\nruby("3.3",\n  engine: "ruby"\n)\ngem "a"', b'a\ngem "a"'),
+        ("plain", ".ruby-version", "ruby", "# é\n3.3\n".encode("utf-16"), "# é\n".encode("utf-16")),
+        ("plain", ".ruby-version", "ruby", b"\xef\xbb\xbf3.3\n# caf\xe9\n", b"\xef\xbb\xbf# caf\xe9\n"),
+    ],
+)
+def test_a_pin_is_removed_and_all_else_stays(
+    format: str, file_name: str, runtime: str, old: bytes, new: bytes
+) -> None:
+    assert remove_pin(format, file_name, old, runtime) == new
+
+
+@pytest.mark.parametrize(
+    ("format", "file_name", "runtime", "old"),
+    [
+        ("nvmrc", ".nvmrc", "node", b"20\nnpm=10\n"),
+        ("rust-toolchain-toml", "rust-toolchain.toml", "rust", b"# c\n[toolchain]\nchannel = '1.80'\n"),
+        (
+            "rust-toolchain-toml",
+            "rust-toolchain.toml",
+            "rust",
+            b"[toolchain]\nchannel = '1.80'\nprofile = 'minimal'\n",
+        ),
+    ],
+)
+def test_what_its_tool_would_refuse_is_not_made(
+    format: str, file_name: str, runtime: str, old: bytes
+) -> None:
+    with pytest.raises(VersionFileError, match=file_name):
+        remove_pin(format, file_name, old, runtime)
+
+
+def test_a_constraint_is_not_removed() -> None:
+    with pytest.raises(UsageError):
+        remove_pin("go-mod", "go.mod", b"go 1.21\n", "go")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omg.errors import InvalidSpecError, VersionFileError
-from omg.project.formats.editing import set_pin
+from omg.project.formats.editing import remove_pin, set_pin
 from omg.project.formats.global_json import parse
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Request
 from omg.runtimes.registry import by_name
@@ -143,3 +143,17 @@ def test_an_sdk_that_is_no_object_is_reported(sdk: str) -> None:
 
     assert isinstance(problem, FormatProblem)
     assert "`sdk` is not an object" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{\n  "sdk": {\n    "version": "8.0.302"\n  }\n}\n', "{}\n"),
+        (
+            '{\n  "sdk": {\n    "version": "8.0.302", // ours\n    "rollForward": "patch"\n  }\n}\n',
+            '{\n  "sdk": { // ours\n    "rollForward": "patch"\n  }\n}\n',
+        ),
+    ],
+)
+def test_its_version_is_removed_and_comments_stay(old: str, new: str) -> None:
+    assert remove_pin("global-json", "global.json", old.encode(), "dotnet") == new.encode()

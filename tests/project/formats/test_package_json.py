@@ -5,6 +5,7 @@ import json
 import pytest
 
 from omg.errors import InvalidSpecError, UsageError
+from omg.project.formats.editing import remove_pin
 from omg.project.formats.package_json import set_version
 from tests.project.formats.saying import problem, said
 
@@ -194,3 +195,26 @@ def test_what_the_owner_of_a_field_does_not_know_is_refused(manifest: str, runti
 def test_without_a_pin_there_is_nothing_to_replace(manifest: str) -> None:
     with pytest.raises(UsageError, match="does not pin node"):
         set_version(manifest, "node", "20.1.0")
+
+
+@pytest.mark.parametrize(
+    ("runtime", "old", "new"),
+    [
+        (
+            "node",
+            '{\n  "a": 1,\n  "volta": {\n    "node": "20.1.0",\n    "npm": "10.0.0"\n  }\n}\n',
+            '{\n  "a": 1,\n  "volta": {\n    "npm": "10.0.0"\n  }\n}\n',
+        ),
+        ("node", '{\n  "a": 1,\n  "volta": {\n    "node": "20.1.0"\n  }\n}\n', '{\n  "a": 1\n}\n'),
+        ("node", '{"volta": {"npm": "10", "node": "20.1.0"}, "a": 1}', '{"volta": {"npm": "10"}, "a": 1}'),
+        (
+            "node",
+            '{"volta": {"node": "20.1.0"}, "devEngines": {"runtime": [{"version": "20", "name": "node"}]}}',
+            '{ "devEngines": {"runtime": [{ "name": "node"}]}}',
+        ),
+        ("bun", '{"packageManager": "bun@1.2.3+sha512.abc"}', "{}"),
+        ("node", '{"engines": {"node": ">=18"}}', '{"engines": {"node": ">=18"}}'),
+    ],
+)
+def test_every_pin_is_removed_and_what_is_empty_then(runtime: str, old: str, new: str) -> None:
+    assert remove_pin("package-json", "package.json", old.encode(), runtime) == new.encode()
