@@ -36,7 +36,7 @@ _SCRIPT = """\
 #!/bin/sh
 printf 'path=%s\\n' "$0"
 for argument in "$@"; do printf 'argument=%s\\n' "$argument"; done
-for name in PATH JAVA_HOME OMG_RUST_VERSION OMG_NODE_VERSION GREETING; do
+for name in PATH JAVA_HOME OMG_RUST_VERSION OMG_NODE_VERSION OMG_NODE_INHERITED GREETING; do
   eval "value=\\${$name-}"
   [ -z "$value" ] || printf '%s=%s\\n' "$name" "$value"
 done

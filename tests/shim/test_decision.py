@@ -15,7 +15,9 @@ from omg.errors import (
     UnknownShimError,
     VersionFileError,
 )
+from omg.runtimes.registry import by_name
 from omg.shim.decision import Decision, DecisionInput, InstallMissing, decide
+from omg.shim.inheritance import PassOn
 from omg.shim.run import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import Process
 from tests.conftest import StoreBuilder, write_executable
@@ -106,7 +108,8 @@ def test_without_pin_and_default_the_system_is_run_under_guard(
 
     outcome = run("node").run()
 
-    assert outcome == RunSystem(node, f"{os.getpid()}:0:0:node:{node}")
+    guard = f"{os.getpid()}:0:0:node:{node}"
+    assert outcome == RunSystem(node, guard, by_name("node"), PassOn.NOTHING)
 
 
 def test_unmet_pin_is_never_the_system(

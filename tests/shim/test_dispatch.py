@@ -95,13 +95,13 @@ def test_arguments_arrive_byte_for_byte(store: StoreBuilder, hand_over: HandOver
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the interpreter's own variables are kept")
 def test_tool_sees_the_environment_of_the_shim(store: StoreBuilder, hand_over: HandOver, home: Path) -> None:
-    node = script(store, "tr '\\0' '\\n' </proc/$$/environ")
+    script(store, "tr '\\0' '\\n' </proc/$$/environ")
 
     done = hand_over("node", env={"LANG": "C", "X": "a=b"})
 
     assert set(done.stdout.decode().splitlines()) == {
         f"HOME={home}",
-        f"PATH={node.parent}:/usr/bin:/bin",
+        f"PATH={store.layout.shims_dir}:/usr/bin:/bin",
         "LANG=C",
         f"OMG_CEILING_DIRS={home.parent}",
         "X=a=b",

@@ -39,56 +39,53 @@ def test_the_marker_is_in_the_first_bytes(native_program: Path) -> None:
     assert SHIM_MARKER in native_program.read_bytes()[:4096]
 
 
-def test_the_chosen_bin_stands_directly_before_the_shims(ready: NativeStore) -> None:
-    shims = ready.builder.layout.shims_dir
-    chosen = bin_of(ready, "20.11.1")
-    assert path_of(ready, f"/venv/bin:{shims}:/usr/bin") == f"/venv/bin:{chosen}:{shims}:/usr/bin"
+@pytest.mark.parametrize("path", ["{}", "/venv/bin:{}/:/usr/bin", ":{}::/a:", "/\udcff:{}", "{}:{}"])
+def test_a_path_with_the_shims_stays_byte_for_byte(ready: NativeStore, path: str) -> None:
+    before = path.replace("{}", str(ready.builder.layout.shims_dir))
+    assert path_of(ready, before) == before
 
 
-def test_the_chosen_bin_is_first_where_the_shims_are_not_on_path(ready: NativeStore) -> None:
-    assert path_of(ready, "/usr/bin:/bin") == f"{bin_of(ready, '20.11.1')}:/usr/bin:/bin"
-
-
-def test_shims_under_another_name_are_recognised(ready: NativeStore) -> None:
+def test_shims_by_another_of_their_paths_are_recognised(ready: NativeStore) -> None:
     (ready.root / "other").symlink_to(ready.builder.data_dir)
-    shims = f"{ready.root}/other/shims/"
-    assert path_of(ready, f"/usr/bin:{shims}") == f"/usr/bin:{bin_of(ready, '20.11.1')}:{shims}"
+    before = f"/usr/bin:{ready.root}/other/shims/"
+    assert path_of(ready, before) == before
 
 
-def test_other_bins_of_the_runtime_are_dropped(ready: NativeStore) -> None:
-    shims = ready.builder.layout.shims_dir
-    before = f"{bin_of(ready, '18.17.0')}/:{bin_of(ready, '20.11.1')}:{shims}:/usr/bin"
-    assert path_of(ready, before) == f"{bin_of(ready, '20.11.1')}:{shims}:/usr/bin"
+@pytest.mark.parametrize("path", ["/usr/bin:/bin", ":", "/a::/b:", "shims:/shims/x"])
+def test_shims_that_are_not_on_path_come_first(ready: NativeStore, path: str) -> None:
+    assert path_of(ready, path) == f"{ready.builder.layout.shims_dir}:{path}"
 
 
-def test_the_edit_is_idempotent(ready: NativeStore) -> None:
-    once = path_of(ready, ready.env["PATH"])
+def test_a_second_call_adds_no_more_to_path(ready: NativeStore) -> None:
+    once = path_of(ready, "/usr/bin")
     assert path_of(ready, once) == once
-
-
-def test_bins_of_other_runtimes_stay(ready: NativeStore) -> None:
-    other = ready.builder.layout.toolchain_dir("python", "3.11.4") / "bin"
-    assert path_of(ready, f"{other}:/usr/bin").split(":")[1:] == [str(other), "/usr/bin"]
-
-
-@pytest.mark.parametrize("path", ["", ":", ":::"])
-def test_no_empty_element_is_made_or_kept(ready: NativeStore, path: str) -> None:
-    assert path_of(ready, path) == bin_of(ready, "20.11.1")
 
 
 def test_a_path_of_120_kilobytes_passes(ready: NativeStore) -> None:
     long_path = ":".join(f"/usr/{'x' * 90}/{number}" for number in range(1200))
-    assert path_of(ready, long_path) == f"{bin_of(ready, '20.11.1')}:{long_path}"
+    assert path_of(ready, long_path) == f"{ready.builder.layout.shims_dir}:{long_path}"
 
 
-def test_without_a_path_the_default_runs(ready: NativeStore) -> None:
-    answer = replace(ready, env={"OMG_CEILING_DIRS": str(ready.root)}).run("node")
-    assert answer.values("PATH") == [str(bin_of(ready, "20.11.1"))]
+@pytest.mark.parametrize("path", [{}, {"PATH": ""}], ids=["unset", "empty"])
+def test_without_a_path_the_shims_are_all_of_it(ready: NativeStore, path: dict[str, str]) -> None:
+    answer = replace(ready, env={"OMG_CEILING_DIRS": str(ready.root), **path}).run("node")
+    assert answer.path == f"{bin_of(ready, '20.11.1')}/node"
+    assert answer.values("PATH") == [str(ready.builder.layout.shims_dir)]
 
 
 def test_in_an_empty_environment_the_folder_chooses(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_text("18.17.0\n")
-    assert replace(ready, env={}).run("node").values("PATH") == [str(bin_of(ready, "18.17.0"))]
+    answer = replace(ready, env={}).run("node")
+    assert answer.path == f"{bin_of(ready, '18.17.0')}/node"
+    assert answer.values("OMG_NODE_INHERITED") == ["18.17.0"]
+
+
+def test_what_looks_for_itself_finds_its_toolchain_first(ready: NativeStore) -> None:
+    write_executable(ready.builder.executable("node", "20.11.1", "corepack"))
+    ready.rehash()
+    path = f"{bin_of(ready, '20.11.1')}:{ready.env['PATH']}"
+    assert ready.run("corepack").values("PATH") == [path]
+    assert ready.with_env(PATH=path).run("corepack").values("PATH") == [path]
 
 
 def test_rust_is_chosen_by_its_variable(ready: NativeStore) -> None:

@@ -29,6 +29,16 @@ _NODE = TableRuntime(
         TableFile("package-json", "package.json", is_plain=False, is_native=False),
     ),
     other_variable="NODE_TOOLCHAIN",
+    keeping_variables=("KEEPER=", "OPTIONS=of it's $(touch here)"),
+)
+
+_RUST = replace(
+    _NODE,
+    name="rust",
+    variable="OMG_RUST_VERSION",
+    is_chosen_by_variable=True,
+    other_variable="",
+    keeping_variables=(),
 )
 
 _TABLE = Table(
@@ -36,8 +46,10 @@ _TABLE = Table(
     omg_version="0",
     config_stamp="",
     system_dirs=(),
-    runtimes=(_NODE,),
+    runtimes=(_NODE, _RUST),
     names={
+        "cargo": (Candidate(1, is_owned=True, is_decided_anew=True),),
+        "corepack": (Candidate(0, is_owned=True, is_self_locating=True),),
         "node": (Candidate(0, is_owned=True),),
         "node22": (Candidate(0, is_owned=True, prefix="22"),),
         "[": (Candidate(0, is_owned=True),),
@@ -50,7 +62,9 @@ _TABLE = Table(
 def _after_sourcing(tmp_path: Path, sought: str, expression: str, **variables: str) -> str:
     table = tmp_path / "table.sh"
     table.write_bytes(encode(_TABLE, "/it's here"))
-    script = f'omg_sought=$1; omg_runtime=; omg_implied=; . {table}; printf %s "{expression}"'
+    script = (
+        f'omg_name=$1 omg_sought=$1 omg_runtime= omg_implied= omg_apart=; . {table}; printf %s "{expression}"'
+    )
     command = ["/bin/sh", "-c", script, "sh", sought]
     return subprocess.run(
         command, env=variables, cwd=tmp_path, capture_output=True, check=True, text=True
@@ -66,6 +80,7 @@ def _after_sourcing(tmp_path: Path, sought: str, expression: str, **variables: s
         ("cowsay", "/"),
         ("x", "/"),
         ("/node", "node/"),
+        ("cargo", "rust/"),
     ],
 )
 def test_owned_names_and_runtimes_are_described(tmp_path: Path, name: str, answer: str) -> None:
@@ -81,14 +96,36 @@ def test_the_variable_is_read_with_the_description(tmp_path: Path) -> None:
     assert _after_sourcing(tmp_path, "node", "$omg_pinned", OMG_NODE_VERSION="$(id) 20") == "$(id) 20"
 
 
-@pytest.mark.parametrize("variables", [{}, {"OMG_NODE_VERSION": ""}], ids=["unset", "empty"])
-def test_the_second_variable_stands_in(tmp_path: Path, variables: dict[str, str]) -> None:
-    assert _after_sourcing(tmp_path, "node", "$omg_pinned", NODE_TOOLCHAIN="20", **variables) == "20"
+def test_the_other_variables_are_read_with_it(tmp_path: Path) -> None:
+    variables = {"NODE_TOOLCHAIN": "$(id)", "OMG_NODE_VERSION": "22", "OMG_NODE_INHERITED": "`id`"}
+    expression = "$omg_pinned|$omg_other|$omg_inherited|$omg_inheriting"
+    answer = _after_sourcing(tmp_path, "node", expression, **variables)
+    assert answer == "22|$(id)|`id`|OMG_NODE_INHERITED"
 
 
-def test_the_first_variable_is_stronger(tmp_path: Path) -> None:
-    variables = {"NODE_TOOLCHAIN": "20", "OMG_NODE_VERSION": "22"}
-    assert _after_sourcing(tmp_path, "node", "$omg_pinned", **variables) == "22"
+def test_variables_that_are_not_set_are_empty(tmp_path: Path) -> None:
+    assert _after_sourcing(tmp_path, "node", "$omg_pinned|$omg_other|$omg_inherited") == "||"
+
+
+def test_a_runtime_without_a_second_variable_reads_none(tmp_path: Path) -> None:
+    assert _after_sourcing(tmp_path, "cargo", "$omg_other", NODE_TOOLCHAIN="20") == ""
+
+
+@pytest.mark.parametrize(("name", "variable"), [("cargo", "OMG_RUST_VERSION"), ("node", "")])
+def test_the_runtime_that_is_chosen_by_its_variable_is_marked(
+    tmp_path: Path, name: str, variable: str
+) -> None:
+    assert _after_sourcing(tmp_path, name, "$omg_is_by_variable") == variable
+
+
+@pytest.mark.parametrize(("name", "apart"), [("cargo", "anew"), ("corepack", "self"), ("node", "")])
+def test_names_that_are_unlike_the_others_are_marked(tmp_path: Path, name: str, apart: str) -> None:
+    assert _after_sourcing(tmp_path, name, "$omg_apart") == apart
+
+
+def test_what_keeps_a_version_is_a_list_of_words(tmp_path: Path) -> None:
+    assert _after_sourcing(tmp_path, "node", "$omg_keeping") == "KEEPER= OPTIONS=of it's $(touch here)"
+    assert not (tmp_path / "here").exists()
 
 
 def test_paths_are_quoted_and_one_with_a_colon_is_left_out(tmp_path: Path) -> None:
