@@ -99,9 +99,8 @@ class Stage:
         return self.place.store.shims_dir / self.target.name
 
     def edited(self, environment: Mapping[bytes, bytes]) -> Environment:
-        """Return what the tool sees of an environment: its own directory stands before the shims."""
-        before = b"%s:%s" % (os.fsencode(self.target.parent), environment[b"PATH"])
-        return {**environment, b"PATH": before}
+        """Return what the tool sees of an environment: the version that the folder asks for is passed on."""
+        return {**environment, b"OMG_NODE_INHERITED": os.fsencode(self.target.parents[1].name)}
 
     def call(
         self,

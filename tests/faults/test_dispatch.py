@@ -1,4 +1,4 @@
-"""A call through a shim is the direct call: apart from PATH the tool cannot tell them apart."""
+"""A call through a shim is the direct call, apart from what it tells nested calls."""
 
 from __future__ import annotations
 

@@ -37,11 +37,13 @@ def test_every_call_of_the_sh_shim_sees_one_default(own_stage: MakeStage, count:
 
 def _flip_and_call(stage: Stage, calls: int) -> None:
     (stage.cwd / ".nvmrc").unlink()
-    bins = [stage.place.store.toolchain_dir("node", version) / "bin" for version in _VERSIONS]
+    dirs = [stage.place.store.toolchain_dir("node", version) for version in _VERSIONS]
     consistent = {
-        (os.fsencode(bin_dir / "node"), b"PATH=%s:%s" % (os.fsencode(bin_dir), stage.environment[b"PATH"]))
-        for bin_dir in bins
+        (os.fsencode(directory / "bin/node"), b"npm_config_prefix=" + os.fsencode(directory))
+        for directory in dirs
     }
+    # A variable that every call corrects to the version that it runs.
+    other = os.fsencode(stage.place.store.toolchain_dir("node", "1.2.3"))
     stop, flips = threading.Event(), [0]
     flipper = threading.Thread(target=_flip, args=(stage, stop, flips))
     flipper.start()
@@ -49,7 +51,7 @@ def _flip_and_call(stage: Stage, calls: int) -> None:
         reports = []
         # A flip waits for the disk, which may be busy; a call does not.
         while len(reports) < calls or flips[0] <= calls / 10:
-            reports.append(stage.call())
+            reports.append(stage.call(env={b"npm_config_prefix": other}))
     finally:
         stop.set()
         flipper.join()
@@ -57,7 +59,7 @@ def _flip_and_call(stage: Stage, calls: int) -> None:
         (report.arguments[0], pair)
         for report in reports
         for pair in report.environment
-        if pair.startswith(b"PATH=")
+        if pair.startswith((b"npm_config_prefix=", b"OMG_NODE_INHERITED="))
     }
     assert {report.status for report in reports} == {7}
     assert seen <= consistent
