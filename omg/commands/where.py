@@ -17,6 +17,7 @@ NAME = "where"
 HELP = "print the directory of an installed version"
 EXAMPLES = (
     "omg where node@20",
+    "omg where --stable python@3.12",
     "omg where java",
 )
 
@@ -26,6 +27,11 @@ def configure(parser: ArgumentParser) -> None:
     add_runtimes(
         parser, meaning="a runtime and a version; if the version is omitted, the active one", takes_one=True
     )
+    parser.add_argument(
+        "--stable",
+        action="store_true",
+        help="print a link that follows upgrades: for editors, and as the base of virtual environments",
+    )
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -33,6 +39,7 @@ def run(context: Context, args: Namespace) -> Result:
 
     Raises:
         NotInstalledError: Nothing installed meets it, or it is the system's own, which has none.
+        UsageError: ``--stable`` of an exact version.
     """
     requested = read_one(args.runtimes)
     resolved = manager_for(context, requested.runtime).choose(requested, command="omg where {}")
@@ -42,5 +49,10 @@ def run(context: Context, args: Namespace) -> Result:
             f"the system's {name} is active here, and omg does not manage its directory",
             hint=f"name a version; to see what is installed, run omg list {name}",
         )
-    path = str(toolchain.resolved_dir)
-    return Result((path,), {"runtime": name, "version": toolchain.version.text, "path": path})
+    path, version = str(toolchain.resolved_dir), toolchain.version.text
+    if args.stable:
+        from omg.manager.stable import stable_link
+
+        link, version = stable_link(context, requested.runtime, toolchain.version, resolved.meaning)
+        path = str(link)
+    return Result((path,), {"runtime": name, "version": version, "path": path})

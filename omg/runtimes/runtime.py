@@ -55,6 +55,8 @@ class Runtime:
         pin_file: The file that ``omg pin`` writes if there is no version file yet.
         source_module: The module of ``omg.sources`` with its ``SOURCE``; empty where mise installs it.
         default_spec: The spec to use if none is given (``lts`` or ``latest``).
+        line_numbers: How many numbers name a line of releases that stay compatible: 1 for node's ``24``,
+            2 for python's ``3.12``.
         home_variables: Variables that name a toolchain's directory; if set, they are changed to that of the
             active toolchain.
         dropped_variables: Variables that break a toolchain; removed if set.
@@ -96,6 +98,7 @@ class Runtime:
     executable_patterns: tuple[str, ...] = ()
     source_module: str = ""
     default_spec: str = "latest"
+    line_numbers: int = 1
     home_variables: tuple[str, ...] = ()
     dropped_variables: tuple[str, ...] = ()
     prefix_variables: tuple[str, ...] = ()

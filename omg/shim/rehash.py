@@ -1,4 +1,4 @@
-"""Rehash: update the shims and the shim table from what is installed."""
+"""Rehash: update the shims, the shim table and the stable places from what is installed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from omg.shim.stamps import config_stamp
 from omg.shim.table_inputs import TableInputs, current_tables, remember
 from omg.store.access import read_regular
 from omg.store.replace import replace_file, unfinished_files
+from omg.store.stable import apply_stable, compare_stable
 from omg.value import dataclass, replace
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from omg.config import Config
     from omg.shim.shims import Displaced, ShimChanges
     from omg.store.layout import Store
+    from omg.store.stable import StableChanges
 
 # Who holds it may write the shim program, the table, the shims, and omg's own environment.
 TABLE_LOCK = "table"
@@ -102,6 +104,7 @@ def rehash(
             replace_file(file, content)
         remember(store, plan.note)
         displaced = apply_changes(store, plan.changes)
+        apply_stable(plan.stable)
     return replace(plan.report, displaced=displaced)
 
 
@@ -133,16 +136,17 @@ def leftovers(store: Store) -> tuple[Path, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a rehash has to do: files to write, shims to make and remove; what to remember of the tables."""
+    """What a rehash has to do: files to write, shims and links to make and remove; what to remember."""
 
     files: tuple[tuple[Path, bytes], ...]
     note: bytes | None
     changes: ShimChanges
+    stable: StableChanges
     tolerated: frozenset[str]
 
     @property
     def is_done(self) -> bool:
-        return not self.files and not self.changes
+        return not self.files and not self.changes and not self.stable
 
     @property
     def report(self) -> RehashReport:
@@ -189,6 +193,9 @@ def _plan(
         files=(*tables.files, *((remembered,) if _content_of(remembered[0]) != remembered[1] else ())),
         note=tables.note,
         changes=changes if moves_aside else changes.without_misplaced(),
+        stable=compare_stable(
+            store, {listing.runtime.name: [one for one, _ in listing.toolchains] for listing in listings}
+        ),
         tolerated=requested.tolerated,
     )
 

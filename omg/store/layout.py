@@ -4,6 +4,7 @@
   versions/<runtime>/<version>/     one toolchain
   versions/<runtime>/current        the global default, a relative link
   shims/<executable>                the shims, and nothing else
+  stable/<runtime>/<prefix>         links that follow the newest installed version of a line
   shim/program                      the shim program; the shims are hard links to a copy of it
   shim/table                        the shim table
   links/<runtime>/<version>.toml    receipts of linked toolchains
@@ -80,6 +81,11 @@ class Store:
     def shims_dir(self) -> Path:
         """The directory of shims on PATH."""
         return self.data_dir / "shims"
+
+    @property
+    def stable_dir(self) -> Path:
+        """Links to the newest installed version of each line, ``<runtime>/<prefix>``."""
+        return self.data_dir / "stable"
 
     @property
     def shim_program_file(self) -> Path:

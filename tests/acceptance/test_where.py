@@ -48,3 +48,70 @@ def test_where_of_what_is_not_there_is_an_error(omg: RunOmg, store: StoreBuilder
 
     assert (done.exit_status, done.stdout) == (127, "")
     assert "hint: " in done.stderr
+
+
+def test_stable_is_a_link_that_follows_its_line(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("python", "3.12.4")
+    link = store.data_dir / "stable/python/3.12"
+
+    assert omg("where", "--stable", "python@3.12").lines == [str(link)]
+    assert link.resolve().name == "3.12.4"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "line"),
+    [
+        ("python@3", "python/3"),
+        ("python", "python/3.12"),
+        ("node@lts", "node/20"),
+        ("node", "node/20"),
+        ("node@20.11", "node/20.11"),
+    ],
+)
+def test_stable_names_the_line_that_was_typed_else_the_usual_one(
+    omg: RunOmg, store: StoreBuilder, wanted: str, line: str
+) -> None:
+    for runtime, version in (("python", "3.12.4"), ("node", "20.11.1")):
+        store.add(runtime, version)
+        store.set_current(runtime, version)
+    omg("rehash")
+
+    assert omg("where", "--stable", wanted).lines == [str(store.data_dir / "stable" / line)]
+
+
+def test_stable_of_one_version_is_a_usage_error(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("python", "3.12.4")
+
+    done = omg("where", "--stable", "python@3.12.4")
+
+    assert (done.exit_status, done.stdout) == (2, "")
+    assert "hint: run omg where --stable python@3.12\n" in done.stderr
+
+
+def test_json_of_stable_has_the_version_that_it_leads_to(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.9.0")
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.9.0")
+
+    document = omg("where", "--stable", "node", "--json").document
+
+    assert (document["version"], document["path"]) == ("20.11.1", str(store.data_dir / "stable/node/20"))
+
+
+def test_every_change_of_what_is_installed_moves_the_links(
+    omg: RunOmg, store: StoreBuilder, tmp_path: Path
+) -> None:
+    store.add("node", "20.9.0")
+    link = store.data_dir / "stable/node/20"
+    omg("rehash")
+    seen = [link.readlink().name]
+
+    write_executable(tmp_path / "mine/bin/node")
+    omg("link", "node@20.12.0", str(tmp_path / "mine"))
+    seen.append(link.readlink().name)
+    omg("uninstall", "node@20.12.0", "-y")
+    seen.append(link.readlink().name)
+    omg("uninstall", "node@20.9.0", "-y")
+
+    assert seen == ["20.9.0", "20.12.0", "20.9.0"]
+    assert not link.is_symlink()
