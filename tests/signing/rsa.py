@@ -71,8 +71,13 @@ def number(value: int, *, bits: int | None = None) -> bytes:
 def hashed_part(kind: int = 0, algorithm: int = 1, hash_number: int = SHA256, nonce: bytes = b"") -> bytes:
     """Return the part of a signature that is signed: with its time, and a note that may differ."""
     subpackets = b"\x05\x02" + int(CREATED.timestamp()).to_bytes(4)
-    subpackets += bytes([1 + len(nonce), 100]) + nonce
+    subpackets += _subpacket_length(1 + len(nonce)) + b"\x64" + nonce
     return bytes([4, kind, algorithm, hash_number]) + len(subpackets).to_bytes(2) + subpackets
+
+
+def _subpacket_length(length: int) -> bytes:
+    # RFC 9580, 5.2.3.7: one byte below 192, two up to 8383.
+    return bytes([length]) if length < 192 else bytes([192 + (length - 192 >> 8), length - 192 & 255])
 
 
 def digest(document: bytes, hashed: bytes, hash_number: int = SHA256) -> bytes:

@@ -54,6 +54,13 @@ def test_valid_signature_is_accepted(key: Rsa, hash_number: int, algorithm: int)
     assert is_accepted(key, signed(key, info), hashed=hashed) is True
 
 
+def test_signed_part_of_more_than_255_bytes_counts_whole(key: Rsa) -> None:
+    hashed = rsa.hashed_part(nonce=bytes(300))
+    info = digest_info(rsa.digest(DOCUMENT, hashed))
+
+    assert is_accepted(key, signed(key, info), hashed=hashed) is True
+
+
 @pytest.mark.parametrize("hash_number", [rsa.SHA1, rsa.SHA224])
 def test_other_digests_are_not_judged(key: Rsa, hash_number: int) -> None:
     hashed = rsa.hashed_part(hash_number=hash_number)
