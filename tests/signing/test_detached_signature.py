@@ -100,7 +100,8 @@ def test_missing_signature_is_known_before_the_download(detached_signature) -> N
 
 
 def test_publisher_without_keys_signs_nothing(detached_signature) -> None:
-    assert detached_signature(None).status is Status.NOT_SIGNED
+    expected = SignatureVerdict(Status.NOT_SIGNED, reason="example.org publishes no signatures")
+    assert detached_signature(None) == expected
 
 
 def test_key_of_nobody_who_counts_is_known_before_the_download(detached_signature, upstream) -> None:
@@ -117,7 +118,8 @@ def test_key_that_is_not_available_makes_it_not_verifiable(detached_signature, u
 
 def test_signed_text_proves_nothing_of_an_archive(detached_signature, upstream, signer) -> None:
     upstream.put("example.org/tool.tar.gz.sig", signer.clear_signed(b"something else\n"))
-    assert detached_signature().status is Status.BAD
+    expected = SignatureVerdict(Status.BAD, reason="it signs a text, not the archive")
+    assert detached_signature() == expected
 
 
 def test_signed_text_is_not_taken_for_a_file_by_the_library_either(signer, archive) -> None:
