@@ -25,8 +25,6 @@ EXAMPLES = (
 )
 NEEDS_CONFIG = False
 
-_SHELL_HINT = "run omg setup, open a new terminal, and delete the line shown above, if there is one"
-
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -85,7 +83,7 @@ def run(context: Context, args: Namespace) -> Result:
 def _checks(context: Context) -> Iterator[Iterator[Problem]]:
     from omg.diagnosis.links import check_links
     from omg.diagnosis.own import check_audit_log, check_command, check_environment, check_format
-    from omg.diagnosis.path import check_path, check_shims
+    from omg.diagnosis.path import check_shims
     from omg.diagnosis.rights import check_rights
     from omg.diagnosis.toolchains import check_leftovers, check_toolchains
     from omg.directories import home_dir
@@ -107,29 +105,24 @@ def _checks(context: Context) -> Iterator[Iterator[Problem]]:
     yield check_shims(
         store, context.config, context.config_dir, lambda: _refresh(context), state_dir=context.state_dir
     )
-    yield check_path(store, context.env)
-    if home is not None:
-        yield _check_shells(context, home)
+    yield _check_shells(context, home)
 
 
-def _check_shells(context: Context, home: Path) -> Iterator[Problem]:
+def _check_shells(context: Context, home: Path | None) -> Iterator[Problem]:
     from omg.diagnosis.path import check_tool_folders
-    from omg.shell.inspection import (
-        complaints,
-        inspect_shells,
-        names_to_ask,
-        path_of_new_shells,
-        present_shells,
-    )
+    from omg.diagnosis.shadowing import check_shadowing
+    from omg.shell.inspection import inspect_shells, names_to_ask, path_of_new_shells, present_shells
     from omg.shell.tool_folders import existing_folders, tool_folders
 
-    env, shims_dir = context.env, context.store.shims_dir
+    env, store = context.env, context.store
+    if home is None:
+        yield from check_shadowing(store, env, ())
+        return
     shells = present_shells(env).values()
-    names = names_to_ask(env, home, context.store)
-    inspected = inspect_shells(shells, env, shims_dir=shims_dir, home=home, names=names)
-    for line in complaints(inspected):
-        yield Problem("hidden_in_shell", line, _SHELL_HINT)
-    folders = existing_folders(tool_folders(env, home, context.store))
+    names = names_to_ask(env, home, store)
+    inspected = inspect_shells(shells, env, shims_dir=store.shims_dir, home=home, names=names)
+    yield from check_shadowing(store, env, inspected)
+    folders = existing_folders(tool_folders(env, home, store))
     yield from check_tool_folders(folders, path_of_new_shells(inspected, env))
 
 

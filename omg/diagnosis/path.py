@@ -1,4 +1,4 @@
-"""The shims and PATH: are they all there, what comes before them, and which folders of tools are missing."""
+"""The shims, are they all there; and the folders of tools that are missing on PATH."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from omg.errors import ConfigError, StoreError
 from omg.shell.tool_folders import names_of, programs_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+    from collections.abc import Callable, Iterable, Iterator, Set
     from pathlib import Path
 
     from omg.config import Config
@@ -19,32 +19,6 @@ if TYPE_CHECKING:
     from omg.store.layout import Store
 
 _REHASH = "run omg rehash"
-
-
-def check_path(store: Store, env: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what keeps the shims from being found on this process's PATH, directory by directory."""
-    elements = [element.rstrip("/") for element in env.get("PATH", "").split(":") if element]
-    shims = str(store.shims_dir)
-    if shims not in elements:
-        yield Problem(
-            "not_on_path",
-            f"`{shims}` is not on PATH here",
-            "run omg setup and open a new terminal",
-        )
-        return
-    names = _names(store.shims_dir)
-    for element in elements[: elements.index(shims)]:
-        hidden = (
-            []
-            if _may_stand_in_front(element, store, env)
-            else [name for name in names if _hides(element, name)]
-        )
-        if hidden:
-            yield Problem(
-                "hidden_shim",
-                f"`{element}` comes before omg's shims on PATH and shadows {listed(hidden)}",
-                "run omg setup, open a new terminal, and edit the start-up file shown below",
-            )
 
 
 def check_shims(
@@ -121,23 +95,3 @@ def check_tool_folders(folders: Iterable[ToolFolder], path: Set[str]) -> Iterato
             else "to put it on PATH behind the shims, run omg setup",
             is_advice=True,
         )
-
-
-def _may_stand_in_front(element: str, store: Store, env: Mapping[str, str]) -> bool:
-    """Whether ``element`` is an active virtual environment, or a toolchain that a shim chose."""
-    active = (env.get(name, "") for name in ("VIRTUAL_ENV", "CONDA_PREFIX"))
-    if element in [f"{prefix.rstrip('/')}/bin" for prefix in active if prefix]:
-        return True
-    return any(element.startswith(f"{versions_dir}/") for versions_dir in store.version_dirs)
-
-
-def _hides(element: str, name: str) -> bool:
-    path = os.path.join(element, name)  # noqa: PTH118 - text as PATH has it
-    return os.path.isfile(path) and os.access(path, os.X_OK)  # noqa: PTH113
-
-
-def _names(directory: Path) -> list[str]:
-    try:
-        return sorted(os.listdir(directory))  # noqa: PTH208 - names only
-    except OSError:
-        return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from omg.console import listed
 from omg.shell.question import ask, modes
 from omg.shell.rival import rivals
 from omg.shell.tool_folders import existing_folders, programs_in, tool_folders
-from omg.value import dataclass
+from omg.value import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ class ShellReport:
         has_shims: The shims are on its PATH.
         rivals: What hides shims there.
         path: Its PATH, element by element.
+        meanings: What each name runs there, as in `omg.shell.question.ShellLookup`.
     """
 
     mode: ShellMode
@@ -43,6 +45,7 @@ class ShellReport:
     has_shims: bool = False
     rivals: tuple[Rival, ...] = ()
     path: tuple[str, ...] = ()
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     def in_front(self, shims_dir: Path) -> tuple[str, ...]:
         """Return what is on its PATH before the shims; nothing if they are not on it."""
@@ -97,17 +100,25 @@ def inspect_shells(
     home: Path,
     names: Sequence[str] = NAMES,
 ) -> tuple[ShellReport, ...]:
-    """Start ``shells`` as login and as interactive shells, and return what they find."""
-    reports = []
-    for mode in modes(tuple(shells)):
+    """Start ``shells`` as login and as interactive shells, all at once, and return what they find."""
+
+    def report(mode: ShellMode) -> ShellReport:
         lookup = ask(mode, names, env)
         if lookup is None:
-            reports.append(ShellReport(mode, answered=False))
-            continue
-        has_shims = str(shims_dir) in (element.rstrip("/") for element in lookup.path)
-        found = tuple(rivals(mode, lookup, shims_dir=shims_dir, home=home, env=env))
-        reports.append(ShellReport(mode, answered=True, has_shims=has_shims, rivals=found, path=lookup.path))
-    return tuple(reports)
+            return ShellReport(mode, answered=False)
+        return ShellReport(
+            mode,
+            answered=True,
+            has_shims=str(shims_dir) in (element.rstrip("/") for element in lookup.path),
+            rivals=tuple(rivals(mode, lookup, shims_dir=shims_dir, home=home, env=env)),
+            path=lookup.path,
+            meanings=lookup.meanings,
+        )
+
+    asked = tuple(modes(tuple(shells)))
+    # Most of the time a start-up file waits for what it started.
+    with ThreadPoolExecutor(max_workers=max(1, len(asked))) as pool:
+        return tuple(pool.map(report, asked))
 
 
 def complaints(reports: Iterable[ShellReport]) -> tuple[str, ...]:

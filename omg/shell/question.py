@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,16 +63,30 @@ def modes(shells: Sequence[Path]) -> Iterator[ShellMode]:
 
 def ask(mode: ShellMode, names: Sequence[str], env: Mapping[str, str]) -> ShellLookup | None:
     """Return what a fresh shell finds, or ``None`` if it does not answer in time or at all."""
-    text = (
-        Path(__file__).with_name("question.fish" if mode.shell.name == "fish" else "question.sh").read_text()
-    )
+    return ask_command((str(mode.shell), mode.option), names, session_environment(env))
+
+
+def session_environment(env: Mapping[str, str]) -> dict[str, str]:
+    """Return what a session has before any start-up file was read."""
+    return {"PATH": _BARE_PATH, "TERM": "dumb", **{name: env[name] for name in _KEPT if name in env}}
+
+
+def ask_command(
+    command: Sequence[str], names: Sequence[str], env: Mapping[str, str], *, before: str = ""
+) -> ShellLookup | None:
+    """Return what a shell finds, or ``None`` if it does not answer in time or at all.
+
+    Args:
+        command: How it is started; ``-c`` and the question follow.
+        names: What it is asked for.
+        env: Its environment.
+        before: What it runs first.
+    """
+    is_fish = command[0].rpartition("/")[2] == "fish"
+    text = Path(__file__).with_name("question.fish" if is_fish else "question.sh").read_text()
     # In sh the word behind the text is $0.
-    zeroth = () if mode.shell.name == "fish" else ("omg",)
-    fresh = {name: env[name] for name in _KEPT if name in env}
-    output = _run(
-        [str(mode.shell), mode.option, "-c", text, *zeroth, _MARK, *names],
-        {"PATH": _BARE_PATH, "TERM": "dumb", **fresh},
-    )
+    zeroth = () if is_fish else ("omg",)
+    output = run([*command, "-c", f"{before}{text}", *zeroth, _MARK, *names], env)
     return None if output is None else _read(output)
 
 
@@ -83,8 +98,11 @@ def _read(output: str) -> ShellLookup | None:
     return ShellLookup(tuple(parts[0].split(":")), {name: meaning for name, _, meaning in pairs if meaning})
 
 
-def _run(command: list[str], env: dict[str, str]) -> str | None:
-    """Return what ``command`` printed. It has no terminal: it must neither stop nor change the user's."""
+def run(command: Sequence[str], env: Mapping[str, str]) -> str | None:
+    """Return what ``command`` printed; ``None`` if it could not be started or did not end in time.
+
+    It has no terminal: it must neither stop nor change the user's.
+    """
     try:
         process = subprocess.Popen(
             command,
@@ -96,10 +114,12 @@ def _run(command: list[str], env: dict[str, str]) -> str | None:
         )
     except OSError:
         return None
-    with process:
-        try:
-            output, _ = process.communicate(timeout=_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
+    try:
+        output, _ = process.communicate(timeout=_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        # What runs for another user, as below sudo, cannot be killed: it is left to itself.
+        with suppress(PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-            return None
+            process.wait()
+        return None
     return os.fsdecode(output)

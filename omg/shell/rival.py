@@ -99,10 +99,15 @@ def rivals(
             yield Rival(name, mode, _shell_word(meaning), "", _line(files, _definition_of(name)))
             continue
         folder = meaning.rpartition("/")[0]
-        manager, words = _manager(meaning)
+        manager, words = manager_of(meaning)
         if folder in in_front and (manager or has_shims):
             words = words or re.escape(folder.removeprefix(str(home)))
             yield Rival(name, mode, meaning, manager, _line(files, words))
+
+
+def manager_of(found: str) -> tuple[str, str]:
+    """Return the manager of this program, and a pattern of the start-up line that adds it; else empty."""
+    return next(((name, words) for name, part, words in _MANAGERS if part in found), ("", ""))
 
 
 def _shell_word(meaning: str) -> str:
@@ -113,11 +118,6 @@ def _shell_word(meaning: str) -> str:
 def _definition_of(name: str) -> str:
     name = re.escape(name)
     return rf"\balias\s+(-\S+\s+)*{name}[\s=]|\b{name}\s*\(\)|\bfunction\s+{name}\b"
-
-
-def _manager(found: str) -> tuple[str, str]:
-    """Return the manager of this program, and a pattern of the start-up line that adds it; else empty."""
-    return next(((name, words) for name, part, words in _MANAGERS if part in found), ("", ""))
 
 
 def _line(files: tuple[Path, ...], words: str) -> str:

@@ -268,9 +268,9 @@ def test_doctor_names_a_folder_of_tools_that_shadows_shims(omg: RunOmg, home: Pa
 
     done = omg("doctor")
 
-    shadowed = "`cargo`, `rustc`, `rustdoc` are in"
-    assert f"{shadowed} `{home}/.cargo/bin` of rustup ({home}/.bashrc:" in done.stdout
-    assert done.stdout.count("/.cargo/bin` of rustup") == 1
+    shadowing = f"rustup (`{home}/.cargo/bin`) comes before omg's shims on PATH and shadows"
+    assert f"{shadowing} `cargo`, `rustc`, `rustdoc` in interactive bash ({home}/.bashrc:" in done.stdout
+    assert done.stdout.count("/.cargo/bin`) comes before") == 1
 
 
 @needs_bash
@@ -285,12 +285,12 @@ def test_a_folder_that_shadows_shims_is_offered_and_goes_behind_them(
     )
     bash = {"SHELL": find_tool("bash")}
     assert "`cargo` is" in omg("setup", env=bash).stdout
-    assert "`cargo` is" in omg("doctor", env=bash).stdout
+    assert "shadows `cargo` in interactive bash" in omg("doctor", env=bash).stdout
 
     omg("setup", "-y", env=bash)
 
     assert ask(home, "bash", "command -v cargo") == str(store.layout.shims_dir / "cargo")
-    assert "`cargo` is" not in omg("doctor", env=bash).stdout
+    assert "shadows `cargo`" not in omg("doctor", env=bash).stdout
 
 
 @pytest.mark.usefixtures("go_bin")

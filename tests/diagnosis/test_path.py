@@ -3,24 +3,13 @@ from pathlib import Path
 import pytest
 
 from omg.config import Config
-from omg.diagnosis.path import check_path, check_shims, check_tool_folders
+from omg.diagnosis.path import check_shims, check_tool_folders
 from omg.diagnosis.problem import Problem
 from omg.shell.tool_folders import existing_folders
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
 from omg.store.layout import SHIM_MARKER
 from tests.conftest import StoreBuilder, write_executable
-
-
-@pytest.fixture
-def shims(store: StoreBuilder) -> Path:
-    program = store.layout.shim_program_file
-    program.parent.mkdir()
-    program.write_bytes(SHIM_MARKER)
-    shims_dir = store.layout.shims_dir
-    shims_dir.mkdir()
-    (shims_dir / "node").hardlink_to(program)
-    return shims_dir
 
 
 @pytest.fixture
@@ -32,41 +21,9 @@ def rehashed(store: StoreBuilder, tmp_path: Path) -> StoreBuilder:
     return store
 
 
-def messages(store: StoreBuilder, path: str, **env: str) -> list[str]:
-    return [problem.message for problem in check_path(store.layout, {"PATH": path, **env})]
-
-
 def kinds(store: StoreBuilder) -> list[str]:
     found = check_shims(store.layout, Config(), store.data_dir / "none", lambda: None)
     return [problem.kind for problem in found]
-
-
-def test_shims_in_front_are_as_they_should_be(store: StoreBuilder, shims: Path):
-    assert messages(store, f"{shims}:/usr/bin") == []
-
-
-def test_shims_off_path_are_reported(store: StoreBuilder, shims: Path):
-    assert messages(store, "/usr/bin") == [f"`{shims}` is not on PATH here"]
-
-
-def test_a_directory_that_hides_a_shim_is_reported(store: StoreBuilder, shims: Path, tmp_path: Path):
-    write_executable(tmp_path / "bin/node")
-
-    assert messages(store, f"{tmp_path}/bin:{shims}") == [
-        f"`{tmp_path}/bin` comes before omg's shims on PATH and shadows `node`"
-    ]
-
-
-def test_an_active_virtual_environment_may_stand_in_front(store: StoreBuilder, shims: Path, tmp_path: Path):
-    write_executable(tmp_path / "bin/node")
-
-    assert messages(store, f"{tmp_path}/bin:{shims}", VIRTUAL_ENV=str(tmp_path)) == []
-
-
-def test_a_version_that_a_shim_chose_may_stand_in_front(store: StoreBuilder, shims: Path):
-    bin_dir = store.add("node", "20.1.0") / "bin"
-
-    assert messages(store, f"{bin_dir}:{shims}") == []
 
 
 def test_shims_of_this_program_are_as_they_should_be(rehashed: StoreBuilder):
