@@ -178,7 +178,7 @@ def explicit_selection(
     if argument is not None:
         return _from_text(runtime, argument.removeprefix("+"), ArgumentOrigin(argument))
     name = pinning_variable(runtime, env, executable)
-    return _from_text(runtime, env.get(name, ""), VariableOrigin(name))
+    return _from_text(runtime, env[name], VariableOrigin(name)) if name else None
 
 
 def pinning_variable(runtime: Runtime, env: Mapping[str, str], executable: str | None = None) -> str:

@@ -21,7 +21,7 @@ _SHELLS_OWN = ("PWD", "OLDPWD", "SHLVL", "_")
 def assert_agreement(
     native: Question, sh: Question, *, with_process: bool = False, with_rehash: bool = False
 ) -> None:
-    """Ask the native shim twice, the sh shim and `omg which`, and compare with the case's answer.
+    """Ask the native shim twice, Python, the sh shim and `omg which`, and compare with the case's answer.
 
     The second time the native shim has to do without omg, whatever the first one needed.
 
@@ -38,6 +38,7 @@ def assert_agreement(
     is_alone = isinstance(native.case.answer, Ran) and not native.case.needs_omg
     with native.place.without_interpreter() if is_alone else nullcontext():
         texts = {"native, second call": _said(native, native.ask_shim())}
+    texts["Python"] = _said(native, native.ask_python())
     if with_rehash:
         native.rehash()
         texts["native, after rehash"] = _said(native, native.ask_shim())

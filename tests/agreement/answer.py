@@ -47,6 +47,10 @@ class Answer:
         env = tuple(pair for pair in self.env if pair[0] not in variables)
         return replace(self, env=env)
 
+    def with_variables(self, variables: Mapping[str, str]) -> Answer:
+        """Return the same, as if the tool had seen these variables too."""
+        return replace(self, env=tuple(sorted((*self.env, *variables.items()))))
+
 
 def read_report(status: int, stdout: bytes, stderr: bytes) -> Answer:
     """Return what a process came to that was the reporter, if all went well."""

@@ -8,7 +8,7 @@ import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from omg.cli import main as cli
 from omg.store.environment import launcher_file
@@ -59,15 +59,22 @@ class Question:
             "OMG_CEILING_DIRS": str(self.root),
             **({"OMG_SYSTEM_DIRS": str(place.shared_dir)} if place.world.shared else {}),
         }
+        merged = own | dict(self.case.env)
+        return {name: self.filled(value) for name, value in merged.items() if value is not None}
+
+    def filled(self, text: str) -> str:
+        """Return ``text`` with the paths that its marks stand for."""
         paths = {
             "{project}": self.root / "project",
             "{home}": self.root / "home",
-            "{shims}": place.store.shims_dir,
-            "{system}": place.system_dir,
-            "{versions}": place.store.versions_dir,
-            "{root}": place.root,
+            "{shims}": self.place.store.shims_dir,
+            "{system}": self.place.system_dir,
+            "{versions}": self.place.store.versions_dir,
+            "{root}": self.place.root,
         }
-        return {name: _filled(value, paths) for name, value in (own | dict(self.case.env)).items()}
+        for mark, path in paths.items():
+            text = text.replace(mark, str(path))
+        return text
 
     @property
     def name(self) -> str:
@@ -77,7 +84,7 @@ class Question:
     @property
     def arguments(self) -> tuple[str, ...]:
         """What is typed behind it."""
-        return tuple(self.case.run.split()[1:])
+        return (*self.case.run.split()[1:], *self.case.arguments)
 
     def prepare(self) -> None:
         """Make the tree and the working directory."""
@@ -89,8 +96,12 @@ class Question:
     def expected(self) -> Answer:
         """Return what the case says must come of it, for one that runs."""
         assert isinstance(self.case.answer, Ran)
-        return expected_answer(
+        usual = expected_answer(
             self.case.answer, self.name, self.arguments, self.env, self.place, self.root / "project"
+        )
+        sees = self.case.answer.sees
+        return usual.without(*sees).with_variables(
+            {name: self.filled(value) for name, value in sees.items() if value is not None}
         )
 
     def decided(self) -> Path:
@@ -104,6 +115,15 @@ class Question:
         done = self._run((*before, str(shim), *self.arguments))
         return read_report(done.returncode, done.stdout, done.stderr)
 
+    def ask_python(self, *before: str) -> Answer:
+        """Call omg as the shim does where it cannot decide, behind the words ``before``."""
+        store = self.place.store
+        interpreter = (store.self_dir / "interpreter").read_text(encoding="utf-8").removesuffix("\n")
+        shim = str(store.shims_dir / self.name)
+        start = (interpreter, "-I", "-S", str(store.self_dir / "start.py"), ":shim", "-")
+        done = self._run((*before, *start, shim, *self.arguments))
+        return read_report(done.returncode, done.stdout, done.stderr)
+
     def ask_which_as_process(self, *before: str) -> Answer:
         """Run `omg which` from its launcher, behind the words ``before``; what it prints is the path."""
         done = self._run((*before, str(launcher_file(self.place.store)), "which", self.name))
@@ -115,7 +135,7 @@ class Question:
             command,
             check=False,
             cwd=self.cwd,
-            env=self.env,
+            env=cast("Mapping[str, str]", _Block(self.env, self.case.again)),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_PATIENCE_S,
@@ -143,10 +163,16 @@ class Question:
         return status, stdout.getvalue(), stderr.getvalue()
 
 
-def _filled(text: str, paths: Mapping[str, Path]) -> str:
-    for mark, path in paths.items():
-        text = text.replace(mark, str(path))
-    return text
+@dataclass(frozen=True)
+class _Block:
+    """An environment that has some variables twice, as only a program can make one."""
+
+    env: Mapping[str, str]
+    again: Mapping[str, str]
+
+    def items(self) -> list[tuple[str, str]]:
+        """Return all entries, in the order that the process is given them."""
+        return [*self.env.items(), *self.again.items()]
 
 
 @contextlib.contextmanager

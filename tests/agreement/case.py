@@ -7,7 +7,7 @@ a program, so that a mistake that all programs share is caught too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Ran:
         by_env: `env` does start it, so argv[0] is its name; else the shim does, and argv[0] is its path.
         passes: What nested calls are told to run where no folder asks, empty for nothing. `None` stands for
             the usual: the version that ran, or nothing where that is the global default or the system's.
+        sees: Variables that the tool sees otherwise than all that says; `None` for one that is not set.
     """
 
     what: str
@@ -81,6 +82,11 @@ class Ran:
     starter: tuple[str, ...] = ()
     by_env: bool = False
     passes: str | None = None
+    sees: Mapping[str, str | None] = field(default_factory=dict)
+
+    def seeing(self, **variables: str | None) -> Ran:
+        """Return the same, with these variables as the tool sees them."""
+        return replace(self, sees={**self.sees, **variables})
 
 
 @dataclass(frozen=True)
@@ -102,8 +108,10 @@ class Case:
         answer: What must come of it, whoever is asked.
         row: The row of the decisions that this case shows, 0 for none of them.
         at: The directory that the command is run in, below the project's.
-        env: Variables beside the usual ones. `{project}`, `{home}`, `{shims}`, `{system}`, `{versions}` and
-            `{root}` (of the world) stand for their paths.
+        env: Variables beside the usual ones; `None` takes away a usual one. `{project}`, `{home}`, `{shims}`,
+            `{system}`, `{versions}` and `{root}` (of the world) stand for their paths.
+        again: Variables that the environment has a second time, behind all others.
+        arguments: What is typed behind the name, where blanks do not part it.
         world: The stores that are there, see `world.py`.
         needs_root: The tree has entries that only root can make.
         unlike_sh: Why the sh shim cannot know better, where it cannot.
@@ -116,7 +124,9 @@ class Case:
     answer: Ran | Refused
     row: int = 0
     at: str = "."
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str | None] = field(default_factory=dict)
+    again: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
     world: str = "usual"
     needs_root: bool = False
     unlike_sh: str = ""
