@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.agreement.case import Case, Link, Refused, ran, refused
+from tests.agreement.case import Case, ran, refused
 
 _SHARED = "shared/node"
 
@@ -76,34 +76,6 @@ CASES = (
     Case("none of both", {".nvmrc": "21\n"}, "node", refused(".nvmrc", "node 21", "22.11.0"), world="shared"),
     # The default may be a linked toolchain.
     Case("a linked default", {}, "npm", ran("node 21.7.3", by="elsewhere/node 21"), world="linked default"),
-    # Links out of a project: of what they lead to, twelve characters are shown.
-    Case(
-        "a link to a secret",
-        {".git/HEAD": "", ".nvmrc": Link("../token"), "../token": "ghp_SecretOfFortyLetters\n"},
-        "node",
-        Refused((".nvmrc", "ghp_SecretOf..."), ("Traceback", "ghp_SecretOfF", "Forty")),
-        row=55,
-    ),
-    Case(
-        "a link to something that is no version",
-        {
-            ".git/HEAD": "",
-            "sub/.node-version": Link("../../token"),
-            "../token": "$(SecretOfFortyLetters)\n",
-        },
-        "node",
-        Refused((".node-version",), ("Traceback", "$(SecretOfFor", "Letters")),
-        row=55,
-        at="sub",
-    ),
-    Case(
-        "a link within the repository is quoted whole",
-        {".git/HEAD": "", "sub/.nvmrc": Link("../version"), "version": "20.11.1-longer-than-twelve\n"},
-        "node",
-        refused("20.11.1-longer-than-twelve"),
-        row=55,
-        at="sub",
-    ),
     # Past omg.
     Case("bypass", {".nvmrc": "18\n"}, "node", ran("system"), env={"OMG_BYPASS": "1"}),
     Case("bypass where nothing else is", {}, "ruby", refused("ruby"), env={"OMG_BYPASS": "1"}),

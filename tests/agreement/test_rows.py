@@ -15,7 +15,9 @@ from tests.agreement import (
     rows_01_16,
     rows_17_33,
     rows_34_50,
-    rows_51_56,
+    rows_51_inherited,
+    rows_51_rust,
+    rows_52_56,
     rows_57_59,
     test_rehash_rows,
 )
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
     from tests.agreement.case import Case
     from tests.agreement.conftest import FindPlace
 
-ROWS = (
+ROWS: tuple[Case, ...] = (
     *rows_01_16.CASES,
     *rows_17_33.CASES,
     *rows_34_50.CASES,
-    *rows_51_56.CASES,
+    *rows_52_56.CASES,
+    *rows_51_inherited.CASES,
+    *rows_51_rust.CASES,
     *rows_57_59.CASES,
 )
 CASES = (*ROWS, *format_cases.CASES, *lazy_cases.CASES, *line_cases.CASES, *other_cases.CASES)
@@ -60,7 +64,7 @@ def test_everyone_gives_the_answer(
             assert_agreement(native, sh)
 
 
-@pytest.mark.parametrize("row", [*range(1, 51), *range(52, 55), 56, *range(57, 60)])
+@pytest.mark.parametrize("row", range(1, 60))
 def test_every_row_is_shown_twice(row: int) -> None:
     shown = [case.id for case in ROWS if case.row == row] + test_rehash_rows.shown(row)
     assert len(shown) >= 2, shown

@@ -1,10 +1,10 @@
-"""Rows 51 to 56 of the decisions: broken defaults, scripts of env, other managers, other versions."""
+"""Rows 52 to 56 of the decisions: scripts of env, major versions, broken defaults, links, variables."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.agreement.case import Case, Program, Ran, ran, refused, started, started_by_env
+from tests.agreement.case import Case, Link, Program, Ran, Refused, ran, refused, started, started_by_env
 
 _BROKEN = "broken defaults"
 _SPELLED = "defaults spelled otherwise"
@@ -306,6 +306,37 @@ _VARIABLES = (
     ),
 )
 
+# Links out of a project: of what they lead to, twelve characters are shown.
+_LINKS = (
+    Case(
+        "a link to a secret",
+        {".git/HEAD": "", ".nvmrc": Link("../token"), "../token": "ghp_SecretOfFortyLetters\n"},
+        "node",
+        Refused((".nvmrc", "ghp_SecretOf..."), ("Traceback", "ghp_SecretOfF", "Forty")),
+        row=55,
+    ),
+    Case(
+        "a link to something that is no version",
+        {
+            ".git/HEAD": "",
+            "sub/.node-version": Link("../../token"),
+            "../token": "$(SecretOfFortyLetters)\n",
+        },
+        "node",
+        Refused((".node-version",), ("Traceback", "$(SecretOfFor", "Letters")),
+        row=55,
+        at="sub",
+    ),
+    Case(
+        "a link within the repository is quoted whole",
+        {".git/HEAD": "", "sub/.nvmrc": Link("../version"), "version": "20.11.1-longer-than-twelve\n"},
+        "node",
+        refused("20.11.1-longer-than-twelve"),
+        row=55,
+        at="sub",
+    ),
+)
+
 _THREE, _TWO = "python 3 by default", "python 2 by default"
 _STEPPED_OVER = "that a pin or the default is of the other major is for omg to weigh"
 
@@ -408,4 +439,4 @@ _MAJORS = (
     Case("a broken default of this major", {}, "python3", refused("python 3.9.1"), row=53, world=_BROKEN),
 )
 
-CASES = (*_DEFAULT_GONE, *_SCRIPTS_OF_ENV, *_VARIABLES, *_MAJORS)
+CASES = (*_DEFAULT_GONE, *_SCRIPTS_OF_ENV, *_LINKS, *_VARIABLES, *_MAJORS)
