@@ -157,7 +157,7 @@ class Usage:
     def _stands_on(self, environment: VirtualEnvironment, toolchain: Toolchain) -> bool:
         place = _place_of(toolchain)
         shims_dir = os.path.realpath(self._context.store.shims_dir)
-        for path in bases_of(environment):
+        for path in bases_of(environment, stable_dir=str(self._context.store.stable_dir)):
             passed = self._passed.get(path)
             if passed is None:
                 passed = self._passed[path] = frozenset(paths_through(path))

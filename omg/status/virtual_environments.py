@@ -146,14 +146,21 @@ def paths_through(path: str) -> Iterator[str]:
         todo += target.split("/")[::-1]
 
 
-def bases_of(environment: VirtualEnvironment) -> Iterator[str]:
-    """Yield the paths by which an environment's Python is found, some of them twice."""
+def bases_of(environment: VirtualEnvironment, *, stable_dir: str) -> Iterator[str]:
+    """Yield the paths by which an environment's Python is found, some of them twice.
+
+    Args:
+        environment: The environment.
+        stable_dir: The links that follow upgrades.
+    """
     home = environment.settings.get("home", "")
     if home.startswith("/"):
         yield home
         # Another environment's `bin`, or a folder of links.
         yield from (f"{home}/{name}" for name in ("python3", "python"))
-    for key in ("executable", "base-executable", "base-prefix"):
+    # Made from such a link, it runs what the link leads to, not what that was then.
+    is_stable = home.startswith(f"{stable_dir}/")
+    for key in () if is_stable else ("executable", "base-executable", "base-prefix"):
         path = environment.settings.get(key, "")
         if path.startswith("/"):
             yield path

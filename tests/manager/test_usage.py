@@ -247,3 +247,19 @@ def test_linked_toolchain_is_the_base_of_what_goes_through_the_link(
     environment(project / "through", f"home = {link}/bin\n")
     found = reasons(context, "mine", "python")
     assert found == [f"the base of the virtual environment {project / 'through'}"]
+
+
+def test_an_environment_of_a_stable_place_stands_on_what_that_leads_to(
+    context: Context, project: Path, store: StoreBuilder
+) -> None:
+    old = store.add("python", "3.12.1")
+    store.add("python", "3.12.2")
+    home = store.layout.stable_dir / "python/3.12/bin"
+    home.parents[1].mkdir(parents=True)
+    home.parent.symlink_to("../../versions/python/3.12.2")
+    env_dir = environment(project / "env", f"home = {home}\nexecutable = {old}/bin/python3.12\n")
+    (env_dir / "bin").mkdir()
+    (env_dir / "bin/python3").symlink_to(home / "python3")
+
+    assert reasons(context, "3.12.1", "python") == []
+    assert reasons(context, "3.12.2", "python") == [f"the base of the virtual environment {env_dir}"]

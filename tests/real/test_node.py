@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,6 @@ import pytest
 from tests.conftest import write_executable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.real.conftest import Mirror
     from tests.real.machine import Machine
 
@@ -107,3 +106,11 @@ def test_a_global_package_for_one_user_runs_the_node_of_the_folder(
     assert program.is_symlink()
     node.run(folder, "npm", "uninstall", "--global", "--silent", "--prefix", prefix, "semver")
     assert not program.exists()
+
+
+def test_the_stable_place_runs_its_line_and_has_npm_beside_it(node: Machine, tmp_path: Path) -> None:
+    # JetBrains' editors look for npm beside the node that they are given.
+    place = Path(node.omg("where", "--stable", "node@24"))
+
+    assert node.run(tmp_path, place / "bin/node", "-p", "process.version") == f"v{NEW}"
+    assert (place / "lib/node_modules/npm/bin/npm-cli.js").is_file()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +11,6 @@ import pytest
 from tests.compiled import compiler
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.real.conftest import Mirror
     from tests.real.machine import Machine
 
@@ -70,6 +70,25 @@ def test_an_environment_has_pip_and_is_of_the_python(python: Machine, folder: Pa
     said = python.run(folder, folder / "env/bin/python", "-c", "import sys; print(sys.version.split()[0])")
     assert said == version
     assert python.run(folder, folder / "env/bin/pip", "--version").startswith("pip ")
+
+
+def test_an_environment_of_the_stable_place_survives_an_upgrade_of_its_python(
+    python: Machine, tmp_path: Path
+) -> None:
+    place = python.omg("where", "--stable", "python@3.11")
+    python.run(tmp_path, f"{place}/bin/python3", "-m", "venv", "env")
+    # As another patch release: the files are those of the one that is there.
+    newer = python.store.toolchain_dir("python", "3.11.99")
+    shutil.copytree(python.store.toolchain_dir("python", NEW), newer, symlinks=True)
+    python.omg("rehash")
+
+    said = python.run(tmp_path, tmp_path / "env/bin/python", "-c", "import os, ssl; print(os.__file__)")
+    pip = python.run(tmp_path, tmp_path / "env/bin/pip", "--version")
+
+    assert Path(said).parents[2].resolve() == newer
+    assert pip.startswith("pip ")
+    shutil.rmtree(newer)
+    python.omg("rehash")
 
 
 def test_a_package_from_the_index_works_in_an_environment(python: Machine, folder: Path) -> None:
