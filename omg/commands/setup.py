@@ -28,6 +28,7 @@ EXAMPLES = (
     "omg setup",
     "omg setup --dry-run",
     "omg setup --remove",
+    "omg setup jdks",
 )
 NEEDS_CONFIG = False
 IS_AUDITED = True
@@ -37,6 +38,12 @@ _SYSTEMD_DIR = Path("/run/systemd/system")
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""
+    parser.add_argument(
+        "part",
+        nargs="?",
+        choices=("jdks",),
+        help="jdks: link the installed JDKs where editors look for them (~/.jdks), and nothing else",
+    )
     parser.add_argument("--no-modify-path", action="store_true", help="leave the start-up files alone")
     parser.add_argument(
         "--no-tools",
@@ -57,6 +64,8 @@ def run(context: Context, args: Namespace) -> Result:
     from omg.shell.change import plan_blocks, plan_removal
 
     home = home_of(context)
+    if args.part == "jdks":
+        return _set_up_jdks(context, home, is_removal=args.remove)
     if args.remove:
         changes = _make(context, plan_removal(_startup_files(context, home, is_everywhere=True)), args)
         if not args.dry_run:
@@ -101,6 +110,27 @@ def run(context: Context, args: Namespace) -> Result:
         "complaints": found,
     }
     return Result(lines, document)
+
+
+def _set_up_jdks(context: Context, home: Path, *, is_removal: bool) -> Result:
+    from omg.manager.jdks import link_jdks
+
+    links = link_jdks(context, home, is_removal=is_removal)
+    changed: list[Json] = [str(link.path) for link in links if link.is_changed]
+    if changed and not context.is_dry_run:
+        note(context, NAME, files=changed)
+    documents: list[Json] = [
+        {
+            "path": str(link.path),
+            "target": link.target or None,
+            "changed": link.is_changed,
+            "problem": link.problem or None,
+        }
+        for link in links
+    ]
+    if not links:
+        context.console.say("no JDK to link; to install one, run omg install java")
+    return Result(tuple(map(str, links)), {"jdks": documents})
 
 
 def home_of(context: Context) -> Path:

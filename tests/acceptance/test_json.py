@@ -87,6 +87,7 @@ def furnished(store: StoreBuilder, project: Path, home: Path, publishers: Publis
     for version in ("20.11.1", "20.9.0", "18.0.0"):
         store.add("node", version)
     store.add("python", "3.12.4")
+    store.add("java", "21.0.2+13")
     store.set_current("node", "18.0.0")
     (project / ".nvmrc").write_text("20\n")
     write_executable(project / "built/bin/python3")

@@ -240,3 +240,26 @@ def test_leftovers_of_a_killed_set_up_go(command: tuple[str, ...], omg: RunOmg, 
     theirs.write_text("")
     assert omg(*command).exit_status == 0
     assert [file for file in (*left, theirs) if file.exists()] == [theirs]
+
+
+def test_jdks_are_linked_where_editors_look_and_nothing_else_is_changed(
+    omg: RunOmg, home: Path, store: StoreBuilder
+):
+    store.add("java", "21.0.2+13")
+
+    done = omg("setup", "jdks")
+
+    link = home / ".jdks/omg-21"
+    assert done.lines == [f"linked: {link} -> {store.data_dir}/stable/java/21"]
+    assert (link / "bin/java").is_file()
+    assert files_in(home) == {}
+    assert omg("setup", "jdks", "--remove").lines == [f"removed: {link}"]
+    assert not link.is_symlink()
+
+
+def test_without_a_jdk_nothing_is_linked(omg: RunOmg, home: Path):
+    done = omg("setup", "jdks")
+
+    assert (done.exit_status, done.stdout) == (0, "")
+    assert "run omg install java" in done.stderr
+    assert not (home / ".jdks").exists()
