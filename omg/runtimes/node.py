@@ -57,8 +57,13 @@ _INSTALLERS = (
         folders=("$PNPM_HOME/bin",),
         is_outside=True,
     ),
-    # Yarn 1; later ones install nothing globally.
-    Installer(("yarn", "yarnpkg"), (("global", *_LINK),), unless=("--prefix*",)),
+    # Yarn 1; later ones install nothing globally. Into a toolchain only where npm's prefix names it.
+    Installer(
+        ("yarn", "yarnpkg"),
+        (("global", *_LINK),),
+        unless=("--prefix*",),
+        folders=("$PREFIX/bin", "$npm_config_prefix/bin", "~/.yarn/bin"),
+    ),
     Installer(("corepack",), (("enable", "disable"),), unless=("--install-directory*",)),
 )
 
@@ -87,14 +92,13 @@ RUNTIME = Runtime(
     manager_variables=("NODENV_VERSION",),
     # npm passes its install prefix to its scripts; an npm of another version would install there, too.
     prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
-    # Those of pnpm before 11 and since, and Yarn 1's where it cannot write to the toolchain.
+    # Those of pnpm before 11 and since.
     user_folders=(
         "$PNPM_HOME",
         "$PNPM_HOME/bin",
         "$XDG_DATA_HOME/pnpm/bin",
         "~/.local/share/pnpm/bin",
         "~/Library/pnpm/bin",
-        "~/.yarn/bin",
     ),
     installers=_INSTALLERS,
     # It links its package managers into the folder that PATH finds it in.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import threading
 from contextlib import suppress
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tests.real.machine import Machine
 
 _LONGEST_S = 240
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 _VERSIONS = {"node": "24", "python": "3.11", "ruby": "3.1", "go": "1.27", "bun": "latest", "rust": "stable"}
 # No installer asks a registry.
 _OFFLINE = {
@@ -44,8 +46,9 @@ class Ended:
 
     @property
     def said(self) -> list[str]:
-        """What omg said, line by line."""
-        return [line.strip() for line in self.errors.splitlines() if line.startswith("omg: ")]
+        """What omg said, line by line, whatever a tool did to the cursor before."""
+        lines = (_CONTROL.sub("", line).strip() for line in self.errors.splitlines())
+        return [line for line in lines if line.startswith("omg: ")]
 
 
 @dataclass(frozen=True)
