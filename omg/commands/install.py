@@ -103,12 +103,14 @@ def run(context: Context, args: Namespace) -> Result:
     if args.dry_run:
         return _preview(context, request, source_options(args))
     command = " ".join(("omg install", *args.runtimes))
-    result = _install(context, request, command, source_options(args))
+    result = _install(context, request, command, source_options(args), is_named=bool(args.runtimes))
     _tell_newer(context, request)
     return result
 
 
-def _install(context: Context, request: InstallRequest, command: str, choice: SourceOptions) -> Result:
+def _install(
+    context: Context, request: InstallRequest, command: str, choice: SourceOptions, *, is_named: bool
+) -> Result:
     """Install what is missing, update the shims, and report what is installed now.
 
     Raises:
@@ -116,6 +118,7 @@ def _install(context: Context, request: InstallRequest, command: str, choice: So
     """
     request.settle(choice)
     outcomes: tuple[InstallOutcome, ...] = ()
+    defaults: list[str] = []
     if request.jobs:
         # The network, the archive readers and the rest; not needed where all is there already.
         from omg.manager.batch import install_all
@@ -125,6 +128,8 @@ def _install(context: Context, request: InstallRequest, command: str, choice: So
     if done:
         from omg.manager.default_packages import install_default_packages
 
+        if is_named:
+            defaults = _first_defaults(context, [one.toolchain for one in done], command, choice)
         refresh_shims(context)
         install_default_packages(context, done)
     elif request.present:
@@ -137,6 +142,7 @@ def _install(context: Context, request: InstallRequest, command: str, choice: So
         outcome.explain(context.console)
     lines = [f"{one.runtime} {one.version} is already installed" for one in request.present]
     lines += [installed.summary for installed in done]
+    lines += defaults
     installed_now = (*request.present, *(one.toolchain for one in done))
     runtimes = dict.fromkeys(one.runtime for one in installed_now)
     walk = walk_here(context)
@@ -152,6 +158,21 @@ def _install(context: Context, request: InstallRequest, command: str, choice: So
         exit_status=errors[0].exit_status if errors else 0,
         remark=remark_on(shadows, context),
     )
+
+
+def _first_defaults(
+    context: Context, toolchains: Iterable[Toolchain], command: str, choice: SourceOptions
+) -> list[str]:
+    """Make first versions of runtimes global defaults; return the lines that report it."""
+    from omg.manager.default import adopt_first_versions
+
+    if choice.arch not in (None, context.platform.arch):
+        return []
+    return [
+        f"{one.runtime} {one.version} is now the global default: nothing else provides {one.runtime} here;"
+        f" to undo that, run: omg use {one.runtime} system"
+        for one in adopt_first_versions(context, toolchains, command=command)
+    ]
 
 
 def _preview(context: Context, request: InstallRequest, choice: SourceOptions) -> Result:

@@ -11,6 +11,7 @@ from omg.cli.arguments import (
     source_options,
 )
 from omg.errors import UsageError
+from omg.manager.default import explain_default
 from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
 from omg.project.selection import shown_path
@@ -103,6 +104,9 @@ def run(context: Context, args: Namespace) -> Result:
         if target.resolved.toolchain is not None and context.console.is_json:
             reports.append(target.manager.report(target.resolved.toolchain).document())
     shadows = shadows_of(context, statuses)
+    chosen = next((target.resolved.runtime for target in done if not target.resolved.is_system), None)
+    if chosen is not None:
+        explain_default(context, chosen)
     return Result(
         tuple(lines),
         {"toolchains": reports, "shadowed_by": documents(shadows), "errors": failures},

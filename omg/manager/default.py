@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from omg.context import note
 from omg.errors import NotInstalledError
+from omg.runtimes.registry import by_name
+from omg.shim.system import find_system
+from omg.sources.registry import MISE
 from omg.store import installed, links
 from omg.store.lock import locked, version_subject
+from omg.store.once import is_first_time
 from omg.store.receipts import Receipt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
@@ -39,6 +45,51 @@ def make_default(context: Context, toolchain: Toolchain, *, command: str) -> boo
         links.set_current(store, runtime, version, command=command)
     note(context, "use", runtime=runtime, version=version)
     return True
+
+
+def adopt_first_versions(
+    context: Context, toolchains: Iterable[Toolchain], *, command: str
+) -> Iterator[Toolchain]:
+    """Make the first version of each runtime its global default, and yield those; no shim is updated here.
+
+    A runtime that had another version before, has a default, or is found on PATH without omg stays as it is,
+    and so do all in continuous integration (``CI``).
+
+    Args:
+        context: The world.
+        toolchains: What the user just installed by name.
+        command: The running command, for processes that wait for the lock.
+
+    Raises:
+        StoreError: The store cannot be locked or written.
+    """
+    new = list(toolchains)
+    for toolchain in () if context.env.get("CI") else new:
+        runtime = by_name(toolchain.runtime)
+        if runtime.name == MISE:
+            continue  # omg runs it, not the user
+        is_first = set(installed.list_toolchains(context.store, runtime.name)) <= set(new)
+        main = next(iter(runtime.executables), runtime.name)
+        if (
+            is_first
+            and installed.current(context.store, runtime.name) is None
+            and find_system(main, context.env, context.store) is None
+        ):
+            make_default(context, toolchain, command=command)
+            yield toolchain
+
+
+def explain_default(context: Context, runtime: Runtime) -> None:
+    """Tell a person, the first time, that a default is for all folders, and what is for one folder or shell."""
+    console = context.console
+    if console.is_json or console.is_quiet or not console.is_interactive:
+        return
+    if is_first_time(context.state_dir, "use-is-global"):
+        name = runtime.typed_name
+        console.say(
+            "a global default is active in every folder that pins no other version;"
+            f" for one folder: omg pin {name}@VERSION; for this shell: omg shell {name}@VERSION"
+        )
 
 
 def clear_default(context: Context, runtime: Runtime, *, command: str) -> bool:

@@ -437,3 +437,44 @@ def test_toolchain_of_a_private_umask_is_its_owners_alone(omg: RunOmg, store: St
     modes = {path.stat().st_mode & 0o777 for path in toolchain_dir.rglob("*")}
     assert modes == {0o700, 0o600}
     assert toolchain_dir.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.fixture
+def bare_path(env: dict[str, str], tmp_path: Path) -> None:
+    """A PATH without a node, and no continuous integration."""
+    (tmp_path / "bin").mkdir()
+    env |= {"PATH": str(tmp_path / "bin"), "CI": ""}
+
+
+@pytest.mark.usefixtures("bare_path")
+def test_the_first_version_by_name_becomes_the_default_and_is_shown(omg: RunOmg, store: StoreBuilder) -> None:
+    done = omg("install", "node@20.11.1")
+
+    assert done.lines[-1] == (
+        "node 20.11.1 is now the global default: nothing else provides node here;"
+        " to undo that, run: omg use node system"
+    )
+    assert store.layout.current_link("node").readlink().name == "20.11.1"
+
+
+@pytest.mark.usefixtures("bare_path")
+@pytest.mark.parametrize("variables", [{}, {"CI": "true"}])
+def test_no_default_comes_from_a_version_file_or_in_ci(
+    omg: RunOmg, store: StoreBuilder, project: Path, variables: dict[str, str]
+) -> None:
+    (project / ".nvmrc").write_text("20.11.1\n")
+
+    done = omg("install", *(("node@20.11.1",) if variables else ()), env=variables)
+
+    assert (done.exit_status, "global default" in done.stdout) == (0, False)
+    assert not store.layout.current_link("node").is_symlink()
+
+
+@pytest.mark.usefixtures("bare_path")
+def test_a_default_that_was_taken_away_stays_away(omg: RunOmg, store: StoreBuilder) -> None:
+    omg("install", "node@18.17.0")
+    omg("use", "node", "system")
+
+    omg("install", "node@20.11.1")
+
+    assert not store.layout.current_link("node").is_symlink()

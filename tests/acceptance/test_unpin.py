@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.acceptance.terminal import shown
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -112,3 +114,16 @@ def test_the_log_has_what_was_removed(omg: RunOmg) -> None:
     last = omg("log", "--json").document["operations"][-1]  # type: ignore
 
     assert (last["operation"], last["runtime"], last["spec"]) == ("unpin", "node", "20")  # type: ignore
+
+
+@pytest.mark.parametrize(("typed", "is_gone"), [(b"n\n", False), (b"y\n", True)])
+def test_a_person_is_asked(
+    env: dict[str, str], omg: RunOmg, project: Path, typed: bytes, is_gone: bool
+) -> None:
+    omg("pin", "node@20")
+
+    seen = shown(("unpin", "node"), env, project, typed)
+
+    question = f"Remove the pin node 20 from {project / '.nvmrc'}, and delete that file, which is empty then?"
+    assert question in seen
+    assert (project / ".nvmrc").exists() is not is_gone

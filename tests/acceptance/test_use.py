@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.acceptance.terminal import shown
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -199,3 +201,26 @@ def test_default_of_a_read_only_store_becomes_the_users(
     (shared / "node/current").symlink_to("20.0.0")
     omg("use", "node@20.0.0", env={"OMG_SYSTEM_DIRS": str(shared)})
     assert default(store, "node") == "20.0.0"
+
+
+def test_a_person_is_told_once_that_it_is_global(
+    store: StoreBuilder, env: dict[str, str], project: Path
+) -> None:
+    store.add("node", "20.1.0")
+    said = "a global default is active in every folder that pins no other version"
+
+    seen = [shown(("use", "node@20"), env, project) for _ in range(2)]
+
+    assert [said in one for one in seen] == [True, False]
+    assert "omg pin node@VERSION" in seen[0]
+    assert "omg shell node@VERSION" in seen[0]
+
+
+@pytest.mark.parametrize("options", [(), ("-q",), ("--json",)])
+def test_a_script_is_not_told(
+    omg: RunOmg, store: StoreBuilder, env: dict[str, str], project: Path, options: tuple[str, ...]
+) -> None:
+    store.add("node", "20.1.0")
+
+    assert "every folder" not in omg("use", "node@20").stderr
+    assert ("every folder" in shown(("use", "node@20", *options), env, project)) == (not options)
