@@ -47,9 +47,9 @@ class Installer:
 
 
 _WHEEL = "$P/hello_pip-1.0-py3-none-any.whl"
-# It prefers /usr/local, below a folder that packagers name; nobody can write into this one. To root it gives another home,
-# unless that is a make-believe one.
-_YARN = "FAKEROOTKEY=1 DESTDIR=/proc yarn"
+# It prefers /usr/local, below a folder that packagers name; this one is none. To root it
+# gives another home, unless that is a make-believe one.
+_YARN = "FAKEROOTKEY=1 DESTDIR=/dev/null yarn"
 INSTALLERS = {
     "yarn": Installer(
         "npm i -g yarn@1.22.22",
