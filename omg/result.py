@@ -43,7 +43,7 @@ class RuntimeVersion:
         is_default: It is the global default.
         path: Its directory, if installed.
         source: Where it came from: a source's name, ``linked``, ``system``; ``None`` if unknown.
-        requested_by: What set it here: a file's path, a variable's name, ``default``.
+        requested_by: What set it here: a file's path, a variable's name, ``inherited``, ``default``.
         missing: Components and targets that are requested here too, and that it lacks (rust).
         linked_to: The directory that it is linked to, if another manager installed it.
     """

@@ -6,6 +6,7 @@ from omg.context import note
 from omg.diagnosis.problem import Problem
 from omg.errors import OmgError
 from omg.result import Result
+from omg.runtimes.registry import RUNTIMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,10 +44,11 @@ def run(context: Context, args: Namespace) -> Result:
         from omg.diagnosis.network.report import look_at_network
 
         return look_at_network(context)
+    from omg.status.active import installed_runtimes
     from omg.status.ignored import warn_of_ignored_files, warn_of_settings, warn_of_variables
 
     warn_of_settings(context)
-    warn_of_variables(context)
+    warn_of_variables(context, dict.fromkeys((*RUNTIMES, *installed_runtimes(context))))
     ignored: list[Json] = [file.document() for file in warn_of_ignored_files(context)]
     outcomes: list[tuple[Problem, str]] = []
     # Each check runs after the repairs of earlier ones: one repair may fix what a later check would report.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from omg.console import aligned
 from omg.errors import NotInstalledError
+from omg.project.active import BY_DEFAULT
 from omg.project.selection import FileOrigin
 from omg.result import Result, RuntimeVersion
 from omg.runtimes.registry import RUNTIMES
@@ -88,7 +89,7 @@ def _suggestion(context: Context, statuses: Sequence[RuntimeStatus]) -> str:
     if not CallingShell(context).has_shims:
         return _PUT_ON_PATH
     for status in statuses:
-        if status.active is not None and status.requested_by == "default":
+        if status.active is not None and status.requested_by == BY_DEFAULT:
             argument = f"{status.runtime.name}@{status.active.version}"
             return f"run omg pin {argument} to pin this version for this project"
     if statuses:

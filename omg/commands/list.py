@@ -10,9 +10,11 @@ from omg.errors import NotInstalledError, UsageError
 from omg.manager.job import is_installable
 from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
+from omg.project.active import BY_DEFAULT, set_by_text
 from omg.project.not_installed import install_command, shown_text
 from omg.project.selection import shown_path
 from omg.result import Result, RuntimeVersion
+from omg.runtimes.registry import by_name
 from omg.status.active import installed_runtimes
 from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
 from omg.versions.resolver import alias_remark, could_match
@@ -102,7 +104,7 @@ def _reports(
     if status.missing is not None and spec is None:
         by = status.requested_by
         yield RuntimeVersion(
-            status.runtime.name, shown_text(status.missing), is_default=by == "default", requested_by=by
+            status.runtime.name, shown_text(status.missing), is_default=by == BY_DEFAULT, requested_by=by
         )
     vocabulary = status.vocabulary if only_lts else status.runtime.vocabulary
     for toolchain in status.toolchains:
@@ -116,13 +118,14 @@ def _reports(
 def _row(found: RuntimeVersion, console: Console) -> tuple[str, ...]:
     if not found.is_installed:
         version = console.paint(found.version, "warning")
-        by = "the global default" if found.is_default else f"set by {found.requested_by}"
+        by = set_by_text(found.requested_by, by_name(found.runtime))
         return ("!", found.runtime, version, f"not installed, {by}")
     notes = []
     if found.is_active:
         # A default that is active because nothing is pinned is said once.
-        by_default = found.requested_by == "default"
-        notes.append("active here" if by_default else f"active here, set by {found.requested_by}")
+        is_by_default = found.requested_by == BY_DEFAULT
+        by = set_by_text(found.requested_by, by_name(found.runtime))
+        notes.append("active here" if is_by_default else f"active here, {by}")
     if found.missing:
         notes.append(f"lacks {', '.join(map(shown_text, found.missing))}: run omg install")
     if found.is_default:

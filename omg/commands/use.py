@@ -14,7 +14,9 @@ from omg.errors import UsageError
 from omg.manager.default import explain_default
 from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
-from omg.project.selection import shown_path
+from omg.project.active import way_out
+from omg.project.not_installed import shown_text
+from omg.project.selection import FileOrigin, shown_path
 from omg.result import Result
 from omg.shim.refresh import refresh_shims
 from omg.status.shadow import documents, remark_on, shadows_of
@@ -93,12 +95,14 @@ def run(context: Context, args: Namespace) -> Result:
     done, errors = _with_missing(context, targets, command, choice)
     failures = context.console.show_failures(errors, count=len(targets))
     lines: list[str] = []
+    statuses: list[RuntimeStatus] = []
     for target in done:
         lines += [target.outcome] if target.outcome else []
-        lines.append(_use(target))
+        line = _use(target)
+        statuses.append(target.manager.status())
+        lines.append(line + _kept_by_process(target, statuses[-1]))
     refresh_shims(context)
     reports: list[Json] = []
-    statuses = [target.manager.status() for target in done]
     for target, status in zip(done, statuses, strict=True):
         lines += _active_here(target, status)
         if target.resolved.toolchain is not None and context.console.is_json:
@@ -200,6 +204,22 @@ def _use(target: _Target) -> str:
     return f"{resolved} is {'now' if is_changed else 'already'} the global default{remark}"
 
 
+def _kept_by_process(target: _Target, status: RuntimeStatus) -> str:
+    """Return the rest of that line where this process inherited another version, which stays."""
+    chosen, inherited = target.resolved.toolchain, status.installed_versions.inherited
+    if inherited is None:
+        return ""
+    kept = "system" if inherited == "system" else inherited.version.text
+    if kept == (chosen.version.text if chosen is not None else "system"):
+        return ""
+    pin = status.requests.pin if status.requests is not None else None
+    if pin is not None and not isinstance(pin.origin, FileOrigin):
+        return ""  # a variable holds another one, in every folder
+    name = f"the system's {target.name}" if kept == "system" else f"{target.name} {kept}"
+    way = way_out(target.resolved.runtime)
+    return f"; this process keeps {name} where no folder asks (inherited; {way})"
+
+
 def _active_here(target: _Target, status: RuntimeStatus) -> list[str]:
     """Return a line if another version than the new global default stays active here, and what set it."""
     chosen = target.resolved.toolchain
@@ -211,4 +231,7 @@ def _active_here(target: _Target, status: RuntimeStatus) -> list[str]:
     if active is not None and chosen is not None and active.dir == chosen.dir:
         return []
     name = f"{target.name} {active.version}" if active is not None else f"the system's {target.name}"
-    return [f"{name} stays active here, set by {status.requested_by}"]
+    selection = status.active_version.selection
+    if status.active_version.is_inherited:
+        return [f"{name} stays active here: it satisfies {shown_text(selection.text)} of {selection.origin}"]
+    return [f"{name} stays active here, set by {selection.origin}"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 from omg.errors import NotExecutableError, UnknownShimError
+from omg.project.active import BY_INHERITANCE, set_by_text
 from omg.result import Result
 from omg.shim.candidate import executables_named
+from omg.shim.reason import candidate_of, requested_by
 from omg.shim.system import list_system
 from omg.status.decide import decide_here, decision_input
 from omg.status.shadow import documents, remark_on, shadows_of_executable
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from omg.console import Console
     from omg.context import Context
+    from omg.result import Json
+    from omg.shim.decision import Decision
 
 NAME = "which"
 HELP = "print the path of the program that a command runs here"
@@ -46,7 +51,8 @@ def run(context: Context, args: Namespace) -> Result:
     """Print the path, or raise what the shim would say."""
     executable: str = args.executable
     try:
-        path = decide_here(context, executable).run().path
+        decision = decide_here(context, executable)
+        path = decision.run().path
     except UnknownShimError as error:
         if not (context.store.shims_dir / executable).exists():
             error.hint = "run omg list to see what is installed"
@@ -59,14 +65,25 @@ def run(context: Context, args: Namespace) -> Result:
     paths = [path]
     if args.all:
         paths += [other for other in _everywhere(context, executable) if other != path]
+    _say_if_inherited(context.console, decision)
     shadows = shadows_of_executable(context, executable, path)
-    document = {
+    document: dict[str, Json] = {
         "executable": executable,
         "path": str(path),
         "paths": [str(each) for each in paths],
+        "requested_by": requested_by(decision),
         "shadowed_by": documents(shadows),
     }
     return Result(tuple(str(each) for each in paths), document, remark=remark_on(shadows, context))
+
+
+def _say_if_inherited(console: Console, decision: Decision) -> None:
+    """Tell a person what the path alone does not say; a script that reads the path gets nothing."""
+    by, candidate = requested_by(decision), candidate_of(decision)
+    if by != BY_INHERITANCE or candidate is None or console.is_json or not console.stderr.isatty():
+        return
+    runtime = candidate.ownership.runtime
+    console.say(f"this {runtime.name} is {set_by_text(by, runtime)}")
 
 
 def _everywhere(context: Context, executable: str) -> Iterator[Path]:

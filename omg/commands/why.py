@@ -10,6 +10,7 @@ from omg.project.not_installed import shown_text
 from omg.project.selection import shown_path
 from omg.result import Result
 from omg.shim.explanation import explain
+from omg.shim.reason import candidate_of
 from omg.shim.run import RunToolchain
 from omg.status.decide import decide_here, decision_input
 from omg.status.extras import lacking
@@ -76,8 +77,9 @@ def _missing(decision: Decision) -> tuple[str, ...]:
     outcome = decision.outcome
     if not isinstance(outcome, RunToolchain):
         return ()
-    case = next(case for case in decision.candidates if case.ownership.runtime is outcome.runtime)
-    return lacking(outcome.toolchain, case.active.selection if case.active is not None else None)
+    case = candidate_of(decision)
+    active = case.active if case is not None else None
+    return lacking(outcome.toolchain, active.selection if active is not None else None)
 
 
 def _body(decision: Decision, explanation: Explanation) -> Iterator[str]:

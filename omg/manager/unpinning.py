@@ -7,7 +7,8 @@ from omg.errors import UsageError
 from omg.manager.naming import named_runtime
 from omg.manager.pinning import require_project
 from omg.project.pinning import PinFile, winning_file
-from omg.project.selection import pinning_variable, select
+from omg.project.selection import select
+from omg.project.variables import pinning_variable
 from omg.runtimes.tool import split_argument
 from omg.store.installed import current
 from omg.store.projects import is_made

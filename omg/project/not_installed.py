@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from omg.errors import NotInstalledError
-from omg.project.selection import FileOrigin, Selection
+from omg.project.active import unset_inherited
+from omg.project.selection import FileOrigin, Selection, VariableOrigin
 from omg.versions.grammar import quoted
 from omg.versions.resolver import alias_remark, expand, nearest
 from omg.versions.spec import Default, Latest, System, Token, typed
@@ -92,6 +93,8 @@ def install_hint(pin: Selection, runtime: Runtime, aliases: Mapping[str, str]) -
         return f"unset {pin.origin}, or set it to a version: omg list {runtime.name} shows what is installed"
     # Of several specs one is enough, and the first is the preferred one.
     spec = pin.specs[0]
+    if isinstance(pin.origin, VariableOrigin) and pin.origin.is_inherited:
+        return f"run {install_command(runtime, spec)}, or {unset_inherited(runtime)}"
     if pin.is_hidden:
         return _hidden_hint(pin)
     if not isinstance(spec, Token) or not _is_only_a_name(spec.text, runtime, aliases):

@@ -12,6 +12,7 @@ from omg.project.discovery import Found, Parsed
 from omg.project.formats.registry import SHARED_FORMATS, parse
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.reading import Ignored, Unusable
+from omg.project.variables import is_kept_by_variables, is_passed_on, pinning_variable
 from omg.runtimes.registry import files_of
 from omg.value import dataclass
 from omg.versions.grammar import MAX_SHORT_LENGTH, is_safe_name, quoted
@@ -46,12 +47,16 @@ class ArgumentOrigin:
 
 @dataclass(frozen=True, slots=True)
 class VariableOrigin:
-    """``OMG_<RUNTIME>_VERSION``, or the variable of the runtime's ecosystem (``RUSTUP_TOOLCHAIN``)."""
+    """``OMG_<RUNTIME>_VERSION``, or the variable of the runtime's ecosystem (``RUSTUP_TOOLCHAIN``).
+
+    With ``is_inherited``, a shim has set it, not the user.
+    """
 
     name: str
+    is_inherited: bool = False
 
     def __str__(self) -> str:
-        return self.name
+        return "the process that started this one" if self.is_inherited else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +123,13 @@ class Requests:
         pin: The one pin that counts, or ``None``.
         constraint: The nearest version constraint; it counts only without a pin.
         files: Every version file that was looked at, in order; the walk ends at the pin.
+        is_kept: No file counts: the environment belongs to one version (``bundle exec``).
     """
 
     pin: Selection | None
     constraint: Selection | None
     files: tuple[Found, ...]
+    is_kept: bool = False
 
 
 def select(
@@ -149,7 +156,7 @@ def select(
     if pin := explicit_selection(runtime, env, argument=argument, executable=executable):
         return Requests(pin, None, ())
     if is_kept_by_variables(runtime, env):
-        return Requests(None, None, ())
+        return Requests(None, None, (), is_kept=True)
     constraint: Selection | None = None
     files: list[Found] = []
     for found in walk.files(files_of(runtime)):
@@ -178,35 +185,10 @@ def explicit_selection(
     if argument is not None:
         return _from_text(runtime, argument.removeprefix("+"), ArgumentOrigin(argument))
     name = pinning_variable(runtime, env, executable)
-    return _from_text(runtime, env[name], VariableOrigin(name)) if name else None
-
-
-def pinning_variable(runtime: Runtime, env: Mapping[str, str], executable: str | None = None) -> str:
-    """Return the name of the variable that pins ``runtime``: omg's, else its ecosystem's; empty for none.
-
-    What a shim has passed on is weaker than the ecosystem's variable, and pins nothing for the executables
-    that are decided anew; without one, this is asked for a folder, and they are what counts there.
-    """
-    is_passed = is_passed_on(runtime, env)
-    if env.get(runtime.variable) and not is_passed:
-        return runtime.variable
-    if runtime.ecosystem_variable and env.get(runtime.ecosystem_variable):
-        return runtime.ecosystem_variable
-    return runtime.variable if is_passed and executable not in (None, *runtime.decided_anew) else ""
-
-
-def is_passed_on(runtime: Runtime, env: Mapping[str, str]) -> bool:
-    """Return whether a shim, not the user, has set the variable that pins ``runtime``."""
-    text = env.get(runtime.variable)
-    return runtime.is_chosen_by_variable and bool(text) and text == env.get(runtime.inherited_variable)
-
-
-def is_kept_by_variables(runtime: Runtime, env: Mapping[str, str]) -> bool:
-    """Return whether the environment belongs to one version of ``runtime``, whatever a folder asks for."""
-    parts = (text.partition("=") for text in runtime.keeping_variables)
-    return bool(runtime.keeping_variables) and all(
-        (value := env.get(name, "")) and part in value for name, _, part in parts
-    )
+    if not name:
+        return None
+    is_inherited = name == runtime.variable and is_passed_on(runtime, env)
+    return _from_text(runtime, env[name], VariableOrigin(name, is_inherited))
 
 
 def outcome_for(found: Found, runtime: str) -> Request | FormatProblem | None:
@@ -244,7 +226,8 @@ def _from_text(runtime: Runtime, text: str, origin: ArgumentOrigin | VariableOri
         return _from_path(runtime, text, origin)
     for outcome in parse("variable", runtime.variable, os.fsencode(text)) if text else ():
         if isinstance(outcome, FormatProblem):
-            raise InvalidRequestError(f"{origin}: {outcome.message}", hint=outcome.hint)
+            name = origin.name if isinstance(origin, VariableOrigin) else origin
+            raise InvalidRequestError(f"{name}: {outcome.message}", hint=outcome.hint)
         return Selection(runtime.name, Strength.PIN, outcome.specs, outcome.text, origin)
     return None
 

@@ -88,4 +88,5 @@ RUNTIME = Runtime(
     installers=_INSTALLERS,
     # Inside `bundle exec` the gems of one Ruby are on the load path of every other.
     keeping_variables=("BUNDLE_BIN_PATH=", "RUBYOPT=bundler/setup"),
+    keeping_command="bundle exec",
 )

@@ -69,7 +69,8 @@ class Runtime:
         decided_anew: Of such a runtime, the executables for which a nested call decides by its folder.
         self_locating: Executables that look for themselves on PATH and write into the folder they find.
         keeping_variables: ``NAME=PART``: where each NAME is set and contains PART, nested calls keep the
-            version whatever their folder asks for (``bundle exec``).
+            version whatever their folder asks for.
+        keeping_command: The command that sets those, for messages.
         needs_executable_of_list: With several specs in one pin, the first installed version that
             *has the executable* is selected, not just the first installed one (python).
         has_variables: Its toolchains may need their own variables, see `omg.store.variables`.
@@ -108,6 +109,7 @@ class Runtime:
     decided_anew: tuple[str, ...] = ()
     self_locating: tuple[str, ...] = ()
     keeping_variables: tuple[str, ...] = ()
+    keeping_command: str = ""
     needs_executable_of_list: bool = False
     has_variables: bool = False
     user_folders: tuple[str, ...] = ()

@@ -225,9 +225,7 @@ class _Search:
                     return system
             if candidate.path is not None and candidate.toolchain is not None:
                 runtime = candidate.ownership.runtime
-                return RunToolchain(
-                    candidate.path, candidate.toolchain, runtime, pass_on(candidate, self._here.env)
-                )
+                return RunToolchain(candidate.path, candidate.toolchain, runtime, pass_on(candidate))
             is_default_broken = candidate.requests.pin is None and candidate.error is not None
             if candidate.error is not None and (not candidate.ownership.prefix or is_default_broken):
                 # Nothing else that has the name may run instead without a word.
@@ -294,4 +292,4 @@ class _Search:
         guard = next_guard(self.name, path, here.shim, here.env, here.process)
         if owner is None:
             return RunSystem(path, guard)
-        return RunSystem(path, guard, owner.ownership.runtime, pass_on(owner, here.env))
+        return RunSystem(path, guard, owner.ownership.runtime, pass_on(owner))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from itertools import islice
 
+from omg.project.active import INHERITED, kept_remark
 from omg.project.discovery import Parsed, Walk, ignored_directories, physical_version_dirs
 from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.not_installed import shown_text
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omg.project.discovery import Found
+    from omg.project.resolution import InstalledVersions
     from omg.shim.candidate import RuntimeCandidate
     from omg.shim.decision import Decision, DecisionInput
 
@@ -99,6 +101,9 @@ def _files(candidate: RuntimeCandidate, walk: Walk, ignored: Walk) -> Iterator[S
         decider = pin.origin
     for found in walk.files(files_of(runtime)):
         verdict, is_final = _verdict(candidate, found)
+        if candidate.requests.is_kept:
+            yield Step(runtime.name, str(found.path), f"{verdict}; not reached: {kept_remark(runtime)}")
+            continue
         if decider is not None:
             yield Step(runtime.name, str(found.path), f"{verdict}; not reached: {decider} decides")
             continue
@@ -161,8 +166,8 @@ def _toolchains(candidate: RuntimeCandidate, decision: Decision) -> Iterator[Ste
         remark = f"; linked to {shown_path(theirs)}" if theirs is not None else ""
         if toolchain == chosen:
             yield Step(name, subject, f"chosen{remark}", is_decisive=True)
-        else:
-            yield Step(name, subject, _why_not(candidate, toolchain, decision.name) + remark)
+            continue
+        yield Step(name, subject, _why_not(candidate, toolchain, decision.name) + remark)
 
 
 def _why_not(candidate: RuntimeCandidate, toolchain: Toolchain, executable: str) -> str:
@@ -181,9 +186,11 @@ def _why_not(candidate: RuntimeCandidate, toolchain: Toolchain, executable: str)
             f"is not a {prefix}{lacks}" if not toolchain.version.begins_with(prefix) else f"is older{lacks}"
         )
     selection = candidate.requests.pin or candidate.requests.constraint
-    if selection is None:
-        return f"is not the global default{lacks}"
     installed_versions, version = candidate.installed_versions, toolchain.version
+    if selection is None:
+        return f"{_standing(toolchain, installed_versions)}{lacks}"
+    if toolchain == installed_versions.inherited:
+        lacks += f"; {INHERITED}"
     matching = [
         spec
         for spec in selection.specs
@@ -199,6 +206,15 @@ def _why_not(candidate: RuntimeCandidate, toolchain: Toolchain, executable: str)
     if candidate.toolchain is not None:
         return f"matches, but {candidate.toolchain.version} comes first{lacks}"
     return f"matches{lacks}"
+
+
+def _standing(toolchain: Toolchain, installed_versions: InstalledVersions) -> str:
+    """Return what a toolchain is where no folder asks for a version."""
+    if toolchain == installed_versions.inherited:
+        return f"is {INHERITED}"
+    if toolchain == installed_versions.default:
+        return "is the global default"
+    return f"is not {'the global default' if installed_versions.inherited is None else 'inherited'}"
 
 
 def _others(decision: Decision, here: DecisionInput) -> Iterator[Step]:

@@ -6,7 +6,8 @@ import os
 from enum import Enum
 
 from omg.project.active import Chooser
-from omg.project.selection import ArgumentOrigin, VariableOrigin, is_passed_on
+from omg.project.selection import ArgumentOrigin, VariableOrigin
+from omg.project.variables import is_passed_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,13 +32,8 @@ class PassOn(Enum):
     AS_IT_CAME = "as it came"
 
 
-def pass_on(candidate: RuntimeCandidate, env: Mapping[str, str]) -> PassOn:
-    """Return what chose the version that ``candidate`` runs.
-
-    Args:
-        candidate: The runtime that runs, of omg or of the system.
-        env: The environment of the call.
-    """
+def pass_on(candidate: RuntimeCandidate) -> PassOn:
+    """Return what chose the version that ``candidate`` runs, of omg or of the system."""
     runtime, pin, active = candidate.ownership.runtime, candidate.requests.pin, candidate.active
     if candidate.is_followed:
         return PassOn.AS_IT_CAME
@@ -47,7 +43,7 @@ def pass_on(candidate: RuntimeCandidate, env: Mapping[str, str]) -> PassOn:
         if active is not None and active.chooser is not Chooser.DEFAULT:
             return PassOn.CHOSEN
         return PassOn.NOTHING if active is None or active.toolchain is None else PassOn.DEFAULT
-    is_own = pin.origin == VariableOrigin(runtime.variable) and not is_passed_on(runtime, env)
+    is_own = pin.origin == VariableOrigin(runtime.variable)
     return PassOn.HELD if is_own or isinstance(pin.origin, ArgumentOrigin) else PassOn.CHOSEN
 
 

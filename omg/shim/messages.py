@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from omg.errors import MissingExecutableError, NothingActiveError, SelectionError, UnknownShimError
+from omg.project.active import INHERITED, way_out
 from omg.project.not_installed import install_hint, shown_text
 from omg.store.installed import locate
 from omg.versions.grammar import quoted
@@ -110,6 +111,11 @@ def nothing_left(name: str, candidates: Sequence[RuntimeCandidate]) -> Selection
             f"PATH has no {quoted(name)} besides omg's shim ({wants}the system version, set by {pin.origin})",
             hint=f"pin a version of {runtime.name} instead: omg list {runtime.name} shows what is installed",
         )
+    if first.is_system and first.requests.constraint is None:
+        return NothingActiveError(
+            f"PATH has no {quoted(name)} besides omg's shim (the system version, {INHERITED})",
+            hint=way_out(runtime),
+        )
     versions = [toolchain.version.text for toolchain in first.installed_versions.toolchains]
     installed = (
         f"installed: {_listed(versions)}" if versions else f"no version of {runtime.name} is installed"
@@ -137,6 +143,8 @@ def unmet_constraint(candidate: RuntimeCandidate) -> Selection | None:
 
 def set_by(active: ActiveVersion) -> str:
     """Return what set the active version, for a message."""
+    if active.is_inherited:
+        return INHERITED
     return "the global default" if active.selection is None else f"set by {active.selection.origin}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omg.project.active import BY_DEFAULT, kept_remark, set_by_text
 from omg.project.not_installed import shown_text
 from omg.project.requested import other_runtimes
 from omg.project.resolution import contradicts
@@ -41,7 +42,7 @@ def report_of(status: RuntimeStatus, context: Context) -> RuntimeVersion:
         status.runtime.name,
         status.missing or (pin.text if pin is not None else "system"),
         is_active=status.active_version is not None,
-        is_default=status.active_version is None and status.requested_by == "default",
+        is_default=status.active_version is None and status.requested_by == BY_DEFAULT,
         source="system" if status.active_version is not None else None,
         requested_by=status.requested_by,
     )
@@ -65,7 +66,8 @@ def row_of(status: RuntimeStatus, console: Console) -> tuple[str, ...]:
     if status.active_version is None:
         if status.missing is not None:
             version = console.paint(shown_text(status.missing), "warning")
-            return (name, version, f"not installed{_alias_remark(status)}; {_set_by(status)}")
+            by = set_by_text(status.requested_by, status.runtime)
+            return (name, version, f"not installed{_alias_remark(status)}; {by}")
         problem = status.problem.message if status.problem else ""
         return (name, console.paint("?", "warning"), problem.partition("\n")[0])
     version = status.active.version.text if status.active else "system"
@@ -81,9 +83,10 @@ def _alias_remark(status: RuntimeStatus) -> str:
 
 
 def _remarks(status: RuntimeStatus) -> list[str]:
-    by = status.requested_by
-    remarks = [_set_by(status)]
     requests, active = status.requests, status.active
+    remarks = [set_by_text(status.requested_by, status.runtime)]
+    if requests is not None and requests.is_kept:
+        remarks.append(f"{kept_remark(status.runtime)} no version file counts")
     missing = lacking(active, status.active_version.selection) if status.active_version is not None else ()
     if missing:
         remarks.append(f"lacks {', '.join(map(shown_text, missing))}: run omg install")
@@ -92,20 +95,19 @@ def _remarks(status: RuntimeStatus) -> list[str]:
         return remarks
     if active is not None and contradicts(requests, active, status.installed_versions):
         remarks.append(f"but {constraint.origin} wants {shown_text(constraint.text)}")
-    elif requests.pin is None and by == "default":
-        remarks.append(f"nothing installed satisfies {shown_text(constraint.text)} of {constraint.origin}")
+    elif requests.pin is None and status.active_version is not None:
+        is_met = status.active_version.selection is not None
+        if is_met and status.active_version.is_inherited:
+            remarks.append(f"satisfies {shown_text(constraint.text)} of {constraint.origin}")
+        elif not is_met:
+            wanted = f"{shown_text(constraint.text)} of {constraint.origin}"
+            remarks.append(f"nothing installed satisfies {wanted}")
     return remarks
 
 
-def _set_by(status: RuntimeStatus) -> str:
-    by = status.requested_by
-    return "the global default" if by == "default" else f"set by {by}" if by else "not pinned"
-
-
 def _is_of_interest(status: RuntimeStatus) -> bool:
-    if status.problem is not None or status.active is not None:
-        return True
-    return status.requests is not None and status.requests.pin is not None
+    """Whether something of omg's is active or missing, or somebody asks for the system version."""
+    return status.problem is not None or status.requested_by is not None
 
 
 def installed_runtimes(context: Context) -> tuple[Runtime, ...]:

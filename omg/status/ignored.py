@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 
 from omg.directories import home_dir
+from omg.project.active import unset_inherited
 from omg.project.discovery import Parsed, Walk, ignored_directories, physical_version_dirs
 from omg.project.requested import other_runtimes
 from omg.project.selection import INSIDE_DEPENDENCY, broken_manifest, outcome_for, shown_path
+from omg.project.variables import is_passed_on
 from omg.runtimes.registry import RUNTIMES, files_of
 from omg.status.runtime_status import status_of, walk_here
 from omg.store.installed import list_toolchains
@@ -98,8 +100,13 @@ def warn_of_settings(context: Context) -> None:
 
 
 def warn_of_variables(context: Context, runtimes: Iterable[Runtime] = RUNTIMES) -> None:
-    """Warn of each variable that chooses a version of ``runtimes`` for another manager, with omg's way."""
+    """Warn of each variable that chooses a version of ``runtimes`` for another manager, with omg's way.
+
+    And of each that a shim has set, and that names nothing installed.
+    """
     for runtime in runtimes:
+        if (leftover := _leftover(context, runtime)) is not None:
+            context.console.warn(leftover)
         for name in runtime.ignored_variables:
             if context.env.get(name):
                 context.console.warn(f"{name} is set, but omg ignores it: set {runtime.variable} instead")
@@ -109,6 +116,20 @@ def warn_of_variables(context: Context, runtimes: Iterable[Runtime] = RUNTIMES) 
                     f"{name} is not a {runtime.title} that omg manages; its shims correct it for"
                     f' what they run; to correct it in this shell, run eval "$(omg env)"'
                 )
+
+
+def _leftover(context: Context, runtime: Runtime) -> str | None:
+    """Return what is wrong with what is inherited, if something is."""
+    variable, text = runtime.inherited_variable, context.env.get(runtime.inherited_variable)
+    if text is None or text == "system":
+        return None
+    if any(one.version.text == text for one in list_toolchains(context.store, runtime.name)):
+        return None
+    if is_passed_on(runtime, context.env):
+        names = f"{runtime.variable} and {variable} are {quoted(text)}"
+        return f"{names}, which is not an installed version; run {unset_inherited(runtime)}"
+    remark = f"{quoted(text)} is not an installed version of {runtime.name}" if text else "it is empty"
+    return f"{variable} is ignored: {remark}; run {unset_inherited(runtime, is_alone=True)}"
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 
 from omg.errors import NotInstalledError, OmgError
+from omg.project.active import BY_DEFAULT
 from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.resolution import InstalledVersions, active_version, read_installed_versions
 from omg.project.selection import FileOrigin, Requests, select
@@ -70,12 +71,10 @@ class RuntimeStatus:
     def requested_by(self) -> str | None:
         """What set the active version, or the missing one."""
         if self.active_version is not None:
-            if self.active_version.selection is not None:
-                return str(self.active_version.selection.origin)
-            return "default" if self.active_version.toolchain is not None else None
+            return self.active_version.requested_by
         if self.requests is not None and self.requests.pin is not None:
             return str(self.requests.pin.origin)
-        return "default" if self.missing is not None else None
+        return BY_DEFAULT if self.missing is not None else None
 
     @property
     def missing(self) -> str | None:

@@ -9,7 +9,8 @@ import os
 from pathlib import Path
 
 from omg.directories import home_dir
-from omg.project.selection import pinning_variable, shown_path
+from omg.project.selection import shown_path
+from omg.project.variables import pinning_variable
 from omg.shim.system import BYPASS_VARIABLE, find_environment, find_system, is_executable_file
 from omg.store.installed import locate
 from omg.value import dataclass

@@ -90,6 +90,7 @@ def test_which_in_json(omg: RunOmg, store: StoreBuilder, project: Path) -> None:
         "executable": "node",
         "path": path,
         "paths": [path],
+        "requested_by": f"{project}/.nvmrc",
         "shadowed_by": [],
     }
 
