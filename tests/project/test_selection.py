@@ -107,6 +107,30 @@ def test_argument_beats_the_variable(tmp_path: Path) -> None:
     assert pin.text == "nightly"
 
 
+def test_what_a_shim_passed_on_is_not_called_the_users_wish(tmp_path: Path) -> None:
+    env = {"OMG_RUST_VERSION": "1.80.0", "OMG_RUST_INHERITED": "1.80.0"}
+
+    requests = select(by_name("rust"), Walk((tmp_path,), uid=os.geteuid()), env, executable="rustc")
+
+    assert requests.pin is not None
+    assert str(requests.pin.origin) == "the process that started this one"
+
+
+def test_what_a_shim_passed_on_and_is_no_version_is_named_by_its_variable(tmp_path: Path) -> None:
+    env = {"OMG_RUST_VERSION": "../x", "OMG_RUST_INHERITED": "../x"}
+
+    with pytest.raises(InvalidRequestError, match=r"^OMG_RUST_VERSION: `\.\./x`"):
+        select(by_name("rust"), Walk((tmp_path,), uid=os.geteuid()), env, executable="rustc")
+
+
+def test_inside_bundle_exec_no_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".ruby-version").write_text("3.4.0\n")
+    env = {"BUNDLE_BIN_PATH": "/b", "RUBYOPT": "-rbundler/setup"}
+
+    assert asked(tmp_path, runtime="ruby", env=env) == Requests(None, None, (), is_kept=True)
+    assert asked(tmp_path, runtime="ruby", env={**env, "OMG_RUBY_VERSION": "3.3"}).pin is not None
+
+
 def test_every_file_that_was_looked_at_is_kept(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a/.tool-versions").write_text("ruby 3.3.0\n")
