@@ -6,6 +6,7 @@ from omg.cli.arguments import add_dry_run
 from omg.errors import UsageError
 from omg.manager.manager import manager_for
 from omg.manager.unpinning import plan_unpins, write_unpins
+from omg.project.active import BY_DEFAULT, set_by_text
 from omg.project.selection import shown_path
 from omg.result import Result
 
@@ -87,7 +88,8 @@ def _what_follows(context: Context, unpin: Unpin, *, is_dry_run: bool) -> list[s
     status = manager_for(context, unpin.runtime).status()
     if status.requested_by is not None:
         version = status.active.version.text if status.active is not None else status.missing
-        by = "its global default" if status.requested_by == "default" else f"set by {status.requested_by}"
+        by = set_by_text(status.requested_by, unpin.runtime)
+        by = "its global default" if status.requested_by == BY_DEFAULT else by
         lines.append(f"here, {unpin.runtime.name} is now {version or 'the system version'}, {by}")
     return lines
 

@@ -6,7 +6,9 @@ from omg.context import note
 from omg.errors import UsageError
 from omg.manager.naming import named_runtime
 from omg.manager.pinning import require_project
+from omg.project.active import INHERITED, way_out
 from omg.project.pinning import PinFile, winning_file
+from omg.project.resolution import read_installed_versions
 from omg.project.selection import select
 from omg.project.variables import pinning_variable
 from omg.runtimes.tool import split_argument
@@ -95,6 +97,8 @@ def _not_pinned(context: Context, runtime: Runtime, found: Requests) -> UsageErr
             f"{found.constraint.origin} sets a version constraint for {name}, not a pin",
             hint=f"edit the file, or override it: run omg pin {name}@VERSION",
         )
+    if read_installed_versions(context.store, runtime, {}, env=context.env).inherited is not None:
+        return UsageError(f"{name} is not pinned here; its version is {INHERITED}", hint=way_out(runtime))
     if current(context.store, runtime.name) is not None:
         return UsageError(
             f"{name} is not pinned here; its global default is active",

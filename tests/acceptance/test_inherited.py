@@ -175,6 +175,7 @@ def test_which_tells_a_person_what_the_path_does_not(
     assert omg("rehash").exit_status == 0
     (project / ".nvmrc").write_text("20\n")
     path = f"{nodes.executable('node', '20.20.2', 'node')}\n"
+    env = {**env, "PATH": f"{nodes.layout.shims_dir}:{env['PATH']}"}
 
     assert shown_by_which(nodes, {**env, **NODE_20}, elsewhere) == (
         path,

@@ -76,6 +76,19 @@ def test_what_is_active_then_is_shown(omg: RunOmg, store: StoreBuilder, project:
     assert omg("which", "node").stdout == f"{store.executable('node', '22.1.0', 'node')}\n"
 
 
+def test_what_is_inherited_then_is_called_so(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    store.add("node", "22.1.0")
+    omg("pin", "node@20")
+
+    done = omg("unpin", "node", "-y", env={"OMG_NODE_INHERITED": "22.1.0"})
+
+    assert (
+        "here, node is now 22.1.0, inherited from the process that started this one"
+        " (unset OMG_NODE_INHERITED or open a new terminal)"
+    ) in done.stderr
+
+
 def test_a_pin_of_a_parent_folder_is_named_so(omg: RunOmg, project: Path) -> None:
     (project / "below").mkdir()
     omg("pin", "node@20")

@@ -168,6 +168,17 @@ def test_the_global_default_is_no_pin(context: Context, store: StoreBuilder) -> 
     assert caught.value.hint == "to remove that, run omg use node system"
 
 
+def test_what_is_inherited_is_no_pin(context: Context, store: StoreBuilder) -> None:
+    store.add("node", "20.1.0")
+    store.add("node", "22.1.0")
+    store.set_current("node", "22.1.0")
+
+    with pytest.raises(UsageError, match="its version is inherited from the process that") as caught:
+        plan(replace(context, env={**context.env, "OMG_NODE_INHERITED": "20.1.0"}), "node")
+
+    assert caught.value.hint == "unset OMG_NODE_INHERITED or open a new terminal"
+
+
 @pytest.mark.parametrize("word", ["node", "node@20"])
 def test_nothing_to_take_back_is_an_error(context: Context, word: str) -> None:
     with pytest.raises(UsageError):

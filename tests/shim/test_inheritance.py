@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.project.active import ActiveVersion, Chooser
 from omg.project.formats.request import Strength
-from omg.project.resolution import ActiveVersion, Chooser, InstalledVersions
+from omg.project.resolution import InstalledVersions
 from omg.project.selection import (
     ArgumentOrigin,
     FileOrigin,
@@ -53,13 +54,13 @@ def pinned(candidate: RuntimeCandidate, origin: Origin) -> RuntimeCandidate:
 
 
 def test_what_the_default_chose_is_not_passed_on(unpinned: RuntimeCandidate) -> None:
-    assert pass_on(unpinned, {}) is PassOn.DEFAULT
+    assert pass_on(unpinned) is PassOn.DEFAULT
 
 
 def test_what_nothing_chose_is_not_passed_on(unpinned: RuntimeCandidate) -> None:
     nothing = replace(unpinned, active=ActiveVersion(None, None), toolchain=None)
 
-    assert pass_on(nothing, {}) is PassOn.NOTHING
+    assert pass_on(nothing) is PassOn.NOTHING
 
 
 @pytest.mark.parametrize("chooser", [Chooser.REQUEST, Chooser.INHERITED])
@@ -69,7 +70,7 @@ def test_what_a_constraint_or_an_inherited_version_chose_is_passed_on(
 ) -> None:
     toolchain = None if is_system else unpinned.toolchain
 
-    assert pass_on(replace(unpinned, active=ActiveVersion(toolchain, None, chooser)), {}) is PassOn.CHOSEN
+    assert pass_on(replace(unpinned, active=ActiveVersion(toolchain, None, chooser))) is PassOn.CHOSEN
 
 
 @pytest.mark.parametrize(
@@ -83,25 +84,26 @@ def test_what_a_constraint_or_an_inherited_version_chose_is_passed_on(
     ids=["file", "argument", "variable", "variable of the ecosystem"],
 )
 def test_what_a_pin_chose_is_passed_on(unpinned: RuntimeCandidate, origin: Origin, what: PassOn) -> None:
-    assert pass_on(pinned(unpinned, origin), {}) is what
+    assert pass_on(pinned(unpinned, origin)) is what
 
 
 def test_a_variable_that_a_shim_set_holds_nothing(unpinned: RuntimeCandidate) -> None:
-    candidate = replace(pinned(unpinned, VariableOrigin("OMG_RUST_VERSION")), ownership=Ownership(RUST, True))
-    passed = {"OMG_RUST_VERSION": "1.82.0", "OMG_RUST_INHERITED": "1.82.0"}
+    rust = replace(unpinned, ownership=Ownership(RUST, True))
 
-    assert pass_on(candidate, passed) is PassOn.CHOSEN
-    assert pass_on(candidate, {**passed, "OMG_RUST_INHERITED": "1.81.0"}) is PassOn.HELD
+    by_shim = VariableOrigin("OMG_RUST_VERSION", is_inherited=True)
+
+    assert pass_on(pinned(rust, by_shim)) is PassOn.CHOSEN
+    assert pass_on(pinned(rust, VariableOrigin("OMG_RUST_VERSION"))) is PassOn.HELD
 
 
 def test_a_name_with_a_version_is_passed_on_beside_the_default(unpinned: RuntimeCandidate) -> None:
     named = replace(unpinned, ownership=Ownership(NODE, True, prefix="20"))
 
-    assert pass_on(named, {}) is PassOn.CHOSEN
+    assert pass_on(named) is PassOn.CHOSEN
 
 
 def test_a_tool_that_follows_passes_on_what_came(unpinned: RuntimeCandidate) -> None:
-    assert pass_on(replace(pinned(unpinned, A_FILE), is_followed=True), {}) is PassOn.AS_IT_CAME
+    assert pass_on(replace(pinned(unpinned, A_FILE), is_followed=True)) is PassOn.AS_IT_CAME
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_a_pin_that_was_stepped_over_chose_nothing(
 ) -> None:
     active = ActiveVersion(unpinned.toolchain, None, chooser)
 
-    assert pass_on(replace(pinned(unpinned, A_FILE), is_stepped_over=True, active=active), {}) is what
+    assert pass_on(replace(pinned(unpinned, A_FILE), is_stepped_over=True, active=active)) is what
 
 
 # Each cell of the table of 13.6: the variables that are set, and what is removed where it is there.
