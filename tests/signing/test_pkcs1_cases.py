@@ -305,6 +305,9 @@ def test_file_is_never_judged_as_a_text(key: Rsa, tmp_path: Path) -> None:
         (b"- -dash\n- - two\n-three\n", b"-dash\r\n- two\r\n-three"),
         (b"one\r\ntwo\r\n", b"one\r\ntwo"),
         (b"\n\n", b"\r\n"),
+        # Only blanks and tabs at the end of a line do not count.
+        (b"one\x0b\x0c\n", b"one\x0b\x0c"),
+        (b"oneX\n", b"oneX"),
     ],
 )
 @pytest.mark.parametrize("head", [b"\n", b"Hash: SHA256\n\n", b"Hash: SHA256\r\nHash: SHA512\r\n\r\n"])

@@ -63,6 +63,21 @@ def test_channels_are_answered() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("channel", "words"), [("nightly", {"nightly"}), ("beta", {"beta"}), ("stable", set())]
+)
+def test_a_dated_version_is_answered_by_no_part_of_its_date(channel: str, words: set[str]) -> None:
+    dated = f"{channel}-2026-05-20"
+
+    assert set(answered("rust", dated)) == {dated, *words}
+
+
+def test_the_newest_line_has_no_line_before_it_to_count_from() -> None:
+    lines = [name for name in answered("node", "24.11.0") if name.startswith("lts")]
+
+    assert lines == ["lts", "lts/krypton"]
+
+
 @pytest.mark.parametrize("name", ["pypy", "pypy3", "pypy3.10", "pypy3.10-7.3.17"])
 def test_another_implementation_is_answered_under_its_name(name: str) -> None:
     assert answered("python", "3.12.4 pypy3.10-7.3.17")[name] == "pypy3.10-7.3.17"

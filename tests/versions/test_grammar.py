@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +54,12 @@ def test_a_safe_name_is_one_path_component(text: str) -> None:
 
 def test_quoted_text_stands_in_backticks() -> None:
     assert quoted("20.11.1") == "`20.11.1`"
+
+
+def test_letters_and_digits_are_quoted_as_they_are() -> None:
+    text = string.ascii_letters + string.digits
+
+    assert quoted(text) == f"`{text}`"
 
 
 def test_control_characters_are_escaped() -> None:

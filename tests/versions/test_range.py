@@ -204,6 +204,23 @@ def test_other_text_is_not_a_range(dialect: str, text: str) -> None:
         Constraint.parse(dialect, text)
 
 
+def test_what_is_not_a_range_is_quoted_with_its_dialect() -> None:
+    with pytest.raises(InvalidSpecError, match=r"^`banana` is not a range of versions \(npm\)$"):
+        Constraint.parse("npm", "banana")
+
+
+def test_the_longest_range_is_one() -> None:
+    text = "1||" * (MAX_RANGE_LENGTH // 3) + "2"
+
+    assert len(text) == MAX_RANGE_LENGTH
+    assert Constraint.parse("npm", text).matches(Version.parse("2.0.0"))
+
+
+@pytest.mark.parametrize(("dialect", "text"), [("npm", "1"), ("pep440", "==1"), ("gem", "1")])
+def test_a_range_knows_its_dialect(dialect: str, text: str) -> None:
+    assert Constraint.parse(dialect, text).dialect == dialect
+
+
 numbers = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30))
 
 
