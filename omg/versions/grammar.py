@@ -63,4 +63,4 @@ def _escaped(character: str) -> str:
         return f"\\{character}"
     if character.isprintable():
         return character
-    return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+    return character.encode("unicode_escape").decode("ascii")
