@@ -161,11 +161,20 @@ static int is_shadowed(struct text path) {
     return 1;
 }
 
+/* Whether the environment tells of a version that is inherited, of whatever runtime. */
+static int inherits_something(void) {
+    for (char **entry = process.envp; *entry; entry++) {
+        struct text rest = text_of(*entry), name;
+        if (next_part(&rest, '=', &name) && ends_with(name, T("_INHERITED"))) return 1;
+    }
+    return 0;
+}
+
 /* Becomes the program, or prints its path where only that is wanted. `skip` leading arguments are dropped. */
 static _Noreturn void execute(struct text path, const struct changes *changes, size_t skip) {
     if (process.only_prints) {
         if (os_may_execute(path.at)) hand_over();
-        if (os_is_terminal(2) && is_shadowed(path)) hand_over(); /* Python says so */
+        if (os_is_terminal(2) && (inherits_something() || is_shadowed(path))) hand_over(); /* Python says so */
         struct text line = JOIN(path, T("\n"));
         if (os_write(1, line.at, line.length) != (long)line.length) hand_over();
         os_exit(0);

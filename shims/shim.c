@@ -309,16 +309,6 @@ static void place_self(struct text self) {
     stores.count = 1;
 }
 
-/* Whether a person reads what is said, and something may be inherited, which omg then says. */
-static int is_inheritance_shown(void) {
-    if (!os_is_terminal(2)) return 0;
-    for (char **entry = process.envp; *entry; entry++) {
-        struct text name, rest = text_of(*entry);
-        if (next_part(&rest, '=', &name) && ends_with(name, T("_INHERITED"))) return 1;
-    }
-    return 0;
-}
-
 /* `omg which NAME` and `omg --version` are answered here; every other command line is for omg. */
 static _Noreturn void launch(void) {
     struct text command = text_of(process.argc > 1 ? process.argv[1] : "");
@@ -328,7 +318,6 @@ static _Noreturn void launch(void) {
         os_exit(0);
     }
     if (process.argc != 3 || !equal(command, T("which"))) hand_over();
-    if (is_inheritance_shown()) hand_over();
     process.name = text_of(process.argv[2]);
     if (!process.name.length || process.name.at[0] == '-' || contains_byte(process.name, '/')) hand_over();
     process.only_prints = 1;

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.errors import InvalidSpecError, NotInstalledError
-from omg.project.active import ActiveVersion
+from omg.project.active import ActiveVersion, Chooser
 from omg.project.discovery import Walk
 from omg.project.resolution import active_version, contradicts, read_installed_versions
 from omg.project.selection import Requests, select
@@ -307,3 +307,68 @@ def test_a_nightly_that_is_the_default_is_kept_by_a_rust_version(store: StoreBui
 
     assert active.toolchain is not None
     assert active.toolchain.version.text == "nightly-2026-05-20"
+
+
+def inheriting(
+    store: StoreBuilder, directory: Path, value: str, runtime: str = "node"
+) -> tuple[str | None, Chooser]:
+    """Return the version that is active where ``value`` is inherited, and who chose it."""
+    env = {by_name(runtime).inherited_variable: value}
+    installed_versions = read_installed_versions(store.layout, by_name(runtime), {}, env=env)
+    active = active_version(asked(directory, runtime), installed_versions)
+    return version(active), active.chooser
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("16.20.2", ("16.20.2", Chooser.INHERITED)),
+        ("system", (None, Chooser.INHERITED)),
+        ("16", ("18.17.0", Chooser.DEFAULT)),
+        ("v16.20.2", ("18.17.0", Chooser.DEFAULT)),
+        ("../node/16.20.2", ("18.17.0", Chooser.DEFAULT)),
+        ("current", ("18.17.0", Chooser.DEFAULT)),
+        ("", ("18.17.0", Chooser.DEFAULT)),
+    ],
+)
+def test_an_installed_version_by_its_exact_name_is_inherited(
+    nodes: StoreBuilder, project: Path, value: str, expected: tuple[str | None, Chooser]
+) -> None:
+    nodes.set_current("node", "18.17.0")
+
+    assert inheriting(nodes, project, value) == expected
+
+
+def test_a_pin_beats_what_is_inherited_and_default_still_means_the_default(
+    nodes: StoreBuilder, project: Path
+) -> None:
+    nodes.set_current("node", "18.17.0")
+    (project / ".nvmrc").write_text("default")
+
+    assert inheriting(nodes, project, "16.20.2") == ("18.17.0", Chooser.REQUEST)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "value", "expected"),
+    [
+        (">=16", "16.20.2", ("16.20.2", Chooser.INHERITED)),
+        (">=18", "16.20.2", ("20.11.1", Chooser.REQUEST)),
+        (">=18", "system", ("20.11.1", Chooser.REQUEST)),
+        (">=30", "16.20.2", ("16.20.2", Chooser.INHERITED)),
+        (">=18", "", ("18.17.0", Chooser.DEFAULT)),
+    ],
+    ids=["keeps it", "is not satisfied by it", "never by the system", "by nothing", "keeps the default"],
+)
+def test_a_constraint_beside_what_is_inherited(
+    nodes: StoreBuilder, project: Path, constraint: str, value: str, expected: tuple[str, Chooser]
+) -> None:
+    nodes.set_current("node", "18.17.0")
+    (project / "package.json").write_text(f'{{"engines": {{"node": "{constraint}"}}}}')
+
+    assert inheriting(nodes, project, value) == expected
+
+
+def test_beside_what_is_inherited_a_broken_default_is_no_error(nodes: StoreBuilder, project: Path) -> None:
+    nodes.set_current("node", "99.1.0")
+
+    assert inheriting(nodes, project, "16.20.2") == ("16.20.2", Chooser.INHERITED)

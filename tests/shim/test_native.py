@@ -499,6 +499,13 @@ def test_which_hands_over_on_a_terminal_where_another_file_comes_first(
     assert f"argument={start}\nargument=which\nargument=node\n" in _which_on_a_terminal(ready, theirs)
 
 
+def test_which_hands_over_on_a_terminal_where_something_may_be_inherited(ready: NativeStore) -> None:
+    start = ready.builder.data_dir / "self/start.py"
+    inheriting = ready.with_env(OMG_NODE_INHERITED="18.17.0")
+    assert f"argument={start}\nargument=which\nargument=node\n" in _which_on_a_terminal(inheriting)
+    assert inheriting.which("node").stdout == f"{ready.builder.executable('node', '18.17.0', 'node')}\n"
+
+
 def test_which_answers_on_a_terminal_where_nothing_comes_first(ready: NativeStore, tmp_path: Path) -> None:
     path = ready.run("node").path
     write_executable(tmp_path / "theirs/node").chmod(0o644)
