@@ -80,7 +80,7 @@ def adopt_first_versions(
 
 
 def explain_default(context: Context, runtime: Runtime) -> None:
-    """Tell a person, the first time, that a default is for all folders, and what is for one folder or shell."""
+    """Tell a person, the first time, that a default is for all folders, and what is not."""
     console = context.console
     if console.is_json or console.is_quiet or not console.is_interactive:
         return
