@@ -45,10 +45,10 @@ def run(context: Context, args: Namespace) -> Result:
 
         return look_at_network(context)
     from omg.status.active import installed_runtimes
-    from omg.status.ignored import warn_of_ignored_files, warn_of_settings, warn_of_variables
+    from omg.status.ignored import warn_of_ignored_files, warn_of_inherited, warn_of_settings
 
     warn_of_settings(context)
-    warn_of_variables(context, dict.fromkeys((*RUNTIMES, *installed_runtimes(context))))
+    warn_of_inherited(context, dict.fromkeys((*RUNTIMES, *installed_runtimes(context))))
     ignored: list[Json] = [file.document() for file in warn_of_ignored_files(context)]
     outcomes: list[tuple[Problem, str]] = []
     # Each check runs after the repairs of earlier ones: one repair may fix what a later check would report.
@@ -88,6 +88,7 @@ def _checks(context: Context) -> Iterator[Iterator[Problem]]:
     from omg.diagnosis.path import check_shims
     from omg.diagnosis.rights import check_rights
     from omg.diagnosis.toolchains import check_leftovers, check_toolchains
+    from omg.diagnosis.variables import check_variables
     from omg.directories import home_dir
 
     store = context.store
@@ -107,6 +108,7 @@ def _checks(context: Context) -> Iterator[Iterator[Problem]]:
     yield check_shims(
         store, context.config, context.config_dir, lambda: _refresh(context), state_dir=context.state_dir
     )
+    yield check_variables(context)
     yield _check_shells(context, home)
 
 

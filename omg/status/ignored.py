@@ -19,7 +19,7 @@ from omg.versions.grammar import quoted, shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from omg.context import Context
     from omg.result import Json
@@ -99,22 +99,49 @@ def warn_of_settings(context: Context) -> None:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignVariable:
+    """A variable with which another manager, or its user, chose a version.
+
+    Attributes:
+        problem: What it does, or does not do.
+        remedy: What to do about it.
+    """
+
+    problem: str
+    remedy: str
+
+
 def warn_of_variables(context: Context, runtimes: Iterable[Runtime] = RUNTIMES) -> None:
     """Warn of each variable that chooses a version of ``runtimes`` for another manager, with omg's way.
 
     And of each that a shim has set, and that names nothing installed.
     """
     for runtime in runtimes:
+        warn_of_inherited(context, (runtime,))
+        for variable in foreign_variables(context, (runtime,)):
+            context.console.warn(f"{variable.problem}; {variable.remedy}")
+
+
+def warn_of_inherited(context: Context, runtimes: Iterable[Runtime]) -> None:
+    """Warn of each variable of ``runtimes`` that a shim has set, and that names nothing installed."""
+    for runtime in runtimes:
         if (leftover := _leftover(context, runtime)) is not None:
             context.console.warn(leftover)
+
+
+def foreign_variables(context: Context, runtimes: Iterable[Runtime] = RUNTIMES) -> Iterator[ForeignVariable]:
+    """Yield each variable that chooses a version of ``runtimes`` for another manager."""
+    for runtime in runtimes:
         for name in runtime.ignored_variables:
             if context.env.get(name):
-                context.console.warn(f"{name} is set, but omg ignores it: set {runtime.variable} instead")
+                yield ForeignVariable(f"{name} is set, but omg ignores it", f"set {runtime.variable} instead")
         for name in runtime.home_variables:
-            if context.env.get(name) and _is_of_another(context, runtime, context.env[name]):
-                context.console.warn(
+            if context.env.get(name) and is_of_another(context, runtime, context.env[name]):
+                yield ForeignVariable(
                     f"{name} is not a {runtime.title} that omg manages; its shims correct it for"
-                    f' what they run; to correct it in this shell, run eval "$(omg env)"'
+                    " what they run",
+                    'to correct it in this shell, run eval "$(omg env)"',
                 )
 
 
@@ -137,7 +164,7 @@ def _listed(names: tuple[str, ...]) -> str:
     return shown if len(names) <= _MAX_NAMED else f"{shown} and {len(names) - _MAX_NAMED} more"
 
 
-def _is_of_another(context: Context, runtime: Runtime, home: str) -> bool:
+def is_of_another(context: Context, runtime: Runtime, home: str) -> bool:
     """Return whether one of omg's toolchains is active here, and ``home`` is not one of them."""
     real = os.path.realpath(home)
     if any(os.path.realpath(one.dir) == real for one in list_toolchains(context.store, runtime.name)):

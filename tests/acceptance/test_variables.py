@@ -10,15 +10,22 @@ if TYPE_CHECKING:
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
 
-_COMMANDS = [(), ("current",), ("install",), ("why", "python3"), ("doctor",)]
+_COMMANDS = [(), ("current",), ("install",), ("why", "python3")]
 
 
-@pytest.mark.parametrize("words", _COMMANDS, ids=["alone", "current", "install", "why", "doctor"])
+@pytest.mark.parametrize("words", _COMMANDS, ids=["alone", "current", "install", "why"])
 def test_a_variable_of_another_manager_is_reported(omg: RunOmg, words: tuple[str, ...]) -> None:
     done = omg(*words, env={"PYENV_VERSION": "3.11"})
 
     assert "PYENV_VERSION" in done.stderr
     assert "OMG_PYTHON_VERSION" in done.stderr
+
+
+def test_a_variable_of_another_manager_is_a_finding_of_doctor(omg: RunOmg) -> None:
+    done = omg("doctor", env={"PYENV_VERSION": "3.11"})
+
+    assert "- PYENV_VERSION is set, but omg ignores it\n  set OMG_PYTHON_VERSION instead\n" in done.stdout
+    assert "PYENV_VERSION" not in done.stderr
 
 
 @pytest.mark.parametrize(
