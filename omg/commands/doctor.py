@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.result import Json
+    from omg.shell.inspection import ShellReport
 
 NAME = "doctor"
 HELP = "check the installation: PATH, shells, shims, links"
@@ -44,6 +45,8 @@ def run(context: Context, args: Namespace) -> Result:
         from omg.diagnosis.network.report import look_at_network
 
         return look_at_network(context)
+    from omg.diagnosis.contexts import check_contexts, names_in_contexts, shown_contexts
+    from omg.directories import home_dir
     from omg.status.active import installed_runtimes
     from omg.status.ignored import warn_of_ignored_files, warn_of_inherited, warn_of_settings
 
@@ -52,7 +55,8 @@ def run(context: Context, args: Namespace) -> Result:
     ignored: list[Json] = [file.document() for file in warn_of_ignored_files(context)]
     outcomes: list[tuple[Problem, str]] = []
     # Each check runs after the repairs of earlier ones: one repair may fix what a later check would report.
-    for check in _checks(context):
+    reports: list[ShellReport] = []
+    for check in _checks(context, reports):
         found = tuple(check)
         outcomes += [(problem, _fix(context, problem) if args.fix else "") for problem in found]
     lines: list[str] = []
@@ -77,12 +81,24 @@ def run(context: Context, args: Namespace) -> Result:
         }
         for problem, outcome in outcomes
     ]
+    if any(outcome == "fixed" for _, outcome in outcomes):
+        reports = [*_new_shells(context)]
+    names = names_in_contexts(context)
+    contexts = check_contexts(context, names, reports)
+    lines += shown_contexts(contexts, names, home_dir(context.env))
     return Result(
-        tuple(lines), {"problems": document, "ignored_files": ignored}, exit_status=0 if is_well else 1
+        tuple(lines),
+        {
+            "problems": document,
+            "ignored_files": ignored,
+            "contexts": [finding.document() for finding in contexts],
+        },
+        exit_status=0 if is_well else 1,
     )
 
 
-def _checks(context: Context) -> Iterator[Iterator[Problem]]:
+def _checks(context: Context, reports: list[ShellReport]) -> Iterator[Iterator[Problem]]:
+    """Yield every check; what new shells answer is added to ``reports``."""
     from omg.diagnosis.links import check_links
     from omg.diagnosis.own import check_audit_log, check_command, check_environment, check_format
     from omg.diagnosis.path import check_shims
@@ -109,25 +125,35 @@ def _checks(context: Context) -> Iterator[Iterator[Problem]]:
         store, context.config, context.config_dir, lambda: _refresh(context), state_dir=context.state_dir
     )
     yield check_variables(context)
-    yield _check_shells(context, home)
+    yield _check_shells(context, home, reports)
 
 
-def _check_shells(context: Context, home: Path | None) -> Iterator[Problem]:
+def _check_shells(context: Context, home: Path | None, reports: list[ShellReport]) -> Iterator[Problem]:
     from omg.diagnosis.path import check_tool_folders
     from omg.diagnosis.shadowing import check_shadowing
-    from omg.shell.inspection import inspect_shells, names_to_ask, path_of_new_shells, present_shells
+    from omg.shell.inspection import path_of_new_shells
     from omg.shell.tool_folders import existing_folders, tool_folders
 
     env, store = context.env, context.store
+    reports += _new_shells(context)
+    yield from check_shadowing(store, env, reports)
+    if home is not None:
+        folders = existing_folders(tool_folders(env, home, store))
+        yield from check_tool_folders(folders, path_of_new_shells(reports, env))
+
+
+def _new_shells(context: Context) -> tuple[ShellReport, ...]:
+    """Return what new shells of this user find."""
+    from omg.diagnosis.contexts import names_in_contexts
+    from omg.directories import home_dir
+    from omg.shell.inspection import inspect_shells, names_to_ask, present_shells
+
+    env, store, home = context.env, context.store, home_dir(context.env)
     if home is None:
-        yield from check_shadowing(store, env, ())
-        return
+        return ()
+    names = dict.fromkeys((*names_to_ask(env, home, store), *names_in_contexts(context)))
     shells = present_shells(env).values()
-    names = names_to_ask(env, home, store)
-    inspected = inspect_shells(shells, env, shims_dir=store.shims_dir, home=home, names=names)
-    yield from check_shadowing(store, env, inspected)
-    folders = existing_folders(tool_folders(env, home, store))
-    yield from check_tool_folders(folders, path_of_new_shells(inspected, env))
+    return inspect_shells(shells, env, shims_dir=store.shims_dir, home=home, names=tuple(names))
 
 
 def _refresh(context: Context) -> None:

@@ -1,11 +1,14 @@
 import subprocess
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from omg.store.layout import is_shim
 from tests.acceptance.conftest import Finished, RunOmg
 from tests.conftest import StoreBuilder, write_executable
+from tests.shell.shells import needs_bash
+from tests.tools import find_tool
 
 
 @pytest.fixture
@@ -31,7 +34,8 @@ def kinds(done: Finished) -> list[object]:
 def test_a_machine_that_is_set_up_has_no_problem(omg: RunOmg, well: dict[str, str]):
     done = omg("doctor", env=well)
 
-    assert done.lines == ["no problems found"]
+    assert done.lines[:2] == ["no problems found", ""]
+    assert done.lines[2] == "what each name runs where nobody types:"
     assert done.exit_status == 0
 
 
@@ -62,6 +66,48 @@ def test_an_alias_that_hides_a_shim_is_a_problem(omg: RunOmg, well: dict[str, st
 
     assert "`node` is `alias node='nodejs'`" in done.stdout
     assert f"({home}/.bashrc:5: alias node=nodejs)" in done.stdout
+
+
+# What the installers of nvm, pyenv and rustup write, and stand-ins for what these lines read and run.
+NVM = 'export NVM_DIR="$HOME/.nvm"\n[ -s "$NVM_DIR/nvm.sh" ] && \\. "$NVM_DIR/nvm.sh"  # This loads nvm\n'
+PYENV = (
+    'export PYENV_ROOT="$HOME/.pyenv"\n[[ -d $PYENV_ROOT/bin ]] && export PATH="$PYENV_ROOT/bin:$PATH"\n'
+    'eval "$(pyenv init - bash)"\n'
+)
+RUSTUP = '. "$HOME/.cargo/env"\n'
+
+
+def add_managers(home: Path) -> None:
+    """Add nvm, pyenv and rustup at the end of .bashrc."""
+    write_executable(home / ".nvm/versions/node/v20.20.2/bin/node")
+    (home / ".nvm/nvm.sh").write_text('export PATH="$NVM_DIR/versions/node/v20.20.2/bin:$PATH"\n')
+    write_executable(home / ".pyenv/shims/python3")
+    init = "#!/bin/sh\necho 'export PATH=\"$PYENV_ROOT/shims:${PATH}\"'\n"
+    write_executable(home / ".pyenv/bin/pyenv", init)
+    write_executable(home / ".cargo/bin/cargo")
+    (home / ".cargo/env").write_text(
+        'case ":${PATH}:" in\n    *:"$HOME/.cargo/bin":*) ;;\n'
+        '    *) export PATH="$HOME/.cargo/bin:$PATH" ;;\nesac\n'
+    )
+    with (home / ".bashrc").open("a") as file:
+        file.write(f"{NVM}{PYENV}{RUSTUP}")
+
+
+@needs_bash
+def test_three_managers_are_three_problems(omg: RunOmg, set_up: StoreBuilder, home: Path):
+    for runtime, version in (("python", "3.12.4"), ("rust", "1.90.0")):
+        set_up.add(runtime, version)
+    assert omg("setup").exit_status == 0
+    add_managers(home)
+    managers = [home / ".cargo/bin", home / ".pyenv/shims", home / ".nvm/versions/node/v20.20.2/bin"]
+    path = ":".join(map(str, (*managers, set_up.layout.shims_dir, "/usr/bin", "/bin")))
+
+    done = omg("doctor", "--json", env={"PATH": path, "SHELL": find_tool("bash")})
+
+    problems = cast("list[dict[str, str]]", done.document["problems"])
+    subjects = [problem["message"].partition(" ")[0] for problem in problems]
+    assert subjects == ["rustup", "pyenv", "nvm"]
+    assert all("in this shell, interactive bash" in problem["message"] for problem in problems)
 
 
 def test_a_default_that_no_longer_exists_is_fixed(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
