@@ -9,6 +9,50 @@ _ANOTHER = 12346
 
 _CIRCLE = "to test a name twice in each directory would cost more than it is worth"
 
+# Folders in places of dependencies, each of another kind.
+DEPENDENCIES = (
+    "node_modules/p",
+    "site-packages/p",
+    "_cacache/tmp/git-clone",
+    ".pnpm-store/v3",
+    "vendor/bundle/ruby/3.4.0/gems/x",
+    "vendor/bundle/jruby/3.1.0/gems/x",
+    "vendor/bundle/truffleruby/3.3.0/gems/x",
+    "pip-install-1a2b3c/p",
+    ".cache/pip/x",
+    ".cache/yarn/v6",
+    "registry/src/index.crates.io-6f17d22bba15001f/serde-1.0.1",
+    "git/checkouts/tokio-0123456789abcdef/3f2a1b0",
+    "pkg/mod/example.org/m@v1.2.3/sub",
+    "pkg/mod/cache/download",
+    "bundler/gems/rails-3f2a1b0",
+    ".gem/ruby/3.4.0/gems/x",
+    "pnpm/store/v3",
+    ".cache/pre-commit/repo1",
+    ".cache/uv/git-v0/x",
+    "pip-req-build-1a2b3c",
+    "_npx/0f0f/p",
+)
+# Folders of the user's whose names are only like those.
+OWN_FOLDERS = (
+    "registry/src/app",
+    "registry/src/my-application-of-2026",
+    "git/checkouts/app-0123456789ABCDEF",
+    "pkg/mod/app",
+    "vendor/bundle/app",
+    "bundler/gem",
+    ".cache/mine",
+    "pip-install",
+    "pip-req-build",
+    "registry/src/a-6f17d22bba15001",
+    "git/checkouts/0123456789abcdef",
+    "pkg/mod/app@1",
+    ".gem/jruby",
+    "pnpm/storehouse",
+    ".cache/yarn2",
+    "node_modules2",
+)
+
 CASES = (
     Case(
         "the ceiling itself is looked at",
@@ -259,19 +303,7 @@ CASES = (
             row=45,
             at=place,
         )
-        for place in (
-            "registry/src/index.crates.io-6f17d22bba15001f/serde-1.0.1",
-            "git/checkouts/tokio-0123456789abcdef/3f2a1b0",
-            "pkg/mod/example.org/m@v1.2.3/sub",
-            "pkg/mod/cache/download",
-            "bundler/gems/rails-3f2a1b0",
-            ".gem/ruby/3.4.0/gems/x",
-            "pnpm/store/v3",
-            ".cache/pre-commit/repo1",
-            ".cache/uv/git-v0/x",
-            "pip-req-build-1a2b3c",
-            "_npx/0f0f/p",
-        )
+        for place in DEPENDENCIES
     ),
     *(
         Case(
@@ -282,16 +314,7 @@ CASES = (
             row=45,
             at=f"{place}/x",
         )
-        for place in (
-            "registry/src/app",
-            "registry/src/my-application-of-2026",
-            "git/checkouts/app-0123456789ABCDEF",
-            "pkg/mod/app",
-            "vendor/bundle/app",
-            "bundler/gem",
-            ".cache/mine",
-            "pip-install",
-        )
+        for place in OWN_FOLDERS
     ),
     Case(
         "what a dependency asks for is no reason to stop",

@@ -129,6 +129,7 @@ _SCRIPTS_OF_ENV = (
     _script("a line that is too long is left to env", "toolong", started_by_env(_NODE, "node")),
     _script("so is a line without an end", "noline", started_by_env(_NODE, "node")),
     _script("so is a long one without an end", "spaces", started_by_env(_NODE, "node")),
+    _script("so is a line that ends as on Windows", "crlf", started_by_env(_NODE, "node\r")),
     _script("so is a program that is not beside it", "elsewhere x", started_by_env(_NODE, "other")),
     _script("so are quotes", "quotes", started_by_env(_NODE, "node", "a b")),
     _script("so is a backslash", "backslash", started_by_env(_NODE, "node", "a#b")),

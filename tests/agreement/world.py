@@ -132,6 +132,7 @@ _SCRIPTS: Mapping[str, Mapping[str, str | Link]] = {
         "noline": _OF_ENV,
         "spaces": f"{_OF_ENV:5000}",
         "elsewhere": "#!/usr/bin/env other\n",
+        "crlf": f"{_OF_ENV}\r\n",
         "quotes": '#!/usr/bin/env -S node "a b"\n',
         "backslash": "#!/usr/bin/env -S node a\\#b\n",
         "dollar": "#!/usr/bin/env -S node ${GREETING}\n",
@@ -207,7 +208,7 @@ WORLDS: Mapping[str, World] = {
         {},
         {},
         {"node 21.7.3": "elsewhere/node 21"},
-        (*_SYSTEM, "other"),
+        (*_SYSTEM, "other", "node\r"),
         scripts=_SCRIPTS,
     ),
     "tools of the default": World(
