@@ -43,3 +43,11 @@ def find_place(tmp_path_factory: pytest.TempPathFactory, reporter: Path) -> Find
         return make_place(root, WORLDS[world], kind=kind, reporter=reporter)
 
     return find
+
+
+@pytest.fixture
+def own_place(tmp_path: Path, reporter: Path) -> FindPlace:
+    """Return a function that makes the place of a world for this test alone, which may change it."""
+    return lambda world, kind: make_place(
+        (tmp_path / "place").resolve(), WORLDS[world], kind=kind, reporter=reporter
+    )

@@ -118,6 +118,8 @@ def make_place(root: Path, world: World, *, kind: Kind, reporter: Path) -> Place
         (place.shared_dir / runtime / "current").symlink_to(version)
     for name in world.system:
         _link(reporter, place.system_dir / name)
+    for name, content in world.scripts.get("system", {}).items():
+        _put_script(place.system_dir / name, content)
     place.config_dir.mkdir()
     if world.config:
         (place.config_dir / "config.toml").write_text(world.config, encoding="utf-8")
@@ -155,7 +157,7 @@ def _install(place: Place, runtime: str, version: str, directory: Path) -> None:
 
 
 def _put_script(file: Path, content: str | Link) -> None:
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.unlink(missing_ok=True)
     if isinstance(content, Link):
         file.symlink_to(content.target)

@@ -26,7 +26,8 @@ class World:
         variables: `RUNTIME VERSION` to the text of its file of variables.
         system: Executables in the directory that stands on PATH behind the shims.
         config: The text of the user's config.toml.
-        scripts: `RUNTIME VERSION` to the text of files in its `bin` by name, or a link's target.
+        scripts: `RUNTIME VERSION` to the text of files in its `bin` by name, or a link's target; `system` to
+            those of the directory on PATH.
         asked: Runtimes without a version that have shims because a folder beside asks for them.
     """
 
@@ -142,6 +143,17 @@ _SCRIPTS: Mapping[str, Mapping[str, str | Link]] = {
     "python 3.12.4": {"pip": "#!/usr/bin/env python3\n"},
 }
 
+# Goes to a folder and becomes another program, as a task runner does.
+_GOES = '#!/bin/sh\ncd "$1" && shift && exec "$@"\n'
+
+_CHAINS: Mapping[str, tuple[str, ...]] = {
+    "node": ("18.20.4", "20.9.0", "22.11.0"),
+    "python": ("3.11.9", "3.12.4", "3.13.2"),
+    "ruby": ("3.3.0", "3.3.6", "3.4.1"),
+    "rust": ("1.82.0", "1.96.0", "nightly-2026-05-19"),
+}
+_RUNNERS: Mapping[str, str] = {"node": "npm", "python": "pip", "ruby": "gem", "rust": "cargo"}
+
 WORLDS: Mapping[str, World] = {
     "shared": World(
         installed={"node": ("18.12.0", "20.9.0")},
@@ -210,6 +222,24 @@ WORLDS: Mapping[str, World] = {
         {"node 21.7.3": "elsewhere/node 21"},
         (*_SYSTEM, "other", "node\r"),
         scripts=_SCRIPTS,
+    ),
+    "chains": World(
+        _CHAINS,
+        {runtime: _DEFAULTS[runtime] for runtime in _CHAINS},
+        {},
+        {},
+        {},
+        _SYSTEM,
+        scripts={
+            **{
+                f"{runtime} {version}": {_RUNNERS[runtime]: _GOES}
+                for runtime, versions in _CHAINS.items()
+                for version in versions
+            },
+            "node 22.11.0": {"npm": _GOES, "runner": _GOES},
+            "python 3.11.9": {"pip": _GOES, "python3.11": _GOES},
+            "system": {"npm": _GOES, "cargo": _GOES},
+        },
     ),
     "tools of the default": World(
         _INSTALLED, {**_DEFAULTS, "node": "18.20.4"}, _EXTRA, _LACKING, {}, _SYSTEM
