@@ -44,6 +44,17 @@ _MANIFESTS = {
     '{"volta": {"node": "18.12.0"}}': "18.12.0",
     '{"devEngines": {"runtime": {"name": "node", "version": ">=16 <20"}}}': "18.20.4",
     '{"name": "x"}': "",
+    '{"engines": {"node": "<20"}}': "",
+    '{"engines": {"node": ">=20 <21"}}': "",
+    '{"engines": {"node": "18.12.x"}}': "",
+    '{"engines": {"node": ">=200"}}': "",
+}
+# What satisfies a constraint, the newest first.
+_SATISFYING = {
+    '{"engines": {"node": "<20"}}': ("18.20.4", "18.12.0", "16.20.2"),
+    '{"engines": {"node": ">=20 <21"}}': ("20.11.1", "20.9.0"),
+    '{"engines": {"node": "18.12.x"}}': ("18.12.0",),
+    '{"engines": {"node": ">=200"}}': (),
 }
 # Strongest first, within a directory.
 _FILES = {
@@ -53,16 +64,29 @@ _FILES = {
     "package.json": _MANIFESTS,
 }
 _DEFAULT = "20.9.0"
+# What the process that started this one runs, as far as it counts; nothing where it does not.
+_INHERITED = {
+    "16.20.2": "16.20.2",
+    "18.12.0": "18.12.0",
+    "20.9.0": "20.9.0",
+    "22.11.0": "22.11.0",
+    "system": "system",
+    "17.1.0": "",
+    "18": "",
+    "../node/18.12.0": "",
+    "": "",
+}
 
 _FOLDERS = st.sampled_from(["a", "b", "src", "node_modules", ".git", "vendor", "with space"])
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A path, and what lies in each of its directories."""
+    """A path, what lies in each of its directories, and what is inherited, where something is."""
 
     folders: tuple[str, ...]
     contents: tuple[tuple[tuple[str, str], ...], ...]
+    inherited: str | None
 
     def entries(self) -> dict[str, Entry]:
         """Return the tree as a case has it."""
@@ -74,30 +98,52 @@ class Tree:
 
     def answer(self) -> Ran | Refused:
         """Return what the rules say: the nearest directory outside of dependencies, its strongest file."""
-        depth = len(self.folders)
-        if "node_modules" in self.folders:
-            depth = self.folders.index("node_modules")
-        for files in reversed(self.contents[: depth + 1]):
-            explicit_selection = dict(files)
+        for files in self._counting():
             for name, meanings in _FILES.items():
-                version = meanings[explicit_selection[name]] if name in explicit_selection else ""
+                version = meanings[files[name]] if name in files else ""
                 if version == "absent":
                     return refused(f"/{name}")
                 if version:
-                    return ran(f"node {version}")
-        return ran(f"node {_DEFAULT}")
+                    return ran(f"node {version}", passes=version)
+        return self._answer_without_pin()
+
+    def _answer_without_pin(self) -> Ran:
+        """Return what the nearest constraint means, beside what runs anyway."""
+        inherited = _INHERITED.get(self.inherited or "", "")
+        anyway = inherited or _DEFAULT
+        manifests = (files.get("package.json", "") for files in self._counting())
+        constraint = next((text for text in manifests if text in _SATISFYING), None)
+        satisfying = _SATISFYING[constraint] if constraint is not None else ()
+        if satisfying and anyway not in satisfying:
+            return ran(f"node {satisfying[0]}", passes=satisfying[0])
+        return ran("system" if anyway == "system" else f"node {anyway}", passes=inherited)
+
+    def _counting(self) -> list[dict[str, str]]:
+        """Return the files of the directories that count, the nearest first."""
+        depth = len(self.folders)
+        if "node_modules" in self.folders:
+            depth = self.folders.index("node_modules")
+        return [dict(files) for files in reversed(self.contents[: depth + 1])]
 
 
 @st.composite
 def _trees(draw: st.DrawFn) -> Tree:
     folders = draw(st.lists(_FOLDERS, max_size=4))
-    files = [st.tuples(st.just(name), st.sampled_from(sorted(texts))) for name, texts in _FILES.items()]
+    # Of half of them nothing in any folder pins: then it is a constraint, what is inherited, or the default.
+    may_pin = draw(st.booleans())
+    files = [
+        st.tuples(st.just(name), st.sampled_from(sorted(one for one in texts if may_pin or not texts[one])))
+        for name, texts in _FILES.items()
+    ]
     contents = st.lists(st.one_of(files), max_size=3, unique_by=lambda file: file[0])
-    return Tree(tuple(folders), tuple(tuple(draw(contents)) for _ in range(len(folders) + 1)))
+    inherited = draw(st.sampled_from([None, *_INHERITED]))
+    return Tree(tuple(folders), tuple(tuple(draw(contents)) for _ in range(len(folders) + 1)), inherited)
 
 
 def _check(tree: Tree, find_place: FindPlace, warm: Path, root: Path) -> None:
-    case = Case("generated", tree.entries(), "node", tree.answer(), at="/".join(tree.folders) or ".")
+    at = "/".join(tree.folders) or "."
+    env = {"OMG_NODE_INHERITED": tree.inherited}
+    case = Case("generated", tree.entries(), "node", tree.answer(), at=at, env=env)
     native = Question(case, find_place("usual", Kind.NATIVE), root / "native")
     sh = Question(case, find_place("usual", Kind.SH), root / "sh")
     shutil.rmtree(root / "native", ignore_errors=True)
@@ -114,7 +160,7 @@ _SHARED = settings(
 )
 
 
-@settings(_SHARED, max_examples=15)
+@settings(_SHARED, max_examples=40)
 @given(tree=_trees())
 def test_generated_trees_are_agreed_upon(
     find_place: FindPlace, warm: Path, tmp_path: Path, tree: Tree
