@@ -26,7 +26,6 @@ NAME = "setup"
 HELP = "put the shims on PATH; run it once"
 EXAMPLES = (
     "omg setup",
-    "omg setup --dry-run",
     "omg setup --remove",
     "omg setup jdks",
 )
