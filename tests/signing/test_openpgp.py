@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from pysequoia import Cert
 from pysequoia.packet import HashAlgorithm, SignatureType, Tag
 
 from omg.signing import openpgp
@@ -35,7 +36,14 @@ def packet(tag: int, body: bytes) -> bytes:
 def test_packet_of_a_kind_that_nobody_knows_is_malformed() -> None:
     with pytest.raises(UnreadableError, match="its OpenPGP signature is malformed: ") as raised:
         read_signatures(packet(2, read_signatures(DETACHED)[0].body) + packet(45, b"unknown"))
-    assert "\n" not in str(raised.value)
+    cause = str(raised.value.__cause__).splitlines()[0]
+    assert str(raised.value) == f"its OpenPGP signature is malformed: {cause}"
+
+
+def test_what_is_no_packet_at_all_is_refused_with_the_cause() -> None:
+    with pytest.raises(UnreadableError) as raised:
+        read_signatures(b"no signature")
+    assert str(raised.value) == f"it is not OpenPGP data: {str(raised.value.__cause__).splitlines()[0]}"
 
 
 def test_packets_of_other_kinds_are_not_signatures() -> None:
@@ -43,7 +51,7 @@ def test_packets_of_other_kinds_are_not_signatures() -> None:
     signature = packet(2, read_signatures(DETACHED)[0].body)
 
     assert len(read_signatures(literal + signature)) == 1
-    with pytest.raises(UnreadableError, match="it contains no OpenPGP signature"):
+    with pytest.raises(UnreadableError, match=r"^it contains no OpenPGP signature$"):
         read_signatures(literal)
 
 
@@ -67,10 +75,17 @@ def test_maker_is_named_in_upper_case() -> None:
     assert (signature.issuer, signature.created) == ("AB" * 8, datetime(1970, 1, 1, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("content", [b"", DETACHED, b"<html>"], ids=["nothing", "a signature", "a web page"])
-def test_what_is_not_a_key_file_is_refused(content: bytes) -> None:
-    with pytest.raises(UnreadableError, match="it contains no OpenPGP key"):
+def test_an_empty_key_file_is_refused() -> None:
+    with pytest.raises(UnreadableError, match=r"^it contains no OpenPGP key$"):
+        read_certificates(b"")
+
+
+@pytest.mark.parametrize("content", [DETACHED, b"<html>"], ids=["a signature", "a web page"])
+def test_what_is_not_a_key_file_is_refused_with_the_cause(content: bytes) -> None:
+    with pytest.raises(UnreadableError) as raised:
         read_certificates(content)
+    cause = openpgp._first_line(RuntimeError(str(raised.value.__cause__)))
+    assert str(raised.value) == f"it contains no OpenPGP key: {cause}"
 
 
 def test_key_is_known_by_its_fingerprint_and_the_end_of_it() -> None:
@@ -88,6 +103,46 @@ def test_owner_and_expiry_are_read() -> None:
     assert f"{expired.expires:%Y-%m-%d}" == "2020-12-31"
     assert own.user_id == "Somebody <somebody@example.org>"
     assert (own.problem, own.is_revoked) == ("", False)
+
+
+class Unusable:
+    """A certificate of which the library can read the packets and nothing else."""
+
+    def __bytes__(self) -> bytes:
+        return bytes(Cert.from_bytes(new_signer().key))
+
+    @property
+    def expiration(self) -> None:
+        raise RuntimeError("no binding signature\nwhich is a pity")
+
+
+def test_nothing_is_said_of_the_owner_of_a_certificate_that_cannot_be_used() -> None:
+    found = openpgp._certificate(cast("Cert", Unusable()))
+
+    assert (found.problem, found.expires, found.user_id) == ("no binding signature", None, "")
+    assert not found.is_revoked
+    assert found.keys
+
+
+class Nameless(Unusable):
+    """A certificate of nobody."""
+
+    expiration = None
+    is_revoked = False
+    user_ids = ()
+
+
+def test_only_a_problem_is_explained_by_sha1(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openpgp, "_is_vouched_by_sha1_alone", lambda _packets: True)
+    problems = [openpgp._certificate(cast("Cert", one)).problem for one in (Unusable(), Nameless())]
+
+    assert problems == ["its self-signature uses only SHA-1, which is no longer secure", ""]
+
+
+def test_owner_may_have_no_name() -> None:
+    found = openpgp._certificate(cast("Cert", Nameless()))
+
+    assert (found.user_id, found.problem) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -200,3 +255,41 @@ def test_file_is_mapped_up_to_the_limit_and_piped_beyond(
         assert content == b""
 
     assert piped == [tmp_path / "file"]
+
+
+@pytest.mark.parametrize("is_file", [False, True])
+def test_a_library_that_accepts_no_signature_is_not_taken_for_one_that_accepts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_file: bool
+) -> None:
+    signer = new_signer()
+    signed = signer.detached(b"12345")
+    (tmp_path / "file").write_bytes(b"12345")
+    document = tmp_path / "file" if is_file else b"12345"
+    (signature,) = read_signatures(signed)
+    monkeypatch.setattr("pysequoia.verify", lambda **_given: SimpleNamespace(valid_sigs=[], bytes=b"12345"))
+
+    assert openpgp.signed_content(document, signed, signature, read_certificates(signer.key)) is None
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError, ValueError])
+def test_large_file_is_read_by_a_pipe_and_again_only_where_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception] | None
+) -> None:
+    signer, read = new_signer(), []
+    file = tmp_path / "file"
+    file.write_bytes(b"12345")
+    signed = signer.detached(b"12345")
+    (signature,) = read_signatures(signed)
+
+    def verify(*, file: str, **_given: object) -> SimpleNamespace:
+        read.append(file)
+        if error is not None and len(read) == 1:
+            raise error("broken")
+        return SimpleNamespace(valid_sigs=[signature])
+
+    monkeypatch.setattr(openpgp, "_MAX_MAPPED_BYTES", 4)
+    monkeypatch.setattr(openpgp, "open_pipe", lambda _file: nullcontext("the pipe"))
+    monkeypatch.setattr("pysequoia.verify", verify)
+
+    assert openpgp.signed_content(file, signed, signature, read_certificates(signer.key)) == b""
+    assert read == (["the pipe"] if error is None else ["the pipe", str(file)])

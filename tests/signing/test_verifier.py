@@ -109,12 +109,32 @@ def test_missing_signature_is_not_signed(ask) -> None:
 
 def test_signed_list_without_the_archive_is_not_signed(ask, upstream, signer) -> None:
     upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(sums({"other.tar.gz": b"other"})))
-    assert ask().status is Status.NOT_SIGNED
+    verdict = ask()
+    reason = "the signed document does not name `tool.tar.gz`"
+    assert (verdict.status, verdict.reason) == (Status.NOT_SIGNED, reason)
 
 
-def test_signed_text_that_is_not_a_list_is_bad(ask, upstream, signer) -> None:
+def test_signed_text_that_is_not_a_list_is_bad_and_its_address_named(ask, upstream, signer) -> None:
     upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(b"hello\n"))
-    assert ask().status is Status.BAD
+    verdict = ask()
+    assert (verdict.status, f"`{BASE}SUMS`" in verdict.reason) == (Status.BAD, True)
+
+
+def test_signature_of_the_greatest_size_is_read(ask, upstream, signer, monkeypatch) -> None:
+    signed = signer.detached(DOCUMENT)
+    upstream.put("example.org/v1/SUMS.sig", signed)
+    monkeypatch.setattr("omg.signing.verifier._MAX_SIGNATURE_BYTES", len(signed))
+    assert ask().status is Status.GOOD
+
+
+def test_signature_at_another_host_is_not_asked_for(tmp_path, signer) -> None:
+    fetcher = Fetcher({}, sleep=lambda _seconds: None)
+    verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
+    signing = Signing((signer.fingerprint,), ("https://example.org/{fingerprint}",), ("example.org",))
+    verdict = verifier.verify(source(signing), offer("https://elsewhere.invalid/SUMS.sig"))
+    fetcher.close()
+    assert verdict.status is Status.UNVERIFIABLE
+    assert "refusing `https://elsewhere.invalid/SUMS.sig`" in verdict.reason
 
 
 def test_signature_without_end_is_bad_and_not_read(ask, upstream, signer) -> None:
@@ -128,15 +148,15 @@ def test_key_that_cannot_be_fetched_makes_it_not_verifiable(ask, upstream, signe
     assert (ask().status, "its key could not be downloaded" in ask().reason) == (Status.UNVERIFIABLE, True)
 
 
-def test_copy_that_had_expired_is_fetched_again(tmp_path, upstream) -> None:
+@pytest.mark.parametrize(("is_prolonged", "status"), [(True, Status.GOOD), (False, Status.EXPIRED_KEY)])
+def test_copy_that_had_expired_is_fetched_again(tmp_path, upstream, is_prolonged, status) -> None:
     expired = expired_signer()
     kept = tmp_path / f"keys/{expired.fingerprint}.asc"
     kept.parent.mkdir()
     kept.write_bytes(expired.key)
     os.utime(kept, (0, 0))
-    upstream.put(
-        f"keys.example.org/{expired.fingerprint}", str(expired.secret.extract_certificate()).encode()
-    )
+    prolonged = str(expired.secret.extract_certificate()).encode()
+    upstream.put(f"keys.example.org/{expired.fingerprint}", prolonged if is_prolonged else expired.key)
     upstream.put("example.org/v1/SUMS.sig", expired.detached(DOCUMENT))
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url))
     verifier = Verifier(DocumentCache(tmp_path / "index", fetcher), Keyring(tmp_path / "keys", fetcher))
@@ -145,7 +165,7 @@ def test_copy_that_had_expired_is_fetched_again(tmp_path, upstream) -> None:
     )
     outcome = verifier.verify(source(signing), offer(*SIGNATURES))
     fetcher.close()
-    assert outcome.status is Status.GOOD
+    assert outcome.status is status
 
 
 def test_machine_without_the_library_says_so(ask, upstream, signer, monkeypatch) -> None:
@@ -218,7 +238,7 @@ def test_signature_that_became_unreadable_is_bad(tmp_path, upstream, signer, mon
     # Kept by a machine without the library, which could not look at it.
     outcome = verifier._certificates(signing, b"no signature")
     fetcher.close()
-    assert outcome.status is Status.BAD
+    assert (outcome.status, outcome.reason.split(": ")[0]) == (Status.BAD, "it is not OpenPGP data")
 
 
 def test_doubt_drops_documents_and_kept_keys(tmp_path, upstream, signer) -> None:

@@ -153,6 +153,7 @@ def test_a_range_of_pep_440_does_not_hold(text: str, version: str) -> None:
         ("= 3.3.0", "3.3.0"),
         ("!= 3.3.0", "3.3.1"),
         ("~> 3.5.0.preview1", "3.5.0-preview1"),
+        ("= 3.5.0.preview1", "3.5.0-preview1"),
     ],
 )
 def test_a_gem_requirement_holds(text: str, version: str) -> None:
@@ -169,6 +170,7 @@ def test_a_gem_requirement_holds(text: str, version: str) -> None:
         ("!= 3.3.0", "3.3.0"),
         (">= 3.1", "3.5.0-preview1"),
         (">= 3.1", "jruby-9.4.8.0"),
+        ("= 3.5.0.preview1", "3.5.0"),
     ],
 )
 def test_a_gem_requirement_does_not_hold(text: str, version: str) -> None:
@@ -195,6 +197,8 @@ def test_a_gem_requirement_does_not_hold(text: str, version: str) -> None:
         ("gem", ""),
         ("gem", ">="),
         ("gem", "~> banana"),
+        ("gem", "~> jruby-9.4.8.0"),
+        ("gem", "3.3t"),
         ("gem", ">= 3.1 < 3.4"),
         ("cargo", "1"),
     ],
@@ -204,9 +208,10 @@ def test_other_text_is_not_a_range(dialect: str, text: str) -> None:
         Constraint.parse(dialect, text)
 
 
-def test_what_is_not_a_range_is_quoted_with_its_dialect() -> None:
-    with pytest.raises(InvalidSpecError, match=r"^`banana` is not a range of versions \(npm\)$"):
-        Constraint.parse("npm", "banana")
+@pytest.mark.parametrize("dialect", ["npm", "pep440", "gem"])
+def test_what_is_not_a_range_is_quoted_with_its_dialect(dialect: str) -> None:
+    with pytest.raises(InvalidSpecError, match=rf"^`banana` is not a range of versions \({dialect}\)$"):
+        Constraint.parse(dialect, "banana")
 
 
 def test_the_longest_range_is_one() -> None:
