@@ -13,6 +13,7 @@ from omg.shell.contexts import CRON, GIT_HOOK, SUDO, SYSTEMD, look_up_in_context
 from omg.shell.inspection import NAMES
 from omg.status.active import installed_runtimes
 from omg.value import dataclass
+from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -132,9 +133,10 @@ def _cell(finding: ContextFinding, name: str, home: Path | None) -> str:
     path = finding.found[name]
     if path is None:
         return "not found"
-    if home is not None and path.startswith(f"{home}/"):
-        return f"~{path.removeprefix(str(home))}"
-    return path.splitlines()[0]
+    shown = path.splitlines()[0]
+    if home is not None and shown.startswith(f"{home}/"):
+        shown = f"~{shown.removeprefix(str(home))}"
+    return shown if shown.isprintable() else quoted(shown)
 
 
 def _fix(name: str, context: Context) -> str:

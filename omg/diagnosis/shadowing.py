@@ -10,6 +10,7 @@ from omg.diagnosis.problem import Problem
 from omg.shell.rival import manager_of
 from omg.shim.system import is_executable_file
 from omg.value import dataclass, field
+from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from omg.shell.inspection import ShellReport
     from omg.store.layout import Store
 
+_MAX_PATH_LENGTH = 4096
 _HERE = "this shell"
 _NEW_TERMINAL = "open a new terminal: new shells find omg's shims first"
 _IN_FRONT_HINT = "run omg setup, open a new terminal, and delete the line shown above, if there is one"
@@ -121,10 +123,11 @@ def _add(
     """Add a name that is shadowed to what shadows it: a manager, a folder, or a word of the shell."""
     if found.startswith("/"):
         folder = found.rpartition("/")[0]
-        subject = f"{manager} (`{folder}`)" if manager else f"`{folder}`"
+        shown = quoted(folder, _MAX_PATH_LENGTH)
+        subject = f"{manager} ({shown})" if manager else shown
         cause = causes.setdefault((manager or folder, ""), _Cause(subject))
     else:
-        shown = found if found.startswith("a ") else f"`{found}`"
+        shown = found if found.startswith("a ") else quoted(found)
         cause = causes.setdefault((name, found), _Cause(name, shown))
     cause.names[name] = None
     cause.places[place] = None

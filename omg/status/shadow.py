@@ -99,7 +99,7 @@ class CallingShell:
         if not self.has_shims:
             return Shadow(name, path, _OFF_PATH, "omg setup, then open a new terminal")
         if path is not None and any(path.is_relative_to(place) for place in self._store.version_dirs):
-            return Shadow(name, path, _IN_STORE, f"take {path.parent} off PATH")
+            return Shadow(name, path, _IN_STORE, f"take {shown_path(path.parent)} off PATH")
         return Shadow(name, path, _IN_FRONT, "omg doctor --fix")
 
     def system(self, name: str) -> Path | None:

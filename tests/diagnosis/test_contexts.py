@@ -122,5 +122,14 @@ def test_the_table_has_a_row_for_each_context_and_a_fix_for_each_miss(lone: Cont
     ]
 
 
+def test_what_a_shell_answers_cannot_control_the_terminal(lone: Context, shims: Path):
+    names = names_in_contexts(lone)
+    reports = [login("bash", node="alias node='\x1b[2J'\nmore", python3=f"{shims}/python3")]
+
+    lines = list(shown_contexts(check_contexts(lone, names, reports), names, None))
+
+    assert [line.split()[2:] for line in lines if "alias" in line] == [["`alias", "node='\\x1b[2J'`", "omg"]]
+
+
 def test_without_findings_there_is_no_table(context: Context):
     assert list(shown_contexts((), (), None)) == []

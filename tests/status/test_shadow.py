@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from omg.runtimes.registry import by_name
 from omg.status.runtime_status import status_of, walk_here
-from omg.status.shadow import CallingShell, Shadow, remark_on, shadows_of, shadows_of_executable
+from omg.status.shadow import CallingShell, Shadow, documents, remark_on, shadows_of, shadows_of_executable
 from omg.value import replace
 from tests.conftest import write_executable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from omg.context import Context
     from tests.conftest import StoreBuilder
 
@@ -242,3 +241,29 @@ def test_the_remark_says_first_that_the_shims_are_off_path(context: Context):
 
 def test_without_a_shadow_there_is_no_remark(context: Context):
     assert remark_on([], context) == ""
+
+
+def test_a_path_cannot_control_the_terminal(context: Context):
+    assert "is `/a\\x1b[2J/node`, which" in remark_on([in_front("node", Path("/a\x1b[2J/node"))], context)
+
+
+def test_json_has_each_shadow(theirs: Path):
+    off = Shadow("cargo", None, "omg's shims are not on PATH", "omg setup, then open a new terminal")
+
+    assert documents([in_front("node", theirs), off]) == [
+        {
+            "executable": "node",
+            "path": str(theirs),
+            "reason": "which comes first on PATH",
+            "fix": "omg doctor --fix",
+        },
+        {"executable": "cargo", "path": None, "reason": off.reason, "fix": off.fix},
+    ]
+
+
+def test_a_file_that_has_gone_since_it_was_decided_is_another(
+    context: Context, store: StoreBuilder, theirs: Path, tmp_path: Path
+):
+    here = called_with(context, path_of(theirs.parent, store.layout.shims_dir))
+
+    assert shadow(here, tmp_path / "gone") is not None
