@@ -64,12 +64,14 @@ class Finding:
         place: Where it was looked for.
         adoptables: Its toolchains, oldest first.
         defaults: By runtime: the spec of its global default, in the runtime's own words.
+        overrides: Folders for which it was told a version outside of them, each with its runtime and spec.
     """
 
     manager: str
     place: Path
     adoptables: tuple[Adoptable, ...] = ()
     defaults: tuple[tuple[Runtime, str], ...] = ()
+    overrides: tuple[tuple[Path, Runtime, str], ...] = ()
 
 
 def toolchains_below(

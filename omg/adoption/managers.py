@@ -78,11 +78,15 @@ def find_rustup(env: Mapping[str, str], home: Path) -> Finding:
     except (OSError, ValueError):
         settings = {}
     default = settings.get("default_toolchain")
+    overrides = settings.get("overrides")
+    pairs = overrides.items() if isinstance(overrides, dict) else ()
+    named = [(Path(folder), version_of(runtime, text)) for folder, text in pairs if isinstance(text, str)]
     return Finding(
         "rustup",
         root,
         tuple(toolchains_below(runtime, root / "toolchains")),
         ((runtime, default),) if isinstance(default, str) else (),
+        tuple((folder, runtime, text) for folder, text in named if text is not None and folder.is_absolute()),
     )
 
 

@@ -7,6 +7,7 @@ import shlex
 from omg.cli.arguments import add_dry_run
 from omg.config_keys import masked
 from omg.console import aligned
+from omg.errors import UsageError
 from omg.project.selection import shown_path
 from omg.result import Result, RuntimeVersion
 from omg.shim.refresh import refresh_shims
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
 
 NAME = "import"
-HELP = "link the versions that other managers installed; nothing is copied or changed"
+HELP = "link the versions that other managers installed, or install them as omg's own"
 EXAMPLES = (
     "omg import",
     "omg import pyenv nvm",
+    "omg import --copy nvm",
     "omg import --dry-run",
 )
 # A refused run is recorded in the audit log.
@@ -43,6 +45,16 @@ def configure(parser: ArgumentParser) -> None:
         metavar="MANAGER",
         help="pyenv, nvm, rustup, uv, mise, asdf...; if omitted, all but `system`",
     )
+    parser.add_argument(
+        "--copy",
+        action="store_true",
+        help="install the same versions from their publishers in place of the links",
+    )
+    parser.add_argument(
+        "--overrides",
+        action="store_true",
+        help="also pin, in its folder, what `rustup override set` has set for it",
+    )
     add_dry_run(parser)
 
 
@@ -54,31 +66,45 @@ def run(context: Context, args: Namespace) -> Result:
         StoreError: The store cannot be written.
     """
     from omg.manager.importing import find_versions, import_all
+    from omg.manager.leaving import copy_linked, dependence
 
+    if args.copy and not args.managers:
+        raise UsageError("which manager's versions?", hint="run omg import --copy nvm, for example")
     findings, listed = find_versions(context, args.managers)
+    imported = tuple(import_all(context, findings, is_dry_run=args.dry_run))
+    if args.copy:
+        imported = copy_linked(context, imported, is_dry_run=args.dry_run)
     rows: list[tuple[str, ...]] = []
     documents: list[Json] = []
-    for one in import_all(context, findings, is_dry_run=args.dry_run):
-        adoptable, path = one.adoptable, str(one.adoptable.dir)
-        rows.append((adoptable.runtime, adoptable.version, one.outcome, f"{one.manager}: {path}"))
+    for one in imported:
+        adoptable, theirs = one.adoptable, str(one.adoptable.dir)
+        rows.append((adoptable.runtime, adoptable.version, one.outcome, f"{one.manager}: {theirs}"))
         report = RuntimeVersion(
             adoptable.runtime,
             adoptable.version,
             is_installed=one.is_installed,
-            path=path,
+            path=theirs,
             source=one.manager,
-            linked_to=path,
+            linked_to=theirs if one.is_linked else None,
         )
         documents.append(report.document())
     lines = [*aligned(rows)]
-    if not rows and not listed:
+    if rows and not args.dry_run:
+        lines.append(dependence(context, imported))
+    if not rows and not listed and not any(one.defaults or one.overrides for one in findings):
         lines.append(f"nothing found: {', '.join(f'{one.manager} ({one.place})' for one in findings)}")
-    elif rows and not args.dry_run:
-        lines += _offer_defaults(context, findings)
+    offers = [] if args.dry_run else list(_offer_defaults(context, findings))
+    lines += offers
+    if offers or (rows and not args.dry_run):
         # Even if all are already linked: a restored cache has the links and no shims.
         refresh_shims(context)
+    overrides = _overrides(context, findings, args)
+    lines += overrides[0]
     lines_of_packages, packages = _offer_packages(context, listed, is_dry_run=args.dry_run)
-    return Result((*lines, *lines_of_packages), {"toolchains": documents, "default_packages": packages})
+    return Result(
+        (*lines, *lines_of_packages),
+        {"toolchains": documents, "overrides": overrides[1], "default_packages": packages},
+    )
 
 
 def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator[str]:
@@ -94,6 +120,40 @@ def _offer_defaults(context: Context, findings: tuple[Finding, ...]) -> Iterator
         else:
             command = f"omg use {name}@{version}"
             yield f"the default of {offer.manager} is {version}; to use it, run: {command}"
+
+
+def _overrides(
+    context: Context, findings: tuple[Finding, ...], args: Namespace
+) -> tuple[list[str], list[Json]]:
+    """Pin what managers were told for single folders, if that is asked for; return lines and documents."""
+    known = [(one.manager, len(one.overrides)) for one in findings if one.overrides]
+    if not args.overrides:
+        return [
+            f"{manager} has a version set for {count} folder{'s' if count > 1 else ''};"
+            f" to pin it there, run: omg import {manager} --overrides"
+            for manager, count in known
+        ], []
+    from omg.manager.overrides import pin_overrides
+
+    lines: list[str] = []
+    documents: list[Json] = []
+    for one in pin_overrides(context, findings, is_dry_run=args.dry_run):
+        name = f"{one.runtime.name} {one.text}"
+        if one.file is None:
+            lines.append(f"left alone: {shown_path(one.folder)} ({name}): {one.problem}")
+        else:
+            verb = "would pin" if args.dry_run else "pinned"
+            lines.append(f"{verb} {name} in {shown_path(one.file)}")
+        documents.append(
+            {
+                "runtime": one.runtime.name,
+                "spec": one.text,
+                "folder": str(one.folder),
+                "file": None if one.file is None else str(one.file),
+                "problem": one.problem or None,
+            }
+        )
+    return lines, documents
 
 
 def _offer_packages(

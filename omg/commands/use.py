@@ -11,7 +11,7 @@ from omg.cli.arguments import (
     source_options,
 )
 from omg.errors import UsageError
-from omg.manager.default import explain_default
+from omg.manager.default import explain_default, global_defaults
 from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
 from omg.project.active import way_out
@@ -41,6 +41,7 @@ EXAMPLES = (
     "omg use node@20",
     "omg use python@latest go@1.22",
     "omg use node system",
+    "omg use --export",
 )
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
@@ -71,14 +72,26 @@ class _Target:
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions and their source."""
-    add_runtimes(parser, meaning="the new global default; `RUNTIME system` removes it")
+    add_runtimes(parser, nargs="*", meaning="the new global default; `RUNTIME system` removes it")
+    parser.add_argument(
+        "--export", action="store_true", help="print the command that sets all present global defaults"
+    )
     add_source(parser)
     add_default_packages(parser)
     add_dry_run(parser)
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Set the defaults, and report where another version stays active here."""
+    """Set the defaults, and report where another version stays active here.
+
+    Raises:
+        UsageError: No runtime is named, or one twice.
+        OmgError: Only one is named, and that failed.
+    """
+    if args.export:
+        return _export(context, args.runtimes)
+    if not args.runtimes:
+        raise UsageError("missing argument: a runtime", hint="run omg use node@20, for example")
     if args.no_default_packages:
         context = replace(context, config=replace(context.config, default_packages={}))
     requested, choice = read_runtimes(args.runtimes), source_options(args)
@@ -117,6 +130,18 @@ def run(context: Context, args: Namespace) -> Result:
         exit_status=errors[0].exit_status if errors else 0,
         remark=remark_on(shadows, context),
     )
+
+
+def _export(context: Context, words: Sequence[str]) -> Result:
+    """Return the command that sets the global defaults of this store elsewhere."""
+    if words:
+        raise UsageError("--export takes no runtime: it prints all of them", hint="run omg use --export")
+    found = global_defaults(context)
+    if not found:
+        context.console.say("no runtime has a global default")
+    names = " ".join(f"{runtime.typed_name}@{toolchain.version}" for runtime, toolchain in found)
+    reports = [manager_for(context, runtime).report(toolchain).document() for runtime, toolchain in found]
+    return Result((f"omg use {names}",) if found else (), {"toolchains": reports})
 
 
 def _refuse_repetition(targets: Sequence[_Target]) -> None:

@@ -79,6 +79,13 @@ def adopt_first_versions(
             yield toolchain
 
 
+def global_defaults(context: Context) -> tuple[tuple[Runtime, Toolchain], ...]:
+    """Return every runtime that has a global default, and that version; not what omg runs internally."""
+    runtimes = [by_name(name) for name in installed.list_runtimes(context.store) if name != MISE]
+    found = [(runtime, installed.current(context.store, runtime.name)) for runtime in runtimes]
+    return tuple((runtime, one) for runtime, one in found if isinstance(one, installed.Toolchain))
+
+
 def explain_default(context: Context, runtime: Runtime) -> None:
     """Tell a person, the first time, that a default is for all folders, and what is not."""
     console = context.console

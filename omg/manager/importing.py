@@ -10,15 +10,21 @@ from omg.context import note
 from omg.directories import NOWHERE, home_dir
 from omg.errors import InUseError, InvalidSpecError, UsageError
 from omg.manager.manager import manager_for
+from omg.project.formats.registry import parse
+from omg.project.formats.request import Request
+from omg.project.reading import MAX_PLAIN_BYTES
+from omg.runtimes.registry import by_name
+from omg.store.access import read_regular
 from omg.store.installed import Toolchain, current, find
 from omg.store.links import linked_dir
-from omg.value import dataclass
+from omg.value import dataclass, replace
 from omg.versions.grammar import quoted
 from omg.versions.resolver import resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from omg.adoption.default_packages import DefaultPackages
     from omg.adoption.finding import Adoptable, Finding
@@ -26,6 +32,9 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
 
 _COMMAND = "omg import"
+_ASDF = "asdf"
+_DEFAULTS_OF_ASDF = ".tool-versions"
+_SKIPPED = "skipped: another file has its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +46,14 @@ class Imported:
         adoptable: The version and its directory.
         outcome: What came of it.
         is_installed: omg has the version now.
+        is_linked: It is, or would be, a link to the manager's directory.
     """
 
     manager: str
     adoptable: Adoptable
     outcome: str
     is_installed: bool
+    is_linked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +94,21 @@ def find_versions(
             )
     home = home_dir(context.env) or NOWHERE
     searched = names or [name for name in MANAGERS if name != SYSTEM]
-    findings = tuple(search(context.env, home) for name, search in MANAGERS.items() if name in searched)
+    found = (search(context.env, home) for name, search in MANAGERS.items() if name in searched)
+    findings = tuple(_with_defaults_of_home(one, home) if one.manager == _ASDF else one for one in found)
     return findings, tuple(find_default_packages(searched, context.env, home))
+
+
+def _with_defaults_of_home(finding: Finding, home: Path) -> Finding:
+    """Return what asdf has with its defaults, which are in ``~/.tool-versions``."""
+    try:
+        data = read_regular(home / _DEFAULTS_OF_ASDF, MAX_PLAIN_BYTES)
+    except OSError:
+        return finding
+    outcomes = parse("tool-versions", _DEFAULTS_OF_ASDF, data)
+    requests = [one for one in outcomes if isinstance(one, Request)]
+    defaults = tuple((by_name(one.runtime), one.text.split()[0]) for one in requests)
+    return replace(finding, defaults=defaults)
 
 
 def packages_of(listed: Sequence[DefaultPackages], runtime: Runtime) -> tuple[str, ...]:
@@ -100,11 +124,16 @@ def import_all(context: Context, findings: Sequence[Finding], *, is_dry_run: boo
     """
     for finding, adoptable in merged(findings):
         present = find(context.store, adoptable.runtime, adoptable.version)
+        is_linked = present is None or linked_dir(present) == adoptable.dir
         if present is not None:
-            outcome = "already linked" if linked_dir(present) == adoptable.dir else "already installed"
+            outcome = "already linked" if is_linked else "already installed"
+        elif is_dry_run:
+            outcome = "would link"
         else:
-            outcome = "would link" if is_dry_run else _adopt(context, finding, adoptable)
-        yield Imported(finding.manager, adoptable, outcome, present is not None or not is_dry_run)
+            outcome = _adopt(context, finding, adoptable)
+            is_linked = outcome != _SKIPPED
+        is_installed = present is not None or not is_dry_run
+        yield Imported(finding.manager, adoptable, outcome, is_installed, is_linked)
 
 
 def offered_defaults(context: Context, findings: Sequence[Finding]) -> Iterator[DefaultOffer]:
@@ -132,7 +161,7 @@ def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
     except InUseError:
         # Something of that name that is not a toolchain: a link to what no longer exists, or another
         # import at the same time.
-        return "skipped: another file has its place"
+        return _SKIPPED
     note(
         context,
         "import",

@@ -25,7 +25,7 @@ from omg.store.installed import current, list_executables, locate
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from omg.context import Context
     from omg.project.resolution import InstalledVersions
@@ -98,6 +98,18 @@ class Usage:
             for environment in self._all_environments():
                 if self._stands_on(environment, toolchain):
                     yield Reason("the base of the virtual environment", environment.dir)
+
+    def environments_on(self, folders: Iterable[str]) -> Iterator[str]:
+        """Yield the folder of every virtual environment whose Python is in one of ``folders``.
+
+        Args:
+            folders: Absolute paths without links.
+        """
+        wanted = frozenset(folders)
+        for environment in self._all_environments():
+            bases = bases_of(environment, stable_dir=str(self._context.store.stable_dir))
+            if any(not wanted.isdisjoint(paths_through(path)) for path in bases):
+                yield environment.dir
 
     def _pins(self, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
         """Yield the pins that mean just this toolchain; a project with problems asks for nothing."""

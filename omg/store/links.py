@@ -122,6 +122,20 @@ def unlink_toolchain(store: Store, runtime: str, version: str) -> None:
         remove_if_empty(link.parent)
 
 
+def forget_link(store: Store, runtime: str, version: str, *, command: str) -> None:
+    """Delete the receipt of a link that a toolchain of omg's own has replaced.
+
+    Raises:
+        StoreError: It cannot be deleted.
+    """
+    receipt_file = link_receipt_file(store, runtime, version)
+    with locked(store, version_subject(runtime, version), timeout_s=_TIMEOUT_S, command=command):
+        if not store.toolchain_dir(runtime, version).is_symlink():
+            with store_errors("delete", receipt_file):
+                receipt_file.unlink(missing_ok=True)
+                remove_if_empty(receipt_file.parent)
+
+
 def broken_toolchain(store: Store, runtime: str, version: str) -> Toolchain | None:
     """Return the linked toolchain of this name whose directory no longer exists, or ``None``."""
     place = store.toolchain_dir(runtime, version)

@@ -237,3 +237,41 @@ def test_default_packages_of_one_manager(omg: RunOmg, lists: Path, home: Path):
             "left_out": ["two words"],
         }
     ]
+
+
+@pytest.fixture
+def overrides(home: Path, project: Path) -> Path:
+    write_executable(home / ".rustup/toolchains/1.80.0-x86_64-unknown-linux-gnu/bin/rustc")
+    (home / ".rustup/settings.toml").write_text(
+        f'[overrides]\n"{project}" = "1.80.0-x86_64-unknown-linux-gnu"\n"/gone" = "stable"\n'
+    )
+    return project
+
+
+def test_overrides_are_pinned_only_if_that_is_asked_for(omg: RunOmg, overrides: Path):
+    done = omg("import", "rustup", "-y")
+
+    line = "rustup has a version set for 2 folders; to pin it there, run: omg import rustup --overrides"
+    assert line in done.lines
+    assert list(overrides.iterdir()) == []
+
+
+def test_overrides_become_pins(omg: RunOmg, overrides: Path):
+    done = omg("import", "rustup", "--overrides")
+
+    assert f"pinned rust 1.80.0 in {overrides}/rust-toolchain.toml" in done.lines
+    assert "left alone: /gone (rust stable): the folder does not exist" in done.lines
+    assert (overrides / "rust-toolchain.toml").read_text() == '[toolchain]\nchannel = "1.80.0"\n'
+
+
+def test_versions_of_the_home_folder_become_defaults_on_a_yes(omg: RunOmg, store: StoreBuilder, home: Path):
+    write_executable(home / ".asdf/installs/nodejs/20.11.1/bin/node")
+    (home / ".tool-versions").write_text("nodejs 20.11.1 18.0.0\nruby 3.3.0\n")
+
+    offered = omg("import", "asdf").lines[-1]
+    accepted = omg("import", "asdf", "-y")
+
+    assert offered == "the default of asdf is 20.11.1; to use it, run: omg use node@20.11.1"
+    assert "node 20.11.1 is now the global default (as in asdf)" in accepted.lines
+    assert store.layout.current_link("node").readlink() == Path("20.11.1")
+    assert (home / ".tool-versions").exists()

@@ -224,3 +224,29 @@ def test_a_script_is_not_told(
 
     assert "every folder" not in omg("use", "node@20").stderr
     assert ("every folder" in shown(("use", "node@20", *options), env, project)) == (not options)
+
+
+def test_the_defaults_are_printed_as_a_command(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.1.0")
+    store.add("python", "3.12.4")
+    store.add("go", "1.22.1")
+    store.set_current("node", "20.1.0")
+    store.set_current("python", "3.12.4")
+
+    line = omg("use", "--export").stdout
+
+    assert line == "omg use node@20.1.0 python@3.12.4\n"
+    omg("use", "node", "system")
+    assert omg(*line.split()[1:]).exit_status == 0
+    assert omg("use", "--export").stdout == line
+
+
+def test_no_defaults_are_no_command(omg: RunOmg) -> None:
+    done = omg("use", "--export")
+
+    assert (done.exit_status, done.stdout, done.stderr) == (0, "", "no runtime has a global default\n")
+
+
+@pytest.mark.parametrize("words", [(), ("--export", "node")])
+def test_runtimes_are_named_or_exported(omg: RunOmg, words: tuple[str, ...]) -> None:
+    assert omg("use", *words).exit_status == 2
