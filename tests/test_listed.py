@@ -12,9 +12,9 @@ from omg import console
 from omg.commands import list as list_command
 from omg.commands import rehash
 from omg.diagnosis import rights
-from omg.manager.usage import Reason, summary
 from omg.shim import messages
 from omg.status import ignored
+from omg.status.usage import Reason, summary
 from omg.versions.version import Version
 
 if TYPE_CHECKING:

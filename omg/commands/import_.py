@@ -29,7 +29,6 @@ NAME = "import"
 HELP = "link the versions that other managers installed, or install them as omg's own"
 EXAMPLES = (
     "omg import",
-    "omg import pyenv nvm",
     "omg import --copy nvm",
     "omg import --dry-run",
 )

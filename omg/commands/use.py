@@ -11,7 +11,7 @@ from omg.cli.arguments import (
     source_options,
 )
 from omg.errors import UsageError
-from omg.manager.default import explain_default, global_defaults
+from omg.manager.default import global_defaults
 from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
 from omg.project.active import way_out
@@ -19,6 +19,7 @@ from omg.project.not_installed import shown_text
 from omg.project.selection import FileOrigin, shown_path
 from omg.result import Result
 from omg.shim.refresh import refresh_shims
+from omg.status.introduction import explain_default
 from omg.status.shadow import documents, remark_on, shadows_of
 from omg.value import dataclass, replace
 
@@ -40,7 +41,6 @@ HELP = "set the global default version, and install it if it is missing"
 EXAMPLES = (
     "omg use node@20",
     "omg use python@latest go@1.22",
-    "omg use node system",
     "omg use --export",
 )
 # A refused run is recorded in the audit log.

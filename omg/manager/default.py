@@ -9,7 +9,6 @@ from omg.shim.system import find_system
 from omg.sources.registry import MISE
 from omg.store import installed, links
 from omg.store.lock import locked, version_subject
-from omg.store.once import is_first_time
 from omg.store.receipts import Receipt
 
 TYPE_CHECKING = False
@@ -84,19 +83,6 @@ def global_defaults(context: Context) -> tuple[tuple[Runtime, Toolchain], ...]:
     runtimes = [by_name(name) for name in installed.list_runtimes(context.store) if name != MISE]
     found = [(runtime, installed.current(context.store, runtime.name)) for runtime in runtimes]
     return tuple((runtime, one) for runtime, one in found if isinstance(one, installed.Toolchain))
-
-
-def explain_default(context: Context, runtime: Runtime) -> None:
-    """Tell a person, the first time, that a default is for all folders, and what is not."""
-    console = context.console
-    if console.is_json or console.is_quiet or not console.is_interactive:
-        return
-    if is_first_time(context.state_dir, "use-is-global"):
-        name = runtime.typed_name
-        console.say(
-            "a global default is active in every folder that pins no other version;"
-            f" for one folder: omg pin {name}@VERSION; for this shell: omg shell {name}@VERSION"
-        )
 
 
 def clear_default(context: Context, runtime: Runtime, *, command: str) -> bool:

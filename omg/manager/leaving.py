@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from omg.errors import OmgError
 from omg.manager.batch import install_all
 from omg.manager.job import InstallJob
-from omg.manager.usage import Usage
 from omg.runtimes.registry import by_name
 from omg.sources.registry import SourceOptions
+from omg.status.usage import Usage
 from omg.store.installed import find
 from omg.store.links import forget_link, linked_dir
 from omg.value import replace

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from omg.context import note
 from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
-from omg.manager.usage import Usage, reasons_of_this_moment, summary
 from omg.runtimes.registry import is_known
 from omg.shim.refresh import refresh_shims
+from omg.status.usage import Usage, reasons_of_this_moment, summary
 from omg.store import installed, links, staging
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
-    from omg.manager.usage import Reason
     from omg.runtimes.runtime import Runtime, RuntimeArgument
+    from omg.status.usage import Reason
     from omg.store.installed import Toolchain
 
 _TIMEOUT_S = 60.0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.manager.usage import Reason, Usage, summary
 from omg.runtimes.registry import by_name
+from omg.status.usage import Reason, Usage, summary
 from omg.store import installed, projects
 from omg.value import replace
 

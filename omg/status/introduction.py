@@ -1,0 +1,23 @@
+"""What a person is told once, the first time that it matters."""
+
+from __future__ import annotations
+
+from omg.store.once import is_first_time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.context import Context
+    from omg.runtimes.runtime import Runtime
+
+
+def explain_default(context: Context, runtime: Runtime) -> None:
+    """Tell a person, the first time, that a default is for all folders, and what is not."""
+    console = context.console
+    if console.is_json or console.is_quiet or not console.is_interactive:
+        return
+    if is_first_time(context.state_dir, "use-is-global"):
+        name = runtime.typed_name
+        console.say(
+            "a global default is active in every folder that pins no other version;"
+            f" for one folder: omg pin {name}@VERSION; for this shell: omg shell {name}@VERSION"
+        )
