@@ -23,8 +23,8 @@ _LTS_LINES = (
 )
 
 _GLOBAL = ("-g", "--global", "--global=true")
-# npm takes short options together: `-gf`.
-_NPM_GLOBAL = ("-g*", "--global", "--global=true")
+# npm takes short options together: `-gf`, `-sg`.
+_NPM_GLOBAL = ("-g*", "-dg*", "-fg*", "-qg*", "-sg*", "--global", "--global=true")
 _ADD = ("install", "i", "add")
 _REMOVE = ("uninstall", "remove", "rm", "un")
 _UPDATE = ("update", "up", "upgrade")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.shim.program import place_program
 from tests.real.machine import Machine, installed
 from tests.real.mirror import parts, signing
 from tests.real.mirror.registries import UnavailableError
@@ -14,10 +16,12 @@ from tests.real.mirror.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.real.mirror.signing import Signers
     from tests.real.mirror.site import Site
+
+
+_SH_PROGRAM = Path(__file__).parents[2] / "shims/shim.sh"
 
 
 class Mirror:
@@ -67,6 +71,24 @@ def machine(mirror: Mirror, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     yield installed(home, mirror.url, mirror.signers.openpgp_key)
     # Some gigabytes, which pytest would keep for three runs.
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module", params=["native", "sh"])
+def shim(request: pytest.FixtureRequest, machine: Machine) -> Iterator[str]:
+    """Give the store one of the two shim programs."""
+    store = machine.store
+    native = store.shim_program_file.read_bytes()
+    if request.param == "native":
+        if native == _SH_PROGRAM.read_bytes():
+            pytest.skip("needs a native shim, or a C compiler to make one")
+        yield request.param
+        return
+    place_program(store, _SH_PROGRAM)
+    machine.omg("rehash")
+    yield request.param
+    store.shim_program_file.parent.joinpath("program").unlink()
+    place_program(store)
+    machine.omg("rehash")
 
 
 @pytest.fixture(scope="module")

@@ -18,20 +18,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.shim.program import place_program
 from omg.store.layout import is_shim
 from tests.compiled import compiler
 from tests.real import local_packages
-from tests.real.tools import Tools
+from tests.real.tools import Tools, only_native, only_sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.real.conftest import Mirror
     from tests.real.machine import Machine
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
-_SH_PROGRAM = Path(__file__).parents[2] / "shims/shim.sh"
 _STRANGER = 65534
 
 
@@ -72,29 +68,6 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     local_packages.crate(place, "hello-cargo")
     local_packages.go_module(place, "hello-go")
     return place
-
-
-@pytest.fixture(scope="module", params=["native", "sh"])
-def shim(request: pytest.FixtureRequest, machine: Machine) -> Iterator[str]:
-    """Give the store one of the two shim programs."""
-    store = machine.store
-    native = store.shim_program_file.read_bytes()
-    if request.param == "native":
-        if native == _SH_PROGRAM.read_bytes():
-            pytest.skip("needs a native shim, or a C compiler to make one")
-        yield request.param
-        return
-    place_program(store, _SH_PROGRAM)
-    machine.omg("rehash")
-    yield request.param
-    store.shim_program_file.parent.joinpath("program").unlink()
-    place_program(store)
-    machine.omg("rehash")
-
-
-# Where the time that an installer takes is long, and what a test is about is in both alike.
-only_native = pytest.mark.parametrize("shim", ["native"], indirect=True, scope="module")
-only_sh = pytest.mark.parametrize("shim", ["sh"], indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
@@ -270,16 +243,19 @@ def test_a_terminal_is_told_where_a_tool_went_that_is_not_on_path(
     assert (removed.status, removed.said) == (127, []), removed
 
 
-# What calls an installer, by the installer that it calls: `make` is no runtime's, so its `npm` is the shim.
+# What calls an installer, by the installer that it calls.
 NESTED = {
     "make": ("npm", "make setup"),
     "make, gem": ("gem", "make setup"),
     "rake": ("npm", "rake setup"),
+    "rake, gem": ("gem", "rake setup"),
     "a Python program": ("npm", "python3 setup_it.py"),
+    "a Python program, pip": ("pip", "python3 setup_it.py"),
+    "npm run": ("npm", "npm run setup"),
     "npm run, pip": ("pip", "npm run setup"),
     "npm run, gem": ("gem", "npm run setup"),
 }
-# The caller's own version is first on PATH there, so the installer is not the shim.
+# These call it by its path, so the installer is not the shim.
 UNSEEN = {
     "npm run": ("npm", "npm run setup"),
     "rake": ("gem", "rake setup"),
@@ -319,11 +295,12 @@ def test_what_is_installed_behind_the_shims_back_is_there_after_the_next_call_of
     key, caller = UNSEEN[name]
     inside = INSIDE[key]
     runtime = {"node": "node", "python": "python3", "ruby": "ruby"}[inside.runtime]
-    _write_callers(tmp_path, inside.install)
-    done = tools.script(tmp_path, f"{caller} >&2\n{runtime} --version >&2\n{inside.tool}")
+    _write_callers(tmp_path, f"$BIN/{inside.install}")
+    env = {"BIN": str(tools.bin_dir(inside.runtime))}
+    done = tools.script(tmp_path, f"{caller} >&2\n{runtime} --version >&2\n{inside.tool}", env)
     assert (done.status, done.output) == (0, f"hello from {inside.tool}\n"), done
-    _write_callers(tmp_path, inside.remove)
-    done = tools.script(tmp_path, f"{caller} >&2\n{runtime} --version >&2\n{inside.tool}")
+    _write_callers(tmp_path, f"$BIN/{inside.remove}")
+    done = tools.script(tmp_path, f"{caller} >&2\n{runtime} --version >&2\n{inside.tool}", env)
     assert (done.status, tools.has_shim(inside.tool)) == (127, False), done
 
 

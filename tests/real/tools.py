@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,6 +36,11 @@ _OFFLINE = {
     "CARGO_NET_OFFLINE": "true",
     "COREPACK_ENABLE_NETWORK": "0",
 }
+
+
+# Where the time that an installer takes is long, and what a test is about is in both alike.
+only_native = pytest.mark.parametrize("shim", ["native"], indirect=True, scope="module")
+only_sh = pytest.mark.parametrize("shim", ["sh"], indirect=True, scope="module")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def _may_install(call: str, **env: str) -> bool:
         "npm install -g semver",
         "npm i -g semver",
         "npm i -gf semver",
+        "npm i -sg semver",
         "npm i semver --global",
         "npm --location=global i semver",
         "npm i --location global semver",

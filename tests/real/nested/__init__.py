@@ -1,0 +1,1 @@
+"""What starts a runtime in another folder: cases for genuine toolchains, as data."""
