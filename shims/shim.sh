@@ -192,9 +192,11 @@ omg_is_kept() {
     [ "$omg_keeping" ] || return 1
     for omg_word in $omg_keeping; do
         eval "omg_more=\${${omg_word%%=*}-}"
+        # In a pattern, bash 5.2 takes a quoted expansion that removes everything for what matches nothing.
+        omg_value=${omg_word#*=}
         case $omg_more in
         '') return 1 ;;
-        *"${omg_word#*=}"*) ;;
+        *"$omg_value"*) ;;
         *) return 1 ;;
         esac
     done

@@ -115,6 +115,7 @@ class Case:
         world: The stores that are there, see `world.py`.
         needs_root: The tree has entries that only root can make.
         unlike_sh: Why the sh shim cannot know better, where it cannot.
+        unlike_shells: The same for single shells, by their names.
         needs_omg: Why the native shim cannot decide alone even when it is asked again, where it cannot.
     """
 
@@ -130,6 +131,7 @@ class Case:
     world: str = "usual"
     needs_root: bool = False
     unlike_sh: str = ""
+    unlike_shells: Mapping[str, str] = field(default_factory=dict)
     needs_omg: str = ""
 
     @property

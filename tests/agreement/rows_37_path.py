@@ -10,6 +10,7 @@ from tests.agreement.rows_51_inherited import NODE_18
 if TYPE_CHECKING:
     from tests.agreement.case import Entry, Ran
 
+_BUSYBOX_SETS_PATH = {"busybox": "it sets a PATH where there is none"}
 _PIN: dict[str, Entry] = {".nvmrc": "18.20.4\n"}
 _RAN = ran("node 18.20.4", passes="18.20.4")
 
@@ -22,7 +23,6 @@ def _case(
     tree: dict[str, Entry] | None = None,
     run: str = "node",
     answer: Ran = _RAN,
-    unlike_sh: str = "",
     **env: str,
 ) -> Case:
     """Return a case of what becomes of PATH; without a tree, the folder pins what runs."""
@@ -33,7 +33,7 @@ def _case(
         answer.seeing(PATH=seen),
         row=37,
         env={"PATH": path, **env},
-        unlike_sh=unlike_sh,
+        unlike_shells=_BUSYBOX_SETS_PATH if path is None else {},
     )
 
 
@@ -203,6 +203,7 @@ _OF_ENV = tuple(
         row=37,
         world="scripts",
         env={"PATH": path},
+        unlike_shells=_BUSYBOX_SETS_PATH if path is None else {},
     )
     for what, path, seen in (
         ("a PATH of odd elements", ":{shims}::{system}", ":{shims}::{system}"),

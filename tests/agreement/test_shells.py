@@ -26,9 +26,16 @@ _SHELLS = {
 }
 
 
+_ASKED = tuple(
+    pytest.param(case, shell, id=f"{case.id}-{shell}")
+    for case in CASES
+    for shell in _SHELLS
+    if not case.unlike_sh and shell not in case.unlike_shells
+)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("shell", _SHELLS)
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES if not case.unlike_sh])
+@pytest.mark.parametrize(("case", "shell"), _ASKED)
 def test_every_shell_gives_the_answer(case: Case, shell: str, find_place: FindPlace, tmp_path: Path) -> None:
     program, *options = _SHELLS[shell]
     found = find_tool(program)
