@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.agreement.agreement import assert_agreement
+from tests.agreement.answer import GUARD
 from tests.agreement.asking import Question
 from tests.agreement.case import Case, Entry, Ran, Refused, ran, refused
 from tests.agreement.place import Kind
@@ -150,6 +151,16 @@ def _check(tree: Tree, find_place: FindPlace, warm: Path, root: Path) -> None:
     shutil.rmtree(root / "sh", ignore_errors=True)
     with native.place.started_by(warm), sh.place.started_by(warm):
         assert_agreement(native, sh)
+        if isinstance(case.answer, Ran):
+            _assert_same_again(native)
+            _assert_same_again(sh)
+
+
+def _assert_same_again(question: Question) -> None:
+    """A call with what an earlier one has left gives the same, and leaves the same."""
+    first = question.ask_shim().without(GUARD)
+    second = replace(question, case=replace(question.case, env=dict(first.env))).ask_shim()
+    assert second.without(GUARD) == first
 
 
 _SHARED = settings(
