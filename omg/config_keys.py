@@ -37,12 +37,14 @@ class ValueType(Generic[T_co]):
         read: Turns a TOML value into a typed one; raises ``ValueError`` for any other.
         from_text: Turns text (a variable, a command line) into a TOML value, unchecked.
         entry: For a table, the type of its values.
+        choices: All values, as text, if there are only a few.
     """
 
     accepts: str
     read: Callable[[object], T_co]
     from_text: Callable[[str], Json]
     entry: ValueType[object] | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _choice(*values: str) -> ValueType[str]:
             raise ValueError
         return str(value)
 
-    return ValueType(", ".join(f"`{value}`" for value in values), read, _as_is)
+    return ValueType(", ".join(f"`{value}`" for value in values), read, _as_is, choices=values)
 
 
 def _whole(minimum: int, maximum: int) -> ValueType[int]:
@@ -162,7 +164,7 @@ def _table(of: ValueType[T], *, apart: tuple[str, ...] = ()) -> ValueType[Mappin
     return ValueType(f"a table whose values are {of.accepts}", read, _as_is, of)
 
 
-BOOLEAN = ValueType("`true` or `false`", _boolean, _boolean_from)
+BOOLEAN = ValueType("`true` or `false`", _boolean, _boolean_from, choices=("true", "false"))
 TEXT = ValueType("text", _text, _as_is)
 URL = ValueType("a URL that begins with `https://` or `http://`", _url, _as_is)
 PATHS = ValueType("a list of absolute paths", _listed(_absolute), _split(":"))

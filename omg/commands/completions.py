@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
+from omg.cli.parsing import load
 from omg.cli.registry import COMMANDS
 from omg.errors import UsageError
 from omg.result import Result
@@ -45,10 +47,22 @@ def run(context: Context, args: Namespace) -> Result:
             f"omg has no completions for `{shell}`", hint=f"run omg completions {'|'.join(SCRIPTS)}"
         )
     script = Path(__file__).parent.parent / "shell" / "completions" / SCRIPTS[shell]
-    text = script.read_text(encoding="utf-8").replace("@COMMANDS@", command_words())
+    text = filled(shell, script.read_text(encoding="utf-8"))
     return Result(tuple(text.splitlines()), {"shell": shell, "script": text})
 
 
 def command_words() -> str:
     """Return the words that stand for `@COMMANDS@` in a script, in the order of `omg --help`."""
     return " ".join((*(command.name for command in COMMANDS), "help"))
+
+
+def filled(shell: str, script: str) -> str:
+    """Return a completion script with the commands in it, and what each is for."""
+    described = [(command.name, load(command).HELP) for command in COMMANDS]
+    described.append(("help", "show the commands, or the help of one"))
+    if shell == "fish":
+        lines = (f"{quote(name)}\\t{quote(what)}" for name, what in described)
+    else:
+        width = max(len(name) for name, _ in described)
+        lines = (quote(f"{name:{width}}  {what}") for name, what in described)
+    return script.replace("@COMMANDS@", command_words()).replace("@DESCRIBED@", " ".join(lines))

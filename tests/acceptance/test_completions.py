@@ -54,3 +54,41 @@ def test_options_before_the_command_do_not_matter(omg: RunOmg):
 
 def test_a_configuration_that_cannot_be_read_does_not_matter(omg: RunOmg):
     assert omg("complete", "--", "unin", env={"OMG_JOBS": "many"}).lines == ["uninstall"]
+
+
+def test_what_each_is_stands_behind_a_tab_on_request(omg: RunOmg, store: StoreBuilder):
+    store.add("node", "20.1.0")
+    store.add("node", "22.1.0")
+    store.set_current("node", "20.1.0")
+
+    assert omg("complete", "--describe", "--", "unin").lines == ["uninstall\tremove an installed version"]
+    assert omg("complete", "--describe", "--", "use", "no").lines == ["node@\tNode.js"]
+    assert omg("complete", "--describe", "--", "use", "node@2").lines == [
+        "node@22.1.0\tinstalled",
+        "node@20.1.0\tinstalled, the global default",
+    ]
+    assert omg("complete", "--describe", "--", "list", "--rem").lines[0].startswith("--remote\t")
+
+
+def test_only_installed_versions_are_removed(omg: RunOmg, store: StoreBuilder):
+    store.add("node", "20.1.0")
+
+    assert omg("complete", "--", "uninstall", "").lines == ["node@"]
+    assert omg("complete", "--", "uninstall", "node@").lines == ["node@20.1.0"]
+
+
+def test_a_pin_is_taken_back_by_the_name_of_its_runtime(omg: RunOmg):
+    assert omg("complete", "--", "unpin", "no").lines == ["node"]
+
+
+def test_settings_are_completed_where_one_is_meant(omg: RunOmg):
+    assert omg("complete", "--", "config", "se").lines == ["set"]
+    assert omg("complete", "--", "config", "set", "job").lines == ["jobs"]
+    assert omg("complete", "--", "config", "get", "alias").lines == ["alias."]
+    assert omg("complete", "--", "config", "list", "").lines == []
+
+
+def test_values_of_a_setting_with_few_are_completed(omg: RunOmg):
+    assert omg("complete", "--", "config", "set", "auto_install", "").lines == ["ask", "always", "never"]
+    assert omg("complete", "--", "config", "set", "jobs", "").lines == []
+    assert omg("complete", "--", "config", "get", "auto_install", "").lines == []

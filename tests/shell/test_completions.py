@@ -7,7 +7,8 @@ import pytest
 
 import omg.shell
 from omg.cli.registry import COMMANDS
-from omg.commands.completions import command_words
+from omg.commands.completions import SCRIPTS as SHELLS
+from omg.commands.completions import command_words, filled
 from tests.conftest import write_executable
 from tests.shell.shells import needs_bash, needs_fish, needs_zsh, program
 
@@ -26,11 +27,12 @@ def asked(tmp_path: Path) -> Path:
     write_executable(tmp_path / "bin/omg", STAND_IN)
     for name in NAMES:
         text = (SCRIPTS / name).read_text(encoding="utf-8")
-        (tmp_path / name).write_text(text.replace("@COMMANDS@", command_words()), encoding="utf-8")
+        shell = next(shell for shell, script in SHELLS.items() if script == name)
+        (tmp_path / name).write_text(filled(shell, text), encoding="utf-8")
     return tmp_path / "asked"
 
 
-def run(shell: str, script: str, asked: Path) -> list[str]:
+def run(shell: str, script: str, asked: Path, *, separator: str | None = None) -> list[str]:
     done = subprocess.run(
         [*program(shell), script],
         env={"HOME": str(asked.parent), "PATH": f"{asked.parent}/bin:/usr/bin:/bin", "ASKED": str(asked)},
@@ -39,7 +41,7 @@ def run(shell: str, script: str, asked: Path) -> list[str]:
         check=True,
     )
     assert done.stderr == ""
-    return done.stdout.split()
+    return done.stdout.split(separator)
 
 
 def bash(line: str, asked: Path) -> list[str]:
@@ -56,7 +58,8 @@ def zsh(words: str, current: int, asked: Path) -> list[str]:
 
 
 def fish(line: str, asked: Path) -> list[str]:
-    return run("fish", f"source {asked.parent}/omg.fish; complete -C '{line}'", asked)
+    shown = run("fish", f"source {asked.parent}/omg.fish; complete -C '{line}'", asked, separator="\n")
+    return [candidate.partition("\t")[0] for candidate in shown if candidate]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -97,7 +100,7 @@ def test_zsh_completes_a_command_without_asking(asked: Path):
 @needs_zsh
 def test_zsh_asks_omg_for_the_rest(asked: Path):
     assert zsh("omg use ''", 3, asked) == ["bun@", "node@20.1.0", "node@22.1.0"]
-    assert asked.read_text() == "<complete><--><use><>"
+    assert asked.read_text() == "<complete><--describe><--><use><>"
 
 
 @needs_fish
@@ -109,4 +112,34 @@ def test_fish_completes_a_command_without_asking(asked: Path):
 @needs_fish
 def test_fish_asks_omg_for_the_rest(asked: Path):
     assert fish("omg use node@2", asked) == ["node@20.1.0", "node@22.1.0"]
-    assert asked.read_text() == "<complete><--><use><node@2>"
+    assert asked.read_text() == "<complete><--describe><--><use><node@2>"
+
+
+@needs_fish
+def test_fish_shows_what_a_command_is_for(asked: Path):
+    line = run("fish", f"source {asked.parent}/omg.fish; complete -C 'omg unin'", asked, separator="\n")[0]
+
+    assert line == "uninstall\tremove an installed version"
+
+
+@needs_zsh
+def test_zsh_shows_what_each_is(asked: Path):
+    answer = "printf '%s\\t%s\\n' node@20.1.0 linked node@ Node.js"
+    write_executable(asked.parent / "bin/omg", f"#!/bin/sh\n{answer}\n")
+    script = "compdef() { : }; compadd() { print -l -- $described }"
+
+    command = f"{script}; source {asked.parent}/_omg; words=(omg use ''); CURRENT=3; _omg"
+    shown = run("zsh", command, asked, separator="\n")
+
+    assert "node@20.1.0  linked" in shown
+    assert "node@  Node.js" in shown
+
+
+@needs_zsh
+def test_zsh_has_a_description_for_each_command(asked: Path):
+    script = "compdef() { : }; compadd() { print $#commands $#described $described[1] }"
+
+    command = f"{script}; source {asked.parent}/_omg; words=(omg ''); CURRENT=2; _omg"
+    first, second, name, *_ = run("zsh", command, asked)
+
+    assert (first, name) == (second, "install")
