@@ -744,7 +744,7 @@ remove_blocks() {
             return 0
         fi
     fi
-    note 'could not edit the start-up files: remove the lines between `# >>> omg >>>` and `# <<< omg <<<`'
+    note 'could not edit the start-up files: remove the lines between `# >>> omg` and `# <<< omg`'
 }
 
 remove_tree() {

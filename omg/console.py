@@ -80,20 +80,29 @@ class Console:
 
         Any other text than a yes or a no is asked about again.
         """
-        if self.assume_yes:
-            return True
-        if not self.is_interactive:
-            return False
+        return self.choose(question, {}) == "y"
+
+    def choose(self, question: str, others: Mapping[str, str]) -> str:
+        """Return ``y`` or ``n``, or one of ``others``: by the letter to type, what it stands for.
+
+        As `confirm`: ``-y`` and an empty line agree, and without a person the answer is ``n``.
+        """
+        if self.assume_yes or not self.is_interactive:
+            return "y" if self.assume_yes else "n"
+        letters = "/".join(("Y", "n", *others))
+        meanings = "".join(f"; {letter}: {meaning}" for letter, meaning in others.items())
         while True:
-            self.stderr.write(f"{question} [Y/n] ")
+            self.stderr.write(f"{question} [{letters}{meanings}] ")
             self.stderr.flush()
             answer = self.stdin.readline()
-            # An end of input (Ctrl-D) is not a yes; an empty line takes the default.
-            if answer == "" or answer.strip().lower() in ("n", "no"):
-                return False
-            if answer.strip().lower() in ("", "y", "yes"):
-                return True
-            self._tell("type y for yes or n for no")
+            word = answer.strip().lower()
+            if answer == "" or word in ("n", "no"):
+                return "n"
+            if word in ("", "y", "yes"):
+                return "y"
+            if word in others:
+                return word
+            self._tell(f"type y, n or {' or '.join(others)}" if others else "type y for yes or n for no")
 
     def show(self, result: Result) -> None:
         """Write the answer of a command to stdout.

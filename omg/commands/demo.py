@@ -45,9 +45,9 @@ def run(context: Context, args: Namespace) -> Result:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from omg.commands.setup import home_of
     from omg.demo import adopt_pythons, set_stage
     from omg.errors import StoreError
+    from omg.shell.user_files import home_of
 
     try:
         with TemporaryDirectory(prefix="omg-demo-") as folder:
@@ -189,8 +189,8 @@ def _probe_file(stage: Stage, name: str) -> Path:
 
 
 def _how_to_go_on(context: Context) -> list[str]:
-    from omg.commands.setup import home_of
     from omg.shell.startup import posix_body
+    from omg.shell.user_files import home_of
 
     shims_dir = context.store.shims_dir
     if str(shims_dir) in context.env.get("PATH", "").split(":"):

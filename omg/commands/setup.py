@@ -6,7 +6,6 @@ from pathlib import Path
 
 from omg.cli.arguments import add_dry_run
 from omg.context import note
-from omg.errors import StoreError
 from omg.result import Result
 from omg.value import replace
 
@@ -18,8 +17,10 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.result import Json
     from omg.shell.change import Change
+    from omg.shell.inspection import ShellReport
     from omg.shell.self_install import Placement
     from omg.shell.startup import StartupFile
+    from omg.shell.takeover import Settled, Takeover
     from omg.shell.tool_folders import ToolFolder
 
 NAME = "setup"
@@ -31,8 +32,6 @@ EXAMPLES = (
 )
 NEEDS_CONFIG = False
 IS_AUDITED = True
-
-_SYSTEMD_DIR = Path("/run/systemd/system")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -60,51 +59,57 @@ def run(context: Context, args: Namespace) -> Result:
     Raises:
         StoreError: There is no home, or the store cannot be written.
     """
-    from omg.shell.change import plan_blocks, plan_removal
+    from omg.shell.change import plan_blocks
+    from omg.shell.outcome import change_documents, change_lines, settled_documents, settled_lines
+    from omg.shell.user_files import home_of, user_startup_files
 
     home = home_of(context)
     if args.part == "jdks":
         return _set_up_jdks(context, home, is_removal=args.remove)
     if args.remove:
-        changes = _make(context, plan_removal(_startup_files(context, home, is_everywhere=True)), args)
-        if not args.dry_run:
-            note(context, NAME, action="remove", files=_changed(changes))
-        return Result(tuple(_lines(changes)), {"files": _documents(changes)})
+        return _remove(context, home, args)
     if args.dry_run:
-        folders = _choose_folders(context, home, args)
-        changes = _make(context, plan_blocks(_startup_files(context, home, folders=folders)), args)
-        return Result(
-            (*_lines(changes), *_left_out(folders)),
-            {"files": _documents(changes), "tool_folders": _folder_documents(folders)},
-        )
+        return _preview(context, home, args)
     from omg.shell.self_install import place_omg
     from omg.shim.refresh import warn_of_umask
 
     warn_of_umask(context)
     placement = place_omg(context, home)
     folders = _choose_folders(context, home, args)
-    planned = plan_blocks(_startup_files(context, home, folders=folders))
-    changes = ()
+    files = user_startup_files(context, home, folders=_chosen(folders))
+    planned = plan_blocks(files)
+    changes: tuple[Change, ...] = ()
+    settled: tuple[Settled, ...] = ()
     found: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
     if args.no_modify_path:
         # They may have omg's lines from an earlier run.
         is_found = not any(change.is_needed or change.problem for change in planned)
     else:
         changes = _make(context, planned, args)
-        found = _inspect(context, home)
+        taken = _take_over(context, home, files, folders, args)
+        settled = taken.settled
+        found, verified = _judged(taken.reports)
         is_found = not any(change.problem for change in changes)
-    note(context, NAME, files=_changed(changes))
+    note(
+        context,
+        NAME,
+        files=[*_changed(changes), *(path for one in settled for path in _changed(one.changes))],
+    )
     lines = (
-        *_lines(changes),
+        *change_lines(changes),
+        *settled_lines(settled),
         *_left_out(folders),
         *_warnings(placement, found),
+        *verified,
         *_how_to_go_on(context, home, placement, folders, is_found=is_found),
     )
     document: dict[str, Json] = {
         "data_dir": str(context.store.data_dir),
         "command": str(placement.command),
         "native": placement.is_native,
-        "files": _documents(changes),
+        "files": change_documents(changes),
+        "other_managers": settled_documents(settled),
         "tool_folders": _folder_documents(folders),
         "complaints": found,
     }
@@ -132,38 +137,38 @@ def _set_up_jdks(context: Context, home: Path, *, is_removal: bool) -> Result:
     return Result(tuple(map(str, links)), {"jdks": documents})
 
 
-def home_of(context: Context) -> Path:
-    """Return the user's home.
+def _preview(context: Context, home: Path, args: Namespace) -> Result:
+    from omg.shell.change import plan_blocks
+    from omg.shell.outcome import change_documents, change_lines, settled_documents, settled_lines
+    from omg.shell.user_files import user_startup_files
 
-    Raises:
-        StoreError: This user has none.
-    """
-    from omg.directories import home_dir
-
-    home = home_dir(context.env)
-    if home is None:
-        raise StoreError("no home directory", hint="set HOME to an absolute path")
-    return home
-
-
-def _startup_files(
-    context: Context, home: Path, *, folders: Iterable[ToolFolder] = (), is_everywhere: bool = False
-) -> tuple[StartupFile, ...]:
-    """Return the start-up files of this user's shells, or of every shell on every system."""
-    from omg.shell.inspection import SHELLS, present_shells
-    from omg.shell.startup import startup_files
-
-    config_home = context.env.get("XDG_CONFIG_HOME", "")
-    return startup_files(
-        home=home,
-        config_home=Path(config_home) if config_home.startswith("/") else home / ".config",
-        data_dir=context.store.data_dir,
-        env=context.env,
-        shells=set(SHELLS) if is_everywhere else present_shells(context.env).keys(),
-        is_macos=is_everywhere or context.platform.system == "macos",
-        has_systemd=is_everywhere or _SYSTEMD_DIR.is_dir(),
-        tool_folders=_chosen(folders),
+    folders = _choose_folders(context, home, args)
+    files = user_startup_files(context, home, folders=_chosen(folders))
+    changes = _make(context, plan_blocks(files), args)
+    settled = () if args.no_modify_path else _take_over(context, home, files, folders, args).settled
+    return Result(
+        (*change_lines(changes), *settled_lines(settled), *_left_out(folders)),
+        {
+            "files": change_documents(changes),
+            "other_managers": settled_documents(settled),
+            "tool_folders": _folder_documents(folders),
+        },
     )
+
+
+def _remove(context: Context, home: Path, args: Namespace) -> Result:
+    from omg.shell.change import plan_removal
+    from omg.shell.copies import drop_copy
+    from omg.shell.outcome import change_documents, change_lines
+    from omg.shell.removal import files_with_omg
+
+    changes = _make(context, plan_removal(files_with_omg(context, home)), args)
+    if not args.dry_run:
+        for change in changes:
+            if not change.problem:
+                drop_copy(context.state_dir, change.file.path, change.after)
+        note(context, NAME, action="remove", files=_changed(changes))
+    return Result(tuple(change_lines(changes)), {"files": change_documents(changes)})
 
 
 def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tuple[Change, ...]:
@@ -193,10 +198,11 @@ def _changed(changes: Iterable[Change]) -> list[str]:
 def _choose_folders(context: Context, home: Path, args: Namespace) -> tuple[ToolFolder, ...]:
     from omg.shell.change import plan_blocks
     from omg.shell.folder_choice import choose_folders
+    from omg.shell.user_files import user_startup_files
 
     if args.no_tools:
         return ()
-    blocks = [change.before or b"" for change in plan_blocks(_startup_files(context, home))]
+    blocks = [change.before or b"" for change in plan_blocks(user_startup_files(context, home))]
     return choose_folders(context, home, blocks, keeps_choice=args.no_modify_path, is_dry_run=args.dry_run)
 
 
@@ -204,23 +210,27 @@ def _chosen(folders: Iterable[ToolFolder]) -> tuple[Path, ...]:
     return tuple(folder.path for folder in folders if not folder.problem)
 
 
-def _inspect(context: Context, home: Path) -> tuple[str, ...]:
-    from omg.shell.inspection import complaints, inspect_shells, names_to_ask, present_shells
+def _take_over(
+    context: Context,
+    home: Path,
+    files: tuple[StartupFile, ...],
+    folders: Iterable[ToolFolder],
+    args: Namespace,
+) -> Takeover:
+    from omg.shell.takeover import take_over
 
-    shells = present_shells(context.env).values()
-    names = names_to_ask(context.env, home, context.store)
-    return complaints(
-        inspect_shells(shells, context.env, shims_dir=context.store.shims_dir, home=home, names=names)
+    return take_over(context, home, files, _chosen(folders), is_dry_run=args.dry_run)
+
+
+def _judged(reports: tuple[ShellReport, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what is wrong in new shells, and a line if nothing is."""
+    from omg.shell.inspection import complaints
+
+    found = complaints(reports)
+    names = ", ".join(dict.fromkeys(report.mode.shell.name for report in reports))
+    return found, () if found or not names else (
+        f"checked: new login and interactive shells find omg's shims first ({names})",
     )
-
-
-def _lines(changes: Iterable[Change]) -> Iterator[str]:
-    for change in changes:
-        where = f"{change.file.path} ({change.file.readers})"
-        if change.problem:
-            yield f"left alone: {where}: {change.problem}"
-        elif change.is_needed:
-            yield f"changed: {where}"
 
 
 def _left_out(folders: Iterable[ToolFolder]) -> Iterator[str]:
@@ -258,18 +268,6 @@ def _how_to_go_on(
     yield f"omg is set up (`{placement.command}`). {how}"
     yield from (f"  {line}" for line in body.decode("utf-8", "replace").splitlines())
     yield "then: omg import (link what you have), omg use node@20, omg demo"
-
-
-def _documents(changes: Iterable[Change]) -> list[dict[str, Json]]:
-    return [
-        {
-            "path": str(change.file.path),
-            "readers": change.file.readers,
-            "changed": change.is_needed,
-            "problem": change.problem or None,
-        }
-        for change in changes
-    ]
 
 
 def _folder_documents(folders: Iterable[ToolFolder]) -> list[dict[str, Json]]:

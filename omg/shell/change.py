@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from difflib import unified_diff
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
-from omg.shell.block import with_block, without_block
+from omg.shell.block import with_block, with_second_block, without_omg
 from omg.store.replace import remove_unfinished, replace_file
 from omg.value import dataclass, replace
 
@@ -30,35 +31,46 @@ class Change:
     Attributes:
         file: The file.
         before: Its content; ``None`` if it does not exist.
-        after: Its content afterwards; empty: it is deleted.
+        after: Its content afterwards; ``None``: it is deleted.
         problem: Why omg cannot do it, or empty.
     """
 
     file: StartupFile
     before: bytes | None
-    after: bytes
+    after: bytes | None
     problem: str = ""
 
     @property
     def is_needed(self) -> bool:
         """Whether anything changes."""
-        return not self.problem and (self.before or b"") != self.after
+        return not self.problem and self.before != self.after
 
 
 def plan_blocks(files: Iterable[StartupFile]) -> tuple[Change, ...]:
     """Return the changes that put omg's block into ``files``."""
-    return tuple(_plan(file, partial(with_block, body=file.body, is_first=file.is_first)) for file in files)
+    return tuple(plan(file, partial(_with_blocks, file=file)) for file in files)
 
 
 def plan_removal(files: Iterable[StartupFile]) -> tuple[Change, ...]:
-    """Return the changes that take omg's block out of ``files``."""
-    return tuple(_plan(file, without_block) for file in files)
+    """Return the changes that take omg's blocks out of ``files``, and turn on what it turned off there."""
+    return tuple(plan(file, _without_omg) for file in files)
+
+
+def plan(file: StartupFile, edit: Callable[[bytes | None], bytes | None]) -> Change:
+    """Return the change that ``edit`` makes of ``file``; ``None`` stands for no file."""
+    try:
+        before = _read(file.path)
+        return Change(file, before, edit(before))
+    except OmgError as error:
+        return Change(file, None, None, problem=error.message)
+    except OSError as error:
+        return Change(file, None, None, problem=(error.strerror or str(error)).lower())
 
 
 def difference(change: Change) -> Iterator[str]:
     """Yield the lines that go, each behind a ``-``, and those that come, each behind a ``+``."""
     before, after = (
-        data.decode("utf-8", "replace").splitlines() for data in (change.before or b"", change.after)
+        data.decode("utf-8", "replace").splitlines() for data in (change.before or b"", change.after or b"")
     )
     # Two lines that name the files stand first.
     for line in list(unified_diff(before, after, lineterm="", n=0))[2:]:
@@ -88,21 +100,23 @@ def make(change: Change) -> None:
         StoreError: A file cannot be written.
     """
     target = Path(os.path.realpath(change.file.path))
-    if not change.after:
+    if change.after is None:
         target.unlink(missing_ok=True)
         return
-    mode = stat.S_IMODE(target.stat().st_mode) if change.before is not None else None
-    replace_file(target, change.after, kept_mode=mode)
+    former = target.stat() if change.before is not None else None
+    replace_file(target, change.after, kept_mode=None if former is None else stat.S_IMODE(former.st_mode))
+    if former is not None and target.stat().st_gid != former.st_gid:
+        # Only of a group that the user is in; else the file has the user's own group.
+        with suppress(OSError):
+            os.chown(target, -1, former.st_gid)
 
 
-def _plan(file: StartupFile, edit: Callable[[bytes], bytes]) -> Change:
-    try:
-        before = _read(file.path)
-        return Change(file, before, edit(before or b""))
-    except OmgError as error:
-        return Change(file, None, b"", problem=error.message)
-    except OSError as error:
-        return Change(file, None, b"", problem=(error.strerror or str(error)).lower())
+def _with_blocks(data: bytes | None, *, file: StartupFile) -> bytes:
+    return with_second_block(with_block(data, file.body, is_first=file.is_first), file.body)
+
+
+def _without_omg(data: bytes | None) -> bytes | None:
+    return None if data is None else without_omg(data)
 
 
 def _read(path: Path) -> bytes | None:
@@ -118,4 +132,9 @@ def _read(path: Path) -> bytes | None:
         raise OmgError("it belongs to another user")
     if status.st_size > _MAX_BYTES:
         raise OmgError("it is too large for a start-up file")
+    # A rename would replace it all the same.
+    if not status.st_mode & stat.S_IWUSR:
+        raise OmgError("it is read-only")
+    if status.st_nlink > 1:
+        raise OmgError("it has another hard link, which omg would cut")
     return path.read_bytes()

@@ -19,6 +19,8 @@ _TIMEOUT_S = 20.0
 # Around every part of the output: start-up files may print other text.
 _MARK = "\x1eomg\x1e"
 
+_KINDS = {"-l": "login", "-i": "interactive", "-li": "interactive login"}
+
 # What a session has before any start-up file was read; all else would be inherited from this one.
 _KEPT = ("HOME", "USER", "LOGNAME", "SHELL", "LANG", "ZDOTDIR", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR")
 _BARE_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
@@ -30,14 +32,24 @@ class ShellMode:
 
     Attributes:
         shell: Absolute path of the shell.
-        option: ``-l`` or ``-i``.
+        option: ``-l``, ``-i`` or ``-li``.
     """
 
     shell: Path
     option: str
 
     def __str__(self) -> str:
-        return f"{'login' if self.option == '-l' else 'interactive'} {self.shell.name}"
+        return f"{_KINDS[self.option]} {self.shell.name}"
+
+    @property
+    def is_login(self) -> bool:
+        """It reads the files of login shells."""
+        return "l" in self.option
+
+    @property
+    def is_interactive(self) -> bool:
+        """It reads the files of interactive shells."""
+        return "i" in self.option
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +69,8 @@ class ShellLookup:
 def modes(shells: Sequence[Path]) -> Iterator[ShellMode]:
     """Yield how each of ``shells`` is started by a terminal, an editor or a login."""
     for shell in shells:
-        yield ShellMode(shell, "-l")
-        yield ShellMode(shell, "-i")
+        for option in _KINDS:
+            yield ShellMode(shell, option)
 
 
 def ask(mode: ShellMode, names: Sequence[str], env: Mapping[str, str]) -> ShellLookup | None:

@@ -6,22 +6,23 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.shell import block
 from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from omg.shell.question import ShellLookup, ShellMode
 
 # Words that a line holds which puts a manager in front, by a part of the directory that it puts there.
 _MANAGERS = (
-    ("pyenv", "/.pyenv/", r"pyenv init|(pyenv|PYENV_ROOT\}?)/(shims|bin)"),
+    ("pyenv", "/.pyenv/", r"pyenv init|(pyenv|PYENV_ROOT\}?)/(shims|bin|versions)"),
     ("rbenv", "/.rbenv/", r"rbenv"),
     ("nodenv", "/.nodenv/", r"nodenv"),
     ("goenv", "/.goenv/", r"goenv"),
     ("jenv", "/.jenv/", r"jenv"),
     ("rustup", "/.cargo/bin", r"\.cargo/(env|bin)"),
-    ("nvm", "/.nvm/", r"nvm(\.sh|_dir)|NVM_DIR"),
+    ("nvm", "/.nvm/", r"nvm(\.sh|_dir)|NVM_DIR|\.nvm/"),
     ("fnm", "/fnm", r"fnm\b"),
     ("Volta", "/.volta/", r"volta|VOLTA_HOME"),
     ("mise", "/mise/", r"\bmise\b"),
@@ -54,7 +55,10 @@ _USER_FILES = {
     "zsh": (".profile", ".zshenv", ".zprofile", ".zshrc", ".zlogin"),
     "": (".bash_profile", ".bash_login", ".profile", ".bashrc", ".bash_aliases"),
 }
+LOGIN_FILES = (".profile", ".bash_profile", ".bash_login", ".zprofile", ".zlogin")
 _MAX_BYTES = 1 << 20
+_OWN_BEGINS = (block.BEGIN.decode(), block.LAST_BEGIN.decode())
+_OWN_ENDS = (block.END.decode(), block.LAST_END.decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def rivals(
         home: Where the shell's start-up files are.
         env: The environment, which may move them (``ZDOTDIR``, ``XDG_CONFIG_HOME``).
     """
-    files = _startup_files(mode, home, env)
+    files = read_by(mode, home, env)
     folders = [element.rstrip("/") for element in lookup.path]
     has_shims = str(shims_dir) in folders
     in_front = folders[: folders.index(str(shims_dir))] if has_shims else folders
@@ -120,28 +124,65 @@ def _definition_of(name: str) -> str:
     return rf"\balias\s+(-\S+\s+)*{name}[\s=]|\b{name}\s*\(\)|\bfunction\s+{name}\b"
 
 
-def _line(files: tuple[Path, ...], words: str) -> str:
-    """Return the last line of ``files`` that holds ``words`` and is no comment."""
-    pattern = re.compile(words)
-    found = ""
-    for file in files:
-        for number, text in enumerate(_lines(file), start=1):
-            if pattern.search(text) and not text.lstrip().startswith("#"):
-                found = f"{file}:{number}: {text.strip()[:100]}"
-    return found
+def lines_of(manager: str, file: Path) -> tuple[tuple[int, str], ...]:
+    """Return the lines of ``file`` that may put a manager in front, each with its number."""
+    words = next((words for name, _, words in _MANAGERS if name == manager), None)
+    return () if words is None else tuple(_matching(file, words))
 
 
-def _startup_files(mode: ShellMode, home: Path, env: Mapping[str, str]) -> tuple[Path, ...]:
-    """Return what that shell reads, the system's first."""
+def names_a_manager(file: Path) -> bool:
+    """Return whether a line of ``file`` may put any manager in front."""
+    return any(next(_matching(file, words), None) is not None for _, _, words in _MANAGERS)
+
+
+def read_by(mode: ShellMode, home: Path, env: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return the start-up files that exist and that this shell may read, the system's first."""
     kind = mode.shell.name if mode.shell.name in ("fish", "zsh") else ""
-    moved = {"zsh": env.get("ZDOTDIR", ""), "fish": env.get("XDG_CONFIG_HOME", "")}.get(kind, "")
-    files = [*_expand(Path("/"), _SYSTEM_FILES[kind]), *_expand(home, _USER_FILES[kind])]
-    if moved.startswith("/"):
-        files += _expand(Path(moved), tuple(name.removeprefix(".config/") for name in _USER_FILES[kind]))
-    return tuple(files)
+    left_out: tuple[str, ...] = () if mode.is_login else LOGIN_FILES
+    if kind == "zsh" and not mode.is_interactive:
+        left_out = (".zshrc",)
+    names = tuple(name for name in _USER_FILES[kind] if name not in left_out)
+    return (*_expand(Path("/"), _SYSTEM_FILES[kind]), *_expand(home, names), *_moved(kind, names, env))
 
 
-def _expand(root: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+def user_files(home: Path, env: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return the start-up files of the user's that exist, of every shell."""
+    found: dict[Path, None] = {}
+    for kind, names in _USER_FILES.items():
+        found.update(dict.fromkeys(_expand(home, names)))
+        found.update(dict.fromkeys(_moved(kind, names, env)))
+    return tuple(found)
+
+
+def shown(file: Path, number: int, text: str) -> str:
+    """Return a line of a start-up file as omg names it."""
+    return f"{file}:{number}: {text.strip()[:100]}"
+
+
+def _line(files: tuple[Path, ...], words: str) -> str:
+    """Return the last line of ``files`` that holds ``words``, as omg names it."""
+    found = [shown(file, number, text) for file in files for number, text in _matching(file, words)]
+    return found[-1] if found else ""
+
+
+def _matching(file: Path, words: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that hold ``words``, each with its number: no comments, and none of omg's own."""
+    pattern = re.compile(words)
+    is_own = False
+    for number, text in enumerate(_lines(file), start=1):
+        is_own = text.startswith(_OWN_BEGINS) or (is_own and not text.startswith(_OWN_ENDS))
+        if not is_own and pattern.search(text) and not text.lstrip().startswith("#"):
+            yield number, text
+
+
+def _moved(kind: str, names: Sequence[str], env: Mapping[str, str]) -> Iterator[Path]:
+    """Yield the start-up files where a variable moves them to."""
+    folder = {"zsh": env.get("ZDOTDIR", ""), "fish": env.get("XDG_CONFIG_HOME", "")}.get(kind, "")
+    if folder.startswith("/"):
+        yield from _expand(Path(folder), [name.removeprefix(".config/") for name in names])
+
+
+def _expand(root: Path, patterns: Sequence[str]) -> Iterator[Path]:
     for pattern in patterns:
         yield from sorted(root.glob(pattern.lstrip("/")))
 
@@ -151,6 +192,7 @@ def _lines(file: Path) -> list[str]:
         if not file.is_file():
             return []
         with file.open("rb") as stream:
-            return stream.read(_MAX_BYTES).decode("utf-8", "replace").splitlines()
+            # Numbers are an editor's: other characters that Python takes for line breaks are none.
+            return stream.read(_MAX_BYTES).decode("utf-8", "replace").split("\n")
     except OSError:
         return []

@@ -1,6 +1,17 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from omg.shell.block import BEGIN, END, DamagedBlockError, with_block, without_block
+from omg.shell.block import (
+    BEGIN,
+    END,
+    DamagedBlockError,
+    turned_off,
+    with_block,
+    with_block_at_end,
+    with_second_block,
+    without_omg,
+)
 
 BODY = b"line\n"
 
@@ -34,14 +45,53 @@ def test_a_present_block_is_renewed_where_it_is():
     assert with_block(old, BODY, is_first=True) == old.replace(b"old\n", BODY)
 
 
+# What start-up files consist of, and what is hard to give back.
+FILES = st.lists(
+    st.sampled_from([b"\n", b"\r\n", b"theirs", b"#!/bin/sh\n", b"two\nlines\n", b"\xff", b" ", b"\r"]),
+    max_size=8,
+).map(b"".join)
+
+
+@given(FILES, st.booleans(), st.booleans(), st.sets(st.integers(1, 9)))
+def test_removing_gives_the_file_back_byte_for_byte(
+    data: bytes, is_first: bool, is_second: bool, off: set[int]
+):
+    changed = with_block(turned_off(data, off), BODY, is_first=is_first)
+    changed = with_block_at_end(changed, BODY, is_second=is_second)
+
+    assert without_omg(changed) == data
+
+
+@given(FILES, FILES, FILES)
+def test_removing_leaves_what_was_written_since(data: bytes, before: bytes, after: bytes):
+    changed = with_block_at_end(data + b"\n", BODY, is_second=True)
+
+    assert without_omg(before + b"\n" + changed + after) == before + b"\n" + data + b"\n" + after
+
+
 @pytest.mark.parametrize("is_first", [True, False])
-@pytest.mark.parametrize("data", [b"", b"theirs\n", b"#!/bin/sh\ntheirs\n", b"two\nlines\n", b"\xff\r\n"])
-def test_removing_gives_the_file_back_byte_for_byte(data: bytes, is_first: bool):
-    assert without_block(with_block(data, BODY, is_first=is_first)) == data
+def test_a_file_that_omg_created_goes(is_first: bool):
+    assert without_omg(with_block(None, BODY, is_first=is_first)) is None
+    assert without_omg(with_block_at_end(None, BODY, is_second=True)) is None
+
+
+def test_a_block_moves_to_the_end():
+    data = with_block(b"theirs\n", BODY, is_first=False) + b"\nmore\n"
+
+    moved = with_block_at_end(data, BODY, is_second=False)
+
+    assert moved.startswith(b"theirs\n\nmore\n\n" + BEGIN)
+
+
+def test_a_second_block_is_renewed_and_keeps_its_place():
+    data = with_block_at_end(b"theirs\n", b"old\n", is_second=True) + b"more\n"
+
+    assert with_second_block(data, BODY) == data.replace(b"old\n", BODY)
+    assert with_second_block(b"theirs\n", BODY) == b"theirs\n"
 
 
 def test_removing_from_a_file_without_a_block_changes_nothing():
-    assert without_block(b"theirs\n") == b"theirs\n"
+    assert without_omg(b"theirs\n") == b"theirs\n"
 
 
 @pytest.mark.parametrize(
@@ -58,4 +108,4 @@ def test_two_blocks_are_left_alone():
     data = with_block(b"", BODY, is_first=False)
 
     with pytest.raises(DamagedBlockError):
-        without_block(data + data)
+        without_omg(data + data)

@@ -1,0 +1,185 @@
+"""What omg can do where other version managers come first in new shells: an offer for each start-up file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omg.shell.known_lines import known_commands
+from omg.shell.rival import LOGIN_FILES, lines_of, read_by, shown
+from omg.shell.syntax import ends_whole, shell_of
+from omg.value import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Set
+
+    from omg.shell.inspection import ShellReport
+    from omg.shell.question import ShellMode
+    from omg.shell.rival import Rival
+
+# Where lines can be added at the end: the others are read in the middle of one of these.
+_ENDS = (".bashrc", ".zshenv", ".zshrc", *LOGIN_FILES)
+# What a login shell's own start-up files, and macOS's path_helper, put in front of everything.
+_SYSTEM_FOLDERS = frozenset(
+    ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/snap/bin")
+)
+# A conda environment is in front while it is active, which is what activating it is for.
+_NO_RIVALS = ("conda",)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done about one start-up file.
+
+    Attributes:
+        end: The file that gets omg's lines at its end.
+        shells: The shells in which others come first.
+        theirs: Their lines, as `omg.shell.rival.shown` names them; empty if they are not known.
+        turn_off: By file, the numbers of the lines that may be turned off instead; empty if omg does not know
+            every one of ``theirs`` word for word.
+    """
+
+    end: Path
+    shells: tuple[str, ...]
+    theirs: tuple[str, ...]
+    turn_off: Mapping[Path, Set[int]]
+
+
+def find_offers(
+    reports: Iterable[ShellReport],
+    env: Mapping[str, str],
+    *,
+    home: Path,
+    shells: Mapping[str, Path],
+    asked: Set[Path] = frozenset(),
+    is_set_up: bool = True,
+) -> tuple[Offer, ...]:
+    """Return an offer for each file whose end would put the shims first again.
+
+    Args:
+        reports: What new shells find.
+        env: The environment, which may move start-up files.
+        home: The user's home.
+        shells: The shells that are there, by name.
+        asked: Files that were offered already; for their shells, the file that is read last is offered.
+        is_set_up: omg's lines are in the start-up files, so that every shell should have the shims.
+    """
+    modes: dict[Path, list[ShellMode]] = {}
+    rivals: dict[Path, dict[str, tuple[Path, ...]]] = {}
+    for report in reports:
+        for manager in _managers_in_front(report, is_set_up=is_set_up):
+            files = tuple(
+                file for file in read_by(report.mode, home, env) if manager and lines_of(manager, file)
+            )
+            end = _end_for(report.mode, files, home, env, asked)
+            if end is None:
+                continue
+            modes.setdefault(end, []).append(report.mode)
+            known = rivals.setdefault(end, {})
+            known[manager] = tuple(dict.fromkeys((*known.get(manager, ()), *files)))
+    return tuple(
+        Offer(
+            end,
+            tuple(dict.fromkeys(str(mode) for mode in modes[end])),
+            tuple(_their_lines(rivals[end])),
+            _lines_to_turn_off(rivals[end], shells),
+        )
+        for end in modes
+    )
+
+
+def _managers_in_front(report: ShellReport, *, is_set_up: bool) -> Iterator[str]:
+    """Yield the managers that come before the shims; an empty text for the system, or no shims on PATH."""
+    if not report.answered:
+        return
+    if is_set_up and not report.has_shims:
+        yield ""
+    seen = set()
+    for rival in report.rivals:
+        manager = _manager_in_front(rival)
+        if manager is not None and manager not in seen:
+            seen.add(manager)
+            yield manager
+
+
+def _manager_in_front(rival: Rival) -> str | None:
+    """Return whose a rival is; ``None`` if it is in front on purpose, or is no matter of PATH."""
+    folder = Path(rival.found).parent
+    if not rival.found.startswith("/") or rival.manager in _NO_RIVALS:
+        return None
+    if os.path.lexists(folder.parent / "pyvenv.cfg") or os.path.lexists(folder.parent / "conda-meta"):
+        return None
+    if not rival.manager and str(folder) not in _SYSTEM_FOLDERS:
+        return None
+    return rival.manager
+
+
+def _end_for(
+    mode: ShellMode, files: tuple[Path, ...], home: Path, env: Mapping[str, str], asked: Set[Path]
+) -> Path | None:
+    """Return the file whose end comes after ``files``, or after everything; ``None`` if both were asked."""
+    last = _last_file(mode, home, env)
+    with_lines = next((file for file in reversed(files) if file.name in _ENDS), last)
+    return next((file for file in (with_lines, last) if file not in asked), None)
+
+
+def _last_file(mode: ShellMode, home: Path, env: Mapping[str, str]) -> Path:
+    """Return the file of the user's that this shell reads last, whether it exists or not."""
+    if mode.shell.name == "fish":
+        config = env.get("XDG_CONFIG_HOME", "")
+        return (Path(config) if config.startswith("/") else home / ".config") / "fish" / "config.fish"
+    if mode.shell.name == "zsh":
+        moved = env.get("ZDOTDIR", "")
+        folder = Path(moved) if moved.startswith("/") else home
+        return folder / (".zshrc" if mode.is_interactive else ".zprofile")
+    if not mode.is_login:
+        return home / ".bashrc"
+    names = (".bash_profile", ".bash_login")
+    return next((home / name for name in names if (home / name).exists()), home / ".profile")
+
+
+def _their_lines(rivals: Mapping[str, tuple[Path, ...]]) -> Iterator[str]:
+    lines = {
+        (file, *line)
+        for manager, files in rivals.items()
+        for file in files
+        for line in lines_of(manager, file)
+    }
+    for file, number, text in sorted(lines):
+        yield shown(file, number, text)
+
+
+def _lines_to_turn_off(
+    rivals: Mapping[str, tuple[Path, ...]], shells: Mapping[str, Path]
+) -> Mapping[Path, Set[int]]:
+    """Return what may be turned off; nothing if omg does not know every line, or one is not the user's."""
+    found: dict[Path, set[int]] = {}
+    for manager, files in rivals.items():
+        if not files:
+            return {}
+        for file in files:
+            numbers = _known_lines(manager, file, shells)
+            if numbers is None or file.is_relative_to("/etc"):
+                return {}
+            found.setdefault(file, set()).update(numbers)
+    return {file: numbers for file, numbers in found.items() if numbers}
+
+
+def _known_lines(manager: str, file: Path, shells: Mapping[str, Path]) -> set[int] | None:
+    shell = shell_of(file, shells)
+    if shell is None:
+        return None
+    lines = file.read_bytes().split(b"\n")
+    commands = tuple(known_commands([line.decode("utf-8", "surrogateescape") for line in lines], manager))
+    covered = {number for command in commands for number in command.lines}
+    if not {number for number, _ in lines_of(manager, file)} <= covered:
+        return None
+    numbers: set[int] = set()
+    for command in commands:
+        if command.is_kept:
+            continue
+        if not ends_whole(shell, b"\n".join(lines[: command.first - 1])):
+            return None
+        numbers.update(command.lines)
+    return numbers
