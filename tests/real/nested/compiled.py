@@ -79,6 +79,12 @@ CASES = {
         "rust",
         {**_crate("a", [_RUSTC[0], *_CARGO]), **_crate("b", _RUSTC[1:2]), **_crate("c", _RUSTC[2:])},
     ),
+    "cargo +1.63.0": Case(
+        "cd ../c && cargo +1.63.0 run -q",
+        "old old",
+        "rust",
+        {**_crate("b", _RUSTC[1:2]), **_crate("c", [_RUSTC[2], _CARGO[0]])},
+    ),
     # The compiler is that of the cargo that started it, wherever it works.
     "cargo run that calls rustc": Case("cargo run -q", "old old old", "rust", _crate("a", _RUSTC)),
     "build.rs": Case(

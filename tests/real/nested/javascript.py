@@ -11,6 +11,7 @@ _BUN = everywhere("bun -v")
 _CLI = "#!/usr/bin/env node\nconsole.log(process.version)\n"
 # The version in a path of a toolchain.
 _VERSION = "grep -o 'node/[.0-9]*' | cut -d/ -f2"
+_NPM_6 = "$N/../npm6/bin/npm-cli.js"
 _YARN = "$N/../yarn/bin/yarn.js"
 _YARN_4 = "$N/../@yarnpkg/cli-dist/bin/yarn.js"
 # `p` asks for the new version, `q` for nothing; `p` is first, as `q` depends on it.
@@ -116,6 +117,8 @@ CASES = {
         files={**scripts(), **_UNINSTALLED, "a/pnpm-workspace.yaml": "dangerouslyAllowAllBuilds: true\n"},
         needs="$N/pnpm -v",
     ),
+    # It warns that scripts run another node than itself.
+    "npm 6": Case(f"{_NPM_6} -s run say", "old new old", files=scripts(say=_NODE), needs=f"{_NPM_6} -v"),
     # Both Yarns put their own node first on PATH: a limit.
     "yarn 1": Case(f"{_YARN} run -s say", "old old old", files=scripts(say=_NODE), needs=f"{_YARN} -v"),
     "yarn 1's workspaces": Case(
@@ -128,7 +131,7 @@ CASES = {
         needs=f"{_YARN_4} -v",
     ),
     "lerna": Case(
-        "$N/lerna run say --stream --concurrency 1 --loglevel silent",
+        "NX_DAEMON=false $N/lerna run say --stream --concurrency 1 --loglevel silent",
         "new old",
         files={**_WORKSPACES, "a/lerna.json": '{"version": "1.0.0"}'},
         needs="$N/lerna -v",
