@@ -126,7 +126,7 @@ def test_fish_shows_what_a_command_is_for(asked: Path):
 def test_zsh_shows_what_each_is(asked: Path):
     answer = "printf '%s\\t%s\\n' node@20.1.0 linked node@ Node.js"
     write_executable(asked.parent / "bin/omg", f"#!/bin/sh\n{answer}\n")
-    script = "compdef() { : }; compadd() { print -l -- $described }"
+    script = "compdef() { : }; compadd() { print -l -- $waiting_described $described }"
 
     command = f"{script}; source {asked.parent}/_omg; words=(omg use ''); CURRENT=3; _omg"
     shown = run("zsh", command, asked, separator="\n")
