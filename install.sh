@@ -731,6 +731,9 @@ remove_program() {
     for name in shim self locks staging; do
         remove_tree "$data_dir/$name"
     done
+    for name in env env.fish; do
+        if [ -f "$data_dir/$name" ] && grep -q '_omg_data' "$data_dir/$name"; then rm -f -- "$data_dir/$name"; fi
+    done
 }
 
 # The installed omg removes its start-up lines; if it no longer starts, the omg of the checkout does.

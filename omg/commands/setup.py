@@ -257,17 +257,18 @@ def _how_to_go_on(
 ) -> Iterator[str]:
     """Yield what to type; ``is_found``: a new shell finds the shims by itself."""
     from omg.shell.startup import fish_body, posix_body
+    from omg.shell.use_now import line_to_use_now, place_env_files
 
-    is_fish = Path(context.env.get("SHELL", "")).name == "fish"
-    body = (fish_body if is_fish else posix_body)(context.store.data_dir, home, _chosen(folders))
-    how = (
-        "Open a new terminal, or type here:"
-        if is_found
-        else "To use it, type here or add to a start-up file:"
-    )
+    data_dir, shell = context.store.data_dir, Path(context.env.get("SHELL", "")).name
+    if place_env_files(data_dir, home, _chosen(folders)):
+        lines = [line_to_use_now(data_dir, home, shell=shell)]
+    else:
+        body = (fish_body if shell == "fish" else posix_body)(data_dir, home, _chosen(folders))
+        lines = body.decode("utf-8", "replace").splitlines()
+    how = "Open a new terminal, or type here:" if is_found else "Type here, or add to a start-up file:"
     yield f"omg is set up (`{placement.command}`). {how}"
-    yield from (f"  {line}" for line in body.decode("utf-8", "replace").splitlines())
-    yield "then: omg import (link what you have), omg use node@20, omg demo"
+    yield from (f"  {line}" for line in lines)
+    yield "then: omg import (link what other managers installed), omg use node@24, omg demo"
 
 
 def _folder_documents(folders: Iterable[ToolFolder]) -> list[dict[str, Json]]:

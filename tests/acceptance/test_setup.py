@@ -263,3 +263,16 @@ def test_without_a_jdk_nothing_is_linked(omg: RunOmg, home: Path):
     assert (done.exit_status, done.stdout) == (0, "")
     assert "run omg install java" in done.stderr
     assert not (home / ".jdks").exists()
+
+
+def test_what_to_type_now_is_one_short_line_and_works(omg: RunOmg, home: Path, env: dict[str, str]) -> None:
+    lines = omg("setup", "-y", env={"SHELL": "/bin/sh"}).lines
+
+    at = next(i for i, line in enumerate(lines) if line.startswith("omg is set up"))
+    assert lines[at + 1] == "  . ~/.local/share/omg/env"
+    assert lines[at + 2].startswith("then: omg import")
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'{lines[at + 1]}; echo "$PATH"'],
+        env={"HOME": str(home), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert str(home / ".local/share/omg/shims") in done.stdout.split(":")
