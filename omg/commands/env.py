@@ -9,7 +9,7 @@ from omg.manager.manager import manager_for
 from omg.manager.resolving import active_here
 from omg.manager.variables import variables_of_folder, variables_of_named
 from omg.result import Result
-from omg.shell.hook import assignments
+from omg.shell.assignment import assignments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import NotExecutableError, UsageError
 from omg.manager.manager import manager_for
 from omg.result import Result
-from omg.shell.hook import HOOK_VARIABLE, assignments
+from omg.shell.assignment import assignments
+from omg.shell.hook import HOOK_VARIABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

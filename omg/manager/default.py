@@ -1,4 +1,4 @@
-"""The global default of a runtime: the link `current`, made and removed."""
+"""The global default of a runtime: the link `current`, made, removed and listed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from omg.store.receipts import Receipt
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
@@ -95,6 +96,31 @@ def clear_default(context: Context, runtime: Runtime, *, command: str) -> bool:
         return False
     note(context, "use", runtime=runtime.name, version="system")
     return True
+
+
+def default_bin_dirs(context: Context) -> tuple[Path, ...]:
+    """Return ``current/bin`` of each runtime with a global default, in the order of the table.
+
+    Raises:
+        StoreError: A store cannot be read.
+    """
+    from omg.runtimes.registry import RUNTIMES, is_known
+
+    store = context.store
+    names = [runtime.name for runtime in RUNTIMES]
+    names += [name for name in installed.list_runtimes(store) if not is_known(name)]
+    places = ((name, versions_dir) for name in names for versions_dir in store.version_dirs)
+    links: dict[str, Path] = {}
+    for name, versions_dir in places:
+        link = versions_dir / name / "current"
+        # The first store that has one counts, as for the shims.
+        if name not in links and link.is_symlink():
+            links[name] = link
+    return tuple(
+        link / "bin"
+        for name, link in links.items()
+        if isinstance(installed.current(store, name), installed.Toolchain)
+    )
 
 
 def _is_default(context: Context, toolchain: Toolchain) -> bool:

@@ -6,6 +6,10 @@ function omg --wraps omg
             or return
             string join \n -- $lines | source
         case '*'
+            # A version file may mean another version now.
+            if string match -qr '^(alias|config|i|import|install|link|rehash|unalias|up|update|upgrade)$' -- $argv
+                set -g _omg_state unknown
+            end
             command omg $argv
     end
 end

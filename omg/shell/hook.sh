@@ -7,6 +7,13 @@ omg() {
             _omg_lines=$(OMG_HOOK=posix command omg "$@") || return
             eval "$_omg_lines"
             ;;
-        *) command omg "$@" ;;
+        *)
+            case " $* " in
+                # A version file may mean another version now.
+                *' alias '* | *' config '* | *' i '* | *' import '* | *' install '* | *' link '* | *' rehash '* | \
+                    *' unalias '* | *' up '* | *' update '* | *' upgrade '*) _omg_state=unknown ;;
+            esac
+            command omg "$@"
+            ;;
     esac
 }

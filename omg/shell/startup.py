@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.shell.assignment import fish_quoted
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -142,13 +143,8 @@ def _fish_path(path: Path, home: Path) -> str:
     if path == home:
         return '"$HOME"'
     if path.is_relative_to(home):
-        return '"$HOME"/' + _fish_quoted(str(path.relative_to(home)))
-    return _fish_quoted(str(path))
-
-
-def _fish_quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
+        return '"$HOME"/' + fish_quoted(str(path.relative_to(home)))
+    return fish_quoted(str(path))
 
 
 def _zdotdir(home: Path, env: Mapping[str, str]) -> Path:

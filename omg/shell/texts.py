@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from omg.shell.hook import hook_of
+
 _PARTS = {
     "inherited.sh": ("inherited.sh",),
     "env.sh": ("interactive.sh", "env.sh"),
     "env.fish": ("interactive.fish", "env.fish"),
 }
-NAMES = tuple(_PARTS)
+_HOOKS = {f"hook.{shell}": shell for shell in ("bash", "zsh", "fish")}
+NAMES = (*_PARTS, *_HOOKS)
 
 
 def text_of(name: str) -> str:
     """Return the text that the store holds as ``self/NAME``, for one of ``NAMES``."""
+    if shell := _HOOKS.get(name):
+        return hook_of(shell)
     return "".join(Path(__file__).with_name(part).read_text(encoding="utf-8") for part in _PARTS[name])

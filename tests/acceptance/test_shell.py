@@ -103,6 +103,17 @@ def test_system_can_be_chosen(omg: RunOmg) -> None:
     ]
 
 
+def test_the_shell_that_is_started_inherits_no_version(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+
+    done = omg(
+        "shell", "node@20", env={"SHELL": "/bin/sh", "OMG_NODE_INHERITED": "18.0.0"},
+        stdin='echo "[$OMG_NODE_INHERITED]"\n',
+    )  # fmt: skip
+
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from omg.shell.hook import SHELLS, assignments, hook_of
+from omg.shell.assignment import assignments
+from omg.shell.hook import SHELLS, hook_of
 from tests.tools import find_tool
 
 AWKWARD = 'a\'b\\c $(id) `id` "d" é'
