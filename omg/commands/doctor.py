@@ -131,12 +131,14 @@ def _checks(context: Context, reports: list[ShellReport]) -> Iterator[Iterator[P
 def _check_shells(context: Context, home: Path | None, reports: list[ShellReport]) -> Iterator[Problem]:
     from omg.diagnosis.path import check_tool_folders
     from omg.diagnosis.shadowing import check_shadowing
+    from omg.diagnosis.shell_repair import ShellRepair
     from omg.shell.inspection import path_of_new_shells
     from omg.shell.tool_folders import existing_folders, tool_folders
 
     env, store = context.env, context.store
     reports += _new_shells(context)
-    yield from check_shadowing(store, env, reports)
+    repair = None if home is None else ShellRepair(context, home)
+    yield from check_shadowing(store, env, reports, repair)
     if home is not None:
         folders = existing_folders(tool_folders(env, home, store))
         yield from check_tool_folders(folders, path_of_new_shells(reports, env))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from omg.console import listed
 from omg.diagnosis.problem import Problem
+from omg.diagnosis.shell_repair import subject_of
+from omg.shell.offer import is_movable
 from omg.shell.rival import manager_of
 from omg.shim.system import is_executable_file
 from omg.value import dataclass, field
@@ -16,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from omg.diagnosis.shell_repair import ShellRepair
     from omg.shell.inspection import ShellReport
     from omg.store.layout import Store
 
 _MAX_PATH_LENGTH = 4096
 _HERE = "this shell"
 _NEW_TERMINAL = "open a new terminal: new shells find omg's shims first"
+_MOVE_HINT = "to put omg's lines after theirs in your start-up files, run omg doctor --fix"
 _IN_FRONT_HINT = "run omg setup, open a new terminal, and delete the line shown above, if there is one"
 _WORD_HINT = "delete the line shown above, if there is one, and open a new terminal"
 
@@ -36,6 +41,7 @@ class _Cause:
         names: The names that are shadowed, each as a key.
         places: The shells, each as a key.
         lines: The lines of start-up files, each as a key.
+        movable: What new shells find that the shims belong before, each as a key.
     """
 
     subject: str
@@ -43,8 +49,9 @@ class _Cause:
     names: dict[str, None] = field(default_factory=dict)
     places: dict[str, None] = field(default_factory=dict)
     lines: dict[str, None] = field(default_factory=dict)
+    movable: dict[str, None] = field(default_factory=dict)
 
-    def problem(self, *, are_new_shells_known: bool) -> Problem:
+    def problem(self, *, are_new_shells_known: bool, repair: ShellRepair | None) -> Problem:
         """Return the finding."""
         lines = f" ({'; '.join(self.lines)})" if self.lines else ""
         end = f" in {', '.join(self.places)}{lines}"
@@ -53,11 +60,16 @@ class _Cause:
         message = f"{self.subject} comes before omg's shims on PATH and shadows {listed([*self.names])}{end}"
         if are_new_shells_known and list(self.places) == [_HERE]:
             return Problem("hidden_shim", message, _NEW_TERMINAL)
+        if repair is not None and self.movable:
+            return Problem("hidden_in_shell", message, _MOVE_HINT, partial(repair.fix, *self.movable))
         return Problem("hidden_in_shell", message, _IN_FRONT_HINT)
 
 
 def check_shadowing(
-    store: Store, env: Mapping[str, str], reports: Sequence[ShellReport]
+    store: Store,
+    env: Mapping[str, str],
+    reports: Sequence[ShellReport],
+    repair: ShellRepair | None = None,
 ) -> Iterator[Problem]:
     """Yield what keeps the shims from running, in this process's shell and in new ones.
 
@@ -65,6 +77,7 @@ def check_shadowing(
         store: The shims.
         env: The environment of this process.
         reports: What new shells found.
+        repair: What puts the shims first in new shells.
     """
     silent = [str(report.mode) for report in reports if not report.answered]
     if silent:
@@ -84,7 +97,7 @@ def check_shadowing(
         )
         yield Problem("not_on_path", f"`{store.shims_dir}` is not on PATH in {', '.join(without)}", hint)
     for cause in _causes(store, env, in_front or (), reports):
-        yield cause.problem(are_new_shells_known=any(report.answered for report in reports))
+        yield cause.problem(are_new_shells_known=any(report.answered for report in reports), repair=repair)
 
 
 def _causes(
@@ -100,7 +113,7 @@ def _causes(
                 _add(causes, name, path, manager=manager_of(path)[0], place=_HERE)
     for report in reports:
         for rival in report.rivals:
-            _add(
+            cause = _add(
                 causes,
                 rival.name,
                 rival.found,
@@ -108,6 +121,8 @@ def _causes(
                 place=str(report.mode),
                 line=rival.line,
             )
+            if is_movable(rival):
+                cause.movable[subject_of(rival)] = None
     return causes.values()
 
 
@@ -119,7 +134,7 @@ def _add(
     manager: str,
     place: str,
     line: str = "",
-) -> None:
+) -> _Cause:
     """Add a name that is shadowed to what shadows it: a manager, a folder, or a word of the shell."""
     if found.startswith("/"):
         folder = found.rpartition("/")[0]
@@ -133,6 +148,7 @@ def _add(
     cause.places[place] = None
     if line:
         cause.lines[line] = None
+    return cause
 
 
 def _in_front(store: Store, env: Mapping[str, str]) -> tuple[str, ...] | None:

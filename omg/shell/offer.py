@@ -97,22 +97,23 @@ def _managers_in_front(report: ShellReport, *, is_set_up: bool) -> Iterator[str]
         yield ""
     seen = set()
     for rival in report.rivals:
-        manager = _manager_in_front(rival)
-        if manager is not None and manager not in seen:
-            seen.add(manager)
-            yield manager
+        if is_movable(rival) and rival.manager not in seen:
+            seen.add(rival.manager)
+            yield rival.manager
 
 
-def _manager_in_front(rival: Rival) -> str | None:
-    """Return whose a rival is; ``None`` if it is in front on purpose, or is no matter of PATH."""
+def is_movable(rival: Rival) -> bool:
+    """Return whether the shims belong before a rival: it is another manager's or the system's.
+
+    An active environment is in front on purpose, and so is a folder of the user's own. The words of a shell
+    are no matter of PATH.
+    """
     folder = Path(rival.found).parent
     if not rival.found.startswith("/") or rival.manager in _NO_RIVALS:
-        return None
-    if os.path.lexists(folder.parent / "pyvenv.cfg") or os.path.lexists(folder.parent / "conda-meta"):
-        return None
-    if not rival.manager and str(folder) not in _SYSTEM_FOLDERS:
-        return None
-    return rival.manager
+        return False
+    if any(os.path.lexists(folder.parent / name) for name in ("pyvenv.cfg", "conda-meta")):
+        return False
+    return bool(rival.manager) or str(folder) in _SYSTEM_FOLDERS
 
 
 def _end_for(

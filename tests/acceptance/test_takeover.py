@@ -408,3 +408,30 @@ def test_a_login_bash_that_reads_another_file_is_helped_there(
     assert found_by(crowded, "bash", "-lc") == shims(store)
     omg("setup", "--remove")
     assert "omg" not in (crowded / ".bash_profile").read_text()
+
+
+def test_doctor_offers_the_same(zsh_only: dict[str, str], crowded: Path, store: StoreBuilder):
+    on_a_terminal(zsh_only, crowded, "y\nn\n", "setup", "--no-tools")
+    env = {**zsh_only, "PATH": f"{store.layout.shims_dir}:{zsh_only['PATH']}"}
+
+    shown, status = call_on_a_terminal(
+        [sys.executable, "-I", "-c", START, "doctor", "--fix"], env, crowded, b"y\n\x04\x04"
+    )
+
+    assert shown.count(f"Put omg's lines at the end of {crowded}/.zshrc?") == 1
+    assert "fixed: nvm (" in shown
+    assert "fixed: pyenv (" in shown
+    assert found_by(crowded, "zsh", "-ic") == shims(store)
+    assert status == 0
+
+
+def test_doctor_changes_nothing_without_a_terminal(omg: RunOmg, crowded: Path, zsh_only: dict[str, str]):
+    omg("setup", env=zsh_only)
+    before = startup_files(crowded)
+
+    done = omg("doctor", "--fix", env=zsh_only)
+
+    assert "not a terminal, so omg cannot ask" in done.stdout
+    assert startup_files(crowded) == before
+    omg("doctor", "--fix", "-y", env=zsh_only)
+    assert "# >>> omg, last >>>" in (crowded / ".zshrc").read_text()
