@@ -4,7 +4,17 @@ import pytest
 
 from omg.errors import InvalidSpecError
 from omg.runtimes import registry
-from omg.versions.resolver import alias_remark, could_match, expand, lines_of, nearest, newest, resolve
+from omg.versions.resolver import (
+    alias_remark,
+    could_match,
+    expand,
+    lines_of,
+    nearest,
+    newest,
+    newest_of_previous_line,
+    resolve,
+    resolve_expanded,
+)
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import Version
 
@@ -136,6 +146,12 @@ def test_an_implied_prefix_takes_a_prerelease_for_want_of_better(
     assert resolved("python", text, installed, allow_prereleases=True) == version
 
 
+def test_a_prefix_takes_a_prerelease_only_where_that_is_allowed() -> None:
+    vocabulary = registry.by_name("python").vocabulary
+
+    assert resolve_expanded(Token("3.15"), pool("3.15.0rc1"), vocabulary=vocabulary) is None
+
+
 @pytest.mark.parametrize(
     ("value", "version"),
     [("18", "18.20.4"), ("lts/hydrogen", "18.20.4"), ("^20", "20.11.1"), ("home", "16.20.2")],
@@ -196,6 +212,12 @@ def test_the_nearest_versions_are_reported_closest_first(text: str, closest: str
     assert [version.text for version in found] == closest.split()
 
 
+def test_the_nearest_of_another_implementation_are_its_own() -> None:
+    found = nearest(Token("jruby-9.4.9.0"), pool(RUBY), count=3)
+
+    assert [version.text for version in found] == ["jruby-9.4.8.0", "jruby-9.3.15.0", "3.5.0-preview1"]
+
+
 def test_the_nearest_of_a_line_that_nobody_knows_are_the_newest() -> None:
     vocabulary = registry.by_name("node").vocabulary
 
@@ -239,6 +261,7 @@ def test_an_alias_is_named_with_what_it_means(spec: VersionSpec, remark: str) ->
     aliases = {"work": "20.11", "range": ">=18 <21", "loop": "loop"}
 
     assert alias_remark(spec, vocabulary, aliases, end=",") == remark
+    assert alias_remark(spec, vocabulary, aliases) == remark.removesuffix(",")
 
 
 def test_a_loop_of_aliases_is_shown_with_the_command_that_ends_it() -> None:
@@ -257,7 +280,7 @@ def test_the_newest_is_a_release_where_there_is_one(installed: str, expected: st
     assert (None if found is None else found.text) == expected
 
 
-@pytest.mark.parametrize("place", range(12))
+@pytest.mark.parametrize("place", range(len(registry.by_name("node").vocabulary.lts_lines) + 3))
 def test_lines_are_counted_back_from_the_newest(place: int) -> None:
     lines = registry.by_name("node").vocabulary.lts_lines
     found = lines_of(Lts(f"-{place}"), registry.by_name("node").vocabulary)
@@ -273,3 +296,23 @@ def test_a_number_that_omits_its_zero_means_the_release_that_has_it() -> None:
 def test_the_channel_and_the_previous_line_of_a_runtime_are_words() -> None:
     assert resolved("rust", "beta", RUST) == "1.97.0-beta.3"
     assert resolved("rust", "stable", RUST) == "1.96.0"
+
+
+@pytest.mark.parametrize(("runtime", "word"), [("rust", "beta"), ("python", "pypy"), ("go", "oldstable")])
+def test_a_word_of_which_nothing_is_installed_means_nothing(runtime: str, word: str) -> None:
+    assert resolved(runtime, word, "1.20.0 1.20.1") is None
+
+
+@pytest.mark.parametrize(
+    ("installed", "expected"),
+    [
+        ("1.20.0 1.20.4 1.21.0 1.21.1 1.22rc1", "1.20.4"),
+        ("1.20.0 1.21rc1 1.22.0", "1.20.0"),
+        ("1.21.0 1.21.1", None),
+        ("", None),
+    ],
+)
+def test_the_previous_line_is_that_before_the_newest_release(installed: str, expected: str | None) -> None:
+    found = newest_of_previous_line(pool(installed))
+
+    assert (found and found.text) == expected
