@@ -212,6 +212,17 @@ def test_the_nearest_versions_are_reported_closest_first(text: str, closest: str
     assert [version.text for version in found] == closest.split()
 
 
+@pytest.mark.parametrize(
+    ("text", "installed", "closest"),
+    [
+        ("18.17.2", "18.17.0 18.17.9 18.18.0", "18.17.0 18.17.9 18.18.0"),
+        ("1.20.5", "1.20 1.21.0", "1.20 1.21.0"),
+    ],
+)
+def test_the_first_number_that_differs_says_how_near(text: str, installed: str, closest: str) -> None:
+    assert [version.text for version in nearest(Token(text), pool(installed))] == closest.split()
+
+
 def test_the_nearest_of_another_implementation_are_its_own() -> None:
     found = nearest(Token("jruby-9.4.9.0"), pool(RUBY), count=3)
 
