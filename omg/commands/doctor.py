@@ -46,6 +46,7 @@ def run(context: Context, args: Namespace) -> Result:
 
         return look_at_network(context)
     from omg.diagnosis.contexts import check_contexts, names_in_contexts, shown_contexts
+    from omg.diagnosis.shadowing import HIDDEN_IN_SHELL
     from omg.directories import home_dir
     from omg.status.active import installed_runtimes
     from omg.status.ignored import warn_of_ignored_files, warn_of_inherited, warn_of_settings
@@ -67,6 +68,8 @@ def run(context: Context, args: Namespace) -> Result:
         mark = "-" if problem.is_advice else "!"
         lines.append(context.console.paint(f"{mark} {problem.message}", "warning"))
         lines.append(f"  {outcome or problem.hint}")
+    if any(outcome == "fixed" and problem.kind == HIDDEN_IN_SHELL for problem, outcome in outcomes):
+        lines.append("open a new terminal: this shell keeps its PATH")
     is_well = all(outcome == "fixed" or problem.is_advice for problem, outcome in outcomes)
     if all(problem.is_advice for problem, _ in outcomes):
         lines.insert(0, "no problems found")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from omg.console import aligned
 from omg.directories import home_dir
 from omg.errors import StoreAccessError
-from omg.shell.contexts import CRON, GIT_HOOK, SUDO, SYSTEMD, look_up_in_contexts
+from omg.shell.contexts import CRON, GIT_HOOK, SCRIPTS, SUDO, SYSTEMD, look_up_in_contexts
 from omg.shell.inspection import NAMES
 from omg.status.active import installed_runtimes
 from omg.value import dataclass
@@ -79,7 +79,10 @@ def check_contexts(
     if not names:
         return ()
     lookups = look_up_in_contexts(names, context.env, reports)
-    return tuple(_finding(lookup, names, context) for lookup in lookups)
+    of_this_shell = lookups[0].meanings
+    return tuple(
+        _finding(lookup, names, context, is_as_here=lookup.meanings == of_this_shell) for lookup in lookups
+    )
 
 
 def shown_contexts(
@@ -107,13 +110,16 @@ def _name_of(runtime: Runtime) -> str:
     return next(typed, runtime.executables[0] if runtime.executables else runtime.name)
 
 
-def _finding(lookup: ContextLookup, names: Sequence[str], context: Context) -> ContextFinding:
+def _finding(
+    lookup: ContextLookup, names: Sequence[str], context: Context, *, is_as_here: bool
+) -> ContextFinding:
     meanings = lookup.meanings
     if meanings is None:
         return ContextFinding(lookup.name, None)
     found = {name: meanings.get(name) for name in names}
     misses = tuple(name for name, what in found.items() if not _is_own(what, context.store))
-    return ContextFinding(lookup.name, found, misses, _fix(lookup.name, context) if misses else "")
+    fix = _fix(lookup.name, context, is_as_here=is_as_here) if misses else ""
+    return ContextFinding(lookup.name, found, misses, fix)
 
 
 def _is_own(path: str | None, store: Store) -> bool:
@@ -139,23 +145,29 @@ def _cell(finding: ContextFinding, name: str, home: Path | None) -> str:
     return shown if shown.isprintable() else quoted(shown)
 
 
-def _fix(name: str, context: Context) -> str:
-    """Return what makes a context run omg's shims; omg itself does none of it."""
+def _fix(name: str, context: Context, *, is_as_here: bool) -> str:
+    """Return what makes a context run omg's shims; omg itself does none of it.
+
+    Args:
+        name: The context.
+        context: The world.
+        is_as_here: It finds the same as a script that this shell runs.
+    """
+    if name in SCRIPTS and is_as_here:
+        return "run omg doctor --fix and open a new terminal"
     shims = context.store.shims_dir
     home = home_dir(context.env) or Path("~")
     named = context.env.get("XDG_CONFIG_HOME", "")
     config = Path(named) if named.startswith("/") else home / ".config"
     line = f'export PATH="{shims}:$PATH"'
     fixes = {
-        "zsh -c": f"run omg setup; what {home / '.zshenv'} puts before the shims stays there",
-        "fish -c": f"run omg setup; what {config / 'fish/config.fish'} puts before the shims stays there",
-        "bash -lc": "run omg setup",
-        "zsh -lc": "run omg setup",
+        "zsh -c": f"delete what puts others first from {home / '.zshenv'}, which scripts of zsh read too",
+        "fish -c": f"delete what puts others first from {config / 'fish/config.fish'}, which scripts of"
+        " fish read too",
         CRON: f"put this line first in crontab -e: PATH={shims}:/usr/local/bin:/usr/bin:/bin",
         SYSTEMD: f"run omg setup, which writes {config / 'environment.d/60-omg.conf'},"
         " and systemctl --user daemon-reload",
         GIT_HOOK: f"put this line into {config / 'husky/init.sh'}, or into the hook: {line}",
         SUDO: f'call it as sudo env "PATH=$PATH" NAME, or add {shims} to secure_path in sudo visudo',
     }
-    # A script has PATH of the shell that calls it.
-    return fixes.get(name, "run omg setup and open a new terminal")
+    return fixes.get(name, "run omg doctor --fix")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from omg.shell.inspection import ShellReport
     from omg.store.layout import Store
 
+# Something comes before the shims in new shells.
+HIDDEN_IN_SHELL = "hidden_in_shell"
 _MAX_PATH_LENGTH = 4096
 _HERE = "this shell"
 _NEW_TERMINAL = "open a new terminal: new shells find omg's shims first"
@@ -56,13 +58,13 @@ class _Cause:
         lines = f" ({'; '.join(self.lines)})" if self.lines else ""
         end = f" in {', '.join(self.places)}{lines}"
         if self.found:
-            return Problem("hidden_in_shell", f"`{self.subject}` is {self.found}{end}", _WORD_HINT)
+            return Problem(HIDDEN_IN_SHELL, f"`{self.subject}` is {self.found}{end}", _WORD_HINT)
         message = f"{self.subject} comes before omg's shims on PATH and shadows {listed([*self.names])}{end}"
         if are_new_shells_known and list(self.places) == [_HERE]:
             return Problem("hidden_shim", message, _NEW_TERMINAL)
         if repair is not None and self.movable:
-            return Problem("hidden_in_shell", message, _MOVE_HINT, partial(repair.fix, *self.movable))
-        return Problem("hidden_in_shell", message, _IN_FRONT_HINT)
+            return Problem(HIDDEN_IN_SHELL, message, _MOVE_HINT, partial(repair.fix, *self.movable))
+        return Problem(HIDDEN_IN_SHELL, message, _IN_FRONT_HINT)
 
 
 def check_shadowing(

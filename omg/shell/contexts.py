@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from omg.shell.inspection import ShellReport
     from omg.shell.question import ShellLookup
 
+# A shell that runs a script has PATH of the shell that called it, until it reads a start-up file.
+SCRIPTS = ("sh -c", "bash -c", "zsh -c", "fish -c")
 CRON = "cron"
 SYSTEMD = "systemd --user"
 GIT_HOOK = "git hook of a GUI"

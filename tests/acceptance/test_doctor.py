@@ -110,6 +110,22 @@ def test_three_managers_are_three_problems(omg: RunOmg, set_up: StoreBuilder, ho
     assert all("in this shell, interactive bash" in problem["message"] for problem in problems)
 
 
+@needs_bash
+def test_one_fix_settles_three_managers(omg: RunOmg, set_up: StoreBuilder, home: Path, well: dict[str, str]):
+    for runtime, version in (("python", "3.12.4"), ("rust", "1.90.0")):
+        set_up.add(runtime, version)
+    assert omg("setup").exit_status == 0
+    add_managers(home)
+    bash = {**well, "SHELL": find_tool("bash")}
+
+    done = omg("doctor", "--fix", "-y", env=bash)
+
+    subjects = [line.split()[1] for line in done.lines if line.startswith("fixed: ")]
+    assert (subjects, done.exit_status) == (["nvm", "pyenv", "rustup"], 0)
+    assert "open a new terminal: this shell keeps its PATH" in done.lines
+    assert omg("doctor", env=bash).lines[0] == "no problems found"
+
+
 def test_a_default_that_no_longer_exists_is_fixed(omg: RunOmg, well: dict[str, str], set_up: StoreBuilder):
     set_up.set_current("node", "18.0.0")
 

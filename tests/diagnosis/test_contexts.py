@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from omg.shell.inspection import ShellReport
 from omg.shell.question import ShellMode
 from omg.value import replace
 from tests.conftest import StoreBuilder, write_executable
+from tests.shell.shells import needs_zsh
 
 if TYPE_CHECKING:
     from omg.context import Context
@@ -81,7 +83,7 @@ def test_what_is_found_elsewhere_or_nowhere_is_a_miss_with_a_fix(lone: Context, 
         "checked": True,
         "found": {"node": "/usr/bin/node", "python3": None},
         "misses": ["node", "python3"],
-        "fix": "run omg setup",
+        "fix": "run omg doctor --fix",
     }
 
 
@@ -118,7 +120,7 @@ def test_the_table_has_a_row_for_each_context_and_a_fix_for_each_miss(lone: Cont
         "  systemd --user     not checked        not checked",
         "  git hook of a GUI  not checked        not checked",
         "  sudo               not checked        not checked",
-        "- for bash -lc, zsh -lc: run omg setup",
+        "- for bash -lc, zsh -lc: run omg doctor --fix",
     ]
 
 
@@ -129,6 +131,25 @@ def test_what_a_shell_answers_cannot_control_the_terminal(lone: Context, shims: 
     lines = list(shown_contexts(check_contexts(lone, names, reports), names, None))
 
     assert [line.split()[2:] for line in lines if "alias" in line] == [["`alias", "node='\\x1b[2J'`", "omg"]]
+
+
+@needs_zsh
+def test_zsh_is_told_apart_where_its_own_file_puts_others_first(
+    context: Context, shims: Path, home: Path, tmp_path: Path
+):
+    write_executable(tmp_path / "theirs/node")
+    here = replace(context, env={**context.env, "PATH": f"{shims}:{os.environ['PATH']}"})
+    there = replace(context, env={**context.env, "PATH": f"{tmp_path}/theirs:{os.environ['PATH']}"})
+    new_terminal = "run omg doctor --fix and open a new terminal"
+
+    assert finding(there, name="zsh -c").fix == finding(there, name="sh -c").fix == new_terminal
+
+    (home / ".zshenv").write_text(f"path=({tmp_path}/theirs $path)\n")
+
+    assert (finding(here, name="sh -c").fix, finding(here, name="zsh -c").fix) == (
+        "",
+        f"delete what puts others first from {home}/.zshenv, which scripts of zsh read too",
+    )
 
 
 def test_without_findings_there_is_no_table(context: Context):
