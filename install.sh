@@ -514,7 +514,7 @@ find_missing_folders() {
     config_home=${XDG_CONFIG_HOME:-$HOME/.config}
     for folder in "$data_dir" "$(directory_of CONFIG .config)" "$(directory_of CACHE .cache)" \
         "$(directory_of STATE .local/state)" "$HOME/.local/bin/omg" "$config_home/fish/conf.d/omg.fish" \
-        "$config_home/environment.d/omg.conf" "${XDG_DATA_HOME:-$HOME/.local/share}/fish/omg" \
+        "$config_home/nushell/autoload/omg.nu" "$config_home/elvish/rc.elv" "$config_home/environment.d/omg.conf" "${XDG_DATA_HOME:-$HOME/.local/share}/fish/omg" \
         "$HOME/.local/share/man/man1/omg.1"; do
         above=${folder%/*}
         chain=''

@@ -60,6 +60,7 @@ def run(context: Context, args: Namespace) -> Result:
         StoreError: There is no home, or the store cannot be written.
     """
     from omg.shell.change import plan_blocks
+    from omg.shell.other_shells import notes_on_other_shells
     from omg.shell.outcome import change_documents, change_lines, settled_documents, settled_lines
     from omg.shell.user_files import home_of, user_startup_files
 
@@ -102,6 +103,7 @@ def run(context: Context, args: Namespace) -> Result:
         *_left_out(folders),
         *_warnings(placement, found),
         *verified,
+        *notes_on_other_shells(context.env, home, context.store.data_dir, _chosen(folders)),
         *_how_to_go_on(context, home, placement, folders, is_found=is_found),
     )
     document: dict[str, Json] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from omg.directories import home_dir
 from omg.errors import StoreError
 from omg.shell.inspection import SHELLS, present_shells
+from omg.shell.other_shells import other_startup_files
 from omg.shell.startup import startup_files
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ def user_startup_files(
         is_everywhere: Those too that this machine has no use for.
     """
     config_home = context.env.get("XDG_CONFIG_HOME", "")
-    return startup_files(
+    config_dir = Path(config_home) if config_home.startswith("/") else home / ".config"
+    files = startup_files(
         home=home,
-        config_home=Path(config_home) if config_home.startswith("/") else home / ".config",
+        config_home=config_dir,
         data_dir=context.store.data_dir,
         env=context.env,
         shells=set(SHELLS) if is_everywhere else present_shells(context.env).keys(),
@@ -53,3 +55,12 @@ def user_startup_files(
         has_systemd=is_everywhere or _SYSTEMD_DIR.is_dir(),
         tool_folders=folders,
     )
+    others = other_startup_files(
+        context.env,
+        home=home,
+        config_home=config_dir,
+        data_dir=context.store.data_dir,
+        tool_folders=folders,
+        is_everywhere=is_everywhere,
+    )
+    return (*files, *others)

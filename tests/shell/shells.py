@@ -17,6 +17,8 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="bash is no
 needs_zsh = pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not on this machine")
 POSIX_SHELLS = [*SH, pytest.param("zsh", marks=needs_zsh)]
 needs_fish = pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not on this machine")
+needs_elvish = pytest.mark.skipif(shutil.which("elvish") is None, reason="elvish is not on this machine")
+needs_nushell = pytest.mark.skipif(shutil.which("nu") is None, reason="nushell is not on this machine")
 
 
 def program(name: str) -> list[str]:
