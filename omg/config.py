@@ -40,6 +40,7 @@ class Config:
         aliases: Spec text by alias name, by runtime name.
         sources: Name of the source by runtime name.
         mirrors: Replacement by URL prefix.
+        implied_names: Where names such as ``python3.12`` run: ``installed`` or ``pinned``.
         global_tools: ``follow`` or ``strict`` by runtime or tool.
         headers: Name of the variable with its value, by request header, by URL prefix.
         verify: ``require`` or ``warn`` by runtime name.
@@ -57,6 +58,7 @@ class Config:
     npm_registry: str | None = None
     shims_allow: tuple[str, ...] = ()
     shims_lazy: str = keys.SHIMS_LAZY.default
+    implied_names: str = "installed"
     global_tools: Mapping[str, str] = field(default_factory=dict)
     mise_use_system: bool = keys.MISE_USE_SYSTEM.default
     mise_version: str | None = None
@@ -96,6 +98,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         npm_registry=layers.value(keys.NPM_REGISTRY),
         shims_allow=layers.value(keys.SHIMS_ALLOW),
         shims_lazy=layers.value(keys.SHIMS_LAZY),
+        implied_names=layers.value(keys.IMPLIED_NAMES),
         global_tools=layers.merged(keys.GLOBAL_TOOLS),
         mise_use_system=layers.value(keys.MISE_USE_SYSTEM),
         mise_version=layers.value(keys.MISE_VERSION),

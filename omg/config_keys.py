@@ -201,6 +201,11 @@ SHIMS_LAZY = Setting(
     "runtimes with shims before they are installed: those that a known folder asks for (`known`), all, none",
     "OMG_SHIMS_LAZY",
 )  # fmt: skip
+IMPLIED_NAMES = Setting(
+    "implied_names", _choice("installed", "pinned"), "installed",
+    "where `python3.12` runs the newest installed 3.12: everywhere, or only where a 3.12 is `pinned`",
+    "OMG_IMPLIED_NAMES",
+)  # fmt: skip
 GLOBAL_TOOLS: Setting[Mapping[str, str]] = Setting(
     "global_tools.*", _table(_choice("follow", "strict")), {},
     "run a global tool that the active version lacks from another installed version (`follow`), or not"
@@ -242,7 +247,7 @@ TABLES: tuple[Setting[Mapping[str, object]], ...] = (
 )  # fmt: skip
 KEYS: tuple[Setting[object], ...] = (
     AUTO_INSTALL, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW, SHIMS_LAZY,
-    MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
+    IMPLIED_NAMES, MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 
 

@@ -172,17 +172,21 @@ static struct decision decide(uint32_t runtime, struct text argument, int is_dec
     return decision;
 }
 
-/* 11.4, a name that implies a version: the active one if it is of that version, else the newest. */
-static _Noreturn void run_implied(uint32_t runtime, struct text prefix, const struct decision *decision) {
+/* 11.4, a name that implies a version: the active one if it is of that version, else the newest. Where that has to
+ * be pinned and nothing is, the next on PATH. */
+static _Noreturn void run_implied(uint32_t runtime, struct text prefix, int needs_pin, const struct decision *decision) {
     struct toolchain found;
     struct text name = text_at(runtime), stamps = stamps_of(name);
+    if (variable(T("OMG_IMPLIED_NAMES")).length) hand_over();
     if (decision->outcome == SYSTEM || decision->outcome == NOT_INSTALLED) hand_over();
     if (!equal(stamps, text_at(runtime + RUNTIME_STAMPS))) hand_over();
+    if (needs_pin && decision->distance == SIZE_MAX) run_system(0, AS_IT_CAME);
     if (decision->outcome == INSTALLED && decision->toolchain.has_name) {
         struct text member = JOIN(T("implied:"), prefix, T("="), decision->toolchain.version);
         if (slot_of(AT_ANSWERS, ANSWER_BYTES, JOIN(name, T("\0"), member)))
             run_toolchain(runtime, &decision->toolchain, BY_CHOICE);
     }
+    if (needs_pin) hand_over();
     struct text newest = JOIN(T("implied:"), process.name);
     if (!look_up(name, newest, stamps, runtime, &found) || !found.has_name) hand_over();
     run_toolchain(runtime, &found, BY_CHOICE);
@@ -203,7 +207,7 @@ static _Noreturn void run_owned(uint32_t runtime, uint32_t candidate, struct tex
     is_self_locating = (flags & IS_SELF_LOCATING) != 0;
     struct decision decision = decide(runtime, argument, (flags & IS_DECIDED_ANEW) != 0);
     if (is_major && decision.outcome == INSTALLED && is_of_other_major(decision.toolchain.version, prefix)) hand_over();
-    if (prefix.length && !is_major) run_implied(runtime, prefix, &decision);
+    if (prefix.length && !is_major) run_implied(runtime, prefix, (flags & NEEDS_PIN) != 0, &decision);
     if (decision.outcome == SYSTEM || decision.outcome == NOTHING) run_system(runtime, decision.chooser);
     if (decision.outcome != INSTALLED || !decision.toolchain.has_name) hand_over();
     run_toolchain(runtime, &decision.toolchain, decision.chooser);

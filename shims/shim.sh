@@ -293,12 +293,17 @@ omg_run() {
         done
     fi
     omg_find_prefixes || omg_hand_over "$@"
-    # 13.5. What looks for itself needs another PATH.
-    [ "$omg_apart" != self ] || omg_hand_over "$@"
+    # 13.5. What looks for itself needs another PATH. 11.4. Python knows whether a version is pinned.
+    case $omg_apart in
+    self | pin) omg_hand_over "$@" ;;
+    esac
     omg_has_shims || omg_hand_over "$@"
     # 11.4. A name with a version, not only a major.
     case $omg_implied in
-    *.*) omg_chooser=name ;;
+    *.*)
+        [ -z "${OMG_IMPLIED_NAMES-}" ] || omg_hand_over "$@"
+        omg_chooser=name
+        ;;
     esac
     omg_pass_version
     omg_correct_homes

@@ -32,8 +32,13 @@ IGNORES_FOLDER = True
 
 _VERBS = ("list", "get", "set", "unset", "path")
 
-# The settings that decide which shims there are.
-_OF_SHIMS = (config_keys.SHIMS_ALLOW, config_keys.SHIMS_LAZY, config_keys.SYSTEM_DIRS)
+# The settings that decide which shims there are, or that are in their table.
+_OF_SHIMS = (
+    config_keys.SHIMS_ALLOW,
+    config_keys.SHIMS_LAZY,
+    config_keys.SYSTEM_DIRS,
+    config_keys.IMPLIED_NAMES,
+)
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -8,6 +8,8 @@ from omg.project.active import Chooser
 from omg.runtimes.registry import RUNTIMES, by_name, implied_version, is_known, owners_of
 from omg.store.installed import Toolchain, list_runtimes, list_toolchains, locate
 from omg.value import dataclass
+from omg.versions.spec import Token
+from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,12 +33,14 @@ class Ownership:
         is_owned: It ships the executable itself.
         prefix: The version that the name implies (``3.11``), or empty.
         major: The major version that the name means (``3``), or empty.
+        needs_pin: A setting leaves a name with a ``prefix`` to PATH, where no version of it is pinned.
     """
 
     runtime: Runtime
     is_owned: bool
     prefix: str = ""
     major: str = ""
+    needs_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,32 @@ class RuntimeCandidate:
         return self.requests.pin is not None or self.active.chooser is Chooser.INHERITED
 
     @property
+    def is_left_to_path(self) -> bool:
+        """Whether the name carries a version that would have to be pinned, and is not (11.4)."""
+        if not self.ownership.needs_pin or self.toolchain is not None or self.is_system:
+            return False
+        return not self._is_pinned_and_missing
+
+    @property
+    def _is_pinned_and_missing(self) -> bool:
+        specs = self.requests.pin.specs if self.requests.pin is not None and self.error is not None else ()
+        prefix = Version.parse(self.ownership.prefix)
+        return any(isinstance(spec, Token) and Version.parse(spec.text).begins_with(prefix) for spec in specs)
+
+    @property
     def distance(self) -> float:
         """How far away the runtime was pinned."""
         return math.inf if self.requests.pin is None else self.requests.pin.distance
 
 
-def ownerships_of(name: str, store: Store) -> tuple[Ownership, ...]:
-    """Return the runtimes that ``name`` may mean, in the order of the table (steps 3.1 to 3.3)."""
+def ownerships_of(name: str, store: Store, *, needs_pin: bool = False) -> tuple[Ownership, ...]:
+    """Return the runtimes that ``name`` may mean, in the order of the table (steps 3.1 to 3.3).
+
+    Args:
+        name: The executable.
+        store: The stores.
+        needs_pin: A setting says so of names that carry a version.
+    """
     owners = owners_of(name)
     if owners:
         implied = implied_version(name)
@@ -89,6 +112,7 @@ def ownerships_of(name: str, store: Store) -> tuple[Ownership, ...]:
                 True,
                 implied[1] if implied and implied[0] is runtime else "",
                 dict(runtime.major_names).get(name, ""),
+                needs_pin and implied is not None and implied[0] is runtime,
             )
             for runtime in owners
         )
@@ -106,6 +130,26 @@ def executables_named(name: str, store: Store) -> Iterator[tuple[Toolchain, Path
         for toolchain in list_toolchains(store, ownership.runtime.name):
             if (path := locate(toolchain, name)) is not None:
                 yield toolchain, path
+
+
+def implied_toolchain(candidate: RuntimeCandidate, name: str) -> Toolchain | None:
+    """Return what a name with a version in it means: the active version, else the newest that it fits (11.4).
+
+    Where the name needs a pin, that is the first pinned version that it fits.
+    """
+    prefix = candidate.ownership.prefix
+    if candidate.ownership.needs_pin:
+        pin = candidate.requests.pin
+        pinned = map(candidate.installed_versions.resolve, pin.specs if pin is not None else ())
+        return next((one for one in pinned if isinstance(one, Toolchain) and _fits(one, prefix, name)), None)
+    toolchain = candidate.active.toolchain if candidate.active else None
+    if toolchain is not None and _fits(toolchain, prefix, name):
+        return toolchain
+    return candidate.installed_versions.beginning_with(prefix, name)
+
+
+def _fits(toolchain: Toolchain, prefix: str, name: str) -> bool:
+    return toolchain.version.begins_with(prefix) and locate(toolchain, name) is not None
 
 
 def is_following(runtime: Runtime, executable: str, settings: Mapping[str, str]) -> bool:

@@ -15,17 +15,18 @@ from omg.project.major import is_stepped_over, of_major
 from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests, Selection, explicit_selection, select
 from omg.shim import messages
-from omg.shim.candidate import Ownership, RuntimeCandidate, is_following, ownerships_of
+from omg.shim.candidate import RuntimeCandidate, implied_toolchain, is_following, ownerships_of
 from omg.shim.inheritance import PassOn, pass_on
 from omg.shim.run import Run, RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import BYPASS_VARIABLE, Process, find_environment, find_system, next_guard
-from omg.store.installed import Toolchain, locate
+from omg.store.installed import locate
 from omg.value import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from omg.shim.candidate import Ownership
     from omg.store.layout import Store
 
 # Installs what a pin asks for; returns whether it did.
@@ -45,6 +46,7 @@ class DecisionInput:
         process: This process and its parent.
         shim: The path of the shim that was called.
         global_tools: ``follow`` or ``strict`` by tool or runtime.
+        needs_pin: Names that carry a version run it only where it is pinned.
     """
 
     env: Mapping[str, str]
@@ -55,6 +57,7 @@ class DecisionInput:
     process: Process
     shim: str
     global_tools: Mapping[str, str] = field(default_factory=dict)
+    needs_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class _Search:
             raise messages.unknown(self.name)
         if here.env.get(BYPASS_VARIABLE) == "1":  # 2.1
             return self._system_else(messages.bypassed(self.name))
-        ownerships = ownerships_of(self.name, here.store)  # 3.1 to 3.3
+        ownerships = ownerships_of(self.name, here.store, needs_pin=here.needs_pin)  # 3.1 to 3.3
         argument = self._plus(ownerships)  # 4.1, 4.2
         explicit = (
             explicit_selection(one.runtime, here.env, argument=argument, executable=self.name)
@@ -206,14 +209,10 @@ class _Search:
     def _located(self, candidate: RuntimeCandidate) -> RuntimeCandidate:
         """Fill in the toolchain and the executable that the name means to this runtime (11.1, 11.4)."""
         toolchain = candidate.active.toolchain if candidate.active else None
-        prefix = candidate.ownership.prefix
-        if prefix and not (toolchain and self._is_implied(toolchain, prefix)):
-            toolchain = candidate.installed_versions.beginning_with(prefix, self.name)
+        if candidate.ownership.prefix:
+            toolchain = implied_toolchain(candidate, self.name)
         path = locate(toolchain, self.name) if toolchain is not None else None
         return replace(candidate, toolchain=toolchain, path=path)
-
-    def _is_implied(self, toolchain: Toolchain, prefix: str) -> bool:
-        return toolchain.version.begins_with(prefix) and locate(toolchain, self.name) is not None
 
     def _choice(self) -> Run:
         for candidate in self.candidates:
@@ -226,8 +225,11 @@ class _Search:
             if candidate.path is not None and candidate.toolchain is not None:
                 runtime = candidate.ownership.runtime
                 return RunToolchain(candidate.path, candidate.toolchain, runtime, pass_on(candidate))
+            if candidate.is_left_to_path:
+                continue
             is_default_broken = candidate.requests.pin is None and candidate.error is not None
-            if candidate.error is not None and (not candidate.ownership.prefix or is_default_broken):
+            is_lenient = bool(candidate.ownership.prefix) and not candidate.ownership.needs_pin
+            if candidate.error is not None and (not is_lenient or is_default_broken):
                 # Nothing else that has the name may run instead without a word.
                 raise candidate.error
             if candidate.ownership.is_owned and (candidate.error is not None or toolchain_here is not None):

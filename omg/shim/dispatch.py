@@ -90,6 +90,7 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
         process=Process(os.getpid(), os.getppid()),
         shim=self_path,
         global_tools=config.global_tools,
+        needs_pin=config.implied_names == "pinned",
     )
     install_missing = on_demand(config.auto_install, places.data_dir, block)
     decision = decide(shim.name, tuple(arguments), here, install_missing=install_missing)

@@ -181,6 +181,8 @@ def _why_not(candidate: RuntimeCandidate, toolchain: Toolchain, executable: str)
     else:
         lacks = ""
     prefix = candidate.ownership.prefix
+    if candidate.is_left_to_path and toolchain.version.begins_with(prefix):
+        return f"no {prefix} is pinned here, and `implied_names` is `pinned`{lacks}"
     if prefix:
         return (
             f"is not a {prefix}{lacks}" if not toolchain.version.begins_with(prefix) else f"is older{lacks}"

@@ -35,7 +35,7 @@ class PassOn(Enum):
 def pass_on(candidate: RuntimeCandidate) -> PassOn:
     """Return what chose the version that ``candidate`` runs, of omg or of the system."""
     runtime, pin, active = candidate.ownership.runtime, candidate.requests.pin, candidate.active
-    if candidate.is_followed:
+    if candidate.is_followed or candidate.is_left_to_path:
         return PassOn.AS_IT_CAME
     if candidate.ownership.prefix:
         return PassOn.CHOSEN

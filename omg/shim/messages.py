@@ -99,6 +99,13 @@ def nothing_left(name: str, candidates: Sequence[RuntimeCandidate]) -> Selection
             hint=_next_step(name, candidates),
         )
     runtime = first.ownership.runtime
+    if first.is_left_to_path:
+        prefix = first.ownership.prefix
+        return NothingActiveError(
+            f"no {runtime.name} {prefix} is pinned here (`implied_names` is `pinned`),"
+            f" and PATH has no other {quoted(name)}",
+            hint=f"run omg pin {runtime.name}@{prefix}",
+        )
     if first.is_stepped_over:
         return NothingActiveError(
             f"no {runtime.name} {first.ownership.major} is installed, and PATH has no other {quoted(name)}",

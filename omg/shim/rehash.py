@@ -176,6 +176,7 @@ def _plan(
             # Not `config.system_dirs`: a variable may have set those, for this process only.
             system_dirs=tuple(map(str, read_layers({}, config_dir).value(config_keys.SYSTEM_DIRS))),
             global_tools=config.global_tools,
+            implied_names=read_layers({}, config_dir).value(config_keys.IMPLIED_NAMES),
             reserved=tuple(sorted(reserved_names(config.shims_allow))),
         ),
     )

@@ -4,7 +4,7 @@ The sh shim sources this file, because reading it line by line would cost a syst
 it is a constant of omg or a path of the store, quoted for the shell; nothing from a project file gets here.
 Left out are the answers: the sh shim reads the versions' names from the directory itself.
 
-    omg_table=5                       the format's number
+    omg_table=7                       the format's number
     omg_table_dir=DIR                 the data directory by its physical path, as of the rehash
     omg_system_dirs=                  the read-only stores of the configuration, separated by colons
     case $omg_sought in NAMES | /RUNTIME) ... return ;; esac      one a runtime, in the table's order
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from omg.shim.table import Table, TableRuntime
 
-FORMAT = 6
+FORMAT = 7
 
 
 def encode(table: Table, data_dir: str) -> bytes:
@@ -78,11 +78,15 @@ def _installing_words(table: Table) -> defaultdict[str, dict[str, list[str]]]:
 
 
 def _names_apart(table: Table) -> defaultdict[str, dict[str, list[str]]]:
-    """Runtime to ``anew`` and ``self`` to the names that are decided anew, and that look for themselves."""
+    """Runtime to ``anew``, ``self`` and ``pin`` to the names that the sh shim treats in ways of their own.
+
+    They are decided anew, they look for themselves, or they have to be pinned.
+    """
     names: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for name, candidates in sorted(table.names.items()):
         for candidate in candidates:
             kind = "anew" if candidate.is_decided_anew else "self" if candidate.is_self_locating else ""
+            kind = "pin" if candidate.needs_pin else kind
             if kind:
                 names[table.runtimes[candidate.runtime].name].setdefault(kind, []).append(name)
     return names

@@ -95,6 +95,7 @@ class Candidate:
     installers: tuple[Installer, ...] = ()
     is_decided_anew: bool = False
     is_self_locating: bool = False
+    needs_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

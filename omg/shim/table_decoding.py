@@ -28,6 +28,7 @@ from omg.shim.table_file import (
     MAJOR,
     NAME_RECORD,
     NATIVE,
+    NEEDS_PIN,
     OWNED,
     PLAIN,
     RUNTIME_RECORD,
@@ -147,7 +148,7 @@ def _decode_candidates(reader: _Reader, slot: tuple[int, ...]) -> tuple[Candidat
             runtime,
             *(bool(flags & OWNED), reader.text(*prefix), bool(flags & MAJOR), bool(flags & FOLLOWING)),
             tuple(_decode_installer(reader, one) for one in reader.records(INSTALLER_RECORD, *installers)),
-            *(bool(flags & DECIDED_ANEW), bool(flags & SELF_LOCATING)),
+            *(bool(flags & DECIDED_ANEW), bool(flags & SELF_LOCATING), bool(flags & NEEDS_PIN)),
         )
         for runtime, flags, *rest in reader.records(CANDIDATE_RECORD, *slot[3:5])
         for prefix, installers in (((rest[0], rest[1]), (rest[2], rest[3])),)

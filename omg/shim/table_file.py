@@ -10,7 +10,7 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
     12  size of the file    16  text legacy prefix   16  flags              4 a global tool that
     16  text rules          24  text stamps              (1 plain,          follows, 8 decided
     24  text omg version    32  list home variables      2 native,          anew, 16 looks for
-    32  text config stamp   40  list bins of links       4 shared)          itself on PATH
+    32  text config stamp   40  list bins of links       4 shared)          itself, 32 needs a pin
     40  list system stores  48  list files          name slot, 20 bytes  8  text prefix
     48  list runtimes       56  flags (1 chosen by   0  hash            16  list installers
     56  list name slots         variable, 2 a list   4  text name        answer slot, 24 bytes
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 
 MAGIC = b"omgtable"
-FORMAT = 8
+FORMAT = 9
 
 HEADER_RECORD = struct.Struct("<8s22IQ")
 RUNTIME_RECORD = struct.Struct("<23I")
@@ -62,7 +62,7 @@ ANSWER_RECORD = struct.Struct("<6I")
 TEXT_RECORD = struct.Struct("<2I")
 
 PLAIN, NATIVE, SHARED = 1, 2, 4
-OWNED, MAJOR, FOLLOWING, DECIDED_ANEW, SELF_LOCATING = 1, 2, 4, 8, 16
+OWNED, MAJOR, FOLLOWING, DECIDED_ANEW, SELF_LOCATING, NEEDS_PIN = 1, 2, 4, 8, 16, 32
 IS_OUTSIDE, IS_RELINKED = 1, 2
 BY_VARIABLE = 1
 LIST_NEEDS_EXECUTABLE = 2
@@ -198,6 +198,7 @@ def _candidate_list(writer: _Writer, candidates: Iterable[Candidate]) -> tuple[i
     for one in candidates:
         flags = one.is_owned * OWNED | one.is_major * MAJOR | one.is_following * FOLLOWING
         flags |= one.is_decided_anew * DECIDED_ANEW | one.is_self_locating * SELF_LOCATING
+        flags |= one.needs_pin * NEEDS_PIN
         installers = [_installer_record(writer, installer) for installer in one.installers]
         records.append(
             (one.runtime, flags, *writer.text(one.prefix), *writer.records(INSTALLER_RECORD, installers))

@@ -37,6 +37,7 @@ class TableInputs:
     config_stamp: str
     system_dirs: tuple[str, ...]
     global_tools: Mapping[str, str]
+    implied_names: str
     reserved: tuple[str, ...]
 
 
@@ -74,6 +75,7 @@ def current_tables(store: Store, inputs: TableInputs) -> Tables:
         config_stamp=inputs.config_stamp,
         system_dirs=inputs.system_dirs,
         global_tools=inputs.global_tools,
+        needs_pin=inputs.implied_names == "pinned",
         reserved=inputs.reserved,
     )
     contents = (encode(table), sh_table.encode(table, data_dir))
@@ -108,7 +110,7 @@ def _text(inputs: TableInputs, data_dir: str) -> str:
     """Return everything that the tables depend on."""
     fields = (
         *(data_dir, _code_stamp(), inputs.rules, inputs.omg_version, inputs.config_stamp),
-        *(inputs.system_dirs, sorted(inputs.global_tools.items()), inputs.reserved),
+        *(inputs.system_dirs, sorted(inputs.global_tools.items()), inputs.implied_names, inputs.reserved),
     )
     return "\n".join((*map(repr, fields), *map(_listing_text, inputs.listings)))
 

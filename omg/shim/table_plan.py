@@ -31,6 +31,7 @@ def plan_table(
     system_dirs: tuple[str, ...],
     global_tools: Mapping[str, str],
     reserved: tuple[str, ...],
+    needs_pin: bool = False,
 ) -> Table:
     """Return the table of what is installed.
 
@@ -42,8 +43,9 @@ def plan_table(
         system_dirs: The read-only stores that the configuration names.
         global_tools: ``follow`` or ``strict`` by tool or runtime.
         reserved: Names that get no shim.
+        needs_pin: Names that carry a version run it only where it is pinned.
     """
-    names = _names(listings, global_tools)
+    names = _names(listings, global_tools, needs_pin=needs_pin)
     return Table(
         rules=rules,
         omg_version=omg_version,
@@ -94,7 +96,9 @@ def _runtime(listing: Listing, global_tools: Mapping[str, str]) -> TableRuntime:
     )
 
 
-def _names(listings: Sequence[Listing], global_tools: Mapping[str, str]) -> dict[str, tuple[Candidate, ...]]:
+def _names(
+    listings: Sequence[Listing], global_tools: Mapping[str, str], *, needs_pin: bool
+) -> dict[str, tuple[Candidate, ...]]:
     """Every name that a runtime ships or an installed toolchain has; an owned one has its owners only."""
     positions = {listing.runtime.name: position for position, listing in enumerate(listings)}
     having: defaultdict[str, set[int]] = defaultdict(set)
@@ -106,7 +110,7 @@ def _names(listings: Sequence[Listing], global_tools: Mapping[str, str]) -> dict
                 having[name].add(position)
     runtimes = [listing.runtime for listing in listings]
     return {
-        name: _owners(name, positions)
+        name: _owners(name, positions, needs_pin=needs_pin)
         or tuple(
             Candidate(
                 position,
@@ -120,7 +124,7 @@ def _names(listings: Sequence[Listing], global_tools: Mapping[str, str]) -> dict
     }
 
 
-def _owners(name: str, positions: Mapping[str, int]) -> tuple[Candidate, ...]:
+def _owners(name: str, positions: Mapping[str, int], *, needs_pin: bool) -> tuple[Candidate, ...]:
     owners = owners_of(name)
     implied = implied_version(name) if owners else None
     candidates = []
@@ -136,6 +140,7 @@ def _owners(name: str, positions: Mapping[str, int]) -> tuple[Candidate, ...]:
                 installers=_installers(owner, name),
                 is_decided_anew=name in owner.decided_anew,
                 is_self_locating=name in owner.self_locating,
+                needs_pin=needs_pin and bool(prefix) and not major,
             )
         )
     return tuple(candidates)

@@ -31,6 +31,7 @@ def decision_input(context: Context) -> DecisionInput:
         process=Process(os.getpid(), os.getppid()),
         shim=str(store.shims_dir),
         global_tools=context.config.global_tools,
+        needs_pin=context.config.implied_names == "pinned",
     )
 
 

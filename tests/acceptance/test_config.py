@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import write_executable
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
 
 
 @pytest.fixture
@@ -145,3 +148,23 @@ def test_password_of_a_variable_that_is_not_accepted_is_not_shown(omg: RunOmg, a
     refused = omg("list", env={"OMG_MIRROR": address})
     assert (refused.exit_status, "secret" in refused.stderr) == (1, False)
     assert "OMG_MIRROR" in refused.stderr
+
+
+def test_names_with_a_version_are_left_to_path_unless_pinned(
+    omg: RunOmg, store: StoreBuilder, project: Path, env: dict[str, str], tmp_path: Path
+) -> None:
+    store.add("python", "3.12.4", executables=("python3", "python3.12"))
+    store.set_current("python", "3.12.4")
+    theirs = write_executable(tmp_path / "bin/python3.12")
+    env["PATH"] = f"{store.layout.shims_dir}:{tmp_path}/bin:/usr/bin:/bin"
+    own = store.executable("python", "3.12.4", "python3.12")
+    omg("rehash")
+    assert omg("which", "python3.12").stdout == f"{own}\n"
+
+    omg("config", "set", "implied_names", "pinned")
+
+    assert omg("which", "python3.12").stdout == f"{theirs}\n"
+    assert "no 3.12 is pinned here, and `implied_names` is `pinned`" in omg("why", "python3.12").stdout
+    assert omg("which", "python3").stdout == f"{store.executable('python', '3.12.4', 'python3')}\n"
+    (project / ".python-version").write_text("3.12\n")
+    assert omg("which", "python3.12").stdout == f"{own}\n"

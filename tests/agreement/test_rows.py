@@ -12,6 +12,7 @@ from tests.agreement import (
     lazy_cases,
     line_cases,
     other_cases,
+    pinned_name_cases,
     rows_01_16,
     rows_17_33,
     rows_34_50,
@@ -44,7 +45,14 @@ ROWS: tuple[Case, ...] = (
     *rows_51_rust.CASES,
     *rows_57_59.CASES,
 )
-CASES = (*ROWS, *format_cases.CASES, *lazy_cases.CASES, *line_cases.CASES, *other_cases.CASES)
+CASES = (
+    *ROWS,
+    *format_cases.CASES,
+    *lazy_cases.CASES,
+    *line_cases.CASES,
+    *other_cases.CASES,
+    *pinned_name_cases.CASES,
+)
 
 # One of each row is asked of the launcher as a process of its own too, starts a new interpreter where it
 # needs one, and is asked again after a rehash. With `--cold` all do the last two.

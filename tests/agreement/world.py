@@ -253,6 +253,15 @@ WORLDS: Mapping[str, World] = {
         _SYSTEM,
         config='[global_tools]\nnode = "strict"\nmarkdown = "follow"\n',
     ),
+    "pinned names": World(
+        _INSTALLED,
+        _DEFAULTS,
+        _EXTRA,
+        _LACKING,
+        _LINKED,
+        (*_SYSTEM, "python3.12"),
+        config='implied_names = "pinned"\n',
+    ),
     "no default": World(_INSTALLED, {}, _EXTRA, _LACKING, _LINKED, _SYSTEM),
     "nothing installed": World({}, {}, {}, {}, {}, _SYSTEM, asked=("node", "python", "java", "bun")),
     "shims of all": World(

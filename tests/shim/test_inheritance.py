@@ -102,6 +102,13 @@ def test_a_name_with_a_version_is_passed_on_beside_the_default(unpinned: Runtime
     assert pass_on(named) is PassOn.CHOSEN
 
 
+def test_a_name_with_a_version_that_is_not_pinned_passes_on_what_came(unpinned: RuntimeCandidate) -> None:
+    ownership = Ownership(NODE, True, prefix="20", needs_pin=True)
+
+    assert pass_on(replace(unpinned, ownership=ownership, toolchain=None)) is PassOn.AS_IT_CAME
+    assert pass_on(replace(pinned(unpinned, A_FILE), ownership=ownership)) is PassOn.CHOSEN
+
+
 def test_a_tool_that_follows_passes_on_what_came(unpinned: RuntimeCandidate) -> None:
     assert pass_on(replace(pinned(unpinned, A_FILE), is_followed=True)) is PassOn.AS_IT_CAME
 

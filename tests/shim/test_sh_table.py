@@ -52,6 +52,7 @@ _TABLE = Table(
         "corepack": (Candidate(0, is_owned=True, is_self_locating=True),),
         "node": (Candidate(0, is_owned=True),),
         "node22": (Candidate(0, is_owned=True, prefix="22"),),
+        "node20": (Candidate(0, is_owned=True, prefix="20", needs_pin=True),),
         "[": (Candidate(0, is_owned=True),),
         "cowsay": (Candidate(0, is_owned=False),),
     },
@@ -137,3 +138,7 @@ def test_paths_are_quoted_and_one_with_a_colon_is_left_out(tmp_path: Path) -> No
 def test_a_read_only_store_beside_is_reported(tmp_path: Path) -> None:
     assert _after_sourcing(tmp_path, "node", "$omg_system_dirs") == ""
     assert b"omg_system_dirs=/srv/a:/srv/b" in encode(replace(_TABLE, system_dirs=("/srv/a", "/srv/b")), "/x")
+
+
+def test_a_name_that_needs_a_pin_is_marked(tmp_path: Path) -> None:
+    assert _after_sourcing(tmp_path, "node20", "$omg_implied/$omg_apart") == "20/pin"

@@ -42,6 +42,7 @@ TABLE = Table(
         "node": (Candidate(0, True),),
         "python3.11": (Candidate(0, True, "3.11"),),
         "python3": (Candidate(0, True, "3", True),),
+        "python3.12": (Candidate(0, True, "3.12", needs_pin=True),),
         "tsc": (Candidate(0, False, is_following=True),),
         "npm": (Candidate(0, True, installers=(INSTALLER, OUTSIDE)),),
     },
@@ -70,6 +71,7 @@ candidates = st.builds(
     prefix=texts,
     is_major=st.booleans(),
     is_following=st.booleans(),
+    needs_pin=st.booleans(),
     installers=st.lists(installers, max_size=2).map(tuple),
 )
 tables = st.builds(
