@@ -258,3 +258,21 @@ def test_a_variant_may_stand_after_the_prerelease(text: str, prerelease: str) ->
 
     assert (version.variant, version.prerelease) == ("t", plain.prerelease)
     assert version < plain
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"), [("24-ea+40", "24+36"), ("8u402-b9", "8u402-b10"), ("21.0.2+9", "21.0.2+13")]
+)
+def test_builds_are_ordered_as_numbers_and_below_the_release(older: str, newer: str) -> None:
+    assert Version.parse(older) < Version.parse(newer)
+
+
+def test_a_dated_version_has_the_numbers_of_its_date() -> None:
+    dated = Version.parse("nightly-2026-05-20")
+
+    assert (dated.implementation, dated.release, dated.is_name) == ("nightly", (2026, 5, 20), False)
+
+
+def test_what_is_no_version_is_quoted() -> None:
+    with pytest.raises(InvalidVersionError, match=r"^`\.\./20` is not a version$"):
+        Version.parse("../20")
