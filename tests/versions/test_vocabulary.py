@@ -4,7 +4,7 @@ import pytest
 
 from omg.errors import InvalidSpecError
 from omg.runtimes import registry
-from omg.versions.spec import Range
+from omg.versions.spec import Lts, Range
 from omg.versions.version import Version
 from omg.versions.vocabulary import LtsLine
 
@@ -19,6 +19,8 @@ SPELLINGS = [
     # the runtime's own name
     ("node", "node-20", "20"),
     ("node", "node-v20.1.0", "20.1.0"),
+    ("node", "node-V20.1.0", "20.1.0"),
+    ("node", "8.x", "8"),
     ("python", "python-3.12.4", "3.12.4"),
     ("go", "go1.21", "1.21"),
     ("go", "go1.21rc2", "1.21rc2"),
@@ -293,3 +295,56 @@ def test_a_learnt_line_does_not_change_a_built_in_one() -> None:
     vocabulary = registry.by_name("node").vocabulary.with_lts_lines([LtsLine(18, "other", (18, 0, 0))])
 
     assert vocabulary == registry.by_name("node").vocabulary
+
+
+@pytest.mark.parametrize("text", ["3.13.1t", "pypy3.13-7.3.17", "3.13.0-rc.1"])
+def test_only_a_plain_release_belongs_to_a_line(text: str) -> None:
+    assert not LtsLine(3, "x", (3, 0)).holds(Version.parse(text))
+
+
+def test_a_spec_or_a_range_is_read_in_the_dialect_that_is_asked_for() -> None:
+    vocabulary = registry.by_name("node").vocabulary
+
+    assert vocabulary.parse_any("~> 20.1", "gem") == Range("gem", "~> 20.1")
+
+
+def test_lines_are_counted_back_up_to_999() -> None:
+    assert registry.by_name("node").vocabulary.parse("lts/-999") == Lts("-999")
+
+
+@pytest.mark.parametrize("text", ["lts/-1000", "lts/iron-x", "lts/\N{SUPERSCRIPT TWO}"])
+def test_other_words_are_no_line(text: str) -> None:
+    with pytest.raises(InvalidSpecError):
+        registry.by_name("node").vocabulary.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text", "message", "hint"),
+    [
+        (
+            "node",
+            "a/b",
+            "`a/b` is not a valid version of node",
+            "write a version or its beginning; run omg list node",
+        ),
+        ("node", "lts-iron", "`lts-iron` is not a valid version", "write lts/iron"),
+        (
+            "go",
+            "lts",
+            "`lts` is not a valid version: go has no LTS lines",
+            "choose a version, or latest: omg inst",
+        ),
+    ],
+)
+def test_a_refusal_says_what_to_write(runtime: str, text: str, message: str, hint: str) -> None:
+    with pytest.raises(InvalidSpecError) as raised:
+        registry.by_name(runtime).vocabulary.parse(text)
+    assert raised.value.message == message
+    assert (raised.value.hint or "").startswith(hint)
+
+
+def test_a_refused_alias_says_what_to_choose() -> None:
+    with pytest.raises(InvalidSpecError) as raised:
+        registry.by_name("node").vocabulary.check_alias_name("20")
+    assert raised.value.message == "`20` cannot be an alias: it already has a meaning for node"
+    assert raised.value.hint == "choose a name that is not a version or a keyword"
