@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omg.context import note
 from omg.errors import NotInstalledError
-from omg.runtimes.registry import by_name
+from omg.runtimes.registry import RUNTIMES, by_name
 from omg.shim.system import find_system
 from omg.sources.registry import MISE
 from omg.store import installed, links
@@ -99,28 +99,23 @@ def clear_default(context: Context, runtime: Runtime, *, command: str) -> bool:
 
 
 def default_bin_dirs(context: Context) -> tuple[Path, ...]:
-    """Return ``current/bin`` of each runtime with a global default, in the order of the table.
+    """Return ``current/bin`` of every runtime that has a global default, in the order of the table.
 
     Raises:
         StoreError: A store cannot be read.
     """
-    from omg.runtimes.registry import RUNTIMES, is_known
-
-    store = context.store
-    names = [runtime.name for runtime in RUNTIMES]
-    names += [name for name in installed.list_runtimes(store) if not is_known(name)]
-    places = ((name, versions_dir) for name in names for versions_dir in store.version_dirs)
-    links: dict[str, Path] = {}
-    for name, versions_dir in places:
-        link = versions_dir / name / "current"
-        # The first store that has one counts, as for the shims.
-        if name not in links and link.is_symlink():
-            links[name] = link
+    place = {runtime.name: number for number, runtime in enumerate(RUNTIMES)}
+    runtimes = (runtime for runtime, _ in global_defaults(context))
+    # Of several stores, the first one that has the link counts, as for the shims.
     return tuple(
-        link / "bin"
-        for name, link in links.items()
-        if isinstance(installed.current(store, name), installed.Toolchain)
+        next(link for link in _current_links(context, runtime) if link.is_symlink()) / "bin"
+        for runtime in sorted(runtimes, key=lambda runtime: place.get(runtime.name, len(place)))
     )
+
+
+def _current_links(context: Context, runtime: Runtime) -> Iterator[Path]:
+    for versions_dir in context.store.version_dirs:
+        yield versions_dir / runtime.name / "current"
 
 
 def _is_default(context: Context, toolchain: Toolchain) -> bool:

@@ -1,17 +1,10 @@
 # Keeps home variables (JAVA_HOME) at the active versions in fish; read with _omg_data set.
 # At each prompt and `cd`, builtins compare all that decides: the version files from here up to `/` and their content,
 # the variables, the global default. Only if that differs from last time, omg is asked, which answers natively.
+builtin -q path; or return # before fish 3.5
 set -g _omg_hook_data $_omg_data
 set -g _omg_state unknown
 set -g _omg_pwd
-
-# Prints what decides about a runtime beside its files: the variable that pins it, where the global default leads,
-# whether the home that is active is there.
-function _omg_compare -a variable shim default home
-    test -e $shim; or return
-    test -d "$home"; and set home there
-    string join : -- "$variable" (path resolve -- $default) $home
-end
 
 # Prints the home of the active version of a runtime, if it has one.
 function _omg_ask -a runtime executable
@@ -29,31 +22,15 @@ function _omg_homes --on-event fish_prompt --on-variable PWD
     if test "$_omg_state" = none; and @NO_SHIMS@
         return
     end
-    if test "$PWD" != "$_omg_pwd"
-        set -g _omg_pwd $PWD
-        set -l folder ''
-        set -l folders
-        for part in (string split -- / (string trim -r -c / -- (pwd -P)))
-            set folder $folder$part/
-            set -p folders $folder
-        end
-        set -l names @NAMES@
-        set -g _omg_own $folders[1]
-        set -e folders[1]
-        set -l above
-        for folder in $folders
-            set -a above $folder$names
-        end
-        # What is new in this folder counts at once, what is new above it after the next `cd`.
-        set -g _omg_candidates $_omg_own$names (path filter -f -- $above)
-        set -g _omg_more @GLOBS@
+    set -l text
+    if test -n "$OMG_CEILING_DIRS"
+        set text $PWD $OMG_CEILING_DIRS
     end
-    set -l folders $_omg_own
-    set -l more @GLOBS@
-    set -l files (path filter -f -- $_omg_candidates $more $_omg_more)
-    set -l text $OMG_CEILING_DIRS
-    test -n "$text"; and set -a text $PWD
-    for file in $files
+    # What is new in this folder counts at once, what is new above it after the next `cd`.
+    if test "$PWD" != "$_omg_pwd"; or test "$(path filter -- $_omg_watched)" != "$_omg_present"
+        _omg_look
+    end
+    for file in $_omg_files
         read -lz content <$file 2>/dev/null
         set -a text $file $content
     end
@@ -61,6 +38,35 @@ function _omg_homes --on-event fish_prompt --on-variable PWD
     if test "$now" != "$_omg_state"
         @ASK@
         set -g _omg_state $text @COMPARE@
-        @NO_SHIMS@; and set -g _omg_state none
+        if @NO_SHIMS@
+            set -g _omg_state none
+        end
     end
+end
+
+# Sets _omg_files to the version files from here up to `/`, nearest first.
+function _omg_look
+    set -l tops @TOPS@
+    set -l folder ''
+    set -l folders
+    for part in (string split -- / (string trim -r -c / -- (pwd -P)))
+        set folder $folder$part/
+        set -p folders $folder
+    end
+    set -l candidates
+    for folder in $folders
+        set -a candidates $folder$tops
+    end
+    set -l there (path filter -- $candidates)
+    set -l files (path filter -f -- $there)
+    set -l inside
+    for top in (path filter -d -- $there)
+        switch $top
+            @INSIDE@
+        end
+    end
+    set -g _omg_files $files (path filter -f -- $inside)
+    set -g _omg_watched $folders[1]$tops $files $inside
+    set -g _omg_present (path filter -- $_omg_watched)
+    set -g _omg_pwd $PWD
 end

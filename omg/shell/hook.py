@@ -81,16 +81,24 @@ def _posix_words(homes: list[tuple[Runtime, str]]) -> dict[str, str]:
 
 
 def _fish_words(homes: list[tuple[Runtime, str]]) -> dict[str, str]:
-    paths = _files(homes)
+    inside: dict[str, list[str]] = {}
+    for path in _files(homes):
+        top, slash, rest = path.partition("/")
+        inside.setdefault(top, []).extend([rest] if slash else [])
+    cases = (
+        f"case '*/{top}'; set -a inside {' '.join(f'$top/{path}' for path in paths)}"
+        for top, paths in inside.items()
+        if paths
+    )
     return {
-        "NAMES": " ".join(path for path in paths if "*" not in path),
-        "GLOBS": " ".join(f"{{$folders}}{path}" for path in paths if "*" in path),
+        "TOPS": " ".join(inside),
+        "INSIDE": "\n".join(cases),
         "NO_SHIMS": "; and ".join(
             f"not test -e $_omg_hook_data/shims/{_executable(one)}" for one, _ in homes
         ),
         "COMPARE": " ".join(
-            f'(_omg_compare "${one.variable}" $_omg_hook_data/shims/{_executable(one)}'
-            f' $_omg_hook_data/versions/{one.name}/current "$_omg_home_{one.name}")'
+            f'"${one.variable}" (path resolve -- $_omg_hook_data/versions/{one.name}/current)'
+            f" (path filter -- $_omg_home_{one.name} $_omg_hook_data/shims/{_executable(one)})"
             for one, _ in homes
         ),
         "ASK": "; ".join(f"_omg_set_{one.name} (_omg_ask {one.name} {_executable(one)})" for one, _ in homes),
