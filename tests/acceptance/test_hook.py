@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Protocol
 
@@ -275,3 +276,102 @@ def test_status_of_the_last_command_is_kept(
 
     assert say(fails, report.format(name), "say") == [javas["17"]]
     assert (home / "status").read_text() == "7\n"
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_current_puts_the_defaults_on_path_without_shims(
+    omg: RunOmg, env: dict[str, str], store: StoreBuilder, name: str
+) -> None:
+    for runtime, version in (("node", "20.11.1"), ("python", "3.12.4"), ("deno", "2.1.0"), ("go", "1.22.3")):
+        store.add(runtime, version)
+        if runtime != "go":
+            store.set_current(runtime, version)
+    store.set_current("go", "1.0.0")  # is not installed
+    lines = omg("hook", name, "--current").stdout
+
+    script = f'{lines}env | grep "^PATH="'
+    done = subprocess.run(
+        [find_tool(name), "-c", script], env=env, capture_output=True, text=True, check=True
+    )
+
+    folders = [f"{store.data_dir}/versions/{runtime}/current/bin" for runtime in ("node", "python", "deno")]
+    assert done.stdout == f"PATH={':'.join(folders)}:{env['PATH']}\n"
+
+
+def test_current_is_plain_lines(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.11.1")
+    place = f"{store.data_dir}/versions/node/current/bin"
+
+    assert omg("hook", "bash", "--current").lines == [f'export PATH="{place}:$PATH"']
+    assert omg("hook", "fish", "--current").lines == [f"set -gx PATH '{place}' $PATH"]
+
+
+def test_current_is_not_for_direnv(omg: RunOmg) -> None:
+    assert omg("hook", "direnv", "--current").exit_status == 2
+
+
+class Direnv:
+    """Debian's direnv, with `use omg` in its library and allowed in the project."""
+
+    def __init__(self, env: dict[str, str], home: Path, project: Path) -> None:
+        self.env = {
+            **env,
+            "XDG_CONFIG_HOME": str(home / ".config"),
+            "XDG_DATA_HOME": str(home / ".local/share"),
+        }
+        self.project = project
+
+    def run(self, *command: str, folder: str = ".") -> str:
+        """Return what a command prints in the environment of a folder."""
+        done = subprocess.run(
+            [find_tool("direnv"), "exec", str(self.project / folder), *command],
+            env=self.env, cwd=self.project, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    def watched(self) -> str:
+        """Return what direnv looks at for changes."""
+        return self.run("sh", "-c", f'{find_tool("direnv")} show_dump "$DIRENV_WATCHES"')
+
+
+@pytest.fixture
+def direnv(
+    omg: RunOmg, env: dict[str, str], home: Path, project: Path, javas: dict[str, str], store: StoreBuilder
+) -> Direnv:
+    """Return direnv in a project that uses omg; its Java is 17."""
+    find_tool("direnv")
+    store.add("node", "20.11.1")
+    library = home / ".config/direnv/lib/omg.sh"
+    library.parent.mkdir(parents=True)
+    library.write_text(omg("hook", "direnv").stdout)
+    (project / ".envrc").write_text("use omg\n")
+    (project / ".java-version").write_text("17\n")
+    subprocess.run(
+        [find_tool("direnv"), "allow", str(project)],
+        env={**env, "XDG_DATA_HOME": str(home / ".local/share")}, check=True,
+    )  # fmt: skip
+    return Direnv(env, home, project)
+
+
+def test_use_omg_sets_the_home_and_puts_the_shims_first(
+    direnv: Direnv, javas: dict[str, str], store: StoreBuilder
+) -> None:
+    assert direnv.run("sh", "-c", "echo $JAVA_HOME") == javas["17"]
+    assert direnv.run("sh", "-c", "echo $PATH").startswith(f"{store.layout.shims_dir}:")
+    assert direnv.run("sh", "-c", "env | grep -c '^OMG_.*_VERSION=' || :") == "0"
+
+
+def test_use_omg_with_versions_holds_them(direnv: Direnv, project: Path, home: Path) -> None:
+    (project / ".envrc").write_text("use omg node@20\n")
+    subprocess.run([find_tool("direnv"), "allow", str(project)], env=direnv.env, check=True)
+
+    assert direnv.run("sh", "-c", "echo $OMG_NODE_VERSION") == "20.11.1"
+
+
+def test_direnv_evaluates_again_when_a_version_file_comes_or_changes(direnv: Direnv, project: Path) -> None:
+    watched = direnv.watched()
+
+    for path in (project / ".java-version", project / "mise.toml", project.parent / ".tool-versions"):
+        assert f'"{path}"' in watched
+    assert "versions/java/current" in watched
