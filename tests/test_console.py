@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.console import aligned, open_console, wants_colour
+from omg.console import Console, aligned, open_console, wants_colour
 from omg.errors import NotInstalledError
 from omg.result import Result
 from omg.value import replace
@@ -139,6 +139,24 @@ def test_colour_is_for_terminals_and_can_be_refused(
     color: str, env: dict[str, str], is_terminal: bool, wanted: bool
 ) -> None:
     assert wants_colour(color, env, is_terminal=is_terminal) is wanted
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("\n", "y"), ("Y\n", "y"), ("no\n", "n"), ("c\n", "c"), ("x\nc\n", "c"), ("", "n")],
+)
+def test_a_question_has_more_answers_than_two(typed: str, answer: str) -> None:
+    stdin, stderr = io.StringIO(typed), io.StringIO()
+    stdin.isatty = stderr.isatty = lambda: True  # type: ignore[method-assign]
+    console = Console(stdin, io.StringIO(), stderr)
+
+    assert console.choose("Go?", {"c": "turn it off"}) == answer
+    assert stderr.getvalue().startswith("Go? [Y/n/c; c: turn it off] ")
+
+
+def test_nobody_to_choose_is_a_no_and_yes_is_assumed(recorded: RecordedConsole) -> None:
+    assert recorded.console.choose("Go?", {"c": "x"}) == "n"
+    assert replace(recorded.console, assume_yes=True).choose("Go?", {"c": "x"}) == "y"
 
 
 def test_columns_line_up_whatever_their_colour(recorded: RecordedConsole) -> None:

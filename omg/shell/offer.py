@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from omg.shell.known_lines import known_commands
 from omg.shell.rival import LOGIN_FILES, lines_of, read_by, shown
-from omg.shell.syntax import ends_whole, shell_of
+from omg.shell.syntax import begins_command, shell_of
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _known_lines(manager: str, file: Path, shells: Mapping[str, Path]) -> set[in
     for command in commands:
         if command.is_kept:
             continue
-        if not ends_whole(shell, b"\n".join(lines[: command.first - 1])):
+        if not begins_command(shell, b"\n".join(lines[: command.first - 1])):
             return None
         numbers.update(command.lines)
     return numbers

@@ -20,10 +20,11 @@ _OPTIONS = {
 }
 # A word that is an error wherever a command may begin, and text inside of quotes and here-documents.
 _STRAY = b")\n"
-# What `zsh -n` accepts at the end of a text, though the command goes on: `true &&`, loops whose body follows.
-_LEFT_OPEN = re.compile(
-    rb"(?:[|&\\!])$"
-    rb"|(?:^|[^\w$-])(?:for|foreach|repeat|while|until|select|if|elif|function|coproc|time|noglob|nocorrect)(?:\s|$)"
+# What some shells accept at the end of a text, though the command goes on.
+_GOES_ON = re.compile(rb"(?:&&|\|&?|\\|!)$")
+# And loops and functions whose body follows, for zsh: in doubt, a word in a text looks like one.
+_BODY_FOLLOWS = re.compile(
+    rb"(?:^|[^\w$-])(?:for|foreach|repeat|while|until|select|if|elif|function|coproc|time|noglob|nocorrect)(?:\s|$)"
     rb"(?!.*(?:\bfi|\bdone|\bend|\}|\besac)$)"
 )
 
@@ -49,17 +50,19 @@ def syntax_problem(shell: Path, text: bytes) -> str:
 
 
 def ends_whole(shell: Path, text: bytes) -> bool:
-    """Return whether a new command begins after ``text``: it leaves no `if`, quote or line open.
-
-    In doubt it does not.
-    """
+    """Return whether ``text`` leaves no `if`, quote, here-document or line open."""
     if text and not text.endswith(b"\n"):
         text += b"\n"
     return (
-        not _LEFT_OPEN.search(_last_command(text))
+        not _GOES_ON.search(_last_command(text))
         and not syntax_problem(shell, text)
         and bool(syntax_problem(shell, text + _STRAY))
     )
+
+
+def begins_command(shell: Path, before: bytes) -> bool:
+    """Return whether the line after ``before`` begins a command of its own; in doubt it does not."""
+    return not _BODY_FOLLOWS.search(_last_command(before)) and ends_whole(shell, before)
 
 
 def _last_command(text: bytes) -> bytes:

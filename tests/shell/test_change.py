@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from omg.shell.block import with_block_at_end
 from omg.shell.change import Change, make, plan_blocks, plan_removal
 from omg.shell.startup import StartupFile
 
@@ -98,3 +99,45 @@ def test_damaged_marks_are_a_problem_not_a_change(file: StartupFile):
     file.path.write_bytes(b"# >>> omg >>>\n")
 
     assert "damaged" in planned(file).problem
+
+
+def test_a_read_only_file_is_left_alone(file: StartupFile):
+    file.path.write_bytes(b"theirs\n")
+    file.path.chmod(0o444)
+
+    assert planned(file).problem == "it is read-only"
+
+
+def test_a_hard_link_is_left_alone(file: StartupFile, tmp_path: Path):
+    file.path.write_bytes(b"theirs\n")
+    (tmp_path / "other").hardlink_to(file.path)
+
+    assert "hard link" in planned(file).problem
+
+
+def test_an_empty_file_comes_back(file: StartupFile):
+    file.path.write_bytes(b"")
+    make(planned(file))
+
+    make(plan_removal([file])[0])
+
+    assert file.path.read_bytes() == b""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file to any group")
+def test_the_group_of_a_file_is_kept(file: StartupFile):
+    file.path.write_bytes(b"theirs\n")
+    os.chown(file.path, -1, 4711)
+
+    make(planned(file))
+
+    assert file.path.stat().st_gid == 4711
+
+
+def test_a_second_block_is_renewed_with_the_first(file: StartupFile):
+    file.path.write_bytes(with_block_at_end(b"theirs\n", b"old\n", is_second=True))
+
+    make(planned(file))
+
+    assert file.path.read_bytes().count(b"line\n") == 2
+    assert b"old" not in file.path.read_bytes()
