@@ -88,6 +88,20 @@ _DECISIONS = (
         env={"OMG_GO_INHERITED": "1.22.3"},
     ),
     Case(
+        "a go line beyond all is the newest's business all the same",
+        {"go.mod": "module m\n\ngo 1.99\n"},
+        "go",
+        ran("go 1.22.3", passes="1.22.3"),
+        env={"OMG_GO_INHERITED": "1.20.8"},
+    ),
+    Case(
+        "an own executable that the inherited version lacks",
+        {},
+        "corepack",
+        Refused(("corepack", "node 16.20.2", "18.20.4"), ("Traceback", "\x1b", "global default")),
+        env={"OMG_NODE_INHERITED": "16.20.2"},
+    ),
+    Case(
         "a linked version may be inherited",
         {},
         "node",
