@@ -424,6 +424,14 @@ _TOOLS = (
         env={"OMG_NODE_INHERITED": "18.12.0"},
     ),
     Case(
+        "a tool that follows to the default does too",
+        {},
+        "cowsay",
+        ran("node 18.20.4", passes="20.11.1"),
+        world="tools of the default",
+        env={"OMG_NODE_INHERITED": "20.11.1"},
+    ),
+    Case(
         "also a leftover",
         {},
         "cowsay",
