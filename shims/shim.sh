@@ -109,7 +109,7 @@ omg_read_table() {
     omg_other='' omg_inheriting='' omg_inherited='' omg_keeping='' omg_apart=''
     [ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
     . "$omg_data/shim/table.sh"
-    [ "$omg_table" = 6 ] || omg_hand_over "$@"
+    [ "$omg_table" = 7 ] || omg_hand_over "$@"
 }
 
 # Is $1 one native token? Sets omg_spec to it, without its `v`.

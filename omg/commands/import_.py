@@ -65,7 +65,7 @@ def run(context: Context, args: Namespace) -> Result:
         StoreError: The store cannot be written.
     """
     from omg.manager.importing import find_versions, import_all
-    from omg.manager.leaving import copy_linked, dependence
+    from omg.manager.leaving import copy_linked, dependence, tools_left_behind
 
     if args.copy and not args.managers:
         raise UsageError("which manager's versions?", hint="run omg import --copy nvm, for example")
@@ -89,6 +89,7 @@ def run(context: Context, args: Namespace) -> Result:
         documents.append(report.document())
     lines = [*aligned(rows)]
     if rows and not args.dry_run:
+        lines += tools_left_behind(context, imported)
         lines.append(dependence(context, imported))
     if not rows and not listed and not any(one.defaults or one.overrides for one in findings):
         lines.append(f"nothing found: {', '.join(f'{one.manager} ({one.place})' for one in findings)}")

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
 from omg.manager.batch import install_all
+from omg.manager.copying import plan_copy
 from omg.manager.job import InstallJob
+from omg.manager.package_install import install_line
+from omg.packages.listing import tool_of
+from omg.packages.package import PackageTool
 from omg.runtimes.registry import by_name
 from omg.sources.registry import SourceOptions
 from omg.status.usage import Usage
@@ -16,12 +20,13 @@ from omg.value import replace
 from omg.versions.spec import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from omg.context import Context
     from omg.manager.importing import Imported
 
 _COMMAND = "omg import"
+_INSTALLED = "installed"
 # "1.20" of Go is that release, and not the newest of its line.
 _EXACT = SourceOptions(is_exact=True)
 
@@ -43,6 +48,24 @@ def copy_linked(context: Context, imported: Sequence[Imported], *, is_dry_run: b
     jobs = {one: _job(one) for one in imported if one.is_linked and _is_release(one)}
     problems = {} if is_dry_run else _install(context, jobs)
     return tuple(_outcome(one, jobs.get(one), problems, is_dry_run=is_dry_run) for one in imported)
+
+
+def tools_left_behind(context: Context, imported: Sequence[Imported]) -> Iterator[str]:
+    """Yield a line for each copied version that had global tools, with the command to install those."""
+    for one in imported:
+        tool = tool_of(by_name(one.adoptable.runtime)) if one.outcome == _INSTALLED else None
+        target = find(context.store, one.adoptable.runtime, one.adoptable.version)
+        if not isinstance(tool, PackageTool) or target is None:
+            continue
+        source = replace(target, dir=one.adoptable.dir, resolved_dir=one.adoptable.dir)
+        missing = [copy.package for copy in plan_copy(tool, source, target).missing]
+        if missing:
+            names = ", ".join(package.name for package in missing)
+            command = install_line(target, tool, [tool.exact(package) for package in missing])
+            yield (
+                f"{one.manager}'s {target.runtime} {target.version} has global tools that were not copied:"
+                f" {names}; to install them, run: {command}"
+            )
 
 
 def dependence(context: Context, imported: Sequence[Imported]) -> str:
@@ -86,7 +109,7 @@ def _outcome(
         reason = problems.get(job, "")
     if reason:
         return replace(one, outcome=f"{'would stay' if is_dry_run else 'stays'} linked ({reason})")
-    outcome = "would install, if it is published" if is_dry_run else "installed"
+    outcome = "would install, if it is published" if is_dry_run else _INSTALLED
     return replace(one, outcome=outcome, is_linked=False)
 
 

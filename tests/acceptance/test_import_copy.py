@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import write_executable
+from tests.global_packages import add_npm
 from tests.upstream import Fault
 
 if TYPE_CHECKING:
@@ -123,3 +124,15 @@ def test_json_names_no_link_of_what_is_omgs_own(omg: RunOmg) -> None:
 
 def test_a_manager_is_named(omg: RunOmg) -> None:
     assert omg("import", "--copy").exit_status == 2
+
+
+def test_global_tools_that_are_left_behind_are_named(omg: RunOmg, nvm: Path) -> None:
+    add_npm(nvm / "versions/node/v20.11.1", "cowsay", "1.6.0")
+
+    lines = omg("import", "--copy", "nvm").lines
+
+    (line,) = (line for line in lines if "were not copied" in line)
+    assert line.startswith(
+        "nvm's node 20.11.1 has global tools that were not copied: cowsay; to install them"
+    )
+    assert "cowsay@1.6.0" in line
