@@ -250,3 +250,11 @@ def test_no_defaults_are_no_command(omg: RunOmg) -> None:
 @pytest.mark.parametrize("words", [(), ("--export", "node")])
 def test_runtimes_are_named_or_exported(omg: RunOmg, words: tuple[str, ...]) -> None:
     assert omg("use", *words).exit_status == 2
+
+
+@pytest.mark.parametrize("words", [(), ("--dry-run",)])
+def test_missing_runtime_is_asked_for_with_an_example(words: tuple[str, ...], omg: RunOmg) -> None:
+    done = omg("use", *words)
+    assert (done.exit_status, done.stdout) == (2, "")
+    assert "missing argument: a runtime" in done.stderr
+    assert "run omg use node@20, for example" in done.stderr

@@ -19,7 +19,7 @@ def refused(line: str) -> UsageError:
     return raised.value
 
 
-@pytest.mark.parametrize("command", ["use", "pin", "where", "uninstall"])
+@pytest.mark.parametrize("command", ["pin", "where", "uninstall"])
 def test_missing_runtime_is_asked_for_with_an_example(command: str) -> None:
     error = refused(command)
     assert (error.message, error.hint) == (
