@@ -11,6 +11,7 @@ _SPAWN = (
 )
 _PIP = "pip -V | grep -o 'versions/python/[.0-9]*' | cut -d/ -f3"
 _PYTHON = everywhere("python3 -V")
+_USE_OMG = "mkdir -p ~/.config/direnv/lib && omg hook direnv >~/.config/direnv/lib/omg.sh"
 # A package that is built without a package.
 _PACKAGE = {
     "git/.python-version": "3.4.0\n",
@@ -98,6 +99,18 @@ CASES = {
         "python",
         _PACKAGE,
         needs="$P/pipx --version",
+    ),
+    "direnv, use omg": Case(
+        f"{_USE_OMG} && $D/direnv allow . && $D/direnv exec . sh -c 'node -v; cd ../b && node -v'",
+        "old new",
+        files={"a/.envrc": "use omg\n"},
+        needs="$D/direnv version",
+    ),
+    "direnv, use omg with a version": Case(
+        f"{_USE_OMG} && $D/direnv allow . && $D/direnv exec . sh -c 'node -v; cd ../b && node -v'",
+        "old old",
+        files={"a/.envrc": "use omg node@20\n"},
+        needs="$D/direnv version",
     ),
     "direnv": Case(
         "$D/direnv allow . && $D/direnv exec . sh -c 'node -v; cd ../b && node -v'",
