@@ -22,6 +22,8 @@ from omg.versions.spec import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+    from threading import Thread
 
     from omg.console import Console
     from omg.context import Context
@@ -133,8 +135,11 @@ def _run_at_once(
         count: How many at a time.
         cancel: Ends what the threads are at.
     """
-    futures, threads = begin(run, jobs, count=count)
+    futures: Sequence[Future[InstallOutcome]] = ()
+    threads: Sequence[Thread] = ()
     try:
+        # Within: a job may be at a silent server before the last one has begun.
+        futures, threads = begin(run, jobs, count=count)
         return [future.result() for future in futures]
     except KeyboardInterrupt:
         for future in futures:
