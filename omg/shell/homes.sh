@@ -22,7 +22,7 @@ _omg_read() {
     _omg_text=
     for file; do
         text=
-        { IFS= read -r -d '' text <"$file"; } 2>/dev/null
+        { IFS= read -r -d '' text <"$file"; } 2>/dev/null || : # no NUL ends it
         _omg_text+=$text/
     done
 }
@@ -44,7 +44,7 @@ _omg_ask() {
     local place found=
     _omg_home=
     if [[ -e $_omg_hook_data/shims/$2 ]]; then
-        _omg_home=$("$_omg_hook_data/self/bin/omg" which "$2" </dev/null 2>/dev/null)
+        _omg_home=$("$_omg_hook_data/self/bin/omg" which "$2" </dev/null 2>/dev/null) || :
         _omg_home=${_omg_home%"/bin/$2"}
         # The system's own has no home that omg knows.
         for place in "$_omg_hook_data/versions/$1"/*; do

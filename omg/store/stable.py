@@ -68,20 +68,22 @@ def compare_stable(store: Store, toolchains: Mapping[str, Iterable[Toolchain]]) 
         store: The store.
         toolchains: What is installed of each runtime, newest first.
     """
+    # As text: a store of 500 versions has a thousand links.
+    stable_dir = str(store.stable_dir)
     wanted = {
-        stable_place(store, runtime, line): _target(toolchain)
+        f"{runtime}/{line}": _target(toolchain)
         for runtime, installed in toolchains.items()
         for line, toolchain in _lines(installed).items()
     }
-    present = dict(_present(store.stable_dir))
+    present = dict(_present(stable_dir))
     wrong = tuple(
-        (link, target)
+        (store.stable_dir / link, target)
         for link, target in wanted.items()
         # What is no link is somebody's own: it stays.
         if present.get(link, "") not in (target, None)
     )
     stale = tuple(
-        link
+        store.stable_dir / link
         for link, target in present.items()
         if target is not None and link not in wanted and _is_own(link, target)
     )
@@ -122,23 +124,24 @@ def _target(toolchain: Toolchain) -> str:
     return f"../../versions/{toolchain.runtime}/{toolchain.version.text}"
 
 
-def _present(stable_dir: Path) -> Iterator[tuple[Path, str | None]]:
-    """Yield what is there, with the target of each link; ``None`` for what is no link."""
-    for runtime_dir in _entries(stable_dir):
-        for path in _entries(runtime_dir):
+def _present(stable_dir: str) -> Iterator[tuple[str, str | None]]:
+    """Yield what is there, ``<runtime>/<prefix>``, with each link's target; ``None`` for what is no link."""
+    for runtime in _names(stable_dir):
+        for name in _names(f"{stable_dir}/{runtime}"):
             try:
-                yield path, os.readlink(path)  # noqa: PTH115 - a Path would hide `./`
+                yield f"{runtime}/{name}", os.readlink(f"{stable_dir}/{runtime}/{name}")  # noqa: PTH115
             except OSError:
-                yield path, None
+                yield f"{runtime}/{name}", None
 
 
-def _entries(directory: Path) -> list[Path]:
+def _names(directory: str) -> list[str]:
     try:
-        return [directory / name for name in os.listdir(directory)]  # noqa: PTH208 - names only
+        return os.listdir(directory)  # noqa: PTH208 - names only
     except OSError:
         return []
 
 
-def _is_own(link: Path, target: str) -> bool:
+def _is_own(link: str, target: str) -> bool:
     """Return whether omg made this link: to a version of this runtime, or unfinished."""
-    return is_unfinished(link.name) or target.split("/")[-2:-1] == [link.parent.name]
+    runtime, _, name = link.partition("/")
+    return is_unfinished(name) or target.split("/")[-2:-1] == [runtime]

@@ -375,3 +375,21 @@ def test_direnv_evaluates_again_when_a_version_file_comes_or_changes(direnv: Dir
     for path in (project / ".java-version", project / "mise.toml", project.parent / ".tool-versions"):
         assert f'"{path}"' in watched
     assert "versions/java/current" in watched
+
+
+@pytest.mark.parametrize(
+    "options", ["set -u", "set -eu", "setopt ksh_arrays no_unset sh_word_split err_return"]
+)
+def test_options_of_the_shell_do_no_harm(
+    say: Say, shell: str, javas: dict[str, str], project: Path, options: str
+) -> None:
+    if shell == "fish":
+        options = "true"  # has none
+    elif shell == "bash":
+        options = options.replace("setopt ksh_arrays no_unset sh_word_split err_return", "shopt -s nullglob")
+    (project / "my folder").mkdir()
+    (project / "my folder/.java-version").write_text("17\n")
+
+    said = say(options, "say", "cd 'my folder'", "say", "cd ..", "say")
+
+    assert said == [javas["21"], javas["17"], javas["21"]]

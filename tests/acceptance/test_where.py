@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.acceptance.conftest import RunOmg
+    from tests.publishers import Publishers
 
 
 @pytest.mark.parametrize("words", [("node@18",), ("node", "18"), ("nodejs@v18.17.0",)])
@@ -115,3 +116,14 @@ def test_every_change_of_what_is_installed_moves_the_links(
 
     assert seen == ["20.9.0", "20.12.0", "20.9.0"]
     assert not link.is_symlink()
+
+
+def test_an_install_moves_the_links_at_once(omg: RunOmg, store: StoreBuilder, publishers: Publishers) -> None:
+    link = store.data_dir / "stable/node/20"
+    seen = []
+    for version in ("20.11.1", "20.12.0"):
+        publishers.node(version)
+        assert omg("install", f"node@{version}").exit_status == 0
+        seen.append(link.readlink().name)
+
+    assert seen == ["20.11.1", "20.12.0"]
