@@ -22,7 +22,8 @@ usage: sh install.sh [--no-modify-path] [--no-tools] [-y]
   --no-tools         leave the folders of your tools (~/.cargo/bin, ~/go/bin...) off PATH
   --uninstall        remove omg; keep the installed versions
   --purge            remove omg and everything that it installed
-  -y, --yes          do not ask; the folders of your tools go on PATH, behind the shims
+  -y, --yes          do not ask; the folders of your tools go on PATH, behind the shims, and omg's lines go after
+                     those of other version managers in your start-up files
 
   OMG_PYTHON         the Python (3.11 or newer) that runs omg; if this machine has none, one is downloaded
   OMG_MIRROR         a mirror to download that Python from: OMG_MIRROR/github.com/...

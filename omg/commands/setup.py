@@ -59,9 +59,10 @@ def run(context: Context, args: Namespace) -> Result:
     Raises:
         StoreError: There is no home, or the store cannot be written.
     """
-    from omg.shell.change import plan_blocks
+    from omg.shell.change import DECLINED, plan_blocks
     from omg.shell.other_shells import notes_on_other_shells
     from omg.shell.outcome import change_documents, change_lines, settled_documents, settled_lines
+    from omg.shell.takeover import look
     from omg.shell.user_files import home_of, user_startup_files
 
     home = home_of(context)
@@ -88,9 +89,12 @@ def run(context: Context, args: Namespace) -> Result:
         is_found = not any(change.is_needed or change.problem for change in planned)
     else:
         changes = _make(context, planned, args)
-        taken = _take_over(context, home, files, folders, args)
-        settled = taken.settled
-        found, verified = _judged(taken.reports)
+        if any(change.problem == DECLINED for change in changes):
+            reports = look(context, home)
+        else:
+            taken = _take_over(context, home, files, folders, args)
+            settled, reports = taken.settled, taken.reports
+        found, verified = _judged(reports)
         is_found = not any(change.problem for change in changes)
     note(
         context,
@@ -175,7 +179,7 @@ def _remove(context: Context, home: Path, args: Namespace) -> Result:
 
 def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tuple[Change, ...]:
     """Show ``changes``, ask on a terminal, apply them, and return them with their outcome."""
-    from omg.shell.change import difference, made, remove_leftovers
+    from omg.shell.change import DECLINED, difference, made, remove_leftovers
 
     console = context.console
     needed = [change for change in changes if change.is_needed]
@@ -189,7 +193,7 @@ def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tup
     if not needed:
         return changes
     if console.is_interactive and not console.confirm("Change these files?"):
-        return tuple(replace(one, problem="you answered no") if one.is_needed else one for one in changes)
+        return tuple(replace(one, problem=DECLINED) if one.is_needed else one for one in changes)
     return tuple(made(change) if change.is_needed else change for change in changes)
 
 

@@ -116,6 +116,11 @@ def turned_off(data: bytes, lines: Collection[int]) -> bytes:
     )
 
 
+def holds_omg(data: bytes) -> bool:
+    """Return whether anything in ``data`` is omg's, whole or damaged."""
+    return any(mark in data for mark in (BEGIN, END, LAST_BEGIN, LAST_END, TURNED_OFF))
+
+
 def without_omg(data: bytes) -> bytes | None:
     """Return ``data`` as it is without omg: no block, and no line turned off. ``None``: omg created the file.
 

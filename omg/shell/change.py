@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
-from omg.shell.block import with_block, with_second_block, without_omg
+from omg.shell.block import holds_omg, with_block, with_second_block, without_omg
 from omg.store.replace import remove_unfinished, replace_file
 from omg.value import dataclass, replace
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from omg.shell.startup import StartupFile
 
+# The problem of a change that the user does not want.
+DECLINED = "you answered no"
 # A start-up file is a page or two; more is something else.
 _MAX_BYTES = 1 << 20
 
@@ -53,7 +55,9 @@ def plan_blocks(files: Iterable[StartupFile]) -> tuple[Change, ...]:
 
 def plan_removal(files: Iterable[StartupFile]) -> tuple[Change, ...]:
     """Return the changes that take omg's blocks out of ``files``, and turn on what it turned off there."""
-    return tuple(plan(file, _without_omg) for file in files)
+    changes = tuple(plan(file, _without_omg) for file in files)
+    # A file that omg could not change, but has no need to, is no matter.
+    return tuple(change for change in changes if not change.problem or _may_hold_omg(change.file.path))
 
 
 def plan(file: StartupFile, edit: Callable[[bytes | None], bytes | None]) -> Change:
@@ -117,6 +121,13 @@ def _with_blocks(data: bytes | None, *, file: StartupFile) -> bytes:
 
 def _without_omg(data: bytes | None) -> bytes | None:
     return None if data is None else without_omg(data)
+
+
+def _may_hold_omg(path: Path) -> bool:
+    try:
+        return path.is_file() and holds_omg(path.read_bytes())
+    except OSError:
+        return True
 
 
 def _read(path: Path) -> bytes | None:

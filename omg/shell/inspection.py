@@ -12,6 +12,7 @@ from omg.console import listed
 from omg.shell.question import ask, modes
 from omg.shell.rival import rivals
 from omg.shell.tool_folders import existing_folders, programs_in, tool_folders
+from omg.shell.zdotdir import with_zdotdir
 from omg.value import dataclass, field
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def inspect_shells(
     names: Sequence[str] = NAMES,
 ) -> tuple[ShellReport, ...]:
     """Start ``shells`` as login and as interactive shells, all at once, and return what they find."""
+    shells = tuple(shells)
+    files_env = with_zdotdir(env, home, shells)
 
     def report(mode: ShellMode) -> ShellReport:
         lookup = ask(mode, names, env)
@@ -110,12 +113,12 @@ def inspect_shells(
             mode,
             answered=True,
             has_shims=str(shims_dir) in (element.rstrip("/") for element in lookup.path),
-            rivals=tuple(rivals(mode, lookup, shims_dir=shims_dir, home=home, env=env)),
+            rivals=tuple(rivals(mode, lookup, shims_dir=shims_dir, home=home, env=files_env)),
             path=lookup.path,
             meanings=lookup.meanings,
         )
 
-    asked = tuple(modes(tuple(shells)))
+    asked = tuple(modes(shells))
     # Most of the time a start-up file waits for what it started.
     with ThreadPoolExecutor(max_workers=max(1, len(asked))) as pool:
         return tuple(pool.map(report, asked))

@@ -121,7 +121,9 @@ def _end_for(
 ) -> Path | None:
     """Return the file whose end comes after ``files``, or after everything; ``None`` if both were asked."""
     last = _last_file(mode, home, env)
-    with_lines = next((file for file in reversed(files) if file.name in _ENDS), last)
+    # What the system's files for login shells put in front needs no more than the user's file for these.
+    first = last.with_name(".zprofile") if mode.shell.name == "zsh" and mode.is_login else last
+    with_lines = next((file for file in reversed(files) if file.name in _ENDS), last if files else first)
     return next((file for file in (with_lines, last) if file not in asked), None)
 
 

@@ -105,7 +105,7 @@ def rivals(
         folder = meaning.rpartition("/")[0]
         manager, words = manager_of(meaning)
         if folder in in_front and (manager or has_shims):
-            words = words or re.escape(folder.removeprefix(str(home)))
+            words = words or rf"(?i:path).*{re.escape(folder.removeprefix(str(home)))}"
             yield Rival(name, mode, meaning, manager, _line(files, words))
 
 

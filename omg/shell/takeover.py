@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.errors import StoreError
-from omg.shell.block import turned_off, with_block_at_end
-from omg.shell.change import Change, difference, made, plan
+from omg.errors import OmgError
+from omg.shell.block import turned_off, with_block_at_end, without_omg
+from omg.shell.change import DECLINED, Change, difference, made, plan
 from omg.shell.copies import keep_copy
 from omg.shell.inspection import inspect_shells, names_to_ask, present_shells
 from omg.shell.linked import link_of
@@ -17,6 +17,7 @@ from omg.shell.offer import find_offers
 from omg.shell.rival import LOGIN_FILES, names_a_manager, user_files
 from omg.shell.startup import StartupFile, fish_body, posix_body
 from omg.shell.syntax import ends_whole, shell_of, syntax_problem
+from omg.shell.zdotdir import with_zdotdir
 from omg.value import dataclass, replace
 
 if TYPE_CHECKING:
@@ -103,9 +104,10 @@ def take_over(
         is_dry_run: Say what would be asked, and change nothing.
     """
     shells = {**_sh(context), **present_shells(context.env)}
+    env = with_zdotdir(context.env, home, shells.values())
     setting = _Setting(context, home, {file.path: file for file in files}, folders, shells, is_dry_run)
     # New shells create files of their own in a new home.
-    if is_dry_run and not any(names_a_manager(file) for file in user_files(home, context.env)):
+    if is_dry_run and not any(names_a_manager(file) for file in user_files(home, env)):
         return Takeover((), ())
     settled: list[Settled] = []
     asked: set[Path] = set()
@@ -115,7 +117,7 @@ def take_over(
     for _ in range(3):
         offers = find_offers(
             [report for report in reports if str(report.mode) not in declined],
-            context.env,
+            env,
             home=home,
             shells=shells,
             asked=asked,
@@ -177,7 +179,7 @@ def _answer(setting: _Setting, offer: Offer, end: Change, *, can_turn_off: bool)
         return "y", "not a terminal, so omg cannot ask; to put omg's lines at its end, run omg setup -y"
     others = {"c": "turn their lines off"} if can_turn_off else {}
     answer = console.choose(f"Put omg's lines at the end of {offer.end}?", others)
-    return answer, "you answered no" if answer == "n" else ""
+    return answer, DECLINED if answer == "n" else ""
 
 
 def _end_change(setting: _Setting, offer: Offer) -> Change:
@@ -225,8 +227,9 @@ def _made(setting: _Setting, change: Change) -> Change:
     if change.problem or not change.is_needed:
         return change
     try:
-        if change.before is not None:
-            keep_copy(setting.context.state_dir, change.file.path, change.before)
-    except StoreError as error:
+        original = None if change.before is None else without_omg(change.before)
+        if original is not None:
+            keep_copy(setting.context.state_dir, change.file.path, original)
+    except OmgError as error:
         return replace(change, problem=error.message)
     return made(change)

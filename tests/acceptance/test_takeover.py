@@ -435,3 +435,39 @@ def test_doctor_changes_nothing_without_a_terminal(omg: RunOmg, crowded: Path, z
     assert startup_files(crowded) == before
     omg("doctor", "--fix", "-y", env=zsh_only)
     assert "# >>> omg, last >>>" in (crowded / ".zshrc").read_text()
+
+
+def test_a_no_to_omg_s_own_lines_is_a_no_to_all(zsh_only: dict[str, str], crowded: Path):
+    before = startup_files(crowded)
+
+    shown = on_a_terminal(zsh_only, crowded, "n\ny\ny\n", "setup", "--no-tools")
+
+    assert "Put omg's lines" not in shown
+    assert startup_files(crowded) == before
+
+
+def test_files_that_zshenv_moves_are_found(zsh_only: dict[str, str], crowded: Path, store: StoreBuilder):
+    (crowded / "zsh").mkdir()
+    shutil.move(crowded / ".zshrc", crowded / "zsh/.zshrc")
+    before = (crowded / "zsh/.zshrc").read_bytes()
+    (crowded / ".zshenv").write_text('ZDOTDIR="$HOME/zsh"\n')
+
+    shown = on_a_terminal(zsh_only, crowded, "y\n", "setup", "--no-tools", "-y")
+
+    assert f"{crowded}/zsh/.zshrc:3: [ -s " in shown
+    assert found_by(crowded, "zsh", "-ic") == shims(store)
+    assert not (crowded / ".zshrc").exists()
+    on_a_terminal(zsh_only, crowded, "y\n", "setup", "--remove", "-y")
+    assert (crowded / "zsh/.zshrc").read_bytes() == before
+
+
+def test_removing_drops_the_copies_and_says_nothing_of_files_without_omg(omg: RunOmg, crowded: Path):
+    omg("setup", "-y")
+    assert len(list((crowded / ".local/state/omg/start-up-files").iterdir())) >= 3
+    (crowded / ".zlogin").write_text("# mine\n")
+    (crowded / ".zlogin").chmod(0o444)
+
+    done = omg("setup", "--remove")
+
+    assert "left alone" not in done.stdout
+    assert list((crowded / ".local/state/omg/start-up-files").iterdir()) == []

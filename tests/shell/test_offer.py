@@ -48,6 +48,7 @@ def test_the_last_file_with_their_lines_is_offered(home: Path, shell: str, optio
     [
         ("zsh", "-i", ".zshrc"),
         ("zsh", "-l", ".zprofile"),
+        ("zsh", "-li", ".zprofile"),
         ("bash", "-l", ".profile"),
         ("bash", "-i", ".bashrc"),
         ("fish", "-l", ".config/fish/config.fish"),
