@@ -48,6 +48,7 @@ WORDS: dict[str, Word] = {
     # What other managers have, and omg under another name.
     "local": _PIN,
     "set": _PIN,
+    "unset": Word("; `omg unpin` removes the version of this project", "omg unpin {}", "node"),
     "override": _PIN,
     "global": _USE,
     "default": _USE,
@@ -168,7 +169,9 @@ def explain_word(word: str, arguments: Sequence[str]) -> UsageError:
     if word == "run":
         repeated = _of_exec(repeated)
     if word in WORDS:
-        meant = WORDS[word]
+        is_undone = word == "local" and "--unset" in repeated
+        meant = WORDS["unset" if is_undone else word]
+        repeated = [one for one in repeated if one != "--unset"] if is_undone else repeated
         return UsageError(f"omg has no `{word}` command{meant.explanation}", hint=_hint(meant, repeated))
     if word == "rustup":
         return UsageError(_does_without(word), hint=f"run {_of_rustup(repeated)}")

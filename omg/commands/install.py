@@ -101,7 +101,7 @@ def run(context: Context, args: Namespace) -> Result:
         if request.is_empty:
             context.console.say("no version is pinned here; name one, for example: omg install node")
     if args.dry_run:
-        return _preview(context, request, source_options(args))
+        return _preview(context, request, source_options(args), is_named=bool(args.runtimes))
     command = " ".join(("omg install", *args.runtimes))
     result = _install(context, request, command, source_options(args), is_named=bool(args.runtimes))
     _tell_newer(context, request)
@@ -166,7 +166,7 @@ def _first_defaults(
     """Make first versions of runtimes global defaults; return the lines that report it."""
     from omg.manager.default import adopt_first_versions
 
-    if choice.arch not in (None, context.platform.arch):
+    if _is_for_another_machine(context, choice):
         return []
     return [
         f"{one.runtime} {one.version} is now the global default: nothing else provides {one.runtime} here;"
@@ -175,12 +175,17 @@ def _first_defaults(
     ]
 
 
-def _preview(context: Context, request: InstallRequest, choice: SourceOptions) -> Result:
+def _is_for_another_machine(context: Context, choice: SourceOptions) -> bool:
+    return choice.arch not in (None, context.platform.arch)
+
+
+def _preview(context: Context, request: InstallRequest, choice: SourceOptions, *, is_named: bool) -> Result:
     """Report what would be done, with the exit status of the install.
 
     Raises:
         OmgError: Only one version is requested, and its install would fail.
     """
+    from omg.manager.default import is_provided_by_nothing
     from omg.manager.default_packages import preview_default_packages
     from omg.manager.preview import preview_all
 
@@ -192,6 +197,13 @@ def _preview(context: Context, request: InstallRequest, choice: SourceOptions) -
     lines = [f"{one.runtime} {one.version} is already installed" for one in request.present]
     lines += [one.summary for one in previews if one.error is None]
     lines += preview_default_packages(context, [one.job.runtime for one in previews if one.version])
+    if is_named and not _is_for_another_machine(context, choice):
+        first = {one.job.runtime: one.argument for one in reversed(previews) if one.installs}
+        lines += [
+            f"would make {argument} the global default: nothing else provides {runtime.name} here"
+            for runtime, argument in reversed(first.items())
+            if is_provided_by_nothing(context, runtime)
+        ]
     return Result(
         tuple(lines),
         {

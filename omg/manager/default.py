@@ -13,7 +13,7 @@ from omg.store.receipts import Receipt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Set
     from pathlib import Path
 
     from omg.context import Context
@@ -63,20 +63,31 @@ def adopt_first_versions(
     Raises:
         StoreError: The store cannot be locked or written.
     """
-    new = list(toolchains)
-    for toolchain in () if context.env.get("CI") else new:
-        runtime = by_name(toolchain.runtime)
-        if runtime.name == MISE:
-            continue  # omg runs it, not the user
-        is_first = set(installed.list_toolchains(context.store, runtime.name)) <= set(new)
-        main = next(iter(runtime.executables), runtime.name)
-        if (
-            is_first
-            and installed.current(context.store, runtime.name) is None
-            and find_system(main, context.env, context.store) is None
-        ):
+    new = frozenset(found := list(toolchains))
+    for toolchain in found:
+        if is_provided_by_nothing(context, by_name(toolchain.runtime), besides=new):
             make_default(context, toolchain, command=command)
             yield toolchain
+
+
+def is_provided_by_nothing(
+    context: Context, runtime: Runtime, *, besides: Set[Toolchain] = frozenset()
+) -> bool:
+    """Return whether the first version of ``runtime`` that is installed by name becomes its global default.
+
+    Args:
+        context: The world.
+        runtime: The runtime.
+        besides: Versions that are new, and count for nothing.
+    """
+    if context.env.get("CI") or runtime.name == MISE:
+        return False  # omg itself runs mise, not the user
+    main = next(iter(runtime.executables), runtime.name)
+    return (
+        set(installed.list_toolchains(context.store, runtime.name)) <= besides
+        and installed.current(context.store, runtime.name) is None
+        and find_system(main, context.env, context.store) is None
+    )
 
 
 def global_defaults(context: Context) -> tuple[tuple[Runtime, Toolchain], ...]:

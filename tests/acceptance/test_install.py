@@ -458,6 +458,15 @@ def test_the_first_version_by_name_becomes_the_default_and_is_shown(omg: RunOmg,
 
 
 @pytest.mark.usefixtures("bare_path")
+def test_a_dry_run_says_what_would_become_the_default(omg: RunOmg, store: StoreBuilder) -> None:
+    line = "would make node@20.11.1 the global default: nothing else provides node here"
+
+    assert omg("install", "node@20.11.1", "node@18", "--dry-run").lines[-1] == line
+    assert line not in omg("install", "node@20.11.1", "--dry-run", env={"CI": "1"}).lines
+    assert not store.layout.versions_dir.exists()
+
+
+@pytest.mark.usefixtures("bare_path")
 @pytest.mark.parametrize("variables", [{}, {"CI": "true"}])
 def test_no_default_comes_from_a_version_file_or_in_ci(
     omg: RunOmg, store: StoreBuilder, project: Path, variables: dict[str, str]

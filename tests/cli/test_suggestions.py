@@ -45,6 +45,8 @@ def test_no_foreign_word_hides_a_command(word: str) -> None:
         ("run node@20 npm test", "omg exec node@20 -- npm test"),
         ("run npm test", "omg exec -- npm test"),
         ("pyenv local 3.12", "omg pin python 3.12"),
+        ("pyenv local --unset", "omg unpin python"),
+        ("rustup override unset", "omg unpin rust"),
         ("volta install node@20", "omg install node@20"),
         ("mise use node@20", "omg use node@20"),
         ("mise trust", "omg install"),
