@@ -10,6 +10,7 @@ import pytest
 from omg.install.installer import Installer
 from omg.manager.batch import install_all
 from omg.manager.job import InstallJob
+from omg.manager.provider import Providers
 from omg.runtimes.registry import by_name
 from omg.store import staging
 from omg.value import replace
@@ -95,3 +96,18 @@ def test_audit_log_that_cannot_be_written_is_a_warning(mirrored: Context, record
     (outcome,) = install_all(mirrored, [job("node@20.11.1")], command="test")
     assert outcome.error is None
     assert "warning" in recorded.stderr.getvalue()
+
+
+def test_an_interrupt_while_the_last_one_begins_ends_the_others(
+    mirrored: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[bool] = []
+
+    def begin(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("omg.manager.batch.begin", begin)
+    monkeypatch.setattr(Providers, "cancel", lambda _: ended.append(True))
+    with pytest.raises(KeyboardInterrupt):
+        install_all(mirrored, [job("node@20.11.1"), job("bun@1")], command="test")
+    assert ended == [True]
