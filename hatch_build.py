@@ -2,12 +2,14 @@
 
 A wheel without one is pure and carries the sources: the shim is then compiled on the machine that installs
 it, or the sh shim serves. ``OMG_SHIM_CC`` names another compiler, for other machines too:
-``OMG_SHIM_CC="python -m ziglang cc -target aarch64-linux-musl"`` (or `x86_64-macos.11.0`).
+``OMG_SHIM_CC="python -m ziglang cc -target aarch64-linux-musl"`` (or `x86_64-macos.11.0`). A compiler that
+was named and fails is an error: a release would lack its native shims otherwise.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -70,6 +72,8 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         try:
             compiler.compile_program(Path(self.root) / "shims", program, command)
         except compiler.CompilerError as error:
+            if os.environ.get(compiler.COMPILER_VARIABLE):
+                raise
             self.app.display_warning(f"there will be no native shim in this build: {error}")
             return None
         return command

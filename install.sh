@@ -1,8 +1,8 @@
 #!/bin/sh
 # Sets omg up in the user's own directories: an interpreter, omg's environment, the shims, the start-up files.
-# It needs sh and a Python, or curl (or wget) to fetch one.
+# It needs sh and a Python, or curl (or wget) to fetch one. In an archive with its own Python it is called install.
 #
-#   sh install.sh                   from a checkout; a second run upgrades
+#   sh install.sh                   from a checkout or a release folder; a second run upgrades
 #   sh install.sh --no-modify-path  leave the shells' start-up files alone
 #   sh install.sh --uninstall       remove omg, keep the installed versions
 #   sh install.sh --purge           remove those too
@@ -28,10 +28,14 @@ usage: sh install.sh [--no-modify-path] [--no-tools] [-y]
   OMG_PYTHON         the Python (3.11 or newer) that runs omg; if this machine has none, one is downloaded
   OMG_MIRROR         a mirror to download that Python from: OMG_MIRROR/github.com/...
   OMG_DATA_DIR       where toolchains, shims and omg itself live
-  OMG_RELEASE        what to install without a checkout: the https URL or the absolute path of a wheel or of a
-                     source archive
+  OMG_RELEASE        what to install without a checkout: the https URL or the absolute path of a release folder,
+                     of a wheel or of a source archive
 TEXT
 }
+
+# Filled in by tools/release.py: the version, where it is published, and the files of that release with their SHA-256,
+# as sha256sum prints them. In a checkout there are none.
+release_version='' release_address='' release_files=''
 
 # The marker of every shim; shims/README.md.
 marker='omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42'
@@ -73,7 +77,7 @@ main() {
         esac
     done
     find_directories
-    find_checkout
+    find_origin
     case $action in
         install) install_omg ;;
         uninstall) uninstall_omg ;;
@@ -121,12 +125,19 @@ directory_of() {
     esac
 }
 
-# The folder that this file lies in, if it is a checkout; empty when the script came through a pipe.
-find_checkout() {
-    checkout=''
+# What the folder is that this file lies in: a checkout, an unpacked archive with its own Python, or a folder with the
+# files of a release. All are empty when the script came through a pipe.
+find_origin() {
+    checkout='' unpacked='' release_folder=''
     [ -f "$0" ] || return 0
     folder=$(cd -- "$(dirname -- "$0")" && pwd -P) || return 0
-    [ ! -f "$folder/pyproject.toml" ] || [ ! -f "$folder/omg/start.py" ] || checkout=$folder
+    if [ -f "$folder/pyproject.toml" ] && [ -f "$folder/omg/start.py" ]; then
+        checkout=$folder
+    elif [ -x "$folder/python/bin/python3" ]; then
+        unpacked=$folder
+    elif [ -n "$release_files" ]; then
+        release_folder=$folder
+    fi
 }
 
 # --- the interpreter --------------------------------------------------------------------------------------------
@@ -311,13 +322,7 @@ fetch_python() {
     url=https://github.com/astral-sh/python-build-standalone/releases/download/$own_release/cpython-$own_version%2B$own_release-$triple-install_only_stripped.tar.gz
     [ -z "${OMG_MIRROR-}" ] || url=$(mirrored "$url")
     say "found no Python that can run omg: downloading $own_version for omg itself"
-    fetched=$(mktemp -d "$self_dir/python-XXXXXX") || {
-        fail_if_full
-        fail "cannot create a directory in \`$self_dir\`"
-    }
-    trap 'rm -rf -- "$fetched"' EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' HUP TERM
+    make_own_folder python && fetched=$made_folder
     if download "$url" "$fetched/archive"; then
         found=$(sha256_of "$fetched/archive")
         [ "$found" = "$digest" ] || fail "checksum mismatch for \`$url\`: expected sha256 $digest, got ${found:-none}" \
@@ -336,7 +341,7 @@ fetch_python() {
         [ -n "$python" ] || note "the Python that was downloaded for omg does not run on this machine ($triple)"
     fi
     rm -rf -- "$fetched"
-    trap - EXIT INT HUP TERM
+    fetched=''
 }
 
 # mirrored URL: prints the address of URL on OMG_MIRROR.
@@ -388,7 +393,7 @@ download() {
     elif command -v wget >/dev/null; then
         by=wget
     else
-        note 'cannot download a Python: neither curl nor wget is installed'
+        note 'cannot download anything: neither curl nor wget is installed'
         return 1
     fi
     spell_proxies "$1" "$by"
@@ -461,22 +466,29 @@ install_omg() {
     find_missing_folders
     require_writable
     note_missing_folders
-    find_source
-    find_python
-    warn_of_manager
-    say "omg runs with Python $python_version (\`$python\`) and lives in \`$data_dir\`"
-    previous=$(current_environment)
-    new_env=$(mktemp -d "$self_dir/env-XXXXXX") || {
-        fail_if_full
-        fail "cannot create a directory in \`$self_dir\`"
-    }
-    log=$new_env.log
+    fetched='' downloads='' new_env='' log=''
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' HUP TERM
+    find_source
+    if [ -z "$unpacked" ]; then
+        find_python
+        warn_of_manager
+        say "omg runs with Python $python_version (\`$python\`) and lives in \`$data_dir\`"
+    else
+        say "omg brings its own Python and lives in \`$data_dir\`"
+    fi
+    previous=$(current_environment)
+    make_own_folder env && new_env=$made_folder
+    log=$new_env.log
     # mktemp lets only its owner in. Other users run a store in an image, where the umask allows that.
     chmod +rx "$new_env"
-    make_environment
+    if [ -z "$unpacked" ]; then
+        make_environment
+    else
+        copy_environment
+    fi
+    start_omg
     set -- setup
     [ "$modify_path" = yes ] || set -- "$@" --no-modify-path
     [ "$tools" = yes ] || set -- "$@" --no-tools
@@ -485,6 +497,14 @@ install_omg() {
     OMG_DATA_DIR=$data_dir "$new_env/bin/python" -I -m omg "$@" || fail 'omg setup failed; an omg that was installed before still works'
     place_page
     remove_environments
+}
+
+# make_own_folder NAME: creates a new folder in self/ and sets `made_folder`.
+make_own_folder() {
+    made_folder=$(mktemp -d "$self_dir/$1-XXXXXX") || {
+        fail_if_full
+        fail "cannot create a directory in \`$self_dir\`"
+    }
 }
 
 # Links the manual page to where `man` looks beside ~/.local/bin, if `man omg` then shows it.
@@ -554,16 +574,96 @@ require_writable() {
     fi
 }
 
+# Sets `source_of_omg` to what pip installs, or `unpacked` to a folder with omg and its own Python.
 find_source() {
     source_of_omg=$checkout
-    [ -z "$checkout" ] || return 0
-    source_of_omg=${OMG_RELEASE-}
+    [ -z "$checkout$unpacked" ] || return 0
+    source_of_omg=${OMG_RELEASE:-${release_folder:-$release_address}}
     case $source_of_omg in
         https://* | /*) ;;
         '') fail 'omg is not published yet, so there is nothing to download' \
-            'run sh install.sh in a checkout, or set OMG_RELEASE to the https URL or the path of an archive' ;;
+            'run sh install.sh in a checkout, or set OMG_RELEASE to the https URL or the path of a release folder' ;;
         *) fail "OMG_RELEASE is \`$(masked_refused "$source_of_omg")\`, which is neither an https URL nor an absolute path" ;;
     esac
+    case ${source_of_omg%%[?#]*} in
+        *.whl | *.tar.gz | *.zip) ;;
+        *) find_released "${source_of_omg%/}" ;;
+    esac
+}
+
+# find_released FOLDER: takes the file of the release that suits this machine: the archive with its own Python, which
+# needs nothing else, unless OMG_PYTHON names one; else the wheel; else the sources.
+find_released() {
+    [ -n "$release_files" ] || fail "this install.sh does not know the files of \`$(masked_refused "$1")\`" \
+        'use the install.sh of that folder, or set OMG_RELEASE to one of its wheels'
+    machine=$(own_triple) || machine=''
+    archive='' wheel=''
+    case $machine in
+        x86_64-unknown-linux-gnu) archive=linux-x64 wheel='manylinux_*_x86_64' ;;
+        x86_64-unknown-linux-musl) archive=linux-x64-musl wheel='manylinux_*_x86_64' ;;
+        aarch64-unknown-linux-gnu) archive=linux-arm64 wheel='manylinux_*_aarch64' ;;
+        aarch64-unknown-linux-musl) archive=linux-arm64-musl wheel='manylinux_*_aarch64' ;;
+        aarch64-apple-darwin) archive=macos-arm64 wheel='macosx_*_arm64' ;;
+        x86_64-apple-darwin) archive=macos-x64 wheel='macosx_*_x86_64' ;;
+    esac
+    set -- "$1" "omg_runtimes-$release_version.tar.gz"
+    [ -z "$wheel" ] || ! is_released "omg_runtimes-$release_version-py3-none-$wheel.whl" || set -- "$1" "$released"
+    [ -z "$archive" ] || [ -n "${OMG_PYTHON-}" ] || ! is_released "omg-$release_version-$archive.tar.gz" ||
+        set -- "$1" "$released"
+    make_own_folder env && downloads=$made_folder
+    copy_released "$1" "$2"
+    source_of_omg=$downloads/$2
+    case $2 in
+        omg-*)
+            tar -xzof "$source_of_omg" -C "$downloads" || {
+                fail_if_full
+                fail "tar could not unpack \`$2\`"
+            }
+            unpacked=$downloads/omg
+            ;;
+    esac
+}
+
+# is_released PATTERN: sets `released` to the file of this release whose name matches, and `digest` to its SHA-256.
+is_released() {
+    while read -r digest released; do
+        # shellcheck disable=SC2254  # a pattern
+        case $released in $1) return 0 ;; esac
+    done <<FILES
+$release_files
+FILES
+    return 1
+}
+
+# copy_released FOLDER NAME: copies or downloads a file of the release into `downloads`, and compares its digest.
+copy_released() {
+    is_released "$2" || fail "release $release_version has no \`$2\`"
+    case $1 in
+        /*) cp -- "$1/$2" "$downloads/$2" || {
+            fail_if_full
+            fail "cannot copy \`$1/$2\`"
+        } ;;
+        *)
+            say "downloading $2"
+            download "$1/$2" "$downloads/$2" || fail "could not download omg $release_version"
+            ;;
+    esac
+    found=$(sha256_of "$downloads/$2")
+    [ "$found" = "$digest" ] || fail "checksum mismatch for \`$2\`: expected sha256 $digest, got ${found:-none}" \
+        'nothing was installed; use the install.sh of the same release, or contact whoever publishes the folder'
+}
+
+# Copies omg and its Python to where they stay; no compiler, pip or index is needed.
+copy_environment() {
+    case $unpacked in
+        "${downloads:-none}"/*) rmdir "$new_env" && mv -- "$unpacked/python" "$new_env" ;;
+        *) cp -R -- "$unpacked/python/." "$new_env" ;;
+    esac || {
+        fail_if_full
+        fail "cannot copy \`$unpacked/python\`"
+    }
+    chmod -R u+w,go-w "$new_env"
+    python=$new_env/bin/python3
 }
 
 make_environment() {
@@ -581,6 +681,9 @@ make_environment() {
         explain_pip
     fi
     rm -rf -- "$new_env/source" "$new_env/hiding"
+}
+
+start_omg() {
     "$new_env/bin/python" -I -m omg --version >"$log" 2>&1 || {
         tail -n 5 "$log" | masked >&2
         fail 'the new omg does not start; an omg that was installed before still works'
@@ -658,6 +761,9 @@ current_environment() {
 
 # An environment is in use once self/path names it.
 clean_up() {
+    [ -z "$fetched" ] || rm -rf -- "$fetched"
+    [ -z "$downloads" ] || rm -rf -- "$downloads"
+    [ -n "$new_env" ] || return 0
     rm -f -- "$log"
     [ "$(current_environment)" = "${new_env##*/}" ] || rm -rf -- "$new_env"
 }

@@ -145,6 +145,8 @@ def _is_right(scene: Json) -> bool:
 def _missing_version(stage: Stage, lines: list[str]) -> None:
     """Show what a project gets that asks for a version that is not installed."""
     project_dir = stage.project("two", ".python-version", _ABSENT)
+    # Where no Python is installed, its shims are made once omg has seen the version file.
+    stage.omg(project_dir, "current")
     status, output = stage.call(project_dir, "python3", "--version")
     lines += [
         f"  two/.python-version says {_ABSENT}",

@@ -34,8 +34,9 @@ _FLAGS = (
     "-Wextra",
     "-fno-stack-protector",
     "-fno-asynchronous-unwind-tables",
-    # Zig has checks of undefined behaviour on by default.
+    # Zig has checks of undefined behaviour on by default, and names the files of the build for debuggers.
     "-fno-sanitize=all",
+    "-g0",
 )
 _LINUX_FLAGS = (
     "-ffreestanding",
