@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.shim.sh_table import encode
+from omg.shim.sh_table import FORMAT, encode
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 from omg.value import replace
+from tests.shim.conftest import SOURCE_DIR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,6 +128,11 @@ def test_names_that_are_unlike_the_others_are_marked(tmp_path: Path, name: str, 
 def test_what_keeps_a_version_is_a_list_of_words(tmp_path: Path) -> None:
     assert _after_sourcing(tmp_path, "node", "$omg_keeping") == "KEEPER= OPTIONS=of it's $(touch here)"
     assert not (tmp_path / "here").exists()
+
+
+def test_the_program_reads_this_format() -> None:
+    program = (SOURCE_DIR / "shim.sh").read_text(encoding="utf-8")
+    assert f'[ "$omg_table" = {FORMAT} ] || omg_hand_over' in program
 
 
 def test_paths_are_quoted_and_one_with_a_colon_is_left_out(tmp_path: Path) -> None:

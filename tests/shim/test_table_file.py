@@ -27,6 +27,7 @@ NODE = TableRuntime(
     dropped_variables=("NODE_ROOT",),
     prefix_variables=("npm_config_prefix", "npm_config_global_prefix"),
     is_following=True,
+    keeping_variables=("NODE_KEEPER=", "NODE_OPTIONS=keep"),
 )
 INSTALLER = Installer(
     (), (("install", "i"), ("-g", "$npm_config_global=true")), ("--prefix*",), ("~/.local/bin",), "npm config"
@@ -44,6 +45,8 @@ TABLE = Table(
         "python3": (Candidate(0, True, "3", True),),
         "python3.12": (Candidate(0, True, "3.12", needs_pin=True),),
         "tsc": (Candidate(0, False, is_following=True),),
+        "cargo": (Candidate(0, True, is_decided_anew=True),),
+        "corepack": (Candidate(0, True, is_self_locating=True),),
         "npm": (Candidate(0, True, installers=(INSTALLER, OUTSIDE)),),
     },
     answers={("node", "20"): VersionLocation("20.11.1", 0), ("node", "lts/*"): VersionLocation("20.11.1", 1)},
@@ -72,6 +75,8 @@ candidates = st.builds(
     is_major=st.booleans(),
     is_following=st.booleans(),
     needs_pin=st.booleans(),
+    is_decided_anew=st.booleans(),
+    is_self_locating=st.booleans(),
     installers=st.lists(installers, max_size=2).map(tuple),
 )
 tables = st.builds(
