@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.real.nested.case import Case, everywhere, scripts
+from tests.real.nested.javascript import GIT
 
 _GO = """\
 package main
@@ -87,6 +88,23 @@ CASES = {
     ),
     # The compiler is that of the cargo that started it, wherever it works.
     "cargo run that calls rustc": Case("cargo run -q", "old old old", "rust", _crate("a", _RUSTC)),
+    "cargo, a git dependency": Case(
+        GIT + "printf 'git = { git = \"file://%s/git\" }\\n' $(cd .. && pwd) >>Cargo.toml"
+        " && cargo build -q && cat $OUT",
+        "old",
+        "rust",
+        {
+            "a/Cargo.toml": f"{_CRATE}\n[dependencies]\n",
+            "a/src/main.rs": "fn main() {}\n",
+            "git/Cargo.toml": '[package]\nname = "git"\nversion = "1.0.0"\n',
+            "git/rust-toolchain": "1.50.0\n",
+            "git/src/lib.rs": "",
+            "git/build.rs": "fn main() {\n"
+            'let mut shell = std::process::Command::new("sh");\n'
+            'let ended = shell.args(["-c", "cargo -V && rustc -V >>$OUT"]).status();\n'
+            "assert!(ended.unwrap().success());\n}\n",
+        },
+    ),
     "build.rs": Case(
         "cargo build 2>&1 | grep said",
         "old",

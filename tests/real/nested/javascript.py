@@ -82,6 +82,21 @@ CASES = {
             "hello/cli.js": _CLI,
         },
     ),
+    # A tool that node 24 has runs by that everywhere, and what it starts runs by its folder.
+    "a global tool": Case(
+        "(cd ../b && npm i -sg $PWD/../runner) && runner && cd ../b && runner && cd ../c && runner"
+        "; npm rm -sg runner",
+        "new old new new new new",
+        files={
+            "runner/package.json": '{"name": "runner", "version": "1.0.0", "bin": "cli.js"}',
+            "runner/cli.js": _CLI + 'require("child_process").execSync("node -v", { stdio: "inherit" })\n',
+        },
+    ),
+    "node --run": Case(
+        "cd ../b && node --run say",
+        "new old",
+        files={"b/package.json": manifest("b", say="node -v && cd ../a && node -v")},
+    ),
     "npm i file:": Case(
         GIT + "npm i -s --no-audit --install-links=false file:../b && cat $OUT",
         "new new",
@@ -103,6 +118,13 @@ CASES = {
         " && npm run -s off && ! test -e $SHIMS/pnpm || exit; done",
         "old old",
         files=scripts(on="corepack enable", off="corepack disable"),
+    ),
+    # A program that corepack starts has the node of corepack first on PATH: a limit.
+    "corepack, pnpm": Case(
+        "R=$(npm config get registry); export COREPACK_NPM_REGISTRY=${R%/} COREPACK_INTEGRITY_KEYS=0"
+        "; corepack pnpm@10.12.1 -s say",
+        "old old old",
+        files=scripts(say=_NODE),
     ),
     "pnpm": Case("$N/pnpm run -s say", "old new old", files=scripts(say=_NODE), needs="$N/pnpm -v"),
     "pnpm's workspaces": Case(

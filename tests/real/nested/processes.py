@@ -45,6 +45,15 @@ CASES = {
         "ruby",
         {"a/Gemfile": ""},
     ),
+    "bundle exec, and out of it": Case(
+        "bundle install --quiet --local && bundle exec ruby say.rb",
+        "old new old",
+        "ruby",
+        {
+            "a/Gemfile": "",
+            "a/say.rb": f"require 'bundler'\nBundler.with_unbundled_env {{ {_SYSTEM.strip()} }}\n",
+        },
+    ),
     "bundler, a git dependency": Case(GIT + "bundle install --quiet && cat $OUT", "old", "ruby", _GEM),
     "bundler, a git dependency in the project": Case(
         GIT + "bundle config --local path vendor/bundle && bundle install --quiet && cat $OUT",

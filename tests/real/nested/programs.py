@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.real.machine import Machine
 
 _NPM = ("pnpm@10", "yarn@1", "@yarnpkg/cli-dist@4", "turbo@2", "lerna@8", "npm6@npm:npm@6")
-_PYPI = ("pre-commit", "tox", "nox", "poetry", "pipx")
+_PYPI = ("pre-commit", "tox", "nox", "poetry", "pipx", "uv")
 
 
 def programs(machine: Machine, place: Path) -> dict[str, str]:

@@ -92,6 +92,12 @@ CASES = {
         _POETRY,
         needs="$P/poetry --version",
     ),
+    "uv": Case(
+        "$P/uv venv -q ../v && ../v/bin/python -V && cd ../b && $P/uv run -q --no-project python -V",
+        "old new",
+        "python",
+        needs="$P/uv --version",
+    ),
     "pipx": Case(
         "$P/pipx install -q --python python3.11 ../git && ~/.local/bin/hello; cd ../b && ~/.local/bin/hello"
         "; $P/pipx uninstall hello >&2",
