@@ -31,13 +31,16 @@ function _omg_homes --on-event fish_prompt --on-variable PWD
         _omg_look
     end
     for file in $_omg_files
-        read -lz content <$file 2>/dev/null
+        read -lz content <$file
         set -a text $file $content
     end
-    set -l now $text @COMPARE@
+    set -l now $text
+    @COMPARE@
     if test "$now" != "$_omg_state"
         @ASK@
-        set -g _omg_state $text @COMPARE@
+        set now $text
+        @COMPARE@
+        set -g _omg_state $now
         if @NO_SHIMS@
             set -g _omg_state none
         end
@@ -65,7 +68,7 @@ function _omg_look
             @INSIDE@
         end
     end
-    set -g _omg_files $files (path filter -f -- $inside)
+    set -g _omg_files (path filter -f -r -- $files $inside)
     set -g _omg_watched $folders[1]$tops $files $inside
     set -g _omg_present (path filter -- $_omg_watched)
     set -g _omg_pwd $PWD

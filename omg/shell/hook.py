@@ -96,9 +96,10 @@ def _fish_words(homes: list[tuple[Runtime, str]]) -> dict[str, str]:
         "NO_SHIMS": "; and ".join(
             f"not test -e $_omg_hook_data/shims/{_executable(one)}" for one, _ in homes
         ),
-        "COMPARE": " ".join(
-            f'"${one.variable}" (path resolve -- $_omg_hook_data/versions/{one.name}/current)'
-            f" (path filter -- $_omg_home_{one.name} $_omg_hook_data/shims/{_executable(one)})"
+        "COMPARE": "; ".join(
+            f'set -a now "${one.variable}" (path resolve -- $_omg_hook_data/versions/{one.name}/current)'
+            f'; test -d "$_omg_home_{one.name}"; and set -a now there'
+            f"; test -e $_omg_hook_data/shims/{_executable(one)}; and set -a now {one.name}"
             for one, _ in homes
         ),
         "ASK": "; ".join(f"_omg_set_{one.name} (_omg_ask {one.name} {_executable(one)})" for one, _ in homes),
