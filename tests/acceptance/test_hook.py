@@ -123,15 +123,17 @@ def test_what_was_set_by_hand_stays_until_something_changes(
 
 
 def test_shell_inside_the_shell_undoes_it_too(
-    say: Say, javas: dict[str, str], store: StoreBuilder, project: Path
+    say: Say, shell: str, javas: dict[str, str], store: StoreBuilder, project: Path
 ) -> None:
     store.layout.current_link("java").unlink()
     (project / "old").mkdir()
     (project / "old/.java-version").write_text("17\n")
+    inside = [f"{find_tool(shell)} -i", "say", "cd ..", "say", "exit"]
 
-    said = say("cd old", "$SHELL -i", "say", "cd ..", "say", "exit", variables={"JAVA_HOME": "/own"})
+    said = say("cd old", *inside, "say", variables={"JAVA_HOME": "/own"})
 
-    assert said == [javas["17"], "/own"]
+    # The outer one stands in the folder still.
+    assert said == [javas["17"], "/own", javas["17"]]
 
 
 @pytest.mark.parametrize(
