@@ -9,7 +9,7 @@ from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
 BEGIN = b"# >>> omg >>>"
 END = b"# <<< omg <<<"
@@ -60,6 +60,16 @@ class DamagedBlockError(OmgError):
     kind = "damaged_block"
 
 
+class ChangedFileError(OmgError):
+    """A start-up file that is not what it was when the user was asked."""
+
+    kind = "changed_file"
+
+    def __init__(self) -> None:
+        """Say so, and what helps."""
+        super().__init__("it was changed in the meantime", hint="run the command again")
+
+
 def with_block(data: bytes | None, body: bytes, *, is_first: bool) -> bytes:
     """Return ``data`` with one block that holds ``body``; a present block keeps its place.
 
@@ -93,7 +103,13 @@ def with_block_at_end(data: bytes | None, body: bytes, *, is_second: bool) -> by
         DamagedBlockError: A mark without its counterpart.
     """
     marks = _LAST if is_second else _FIRST
-    return _appended(None if data is None else _without(data, marks), body, marks)
+    if not data:
+        return _appended(data, body, marks)
+    rest = _without(data, marks)
+    present = marks.find(data)
+    # Without a note, omg created a file that holds nothing else.
+    is_own = not rest and present is not None and not _note_of(present)
+    return _appended(None if is_own else rest, body, marks)
 
 
 def with_second_block(data: bytes, body: bytes) -> bytes:
@@ -108,11 +124,18 @@ def with_second_block(data: bytes, body: bytes) -> bytes:
     return data[: present.start()] + _LAST.around(body, _note_of(present)) + data[present.end() :]
 
 
-def turned_off(data: bytes, lines: Collection[int]) -> bytes:
-    """Return ``data`` with these lines turned into comments; they count from 1, and empty ones stay."""
+def turned_off(data: bytes, lines: Mapping[int, bytes]) -> bytes:
+    """Return ``data`` with these lines turned into comments; they count from 1, and empty ones stay.
+
+    Raises:
+        ChangedFileError: Another text is there now.
+    """
+    present = data.split(b"\n")
+    if any(number > len(present) or present[number - 1] != line for number, line in lines.items()):
+        raise ChangedFileError
     return b"\n".join(
         TURNED_OFF + line if line and number in lines else line
-        for number, line in enumerate(data.split(b"\n"), start=1)
+        for number, line in enumerate(present, start=1)
     )
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
-from omg.shell.block import holds_omg, with_block, with_second_block, without_omg
+from omg.shell.block import ChangedFileError, holds_omg, with_block, with_second_block, without_omg
+from omg.store.access import store_errors
 from omg.store.replace import remove_unfinished, replace_file
 from omg.value import dataclass, replace
+from omg.versions.grammar import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -72,14 +74,14 @@ def plan(file: StartupFile, edit: Callable[[bytes | None], bytes | None]) -> Cha
 
 
 def difference(change: Change) -> Iterator[str]:
-    """Yield the lines that go, each behind a ``-``, and those that come, each behind a ``+``."""
+    """Yield the lines that go, each behind a ``-``, and those that come, each behind a ``+``; printable."""
     before, after = (
         data.decode("utf-8", "replace").splitlines() for data in (change.before or b"", change.after or b"")
     )
     # Two lines that name the files stand first.
     for line in list(unified_diff(before, after, lineterm="", n=0))[2:]:
         if not line.startswith("@@"):
-            yield line
+            yield printable(line)
 
 
 def remove_leftovers(changes: Iterable[Change]) -> None:
@@ -101,18 +103,22 @@ def make(change: Change) -> None:
     """Make one change. A link is kept; the file that it leads to is replaced at once or not at all.
 
     Raises:
+        ChangedFileError: What was planned from is not there any more: the user was asked in between.
         StoreError: A file cannot be written.
     """
     target = Path(os.path.realpath(change.file.path))
-    if change.after is None:
-        target.unlink(missing_ok=True)
-        return
-    former = target.stat() if change.before is not None else None
-    replace_file(target, change.after, kept_mode=None if former is None else stat.S_IMODE(former.st_mode))
-    if former is not None and target.stat().st_gid != former.st_gid:
-        # Only of a group that the user is in; else the file has the user's own group.
-        with suppress(OSError):
-            os.chown(target, -1, former.st_gid)
+    with store_errors("change", target):
+        if _read(change.file.path) != change.before:
+            raise ChangedFileError
+        if change.after is None:
+            target.unlink(missing_ok=True)
+            return
+        former = target.stat() if change.before is not None else None
+        replace_file(target, change.after, kept_mode=None if former is None else stat.S_IMODE(former.st_mode))
+        if former is not None and target.stat().st_gid != former.st_gid:
+            # Only of a group that the user is in; else the file has the user's own group.
+            with suppress(OSError):
+                os.chown(target, -1, former.st_gid)
 
 
 def _with_blocks(data: bytes | None, *, file: StartupFile) -> bytes:

@@ -6,11 +6,14 @@ them: it takes out what is omg's, whatever else changed since.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote_to_bytes
 
-from omg.store.replace import replace_file
+from omg.store.access import store_errors
+from omg.store.replace import is_unfinished, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,24 +28,28 @@ def keep_copy(state_dir: Path, file: Path, data: bytes) -> None:
         StoreError: It cannot be written.
     """
     copy = _copy_of(state_dir, file)
-    if not copy.exists():
-        # Start-up files may hold secrets.
-        replace_file(copy, data, kept_mode=0o600)
+    with store_errors("write", copy):
+        if not copy.exists():
+            # Start-up files may hold secrets.
+            replace_file(copy, data, kept_mode=0o600)
 
 
 def copied_files(state_dir: Path) -> Iterator[Path]:
     """Yield the files of which there are copies."""
     folder = state_dir / _FOLDER
     if folder.is_dir():
-        yield from sorted(Path(unquote(copy.name)) for copy in folder.iterdir())
+        names = (copy.name for copy in folder.iterdir() if not is_unfinished(copy.name))
+        yield from sorted(Path(os.fsdecode(unquote_to_bytes(name))) for name in names)
 
 
 def drop_copy(state_dir: Path, file: Path, data: bytes | None) -> None:
     """Delete the copy of ``file`` if it is ``data``: the file is as it was."""
     copy = _copy_of(state_dir, file)
-    if data is not None and copy.is_file() and copy.read_bytes() == data:
-        copy.unlink()
+    # A copy too many does no harm, and the name of one may be too long for the disk.
+    with suppress(OSError):
+        if data is not None and copy.is_file() and copy.read_bytes() == data:
+            copy.unlink()
 
 
 def _copy_of(state_dir: Path, file: Path) -> Path:
-    return state_dir / _FOLDER / quote(str(file), safe="")
+    return state_dir / _FOLDER / quote(os.fsencode(file), safe="")

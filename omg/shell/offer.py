@@ -36,14 +36,14 @@ class Offer:
         end: The file that gets omg's lines at its end.
         shells: The shells in which others come first.
         theirs: Their lines, as `omg.shell.rival.shown` names them; empty if they are not known.
-        turn_off: By file, the numbers of the lines that may be turned off instead; empty if omg does not know
+        turn_off: By file, the lines that may be turned off instead, by number; empty if omg does not know
             every one of ``theirs`` word for word.
     """
 
     end: Path
     shells: tuple[str, ...]
     theirs: tuple[str, ...]
-    turn_off: Mapping[Path, Set[int]]
+    turn_off: Mapping[Path, Mapping[int, bytes]]
 
 
 def find_offers(
@@ -155,21 +155,21 @@ def _their_lines(rivals: Mapping[str, tuple[Path, ...]]) -> Iterator[str]:
 
 def _lines_to_turn_off(
     rivals: Mapping[str, tuple[Path, ...]], shells: Mapping[str, Path]
-) -> Mapping[Path, Set[int]]:
+) -> Mapping[Path, Mapping[int, bytes]]:
     """Return what may be turned off; nothing if omg does not know every line, or one is not the user's."""
-    found: dict[Path, set[int]] = {}
+    found: dict[Path, dict[int, bytes]] = {}
     for manager, files in rivals.items():
         if not files:
             return {}
         for file in files:
-            numbers = _known_lines(manager, file, shells)
-            if numbers is None or file.is_relative_to("/etc"):
+            known = _known_lines(manager, file, shells)
+            if known is None or file.is_relative_to("/etc"):
                 return {}
-            found.setdefault(file, set()).update(numbers)
-    return {file: numbers for file, numbers in found.items() if numbers}
+            found.setdefault(file, {}).update(known)
+    return {file: known for file, known in found.items() if known}
 
 
-def _known_lines(manager: str, file: Path, shells: Mapping[str, Path]) -> set[int] | None:
+def _known_lines(manager: str, file: Path, shells: Mapping[str, Path]) -> dict[int, bytes] | None:
     shell = shell_of(file, shells)
     if shell is None:
         return None
@@ -178,11 +178,11 @@ def _known_lines(manager: str, file: Path, shells: Mapping[str, Path]) -> set[in
     covered = {number for command in commands for number in command.lines}
     if not {number for number, _ in lines_of(manager, file)} <= covered:
         return None
-    numbers: set[int] = set()
+    known: dict[int, bytes] = {}
     for command in commands:
         if command.is_kept:
             continue
         if not begins_command(shell, b"\n".join(lines[: command.first - 1])):
             return None
-        numbers.update(command.lines)
-    return numbers
+        known.update({number: lines[number - 1] for number in command.lines})
+    return known

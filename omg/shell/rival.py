@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from omg.shell import block
 from omg.value import dataclass
+from omg.versions.grammar import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -155,8 +156,8 @@ def user_files(home: Path, env: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def shown(file: Path, number: int, text: str) -> str:
-    """Return a line of a start-up file as omg names it."""
-    return f"{file}:{number}: {text.strip()[:100]}"
+    """Return a line of a start-up file as omg names it, for a terminal."""
+    return printable(f"{file}:{number}: {text.strip()[:100]}")
 
 
 def _line(files: tuple[Path, ...], words: str) -> str:

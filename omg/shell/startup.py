@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.shell.assignment import fish_quoted
+from omg.store.access import read_regular
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 # What environment.d can hold between double quotes without any escape of its own.
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._+@=, -]+")
-
+# A start-up file is a page or two.
+_MAX_BYTES = 1 << 20
 
 # Begins the line of `posix_body` that names the folders of tools.
 _TOOLS = "_omg_tools="
@@ -155,7 +157,7 @@ def _zdotdir(home: Path, env: Mapping[str, str]) -> Path:
 def _zshenv_dir(home: Path, env: Mapping[str, str]) -> Path:
     """Return where zsh looks for ``.zshenv``: ``~/.zshenv`` itself is the usual place to set ZDOTDIR."""
     try:
-        sets_it = b"ZDOTDIR" in (home / ".zshenv").read_bytes()
+        sets_it = b"ZDOTDIR" in read_regular(home / ".zshenv", _MAX_BYTES)
     except OSError:
         sets_it = False
     return home if sets_it else _zdotdir(home, env)

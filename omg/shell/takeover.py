@@ -21,7 +21,7 @@ from omg.shell.zdotdir import with_zdotdir
 from omg.value import dataclass, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence
 
     from omg.context import Context
     from omg.shell.inspection import ShellReport
@@ -201,13 +201,13 @@ def _file_for(setting: _Setting, offer: Offer) -> StartupFile:
 
 
 def _off_changes(offer: Offer) -> Iterator[Change]:
-    for path, numbers in offer.turn_off.items():
+    for path, lines in offer.turn_off.items():
         file = StartupFile(path, ", ".join(offer.shells), b"")
-        yield plan(file, partial(_turned_off, numbers=numbers))
+        yield plan(file, partial(_turned_off, lines=lines))
 
 
-def _turned_off(data: bytes | None, numbers: Set[int]) -> bytes | None:
-    return None if data is None else turned_off(data, numbers)
+def _turned_off(data: bytes | None, lines: Mapping[int, bytes]) -> bytes:
+    return turned_off(data or b"", lines)
 
 
 def _checked(change: Change, setting: _Setting) -> Change:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from omg.shell.block import (
     BEGIN,
     END,
+    ChangedFileError,
     DamagedBlockError,
     turned_off,
     with_block,
@@ -56,7 +57,8 @@ FILES = st.lists(
 def test_removing_gives_the_file_back_byte_for_byte(
     data: bytes, is_first: bool, is_second: bool, off: set[int]
 ):
-    changed = with_block(turned_off(data, off), BODY, is_first=is_first)
+    lines = {number: line for number, line in enumerate(data.split(b"\n"), start=1) if number in off}
+    changed = with_block(turned_off(data, lines), BODY, is_first=is_first)
     changed = with_block_at_end(changed, BODY, is_second=is_second)
 
     assert without_omg(changed) == data
@@ -73,6 +75,19 @@ def test_removing_leaves_what_was_written_since(data: bytes, before: bytes, afte
 def test_a_file_that_omg_created_goes(is_first: bool):
     assert without_omg(with_block(None, BODY, is_first=is_first)) is None
     assert without_omg(with_block_at_end(None, BODY, is_second=True)) is None
+
+
+@pytest.mark.parametrize("is_second", [True, False])
+def test_a_file_that_omg_created_and_that_ends_with_its_block_is_not_changed(is_second: bool):
+    data = with_block_at_end(None, BODY, is_second=is_second)
+
+    assert with_block_at_end(data, BODY, is_second=is_second) == data
+
+
+@pytest.mark.parametrize("data", [b"theirs\nmine\n", b"theirs\n", b""])
+def test_no_other_line_is_turned_off_than_the_one_that_was_shown(data: bytes):
+    with pytest.raises(ChangedFileError):
+        turned_off(data, {2: b"theirs"})
 
 
 def test_a_block_moves_to_the_end():

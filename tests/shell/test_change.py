@@ -1,11 +1,12 @@
+import errno
 import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from omg.shell.block import with_block_at_end
-from omg.shell.change import Change, make, plan_blocks, plan_removal
+from omg.shell.block import ChangedFileError, with_block_at_end
+from omg.shell.change import Change, difference, made, make, plan_blocks, plan_removal
 from omg.shell.startup import StartupFile
 
 
@@ -16,6 +17,10 @@ def file(tmp_path: Path) -> StartupFile:
 
 def planned(file: StartupFile) -> Change:
     return plan_blocks([file])[0]
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
 
 def test_a_missing_file_is_made(file: StartupFile):
@@ -141,3 +146,54 @@ def test_a_second_block_is_renewed_with_the_first(file: StartupFile):
 
     assert file.path.read_bytes().count(b"line\n") == 2
     assert b"old" not in file.path.read_bytes()
+
+
+def test_what_was_written_while_omg_asked_is_kept(file: StartupFile):
+    file.path.write_bytes(b"theirs\n")
+    change = planned(file)
+    file.path.write_bytes(b"theirs\nand more\n")
+
+    with pytest.raises(ChangedFileError):
+        make(change)
+
+    assert made(change).problem == "it was changed in the meantime"
+    assert file.path.read_bytes() == b"theirs\nand more\n"
+
+
+def test_a_file_that_came_or_went_meanwhile_stays_so(file: StartupFile):
+    creation = planned(file)
+    file.path.write_bytes(b"theirs\n")
+    change = planned(file)
+
+    assert made(creation).problem
+    assert file.path.read_bytes() == b"theirs\n"
+    file.path.unlink()
+    assert made(change).problem
+    assert not file.path.exists()
+
+
+def test_a_file_to_which_something_was_added_is_not_deleted(file: StartupFile):
+    make(planned(file))
+    removal = plan_removal([file])[0]
+    with file.path.open("ab") as stream:
+        stream.write(b"theirs\n")
+
+    assert made(removal).problem
+    assert file.path.read_bytes().endswith(b"theirs\n")
+
+
+def test_a_file_that_cannot_be_deleted_is_a_problem(file: StartupFile, monkeypatch: pytest.MonkeyPatch):
+    make(planned(file))
+    removal = plan_removal([file])[0]
+    monkeypatch.setattr("pathlib.Path.unlink", refuse)
+
+    assert "cannot change" in made(removal).problem
+
+
+def test_a_difference_cannot_control_the_terminal(file: StartupFile):
+    file.path.write_bytes(b"\x1b]0;title\x07\n" + with_block_at_end(None, b"\x1b[2J\n", is_second=True))
+
+    shown = "".join(difference(planned(file)))
+
+    assert "x1b[2J" in shown
+    assert shown.isprintable()

@@ -143,4 +143,5 @@ def test_only_lines_that_are_all_known_and_whole_can_be_turned_off(
 
     (offer,) = find_offers([found], {}, home=home, shells={"zsh": Path(find_tool("zsh"))})
 
-    assert offer.turn_off == ({} if numbers is None else {home / ".zshrc": numbers})
+    lines = dict.fromkeys(numbers or (), PYENV.strip().encode())
+    assert offer.turn_off == ({home / ".zshrc": lines} if lines else {})

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from omg.shell.inspection import ShellReport, complaints, inspect_shells, present_shells
+from omg.shell.rival import shown
 from tests.conftest import write_executable
 from tests.shell.shells import needs_bash, needs_fish, needs_zsh
 
@@ -123,3 +124,7 @@ def test_a_shell_that_ends_early_is_reported(home: Path, shims_dir: Path):
     (home / ".bashrc").write_text("exit 0\n")
 
     assert not reports_of("bash", home, shims_dir)["interactive bash"].answered
+
+
+def test_a_line_cannot_control_the_terminal():
+    assert shown(Path("/home/.zshrc"), 1, "alias node='\x1b[2J'\n") == "/home/.zshrc:1: alias node='\\x1b[2J'"

@@ -176,3 +176,9 @@ def test_every_shell_gets_the_folders_of_tools(home: Path, name: str):
     files = files_of(home, "bash", "zsh", "fish", tool_folders=(home / "go/bin",))
 
     assert b"go/bin" in files[name].body
+
+
+def test_a_fifo_in_place_of_a_startup_file_does_not_stop_the_set_up(home: Path):
+    os.mkfifo(home / ".zshenv")
+
+    assert ".zshenv" in files_of(home, "zsh")
