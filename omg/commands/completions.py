@@ -46,9 +46,14 @@ def run(context: Context, args: Namespace) -> Result:
         raise UsageError(
             f"omg has no completions for `{shell}`", hint=f"run omg completions {'|'.join(SCRIPTS)}"
         )
-    script = Path(__file__).parent.parent / "shell" / "completions" / SCRIPTS[shell]
-    text = filled(shell, script.read_text(encoding="utf-8"))
+    text = script_of(shell)
     return Result(tuple(text.splitlines()), {"shell": shell, "script": text})
+
+
+def script_of(shell: str) -> str:
+    """Return the completion script of one of ``SCRIPTS``."""
+    script = Path(__file__).parent.parent / "shell" / "completions" / SCRIPTS[shell]
+    return filled(shell, script.read_text(encoding="utf-8"))
 
 
 def command_words() -> str:

@@ -22,6 +22,7 @@ from omg.store.replace import replace_file
 from omg.value import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from omg.context import Context
@@ -45,11 +46,16 @@ class Placement:
     problem: str = ""
 
 
-def place_omg(context: Context, home: Path) -> Placement:
+def place_omg(context: Context, home: Path, completions: Mapping[str, str]) -> Placement:
     """Install omg into the store; a second run upgrades it.
 
     The running omg is the one that the store uses from then on: by the rename of ``self/path``, so that an
     upgrade that fails before leaves the former one at work.
+
+    Args:
+        context: Where the store is.
+        home: The user's home.
+        completions: The completion scripts, by the names of their files.
 
     Raises:
         StoreError: The store cannot be written, or its path cannot be part of PATH.
@@ -62,6 +68,8 @@ def place_omg(context: Context, home: Path) -> Placement:
         place_launcher(store)
         for name in texts.NAMES:
             replace_file(store.self_dir / name, texts.text_of(name).encode())
+        for name, text in completions.items():
+            replace_file(store.self_dir / "completions" / name, text.encode())
         write_environment(store, running_environment())
     # It also removes what a set-up that was killed left there.
     refresh_shims(context)

@@ -8,8 +8,8 @@ from omg.shell.hook import hook_of
 
 _PARTS = {
     "inherited.sh": ("inherited.sh",),
-    "env.sh": ("interactive.sh", "env.sh"),
-    "env.fish": ("interactive.fish", "env.fish"),
+    "env.sh": ("interactive.sh", "completions.sh", "env.sh"),
+    "env.fish": ("interactive.fish", "completions.fish", "env.fish"),
 }
 _HOOKS = {f"hook.{shell}": shell for shell in ("bash", "zsh", "fish")}
 NAMES = (*_PARTS, *_HOOKS)

@@ -10,6 +10,7 @@ import pytest
 from tests.acceptance.conftest import RunOmg
 from tests.conftest import StoreBuilder, write_executable
 from tests.shell.shells import needs_bash, needs_fish, needs_zsh
+from tests.shell.terminal import type_into
 from tests.tools import find_tool
 
 
@@ -276,3 +277,40 @@ def test_what_to_type_now_is_one_short_line_and_works(omg: RunOmg, home: Path, e
         env={"HOME": str(home), "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert str(home / ".local/share/omg/shims") in done.stdout.split(":")
+
+
+def completed_in(home: Path, shell: str) -> str:
+    """Return what a terminal shows after `omg unin`, a tab, and an `echo` put before it."""
+    env = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
+    return type_into([find_tool(shell), "-i"], ["omg unin\t\x01echo got:"], env, home)
+
+
+@needs_bash
+def test_a_new_bash_completes_the_words_of_omg(omg: RunOmg, home: Path):
+    omg("setup", "-y")
+
+    assert "got:omg uninstall" in completed_in(home, "bash")
+
+
+@needs_zsh
+def test_a_new_zsh_with_compinit_completes_the_words_of_omg(omg: RunOmg, home: Path):
+    (home / ".zshrc").write_text("autoload -Uz compinit && compinit\n")
+    omg("setup", "-y")
+
+    assert "got:omg uninstall" in completed_in(home, "zsh")
+
+
+@needs_fish
+def test_a_new_fish_completes_the_words_of_omg(omg: RunOmg, home: Path):
+    omg("setup", "-y")
+
+    found = ask(home, "fish", "-ic", "complete -C 'omg unin' | string split -f1 \\t")
+    assert found == "uninstall"
+
+
+@needs_bash
+def test_completions_are_read_only_when_asked_for(omg: RunOmg, home: Path, data_dir: Path):
+    omg("setup", "-y")
+    (data_dir / "self/completions/omg.bash").write_text("echo READ\n")
+
+    assert ask(home, "bash", "-ic", "complete -p omg") == "complete -o default -F _omg omg"
