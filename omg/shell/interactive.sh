@@ -9,7 +9,7 @@ case $- in
             # Other shells refuse to read this expansion.
             eval 'for _omg_name in ${!OMG_*}; do case $_omg_name in *_INHERITED) unset -v "$_omg_name" ;; esac done'
             unset -v _omg_name
-        else
+        elif [ -r "$_omg_data/self/inherited.sh" ]; then
             . "$_omg_data/self/inherited.sh"
         fi
         ;;

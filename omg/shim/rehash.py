@@ -19,11 +19,13 @@ from omg.value import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from omg.config import Config
+    from omg.shim.listing import Listing
     from omg.shim.shims import Displaced, ShimChanges
+    from omg.store.installed import Toolchain
     from omg.store.layout import Store
     from omg.store.stable import StableChanges
 
@@ -166,6 +168,8 @@ def _plan(
     moves_aside: bool,
 ) -> _Plan:
     listings = settled_listings(store, config, config_dir)
+    # Not `config.system_dirs`: a variable may have set those, for this process only.
+    system_dirs = tuple(map(str, read_layers({}, config_dir).value(config_keys.SYSTEM_DIRS)))
     tables = current_tables(
         store,
         TableInputs(
@@ -173,8 +177,7 @@ def _plan(
             rules=RULES,
             omg_version=__version__,
             config_stamp=_config_stamp(config_dir),
-            # Not `config.system_dirs`: a variable may have set those, for this process only.
-            system_dirs=tuple(map(str, read_layers({}, config_dir).value(config_keys.SYSTEM_DIRS))),
+            system_dirs=system_dirs,
             global_tools=config.global_tools,
             implied_names=read_layers({}, config_dir).value(config_keys.IMPLIED_NAMES),
             reserved=tuple(sorted(reserved_names(config.shims_allow))),
@@ -194,11 +197,21 @@ def _plan(
         files=(*tables.files, *((remembered,) if _content_of(remembered[0]) != remembered[1] else ())),
         note=tables.note,
         changes=changes if moves_aside else changes.without_misplaced(),
-        stable=compare_stable(
-            store, {listing.runtime.name: [one for one, _ in listing.toolchains] for listing in listings}
-        ),
+        stable=compare_stable(store, _lasting(listings, system_dirs)),
         tolerated=requested.tolerated,
     )
+
+
+def _lasting(listings: Iterable[Listing], system_dirs: tuple[str, ...]) -> Mapping[str, Sequence[Toolchain]]:
+    """Return the toolchains of the own store and of those that the configuration names, by runtime."""
+    return {
+        listing.runtime.name: [
+            one
+            for one, _ in listing.toolchains
+            if one.store_index == 0 or str(one.dir.parents[1]) in system_dirs
+        ]
+        for listing in listings
+    }
 
 
 def _config_stamp(config_dir: Path) -> str:

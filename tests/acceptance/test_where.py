@@ -127,3 +127,19 @@ def test_an_install_moves_the_links_at_once(omg: RunOmg, store: StoreBuilder, pu
         seen.append(link.readlink().name)
 
     assert seen == ["20.11.1", "20.12.0"]
+
+
+def test_a_store_that_only_a_variable_names_moves_no_link(
+    omg: RunOmg, store: StoreBuilder, tmp_path: Path
+) -> None:
+    store.add("node", "20.9.0")
+    store.add("node", "20.11.1", versions_dir=tmp_path / "shared")
+    link = store.data_dir / "stable/node/20"
+
+    omg("rehash", env={"OMG_SYSTEM_DIRS": str(tmp_path / "shared")})
+    seen = [link.readlink().name]
+    omg("config", "set", "system_dirs", str(tmp_path / "shared"))
+    omg("rehash")
+    seen.append(str(link.readlink()))
+
+    assert seen == ["20.9.0", str(tmp_path / "shared/node/20.11.1")]
