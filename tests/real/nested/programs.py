@@ -22,7 +22,17 @@ def programs(machine: Machine, place: Path) -> dict[str, str]:
     What a registry does not give is not there, and a case that needs it cannot be run.
     """
     downloads = parts.cache_dir() / "downloads"
-    npm = ("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", place, *_NPM)
+    npm = (
+        "npm",
+        "install",
+        "--silent",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund",
+        "--prefix",
+        place,
+        *_NPM,
+    )
     machine.attempt(machine.home, *npm, env={"npm_config_cache": str(downloads / "npm-cache")})
     environment = place / "python"
     machine.run(machine.home, "python3", "-m", "venv", environment)
