@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.shell.question import run, session_environment
+from omg.store.access import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _MARK = "\x1eomg\x1e"
+# A start-up file is a page or two.
+_MAX_BYTES = 1 << 20
 _SYSTEM_FILES = (Path("/etc/zshenv"), Path("/etc/zsh/zshenv"))
 
 
@@ -34,6 +37,6 @@ def with_zdotdir(env: Mapping[str, str], home: Path, shells: Iterable[Path]) -> 
 
 def _names_it(file: Path) -> bool:
     try:
-        return b"ZDOTDIR" in file.read_bytes()
+        return b"ZDOTDIR" in read_regular(file, _MAX_BYTES)
     except OSError:
         return False
