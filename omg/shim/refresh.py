@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from omg.errors import OmgError
-from omg.shim.table import recorded_bin_ns
+from omg.shim.table import has_known_format, recorded_bin_ns
 from omg.store.access import read_regular
 from omg.store.installed import bin_time_ns
 
@@ -183,7 +183,7 @@ def update_shims(store: Store, config: Config, config_dir: Path, state_dir: Path
 
 
 def _is_true(name: str, stamped: Iterable[bytes], table_file: Path, newest_bin_ns: int) -> bool:
-    """Return whether the table holds these texts, and no older ``bin``; all of its texts end with a NUL.
+    """Return whether the table has the present format and these texts, each with a NUL, and no older ``bin``.
 
     That is enough here: a text that is there by accident costs a later fallback, and reading the whole
     table properly would slow down every fallback.
@@ -192,6 +192,6 @@ def _is_true(name: str, stamped: Iterable[bytes], table_file: Path, newest_bin_n
         table = read_regular(table_file)
     except OSError:
         return False
-    if newest_bin_ns > recorded_bin_ns(table):
+    if not has_known_format(table) or newest_bin_ns > recorded_bin_ns(table):
         return False
     return all(text + b"\0" in table for text in (os.fsencode(name), *stamped))

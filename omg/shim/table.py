@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from omg.shim.memo import VersionLocation
 
 # See the layout in `omg.shim.table_file`.
+MAGIC = b"omgtable"
+FORMAT = 9
 _AT_NEWEST_BIN = 96
 
 
@@ -123,6 +125,11 @@ class Table:
     reserved: tuple[str, ...] = ()
     left_to_python: tuple[str, ...] = ()
     newest_bin_ns: int = 0
+
+
+def has_known_format(table: bytes) -> bool:
+    """Return whether the shim programs of this omg can read an encoded table, as far as its head says."""
+    return table.startswith(MAGIC + FORMAT.to_bytes(4, "little"))
 
 
 def recorded_bin_ns(table: bytes) -> int:

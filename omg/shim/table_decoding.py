@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from omg.errors import StoreError
 from omg.runtimes.installer import Installer
 from omg.shim.memo import VersionLocation
-from omg.shim.table import Candidate, Table, TableFile, TableRuntime
+from omg.shim.table import FORMAT, MAGIC, Candidate, Table, TableFile, TableRuntime
 from omg.shim.table_file import (
     ANSWER_RECORD,
     BY_VARIABLE,
@@ -17,14 +17,12 @@ from omg.shim.table_file import (
     FILE_RECORD,
     FOLLOWING,
     FOLLOWS,
-    FORMAT,
     HAS_VARIABLES,
     HEADER_RECORD,
     INSTALLER_RECORD,
     IS_OUTSIDE,
     IS_RELINKED,
     LIST_NEEDS_EXECUTABLE,
-    MAGIC,
     MAJOR,
     NAME_RECORD,
     NATIVE,

@@ -41,6 +41,7 @@ import struct
 from itertools import takewhile
 
 from omg.shim.memo import hash64
+from omg.shim.table import FORMAT, MAGIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,9 +49,6 @@ if TYPE_CHECKING:
 
     from omg.runtimes.installer import Installer
     from omg.shim.table import Candidate, Table, TableFile, TableRuntime
-
-MAGIC = b"omgtable"
-FORMAT = 9
 
 HEADER_RECORD = struct.Struct("<8s22IQ")
 RUNTIME_RECORD = struct.Struct("<23I")

@@ -243,3 +243,16 @@ def test_decision_about_a_plain_file_stays_light(
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "omg.shim.decision" in imported
     assert module not in imported
+
+
+def test_a_table_of_another_omg_is_made_anew(store: StoreBuilder, hand_over: HandOver) -> None:
+    script(store, "exit 0")
+    file = store.layout.table_file
+    file.parent.mkdir(parents=True)
+    hand_over("node")
+    table = file.read_bytes()
+    file.write_bytes(table[:8] + bytes([table[8] - 1]) + table[9:])
+
+    hand_over("node")
+
+    assert file.read_bytes() == table

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from omg.runtimes.installer import Installer
 from omg.shim.memo import VersionLocation
-from omg.shim.table import Candidate, Table, TableFile, TableRuntime
+from omg.shim.table import FORMAT, Candidate, Table, TableFile, TableRuntime
 from omg.shim.table_decoding import InvalidTableError, decode
-from omg.shim.table_file import FORMAT, encode
+from omg.shim.table_file import encode
 
 NODE = TableRuntime(
     name="node",
