@@ -806,7 +806,7 @@ purge_omg() {
     read_made_folders
     remove_program
     # By name, not the whole directory: OMG_DATA_DIR may hold other things, it may even be the home directory.
-    for name in versions links mise; do
+    for name in versions stable links mise format; do
         remove_tree "$data_dir/$name"
     done
     rmdir "$data_dir" 2>/dev/null || :

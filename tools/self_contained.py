@@ -137,7 +137,7 @@ def pack(root: Path, archive: Path) -> None:
 
     with (
         archive.open("wb") as file,
-        gzip.GzipFile("", "wb", 9, file, mtime=0) as compressed,
+        gzip.GzipFile("", "wb", 6, file, mtime=0) as compressed,
         tarfile.open(fileobj=compressed, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
         tar.add(root, root.name, recursive=False, filter=plain)

@@ -98,6 +98,19 @@ def test_with_one_toolchain_an_absent_version_is_refused(
     assert "    (exit status 127: omg never runs another version silently)" in lines
 
 
+@pytest.mark.usefixtures("pyenv")
+def test_without_any_python_an_absent_version_is_refused_too(
+    context: Context, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("omg.demo.MANAGERS", {})
+    bare = replace(context, env={**context.env, **env}, config=replace(context.config, offline=True))
+
+    lines = demo.run(bare, Namespace()).lines
+
+    assert "Found no Python of another version manager to link." in lines
+    assert any(line.startswith("    omg: python 3.99 is not installed (set by ") for line in lines)
+
+
 def test_two_minor_releases_are_preferred() -> None:
     versions = tuple(map(Version.parse, ("3.13.2", "3.13.1", "3.12.9")))
 

@@ -740,6 +740,9 @@ def test_purge_removes_everything_but_what_is_not_omgs(machine: Machine):
     data_dir = machine.self_dir.parent
     write_executable(data_dir / "versions/node/20.1.0/bin/node")
     (data_dir / "versions/node/20.1.0").chmod(0o500)
+    (data_dir / "stable/node").mkdir(parents=True)
+    (data_dir / "stable/node/20").symlink_to("../../versions/node/20.1.0")
+    (data_dir / "format").touch()
     (data_dir / "theirs").touch()
     (machine.home / ".cache/omg/memo").mkdir(parents=True)
 

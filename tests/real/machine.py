@@ -87,7 +87,7 @@ class Machine:
 def installed(home: Path, mirror_url: str, key: Path) -> Machine:
     """Install omg into ``home`` by its installer, and let it ask the mirror and trust its key."""
     home.mkdir()
-    basic = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **_network()}
+    basic = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **network()}
     (home / ".profile").touch()
     subprocess.run(["sh", _CHECKOUT / "install.sh"], env=basic, stdin=subprocess.DEVNULL, check=True)
     config = home / ".config/omg/config.toml"
@@ -108,7 +108,8 @@ def npm_registry() -> str | None:
     return url if told.returncode == 0 and url.startswith("http") else None
 
 
-def _network() -> dict[str, str]:
+def network() -> dict[str, str]:
+    """Return the variables by which clients of registries reach them."""
     passed = {
         name: value
         for name, value in os.environ.items()

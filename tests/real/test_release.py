@@ -1,0 +1,302 @@
+"""A whole release: built twice, and installed from its files into clean homes, by each tool that can."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pysequoia
+import pytest
+from packaging import tags
+from packaging.utils import parse_wheel_filename
+
+import omg
+from tests.conftest import write_executable
+from tests.prose import ROOT
+from tests.real import macho
+from tests.real.machine import network
+from tests.real.mirror import packing, parts
+from tests.real.mirror.registries import Registries, UnavailableError
+from tests.tools import find_tool
+from tools.packages import TARGETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.real.conftest import Mirror
+
+pytest.importorskip("ziglang", reason="NOT CHECKED: ziglang, of the extra `release`, is not installed")
+pytest.importorskip("hatchling", reason="NOT CHECKED: hatchling, of the extra `release`, is not installed")
+pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+_PROGRAM = "omg/shim/native/program"
+_ADDRESS = "https://example.org/omg"
+
+
+class Release:
+    """A release that was built here.
+
+    Attributes:
+        dir: Its folder.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.dir = directory
+
+    def wheel(self, platform: str) -> Path:
+        """Return the wheel whose platforms contain a text."""
+        (wheel,) = (wheel for wheel in self.dir.glob("*.whl") if platform in wheel.name)
+        return wheel
+
+    def program(self, platform: str) -> bytes:
+        """Return the native shim of a wheel."""
+        with zipfile.ZipFile(self.wheel(platform)) as archive:
+            return archive.read(_PROGRAM)
+
+    @property
+    def archive(self) -> Path:
+        """The archive with its own Python."""
+        return self.dir / f"omg-{omg.__version__}-linux-x64.tar.gz"
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pysequoia.Cert]:
+    """Return the file of a new secret key, and its public part."""
+    secret = pysequoia.Tsk.generate("Releaser <releaser@example.org>")
+    file = tmp_path_factory.mktemp("key") / "secret.asc"
+    file.write_text(str(secret))
+    return file, secret.extract_certificate()
+
+
+@pytest.fixture(scope="module")
+def python(mirror: Mirror) -> Path:
+    """Return an archive as python-build-standalone publishes it."""
+    (archive,) = (mirror.part("python").root / "github.com").rglob(
+        "cpython-3.11*-install_only_stripped.tar.gz"
+    )
+    return archive
+
+
+def build(directory: Path, python: Path, key: Path, **env: str) -> Release:
+    command = [
+        sys.executable,
+        ROOT / "tools/release.py",
+        "--untagged",
+        "--unchecked",
+        "--directory",
+        directory,
+    ]
+    arguments = ["--python", python, "--key", key, "--address", _ADDRESS]
+    done = subprocess.run(
+        [*command, *arguments], env={**os.environ, **env}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Release(directory)
+
+
+@pytest.fixture(scope="module")
+def release(
+    tmp_path_factory: pytest.TempPathFactory, python: Path, key: tuple[Path, pysequoia.Cert]
+) -> Iterator[Release]:
+    place = tmp_path_factory.mktemp("release")
+    yield build(place / "dist", python, key[0])
+    shutil.rmtree(place)
+
+
+class Home:
+    """A clean home, and a terminal in it."""
+
+    def __init__(self, home: Path) -> None:
+        self.dir = home
+        home.mkdir()
+        self.env = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **network()}
+        self.shims = home / ".local/share/omg/shims"
+
+    def run(self, *command: str | Path, stdin: str = "", is_right: bool = True, **env: str) -> str:
+        done = subprocess.run(
+            command,
+            cwd=self.dir,
+            env={**self.env, **env},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert (done.returncode == 0) == is_right, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def require_working(self, release: Release) -> None:
+        """Run a version of node through a shim, which is the native one of the wheel."""
+        path = f"{self.shims}:{self.dir}/.local/bin:{self.env['PATH']}"
+        write_executable(self.dir / "node/bin/node", "#!/bin/sh\necho v20.1.0\n")
+        (self.dir / ".nvmrc").write_text("20.1.0\n")
+        assert self.run(find_in(path, "omg"), "--version", PATH=path).strip() == f"omg {omg.__version__}"
+        self.run(find_in(path, "omg"), "link", "node@20.1.0", self.dir / "node", PATH=path)
+        assert self.run(find_in(path, "node"), "--version", PATH=path).strip() == "v20.1.0"
+        assert (self.shims / "node").read_bytes() == release.program("manylinux_2_17_x86_64")
+
+
+def find_in(path: str, name: str) -> str:
+    found = shutil.which(name, path=path)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    yield Home(tmp_path / "home")
+    shutil.rmtree(tmp_path / "home", ignore_errors=True)
+
+
+# --- what was built ---
+
+
+def test_second_build_of_the_same_files_makes_the_same_bytes(
+    release: Release, python: Path, key: tuple[Path, pysequoia.Cert], tmp_path: Path
+) -> None:
+    other = build(
+        tmp_path / "another folder", python, key[0], TZ="Asia/Tokyo", LC_ALL="C", HOME=str(tmp_path)
+    )
+
+    assert (other.dir / "SHA256SUMS").read_text() == (release.dir / "SHA256SUMS").read_text()
+    shutil.rmtree(other.dir)
+
+
+def test_sums_are_of_all_files_and_signed(release: Release, key: tuple[Path, pysequoia.Cert]) -> None:
+    subprocess.run([find_tool("sha256sum"), "-c", "--strict", "SHA256SUMS"], cwd=release.dir, check=True)
+    sums = (release.dir / "SHA256SUMS").read_bytes()
+    listed = {line.split()[1].decode() for line in sums.splitlines()}
+    assert listed == {file.name for file in release.dir.iterdir()} - {"SHA256SUMS", "SHA256SUMS.asc"}
+    signature = pysequoia.Sig.from_file(str(release.dir / "SHA256SUMS.asc"))
+    verified = pysequoia.verify(bytes=sums, store=lambda _: [key[1]], signature=signature)
+    assert [found.certificate for found in verified.valid_sigs] == [key[1].fingerprint]
+
+
+@pytest.mark.parametrize(
+    ("platforms", "system"),
+    [
+        (["manylinux_2_17_x86_64", "musllinux_1_1_x86_64"], "x86_64-linux"),
+        (["manylinux_2_17_aarch64", "musllinux_1_1_aarch64"], "aarch64-linux"),
+        (list(tags.mac_platforms((11, 0), "x86_64")), "x86_64-macos"),
+        (list(tags.mac_platforms((15, 0), "arm64")), "aarch64-macos"),
+    ],
+)
+def test_every_machine_takes_its_own_wheel(release: Release, platforms: list[str], system: str) -> None:
+    supported = {str(tag) for tag in tags.compatible_tags((3, 13), platforms=platforms)}
+    fitting = [
+        wheel
+        for wheel in release.dir.glob("*.whl")
+        if supported & {str(tag) for tag in parse_wheel_filename(wheel.name)[3]}
+    ]
+    (target,) = (target for target in TARGETS if target.startswith(system))
+    assert [wheel.name.endswith(f"-{TARGETS[target]}.whl") for wheel in fitting] == [True]
+
+
+@pytest.mark.parametrize(
+    ("platform", "machine"), [("manylinux_2_17_x86_64", 62), ("manylinux_2_17_aarch64", 183)]
+)
+def test_programs_of_linux_are_static(release: Release, platform: str, machine: int) -> None:
+    program = release.program(platform)
+    kind, found = struct.unpack_from("<2H", program, 16)
+    (start,) = struct.unpack_from("<Q", program, 32)
+    size, count = struct.unpack_from("<2H", program, 54)
+    segments = {struct.unpack_from("<I", program, start + index * size)[0] for index in range(count)}
+    dynamic, interpreter = 2, 3
+    assert (program[:5], kind, found) == (b"\x7fELF\x02", 2, machine)
+    assert not segments & {dynamic, interpreter}
+
+
+@pytest.mark.parametrize("cpu", ["x86_64", "arm64"])
+def test_programs_of_macos_are_what_macos_starts(release: Release, cpu: str) -> None:
+    """They are read here, not run: this is no Mac."""
+    program = macho.read(release.program(f"macosx_11_0_{cpu}"))
+    assert program == macho.Program(cpu, ("/usr/lib/libSystem.B.dylib",), 1, (11, 0), cpu == "arm64")
+
+
+def test_program_of_arm64_runs_where_it_is_emulated(release: Release, tmp_path: Path) -> None:
+    program = tmp_path / "copied"
+    program.write_bytes(release.program("manylinux_2_17_aarch64"))
+    program.chmod(0o755)
+    done = subprocess.run(
+        [find_tool("qemu-aarch64-static"), program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "is a copy of an omg shim" in done.stderr) == (127, True)
+
+
+# --- who installs it ---
+
+
+def test_pip_installs_the_wheel(release: Release, home: Home) -> None:
+    home.run("/usr/bin/python3" if _has_venv() else sys.executable, "-m", "venv", home.dir / "environment")
+    programs = home.dir / "environment/bin"
+    home.run(programs / "pip", "install", "--quiet", release.wheel("manylinux_2_17_x86_64"))
+    # Before the set-up.
+    assert "nothing is installed yet" in home.run(programs / "omg", "list")
+    home.run(programs / "omg", "setup", "-y")
+    home.require_working(release)
+
+
+def test_pip_installs_the_sources(release: Release, home: Home) -> None:
+    home.run(sys.executable, "-m", "venv", home.dir / "environment")
+    programs = home.dir / "environment/bin"
+    home.run(programs / "pip", "install", "--quiet", release.dir / f"omg_runtimes-{omg.__version__}.tar.gz")
+    home.run(programs / "omg", "setup", "-y")
+    assert f"omg {omg.__version__}" in home.run(home.dir / ".local/bin/omg", "--version")
+
+
+def test_pipx_installs_the_wheel(release: Release, home: Home, tmp_path: Path) -> None:
+    home.run(sys.executable, "-m", "venv", tmp_path / "pipx")
+    home.run(tmp_path / "pipx/bin/pip", "install", "--quiet", "pipx")
+    options = {"PIPX_HOME": f"{home.dir}/pipx", "PIPX_BIN_DIR": f"{home.dir}/programs"}
+    home.run(tmp_path / "pipx/bin/pipx", "install", release.wheel("manylinux_2_17_x86_64"), **options)
+    home.run(home.dir / "programs/omg", "setup", "-y")
+    home.require_working(release)
+
+
+def test_uv_installs_the_wheel(release: Release, home: Home, tmp_path: Path) -> None:
+    try:
+        wheel = Registries(parts.cache_dir() / "downloads", parts.cache_dir()).wheel("uv", "0.13.9")
+    except UnavailableError as error:
+        pytest.skip(f"NOT CHECKED: uv cannot be had: {error}")
+    packing.unpack_wheel(wheel, tmp_path / "uv", lambda name: name.partition("data/scripts/")[2])
+    (tmp_path / "uv/uv").chmod(0o755)
+    uv = [tmp_path / "uv/uv", "tool", "install", "--python", sys.executable]
+    options = {"UV_TOOL_BIN_DIR": f"{home.dir}/programs", "UV_LINK_MODE": "copy"}
+    home.run(*uv, release.wheel("manylinux_2_17_x86_64"), **options)
+    home.run(home.dir / "programs/omg", "setup", "-y")
+    home.require_working(release)
+
+
+def test_archive_installs_without_an_index_upgrades_and_goes(release: Release, home: Home) -> None:
+    (home.dir / ".profile").write_text("# mine\n")
+    home.run("tar", "xf", release.archive)
+    for _ in range(2):
+        home.run(home.dir / "omg/install", "-y", PIP_NO_INDEX="1", PIP_FIND_LINKS="/nonexistent")
+        home.require_working(release)
+    home.run(home.dir / "omg/install", "--purge", "-y")
+    for name in ("omg", "node", ".nvmrc"):
+        path = home.dir / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert [path.name for path in home.dir.iterdir()] == [".profile"]
+    assert (home.dir / ".profile").read_text() == "# mine\n"
+
+
+def test_install_sh_takes_the_release_through_a_pipe(release: Release, home: Home) -> None:
+    script = (release.dir / "install.sh").read_text()
+    assert f"release_address='{_ADDRESS}'" in script
+    home.run("sh", "-s", "--", "-y", stdin=script, OMG_RELEASE=str(release.dir))
+    home.require_working(release)
+
+
+def _has_venv() -> bool:
+    command = ["/usr/bin/python3", "-c", "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))"]
+    return (
+        Path(command[0]).exists()
+        and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    )
