@@ -35,6 +35,22 @@ def text(page: str) -> str:
     return _FENCE.sub("", (ROOT / page).read_text(encoding="utf-8"))
 
 
+def blocks(markdown: str, language: str = "sh") -> list[str]:
+    """Return the blocks of code in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", markdown, re.MULTILINE | re.DOTALL)
+
+
+def commands(markdown: str) -> list[str]:
+    """Return every command of the blocks for a shell, without its comment."""
+    return [line.split("  #")[0].rstrip() for block in blocks(markdown) for line in block.splitlines()]
+
+
+def sections(page: str) -> dict[str, str]:
+    """Return the text of a page below each heading of the second level."""
+    parts = re.split(r"^## (.+)\n", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
 def plain(markdown: str) -> str:
     """Return what a reader sees, with each piece of code as one word."""
     return _LINK.sub(r"\1", _CODE.sub(_WORD, markdown)).replace("*", "")

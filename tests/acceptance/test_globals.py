@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,15 +11,16 @@ from tests.acceptance.conftest import OMG_SCRIPT
 from tests.conftest import write_executable
 from tests.global_packages import add_gem, add_npm, add_pip
 from tests.installers import add_gem_program, add_npm_program, add_pip_program, calls, npm_program
+from tests.prose import ROOT, commands
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
     from tests.publishers import Publishers
 
-PAGE = (Path(__file__).parents[2] / "docs/globals.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-COMMANDS = [line.split("  #")[0].rstrip() for block in BLOCKS for line in block.splitlines()]
+COMMANDS = commands((ROOT / "docs/globals.md").read_text(encoding="utf-8"))
 
 
 @pytest.fixture

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from tests.acceptance.conftest import OMG_SCRIPT
 from tests.conftest import write_executable
+from tests.prose import ROOT, commands
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
 
-PAGE = (Path(__file__).parents[2] / "docs/nested.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-COMMANDS = [line.split("  #")[0].rstrip() for block in BLOCKS for line in block.splitlines()]
+COMMANDS = commands((ROOT / "docs/nested.md").read_text(encoding="utf-8"))
 # What each folder runs: that of the script, one that asks for another version, one that asks for nothing.
 PRINTED = {
     "npm test": ["20.11.1", "22.1.0", "20.11.1"],
