@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from omg.cli.parser import parser_of
 from omg.cli.parsing import load, split
 from omg.errors import UsageError
 from tests.hints import commands_in
-from tests.prose import literals
+from tests.prose import PAGES, literals, text
 
 SOURCE_DIR = Path(package.__file__).parent
 # What stands in the place of a value that is known only when omg runs.
@@ -53,3 +55,15 @@ def test_every_command_of_a_hint_is_one() -> None:
 def test_hint_that_is_none_is_found_out(text: str) -> None:
     (line,) = commands_in(text)
     assert refusal(line)
+
+
+# Their commands are usage lines, errors on purpose, or what an example adds.
+_REFERENCE = {"docs/commands.md", "docs/json.md", "CONTRIBUTING.md"}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in _REFERENCE])
+def test_every_command_in_a_sentence_of_a_page_is_one(page: str) -> None:
+    lines = [shlex.split(found)[1:] for found in re.findall(r"`(omg [^`]+)`", text(page))]
+
+    # One word is the name of a command, in a sentence about it.
+    assert [line for line in lines if refusal(line if len(line) > 1 else [*line, "--help"])] == []
