@@ -5,11 +5,11 @@ case $- in
     *i*)
         if [ -n "${ZSH_VERSION-}" ]; then
             # For compinit, which start-up files call later.
-            eval 'case " ${fpath[*]} " in
-                *" $_omg_data/self/completions "*) ;;
-                *) fpath=("$_omg_data/self/completions" $fpath) ;;
-            esac'
-        elif [ -n "${BASH_VERSION-}" ]; then
+            case ${FPATH-} in
+                "$_omg_data/self/completions:"*) ;;
+                *) FPATH=$_omg_data/self/completions:${FPATH-} ;;
+            esac
+        elif [ -n "${BASH_VERSION-}" ] && [ -z "${_omg_completions-}" ]; then
             _omg_completions=$_omg_data/self/completions/omg.bash
             # Other shells may refuse to read this. The file defines the function that runs here, and replaces it.
             eval '_omg() { unset -f _omg; [ -r "$_omg_completions" ] && . "$_omg_completions" && _omg "$@"; }

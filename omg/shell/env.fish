@@ -28,10 +28,12 @@ if test $omg_moves = yes
     end
     # Nor of a version that a shim has chosen for this process and its children, nor of a project's own programs.
     # DIRENV_DIR begins with a hyphen.
-    set -l omg_direnv (string length -- "$DIRENV_DIR/")
     while string match -q -- "$_omg_data/versions/*" "$omg_tail[1]"
         or string match -q -- "*/node_modules/.bin" "$omg_tail[1]"
-        or test -n "$DIRENV_DIR" -a "$(string sub -l $omg_direnv -- "-$omg_tail[1]")" = "$DIRENV_DIR/"
+        or begin
+            test -n "$DIRENV_DIR"
+            and string match -qr -- ^(string escape --style=regex -- "$DIRENV_DIR/") "-$omg_tail[1]"
+        end
         set -a omg_head $omg_tail[1]
         set -e omg_tail[1]
     end

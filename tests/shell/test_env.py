@@ -1,5 +1,6 @@
 """The line in the start-up files, run by the real shells."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -64,17 +65,27 @@ ON_PURPOSE = {
 PURPOSES = pytest.mark.parametrize(("direnv", "path", "expected"), ON_PURPOSE.values(), ids=ON_PURPOSE.keys())
 
 
+@pytest.fixture(autouse=True)
+def _data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the store that DATA stands for, with the file that env.sh reads if it needs it."""
+    data_dir = tmp_path / "my data"
+    (data_dir / "self").mkdir(parents=True)
+    shutil.copy(ENV_SH.with_name("front.sh"), data_dir / "self")
+    monkeypatch.setenv("REAL_DATA", str(data_dir))
+
+
 def run(shell: str, script: str, *options: str, **env: str) -> str:
+    real = os.environ["REAL_DATA"]
     first, *rest = program(shell)
     done = subprocess.run(
-        [first, *options, *rest, script],
-        env={"HOME": "/home/ana", **env},
+        [first, *options, *rest, script.replace(DATA, real)],
+        env={"HOME": "/home/ana", **{name: value.replace(DATA, real) for name, value in env.items()}},
         capture_output=True,
         text=True,
         check=True,
     )
     assert done.stderr == ""
-    return done.stdout.rstrip("\n")
+    return done.stdout.rstrip("\n").replace(real, DATA)
 
 
 def run_fish(before: str, path: str, *, options: Sequence[str] = (), **env: str) -> str:
