@@ -5,9 +5,12 @@ Each context is run, all at once, with a deadline and no terminal, and asked for
 
 from __future__ import annotations
 
+import grp
+import os
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from omg.shell.question import ask_command, run
@@ -30,6 +33,8 @@ SUDO = "sudo"
 _BARE_PATH = "/usr/bin:/bin"
 _KEPT = ("HOME", "USER", "LOGNAME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "LANG")
 _SH = "/bin/sh"
+# Whose members sudo knows, on Debian, Fedora and macOS. Of others who call it, it tells the administrator.
+_SUDOERS = frozenset(("sudo", "wheel", "admin"))
 _CRON_PATH = re.compile(
     r"^[ \t]*PATH[ \t]*=[ \t]*(?P<quote>[\"']?)(?P<path>.*?)(?P=quote)[ \t]*$", re.MULTILINE
 )
@@ -140,5 +145,17 @@ def _git_hook(names: Sequence[str], env: Mapping[str, str]) -> ShellLookup | Non
 
 def _sudo(names: Sequence[str], env: Mapping[str, str]) -> ShellLookup | None:
     sudo = shutil.which("sudo", path=env.get("PATH"))
+    if sudo is None or not _is_known_to_sudo():
+        return None
     # Where it would ask for a password, it fails.
-    return None if sudo is None else ask_command((sudo, "-n", "--", _SH), names, env)
+    return ask_command((sudo, "-n", "--", _SH), names, env)
+
+
+def _is_known_to_sudo() -> bool:
+    if os.geteuid() == 0:
+        return True
+    for number in os.getgroups():
+        with suppress(KeyError):
+            if grp.getgrgid(number).gr_name in _SUDOERS:
+                return True
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -170,6 +171,21 @@ def test_sudo_is_asked_without_a_password(machine: dict[str, str], tool: Path):
     )
 
     assert looked_up(machine, tool.name)[SUDO] == str(tool)
+
+
+@pytest.mark.parametrize(("group", "is_asked"), [(31_001, True), (31_002, False), (31_003, False)])
+def test_sudo_is_not_asked_for_a_user_whom_it_would_report(
+    machine: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: int, *, is_asked: bool
+):
+    names = {31_001: SimpleNamespace(gr_name="wheel"), 31_002: SimpleNamespace(gr_name="users")}
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("os.getgroups", lambda: [group])
+    monkeypatch.setattr("grp.getgrgid", names.__getitem__)
+    add(machine, "sudo", f"#!/bin/sh\n: >{tmp_path}/asked\n")
+
+    looked_up(machine, "node")
+
+    assert (tmp_path / "asked").exists() is is_asked
 
 
 def test_sudo_that_needs_a_password_is_not_checked(machine: dict[str, str], tool: Path):
