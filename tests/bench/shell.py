@@ -73,7 +73,10 @@ def _lines(shell: str, data_dir: Path, project: Path) -> dict[str, tuple[str, st
     is_fish = shell == "fish"
     source, data = ("source", "set -l _omg_data") if is_fish else (".", "_omg_data=")
     data = f"{data} {data_dir}" if is_fish else f"{data}{data_dir}"
-    lines = {"start-up line": ("", f"{data}; {source} {data_dir}/self/env.{'fish' if is_fish else 'sh'}")}
+    # As in a new shell: the shims are not on PATH yet.
+    bare = "set -gx PATH $bare" if is_fish else "PATH=$bare"
+    line = f"{bare}; {data}; {source} {data_dir}/self/env.{'fish' if is_fish else 'sh'}"
+    lines = {"start-up line": ("set -g bare $PATH" if is_fish else "bare=$PATH", line)}
     if shell == "dash":
         return lines
     hook = f"{data}; {source} {data_dir}/self/hook.{shell}\n"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from omg.shell.inspection import ShellReport, complaints, inspect_shells, present_shells
-from omg.shell.rival import shown
+from omg.shell.question import ShellMode
+from omg.shell.rival import lines_of, names_a_manager, read_by, shown
 from tests.conftest import write_executable
 from tests.shell.shells import needs_bash, needs_fish, needs_zsh
 
@@ -128,3 +129,30 @@ def test_a_shell_that_ends_early_is_reported(home: Path, shims_dir: Path):
 
 def test_a_line_cannot_control_the_terminal():
     assert shown(Path("/home/.zshrc"), 1, "alias node='\x1b[2J'\n") == "/home/.zshrc:1: alias node='\\x1b[2J'"
+
+
+def test_lines_are_numbered_as_an_editor_does(tmp_path: Path):
+    file = tmp_path / ".zshrc"
+    own = "# >>> omg >>>\n_omg_tools=$HOME/.cargo/bin\n# <<< omg <<<"
+    file.write_bytes(f'a\x0cb\r\n{own}\n# .cargo/env\n. "$HOME/.cargo/env"\n'.encode())
+
+    assert lines_of("rustup", file) == ((6, '. "$HOME/.cargo/env"'),)
+    assert lines_of("nvm", file) == lines_of("nobody", file) == ()
+    assert names_a_manager(file)
+
+
+@pytest.mark.parametrize(
+    ("option", "names"),
+    [
+        ("-i", [".zshenv", ".zshrc"]),
+        ("-l", [".zshenv", ".zprofile", ".zlogin"]),
+        ("-li", [".zshenv", ".zprofile", ".zshrc", ".zlogin"]),
+    ],
+)
+def test_each_start_of_zsh_reads_files_of_its_own(home: Path, option: str, names: list[str]):
+    for name in (".zshenv", ".zprofile", ".zshrc", ".zlogin"):
+        (home / name).write_text("")
+
+    files = read_by(ShellMode(Path("/bin/zsh"), option), home, {})
+
+    assert [file.name for file in files if file.parent == home] == names

@@ -1,6 +1,3 @@
-"""Where zsh's start-up files are."""
-
-import os
 from pathlib import Path
 
 from omg.shell.zdotdir import with_zdotdir
@@ -9,14 +6,18 @@ from tests.tools import find_tool
 
 
 @needs_zsh
-def test_what_a_new_zsh_sets_counts(home: Path):
+def test_zsh_says_where_its_files_are(home: Path):
+    (home / ".zshenv").write_text("echo noise\nZDOTDIR=$HOME/zsh\n")
     env = {"HOME": str(home)}
-    (home / ".zshenv").write_text('echo noise; ZDOTDIR="$HOME/my zsh"\n')
 
-    assert with_zdotdir(env, home, [Path(find_tool("zsh"))]) == {**env, "ZDOTDIR": f"{home}/my zsh"}
+    assert with_zdotdir(env, home, [Path(find_tool("zsh"))]) == {**env, "ZDOTDIR": f"{home}/zsh"}
 
 
-def test_a_file_that_cannot_be_read_is_none(home: Path):
-    os.mkfifo(home / ".zshenv")
+def test_zsh_is_not_started_for_nothing(home: Path):
+    env = {"HOME": str(home)}
 
-    assert with_zdotdir({}, home, [Path("/nowhere/zsh")]) == {}
+    assert with_zdotdir(env, home, [Path("/nowhere/zsh")]) == env
+    (home / ".zshenv").write_text("ZDOTDIR=$HOME/zsh\n")
+    assert with_zdotdir(env, home, [Path("/nowhere/bash")]) == env
+    # It cannot be started.
+    assert with_zdotdir(env, home, [Path("/nowhere/zsh")]) == env
