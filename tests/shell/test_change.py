@@ -172,6 +172,16 @@ def test_a_file_that_came_or_went_meanwhile_stays_so(file: StartupFile):
     assert not file.path.exists()
 
 
+def test_two_at_once_are_one(file: StartupFile):
+    file.path.write_bytes(b"theirs\n")
+    changes = [planned(file), planned(file)]
+
+    assert [made(change).problem for change in changes] == ["", ""]
+    removals = [plan_removal([file])[0], plan_removal([file])[0]]
+    assert [made(change).problem for change in removals] == ["", ""]
+    assert file.path.read_bytes() == b"theirs\n"
+
+
 def test_a_file_to_which_something_was_added_is_not_deleted(file: StartupFile):
     make(planned(file))
     removal = plan_removal([file])[0]
