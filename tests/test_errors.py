@@ -17,6 +17,7 @@ KINDS = frozenset(
     {
         "answer",
         "archive",
+        "changed_file",
         "checksum",
         "config",
         "damaged_block",
