@@ -40,7 +40,10 @@ done
 # Little of what belongs before the shims is there in most shells: zsh takes its time for every line that it reads.
 _omg_head=
 case ${VIRTUAL_ENV-}${CONDA_PREFIX-}${DIRENV_DIR-}$_omg_tail in
-    [!:]* | ":$_omg_data/versions/"* | *"/node_modules/.bin:"*) . "$_omg_data/self/front.sh" ;;
+    [!:]* | ":$_omg_data/versions/"* | *"/node_modules/.bin:"*)
+        # Of a store that is damaged: sh would end, and a login with it.
+        if [ -r "$_omg_data/self/front.sh" ]; then . "$_omg_data/self/front.sh"; fi
+        ;;
 esac
 _omg_tail=$_omg_head:$_omg_data/shims$_omg_tail
 # `omg` itself, at the end: other programs in that directory shadow nothing.

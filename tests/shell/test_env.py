@@ -111,6 +111,14 @@ def test_env_sh_of_a_script(shell: str, direnv: str, path: str, expected: str):
 
 
 @pytest.mark.parametrize("shell", POSIX_SHELLS)
+def test_a_file_that_is_missing_does_not_end_the_shell(shell: str, tmp_path: Path):
+    (tmp_path / "my data/self/front.sh").unlink()
+    script = f"_omg_data='{DATA}' _omg_start=login; . '{ENV_SH}'; printf '%s' \"$PATH\""
+
+    assert run(shell, script, PATH="/v/bin:/bin", VIRTUAL_ENV="/v") == f"{SHIMS}:/v/bin:/bin:{LOCAL}"
+
+
+@pytest.mark.parametrize("shell", POSIX_SHELLS)
 def test_env_sh_moves_nothing_while_direnv_is_active(shell: str):
     script = f"_omg_data='{DATA}' _omg_start=login; . '{ENV_SH}'; printf '%s' \"$PATH\""
 
