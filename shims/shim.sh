@@ -105,7 +105,8 @@ omg_fail_outside_store() {
 omg_read_table() {
     omg_table='' omg_table_dir='' omg_system_dirs='' omg_runtime='' omg_implied='' omg_pinned='' omg_has_variables=''
     omg_is_by_variable='' omg_legacy='' omg_homes='' omg_dropped='' omg_prefixes='' omg_link_bins=''
-    omg_files='' omg_native_files='' omg_folders='' omg_installs=''
+    omg_files='' omg_native_files='' omg_folders='' omg_installs='' omg_manifests='' omg_is_constrained=''
+    omg_texts_of_pins='' omg_texts_of_constraints=''
     omg_other='' omg_inheriting='' omg_inherited='' omg_keeping='' omg_apart=''
     [ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
     . "$omg_data/shim/table.sh"
@@ -185,6 +186,34 @@ omg_has_shims() {
     done
     IFS=$omg_ifs
     return 1
+}
+
+# 13.3. Puts the shims first on PATH. Bash and dash have a PATH where none was set, and do not export it.
+omg_put_shims() {
+    [ "$PATH" ] || return 1
+    omg_more="
+$(export -p)"
+    case $omg_more in
+    *"
+export PATH="* | *"
+declare -x PATH="*) ;;
+    *) return 1 ;;
+    esac
+    export PATH="$omg_data/shims:$PATH"
+}
+
+# 7.12. Does the manifest $1 pin nothing? A text that it lacks is no key of it; \u may spell any.
+omg_pins_nothing() {
+    [ -r "$1" ] && [ -O "$1" ] && [ ! -h "$1" ] || return 1
+    LC_ALL=C command -p grep -qE "$omg_texts_of_pins|$omg_texts_of_constraints|\\\\u" "$1" 2>/dev/null
+    case $? in
+    0) ;;
+    1) return 0 ;;
+    *) return 1 ;;
+    esac
+    LC_ALL=C command -p grep -qE "$omg_texts_of_pins|\\\\u" "$1" 2>/dev/null
+    [ $? = 1 ] || return 1
+    omg_is_constrained=y
 }
 
 # 7.13. Does the environment belong to one version of the runtime?
@@ -297,7 +326,7 @@ omg_run() {
     case $omg_apart in
     self | pin) omg_hand_over "$@" ;;
     esac
-    omg_has_shims || omg_hand_over "$@"
+    omg_has_shims || omg_put_shims || omg_hand_over "$@"
     # 11.4. A name with a version, not only a major.
     case $omg_implied in
     *.*)
@@ -441,7 +470,12 @@ if [ -z "$omg_spec" ] && ! omg_is_kept; then
             [ -f "$omg_dir/$omg_file" ] || continue
             case " $omg_native_files " in
             *" $omg_file "*) omg_read_plain "$omg_dir/$omg_file" || omg_hand_over "$@" ;;
-            *) omg_hand_over "$@" ;;
+            *)
+                case " $omg_manifests " in
+                *" $omg_file "*) omg_pins_nothing "$omg_dir/$omg_file" && continue ;;
+                esac
+                omg_hand_over "$@"
+                ;;
             esac
             break 2
         done
@@ -459,6 +493,8 @@ if [ -z "$omg_spec" ] && ! omg_is_kept; then
         fi
         omg_dir=${omg_dir%/*}
     done
+    # 9. A version constraint counts where there is no pin.
+    [ "$omg_spec" ] || [ -z "$omg_is_constrained" ] || omg_hand_over "$@"
 fi
 
 # 8. Pin to version: the exact name.

@@ -9,8 +9,9 @@ Left out are the answers: the sh shim reads the versions' names from the directo
     omg_system_dirs=                  the read-only stores of the configuration, separated by colons
     case $omg_sought in NAMES | /RUNTIME) ... return ;; esac      one a runtime, in the table's order
 
-Within it, ``omg_installs`` has the first words of the calls of ``omg_name`` that may install others; ``()``
-is a call without arguments. Whether such a call does, Python tells.
+Within it, ``omg_manifests`` are files that pin nothing where a search finds none of ``omg_texts_of_pins``, a
+regular expression. ``omg_installs`` has the first words of the calls of ``omg_name`` that may install
+others; ``()`` is a call without arguments. Whether such a call does, Python tells.
 
 A shell parses such a file command by command: what comes after the wanted runtime costs nothing.
 """
@@ -20,6 +21,8 @@ from __future__ import annotations
 import shlex
 from collections import defaultdict
 
+from omg.project.formats.package_json import CONSTRAINT_TEXTS, PIN_TEXTS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from omg.shim.table import Table, TableRuntime
 
 FORMAT = 7
+
+_MANIFEST = "package-json"
 
 
 def encode(table: Table, data_dir: str) -> bytes:
@@ -101,6 +106,7 @@ def _block(
     folders = [file.path.rpartition("/")[0] for file in runtime.files if "*" in file.path]
     files = [file.path for file in runtime.files if "*" not in file.path]
     native = [file.path for file in runtime.files if file.is_native]
+    manifests = [file.path for file in runtime.files if file.format == _MANIFEST and not file.lock]
     # A path with a colon looks like two in a list like PATH; such a toolchain falls back to Python.
     link_bins = [path for path in runtime.link_bins if ":" not in path]
     all_names = [shlex.quote(name) for group in names.values() for name in group]
@@ -120,6 +126,10 @@ def _block(
     yield f"    omg_files={shlex.quote(' '.join(files))}"
     yield f"    omg_folders={shlex.quote(' '.join(folders))}"
     yield f"    omg_native_files={shlex.quote(' '.join(native))}"
+    if manifests:
+        yield f"    omg_manifests={shlex.quote(' '.join(manifests))}"
+        yield f"    omg_texts_of_pins={shlex.quote('|'.join(PIN_TEXTS))}"
+        yield f"    omg_texts_of_constraints={shlex.quote('|'.join(CONSTRAINT_TEXTS))}"
     yield f"    omg_link_bins={shlex.quote(':'.join(link_bins))}"
     yield from _by_name("omg_sought", "omg_implied", {key: names[key] for key in names if key})
     yield from _by_name("omg_name", "omg_installs", installs)

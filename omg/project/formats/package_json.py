@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from omg.project.formats.owner import Owner
 
 _RUNTIMES = ("node", "bun")
+# A manifest without these texts, and without `\\u`, which may spell any of them, has no pin or no constraint.
+PIN_TEXTS = ("volta", "devEngines", "bun@")
+CONSTRAINT_TEXTS = ("engines",)
 # For the edit: Volta and `packageManager` read whole versions only; `devEngines` reads npm's ranges.
 _EXACT = r"\d+\.\d+\.\d+"
 _RANGE = r"[\d<>=~^*x]"
