@@ -57,15 +57,15 @@ def run(context: Context, args: Namespace) -> Result:
     """Set omg up, or take its lines out of the start-up files.
 
     Raises:
-        StoreError: There is no home, or the store cannot be written.
+        StoreError: There is no home, or it is another user's, or the store cannot be written.
     """
     from omg.shell.change import DECLINED, plan_blocks
     from omg.shell.other_shells import notes_on_other_shells
     from omg.shell.outcome import change_documents, change_lines, settled_documents, settled_lines
     from omg.shell.takeover import look
-    from omg.shell.user_files import home_of, user_startup_files
+    from omg.shell.user_files import own_home_of, user_startup_files
 
-    home = home_of(context)
+    home = own_home_of(context)
     if args.part == "jdks":
         return _set_up_jdks(context, home, is_removal=args.remove)
     if args.remove:

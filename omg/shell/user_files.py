@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from omg.errors import StoreError
 from omg.shell.inspection import SHELLS, present_shells
 from omg.shell.other_shells import other_startup_files
 from omg.shell.startup import startup_files
+from omg.store.trust import user_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,22 @@ def home_of(context: Context) -> Path:
     home = home_dir(context.env)
     if home is None:
         raise StoreError("no home directory", hint="set HOME to an absolute path")
+    return home
+
+
+def own_home_of(context: Context) -> Path:
+    """Return the user's home, to make files in it.
+
+    Raises:
+        StoreError: This user has none, or with sudo, it is another user's: the files would become root's.
+    """
+    home, user = home_of(context), os.geteuid()
+    # As root without sudo, in a container for one, any home may be meant.
+    if context.env.get("SUDO_UID") and home.exists() and home.stat().st_uid != user:
+        raise StoreError(
+            f"`{home}` is not the home of {user_name(user)}",
+            hint="run it as yourself, without sudo: omg does not need root",
+        )
     return home
 
 
