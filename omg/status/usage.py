@@ -10,7 +10,7 @@ from omg.directories import NOWHERE, home_dir
 from omg.errors import OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.resolution import read_installed_versions
-from omg.project.selection import select
+from omg.project.selection import select, shown_path
 from omg.runtimes.registry import files_of
 from omg.status.running import running
 from omg.status.virtual_environments import (
@@ -23,6 +23,7 @@ from omg.status.virtual_environments import (
 from omg.store import projects
 from omg.store.installed import current, list_executables, locate
 from omg.value import dataclass
+from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 # What a message names of each kind; thousands of projects may pin one version.
 _MAX_NAMED = 3
+_MAX_PATH_LENGTH = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,10 @@ class Usage:
         if locate(toolchain, "python3") is not None or locate(toolchain, "python") is not None:
             for environment in self._all_environments():
                 if self._stands_on(environment, toolchain):
-                    yield Reason("the base of the virtual environment", environment.dir)
+                    yield Reason("the base of the virtual environment", shown_path(Path(environment.dir)))
 
     def environments_on(self, folders: Iterable[str]) -> Iterator[str]:
-        """Yield the folder of every virtual environment whose Python is in one of ``folders``.
+        """Yield the folder, as text for people, of every virtual environment with a Python of ``folders``.
 
         Args:
             folders: Absolute paths without links.
@@ -109,7 +111,7 @@ class Usage:
         for environment in self._all_environments():
             bases = bases_of(environment, stable_dir=str(self._context.store.stable_dir))
             if any(not wanted.isdisjoint(paths_through(path)) for path in bases):
-                yield environment.dir
+                yield shown_path(Path(environment.dir))
 
     def _pins(self, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
         """Yield the pins that mean just this toolchain; a project with problems asks for nothing."""
@@ -192,7 +194,7 @@ def reasons_of_this_moment(store: Store, runtime: Runtime, toolchain: Toolchain)
     # A linked toolchain's files stay; only who was started through the link would miss that.
     paths = {toolchain.dir, Path(_place_of(toolchain))}
     for pid, file in running(paths, programs=_led_to(toolchain, store)):
-        yield Reason("running:", f"process {pid} (`{file}`)")
+        yield Reason("running:", f"process {pid} ({quoted(file, _MAX_PATH_LENGTH)})")
 
 
 def _here(cwd: Path | None) -> tuple[Path, ...]:

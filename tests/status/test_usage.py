@@ -151,6 +151,18 @@ def test_environments_of_a_known_project_are_looked_at(
     assert reasons(elsewhere, "3.12.1", "python") == [f"the base of the virtual environment {place}"]
 
 
+def test_the_name_of_an_environment_cannot_control_the_terminal(
+    context: Context, project: Path, store: StoreBuilder
+) -> None:
+    base = store.add("python", "3.12.1")
+    environment(project / ".tox/\x1b[2J", f"home = {base}/bin\n")
+
+    found = [*reasons(context, "3.12.1", "python"), *Usage(context).environments_on([str(base)])]
+
+    assert len(found) == 2
+    assert all("x1b[2J" in one and one.isprintable() for one in found)
+
+
 @pytest.mark.parametrize("below", [".", "a/b"])
 def test_environments_here_and_above_are_always_looked_at(
     below: str, context: Context, project: Path, store: StoreBuilder
