@@ -465,6 +465,7 @@ sha256_of() {
 install_omg() {
     find_missing_folders
     require_writable
+    require_executable
     note_missing_folders
     fetched='' downloads='' new_env='' log=''
     trap clean_up EXIT
@@ -572,6 +573,21 @@ require_writable() {
         fail "cannot write \`$data_dir\` (\`$place\`: $(ls -ld -- "$place" | cut -d ' ' -f 1,3,4))" \
             'set OMG_DATA_DIR to a directory that you can write'
     fi
+}
+
+# Fails where the home is mounted noexec, before anything is downloaded. On a full disk nothing is tried.
+require_executable() {
+    program=$self_dir/try-$$ can_run=yes
+    if printf '#!/bin/sh\n' 2>/dev/null >"$program" && chmod +x "$program"; then
+        "$program" 2>/dev/null || can_run=no
+    fi
+    rm -f -- "$program"
+    [ $can_run = no ] || return 0
+    printf '%s%s\n%s\n' "$missing" "$data_dir" "$self_dir" | LC_ALL=C sort -ru | while IFS= read -r folder; do
+        rmdir -- "$folder" 2>/dev/null || :
+    done
+    fail "the disk of \`$data_dir\` is mounted noexec: no program on it can run" \
+        'set OMG_DATA_DIR to a directory on another disk'
 }
 
 # Sets `source_of_omg` to what pip installs, or `unpacked` to a folder with omg and its own Python.

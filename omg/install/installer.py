@@ -26,6 +26,7 @@ from omg.sources.checksum import UNREADABLE
 from omg.sources.registry import MISE
 from omg.store import installed, receipts, staging
 from omg.store.lock import locked, version_subject
+from omg.store.mount import require_executable_store
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME, Receipt
 from omg.value import dataclass, replace
@@ -140,6 +141,7 @@ class Installer:
         present = installed.find(self._store, runtime, version)
         if present is not None and not is_forced:
             return Installed(present, is_new=False)
+        require_executable_store(self._store)
         with locked(
             self._store,
             subject,

@@ -18,6 +18,7 @@ from omg.store.environment import (
     write_environment,
 )
 from omg.store.lock import locked
+from omg.store.mount import require_executable_store
 from omg.store.replace import replace_file
 from omg.value import dataclass
 
@@ -62,6 +63,7 @@ def place_omg(context: Context, home: Path, completions: Mapping[str, str]) -> P
     """
     store = context.store
     require_writable_store(store)
+    require_executable_store(store)
     _require_plain_path(store)
     with locked(store, TABLE_LOCK, timeout_s=_TIMEOUT_S, command="omg setup"):
         place_program(store)
