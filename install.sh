@@ -494,8 +494,9 @@ install_omg() {
     [ "$modify_path" = yes ] || set -- "$@" --no-modify-path
     [ "$tools" = yes ] || set -- "$@" --no-tools
     [ "$assume_yes" = no ] || set -- "$@" -y
-    # The new omg does the rest: it switches to the new environment by one rename, and reports what it does.
-    OMG_DATA_DIR=$data_dir "$new_env/bin/python" -I -m omg "$@" || fail 'omg setup failed; an omg that was installed before still works'
+    # The new omg does the rest: it switches to the new environment by one rename, and reports what it does. It runs
+    # in a folder that asks for no runtime: a shim for what the checkout asks for would come before what the user has.
+    (cd / && OMG_DATA_DIR=$data_dir "$new_env/bin/python" -I -m omg "$@") || fail 'omg setup failed; an omg that was installed before still works'
     place_page
     remove_environments
 }

@@ -41,6 +41,7 @@ case "$*" in
         ;;
     *"-m omg setup"*)
         echo "omg: $*"
+        echo "in $PWD"
         [ -z "${{SETUP_FAILS-}}" ] || exit 1
         environment=${{0%/bin/python}}
         echo "${{environment##*/}}/lib" > "$OMG_DATA_DIR/self/path"
@@ -132,7 +133,7 @@ def test_every_posix_shell_can_run_it(tmp_path: Path, shell: str):
 
     assert done.stderr == ""
     assert done.returncode == 0
-    assert "omg: -I -m omg setup" in done.stdout
+    assert "omg: -I -m omg setup\nin /\n" in done.stdout
 
 
 @pytest.mark.parametrize("shell", SH)
