@@ -199,7 +199,7 @@ def _how_to_go_on(context: Context) -> list[str]:
         return ["Next: omg import (link what you have), omg use node@20, omg current"]
     body = posix_body(context.store.data_dir, home_of(context)).decode("utf-8", "replace")
     return [
-        "Next: open a new terminal, or type here:",
+        "Next: open a new terminal, or run this here:",
         *(f"  {line}" for line in body.splitlines()),
         "then: omg import (link what you have), omg use node@20, omg current",
     ]

@@ -175,7 +175,10 @@ def _remove(context: Context, home: Path, args: Namespace) -> Result:
             if not change.problem:
                 drop_copy(context.state_dir, change.file.path, change.after)
         note(context, NAME, action="remove", files=_changed(changes))
-    return Result(tuple(change_lines(changes)), {"files": change_documents(changes)})
+    lines = [*change_lines(changes)]
+    if _changed(changes) and not args.dry_run:
+        lines.append("new terminals start without omg; those that are open keep their PATH")
+    return Result(tuple(lines), {"files": change_documents(changes)})
 
 
 def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tuple[Change, ...]:
@@ -185,7 +188,7 @@ def _make(context: Context, changes: tuple[Change, ...], args: Namespace) -> tup
     console = context.console
     needed = [change for change in changes if change.is_needed]
     for change in needed:
-        console.say(f"{change.file.path} ({change.file.readers}):")
+        console.say(f"{change.file.described}:")
         for line in difference(change):
             console.say(f"  {line}")
     if args.dry_run:
@@ -272,7 +275,11 @@ def _how_to_go_on(
     else:
         body = (fish_body if shell == "fish" else posix_body)(data_dir, home, _chosen(folders))
         lines = body.decode("utf-8", "replace").splitlines()
-    how = "Open a new terminal, or type here:" if is_found else "Type here, or add to a start-up file:"
+    how = (
+        "Open a new terminal, or run this here:"
+        if is_found
+        else "Run this here, or add it to a start-up file:"
+    )
     yield f"omg is set up (`{placement.command}`). {how}"
     yield from (f"  {line}" for line in lines)
     yield "then: omg import (link what other managers installed), omg use node@24, omg demo"

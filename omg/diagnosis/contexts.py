@@ -92,7 +92,7 @@ def shown_contexts(
     if not findings:
         return
     yield ""
-    yield "what each name runs where nobody types:"
+    yield "what each name runs outside your terminal:"
     rows = [("", *names)]
     for finding in findings:
         rows.append((finding.name, *(_cell(finding, name, home) for name in names)))
@@ -161,9 +161,10 @@ def _fix(name: str, context: Context, *, is_as_here: bool) -> str:
     config = Path(named) if named.startswith("/") else home / ".config"
     line = f'export PATH="{shims}:$PATH"'
     fixes = {
-        "zsh -c": f"delete what puts others first from {home / '.zshenv'}, which scripts of zsh read too",
-        "fish -c": f"delete what puts others first from {config / 'fish/config.fish'}, which scripts of"
-        " fish read too",
+        "zsh -c": f"in {home / '.zshenv'}, which zsh scripts read too, delete the lines that put"
+        " others first",
+        "fish -c": f"in {config / 'fish/config.fish'}, which fish scripts read too, delete the lines that put"
+        " others first",
         CRON: f"put this line first in crontab -e: PATH={shims}:/usr/local/bin:/usr/bin:/bin",
         SYSTEMD: f"run omg setup, which writes {config / 'environment.d/60-omg.conf'},"
         " and systemctl --user daemon-reload",

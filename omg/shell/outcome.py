@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def change_lines(changes: Iterable[Change]) -> Iterator[str]:
     """Yield a line for each file that changed, or that was left alone."""
     for change in changes:
-        where = f"{change.file.path} ({change.file.readers})"
+        where = change.file.described
         if change.problem:
             yield f"left alone: {where}: {change.problem}"
         elif change.is_needed:

@@ -39,6 +39,11 @@ class StartupFile:
     body: bytes
     is_first: bool = False
 
+    @property
+    def described(self) -> str:
+        """Its path, with who reads it where that says more than its name."""
+        return str(self.path) if self.readers == self.path.name else f"{self.path} ({self.readers})"
+
 
 def startup_files(
     *,

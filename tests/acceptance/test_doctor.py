@@ -35,7 +35,7 @@ def test_a_machine_that_is_set_up_has_no_problem(omg: RunOmg, well: dict[str, st
     done = omg("doctor", env=well)
 
     assert done.lines[:2] == ["no problems found", ""]
-    assert done.lines[2] == "what each name runs where nobody types:"
+    assert done.lines[2] == "what each name runs outside your terminal:"
     assert done.exit_status == 0
 
 

@@ -145,8 +145,10 @@ def test_removing_gives_every_file_back(omg: RunOmg, crowded: Path):
     omg("setup", "-y")
     during = startup_files(crowded)
 
-    omg("setup", "--remove")
+    done = omg("setup", "--remove")
 
+    assert f"changed: {crowded}/.zshrc\n" in done.stdout
+    assert done.stdout.endswith("new terminals start without omg; those that are open keep their PATH\n")
     assert during != before
     assert startup_files(crowded) == before
 

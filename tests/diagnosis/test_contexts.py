@@ -108,7 +108,7 @@ def test_the_table_has_a_row_for_each_context_and_a_fix_for_each_miss(lone: Cont
 
     assert lines == [
         "",
-        "what each name runs where nobody types:",
+        "what each name runs outside your terminal:",
         "                     node               python3",
         "  sh -c              not checked        not checked",
         "  bash -c            not checked        not checked",
@@ -148,7 +148,7 @@ def test_zsh_is_told_apart_where_its_own_file_puts_others_first(
 
     assert (finding(here, name="sh -c").fix, finding(here, name="zsh -c").fix) == (
         "",
-        f"delete what puts others first from {home}/.zshenv, which scripts of zsh read too",
+        f"in {home}/.zshenv, which zsh scripts read too, delete the lines that put others first",
     )
 
 

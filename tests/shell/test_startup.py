@@ -35,6 +35,14 @@ def files_of(
     return {str(file.path.relative_to(home)): file for file in files}
 
 
+@pytest.mark.parametrize(
+    ("readers", "described"),
+    [("interactive zsh", "/home/ana/.zshrc (interactive zsh)"), (".zshrc", "/home/ana/.zshrc")],
+)
+def test_a_file_is_described_by_who_reads_it_where_that_is_known(readers: str, described: str):
+    assert StartupFile(Path("/home/ana/.zshrc"), readers, b"").described == described
+
+
 def test_login_shells_are_always_served(home: Path):
     assert list(files_of(home)) == [".profile"]
 
