@@ -11,6 +11,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 
+from omg import log
 from omg.result import SCHEMA
 from omg.value import dataclass
 
@@ -39,6 +40,7 @@ class Console:
         is_verbose: Say details too.
         is_coloured: Human text on stdout carries colour.
         assume_yes: Questions are answered yes without being asked.
+        logs_json: Each message on stderr is one JSON object a line.
     """
 
     stdin: TextIO
@@ -49,11 +51,12 @@ class Console:
     is_verbose: bool = False
     is_coloured: bool = False
     assume_yes: bool = False
+    logs_json: bool = False
 
     @property
     def is_interactive(self) -> bool:
-        """There is a person to ask: both stdin and stderr are terminals."""
-        return self.stdin.isatty() and self.stderr.isatty()
+        """There is a person to ask: both stdin and stderr are terminals, and no program reads stderr."""
+        return not self.logs_json and self.stdin.isatty() and self.stderr.isatty()
 
     def paint(self, text: str, style: str) -> str:
         """Return ``text`` in a style of omg's (``active``, ``name``, ``path``, ``faint``...)."""
@@ -64,16 +67,16 @@ class Console:
     def say(self, text: str) -> None:
         """Tell what is going on, on stderr; nothing with ``-q``."""
         if not self.is_quiet:
-            self._tell(text)
+            self._log("info", text)
 
     def detail(self, text: str) -> None:
         """Tell what only ``-v`` asks for, on stderr."""
         if self.is_verbose:
-            self._tell(text)
+            self._log("debug", text)
 
     def warn(self, text: str) -> None:
         """Tell something that the user should look at, on stderr, even with ``-q``."""
-        self._tell(f"omg: warning: {text}")
+        self._log("warning", text, prefix="omg: warning: ")
 
     def confirm(self, question: str) -> bool:
         """Return whether the user agrees; ``-y`` agrees, and without a person the answer is no.
@@ -133,6 +136,10 @@ class Console:
                 }
             )
             return
+        if self.logs_json:
+            facts = {"kind": error.kind, "hint": error.hint, "exit_status": error.exit_status}
+            self._tell(log.line("error", error.message, **facts))
+            return
         self._tell(f"omg: {error.message}")
         if error.hint:
             self._tell(f"hint: {error.hint}")
@@ -168,6 +175,9 @@ class Console:
         except OSError as error:
             silence(self.stdout)
             raise unwritable(error) from error
+
+    def _log(self, level: str, text: str, *, prefix: str = "") -> None:
+        self._tell(log.line(level, text) if self.logs_json else f"{prefix}{text}")
 
     def _tell(self, text: str) -> None:
         # A message that cannot be written is not an error.
@@ -205,7 +215,7 @@ def open_console(
     """Return the console of this process.
 
     Args:
-        env: The environment: ``NO_COLOR``, ``TERM``.
+        env: The environment: ``NO_COLOR``, ``TERM``, ``OMG_LOG``.
         color: ``auto`` (on a terminal), ``always`` or ``never``.
         is_json: See `Console`, as for the others.
         is_quiet: See `Console`.
@@ -227,6 +237,7 @@ def open_console(
         is_verbose=is_verbose,
         is_coloured=wants_colour(color, env, is_terminal=stdout.isatty()),
         assume_yes=assume_yes,
+        logs_json=log.wants_json(env),
     )
 
 

@@ -182,3 +182,36 @@ def test_what_the_terminal_cannot_show_is_no_reason_to_fail(
     open_console({}).show(Result((text,)))
 
     assert stream.getvalue() == written
+
+
+def test_messages_for_programs_are_json(recorded: RecordedConsole) -> None:
+    console = replace(recorded.console, logs_json=True, is_verbose=True)
+
+    console.say("first")
+    console.detail("second")
+    console.warn("third")
+    console.show_error(ERROR)
+
+    lines = [json.loads(line) for line in recorded.stderr.getvalue().splitlines()]
+    assert [(line["level"], line["message"]) for line in lines] == [
+        ("info", "first"),
+        ("debug", "second"),
+        ("warning", "third"),
+        ("error", "node 20 is not installed"),
+    ]
+    assert {key: lines[-1][key] for key in ("kind", "hint", "exit_status")} == {
+        "kind": "not_installed",
+        "hint": "run omg install node@20",
+        "exit_status": 127,
+    }
+
+
+def test_program_that_reads_messages_is_asked_nothing(recorded: RecordedConsole) -> None:
+    console = replace(recorded.console, stdin=Terminal("y\n"), stderr=Terminal(), logs_json=True)
+
+    assert console.confirm("install it?") is False
+
+
+def test_the_environment_asks_for_json() -> None:
+    assert open_console({"OMG_LOG": "json"}).logs_json
+    assert not open_console({}).logs_json

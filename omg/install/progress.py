@@ -10,6 +10,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from omg.log import is_ci
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TextIO
@@ -114,7 +116,8 @@ def open_progress(console: Console, mode: str = "auto") -> Iterator[Progress]:
         mode: ``auto`` for bars on a terminal and lines elsewhere, ``plain`` for lines, ``none`` for neither.
     """
     columns = _columns(console.stderr)
-    if mode != "auto" or console.is_quiet or console.is_json or not columns:
+    is_for_people = not (console.is_quiet or console.is_json or console.logs_json or is_ci(os.environ))
+    if mode != "auto" or not is_for_people or not columns:
         yield LineProgress(console.say, has_phases=mode != "none")
         return
     # Importing rich takes longer than most commands; only installs on a terminal need it.

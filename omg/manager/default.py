@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from omg.context import note
 from omg.errors import NotInstalledError
+from omg.log import is_ci
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.shim.system import find_system
 from omg.sources.registry import MISE
@@ -80,7 +81,7 @@ def is_provided_by_nothing(
         runtime: The runtime.
         besides: Versions that are new, and count for nothing.
     """
-    if context.env.get("CI") or runtime.name == MISE:
+    if is_ci(context.env) or runtime.name == MISE:
         return False  # omg itself runs mise, not the user
     main = next(iter(runtime.executables), runtime.name)
     return (

@@ -70,6 +70,11 @@ def variables_of_folder(
     return {**_homes(environment, choices, store), b"PATH": path}
 
 
+def homes_of_folder(environment: Mapping[bytes, bytes], choices: Sequence[Resolved], store: Store) -> Changes:
+    """Return the home variables of ``choices`` alone, for a CI job; see `variables_of_folder`."""
+    return _homes(environment, choices, store)
+
+
 def apply(environment: Environment, changes: Changes) -> Environment:
     """Return ``environment`` with ``changes``."""
     kept = {name: value for name, value in environment.items() if name not in changes}

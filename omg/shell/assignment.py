@@ -25,6 +25,12 @@ def path_lines(shell: str, folders: Iterable[Path]) -> tuple[str, ...]:
     return tuple(f'export PATH="{_in_quotes(str(folder))}:$PATH"' for folder in folders)
 
 
+def quoted(text: str) -> str:
+    """Return ``text`` as one word of a POSIX shell."""
+    escaped = text.replace("'", "'\\''")
+    return f"'{escaped}'"
+
+
 def fish_quoted(text: str) -> str:
     """Return ``text`` as one word of fish."""
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
@@ -34,8 +40,7 @@ def fish_quoted(text: str) -> str:
 def _posix_line(name: str, value: str | None) -> str:
     if value is None:
         return f"unset {name}"
-    quoted = value.replace("'", "'\\''")
-    return f"export {name}='{quoted}'"
+    return f"export {name}={quoted(value)}"
 
 
 def _fish_line(name: str, value: str | None) -> str:

@@ -14,6 +14,7 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 
+from omg import log
 from omg.errors import LockTimeoutError, StoreError
 from omg.store.access import make_private_dir, read_regular, require_writable_store, store_error
 
@@ -37,7 +38,7 @@ def version_subject(runtime: str, version: str) -> str:
 
 
 def _say(message: str) -> None:
-    print(f"omg: {message}", file=sys.stderr)  # noqa: T201 - every wait must be explained
+    print(log.shown(message), file=sys.stderr)  # noqa: T201 - every wait must be explained
 
 
 @contextmanager

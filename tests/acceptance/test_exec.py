@@ -291,3 +291,42 @@ def test_env_of_a_go_removes_the_root_of_another(omg: RunOmg, store: StoreBuilde
     store.add("go", "1.22.3")
 
     assert "unset GOROOT" in omg("env", "go@1.22", env={"GOROOT": "/old"}).lines
+
+
+def test_env_for_github_has_the_shims_and_homes_and_no_version(
+    omg: RunOmg, store: StoreBuilder, project: Path
+) -> None:
+    java = store.add("java", "21.0.2+13")
+    store.add("node", "20.11.1")
+    (project / ".nvmrc").write_text("20\n")
+    (project / ".java-version").write_text("21\n")
+
+    assert omg("env", "--github").lines == [
+        f"printf '%s\\n' '{store.layout.shims_dir}' >>\"${{GITHUB_PATH:?}}\"",
+        f"printf '%s\\n' 'JAVA_HOME={java}' >>\"${{GITHUB_ENV:?}}\"",
+    ]
+
+
+def test_env_for_gitlab_puts_the_shims_in_front(omg: RunOmg, store: StoreBuilder) -> None:
+    assert omg("env", "--gitlab").lines == [f'export PATH="{store.layout.shims_dir}:$PATH"']
+
+
+@pytest.mark.parametrize("option", ["--github", "--gitlab", "--cache-key"])
+def test_env_for_ci_takes_no_version(omg: RunOmg, option: str) -> None:
+    done = omg("env", option, "node@20")
+
+    assert done.exit_status == 2
+    assert "the version files choose" in done.stderr
+
+
+def test_cache_key_needs_no_installed_version(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("20\n")
+
+    (key,) = omg("env", "--cache-key").lines
+
+    assert omg("env", "--cache-key", "-r").lines == [key]
+    assert omg("--json", "env", "--cache-key").document["cache_key"] == key
+
+
+def test_recursive_is_for_the_key(omg: RunOmg) -> None:
+    assert omg("env", "-r").exit_status == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import io
+import json
 import os
 import re
 import struct
@@ -15,6 +16,7 @@ import pytest
 
 from omg.console import Console
 from omg.install.progress import UNPACKING, VERIFYING, LineProgress, open_progress
+from omg.value import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +56,7 @@ class Terminal:
 @pytest.fixture(autouse=True)
 def _terminal_that_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
@@ -129,6 +132,31 @@ def test_bars_are_ascii_where_the_locale_is_not_utf8(
     with open_progress(console_on(terminal)) as progress:
         progress.download("npm-" + "very-" * 20 + "long 1.0.0", 46_000_000)(26_000_000)
     assert terminal.written().isascii() == is_ascii
+
+
+@pytest.mark.parametrize("terminal", [80], indirect=True)
+def test_log_of_a_ci_job_gets_lines_though_it_is_a_terminal(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    with open_progress(console_on(terminal)) as progress:
+        install(progress)
+    assert terminal.written().splitlines() == _PHASES
+
+
+@pytest.mark.parametrize("terminal", [80], indirect=True)
+def test_bars_are_drawn_where_ci_says_no(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "false")
+    with open_progress(console_on(terminal)) as progress:
+        install(progress)
+    assert "\x1b[" in terminal.written()
+
+
+@pytest.mark.parametrize("terminal", [80], indirect=True)
+def test_messages_as_json_have_no_bars(terminal: Terminal) -> None:
+    with open_progress(replace(console_on(terminal), logs_json=True)) as progress:
+        install(progress)
+    assert [json.loads(line)["message"] for line in terminal.written().splitlines()] == _PHASES
 
 
 @pytest.mark.parametrize("terminal", [0], indirect=True)

@@ -79,6 +79,12 @@ def test_a_default_stays(context: Context, store: StoreBuilder) -> None:
     assert adopt(context, "node@20.1.0") == []
 
 
+def test_ci_that_is_false_is_not_ci(context: Context, store: StoreBuilder) -> None:
+    store.add("node", "20.1.0")
+
+    assert adopt(replace(context, env={**context.env, "CI": "false"}), "node@20.1.0") == ["node@20.1.0"]
+
+
 def test_continuous_integration_gets_no_default(context: Context, store: StoreBuilder) -> None:
     store.add("node", "20.1.0")
 
