@@ -37,7 +37,7 @@ class AddressHook(MetadataHookInterface):
 
 
 class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds the shim program to a wheel."""
+    """Adds the shim program and install.sh to a wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -54,6 +54,8 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             self._compile(compiler, root / _PROGRAM)
             return
         build_data["force_include"][str(root / "shims")] = _SOURCES
+        # `omg self uninstall` runs it.
+        build_data["force_include"][str(root / "install.sh")] = "omg/install.sh"
         self._scratch = tempfile.TemporaryDirectory()
         program = Path(self._scratch.name) / "program"
         command = self._compile(compiler, program)

@@ -125,14 +125,16 @@ directory_of() {
     esac
 }
 
-# What the folder is that this file lies in: a checkout, an unpacked archive with its own Python, or a folder with the
-# files of a release. All are empty when the script came through a pipe.
+# What the folder is that this file lies in: a checkout, an installed package, an unpacked archive with its own Python,
+# or a folder with the files of a release. All are empty when the script came through a pipe.
 find_origin() {
-    checkout='' unpacked='' release_folder=''
+    checkout='' package_parent='' unpacked='' release_folder=''
     [ -f "$0" ] || return 0
     folder=$(cd -- "$(dirname -- "$0")" && pwd -P) || return 0
     if [ -f "$folder/pyproject.toml" ] && [ -f "$folder/omg/start.py" ]; then
         checkout=$folder
+    elif [ -f "$folder/start.py" ]; then
+        package_parent=${folder%/*}
     elif [ -x "$folder/python/bin/python3" ]; then
         unpacked=$folder
     elif [ -n "$release_files" ]; then
@@ -802,13 +804,15 @@ remove_environments() {
 
 uninstall_omg() {
     read_made_folders
+    find_package
     remove_program
     if [ -d "$data_dir/versions" ]; then
-        say "kept \`$data_dir/versions\` ($(size_of "$data_dir/versions")): sh install.sh --purge removes it too"
+        say "kept \`$data_dir/versions\` ($(size_of "$data_dir/versions")): delete it if you do not need it; --purge does that too"
     fi
     rmdir "$data_dir" 2>/dev/null || :
     remove_made_folders
     say 'omg is removed'
+    say_package
 }
 
 purge_omg() {
@@ -821,6 +825,7 @@ purge_omg() {
     done
     [ "$assume_yes" = yes ] || confirm 'Remove omg and everything that it installed?'
     read_made_folders
+    find_package
     remove_program
     # By name, not the whole directory: OMG_DATA_DIR may hold other things, it may even be the home directory.
     for name in versions stable links mise format; do
@@ -836,6 +841,17 @@ purge_omg() {
     done
     remove_made_folders
     say 'omg is removed, with everything that it installed'
+    say_package
+}
+
+# Sets `package_removal` to what removes the package that the store starts, where pip, pipx or uv installed that.
+find_package() {
+    package_removal=$(OMG_DATA_DIR=$data_dir "$self_dir/bin/omg" self version --json 2>/dev/null |
+        sed -n 's/^ *"remove": "\(.*\)",\{0,1\}$/\1/p') || package_removal=''
+}
+
+say_package() {
+    [ -z "$package_removal" ] || say "its package was not installed by install.sh; to remove it too, run $package_removal"
 }
 
 # Start-up blocks, the command, its manual page, the shims and omg's own files.
@@ -860,14 +876,16 @@ remove_program() {
     done
 }
 
-# The installed omg removes its start-up lines; if it no longer starts, the omg of the checkout does.
+# The installed omg removes its start-up lines; if it no longer starts, the omg beside this file does.
 remove_blocks() {
-    if [ -x "$self_dir/bin/omg" ] && OMG_DATA_DIR=$data_dir "$self_dir/bin/omg" setup --remove; then
+    set -- setup --remove
+    [ "$assume_yes" = no ] || set -- "$@" -y
+    if [ -x "$self_dir/bin/omg" ] && OMG_DATA_DIR=$data_dir "$self_dir/bin/omg" "$@"; then
         return 0
     fi
-    if [ -n "$checkout" ]; then
+    if [ -n "$checkout$package_parent" ]; then
         find_python
-        if (cd "$checkout" && OMG_DATA_DIR=$data_dir "$python" -m omg setup --remove); then
+        if (cd "${checkout:-$package_parent}" && OMG_DATA_DIR=$data_dir "$python" -m omg "$@"); then
             return 0
         fi
     fi

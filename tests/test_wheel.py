@@ -43,6 +43,10 @@ def test_wheel_has_the_shims_sources(wheel: zipfile.ZipFile) -> None:
     assert sources <= set(wheel.namelist())
 
 
+def test_wheel_has_what_removes_it(wheel: zipfile.ZipFile) -> None:
+    assert wheel.read("omg/install.sh") == (ROOT / "install.sh").read_bytes()
+
+
 def test_wheel_has_the_native_program_of_its_platform(wheel: zipfile.ZipFile) -> None:
     command = compiler.find_compiler()
     if command is None:

@@ -51,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("alias", "alias", SET_UP),
     Command("unalias", "alias:Unalias", SET_UP),
     Command("demo", "demo", SET_UP),
+    Command("self", "self", SET_UP),
     Command("rehash", "rehash", STORE, (("reshim",),)),
     Command("verify", "verify", STORE),
     Command("cache", "cache", STORE),

@@ -39,9 +39,6 @@ _LIST = Word("; `omg list` shows what is installed", "omg list")
 _CURRENT = Word("; `omg current` shows the active versions", "omg current")
 _WHERE = Word("; `omg where` prints the directory of a version", "omg where {}", "node")
 _SETUP = Word("; `omg setup` puts the shims on PATH, once", "omg setup")
-_SELF = Word(
-    " yet; its installer upgrades and removes it", "sh install.sh", rest="in a newer checkout of omg"
-)
 _PLUGINS = Word("; it needs no plugins", "omg list")
 
 WORDS: dict[str, Word] = {
@@ -94,6 +91,8 @@ WORDS: dict[str, Word] = {
         rest="to see them, and then omg globals copy OLD NEW",
     ),
     "trust": Word("; version files need no approval: they only choose a version", "omg install"),
+    "self-update": Word("; `omg self version` says what upgrades omg", "omg self version"),
+    "implode": Word("; `omg self uninstall` removes omg", "omg self uninstall"),
     # What omg does not have yet, and what does it today.
     "prune": Word(
         " yet; versions are removed one by one", "omg list", rest="and then omg uninstall RUNTIME@VERSION"
@@ -105,11 +104,6 @@ WORDS: dict[str, Word] = {
     "up": Word(" yet; `omg use` with `latest` or `lts` takes the newest version", "omg use {}", "node@lts"),
     "check": Word(" yet; `omg install --dry-run` reads all version files here", "omg install --dry-run"),
     "lock": Word(" yet; `omg pin --exact` pins the exact version", "omg pin --exact {}", "node@20"),
-    "self": _SELF,
-    "self-update": _SELF,
-    "implode": Word(
-        " yet; its installer removes it", "sh install.sh --uninstall", rest="in a checkout of omg"
-    ),
 }
 
 # Options about this run, not about what was meant.

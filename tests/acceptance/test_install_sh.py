@@ -716,6 +716,36 @@ def test_uninstall_removes_shims_and_leaves_foreign_files(machine: Machine):
     assert [path.name for path in shims_dir.iterdir()] == ["theirs"]
 
 
+@pytest.mark.parametrize("action", ["--purge", "--uninstall"])
+@pytest.mark.parametrize("removal", ['"pipx uninstall omg-runtimes"', "null"])
+def test_package_of_another_installer_is_left_to_that(machine: Machine, action: str, removal: str):
+    machine.add_python("system/python3")
+    machine.install()
+    document = f'{{\n  "upgrade": "x",\n  "remove": {removal}\n}}'
+    answer = f"#!/bin/sh\n[ $1 = setup ] || cat <<'END'\n{document}\nEND\n"
+    write_executable(machine.self_dir / "bin/omg", answer)
+
+    *_, last = machine.install(action, "-y").stdout.splitlines()
+
+    assert ("to remove it too, run pipx uninstall omg-runtimes" in last) == (removal != "null")
+
+
+def test_script_in_a_package_removes_the_lines_with_that(machine: Machine):
+    machine.add_python("system/python3")
+    machine.install()
+    package = machine.root / "site-packages/omg"
+    package.mkdir(parents=True)
+    for name in ("start.py", "install.sh"):
+        (package / name).write_text((machine.root / "checkout/install.sh").read_text())
+    told = machine.root / "told"
+
+    done = machine.run(str(package / "install.sh"), "--uninstall", "-y", ARGUMENTS=str(told))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "-m omg setup --remove -y" in told.read_text()
+    assert not machine.self_dir.exists()
+
+
 def test_purge_without_anybody_to_ask_removes_nothing(machine: Machine):
     machine.add_python("system/python3")
     machine.install()

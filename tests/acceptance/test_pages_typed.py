@@ -1,4 +1,4 @@
-"""The pages about shells, editors, Python and troubles: every command, typed in a home that is set up."""
+"""The pages about shells, editors, Python, troubles and upgrades: each command, typed after a set-up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PAGES = {
     name: (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")
-    for name in ("editors", "python", "shells", "troubleshooting")
+    for name in ("editors", "python", "shells", "troubleshooting", "upgrading")
 }
 # Says what it was given, and with which Python.
 _STAND_IN = '#!/bin/sh\necho "${UV_PYTHON-} $*"\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import struct
@@ -131,6 +132,20 @@ class Home:
         assert (done.returncode == 0) == is_right, done.stdout + done.stderr
         return done.stdout + done.stderr
 
+    def require_removal(self, installer: str, **env: str) -> None:
+        """Remove omg as it says itself: what another installed is left to that, and then gone too."""
+        command = self.dir / ".local/share/omg/self/bin/omg"
+        said = json.loads(self.run(command, "self", "version", "--json", **env))
+        assert (said["installer"], bool(said["remove"])) == (installer, installer != "install.sh")
+        told = self.run(command, "self", "uninstall", "-y", **env)
+        assert not command.parent.parent.exists()
+        assert not (self.shims / "node").exists()
+        assert (self.dir / ".local/share/omg/versions/node/20.1.0").is_symlink()
+        if said["remove"]:
+            assert f"to remove it too, run {said['remove']}\n" in told
+            self.run("sh", "-c", f"yes | {said['remove']}", **env)
+        assert not list(Path(said["directory"]).rglob("omg/start.py"))
+
     def require_working(self, release: Release) -> None:
         """Run a version of node through a shim, which is the native one of the wheel."""
         path = f"{self.shims}:{self.dir}/.local/bin:{self.env['PATH']}"
@@ -240,6 +255,7 @@ def test_pip_installs_the_wheel(release: Release, home: Home) -> None:
     assert "nothing is installed yet" in home.run(programs / "omg", "list")
     home.run(programs / "omg", "setup", "-y")
     home.require_working(release)
+    home.require_removal("pip")
 
 
 def test_pip_installs_the_sources(release: Release, home: Home) -> None:
@@ -257,6 +273,7 @@ def test_pipx_installs_the_wheel(release: Release, home: Home, tmp_path: Path) -
     home.run(tmp_path / "pipx/bin/pipx", "install", release.wheel("manylinux_2_17_x86_64"), **options)
     home.run(home.dir / "programs/omg", "setup", "-y")
     home.require_working(release)
+    home.require_removal("pipx", PATH=f"{tmp_path}/pipx/bin:{home.env['PATH']}", **options)
 
 
 def test_uv_installs_the_wheel(release: Release, home: Home, tmp_path: Path) -> None:
@@ -271,6 +288,7 @@ def test_uv_installs_the_wheel(release: Release, home: Home, tmp_path: Path) -> 
     home.run(*uv, release.wheel("manylinux_2_17_x86_64"), **options)
     home.run(home.dir / "programs/omg", "setup", "-y")
     home.require_working(release)
+    home.require_removal("uv", PATH=f"{tmp_path}/uv:{home.env['PATH']}", **options)
 
 
 def test_archive_installs_without_an_index_upgrades_and_goes(release: Release, home: Home) -> None:
@@ -292,6 +310,7 @@ def test_install_sh_takes_the_release_through_a_pipe(release: Release, home: Hom
     assert f"release_address='{_ADDRESS}'" in script
     home.run("sh", "-s", "--", "-y", stdin=script, OMG_RELEASE=str(release.dir))
     home.require_working(release)
+    home.require_removal("install.sh")
 
 
 def _has_venv() -> bool:
