@@ -30,6 +30,9 @@ usage: sh install.sh [--no-modify-path] [--no-tools] [-y]
   OMG_DATA_DIR       where toolchains, shims and omg itself live
   OMG_RELEASE        what to install without a checkout: the https URL or the absolute path of a release folder,
                      of a wheel or of a source archive
+
+To have omg verify Sigstore attestations of Python and Ruby, install sigstore>=4.5,<5 with the pip of its own Python,
+again after each run of this script: docs/security.md, "Attestations"
 TEXT
 }
 

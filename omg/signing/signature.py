@@ -44,10 +44,12 @@ class SignatureVerdict:
 
     Attributes:
         status: The result.
-        fingerprint: Of the primary key, or the issuer stated in the signature; upper case.
+        fingerprint: Of the primary key, or the issuer stated in the signature; upper case. The workflow that
+            made an attestation.
         signed_at: When it was made, as the signature states.
         reason: Why it is not good.
         content: What it covers, if it is good.
+        hint: What to do where it is refused, if it is not the same for all of its status.
     """
 
     status: Status
@@ -55,6 +57,7 @@ class SignatureVerdict:
     signed_at: datetime | None = None
     reason: str = ""
     content: bytes = field(default=b"", repr=False)
+    hint: str = ""
 
     def __str__(self) -> str:
         """The text in receipts: status, key and time; or what is published that omg does not check."""
@@ -76,13 +79,14 @@ class SignatureVerdict:
         return f"{self.status.value} ({self.reason})" if self.reason else self.status.value
 
 
-def unchecked(published: str) -> SignatureVerdict:
+def unchecked(published: str, how: str = "which omg does not check yet") -> SignatureVerdict:
     """Return the verdict where something is published that proves more than the checksum.
 
     Args:
         published: Who publishes what: ``jdx/ruby publishes Sigstore attestations``.
+        how: What omg needs to check it.
     """
-    return SignatureVerdict(Status.UNCHECKED, reason=f"{published}, which omg does not check yet")
+    return SignatureVerdict(Status.UNCHECKED, reason=f"{published}, {how}")
 
 
 _CHANGED = "the document was changed after it was signed"
@@ -142,7 +146,8 @@ def enforce(outcome: SignatureVerdict, policy: str, *, subject: str, source: str
         raise SignatureError(
             f"{subject} from {source} is refused: a good signature is required (`verify.{runtime}`),"
             f" and it is {outcome.with_reason}",
-            hint=_HINTS.get(outcome.status, f"run omg config set verify.{runtime} warn to accept it"),
+            hint=outcome.hint
+            or _HINTS.get(outcome.status, f"run omg config set verify.{runtime} warn to accept it"),
         )
 
 

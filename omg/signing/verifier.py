@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from omg.errors import ChecksumError, DownloadError, OfflineError
 from omg.network.http_errors import NotFoundError
 from omg.network.url import shown
-from omg.signing import openpgp
+from omg.signing import openpgp, sigstore
+from omg.signing.attestation import verdict_on
 from omg.signing.signature import SignatureVerdict, Status, unchecked, verify
 from omg.sources.checksum import is_web_page, parse_sums
 from omg.value import dataclass
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.network.documents import DocumentCache
+    from omg.signing.attestation import Check
     from omg.signing.keyring import Keyring
     from omg.signing.openpgp import Certificate
     from omg.sources.source import Offer, PublishedArchive, SignedSums, Signing, Source
@@ -58,15 +60,17 @@ class DetachedSignature:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Verifies digest documents, and prepares to verify archives.
+    """Verifies digest documents and attestations, and prepares to verify archives.
 
     Attributes:
         documents: Downloads and caches signatures.
         keyring: The trusted keys.
+        check: Verifies a Sigstore bundle.
     """
 
     documents: DocumentCache
     keyring: Keyring
+    check: Check = sigstore.verify
 
     def verify(self, source: Source, offer: Offer) -> SignatureVerdict:
         """Return what the signatures of an offer's digest document prove about its main archive.
@@ -75,6 +79,8 @@ class Verifier:
             ConfigError: An extra key cannot be read.
         """
         sums = offer.sums
+        if offer.attested is not None:
+            return verdict_on(offer, offer.attested, self.documents, check=self.check)
         if offer.unchecked:
             return unchecked(offer.unchecked)
         if source.signing is None or sums is None or not sums.signature_urls:

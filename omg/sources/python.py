@@ -8,6 +8,7 @@ from functools import partial
 from omg.errors import DownloadError, NoSuchReleaseError, OfflineError, UnsupportedPlatformError
 from omg.runtimes.python import RUNTIME
 from omg.sources import pypy, standalone
+from omg.sources.attested import Attested
 from omg.sources.checksum import MissingChecksumError, parse_sums
 from omg.sources.source import Offer, PublishedArchive, Source, read, require
 from omg.sources.standalone_build import layout_of, triple_of
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 # Source: astral-sh/python-build-standalone, .github/workflows/release.yml (attest-build-provenance).
+_PROJECT = "astral-sh/python-build-standalone"
 _UNCHECKED = "python-build-standalone publishes Sigstore attestations"
+# The rest of a name may differ in what is attested: it gets its final form in the release.
+_ATTESTED_NAME = re.compile(r"cpython-[^+-]+")
 _DEBUG = re.compile(r"(?P<version>\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?t?)(?:d|\+debug)")
 _WHAT = "list of Python releases"
 
@@ -78,7 +82,9 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
     if digest is None:
         raise MissingChecksumError(f"there is no checksum of `{build.name}`", hint="nothing was installed")
     archive = PublishedArchive(build.url, build.name, digest, layout_of(build))
-    return Offer((archive,), unchecked=_UNCHECKED)
+    match = _ATTESTED_NAME.match(build.name)
+    attested = Attested(_PROJECT, match[0] if match else build.name)
+    return Offer((archive,), unchecked=_UNCHECKED, attested=attested)
 
 
 def _found(platform: Platform, spec: VersionSpec | None) -> Steps[dict[str, Found]]:
@@ -183,7 +189,7 @@ def _refuse_others(wanted: Version) -> None:
 
 
 SOURCE = Source(
-    name="github.com/astral-sh/python-build-standalone",
+    name=f"github.com/{_PROJECT}",
     hosts=(
         "github.com",
         ".githubusercontent.com",

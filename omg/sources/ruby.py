@@ -11,6 +11,7 @@ import re
 
 from omg.errors import UnsupportedPlatformError
 from omg.sources import jruby, truffleruby
+from omg.sources.attested import Attested
 from omg.sources.checksum import parse_provenance
 from omg.sources.github import parse_tags, release_digests, tags_url
 from omg.sources.source import Layout, Offer, PublishedArchive, Release, Source, read, require
@@ -124,7 +125,8 @@ def offer(release: Release, platform: Platform, _extras: Extras) -> Steps[Offer]
     for name in (f"ruby-{version}.{place}.tar.gz", f"ruby-{version}.{place}.no_yjit.tar.gz"):
         if name in digests:
             archive = PublishedArchive(base_url + name, name, digests[name], _LAYOUT)
-            return Offer((archive,), notes=(_NOTE,), unchecked=_UNCHECKED)
+            attested = Attested(_PROJECT, name)
+            return Offer((archive,), notes=(_NOTE,), unchecked=_UNCHECKED, attested=attested)
     raise UnsupportedPlatformError(f"{_PROJECT} has no ruby {version} for {platform}")
 
 

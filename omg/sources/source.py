@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from omg.platform import Platform
+    from omg.sources.attested import Attested
     from omg.sources.checksum import Digest
     from omg.sources.component import Component
     from omg.sources.relocation import Relocation
@@ -111,8 +112,7 @@ class Layout:
             slash at its end; everything else is skipped.
         component: The component in the archive, if it is one of rust-installer's.
         spare_links: The same, created one after the other, if the path is free and the target exists.
-        bootstrap: A program of the toolchain and its arguments, run once before the toolchain is
-            published, to add what the archive lacks.
+        bootstrap: A program of the toolchain and its arguments, run once to add what the archive lacks.
         relocation: How to rewrite its files that contain their own path.
     """
 
@@ -155,8 +155,7 @@ class SignedSums:
     Attributes:
         url: Its URL.
         content: The downloaded document.
-        signature_urls: Its signatures, the best one first: detached ones, or the clear-signed
-            document.
+        signature_urls: Its signatures, the best one first: detached ones, or the clear-signed document.
         digests: Parses the digests in such a document by archive name; ``None`` for the output
             of ``sha256sum``. An `OmgError` if it contains none.
     """
@@ -198,7 +197,8 @@ class Offer:
         notes: What the user should know, one sentence each.
         files: Further files of the toolchain, with their paths and content.
         not_signed: Why nothing is signed, if there is a special reason.
-        unchecked: Who publishes what omg does not check: ``jdx/ruby publishes Sigstore attestations``.
+        unchecked: Who publishes what omg may not check: ``jdx/ruby publishes Sigstore attestations``.
+        attested: What the attestation of the main archive must say, if it has one.
     """
 
     archives: tuple[PublishedArchive, ...]
@@ -211,6 +211,7 @@ class Offer:
     files: tuple[tuple[str, bytes], ...] = ()
     not_signed: str = ""
     unchecked: str = ""
+    attested: Attested | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +220,7 @@ class Signing:
 
     Attributes:
         fingerprints: Of the primary keys, in upper case; the current ones come first.
-        key_urls: Where to download a key, the publisher's own server first, with ``{fingerprint}`` in it.
-            A downloaded key only counts if it has one of these fingerprints.
+        key_urls: Where to download a key, with its ``{fingerprint}``, which is compared; the best one first.
         hosts: The allowed hosts for keys.
     """
 

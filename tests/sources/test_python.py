@@ -195,6 +195,10 @@ def offered(version: str, answers: dict[str, bytes], platform: Platform = LINUX)
     offer = follow(SOURCE.offer(Release(Version.parse(version)), platform, NO_EXTRAS), answers)
     assert ("Sigstore" in offer.unchecked, offer.not_signed, offer.notes) == (True, "", ())
     (archive,) = offer.archives
+    assert offer.attested is not None
+    assert offer.attested.repository == "astral-sh/python-build-standalone"
+    assert offer.attested.is_named(archive.name)
+    assert offer.attested.name == f"cpython-{version.removesuffix('t')}"
     return f"{archive.name} {archive.digest}"
 
 

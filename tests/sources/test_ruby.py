@@ -12,6 +12,7 @@ import pytest
 from omg.errors import ChecksumError, UnsupportedPlatformError
 from omg.platform import Platform
 from omg.sources import jruby, ruby, truffleruby
+from omg.sources.attested import Attested
 from omg.sources.source import NO_EXTRAS, Release
 from omg.sources.truffleruby import SHA256
 from omg.versions.spec import Token
@@ -83,8 +84,10 @@ def test_newest_build_is_taken_with_the_digest_of_its_provenance(platform: Platf
         TAGS: tags("3.4.7", "3.4.7-1", "3.4.7-10", "3.4.7-9"),
         f"{RELEASES}/3.4.7-10/ruby-3.4.7.intoto.jsonl": provenance(**{name: "a" * 64}),
     }
-    (archive,) = offer("3.4.7", answers, platform).archives
+    found = offer("3.4.7", answers, platform)
+    (archive,) = found.archives
     assert (archive.url, archive.digest.value.hex()) == (f"{RELEASES}/3.4.7-10/{name}", "a" * 64)
+    assert found.attested == Attested("jdx/ruby", name)
 
 
 def test_build_without_a_compiler_inside_is_better_than_none() -> None:
