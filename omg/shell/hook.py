@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 HOOK_VARIABLE = "OMG_HOOK"
 
 _PARTS = {
-    **dict.fromkeys(("bash", "zsh"), ("interactive.sh", "hook.sh", "homes.sh")),
-    **dict.fromkeys(("sh", "dash", "ksh"), ("interactive.sh", "hook.sh")),
-    "fish": ("interactive.fish", "hook.fish", "homes.fish"),
+    "bash": ("inherited.bash", "hook.sh", "homes.sh"),
+    "zsh": ("inherited.zsh", "hook.sh", "homes.sh"),
+    **dict.fromkeys(("sh", "dash", "ksh"), ("inherited.sh", "hook.sh")),
+    "fish": ("inherited.fish", "hook.fish", "homes.fish"),
 }
 SHELLS = tuple(_PARTS)
 # Not a shell: a project's environment, for any of them.

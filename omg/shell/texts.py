@@ -7,10 +7,13 @@ from pathlib import Path
 from omg.shell.hook import hook_of
 
 _PARTS = {
-    "inherited.sh": ("inherited.sh",),
+    "interactive.sh": ("inherited.sh",),
+    "interactive.bash": ("inherited.bash", "completions.bash"),
+    "interactive.zsh": ("inherited.zsh", "completions.zsh"),
     "front.sh": ("front.sh",),
-    "env.sh": ("interactive.sh", "completions.sh", "env.sh"),
-    "env.fish": ("interactive.fish", "completions.fish", "env.fish"),
+    "env.sh": ("env.sh",),
+    "front.fish": ("front.fish",),
+    "env.fish": ("inherited.fish", "completions.fish", "env.fish"),
 }
 _HOOKS = {f"hook.{shell}": shell for shell in ("bash", "zsh", "fish")}
 NAMES = (*_PARTS, *_HOOKS)

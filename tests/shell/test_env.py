@@ -67,10 +67,11 @@ PURPOSES = pytest.mark.parametrize(("direnv", "path", "expected"), ON_PURPOSE.va
 
 @pytest.fixture(autouse=True)
 def _data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the store that DATA stands for, with the file that env.sh reads if it needs it."""
+    """Make the store that DATA stands for, with the files that are read if need be."""
     data_dir = tmp_path / "my data"
     (data_dir / "self").mkdir(parents=True)
-    shutil.copy(ENV_SH.with_name("front.sh"), data_dir / "self")
+    for name in ("front.sh", "front.fish"):
+        shutil.copy(ENV_SH.with_name(name), data_dir / "self")
     monkeypatch.setenv("REAL_DATA", str(data_dir))
 
 
@@ -116,6 +117,13 @@ def test_a_file_that_is_missing_does_not_end_the_shell(shell: str, tmp_path: Pat
     script = f"_omg_data='{DATA}' _omg_start=login; . '{ENV_SH}'; printf '%s' \"$PATH\""
 
     assert run(shell, script, PATH="/v/bin:/bin", VIRTUAL_ENV="/v") == f"{SHIMS}:/v/bin:/bin:{LOCAL}"
+
+
+@needs_fish
+def test_a_file_that_is_missing_does_not_end_fish(tmp_path: Path):
+    (tmp_path / "my data/self/front.fish").unlink()
+
+    assert run_fish("", "/v/bin:/bin", VIRTUAL_ENV="/v", options=["-l"]) == f"{SHIMS}:/v/bin:/bin:{LOCAL}"
 
 
 @pytest.mark.parametrize("shell", POSIX_SHELLS)
@@ -211,7 +219,9 @@ def test_no_program_is_started(shell: str):
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not on this machine")
-@pytest.mark.parametrize("name", ["env.sh", "inherited.sh", "interactive.sh", "question.sh"])
+@pytest.mark.parametrize(
+    "name", ["env.sh", "front.sh", "inherited.sh", "inherited.bash", "completions.bash", "question.sh"]
+)
 def test_shell_text_is_clean(name: str):
     done = subprocess.run(
         ["shellcheck", "--exclude=SC1091", ENV_SH.with_name(name)],
