@@ -2,12 +2,15 @@
 
 A copy of this file is ``<data>/self/start.py``, run as ``INTERPRETER -I -S <data>/self/start.py ARG...``;
 so it must stand alone until ``sys.path`` is set from ``self/path`` beside it (one entry a line, absolute or
-relative to ``self``, so that a moved store still starts). ``:shim FLAGS SELF ARG...`` is a shim that could
-not decide; all else is a command line. `shims/README.md` is the contract.
+relative to ``self``, so that a moved store still starts; before them, after `#!`, their interpreter).
+``:shim FLAGS SELF ARG...`` is a shim that could not decide; all else is a command line.
+`shims/README.md` is the contract.
 """
 
 import os
 import sys
+
+_SWITCHED = "omg_switched"
 
 
 def main() -> int:
@@ -18,6 +21,8 @@ def main() -> int:
         with open(f"{self_dir}/path", "rb") as file:  # noqa: PTH123
             # Bytes, as the file system has them: a cron job's locale may be another than the set-up's.
             entries = [os.fsdecode(line) for line in file.read().split(b"\n") if line]
+        if entries and entries[0].startswith("#!"):
+            _require_interpreter(self_dir, entries.pop(0)[2:])
         sys.path += [os.path.join(self_dir, entry) for entry in entries]  # noqa: PTH118
         import omg  # noqa: F401
     except (OSError, ModuleNotFoundError) as error:
@@ -32,6 +37,20 @@ def main() -> int:
     from omg.__main__ import main as run
 
     return run(os.path.dirname(self_dir))  # noqa: PTH120
+
+
+def _require_interpreter(self_dir: str, interpreter: str) -> None:
+    """Go on with the interpreter of the import path, where the shims still start the one of another omg.
+
+    That is so between two renames of a set-up, and stays so if it is killed there.
+    """
+    with open(f"{self_dir}/interpreter", "rb") as file:  # noqa: PTH123
+        started = os.fsdecode(file.read().rstrip(b"\n"))
+    if started == interpreter or _SWITCHED in sys._xoptions:
+        return
+    program = os.path.join(self_dir, interpreter)  # noqa: PTH118
+    arguments = [program, "-I", "-S", "-X", _SWITCHED, *sys.argv]
+    os.execv(program, arguments)  # noqa: S606
 
 
 if __name__ == "__main__":

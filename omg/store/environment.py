@@ -2,7 +2,7 @@
 
     <data>/self/env/          a virtual environment made by install.sh (absent after other ways to install)
     <data>/self/interpreter   one line
-    <data>/self/path          one entry per line
+    <data>/self/path          `#!` and the interpreter again; then one entry per line
     <data>/self/start.py      a copy of ``omg/start.py``
     <data>/self/bin/omg       the launcher; ``~/.local/bin/omg`` links to it
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from omg.store.layout import Store
 
+_SHEBANG = b"#!"
 _PACKAGE_DIR = Path(__file__).absolute().parent.parent
 
 
@@ -93,14 +94,18 @@ def stable_interpreter(executable: Path) -> Path:
 def write_environment(store: Store, environment: Environment) -> None:
     """Write the files with which the shims and the launcher start omg.
 
+    Another omg is taken into use by one rename, that of ``path``: ``start.py`` takes the interpreter that is
+    named there, whichever the shims start.
+
     Raises:
         StoreError: A path has a line break, or a disk operation failed.
     """
     self_dir = store.self_dir
-    lines = [_as_written(self_dir, entry) for entry in environment.import_path]
+    interpreter = _as_written(self_dir, environment.interpreter)
+    lines = [_SHEBANG + interpreter, *(_as_written(self_dir, entry) for entry in environment.import_path)]
     replace_file(self_dir / "start.py", (_PACKAGE_DIR / "start.py").read_bytes())
     replace_file(self_dir / "path", b"".join(line + b"\n" for line in lines))
-    replace_file(self_dir / "interpreter", _as_written(self_dir, environment.interpreter) + b"\n")
+    replace_file(self_dir / "interpreter", interpreter + b"\n")
 
 
 def read_environment(store: Store) -> Environment | None:
@@ -111,8 +116,10 @@ def read_environment(store: Store) -> Environment | None:
         entries = read_regular(self_dir / "path").split(b"\n")
     except OSError:
         return None
-    import_path = tuple(self_dir / os.fsdecode(entry) for entry in entries if entry)
-    return Environment(self_dir / os.fsdecode(interpreter), import_path)
+    import_path = (entry for entry in entries if entry and not entry.startswith(_SHEBANG))
+    return Environment(
+        self_dir / os.fsdecode(interpreter), tuple(self_dir / os.fsdecode(entry) for entry in import_path)
+    )
 
 
 def defects(store: Store) -> Iterator[Defect]:
@@ -201,6 +208,8 @@ def _environment_defects(store: Store) -> Iterator[Defect]:
             "no_interpreter",
             f"omg's interpreter `{environment.interpreter}` is missing or cannot be executed",
         )
+    elif not _is_named(store, environment.interpreter):
+        yield Defect("no_interpreter", f"`{environment.interpreter}` is the interpreter of another omg")
     for entry in environment.import_path:
         if not entry.is_dir():
             yield Defect("no_import_path", f"omg's own directory `{entry}` no longer exists")
@@ -210,6 +219,13 @@ def _environment_defects(store: Store) -> Iterator[Defect]:
         yield Defect("no_import_path", f"no directory listed in `{store.self_dir / 'path'}` contains omg")
     elif _content_of(start) != _content_of(own):
         yield Defect("no_start", f"`{start}` is missing or damaged")
+
+
+def _is_named(store: Store, interpreter: Path) -> bool:
+    """Whether ``path`` names ``interpreter``, or none, as an older omg wrote it."""
+    first = (_content_of(store.self_dir / "path") or b"").partition(b"\n")[0]
+    named = first.removeprefix(_SHEBANG)
+    return named == first or store.self_dir / os.fsdecode(named) == interpreter
 
 
 def _is_copy(launcher: Path, program: Path) -> bool:

@@ -213,6 +213,18 @@ def test_an_interpreter_that_no_longer_exists_is_a_problem(
     assert kinds(omg("doctor", "--json", env=well)) == ["no_interpreter"]
 
 
+def test_an_interpreter_that_a_killed_set_up_left_is_a_problem_until_it_is_fixed(
+    omg: RunOmg, well: dict[str, str], set_up: StoreBuilder
+):
+    file = set_up.layout.self_dir / "interpreter"
+    sound = file.read_text()
+    file.write_text("/bin/sh\n")
+
+    assert kinds(omg("doctor", "--fix", "--json", env=well)) == ["no_interpreter"]
+    assert file.read_text() == sound
+    assert kinds(omg("doctor", "--json", env=well)) == []
+
+
 def test_a_configuration_that_cannot_be_read_is_a_problem(omg: RunOmg, well: dict[str, str], home: Path):
     (home / ".config/omg").mkdir(parents=True)
     (home / ".config/omg/config.toml").write_text("jobs = \n")

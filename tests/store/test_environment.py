@@ -1,5 +1,6 @@
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from omg.store.environment import (
     write_environment,
 )
 from omg.store.layout import SHIM_MARKER, Store, is_shim
+from tests.conftest import write_executable
 
 
 @pytest.fixture
@@ -68,14 +70,14 @@ def test_paths_inside_the_store_are_written_relative(store: Store):
     )
 
     assert (store.self_dir / "interpreter").read_text() == "python/bin/python3\n"
-    assert (store.self_dir / "path").read_text() == "env/lib\n"
+    assert (store.self_dir / "path").read_text() == "#!python/bin/python3\nenv/lib\n"
 
 
 def test_paths_elsewhere_are_written_absolute(store: Store):
     write_environment(store, Environment(Path("/usr/bin/python3.11"), (Path("/opt/omg"),)))
 
     assert (store.self_dir / "interpreter").read_text() == "/usr/bin/python3.11\n"
-    assert (store.self_dir / "path").read_text() == "/opt/omg\n"
+    assert (store.self_dir / "path").read_text() == "#!/usr/bin/python3.11\n/opt/omg\n"
 
 
 def test_what_was_written_is_read_back(store: Store):
@@ -84,6 +86,71 @@ def test_what_was_written_is_read_back(store: Store):
     write_environment(store, environment)
 
     assert read_environment(store) == environment
+
+
+def test_environment_of_an_older_omg_is_read(store: Store, tmp_path: Path):
+    write_environment(store, Environment(Path("/usr/bin/python3"), (fake_omg(tmp_path / "lib"),)))
+    (store.self_dir / "path").write_text(f"{tmp_path}/lib\n")
+
+    assert read_environment(store) == Environment(Path("/usr/bin/python3"), (tmp_path / "lib",))
+    assert start(store, "list").returncode == 3
+
+
+# Writes an environment, and dies before a call that changes something.
+KILLED = """\
+import os, sys
+from pathlib import Path
+from omg.store.environment import Environment, write_environment
+from omg.store.layout import Store
+
+left = int(sys.argv[1])
+
+def die(event, _arguments):
+    global left
+    if event in {"open", "os.mkdir", "os.rename", "os.remove"}:
+        left -= 1
+        if left == 0:
+            os._exit(9)
+
+sys.addaudithook(die)
+write_environment(Store(Path(sys.argv[2])), Environment(Path(sys.argv[3]), (Path(sys.argv[4]),)))
+"""
+TELLING = "import os\ndef main(store):\n    print(os.environ['PYTHON'], __file__.split('/')[-3])\n"
+
+
+def test_killed_at_any_call_a_switch_leaves_the_old_omg_or_the_new_one_with_its_own_python(
+    store: Store, tmp_path: Path
+):
+    omgs = {}
+    for name in ("old", "new"):
+        (fake_omg(tmp_path / name) / "omg/__main__.py").write_text(TELLING)
+        script = f'#!/bin/sh\nPYTHON={name} exec {running_environment().interpreter} "$@"\n'
+        python = write_executable(tmp_path / name / "python", script)
+        omgs[name] = Environment(python, (tmp_path / name,))
+    seen = []
+    status = 9
+    while status:
+        write_environment(store, omgs["old"])
+        command = [sys.executable, "-c", KILLED, str(len(seen) + 1), store.data_dir]
+        status = subprocess.run([*command, omgs["new"].interpreter, tmp_path / "new"], check=False).returncode
+        python = (store.self_dir / "interpreter").read_text().strip()
+        done = subprocess.run(
+            [python, "-I", "-S", store.self_dir / "start.py"], capture_output=True, text=True, check=False
+        )
+        seen.append(done.stdout + done.stderr)
+
+    switched = seen.index("new new\n")
+    assert seen == ["old old\n"] * switched + ["new new\n"] * (len(seen) - switched)
+    # It was killed in each of the three files, and between the second and the third.
+    assert switched >= 4
+    assert len(seen) - switched >= 3
+
+
+def test_an_interpreter_that_cannot_be_told_apart_is_started_once(store: Store, tmp_path: Path):
+    write_environment(store, Environment(running_environment().interpreter, (fake_omg(tmp_path / "lib"),)))
+    (store.self_dir / "interpreter").write_text("/another/python\n")
+
+    assert start(store, "use", "a b").stdout.decode() == f"{store.data_dir} ['use', 'a b']\n"
 
 
 def test_a_path_with_a_line_break_is_refused(store: Store):
