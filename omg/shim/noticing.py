@@ -98,8 +98,9 @@ def new_requests(context: Context) -> dict[str, Path]:
         return {}
     new = _asked_for(context, requested, wanted, held)
     if not new and "\n" not in line:
-        from omg.store.replace import replace_file
+        from omg.store.replace import remove_unfinished, replace_file
 
+        remove_unfinished(looked_file)
         text = "".join(f"{each}\n" for each in (*looked[-_MAX_LOOKED:], line))
         with suppress(OmgError):
             replace_file(looked_file, os.fsencode(text))

@@ -13,7 +13,7 @@ from omg.shim.shims import apply_changes, compare_shims, reserved_names, shim_na
 from omg.shim.stamps import config_stamp
 from omg.shim.table_inputs import TableInputs, current_tables, remember
 from omg.store.access import read_regular
-from omg.store.replace import replace_file, unfinished_files
+from omg.store.replace import abandoned_files, replace_file, unfinished_files
 from omg.store.stable import apply_stable, compare_stable
 from omg.value import dataclass, replace
 
@@ -127,13 +127,15 @@ def pending_changes(
 
 
 def leftovers(store: Store) -> tuple[Path, ...]:
-    """Return the unfinished files of omg's own directories.
+    """Return the unfinished files of omg's own directories, and of its files in the data directory.
 
-    A process that writes there holds `TABLE_LOCK`: to its holder, what is unfinished stays so.
+    A process that writes in the former holds `TABLE_LOCK`: to its holder, what is unfinished stays so. The
+    data directory may be any directory.
     """
     self_dir = store.self_dir
-    places = (store.table_file.parent, self_dir, self_dir / "bin")
-    return tuple(file for place in places for file in unfinished_files(place))
+    places = (store.table_file.parent, self_dir, self_dir / "bin", self_dir / "completions")
+    own = (file for place in places for file in unfinished_files(place))
+    return (*own, *(file for env_file in store.env_files for file in abandoned_files(env_file)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,11 @@ class Store:
         return self.data_dir / "shim" / "table"
 
     @property
+    def env_files(self) -> tuple[Path, Path]:
+        """What a shell that is open reads to use omg: for sh, bash and zsh, and for fish."""
+        return self.data_dir / "env", self.data_dir / "env.fish"
+
+    @property
     def displaced_dir(self) -> Path:
         """What was in place of a shim and did not belong to omg.
 

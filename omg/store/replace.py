@@ -91,13 +91,21 @@ def unfinished_files(directory: Path) -> tuple[Path, ...]:
         return ()
 
 
-def remove_unfinished(path: Path) -> None:
-    """Delete temporary files for ``path`` of dead processes; failures are ignored."""
+def abandoned_files(path: Path) -> tuple[Path, ...]:
+    """Return temporary files for ``path`` of dead processes."""
+    found = []
     for file in unfinished_files(path.parent):
         name, pid, _ = file.name.removeprefix(".").rsplit(".", 2)
         if name == path.name and not _is_alive(int(pid)):
-            with contextlib.suppress(OSError):
-                file.unlink()
+            found.append(file)
+    return tuple(found)
+
+
+def remove_unfinished(path: Path) -> None:
+    """Delete temporary files for ``path`` of dead processes; failures are ignored."""
+    for file in abandoned_files(path):
+        with contextlib.suppress(OSError):
+            file.unlink()
 
 
 def _is_alive(pid: int) -> bool:
