@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from omg.sources.attested import Attested
 
 MISSING = "which omg checks once its extra `attestations` is installed"
-_REQUIREMENT = "sigstore>=4.5,<5"
-HINT = f"install `{_REQUIREMENT}` into omg's environment, `{sys.prefix}`"
+# As in pyproject.toml.
+REQUIREMENT = "sigstore>=4.5,<5"
+HINT = f"install `{REQUIREMENT}` into omg's environment, `{sys.prefix}`"
 _NEWER = f"upgrade sigstore in omg's environment, `{sys.prefix}`: a newer one knows new authorities"
 _OTHER_SIGNER = "nothing was installed; report this to the publisher"
 _TRUSTED_ROOT = "_store/https%3A%2F%2Ftuf-repo-cdn.sigstore.dev/trusted_root.json"

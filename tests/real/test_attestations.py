@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +24,8 @@ from omg.signing.verifier import Verifier
 from omg.sources.attested import Attested
 from omg.sources.checksum import Digest
 from omg.sources.source import Layout, Offer, PublishedArchive
+from omg.store.receipts import RECEIPT_NAME, read
+from tests.publishing.python import PythonPublisher
 from tests.signing.test_verifier import source
 
 pytest.importorskip("sigstore", reason="NOT CHECKED: sigstore, of the extra `attestations`, is not installed")
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.signing.signature import SignatureVerdict
+    from tests.conftest import StoreBuilder
     from tests.upstream import Upstream
 
     Bundle = dict[str, object]
@@ -40,6 +46,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.real
 
 REPOSITORY = "jdx/ruby"
+PYTHON = "astral-sh/python-build-standalone"
 NAME, CONTENT = "ruby-3.4.5.x86_64_linux.tar.gz", b"archive"
 ATTESTED = Attested(REPOSITORY, NAME)
 DIGEST = Digest("sha256", hashlib.sha256(CONTENT).digest())
@@ -207,3 +214,48 @@ def test_required_attestation_of_another_signer_is_refused(ask, upstream, attest
     with pytest.raises(SignatureError, match="a good signature is required") as caught:
         enforce(ask(), REQUIRE, subject="ruby 3.4.5", source="github.com/jdx/ruby")
     assert "publisher" in (caught.value.hint or "")
+
+
+@pytest.fixture
+def install(
+    attester: Attester, upstream: Upstream, env: dict[str, str], project: Path, store: StoreBuilder
+) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """Return a function that installs a Python which a repository attests, where that is required."""
+    root = attester.write_root(project / "root.json")
+    start = f"from omg.signing import sigstore; sigstore._TRUSTED_ROOT = {str(root)!r}"
+    omg = [sys.executable, "-c", f"import sys; {start}; from omg.__main__ import main; sys.exit(main())"]
+    variables = {**env, "OMG_MIRROR": upstream.url, "PYTHONPATH": os.pathsep.join(sys.path), "CI": "1"}
+    archive = PythonPublisher(upstream).publish("3.12.13")
+    name = "cpython-3.12.13-x86_64-unknown-linux-gnu-install_only_stripped-20260814T0000.tar.gz"
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*omg, *arguments], env=variables, cwd=project, capture_output=True, text=True, check=False
+        )
+
+    def install(repository: str) -> subprocess.CompletedProcess[str]:
+        digest = hashlib.sha256(archive).hexdigest()
+        place = f"api.github.com/repos/{PYTHON}/attestations/sha256:{digest}"
+        upstream.put(place, answer(attester.bundle(statement((name, archive)), repository)))
+        return run("install", "python@3.12")
+
+    assert run("config", "set", "verify.python", "require").returncode == 0
+    return install
+
+
+def test_required_python_is_installed_with_the_attestation_of_its_publisher(install, store) -> None:
+    done = install(PYTHON)
+
+    receipt = read(store.layout.toolchain_dir("python", "3.12.13") / RECEIPT_NAME)
+    assert (done.returncode, "signature: good" in done.stdout) == (0, True), done.stderr
+    assert receipt is not None
+    assert receipt.signature.startswith(f"good by github.com/{PYTHON}/.github/workflows/release.yml@")
+
+
+def test_required_python_with_the_attestation_of_another_is_refused(install, store, upstream) -> None:
+    done = install("mallory/python-build-standalone")
+
+    assert done.returncode == 1
+    assert "a good signature is required (`verify.python`), and it is unknown key" in done.stderr
+    assert not store.layout.toolchain_dir("python", "3.12.13").exists()
+    assert upstream.count(".tar.gz") == 0

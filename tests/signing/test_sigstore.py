@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import json
 import sys
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,6 @@ from omg.sources.attested import Attested
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from omg.signing.signature import SignatureVerdict
 
@@ -165,6 +166,12 @@ def judge(library: None, tmp_path: Path) -> Callable[..., SignatureVerdict]:
         return sigstore.verify(json.dumps(content).encode(), ATTESTED, root)
 
     return verify
+
+
+def test_requirement_is_that_of_the_extra() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+
+    assert project["project"]["optional-dependencies"]["attestations"] == [sigstore.REQUIREMENT]
 
 
 def test_signed_statement_is_good(judge) -> None:
