@@ -41,6 +41,20 @@ CASES = {
         "",
         f"/p/node_modules/.bin:/node_modules/.bin:{SHIMS}:/x:/bin:{LOCAL}",
     ),
+    "a project's own programs come before the shims": (
+        f"{SHIMS}:/p/node_modules/.bin:/bin",
+        "",
+        "",
+        f"/p/node_modules/.bin:{SHIMS}:/bin:{LOCAL}",
+    ),
+    "an environment comes before the shims": (
+        f"{SHIMS}:/v/bin:/bin",
+        "/v",
+        "",
+        f"/v/bin:{SHIMS}:/bin:{LOCAL}",
+    ),
+    "shims twice, at the front": (f"{SHIMS}:{SHIMS}:/bin", "", "", f"{SHIMS}:/bin:{LOCAL}"),
+    "shims alone": (SHIMS, "", "", f"{SHIMS}:{LOCAL}"),
     "patterns in PATH are text": ("/[ab]*:/bin", "/[", "", f"{SHIMS}:/[ab]*:/bin:{LOCAL}"),
 }
 PARAMETERS = pytest.mark.parametrize(
