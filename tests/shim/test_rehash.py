@@ -380,6 +380,20 @@ def test_leftovers_of_a_killed_rehash_go(store: StoreBuilder, rehashed: Rehash) 
     assert shims_of(store) == {"node", "npm"}
 
 
+def test_leftovers_of_a_killed_set_up_go_and_other_peoples_files_stay(
+    store: StoreBuilder, rehashed: Rehash
+) -> None:
+    # No process has the number 2^22 + 1; the data directory may be the home.
+    gone = [store.data_dir / ".env.4194305.0123abcd", store.data_dir / ".env.fish.4194305.0123abcd"]
+    gone.append(store.data_dir / "self/completions/.omg.bash.4194305.0123abcd")
+    kept = [store.data_dir / f".env.{os.getpid()}.0123abcd", store.data_dir / ".mine.4194305.0123abcd"]
+    gone[-1].parent.mkdir(parents=True)
+    for file in (*gone, *kept):
+        file.touch()
+    rehashed()
+    assert [file.exists() for file in (*gone, *kept)] == [False, False, False, True, True]
+
+
 @pytest.mark.parametrize("length", [0, 7])
 def test_a_copy_that_a_killed_rehash_cut_off_goes(store: StoreBuilder, rehashed: Rehash, length: int) -> None:
     rehashed()
