@@ -22,6 +22,7 @@ from tests.tools import find_tool
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.acceptance.conftest import RunOmg
     from tests.publishers import Publishers
     from tests.upstream import Upstream
 
@@ -263,6 +264,26 @@ def test_everything_from_the_checkout(variables: dict[str, str], project: Path, 
         said = gitlab_job(env, project, ROOT).run(gitlab_script("node --version"))
 
     assert said.splitlines()[-1] == "node 20.11.1 --version"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "nosuch",
+        "install --bogus",
+        "which nope",
+        "-C /nonexistent current",
+        "pin",
+        "env --shell x",
+        "config set x 1",
+    ],
+)
+def test_errors_of_every_kind_are_json(omg: RunOmg, command: str) -> None:
+    done = omg(*command.split(), env={"OMG_LOG": "json"})
+
+    (line,) = done.stderr.splitlines()
+    assert json.loads(line)["level"] == "error"
+    assert json.loads(line)["exit_status"] == done.exit_status
 
 
 # --- docs/ci.md ---

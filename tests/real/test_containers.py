@@ -258,6 +258,26 @@ def test_the_user_of_a_dev_container_has_omg_and_can_install(
     assert said.splitlines()[-1] == "node 20.11.1 -v"
 
 
+@pytest.mark.parametrize("client", ["curl", "wget"])
+def test_the_feature_downloads_the_installer_of_a_release_folder(
+    tmp_path: Path, secure_upstream: Upstream, certificate: Path, client: str
+) -> None:
+    find_tool(client)
+    secure_upstream.put("downloads.example.org/omg/install.sh", b'echo "$* $OMG_RELEASE $OMG_DATA_DIR"\n')
+    image = image_of(tmp_path)
+    if client == "wget":
+        write_executable(image.dir / "usr/local/bin/curl", "#!/bin/sh\nexit 127\n")
+    (tmp_path / "wgetrc").write_text("ca_certificate = /trusted\n")
+    mounts = ["--ro-bind", str(_FEATURE), "/feature", "--ro-bind", str(certificate), "/trusted"]
+    mounts += ["--ro-bind", str(tmp_path / "wgetrc"), "/wgetrc"]
+    release = f"{secure_upstream.url}/downloads.example.org/omg"
+    trust = {"CURL_CA_BUNDLE": "/trusted", "WGETRC": "/wgetrc"}
+
+    said = image.run("sh /feature/install.sh", *mounts, is_writable=True, RELEASE=release, **trust)
+
+    assert said == f"-y --no-modify-path {release} /usr/local/share/omg\n"
+
+
 def test_the_feature_is_a_script_that_shellcheck_accepts() -> None:
     subprocess.run([find_tool("shellcheck"), _FEATURE / "install.sh"], check=True)
 
