@@ -89,11 +89,22 @@ class Attester:
         ref: str = "refs/heads/main",
         issuer: str = ISSUER,
         kind: str = _TYPE,
+        caller: str = "",
     ) -> dict[str, object]:
-        """Return the bundle with which a workflow of a repository attests a statement."""
+        """Return the bundle with which a workflow of a repository attests a statement.
+
+        Args:
+            payload: The statement.
+            repository: The repository of the workflow.
+            workflow: The workflow.
+            ref: Its branch or tag.
+            issuer: Who says that it is this workflow.
+            kind: The type of the payload.
+            caller: The repository that was built, if it is another one, which calls the workflow.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
-        uri = f"https://github.com/{repository}"
-        certificate = self._certified(key, f"{uri}/{workflow}@{ref}", uri, issuer)
+        identity = f"https://github.com/{repository}/{workflow}@{ref}"
+        certificate = self._certified(key, identity, f"https://github.com/{caller or repository}", issuer)
         signature = key.sign(f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload, _SHA256)
         envelope = {"payload": _text(payload), "payloadType": kind, "signatures": [{"sig": _text(signature)}]}
         return {

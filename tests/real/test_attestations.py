@@ -94,6 +94,7 @@ def test_attestation_of_the_workflow_is_good(judge, attester) -> None:
     "other",
     [
         {"repository": "mallory/ruby"},
+        {"caller": "mallory/ruby"},
         {"workflow": ".github/workflows/release.yml.evil"},
         {"workflow": ".github/workflows/tests.yml"},
         {"issuer": "https://issuer.example.org"},
