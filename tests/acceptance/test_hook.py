@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 SHELLS = [
     pytest.param("bash", marks=needs_bash),
-    pytest.param("zsh", marks=needs_zsh),
-    pytest.param("fish", marks=needs_fish),
+    # All three take a minute of a processor.
+    pytest.param("zsh", marks=(needs_zsh, pytest.mark.slow)),
+    pytest.param("fish", marks=(needs_fish, pytest.mark.slow)),
 ]
 _START_UP_FILES = {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/config.fish"}
 

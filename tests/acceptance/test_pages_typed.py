@@ -24,6 +24,8 @@ PAGES = {
     name: (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")
     for name in ("editors", "python", "shells", "troubleshooting", "upgrading")
 }
+# Commands by the dozen.
+_LONG = ("editors", "python")
 # Says what it was given, and with which Python.
 _STAND_IN = '#!/bin/sh\necho "${UV_PYTHON-} $*"\n'
 
@@ -61,12 +63,15 @@ def type_block(omg: RunOmg, store: StoreBuilder, home: Path, project: Path, env:
     return type_block
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=[pytest.mark.slow] * (page in _LONG)) for page in PAGES]
+)
 def test_every_block_can_be_typed(type_block: Type, page: str) -> None:
     for block in blocks(PAGES[page]):
         type_block(block)
 
 
+@pytest.mark.slow
 def test_every_path_of_the_editors_page_is_there(type_block: Type, home: Path, store: StoreBuilder) -> None:
     write_executable(store.executable("node", "24.1.0", "npm"))
     for block in blocks(PAGES["editors"]):
@@ -82,6 +87,7 @@ def test_the_settings_of_editors_are_json() -> None:
     assert all(json.loads(block) for block in blocks(PAGES["editors"], "json"))
 
 
+@pytest.mark.slow
 def test_uv_and_cmake_get_the_pythons_of_omg(type_block: Type, store: StoreBuilder) -> None:
     said = "".join(type_block(block) for block in blocks(PAGES["python"])).splitlines()
 
@@ -89,6 +95,7 @@ def test_uv_and_cmake_get_the_pythons_of_omg(type_block: Type, store: StoreBuild
     assert f" -S . -B build -DPython3_ROOT_DIR={store.layout.toolchain_dir('python', '3.12.4')}" in said
 
 
+@pytest.mark.slow
 def test_the_python_page_has_an_environment_that_is_active(type_block: Type, project: Path) -> None:
     first, *_ = blocks(PAGES["python"])
 

@@ -19,7 +19,12 @@ _SHELLS_OWN = ("PWD", "OLDPWD", "SHLVL", "_")
 
 
 def assert_agreement(
-    native: Question, sh: Question, *, with_process: bool = False, with_rehash: bool = False
+    native: Question,
+    sh: Question,
+    *,
+    with_python: bool = True,
+    with_process: bool = False,
+    with_rehash: bool = False,
 ) -> None:
     """Ask the native shim twice, Python, the sh shim and `omg which`, and compare with the case's answer.
 
@@ -28,6 +33,7 @@ def assert_agreement(
     Args:
         native: The case with native shims.
         sh: The same with sh shims.
+        with_python: Ask Python also where no shim falls back to it.
         with_process: Ask `omg which` as a process of its own too.
         with_rehash: Ask the native shim once more after a rehash. No case changes what is installed, so that
             makes the same table each time.
@@ -38,7 +44,8 @@ def assert_agreement(
     is_alone = isinstance(native.case.answer, Ran) and not native.case.needs_omg
     with native.place.without_interpreter() if is_alone else nullcontext():
         texts = {"native, second call": _said(native, native.ask_shim())}
-    texts["Python"] = _said(native, native.ask_python())
+    if with_python:
+        texts["Python"] = _said(native, native.ask_python())
     if with_rehash:
         native.rehash()
         texts["native, after rehash"] = _said(native, native.ask_shim())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,7 +56,8 @@ CASES = (
 )
 
 # One of each row is asked of the launcher as a process of its own too, starts a new interpreter where it
-# needs one, and is asked again after a rehash. With `--cold` all do the last two.
+# needs one, and is asked again after a rehash. With `--cold` all do the last two. Where no shim needs Python, it
+# is asked of one in three, and of all with `--cold`.
 _FIRST_OF_A_ROW = {case.row: case.id for case in reversed(ROWS)}
 
 
@@ -73,7 +75,7 @@ def test_everyone_gives_the_answer(
         assert_agreement(native, sh, with_process=is_first, with_rehash=True)
     else:
         with native.place.started_by(warm), sh.place.started_by(warm):
-            assert_agreement(native, sh)
+            assert_agreement(native, sh, with_python=zlib.crc32(case.id.encode()) % 3 == 0)
 
 
 @pytest.mark.parametrize("row", range(1, 60))
