@@ -56,8 +56,8 @@ CASES = (
 )
 
 # One of each row is asked of the launcher as a process of its own too, starts a new interpreter where it
-# needs one, and is asked again after a rehash. With `--cold` all do the last two. Where no shim needs Python, it
-# is asked of one in three, and of all with `--cold`.
+# needs one, and is asked again after a rehash. With `--cold` all do the last two. Where no shim needs Python,
+# it is asked of one in three, and of all with `--cold`.
 _FIRST_OF_A_ROW = {case.row: case.id for case in reversed(ROWS)}
 
 
