@@ -254,3 +254,19 @@ def test_what_its_tool_would_refuse_is_not_made(
 def test_a_constraint_is_not_removed() -> None:
     with pytest.raises(UsageError):
         remove_pin("go-mod", "go.mod", b"go 1.21\n", "go")
+
+
+@pytest.mark.parametrize("old", [b"\xff\xfe2\x000", b"\xfe\xff\x002\x000\xd8\x00"], ids=["cut", "half"])
+def test_what_is_no_text_loses_nothing(old: bytes) -> None:
+    with pytest.raises(VersionFileError, match="not valid text"):
+        remove_pin("plain", ".node-version", old, "node")
+
+
+def test_a_table_of_one_pin_goes_with_it() -> None:
+    assert remove_pin("mise-toml", "mise.toml", b"[tools]\nnode = '20'\n", "node") == b""
+
+
+def test_a_pin_that_stays_is_an_error_and_no_endless_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("omg.project.formats.plain.remove_version", lambda text, _: text)
+    with pytest.raises(VersionFileError, match="node-version"):
+        remove_pin("plain", ".node-version", b"20\n", "node")
