@@ -141,6 +141,8 @@ def test_a_program_that_pip_installs_for_one_user_is_on_path(
     python.run(folder, "pip", "install", "--user", "--quiet", "--root-user-action", "ignore", "cowsay==6.1")
     program = python.home / ".local/bin/cowsay"
     assert python.run(folder, program, "-t", "moo") == python.run(folder, "cowsay", "-t", "moo")
-    assert str(python.store.toolchain_dir("python", version)) in program.read_text().splitlines()[0]
+    # A path that is too long for a first line stands in the second, where sh executes it.
+    head = program.read_text().splitlines()[:2]
+    assert str(python.store.toolchain_dir("python", version)) in "".join(head)
     python.run(folder, "pip", "uninstall", "--yes", "--quiet", "--root-user-action", "ignore", "cowsay")
     assert not program.exists()
