@@ -41,9 +41,8 @@ static const char *table_bytes(uint32_t offset, uint32_t length) {
         if (offset >= table.start[i] && offset + length <= table.end[i])
             return table.bytes[i] + (offset - table.start[i]);
     if (table.count == MAX_WINDOWS) return NULL;
-    uint32_t start = offset - offset % WINDOW_BYTES, room = table.size - start;
-    if (room > WINDOW_BYTES && offset + length - start <= WINDOW_BYTES) room = WINDOW_BYTES;
-    else if (room > offset + length - start) room = offset + length - start;
+    uint32_t start = offset - offset % WINDOW_BYTES, room = table.size - start, needed = offset + length - start;
+    if (room > WINDOW_BYTES) room = needed > WINDOW_BYTES ? needed : WINDOW_BYTES;
     char *to = allocate(room);
     if (os_pread(table.file, to, room, start) != (long)room) return NULL;
     table.start[table.count] = start;

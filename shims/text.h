@@ -11,8 +11,8 @@ struct text {
 
 #define T(literal) ((struct text){literal, sizeof(literal) - 1})
 
-/* The first block is enough for nearly every call; directories of many names take more. */
-enum { BLOCK_BYTES = 16 * 1024, FURTHER_BYTES = 256 * 1024 };
+/* The first block is enough for nearly every call; directories of many names take more. Only touched pages cost. */
+enum { BLOCK_BYTES = 128 * 1024, FURTHER_BYTES = 256 * 1024 };
 static _Alignas(16) char first_block[BLOCK_BYTES];
 static char *block = first_block;
 static size_t block_used, block_size = BLOCK_BYTES;
