@@ -24,8 +24,6 @@ PAGES = {
     name: (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")
     for name in ("editors", "python", "shells", "troubleshooting", "upgrading")
 }
-# Commands by the dozen.
-_LONG = ("editors", "python")
 # Says what it was given, and with which Python.
 _STAND_IN = '#!/bin/sh\necho "${UV_PYTHON-} $*"\n'
 
@@ -63,9 +61,8 @@ def type_block(omg: RunOmg, store: StoreBuilder, home: Path, project: Path, env:
     return type_block
 
 
-@pytest.mark.parametrize(
-    "page", [pytest.param(page, marks=[pytest.mark.slow] * (page in _LONG)) for page in PAGES]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
 def test_every_block_can_be_typed(type_block: Type, page: str) -> None:
     for block in blocks(PAGES[page]):
         type_block(block)

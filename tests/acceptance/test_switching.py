@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tests.conftest import StoreBuilder
     from tests.publishers import Publishers
 
+# Every one installs.
+pytestmark = pytest.mark.slow
+
 SECTIONS = sections("docs/switching.md")
 # By manager: where its version is, and what the published one answers.
 VERSIONS = {

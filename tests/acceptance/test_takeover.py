@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
 
+# Every one starts shells by the dozen.
+pytestmark = pytest.mark.slow
+
 NAMES = ("node", "python3", "cargo")
 SHELLS = [
     pytest.param(shell, option, marks=mark)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tests.agreement.case import Entry
     from tests.agreement.conftest import FindPlace
 
+# Every one is three programs, each in a chain of calls.
+pytestmark = pytest.mark.slow
+
 
 class Way(StrEnum):
     """Who decides, at every step."""

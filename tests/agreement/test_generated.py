@@ -171,7 +171,7 @@ _SHARED = settings(
 )
 
 
-@settings(_SHARED, max_examples=40)
+@settings(_SHARED, max_examples=15)
 @given(tree=_trees())
 def test_generated_trees_are_agreed_upon(
     find_place: FindPlace, warm: Path, tmp_path: Path, tree: Tree
