@@ -39,7 +39,7 @@ def run(context: Context, args: Namespace) -> Result:
     """Remove all of the pins, or none; each is shown, and asked about first.
 
     Raises:
-        UsageError: There is nobody to ask, or the answer is no.
+        UsageError: No terminal to confirm on, or the answer is no.
     """
     unpins = tuple(plan_unpins(context, args.runtimes))
     if not args.dry_run:

@@ -13,7 +13,7 @@ def pinning_variable(runtime: Runtime, env: Mapping[str, str], executable: str |
     """Return the name of the variable that pins ``runtime``: omg's, else its ecosystem's; empty for none.
 
     What a shim has passed on is weaker than the ecosystem's variable, and pins nothing for the executables
-    that are decided anew; without one, this is asked for a folder, and they are what counts there.
+    that are decided anew; without an executable, the question is about a folder, where these count.
     """
     is_passed = is_passed_on(runtime, env)
     if env.get(runtime.variable) and not is_passed:

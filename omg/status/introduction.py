@@ -1,4 +1,4 @@
-"""What a person is told once, the first time that it matters."""
+"""What omg says to a user only once, the first time that it matters."""
 
 from __future__ import annotations
 
