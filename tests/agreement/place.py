@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 from contextlib import contextmanager
@@ -86,13 +87,16 @@ class Place:
     @contextmanager
     def started_by(self, interpreter: Path) -> Iterator[None]:
         """Let the shims and the launcher start another interpreter for a while."""
-        file = self.store.self_dir / "interpreter"
-        own = file.read_bytes()
-        file.write_bytes(os.fsencode(interpreter) + b"\n")
+        own = {name: (self.store.self_dir / name).read_bytes() for name in ("interpreter", "path")}
+        # `path` has it too, as the one that `start.py` would go on with.
+        path = re.sub(rb"^#!.*", lambda _: b"#!" + os.fsencode(interpreter), own["path"])
+        (self.store.self_dir / "path").write_bytes(path)
+        (self.store.self_dir / "interpreter").write_bytes(os.fsencode(interpreter) + b"\n")
         try:
             yield
         finally:
-            file.write_bytes(own)
+            for name, content in own.items():
+                (self.store.self_dir / name).write_bytes(content)
 
 
 def make_place(root: Path, world: World, *, kind: Kind, reporter: Path) -> Place:

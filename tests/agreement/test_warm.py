@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.store.environment import running_environment
 from tests.agreement.answer import RAN, read_report
 from tests.agreement.asking import Question
 from tests.agreement.case import Case, Refused, ran, refused
@@ -48,6 +49,24 @@ def test_warm_and_cold_fallbacks_answer_alike(
     assert answer.text == text
     if not isinstance(case.answer, Refused):
         assert answer.without("PWD", "_") == forked.expected().without("PWD", "_")
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_warm_interpreter_is_not_started_again(
+    kind: Kind, find_place: FindPlace, warm: Path, tmp_path: Path
+) -> None:
+    case = Case("", {".nvmrc": "lts/hydrogen\n"}, "node", ran("node 18.20.4"))
+    question = Question(case, find_place("usual", kind), tmp_path.resolve())
+    question.prepare()
+    path = question.place.store.self_dir / "path"
+    before = path.read_bytes()
+    if warm == running_environment().interpreter:
+        pytest.skip("no interpreter can be forked here")
+    with question.place.started_by(warm):
+        # Who started a new one would find no omg there.
+        path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+        assert question.ask_python().path.endswith("/node/18.20.4/bin/node")
+    assert path.read_bytes() == before
 
 
 def test_warm_interpreter_keeps_folder_and_umask(find_place: FindPlace, warm: Path, tmp_path: Path) -> None:
