@@ -6,7 +6,14 @@
 # A variable that is not set makes no pattern.
 switch "$VIRTUAL_ENV$CONDA_PREFIX$DIRENV_DIR:$PATH:"
     case "*:$_omg_data/*" '*/node_modules/.bin:*' $VIRTUAL_ENV'*' $CONDA_PREFIX'*' $DIRENV_DIR'*'
-        if test -r $_omg_data/self/front.fish
+        # In most shells within others all is in its place. A script keeps the PATH of its caller.
+        if test "$PATH[1]$VIRTUAL_ENV$CONDA_PREFIX$DIRENV_DIR" = $_omg_data/shims
+            and not string match -q -- "*$_omg_data/*" "$PATH[2..-1]"
+            and not string match -q -- '*/node_modules/.bin' "$PATH[2]"
+            status is-interactive
+            or status is-login
+            or return 0
+        else if test -r $_omg_data/self/front.fish
             source $_omg_data/self/front.fish
             or return 0
         else

@@ -9,12 +9,6 @@ if contains -- $_omg_data/shims $PATH
     status is-interactive
     or status is-login
     or return 1
-    # In most shells within others all is in its place.
-    if test "$PATH[1]" = $_omg_data/shims -a -z "$VIRTUAL_ENV$CONDA_PREFIX"
-        and not contains -- $_omg_data/shims $PATH[2..-1]
-        and not string match -qr -- '/versions/|/node_modules/\.bin$' "$PATH[2]"
-        return 0
-    end
 end
 
 set -l omg_head

@@ -83,13 +83,16 @@ def _posix_words(homes: list[tuple[Runtime, str]]) -> dict[str, str]:
 
 def _fish_words(homes: list[tuple[Runtime, str]]) -> dict[str, str]:
     inside: dict[str, list[str]] = {}
+    drop_ins: dict[str, list[str]] = {}
     for path in _files(homes):
         top, slash, rest = path.partition("/")
-        inside.setdefault(top, []).extend([rest] if slash else [])
+        folder, any_name, _ = rest.partition("/*.")
+        inside.setdefault(top, []).extend([rest] if slash and not any_name else [])
+        drop_ins.setdefault(top, []).extend([folder] if any_name else [])
     cases = (
-        f"case '*/{top}'; set -a inside {' '.join(f'$top/{path}' for path in paths)}"
-        for top, paths in inside.items()
-        if paths
+        f"case '*/{top}'; set inside {_below(top_paths)}; set drop_ins {_below(drop_ins[top])}"
+        for top, top_paths in inside.items()
+        if top_paths
     )
     return {
         "TOPS": " ".join(inside),
@@ -97,14 +100,17 @@ def _fish_words(homes: list[tuple[Runtime, str]]) -> dict[str, str]:
         "NO_SHIMS": "; and ".join(
             f"not test -e $_omg_hook_data/shims/{_executable(one)}" for one, _ in homes
         ),
-        "COMPARE": "; ".join(
-            f'set -a now "${one.variable}" (path resolve -- $_omg_hook_data/versions/{one.name}/current)'
-            f'; test -d "$_omg_home_{one.name}"; and set -a now there'
-            f"; test -e $_omg_hook_data/shims/{_executable(one)}; and set -a now {one.name}"
+        "PINS": " ".join(f'":${one.variable}"' for one, _ in homes),
+        "ASK": "; ".join(
+            f"_omg_set_{one.name} (_omg_ask {one.name} {_executable(one)}); _omg_keep {_executable(one)}"
+            f" $_omg_hook_data/versions/{one.name}/current $_omg_home_{one.name}"
             for one, _ in homes
         ),
-        "ASK": "; ".join(f"_omg_set_{one.name} (_omg_ask {one.name} {_executable(one)})" for one, _ in homes),
     }
+
+
+def _below(paths: list[str]) -> str:
+    return " ".join(f"$top/{path}" for path in paths)
 
 
 def _files(homes: list[tuple[Runtime, str]]) -> list[str]:

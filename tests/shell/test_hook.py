@@ -11,7 +11,8 @@ import pytest
 from omg.runtimes.registry import RUNTIMES, files_of
 from omg.shell.assignment import assignments, path_lines
 from omg.shell.hook import DIRENV, SHELLS, hook_for, hook_of
-from tests.shell.shells import needs_bash, program
+from tests.conftest import write_executable
+from tests.shell.shells import needs_bash, needs_fish, program
 from tests.tools import find_tool
 
 AWKWARD = 'a\'b\\c $(id) `id` "d" é'
@@ -119,3 +120,30 @@ def test_lines_of_path_survive_odd_names() -> None:
         )  # fmt: skip
 
         assert done.stdout.startswith(f"{folder}:/bin"), shell
+
+
+@needs_fish
+def test_fish_looks_for_files_again_only_where_one_came_or_the_folder_changed(tmp_path: Path) -> None:
+    (tmp_path / "data/shims").mkdir(parents=True)
+    (tmp_path / "data/shims/java").touch()
+    write_executable(tmp_path / "data/self/bin/omg", "#!/bin/sh\nexit 1\n")
+    (tmp_path / "app").mkdir()
+    # Two in one folder, and one that is no file.
+    for name in ("app/.java-version", "app/.tool-versions"):
+        (tmp_path / name).touch()
+    (tmp_path / "app/.config").mkdir()
+    script = f"""{hook_for("fish", tmp_path / "data")}
+        functions -c _omg_look look
+        function _omg_look; echo looked; look; end
+        cd {tmp_path}/app
+        for step in true 'echo 21 >.java-version' 'rm .java-version' 'mkdir .config/mise' 'touch mise.toml'
+            echo $step; eval $step; _omg_homes
+        end"""
+
+    done = subprocess.run([*program("fish"), script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == [
+        "looked", "true", "echo 21 >.java-version", "rm .java-version", "mkdir .config/mise",
+        "touch mise.toml", "looked",
+    ]  # fmt: skip
+    assert done.stderr == ""
