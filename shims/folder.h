@@ -8,23 +8,29 @@ enum { NAMES_CAP = 64 * 1024 };
 
 struct names {
     char *at; /* each name followed by a NUL */
-    size_t length;
+    size_t length, room;
 };
 
 static void add_toml_name(void *to, struct text name) {
     struct names *names = to;
     if (name.at[0] == '.' || !ends_with(name, T(".toml"))) return;
     if (names->length + name.length + 1 > NAMES_CAP) hand_over();
+    while (names->length + name.length + 1 > names->room) {
+        char *at = allocate(names->room *= 4);
+        copy(at, names->at, names->length);
+        names->at = at;
+    }
     copy(names->at + names->length, name.at, name.length + 1);
     names->length += name.length + 1;
 }
 
 /* A folder that cannot be listed counts as absent. */
 static struct names toml_names_in(int dir, struct text folder) {
-    struct names names = {NULL, 0};
+    enum { FEW_BYTES = 256 };
+    struct names names = {NULL, 0, FEW_BYTES};
     long file = os_open(dir, folder.at, O_RDONLY | O_DIRECTORY);
     if (file < 0) return names;
-    names.at = allocate(NAMES_CAP);
+    names.at = allocate(names.room);
     if (!each_name((int)file, add_toml_name, &names)) hand_over();
     return names;
 }

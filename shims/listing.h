@@ -38,12 +38,6 @@ static struct text first_parts(struct text path, int count) {
 /* Clears what tells upper from lower case (and some other bytes apart, which costs a probe). */
 static uint64_t folded(uint64_t word) { return word | 0x2020202020202020u; }
 
-static uint64_t word_at(const char *at) {
-    uint64_t word;
-    __builtin_memcpy(&word, at, sizeof word); /* one load */
-    return word;
-}
-
 static void seek_files(uint32_t runtime, struct wanted_files *wanted) {
     struct files files = files_of(runtime);
     struct text path[MAX_FILES];
@@ -52,22 +46,24 @@ static void seek_files(uint32_t runtime, struct wanted_files *wanted) {
     wanted->all = files.count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << files.count) - 1;
     for (uint32_t i = 0; i < files.count; i++) {
         path[i] = text_at(file_at(&files, i) + FILE_PATH);
-        struct text part = first_parts(path[i], 1);
+        size_t length = 0; /* of the first component, then of the first two */
+        while (length < path[i].length && path[i].at[length] != '/') length++;
         char head[8] = {0}, mask[8] = {0};
-        for (size_t k = 0; k < 8 && k <= part.length; k++) {
-            head[k] = k < part.length ? part.at[k] : 0; /* the NUL counts: `mise` is not `mise.toml` */
+        for (size_t k = 0; k < 8 && k <= length; k++) {
+            head[k] = k < length ? path[i].at[k] : 0; /* the NUL counts: `mise` is not `mise.toml` */
             mask[k] = (char)0xff;
         }
         wanted->mask[i] = word_at(mask);
         wanted->head[i] = folded(word_at(head)) & wanted->mask[i];
         for (int depth = 0; depth < MAX_DEPTH; depth++) {
-            struct text folder = first_parts(path[i], depth + 1);
             uint32_t *group = wanted->group[depth];
             group[i] = i;
-            if (folder.length == path[i].length) continue;
+            if (length == path[i].length) continue;
             for (uint32_t k = 0; k < i && group[i] == i; k++)
-                if (path[k].length > folder.length && path[k].at[folder.length] == '/' && begins_with(path[k], folder))
+                if (wanted->head[k] == wanted->head[i] && path[k].length > length && path[k].at[length] == '/' &&
+                    same_bytes(path[k].at, path[i].at, length))
                     group[i] = k;
+            while (++length < path[i].length && path[i].at[length] != '/') {}
         }
     }
 }
@@ -151,14 +147,17 @@ static int each_name(int dir, void (*take)(void *to, struct text name), void *to
     return 1;
 #else
     enum { BUFFER_BYTES = 32 * 1024 };
-    char *buffer = allocate(BUFFER_BYTES);
+    size_t room = LIST_BYTES; /* enough for most folders, without a page of its own */
+    char *buffer = allocate(room);
     long size;
-    while ((size = os_list(dir, buffer, BUFFER_BYTES)) > 0)
+    while ((size = os_list(dir, buffer, room)) > 0) {
         for (long at = 0; at < size;) {
             const struct entry *entry = (const struct entry *)(buffer + at);
             take(to, text_of(entry->name));
             at += entry->size;
         }
+        if (room < BUFFER_BYTES && size > LIST_BYTES / 2) room = BUFFER_BYTES, buffer = allocate(room);
+    }
     os_close(dir);
     return size == 0;
 #endif

@@ -6,11 +6,6 @@
 
 enum { MAX_ANSWER_BYTES = 64 * 1024 };
 
-static uint32_t memo_number(const char *at) {
-    const unsigned char *byte = (const unsigned char *)at;
-    return (uint32_t)byte[0] | (uint32_t)byte[1] << 8 | (uint32_t)byte[2] << 16 | (uint32_t)byte[3] << 24;
-}
-
 /* The answer that is kept for this key; 0 when there is none that counts. */
 static int recall(struct text kind, struct text key, struct text *answer) {
     static struct text cache;
@@ -31,8 +26,8 @@ static int recall(struct text kind, struct text key, struct text *answer) {
                  read_open((int)file, (size_t)info.size, cap, &content);
     os_close((int)file);
     if (!counts || content.length < 16 + key.length || !begins_with(content, T("omgmemo1"))) return 0;
-    if (memo_number(content.at + 8) != key.length) return 0;
-    if (memo_number(content.at + 12) != content.length - 16 - key.length) return 0;
+    if (little_endian(content.at + 8) != key.length) return 0;
+    if (little_endian(content.at + 12) != content.length - 16 - key.length) return 0;
     if (!same_bytes(content.at + 16, key.at, key.length)) return 0;
     *answer = (struct text){content.at + 16 + key.length, content.length - 16 - key.length};
     return 1;

@@ -71,12 +71,12 @@ static int is_in_windows(void) {
 /* Whether the directory is on a drive of Windows, mounted by WSL: what is called npm there is a script for
  * Windows. The kernel's release is read only where a directory may be one. */
 static int is_on_windows_drive(struct text directory) {
-    static int is_windows = -1;
+    static int windows; /* 0 not looked, 1 yes, 2 no */
     if (!begins_with(directory, T("/mnt/")) || directory.length < 6) return 0;
     char drive = directory.at[5] | ' ';
     if (drive < 'a' || drive > 'z' || (directory.length > 6 && directory.at[6] != '/')) return 0;
-    if (is_windows < 0) is_windows = is_in_windows();
-    return is_windows;
+    if (!windows) windows = is_in_windows() ? 1 : 2;
+    return windows == 1;
 }
 
 static int find_on_path(struct text *found) {

@@ -25,21 +25,30 @@ enum { INSTALLER_GROUPS = 0, INSTALLER_UNLESS = 8, INSTALLER_FOLDERS = 16, INSTA
        INSTALLER_FLAGS = 32, IS_OUTSIDE = 1, IS_RELINKED = 2 };
 enum { SLOT_KEY = 4, SLOT_VALUE = 12, ANSWER_STORE = 20 };
 
-enum { WINDOW_BYTES = 4096, MAX_WINDOWS = 32 };
+enum { WINDOW_BYTES = 1024, MAX_WINDOWS = 64 };
 static struct {
     int file;
     uint32_t size;
     uint32_t start[MAX_WINDOWS], end[MAX_WINDOWS]; /* what was read, in the order of reading */
     const char *bytes[MAX_WINDOWS];
-    size_t count;
+    size_t count, last; /* the one that was used last */
 } table;
+
+/* Whether a window that was read holds these bytes. */
+static int is_in_window(size_t window, uint32_t offset, uint32_t length) {
+    return offset >= table.start[window] && offset + length <= table.end[window];
+}
 
 /* The bytes from `offset`, or NULL where the file has no such. */
 static const char *table_bytes(uint32_t offset, uint32_t length) {
     if (offset > table.size || length > table.size - offset) return NULL;
-    for (size_t i = 0; i < table.count; i++)
-        if (offset >= table.start[i] && offset + length <= table.end[i])
-            return table.bytes[i] + (offset - table.start[i]);
+    size_t i = table.last;
+    if (!is_in_window(i, offset, length))
+        for (i = 0; i < table.count && !is_in_window(i, offset, length);) i++;
+    if (i < table.count) {
+        table.last = i;
+        return table.bytes[i] + (offset - table.start[i]);
+    }
     if (table.count == MAX_WINDOWS) return NULL;
     uint32_t start = offset - offset % WINDOW_BYTES, room = table.size - start, needed = offset + length - start;
     if (room > WINDOW_BYTES) room = needed > WINDOW_BYTES ? needed : WINDOW_BYTES;
@@ -68,19 +77,30 @@ struct list {
     uint32_t offset, count;
 };
 
+static uint32_t little_endian(const char *at) {
+    const unsigned char *byte = (const unsigned char *)at;
+    return (uint32_t)byte[0] | (uint32_t)byte[1] << 8 | (uint32_t)byte[2] << 16 | (uint32_t)byte[3] << 24;
+}
+
 static uint32_t number_at(uint32_t offset) {
-    const unsigned char *at = (const unsigned char *)table_bytes(offset, 4);
-    return at ? (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24 : 0;
+    const char *at = table_bytes(offset, 4);
+    return at ? little_endian(at) : 0;
+}
+
+/* Two numbers, where something is and how much of it there is; nothing of a table that ends before. */
+static struct list pair_at(uint32_t offset) {
+    const char *at = table_bytes(offset, 8);
+    return at ? (struct list){little_endian(at), little_endian(at + 4)} : (struct list){0, 0};
 }
 
 static struct text text_at(uint32_t offset) {
-    uint32_t start = number_at(offset), length = number_at(offset + 4);
-    const char *at = length < UINT32_MAX ? table_bytes(start, length + 1) : NULL;
-    return at && !at[length] ? (struct text){at, length} : T("");
+    struct list pair = pair_at(offset);
+    const char *at = pair.count < UINT32_MAX ? table_bytes(pair.offset, pair.count + 1) : NULL;
+    return at && !at[pair.count] ? (struct text){at, pair.count} : T("");
 }
 
 static struct list list_at(uint32_t offset, uint32_t record_bytes) {
-    struct list list = {number_at(offset), number_at(offset + 4)};
+    struct list list = pair_at(offset);
     if (list.offset > table.size || list.count > (table.size - list.offset) / record_bytes)
         return (struct list){0, 0};
     return list;

@@ -14,8 +14,8 @@ struct text {
 /* The first block is enough for nearly every call; directories of many names take more. Only touched pages cost. */
 enum { BLOCK_BYTES = 128 * 1024, FURTHER_BYTES = 256 * 1024 };
 static _Alignas(16) char first_block[BLOCK_BYTES];
-static char *block = first_block;
-static size_t block_used, block_size = BLOCK_BYTES;
+static char *block; /* NULL: the first one. Nothing here begins with a value: a page of data would be read for it */
+static size_t block_used, block_size;
 
 static _Noreturn void fail_without_memory(void) {
     static const char message[] = "omg: out of memory\n";
@@ -26,6 +26,7 @@ static _Noreturn void fail_without_memory(void) {
 /* Memory for the life of the process, which ends with exec. Pages that are never touched cost nothing. */
 static void *allocate(size_t size) {
     size = (size + 15) & ~(size_t)15;
+    if (!block) block = first_block, block_size = BLOCK_BYTES;
     if (size > block_size - block_used) {
         int is_large = size > FURTHER_BYTES / 4;
         char *at = os_memory(is_large ? size : FURTHER_BYTES);
@@ -52,12 +53,28 @@ static size_t length_of(const char *string) {
 
 static struct text text_of(const char *string) { return (struct text){string, string ? length_of(string) : 0}; }
 
+static uint64_t word_at(const char *at) {
+    uint64_t word;
+    __builtin_memcpy(&word, at, sizeof word); /* one load */
+    return word;
+}
+
+/* By words; the last one may overlap the one before it. The two places do not overlap. */
 static void copy(char *to, const char *from, size_t size) {
-    for (size_t i = 0; i < size; i++) to[i] = from[i];
+    size_t i = 0;
+    if (size >= 8) {
+        for (; i + 8 < size; i += 8) __builtin_memcpy(to + i, from + i, 8);
+        __builtin_memcpy(to + size - 8, from + size - 8, 8);
+        return;
+    }
+    for (; i < size; i++) to[i] = from[i];
 }
 
 static int same_bytes(const char *a, const char *b, size_t size) {
-    for (size_t i = 0; i < size; i++)
+    size_t i = 0;
+    for (; i + 8 <= size; i += 8)
+        if (word_at(a + i) != word_at(b + i)) return 0;
+    for (; i < size; i++)
         if (a[i] != b[i]) return 0;
     return 1;
 }
