@@ -31,8 +31,8 @@ usage: sh install.sh [--no-modify-path] [--no-tools] [-y]
   OMG_RELEASE        what to install without a checkout: the https URL or the absolute path of a release folder,
                      of a wheel or of a source archive
 
-To have omg verify Sigstore attestations of Python and Ruby, install sigstore>=4.5,<5 with the pip of its own Python,
-again after each run of this script: docs/security.md, "Attestations"
+To have omg verify Sigstore attestations of Python and Ruby, install sigstore>=4.5,<5 into its own environment, again
+after each run of this script: docs/security.md, "Attestations"
 TEXT
 }
 
@@ -147,8 +147,8 @@ find_origin() {
 
 # --- the interpreter --------------------------------------------------------------------------------------------
 
-# Says in four lines: version, real path of the interpreter itself (not of a virtual environment), whether it can
-# make environments, whether it is new enough.
+# Says in five lines: version, real path of the interpreter itself (not of a virtual environment), whether it can
+# make environments, whether it is new enough, and its pip: a package, else the wheel that ensurepip has, else `none`.
 probe='
 import os, sys
 base = getattr(sys, "_base_executable", None) or sys.executable
@@ -160,6 +160,21 @@ try:
 except ImportError:
     print("no")
 print("yes" if sys.version_info >= (3, 11) else "no")
+def pips():
+    for place in filter(os.path.isabs, sys.path):
+        package = os.path.join(place, "pip")
+        if os.path.isfile(os.path.join(package, "__pip-runner__.py")):
+            yield package
+    import ensurepip, sysconfig
+    bundled = os.path.join(os.path.dirname(ensurepip.__file__), "_bundled")
+    for place in filter(os.path.isdir, (sysconfig.get_config_var("WHEEL_PKG_DIR") or "", bundled)):
+        for name in sorted(os.listdir(place)):
+            if name.startswith("pip-") and name.endswith(".whl"):
+                yield os.path.join(place, name)
+try:
+    print(next(pips(), "none"))
+except ImportError:
+    print("none")
 '
 
 # Sets `python`, or fails. `too_old` and `without_venv` collect what was passed over.
@@ -258,6 +273,7 @@ consider() {
         IFS= read -r real
         read -r has_venv
         read -r is_new
+        IFS= read -r its_pip
     } <<ANSWER
 $answer
 ANSWER
@@ -276,7 +292,7 @@ ANSWER
         without_venv="${without_venv:+$without_venv, }\`$real\` ($version)"
         venv_package=python${version%.*}-venv
     else
-        python=$real python_version=$version
+        python=$real python_version=$version pip=$its_pip
     fi
 }
 
@@ -472,7 +488,7 @@ install_omg() {
     require_writable
     require_executable
     note_missing_folders
-    fetched='' downloads='' new_env='' log=''
+    fetched='' downloads='' new_env='' log='' teller=''
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' HUP TERM
@@ -686,11 +702,13 @@ copy_environment() {
     }
     chmod -R u+w,go-w "$new_env"
     python=$new_env/bin/python3
+    # An archive that was built on another kind of machine has none.
+    [ -n "$(find "$new_env/lib" -name __pycache__ 2>/dev/null | head -n 1)" ] || compile_modules
 }
 
 make_environment() {
     hide_rustup
-    PATH=$pip_path "$python" -I -m venv "$new_env" >"$log" 2>&1 || explain_venv
+    find_pip || explain_venv
     # Settings that make pip install to another directory.
     unset PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV || :
     # A URL goes to pip in a private file: it may hold a password, and other users can read a command line.
@@ -698,11 +716,72 @@ make_environment() {
         https://*) (umask 077 && printf '%s\n' "$source_of_omg" >"$new_env/source") && set -- -r "$new_env/source" ;;
         *) set -- "$source_of_omg" ;;
     esac
-    if ! PATH=$pip_path PIP_USER=0 PIP_RETRIES=${PIP_RETRIES-2} "$new_env/bin/python" -I -m pip install --no-input \
-        --disable-pip-version-check "$@" >"$log" 2>&1; then
-        explain_pip
-    fi
-    rm -rf -- "$new_env/source" "$new_env/hiding"
+    during 'installing omg and what it needs' run_pip "$@" || explain_pip
+    rm -rf -- "$new_env/source" "$new_env/hiding" "$new_env/pip"
+    compile_modules
+}
+
+# Makes the environment, and sets `pip` to the package that installs into it, by the one program in it that pip itself
+# starts for another environment. None stays there: that of the interpreter is the quickest, and that of ensurepip
+# is compiled no further than it is used.
+find_pip() {
+    case $pip in
+        none)
+            PATH=$pip_path "$python" -I -m venv "$new_env" >"$log" 2>&1 || return 1
+            for pip in "$new_env"/lib/python*/site-packages/pip; do :; done
+            ;;
+        *.whl)
+            "$python" -I -m venv --without-pip "$new_env" >"$log" 2>&1 &&
+                "$python" -I -m zipfile -e "$pip" "$new_env/pip" >"$log" 2>&1 || return 1
+            pip=$new_env/pip/pip
+            ;;
+        *) "$python" -I -m venv --without-pip "$new_env" >"$log" 2>&1 || return 1 ;;
+    esac
+}
+
+run_pip() {
+    PATH=$pip_path PIP_USER=0 PIP_RETRIES=${PIP_RETRIES-2} "$new_env/bin/python" -I "$pip/__pip-runner__.py" install \
+        --no-input --disable-pip-version-check --progress-bar off --no-compile "$@"
+}
+
+# Compiles every module, on all processors, so that an environment that is read-only or was moved never does. Python
+# takes what was compiled as it is, whatever times the files have.
+compile_modules() {
+    during 'compiling its modules' "$new_env/bin/python" -I -m compileall -q -f -j 0 --invalidation-mode unchecked-hash \
+        "$new_env/lib" || fail_if_full
+}
+
+# during WHAT COMMAND...: says what is done, and runs the command with its output in the log. Each second that it takes
+# is told, with the last line of the log.
+during() {
+    what=$1
+    shift
+    say "$what"
+    tell_seconds &
+    teller=$! status=0
+    "$@" >"$log" 2>&1 || status=$?
+    stop_telling
+    return $status
+}
+
+tell_seconds() {
+    seconds=0
+    # The script may have been killed.
+    while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+        seconds=$((seconds + 1))
+        line=$(LC_ALL=C sed -e 's/[^ -~]//g' -e 's/^ *//' -e '$!d' "$log" 2>/dev/null | masked | cut -c 1-70)
+        line="  $seconds s${line:+: $line}"
+        if [ -t 1 ]; then printf '\r\033[K%s' "$line"; else say "$line"; fi
+    done
+}
+
+stop_telling() {
+    [ -n "$teller" ] || return 0
+    # A signal that can be caught is lost while the shell starts it.
+    kill -s KILL "$teller" 2>/dev/null || :
+    wait "$teller" 2>/dev/null || :
+    teller=''
+    [ ! -t 1 ] || printf '\r\033[K'
 }
 
 start_omg() {
@@ -783,6 +862,7 @@ current_environment() {
 
 # An environment is in use once self/path names it.
 clean_up() {
+    stop_telling
     [ -z "$fetched" ] || rm -rf -- "$fetched"
     [ -z "$downloads" ] || rm -rf -- "$downloads"
     [ -n "$new_env" ] || return 0

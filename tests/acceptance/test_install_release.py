@@ -29,7 +29,7 @@ _WHEEL = f"{_STEM}-py3-none-manylinux_2_17_x86_64.musllinux_1_1_x86_64.whl"
 _FOREIGN = f"{_STEM}-py3-none-manylinux_2_17_aarch64.musllinux_1_1_aarch64.whl"
 _SOURCES = f"{_STEM}.tar.gz"
 _ARCHIVE = f"omg-{omg.__version__}-linux-x64.tar.gz"
-_PYTHON = STAND_IN.format(version="3.13.15", has_venv="no", is_new="yes").encode()
+_PYTHON = STAND_IN.format(version="3.13.15", has_venv="no", is_new="yes", pip="none").encode()
 
 
 class Folder:
@@ -62,7 +62,7 @@ class Folder:
     def pip(self) -> str:
         """What pip was told."""
         lines = (self.machine.root / "arguments").read_text().splitlines()
-        return next(line for line in lines if "pip install" in line)
+        return next(line for line in lines if "__pip-runner__.py install" in line)
 
     def left(self) -> list[Path]:
         """What is in omg's own folder."""

@@ -22,22 +22,26 @@ CHECKOUT = Path(__file__).parent.parent.parent
 # What the script calls; a PATH without any Python.
 TOOLS = (
     "cat chmod cp cut dd dirname du find getent grep head id ls mkdir mktemp readlink rm rmdir"
-    " sed sort tail uname"
+    " sed sleep sort tail uname"
 )
+# The pip of an interpreter, as install.sh asks for it.
+PIP = "/its/pip"
 # Does what install.sh asks of a Python. `setup` takes the new environment into use, as omg does.
 STAND_IN = """\
 #!/bin/sh
 [ -z "${{ARGUMENTS-}}" ] || printf '%s\\n' "$*" >>"$ARGUMENTS"
 case "$*" in
-    "-I -c "*) printf '%s\\n' {version} "$0" {has_venv} {is_new} ;;
+    "-I -c "*) printf '%s\\n' {version} "$0" {has_venv} {is_new} "{pip}" ;;
     "-I -m venv "*)
         rustc --version >/dev/null 2>&1
         [ -z "${{VENV_SAYS-}}" ] || {{ printf '%s\\n' "$VENV_SAYS" >&2; exit 1; }}
-        mkdir -p "$4/bin" && cp "$0" "$4/bin/python"
+        for environment; do :; done
+        mkdir -p "$environment/bin" && cp "$0" "$environment/bin/python"
         ;;
-    *"-m pip install"*)
+    *"__pip-runner__.py install"*)
         rustc --version >/dev/null 2>&1
         [ -z "${{PIP_SAYS-}}" ] || {{ echo "$PIP_SAYS" >&2; exit 1; }}
+        [ -z "${{PIP_TAKES_A_SECOND-}}" ] || {{ printf "$PIP_TAKES_A_SECOND"; sleep 1.4; }}
         ;;
     *"-m omg setup"*)
         echo "omg: $*"
@@ -66,10 +70,16 @@ class Machine:
         return self.home / ".local/share/omg/self"
 
     def add_python(
-        self, place: str, version: str = "3.12.1", *, has_venv: bool = True, is_new: bool = True
+        self,
+        place: str,
+        version: str = "3.12.1",
+        *,
+        has_venv: bool = True,
+        is_new: bool = True,
+        pip: str = PIP,
     ) -> Path:
         words = {True: "yes", False: "no"}
-        script = STAND_IN.format(version=version, has_venv=words[has_venv], is_new=words[is_new])
+        script = STAND_IN.format(version=version, has_venv=words[has_venv], is_new=words[is_new], pip=pip)
         return write_executable(self.root / place, script)
 
     def add_tool(self, name: str) -> None:
@@ -253,7 +263,7 @@ class Fetching:
         is_challenged: bool = False,
     ) -> None:
         """Publish an interpreter and have the script expect it, or another one."""
-        program = STAND_IN.format(version="3.13.15", has_venv="yes", is_new="yes").encode()
+        program = STAND_IN.format(version="3.13.15", has_venv="yes", is_new="yes", pip=PIP).encode()
         members = {"python/lib/": (0o777, b""), "python/bin/python3": (0o777, program)}
         archive = tar(members, owner=owner)
         script = self.machine.root / "checkout/install.sh"
@@ -567,6 +577,68 @@ def test_a_rustup_that_was_never_used_is_not_started(machine: Machine):
     assert [path.name for path in machine.self_dir.glob("env-*/*")] == ["bin"]
 
 
+def test_seconds_are_told_with_what_pip_said_last(machine: Machine):
+    machine.add_python("system/python3")
+
+    said = "Collecting httpx\\n  Looking in\\033[2J https://ana:secret@example.org/simple\\n"
+    done = machine.install(PIP_TAKES_A_SECOND=said)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (
+        "\ninstalling omg and what it needs\n  1 s: Looking in[2J https://***@example.org/simple\n"
+        in done.stdout
+    )
+    assert "\n  2 s" not in done.stdout
+
+
+def test_failure_of_pip_ends_the_telling(machine: Machine):
+    machine.add_python("system/python3")
+
+    assert "\n  1 s" not in machine.install(PIP_SAYS="some reason").stdout
+
+
+@pytest.mark.parametrize(
+    ("pip", "venv", "runner"),
+    [
+        ("/its/pip", "-m venv --without-pip {}", "/its/pip"),
+        ("/wheels/pip-24.0-py3-none-any.whl", "-m venv --without-pip {}", "{}/pip/pip"),
+        ("none", "-m venv {}", "{}/lib/python3.12/site-packages/pip"),
+    ],
+    ids=["package", "wheel of ensurepip", "none"],
+)
+def test_pip_is_the_quickest_of_the_interpreter(machine: Machine, pip: str, venv: str, runner: str):
+    python = machine.add_python("system/python3", pip=pip)
+    write_executable(
+        python,
+        python.read_text().replace(
+            'mkdir -p "$env', 'mkdir -p "$environment/lib/python3.12/site-packages/pip" "$env'
+        ),
+    )
+    arguments = machine.root / "arguments"
+
+    assert machine.install(ARGUMENTS=str(arguments)).returncode == 0
+
+    (name,) = machine.environments()
+    environment = machine.self_dir / name
+    told = arguments.read_text()
+    assert f"-I {venv.format(environment)}\n" in told
+    assert f"-I {runner.format(environment)}/__pip-runner__.py install " in told
+    assert (f"-m zipfile -e {pip} {environment}/pip\n" in told) == pip.endswith(".whl")
+    assert not (environment / "pip").exists()
+
+
+def test_every_module_is_compiled_for_good(machine: Machine):
+    machine.add_python("system/python3")
+    arguments = machine.root / "arguments"
+    machine.install(ARGUMENTS=str(arguments))
+
+    (environment,) = machine.environments()
+    compiled = (
+        f"-m compileall -q -f -j 0 --invalidation-mode unchecked-hash {machine.self_dir / environment}/lib\n"
+    )
+    assert compiled in arguments.read_text()
+
+
 def test_a_second_run_upgrades_and_removes_the_old_environment(machine: Machine):
     machine.add_python("system/python3")
     machine.install()
@@ -816,8 +888,9 @@ exit 16
 def page_of(machine: Machine) -> Path:
     """Return where the manual page is linked, on a machine whose omg comes with one."""
     stand_in = (machine.root / "system/python3").read_text()
-    page = '*"-m pip install"*)\n        p=${0%/bin/python}/share/man/man1 && mkdir -p "$p" && : >"$p/omg.1"'
-    write_executable(machine.root / "system/python3", stand_in.replace('*"-m pip install"*)', page))
+    asked = '*"__pip-runner__.py install"*)'
+    page = asked + '\n        p=${0%/bin/python}/share/man/man1 && mkdir -p "$p" && : >"$p/omg.1"'
+    write_executable(machine.root / "system/python3", stand_in.replace(asked, page))
     machine.add_tool("ln")
     return machine.home / ".local/share/man/man1/omg.1"
 
