@@ -46,6 +46,7 @@ class RuntimeVersion:
         requested_by: What set it here: a file's path, a variable's name, ``inherited``, ``default``.
         missing: Components and targets that are requested here too, and that it lacks (rust).
         linked_to: The directory that it is linked to, if another manager installed it.
+        end_of_life: The day on which the support of its line ends, ``2026-04-30``; ``None`` if unknown.
     """
 
     runtime: str
@@ -58,6 +59,7 @@ class RuntimeVersion:
     requested_by: str | None = None
     missing: tuple[str, ...] = ()
     linked_to: str | None = None
+    end_of_life: str | None = None
 
     def document(self) -> dict[str, Json]:
         """Return the toolchain as the JSON schema spells it."""
@@ -72,4 +74,5 @@ class RuntimeVersion:
             "requested_by": self.requested_by,
             "missing": list(self.missing),
             "linked_to": self.linked_to,
+            "end_of_life": self.end_of_life,
         }

@@ -104,6 +104,7 @@ class Publishers:
         arch: str = "x64",
         date: str = "2026-01-01",
         npm_program: bytes | None = None,
+        is_security: bool = False,
     ) -> None:
         """Publish a release of node; its npm only says its name if it is not given."""
         stem = f"node-v{version}-linux-{arch}"
@@ -111,7 +112,8 @@ class Publishers:
         files = {f"{stem}.tar.{kind}": node_archive(version, kind, arch, npm_program) for kind in kinds}
         base = f"nodejs.org/dist/v{version}"
         self._fill(base, files)
-        self._node.insert(0, {"version": f"v{version}", "date": date, "files": [f"linux-{arch}"], "lts": lts})
+        entry = {"version": f"v{version}", "date": date, "files": [f"linux-{arch}"], "lts": lts}
+        self._node.insert(0, {**entry, "security": is_security})
         self.upstream.put("nodejs.org/dist/index.json", json.dumps(self._node).encode())
 
     def bun(self, version: str) -> None:

@@ -30,6 +30,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("use", "use", VERSIONS),
     Command("uninstall", "uninstall", VERSIONS, (("rm",),)),
     Command("list", "list", VERSIONS, (("ls",), ("ls-remote", "--remote"))),
+    Command("latest", "latest", VERSIONS),
+    Command("outdated", "outdated", VERSIONS),
     Command("globals", "globals", VERSIONS),
     Command("import", "import_", VERSIONS),
     Command("link", "link", VERSIONS),

@@ -61,7 +61,6 @@ WORDS: dict[str, Word] = {
     "list-all": _REMOTE,
     "ls-all": _REMOTE,
     "list-remote": _REMOTE,
-    "latest": _REMOTE,
     "search": _REMOTE,
     "versions": _LIST,
     "toolchain": _LIST,
@@ -97,7 +96,6 @@ WORDS: dict[str, Word] = {
     "prune": Word(
         " yet; versions are removed one by one", "omg list", rest="and then omg uninstall RUNTIME@VERSION"
     ),
-    "outdated": Word(" yet; `omg list --remote` shows newer versions", "omg list --remote {}", "node"),
     "upgrade": Word(
         " yet; `omg use` with `latest` or `lts` takes the newest version", "omg use {}", "node@lts"
     ),

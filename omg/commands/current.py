@@ -53,7 +53,7 @@ def run(context: Context, args: Namespace) -> Result:
     warn_of_variables(context, RUNTIMES if runtime is None else (runtime,))
     if not statuses:
         context.console.say("nothing is pinned here, and there is no global default")
-    lines = aligned(rows_of(statuses, context.console))
+    lines = aligned(rows_of(statuses, context))
     shadows = shadows_of(context, statuses)
     document: dict[str, Json] = {
         "toolchains": [report_of(status, context).document() for status in statuses],

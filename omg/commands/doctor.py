@@ -102,6 +102,7 @@ def run(context: Context, args: Namespace) -> Result:
 
 def _checks(context: Context, reports: list[ShellReport]) -> Iterator[Iterator[Problem]]:
     """Yield every check; what new shells answer is added to ``reports``."""
+    from omg.diagnosis.lifecycle import check_life_cycles
     from omg.diagnosis.links import check_links
     from omg.diagnosis.own import check_audit_log, check_command, check_environment, check_format
     from omg.diagnosis.path import check_shims
@@ -123,6 +124,7 @@ def _checks(context: Context, reports: list[ShellReport]) -> Iterator[Iterator[P
     # Before the links: a default leads to a toolchain again once that is restored.
     yield check_toolchains(context, lambda: _refresh(context))
     yield check_links(store)
+    yield check_life_cycles(context)
     # After what they follow from.
     yield check_shims(
         store, context.config, context.config_dir, lambda: _refresh(context), state_dir=context.state_dir

@@ -42,7 +42,7 @@ def run(context: Context, args: Namespace) -> Result:
     statuses = statuses_here(context, walk_here(context))
     suggestion = _suggestion(context, statuses)
     of_system = _system_versions(context, {status.runtime.name for status in statuses})
-    rows = [*rows_of(statuses, context.console)]
+    rows = [*rows_of(statuses, context)]
     rows += [(one.runtime, one.version, f"{one.path}; not pinned") for one in of_system]
     lines = (*(aligned(rows) or ("no runtime is active here",)), f"hint: {suggestion}")
     reports = [report_of(status, context).document() for status in statuses]

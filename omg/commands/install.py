@@ -29,13 +29,14 @@ from omg.versions.spec import typed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from omg.context import Context
     from omg.manager.batch import InstallOutcome
     from omg.result import Json
     from omg.sources.registry import SourceOptions
     from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
 
 NAME = "install"
 HELP = "install the named versions, or all that the version files here ask for"
@@ -129,7 +130,7 @@ def _install(
         from omg.manager.default_packages import install_default_packages
 
         if is_named:
-            defaults = _first_defaults(context, [one.toolchain for one in done], command, choice)
+            defaults = _first_defaults(context, _with_specs(outcomes), command, choice)
         refresh_shims(context)
         install_default_packages(context, done)
     elif request.present:
@@ -161,7 +162,7 @@ def _install(
 
 
 def _first_defaults(
-    context: Context, toolchains: Iterable[Toolchain], command: str, choice: SourceOptions
+    context: Context, new: Mapping[Toolchain, VersionSpec], command: str, choice: SourceOptions
 ) -> list[str]:
     """Make first versions of runtimes global defaults; return the lines that report it."""
     from omg.manager.default import adopt_first_versions
@@ -171,8 +172,14 @@ def _first_defaults(
     return [
         f"{one.runtime} {one.version} is now the global default: nothing else provides {one.runtime} here;"
         f" to undo that, run: omg use {one.runtime} system"
-        for one in adopt_first_versions(context, toolchains, command=command)
+        for one in adopt_first_versions(context, new, command=command)
     ]
+
+
+def _with_specs(outcomes: Iterable[InstallOutcome]) -> Mapping[Toolchain, VersionSpec]:
+    return {
+        outcome.installed.toolchain: outcome.job.spec for outcome in outcomes if outcome.installed is not None
+    }
 
 
 def _is_for_another_machine(context: Context, choice: SourceOptions) -> bool:

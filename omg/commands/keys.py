@@ -55,8 +55,7 @@ def run(context: Context, args: Namespace) -> Result:
         UsageError: The publisher does not sign, or a file has no key that omg trusts.
     """
     from omg.network.cache import KEYS, usable_dir
-    from omg.network.fetch import Fetcher
-    from omg.network.url import Routes
+    from omg.network.fetch import open_fetcher
     from omg.signing.keyring import Keyring
     from omg.signing.openpgp import is_available
     from omg.signing.verifier import NO_LIBRARY
@@ -66,10 +65,8 @@ def run(context: Context, args: Namespace) -> Result:
             NO_LIBRARY,
             hint="to verify signatures, install pysequoia into omg's environment; checksums work without it",
         )
-    config = context.config
-    routes = Routes(mirror=config.mirror, prefixes=config.mirrors)
-    fetcher = Fetcher(context.env, routes=routes, headers=config.headers, is_offline=config.offline)
-    keyring = Keyring(usable_dir(context, KEYS), fetcher, config.extra_keys)
+    fetcher = open_fetcher(context)
+    keyring = Keyring(usable_dir(context, KEYS), fetcher, context.config.extra_keys)
     try:
         if args.verb == "list":
             return _list(keyring, _signers(args.what))

@@ -14,8 +14,10 @@ from omg.project.active import BY_DEFAULT, set_by_text
 from omg.project.not_installed import install_command, shown_text
 from omg.project.selection import shown_path
 from omg.result import Result, RuntimeVersion
+from omg.runtimes.lifecycle import end_remark
 from omg.runtimes.registry import by_name
 from omg.status.active import installed_runtimes
+from omg.status.lifecycle import present_days
 from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
 from omg.versions.resolver import alias_remark, could_match
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from omg.console import Console
     from omg.context import Context
     from omg.result import Json
+    from omg.runtimes.lifecycle import Days
     from omg.runtimes.runtime import Runtime, RuntimeArgument
     from omg.sources.source import Release
     from omg.store.installed import Toolchain
@@ -83,7 +86,8 @@ def run(context: Context, args: Namespace) -> Result:
             _say_that_none_matches(context, named, others, only_lts=args.lts)
         else:
             _say_that_nothing_is_installed(context.console, runtime)
-    lines = aligned(_row(found, context.console) for found in reports)
+    days = present_days(context)
+    lines = aligned(_row(found, context.console, days) for found in reports)
     return Result(lines, {"toolchains": [found.document() for found in reports]})
 
 
@@ -115,7 +119,7 @@ def _reports(
             yield report(toolchain, status, context.store, with_source=context.console.is_json)
 
 
-def _row(found: RuntimeVersion, console: Console) -> tuple[str, ...]:
+def _row(found: RuntimeVersion, console: Console, days: Days) -> tuple[str, ...]:
     if not found.is_installed:
         version = console.paint(found.version, "warning")
         by = set_by_text(found.requested_by, by_name(found.runtime))
@@ -132,6 +136,8 @@ def _row(found: RuntimeVersion, console: Console) -> tuple[str, ...]:
         notes.append("default")
     if found.linked_to is not None:
         notes.append(f"linked to {shown_path(Path(found.linked_to))}")
+    if remark := end_remark(found.end_of_life, days):
+        notes.append(console.paint(remark, "warning"))
     version = console.paint(found.version, "active") if found.is_active else found.version
     return ("*" if found.is_active else " ", found.runtime, version, "; ".join(notes))
 
@@ -184,6 +190,7 @@ def _list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None,
             "channel": release.channel or None,
             "date": release.date or None,
             "available_here": release.is_available_here,
+            "security": release.is_security,
             "installed": release.version in installed,
         }
         for release in shown
@@ -195,4 +202,5 @@ def _release_row(release: Release, console: Console, *, is_installed: bool) -> t
     version = console.paint(release.version.text, "active") if is_installed else release.version.text
     kind = f"lts/{release.lts.lower()}" if release.lts else release.channel
     where = "installed" if is_installed else "" if release.is_available_here else "not for this machine"
-    return ("*" if is_installed else " ", version, release.date, kind, where)
+    notes = filter(None, (where, "security release" if release.is_security else ""))
+    return ("*" if is_installed else " ", version, release.date, kind, "; ".join(notes))

@@ -217,7 +217,7 @@ def _with_missing(
 def _use(target: _Target) -> str:
     """Set or remove the global default, and return the line that reports it."""
     resolved, linked_dir = target.resolved, target.resolved.linked_dir
-    is_changed = target.manager.use(resolved.toolchain)
+    is_changed = target.manager.use(resolved.toolchain, resolved.spec)
     if resolved.toolchain is None:
         now = " now" if is_changed else ""
         return (

@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 from omg.context import note
-from omg.errors import NotInstalledError
+from omg.errors import InvalidSpecError, NotInstalledError
 from omg.log import is_ci
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.shim.system import find_system
 from omg.sources.registry import MISE
 from omg.store import installed, links
+from omg.store.defaults import remember_spec, remembered_spec
 from omg.store.lock import locked, version_subject
 from omg.store.receipts import Receipt
+from omg.store.stable import line_of
+from omg.versions.resolver import could_match, expand
+from omg.versions.spec import Lts, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Set
+    from collections.abc import Iterator, Mapping, Set
     from pathlib import Path
 
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
 
 _TIMEOUT_S = 3600.0
 
 
-def make_default(context: Context, toolchain: Toolchain, *, command: str) -> bool:
+def make_default(
+    context: Context, toolchain: Toolchain, *, command: str, spec: VersionSpec | None = None
+) -> bool:
     """Make ``toolchain`` the global default; return whether that changed anything. No shim is updated here.
+
+    Args:
+        context: The world.
+        toolchain: The version.
+        command: The running command, for processes that wait for the lock.
+        spec: What was asked for, which `omg upgrade` keeps to; ``None`` where nobody asked.
 
     Raises:
         NotInstalledError: Another process removed it meanwhile.
         StoreError: The store cannot be locked or written.
     """
-    if _is_default(context, toolchain):
-        return False
     store = context.store
+    if _is_default(context, toolchain):
+        remember_spec(store, toolchain.runtime, spec)
+        return False
     runtime, version = toolchain.runtime, toolchain.version.text
     if toolchain.store_index:
         # The link `current` names a toolchain beside it: link that of another store there first.
@@ -44,12 +58,40 @@ def make_default(context: Context, toolchain: Toolchain, *, command: str) -> boo
         if installed.find(store, runtime, version) is None:
             raise NotInstalledError(f"{runtime} {version} was removed just now", hint=f"run {command} again")
         links.set_current(store, runtime, version, command=command)
+        # After the link: what a killed process left here before belongs to another version, and is ignored.
+        remember_spec(store, runtime, spec)
     note(context, "use", runtime=runtime, version=version)
     return True
 
 
+def default_spec(context: Context, runtime: Runtime, default: Toolchain) -> VersionSpec | None:
+    """Return what the global default of ``runtime`` was asked for as, else its line: ``20``, ``3.12``.
+
+    What was remembered counts only where ``default`` meets it. ``None`` for a version that has no line.
+    """
+    spec = remembered_spec(context.store, runtime.name)
+    if spec is not None and meets(context, runtime, default, spec):
+        return spec
+    line = line_of(default.version, runtime.line_numbers)
+    return Token(line) if line else None
+
+
+def meets(context: Context, runtime: Runtime, toolchain: Toolchain, spec: VersionSpec) -> bool:
+    """Return whether an installed version is one that ``spec`` may mean."""
+    aliases = context.config.aliases_of(runtime.name)
+    vocabulary = runtime.vocabulary
+    try:
+        meaning = expand(spec, vocabulary, aliases)
+    except InvalidSpecError:
+        return False
+    if isinstance(meaning, Lts):
+        vocabulary = vocabulary.with_lts_lines(installed.learnt_lts_lines((toolchain,), vocabulary))
+    is_exact = isinstance(meaning, Token) and meaning.text == toolchain.version.text
+    return is_exact or could_match(meaning, toolchain.version, vocabulary)
+
+
 def adopt_first_versions(
-    context: Context, toolchains: Iterable[Toolchain], *, command: str
+    context: Context, new: Mapping[Toolchain, VersionSpec], *, command: str
 ) -> Iterator[Toolchain]:
     """Make the first version of each runtime its global default, and yield those; no shim is updated here.
 
@@ -58,16 +100,15 @@ def adopt_first_versions(
 
     Args:
         context: The world.
-        toolchains: What the user just installed by name.
+        new: What the user just installed by name, each with what was typed.
         command: The running command, for processes that wait for the lock.
 
     Raises:
         StoreError: The store cannot be locked or written.
     """
-    new = frozenset(found := list(toolchains))
-    for toolchain in found:
-        if is_provided_by_nothing(context, by_name(toolchain.runtime), besides=new):
-            make_default(context, toolchain, command=command)
+    for toolchain, spec in new.items():
+        if is_provided_by_nothing(context, by_name(toolchain.runtime), besides=new.keys()):
+            make_default(context, toolchain, command=command, spec=spec)
             yield toolchain
 
 
@@ -104,7 +145,9 @@ def clear_default(context: Context, runtime: Runtime, *, command: str) -> bool:
     Raises:
         StoreError: The link cannot be removed.
     """
-    if not links.clear_current(context.store, runtime.name, command=command):
+    is_changed = links.clear_current(context.store, runtime.name, command=command)
+    remember_spec(context.store, runtime.name, None)
+    if not is_changed:
         return False
     note(context, "use", runtime=runtime.name, version="system")
     return True

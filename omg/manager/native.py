@@ -28,10 +28,9 @@ from omg.manager.parts import as_before, completed
 from omg.manager.present import find_present, require_arch
 from omg.network.cache import DOWNLOADS, INDEX, KEYS, usable_dir
 from omg.network.documents import DocumentCache
-from omg.network.fetch import Fetcher
+from omg.network.fetch import open_fetcher
 from omg.network.http_errors import UnreachableError
 from omg.network.npmrc import find_registry, registry_addresses
-from omg.network.url import Routes
 from omg.platform import with_processor
 from omg.project.not_installed import request_of
 from omg.signing.keyring import Keyring
@@ -74,8 +73,7 @@ class Native:
         self._choice = choice or SourceOptions()
         config = context.config
         named = registry_addresses(context.env, named=self._choice.registry, configured=config.npm_registry)
-        routes = Routes(mirror=config.mirror, prefixes=config.mirrors, named=named)
-        self._fetcher = Fetcher(context.env, routes=routes, headers=config.headers, is_offline=config.offline)
+        self._fetcher = open_fetcher(context, named=named)
         self._documents = DocumentCache(usable_dir(context, INDEX), self._fetcher)
         archives = ArchiveCache(usable_dir(context, DOWNLOADS), self._fetcher, progress)
         keyring = Keyring(usable_dir(context, KEYS), self._fetcher, config.extra_keys)

@@ -8,7 +8,7 @@ from concurrent.futures import TimeoutError as StillRunningError
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from omg.errors import InstallError, OmgError
+from omg.errors import InstallError, NoSuchReleaseError, OmgError, UsageError
 from omg.install.available import lts_lines_of, nearest_hint
 from omg.install.progress import LineProgress
 from omg.manager.job import InstallJob
@@ -18,8 +18,9 @@ from omg.sources.registry import MISE, has_source
 from omg.sources.source import whole_version
 from omg.store import installed
 from omg.value import dataclass, replace
-from omg.versions.resolver import expand, resolve
-from omg.versions.spec import Latest, Lts
+from omg.versions.grammar import quoted
+from omg.versions.resolver import expand, resolve, resolve_expanded
+from omg.versions.spec import Default, Latest, Lts, System, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +68,32 @@ def newest_published(
         if newest is not None:
             return newest
     return None
+
+
+def newest_release(context: Context, runtime: Runtime, spec: VersionSpec) -> Release:
+    """Return the newest release that ``spec`` means, by the publisher's list; a whole version, too.
+
+    Raises:
+        NoSuchReleaseError: The list has none for this machine.
+        InstallError: The list could not be downloaded.
+        UsageError: The spec means nothing that is published.
+    """
+    meaning = expand(spec, runtime.vocabulary, context.config.aliases_of(runtime.name))
+    if isinstance(meaning, System | Default):
+        raise UsageError(
+            f"{quoted(typed(spec))} is not a published version",
+            hint=f"name a version: omg latest {runtime.typed_name}@{runtime.default_spec}",
+        )
+    releases = [one for one in _published(context, runtime, meaning) if one.is_available_here]
+    vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
+    versions = [release.version for release in releases]
+    newest = resolve_expanded(meaning, versions, vocabulary=vocabulary, purpose="available")
+    if newest is None:
+        raise NoSuchReleaseError(
+            f"no {runtime.typed_name} {quoted(typed(spec))} is available",
+            hint=nearest_hint(runtime, meaning, versions),
+        )
+    return next(one for one in releases if one.version == newest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,10 +244,10 @@ class StoreManager(ABC):
         refresh_shims(self._context)
         return is_changed
 
-    def use(self, toolchain: Toolchain | None) -> bool:
+    def use(self, toolchain: Toolchain | None, spec: VersionSpec | None = None) -> bool:
         """Make ``toolchain`` the global default, or none; return whether that changed anything.
 
-        No shim is updated: a command does that once for all runtimes.
+        ``spec`` is what was asked for, see `make_default`. No shim is updated: a command does that once.
 
         Raises:
             NotInstalledError: Another process removed it meanwhile.
@@ -257,7 +257,7 @@ class StoreManager(ABC):
 
         if toolchain is None:
             return clear_default(self._context, self.runtime, command=self._command)
-        return make_default(self._context, toolchain, command=self._command)
+        return make_default(self._context, toolchain, command=self._command, spec=spec)
 
     def current(self) -> RuntimeVersion | None:
         """See `RuntimeManager`."""

@@ -21,6 +21,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from omg.context import Context
     from omg.network.partial import Partial
 
 T = TypeVar("T")
@@ -39,6 +40,13 @@ class Document:
     content: bytes
     etag: str = ""
     is_unchanged: bool = False
+
+
+def open_fetcher(context: Context, *, named: tuple[str, ...] = ()) -> Fetcher:
+    """Return a fetcher as the settings say; ``named`` are URLs of the user's own, see `Routes`."""
+    config = context.config
+    routes = Routes(mirror=config.mirror, prefixes=config.mirrors, named=named)
+    return Fetcher(context.env, routes=routes, headers=config.headers, is_offline=config.offline)
 
 
 class Fetcher:

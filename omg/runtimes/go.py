@@ -42,6 +42,7 @@ RUNTIME = Runtime(
     executable_patterns=("go{}",),
     pin_file=".go-version",
     source_module="go",
+    life_cycle="go",
     line_numbers=2,
     package_tool="go",
     manager_variables=("GOENV_VERSION",),

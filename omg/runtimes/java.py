@@ -112,6 +112,7 @@ RUNTIME = Runtime(
     ),
     pin_file=".java-version",
     source_module="java",
+    life_cycle="eclipse-temurin",
     default_spec="lts",
     home_variables=("JAVA_HOME",),
     manager_variables=("JENV_VERSION",),

@@ -27,6 +27,8 @@ _TITLES = {
 }
 # The names that they print with their version.
 _PRINTED_NAMES = {"nim": ("Nim Compiler",), "swift": ("Apple Swift",)}
+# Those whose lines end on a day that somebody publishes, with their name at endoflife.date.
+_LIFE_CYCLES = {"deno": "deno"}
 # Runtime by the name of a file that contains only a version of it.
 _FILES = {
     ".atmos-version": "atmos",
@@ -109,6 +111,7 @@ def other_runtime(name: str, *, tool: str = "") -> Runtime:
         pin_file=".tool-versions",
         installers=_INSTALLERS.get(name, ()),
         has_variables=True,
+        life_cycle=_LIFE_CYCLES.get(name, ""),
         tool=tool,
     )
 

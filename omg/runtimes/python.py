@@ -127,6 +127,7 @@ RUNTIME = Runtime(
     ),
     pin_file=".python-version",
     source_module="python",
+    life_cycle="python",
     line_numbers=2,
     package_tool="pip",
     needs_executable_of_list=True,

@@ -76,6 +76,7 @@ RUNTIME = Runtime(
     executable_patterns=("ruby{}",),
     pin_file=".ruby-version",
     source_module="ruby",
+    life_cycle="ruby",
     line_numbers=2,
     package_tool="gem",
     manager_variables=("RBENV_VERSION",),

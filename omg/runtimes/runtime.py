@@ -81,6 +81,8 @@ class Runtime:
             it, unless the configuration says otherwise (node).
         growth: How much its archives grow when they are unpacked, at most: megabytes on disk
             for each megabyte of download. Rather too large than too small: it is checked before a download.
+        life_cycle: Its name at endoflife.date, which says when its lines end; empty if nobody says so, or its
+            publisher does in a document of its own.
         package_tool: What installs global packages, a name in ``omg.packages.listing``: ``npm``.
         tool: mise's name for it, if different: ``npm:cowsay`` for ``npm-cowsay``.
     """
@@ -116,6 +118,7 @@ class Runtime:
     installers: tuple[Installer, ...] = ()
     is_following: bool = False
     growth: float = MAX_GROWTH
+    life_cycle: str = ""
     package_tool: str = ""
     tool: str = ""
 

@@ -89,6 +89,7 @@ RUNTIME = Runtime(
     ),
     pin_file="rust-toolchain.toml",
     source_module="rust",
+    life_cycle="rust",
     line_numbers=2,
     package_tool="cargo",
     default_spec="stable",

@@ -129,6 +129,7 @@ def _release(entry: dict[str, object], tokens: Collection[str]) -> Release | Non
         channel=version.channel,
         date=date if isinstance(date, str) and _DATE.fullmatch(date) else "",
         is_available_here=not (tokens and isinstance(files, list)) or any(token in files for token in tokens),
+        is_security=entry.get("security") is True,
     )
 
 

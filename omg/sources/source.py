@@ -1,8 +1,7 @@
 """A publisher: where its releases are listed, and what a release consists of. Pure.
 
-A source downloads nothing. It says which document it needs, and receives its parsed content: its
-functions are generators (`Steps`) that yield one `Ask` after the other and return the result.
-`omg.install.publisher` answers them from the network; a test can do it with a dictionary.
+A source downloads nothing: its functions are generators (`Steps`) that yield one `Document` or `Redirect`
+after the other, get what it comes to, and return the result. `omg.install.publisher` asks the network.
 """
 
 from __future__ import annotations
@@ -86,6 +85,7 @@ class Release:
         channel: ``nightly``, ``canary``..., or empty for a release.
         date: The date of publication, ``2026-05-20``; empty if the index has none.
         is_available_here: Whether the index has an archive of it for the requested platform.
+        is_security: Whether the index says that it closes a security hole; most indexes never say so.
         document_url: The document that describes its content, if it was already read.
         notes: What the user should know, one sentence each.
     """
@@ -95,6 +95,7 @@ class Release:
     channel: str = ""
     date: str = ""
     is_available_here: bool = True
+    is_security: bool = False
     document_url: str = ""
     notes: tuple[str, ...] = ()
 
@@ -156,8 +157,7 @@ class SignedSums:
         url: Its URL.
         content: The downloaded document.
         signature_urls: Its signatures, the best one first: detached ones, or the clear-signed document.
-        digests: Parses the digests in such a document by archive name; ``None`` for the output
-            of ``sha256sum``. An `OmgError` if it contains none.
+        digests: Parses another format than ``sha256sum``'s; an `OmgError` if it contains none.
     """
 
     url: str

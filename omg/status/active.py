@@ -7,8 +7,10 @@ from omg.project.not_installed import shown_text
 from omg.project.requested import other_runtimes
 from omg.project.resolution import contradicts
 from omg.result import RuntimeVersion
+from omg.runtimes.lifecycle import end_remark
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.status.extras import lacking
+from omg.status.lifecycle import present_days
 from omg.status.runtime_status import RuntimeStatus, report, status_of
 from omg.store.installed import list_runtimes
 from omg.versions.resolver import alias_remark
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from omg.console import Console
     from omg.context import Context
     from omg.project.discovery import Walk
+    from omg.runtimes.lifecycle import Days
     from omg.runtimes.runtime import Runtime
 
 
@@ -48,19 +51,20 @@ def report_of(status: RuntimeStatus, context: Context) -> RuntimeVersion:
     )
 
 
-def rows_of(statuses: Iterable[RuntimeStatus], console: Console) -> Iterator[tuple[str, ...]]:
+def rows_of(statuses: Iterable[RuntimeStatus], context: Context) -> Iterator[tuple[str, ...]]:
     """Yield a row for each runtime; runtimes with the same problem share a row."""
+    days = present_days(context)
     grouped: dict[str, list[RuntimeStatus]] = {}
     for status in statuses:
         problem = status.problem if status.missing is None else None
         key = problem.message if problem is not None else status.runtime.name
         grouped.setdefault(key, []).append(status)
     for first, *others in grouped.values():
-        _, *cells = row_of(first, console)
+        _, *cells = row_of(first, context.console, days)
         yield (", ".join(one.runtime.name for one in (first, *others)), *cells)
 
 
-def row_of(status: RuntimeStatus, console: Console) -> tuple[str, ...]:
+def row_of(status: RuntimeStatus, console: Console, days: Days) -> tuple[str, ...]:
     """Return the same for people, as cells."""
     name = status.runtime.name
     if status.active_version is None:
@@ -71,7 +75,11 @@ def row_of(status: RuntimeStatus, console: Console) -> tuple[str, ...]:
         problem = status.problem.message if status.problem else ""
         return (name, console.paint("?", "warning"), problem.partition("\n")[0])
     version = status.active.version.text if status.active else "system"
-    return (name, console.paint(version, "active"), "; ".join(_remarks(status)))
+    remarks = _remarks(status)
+    end = status.end_of(status.active) if status.active is not None else None
+    if remark := end_remark(end, days):
+        remarks.append(console.paint(remark, "warning"))
+    return (name, console.paint(version, "active"), "; ".join(remarks))
 
 
 def _alias_remark(status: RuntimeStatus) -> str:

@@ -12,6 +12,7 @@ from omg.project.resolution import InstalledVersions, active_version, read_insta
 from omg.project.selection import FileOrigin, Requests, select
 from omg.result import RuntimeVersion
 from omg.status.extras import lacking
+from omg.status.lifecycle import life_cycle_of
 from omg.store import projects
 from omg.store.installed import learnt_lts_lines
 from omg.value import dataclass
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.project.active import ActiveVersion
     from omg.project.selection import Selection
+    from omg.runtimes.lifecycle import LifeCycle
     from omg.runtimes.runtime import Runtime
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
@@ -39,12 +41,14 @@ class RuntimeStatus:
         requests: What is requested; ``None`` where that could not be read.
         active_version: The active version; ``None`` where ``problem`` says why.
         problem: Why no version is active: a pin that is not met, a version file that cannot be used.
+        life_cycle: When its release lines end; ``None`` where nobody knows, or nothing is installed.
     """
 
     installed_versions: InstalledVersions
     requests: Requests | None
     active_version: ActiveVersion | None
     problem: OmgError | None
+    life_cycle: LifeCycle | None = None
 
     @property
     def runtime(self) -> Runtime:
@@ -66,6 +70,10 @@ class RuntimeStatus:
     def active(self) -> Toolchain | None:
         """The active toolchain; ``None`` also where that is the system's."""
         return self.active_version.toolchain if self.active_version else None
+
+    def end_of(self, toolchain: Toolchain) -> str | None:
+        """Return the day on which the support of an installed version ends; ``None`` if unknown."""
+        return self.life_cycle.end_of(toolchain.version) if self.life_cycle is not None else None
 
     @property
     def requested_by(self) -> str | None:
@@ -105,13 +113,15 @@ def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
     installed_versions = read_installed_versions(
         context.store, runtime, context.config.aliases_of(runtime.name), env=context.env
     )
+    life_cycle = life_cycle_of(context, runtime.name) if installed_versions.toolchains else None
     requests = None
     try:
         requests = select(runtime, walk, context.env)
         remember_project(context, requests.pin, walk.directories)
-        return RuntimeStatus(installed_versions, requests, active_version(requests, installed_versions), None)
+        active = active_version(requests, installed_versions)
+        return RuntimeStatus(installed_versions, requests, active, None, life_cycle)
     except OmgError as error:
-        return RuntimeStatus(installed_versions, requests, None, error)
+        return RuntimeStatus(installed_versions, requests, None, error, life_cycle)
 
 
 def requests_here(context: Context, runtime: Runtime) -> Requests | None:
@@ -159,6 +169,7 @@ def report(
         requested_by=status.requested_by if is_active else None,
         missing=lacking(toolchain, selection) if is_active else (),
         linked_to=str(theirs) if theirs is not None else None,
+        end_of_life=status.end_of(toolchain),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.project.resolution import InstalledVersions
+    from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
     from omg.status.virtual_environments import VirtualEnvironment
     from omg.store.installed import Toolchain
@@ -113,21 +115,26 @@ class Usage:
             if any(not wanted.isdisjoint(paths_through(path)) for path in bases):
                 yield shown_path(Path(environment.dir))
 
-    def _pins(self, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
-        """Yield the pins that mean just this toolchain; a project with problems asks for nothing."""
+    def selections(self, runtime: Runtime) -> Iterator[Selection]:
+        """Yield what known projects and the folders here pin; a project with problems asks for nothing."""
         names = _first_names(runtime)
         for folder in self._folders:
             places = self._places(folder, names)
             if not places:
                 continue
-            try:
+            with suppress(OmgError):
                 # No variables: they are this shell's, not the project's.
                 pin = select(runtime, self._walk.elsewhere(places), {}).pin
+                if pin is not None:
+                    yield pin
+
+    def _pins(self, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
+        """Yield the pins that mean just this toolchain."""
+        for pin in self.selections(runtime):
+            with suppress(OmgError):
                 # Of a list all are needed: `python3.11` runs the second of `3.12 3.11`.
-                if pin is not None and any(self._meant_by(runtime, spec) == toolchain for spec in pin.specs):
+                if any(self._meant_by(runtime, spec) == toolchain for spec in pin.specs):
                     yield Reason("pinned by", str(pin.origin))
-            except OmgError:
-                continue
 
     def _places(self, folder: Path, names: frozenset[str]) -> tuple[Path, ...]:
         """Return the directories that may pin something for ``folder``; none if it does not exist."""

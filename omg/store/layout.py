@@ -110,6 +110,10 @@ class Store:
         """
         return self.data_dir / "displaced"
 
+    def default_spec_file(self, runtime: str) -> Path:
+        """Return the file with what was asked for when the global default of ``runtime`` was set."""
+        return self.data_dir / "defaults" / runtime
+
     @property
     def links_dir(self) -> Path:
         """Receipts of linked toolchains."""

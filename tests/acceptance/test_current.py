@@ -100,6 +100,7 @@ def test_current_in_json(omg: RunOmg, store: StoreBuilder, project: Path) -> Non
                 "source": None,
                 "requested_by": f"{project}/.nvmrc",
                 "linked_to": None,
+                "end_of_life": "2026-04-30",
                 "missing": [],
             }
         ],

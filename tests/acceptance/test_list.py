@@ -72,6 +72,7 @@ def test_json_has_the_fields_of_the_schema(omg: RunOmg, store: StoreBuilder, pro
                 "requested_by": str(project / ".nvmrc"),
                 "missing": [],
                 "linked_to": None,
+                "end_of_life": "2026-04-30",
             }
         ],
     }

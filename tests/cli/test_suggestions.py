@@ -57,7 +57,6 @@ def test_no_foreign_word_hides_a_command(word: str) -> None:
         ("version", "omg --version"),
         ("sync", "omg install"),
         ("unlink node@mine", "omg uninstall node@mine"),
-        ("outdated", "omg list --remote node"),
         ("upgrade node", "omg use node@latest"),
         ("lock node@20", "omg pin --exact node@20"),
         ("self-update", "omg self version"),
@@ -70,7 +69,7 @@ def test_command_line_of_another_manager_leads_to_omgs(line: str, meant: str) ->
     assert explain_word(word, arguments).hint == f"run {meant}"
 
 
-@pytest.mark.parametrize("word", ["prune", "outdated", "upgrade", "check", "lock"])
+@pytest.mark.parametrize("word", ["prune", "upgrade", "check", "lock"])
 def test_command_that_does_not_exist_yet_says_so(word: str) -> None:
     assert f"no `{word}` command yet" in explain_word(word, []).message
 

@@ -9,6 +9,7 @@ import pytest
 from omg.manager.default import adopt_first_versions
 from omg.store.installed import Toolchain, current, find
 from omg.value import replace
+from omg.versions.spec import Token
 from tests.conftest import write_executable
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def installed(context: Context, runtime: str, version: str) -> Toolchain:
 
 
 def adopt(context: Context, *names: str) -> list[str]:
-    toolchains = [installed(context, *name.split("@")) for name in names]
-    return [f"{one.runtime}@{one.version}" for one in adopt_first_versions(context, toolchains, command="x")]
+    new = {installed(context, *name.split("@")): Token(name.split("@")[1]) for name in names}
+    return [f"{one.runtime}@{one.version}" for one in adopt_first_versions(context, new, command="x")]
 
 
 def test_the_first_version_becomes_the_default(context: Context, store: StoreBuilder) -> None:

@@ -23,7 +23,7 @@ NODE_ROW = f"{INHERITED} (unset OMG_NODE_INHERITED or open a new terminal)"
 
 def rows(context: Context, env: dict[str, str]) -> list[tuple[str, ...]]:
     context = replace(context, env={**context.env, **env})
-    return list(rows_of(statuses_here(context, walk_here(context)), context.console))
+    return list(rows_of(statuses_here(context, walk_here(context)), context))
 
 
 @pytest.fixture(autouse=True)

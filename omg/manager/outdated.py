@@ -1,0 +1,246 @@
+"""What is out of date: each used version, the newest that may take its place, and when its line ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omg.errors import OmgError
+from omg.install.available import lts_lines_of
+from omg.install.parallel import begin
+from omg.install.progress import open_progress
+from omg.manager.default import default_spec, meets
+from omg.manager.lifecycle import Refresh
+from omg.manager.mise.consent import declined_download, needs_mise
+from omg.manager.provider import Providers
+from omg.project.active import BY_DEFAULT, Chooser
+from omg.project.resolution import read_installed_versions
+from omg.runtimes.lifecycle import has_ended
+from omg.sources.newest import Newest, is_newer, newest_releases
+from omg.sources.registry import MISE
+from omg.sources.source import whole_version
+from omg.status.active import installed_runtimes, statuses_here
+from omg.status.lifecycle import life_cycle_of, present_days
+from omg.status.runtime_status import walk_here
+from omg.status.usage import Usage
+from omg.store import installed
+from omg.store.stable import line_of
+from omg.value import dataclass
+from omg.versions.resolver import expand
+from omg.versions.spec import Default, System, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from omg.context import Context
+    from omg.project.selection import Selection
+    from omg.runtimes.runtime import Runtime
+    from omg.sources.source import Release
+    from omg.store.installed import Toolchain
+    from omg.versions.spec import VersionSpec
+    from omg.versions.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class VersionUse:
+    """One place that asks for a version, and the installed one that it gets.
+
+    Attributes:
+        runtime: The runtime.
+        toolchain: The installed version.
+        spec: What is asked for; ``None`` where nobody knows.
+        requested_by: The file or variable that asks, or ``default``.
+    """
+
+    runtime: Runtime
+    toolchain: Toolchain
+    spec: VersionSpec | None
+    requested_by: str
+
+    @property
+    def version(self) -> Version:
+        """The version that is used."""
+        return self.toolchain.version
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a used version stands among what is published.
+
+    Attributes:
+        use: The use.
+        newest: The newest releases.
+        end: The day on which the support of its line ends; ``None`` if unknown.
+        has_ended: That day has come.
+    """
+
+    use: VersionUse
+    newest: Newest
+    end: str | None
+    has_ended: bool
+
+    @property
+    def candidate(self) -> Version | None:
+        """The newest version that meets the request or is of its line, where that is newer."""
+        found = [
+            one
+            for one in (self.newest.meeting, self.newest.of_line)
+            if one is not None and is_newer(one, self.use.version)
+        ]
+        return max(found, default=None)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether there is something to do: a newer version, or a line without support."""
+        return self.candidate is not None or self.has_ended
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """What came of asking the publishers.
+
+    Attributes:
+        standings: Each use whose publisher answered.
+        errors: Why others did not.
+    """
+
+    standings: tuple[Standing, ...]
+    errors: tuple[OmgError, ...]
+
+
+def uses_of(context: Context, runtimes: Sequence[Runtime], *, with_projects: bool) -> tuple[VersionUse, ...]:
+    """Return the uses of installed versions: global defaults, what is active here, known projects.
+
+    Args:
+        context: The world.
+        runtimes: The runtimes to look at.
+        with_projects: Look at all known projects, too.
+
+    Raises:
+        StoreAccessError: A store cannot be read.
+    """
+    names = {runtime.name for runtime in runtimes}
+    found = [*_defaults(context, runtimes)]
+    statuses = [one for one in statuses_here(context, walk_here(context)) if one.runtime.name in names]
+    for status in statuses:
+        active = status.active_version
+        selection = active.selection if active is not None and active.chooser is Chooser.REQUEST else None
+        if status.active is not None and selection is not None:
+            found.append(_use(context, status.runtime, selection, status.active))
+    if with_projects:
+        found += _of_projects(context, runtimes)
+    return tuple(dict.fromkeys(found))
+
+
+def standings_of(context: Context, uses: Sequence[VersionUse], *, command: str) -> Standings:
+    """Ask the publishers about ``uses``, each runtime's once and several at a time."""
+    by_runtime: dict[str, list[VersionUse]] = {}
+    for use in uses:
+        by_runtime.setdefault(use.runtime.name, []).append(use)
+    groups = tuple(by_runtime.values())
+    refresh = Refresh(context, [group[0].runtime for group in groups])
+    declined = declined_download(context, [group[0].runtime for group in groups])
+    with open_progress(context.console, context.config.progress) as progress:
+        providers = Providers(context, progress, command=command)
+
+        def ask(group: list[VersionUse]) -> Mapping[Version, Release] | OmgError:
+            if declined is not None and needs_mise(group[0].runtime):
+                return declined
+            try:
+                return _published(context, providers, group)
+            except OmgError as error:
+                return error
+
+        try:
+            futures, _ = begin(ask, groups, count=context.config.jobs)
+            answers = [future.result() for future in futures]
+        finally:
+            providers.cancel()
+            providers.close()
+    refresh.finish()
+    standings: list[Standing] = []
+    errors: list[OmgError] = []
+    for group, answer in zip(groups, answers, strict=True):
+        if isinstance(answer, OmgError):
+            errors.append(answer)
+        else:
+            standings += _standings(context, group, answer)
+    place = {id(use): number for number, use in enumerate(uses)}
+    return Standings(tuple(sorted(standings, key=lambda one: place[id(one.use)])), tuple(errors))
+
+
+def _defaults(context: Context, runtimes: Iterable[Runtime]) -> Iterator[VersionUse]:
+    for runtime in runtimes:
+        default = installed.current(context.store, runtime.name)
+        if isinstance(default, installed.Toolchain):
+            yield VersionUse(runtime, default, default_spec(context, runtime, default), BY_DEFAULT)
+
+
+def _of_projects(context: Context, runtimes: Iterable[Runtime]) -> Iterator[VersionUse]:
+    usage = Usage(context)
+    for runtime in runtimes:
+        aliases = context.config.aliases_of(runtime.name)
+        versions = read_installed_versions(context.store, runtime, aliases)
+        for pin in usage.selections(runtime):
+            if pin.is_hidden:
+                continue
+            try:
+                meant = next((one for spec in pin.specs if (one := versions.resolve(spec)) is not None), None)
+                if isinstance(meant, installed.Toolchain):
+                    yield _use(context, runtime, pin, meant)
+            except OmgError:
+                continue  # an alias that means nothing; that project's shims report it
+
+
+def _use(context: Context, runtime: Runtime, selection: Selection, toolchain: Toolchain) -> VersionUse:
+    """Return the use of a version by what asks for it; of several specs the one that the version meets."""
+    shown = () if selection.is_hidden else selection.specs
+    spec = next((spec for spec in shown if meets(context, runtime, toolchain, spec)), None)
+    return VersionUse(runtime, toolchain, spec, str(selection.origin))
+
+
+def _published(
+    context: Context, providers: Providers, group: Sequence[VersionUse]
+) -> Mapping[Version, Release]:
+    """Return the releases that may take the place of the versions of one runtime."""
+    runtime = group[0].runtime
+    found = {one.version: one for one in providers.releases(runtime)}
+    # What people are shown is short: java's is the newest of each line.
+    for spec in dict.fromkeys(spec for use in group for spec in _asked(context, use)):
+        found |= {one.version: one for one in providers.releases(runtime, spec)}
+    return found
+
+
+def _asked(context: Context, use: VersionUse) -> Iterator[VersionSpec]:
+    meaning = _meaning(context, use)
+    if meaning is not None and whole_version(meaning) is None and not isinstance(meaning, System | Default):
+        yield meaning
+    if line := line_of(use.version, use.runtime.line_numbers):
+        yield Token(line)
+
+
+def _meaning(context: Context, use: VersionUse) -> VersionSpec | None:
+    if use.spec is None:
+        return None
+    return expand(use.spec, use.runtime.vocabulary, context.config.aliases_of(use.runtime.name))
+
+
+def _standings(
+    context: Context, group: Iterable[VersionUse], published: Mapping[Version, Release]
+) -> Iterator[Standing]:
+    releases, lts_lines, days = published.values(), lts_lines_of(published.values()), present_days(context)
+    for use in group:
+        life_cycle = life_cycle_of(context, use.runtime.name)
+        end = life_cycle.end_of(use.version) if life_cycle is not None else None
+        newest = newest_releases(
+            releases,
+            use.version,
+            _meaning(context, use),
+            vocabulary=use.runtime.vocabulary.with_lts_lines(lts_lines),
+            line_numbers=use.runtime.line_numbers,
+        )
+        yield Standing(use, newest, end, has_ended(end, days))
+
+
+def used_runtimes(context: Context) -> tuple[Runtime, ...]:
+    """Return the runtimes of which something is installed, without what omg runs internally."""
+    return tuple(runtime for runtime in installed_runtimes(context) if runtime.name != MISE)

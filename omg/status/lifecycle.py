@@ -1,0 +1,82 @@
+"""When the lines of runtimes end, as far as this machine knows: what was fetched last, else omg's own table.
+
+Nothing is fetched here. `omg.manager.lifecycle` does that, and leaves what it learnt in the cache.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+from omg.runtimes.lifecycle import SOON_DAYS, Days, LifeCycle
+from omg.runtimes.lifecycle_table import known_life_cycle
+from omg.store.access import read_trusted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from omg.context import Context
+
+_MAX_BYTES = 1 << 20
+_DAY_S = 24 * 3600.0
+# Seconds until the year 5138.
+_MAX_DIGITS = 11
+
+
+def life_cycle_of(context: Context, runtime: str) -> LifeCycle | None:
+    """Return the newest that is known of the ends of a runtime's lines; ``None`` where nothing is."""
+    own, kept = known_life_cycle(runtime), kept_life_cycles(context.cache_dir).get(runtime)
+    return kept if kept is not None and (own is None or kept.as_of > own.as_of) else own
+
+
+def present_days(context: Context) -> Days:
+    """Return the present day, and the last one that is soon.
+
+    As everywhere else, ``SOURCE_DATE_EPOCH`` is the present time where it is set: of two builds of one image
+    the second says what the first did. Source: https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    epoch = context.env.get("SOURCE_DATE_EPOCH", "")
+    is_number = epoch.isascii() and epoch.isdecimal() and len(epoch) <= _MAX_DIGITS
+    now = float(epoch) if is_number else time.time()
+    return Days(_day(now), _day(now + SOON_DAYS * _DAY_S))
+
+
+def kept_file(cache_dir: Path) -> Path:
+    """Return where the ends are kept that were fetched last; it need not exist."""
+    return cache_dir / "index" / "life-cycles.json"
+
+
+def kept_life_cycles(cache_dir: Path) -> Mapping[str, LifeCycle]:
+    """Return what was fetched last, by runtime; nothing where that cannot be read or trusted."""
+    from omg.sources.lifecycle import checked_ends
+
+    found: dict[str, LifeCycle] = {}
+    for name, entry in kept_entries(cache_dir).items():
+        ends, as_of = entry.get("ends"), entry.get("as_of")
+        if isinstance(ends, dict) and isinstance(as_of, str):
+            with suppress(ValueError):
+                found[name] = LifeCycle(checked_ends(ends), as_of)
+    return found
+
+
+def kept_entries(cache_dir: Path) -> Mapping[str, Mapping[str, object]]:
+    """Return the entries of that file: ``ends``, ``as_of``, and ``asked``, the day of the last try."""
+    try:
+        content = read_trusted(kept_file(cache_dir), _MAX_BYTES)
+    except OSError:
+        return {}
+    import json
+
+    try:
+        entries = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(entries, dict):
+        return {}
+    return {name: entry for name, entry in entries.items() if isinstance(entry, dict)}
+
+
+def _day(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
