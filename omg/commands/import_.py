@@ -11,7 +11,9 @@ from omg.errors import UsageError
 from omg.project.selection import shown_path
 from omg.result import Result, RuntimeVersion
 from omg.shim.refresh import refresh_shims
+from omg.status.lifecycle import end_of
 from omg.versions.grammar import quoted
+from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ def run(context: Context, args: Namespace) -> Result:
             path=theirs,
             source=one.manager,
             linked_to=theirs if one.is_linked else None,
+            end_of_life=end_of(context, adoptable.runtime, Version.parse(adoptable.version)),
         )
         documents.append(report.document())
     lines = [*aligned(rows)]

@@ -6,6 +6,8 @@ from omg.cli.arguments import add_dry_run
 from omg.errors import UsageError
 from omg.result import Result, RuntimeVersion
 from omg.runtimes.registry import by_name
+from omg.status.lifecycle import end_of
+from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def run(context: Context, args: Namespace) -> Result:
         path=str(linked.target),
         source="link",
         linked_to=str(linked.target),
+        end_of_life=end_of(context, linked.adoptable.runtime, Version.parse(linked.adoptable.version)),
     )
     return Result((_line(linked, is_dry_run=args.dry_run),), {"toolchains": [report.document()]})
 

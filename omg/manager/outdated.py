@@ -19,7 +19,7 @@ from omg.sources.newest import Newest, is_newer, newest_releases
 from omg.sources.registry import MISE
 from omg.sources.source import whole_version
 from omg.status.active import installed_runtimes, statuses_here
-from omg.status.lifecycle import life_cycle_of, present_days
+from omg.status.lifecycle import end_of, present_days
 from omg.status.runtime_status import walk_here
 from omg.status.usage import Usage
 from omg.store import installed
@@ -229,8 +229,7 @@ def _standings(
 ) -> Iterator[Standing]:
     releases, lts_lines, days = published.values(), lts_lines_of(published.values()), present_days(context)
     for use in group:
-        life_cycle = life_cycle_of(context, use.runtime.name)
-        end = life_cycle.end_of(use.version) if life_cycle is not None else None
+        end = end_of(context, use.runtime.name, use.version)
         newest = newest_releases(
             releases,
             use.version,

@@ -11,6 +11,7 @@ from omg.runtimes.registry import is_known
 from omg.shim.refresh import refresh_shims
 from omg.status.usage import Usage, reasons_of_this_moment, summary
 from omg.store import installed, links, staging
+from omg.store.defaults import remember_spec
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw
 from omg.value import dataclass
@@ -171,7 +172,8 @@ def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, force: 
         if not force:
             # It may have become the global default while this process waited for the lock.
             _refuse(toolchain, tuple(reasons_of_this_moment(store, runtime, toolchain)))
-        links.clear_current(store, runtime.name, only=version, command=command)
+        if links.clear_current(store, runtime.name, only=version, command=command):
+            remember_spec(store, runtime.name, None)
         if toolchain.is_linked:
             links.unlink_toolchain(store, runtime.name, version)
         else:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
+    from omg.versions.version import Version
 
 _MAX_BYTES = 1 << 20
 _DAY_S = 24 * 3600.0
@@ -29,6 +30,12 @@ def life_cycle_of(context: Context, runtime: str) -> LifeCycle | None:
     """Return the newest that is known of the ends of a runtime's lines; ``None`` where nothing is."""
     own, kept = known_life_cycle(runtime), kept_life_cycles(context.cache_dir).get(runtime)
     return kept if kept is not None and (own is None or kept.as_of > own.as_of) else own
+
+
+def end_of(context: Context, runtime: str, version: Version) -> str | None:
+    """Return the day on which the support of one version ends; ``None`` if unknown."""
+    life_cycle = life_cycle_of(context, runtime)
+    return life_cycle.end_of(version) if life_cycle is not None else None
 
 
 def present_days(context: Context) -> Days:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from omg.errors import InvalidSpecError
 from omg.store.access import read_trusted, store_errors
+from omg.store.publish import remove_if_empty
 from omg.store.replace import replace_file
 from omg.versions.spec import parse_canonical
 
@@ -29,6 +30,7 @@ def remember_spec(store: Store, runtime: str, spec: VersionSpec | None) -> None:
     if spec is None:
         with store_errors("delete", file):
             file.unlink(missing_ok=True)
+        remove_if_empty(file.parent)
     elif remembered_spec(store, runtime) != spec:
         replace_file(file, f"{spec.canonical}\n".encode())
 

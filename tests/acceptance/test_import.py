@@ -162,8 +162,9 @@ def test_json_has_every_toolchain(omg: RunOmg, pyenv: Path):
             "requested_by": None,
             "missing": [],
             "linked_to": str(pyenv / "versions" / version),
+            "end_of_life": end,
         }
-        for version in ("3.11.7", "3.12.1")
+        for version, end in (("3.11.7", "2027-10-31"), ("3.12.1", "2028-10-31"))
     ]
 
 
