@@ -4,6 +4,8 @@ A wheel without one is pure and carries the sources: the shim is then compiled o
 it, or the sh shim serves. ``OMG_SHIM_CC`` names another compiler, for other machines too:
 ``OMG_SHIM_CC="python -m ziglang cc -target aarch64-linux-musl"`` (or `x86_64-macos.11.0`). A compiler that
 was named and fails is an error: a release would lack its native shims otherwise.
+
+``OMG_PUBLISHED`` names the file that says where omg is published, and who signs it: `omg.updating.published`.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _PROGRAM = "omg/shim/native/program"
 _SOURCES = "omg/shim/source"
+_PUBLISHED_VARIABLE = "OMG_PUBLISHED"
+_PUBLISHED = "omg/updating/published.json"
 
 
 class AddressHook(MetadataHookInterface):
@@ -37,7 +41,7 @@ class AddressHook(MetadataHookInterface):
 
 
 class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds the shim program and install.sh to a wheel."""
+    """Adds the shim program and install.sh to a wheel, and to all what the build knows of its releases."""
 
     PLUGIN_NAME = "custom"
 
@@ -45,6 +49,8 @@ class ShimBuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile; for an editable install into the source tree, else into the wheel only."""
+        if version != "editable" and (published := os.environ.get(_PUBLISHED_VARIABLE)):
+            build_data["force_include"][published] = _PUBLISHED
         if self.target_name != "wheel":
             return
         root = Path(self.root)

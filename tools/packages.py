@@ -1,6 +1,6 @@
 """Build the wheels, one for each machine with a native shim, and the source archive.
 
-.venv/bin/python tools/packages.py DIRECTORY
+.venv/bin/python tools/packages.py DIRECTORY [--key FILE] [--address URL]
 
 The shims are cross-compiled by Zig, which the extra `release` brings. The same sources, extra and
 `SOURCE_DATE_EPOCH` make the same bytes.
@@ -9,6 +9,7 @@ The shims are cross-compiled by Zig, which the extra `release` brings. The same 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -36,26 +37,44 @@ class BuildError(Exception):
     """A file of the release could not be built."""
 
 
-def build(source: Path, directory: Path) -> list[Path]:
+def build(source: Path, directory: Path, published: Path | None = None) -> list[Path]:
     """Build all wheels and the source archive from ``source`` into ``directory``.
+
+    Args:
+        source: The checkout.
+        directory: Where the files go.
+        published: What the package says of its releases: `omg.updating.published`; see `write_published`.
 
     Raises:
         BuildError: Zig, hatchling or a compiler failed.
     """
-    return [build_sdist(source, directory), *(build_wheel(source, directory, target) for target in TARGETS)]
+    wheels = [build_wheel(source, directory, target, published) for target in TARGETS]
+    return [build_sdist(source, directory, published), *wheels]
 
 
-def build_sdist(source: Path, directory: Path) -> Path:
-    """Build the source archive.
+def write_published(file: Path, address: str, key: str) -> Path:
+    """Write the build input that `omg self update` reads: the releases' address, and the key that signs them.
+
+    Args:
+        file: Where to write.
+        address: An https URL, or empty.
+        key: An OpenPGP certificate with armor, or empty: updates then come only from paths and an index.
+    """
+    file.write_text(json.dumps({"address": address, "key": key}, indent=1) + "\n", encoding="utf-8")
+    return file
+
+
+def build_sdist(source: Path, directory: Path, published: Path | None = None) -> Path:
+    """Build the source archive; ``published`` as in `build`.
 
     Raises:
         BuildError: hatchling failed.
     """
-    return _build(source, directory, "sdist", {})
+    return _build(source, directory, "sdist", _said(published))
 
 
-def build_wheel(source: Path, directory: Path, target: str) -> Path:
-    """Build the wheel of one of the `TARGETS`.
+def build_wheel(source: Path, directory: Path, target: str, published: Path | None = None) -> Path:
+    """Build the wheel of one of the `TARGETS`; ``published`` as in `build`.
 
     Raises:
         BuildError: Zig or hatchling failed, or the wheel is for another platform.
@@ -66,6 +85,7 @@ def build_wheel(source: Path, directory: Path, target: str) -> Path:
             directory,
             "wheel",
             {
+                **_said(published),
                 "OMG_SHIM_CC": f"'{sys.executable}' -m ziglang cc -target {target}",
                 # Nothing of an earlier build, and nothing in the home.
                 "ZIG_GLOBAL_CACHE_DIR": caches,
@@ -75,6 +95,10 @@ def build_wheel(source: Path, directory: Path, target: str) -> Path:
     if not wheel.name.endswith(f"-py3-none-{TARGETS[target]}.whl"):
         raise BuildError(f"`{wheel.name}` is not a wheel for {TARGETS[target]}")
     return wheel
+
+
+def _said(published: Path | None) -> dict[str, str]:
+    return {"OMG_PUBLISHED": str(published)} if published is not None else {}
 
 
 def _build(source: Path, directory: Path, kind: str, variables: Mapping[str, str]) -> Path:
@@ -95,8 +119,14 @@ def main() -> int:
     """Build into the directory that the command line names."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("directory", type=Path)
-    for file in build(ROOT, parser.parse_args().directory.absolute()):
-        sys.stdout.write(f"{file}\n")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="an OpenPGP certificate, with armor")
+    parser.add_argument("--address", default="", metavar="URL", help="where the releases are published")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        key = arguments.key.read_text(encoding="utf-8") if arguments.key else ""
+        published = write_published(Path(scratch) / "published.json", arguments.address, key)
+        for file in build(ROOT, arguments.directory.absolute(), published):
+            sys.stdout.write(f"{file}\n")
     return 0
 
 

@@ -44,7 +44,7 @@ def build(directory: Path, pythons: Sequence[Path], *, address: str = "", key: P
         directory: Where the files go.
         pythons: Archives of python-build-standalone.
         address: Where the folder will be published; ``install.sh`` asks there by itself.
-        key: An OpenPGP secret key that signs the checksums.
+        key: An OpenPGP secret key that signs the checksums; `omg self update` of this release knows it.
 
     Raises:
         BuildError: A file could not be built.
@@ -57,7 +57,8 @@ def build(directory: Path, pythons: Sequence[Path], *, address: str = "", key: P
         for name in filter(None, _git("ls-files", "-z").split("\0")):
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, source / name, follow_symlinks=False)
-        packages.build(source, directory)
+        said = packages.write_published(source / "published.json", address, _certificate(key) if key else "")
+        packages.build(source, directory, said)
     for python in pythons:
         self_contained.build(python, _wheel_for(python, directory), directory)
     (directory / _NOTES).write_text(changes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), __version__))
@@ -123,6 +124,13 @@ def _wheel_for(python: Path, directory: Path) -> Path:
         if set(platforms) & set(wheel.stem.split("-")[-1].split(".")):
             return wheel
     raise BuildError(f"no wheel runs with `{python.name}`")
+
+
+def _certificate(key: Path) -> str:
+    """Return the public part of a secret key, which goes into the package."""
+    import pysequoia
+
+    return str(pysequoia.Tsk.from_file(str(key)).extract_certificate())
 
 
 def _signature(key: Path, document: bytes) -> bytes:

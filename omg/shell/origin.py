@@ -18,6 +18,7 @@ DISTRIBUTION = "omg-runtimes"
 PACKAGE_DIR = Path(__file__).absolute().parent.parent
 
 CHECKOUT = "checkout"
+INSTALL_SH = "install.sh"
 _UNKNOWN = "unknown"
 # The shims get what a new package brings.
 _AFTERWARDS = "omg setup"
@@ -51,7 +52,8 @@ def origin_of(store: Store, package_dir: Path = PACKAGE_DIR, interpreter: Path |
     packages = Path(os.path.realpath(package_dir)).parent
     self_dir = Path(os.path.realpath(store.self_dir))
     if packages.is_relative_to(self_dir):
-        return Origin("install.sh", self_dir / packages.relative_to(self_dir).parts[0], "sh install.sh")
+        environment = self_dir / packages.relative_to(self_dir).parts[0]
+        return Origin(INSTALL_SH, environment, "omg self update")
     if (packages / "pyproject.toml").is_file():
         pull = shlex.join(("git", "-C", str(packages), "pull"))
         return Origin(CHECKOUT, packages, f"{pull} && {_AFTERWARDS}")

@@ -141,8 +141,8 @@ def require_known_format(store: Store) -> None:
     raise StoreError(
         f"the store `{store.data_dir}` has format {number.decode()} of a newer omg;"
         f" this omg supports {FORMAT}",
-        hint="installed versions still run; to change the store, upgrade omg:"
-        " run sh install.sh from a newer checkout",
+        hint="installed versions still run; to change the store, upgrade omg: run omg self version,"
+        " which says how",
     )
 
 

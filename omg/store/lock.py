@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EBADF, errno.EOPNOTSUPP})
 _MAX_NOTE_BYTES = 512
 # Display names of the subjects that are not toolchains.
-_SHOWN = {"config": "the configuration", "delegate": "mise", "table": "the shims"}
+_SHOWN = {"config": "the configuration", "delegate": "mise", "self": "omg itself", "table": "the shims"}
 
 
 def version_subject(runtime: str, version: str) -> str:

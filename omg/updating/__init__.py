@@ -1,0 +1,1 @@
+"""`omg self update`: a release is found, verified, set up beside this omg, and taken into use."""
