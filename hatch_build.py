@@ -5,7 +5,7 @@ it, or the sh shim serves. ``OMG_SHIM_CC`` names another compiler, for other mac
 ``OMG_SHIM_CC="python -m ziglang cc -target aarch64-linux-musl"`` (or `x86_64-macos.11.0`). A compiler that
 was named and fails is an error: a release would lack its native shims otherwise.
 
-``OMG_PUBLISHED`` names the file that says where omg is published, and who signs it: `omg.updating.published`.
+``OMG_PUBLISHED`` names the file that says where omg is published, and who signs it: `omg.shell.published`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PROGRAM = "omg/shim/native/program"
 _SOURCES = "omg/shim/source"
 _PUBLISHED_VARIABLE = "OMG_PUBLISHED"
-_PUBLISHED = "omg/updating/published.json"
+_PUBLISHED = "omg/shell/published.json"
 
 
 class AddressHook(MetadataHookInterface):

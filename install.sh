@@ -6,6 +6,7 @@
 #   sh install.sh --no-modify-path  leave the shells' start-up files alone
 #   sh install.sh --uninstall       remove omg, keep the installed versions
 #   sh install.sh --purge           remove those too
+#   sh install.sh --purge --dry-run only say what would be removed
 #
 # POSIX sh. Everything is in functions that the last line calls, so an incomplete download of this file does nothing.
 
@@ -16,12 +17,13 @@ set -eu
 usage() {
     cat <<'TEXT'
 usage: sh install.sh [--no-modify-path] [--no-tools] [-y]
-       sh install.sh --uninstall | --purge [-y]
+       sh install.sh --uninstall | --purge [-y] [--dry-run]
 
   --no-modify-path   leave the shells' start-up files alone
   --no-tools         leave the folders of your tools (~/.cargo/bin, ~/go/bin...) off PATH
   --uninstall        remove omg; keep the installed versions
   --purge            remove omg and everything that it installed
+  --dry-run          with one of these: show what would be removed, and change nothing
   -y, --yes          do not ask; the folders of your tools go on PATH, behind the shims, and omg's lines go after
                      those of other version managers in your start-up files
 
@@ -67,7 +69,7 @@ masked_refused() {
 main() {
     # Whatever the user's umask: other users cannot write to what this script, or a program that it runs, creates.
     umask u=rwx,go-w
-    action=install modify_path=yes tools=yes assume_yes=no
+    action=install modify_path=yes tools=yes assume_yes=no dry_run=no
     for argument; do
         case $argument in
             --no-modify-path) modify_path=no ;;
@@ -75,12 +77,18 @@ main() {
             --uninstall) action=uninstall ;;
             --purge) action=purge ;;
             -y | --yes) assume_yes=yes ;;
+            --dry-run) dry_run=yes ;;
             -h | --help) usage && exit 0 ;;
             *) usage >&2 && exit 2 ;;
         esac
     done
+    [ "$action$dry_run" != installyes ] || { usage >&2 && exit 2; }
     find_directories
     find_origin
+    if [ "$dry_run" = yes ]; then
+        preview_removal
+        exit 0
+    fi
     case $action in
         install) install_omg ;;
         uninstall) uninstall_omg ;;
@@ -884,6 +892,34 @@ remove_environments() {
 }
 
 # --- uninstall --------------------------------------------------------------------------------------------------
+
+# Says what uninstall_omg or purge_omg would remove.
+preview_removal() {
+    set --
+    if [ -x "$self_dir/bin/omg" ]; then
+        OMG_DATA_DIR=$data_dir "$self_dir/bin/omg" setup --remove --dry-run ||
+            note 'cannot say which lines of the start-up files would go'
+    fi
+    for path in "$HOME/.local/bin/omg" "$HOME/.local/share/man/man1/omg.1"; do
+        case $(readlink "$path" 2>/dev/null) in
+            */self/bin/omg | */self/env-*/share/man/man1/omg.1) set -- "$@" "$path" ;;
+        esac
+    done
+    for name in shims shim self locks staging env env.fish; do set -- "$@" "$data_dir/$name"; done
+    if [ "$action" = purge ]; then
+        for name in versions stable links mise format; do set -- "$@" "$data_dir/$name"; done
+        for folder in "$(directory_of CONFIG .config)" "$(directory_of CACHE .cache)" "$(directory_of STATE .local/state)"; do
+            case $folder in */omg) set -- "$@" "$folder" ;; esac
+        done
+    fi
+    for path; do
+        { [ ! -e "$path" ] && [ ! -L "$path" ]; } || say "would remove \`$path\` ($(size_of "$path"))"
+    done
+    [ "$action" = purge ] || [ ! -d "$data_dir/versions" ] ||
+        say "would keep \`$data_dir/versions\` ($(size_of "$data_dir/versions"))"
+    find_package
+    say_package
+}
 
 uninstall_omg() {
     read_made_folders

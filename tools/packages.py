@@ -43,7 +43,7 @@ def build(source: Path, directory: Path, published: Path | None = None) -> list[
     Args:
         source: The checkout.
         directory: Where the files go.
-        published: What the package says of its releases: `omg.updating.published`; see `write_published`.
+        published: What the package says of its releases: `omg.shell.published`; see `write_published`.
 
     Raises:
         BuildError: Zig, hatchling or a compiler failed.

@@ -153,11 +153,13 @@ def _uninstall(context: Context, origin: Origin, *, is_purge: bool) -> NoReturn:
     if not file.is_file():
         raise StoreError(f"`{file}` is missing, so omg cannot remove itself")
     # install.sh says it of the omg that the store starts.
-    if origin.remove and not is_started_by(context.store):
+    if origin.remove and not context.is_dry_run and not is_started_by(context.store):
         console.say(f"{origin.installer} installed this omg; to remove it too, run {origin.remove}")
     command = ["/bin/sh", str(file), "--purge" if is_purge else "--uninstall"]
     if console.assume_yes:
         command.append("-y")
+    if context.is_dry_run:
+        command.append("--dry-run")
     environment = {**context.env, "OMG_DATA_DIR": str(context.store.data_dir)}
     restore_process(is_pipe_ignored=False)
     os.execve(command[0], command, environment)  # noqa: S606 - the script, by its path

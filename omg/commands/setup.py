@@ -254,7 +254,10 @@ def _left_out(folders: Iterable[ToolFolder]) -> Iterator[str]:
 
 def _warnings(placement: Placement, found: tuple[str, ...]) -> Iterator[str]:
     if not placement.is_native:
-        yield "no C compiler: omg uses the slower sh shims; install gcc or clang, then run sh install.sh"
+        from omg.shim.compiler import find_compiler
+
+        why = "the C compiler cannot make" if find_compiler() else "there is no C compiler to make"
+        yield f"{why} native shims, so omg uses the slower sh ones; install gcc or clang, then run omg setup"
     if placement.problem:
         yield placement.problem
     if found:

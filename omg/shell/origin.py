@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.shell.published import Published, published
 from omg.store.access import read_regular
 from omg.store.environment import read_environment, running_environment
 from omg.value import dataclass
@@ -41,19 +42,26 @@ class Origin:
     remove: str = ""
 
 
-def origin_of(store: Store, package_dir: Path = PACKAGE_DIR, interpreter: Path | None = None) -> Origin:
+def origin_of(
+    store: Store,
+    package_dir: Path = PACKAGE_DIR,
+    interpreter: Path | None = None,
+    known: Published | None = None,
+) -> Origin:
     """Return who installed the omg in ``package_dir``.
 
     Args:
         store: The store, in which install.sh keeps the environments that it makes.
         package_dir: The package, this one if not given.
         interpreter: Its Python, if it is in no virtual environment; this one if not given.
+        known: What its build knows about its releases; what this one knows if not given.
     """
     packages = Path(os.path.realpath(package_dir)).parent
     self_dir = Path(os.path.realpath(store.self_dir))
     if packages.is_relative_to(self_dir):
+        known = known if known is not None else published()
         environment = self_dir / packages.relative_to(self_dir).parts[0]
-        return Origin(INSTALL_SH, environment, "omg self update")
+        return Origin(INSTALL_SH, environment, "omg self update" if known.is_complete else "sh install.sh")
     if (packages / "pyproject.toml").is_file():
         pull = shlex.join(("git", "-C", str(packages), "pull"))
         return Origin(CHECKOUT, packages, f"{pull} && {_AFTERWARDS}")

@@ -66,7 +66,7 @@ def place_omg(context: Context, home: Path, completions: Mapping[str, str]) -> P
     require_executable_store(store)
     _require_plain_path(store)
     with locked(store, TABLE_LOCK, timeout_s=_TIMEOUT_S, command="omg setup"):
-        place_program(store)
+        place_program(store, tries_again=True)
         place_launcher(store)
         for name in texts.NAMES:
             replace_file(store.self_dir / name, texts.text_of(name).encode())

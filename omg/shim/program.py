@@ -45,7 +45,7 @@ def is_intact(store: Store) -> bool:
     return content is not None and _digest(content) == _note(store)[1]
 
 
-def place_program(store: Store, program: Path | None = None) -> bool:
+def place_program(store: Store, program: Path | None = None, *, tries_again: bool = False) -> bool:
     """Put the shim program into the store; return whether it changed.
 
     Without ``program``: the package's native one if it runs here, else one compiled here, else the sh one.
@@ -55,15 +55,21 @@ def place_program(store: Store, program: Path | None = None) -> bool:
     Args:
         store: The store.
         program: A file to use instead; it stays until another is given.
+        tries_again: Compile where the sh one had to do so far: there may be a compiler now.
 
     Raises:
         StoreError: The package has no program, or the disk refused.
     """
     present = _content_of(store.shim_program_file)
     origin, _ = _note(store)
+    is_left = tries_again and present is not None and present.startswith(b"#!")
     if program is not None:
         origin, content = f"{_GIVEN}{program}", program.read_bytes()
-    elif present is not None and is_intact(store) and (origin.startswith(_GIVEN) or origin == _origin()):
+    elif (
+        present is not None
+        and is_intact(store)
+        and (origin.startswith(_GIVEN) or (origin == _origin() and not is_left))
+    ):
         content = present
     else:
         origin, content = _origin(), _make_program(store)

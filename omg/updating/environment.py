@@ -44,7 +44,10 @@ _PIP_TIMEOUT_S = 1800.0
 # A new omg compiles its modules when it first runs.
 _TRIAL_TIMEOUT_S = 120.0
 _LAST_LINES = 5
-_HINT_OF_PIP = "check the network and proxy settings, or set PIP_INDEX_URL to an index, or PIP_FIND_LINKS to a folder of wheels"
+_HINT_OF_PIP = (
+    "check the network and proxy settings, or set PIP_INDEX_URL to an index,"
+    " or PIP_FIND_LINKS to a folder of wheels"
+)
 _OMG = ("-I", "-m", "omg")
 # Settings that make pip install to another directory, or refuse to.
 _ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV")

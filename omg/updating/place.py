@@ -13,7 +13,7 @@ from omg.versions.grammar import quoted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from omg.updating.published import Published
+    from omg.shell.published import Published
 
 INDEX = "index"
 SUMS = "SHA256SUMS"
@@ -66,7 +66,7 @@ def read_place(text: str | None, cwd: Path | None, published: Published) -> Fold
     if text == INDEX:
         return None
     if text is None:
-        if not (published.address and published.key):
+        if not published.is_complete:
             raise UsageError(
                 "this build of omg does not know where its releases are published",
                 hint="run omg self update --from index, or name the folder of a release in its place",

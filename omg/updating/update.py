@@ -16,6 +16,7 @@ from omg.install.progress import open_progress
 from omg.network.fetch import Fetcher
 from omg.network.url import Routes
 from omg.shell.origin import CHECKOUT, INSTALL_SH, PACKAGE_DIR, origin_of
+from omg.shell.published import published
 from omg.shell.user_files import own_home_of
 from omg.store import staging
 from omg.store.access import require_writable_store
@@ -26,7 +27,6 @@ from omg.updating import environment as environments
 from omg.updating.environment import SUBJECT
 from omg.updating.files import read_name, read_version
 from omg.updating.place import read_place
-from omg.updating.published import published
 from omg.updating.release import Offer, find_offer, obtain
 from omg.value import dataclass, replace
 from omg.versions.grammar import quoted

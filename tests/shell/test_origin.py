@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from omg.shell.origin import Origin, is_started_by, origin_of, script
+from omg.shell.published import Published
 from omg.store.environment import Environment, running_environment, write_environment
 from omg.store.layout import Store
 from tests.prose import ROOT
@@ -39,6 +40,15 @@ def test_environment_of_the_store_is_install_shs(store: Store) -> None:
     assert origin(store, environment, "pip\n", "pyvenv.cfg") == Origin(
         "install.sh", environment, "sh install.sh"
     )
+
+
+def test_a_build_that_knows_its_releases_updates_itself(store: Store) -> None:
+    package = store.self_dir / "env-a1" / _PACKAGES / "omg"
+    known = Published("https://example.org/omg", b"a key"), Published("https://example.org/omg"), Published()
+
+    found = [origin_of(store, package, _PYTHON, one).upgrade for one in known]
+
+    assert found == ["omg self update", "sh install.sh", "sh install.sh"]
 
 
 def test_environment_of_another_store_is_not(store: Store, tmp_path: Path) -> None:

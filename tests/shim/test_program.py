@@ -53,6 +53,22 @@ def test_a_compiler_that_fails_leaves_the_sh_program(
     assert store.layout.shim_program_file.read_bytes().startswith(b"#!/bin/sh")
 
 
+@pytest.mark.usefixtures("unpackaged")
+def test_a_compiler_that_came_later_is_used_by_a_set_up(
+    store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if find_compiler() is None:
+        pytest.skip("needs a C compiler")
+    with monkeypatch.context() as patch:
+        patch.setenv(compiler.COMPILER_VARIABLE, "false")
+        place_program(store.layout)
+    kept = place_program(store.layout)
+    changed = place_program(store.layout, tries_again=True)
+
+    assert (kept, changed) == (False, True)
+    assert not store.layout.shim_program_file.read_bytes().startswith(b"#!")
+
+
 @pytest.mark.usefixtures("without_compiler")
 def test_a_packaged_program_that_does_not_run_here_is_not_taken(
     store: StoreBuilder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -26,6 +26,11 @@ class Published:
     address: str = ""
     key: bytes = b""
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether `omg self update` can find and verify the newest release by itself."""
+        return bool(self.address and self.key)
+
 
 def published(file: Path = _FILE) -> Published:
     """Return what was written into this build; empty where that is nothing, or makes no sense."""
