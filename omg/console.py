@@ -117,6 +117,8 @@ class Console:
             self._write_document(result.document)
         else:
             self._answer("".join(f"{line}\n" for line in result.lines))
+            if result.closing:
+                self.say(result.closing)
             # About the shell that somebody types in: a script is not one, and its log is no place for it.
             if result.remark and self.stderr.isatty():
                 self.warn(result.remark)

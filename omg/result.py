@@ -23,12 +23,14 @@ class Result:
         document: The JSON document for ``--json``, without its ``schema``.
         exit_status: Status of the process; not 0 if the result itself is "no".
         remark: What a person should know beside it: a warning after the text, where someone sees it.
+        closing: What is said after the text, as a message, and only as text.
     """
 
     lines: tuple[str, ...] = ()
     document: Mapping[str, Json] = field(default_factory=dict)
     exit_status: int = 0
     remark: str = ""
+    closing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

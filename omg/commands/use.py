@@ -14,12 +14,13 @@ from omg.errors import UsageError
 from omg.manager.default import global_defaults
 from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
+from omg.manager.taking_back import as_it_was, former_defaults, remember_defaults
 from omg.project.active import way_out
 from omg.project.not_installed import shown_text
 from omg.project.selection import FileOrigin, shown_path
 from omg.result import Result
 from omg.shim.refresh import refresh_shims
-from omg.status.introduction import explain_default
+from omg.status.introduction import explanation_of_default
 from omg.status.shadow import documents, remark_on, shadows_of
 from omg.value import dataclass, replace
 
@@ -41,8 +42,9 @@ HELP = "set the global default version, and install it if it is missing"
 EXAMPLES = (
     "omg use node@20",
     "omg use python@latest go@1.22",
-    "omg use --export",
+    "omg use -",
 )
+_BACK = "-"
 # A refused run is recorded in the audit log.
 IS_AUDITED = True
 
@@ -72,7 +74,8 @@ class _Target:
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions and their source."""
-    add_runtimes(parser, nargs="*", meaning="the new global default; `RUNTIME system` removes it")
+    meaning = "the new global default; `RUNTIME system` removes it; `-` takes the last `omg use` back"
+    add_runtimes(parser, nargs="*", meaning=meaning)
     parser.add_argument(
         "--export", action="store_true", help="print the command that sets all present global defaults"
     )
@@ -94,7 +97,9 @@ def run(context: Context, args: Namespace) -> Result:
         raise UsageError("missing argument: a runtime", hint="run omg use node@20, for example")
     if args.no_default_packages:
         context = replace(context, config=replace(context.config, default_packages={}))
-    requested, choice = read_runtimes(args.runtimes), source_options(args)
+    choice = source_options(args)
+    former = former_defaults(context) if args.runtimes == [_BACK] else ()
+    requested = tuple(one for one, _ in former) or read_runtimes(args.runtimes)
     require_runtimes(context, requested, command="omg use {}")
     command = " ".join(("omg use", *map(str, requested)))
     managers = [manager_for(context, one.runtime, command=command) for one in requested]
@@ -103,10 +108,16 @@ def run(context: Context, args: Namespace) -> Result:
         for manager, one in zip(managers, requested, strict=True)
     ]
     _refuse_repetition(targets)
+    if former:
+        targets = [
+            replace(target, resolved=as_it_was(target.resolved, spec))
+            for target, (_, spec) in zip(targets, former, strict=True)
+        ]
     if args.dry_run:
         return _preview(context, targets, command, choice)
     done, errors = _with_missing(context, targets, command, choice)
     failures = context.console.show_failures(errors, count=len(targets))
+    remember_defaults(context, (target.resolved for target in done))
     lines: list[str] = []
     statuses: list[RuntimeStatus] = []
     for target in done:
@@ -122,13 +133,12 @@ def run(context: Context, args: Namespace) -> Result:
             reports.append(target.manager.report(target.resolved.toolchain).document())
     shadows = shadows_of(context, statuses)
     chosen = next((target.resolved.runtime for target in done if not target.resolved.is_system), None)
-    if chosen is not None:
-        explain_default(context, chosen)
     return Result(
         tuple(lines),
         {"toolchains": reports, "shadowed_by": documents(shadows), "errors": failures},
         exit_status=errors[0].exit_status if errors else 0,
         remark=remark_on(shadows, context),
+        closing=explanation_of_default(context, chosen) if chosen is not None else "",
     )
 
 

@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
 
 
-def explain_default(context: Context, runtime: Runtime) -> None:
-    """Tell a person, the first time, that a default is for all folders, and what is not."""
+def explanation_of_default(context: Context, runtime: Runtime) -> str:
+    """Return, for a person and the first time, that a default is for all folders, and what is not."""
     console = context.console
     if console.is_json or console.is_quiet or not console.is_interactive:
-        return
-    if is_first_time(context.state_dir, "use-is-global"):
-        name = runtime.typed_name
-        console.say(
-            "a global default is active in every folder that pins no other version;"
-            f" for one folder: omg pin {name}@VERSION; for this shell: omg shell {name}@VERSION"
-        )
+        return ""
+    if not is_first_time(context.state_dir, "use-is-global"):
+        return ""
+    name = runtime.typed_name
+    return (
+        "a global default is active in every folder that pins no other version;"
+        f" for one folder: omg pin {name}@VERSION; for this shell: omg shell {name}@VERSION"
+    )

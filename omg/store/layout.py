@@ -12,6 +12,7 @@
   self/                             omg's own environment, see shims/README.md
   displaced/NAME-DATE               what was in place of a shim and did not belong to omg
   mise/mise                         mise
+  last-use                          the global defaults that the last `omg use` replaced
   format                            the number of the layout; 1 if it does not exist
 """
 
@@ -133,6 +134,11 @@ class Store:
     def self_dir(self) -> Path:
         """omg's own environment and launcher."""
         return self.data_dir / "self"
+
+    @property
+    def last_use_file(self) -> Path:
+        """The global defaults that the last `omg use` replaced; see `omg.store.last_use`."""
+        return self.data_dir / "last-use"
 
     @property
     def format_file(self) -> Path:

@@ -214,6 +214,7 @@ def test_a_person_is_told_once_that_it_is_global(
     assert [said in one for one in seen] == [True, False]
     assert "omg pin node@VERSION" in seen[0]
     assert "omg shell node@VERSION" in seen[0]
+    assert seen[0].index("is now the global default") < seen[0].index(said)
 
 
 @pytest.mark.parametrize("options", [(), ("-q",), ("--json",)])
@@ -258,3 +259,81 @@ def test_missing_runtime_is_asked_for_with_an_example(words: tuple[str, ...], om
     assert (done.exit_status, done.stdout) == (2, "")
     assert "missing argument: a runtime" in done.stderr
     assert "run omg use node@20, for example" in done.stderr
+
+
+def test_the_last_use_is_taken_back_and_that_again(omg: RunOmg, store: StoreBuilder) -> None:
+    for version in ("18.2.0", "20.0.0"):
+        store.add("node", version)
+    store.add("python", "3.12.4")
+    store.add("go", "1.22.1")
+    omg("use", "node@18.2.0", "go@1.22.1")
+    omg("use", "node@20.0.0", "python@3.12")
+    # Changes nothing, so there is nothing to take back.
+    omg("use", "go@1.22.1")
+
+    back, forth = omg("use", "-"), omg("use", "-")
+
+    assert back.lines == [
+        "node 18.2.0 is now the global default",
+        "python has no global default now: the system version runs unless a project asks for another",
+    ]
+    assert forth.lines == ["node 20.0.0 is now the global default", "python 3.12.4 is now the global default"]
+    assert default(store, "go") == "1.22.1"
+
+
+def test_what_was_asked_for_comes_back_too(omg: RunOmg, store: StoreBuilder) -> None:
+    for version in ("18.2.0", "20.0.0"):
+        store.add("node", version)
+    omg("use", "node@18")
+    asked = store.layout.default_spec_file("node").read_bytes()
+    omg("use", "node@20")
+
+    omg("use", "-")
+
+    assert store.layout.default_spec_file("node").read_bytes() == asked
+
+
+def test_taking_back_is_shown_before(omg: RunOmg, store: StoreBuilder) -> None:
+    for version in ("18.2.0", "20.0.0"):
+        store.add("node", version)
+        omg("use", f"node@{version}")
+
+    assert omg("use", "-", "--dry-run").lines == ["would make node 18.2.0 the global default"]
+    assert omg("use", "-", "--json").document["toolchains"][0]["version"] == "18.2.0"  # type: ignore
+
+
+def test_what_is_gone_is_not_installed_again_by_taking_back(omg: RunOmg, store: StoreBuilder) -> None:
+    for version in ("18.2.0", "20.0.0"):
+        store.add("node", version)
+        omg("use", f"node@{version}")
+    omg("uninstall", "node@18.2.0", "-y")
+
+    done = omg("use", "-")
+
+    assert done.exit_status == 127
+    assert "node@18.2.0, which was the global default, is no longer installed" in done.stderr
+    assert "run omg use node@18.2.0" in done.stderr
+    assert default(store, "node") == "20.0.0"
+
+
+def test_without_a_use_that_is_known_nothing_is_taken_back(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.0.0")
+    store.set_current("node", "20.0.0")
+    row = b"node\t%s\t\n"
+    odd = (
+        b"",
+        b"\0\xff",
+        b"node",
+        b"../../etc\t1\t\n",
+        row % b"../../x",
+        row % b"20\x1b[31m",
+        row % b"20" * 9999,
+    )
+    refused = "omg: there is no `omg use` to take back\nhint: name a version: omg use node@20\n"
+
+    for content in (None, *odd):
+        if content is not None:
+            store.layout.last_use_file.write_bytes(content)
+        done = omg("use", "-")
+        assert (done.exit_status, done.stdout, done.stderr) == (1, "", refused), content
+    assert default(store, "node") == "20.0.0"
