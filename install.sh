@@ -717,6 +717,7 @@ copy_environment() {
 make_environment() {
     hide_rustup
     find_pip || explain_venv
+    [ -z "$checkout" ] || make_wheel
     # Settings that make pip install to another directory.
     unset PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIRE_VIRTUALENV || :
     # A URL goes to pip in a private file: it may hold a password, and other users can read a command line.
@@ -724,9 +725,19 @@ make_environment() {
         https://*) (umask 077 && printf '%s\n' "$source_of_omg" >"$new_env/source") && set -- -r "$new_env/source" ;;
         *) set -- "$source_of_omg" ;;
     esac
-    during 'installing omg and what it needs' run_pip "$@" || explain_pip
-    rm -rf -- "$new_env/source" "$new_env/hiding" "$new_env/pip"
+    during 'installing it with what it needs' run_pip "$@" || explain_pip
+    rm -rf -- "$new_env/source" "$new_env/hiding" "$new_env/pip" "$new_env/wheel"
     compile_modules
+}
+
+# Sets `source_of_omg` to a wheel of the checkout. hatchling would make the same one, and be downloaded for that.
+make_wheel() {
+    during 'compiling the shim, and packing omg' "$python" -I -B "$checkout/tools/wheel.py" "$new_env/wheel" || {
+        fail_if_full
+        tail -n 3 "$log" | masked >&2
+        fail "cannot make omg's wheel; the message of \`tools/wheel.py\` is above"
+    }
+    for source_of_omg in "$new_env"/wheel/*.whl; do :; done
 }
 
 # Makes the environment, and sets `pip` to the package that installs into it, by the one program in it that pip itself

@@ -38,6 +38,10 @@ case "$*" in
         for environment; do :; done
         mkdir -p "$environment/bin" && cp "$0" "$environment/bin/python"
         ;;
+    *"/tools/wheel.py "*)
+        [ -z "${{WHEEL_SAYS-}}" ] || {{ echo "$WHEEL_SAYS" >&2; exit 1; }}
+        mkdir "$4" && : >"$4/omg.whl"
+        ;;
     *"__pip-runner__.py install"*)
         rustc --version >/dev/null 2>&1
         [ -z "${{PIP_SAYS-}}" ] || {{ echo "$PIP_SAYS" >&2; exit 1; }}
@@ -524,6 +528,28 @@ def test_without_a_package_index_it_says_so_and_leaves_nothing(machine: Machine)
     assert machine.environments() == []
 
 
+def test_failure_to_pack_the_checkout_shows_its_last_lines(machine: Machine):
+    machine.add_python("system/python3")
+
+    done = machine.install(WHEEL_SAYS="KeyError: 'name'")
+
+    assert done.returncode == 1
+    assert "KeyError: 'name'\nomg: cannot make omg's wheel" in done.stderr
+    assert machine.environments() == []
+
+
+def test_wheel_of_the_checkout_is_installed_and_goes(machine: Machine):
+    machine.add_python("system/python3")
+    arguments = machine.root / "arguments"
+    machine.install(ARGUMENTS=str(arguments))
+
+    (name,) = machine.environments()
+    environment, told = machine.self_dir / name, arguments.read_text()
+    assert f"-I -B {machine.root}/checkout/tools/wheel.py {environment}/wheel\n" in told
+    assert f" --no-compile {environment}/wheel/omg.whl\n" in told
+    assert not (environment / "wheel").exists()
+
+
 def test_another_failure_of_pip_shows_its_last_lines(machine: Machine):
     machine.add_python("system/python3")
 
@@ -585,7 +611,7 @@ def test_seconds_are_told_with_what_pip_said_last(machine: Machine):
 
     assert (done.returncode, done.stderr) == (0, "")
     assert (
-        "\ninstalling omg and what it needs\n  1 s: Looking in[2J https://***@example.org/simple\n"
+        "\ninstalling it with what it needs\n  1 s: Looking in[2J https://***@example.org/simple\n"
         in done.stdout
     )
     assert "\n  2 s" not in done.stdout
@@ -651,7 +677,9 @@ def test_a_second_run_upgrades_and_removes_the_old_environment(machine: Machine)
     assert (machine.self_dir / "path").read_text() == f"{second}/lib\n"
 
 
-@pytest.mark.parametrize("failure", [{"PIP_SAYS": "broken"}, {"SETUP_FAILS": "1"}], ids=["pip", "setup"])
+@pytest.mark.parametrize(
+    "failure", [{"PIP_SAYS": "broken"}, {"WHEEL_SAYS": "broken"}, {"SETUP_FAILS": "1"}], ids=" ".join
+)
 def test_a_failed_upgrade_leaves_the_old_environment_in_use(machine: Machine, failure: dict[str, str]):
     machine.add_python("system/python3")
     machine.install()

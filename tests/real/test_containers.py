@@ -230,7 +230,7 @@ def test_the_user_of_a_dev_container_has_omg_and_can_install(
         "shadow": "root:*:19000:0:99999:7:::\nvscode:*:19000:0:99999:7:::\n",
     }
     # A checkout that everybody can read.
-    for name in ("omg", "shims", "docs", "devcontainer"):
+    for name in ("omg", "shims", "docs", "devcontainer", "tools"):
         shutil.copytree(ROOT / name, tmp_path / "checkout" / name)
     for name in ("install.sh", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tmp_path / "checkout" / name)
