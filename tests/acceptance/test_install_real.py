@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import omg
+
 CHECKOUT = Path(__file__).parent.parent.parent
 pytestmark = pytest.mark.slow
 
@@ -69,6 +71,47 @@ def test_a_linked_version_runs_through_its_shim(home: Path, tmp_path: Path):
     script = f"omg link node@mine '{tmp_path}/node' && cd '{tmp_path}' && node"
 
     assert run(home, "bash", "-lc", script).endswith("linked node\n")
+
+
+def environment_of(home: Path) -> Path:
+    (environment,) = (home / ".local/share/omg/self").glob("env-*")
+    return environment
+
+
+def test_every_module_is_compiled_and_never_looked_at_again(home: Path):
+    sources = list(environment_of(home).rglob("*.py"))
+    compiled = [list(source.parent.glob(f"__pycache__/{source.stem}.cpython-*.pyc")) for source in sources]
+
+    assert len(sources) > 1000
+    assert [source for source, files in zip(sources, compiled, strict=True) if len(files) != 1] == []
+    # PEP 552: bit 0 says that it goes by the source's digest, bit 1 that Python checks it.
+    assert {files[0].read_bytes()[4:8] for files in compiled} == {b"\1\0\0\0"}
+
+
+def test_what_is_installed_is_what_pip_installs_from_the_checkout(home: Path, tmp_path: Path):
+    run(home, "/usr/bin/python3", "-m", "venv", str(tmp_path / "env"))
+    pip = (str(tmp_path / "env/bin/python"), "-m", "pip")
+    run(home, *pip, "install", "--quiet", "--no-compile", str(CHECKOUT))
+    run(home, *pip, "uninstall", "--quiet", "--yes", "pip", "setuptools")
+
+    expected, found = (files_of(environment) for environment in (tmp_path / "env", environment_of(home)))
+
+    assert sorted(found) == sorted(expected)
+    assert {path for path in found if found[path] != expected[path]} == set()
+
+
+def files_of(environment: Path) -> dict[str, bytes]:
+    """Return what pip installed, by path; but what says from where, and in which form, omg's files came."""
+    own = [
+        f"omg_runtimes-{omg.__version__}.dist-info/{name}"
+        for name in ("METADATA", "WHEEL", "direct_url.json")
+    ]
+    paths = [path for top in ("lib", "share") for path in (environment / top).rglob("*") if path.is_file()]
+    return {
+        str(path.relative_to(environment)): path.read_bytes()
+        for path in paths
+        if path.name != "RECORD" and "__pycache__" not in path.parts and not str(path).endswith(tuple(own))
+    }
 
 
 def test_a_second_run_upgrades_in_place(home: Path):
