@@ -10,25 +10,23 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.archive.unpack import Archive, unpack
-from omg.config_keys import masked
 from omg.errors import InstallError, OfflineError
 from omg.install.space import require_room, to_unpack_file
 from omg.runtimes.runtime import MAX_GROWTH
-from omg.signing import sigstore
 from omg.sources.source import Layout
 from omg.store.access import read_regular, store_errors
-from omg.store.environment import launcher_file, read_environment, running_environment
+from omg.store.environment import launcher_file, read_environment
 from omg.updating.files import DISTRIBUTION, Kind, read_version
-from omg.versions.grammar import printable, quoted
+from omg.updating.virtual import compile_modules, make_virtual, run, run_pip
+from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from packaging.version import Version
 
@@ -38,19 +36,10 @@ if TYPE_CHECKING:
 
 SUBJECT = "self"
 _PREFIX = "env-update-"
-# What omg, what it imports and pip take, with half as much again.
+# What omg and what it imports take, with half as much again.
 _ENVIRONMENT_BYTES = 160 << 20
-_PIP_TIMEOUT_S = 1800.0
-# A new omg compiles its modules when it first runs.
 _TRIAL_TIMEOUT_S = 120.0
-_LAST_LINES = 5
-_HINT_OF_PIP = (
-    "check the network and proxy settings, or set PIP_INDEX_URL to an index,"
-    " or PIP_FIND_LINKS to a folder of wheels"
-)
 _OMG = ("-I", "-m", "omg")
-# Settings that make pip install to another directory, or refuse to.
-_ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV")
 _DAY_S = 24 * 3600.0
 _VERSION = re.compile(rb'^__version__ = "([0-9A-Za-z.+!]{1,64})"$', re.MULTILINE)
 _MAX_INIT_BYTES = 64 << 10
@@ -82,9 +71,12 @@ def make(context: Context, file: Path, released: ReleaseFile) -> Path:
             require_room(environment, to_unpack_file(file, file.name, MAX_GROWTH))
             layout = Layout(root="python/", executables=("bin/python", "bin/python3"))
             unpack((Archive(file, file.name, layout),), environment)
+            # One that was built on another kind of machine is not compiled.
+            if not any((environment / "lib").rglob("__pycache__")):
+                compile_modules(context, environment)
         else:
             require_room(environment, _ENVIRONMENT_BYTES)
-            _make_virtual(context, file, environment)
+            make_virtual(context, file, environment)
     except BaseException:
         remove(environment)
         raise
@@ -128,7 +120,7 @@ def download(context: Context, environment: Path, wanted: Version | None, direct
 
     Args:
         context: The environment variables.
-        environment: A virtual environment with pip.
+        environment: A virtual environment; the index is asked for what suits it.
         wanted: The version; the newest one if not given.
         directory: Where to put it.
 
@@ -142,7 +134,7 @@ def download(context: Context, environment: Path, wanted: Version | None, direct
             hint="run the same command without --offline and OMG_OFFLINE",
         )
     requirement = DISTRIBUTION if wanted is None else f"{DISTRIBUTION}=={wanted}"
-    _run_pip(context, environment, ("download", "--no-deps", "--dest", str(directory), requirement))
+    run_pip(context, environment, ("download", "--no-deps", "--dest", str(directory), requirement))
     (file,) = directory.iterdir()
     return file
 
@@ -202,40 +194,6 @@ def _age_s(environment: Path) -> float:
         return 0.0
 
 
-def _make_virtual(context: Context, file: Path, environment: Path) -> None:
-    interpreter = running_environment().interpreter
-    command = [str(interpreter), "-I", "-m", "venv", str(environment)]
-    _run(command, _environment_of_pip(context), _PIP_TIMEOUT_S, f"`{interpreter}` cannot make an environment")
-    # Who verifies attestations goes on to do so.
-    also = (sigstore.REQUIREMENT,) if sigstore.is_available() else ()
-    _run_pip(context, environment, ("install", str(file), *also))
-
-
-def _run_pip(context: Context, environment: Path, arguments: Sequence[str]) -> None:
-    pip = [str(environment / "bin" / "python"), "-I", "-m", "pip"]
-    options = ("--no-input", "--disable-pip-version-check", "--quiet")
-    what = f"pip could not {arguments[0]} omg"
-    try:
-        _run(
-            [*pip, arguments[0], *options, *arguments[1:]], _environment_of_pip(context), _PIP_TIMEOUT_S, what
-        )
-    except InstallError as error:
-        error.hint = _HINT_OF_PIP
-        raise
-
-
-def _environment_of_pip(context: Context) -> dict[str, str]:
-    env = {name: value for name, value in context.env.items() if name not in _ELSEWHERE}
-    env.update(PIP_USER="0", PIP_RETRIES=env.get("PIP_RETRIES", "2"))
-    if context.config.offline:
-        env["PIP_NO_INDEX"] = "1"
-    # A shim would ask the omg that is being replaced.
-    shims_dir = str(context.store.shims_dir)
-    elements = env.get("PATH", os.defpath).split(os.pathsep)
-    env["PATH"] = os.pathsep.join(element for element in elements if element.rstrip("/") != shims_dir)
-    return env
-
-
 def _require_version(command: list[str], context: Context, version: Version) -> None:
     said = _run_omg(context, [*command, "--version"], "does not start").strip()
     if said != f"omg {version}":
@@ -244,33 +202,4 @@ def _require_version(command: list[str], context: Context, version: Version) -> 
 
 def _run_omg(context: Context, command: Sequence[str], failed: str) -> str:
     env = {**context.env, "OMG_DATA_DIR": str(context.store.data_dir)}
-    return _run(command, env, _TRIAL_TIMEOUT_S, f"the new omg {failed}")
-
-
-def _run(command: Sequence[str], env: Mapping[str, str], timeout_s: float, failed: str) -> str:
-    """Run a program in a folder that asks for nothing, and return what it answered.
-
-    Raises:
-        InstallError: It failed; with its last lines.
-    """
-    try:
-        done = subprocess.run(
-            command,
-            cwd="/",
-            env=env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout_s,
-            # Ctrl-C is for this process, which puts back what was there.
-            start_new_session=True,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise InstallError(f"{failed}: no answer within {timeout_s:.0f} s") from error
-    except OSError as error:
-        raise InstallError(f"{failed}: {error.strerror or error}") from error
-    if done.returncode == 0:
-        return done.stdout.decode("utf-8", "replace")
-    said = (done.stderr.strip() or done.stdout).decode("utf-8", "replace")
-    lines = [masked(printable(line.strip()))[:300] for line in said.splitlines() if line.strip()]
-    raise InstallError(f"{failed}: {'; '.join(lines[-_LAST_LINES:]) or f'exit status {done.returncode}'}")
+    return run(command, env, _TRIAL_TIMEOUT_S, f"the new omg {failed}")
