@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from omg.sources.lifecycle import HOSTS
 from omg.sources.registry import MISE, NAMES, source_of
 from tests.prose import ROOT, literals
 
@@ -28,6 +29,10 @@ def test_every_host_that_is_contacted_is_listed() -> None:
     assert listed_hosts() == {name: contacted_hosts(name) for name in (*NAMES, MISE)}, (
         "the table of docs/stability.md has a row for each runtime, with the hosts of its source and keys"
     )
+
+
+def test_every_host_that_is_asked_for_ends_of_life_is_named() -> None:
+    assert [host for host in HOSTS if f"`{host}`" not in PAGE.split("## Network")[1].split("\n## ")[0]] == []
 
 
 def test_own_text_is_plain_ascii() -> None:

@@ -90,7 +90,7 @@ def machine(
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return the waits between requests; none of them is really waited, and silence is short."""
     waits: list[float] = []
-    monkeypatch.setattr("omg.manager.native.Fetcher", partial(Fetcher, sleep=waits.append))
+    monkeypatch.setattr("omg.network.fetch.Fetcher", partial(Fetcher, sleep=waits.append))
 
     def open_impatient(env: Mapping[str, str], patience: Patience, proxy: Proxy | None) -> httpx.Client:
         return open_client(env, Patience(patience.connect_s, READ_TIMEOUT_S), proxy)
