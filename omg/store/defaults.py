@@ -6,14 +6,17 @@ The link ``current`` alone decides what runs. This only says what an upgrade may
 
 from __future__ import annotations
 
+import os
+
 from omg.errors import InvalidSpecError
-from omg.store.access import read_trusted, store_errors
+from omg.store.access import make_dirs, open_regular, read_trusted, store_errors
 from omg.store.publish import remove_if_empty
-from omg.store.replace import replace_file
 from omg.versions.spec import parse_canonical
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from omg.store.layout import Store
     from omg.versions.spec import VersionSpec
 
@@ -32,12 +35,25 @@ def remember_spec(store: Store, runtime: str, spec: VersionSpec | None) -> None:
             file.unlink(missing_ok=True)
         remove_if_empty(file.parent)
     elif remembered_spec(store, runtime) != spec:
-        replace_file(file, f"{spec.canonical}\n".encode())
+        _write(file, f"{spec.canonical}\n".encode())
 
 
 def remembered_spec(store: Store, runtime: str) -> VersionSpec | None:
     """Return what was asked for, whether or not the present global default meets it; ``None`` if unknown."""
     try:
-        return parse_canonical(read_trusted(store.default_spec_file(runtime), _MAX_BYTES).decode().strip())
+        line, newline, rest = read_trusted(store.default_spec_file(runtime), _MAX_BYTES).partition(b"\n")
+        return parse_canonical(line.decode()) if newline and not rest else None
     except (OSError, UnicodeDecodeError, InvalidSpecError):
         return None
+
+
+def _write(file: Path, line: bytes) -> None:
+    """Write in place: half a line that a killed process leaves is none, and no other file is left behind."""
+    with store_errors("write", file):
+        make_dirs(file.parent)
+        descriptor = open_regular(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW)
+        try:
+            os.fchmod(descriptor, 0o644)
+            os.write(descriptor, line)
+        finally:
+            os.close(descriptor)

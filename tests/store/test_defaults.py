@@ -33,7 +33,7 @@ def test_what_is_forgotten_is_gone(store: StoreBuilder) -> None:
     assert remembered_spec(store.layout, "node") is None
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\n", b"../..\n", b"20\n22\n", b"x" * 4096, b"npm\n\n:"])
+@pytest.mark.parametrize("content", [b"", b"2", b"\xff\n", b"../..\n", b"20\n22\n", b"x" * 4096, b"npm\n\n:"])
 def test_a_damaged_file_says_nothing(store: StoreBuilder, content: bytes) -> None:
     remember_spec(store.layout, "node", Token("20"))
     store.layout.default_spec_file("node").write_bytes(content)
