@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.versions.version import Identifier, Version
 
+    Position = tuple[tuple[int, ...], bool, tuple[Identifier, ...]]
+
 # Below every prerelease of its release: the meaning of `-0` at the end of an npm range.
 LOWEST_PRERELEASE: tuple[Identifier, ...] = ((0, 0, ""),)
 
@@ -29,8 +31,8 @@ class Bound:
 
     def admits(self, version: Version) -> bool:
         """Return whether ``version`` satisfies the bound."""
-        left = _position(version.release, version.prerelease)
-        right = _position(self.release, self.prerelease)
+        left = position(version.release, version.prerelease)
+        right = position(self.release, self.prerelease)
         match self.operator:
             case "<":
                 return left < right
@@ -57,7 +59,6 @@ NOTHING: Bounds = (Bound("<", ()),)
 ANYTHING: Bounds = ()
 
 
-def _position(
-    release: tuple[int, ...], prerelease: tuple[Identifier, ...]
-) -> tuple[tuple[int, ...], bool, tuple[Identifier, ...]]:
+def position(release: tuple[int, ...], prerelease: tuple[Identifier, ...] = ()) -> Position:
+    """Return the place of a version in the order: its numbers, then prereleases before the release."""
     return significant(release), not prerelease, prerelease
