@@ -38,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pin", "pin", PROJECTS),
     Command("unpin", "unpin", PROJECTS),
     Command("current", "current", PROJECTS),
+    Command("check", "check", PROJECTS),
     Command("exec", "exec", PROJECTS, (("x",),)),
     Command("shell", "shell", PROJECTS),
     Command("env", "env", PROJECTS),

@@ -97,7 +97,7 @@ def winning_file(runtime: Runtime, walk: Walk) -> PinFile | None:
             raise VersionFileError(f"`{found.path}` {found.content.reason}", hint="make it readable")
         outcome = outcome_for(found, runtime.name)
         if isinstance(outcome, FormatProblem) or (outcome is not None and outcome.strength is Strength.PIN):
-            return _pin_file(found, runtime)
+            return pin_file_of(found, runtime)
     return None
 
 
@@ -113,7 +113,7 @@ def new_file(runtime: Runtime, directory: Path, walk: Walk) -> PinFile:
         if found.distance == 0:
             if isinstance(found.content, Ignored | Unusable):
                 raise UsageError(f"cannot write `{found.path}`: it {found.content.reason}")
-            return _pin_file(found, runtime)
+            return pin_file_of(found, runtime)
     path = directory / version_file.path
     # A link to nothing: what it names is made, if that lies within the project.
     if target := target_outside(str(path), version_file.path):
@@ -121,7 +121,13 @@ def new_file(runtime: Runtime, directory: Path, walk: Walk) -> PinFile:
     return PinFile(path, version_file.format, None, target=_target_of(path))
 
 
-def _pin_file(found: Found, runtime: Runtime) -> PinFile:
+def pin_file_of(found: Found, runtime: Runtime) -> PinFile:
+    """Return a version file that exists, to be edited.
+
+    Raises:
+        OutsideProjectError: It is a link out of its project.
+        VersionFileError: It cannot be read or understood.
+    """
     if not isinstance(found.content, Parsed):
         raise VersionFileError(f"`{found.path}` {found.content.reason}", hint="make it readable")
     if found.content.is_foreign:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from omg.errors import OmgError
 from omg.project.discovery import Parsed, Walk
 from omg.project.formats.request import Request
 from omg.project.selection import FileOrigin, select
+from omg.project.tree import Tree
 from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
 from omg.versions.grammar import MAX_SHORT_LENGTH
@@ -20,11 +19,6 @@ if TYPE_CHECKING:
 
     from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
-
-# Deeper or larger trees are not projects that a person made.
-_MAX_DEPTH = 12
-_MAX_DIRECTORIES = 20_000
-_DEPENDENCY_NAMES = frozenset({"node_modules", "site-packages", "vendor", "target", "__pycache__"})
 
 
 def requested(walk: Walk) -> tuple[tuple[Runtime, Selection | OmgError], ...]:
@@ -65,22 +59,7 @@ def asking_folder(runtime: Runtime, walk: Walk) -> Path | None:
 
 def directories_below(root: Path) -> Iterator[Path]:
     """Yield the directories below ``root`` that may belong to the project; links are not followed."""
-    count = 0
-    for place, names, _ in os.walk(root):
-        depth = place[len(str(root)) :].count("/")
-        names[:] = sorted(
-            name
-            for name in names
-            if depth < _MAX_DEPTH
-            and not name.startswith(".")
-            and name not in _DEPENDENCY_NAMES
-            and not root.joinpath(place, name).is_symlink()
-        )
-        for name in names:
-            count += 1
-            if count > _MAX_DIRECTORIES:
-                return
-            yield root.joinpath(place, name)
+    yield from (folder.path for folder in Tree(root).folders() if folder.path != root)
 
 
 def other_runtimes(walk: Walk) -> tuple[Runtime, ...]:

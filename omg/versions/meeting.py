@@ -29,6 +29,8 @@ _START: Cut = (((), False, ()), 0)
 # No text of a version is so long that its number could be as large.
 _END: Cut = (((10**300,), True, ()), 1)
 _EVERYTHING: tuple[Stretch, ...] = ((_START, _END),)
+# First words of prereleases; behind another word is something else: a platform, a distribution.
+_PRERELEASE_WORDS = frozenset({"", "alpha", "beta", "rc", "pre", "preview", "canary", "m", "next"})
 # Comes after all other parts of a prerelease.
 _LAST_PART = (9, 0, "")
 
@@ -63,7 +65,7 @@ def _stretches(spec: VersionSpec, vocabulary: Vocabulary) -> tuple[Stretch, ...]
 def _of_token(version: Version) -> tuple[Stretch, ...]:
     if version.is_name or version.implementation:
         return _EVERYTHING
-    if version.prerelease:
+    if version.prerelease and version.prerelease[0][2] in _PRERELEASE_WORDS:
         low = position(version.release, version.prerelease)
         return (((low, 0), (position(version.release, (*version.prerelease, _LAST_PART)), 1)),)
     # The build is left out: what is published under one number differs by it.

@@ -35,6 +35,12 @@ def parse(text: str) -> tuple[Request, ...]:
     return (Request("go", Strength.CONSTRAINT, tuple(specs), number, written),)
 
 
+def least_version(text: str) -> tuple[int, str] | None:
+    """Return line and version of the ``go`` line: what the module needs at least, whatever is suggested."""
+    found = _directives(text).get("go")
+    return found if found and _VERSION.fullmatch(found[1]) else None
+
+
 def _exactly(numbers: str, prerelease: str) -> VersionSpec:
     """Return the spec of the release of exactly this name.
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # Other backends number the versions of omg's own runtimes in their own way.
 _OWN_BACKENDS = ("core:", "proto")
+_NO_ENTRY = " has no version of it"
+_NO_MATCH = " has no version that matches, and is ignored"
 _SYSTEM = "macos" if sys.platform == "darwin" else sys.platform
 
 
@@ -50,13 +52,18 @@ def apply_lock(outcomes: tuple[Outcome, ...], name: str, lock: bytes) -> tuple[O
     return tuple(_locked(one, name, tools) if isinstance(one, Request) else one for one in outcomes)
 
 
+def has_no_match(request: Request) -> bool:
+    """Return whether the lock beside a version file has the runtime in other versions than it asks for."""
+    return request.note.endswith(_NO_MATCH)
+
+
 def _locked(request: Request, name: str, tools: Mapping[str, object]) -> Request:
     entries = list(_entries(request.runtime, tools))
     words = request.text.split(" ") if len(request.specs) > 1 else [request.text]
     pairs = list(zip(words, request.specs, strict=True)) if len(words) == len(request.specs) else []
     found = [(word, spec, _version(request.runtime, word, spec, entries)) for word, spec in pairs]
     if not any(locked is not None for _, _, locked in found):
-        return replace(request, note=f"; {name} has no version that matches, and is ignored")
+        return replace(request, note=f"; {name}{_NO_MATCH if entries else _NO_ENTRY}")
     specs = tuple(locked or spec for _, spec, locked in found)
     text = " ".join(locked.text if locked else word for word, _, locked in found)
     if text == request.text:

@@ -1,0 +1,108 @@
+"""`omg check --fix`: version files that do not count, changed to what decides, as their tools write it."""
+
+from __future__ import annotations
+
+from omg.context import note
+from omg.errors import OmgError
+from omg.project.formats.editing import owner_of
+from omg.project.formats.owner import words_for
+from omg.project.pinning import pin_file_of
+from omg.project.resolution import read_installed_versions
+from omg.runtimes.registry import by_name
+from omg.value import dataclass
+from omg.versions.spec import Token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from omg.context import Context
+    from omg.diagnosis.project import Finding
+    from omg.project.contradictions import Contradiction
+    from omg.project.pinning import PinFile
+    from omg.runtimes.runtime import Runtime
+    from omg.versions.spec import VersionSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One change, decided and not yet written.
+
+    Attributes:
+        finding: What it is for.
+        file: The file with the version in it; ``None`` where it cannot be changed.
+        text: The version that is written.
+        refusal: Why it cannot be changed; else empty.
+    """
+
+    finding: Finding
+    file: PinFile | None
+    text: str = ""
+    refusal: str = ""
+
+
+def plan_fixes(context: Context, findings: Iterable[Finding]) -> tuple[Fix, ...]:
+    """Return what `--fix` changes; nothing is written."""
+    files: dict[Path, PinFile] = {}
+    fixes = []
+    for finding in findings:
+        if finding.contradiction is None:
+            continue
+        try:
+            fix = _fix(context, finding, finding.contradiction, files)
+        except OmgError as error:
+            fix = Fix(finding, None, refusal=error.message)
+        if fix.file is not None:
+            files[fix.file.path] = fix.file
+        fixes.append(fix)
+    return tuple(fixes)
+
+
+def write_fixes(context: Context, fixes: Iterable[Fix]) -> None:
+    """Write the version files.
+
+    Raises:
+        VersionFileError: One was changed in the meantime.
+        StoreError: One cannot be written.
+    """
+    fixes = [fix for fix in fixes if fix.file is not None]
+    for file in {fix.finding.path: fix.file for fix in fixes}.values():
+        if file is not None:
+            file.write()
+    for fix in fixes:
+        note(
+            context,
+            "check",
+            action="fix",
+            runtime=fix.finding.runtime,
+            spec=fix.text,
+            file=str(fix.finding.path),
+        )
+
+
+def _fix(context: Context, finding: Finding, one: Contradiction, files: dict[Path, PinFile]) -> Fix:
+    runtime = by_name(finding.runtime)
+    found = one.loser.found
+    if found is None:
+        return Fix(finding, None, refusal="it is not a version file")
+    # Two runtimes may share a file: the second edits what the first made of it.
+    file = files.get(found.path) or pin_file_of(found, runtime)
+    text = _words(context, runtime, file, one.winner.mention.specs[0])
+    if text is None:
+        owner = owner_of(file.format, file.path.name).name
+        return Fix(finding, None, refusal=f"{owner} does not understand {one.winner.mention.text}")
+    return Fix(finding, file.with_pin(runtime.typed_name, text), text)
+
+
+def _words(context: Context, runtime: Runtime, file: PinFile, spec: VersionSpec) -> str | None:
+    """Return what the owner of a file reads as ``spec``: that, else the installed version that it means."""
+    owner = owner_of(file.format, file.path.name)
+    text = words_for(owner, runtime.name, spec)
+    if text is not None:
+        return text
+    known = read_installed_versions(context.store, runtime, context.config.aliases_of(runtime.name))
+    toolchain = known.resolve(spec)
+    if toolchain is None or toolchain == "system":
+        return None
+    return words_for(owner, runtime.name, Token(toolchain.version.text))

@@ -1,0 +1,1 @@
+"""Pure readers of files that name a version and are not version files: a module for each format."""

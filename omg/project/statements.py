@@ -1,0 +1,223 @@
+"""Everything in one folder that names a version: its version files, and what mentions one beside them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from omg.project.discovery import Parsed, Walk
+from omg.project.formats.lock import has_no_match
+from omg.project.formats.request import FormatProblem, MalformedDocumentError
+from omg.project.formats.text import decode
+from omg.project.mentions.mention import FileReference, Mention
+from omg.project.mentions.package_manager import LOCK_FILES, manager_of, other_locks
+from omg.project.mentions.registry import BELOW, reader_of
+from omg.project.mentions.version_file import mention_of_request
+from omg.project.reading import Bytes, read
+from omg.runtimes.others import OTHER_FILES
+from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
+from omg.value import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.project.discovery import Found
+    from omg.project.mentions.registry import Reader
+    from omg.project.tree import Folder
+
+# Of each runtime its strongest file comes first: the order in which files decide.
+_FILES = tuple(
+    dict.fromkeys(
+        (
+            *MULTI_FILES,
+            *(file for runtime in RUNTIMES for file in runtime.version_files),
+            *(file for runtime in RUNTIMES for file in runtime.manifests),
+            *OTHER_FILES,
+        )
+    )
+)
+_FIRST_NAMES = frozenset(file.path.partition("/")[0] for file in _FILES)
+_MAX_WORKFLOWS = 200
+# Folders of actions, and how many lie in one.
+_MAX_ACTION_FOLDERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A mention, and where it is.
+
+    Attributes:
+        mention: What it says.
+        path: Its file.
+        found: The version file, where it is one.
+        is_unlocked: The lock file beside it has another version.
+    """
+
+    mention: Mention
+    path: Path
+    found: Found | None = field(default=None, repr=False)
+    is_unlocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line that is wrong by itself.
+
+    Attributes:
+        kind: What it is, in snake case.
+        path: Its file.
+        line: Its line.
+        runtime: The runtime that it concerns; empty for none.
+        message: What is wrong.
+        decides: What decides, as part of a sentence; may be empty.
+        hint: What to type.
+    """
+
+    kind: str
+    path: Path
+    line: int
+    runtime: str
+    message: str
+    decides: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatements:
+    """What is in one folder, its statements in the order in which they decide."""
+
+    path: Path
+    statements: tuple[Statement, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def read_folder(folder: Folder, root: Path, *, uid: int, is_top: bool = False) -> FolderStatements:
+    """Return what the files of ``folder`` say.
+
+    Files that cannot be read, are too large, belong to strangers, or are links out of ``root`` say nothing.
+
+    Args:
+        folder: The folder.
+        root: No link leads out of it; a path without links.
+        uid: The effective user id of the caller.
+        is_top: GitHub reads the workflows in it.
+    """
+    reading = _Reading(folder, root, uid)
+    if not _FIRST_NAMES.isdisjoint(folder.names):
+        reading.read_version_files()
+    names = [*sorted(folder.names), *(_workflows(folder.path) if is_top and BELOW in folder.names else ())]
+    for name in names:
+        if reader := reader_of(name):
+            reading.read_mentions(name, reader)
+    if "package.json" in folder.names and not folder.names.isdisjoint(LOCK_FILES):
+        reading.compare_locks()
+    return FolderStatements(folder.path, tuple(reading.statements), tuple(reading.faults))
+
+
+class _Reading:
+    """What was read of one folder so far."""
+
+    def __init__(self, folder: Folder, root: Path, uid: int) -> None:
+        self.statements: list[Statement] = []
+        self.faults: list[Fault] = []
+        self._folder, self._root, self._uid = folder, root, uid
+
+    def read_version_files(self) -> None:
+        """Read the version files, in the order in which they decide."""
+        names = self._folder.names
+        walk = Walk((self._folder.path,), uid=self._uid, may_hold=lambda _, name: name in names)
+        for found in walk.files(_FILES):
+            content = found.content
+            # What a link out of the project leads to is not to be shown.
+            if not isinstance(content, Parsed) or content.target is not None:
+                continue
+            for outcome in content.answers:
+                if isinstance(outcome, FormatProblem):
+                    if not outcome.is_ignored:
+                        self.faults.append(_problem(found.path, outcome))
+                elif mention := mention_of_request(found.version_file.format, content.data, outcome):
+                    is_unlocked = content.lock is not None and has_no_match(outcome)
+                    self.statements.append(Statement(mention, found.path, found, is_unlocked))
+
+    def read_mentions(self, name: str, reader: Reader) -> None:
+        """Read a file that is not a version file; one that is broken says nothing: its own tool tells."""
+        path = self._folder.path / name
+        text = self._text(path)
+        if text is None or not any(mark in text for mark in reader.marks):
+            return
+        try:
+            for one in reader.load().read(text):
+                if isinstance(one, Mention):
+                    self.statements.append(Statement(one, path))
+                elif isinstance(one, FileReference) and name.startswith(BELOW):
+                    self._check_reference(one, path)
+        except MalformedDocumentError:
+            return
+
+    def _check_reference(self, reference: FileReference, path: Path) -> None:
+        """Note a version file that a workflow names and that is not there."""
+        name = reference.path.removeprefix("./")
+        first, slash, _ = name.partition("/")
+        # Where its folder is not there either, the workflow checks out something else.
+        is_elsewhere = bool(slash) and first not in self._folder.names
+        if first == "" or ".." in name.split("/") or is_elsewhere or (self._folder.path / name).exists():
+            return
+        hint = "correct the path"
+        if name == by_name(reference.runtime).pin_file:
+            hint = f"run omg pin {reference.runtime}@VERSION, or correct the path"
+        self.faults.append(
+            Fault(
+                "missing_file",
+                path,
+                reference.line,
+                reference.runtime,
+                reference.says,
+                "there is no such file",
+                hint,
+            )
+        )
+
+    def compare_locks(self) -> None:
+        """Note the lock files of other package managers than the one that ``package.json`` names."""
+        text = self._text(self._folder.path / "package.json")
+        try:
+            named = manager_of(text or "{}")
+        except MalformedDocumentError:
+            return
+        for name, owner in other_locks(self._folder.names, named[0]) if named else ():
+            manager, line = named or ("", 1)
+            decides = f"package.json:{line} decides: {manager}"
+            hint = f"delete it, or change packageManager to {owner}"
+            path = self._folder.path / name
+            self.faults.append(
+                Fault("lock_file", path, 1, manager, f"the lock file of {owner}", decides, hint)
+            )
+
+    def _text(self, path: Path) -> str | None:
+        """Return the text of a file, ``None`` where it is not one that counts here."""
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(self._root):
+            return None
+        content = read(str(path), directory=str(path.parent), is_plain=False, uid=self._uid)
+        try:
+            return decode(content.data) if isinstance(content, Bytes) else None
+        except MalformedDocumentError:
+            return None
+
+
+def _problem(path: Path, problem: FormatProblem) -> Fault:
+    hint = problem.hint or "correct it"
+    message = "omg cannot read it, and refuses to guess"
+    return Fault("unreadable", path, problem.line or 1, problem.runtime or "", problem.message, message, hint)
+
+
+def _workflows(folder: Path) -> list[str]:
+    """Return the paths of the workflows and composite actions of a repository; no link is followed."""
+    found: list[str] = []
+    count = 0
+    for place in (f"{BELOW}/workflows", f"{BELOW}/actions"):
+        for directory, inner, names in os.walk(folder / place):
+            count += 1
+            if count > _MAX_ACTION_FOLDERS:
+                inner.clear()
+            below = Path(directory).relative_to(folder)
+            found += sorted(str(below / name) for name in names if name.endswith((".yml", ".yaml")))
+    return found[:_MAX_WORKFLOWS]
