@@ -100,7 +100,6 @@ WORDS: dict[str, Word] = {
         " yet; `omg use` with `latest` or `lts` takes the newest version", "omg use {}", "node@lts"
     ),
     "up": Word(" yet; `omg use` with `latest` or `lts` takes the newest version", "omg use {}", "node@lts"),
-    "check": Word(" yet; `omg install --dry-run` reads all version files here", "omg install --dry-run"),
     "lock": Word(" yet; `omg pin --exact` pins the exact version", "omg pin --exact {}", "node@20"),
 }
 

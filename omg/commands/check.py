@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from omg.cli.arguments import add_dry_run
-from omg.diagnosis.project import check_project, shown_from
+from omg.diagnosis.project import check_project
 from omg.diagnosis.project_fix import plan_fixes, write_fixes
 from omg.errors import UsageError
 from omg.result import Result
@@ -34,7 +34,7 @@ FOUND = 100
 # Each is described in docs/check.md.
 KINDS = (
     *("losing_pin", "constraint", "runs_other", "lock_file", "missing_file", "unreadable"),
-    *("not_published", "not_installed", "not_locked", "unread"),
+    *("not_published", "not_installed", "not_locked", "end_of_life", "unread"),
 )
 
 
@@ -73,7 +73,7 @@ def run(context: Context, args: Namespace) -> Result:
         lines = [_annotation(finding, base) for finding in left]
     else:
         lines = [
-            _line(finding, outcomes.get(id(finding)), base, is_dry_run=args.dry_run) for finding in findings
+            _line(finding, base, outcomes.get(id(finding)), is_dry_run=args.dry_run) for finding in findings
         ]
         lines = lines or [_all_well(report)]
     if report.is_cut:
@@ -104,29 +104,25 @@ def _confirm(context: Context, fixes: Sequence[Fix], directory: str | None, base
         return
     if not console.assume_yes:
         for fix in changes:
-            console.say(f"{_place(fix.finding, base)}: {fix.finding.says} becomes {fix.text}")
+            console.say(f"{fix.finding.place(base)}: {fix.finding.says} becomes {fix.text}")
     count = "this line" if len(changes) == 1 else f"these {len(changes)} lines"
     if console.confirm(f"Change {count}?"):
         return
     reason = "you answered no" if console.is_interactive else "not a terminal, so omg cannot ask"
-    place = f" {shlex.quote(directory)}" if directory else ""
+    command = shlex.join(("omg", "check", *((directory,) if directory else ()), "--fix"))
     raise UsageError(
-        f"nothing was changed: {reason}",
-        hint=f"run omg check{place} --fix -y to change them without a question",
+        f"nothing was changed: {reason}", hint=f"run {command} -y to change them without a question"
     )
 
 
-def _place(finding: Finding, base: Path) -> str:
-    return f"{shown_from(finding.path, base)}:{finding.line}"
-
-
-def _line(finding: Finding, fix: Fix | None, base: Path, *, is_dry_run: bool) -> str:
-    start = f"{_place(finding, base)}: {finding.says}; {finding.decides}"
+def _line(finding: Finding, base: Path, fix: Fix | None, *, is_dry_run: bool) -> str:
     if fix is None:
-        return f"{start}; {finding.hint}"
+        return finding.text(base)
     if fix.file is None:
-        return f"{start}; not changed: {fix.refusal}"
-    return f"{start}; {'would be changed' if is_dry_run else 'changed'} to {fix.text}"
+        outcome = f"not changed: {fix.refusal}"
+    else:
+        outcome = f"{'would be changed' if is_dry_run else 'changed'} to {fix.text}"
+    return f"{finding.place(base)}: {finding.says}; {finding.decides}; {outcome}"
 
 
 def _annotation(finding: Finding, base: Path) -> str:

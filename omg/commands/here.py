@@ -44,7 +44,12 @@ def run(context: Context, args: Namespace) -> Result:
     of_system = _system_versions(context, {status.runtime.name for status in statuses})
     rows = [*rows_of(statuses, context)]
     rows += [(one.runtime, one.version, f"{one.path}; not pinned") for one in of_system]
-    lines = (*(aligned(rows) or ("no runtime is active here",)), f"hint: {suggestion}")
+    contradiction = _contradiction(context)
+    lines = (
+        *(aligned(rows) or ("no runtime is active here",)),
+        *((f"contradiction: {contradiction}",) if contradiction else ()),
+        f"hint: {suggestion}",
+    )
     reports = [report_of(status, context).document() for status in statuses]
     reports += [one.document() for one in of_system]
     shadows = shadows_of(context, statuses)
@@ -52,10 +57,21 @@ def run(context: Context, args: Namespace) -> Result:
         "toolchains": reports,
         "suggestion": suggestion,
         "shadowed_by": documents(shadows),
+        "contradiction": contradiction,
     }
     # That the shims are not on PATH is the suggestion then.
     remark = "" if suggestion == _PUT_ON_PATH else remark_on(shadows, context)
     return Result(lines, document, remark=remark)
+
+
+def _contradiction(context: Context) -> str | None:
+    """Return the first contradiction among the files of this folder; `omg check` shows all of them."""
+    if context.cwd is None:
+        return None
+    from omg.diagnosis.project import check_folder
+
+    finding = check_folder(context.cwd)
+    return None if finding is None else finding.text(context.cwd)
 
 
 def _system_versions(context: Context, others: Collection[str]) -> tuple[RuntimeVersion, ...]:

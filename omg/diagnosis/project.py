@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from omg.diagnosis.project_versions import Versions
 from omg.errors import UsageError
 from omg.project.contradictions import LOSES, NOTHING_DECIDES, contradictions, decide, hint_for
 from omg.project.discovery import directories, physical_version_dirs
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
+    from omg.diagnosis.project_versions import Versions
     from omg.project.contradictions import Contradiction, Deciding
     from omg.project.statements import FolderStatements, Statement
 
@@ -52,6 +52,14 @@ class Finding:
     hint: str
     contradiction: Contradiction | None = field(default=None, repr=False)
 
+    def place(self, base: Path) -> str:
+        """Return file and line for a message; a file below ``base`` by its path from there."""
+        return f"{shown_from(self.path, base)}:{self.line}"
+
+    def text(self, base: Path) -> str:
+        """Return the finding as people read it."""
+        return f"{self.place(base)}: {self.says}; {self.decides}; {self.hint}"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -80,6 +88,8 @@ def check_project(context: Context, root: Path, *, base: Path) -> Report:
         UsageError: ``root`` is not a directory that can be listed, or the version files in it do not count.
         StoreAccessError: A store exists and cannot be read.
     """
+    from omg.diagnosis.project_versions import Versions
+
     real = _real_directory(context, root)
     tree = Tree(real, max_s=_MAX_S)
     versions = Versions(context)

@@ -10,9 +10,12 @@ from omg.project.formats.registry import BY_NAME
 from omg.project.mentions.mention import Role
 from omg.project.not_installed import install_command
 from omg.project.resolution import read_installed_versions
+from omg.runtimes.lifecycle import end_remark, has_ended
 from omg.runtimes.registry import by_name, is_known
 from omg.sources.registry import has_source
-from omg.versions.spec import Token
+from omg.status.lifecycle import life_cycle_of, present_days
+from omg.versions.resolver import lines_of
+from omg.versions.spec import Lts, Token
 from omg.versions.version import Version
 
 TYPE_CHECKING = False
@@ -36,6 +39,7 @@ class Versions:
         self._context = context
         self._installed: dict[str, InstalledVersions] = {}
         self._absent: dict[tuple[str, str], str | None] = {}
+        self._days = present_days(context)
 
     def faults_of(self, statement: Statement, *, is_deciding: bool) -> Iterator[VersionFault]:
         """Yield what is wrong with what a statement asks for.
@@ -49,9 +53,14 @@ class Versions:
         """
         mention, found = statement.mention, statement.found
         runtime = by_name(mention.runtime)
+        if mention.role is Role.DECIDES and not is_deciding:
+            return
         absent = self._absent_hint(runtime, mention.specs) if self._is_published_here(statement) else None
         if absent is not None:
             yield "not_published", "there is no such release", absent
+        elif remark := self._end_of(runtime, mention.specs):
+            hint = f"run omg outdated {runtime.typed_name} to see which versions are supported"
+            yield "end_of_life", remark, hint
         if found is None or mention.role is not Role.DECIDES:
             return
         if statement.is_unlocked:
@@ -60,7 +69,7 @@ class Versions:
         if owner := self._confused_owner(statement):
             hint = f"run omg pin --exact {runtime.typed_name}@{mention.text}"
             yield "unread", f"{owner} does not read this", hint
-        if is_deciding and absent is None and not self._is_installed(runtime, mention.specs):
+        if absent is None and not self._is_installed(runtime, mention.specs):
             yield "not_installed", "it is not installed", f"run {install_command(runtime, mention.specs[0])}"
 
     def _is_installed(self, runtime: Runtime, specs: tuple[VersionSpec, ...]) -> bool:
@@ -103,6 +112,15 @@ class Versions:
             self._absent[key] = hint_if_absent(self._context, runtime, spec)
         return self._absent[key]
 
+    def _end_of(self, runtime: Runtime, specs: tuple[VersionSpec, ...]) -> str:
+        """Return since when a line has had no fixes, where each of ``specs`` is of one that has ended."""
+        life_cycle = life_cycle_of(self._context, runtime.name)
+        if life_cycle is None:
+            return ""
+        ends = [life_cycle.end_of(version) for spec in specs for version in _line_of(spec, runtime)]
+        is_all = len(ends) == len(specs) and all(has_ended(end, self._days) for end in ends)
+        return end_remark(max(end or "" for end in ends), self._days) if is_all else ""
+
     def _confused_owner(self, statement: Statement) -> str:
         """Return the tool that a version file was made for, where that does not read what is in it."""
         found = statement.found
@@ -114,3 +132,15 @@ class Versions:
         specs = statement.mention.specs
         is_read = all(words_for(owner, statement.mention.runtime, spec) is not None for spec in specs)
         return "" if is_read else owner.name
+
+
+def _line_of(spec: VersionSpec, runtime: Runtime) -> tuple[Version, ...]:
+    """Return a version of the line that ``spec`` names; nothing where it moves, or is no number."""
+    match spec:
+        case Token(text):
+            version = Version.parse(text)
+            return () if version.is_name else (version,)
+        case Lts(line) if line.isalpha():
+            return tuple(Version("", release=(one.major,)) for one in lines_of(spec, runtime.vocabulary)[:1])
+        case _:
+            return ()

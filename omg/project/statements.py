@@ -8,7 +8,7 @@ from pathlib import Path
 from omg.project.discovery import Parsed, Walk
 from omg.project.formats.lock import has_no_match
 from omg.project.formats.request import FormatProblem, MalformedDocumentError
-from omg.project.formats.text import decode
+from omg.project.formats.text import decode, split_lines
 from omg.project.mentions.mention import FileReference, Mention
 from omg.project.mentions.package_manager import LOCK_FILES, manager_of, other_locks
 from omg.project.mentions.registry import BELOW, reader_of
@@ -36,6 +36,8 @@ _FILES = tuple(
     )
 )
 _FIRST_NAMES = frozenset(file.path.partition("/")[0] for file in _FILES)
+# In a comment: the line is meant to say something else.
+IGNORE_MARK = "omg check: ignore"
 _MAX_WORKFLOWS = 200
 # Folders of actions, and how many lie in one.
 _MAX_ACTION_FOLDERS = 100
@@ -144,8 +146,11 @@ class _Reading:
         text = self._text(path)
         if text is None or not any(mark in text for mark in reader.marks):
             return
+        lines = split_lines(text)
         try:
             for one in reader.load().read(text):
+                if IGNORE_MARK in lines[one.line - 1]:
+                    continue
                 if isinstance(one, Mention):
                     self.statements.append(Statement(one, path))
                 elif isinstance(one, FileReference) and name.startswith(BELOW):

@@ -34,7 +34,9 @@ def read(text: str) -> Iterator[Mention]:
     """
     manifest = load_manifest(text)
     for role, field, name, version in (*_decisions(manifest), *_constraints(manifest)):
-        found = mention(name, (version,), line=_line_of(text, name, version), says=field, role=role)
+        found = mention(
+            name, (version,), line=_line_of(text, name, version), says=f"{field}{version}", role=role
+        )
         if found is not None:
             yield found
 
@@ -63,7 +65,7 @@ def _decisions(manifest: Mapping[str, object]) -> Iterator[tuple[Role, str, str,
         name, at, version = value.partition("@")
         if name in _NAMES and at:
             # What follows a plus is the digest of the package.
-            yield Role.DECIDES, f"packageManager {name}", name, version.partition("+")[0]
+            yield Role.DECIDES, f"packageManager {name}@", name, version.partition("+")[0]
     yield from _members(manifest, "volta", Role.DECIDES)
 
 
@@ -72,7 +74,7 @@ def _constraints(manifest: Mapping[str, object]) -> Iterator[tuple[Role, str, st
     managers = developing.get("packageManager") if isinstance(developing, dict) else None
     for one in managers if isinstance(managers, list) else [managers]:
         if isinstance(one, dict) and one.get("name") in _NAMES and isinstance(one.get("version"), str):
-            yield Role.CONSTRAINS, f"devEngines {one['name']}", str(one["name"]), str(one["version"])
+            yield Role.CONSTRAINS, f"devEngines {one['name']} ", str(one["name"]), str(one["version"])
     yield from _members(manifest, "engines", Role.CONSTRAINS)
 
 
@@ -80,7 +82,7 @@ def _members(manifest: Mapping[str, object], key: str, role: Role) -> Iterator[t
     members = manifest.get(key)
     for name in _NAMES if isinstance(members, dict) else ():
         if isinstance(members, dict) and isinstance(version := members.get(name), str):
-            yield role, f"{key} {name}", name, version
+            yield role, f"{key} {name} ", name, version
 
 
 def _line_of(text: str, name: str, value: str) -> int:

@@ -50,6 +50,11 @@ def _line_of(data: bytes, names: tuple[str, ...], version: str) -> int:
         lines = list(enumerate(split_lines(decode(data)), start=1))
     except MalformedDocumentError:
         return 1
-    having = [(number, line) for number, line in lines if version in line]
-    named = (number for number, line in having if any(name in line for name in names))
-    return next(named, having[0][0] if having else 1)
+    # Pipfile's `3.11` and Cargo's mean a range, and are shown as that.
+    bare = version.partition(" ")[0].strip("<>=.*")
+    for text in (version, bare):
+        having = [(number, line) for number, line in lines if text in line]
+        if having:
+            named = (number for number, line in having if any(name in line for name in names))
+            return next(named, having[0][0])
+    return 1

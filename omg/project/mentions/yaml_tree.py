@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MAX_EVENTS = 200_000
+_MAX_EVENTS = 50_000
 _MAX_DEPTH = 60
 
 
