@@ -125,6 +125,24 @@ def read_runtimes(words: Sequence[str]) -> tuple[RuntimeArgument, ...]:
     return tuple(requested)
 
 
+def read_axis(word: str) -> tuple[RuntimeArgument, ...]:
+    """Return what ``RUNTIME@SPEC,SPEC...`` means: the versions of one runtime, each once.
+
+    Raises:
+        UsageError: It has no version.
+        UnknownRuntimeError: It cannot be the name of a runtime.
+        InvalidSpecError: A spec cannot be read.
+    """
+    name, _, text = split_argument(word)
+    versions = split_names((text,))
+    if not name or not versions:
+        raise UsageError(
+            f"{quoted(word)} has no {'version' if name else 'runtime'}",
+            hint="write RUNTIME@VERSION,VERSION, for example node@20,22",
+        )
+    return tuple(one for version in versions for one in read_runtimes((f"{name}@{version}",)))
+
+
 def read_one(words: Sequence[str]) -> RuntimeArgument:
     """Return the one thing that ``words`` mean.
 

@@ -1,25 +1,24 @@
-"""`omg exec`: run a command with the given versions."""
+"""`omg exec`: run a command with the given versions, or with each of several in turn."""
 
 from __future__ import annotations
 
-import os
-import shlex
+import itertools
 
-from omg.cli.arguments import add_runtimes, read_runtimes
-from omg.errors import MissingExecutableError, NotExecutableError, UsageError
-from omg.manager.manager import manager_for
+from omg.cli.arguments import add_runtimes, read_axis, read_runtimes
+from omg.console import aligned
+from omg.errors import UsageError
+from omg.manager.choosing import choose_all
+from omg.manager.command import become, updates_of
+from omg.manager.matrix import Outcome, run_matrix
 from omg.manager.resolving import active_here
 from omg.manager.variables import apply, variables_of_folder, variables_of_named
-from omg.shim.candidate import executables_named, ownerships_of
+from omg.result import Result
+from omg.shim.candidate import ownerships_of
 from omg.shim.decision import decide
-from omg.shim.execution import original_environment, restore_process
-from omg.shim.installing import run_decided, run_tool
+from omg.shim.execution import original_environment
+from omg.shim.installing import run_decided
 from omg.shim.on_demand import is_constraint_met, on_demand
-from omg.shim.refresh import update_shims
-from omg.shim.run import RunToolchain
-from omg.shim.system import is_executable_file
 from omg.status.decide import decision_input
-from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,100 +27,118 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from omg.context import Context
-    from omg.manager.resolving import Resolved
-    from omg.result import Result
+    from omg.manager.matrix import MatrixRun
+    from omg.result import Json
+    from omg.runtimes.runtime import RuntimeArgument
     from omg.shim.execution import Environment
-    from omg.shim.installing import UpdateShims
-    from omg.store.layout import Store
 
 NAME = "exec"
 HELP = "run a command with the given versions"
 EXAMPLES = (
     "omg exec node@20 -- npm test",
-    "omg exec python@3.12 node@20 -- make",
+    "omg exec --matrix node@20,22,24 -- npm test",
     "omg exec -- python3 --version",
 )
 TAKES_COMMAND = True
 STARTS_PROGRAM = True
 
+# What a shell reports for a program that a signal ended.
+_SIGNALLED = 128
+
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions; the command follows `--`."""
     add_runtimes(parser, nargs="*", meaning="versions to use; if omitted, those that are active here")
+    parser.add_argument(
+        "--matrix",
+        action="append",
+        default=[],
+        metavar="RUNTIME@VERSION,...",
+        help="run it with each of these versions in turn, and show the results",
+    )
 
 
 def run(context: Context, args: Namespace) -> Result:
-    """Replace this process by the command, or raise."""
+    """Replace this process by the command, or raise; with ``--matrix``, return what came of the runs."""
     if not args.command:
         raise UsageError(
             "no command to run", hint="write it after --, for example: omg exec node@20 -- npm test"
         )
     requested = read_runtimes(args.runtimes)
     environment = original_environment()
-    name, *arguments = args.command
+    if args.matrix:
+        return _run_matrix(context, requested, [read_axis(word) for word in args.matrix], args.command)
     if not requested:
-        changes = variables_of_folder(environment, active_here(context), context.store)
-        environment = apply(environment, changes)
-        if "/" not in name and ownerships_of(name, context.store):
-            # What the shim of that name would run here, a virtual environment's for example.
-            here = decision_input(context)
-            install_missing = on_demand(context.config.auto_install, context.store.data_dir, environment)
-            decision = decide(name, tuple(arguments), here, install_missing=install_missing)
-            if is_constraint_met(decision, install_missing):
-                decision = decide(name, tuple(arguments), here)
-            run_decided(
-                decision.run(),
-                decision.arguments,
-                environment,
-                here.store,
-                update_shims=_updates(context, here.store),
-                is_pipe_ignored=False,
-            )
-        return _run(context, name, arguments, (), environment)
-    chosen = tuple(
-        manager_for(context, each.runtime, command=f"omg exec {each}").choose_or_install(each)
-        for each in requested
-    )
+        return _become_here(context, args.command, environment)
+    command = " ".join(("omg exec", *map(str, requested)))
+    chosen = choose_all(context, requested, command=command)
     changes = variables_of_named(environment, chosen, context.store)
-    return _run(context, name, arguments, chosen, apply(environment, changes))
+    return become(context, args.command, chosen, apply(environment, changes))
 
 
-def _run(
+def _become_here(context: Context, command: Sequence[str], environment: Environment) -> NoReturn:
+    """Become the command, with the versions that are active in this folder."""
+    name, *arguments = command
+    changes = variables_of_folder(environment, active_here(context), context.store)
+    environment = apply(environment, changes)
+    if "/" not in name and ownerships_of(name, context.store):
+        # What the shim of that name would run here, a virtual environment's for example.
+        here = decision_input(context)
+        install_missing = on_demand(context.config.auto_install, context.store.data_dir, environment)
+        decision = decide(name, tuple(arguments), here, install_missing=install_missing)
+        if is_constraint_met(decision, install_missing):
+            decision = decide(name, tuple(arguments), here)
+        run_decided(
+            decision.run(),
+            decision.arguments,
+            environment,
+            here.store,
+            update_shims=updates_of(context, here.store),
+            is_pipe_ignored=False,
+        )
+    become(context, command, (), environment)
+
+
+def _run_matrix(
     context: Context,
-    name: str,
-    arguments: Sequence[str],
-    chosen: Sequence[Resolved],
-    environment: Environment,
-) -> NoReturn:
-    for resolved in chosen:
-        if "/" not in name and resolved.toolchain and (located := resolved.locate(name)):
-            restore_process(is_pipe_ignored=False)
-            tool = RunToolchain(located, resolved.toolchain, resolved.runtime)
-            run_tool(tool, arguments, environment, update_shims=_updates(context, context.store))
-    path = name if "/" in name else _find_on_path(name, environment)
-    if path is None:
-        searched = f"{' and '.join(map(str, chosen))} and PATH have" if chosen else "PATH has"
-        raise MissingExecutableError(f"{searched} no {quoted(name)}", hint=_next_step(context, name))
-    restore_process(is_pipe_ignored=False)
-    words = [os.fsencode(word) for word in (path, *arguments)]
-    try:
-        os.execve(words[0], words, environment)  # noqa: S606 - no shell is the point
-    except OSError as error:
-        raise NotExecutableError(f"cannot execute {quoted(path, 4096)}: {error.strerror}") from error
+    fixed: Sequence[RuntimeArgument],
+    axes: Sequence[Sequence[RuntimeArgument]],
+    command: Sequence[str],
+) -> Result:
+    """Run the command with every combination of the axes."""
+    names = [one.runtime.name for one in (*fixed, *(axis[0] for axis in axes))]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(
+                f"{name} is named twice",
+                hint=f"name all its versions at once: omg exec --matrix {name}@VERSION,VERSION -- COMMAND",
+            )
+    arguments = (*fixed, *itertools.chain(*axes))
+    choices = choose_all(context, arguments, command=" ".join(("omg exec", *map(str, arguments))))
+    chosen = dict(zip(arguments, choices, strict=True))
+    combinations = [tuple(chosen[one] for one in (*fixed, *each)) for each in itertools.product(*axes)]
+    runs = tuple(run_matrix(context, combinations, command, original_environment()))
+    if not context.console.is_json:
+        context.console.say("==> results")
+    stopped_by = next((one.stopped_by for one in runs if one.stopped_by is not None), None)
+    exit_status = 0 if all(one.outcome is Outcome.PASSED for one in runs) else 1
+    return Result(
+        aligned(_row(context, one) for one in runs),
+        {"command": list(command), "runs": [_document(one) for one in runs]},
+        exit_status=exit_status if stopped_by is None else _SIGNALLED + stopped_by,
+    )
 
 
-def _next_step(context: Context, name: str) -> str:
-    """Return the hint for a command that the chosen versions and PATH lack."""
-    for toolchain, _ in executables_named(name, context.store):
-        return f"run omg exec {shlex.join((f'{toolchain.runtime}@{toolchain.version}', '--', name))}"
-    return "install the package that provides it, or put its directory on PATH"
+def _row(context: Context, one: MatrixRun) -> tuple[str, ...]:
+    outcome = context.console.paint(one.shown_outcome, "active" if one.outcome is Outcome.PASSED else "error")
+    return (str(one), outcome, "" if one.seconds is None else f"{one.seconds:.1f} s")
 
 
-def _find_on_path(name: str, environment: Environment) -> str | None:
-    elements = os.fsdecode(environment.get(b"PATH", b"")).split(":")
-    paths = (f"{element}/{name}" for element in elements if element.startswith("/"))
-    return next(filter(is_executable_file, paths), None)
-
-
-def _updates(context: Context, store: Store) -> UpdateShims:
-    return lambda: update_shims(store, context.config, context.config_dir, context.state_dir)
+def _document(one: MatrixRun) -> Json:
+    return {
+        "versions": {resolved.runtime.name: resolved.text for resolved in one.chosen},
+        "outcome": one.outcome.value,
+        "exit_status": one.exit_status,
+        "signal": one.signal_name,
+        "seconds": None if one.seconds is None else round(one.seconds, 3),
+    }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from omg.cli.arguments import add_runtimes, read_runtimes
 from omg.errors import NotExecutableError, UsageError
-from omg.manager.manager import manager_for
+from omg.manager.choosing import choose_all
 from omg.result import Result
 from omg.shell.assignment import assignments
 from omg.shell.hook import HOOK_VARIABLE
@@ -56,10 +56,7 @@ def _variables(context: Context, args: Namespace) -> dict[str, str | None]:
             raise UsageError(
                 f"which version of {each.runtime.name}?", hint=f"run omg shell {each.runtime.name}@VERSION"
             )
-    chosen = [
-        manager_for(context, each.runtime, command=f"omg shell {each}").choose_or_install(each)
-        for each in requested
-    ]
+    chosen = choose_all(context, requested, command=" ".join(("omg shell", *map(str, requested))))
     return {**{resolved.runtime.variable: resolved.text for resolved in chosen}, **dropped}
 
 

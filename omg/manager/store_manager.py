@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 
 from omg.errors import NotInstalledError, UsageError
-from omg.manager.job import InstallJob, is_installable, job_of
+from omg.manager.job import InstallJob, is_installable
 from omg.manager.naming import require_runtimes
 from omg.manager.present import require_arch, require_runnable
 from omg.manager.resolving import Resolved, missing, requested_spec
@@ -186,24 +186,6 @@ class StoreManager(ABC):
             raise missing(self._context, requested)
         return resolved
 
-    def choose_or_install(self, requested: RuntimeArgument) -> Resolved:
-        """Return what `choose` does; a missing version is installed first, if the settings say so.
-
-        Raises:
-            NotInstalledError: Nothing installed meets it, and nothing may be installed.
-            InstallError: It could not be installed.
-        """
-        try:
-            return self.choose(requested)
-        except NotInstalledError as error:
-            if requested.spec is None or not self._may_install(error):
-                raise
-        from omg.manager.default_packages import install_default_packages
-
-        installed = self.install(job_of(self._context, self.runtime, requested.spec))
-        install_default_packages(self._context, (installed,))
-        return self.choose(requested)
-
     def install(self, job: InstallJob) -> Installed:
         """See `RuntimeManager`."""
         from omg.manager.batch import install_all
@@ -291,9 +273,3 @@ class StoreManager(ABC):
                 hint=f"run omg list {self.runtime.typed_name} to see what is installed",
             )
         return toolchain
-
-    def _may_install(self, error: NotInstalledError) -> bool:
-        setting = self._context.config.auto_install
-        if setting == "ask":
-            return self._context.console.confirm(f"{error.message.partition(chr(10))[0]}; install it now?")
-        return setting == "always"

@@ -118,7 +118,7 @@ def _run_installer(
         become_tool()
     before = _names(bin_dir)
     outside = _names(Path(folder)) if tells_where else frozenset()
-    status = _wait_for_child(become_tool)
+    status, _ = run_child(become_tool)
     # A read-only store is its maker's to rehash.
     is_relinked = installer.is_relinked and not toolchain.store_index
     if is_relinked:
@@ -152,8 +152,17 @@ def _rehash_by_omg(toolchain: Toolchain, env: Mapping[str, str]) -> UpdateShims:
     return update_shims
 
 
-def _wait_for_child(become_tool: Callable[[], NoReturn]) -> int:
-    """Start the tool as a child, pass signals on until it ends, and return its wait status."""
+def run_child(become_tool: Callable[[], NoReturn]) -> tuple[int, frozenset[int]]:
+    """Start the tool as a child, and pass signals on until it ends.
+
+    All signals are blocked afterwards, so that nothing ends what follows.
+
+    Args:
+        become_tool: What the child does: it becomes the tool, or raises an `OmgError`, which is shown.
+
+    Returns:
+        The child's wait status, and the signals that reached this process meanwhile.
+    """
     awaited = signal.valid_signals() - _NOT_AWAITED
     ignores_children = signal.getsignal(signal.SIGCHLD) == signal.SIG_IGN
     mask = signal.pthread_sigmask(signal.SIG_SETMASK, awaited)
@@ -178,17 +187,22 @@ def _wait_for_child(become_tool: Callable[[], NoReturn]) -> int:
             become_tool()
         except OmgError as error:
             _say(f"omg: {error.message}")
+            if error.hint:
+                _say(f"hint: {error.hint}")
             os._exit(error.exit_status)
         finally:
             os._exit(127)
+    received: set[int] = set()
     while True:
         info = signal.sigwaitinfo(awaited)
         number = signal.Signals(info.si_signo) if info.si_signo < signal.SIGRTMIN else info.si_signo
         if number == signal.SIGCHLD:
             status = _status_of(child, awaited)
             if status is not None:
-                return status
-        elif not (number in _KEYS and info.si_code > 0) or _is_end_of_terminal(number):
+                return status, frozenset(received)
+            continue
+        received.add(number)
+        if not (number in _KEYS and info.si_code > 0) or _is_end_of_terminal(number):
             with suppress(ProcessLookupError):
                 os.kill(child, number)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.acceptance.conftest import START
+from tests.acceptance.starting import COMMAND
+from tests.acceptance.terminal import shown
 from tests.conftest import write_executable
 
 if TYPE_CHECKING:
@@ -330,3 +333,156 @@ def test_cache_key_needs_no_installed_version(omg: RunOmg, project: Path) -> Non
 
 def test_recursive_is_for_the_key(omg: RunOmg) -> None:
     assert omg("env", "-r").exit_status == 2
+
+
+@pytest.fixture
+def nodes(store: StoreBuilder, project: Path) -> str:
+    """Return a command that fails with the second of three versions, and is another version's in each run."""
+    for version in ("18.0.0", "20.11.1", "22.1.0"):
+        store.add("node", version)
+    script = 'echo "out $OMG_NODE_VERSION $*"; echo err >&2; [ "$OMG_NODE_VERSION" != 20.11.1 ] || exit 3\n'
+    write_executable(project / "check", f"#!/bin/sh\n{script}")
+    return "./check"
+
+
+def times_left_out(lines: list[str]) -> list[str]:
+    """Return the lines of a table without the last column, which must be there where a command ran."""
+    rows = [re.fullmatch(r"(.+?)(?:  +[0-9]+\.[0-9] s)?", line) for line in lines]
+    assert all(
+        (row and row[0] != row[1]) == ("not run" not in line) for row, line in zip(rows, lines, strict=True)
+    )
+    return [re.sub("  +", " | ", row[1]) for row in rows if row]
+
+
+def test_matrix_runs_each_version_and_shows_what_came_of_it(omg: RunOmg, nodes: str) -> None:
+    done = omg("exec", "--matrix", "node@22, 20,18,22", "--", nodes, "a b", "--json")
+
+    assert done.exit_status == 1
+    assert done.lines[:3] == [f"out {version} a b --json" for version in ("22.1.0", "20.11.1", "18.0.0")]
+    assert times_left_out(done.lines[3:]) == [
+        "node 22.1.0 | passed", "node 20.11.1 | exit status 3", "node 18.0.0 | passed",
+    ]  # fmt: skip
+    assert done.stderr.splitlines() == [
+        "==> node 22.1.0: ./check 'a b' --json", "err", "==> node 20.11.1: ./check 'a b' --json", "err",
+        "==> node 18.0.0: ./check 'a b' --json", "err", "==> results",
+    ]  # fmt: skip
+
+
+def test_matrix_that_passes_is_0_and_quiet_without_headings(omg: RunOmg, nodes: str) -> None:
+    done = omg("-q", "exec", "--matrix", "node@18,22", "--", nodes)
+
+    assert (done.exit_status, done.stderr) == (0, "err\nerr\n")
+    assert times_left_out(done.lines[2:]) == ["node 18.0.0 | passed", "node 22.1.0 | passed"]
+
+
+def test_matrix_of_two_runtimes_is_every_combination(omg: RunOmg, nodes: str, store: StoreBuilder) -> None:
+    del nodes
+    for version in ("3.11.2", "3.12.4"):
+        store.add("python", version)
+    store.add("go", "1.22.1")
+    script = "echo $OMG_NODE_VERSION $OMG_PYTHON_VERSION $OMG_GO_VERSION"
+
+    done = omg("exec", "go@1", "--matrix", "node@18,22", "--matrix=py@3.11,3.12", "--", "sh", "-c", script)
+
+    assert done.lines[:4] == [
+        "18.0.0 3.11.2 1.22.1", "18.0.0 3.12.4 1.22.1", "22.1.0 3.11.2 1.22.1", "22.1.0 3.12.4 1.22.1",
+    ]  # fmt: skip
+    assert times_left_out(done.lines[4:])[1] == "go 1.22.1, node 18.0.0, python 3.12.4 | passed"
+
+
+def test_matrix_in_json_leaves_stdout_to_the_document(omg: RunOmg, nodes: str) -> None:
+    script = f"{nodes}; [ $OMG_NODE_VERSION != 22.1.0 ] || kill -KILL $$"
+
+    done = omg("--json", "exec", "--matrix", "node@18,22", "--", "sh", "-c", script)
+
+    assert done.exit_status == 1
+    assert done.document["command"] == ["sh", "-c", script]
+    runs = [{key: one[key] for key in one if key != "seconds"} for one in done.document["runs"]]  # type: ignore
+    assert runs == [
+        {"versions": {"node": "18.0.0"}, "outcome": "passed", "exit_status": 0, "signal": None},
+        {"versions": {"node": "22.1.0"}, "outcome": "failed", "exit_status": None, "signal": "SIGKILL"},
+    ]
+    assert "out 18.0.0" in done.stderr
+
+
+def test_matrix_runs_the_versions_own_executables(omg: RunOmg, nodes: str, store: StoreBuilder) -> None:
+    del nodes
+    done = omg("exec", "--matrix", "node@18,20", "--", "node", "-v")
+
+    paths = [f"path={store.executable('node', version, 'node')}" for version in ("18.0.0", "20.11.1")]
+    assert [line for line in done.lines if line.startswith("path=")] == paths
+
+
+def test_matrix_with_a_command_that_nothing_has_fails_each_run(omg: RunOmg, nodes: str) -> None:
+    del nodes
+    done = omg("exec", "--matrix", "node@18,20", "--", "no-such-command")
+
+    assert done.exit_status == 1
+    assert times_left_out(done.lines)[0] == "node 18.0.0 | exit status 127"
+    assert done.stderr.count("have no `no-such-command`\nhint: install the package") == 2
+
+
+def test_matrix_refuses_what_it_cannot_run(omg: RunOmg, nodes: str) -> None:
+    for words, said in {
+        ("--matrix", "node"): "`node` has no version",
+        ("--matrix", "node@,"): "`node@,` has no version",
+        ("--matrix", "@20"): "`@20` has no runtime",
+        ("--matrix", "20"): "`20` has no version",
+        ("--matrix", "node@18", "--matrix", "nodejs@20"): "node is named twice",
+        ("node@18", "--matrix", "node@20"): "node is named twice",
+        ("--matrix", "node@\x1b[31m"): "not a valid",
+    }.items():
+        done = omg("exec", *words, "--", nodes)
+        assert (done.exit_status != 0, done.stdout) == (True, ""), words
+        assert said in done.stderr, words
+        assert "\x1b" not in done.stderr
+
+
+def test_missing_versions_of_a_matrix_are_one_error_before_anything_runs(omg: RunOmg, nodes: str) -> None:
+    done = omg("exec", "--matrix", "node@18,19,21", "--", nodes)
+
+    assert (done.exit_status, done.stdout) == (127, "")
+    assert done.stderr == (
+        "omg: node 19 and node 21 are not installed\nhint: run omg install node@19 node@21\n"
+    )
+
+
+def test_missing_versions_of_a_matrix_are_installed_on_a_yes(
+    omg: RunOmg, nodes: str, publishers: Publishers
+) -> None:
+    for version in ("19.0.0", "21.0.0"):
+        publishers.node(version)
+
+    done = omg("exec", "-y", "--matrix", "node@18,19,21", "--", nodes)
+
+    assert done.exit_status == 0
+    assert done.lines[:3] == [f"out {version} " for version in ("18.0.0", "19.0.0", "21.0.0")]
+    assert done.stderr.count("installed node ") == 2
+
+
+def test_a_person_is_asked_as_by_the_shim(
+    nodes: str, publishers: Publishers, env: dict[str, str], project: Path
+) -> None:
+    publishers.node("19.0.0")
+
+    seen = shown(("exec", "--matrix", "node@18,19,21", "--", nodes), env, project, b"n\n")
+
+    assert "omg: node 19 is not installed (set by `node@19` on the command line)" in seen
+    assert "omg: node 21 is not installed (set by `node@21` on the command line)" in seen
+    assert "omg: install node@19 node@21 now? [Y/n]" in seen
+
+
+def test_the_rest_of_a_matrix_is_not_run_after_an_end_was_asked_for(
+    env: dict[str, str], project: Path, nodes: str
+) -> None:
+    script = 'echo started; trap "exit 0" TERM; while :; do sleep 0.05; done'
+    command = [*COMMAND, "exec", "--matrix", "node@18,20", "--", "sh", "-c", script]
+
+    with subprocess.Popen(command, env=env, cwd=project, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "started\n"
+        running.terminate()
+        lines = running.stdout.read().splitlines()
+
+    assert running.returncode == 128 + signal.SIGTERM
+    assert times_left_out(lines) == ["node 18.0.0 | stopped", "node 20.11.1 | not run"]

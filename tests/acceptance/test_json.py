@@ -31,7 +31,7 @@ SIMPLE_TYPES = {
 }
 
 # Commands whose answer is somebody else's, or that only the network or a person's machine can answer.
-NOT_DOCUMENTED = {"exec", "demo"}
+NOT_DOCUMENTED = {"demo"}
 # No checkout can do it: tests/updating/test_update.py.
 OF_AN_INSTALL = "omg self update"
 
@@ -102,7 +102,7 @@ def furnished(store: StoreBuilder, project: Path, home: Path, publishers: Publis
 @pytest.mark.usefixtures("furnished", "with_rust")
 @pytest.mark.parametrize("command", [one for one in DOCUMENTS if one != OF_AN_INSTALL])
 def test_document_is_as_the_page_says(omg: RunOmg, command: str) -> None:
-    document = omg(*shlex.split(command)[1:], "--json").document
+    document = omg("--json", *shlex.split(command)[1:]).document
 
     check_keys(document, {"schema": "number", **DOCUMENTS[command]}, command)
 
