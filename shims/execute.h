@@ -174,6 +174,7 @@ static int inherits_something(void) {
 static _Noreturn void execute(struct text path, const struct changes *changes, size_t skip) {
     if (process.only_prints) {
         if (os_may_execute(path.at)) hand_over();
+        if (process.guest.at) process.name = last_part(path = process.guest);
         if (os_is_terminal(2) && (inherits_something() || is_shadowed(path))) hand_over(); /* Python says so */
         struct text line = JOIN(path, T("\n"));
         if (os_write(1, line.at, line.length) != (long)line.length) hand_over();

@@ -14,6 +14,10 @@ static struct {
     struct text name; /* the executable that was called */
     int is_launcher;  /* called as `omg`, not as a shim */
     int only_prints;   /* `omg which NAME`: print the path instead of executing it */
+    /* 15.6, while the host of a guest's file is sought: the file, and what this process was really started with. */
+    struct text guest;
+    size_t first_argc;
+    char **first_argv, **first_envp;
 } process;
 
 /* The value of a variable, or a text at NULL. The first of several counts, as in the C library. */
@@ -106,6 +110,11 @@ static int read_path(const char *path, size_t cap, struct text *content) {
 
 /* Falls back to Python, which takes all the steps, with everything as it came. Does not return. */
 static _Noreturn void hand_over(void) {
+    if (process.guest.at) {
+        process.argc = process.first_argc;
+        process.argv = process.first_argv;
+        process.envp = process.first_envp;
+    }
     struct text self_dir = JOIN(process.data, T("/self/"));
     struct text start = JOIN(self_dir, T("start.py"));
     struct text interpreter_file = JOIN(self_dir, T("interpreter"));

@@ -34,21 +34,40 @@ static size_t split_first_line(struct text path, char **words) {
     return count;
 }
 
+/* The number of words, of which the one at `first` is the NAME that `env` would look for; 0 for any other file. */
+static size_t env_words(struct text path, char **words, size_t *first) {
+    size_t count = split_first_line(path, words);
+    if (count < 2 || !equal(text_of(words[0]), T("/usr/bin/env"))) return 0;
+    *first = equal(text_of(words[1]), T("-S")) ? 2 : 1;
+    if (*first == count || (*first == 1 && count > 2)) return 0;
+    struct text name = text_of(words[*first]);
+    return name.at[0] == '-' || contains_byte(name, '/') || contains_byte(name, '=') ? 0 : count;
+}
+
+static int is_program_beside(struct text path, struct text name) {
+    struct file_info info;
+    struct text program = JOIN(parent_of(path), T("/"), name);
+    return !os_stat(AT_FDCWD, program.at, 0, &info) && is_regular(&info) && !os_may_execute(program.at);
+}
+
 /* What is executed in place of the script: the path of the program, its words, the path of the script. 0 where the
  * script is executed as it is. */
 static size_t script_words(struct text path, char **words) {
-    struct file_info info;
-    size_t count = split_first_line(path, words), first = 1;
-    if (count < 2 || !equal(text_of(words[0]), T("/usr/bin/env"))) return 0;
-    if (equal(text_of(words[1]), T("-S"))) first = 2;
-    else if (count > 2) return 0;
-    if (first == count) return 0;
-    struct text name = text_of(words[first]);
-    if (name.at[0] == '-' || contains_byte(name, '/') || contains_byte(name, '=')) return 0;
-    struct text program = JOIN(parent_of(path), T("/"), name);
-    if (os_stat(AT_FDCWD, program.at, 0, &info) || !is_regular(&info) || os_may_execute(program.at)) return 0;
-    if (os_may_execute(path.at)) return 0;
-    words[0] = (char *)program.at;
+    size_t first, count = env_words(path, words, &first);
+    if (!count || !is_program_beside(path, text_of(words[first])) || os_may_execute(path.at)) return 0;
+    words[0] = (char *)JOIN(parent_of(path), T("/"), text_of(words[first])).at;
+    for (size_t i = first + 1; i < count; i++) words[i - first] = words[i];
+    words[count - first] = (char *)path.at;
+    return count - first + 1;
+}
+
+/* 15.6. The same for a script of a guest, with `self` in the place of the program; 0 where it is none for `host`, or
+ * has that beside it. */
+static size_t hosted_words(struct text path, struct text host, struct text self, char **words) {
+    size_t first, count = env_words(path, words, &first);
+    if (!count || !equal(text_of(words[first]), host) || is_program_beside(path, host) || os_may_execute(path.at))
+        return 0;
+    words[0] = (char *)self.at;
     for (size_t i = first + 1; i < count; i++) words[i - first] = words[i];
     words[count - first] = (char *)path.at;
     return count - first + 1;

@@ -29,6 +29,12 @@ static size_t dropped_arguments;
 /* The name is that of a program that looks for itself on PATH. */
 static int is_self_locating;
 
+/* 15. The name of the host of the guest that is run, or at NULL; the guest's installing call. */
+static struct text host;
+static uint32_t guest_installer;
+
+static _Noreturn void run(void);
+
 /* 12. `runtime` is the one that owns the name; for none, nothing is passed on. */
 static _Noreturn void run_system(uint32_t runtime, enum chooser chooser) {
     struct text path;
@@ -47,6 +53,24 @@ static void fall_back_if_changed(const struct toolchain *toolchain) {
     if ((uint64_t)nanoseconds(&info) > newest_bin() && !os_may_write(JOIN(process.data, T("/shim")).at)) hand_over();
 }
 
+/* 15.6. Takes all steps again, for the program that runs a guest's file, if it is a script for that. */
+static void run_by_host(const struct toolchain *toolchain, const struct changes *changes) {
+    char *words[MAX_WORDS];
+    size_t count = hosted_words(toolchain->path, host, process.self, words);
+    if (!count) return;
+    guest_installer = find_installer();
+    process.first_argc = process.argc;
+    process.first_argv = process.argv;
+    process.first_envp = process.envp;
+    process.guest = toolchain->path;
+    process.envp = changed_environment(changes);
+    process.argv = arguments_after(words, count, 0);
+    process.argc += count - 1;
+    process.name = host;
+    host = (struct text){NULL, 0};
+    run();
+}
+
 static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *toolchain, enum chooser chooser) {
     struct changes changes = {.count = 0};
     pass_path(&changes, JOIN(toolchain->dir, T("/bin")), is_self_locating);
@@ -54,7 +78,8 @@ static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *to
     correct_homes(&changes, runtime, toolchain->dir);
     if (number_at(runtime + RUNTIME_FLAGS) & HAS_VARIABLES) add_variables(&changes, toolchain);
     fall_back_if_changed(toolchain);
-    uint32_t installer = find_installer();
+    if (host.at) run_by_host(toolchain, &changes);
+    uint32_t installer = guest_installer ? guest_installer : find_installer();
     if (installer) run_installer(runtime, installer, toolchain, &changes, dropped_arguments);
     execute_tool(toolchain->path, &changes, dropped_arguments);
 }
@@ -214,12 +239,45 @@ static _Noreturn void run_owned(uint32_t runtime, uint32_t candidate, struct tex
 }
 
 /* 11.7, a global tool that the active version lacks: the global default's, else that of the newest version. */
-static _Noreturn void run_followed(uint32_t runtime) {
+static int find_followed(uint32_t runtime, struct toolchain *found) {
+    struct text name = text_at(runtime), spec = JOIN(T("tool:"), process.name);
+    if (find_default(name, found) == HAS_DEFAULT && found->has_name) return 1;
+    return look_up(name, spec, stamps_of(name), runtime, found) && found->has_name;
+}
+
+/* Whether to follow is a setting, which the stamps cover. */
+static void require_stamps(uint32_t runtime) {
+    if (!equal(stamps_of(text_at(runtime)), text_at(runtime + RUNTIME_STAMPS))) hand_over();
+}
+
+/* 15.2 to 15.5, a name of a guest. The guest is run where something chose its version; else what the host has, else
+ * the guest's global default. */
+static _Noreturn void run_guest(uint32_t guest, uint32_t its_host, uint32_t host_candidate) {
+    struct text none = {NULL, 0};
     struct toolchain found;
-    struct text name = text_at(runtime);
-    if (find_default(name, &found) == HAS_DEFAULT && found.has_name) run_toolchain(runtime, &found, AS_IT_CAME);
-    if (!look_up(name, JOIN(T("tool:"), process.name), stamps_of(name), runtime, &found) || !found.has_name) hand_over();
-    run_toolchain(runtime, &found, AS_IT_CAME);
+    uint32_t flags = number_at(host_candidate + CANDIDATE_FLAGS);
+    struct decision own = decide(guest, none, 0), other = {.outcome = NOTHING};
+    int is_chosen = own.distance != SIZE_MAX || own.chooser == BY_CHOICE;
+    if (!is_chosen) other = decide(its_host, none, 0);
+    if (other.outcome == INSTALLED && other.toolchain.has_name) run_toolchain(its_host, &other.toolchain, other.chooser);
+    if (other.outcome == NOT_INSTALLED || other.outcome == BROKEN) hand_over();
+    if (other.outcome == SYSTEM && flags & IS_OWNED) run_system(its_host, other.chooser);
+    if (own.outcome == NOT_INSTALLED || own.outcome == BROKEN) hand_over();
+    if (own.outcome == INSTALLED) {
+        if (!own.toolchain.has_name) hand_over();
+        host = text_at(its_host);
+        run_toolchain(guest, &own.toolchain, own.chooser);
+    }
+    if (is_chosen) run_system(guest, own.chooser);
+    if (flags & IS_OWNED) {
+        if (other.outcome == INSTALLED) hand_over();
+        run_system(its_host, other.chooser);
+    }
+    if (other.outcome == INSTALLED && flags & IS_FOLLOWING) {
+        require_stamps(its_host);
+        if (find_followed(its_host, &found)) run_toolchain(its_host, &found, AS_IT_CAME);
+    }
+    run_system(guest, own.chooser);
 }
 
 /* 11.6, other names, such as globally installed tools: of several runtimes the one pinned nearest. */
@@ -244,10 +302,10 @@ static _Noreturn void run_unowned(struct list candidates, struct list runtimes) 
         best_runtime = runtime;
     }
     if (!best_runtime && lacking) {
-        /* Whether to follow is a setting, which the stamps cover. */
-        if (!equal(stamps_of(text_at(lacking)), text_at(lacking + RUNTIME_STAMPS))) hand_over();
-        if (is_following && candidates.count > 1) hand_over();
-        if (is_following) run_followed(lacking);
+        struct toolchain found;
+        require_stamps(lacking);
+        if (is_following && (candidates.count > 1 || !find_followed(lacking, &found))) hand_over();
+        if (is_following) run_toolchain(lacking, &found, AS_IT_CAME);
     }
     if (!best_runtime) run_system(0, AS_IT_CAME);
     run_toolchain(best_runtime, &best.toolchain, best.chooser);
@@ -263,7 +321,7 @@ static _Noreturn void run(void) {
     if (!slot) hand_over();
     struct list candidates = list_at(slot + SLOT_VALUE, CANDIDATE_BYTES);
     struct list runtimes = list_at(AT_RUNTIMES, RUNTIME_BYTES);
-    uint32_t owner = 0, owned = 0;
+    uint32_t owner = 0, owned = 0, guest = 0, its_host = 0, host_candidate = 0;
     int is_explicit = 0; /* set by a variable or an argument */
     for (uint32_t i = 0; i < candidates.count; i++) {
         uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES, position = number_at(candidate);
@@ -272,9 +330,11 @@ static _Noreturn void run(void) {
         uint32_t flags = number_at(candidate + CANDIDATE_FLAGS);
         int is_owned = flags & IS_OWNED;
         enum chooser chooser;
-        if (is_owned && owner) hand_over(); /* two runtimes ship it: Python decides */
+        if (guest) its_host = runtime, host_candidate = candidate;
+        if (is_owned && owner && !guest) hand_over(); /* two runtimes ship it: Python decides */
+        if (flags & IS_GUEST) guest = runtime;
         if (is_owned) owner = runtime, owned = candidate;
-        if (is_owned || !owner) is_explicit |= pinning_variable(runtime, (flags & IS_DECIDED_ANEW) != 0, &chooser).length != 0;
+        if (is_owned || !owner || guest) is_explicit |= pinning_variable(runtime, (flags & IS_DECIDED_ANEW) != 0, &chooser).length != 0;
     }
 
     struct text argument = {NULL, 0}; /* 4.1 */
@@ -289,6 +349,7 @@ static _Noreturn void run(void) {
         run_virtual_environment(T("VIRTUAL_ENV"));
         run_virtual_environment(T("CONDA_PREFIX"));
     }
+    if (guest && its_host) run_guest(guest, its_host, host_candidate);
     if (owner) run_owned(owner, owned, argument);
     run_unowned(candidates, runtimes);
 }

@@ -107,10 +107,10 @@ omg_read_table() {
     omg_is_by_variable='' omg_legacy='' omg_homes='' omg_dropped='' omg_prefixes='' omg_link_bins=''
     omg_files='' omg_native_files='' omg_folders='' omg_installs='' omg_manifests='' omg_is_constrained=''
     omg_texts_of_pins='' omg_texts_of_constraints=''
-    omg_other='' omg_inheriting='' omg_inherited='' omg_keeping='' omg_apart=''
+    omg_other='' omg_inheriting='' omg_inherited='' omg_keeping='' omg_apart='' omg_guest='' omg_host='' omg_chosen=''
     [ -r "$omg_data/shim/table.sh" ] || omg_hand_over "$@"
     . "$omg_data/shim/table.sh"
-    [ "$omg_table" = 7 ] || omg_hand_over "$@"
+    [ "$omg_table" = 8 ] || omg_hand_over "$@"
 }
 
 # Is $1 one native token? Sets omg_spec to it, without its `v`.
@@ -341,90 +341,8 @@ omg_run() {
     exec "$omg_executable" "$@"
 }
 
-# 1. Self. A link is resolved before anything beside it is trusted. The directories above may be links
-# too, unless the path is the physical one that the table was written with.
-set -f
-omg_self=$0
-case $omg_self in
-/*/shims/*) [ ! -h "$omg_self" ] || omg_resolve_self ;;
-*) omg_resolve_self ;;
-esac
-omg_find_data "$@"
-omg_read_table "$@"
-if [ "$omg_self" != "$omg_table_dir/shims/$omg_name" ]; then
-    omg_resolve_self
-    omg_find_data "$@"
-    omg_read_table "$@"
-fi
-
-# 2. Bypass.
-[ "${OMG_BYPASS-}" != 1 ] || omg_hand_over "$@"
-
-# 3. Name, of no runtime's own list: the one runtime that has it in some toolchain.
-omg_is_owned=$omg_runtime
-if [ -z "$omg_runtime" ]; then
-    set +f
-    for omg_candidate in "$omg_data"/versions/*/*/bin/"$omg_name"; do
-        omg_candidate=${omg_candidate%/*/bin/"$omg_name"}
-        omg_candidate=${omg_candidate##*/}
-        [ "${omg_runtime:-$omg_candidate}" = "$omg_candidate" ] || omg_hand_over "$@"
-        omg_runtime=$omg_candidate
-    done
-    set -f
-    # shellcheck disable=SC2034
-    omg_sought=/$omg_runtime
-    omg_read_table "$@"
-    [ "$omg_runtime" ] || omg_hand_over "$@"
-fi
-omg_versions=$omg_data/versions/$omg_runtime
-omg_spec='' omg_has_plus='' omg_chooser=file
-
-# 4. Plus. The argument stays until the tool is run: a fallback to Python needs it too.
-if [ "$omg_is_owned" ] && [ "$omg_is_by_variable" ]; then
-    case ${1-} in
-    +*)
-        omg_is_token "${1#+}" || omg_hand_over "$@"
-        omg_has_plus=y omg_chooser=hold
-        ;;
-    esac
-fi
-
-# 5. Variable.
-if [ -z "$omg_spec" ]; then
-    omg_is_passed=
-    [ -z "$omg_is_by_variable" ] || [ "$omg_pinned" != "$omg_inherited" ] || omg_is_passed=$omg_pinned
-    if [ "$omg_pinned" ] && [ -z "$omg_is_passed" ]; then
-        omg_chooser=hold
-    elif [ "$omg_other" ]; then
-        omg_pinned=$omg_other
-    elif [ "$omg_apart" = anew ]; then
-        omg_pinned=
-    fi
-    [ -z "$omg_pinned" ] || omg_is_token "$omg_pinned" || omg_hand_over "$@"
-fi
-
-# 6. Virtual environment.
-if [ -z "$omg_spec" ] && [ "${VIRTUAL_ENV-}${CONDA_PREFIX-}" ]; then
-    for omg_dir in "${VIRTUAL_ENV-}" "${CONDA_PREFIX-}"; do
-        case $omg_dir in
-        /*[!/]*) ;;
-        *) continue ;;
-        esac
-        omg_dir=${omg_dir%"${omg_dir##*[!/]}"}
-        case :$PATH: in
-        *":$omg_dir/bin:"* | *":$omg_dir/bin/:"*) ;;
-        *) continue ;;
-        esac
-        omg_executable=$omg_dir/bin/$omg_name
-        if [ -f "$omg_executable" ] && [ -x "$omg_executable" ] && [ ! "$omg_executable" -ef "$omg_self" ] &&
-            [ ! "$omg_executable" -ef "$omg_data/shims/$omg_name" ]; then
-            exec "$omg_executable" "$@"
-        fi
-    done
-fi
-
-# 7. Walk.
-if [ -z "$omg_spec" ] && ! omg_is_kept; then
+# 7. Walk. Sets omg_spec to what pins the version, or omg_is_constrained.
+omg_walk() {
     case ${PWD-} in
     /*) ;;
     *) omg_hand_over "$@" ;;
@@ -493,6 +411,108 @@ if [ -z "$omg_spec" ] && ! omg_is_kept; then
         fi
         omg_dir=${omg_dir%/*}
     done
+}
+
+# 1. Self. A link is resolved before anything beside it is trusted. The directories above may be links
+# too, unless the path is the physical one that the table was written with.
+set -f
+omg_self=$0
+case $omg_self in
+/*/shims/*) [ ! -h "$omg_self" ] || omg_resolve_self ;;
+*) omg_resolve_self ;;
+esac
+omg_find_data "$@"
+omg_read_table "$@"
+if [ "$omg_self" != "$omg_table_dir/shims/$omg_name" ]; then
+    omg_resolve_self
+    omg_find_data "$@"
+    omg_read_table "$@"
+fi
+
+# 2. Bypass.
+[ "${OMG_BYPASS-}" != 1 ] || omg_hand_over "$@"
+
+omg_spec=
+
+# 15. A guest's name. What chooses a version of the guest is Python's; else the host is asked.
+if [ "$omg_guest" ]; then
+    [ -z "$omg_chosen" ] || omg_hand_over "$@"
+    omg_next=/$omg_host omg_sought=/$omg_guest
+    [ -z "$omg_runtime" ] || omg_next=$omg_name
+    omg_read_table "$@"
+    omg_native_files=
+    omg_walk "$@"
+    omg_sought=$omg_next
+    omg_read_table "$@"
+    omg_is_constrained=
+fi
+
+# 3. Name, of no runtime's own list: the one runtime that has it in some toolchain.
+omg_is_owned=$omg_runtime
+if [ -z "$omg_runtime" ]; then
+    set +f
+    for omg_candidate in "$omg_data"/versions/*/*/bin/"$omg_name"; do
+        omg_candidate=${omg_candidate%/*/bin/"$omg_name"}
+        omg_candidate=${omg_candidate##*/}
+        [ "${omg_runtime:-$omg_candidate}" = "$omg_candidate" ] || omg_hand_over "$@"
+        omg_runtime=$omg_candidate
+    done
+    set -f
+    # shellcheck disable=SC2034
+    omg_sought=/$omg_runtime
+    omg_read_table "$@"
+    [ "$omg_runtime" ] || omg_hand_over "$@"
+fi
+omg_versions=$omg_data/versions/$omg_runtime
+omg_has_plus='' omg_chooser=file
+
+# 4. Plus. The argument stays until the tool is run: a fallback to Python needs it too.
+if [ "$omg_is_owned" ] && [ "$omg_is_by_variable" ]; then
+    case ${1-} in
+    +*)
+        omg_is_token "${1#+}" || omg_hand_over "$@"
+        omg_has_plus=y omg_chooser=hold
+        ;;
+    esac
+fi
+
+# 5. Variable.
+if [ -z "$omg_spec" ]; then
+    omg_is_passed=
+    [ -z "$omg_is_by_variable" ] || [ "$omg_pinned" != "$omg_inherited" ] || omg_is_passed=$omg_pinned
+    if [ "$omg_pinned" ] && [ -z "$omg_is_passed" ]; then
+        omg_chooser=hold
+    elif [ "$omg_other" ]; then
+        omg_pinned=$omg_other
+    elif [ "$omg_apart" = anew ]; then
+        omg_pinned=
+    fi
+    [ -z "$omg_pinned" ] || omg_is_token "$omg_pinned" || omg_hand_over "$@"
+fi
+
+# 6. Virtual environment.
+if [ -z "$omg_spec" ] && [ "${VIRTUAL_ENV-}${CONDA_PREFIX-}" ]; then
+    for omg_dir in "${VIRTUAL_ENV-}" "${CONDA_PREFIX-}"; do
+        case $omg_dir in
+        /*[!/]*) ;;
+        *) continue ;;
+        esac
+        omg_dir=${omg_dir%"${omg_dir##*[!/]}"}
+        case :$PATH: in
+        *":$omg_dir/bin:"* | *":$omg_dir/bin/:"*) ;;
+        *) continue ;;
+        esac
+        omg_executable=$omg_dir/bin/$omg_name
+        if [ -f "$omg_executable" ] && [ -x "$omg_executable" ] && [ ! "$omg_executable" -ef "$omg_self" ] &&
+            [ ! "$omg_executable" -ef "$omg_data/shims/$omg_name" ]; then
+            exec "$omg_executable" "$@"
+        fi
+    done
+fi
+
+# 7. Walk.
+if [ -z "$omg_spec" ] && ! omg_is_kept; then
+    omg_walk "$@"
     # 9. A version constraint counts where there is no pin.
     [ "$omg_spec" ] || [ -z "$omg_is_constrained" ] || omg_hand_over "$@"
 fi

@@ -94,6 +94,7 @@ class Selection:
         extras: Components and targets that belong to it, for rust only.
         is_outside: The file is a link out of its project, to something that may be a secret: ``text`` is only
             the beginning of it, and no other message shows more.
+        digest: The digest that what is installed must have: ``sha512.HEX``; mostly empty.
     """
 
     runtime: str
@@ -103,6 +104,7 @@ class Selection:
     origin: Origin
     extras: RustExtras | None = None
     is_outside: bool = False
+    digest: str = ""
 
     @property
     def is_hidden(self) -> bool:
@@ -272,4 +274,5 @@ def _from_file(runtime: Runtime, found: Found) -> Selection | None:
         origin,
         outcome.extras,
         outcome.is_outside,
+        outcome.digest,
     )

@@ -43,13 +43,12 @@ _FILES = {
     ".terraform-version": "terraform",
     ".terragrunt-version": "terragrunt",
     ".terramate-version": "terramate",
-    ".yvmrc": "yarn",
     ".zig-version": "zig",
 }
 # tfenv and the tools modelled on it: tofuenv, tgenv, pkenv.
 _OF_TFENV = frozenset({".terraform-version", ".opentofu-version", ".terragrunt-version", ".packer-version"})
-# setup-deno and yvm read ranges there.
-_WITH_RANGES = frozenset({".deno-version", ".yvmrc"})
+# setup-deno reads ranges there.
+_WITH_RANGES = frozenset({".deno-version"})
 
 # Files that contain more than a version.
 _MANIFESTS = {"dotnet": (VersionFile("global.json", "global-json"),)}

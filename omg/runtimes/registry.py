@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Each is a module in this package, with a `RUNTIME`. The order decides which runtime an executable belongs to
 # when nothing else does.
-_MODULES = ("node", "python", "go", "rust", "ruby", "java", "bun")
+_MODULES = ("node", "python", "go", "rust", "ruby", "java", "bun", "npm", "pnpm", "yarn")
 RUNTIMES: tuple[Runtime, ...] = tuple(
     # Not `importlib`: a shim's fallback to Python would load that for this line alone.
     __import__(f"omg.runtimes.{module}", fromlist=("RUNTIME",)).RUNTIME

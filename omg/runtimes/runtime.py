@@ -54,6 +54,9 @@ class Runtime:
         executable_patterns: Executables with a version in their name, ``{}`` in its place (``python{}``).
         pin_file: The file that ``omg pin`` writes if there is no version file yet.
         source_module: The module of ``omg.sources`` with its ``SOURCE``; empty where mise installs it.
+        package_module: The module of ``omg.sources`` with its ``packages``; only npm registries have it.
+        host: The runtime whose program of the same name runs its files: ``node`` for a package manager in
+            JavaScript. What the host's own version has of its names comes before its global default.
         default_spec: The spec to use if none is given (``lts`` or ``latest``).
         line_numbers: How many numbers name a line of releases that stay compatible: 1 for node's ``24``,
             2 for python's ``3.12``.
@@ -100,6 +103,8 @@ class Runtime:
     components: tuple[tuple[str, str], ...] = ()
     executable_patterns: tuple[str, ...] = ()
     source_module: str = ""
+    package_module: str = ""
+    host: str = ""
     default_spec: str = "latest"
     line_numbers: int = 1
     home_variables: tuple[str, ...] = ()

@@ -42,6 +42,11 @@ class Ownership:
     major: str = ""
     needs_pin: bool = False
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether another runtime's program runs its files: npm, pnpm, yarn."""
+        return bool(self.runtime.host)
+
 
 @dataclass(frozen=True, slots=True)
 class RuntimeCandidate:
@@ -91,8 +96,16 @@ class RuntimeCandidate:
 
     @property
     def distance(self) -> float:
-        """How far away the runtime was pinned."""
+        """How far away the runtime was pinned; a guest that does not give way is nearer than anything."""
+        if self.ownership.is_guest and not self.gives_way:
+            return -math.inf
         return math.inf if self.requests.pin is None else self.requests.pin.distance
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether what the host's version has of the name comes first (15.3)."""
+        is_chosen = self.active is not None and self.active.chooser is not Chooser.DEFAULT
+        return self.ownership.is_guest and self.requests.pin is None and not is_chosen
 
 
 def ownerships_of(name: str, store: Store, *, needs_pin: bool = False) -> tuple[Ownership, ...]:
@@ -104,6 +117,10 @@ def ownerships_of(name: str, store: Store, *, needs_pin: bool = False) -> tuple[
         needs_pin: A setting says so of names that carry a version.
     """
     owners = owners_of(name)
+    guest = next((runtime for runtime in owners if runtime.host), None)
+    if guest is not None:  # 15.1
+        host = by_name(guest.host)
+        return Ownership(guest, True), Ownership(host, host in owners)
     if owners:
         implied = implied_version(name)
         return tuple(

@@ -7,57 +7,28 @@ This is the reference that the shim programs are measured against; the numbers a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
 
 from omg.errors import InvalidRequestError, InvalidSpecError, NotInstalledError, OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.major import is_stepped_over, of_major
 from omg.project.resolution import active_version, read_installed_versions
-from omg.project.selection import Requests, Selection, explicit_selection, select
+from omg.project.selection import Requests, explicit_selection, select
 from omg.shim import messages
 from omg.shim.candidate import RuntimeCandidate, implied_toolchain, is_following, ownerships_of
 from omg.shim.inheritance import PassOn, pass_on
 from omg.shim.run import Run, RunEnvironment, RunSystem, RunToolchain
-from omg.shim.system import BYPASS_VARIABLE, Process, find_environment, find_system, next_guard
+from omg.shim.script import hosted_words
+from omg.shim.system import BYPASS_VARIABLE, find_environment, find_system, next_guard
 from omg.store.installed import locate
-from omg.value import dataclass, field, replace
+from omg.value import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.shim.candidate import Ownership
-    from omg.store.layout import Store
-
-# Installs what a pin asks for; returns whether it did.
-InstallMissing = Callable[[Selection, OmgError], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionInput:
-    """Everything that a decision depends on, besides the disk.
-
-    Attributes:
-        env: The environment.
-        cwd: The physical working directory, or ``None``.
-        store: The stores.
-        aliases: The user's own names for specs, by runtime.
-        uid: The effective user id.
-        process: This process and its parent.
-        shim: The path of the shim that was called.
-        global_tools: ``follow`` or ``strict`` by tool or runtime.
-        needs_pin: Names that carry a version run it only where it is pinned.
-    """
-
-    env: Mapping[str, str]
-    cwd: Path | None
-    store: Store
-    aliases: Mapping[str, Mapping[str, str]]
-    uid: int
-    process: Process
-    shim: str
-    global_tools: Mapping[str, str] = field(default_factory=dict)
-    needs_pin: bool = False
+    from omg.shim.decision_input import DecisionInput, InstallMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +87,23 @@ def decide(
         outcome = InvalidRequestError(error.message, hint=error.hint)
     except OmgError as error:
         outcome = error
-    return Decision(name, search.arguments, outcome, tuple(search.candidates), search.walk.directories)
+    decision = Decision(name, search.arguments, outcome, tuple(search.candidates), search.walk.directories)
+    return _with_host(decision, here, install_missing)
+
+
+def _with_host(decision: Decision, here: DecisionInput, install_missing: InstallMissing | None) -> Decision:
+    """Return ``decision`` with what runs the file, where its runtime has a host (15.6)."""
+    run = decision.outcome
+    if not isinstance(run, RunToolchain) or not run.runtime.host:
+        return decision
+    words = hosted_words(os.fsencode(run.path), run.runtime.host)
+    if words is None:
+        return decision
+    by = decide(run.runtime.host, (), here, install_missing=install_missing)
+    known = [candidate.ownership.runtime for candidate in decision.candidates]
+    added = (candidate for candidate in by.candidates if candidate.ownership.runtime not in known)
+    outcome = by.outcome if isinstance(by.outcome, OmgError) else replace(run, host=by.outcome, words=words)
+    return replace(decision, outcome=outcome, candidates=(*decision.candidates, *added))
 
 
 class _Search:
@@ -157,7 +144,9 @@ class _Search:
                 return RunEnvironment(*environment)
         for ownership in ownerships:  # 7 to 11
             self._look_at(ownership, argument)
-        self.candidates.sort(key=lambda candidate: candidate.distance)  # 11.6
+            if ownership.is_guest and not self.candidates[-1].gives_way:
+                break  # 15.2
+        self.candidates.sort(key=lambda candidate: (candidate.distance, candidate.gives_way))  # 11.6, 15.3
         return self._choice()
 
     def _plus(self, ownerships: tuple[Ownership, ...]) -> str | None:
@@ -233,6 +222,8 @@ class _Search:
                 # Nothing else that has the name may run instead without a word.
                 raise candidate.error
             if candidate.ownership.is_owned and (candidate.error is not None or toolchain_here is not None):
+                if any(other.ownership.is_guest and other.path is not None for other in self.candidates):
+                    continue  # 15.4
                 raise messages.missing(self.name, self._without_variable(candidate))  # 11.2
         return self._elsewhere()
 
@@ -241,7 +232,8 @@ class _Search:
         owner = next((candidate for candidate in self.candidates if candidate.ownership.is_owned), None)
         run = self._followed(is_active=True) or self._system(owner) or self._followed(is_active=False)
         if run is None:
-            raise messages.nothing_left(self.name, self.candidates)
+            owned_first = sorted(self.candidates, key=lambda candidate: not candidate.ownership.is_owned)
+            raise messages.nothing_left(self.name, owned_first)
         return run
 
     def _followed(self, *, is_active: bool) -> RunToolchain | None:

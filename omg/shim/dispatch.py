@@ -17,7 +17,8 @@ from omg.errors import OmgError, SelectionError
 from omg.project.discovery import working_dir
 from omg.project.selection import FileOrigin
 from omg.runtimes.registry import owners_of
-from omg.shim.decision import DecisionInput, decide
+from omg.shim.decision import decide
+from omg.shim.decision_input import DecisionInput
 from omg.shim.execution import original_environment
 from omg.shim.installing import run_decided
 from omg.shim.memoise import StampSnapshot, write_memos
@@ -131,7 +132,10 @@ def _remember_projects(decision: Decision, state_dir: Path) -> None:
 
 def _runtimes_for(name: str, store: Store) -> tuple[str, ...]:
     owners = owners_of(name)
-    return tuple(owner.name for owner in owners) if owners else list_runtimes(store)
+    hosts = (owner.host for owner in owners if owner.host)
+    return (
+        tuple(dict.fromkeys((*(owner.name for owner in owners), *hosts))) if owners else list_runtimes(store)
+    )
 
 
 def _say(error: OmgError) -> None:

@@ -160,6 +160,8 @@ def execute(run: Run, arguments: Sequence[bytes], environment: Mapping[bytes, by
         NotExecutableError: The system refused; the reason is in the message.
     """
     path = os.fsencode(run.path)
+    if isinstance(run, RunToolchain) and run.host is not None:  # 15.6
+        execute(run.host, [*run.words, path, *arguments], environment)
     command = script_command(path) if isinstance(run, RunToolchain) else ()
     if command:  # 13.10, 13.12
         with suppress(OSError):

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from omg.project.discovery import Found
     from omg.project.resolution import InstalledVersions
     from omg.shim.candidate import RuntimeCandidate
-    from omg.shim.decision import Decision, DecisionInput
+    from omg.shim.decision import Decision
+    from omg.shim.decision_input import DecisionInput
 
 
 @dataclass(frozen=True, slots=True)

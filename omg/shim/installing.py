@@ -82,8 +82,13 @@ def run_decided(
     Raises:
         NotExecutableError: The kernel refuses.
     """
-    toolchains = list_toolchains(store, run.toolchain.runtime) if isinstance(run, RunToolchain) else ()
-    edited = edited_environment(environment, run, store, toolchains)
+    edited, step = environment, run
+    while True:
+        toolchains = list_toolchains(store, step.toolchain.runtime) if isinstance(step, RunToolchain) else ()
+        edited = edited_environment(edited, step, store, toolchains)
+        if not isinstance(step, RunToolchain) or step.host is None:
+            break
+        step = step.host
     restore_process(is_pipe_ignored=is_pipe_ignored)
     run_tool(run, arguments, edited, update_shims=update_shims)
 
@@ -98,9 +103,11 @@ def run_tool(
 
     if isinstance(run, RunToolchain) and run.runtime.installers:
         env = {os.fsdecode(name): os.fsdecode(value) for name, value in environment.items()}
+        # A guest's executables go to the version of its host, if omg has that.
+        into = run.host if run.host is not None else run
         for installer in installers_of(run.runtime, run.path.name):
-            if installer.matches(arguments, env):
-                _run_installer(installer, run.toolchain, env, become_tool, update_shims)
+            if isinstance(into, RunToolchain) and installer.matches(arguments, env):
+                _run_installer(installer, into.toolchain, env, become_tool, update_shims)
     become_tool()
 
 

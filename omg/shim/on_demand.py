@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from omg.errors import OmgError
     from omg.project.selection import Selection
-    from omg.shim.decision import Decision, InstallMissing
+    from omg.shim.decision import Decision
+    from omg.shim.decision_input import InstallMissing
 
 _TERMINAL = "/dev/tty"
 _MAX_ANSWER_BYTES = 256

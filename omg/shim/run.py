@@ -16,12 +16,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunToolchain:
-    """Execute a toolchain's own file."""
+    """Execute a toolchain's own file.
+
+    Attributes:
+        path: The file.
+        toolchain: The toolchain.
+        runtime: Its runtime.
+        pass_on: What is passed on of that.
+        host: What runs the file, with ``words`` before it: the program of another runtime; mostly none.
+        words: What the file's first line has behind that program's name.
+    """
 
     path: Path
     toolchain: Toolchain
     runtime: Runtime
     pass_on: PassOn = PassOn.CHOSEN
+    host: Run | None = None
+    words: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

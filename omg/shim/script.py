@@ -47,6 +47,17 @@ def script_command(path: bytes) -> tuple[bytes, ...]:
     return (program, *words[1:], path)
 
 
+def hosted_words(path: bytes, host: str) -> tuple[bytes, ...] | None:
+    """Return the words of the script at ``path`` for its program, where ``env`` would look for that (15.6).
+
+    ``None`` where the file is for another program than ``host``, or has that beside it.
+    """
+    words = env_words(_read_head(path))
+    if not words or words[0] != os.fsencode(host) or script_command(path) or not os.access(path, os.X_OK):
+        return None
+    return words[1:]
+
+
 def _read_head(path: bytes) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)

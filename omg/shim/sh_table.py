@@ -4,9 +4,10 @@ The sh shim sources this file, because reading it line by line would cost a syst
 it is a constant of omg or a path of the store, quoted for the shell; nothing from a project file gets here.
 Left out are the answers: the sh shim reads the versions' names from the directory itself.
 
-    omg_table=7                       the format's number
+    omg_table=8                       the format's number
     omg_table_dir=DIR                 the data directory by its physical path, as of the rehash
     omg_system_dirs=                  the read-only stores of the configuration, separated by colons
+    case $omg_sought in NAMES) omg_guest=RUNTIME ... ;; esac      the names of guests
     case $omg_sought in NAMES | /RUNTIME) ... return ;; esac      one a runtime, in the table's order
 
 Within it, ``omg_manifests`` are files that pin nothing where a search finds none of ``omg_texts_of_pins``, a
@@ -21,7 +22,7 @@ from __future__ import annotations
 import shlex
 from collections import defaultdict
 
-from omg.project.formats.package_json import CONSTRAINT_TEXTS, PIN_TEXTS
+from omg.project.formats.package_json import CONSTRAINT_TEXTS, pin_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from omg.shim.table import Table, TableRuntime
 
-FORMAT = 7
+FORMAT = 8
 
 _MANIFEST = "package-json"
 
@@ -50,6 +51,7 @@ def encode(table: Table, data_dir: str) -> bytes:
         f"omg_table={FORMAT}",
         f"omg_table_dir={shlex.quote(data_dir)}",
         f"omg_system_dirs={shlex.quote(':'.join(table.system_dirs))}",
+        *_guests(table),
         *(
             line
             for runtime in table.runtimes
@@ -59,12 +61,34 @@ def encode(table: Table, data_dir: str) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
 
 
+def _guests(table: Table) -> Iterator[str]:
+    """Tell which names are a guest's: whether something chooses a version of that is asked first."""
+    names: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for name, candidates in sorted(table.names.items()):
+        if candidates[0].is_guest:
+            names[candidates[0].runtime, candidates[1].runtime].append(shlex.quote(name))
+    if names:
+        yield "case $omg_sought in"
+    for (guest, host), group in sorted(names.items()):
+        runtime = table.runtimes[guest]
+        inherited = _inherited_variable(runtime)
+        yield f"{' | '.join(group)}) omg_guest={shlex.quote(runtime.name)}"
+        yield f"    omg_host={shlex.quote(table.runtimes[host].name)}"
+        yield f"    omg_chosen=${{{runtime.variable}-}}${{{inherited}-}} ;;"
+    if names:
+        yield "esac"
+
+
+def _inherited_variable(runtime: TableRuntime) -> str:
+    return runtime.variable.removesuffix("VERSION") + "INHERITED"
+
+
 def _owned_names(table: Table) -> defaultdict[str, dict[str, list[str]]]:
-    """Runtime to implied prefix to the names of the runtime's own list, which no other runtime has."""
+    """Runtime to implied prefix to the names of the runtime's own list; not those of a guest."""
     names: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for name, candidates in sorted(table.names.items()):
         for candidate in candidates:
-            if candidate.is_owned:
+            if candidate.is_owned and not candidate.is_guest:
                 runtime = table.runtimes[candidate.runtime].name
                 names[runtime].setdefault(candidate.prefix, []).append(name)
     return names
@@ -112,7 +136,7 @@ def _block(
     all_names = [shlex.quote(name) for group in names.values() for name in group]
     yield "case $omg_sought in"
     yield f"{' | '.join((*all_names, shlex.quote(f'/{runtime.name}')))})"
-    inherited = runtime.variable.removesuffix("VERSION") + "INHERITED"
+    inherited = _inherited_variable(runtime)
     other = f"${{{runtime.other_variable}-}}" if runtime.other_variable else ""
     yield f"    omg_runtime={shlex.quote(runtime.name)} omg_pinned=${{{runtime.variable}-}} omg_other={other}"
     yield f"    omg_inheriting={inherited} omg_inherited=${{{inherited}-}}"
@@ -128,7 +152,7 @@ def _block(
     yield f"    omg_native_files={shlex.quote(' '.join(native))}"
     if manifests:
         yield f"    omg_manifests={shlex.quote(' '.join(manifests))}"
-        yield f"    omg_texts_of_pins={shlex.quote('|'.join(PIN_TEXTS))}"
+        yield f"    omg_texts_of_pins={shlex.quote('|'.join(pin_texts(runtime.name)))}"
         yield f"    omg_texts_of_constraints={shlex.quote('|'.join(CONSTRAINT_TEXTS))}"
     yield f"    omg_link_bins={shlex.quote(':'.join(link_bins))}"
     yield from _by_name("omg_sought", "omg_implied", {key: names[key] for key in names if key})

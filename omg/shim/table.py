@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # See the layout in `omg.shim.table_file`.
 MAGIC = b"omgtable"
-FORMAT = 9
+FORMAT = 10
 _AT_NEWEST_BIN = 96
 
 
@@ -87,6 +87,7 @@ class Candidate:
         is_major: It implies no more than a major version, which gives way to a pin that tells none.
         is_decided_anew: What a shim has passed on in the variable does not pin it.
         is_self_locating: Its own `bin` has to be first on PATH.
+        is_guest: The next candidate is its host, and runs its files.
     """
 
     runtime: int
@@ -98,6 +99,7 @@ class Candidate:
     is_decided_anew: bool = False
     is_self_locating: bool = False
     needs_pin: bool = False
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from omg.shim.table_file import (
     FILE_RECORD,
     FOLLOWING,
     FOLLOWS,
+    GUEST,
     HAS_VARIABLES,
     HEADER_RECORD,
     INSTALLER_RECORD,
@@ -147,6 +148,7 @@ def _decode_candidates(reader: _Reader, slot: tuple[int, ...]) -> tuple[Candidat
             *(bool(flags & OWNED), reader.text(*prefix), bool(flags & MAJOR), bool(flags & FOLLOWING)),
             tuple(_decode_installer(reader, one) for one in reader.records(INSTALLER_RECORD, *installers)),
             *(bool(flags & DECIDED_ANEW), bool(flags & SELF_LOCATING), bool(flags & NEEDS_PIN)),
+            bool(flags & GUEST),
         )
         for runtime, flags, *rest in reader.records(CANDIDATE_RECORD, *slot[3:5])
         for prefix, installers in (((rest[0], rest[1]), (rest[2], rest[3])),)

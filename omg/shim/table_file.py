@@ -10,8 +10,9 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
     12  size of the file    16  text legacy prefix   16  flags              4 a global tool that
     16  text rules          24  text stamps              (1 plain,          follows, 8 decided
     24  text omg version    32  list home variables      2 native,          anew, 16 looks for
-    32  text config stamp   40  list bins of links       4 shared)          itself, 32 needs a pin
-    40  list system stores  48  list files          name slot, 20 bytes  8  text prefix
+    32  text config stamp   40  list bins of links       4 shared)          itself, 32 needs a pin,
+    40  list system stores  48  list files          name slot, 20 bytes     64 a guest
+                                                                         8  text prefix
     48  list runtimes       56  flags (1 chosen by   0  hash            16  list installers
     56  list name slots         variable, 2 a list   4  text name        answer slot, 24 bytes
     64  list answer slots       needs the           12  list candidates  0  hash
@@ -60,7 +61,7 @@ ANSWER_RECORD = struct.Struct("<6I")
 TEXT_RECORD = struct.Struct("<2I")
 
 PLAIN, NATIVE, SHARED = 1, 2, 4
-OWNED, MAJOR, FOLLOWING, DECIDED_ANEW, SELF_LOCATING, NEEDS_PIN = 1, 2, 4, 8, 16, 32
+OWNED, MAJOR, FOLLOWING, DECIDED_ANEW, SELF_LOCATING, NEEDS_PIN, GUEST = 1, 2, 4, 8, 16, 32, 64
 IS_OUTSIDE, IS_RELINKED = 1, 2
 BY_VARIABLE = 1
 LIST_NEEDS_EXECUTABLE = 2
@@ -196,7 +197,7 @@ def _candidate_list(writer: _Writer, candidates: Iterable[Candidate]) -> tuple[i
     for one in candidates:
         flags = one.is_owned * OWNED | one.is_major * MAJOR | one.is_following * FOLLOWING
         flags |= one.is_decided_anew * DECIDED_ANEW | one.is_self_locating * SELF_LOCATING
-        flags |= one.needs_pin * NEEDS_PIN
+        flags |= one.needs_pin * NEEDS_PIN | one.is_guest * GUEST
         installers = [_installer_record(writer, installer) for installer in one.installers]
         records.append(
             (one.runtime, flags, *writer.text(one.prefix), *writer.records(INSTALLER_RECORD, installers))

@@ -109,19 +109,24 @@ def _names(
             for name in executables:
                 having[name].add(position)
     runtimes = [listing.runtime for listing in listings]
-    return {
-        name: _owners(name, positions, needs_pin=needs_pin)
-        or tuple(
-            Candidate(
-                position,
-                False,
-                is_following=is_following(runtimes[position], name, global_tools),
-                installers=_installers(runtimes[position], name),
-            )
-            for position in sorted(those)
+
+    def may_have(position: int, name: str) -> Candidate:
+        return Candidate(
+            position,
+            False,
+            is_following=is_following(runtimes[position], name, global_tools),
+            installers=_installers(runtimes[position], name),
         )
-        for name, those in having.items()
-    }
+
+    def candidates(name: str, those: Iterable[int]) -> tuple[Candidate, ...]:
+        owners = _owners(name, positions, needs_pin=needs_pin)
+        guest = next((owner for owner in owners if owner.is_guest), None)
+        if guest is None:
+            return owners or tuple(may_have(position, name) for position in sorted(those))
+        host = positions[runtimes[guest.runtime].host]
+        return guest, next((owner for owner in owners if owner.runtime == host), may_have(host, name))
+
+    return {name: candidates(name, those) for name, those in having.items()}
 
 
 def _owners(name: str, positions: Mapping[str, int], *, needs_pin: bool) -> tuple[Candidate, ...]:
@@ -141,6 +146,7 @@ def _owners(name: str, positions: Mapping[str, int], *, needs_pin: bool) -> tupl
                 is_decided_anew=name in owner.decided_anew,
                 is_self_locating=name in owner.self_locating,
                 needs_pin=needs_pin and bool(prefix) and not major,
+                is_guest=bool(owner.host),
             )
         )
     return tuple(candidates)

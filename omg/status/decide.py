@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from omg.shim.decision import DecisionInput, decide
+from omg.shim.decision import decide
+from omg.shim.decision_input import DecisionInput
 from omg.shim.system import GUARD_VARIABLE, Process
 from omg.status.runtime_status import remember_project
 from omg.value import replace

@@ -87,7 +87,8 @@ def _assert_ran(question: Question, answer: Answer, who: str) -> None:
 def _is_system(question: Question, expected: Answer) -> bool:
     """Is it an executable on PATH that is neither a toolchain's nor a virtual environment's?"""
     elements = (question.place.system_dir, question.root / "project" / "first")
-    return any(expected.path == f"{element}/{question.name}" for element in elements)
+    name = "node" if isinstance(question.case.answer, Ran) and question.case.answer.host else question.name
+    return any(expected.path == f"{element}/{name}" for element in elements)
 
 
 def _said(question: Question, answer: Answer) -> str:

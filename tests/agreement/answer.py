@@ -107,8 +107,12 @@ def expected_answer(
         seen = {name: value for name, value in seen.items() if name not in definition.dropped_variables}
         seen |= _own_variables(place, answer.what)
     elif answer.what == "system" or answer.passes:
-        for owner in registry.owners_of(name):
+        owners = registry.owners_of(name)
+        for owner in [owner for owner in owners if not owner.host] or owners:
             _pass_on(seen, owner.inherited_variable, answer.passes or "")
+    if answer.host:
+        host = replace(answer, what=answer.host, passes=answer.host_passes, host="", arguments=None)
+        return expected_answer(host, "node", (*answer.words, str(path), *arguments), seen, place, project)
     pairs = tuple(sorted(seen.items()))
     if not answer.starter:
         return Answer(RAN, str(path), arguments, pairs, file=str(path))

@@ -74,6 +74,9 @@ class Ran:
         passes: What nested calls are told to run where no folder asks, empty for nothing. `None` stands for
             the usual: the version that ran, or nothing where that is the global default or the system's.
         sees: Variables that the tool sees otherwise than all that says; `None` for one that is not set.
+        host: What runs the file of a guest, as `what` says it of `node`; empty where it runs itself.
+        host_passes: What `passes` is, of the host.
+        words: What the host is given before the file.
     """
 
     what: str
@@ -83,6 +86,9 @@ class Ran:
     by_env: bool = False
     passes: str | None = None
     sees: Mapping[str, str | None] = field(default_factory=dict)
+    host: str = ""
+    host_passes: str | None = None
+    words: tuple[str, ...] = ()
 
     def seeing(self, **variables: str | None) -> Ran:
         """Return the same, with these variables as the tool sees them."""
@@ -154,6 +160,11 @@ def started(what: str, *starter: str, by: str = "", passes: str | None = None) -
 def started_by_env(what: str, *starter: str) -> Ran:
     """Return the answer that the script ran as it is: `env` found its program."""
     return Ran(what, starter=starter, by_env=True)
+
+
+def hosted(what: str, host: str, *, passes: str | None = None, host_passes: str | None = None) -> Ran:
+    """Return the answer that the file of a guest ran, by a version of its host."""
+    return Ran(what, passes=passes, host=host, host_passes=host_passes)
 
 
 def refused(*says: str) -> Refused:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.agreement import (
     format_cases,
+    guest_cases,
     lazy_cases,
     line_cases,
     other_cases,
@@ -49,6 +50,7 @@ ROWS: tuple[Case, ...] = (
 CASES = (
     *ROWS,
     *format_cases.CASES,
+    *guest_cases.CASES,
     *lazy_cases.CASES,
     *line_cases.CASES,
     *other_cases.CASES,
@@ -61,10 +63,12 @@ CASES = (
 _FIRST_OF_A_ROW = {case.row: case.id for case in reversed(ROWS)}
 # The same question in many places of one kind: the first of a row is asked by default.
 _BESIDE = frozenset(case.id for case in rows_51_beside.CASES) - frozenset(_FIRST_OF_A_ROW.values())
+# Of these, the first few, which have the most in them.
+_GUESTS = frozenset(case.id for case in guest_cases.CASES if case.name not in guest_cases.BY_DEFAULT)
 
 
 def _marks_of(case: Case) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.slow] if case.id in _BESIDE else []
+    return [pytest.mark.slow] if case.id in _BESIDE | _GUESTS else []
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id, marks=_marks_of(case)) for case in CASES])

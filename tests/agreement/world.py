@@ -57,6 +57,9 @@ EXECUTABLES: Mapping[str, tuple[str, ...]] = {
     "deno": ("deno",),
     "terraform": ("terraform",),
     "npm-prettier": ("prettier",),
+    "npm": ("npm", "npx"),
+    "pnpm": ("pnpm", "pnpx"),
+    "yarn": ("yarn", "yarnpkg"),
 }
 
 _INSTALLED: Mapping[str, tuple[str, ...]] = {
@@ -141,6 +144,28 @@ _SCRIPTS: Mapping[str, Mapping[str, str | Link]] = {
     "node 18.20.4": {"npm": f"{_OF_ENV}\n", "old": f"{_OF_ENV}\n"},
     "node 21.7.3": {"npm": f"{_OF_ENV}\n"},
     "python 3.12.4": {"pip": "#!/usr/bin/env python3\n"},
+}
+
+_GUESTS: Mapping[str, tuple[str, ...]] = {
+    "npm": ("9.9.4", "10.9.0"),
+    "pnpm": ("8.15.9", "9.15.0", "10.20.0", "12.23.0"),
+    "yarn": ("1.22.22", "4.9.2"),
+}
+_GUEST_SCRIPTS: Mapping[str, Mapping[str, str | Link]] = {
+    **{
+        f"{guest} {version}": dict.fromkeys(EXECUTABLES[guest], f"{_OF_ENV}\n")
+        for guest, versions in _GUESTS.items()
+        for version in versions
+    },
+    "pnpm 8.15.9": {
+        "pnpm": Link("../lib/pnpm.cjs"),
+        "pnpx": "#!/usr/bin/env -S node --a=b -r x\n",
+        "../lib/pnpm.cjs": f"{_OF_ENV}\n",
+    },
+    # Of another language, and one that has a node of its own.
+    "pnpm 10.20.0": {"pnpm": "#!/usr/bin/env other\n", "pnpx": f"{_OF_ENV}\n", "node": Link("other")},
+    "pnpm 12.23.0": {},
+    "node 20.9.0": {"npm": f"{_OF_ENV}\n", "npx": f"{_OF_ENV}\n"},
 }
 
 # Goes to a folder and becomes another program, as a task runner does.
@@ -261,6 +286,32 @@ WORLDS: Mapping[str, World] = {
         _LINKED,
         (*_SYSTEM, "python3.12"),
         config='implied_names = "pinned"\n',
+    ),
+    "guests": World(
+        {"node": ("18.20.4", "20.9.0", "22.11.0"), **_GUESTS},
+        {"node": "20.9.0", "pnpm": "9.15.0"},
+        {"node 18.20.4": ("pnpm", "pnpx"), "pnpm 10.20.0": ("other",)},
+        {"node 22.11.0": ("npx",)},
+        {},
+        ("node", "yarn", "pnpm", "npm"),
+        scripts=_GUEST_SCRIPTS,
+    ),
+    "guests, and no default": World(
+        {"node": ("18.20.4", "20.9.0"), "pnpm": ("9.15.0",), "npm": ("10.9.0",)},
+        {},
+        {"node 18.20.4": ("yarn",)},
+        {"node 20.9.0": ("npx",)},
+        {},
+        ("node", "npm"),
+        scripts={"pnpm 9.15.0": _GUEST_SCRIPTS["pnpm 9.15.0"], "npm 10.9.0": _GUEST_SCRIPTS["npm 10.9.0"]},
+    ),
+    "guests, and a broken default": World(
+        {"node": ("18.20.4", "20.9.0"), "pnpm": ("9.15.0",)},
+        {"pnpm": "1.2.3", "node": "20.9.0"},
+        {"node 18.20.4": ("pnpm",)},
+        {},
+        {},
+        ("node", "pnpm"),
     ),
     "no default": World(_INSTALLED, {}, _EXTRA, _LACKING, _LINKED, _SYSTEM),
     "nothing installed": World({}, {}, {}, {}, {}, _SYSTEM, asked=("node", "python", "java", "bun")),

@@ -92,9 +92,17 @@ def test_no_name_means_two_runtimes() -> None:
 
 
 def test_no_executable_is_shipped_by_two_runtimes() -> None:
-    names = Counter(name for runtime in RUNTIMES for name in runtime.executables)
+    own = Counter(name for runtime in RUNTIMES if not runtime.host for name in runtime.executables)
+    of_guests = Counter(name for runtime in RUNTIMES if runtime.host for name in runtime.executables)
 
-    assert max(names.values()) == 1
+    assert max(own.values()) == max(of_guests.values()) == 1
+
+
+def test_a_guest_shares_names_with_its_host_alone() -> None:
+    for guest in (runtime for runtime in RUNTIMES if runtime.host):
+        others = [one for one in RUNTIMES if set(one.executables) & set(guest.executables) and one != guest]
+        assert [one.name for one in others] in ([], [guest.host])
+        assert registry.by_name(guest.host).executables[0] == guest.host
 
 
 @pytest.mark.parametrize(
@@ -107,6 +115,9 @@ def test_no_executable_is_shipped_by_two_runtimes() -> None:
         ("ruby", "ruby gem irb bundle bundler rake erb"),
         ("java", "java javac jar jshell javadoc keytool jlink jpackage"),
         ("bun", "bun bunx"),
+        ("npm", "npm npx"),
+        ("pnpm", "pnpm pnpx"),
+        ("yarn", "yarn yarnpkg"),
     ],
 )
 def test_a_runtime_ships_what_its_publisher_ships(name: str, at_least: str) -> None:
@@ -123,6 +134,9 @@ def test_a_runtime_ships_what_its_publisher_ships(name: str, at_least: str) -> N
         ("ruby", ".ruby-version"),
         ("java", ".java-version"),
         ("bun", ".bun-version"),
+        ("npm", "package.json"),
+        ("pnpm", "package.json"),
+        ("yarn", "package.json"),
         ("deno", ".tool-versions"),
     ],
 )

@@ -52,7 +52,7 @@ def test_known_runtimes_are_distinguished_from_others(text: str, is_known: bool)
 def test_the_order_is_the_tables() -> None:
     names = [runtime.name for runtime in registry.RUNTIMES]
 
-    assert names == ["node", "python", "go", "rust", "ruby", "java", "bun"], (
+    assert names == ["node", "python", "go", "rust", "ruby", "java", "bun", "npm", "pnpm", "yarn"], (
         "a new runtime goes to the end of `_MODULES`, and here: its place decides who owns an executable"
     )
 
@@ -67,6 +67,8 @@ def test_the_order_is_the_tables() -> None:
         ("ruby", [".ruby-version", "Gemfile"]),
         ("java", [".java-version", ".sdkmanrc"]),
         ("bun", [".bun-version", "package.json"]),
+        ("pnpm", ["package.json"]),
+        ("yarn", [".yvmrc", "package.json"]),
         ("deno", [".deno-version"]),
         ("gleam", []),
     ],
@@ -146,7 +148,7 @@ def test_other_digits_imply_nothing(executable: str) -> None:
     ("executable", "names"),
     [
         ("node", ["node"]),
-        ("npx", ["node"]),
+        ("npx", ["node", "npm"]),
         ("python3.11", ["python"]),
         ("gofmt", ["go"]),
         ("cargo-clippy", ["rust"]),
@@ -154,7 +156,7 @@ def test_other_digits_imply_nothing(executable: str) -> None:
         ("jshell", ["java"]),
         ("bunx", ["bun"]),
         ("tsc", []),
-        ("yarn", []),
+        ("yarn", ["yarn"]),
     ],
 )
 def test_a_runtime_owns_what_it_ships(executable: str, names: list[str]) -> None:

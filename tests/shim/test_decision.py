@@ -16,7 +16,8 @@ from omg.errors import (
     VersionFileError,
 )
 from omg.runtimes.registry import by_name
-from omg.shim.decision import Decision, DecisionInput, InstallMissing, decide
+from omg.shim.decision import Decision, decide
+from omg.shim.decision_input import DecisionInput, InstallMissing
 from omg.shim.inheritance import PassOn
 from omg.shim.run import RunEnvironment, RunSystem, RunToolchain
 from omg.shim.system import Process

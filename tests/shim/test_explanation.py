@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from omg.shim.decision import DecisionInput, decide
+from omg.shim.decision import decide
+from omg.shim.decision_input import DecisionInput
 from omg.shim.explanation import Explanation, explain
 from omg.shim.system import Process
 

@@ -10,7 +10,8 @@ import pytest
 
 from omg.project.formats.registry import RULES
 from omg.shim import memo
-from omg.shim.decision import DecisionInput, decide
+from omg.shim.decision import decide
+from omg.shim.decision_input import DecisionInput
 from omg.shim.memo import LineStrength, MemoKind
 from omg.shim.memoise import MAX_MEMOS, StampSnapshot, write_memos
 from omg.shim.stamps import stamps

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from omg.errors import OmgError
-from omg.shim.decision import DecisionInput, decide
+from omg.shim.decision import decide
+from omg.shim.decision_input import DecisionInput
 from omg.shim.execution import edited_environment
 from omg.shim.run import RunToolchain
 from omg.shim.system import GUARD_VARIABLE, Process

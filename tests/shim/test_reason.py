@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from omg.errors import NothingActiveError, NotInstalledError
-from omg.shim.decision import Decision, DecisionInput, decide
+from omg.shim.decision import Decision, decide
+from omg.shim.decision_input import DecisionInput
 from omg.shim.reason import candidate_of, reason_of, requested_by
 from omg.shim.system import Process
 from tests.conftest import StoreBuilder, write_executable

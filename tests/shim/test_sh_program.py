@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omg.project.formats.package_json import CONSTRAINT_TEXTS, PIN_TEXTS, parse
+from omg.project.formats.package_json import CONSTRAINT_TEXTS, parse, pin_texts
 from omg.project.formats.request import Request, Strength
 from tests.conftest import write_executable
 from tests.shim.conftest import SOURCE_DIR
@@ -70,7 +70,6 @@ def test_manifest_without_texts_of_a_version_leaves_the_default(sh: NativeStore)
         '{"volta": {"node": "18.17.0"}}',
         '{"\\u0076olta": {"node": "18.17.0"}}',
         '{"devEngines": {"runtime": {"name": "node", "version": "18"}}}',
-        '{"packageManager": "bun@1.2.0"}',
     ],
 )
 def test_manifest_that_may_pin_is_read_by_python(sh: NativeStore, manifest: str) -> None:
@@ -78,6 +77,13 @@ def test_manifest_that_may_pin_is_read_by_python(sh: NativeStore, manifest: str)
     (sh.cwd.parent / ".nvmrc").write_text("18\n")
 
     assert _says(sh) == _HANDED_OVER
+
+
+def test_manager_of_packages_is_no_matter_of_node(sh: NativeStore) -> None:
+    (sh.cwd / "package.json").write_text('{"packageManager": "pnpm@9.15.0"}')
+    (sh.cwd.parent / ".nvmrc").write_text("18\n")
+
+    assert _says(sh) == "18.17.0"
 
 
 def test_constraint_without_a_pin_is_read_by_python(sh: NativeStore) -> None:
@@ -112,6 +118,8 @@ def test_without_a_path_python_decides(sh: NativeStore) -> None:
             [
                 "bun@1.2.0",
                 "npm@10.0.0",
+                "pnpm@^9",
+                {"yarn": "1.22.22"},
                 {"node": "20"},
                 {"bun": "1.2"},
                 {"runtime": {"name": "node", "version": "20"}},
@@ -123,10 +131,12 @@ def test_without_a_path_python_decides(sh: NativeStore) -> None:
 )
 def test_manifest_without_the_texts_says_nothing(manifest: dict[str, object]) -> None:
     text = json.dumps(manifest)
-    outcomes = parse(text)
-    if not any(word in text for word in PIN_TEXTS):
-        assert all(
-            isinstance(outcome, Request) and outcome.strength is Strength.CONSTRAINT for outcome in outcomes
-        )
-        if not any(word in text for word in CONSTRAINT_TEXTS):
-            assert outcomes == ()
+    for runtime in ("node", "bun", "npm", "pnpm", "yarn"):
+        outcomes = [outcome for outcome in parse(text) if outcome.runtime == runtime]
+        if not any(word in text for word in pin_texts(runtime)):
+            assert all(
+                isinstance(outcome, Request) and outcome.strength is Strength.CONSTRAINT
+                for outcome in outcomes
+            )
+            if not any(word in text for word in CONSTRAINT_TEXTS):
+                assert outcomes == []

@@ -1,5 +1,7 @@
 """``package.json``: what Volta, npm's ``devEngines``, ``packageManager`` and ``engines`` say.
 
+What is pinned of a package manager may have a digest behind it, see `omg.versions.package_digest`.
+
 Sources: https://docs.npmjs.com/cli/configuring-npm/package-json for the fields, and for their order
 setup-node (https://github.com/actions/setup-node, README).
 """
@@ -10,9 +12,11 @@ import re
 
 from omg.errors import InvalidSpecError, UsageError
 from omg.project.formats.entry import constraint, pin
-from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
+from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome, Request
 from omg.runtimes.registry import by_name
+from omg.value import replace
 from omg.versions.grammar import quoted
+from omg.versions.package_digest import is_exact, split_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +26,10 @@ if TYPE_CHECKING:
     from omg.project.formats.owner import Owner
 
 _RUNTIMES = ("node", "bun")
-# A manifest without these texts, and without `\\u`, which may spell any of them, has no pin or no constraint.
-PIN_TEXTS = ("volta", "devEngines", "bun@")
+_GUESTS = ("npm", "pnpm", "yarn")
+_MANAGERS = ("bun", *_GUESTS)
+# They pin none of these, and are no typing errors.
+_OTHER_MANAGERS = ("cnpm", "tnpm", "bun")
 CONSTRAINT_TEXTS = ("engines",)
 # For the edit: Volta and `packageManager` read whole versions only; `devEngines` reads npm's ranges.
 _EXACT = r"\d+\.\d+\.\d+"
@@ -41,9 +47,14 @@ def parse(text: str) -> tuple[Outcome, ...]:
         *_volta(manifest),
         *_dev_engines(manifest, "runtime", _RUNTIMES),
         *_package_manager(manifest),
-        *_dev_engines(manifest, "packageManager", ("bun",)),
+        *_dev_engines(manifest, "packageManager", _MANAGERS),
         *_engines(manifest),
     )
+
+
+def pin_texts(runtime: str) -> tuple[str, ...]:
+    """Return texts of which a manifest that pins ``runtime`` has one; a backslash and ``u`` may spell any."""
+    return ("volta", "devEngines", *([f"{runtime}@"] if runtime in _MANAGERS else []))
 
 
 def set_version(text: str, runtime: str, version: str) -> str:
@@ -116,9 +127,11 @@ def _volta(manifest: Mapping[str, object]) -> Iterator[Outcome]:
         return
     if not isinstance(volta, dict):
         yield FormatProblem("`volta` is not an object", "node")
+        return
     # `extends` is not followed: the walk finds the file it names, if that lies above.
-    elif "node" in volta:
-        yield from _pin("node", volta["node"], "volta.node")
+    for name in ("node", *_GUESTS):
+        if name in volta:
+            yield from _pin(name, volta[name], f"volta.{name}")
 
 
 def _dev_engines(manifest: Mapping[str, object], key: str, names: tuple[str, ...]) -> Iterator[Outcome]:
@@ -128,17 +141,42 @@ def _dev_engines(manifest: Mapping[str, object], key: str, names: tuple[str, ...
     engines = dev_engines.get(key)
     for engine in engines if isinstance(engines, list) else [engines]:
         if isinstance(engine, dict) and engine.get("name") in names and "version" in engine:
-            yield from _pin(str(engine["name"]), engine["version"], f"devEngines.{key}")
+            yield from _pin(str(engine["name"]), engine["version"], f"devEngines.{key}.version")
 
 
 def _package_manager(manifest: Mapping[str, object]) -> Iterator[Outcome]:
     package_manager = manifest.get("packageManager")
     if not isinstance(package_manager, str):
         return
-    name, at, version = package_manager.partition("@")
+    name, at, version = package_manager.strip().partition("@")
     if name == "bun" and at:
         # What follows a plus is the digest of the package.
         yield from _pin("bun", version.partition("+")[0], "packageManager")
+    elif name in _GUESTS:
+        if not is_exact(version):
+            yield _not_exact(name, package_manager)
+        else:
+            yield from _pin(name, version, "packageManager")
+    elif name not in _OTHER_MANAGERS:
+        yield from _misspelt(name, package_manager)
+
+
+def _misspelt(name: str, text: str) -> Iterator[FormatProblem]:
+    """Yield what is wrong with a name that is nearly one of ours; any other is somebody else's business."""
+    from omg.runtimes.suggestion import nearest_word
+
+    meant = nearest_word(name, _GUESTS)
+    if meant is not None:
+        message = f"`packageManager` is {quoted(text)}, and no package manager has that name"
+        yield FormatProblem(message, meant, hint=f"did you mean {meant}?")
+
+
+def _not_exact(name: str, text: str) -> FormatProblem:
+    return FormatProblem(
+        f"`packageManager` takes one whole version of {name}, not {quoted(text)}",
+        name,
+        hint=f"run omg pin {name}@VERSION: it writes what that means",
+    )
 
 
 def _engines(manifest: Mapping[str, object]) -> Iterator[Outcome]:
@@ -154,8 +192,17 @@ def _engines(manifest: Mapping[str, object]) -> Iterator[Outcome]:
 def _pin(runtime: str, version: object, place: str) -> Iterator[Outcome]:
     if not isinstance(version, str):
         yield FormatProblem(f"`{place}` is not a string", runtime)
-    elif version.strip():
-        yield pin(runtime, (version.strip(),))
+        return
+    text, digest = version.strip(), ""
+    if runtime in _GUESTS:
+        try:
+            text, digest = split_digest(text)
+        except InvalidSpecError as error:
+            yield FormatProblem(f"`{place}`: {error.message}", runtime, hint=error.hint)
+            return
+    if text:
+        outcome = pin(runtime, (text,))
+        yield replace(outcome, digest=digest) if isinstance(outcome, Request) and digest else outcome
 
 
 def _winning_pin(text: str, runtime: str) -> tuple[Span | None, str, str]:

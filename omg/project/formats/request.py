@@ -46,6 +46,7 @@ class Request:
         tool: What mise calls the runtime, where that is not its name.
         is_outside: The file is a link out of its project; ``text`` is only the beginning of what it says.
         note: What `omg why` says behind the text: of a lock file beside the version file.
+        digest: The digest that what is installed must have, as ``packageManager`` writes it: ``sha512.HEX``.
     """
 
     runtime: str
@@ -57,6 +58,7 @@ class Request:
     tool: str = ""
     is_outside: bool = False
     note: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

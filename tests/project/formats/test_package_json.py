@@ -15,7 +15,10 @@ def package_json(manifest: object) -> list[str]:
 
 
 def test_volta_pins_node() -> None:
-    assert package_json({"volta": {"node": "20.11.1", "npm": "10.0.0"}}) == ["node pin 20.11.1"]
+    assert package_json({"volta": {"node": "20.11.1", "npm": "10.0.0"}}) == [
+        "node pin 20.11.1",
+        "npm pin 10.0.0",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,63 @@ def test_bun_as_package_manager_of_dev_engines_is_a_pin() -> None:
     ]
 
 
-@pytest.mark.parametrize("package_manager", ["pnpm@9.1.0", "bun", "npm@10", 7, None])
+@pytest.mark.parametrize(
+    ("manifest", "request_"),
+    [
+        ({"packageManager": "pnpm@9.1.0"}, "pnpm pin 9.1.0"),
+        ({"packageManager": " npm@10.9.0 "}, "npm pin 10.9.0"),
+        ({"packageManager": "yarn@4.9.2-rc.1"}, "yarn pin 4.9.2-rc.1"),
+        ({"volta": {"yarn": "1.22.22", "pnpm": 9}}, "pnpm problem|yarn pin 1.22.22"),
+        ({"devEngines": {"packageManager": {"name": "pnpm", "version": "^9"}}}, "pnpm pin npm:^9"),
+    ],
+)
+def test_package_managers_are_pinned(manifest: object, request_: str) -> None:
+    assert package_json(manifest) == request_.split("|")
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "digest"),
+    [
+        ("pnpm@9.15.0", "9.15.0", ""),
+        (f"pnpm@9.15.0+sha512.{'a' * 128}", "9.15.0", f"sha512.{'a' * 128}"),
+        (f"yarn@1.22.22+sha1.{'A' * 40}", "1.22.22", f"sha1.{'a' * 40}"),
+        (f"npm@10.9.0-rc.1+sha224.{'0' * 56}", "10.9.0-rc.1", f"sha224.{'0' * 56}"),
+    ],
+)
+def test_digest_is_what_follows_the_plus(text: str, version: str, digest: str) -> None:
+    (found,) = parse(json.dumps({"packageManager": text}))
+    assert isinstance(found, Request)
+    assert (found.specs, found.text, found.digest) == ((Token(version),), version, digest)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("pnpm", "one whole version of pnpm"),
+        ("pnpm@^9", "one whole version of pnpm"),
+        ("pnpm@9", "one whole version of pnpm"),
+        ("npm@latest", "one whole version of npm"),
+        ("yarn@https://x.example/yarn.tgz", "one whole version of yarn"),
+        ("yarn@4.9.2+sha224.abc", "is not a digest"),
+        ("yarn@4.9.2+md5." + "0" * 32, "is not a digest"),
+        ("yarn@4.9.2+", "is not a digest"),
+        ("pnmp@9.1.0", "no package manager has that name"),
+        ("pnpm@9.1.0\n", ""),
+        ("pnpm@\x1b[31m", "one whole version of pnpm"),
+    ],
+)
+def test_what_packagemanager_may_not_be(text: str, says: str) -> None:
+    (found,) = parse(json.dumps({"packageManager": text}))
+    if not says:
+        assert isinstance(found, Request)
+        return
+    assert isinstance(found, FormatProblem)
+    assert says in found.message
+    assert "\x1b" not in found.message
+    assert not found.is_ignored
+
+
+@pytest.mark.parametrize("package_manager", ["bun", "deno@2.0.0", "cnpm@9.0.0", 7, None, ""])
 def test_other_package_managers_pin_nothing(package_manager: object) -> None:
     assert package_json({"packageManager": package_manager}) == []
 
