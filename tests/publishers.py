@@ -141,8 +141,21 @@ class Publishers:
         engines: dict[str, str] | None = None,
         host: str = "registry",
         with_integrity: bool = True,
+        optional: tuple[str, ...] = (),
+        latest: object = None,
     ) -> None:
-        """Publish a version of an npm package below ``/HOST/``."""
+        """Publish a version of an npm package below ``/HOST/``.
+
+        Args:
+            name: The package.
+            version: Its version.
+            members: The files of its archive, below ``package/``.
+            engines: What it runs on.
+            host: The registry.
+            with_integrity: Whether the registry tells the archive's digest.
+            optional: The packages that it would like to have beside it, in its own version.
+            latest: What the tag of that name says.
+        """
         archive = tar({f"package/{path}": member for path, member in members.items()})
         stem = name.rpartition("/")[2]
         tarball = f"{host}/{name}/-/{stem}-{version}.tgz"
@@ -157,8 +170,10 @@ class Publishers:
                 **({"integrity": integrity} if with_integrity else {}),
             },
             **({"engines": engines} if engines else {}),
+            **({"optionalDependencies": dict.fromkeys(optional, version)} if optional else {}),
         }
-        document = json.dumps({"name": name, "versions": versions}).encode()
+        tags = {"dist-tags": {"latest": latest}} if latest is not None else {}
+        document = json.dumps({"name": name, **tags, "versions": versions}).encode()
         self.upstream.put(f"{host}/{name.replace('/', '%2F')}", document)
 
     def bun_package(self, version: str, *, host: str = "registry") -> None:

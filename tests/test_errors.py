@@ -57,6 +57,7 @@ KINDS = frozenset(
         "usage",
         "version_file",
         "wrong_checksum",
+        "wrong_pinned_checksum",
     }
 )
 

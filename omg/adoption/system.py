@@ -42,6 +42,7 @@ def find_system(env: Mapping[str, str], home: Path) -> Finding:
     adoptables = (
         adoptable
         for runtime in RUNTIMES
+        if not runtime.host  # a guest of the system belongs to the system's host
         for bin_dir in map(Path, SYSTEM_BIN_DIRS)
         for adoptable in _installed(runtime, bin_dir)
     )

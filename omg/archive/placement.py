@@ -14,7 +14,7 @@ from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
     from omg.sources.component import Component
-    from omg.sources.source import Layout
+    from omg.sources.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)

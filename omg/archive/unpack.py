@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import stat
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from omg.sources.source import Layout
+    from omg.sources.layout import Layout
     from omg.store.manifest import ManifestEntry
 
 _OWN_NAMES = frozenset({RECEIPT_NAME, variables.FILE_NAME})
@@ -127,7 +128,7 @@ def _spare_links(
     needed = []
     for path, target in (link for archive in archives for link in archive.layout.spare_links):
         parent, slash, _ = path.rpartition("/")
-        full_target = f"{parent}{slash}{target}"
+        full_target = posixpath.normpath(f"{parent}{slash}{target}")
         if path in made or tree.holds(path) or not (full_target in made or tree.holds(full_target)):
             continue
         made.add(path)

@@ -171,4 +171,9 @@ def _runtime(name: str) -> Runtime:
 
 
 def _argument(runtime: Runtime, text: str) -> RuntimeArgument:
-    return RuntimeArgument(runtime, text, runtime.vocabulary.parse_any(text))
+    digest = ""
+    if runtime.host:
+        from omg.versions.package_digest import split_digest
+
+        text, digest = split_digest(text)
+    return RuntimeArgument(runtime, text, runtime.vocabulary.parse_any(text), digest)

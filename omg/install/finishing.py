@@ -21,7 +21,7 @@ from omg.versions.grammar import quoted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from omg.sources.source import Layout
+    from omg.sources.layout import Layout
 
 # Unpacking a few megabytes of Python code takes seconds, a minute on a slow disk.
 _BOOTSTRAP_TIMEOUT_S = 300.0

@@ -22,7 +22,7 @@ from omg.install.space import report_disk_space, to_unpack_file
 from omg.network.url import shown
 from omg.runtimes.registry import by_name
 from omg.signing.signature import WARN, SignatureVerdict, Status, enforce
-from omg.sources.checksum import UNREADABLE
+from omg.sources.checksum import FINAL
 from omg.sources.registry import MISE
 from omg.store import installed, receipts, staging
 from omg.store.lock import locked, version_subject
@@ -157,7 +157,7 @@ class Installer:
             try:
                 plan = self._install(runtime, release, upstream, keep_user_files=keep_user_files)
             except (ChecksumError, SignatureError) as error:
-                if isinstance(error, UNREADABLE):
+                if isinstance(error, FINAL):
                     raise
                 # The archive may be right, and the cached digest damaged.
                 upstream.invalidate()
@@ -214,6 +214,8 @@ class Installer:
         archives = [Archive(file, one.name, one.layout) for file, one in zip(files, published, strict=True)]
         for archive in published[1:]:
             self._progress.end(archive.name)
+        if plan.pinned is not None and not plan.pinned.file:
+            plan.pinned.check(files[0], subject=name)
         if plan.detached_signature is not None:
             plan = replace(
                 plan, signature=plan.detached_signature.judge(archives[0].file), detached_signature=None
@@ -223,6 +225,8 @@ class Installer:
         self._progress.phase(name, UNPACKING)
         with report_disk_space(needed_bytes):
             entries = unpack(tuple(archives), root, files=plan.offer.files)
+        if plan.pinned is not None and plan.pinned.file:
+            plan.pinned.check(root / plan.pinned.file, subject=name)
         final = final_path(self._store.toolchain_dir(runtime, version))
         finished = finish(root, tuple(archive.layout for archive in published), entries, final=final)
         offer = replace(plan.offer, notes=(*plan.offer.notes, *finished.notes))

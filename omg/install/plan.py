@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Protocol
 
 from omg.signing.signature import SignatureVerdict, Status, unchecked
+from omg.sources.checksum import WrongPinnedChecksumError
+from omg.store.access import store_errors
 from omg.value import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from omg.sources.checksum import Digest
     from omg.sources.source import Offer, Release
     from omg.versions.spec import VersionSpec
 
@@ -17,6 +21,42 @@ if TYPE_CHECKING:
 _OF_REGISTRY = unchecked("npm's registry signs its packages")
 # The verdict on an archive that is not downloaded yet.
 SEALED = SignatureVerdict(Status.UNVERIFIABLE, reason="the archive's signature has not been checked")
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedDigest:
+    """A digest that a project pins, beside the publisher's.
+
+    Attributes:
+        digest: The digest.
+        file: The file of the toolchain that it is of; empty for the main archive.
+    """
+
+    digest: Digest
+    file: str = ""
+
+    def check(self, file: Path, *, subject: str) -> None:
+        """Compare it with the digest of a file.
+
+        Raises:
+            WrongPinnedChecksumError: They differ.
+            StoreError: The file cannot be read.
+        """
+        with store_errors("read", file), file.open("rb") as stream:
+            self.compare(hashlib.file_digest(stream, self.digest.algorithm).hexdigest(), subject=subject)
+
+    def compare(self, found: str, *, subject: str) -> None:
+        """Compare it with a digest in hexadecimal.
+
+        Raises:
+            WrongPinnedChecksumError: They differ.
+        """
+        if found != self.digest.value.hex():
+            raise WrongPinnedChecksumError(
+                f"{subject} is not what is pinned here: its {self.digest.algorithm} is {found},"
+                f" pinned is {self.digest.value.hex()}",
+                hint="nothing was installed; correct the hash behind the version, or find out who changed it",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +70,7 @@ class Plan:
         signature: The verdict on the signature of the main archive, or of its digest document.
         detached_signature: Checks the main archive itself after the download; until then `signature`
             is unknown.
+        pinned: The digest that a project pins, if it does.
     """
 
     source: str
@@ -37,6 +78,7 @@ class Plan:
     offer: Offer
     signature: SignatureVerdict = _OF_REGISTRY
     detached_signature: ArchiveSignature | None = None
+    pinned: PinnedDigest | None = None
 
 
 class ArchiveSignature(Protocol):

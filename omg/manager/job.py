@@ -29,6 +29,7 @@ class InstallJob:
         extras: The requested optional parts.
         is_forced: Install it again if it is there.
         keep_user_files: What was added to the old one since is added to the new one.
+        digest: The digest that a project pins: ``sha512.HEX``.
     """
 
     runtime: Runtime
@@ -38,6 +39,7 @@ class InstallJob:
     extras: Extras = NO_EXTRAS
     is_forced: bool = False
     keep_user_files: bool = False
+    digest: str = ""
 
     @property
     def meaning(self) -> VersionSpec:
@@ -56,6 +58,7 @@ def job_of(
     preferred: VersionSpec | None = None,
     extras: Extras = NO_EXTRAS,
     is_forced: bool = False,
+    digest: str = "",
 ) -> InstallJob:
     """Return the job for ``spec``, the user's alias in it expanded: once, here.
 
@@ -63,7 +66,7 @@ def job_of(
         InvalidSpecError: An alias leads back to itself, or to text that is not a version.
     """
     expanded = expand(spec, runtime.vocabulary, context.config.aliases_of(runtime.name))
-    return InstallJob(runtime, spec, expanded, preferred, extras, is_forced)
+    return InstallJob(runtime, spec, expanded, preferred, extras, is_forced, digest=digest)
 
 
 def is_installable(runtime: Runtime) -> bool:

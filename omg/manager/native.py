@@ -25,6 +25,7 @@ from omg.install.installer import Installed, Installer
 from omg.install.npm import NpmRegistry, describe
 from omg.install.publisher import Publisher
 from omg.manager.parts import as_before, completed
+from omg.manager.pinned import require_pinned
 from omg.manager.present import find_present, require_arch
 from omg.network.cache import DOWNLOADS, INDEX, KEYS, usable_dir
 from omg.network.documents import DocumentCache
@@ -35,7 +36,7 @@ from omg.platform import with_processor
 from omg.project.not_installed import request_of
 from omg.signing.keyring import Keyring
 from omg.signing.verifier import Verifier
-from omg.sources.registry import SourceOptions, source_of
+from omg.sources.registry import SourceOptions, packages_of, source_of
 from omg.sources.source import NO_EXTRAS
 from omg.store import installed
 from omg.value import replace
@@ -50,7 +51,8 @@ if TYPE_CHECKING:
     from omg.install.progress import Progress
     from omg.manager.job import InstallJob
     from omg.runtimes.runtime import Runtime
-    from omg.sources.source import Extras, Packages, Release, Source
+    from omg.sources.packages import Packages
+    from omg.sources.source import Extras, Release, Source
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
@@ -136,6 +138,7 @@ class Native:
         present = None if job.is_forced else find_present(self._context, job)
         if present is not None:
             require_arch(present, self._choice.arch)
+            require_pinned(self._context, present, job.digest)
             return completed(self._components, Installed(present, is_new=False), extras)
 
         def attempt(upstream: Upstream) -> Installed:
@@ -149,6 +152,8 @@ class Native:
                         raise first from None  # the list would only have named what is near
                     raise
                 try:
+                    if isinstance(upstream, NpmRegistry):
+                        upstream = replace(upstream, pinned=job.digest)
                     if job.is_forced:
                         old = installed.find(self._context.store, runtime.name, release.version.text)
                         upstream = as_before(upstream, old)
@@ -209,8 +214,14 @@ class Native:
         self, runtime: Runtime, request: str, ask: Callable[[Upstream], T], extras: Extras = NO_EXTRAS
     ) -> T:
         """Ask the upstream that the user chose, or the publisher, or who may stand in for it."""
-        source = _source_of(runtime)
         chosen = self._choice.source or self._context.config.sources.get(runtime.name)
+        if (packaged := packages_of(runtime.name, self._platform)) is not None:
+            if chosen not in (None, NPM, "default"):
+                raise UsageError(
+                    f"{quoted(chosen)} is not a source of {runtime.name}", hint=f"its source is {NPM}"
+                )
+            return ask(self._registry(runtime, packaged))
+        source = _source_of(runtime)
         packages = source.packages(self._platform) if source.packages is not None else None
         if chosen == NPM:
             return ask(self._registry(runtime, packages))

@@ -84,7 +84,7 @@ def present_of(context: Context, job: InstallJob, choice: SourceOptions) -> Tool
     One has where optional parts are requested, where the command line says from where (it may say nonsense),
     and of mise itself, of which it looks elsewhere, too.
     """
-    if job.extras != NO_EXTRAS or choice.says_where or job.runtime.name == MISE:
+    if job.extras != NO_EXTRAS or job.digest or choice.says_where or job.runtime.name == MISE:
         return None
     return find_present(context, job)
 

@@ -7,6 +7,7 @@ import os
 from omg.errors import OmgError, StoreError, UsageError, VersionFileError
 from omg.manager.job import job_of
 from omg.manager.naming import unknown_runtime
+from omg.manager.pinned import require_pinned
 from omg.manager.present import present_of, require_runnable
 from omg.manager.resolving import requested_spec
 from omg.project.discovery import Walk
@@ -55,7 +56,7 @@ class InstallRequest:
 
     def add_named(self, argument: RuntimeArgument) -> None:
         """Add an argument of the command line."""
-        spec, extras = argument.spec, self._extras
+        spec, extras, digest = argument.spec, self._extras, argument.digest
         if extras != NO_EXTRAS and argument.runtime.name != RUNTIME:
             raise UsageError(
                 f"{argument.runtime.name} has no components, targets or profiles",
@@ -65,7 +66,9 @@ class InstallRequest:
             requests = requests_here(self._context, argument.runtime)
             extras = extras if extras != NO_EXTRAS or requests is None else requested_extras(requests.pin)
             spec = requested_spec(argument.runtime, requests)
-        self._add_job(self._job(argument.runtime, spec, extras=extras))
+        if argument.runtime.host and not digest:
+            digest = _pinned_here(self._context, argument.runtime, spec)
+        self._add_job(self._job(argument.runtime, spec, extras=extras, digest=digest))
 
     def add_requested_here(self, *, is_recursive: bool) -> None:
         """Add what the version files here ask for; if ``is_recursive``, also those in subdirectories."""
@@ -135,15 +138,26 @@ class InstallRequest:
             extras = requested_extras(selection)
             if found is None:
                 preferred = runtime.vocabulary.parse(runtime.default_spec) if is_constraint else None
-                self._add_job(self._job(runtime, spec, preferred=preferred, extras=extras))
+                self._add_job(
+                    self._job(runtime, spec, preferred=preferred, extras=extras, digest=selection.digest)
+                )
             elif self._is_forced or lacking(found, selection):
-                self._add_again(found, self._job(runtime, Token(found.version.text), extras=extras))
+                version = Token(found.version.text)
+                self._add_again(found, self._job(runtime, version, extras=extras, digest=selection.digest))
             elif found not in self.present:
-                self.present.append(found)
+                self._add_present(found, selection)
                 if not is_constraint:
                     self.kept.append((runtime, spec, found))
             if is_constraint:
                 return
+
+    def _add_present(self, found: Toolchain, selection: Selection) -> None:
+        try:
+            require_pinned(self._context, found, selection.digest)
+        except OmgError as error:
+            self._add_problem(error)
+        else:
+            self.present.append(found)
 
     def _add_hidden(self, selection: Selection, installed_versions: InstalledVersions) -> None:
         """Add a request whose text must not be shown or sent: only an installed version can meet it."""
@@ -176,6 +190,7 @@ class InstallRequest:
         *,
         preferred: VersionSpec | None = None,
         extras: Extras = NO_EXTRAS,
+        digest: str = "",
     ) -> InstallJob:
         return job_of(
             self._context,
@@ -184,6 +199,7 @@ class InstallRequest:
             preferred=preferred,
             extras=extras,
             is_forced=self._is_forced,
+            digest=digest,
         )
 
     def _add_problem(self, problem: OmgError) -> None:
@@ -194,6 +210,13 @@ class InstallRequest:
     def _add_job(self, job: InstallJob) -> None:
         if job not in self.jobs:
             self.jobs.append(job)
+
+
+def _pinned_here(context: Context, runtime: Runtime, spec: VersionSpec) -> str:
+    """Return the digest that this folder pins of ``spec``, or an empty text."""
+    requests = requests_here(context, runtime)
+    pin = requests.pin if requests is not None else None
+    return pin.digest if pin is not None and pin.specs == (spec,) else ""
 
 
 def _not_from_here(runtime: Runtime, selection: Selection) -> OmgError:

@@ -167,11 +167,13 @@ class RuntimeArgument:
         runtime: The runtime.
         text: The spec as typed, ``None`` without one.
         spec: The parsed spec.
+        digest: The digest behind the version, ``sha512.HEX``; mostly empty.
     """
 
     runtime: Runtime
     text: str | None
     spec: VersionSpec | None
+    digest: str = ""
 
     def __str__(self) -> str:
         name = self.runtime.typed_name

@@ -84,6 +84,8 @@ def explain(decision: Decision, here: DecisionInput) -> Explanation:
     candidates = [step for candidate in decision.candidates for step in _toolchains(candidate, decision)]
     candidates += _others(decision, here)
     outcome = decision.outcome
+    if isinstance(outcome, RunToolchain) and outcome.host is not None:
+        candidates.append(Step(outcome.runtime.host, str(outcome.host.path), "runs it, as this folder asks"))
     theirs = linked_dir(outcome.toolchain) if isinstance(outcome, RunToolchain) else None
     return Explanation(
         reason_of(decision), tuple(files), tuple(candidates), None if theirs is None else str(theirs)

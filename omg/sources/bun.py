@@ -6,17 +6,9 @@ import re
 
 from omg.sources.folder import Site, offering
 from omg.sources.github import parse_tags, tags_url
-from omg.sources.source import (
-    Layout,
-    Package,
-    Packages,
-    Redirect,
-    Release,
-    Signing,
-    Source,
-    require,
-    whole_version,
-)
+from omg.sources.layout import Layout
+from omg.sources.packages import Package, Packages
+from omg.sources.source import Redirect, Release, Signing, Source, require, whole_version
 from omg.value import replace
 from omg.versions.spec import Latest, Token
 from omg.versions.version import Version

@@ -68,6 +68,16 @@ class WrongChecksumError(ChecksumError):
     kind = "wrong_checksum"
 
 
+class WrongPinnedChecksumError(ChecksumError):
+    """The archive does not match the digest that a project pins, whatever its publisher says."""
+
+    kind = "wrong_pinned_checksum"
+
+
+# What another copy of the publisher's list does not change.
+FINAL = (*UNREADABLE, WrongPinnedChecksumError)
+
+
 def is_web_page(content: bytes) -> bool:
     """Return whether ``content`` is an HTML page: from a proxy, or a login page."""
     return _WEB_PAGE.match(content[:512].removeprefix(b"\xef\xbb\xbf")) is not None
@@ -156,6 +166,12 @@ def parse_integrity(text: str, *, where: str) -> Digest:
             raise MalformedChecksumError(f"{where}: {quoted(text)} is not an integrity checksum")
         return Digest(algorithm, value)
     raise MissingChecksumError(f"{where} has no integrity checksum that omg can check")
+
+
+def parse_pinned(text: str) -> Digest:
+    """Return the digest in ``sha512.HEX``, which `omg.versions.package_digest.split_digest` accepted."""
+    algorithm, _, value = text.partition(".")
+    return Digest(algorithm, bytes.fromhex(value))
 
 
 def require_equal(expected: Digest, found: bytes, *, where: str, encoding: str = "") -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from omg.platform import Platform
     from omg.sources.checksum import Digest
-    from omg.sources.source import Extras, Layout, Release, Steps
+    from omg.sources.layout import Layout
+    from omg.sources.source import Extras, Release, Steps
     from omg.versions.version import Version
 
 

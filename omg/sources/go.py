@@ -7,7 +7,8 @@ import re
 
 from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
 from omg.sources.checksum import Digest, MalformedChecksumError, MissingChecksumError
-from omg.sources.source import Layout, Offer, PublishedArchive, Release, Signing, Source, read, require
+from omg.sources.layout import Layout
+from omg.sources.source import Offer, PublishedArchive, Release, Signing, Source, read, require
 from omg.value import dataclass
 from omg.versions.version import Version
 

@@ -19,7 +19,8 @@ from omg.sources.adoptium import (
     parse_named,
 )
 from omg.sources.checksum import MissingChecksumError
-from omg.sources.source import Layout, Offer, PublishedArchive, Release, Signing, Source, read, require
+from omg.sources.layout import Layout
+from omg.sources.source import Offer, PublishedArchive, Release, Signing, Source, read, require
 from omg.versions.grammar import quoted
 from omg.versions.spec import Latest, Lts, Token
 from omg.versions.version import Version

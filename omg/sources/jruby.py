@@ -6,7 +6,8 @@ import re
 from functools import partial
 
 from omg.sources.checksum import Digest, MissingChecksumError
-from omg.sources.source import Layout, Offer, PublishedArchive, Release, read, require
+from omg.sources.layout import Layout
+from omg.sources.source import Offer, PublishedArchive, Release, read, require
 from omg.versions.version import Version
 
 TYPE_CHECKING = False

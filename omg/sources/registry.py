@@ -12,6 +12,8 @@ from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from omg.platform import Platform
+    from omg.sources.packages import Packages
     from omg.sources.source import Source
 
 # Installs what omg has no source of. It is downloaded from its publisher as the runtimes are.
@@ -19,11 +21,22 @@ MISE = "mise"
 
 _MODULES = {runtime.name: runtime.source_module for runtime in RUNTIMES if runtime.source_module}
 NAMES = tuple(_MODULES)
+# Published in npm registries alone.
+_PACKAGED = {runtime.name: runtime.package_module for runtime in RUNTIMES if runtime.package_module}
 
 
 def has_source(runtime_name: str) -> bool:
     """Return whether omg installs ``runtime_name`` itself."""
-    return runtime_name in _MODULES
+    return runtime_name in _MODULES or runtime_name in _PACKAGED
+
+
+def packages_of(runtime_name: str, platform: Platform) -> Packages | None:
+    """Return the packages that ``runtime_name`` consists of, where npm registries alone publish it."""
+    module = _PACKAGED.get(runtime_name)
+    if module is None:
+        return None
+    packages: Packages = import_module(f"omg.sources.{module}").packages(platform)
+    return packages
 
 
 def source_of(runtime_name: str) -> Source | None:

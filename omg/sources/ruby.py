@@ -14,7 +14,8 @@ from omg.sources import jruby, truffleruby
 from omg.sources.attested import Attested
 from omg.sources.checksum import parse_provenance
 from omg.sources.github import parse_tags, release_digests, tags_url
-from omg.sources.source import Layout, Offer, PublishedArchive, Release, Source, read, require
+from omg.sources.layout import Layout
+from omg.sources.source import Offer, PublishedArchive, Release, Source, read, require
 from omg.versions.spec import Token
 from omg.versions.version import Version
 

@@ -12,9 +12,10 @@ import re
 
 from omg.errors import NoSuchComponentError
 from omg.sources.component import Component
+from omg.sources.layout import Layout
 from omg.sources.rust_manifest import ANY, Manifest, Part
 from omg.sources.rust_parts import STD
-from omg.sources.source import Layout, PublishedArchive
+from omg.sources.source import PublishedArchive
 from omg.value import dataclass
 
 TYPE_CHECKING = False

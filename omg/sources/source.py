@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from omg.platform import Platform
     from omg.sources.attested import Attested
     from omg.sources.checksum import Digest
-    from omg.sources.component import Component
-    from omg.sources.relocation import Relocation
+    from omg.sources.layout import Layout
+    from omg.sources.packages import Packages
     from omg.versions.spec import VersionSpec
 
     T = TypeVar("T")
@@ -98,34 +98,6 @@ class Release:
     is_security: bool = False
     document_url: str = ""
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How an archive becomes a toolchain. Its one top-level directory is always removed.
-
-    Attributes:
-        moves: (path in the archive, path in the toolchain), both without the top-level directory.
-        links: (path in the toolchain, target) of symbolic links to create.
-        executables: Paths that must be executable, whatever their mode in the archive.
-        prefix: Folder of the toolchain for all files, with a slash at its end.
-        root: Folder in the top-level directory that is the toolchain itself (``Contents/Home/``), with a
-            slash at its end; everything else is skipped.
-        component: The component in the archive, if it is one of rust-installer's.
-        spare_links: The same, created one after the other, if the path is free and the target exists.
-        bootstrap: A program of the toolchain and its arguments, run once to add what the archive lacks.
-        relocation: How to rewrite its files that contain their own path.
-    """
-
-    moves: tuple[tuple[str, str], ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
-    executables: tuple[str, ...] = ()
-    prefix: str = ""
-    root: str = ""
-    spare_links: tuple[tuple[str, str], ...] = ()
-    bootstrap: tuple[str, ...] = ()
-    relocation: Relocation | None = None
-    component: Component | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,39 +199,6 @@ class Signing:
     fingerprints: tuple[str, ...]
     key_urls: tuple[str, ...]
     hosts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A package of an npm registry that contains a toolchain, or a part of one.
-
-    Attributes:
-        name: The package, with its scope.
-        layout: How its archive becomes the toolchain, or a part of it.
-    """
-
-    name: str
-    layout: Layout
-
-
-@dataclass(frozen=True, slots=True)
-class Packages:
-    """The npm packages of a runtime.
-
-    Attributes:
-        main: The package that has the same versions as the runtime.
-        companions: Further packages, in the newest version whose ``engines`` accept the runtime's.
-        engine: Name of the runtime in ``engines``.
-        is_official: Whether the runtime's publisher made the main package; then omg uses it
-            automatically if the default source cannot be reached.
-        publisher: Who made it, shown whenever it is used.
-    """
-
-    main: Package
-    companions: tuple[Package, ...]
-    engine: str
-    is_official: bool
-    publisher: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from omg.sources.checksum import Digest
+from omg.sources.layout import Layout
 from omg.sources.relocation import PYTHON
-from omg.sources.source import Layout
 from omg.value import dataclass
 
 TYPE_CHECKING = False

@@ -7,7 +7,8 @@ import re
 from omg.errors import UnsupportedPlatformError
 from omg.sources.checksum import Digest
 from omg.sources.github import parse_tags, release_digests, tags_url
-from omg.sources.source import Layout, Offer, PublishedArchive, Release, require
+from omg.sources.layout import Layout
+from omg.sources.source import Offer, PublishedArchive, Release, require
 from omg.versions.version import Version
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ import pytest
 from omg.archive.placement import Limits, Placement
 from omg.errors import ArchiveError
 from omg.sources.component import Component
-from omg.sources.source import Layout
+from omg.sources.layout import Layout
 
 
 def placed(name: bytes, layout: Layout | None = None, **limits: int) -> str | None:

@@ -11,7 +11,7 @@ from omg.archive.placement import Limits
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError, StoreError
 from omg.sources.component import Component
-from omg.sources.source import Layout
+from omg.sources.layout import Layout
 from tests.archive.builders import directory, file, header, pax, record, tar, tgz
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from omg.archive.placement import Limits, Placement
 from omg.archive.tree import Tree
 from omg.archive.writer import Writer
 from omg.errors import ArchiveError, StoreError
-from omg.sources.source import Layout
+from omg.sources.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

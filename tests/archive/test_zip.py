@@ -13,7 +13,7 @@ import pytest
 from omg.archive.placement import Limits
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError
-from omg.sources.source import Layout
+from omg.sources.layout import Layout
 from tests.archive.builders import ZipMember, zipped
 
 if TYPE_CHECKING:

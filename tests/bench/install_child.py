@@ -26,7 +26,8 @@ from omg.install.plan import Plan
 from omg.install.progress import LineProgress
 from omg.network.fetch import Fetcher
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout, Offer, PublishedArchive, Release
+from omg.sources.layout import Layout
+from omg.sources.source import Offer, PublishedArchive, Release
 from omg.store import publish
 from omg.store.layout import Store
 from omg.store.receipts import RECEIPT_NAME

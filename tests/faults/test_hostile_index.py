@@ -66,7 +66,7 @@ def test_versions_of_an_npm_package_outside_the_grammar_are_dropped() -> None:
     hostile = {text: facts(text) for text in texts(COUNT)}
     odd = {"1.0.1": None, "1.0.2": {}, "1.0.3": {"dist": []}, "1.0.4": {"dist": {"tarball": 1}}}
     document = {"versions": {"1.0.0": facts("x"), **hostile, **odd}}
-    versions = parse_package(json.dumps(document).encode())
+    versions = parse_package(json.dumps(document).encode()).versions
     assert versions[0].version.text == "1.0.0"
     assert [one.version.text for one in versions if not is_safe_name(one.version.text)] == []
     assert not {one.version.text for one in versions} & set(odd)

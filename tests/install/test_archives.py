@@ -15,7 +15,8 @@ from omg.install.progress import VERIFYING
 from omg.network.fetch import Fetcher
 from omg.network.url import Routes
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout, PublishedArchive
+from omg.sources.layout import Layout
+from omg.sources.source import PublishedArchive
 from tests.upstream import Fault
 
 if TYPE_CHECKING:

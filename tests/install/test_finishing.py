@@ -9,8 +9,8 @@ import pytest
 
 from omg.install import finishing
 from omg.install.finishing import copy_additions, finish
+from omg.sources.layout import Layout
 from omg.sources.relocation import PYTHON
-from omg.sources.source import Layout
 from omg.store.manifest import ManifestEntry
 from omg.store.receipts import RECEIPT_NAME
 

@@ -17,7 +17,7 @@ FACTS = {"dist": {"tarball": "https://r/x.tgz", "integrity": "sha512-x"}, "engin
 
 
 def test_version_is_read() -> None:
-    (found,) = parse_package(document(**{"1.2.3": FACTS}))
+    (found,) = parse_package(document(**{"1.2.3": FACTS})).versions
     assert (found.version.text, found.tarball, found.integrity, found.engines) == (
         "1.2.3",
         "https://r/x.tgz",
@@ -39,12 +39,12 @@ def test_version_is_read() -> None:
     ],
 )
 def test_entries_that_make_no_sense_are_dropped(text: str, facts: object) -> None:
-    assert parse_package(document(**{text: facts})) == ()
+    assert parse_package(document(**{text: facts})).versions == ()
 
 
 @pytest.mark.parametrize("engines", [None, [], ["node >= 1"], {"node": 7}, "x"])
 def test_odd_engines_count_as_none(engines: object) -> None:
-    (found,) = parse_package(document(**{"1.2.3": {**FACTS, "engines": engines}}))
+    (found,) = parse_package(document(**{"1.2.3": {**FACTS, "engines": engines}})).versions
     assert found.engines == {}
 
 

@@ -16,7 +16,9 @@ from omg.platform import Platform
 from omg.runtimes.registry import by_name
 from omg.sources.checksum import MissingChecksumError
 from omg.sources.node import SOURCE
+from omg.sources.registry import packages_of
 from omg.sources.source import Release
+from omg.value import replace
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
@@ -124,3 +126,55 @@ def test_a_list_that_was_dropped_is_fetched_again(registry: NpmRegistry, publish
     registry.invalidate()
 
     assert len(registry.releases()) == 2
+
+
+def guest(registry: NpmRegistry, name: str, pinned: str = "") -> NpmRegistry:
+    packages = packages_of(name, Platform("linux", "x64", "glibc"))
+    assert packages is not None
+    return replace(registry, runtime=name, packages=packages, pinned=pinned)
+
+
+def test_the_successor_has_the_newer_versions(registry: NpmRegistry, publishers: Publishers) -> None:
+    for name, versions in {"yarn": ("1.22.22", "2.4.3"), "@yarnpkg/cli-dist": ("1.0.0", "4.9.2")}.items():
+        for version in versions:
+            publishers.package(name, version, {"bin/yarn.js": (0o755, b"#!/usr/bin/env node\n")})
+    yarn = guest(registry, "yarn", f"sha1.{'0' * 40}")
+
+    assert [one.version.text for one in yarn.releases()] == ["1.22.22", "4.9.2"]
+    assert yarn.plan(release("1.22.22")).source == "npm:yarn"
+    plan = yarn.plan(release("4.9.2"))
+    assert plan.pinned is not None
+    assert (plan.source, plan.pinned.file) == ("npm:@yarnpkg/cli-dist", "lib/node_modules/yarn/bin/yarn.js")
+    with pytest.raises(NoSuchReleaseError):
+        yarn.plan(release("2.4.3"))
+
+
+def test_a_program_is_added_where_the_package_names_it(registry: NpmRegistry, publishers: Publishers) -> None:
+    members = {"bin/pnpm.mjs": (0o755, b"#!/usr/bin/env node\n")}
+    publishers.package("pnpm", "11.0.0", dict(members))
+    publishers.package(
+        "pnpm", "12.0.0", dict(members), optional=("@pnpm/exe.linux-x64", "@pnpm/exe.win32-x64")
+    )
+    publishers.package("pnpm", "12.1.0", dict(members), optional=("@pnpm/exe.linux-x64",))
+    publishers.package("@pnpm/exe.linux-x64", "12.0.0", {"pnpm": (0o755, b"x")})
+    pnpm = guest(registry, "pnpm")
+
+    names = [[one.name for one in pnpm.plan(release(text)).offer.archives] for text in ("11.0.0", "12.0.0")]
+
+    assert names == [["pnpm-11.0.0.tgz"], ["pnpm-12.0.0.tgz", "exe.linux-x64-12.0.0.tgz"]]
+    with pytest.raises(NoSuchReleaseError, match="@pnpm/exe.linux-x64`, which belongs to it, has no version"):
+        pnpm.plan(release("12.1.0"))
+
+
+@pytest.mark.parametrize(
+    ("tag", "latest"),
+    [("10.9.0", "10.9.0"), ("99.0.0", None), ("12.0.0-rc.1", None), (None, None), (7, None)],
+)
+def test_latest_is_what_the_publisher_calls_so(
+    registry: NpmRegistry, publishers: Publishers, tag: str | None, latest: str | None
+) -> None:
+    for version in ("10.9.0", "11.0.0"):
+        publishers.package("npm", version, {}, latest=tag)
+    parse = by_name("npm").vocabulary.parse
+
+    assert guest(registry, "npm").shortcut(parse("latest")) == (None if latest is None else release(latest))

@@ -10,7 +10,8 @@ import pytest
 from omg.errors import DownloadError
 from omg.install.parallel import download_all
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout, PublishedArchive
+from omg.sources.layout import Layout
+from omg.sources.source import PublishedArchive
 
 
 def parts(*names: str) -> list[PublishedArchive]:

@@ -23,7 +23,8 @@ from omg.signing.signature import REQUIRE, Status, enforce
 from omg.signing.verifier import Verifier
 from omg.sources.attested import Attested
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout, Offer, PublishedArchive
+from omg.sources.layout import Layout
+from omg.sources.source import Offer, PublishedArchive
 from omg.store.receipts import RECEIPT_NAME, read
 from tests.publishing.python import PythonPublisher
 from tests.signing.test_verifier import source

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from omg.archive.unpack import Archive, unpack
-from omg.sources.source import Layout
+from omg.sources.layout import Layout
 
 
 def ours(archive: Path, place: Path) -> dict[str, str]:

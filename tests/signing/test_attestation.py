@@ -21,7 +21,8 @@ from omg.signing.signature import REQUIRE, WARN, SignatureVerdict, Status, enfor
 from omg.signing.verifier import Verifier
 from omg.sources.attested import Attested
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout, Offer, PublishedArchive
+from omg.sources.layout import Layout
+from omg.sources.source import Offer, PublishedArchive
 from tests.signing.test_verifier import source
 from tests.upstream import Fault
 

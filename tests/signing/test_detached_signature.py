@@ -22,7 +22,8 @@ from omg.signing.pipe import open_pipe
 from omg.signing.signature import SignatureVerdict, Status
 from omg.signing.verifier import DetachedSignature, Verifier
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout, PublishedArchive, Signing
+from omg.sources.layout import Layout
+from omg.sources.source import PublishedArchive, Signing
 from tests.signers import Signer, expired_signer, new_signer
 from tests.signing.test_verifier import source
 from tests.upstream import Fault

@@ -17,7 +17,8 @@ from omg.signing.keyring import Keyring
 from omg.signing.signature import Status
 from omg.signing.verifier import Verifier
 from omg.sources.checksum import Digest
-from omg.sources.source import Layout, Offer, PublishedArchive, SignedSums, Signing, Source
+from omg.sources.layout import Layout
+from omg.sources.source import Offer, PublishedArchive, SignedSums, Signing, Source
 from omg.value import replace
 from tests.publishers import sums
 from tests.signers import Signer, expired_signer, new_signer

@@ -70,7 +70,7 @@ def test_no_document_is_believed_without_end() -> None:
 def test_every_document_is_at_a_host_that_may_be_asked() -> None:
     documents = {runtime.name: life_cycle_document(runtime) for runtime in (*RUNTIMES, by_name("deno"))}
 
-    assert documents.pop("bun") is None
+    assert [documents.pop(name) for name in ("bun", "npm", "pnpm", "yarn")] == [None] * 4
     assert {name: one and one.url.split("/")[2] in HOSTS for name, one in documents.items()} == dict.fromkeys(
         documents, True
     )

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from omg.platform import Platform
 from omg.runtimes.registry import RUNTIMES
-from omg.sources.registry import NAMES, has_source, source_of
+from omg.sources.registry import NAMES, has_source, packages_of, source_of
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [pytest.param(source_of(name), id=name) for name in NAMES]
@@ -23,11 +24,15 @@ SIGNERS = [
 
 @pytest.mark.parametrize("runtime", RUNTIMES, ids=lambda runtime: runtime.name)
 def test_every_runtime_has_its_source(runtime) -> None:
-    module = runtime.source_module
+    module = runtime.source_module or runtime.package_module
 
     assert (ROOT / f"omg/sources/{module}.py").exists(), (
         f"set `source_module` in omg/runtimes/{runtime.name}.py to the name of a module in omg/sources/"
     )
+    if runtime.package_module:
+        assert packages_of(runtime.name, Platform("linux", "x64", "glibc")) is not None
+        assert has_source(runtime.name)
+        return
     assert source_of(runtime.name) is not None, f"add `SOURCE = ...` to omg/sources/{module}.py"
 
 

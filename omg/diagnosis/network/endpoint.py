@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from omg.context import Context
-    from omg.sources.source import Packages, Source
+    from omg.sources.packages import Packages
+    from omg.sources.source import Source
 
 PUBLISHER = "publisher"
 STORAGE = "storage"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError
-from omg.sources.source import Layout
+from omg.sources.layout import Layout
 
 _CANARY = "untouched"
 _MODES = (0o644, 0o755)

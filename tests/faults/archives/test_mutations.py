@@ -12,7 +12,7 @@ import pytest
 
 from omg.archive.unpack import Archive, unpack
 from omg.errors import ArchiveError
-from omg.sources.source import Layout
+from omg.sources.layout import Layout
 from tests.faults.archives.mutation import mutated
 
 if TYPE_CHECKING:

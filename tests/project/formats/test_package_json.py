@@ -6,7 +6,9 @@ import pytest
 
 from omg.errors import InvalidSpecError, UsageError
 from omg.project.formats.editing import remove_pin
-from omg.project.formats.package_json import set_version
+from omg.project.formats.package_json import parse, set_version
+from omg.project.formats.request import FormatProblem, Request
+from omg.versions.spec import Token
 from tests.project.formats.saying import problem, said
 
 

@@ -1,0 +1,165 @@
+"""npm, pnpm and yarn as omg's own, from a registry on loopback."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from omg.shim.program import place_program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import RunOmg
+    from tests.conftest import StoreBuilder
+    from tests.publishers import Publishers
+    from tests.upstream import Upstream
+
+_SCRIPT = b"#!/usr/bin/env node\n"
+_YARN_JS = b"#!/usr/bin/env node\n// 4.9.2\n"
+
+
+@pytest.fixture
+def registry(publishers: Publishers, upstream: Upstream, env: dict[str, str]) -> Publishers:
+    """Return a registry with all three, which omg is told of."""
+    for version in ("9.9.4", "10.9.0"):
+        tools = {f"bin/{tool}-cli.js": (0o644, _SCRIPT) for tool in ("npm", "npx")}
+        publishers.package("npm", version, dict(tools))
+    for version in ("8.15.9", "9.14.0", "9.15.0"):
+        tools = {f"bin/{tool}.cjs": (0o755, _SCRIPT) for tool in ("pnpm", "pnpx")}
+        publishers.package("pnpm", version, {**tools, "package.json": (0o644, version.encode())})
+    publishers.package("yarn", "1.22.22", {"bin/yarn.js": (0o755, _SCRIPT)})
+    publishers.package("@yarnpkg/cli-dist", "4.9.2", {"bin/yarn.js": (0o755, _YARN_JS)})
+    env["OMG_NPM_REGISTRY"] = f"{upstream.url}/registry"
+    return publishers
+
+
+def _manager(project: Path, text: str) -> None:
+    (project / "package.json").write_text(json.dumps({"packageManager": text}))
+
+
+def _archive_digest(upstream: Upstream, name: str, version: str, algorithm: str) -> str:
+    archive = upstream.content(f"registry/{name}/-/{name.rpartition('/')[2]}-{version}.tgz")
+    return f"{algorithm}.{hashlib.new(algorithm, archive).hexdigest()}"
+
+
+@pytest.mark.usefixtures("registry")
+def test_what_a_project_names_is_installed_and_runs(
+    omg: RunOmg, upstream: Upstream, project: Path, store: StoreBuilder, env: dict[str, str]
+) -> None:
+    store.add("node", "20.11.1")
+    node = store.executable("node", "20.11.1", "node")
+    node.write_text('#!/bin/sh\necho "$0 $*"\n')
+    store.set_current("node", "20.11.1")
+    _manager(project, f"pnpm@9.15.0+{_archive_digest(upstream, 'pnpm', '9.15.0', 'sha224')}")
+
+    done = omg("install")
+
+    assert (done.exit_status, done.stderr.count("error")) == (0, 0)
+    assert "installed pnpm 9.15.0 from npm:pnpm (checksum verified; " in done.stdout
+    place_program(store.layout)
+    assert omg("rehash").exit_status == 0
+    shim = store.layout.shims_dir / "pnpm"
+    file = store.layout.toolchain_dir("pnpm", "9.15.0") / "bin/pnpm"
+    for _ in range(2):
+        ran = subprocess.run(
+            (shim, "add", "x"), cwd=project, env=env, capture_output=True, text=True, check=True
+        )
+        assert ran.stdout == f"{node} {file} add x\n"
+    assert omg("which", "pnpm").lines == [str(file)]
+    assert omg("where", "pnpm").lines == [str(file.parents[1])]
+    assert [line.split()[:2] for line in omg("current", "pnpm").lines] == [["pnpm", "9.15.0"]]
+    why = omg("why", "pnpm").stdout
+    assert f"node {node}" in " ".join(why.split())
+    assert omg("list", "pnpm").lines[0].split()[:2] == ["*", "9.15.0"]
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_prefix_and_the_default(omg: RunOmg, store: StoreBuilder) -> None:
+    done = omg("use", "pnpm@9", "yarn", "npm@10")
+
+    assert done.exit_status == 0
+    assert (store.layout.current_link("pnpm").readlink().name) == "9.15.0"
+    assert (store.layout.current_link("yarn").readlink().name) == "4.9.2"
+    assert omg("uninstall", "yarn@4.9.2", "--force").exit_status == 0
+    assert [line.split()[0] for line in omg("list", "yarn", "--remote").lines] == ["4.9.2", "1.22.22"]
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize(
+    ("name", "version", "algorithm"),
+    [("pnpm", "9.15.0", "sha512"), ("pnpm", "9.15.0", "sha1"), ("npm", "10.9.0", "sha256")],
+)
+def test_a_wrong_hash_installs_nothing(
+    omg: RunOmg,
+    upstream: Upstream,
+    project: Path,
+    store: StoreBuilder,
+    name: str,
+    version: str,
+    algorithm: str,
+) -> None:
+    right = _archive_digest(upstream, name, version, algorithm)
+    wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
+    _manager(project, f"{name}@{version}+{wrong}")
+
+    refused = omg("install", "--json")
+
+    assert (refused.exit_status, refused.document["error"]["kind"]) == (1, "wrong_pinned_checksum")  # type: ignore
+    assert not store.layout.toolchain_dir(name, version).exists()
+    # By name it is the same version, and so the same hash.
+    assert omg("install", f"{name}@{version}").exit_status == 1
+    assert omg("install", f"{name}@{version}+{right}").exit_status == 0
+    refused = omg("install")
+    assert (refused.exit_status, "which is installed, is not what is pinned here" in refused.stderr) == (
+        1,
+        True,
+    )
+    _manager(project, f"{name}@{version}+{right}")
+    assert omg("install").exit_status == omg("install", "--force").exit_status == 0
+
+
+@pytest.mark.usefixtures("registry")
+def test_the_hash_of_a_later_yarn_is_that_of_its_file(
+    omg: RunOmg, project: Path, store: StoreBuilder
+) -> None:
+    digest = hashlib.sha224(_YARN_JS).hexdigest()
+    _manager(project, f"yarn@4.9.2+sha224.{digest[::-1]}")
+    assert omg("install").exit_status == 1
+    assert not store.layout.toolchain_dir("yarn", "4.9.2").exists()
+
+    _manager(project, f"yarn@4.9.2+sha224.{digest}")
+
+    assert omg("install").exit_status == omg("install").exit_status == 0
+    _manager(project, f"yarn@4.9.2+sha224.{digest[::-1]}")
+    assert omg("install").exit_status == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["pnpm@^9", "pnpm@latest", "pnpm@https://x.example/a.tgz", "pnpm@9.15.0+sha512.0", "pnmp@9.15.0"]
+)
+def test_what_packagemanager_may_not_be(omg: RunOmg, project: Path, text: str) -> None:
+    _manager(project, text)
+
+    for command in (("install",), ("which", "pnpm")):
+        refused = omg(*command)
+        assert refused.exit_status == (1 if command == ("install",) else 127)
+        assert refused.stderr.count("error: ") == 1
+        assert "package.json" in refused.stderr
+
+
+def test_without_a_registry_it_is_said_how_to_set_one(omg: RunOmg) -> None:
+    refused = omg("install", "pnpm@9.15.0")
+
+    assert refused.exit_status == 1
+    assert "no npm registry is set" in refused.stderr
+
+
+def test_another_source_is_refused(omg: RunOmg) -> None:
+    refused = omg("install", "pnpm@9.15.0", "--source", "nodejs.org")
+
+    assert (refused.exit_status, "is not a source of pnpm" in refused.stderr) == (2, True)
