@@ -288,10 +288,10 @@ def test_a_folder_that_only_a_shim_followed_is_known(
     assert shims(asking) == ["bun", "bunx"]
 
 
-def test_all_means_the_seven_everywhere(omg: RunOmg, set_up: StoreBuilder) -> None:
+def test_all_means_every_one_everywhere(omg: RunOmg, set_up: StoreBuilder) -> None:
     omg("config", "set", "shims.lazy", "all")
 
-    assert shims(set_up) == sorted(name for runtime in RUNTIMES for name in runtime.executables)
+    assert shims(set_up) == sorted({name for runtime in RUNTIMES for name in runtime.executables})
     assert omg("rehash", "--json").document["removed"] == []
 
 

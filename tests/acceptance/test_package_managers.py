@@ -74,8 +74,8 @@ def test_what_a_project_names_is_installed_and_runs(
     assert omg("where", "pnpm").lines == [str(file.parents[1])]
     assert [line.split()[:2] for line in omg("current", "pnpm").lines] == [["pnpm", "9.15.0"]]
     why = omg("why", "pnpm").stdout
-    assert f"node {node}" in " ".join(why.split())
-    assert omg("list", "pnpm").lines[0].split()[:2] == ["*", "9.15.0"]
+    assert f"{node} runs it, as this folder asks" in " ".join(why.split())
+    assert omg("list", "pnpm").lines[0].split()[:3] == ["*", "pnpm", "9.15.0"]
 
 
 @pytest.mark.usefixtures("registry")
@@ -86,23 +86,22 @@ def test_a_prefix_and_the_default(omg: RunOmg, store: StoreBuilder) -> None:
     assert (store.layout.current_link("pnpm").readlink().name) == "9.15.0"
     assert (store.layout.current_link("yarn").readlink().name) == "4.9.2"
     assert omg("uninstall", "yarn@4.9.2", "--force").exit_status == 0
-    assert [line.split()[0] for line in omg("list", "yarn", "--remote").lines] == ["4.9.2", "1.22.22"]
+    assert [line.split()[0] for line in omg("list", "yarn", "--remote").lines] == ["1.22.22", "4.9.2"]
 
 
 @pytest.mark.usefixtures("registry")
 @pytest.mark.parametrize(
-    ("name", "version", "algorithm"),
-    [("pnpm", "9.15.0", "sha512"), ("pnpm", "9.15.0", "sha1"), ("npm", "10.9.0", "sha256")],
+    ("pin", "algorithm"),
+    [
+        ("pnpm 9.15.0", "sha512"),
+        pytest.param("pnpm 9.15.0", "sha1", marks=pytest.mark.slow),
+        pytest.param("npm 10.9.0", "sha256", marks=pytest.mark.slow),
+    ],
 )
 def test_a_wrong_hash_installs_nothing(
-    omg: RunOmg,
-    upstream: Upstream,
-    project: Path,
-    store: StoreBuilder,
-    name: str,
-    version: str,
-    algorithm: str,
+    omg: RunOmg, upstream: Upstream, project: Path, store: StoreBuilder, pin: str, algorithm: str
 ) -> None:
+    name, version = pin.split()
     right = _archive_digest(upstream, name, version, algorithm)
     wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
     _manager(project, f"{name}@{version}+{wrong}")
@@ -139,17 +138,15 @@ def test_the_hash_of_a_later_yarn_is_that_of_its_file(
     assert omg("install").exit_status == 1
 
 
-@pytest.mark.parametrize(
-    "text", ["pnpm@^9", "pnpm@latest", "pnpm@https://x.example/a.tgz", "pnpm@9.15.0+sha512.0", "pnmp@9.15.0"]
-)
-def test_what_packagemanager_may_not_be(omg: RunOmg, project: Path, text: str) -> None:
-    _manager(project, text)
-
-    for command in (("install",), ("which", "pnpm")):
-        refused = omg(*command)
-        assert refused.exit_status == (1 if command == ("install",) else 127)
-        assert refused.stderr.count("error: ") == 1
-        assert "package.json" in refused.stderr
+def test_what_packagemanager_may_not_be(omg: RunOmg, project: Path) -> None:
+    misled = []
+    for text in ("^9", "latest", "https://x.example/a.tgz", "9.15.0+sha512.0"):
+        _manager(project, f"pnpm@{text}")
+        for command in (("install",), ("which", "pnpm")):
+            refused = omg(*command)
+            answer = (refused.exit_status, refused.stderr.count("omg: "), "package.json" in refused.stderr)
+            misled += [(text, command, refused)] if answer != (127, 1, True) else []
+    assert misled == []
 
 
 def test_without_a_registry_it_is_said_how_to_set_one(omg: RunOmg) -> None:
