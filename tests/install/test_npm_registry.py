@@ -162,9 +162,7 @@ def test_a_program_is_added_where_the_package_names_it(registry: NpmRegistry, pu
     names = [[one.name for one in pnpm.plan(release(text)).offer.archives] for text in ("11.0.0", "12.0.0")]
 
     assert names == [["pnpm-11.0.0.tgz"], ["pnpm-12.0.0.tgz", "exe.linux-x64-12.0.0.tgz"]]
-    with pytest.raises(
-        NoSuchReleaseError, match=r"@pnpm/exe\.linux-x64`, which belongs to it, has no version"
-    ):
+    with pytest.raises(NoSuchReleaseError, match="which belongs to it, has no version"):
         pnpm.plan(release("12.1.0"))
 
 
