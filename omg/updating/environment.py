@@ -18,7 +18,7 @@ from omg.archive.unpack import Archive, unpack
 from omg.errors import InstallError, OfflineError
 from omg.install.space import require_room, to_unpack_file
 from omg.runtimes.runtime import MAX_GROWTH
-from omg.sources.source import Layout
+from omg.sources.layout import Layout
 from omg.store.access import read_regular, store_errors
 from omg.store.environment import launcher_file, read_environment
 from omg.updating.files import DISTRIBUTION, Kind, read_version

@@ -16,7 +16,8 @@ from omg.signing import openpgp
 from omg.signing.signature import Status, verify
 from omg.signing.verifier import NO_LIBRARY
 from omg.sources.checksum import MissingChecksumError, parse_sums, require_equal
-from omg.sources.source import Layout, PublishedArchive
+from omg.sources.layout import Layout
+from omg.sources.source import PublishedArchive
 from omg.store.access import read_regular, store_errors
 from omg.updating.files import Kind, choose, read_name
 from omg.updating.place import SIGNATURE, SUMS
