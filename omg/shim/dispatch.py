@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from omg.config import load
-from omg.directories import find_directories
-from omg.errors import OmgError, SelectionError
+from omg.directories import find_directories, home_dir
+from omg.errors import NotInstalledError, OmgError, SelectionError
 from omg.project.discovery import working_dir
 from omg.project.selection import FileOrigin
 from omg.runtimes.registry import owners_of
@@ -109,7 +109,10 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
         state_dir=places.state_dir,
         toolchain=chosen,
     )
-    run = decision.run()
+    try:
+        run = decision.run()
+    except NotInstalledError as error:
+        raise _offering_import(error, decision, here) from None
     _remember_projects(decision, places.state_dir)
     run_decided(
         run,
@@ -119,6 +122,26 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
         update_shims=lambda: update_shims(store, config, places.config_dir, places.state_dir),
         is_pipe_ignored="p" in flags,
     )
+
+
+def _offering_import(error: NotInstalledError, decision: Decision, here: DecisionInput) -> NotInstalledError:
+    """Return ``error`` with another manager in its hint, if one has the version on this machine."""
+    candidate = next((one for one in decision.candidates if one.error is error), None)
+    pin = candidate.requests.pin if candidate is not None else None
+    home = home_dir(here.env)
+    if candidate is None or pin is None or pin.is_hidden or home is None:
+        return error
+    from omg.adoption.elsewhere import find_elsewhere
+
+    runtime = candidate.ownership.runtime
+    found = find_elsewhere(
+        runtime, pin.specs, env=here.env, home=home, aliases=here.aliases.get(runtime.name, {})
+    )
+    if found is None:
+        return error
+    manager, version = found
+    hint = f"{error.hint}, or omg import {manager}, which has {version}"
+    return NotInstalledError(error.message, hint=hint)
 
 
 def _remember_projects(decision: Decision, state_dir: Path) -> None:

@@ -216,6 +216,27 @@ def test_pinning_folder_is_noted_as_a_project(
     assert (home / ".local/state/omg/projects").read_text() == f"{project}\n"
 
 
+def test_missing_version_that_another_manager_has_can_be_imported(
+    store: StoreBuilder, hand_over: HandOver, project: Path, home: Path
+) -> None:
+    store.add("node", "20.11.1")
+    for version in ("v18.19.0", "v18.20.4"):
+        write_executable(home / f".nvm/versions/node/{version}/bin/node")
+    # Hostile, and of another manager: nothing of it is shown, and nothing fails.
+    (home / ".rustup").mkdir()
+    (home / ".rustup/settings.toml").write_bytes(b"\x1b[31m\xff")
+
+    hints = []
+    for asked in ("18", "16"):
+        (project / ".nvmrc").write_text(asked)
+        hints.append(hand_over("node").stderr.splitlines()[-1])
+
+    assert hints == [
+        "hint: run omg install node@18, or omg import nvm, which has 18.20.4",
+        "hint: run omg install node@16",
+    ]
+
+
 def test_missing_version_is_not_installed_without_a_terminal(
     store: StoreBuilder, hand_over: HandOver, project: Path
 ) -> None:
