@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from omg.context import Context
+    from omg.project.mentions.mention import Mention
     from omg.project.resolution import InstalledVersions
     from omg.project.statements import Statement
     from omg.runtimes.runtime import Runtime
@@ -58,7 +59,7 @@ class Versions:
         absent = self._absent_hint(runtime, mention.specs) if self._is_published_here(statement) else None
         if absent is not None:
             yield "not_published", "there is no such release", absent
-        elif remark := self._end_of(runtime, mention.specs):
+        elif remark := self._end_of(runtime, mention):
             hint = f"run omg outdated {runtime.typed_name} to see which versions are supported"
             yield "end_of_life", remark, hint
         if found is None or mention.role is not Role.DECIDES:
@@ -112,8 +113,14 @@ class Versions:
             self._absent[key] = hint_if_absent(self._context, runtime, spec)
         return self._absent[key]
 
-    def _end_of(self, runtime: Runtime, specs: tuple[VersionSpec, ...]) -> str:
-        """Return since when a line has had no fixes, where each of ``specs`` is of one that has ended."""
+    def _end_of(self, runtime: Runtime, mention: Mention) -> str:
+        """Return since when a line has had no fixes, where each version is of one that has ended.
+
+        Each release of Rust ends after six weeks, and workflows test with the oldest: only its pins count.
+        """
+        if runtime.name == "rust" and mention.role is Role.RUNS:
+            return ""
+        specs = mention.specs
         life_cycle = life_cycle_of(self._context, runtime.name)
         if life_cycle is None:
             return ""

@@ -63,8 +63,9 @@ def decide(folder: FolderStatements, above: Deciding) -> Deciding:
                 own[0].setdefault(statement.mention.runtime, statement)
             case Role.CONSTRAINS if _is_of_version_file(statement):
                 own[1].setdefault(statement.mention.runtime, statement)
-    # A file that cannot be read would decide; nobody knows what.
-    broken = {fault.runtime for fault in folder.faults if fault.kind == "unreadable"}
+    broken = {fault.runtime for fault in folder.faults if fault.is_deciding}
+    if "" in broken:
+        return NOTHING_DECIDES
     if not own[0] and not own[1] and not broken:
         return above
     pins, constraints = {**above.pins, **own[0]}, {**above.constraints, **own[1]}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path
 
 from omg.project.discovery import Parsed, Walk
 from omg.project.formats.lock import has_no_match
 from omg.project.formats.request import FormatProblem, MalformedDocumentError
 from omg.project.formats.text import decode, split_lines
-from omg.project.mentions.mention import FileReference, Mention
+from omg.project.mentions.mention import FileReference, Mention, Role
 from omg.project.mentions.package_manager import LOCK_FILES, manager_of, other_locks
 from omg.project.mentions.registry import BELOW, reader_of
 from omg.project.mentions.version_file import mention_of_request
@@ -35,10 +36,14 @@ _FILES = tuple(
         )
     )
 )
-_FIRST_NAMES = frozenset(file.path.partition("/")[0] for file in _FILES)
+_BY_FIRST_NAME = tuple((file.path.partition("/")[0], file) for file in _FILES)
+_FIRST_NAMES = frozenset(name for name, _ in _BY_FIRST_NAME)
 # In a comment: the line is meant to say something else.
 IGNORE_MARK = "omg check: ignore"
 _MAX_WORKFLOWS = 200
+# Of one folder, and of one file.
+_MAX_FILES = 500
+_MAX_MENTIONS = 500
 # Folders of actions, and how many lie in one.
 _MAX_ACTION_FOLDERS = 100
 
@@ -72,6 +77,7 @@ class Fault:
         message: What is wrong.
         decides: What decides, as part of a sentence; may be empty.
         hint: What to type.
+        is_deciding: It is in the file that would decide: nobody knows what.
     """
 
     kind: str
@@ -81,6 +87,7 @@ class Fault:
     message: str
     decides: str
     hint: str
+    is_deciding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +114,9 @@ def read_folder(folder: Folder, root: Path, *, uid: int, is_top: bool = False) -
     if not _FIRST_NAMES.isdisjoint(folder.names):
         reading.read_version_files()
     names = [*sorted(folder.names), *(_workflows(folder.path) if is_top and BELOW in folder.names else ())]
-    for name in names:
-        if reader := reader_of(name):
-            reading.read_mentions(name, reader)
+    readers = ((name, reader) for name in names if (reader := reader_of(name)))
+    for name, reader in islice(readers, _MAX_FILES):
+        reading.read_mentions(name, reader)
     if "package.json" in folder.names and not folder.names.isdisjoint(LOCK_FILES):
         reading.compare_locks()
     return FolderStatements(folder.path, tuple(reading.statements), tuple(reading.faults))
@@ -127,7 +134,7 @@ class _Reading:
         """Read the version files, in the order in which they decide."""
         names = self._folder.names
         walk = Walk((self._folder.path,), uid=self._uid, may_hold=lambda _, name: name in names)
-        for found in walk.files(_FILES):
+        for found in walk.files(file for first, file in _BY_FIRST_NAME if first in names):
             content = found.content
             # What a link out of the project leads to is not to be shown.
             if not isinstance(content, Parsed) or content.target is not None:
@@ -135,10 +142,19 @@ class _Reading:
             for outcome in content.answers:
                 if isinstance(outcome, FormatProblem):
                     if not outcome.is_ignored:
-                        self.faults.append(_problem(found.path, outcome))
+                        self.faults.append(self._problem(found.path, outcome))
                 elif mention := mention_of_request(found.version_file.format, content.data, outcome):
                     is_unlocked = content.lock is not None and has_no_match(outcome)
                     self.statements.append(Statement(mention, found.path, found, is_unlocked))
+
+    def _problem(self, path: Path, problem: FormatProblem) -> Fault:
+        """Return a fault of a version file, which decides unless a stronger one has done so."""
+        pins = (one.mention for one in self.statements if one.mention.role is Role.DECIDES)
+        is_deciding = not any(pin.runtime == problem.runtime for pin in pins)
+        hint = problem.hint or "correct it"
+        what = "omg cannot read it, and refuses to guess" if is_deciding else "omg does not read it here"
+        line, runtime = problem.line or 1, problem.runtime or ""
+        return Fault("unreadable", path, line, runtime, problem.message, what, hint, is_deciding)
 
     def read_mentions(self, name: str, reader: Reader) -> None:
         """Read a file that is not a version file; one that is broken says nothing: its own tool tells."""
@@ -148,7 +164,7 @@ class _Reading:
             return
         lines = split_lines(text)
         try:
-            for one in reader.load().read(text):
+            for one in islice(reader.load().read(text), _MAX_MENTIONS):
                 if IGNORE_MARK in lines[one.line - 1]:
                     continue
                 if isinstance(one, Mention):
@@ -206,12 +222,6 @@ class _Reading:
             return decode(content.data) if isinstance(content, Bytes) else None
         except MalformedDocumentError:
             return None
-
-
-def _problem(path: Path, problem: FormatProblem) -> Fault:
-    hint = problem.hint or "correct it"
-    message = "omg cannot read it, and refuses to guess"
-    return Fault("unreadable", path, problem.line or 1, problem.runtime or "", problem.message, message, hint)
 
 
 def _workflows(folder: Path) -> list[str]:

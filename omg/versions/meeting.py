@@ -6,6 +6,8 @@ whatever numbers alone cannot tell: names, channels, aliases, other implementati
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from omg.errors import InvalidSpecError
 from omg.versions.bounds import LOWEST_PRERELEASE, position
 from omg.versions.resolver import lines_of
@@ -92,6 +94,8 @@ def _line(release: tuple[int, ...]) -> Stretch:
     return (position(release), 0), (position(following, LOWEST_PRERELEASE), 0)
 
 
+# A project with a thousand packages has few ranges.
+@lru_cache(maxsize=256)
 def _of_range(dialect: str, text: str) -> tuple[Stretch, ...]:
     try:
         if dialect == "pep440":

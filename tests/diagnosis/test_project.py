@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,6 +112,16 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
     ("unreadable", {".nvmrc": ">=22\n", "Dockerfile": "FROM node:24\n"},
      [".nvmrc:1: `>=22` is a range of versions, which .nvmrc does not allow; omg cannot read it, and refuses"
       " to guess; write one version, such as 20, v20.11.1 or lts/*"]),
+    ("unreadable and unread", {".nvmrc": "22.11.0\n", ".node-version": "22 23\n",
+                               "Dockerfile": "FROM node:24\n"},
+     [".node-version:1: `22 23` is more than a version; omg does not read it here;"
+      " write the version alone on its line",
+      "Dockerfile:1: FROM node:24; .nvmrc:1 decides 22.11.0; write 22.11.0 there, or run omg pin node@24"]),
+    ("unreadable for all", {".nvmrc": "22.11.0\n", "mise.toml": "[tools\n", "Dockerfile": "FROM node:24\n"},
+     ["mise.toml:1: invalid TOML at line 1, column 7: expected ']' at the end of a table declaration;"
+      " omg cannot read it, and refuses to guess; correct it"]),
+    ("oldest Rust", {".github/workflows/ci.yml": "jobs: {a: {steps: [{uses: dtolnay/rust-toolchain@1.70}]}}"},
+     []),
     ("a nearer pin", {".nvmrc": "22.11.0\n", "old/.nvmrc": "24.1.0\n", "old/Dockerfile": "FROM node:22\n"},
      ["old/Dockerfile:1: FROM node:22; old/.nvmrc:1 decides 24.1.0; write 24.1.0 there,"
       " or run omg pin node@22"]),
@@ -246,3 +257,21 @@ def test_a_folder_has_a_first_contradiction(project: Path) -> None:
     assert found.text(project) == (
         "Containerfile:1: FROM node:24; .nvmrc:1 decides 22; write 22 there, or run omg pin node@24"
     )
+
+
+@pytest.mark.slow
+def test_five_thousand_folders_take_two_seconds_of_a_processor(context: Context, project: Path) -> None:
+    (project / ".nvmrc").write_text("22\n")
+    for number in range(5_000):
+        folder = project / f"{number % 50}/{number % 10}/{number}"
+        folder.mkdir(parents=True)
+        if number % 2:
+            (folder / "package.json").write_text('{"engines": {"node": ">=20"}}')
+        if number % 5 == 0:
+            (folder / "Dockerfile").write_text("FROM node:22-alpine\n")
+
+    start = process_time()
+    report = check_project(context, project, base=project)
+
+    assert process_time() - start < 2
+    assert (report.folder_count > 5_000, report.is_cut) == (True, False)

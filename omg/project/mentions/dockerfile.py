@@ -22,6 +22,7 @@ _HERE_DOCUMENT = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 _VARIABLE = re.compile(r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?:(?P<operator>:?[-+])(?P<word>[^{}$]*))?\})")
 # A line may go on over others; nobody writes longer ones about an image.
 _MAX_LINE_LENGTH = 4096
+_MAX_WORD_LENGTH = 512
 
 
 def read(text: str) -> Iterator[Mention]:
@@ -72,7 +73,10 @@ def _expanded(text: str, values: Mapping[str, str]) -> str | None:
         is_known = is_known and bool(known or word)
         return known or word
 
-    expanded = _VARIABLE.sub(value, text)
+    # One default may name another twice, and so on.
+    if len(text) > _MAX_WORD_LENGTH:
+        return None
+    expanded = _VARIABLE.sub(value, text)[:_MAX_WORD_LENGTH]
     return expanded if is_known and "$" not in expanded else None
 
 

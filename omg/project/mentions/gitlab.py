@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})")
 _MAX_JOBS = 5_000
 _MAX_VALUES = 64
+# Of an image with its variables, and of each of these.
+_MAX_LENGTH = 256
 
 
 def read(text: str) -> Iterator[Mention]:
@@ -53,10 +55,11 @@ def _image(image: Scalar, variables: dict[str, list[str]]) -> Iterator[Mention]:
 
 def _expanded(text: str, variables: dict[str, list[str]]) -> list[str]:
     """Return what a text stands for, one for each value; nothing where a variable is not known."""
-    texts = [text]
-    for found in _VARIABLE.finditer(text):
-        values = variables.get(found[1] or found[2], [])
+    texts = [text[:_MAX_LENGTH]]
+    for found in _VARIABLE.finditer(texts[0]):
+        values = [one for one in variables.get(found[1] or found[2], []) if len(one) <= _MAX_LENGTH]
         texts = [each.replace(found[0], value) for each in texts for value in values][:_MAX_VALUES]
+        texts = [each for each in texts if len(each) <= _MAX_LENGTH]
     return [each for each in texts if "$" not in each]
 
 

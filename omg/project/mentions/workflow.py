@@ -45,6 +45,8 @@ _NUMBER = re.compile(r"(\d+)\.(\d*?)0+")
 # An alias can stand for many jobs and steps.
 _MAX_STEPS = 5_000
 _MAX_VALUES = 64
+# Of a text with an expression, and of what that stands for.
+_MAX_LENGTH = 256
 
 
 def read(text: str) -> Iterator[Mention | FileReference]:
@@ -89,7 +91,10 @@ class _Scope:
         if found is None:
             return [] if "${{" in text else [text]
         whole, place = found[0], (found[1], found[2])
-        texts = [text.replace(whole, value) for value in self._values.get(place, ())]
+        if len(text) > _MAX_LENGTH:
+            return []
+        values = (value for value in self._values.get(place, ()) if len(value) <= _MAX_LENGTH)
+        texts = [text.replace(whole, value) for value in values]
         return [] if any("${{" in each for each in texts) else texts
 
 
