@@ -26,12 +26,13 @@ class Command:
 
 # The order is the order of `omg --help`.
 COMMANDS: tuple[Command, ...] = (
-    Command("install", "install", VERSIONS, (("i",), ("update",))),
+    Command("install", "install", VERSIONS, (("i",),)),
     Command("use", "use", VERSIONS),
     Command("uninstall", "uninstall", VERSIONS, (("rm",),)),
     Command("list", "list", VERSIONS, (("ls",), ("ls-remote", "--remote"))),
     Command("latest", "latest", VERSIONS),
     Command("outdated", "outdated", VERSIONS),
+    Command("upgrade", "upgrade", VERSIONS, (("up",), ("update",))),
     Command("globals", "globals", VERSIONS),
     Command("import", "import_", VERSIONS),
     Command("link", "link", VERSIONS),

@@ -96,10 +96,6 @@ WORDS: dict[str, Word] = {
     "prune": Word(
         " yet; versions are removed one by one", "omg list", rest="and then omg uninstall RUNTIME@VERSION"
     ),
-    "upgrade": Word(
-        " yet; `omg use` with `latest` or `lts` takes the newest version", "omg use {}", "node@lts"
-    ),
-    "up": Word(" yet; `omg use` with `latest` or `lts` takes the newest version", "omg use {}", "node@lts"),
     "lock": Word(" yet; `omg pin --exact` pins the exact version", "omg pin --exact {}", "node@20"),
 }
 
@@ -134,7 +130,7 @@ _RUSTUP = (
     ("default", "omg use rust@{}"),
     ("install", "omg install rust@{}"),
     ("uninstall", "omg uninstall rust@{}"),
-    ("update", "omg install rust"),
+    ("update", "omg upgrade rust"),
     ("component", "omg component {}"),
     ("target", "omg target {}"),
     ("which", "omg which {}"),
@@ -155,8 +151,6 @@ def explain_word(word: str, arguments: Sequence[str]) -> UsageError:
     from omg.versions.grammar import quoted
 
     repeated = [one for one in arguments if one.isprintable() and one not in _NOT_REPEATED]
-    if word in ("upgrade", "up"):
-        repeated = [one if "@" in one or one.startswith("-") else f"{one}@latest" for one in repeated]
     if word == "run":
         repeated = _of_exec(repeated)
     if word in WORDS:

@@ -168,7 +168,7 @@ def _copy(context: Context, words: Sequence[str], *, is_dry_run: bool) -> Result
     if not is_dry_run and plan.missing:
         _confirm(context, plan, " ".join(("omg globals copy", *words)))
         plan = copy_packages(context, plan)
-    lines = aligned(map(_copy_row, plan.copies))
+    lines = copied_rows(plan)
     if not lines:
         lines = (f"nothing to copy: {_name(source)} has no packages that {tool.name} installed",)
     has_failed = any(copy.outcome == FAILED for copy in plan.copies)
@@ -201,18 +201,28 @@ def _confirm(context: Context, plan: CopyPlan, command: str) -> None:
     Raises:
         UsageError: The answer is no, or this is not a terminal.
     """
-    console = context.console
-    if not console.assume_yes:
-        for line in aligned(map(_copy_row, plan.copies)):
-            console.say(line)
-    count = len(plan.missing)
-    packages = "this package" if count == 1 else f"these {count} packages"
-    if console.confirm(f"Install {packages} into {_name(plan.target)} with {plan.tool.name}?"):
+    if agrees_to_copy(context, plan):
         return
-    reason = "you answered no" if console.is_interactive else "not a terminal, so omg cannot ask"
+    reason = "you answered no" if context.console.is_interactive else "not a terminal, so omg cannot ask"
     raise UsageError(
         f"nothing was installed: {reason}", hint=f"run {command} -y to install without a question"
     )
+
+
+def agrees_to_copy(context: Context, plan: CopyPlan) -> bool:
+    """Show the packages of a copy, and return whether the user wants them; False without a terminal."""
+    console = context.console
+    if not console.assume_yes:
+        for line in copied_rows(plan):
+            console.say(line)
+    count = len(plan.missing)
+    packages = "this package" if count == 1 else f"these {count} packages"
+    return console.confirm(f"Install {packages} into {_name(plan.target)} with {plan.tool.name}?")
+
+
+def copied_rows(plan: CopyPlan) -> tuple[str, ...]:
+    """Return a line for each package of a copy, and what came of it."""
+    return aligned(map(_copy_row, plan.copies))
 
 
 def _copy_row(copy: PackageCopy) -> tuple[str, ...]:
@@ -235,7 +245,19 @@ def _other_version(copy: PackageCopy) -> str:
 def _copy_document(
     source: Toolchain, target: Toolchain, copies: Sequence[PackageCopy], *, is_dry_run: bool
 ) -> dict[str, Json]:
-    packages: list[Json] = [
+    packages = copied_documents(copies)
+    return {
+        "runtime": source.runtime,
+        "from": source.version.text,
+        "to": target.version.text,
+        "packages": packages,
+        "dry_run": is_dry_run,
+    }
+
+
+def copied_documents(copies: Sequence[PackageCopy]) -> list[Json]:
+    """Return what the JSON output says of the packages of a copy."""
+    return [
         {
             "name": copy.package.name,
             "package_version": copy.package.version or None,
@@ -246,13 +268,6 @@ def _copy_document(
         }
         for copy in copies
     ]
-    return {
-        "runtime": source.runtime,
-        "from": source.version.text,
-        "to": target.version.text,
-        "packages": packages,
-        "dry_run": is_dry_run,
-    }
 
 
 def _name(toolchain: Toolchain) -> str:

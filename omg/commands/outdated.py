@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omg.console import aligned
 from omg.manager.naming import named_runtime
-from omg.project.active import set_by_text
+from omg.project.active import BY_DEFAULT, set_by_text
 from omg.project.not_installed import shown_text
 from omg.result import Result
 from omg.runtimes.lifecycle import end_remark
@@ -14,7 +14,7 @@ from omg.versions.spec import typed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from omg.console import Console
     from omg.context import Context
@@ -64,6 +64,8 @@ def run(context: Context, args: Namespace) -> Result:
     lines = aligned(_row(one, context.console, days) for one in (*outdated, *soon))
     if found.standings and not outdated:
         context.console.say("nothing is out of date")
+    for command in _commands(outdated):
+        context.console.say(command)
     document: dict[str, Json] = {
         "uses": [_document(one) for one in found.standings],
         "ends_of_life_from": _dates_from(context, found.standings),
@@ -71,6 +73,15 @@ def run(context: Context, args: Namespace) -> Result:
     }
     exit_status = found.errors[0].exit_status if found.errors else OUTDATED if outdated else 0
     return Result(lines, document, exit_status=exit_status)
+
+
+def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
+    """Yield what upgrades the newer ones; what is end of life needs a decision first."""
+    newer = [one.use.requested_by == BY_DEFAULT for one in outdated if one.candidate is not None]
+    if any(newer):
+        yield "to upgrade the global defaults, run: omg upgrade"
+    if not all(newer):
+        yield "to upgrade what is pinned in a folder, run there: omg upgrade --pins"
 
 
 def _row(standing: Standing, console: Console, days: Days) -> tuple[str, ...]:

@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
 from omg.install.available import lts_lines_of
-from omg.install.parallel import begin
-from omg.install.progress import open_progress
+from omg.manager.asking import ask_publishers
 from omg.manager.default import default_spec, meets
 from omg.manager.lifecycle import Refresh
-from omg.manager.mise.consent import declined_download, needs_mise
-from omg.manager.provider import Providers
 from omg.project.active import BY_DEFAULT, Chooser
 from omg.project.resolution import read_installed_versions
 from omg.runtimes.lifecycle import has_ended
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from omg.context import Context
+    from omg.manager.provider import Providers
     from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Release
@@ -136,30 +134,17 @@ def standings_of(context: Context, uses: Sequence[VersionUse], *, command: str) 
     by_runtime: dict[str, list[VersionUse]] = {}
     for use in uses:
         by_runtime.setdefault(use.runtime.name, []).append(use)
-    groups = tuple(by_runtime.values())
-    refresh = Refresh(context, [group[0].runtime for group in groups])
-    declined = declined_download(context, [group[0].runtime for group in groups])
-    with open_progress(context.console, context.config.progress) as progress:
-        providers = Providers(context, progress, command=command)
+    groups = tuple((group[0].runtime, group) for group in by_runtime.values())
+    refresh = Refresh(context, [runtime for runtime, _ in groups])
 
-        def ask(group: list[VersionUse]) -> Mapping[Version, Release] | OmgError:
-            if declined is not None and needs_mise(group[0].runtime):
-                return declined
-            try:
-                return _published(context, providers, group)
-            except OmgError as error:
-                return error
+    def ask(providers: Providers, _: Runtime, group: Sequence[VersionUse]) -> Mapping[Version, Release]:
+        return _published(context, providers, group)
 
-        try:
-            futures, _ = begin(ask, groups, count=context.config.jobs)
-            answers = [future.result() for future in futures]
-        finally:
-            providers.cancel()
-            providers.close()
+    answers = ask_publishers(context, groups, ask, command=command)
     refresh.finish()
     standings: list[Standing] = []
     errors: list[OmgError] = []
-    for group, answer in zip(groups, answers, strict=True):
+    for (_, group), answer in zip(groups, answers, strict=True):
         if isinstance(answer, OmgError):
             errors.append(answer)
         else:

@@ -86,7 +86,6 @@ def test_command_that_failed_ends_differently_after_its_hint(omg: RunOmg, comman
         "use nod@18.2.0",
         "isntall node@18.2.0",
         "list --remote",
-        "upgrade",
         "lock node@18.2.0",
         "check",
         "prune",

@@ -68,7 +68,7 @@ def test_help_has_every_command_once() -> None:
 
 
 def test_short_forms_mean_their_commands() -> None:
-    found = {form: find(form) for form in ("ls", "ls-remote", "i", "x", "rm", "update", "reshim")}
+    found = {form: find(form) for form in ("ls", "ls-remote", "i", "x", "rm", "up", "update", "reshim")}
 
     assert {form: (each[0].name, each[1]) for form, each in found.items() if each} == {
         "ls": ("list", ()),
@@ -76,7 +76,8 @@ def test_short_forms_mean_their_commands() -> None:
         "i": ("install", ()),
         "x": ("exec", ()),
         "rm": ("uninstall", ()),
-        "update": ("install", ()),
+        "up": ("upgrade", ()),
+        "update": ("upgrade", ()),
         "reshim": ("rehash", ()),
     }
 
