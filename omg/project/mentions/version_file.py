@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omg.project.formats.go_mod import least_version
-from omg.project.formats.request import MalformedDocumentError, Strength
+from omg.project.formats.request import Strength
 from omg.project.formats.text import decode, split_lines
 from omg.project.mentions.mention import Mention, Role, mention, shown
 from omg.runtimes.registry import by_name
@@ -46,10 +46,7 @@ def _of_go(text: str) -> Mention | None:
 
 def _line_of(data: bytes, names: tuple[str, ...], version: str) -> int:
     """Return the first line with the version and a name of the runtime, else with the version, else 1."""
-    try:
-        lines = list(enumerate(split_lines(decode(data)), start=1))
-    except MalformedDocumentError:
-        return 1
+    lines = list(enumerate(split_lines(decode(data)), start=1))
     # Pipfile's `3.11` and Cargo's mean a range, and are shown as that.
     bare = version.partition(" ")[0].strip("<>=.*")
     for text in (version, bare):

@@ -61,8 +61,8 @@ def load(text: str) -> Node | None:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         raise MalformedDocumentError("invalid YAML", line=line) from error
-    # What its reader refuses in other ways: a lone surrogate, nesting beyond its own limit.
-    except (ValueError, RecursionError) as error:
+    # Its reader in Python, where the one in C was not built: an escape that is no character.
+    except (ValueError, OverflowError) as error:
         raise MalformedDocumentError("invalid YAML") from error
 
 

@@ -282,6 +282,17 @@ def test_what_is_broken_or_hostile_is_refused(name: str) -> None:
         read(file, text)
 
 
+@pytest.mark.parametrize(
+    "text", ["a: [", 'a: "\\UFFFFFFFF"', 'a: "\\U00110000"', "? " * 9_000, "a: " + "{b: " * 100]
+)
+def test_without_the_reader_in_c_the_same_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("yaml.CSafeLoader", raising=False)
+
+    assert read(".gitlab-ci.yml", GITLAB) == TEXTS[5][2]
+    with pytest.raises(MalformedDocumentError):
+        read(".gitlab-ci.yml", f"image: x\n{text}")
+
+
 def test_aliases_do_not_multiply() -> None:
     steps = "- uses: a/b@v1\n  with: {node-version: 20}\n" * 20
     many = "x: &x\n" + steps + "jobs:\n" + "".join(f"  j{i}: {{steps: *x}}\n" for i in range(400))
