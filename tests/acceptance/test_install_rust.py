@@ -430,3 +430,16 @@ def test_changed_manifest_of_a_toolchain_is_not_believed(omg: RunOmg, store: Sto
     done = omg("component", "add", "rust-src")
 
     assert (done.exit_status, "was changed after it was installed" in done.stderr) == (1, True)
+
+
+@pytest.mark.usefixtures("rust")
+def test_exec_installs_a_named_channel_on_a_yes(omg: RunOmg, store: StoreBuilder) -> None:
+    refused = omg("exec", "rust@nightly", "--", "rustc")
+    done = omg("-y", "exec", "rust@nightly", "--", "sh", "-c", "echo $OMG_RUST_VERSION")
+
+    assert (refused.exit_status, refused.stderr.splitlines()[-1]) == (
+        127,
+        "hint: run omg install rust@nightly",
+    )
+    assert (done.exit_status, done.stdout) == (0, "nightly-2026-06-02\n")
+    assert names(store.layout.versions_dir / "rust") == ["nightly-2026-06-02"]

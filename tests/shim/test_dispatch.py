@@ -94,7 +94,9 @@ def test_arguments_arrive_byte_for_byte(store: StoreBuilder, hand_over: HandOver
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the interpreter's own variables are kept")
-def test_tool_sees_the_environment_of_the_shim(store: StoreBuilder, hand_over: HandOver, home: Path) -> None:
+def test_tool_sees_the_environment_of_the_shim(
+    store: StoreBuilder, hand_over: HandOver, home: Path, env: dict[str, str]
+) -> None:
     script(store, "tr '\\0' '\\n' </proc/$$/environ")
 
     done = hand_over("node", env={"LANG": "C", "X": "a=b"})
@@ -104,6 +106,7 @@ def test_tool_sees_the_environment_of_the_shim(store: StoreBuilder, hand_over: H
         f"PATH={store.layout.shims_dir}:/usr/bin:/bin",
         "LANG=C",
         f"OMG_CEILING_DIRS={home.parent}",
+        f"SOURCE_DATE_EPOCH={env['SOURCE_DATE_EPOCH']}",
         "X=a=b",
     }
 
