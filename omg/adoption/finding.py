@@ -47,12 +47,16 @@ class Adoptable:
         dir: Its own directory, which has a ``bin/``.
         executables: Where the prefix is not the runtime's alone (``/usr``): the executables that are
             the runtime's. Empty where the whole of ``dir`` is.
+        programs: Names and their files in ``dir``, of a package that is to be copied: a cache.
+        digest: The digest of that package, ``sha512:HEX``, or empty.
     """
 
     runtime: str
     version: str
     dir: Path
     executables: tuple[Path, ...] = ()
+    programs: tuple[tuple[str, str], ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,9 @@ def is_shared(runtime: Runtime, prefix: Path) -> bool:
     bin_dir = real / "bin"
     if any(os.path.lexists(bin_dir / name) for name in _SIGNS_OF_SHARING):
         return True
-    others = (bin_dir / other.executables[0] for other in RUNTIMES if other.name != runtime.name)
+    others = (
+        bin_dir / other.executables[0] for other in RUNTIMES if other.name != runtime.name and not other.host
+    )
     # A link is what `npm install -g bun` makes.
     return any(other.is_file() and not other.is_symlink() for other in others)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.adoption.corepack import find_corepack
 from omg.adoption.finding import Finding, first_word, toolchains_below, version_of
 from omg.adoption.system import find_system
 from omg.runtimes import go, java, node, python, ruby, rust
@@ -164,6 +165,7 @@ MANAGERS: dict[str, Find] = {
     "asdf": find_asdf,
     "fnm": find_fnm,
     "volta": find_volta,
+    "corepack": find_corepack,
     "nodenv": find_nodenv,
     "rbenv": find_rbenv,
     "goenv": find_goenv,

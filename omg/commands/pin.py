@@ -70,7 +70,10 @@ def _say(context: Context, pin: Pin, *, is_dry_run: bool) -> None:
     if pin.remark:
         console.say(pin.remark)
     if pin.installed is None and pin.text != "system":
-        command = f"omg install {shlex.quote(str(pin.requested))}"
+        # The hash is that of the version that was written, and of no other.
+        is_whole = runtime.host and pin.remark
+        what = f"{runtime.typed_name}@{pin.text}" if is_whole else str(pin.requested)
+        command = f"omg install {shlex.quote(what)}"
         console.say(f"hint: it is not installed yet; run {command}")
     if context.env.get(runtime.variable):
         console.warn(f"{runtime.variable} is set and overrides every version file")

@@ -128,10 +128,11 @@ def import_all(context: Context, findings: Sequence[Finding], *, is_dry_run: boo
         if present is not None:
             outcome = "already linked" if is_linked else "already installed"
         elif is_dry_run:
-            outcome = "would link"
+            outcome = "would copy" if adoptable.programs else "would link"
         else:
             outcome = _adopt(context, finding, adoptable)
             is_linked = outcome != _SKIPPED
+        is_linked = is_linked and not adoptable.programs
         is_installed = present is not None or not is_dry_run
         yield Imported(finding.manager, adoptable, outcome, is_installed, is_linked)
 
@@ -170,7 +171,7 @@ def _adopt(context: Context, finding: Finding, adoptable: Adoptable) -> str:
         source=finding.manager,
         target=str(adoptable.dir),
     )
-    return "linked"
+    return "copied" if adoptable.programs else "linked"
 
 
 def _installed(context: Context, runtime: Runtime, text: str) -> Toolchain | None:

@@ -37,7 +37,7 @@ from omg.project.not_installed import request_of
 from omg.signing.keyring import Keyring
 from omg.signing.verifier import Verifier
 from omg.sources.registry import SourceOptions, packages_of, source_of
-from omg.sources.source import NO_EXTRAS
+from omg.sources.source import NO_EXTRAS, Release
 from omg.store import installed
 from omg.value import replace
 from omg.versions.grammar import quoted
@@ -47,12 +47,12 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.install.components import ComponentChanges
-    from omg.install.plan import Upstream
+    from omg.install.plan import Plan, Upstream
     from omg.install.progress import Progress
     from omg.manager.job import InstallJob
     from omg.runtimes.runtime import Runtime
     from omg.sources.packages import Packages
-    from omg.sources.source import Extras, Release, Source
+    from omg.sources.source import Extras, Source
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
@@ -181,6 +181,16 @@ class Native:
                     raise
 
         return self._from_an_upstream(runtime, request_of(runtime, job.spec), attempt, extras)
+
+    def plan(self, runtime: Runtime, version: Version) -> Plan:
+        """Return what a version consists of, as it is published; nothing but documents is downloaded.
+
+        Raises:
+            InstallError: It is not published, or a document could not be downloaded.
+        """
+        return self._from_an_upstream(
+            runtime, f"{runtime.name}@{version}", lambda upstream: upstream.plan(Release(version))
+        )
 
     def change(
         self, toolchain: Toolchain, *, added: Extras = NO_EXTRAS, removed: Extras = NO_EXTRAS

@@ -88,7 +88,7 @@ def plan_pins(
         file = files.get(file.path, file)
         if is_exact:
             text = _exact(one, installed)
-            pin = Pin(one, file.with_pin(runtime.typed_name, text), text, installed)
+            pin = Pin(one, _with_pin(context, one, file, text), text, installed)
         else:
             pin = _in_words_of_owner(context, one, spec, file, versions, installed=installed)
         files[file.path] = pin.file
@@ -143,14 +143,14 @@ def _in_words_of_owner(
     shown = shown_text(requested.text or "")
     remark = "" if meaning == spec else f"{shown} is your alias for {shown_text(typed(meaning))}"
     try:
-        return _with_words(requested, file, meaning, installed, remark)
+        return _with_words(context, requested, file, meaning, installed=installed, remark=remark)
     except InvalidSpecError:
         owner = owner_of(file.format, file.path.name).name
     name = file.path.name
     version = installed or _published(context, requested, meaning)
     if version is not None:
         remark = f"{owner} does not understand {shown} in {name}; {shown} currently means {version}"
-        return _with_words(requested, file, Token(version), installed, remark)
+        return _with_words(context, requested, file, Token(version), installed=installed, remark=remark)
     if is_prefix(meaning):
         runtime, text = requested.runtime.typed_name, meaning.canonical
         remark = (
@@ -165,12 +165,34 @@ def _in_words_of_owner(
 
 
 def _with_words(
-    requested: RuntimeArgument, file: PinFile, meaning: VersionSpec, installed: str | None, remark: str
+    context: Context,
+    requested: RuntimeArgument,
+    file: PinFile,
+    meaning: VersionSpec,
+    *,
+    installed: str | None,
+    remark: str,
 ) -> Pin:
     text = words_for(owner_of(file.format, file.path.name), requested.runtime.name, meaning)
     if text is None:
         raise InvalidSpecError("no words for it")
-    return Pin(requested, file.with_pin(requested.runtime.typed_name, text), text, installed, remark)
+    edited = _with_pin(context, requested, file, text)
+    name = f"{requested.runtime.typed_name}@{text}"
+    if requested.runtime.host and f'"{name}"'.encode() in (edited.data or b""):
+        unknown = f"its hash is known once it is installed: run omg install {name}, then omg pin {name} again"
+        remark = f"{remark}; {unknown}" if remark else unknown
+    return Pin(requested, edited, text, installed, remark)
+
+
+def _with_pin(context: Context, requested: RuntimeArgument, file: PinFile, text: str) -> PinFile:
+    """Return the file with the pin in it, and with the digest of the package where that can be told."""
+    runtime = requested.runtime
+    if runtime.host and file.format == "package-json":
+        from omg.manager.pinned import digest_of
+
+        digest = requested.digest or digest_of(context, runtime, text)
+        text = f"{text}+{digest}" if digest else text
+    return file.with_pin(runtime.typed_name, text)
 
 
 def _without_alias(spec: VersionSpec, installed_versions: InstalledVersions) -> VersionSpec:
@@ -187,7 +209,8 @@ def _published(context: Context, requested: RuntimeArgument, spec: VersionSpec) 
         return None
     from omg.manager.published import newest_published
 
-    version = newest_published(context, requested.runtime, spec, may_fetch=not is_prefix(spec))
+    may_fetch = bool(requested.runtime.host) or not is_prefix(spec)
+    version = newest_published(context, requested.runtime, spec, may_fetch=may_fetch)
     return None if version is None else version.text
 
 

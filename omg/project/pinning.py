@@ -133,7 +133,7 @@ def pin_file_of(found: Found, runtime: Runtime) -> PinFile:
     if found.content.is_foreign:
         raise _outside(found.path, found.content.target or "")
     outcome = outcome_for(found, runtime.name)
-    if isinstance(outcome, FormatProblem):
+    if isinstance(outcome, FormatProblem) and not (runtime.host and outcome.runtime == runtime.name):
         path = shown_path(found.path)
         raise VersionFileError(f"{path}: {outcome.message}", hint=f"correct or delete {path}, then try again")
     data = found.content.data

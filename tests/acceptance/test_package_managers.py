@@ -160,3 +160,30 @@ def test_another_source_is_refused(omg: RunOmg) -> None:
     refused = omg("install", "pnpm@9.15.0", "--source", "nodejs.org")
 
     assert (refused.exit_status, "is not a source of pnpm" in refused.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("registry")
+def test_pin_writes_the_hash_that_the_install_compares(
+    omg: RunOmg, upstream: Upstream, project: Path, store: StoreBuilder
+) -> None:
+    digest = _archive_digest(upstream, "pnpm", "9.15.0", "sha512")
+
+    pinned = omg("pin", "pnpm@9")
+
+    assert json.loads((project / "package.json").read_text()) == {"packageManager": f"pnpm@9.15.0+{digest}"}
+    assert "hint: it is not installed yet; run omg install pnpm@9.15.0" in pinned.stderr
+    assert omg("install").exit_status == 0
+    assert omg("pin", "pnpm@9").exit_status == 0
+    assert json.loads((project / "package.json").read_text()) == {"packageManager": f"pnpm@9.15.0+{digest}"}
+
+    pinned = omg("pin", "yarn@4")
+    assert json.loads((project / "package.json").read_text()) == {"packageManager": "yarn@4.9.2"}
+    assert "its hash is known once it is installed: run omg install yarn@4.9.2" in pinned.stderr
+    assert omg("install").exit_status == omg("pin", "yarn@4.9.2").exit_status == 0
+    yarn = hashlib.sha512(_YARN_JS).hexdigest()
+    assert json.loads((project / "package.json").read_text()) == {
+        "packageManager": f"yarn@4.9.2+sha512.{yarn}"
+    }
+    assert omg("install").exit_status == 0
+    assert omg("unpin", "yarn", "-y").exit_status == 0
+    assert not (project / "package.json").exists() or "yarn" not in (project / "package.json").read_text()

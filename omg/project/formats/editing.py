@@ -14,6 +14,7 @@ from omg.project.formats.toml_document import BY_HAND
 from omg.runtimes.registry import by_name
 from omg.value import replace
 from omg.versions.grammar import quoted
+from omg.versions.package_digest import split_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
         VersionFileError: The present content cannot be understood well enough to be edited.
     """
     wanted = by_name(runtime)
-    spec = wanted.vocabulary.parse_any(spec_text)
+    spec = wanted.vocabulary.parse_any(split_digest(spec_text)[0] if wanted.host else spec_text)
     known = BY_NAME[format]
     if not known.edit:
         raise UsageError(

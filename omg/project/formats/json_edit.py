@@ -32,6 +32,20 @@ def replaced(text: str, span: Span, value: str) -> str:
     return text[: span.start] + json.dumps(value) + text[span.end :]
 
 
+def with_member(text: str, key: str, value: str) -> str:
+    """Return ``text`` with a string as a member of its object: the present one's, else a new last one."""
+    owner = root(text)
+    present = member(text, owner, key)
+    if present is not None:
+        return replaced(text, present, value)
+    entry, parts = f"{json.dumps(key)}: {json.dumps(value)}", _parts(text, owner)
+    if not parts:
+        return f"{text[: owner.start + 1]}\n  {entry}\n{text[text.rindex('}') :]}"
+    start, end = parts[-1][0], parts[-1][1].end
+    blanks = text[:start][len(text[:start].rstrip(_WHITE_SPACE)) :]
+    return f"{text[:end]},{blanks or ' '}{entry}{text[end:]}"
+
+
 def without(text: str, span: Span, source: str) -> str:
     """Return ``source`` without the member whose value is at ``span``, and without what is empty then.
 

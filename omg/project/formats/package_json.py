@@ -60,21 +60,33 @@ def pin_texts(runtime: str) -> tuple[str, ...]:
 def set_version(text: str, runtime: str, version: str) -> str:
     """Return ``text`` with the version replaced that pins the runtime in it.
 
+    A package manager without a pin gets one as ``packageManager``, in the place of any other manager's. What
+    a digest stands behind, and cannot stand there, is written without it.
+
     Raises:
         UsageError: Nothing in it pins the runtime.
         InvalidSpecError: The tool that reads the field would not understand the version.
         MalformedDocumentError: The text is not a JSON object.
     """
-    from omg.project.formats.json_edit import replaced
+    from omg.project.formats.json_edit import replaced, with_member
 
+    is_guest = runtime in _GUESTS
+    if is_guest and not text.strip():
+        text = "{}\n"
     load_manifest(text)
     span, grammar, before = _winning_pin(text, runtime)
     hint = f"pin it in {by_name(runtime).pin_file}"
-    if span is None:
+    if is_guest:
+        hint = f"name a whole version, or run omg install {runtime}@{version} first"
+    if span is None and not is_guest:
         raise UsageError(f"package.json does not pin {runtime}", hint=hint)
+    if span is None:
+        grammar, before = _EXACT, f"{runtime}@"
     if not re.match(grammar, version):
         raise InvalidSpecError(f"package.json does not accept {quoted(version)}", hint=hint)
-    return replaced(text, span, before + version)
+    if span is None:
+        return with_member(text, "packageManager", before + version)
+    return replaced(text, span, before + (version if before else version.partition("+")[0]))
 
 
 def remove_version(text: str, runtime: str) -> str:
@@ -213,13 +225,13 @@ def _winning_pin(text: str, runtime: str) -> tuple[Span | None, str, str]:
     from omg.project.formats.json_edit import member, root
 
     manifest = root(text)
-    if runtime == "node" and (version := member(text, member(text, manifest, "volta"), "node")):
+    if runtime != "bun" and (version := member(text, member(text, manifest, "volta"), runtime)):
         return version, _EXACT, ""
     dev_engines = member(text, manifest, "devEngines")
     if version := _engine_version(text, member(text, dev_engines, "runtime"), runtime):
         return version, _RANGE, ""
     package_manager = member(text, manifest, "packageManager")
-    if package_manager and str(package_manager.value).startswith(f"{runtime}@"):
+    if package_manager and str(package_manager.value).strip().partition("@")[0] == runtime:
         return package_manager, _EXACT, f"{runtime}@"
     return _engine_version(text, member(text, dev_engines, "packageManager"), runtime), _RANGE, ""
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from omg.errors import InvalidSpecError, UsageError
-from omg.project.formats.editing import remove_pin
+from omg.project.formats.editing import remove_pin, set_pin
 from omg.project.formats.package_json import parse, set_version
 from omg.project.formats.request import FormatProblem, Request
 from omg.versions.spec import Token
@@ -279,3 +279,56 @@ def test_without_a_pin_there_is_nothing_to_replace(manifest: str) -> None:
 )
 def test_every_pin_is_removed_and_what_is_empty_then(runtime: str, old: str, new: str) -> None:
     assert remove_pin("package-json", "package.json", old.encode(), runtime) == new.encode()
+
+
+@pytest.mark.parametrize(
+    ("old", "runtime", "version", "new"),
+    [
+        ("", "pnpm", "9.15.0", '{\n  "packageManager": "pnpm@9.15.0"\n}\n'),
+        ("{}", "pnpm", "9.15.0", '{\n  "packageManager": "pnpm@9.15.0"\n}'),
+        ('{"a": 1}', "npm", "10.9.0", '{"a": 1, "packageManager": "npm@10.9.0"}'),
+        (
+            '{\n\t"a": {"b": []}\n}\n',
+            "yarn",
+            "4.9.2",
+            '{\n\t"a": {"b": []},\n\t"packageManager": "yarn@4.9.2"\n}\n',
+        ),
+        ('{"packageManager": "pnpm@^9"}', "pnpm", "9.15.0", '{"packageManager": "pnpm@9.15.0"}'),
+        ('{"packageManager": "yarn@1.22.22"}', "pnpm", "9.15.0", '{"packageManager": "pnpm@9.15.0"}'),
+        ('{"packageManager": 7, "a": 1}', "pnpm", "9.15.0", '{"packageManager": "pnpm@9.15.0", "a": 1}'),
+        (
+            f'{{"packageManager": "pnpm@9.1.0+sha512.{"0" * 128}"}}',
+            "pnpm",
+            f"9.15.0+sha224.{'a' * 56}",
+            f'{{"packageManager": "pnpm@9.15.0+sha224.{"a" * 56}"}}',
+        ),
+        (
+            '{"volta": {"pnpm": "9.1.0"}}',
+            "pnpm",
+            f"9.15.0+sha224.{'a' * 56}",
+            '{"volta": {"pnpm": "9.15.0"}}',
+        ),
+        (
+            '{"devEngines": {"packageManager": {"name": "pnpm", "version": "^9"}}}',
+            "pnpm",
+            "10",
+            '{"devEngines": {"packageManager": {"name": "pnpm", "version": "10"}}}',
+        ),
+    ],
+)
+def test_pin_of_a_package_manager(old: str, runtime: str, version: str, new: str) -> None:
+    data = set_pin("package-json", "package.json", old.encode() if old else None, runtime, version)
+
+    assert data.decode() == new
+
+
+def test_pin_of_a_package_manager_is_a_whole_version() -> None:
+    with pytest.raises(InvalidSpecError, match="does not accept") as caught:
+        set_version("{}", "pnpm", "9")
+    assert caught.value.hint == "name a whole version, or run omg install pnpm@9 first"
+
+
+def test_pin_of_a_package_manager_is_removed() -> None:
+    old = b'{"packageManager": "pnpm@9.15.0", "volta": {"pnpm": "9.1.0", "node": "20.1.0"}}'
+
+    assert remove_pin("package-json", "package.json", old, "pnpm") == b'{ "volta": {"node": "20.1.0"}}'
