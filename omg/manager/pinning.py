@@ -188,7 +188,7 @@ def _with_pin(context: Context, requested: RuntimeArgument, file: PinFile, text:
     """Return the file with the pin in it, and with the digest of the package where that can be told."""
     runtime = requested.runtime
     if runtime.host and file.format == "package-json":
-        from omg.manager.pinned import digest_of
+        from omg.manager.published_digest import digest_of
 
         digest = requested.digest or digest_of(context, runtime, text)
         text = f"{text}+{digest}" if digest else text

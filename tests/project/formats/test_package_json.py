@@ -331,4 +331,4 @@ def test_pin_of_a_package_manager_is_a_whole_version() -> None:
 def test_pin_of_a_package_manager_is_removed() -> None:
     old = b'{"packageManager": "pnpm@9.15.0", "volta": {"pnpm": "9.1.0", "node": "20.1.0"}}'
 
-    assert remove_pin("package-json", "package.json", old, "pnpm") == b'{ "volta": {"node": "20.1.0"}}'
+    assert remove_pin("package-json", "package.json", old, "pnpm") == b'{ "volta": { "node": "20.1.0"}}'
