@@ -110,7 +110,10 @@ class Versions:
             return None
         key = (runtime.name, spec.canonical)
         if key not in self._absent:
-            self._absent[key] = hint_if_absent(self._context, runtime, spec)
+            try:
+                self._absent[key] = hint_if_absent(self._context, runtime, spec)
+            except OmgError:
+                self._absent[key] = None  # no registry is set, for one: nobody knows
         return self._absent[key]
 
     def _end_of(self, runtime: Runtime, mention: Mention) -> str:

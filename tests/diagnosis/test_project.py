@@ -55,7 +55,7 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
       " run omg pin rust@VERSION with a version that meets it, or correct this line"]),
     ("package managers", {"mise.toml": "[tools]\npnpm='10.1.0'\n",
                           "package.json": '{"packageManager": "pnpm@9.1.0"}'},
-     ["package.json:1: packageManager pnpm@9.1.0; mise.toml:2 decides 10.1.0; write 10.1.0 there"]),
+     ["package.json:1: pnpm 9.1.0; mise.toml:2 decides 10.1.0; run omg check --fix"]),
     ("lock file", {"package.json": '{\n"packageManager": "pnpm@9.1.0"}',
                    "pnpm-lock.yaml": "", "yarn.lock": ""},
      ["yarn.lock:1: the lock file of yarn; package.json:2 decides: pnpm;"
@@ -169,7 +169,7 @@ def checked(context: Context, store: StoreBuilder) -> Context:
         "go": ("1.26.0",),
         "java": ("17.0.1",),
         "rust": ("2.1.0",),
-        "pnpm": ("10.1.0",),
+        "pnpm": ("10.1.0", "9.1.0"),
     }.items():
         for version in versions:
             store.add(runtime, version, executables=())

@@ -42,7 +42,6 @@ _BY_NAME = {
     "pom.xml": Reader("maven", ("java.version", "compiler", "toolchain", "requireJavaVersion")),
     "build.gradle": _GRADLE,
     "build.gradle.kts": _GRADLE,
-    "package.json": Reader("package_manager", ("packageManager", "volta", '"npm"', '"pnpm"', '"yarn"')),
     "action.yml": _WORKFLOW,
     "action.yaml": _WORKFLOW,
 }

@@ -89,12 +89,6 @@ targetCompatibility = '17' /* sourceCompatibility = 5
 sourceCompatibility = 6 */
 tasks.withType(JavaCompile) { options.release = 11 }
 """
-PACKAGE = """\
-{"packageManager": "pnpm@9.1.0+sha512.abc",
- "volta": {"yarn": "1.22.22"},
- "devEngines": {"packageManager": {"name": "npm", "version": "^10"}},
- "engines": {"npm": ">=9", "node": ">=20"}}
-"""
 # File, its text, and of each line that is read: number, runtime, role, versions.
 TEXTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
     (".github/workflows/ci.yml", WORKFLOW, [
@@ -136,14 +130,6 @@ TEXTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         (5, "java", "constrains", ">=17"),
         (7, "java", "constrains", ">=11"),
     ]),
-    ("package.json", PACKAGE, [
-        (1, "pnpm", "decides", "9.1.0"),
-        (2, "yarn", "decides", "1.22.22"),
-        (3, "npm", "constrains", "^10"),
-        (4, "npm", "constrains", ">=9"),
-    ]),
-    ("package.json",
-     '{"packageManager": 5, "volta": [], "engines": "x", "devEngines": {"packageManager": [1]}}', []),
 ]  # fmt: skip
 IMAGES = [
     ("node:20", "node", "20"),
@@ -269,8 +255,6 @@ MALFORMED = {
     "a document type": ("pom.xml", '<!DOCTYPE p SYSTEM "file:///etc/passwd"><project/>'),
     "deep XML": ("pom.xml", "<a>" * 5_000),
     "half a document": ("pom.xml", "<project>"),
-    "no JSON": ("package.json", "{"),
-    "deep JSON": ("package.json", "[" * 100_000),
 }
 
 
