@@ -56,6 +56,10 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
     ("package managers", {"mise.toml": "[tools]\npnpm='10.1.0'\n",
                           "package.json": '{"packageManager": "pnpm@9.1.0"}'},
      ["package.json:1: pnpm 9.1.0; mise.toml:2 decides 10.1.0; run omg check --fix"]),
+    ("engines of a package manager", {"package.json":
+                                      '{"packageManager": "pnpm@9.1.0",\n"engines": {"pnpm": ">=10"}}'},
+     ["package.json:2: pnpm >=10; package.json:1 decides 9.1.0;"
+      " run omg pin pnpm@VERSION with a version that meets it, or correct this line"]),
     ("lock file", {"package.json": '{\n"packageManager": "pnpm@9.1.0"}',
                    "pnpm-lock.yaml": "", "yarn.lock": ""},
      ["yarn.lock:1: the lock file of yarn; package.json:2 decides: pnpm;"

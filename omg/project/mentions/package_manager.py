@@ -1,17 +1,22 @@
-"""Whose lock file lies beside a ``package.json``, and which package manager that names. Pure.
+"""``package.json``: the package managers that ``engines`` asks for, and whose lock file lies beside it. Pure.
 
-Its versions are read as those of a version file. Source: https://nodejs.org/api/packages.html
+What pins one (``packageManager``, ``volta``, ``devEngines``) is read as a version file. Sources:
+https://docs.npmjs.com/cli/configuring-npm/package-json ("engines") and https://nodejs.org/api/packages.html
 ("packageManager"), read 2026-12-01.
 """
 
 from __future__ import annotations
 
 from omg.project.formats.package_json import load_manifest
+from omg.project.mentions.mention import Role, mention
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
+    from omg.project.mentions.mention import Mention
+
+_IN_ENGINES = ("npm", "pnpm", "yarn")
 LOCK_FILES = {
     "package-lock.json": "npm",
     "npm-shrinkwrap.json": "npm",
@@ -20,6 +25,22 @@ LOCK_FILES = {
     "bun.lock": "bun",
     "bun.lockb": "bun",
 }
+
+
+def read(text: str) -> Iterator[Mention]:
+    """Yield the versions of package managers that ``engines`` asks for.
+
+    Raises:
+        MalformedDocumentError: The text is not a JSON object.
+    """
+    engines = load_manifest(text).get("engines")
+    for name in _IN_ENGINES if isinstance(engines, dict) else ():
+        version = engines.get(name) if isinstance(engines, dict) else None
+        if isinstance(version, str):
+            line = _line_of(text, name, version)
+            found = mention(name, (version,), line=line, says=f"{name} {version}", role=Role.CONSTRAINS)
+            if found is not None:
+                yield found
 
 
 def manager_of(text: str) -> tuple[str, int] | None:

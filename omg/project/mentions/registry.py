@@ -42,6 +42,7 @@ _BY_NAME = {
     "pom.xml": Reader("maven", ("java.version", "compiler", "toolchain", "requireJavaVersion")),
     "build.gradle": _GRADLE,
     "build.gradle.kts": _GRADLE,
+    "package.json": Reader("package_manager", ("engines",)),
     "action.yml": _WORKFLOW,
     "action.yaml": _WORKFLOW,
 }

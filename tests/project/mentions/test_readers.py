@@ -89,6 +89,11 @@ targetCompatibility = '17' /* sourceCompatibility = 5
 sourceCompatibility = 6 */
 tasks.withType(JavaCompile) { options.release = 11 }
 """
+PACKAGE = """\
+{"packageManager": "pnpm@9.1.0+sha512.abc",
+ "engines": {"npm": ">=9", "node": ">=20", "yarn": 1,
+ "pnpm": "^9"}}
+"""
 # File, its text, and of each line that is read: number, runtime, role, versions.
 TEXTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
     (".github/workflows/ci.yml", WORKFLOW, [
@@ -130,6 +135,8 @@ TEXTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         (5, "java", "constrains", ">=17"),
         (7, "java", "constrains", ">=11"),
     ]),
+    ("package.json", PACKAGE, [(2, "npm", "constrains", ">=9"), (3, "pnpm", "constrains", "^9")]),
+    ("package.json", '{"engines": ["npm"]}', []),
 ]  # fmt: skip
 IMAGES = [
     ("node:20", "node", "20"),
@@ -248,6 +255,8 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 LAUGHS = '<!DOCTYPE p [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><project>&b;</project>'
 MALFORMED = {
+    "no JSON": ("package.json", "{"),
+    "deep JSON": ("package.json", "[" * 100_000),
     "deep YAML": (".gitlab-ci.yml", "image: " + "[" * 5_000),
     "a tab": (".gitlab-ci.yml", "a:\n\t- image: b"),
     "many nodes": (".gitlab-ci.yml", "image: [" + "a," * 51_000 + "]"),
