@@ -42,6 +42,14 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return place / name
 
 
+def reporter(factory: pytest.TempPathFactory) -> Path:
+    """Return the program that stands in for every executable, alone in a directory of this process."""
+    shared = made_once(factory, "reporter", lambda directory: compile_program(REPORTER, directory))
+    own = factory.mktemp("reporter") / shared.name
+    os.link(shared, own)
+    return own
+
+
 def compile_program(source: Path, directory: Path, *flags: str) -> Path:
     """Return ``source`` compiled into ``directory``; without a compiler the test is skipped."""
     cc = compiler()

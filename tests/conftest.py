@@ -20,6 +20,7 @@ from omg.platform import Platform
 from omg.store.layout import Store
 from tests.built import pytest_sessionstart  # noqa: F401 - hook
 from tests.figures import pytest_addoption, pytest_configure, pytest_generate_tests  # noqa: F401 - hooks
+from tests.garbage import pytest_collection  # noqa: F401 - hook
 from tests.limits import pytest_runtest_teardown, pytest_timeout_set_timer  # noqa: F401 - hooks
 from tests.publishers import Publishers
 from tests.signals import pytest_runtest_protocol  # noqa: F401 - hook

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["OMG_SCRIPT", "START"]
 
 # One test in so many starts an interpreter for each run of omg (with --cold, all do).
-_COLD_EVERY = 16
+_COLD_EVERY = 32
 # In one of so many others the hints of its errors are followed (with --hints, in all).
-_FOLLOWED_EVERY = 8
+_FOLLOWED_EVERY = 16
 _COLD, _FOLLOWED = 0, 1
 # Whether this machine has a node of its own decides nothing: no first version becomes the default.
 _SETTLED = {"CI": "1"}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import compiled
 from tests.agreement.place import Kind, make_place
 from tests.agreement.world import WORLDS
-from tests.compiled import REPORTER, compile_program
 from tests.warm import warm_interpreter
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def reporter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the program that stands in for every executable."""
-    return compile_program(REPORTER, tmp_path_factory.mktemp("reporter"))
+    return compiled.reporter(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ from omg.runtimes.registry import by_name
 from omg.shim.program import place_program
 from omg.store.layout import Store
 from omg.value import replace
+from tests import compiled
 from tests.acceptance.conftest import is_cold, omg, planted  # noqa: F401 - fixtures
-from tests.compiled import REPORTER, compile_program
 from tests.faults.machine import make_machine
 from tests.faults.node_release import READ_TIMEOUT_S, Install
 from tests.faults.stage import Way, make_stage
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def reporter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the program that stands in for every executable."""
-    return compile_program(REPORTER, tmp_path_factory.mktemp("reporter"))
+    return compiled.reporter(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
