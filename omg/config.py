@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from omg import config_keys as keys
+from omg.config_values import days_of
 from omg.errors import ConfigError
 from omg.value import dataclass, field
 
@@ -38,6 +39,7 @@ class Config:
 
     Attributes:
         aliases: Spec text by alias name, by runtime name.
+        minimum_ages: ``minimum_age`` by runtime name.
         sources: Name of the source by runtime name.
         mirrors: Replacement by URL prefix.
         implied_names: Where names such as ``python3.12`` run: ``installed`` or ``pinned``.
@@ -50,6 +52,8 @@ class Config:
     """
 
     auto_install: str = keys.AUTO_INSTALL.default
+    minimum_age: str = keys.MINIMUM_AGE.default
+    minimum_ages: Mapping[str, str] = field(default_factory=dict)
     offline: bool = keys.OFFLINE.default
     jobs: int = keys.JOBS.default
     progress: str = keys.PROGRESS.default
@@ -71,6 +75,11 @@ class Config:
     extra_keys: tuple[Path, ...] = ()
     unknown_keys: tuple[UnknownKey, ...] = ()
 
+    def minimum_age_of(self, runtime: str) -> tuple[str, int]:
+        """Return how old a release of ``runtime`` has to be: as it is written, and in days."""
+        text = self.minimum_ages.get(runtime, self.minimum_age)
+        return text, days_of(text)
+
     def aliases_of(self, runtime: str) -> Mapping[str, str]:
         """Return the user's own names for specs of ``runtime``."""
         return self.aliases.get(runtime, {})
@@ -90,6 +99,8 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
     layers = read_layers(env, config_dir, system_file=system_file)
     return Config(
         auto_install=layers.value(keys.AUTO_INSTALL),
+        minimum_age=layers.value(keys.MINIMUM_AGE),
+        minimum_ages=layers.merged(keys.MINIMUM_AGES),
         offline=layers.value(keys.OFFLINE),
         jobs=layers.value(keys.JOBS),
         progress=layers.value(keys.PROGRESS),

@@ -17,8 +17,8 @@ from omg.result import Result, RuntimeVersion
 from omg.runtimes.lifecycle import end_remark
 from omg.runtimes.registry import by_name
 from omg.status.active import installed_runtimes
-from omg.status.lifecycle import present_days
 from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
+from omg.status.today import present_days
 from omg.versions.resolver import alias_remark, could_match
 
 TYPE_CHECKING = False

@@ -8,7 +8,8 @@ from omg.project.active import BY_DEFAULT, set_by_text
 from omg.project.not_installed import shown_text
 from omg.result import Result
 from omg.runtimes.lifecycle import end_remark
-from omg.status.lifecycle import life_cycle_of, present_days
+from omg.status.lifecycle import life_cycle_of
+from omg.status.today import present_days
 from omg.versions.spec import typed
 
 TYPE_CHECKING = False
@@ -60,7 +61,8 @@ def run(context: Context, args: Namespace) -> Result:
     failures = context.console.show_failures(found.errors, count=len({use.runtime.name for use in uses}))
     days = present_days(context)
     outdated = [one for one in found.standings if one.is_outdated]
-    soon = [one for one in found.standings if not one.is_outdated and end_remark(one.end, days)]
+    others = [one for one in found.standings if not one.is_outdated]
+    soon = [one for one in others if one.held_back is not None or end_remark(one.end, days)]
     lines = aligned(_row(one, context.console, days) for one in (*outdated, *soon))
     if found.standings and not outdated:
         context.console.say("nothing is out of date")
@@ -92,6 +94,8 @@ def _row(standing: Standing, console: Console, days: Days) -> tuple[str, ...]:
         notes.append(console.paint(f"security release: {newest.security[0]}", "warning"))
     if remark := end_remark(standing.end, days):
         notes.append(console.paint(remark, "warning"))
+    if standing.held_back is not None:
+        notes.append(f"{standing.held_back} is held back by minimum_age")
     if candidate is not None and newest.meeting != candidate:
         notes.append("newer than what is asked for")
     beyond = _beyond(standing)
@@ -129,6 +133,7 @@ def _document(standing: Standing) -> dict[str, Json]:
         "newest_of_line": _text(newest.of_line),
         "newest_lts": _text(newest.lts),
         "newest": _text(newest.overall),
+        "held_back": _text(standing.held_back),
         "security_releases": [version.text for version in newest.security],
         "end_of_life": standing.end,
         "ended": standing.has_ended,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from omg.diagnosis.problem import Problem
 from omg.runtimes.lifecycle import has_ended
 from omg.runtimes.registry import by_name
-from omg.status.lifecycle import life_cycle_of, present_days
+from omg.status.lifecycle import life_cycle_of
+from omg.status.today import present_days
 from omg.store.installed import list_runtimes, list_toolchains
 
 if TYPE_CHECKING:

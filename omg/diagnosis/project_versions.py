@@ -13,7 +13,8 @@ from omg.project.resolution import read_installed_versions
 from omg.runtimes.lifecycle import end_remark, has_ended
 from omg.runtimes.registry import by_name, is_known
 from omg.sources.registry import has_source
-from omg.status.lifecycle import life_cycle_of, present_days
+from omg.status.lifecycle import life_cycle_of
+from omg.status.today import present_days
 from omg.versions.resolver import lines_of
 from omg.versions.spec import Lts, Token
 from omg.versions.version import Version

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from omg.errors import DownloadError, NoSuchReleaseError, UnsupportedPlatformError, UsageError
-from omg.sources.source import Release
+from omg.sources.age import old_enough
+from omg.sources.source import Release, whole_version
 from omg.value import replace
 from omg.versions.grammar import quoted
 from omg.versions.resolver import alias_remark, expand, nearest, resolve
@@ -13,10 +15,11 @@ from omg.versions.spec import Default, Range, System, Token, typed
 from omg.versions.vocabulary import LtsLine
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from omg.install.plan import Upstream
     from omg.runtimes.runtime import Runtime
+    from omg.sources.age import MinimumAge
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
     from omg.versions.vocabulary import Vocabulary
@@ -34,6 +37,8 @@ def find_release(
     preferred: VersionSpec | None = None,
     is_exact: bool = False,
     place: str = "this machine",
+    age: MinimumAge | None = None,
+    say: Callable[[str], object] = lambda _text: None,
 ) -> Release:
     """Return the release that ``spec`` selects.
 
@@ -48,9 +53,11 @@ def find_release(
         preferred: What to prefer within a range: the newest LTS rather than the newest release.
         is_exact: A token selects only the release of exactly that name.
         place: Where the release will run, for messages.
+        age: How old a release has to be, where the spec does not name it in full.
+        say: Told what is held back for its age, and what has no date.
 
     Raises:
-        NoSuchReleaseError: No release matches.
+        NoSuchReleaseError: No release matches, or all that do are held back.
         UnsupportedPlatformError: The release is not published for ``place``.
         UsageError: The spec is not something that can be installed.
         DownloadError: The list is needed and could not be downloaded.
@@ -63,8 +70,11 @@ def find_release(
             hint=f"name a version: omg install {runtime.name}@{runtime.default_spec}",
         )
     exactly = meaning.text if is_exact and isinstance(meaning, Token) else None
+    if is_exact or whole_version(meaning) is not None:
+        age = None
     known = upstream.shortcut(meaning) if not passed_over else None
-    if known is not None and exactly in (None, known.version.text):
+    if known is not None and exactly in (None, known.version.text) and not (age and age.holds_back(known)):
+        _say_undated(runtime, known, age, say)
         return known if known.lts else replace(known, lts=_lts_name(known.version, runtime.vocabulary))
     listed = {one.version: one for one in upstream.releases(meaning) if one.version not in passed_over}
     releases = {version: one for version, one in listed.items() if one.is_available_here}
@@ -83,8 +93,12 @@ def find_release(
         )
 
     version = newest(meaning, releases)
+    if age is not None and version is not None:
+        version = _old_enough(
+            runtime, releases, partial(newest, meaning), upstream=upstream, age=age, say=say
+        )
     if preferred is not None and isinstance(meaning, Range):
-        favourite = newest(preferred, releases)
+        favourite = newest(preferred, [one.version for one in old_enough(releases.values(), age)])
         version = newest(meaning, (favourite,) if favourite else ()) or version
     if version is None:
         elsewhere = newest(meaning, listed)
@@ -101,6 +115,49 @@ def find_release(
             hint=nearest_hint(runtime, meaning, releases),
         )
     return releases.get(version, Release(version))
+
+
+def _old_enough(
+    runtime: Runtime,
+    releases: dict[Version, Release],
+    newest: Callable[[Iterable[Version]], Version | None],
+    *,
+    upstream: Upstream,
+    age: MinimumAge,
+    say: Callable[[str], object],
+) -> Version:
+    """Return the newest release that is old enough, and say what is held back; older ones may be added.
+
+    Raises:
+        NoSuchReleaseError: All that match are held back.
+        DownloadError: The list of older ones is needed and could not be downloaded.
+    """
+    youngest = newest(releases)
+    found = newest([one.version for one in old_enough(releases.values(), age)])
+    if found == youngest and found is not None:
+        _say_undated(runtime, releases[found], age, say)
+        return found
+    # What was listed may be only the newest build of each line.
+    older = (one for one in upstream.releases(None) if one.is_available_here)
+    releases.update((one.version, one) for one in older if one.version not in releases)
+    found = newest([one.version for one in old_enough(releases.values(), age)])
+    held = f"{runtime.typed_name} {youngest}"
+    date = releases[youngest].date if youngest is not None else ""
+    if found is None:
+        raise NoSuchReleaseError(
+            f"{held} was published on {date}, and minimum_age is {age.text}; nothing older matches",
+            hint=f"to install it anyway, run omg install {runtime.typed_name}@{youngest}",
+        )
+    say(f"{held} is held back: it was published on {date}, and minimum_age is {age.text}")
+    return found
+
+
+def _say_undated(
+    runtime: Runtime, release: Release, age: MinimumAge | None, say: Callable[[str], object]
+) -> None:
+    if age is not None and not release.date:
+        name = f"{runtime.typed_name} {release.version}"
+        say(f"{name} counts as old enough for minimum_age: its publisher's list has no date of it")
 
 
 def lts_lines_of(releases: Iterable[Release]) -> tuple[LtsLine, ...]:

@@ -17,7 +17,8 @@ from omg.network.cache import INDEX, usable_dir
 from omg.network.documents import DocumentCache
 from omg.network.fetch import open_fetcher
 from omg.sources.lifecycle import HOSTS, life_cycle_document
-from omg.status.lifecycle import kept_entries, kept_file, present_days
+from omg.status.lifecycle import kept_entries, kept_file
+from omg.status.today import present_days
 from omg.store.replace import replace_file
 
 if TYPE_CHECKING:

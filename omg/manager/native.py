@@ -38,6 +38,7 @@ from omg.signing.keyring import Keyring
 from omg.signing.verifier import Verifier
 from omg.sources.registry import SourceOptions, packages_of, source_of
 from omg.sources.source import NO_EXTRAS, Release
+from omg.status.today import minimum_age_of
 from omg.store import installed
 from omg.value import replace
 from omg.versions.grammar import quoted
@@ -218,6 +219,8 @@ class Native:
             preferred=job.preferred,
             is_exact=self._choice.is_exact,
             place=str(self._platform) if self._choice.arch else "this machine",
+            age=minimum_age_of(self._context, job.runtime.name),
+            say=self._progress.say,
         )
 
     def _from_an_upstream(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
@@ -12,12 +13,14 @@ from omg.manager.lifecycle import Refresh
 from omg.project.active import BY_DEFAULT, Chooser
 from omg.project.resolution import read_installed_versions
 from omg.runtimes.lifecycle import has_ended
+from omg.sources.age import old_enough
 from omg.sources.newest import Newest, is_newer, newest_releases
 from omg.sources.registry import MISE
 from omg.sources.source import whole_version
 from omg.status.active import installed_runtimes, statuses_here
-from omg.status.lifecycle import end_of, present_days
+from omg.status.lifecycle import end_of
 from omg.status.runtime_status import walk_here
+from omg.status.today import minimum_age_of, present_days
 from omg.status.usage import Usage
 from omg.store import installed
 from omg.store.stable import line_of
@@ -69,22 +72,19 @@ class Standing:
         newest: The newest releases.
         end: The day on which the support of its line ends; ``None`` if unknown.
         has_ended: That day has come.
+        held_back: The newer version that would take its place, were it old enough for ``minimum_age``.
     """
 
     use: VersionUse
     newest: Newest
     end: str | None
     has_ended: bool
+    held_back: Version | None = None
 
     @property
     def candidate(self) -> Version | None:
         """The newest version that meets the request or is of its line, where that is newer."""
-        found = [
-            one
-            for one in (self.newest.meeting, self.newest.of_line)
-            if one is not None and is_newer(one, self.use.version)
-        ]
-        return max(found, default=None)
+        return _candidate(self.use, self.newest)
 
     @property
     def is_outdated(self) -> bool:
@@ -214,15 +214,20 @@ def _standings(
 ) -> Iterator[Standing]:
     releases, lts_lines, days = published.values(), lts_lines_of(published.values()), present_days(context)
     for use in group:
+        age = minimum_age_of(context, use.runtime.name)
         end = end_of(context, use.runtime.name, use.version)
-        newest = newest_releases(
-            releases,
-            use.version,
-            _meaning(context, use),
-            vocabulary=use.runtime.vocabulary.with_lts_lines(lts_lines),
-            line_numbers=use.runtime.line_numbers,
-        )
-        yield Standing(use, newest, end, has_ended(end, days))
+        vocabulary = use.runtime.vocabulary.with_lts_lines(lts_lines)
+        find = partial(newest_releases, vocabulary=vocabulary, line_numbers=use.runtime.line_numbers)
+        meaning = _meaning(context, use)
+        newest = find(old_enough(releases, age), use.version, meaning)
+        youngest = _candidate(use, find(releases, use.version, meaning)) if age is not None else None
+        held_back = youngest if youngest != _candidate(use, newest) else None
+        yield Standing(use, newest, end, has_ended(end, days), held_back)
+
+
+def _candidate(use: VersionUse, newest: Newest) -> Version | None:
+    found = (newest.meeting, newest.of_line)
+    return max((one for one in found if one is not None and is_newer(one, use.version)), default=None)
 
 
 def used_runtimes(context: Context) -> tuple[Runtime, ...]:

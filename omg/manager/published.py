@@ -14,8 +14,10 @@ from omg.install.progress import LineProgress
 from omg.manager.job import InstallJob
 from omg.manager.manager import manager_for
 from omg.manager.native import Native
+from omg.sources.age import old_enough
 from omg.sources.registry import MISE, has_source
 from omg.sources.source import whole_version
+from omg.status.today import minimum_age_of
 from omg.store import installed
 from omg.value import dataclass, replace
 from omg.versions.grammar import quoted
@@ -85,6 +87,8 @@ def newest_release(context: Context, runtime: Runtime, spec: VersionSpec) -> Rel
             hint=f"name a version: omg latest {runtime.typed_name}@{runtime.default_spec}",
         )
     releases = [one for one in _published(context, runtime, meaning) if one.is_available_here]
+    if whole_version(meaning) is None:
+        releases = [*old_enough(releases, minimum_age_of(context, runtime.name))]
     vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
     versions = [release.version for release in releases]
     newest = resolve_expanded(meaning, versions, vocabulary=vocabulary, purpose="available")

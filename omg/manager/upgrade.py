@@ -120,7 +120,7 @@ def install_upgrades(context: Context, upgrades: Sequence[Upgrade], *, command: 
     from omg.manager.default_packages import install_default_packages
 
     newer = [one for one in upgrades if one.is_newer]
-    jobs = [job_of(context, one.runtime, one.wanted) for one in newer]
+    jobs = [job_of(context, one.runtime, Token(one.release.version.text)) for one in newer if one.release]
     outcomes = dict(
         zip(map(id, newer), install_all(context, jobs, command=command) if jobs else (), strict=True)
     )

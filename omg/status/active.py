@@ -10,8 +10,8 @@ from omg.result import RuntimeVersion
 from omg.runtimes.lifecycle import end_remark
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.status.extras import lacking
-from omg.status.lifecycle import present_days
 from omg.status.runtime_status import RuntimeStatus, report, status_of
+from omg.status.today import present_days
 from omg.store.installed import list_runtimes
 from omg.versions.resolver import alias_remark
 

@@ -5,10 +5,9 @@ Nothing is fetched here. `omg.manager.lifecycle` does that, and leaves what it l
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 
-from omg.runtimes.lifecycle import SOON_DAYS, Days, LifeCycle
+from omg.runtimes.lifecycle import LifeCycle
 from omg.runtimes.lifecycle_table import known_life_cycle
 from omg.store.access import read_trusted
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from omg.versions.version import Version
 
 _MAX_BYTES = 1 << 20
-_DAY_S = 24 * 3600.0
-# Seconds until the year 5138.
-_MAX_DIGITS = 11
 
 
 def life_cycle_of(context: Context, runtime: str) -> LifeCycle | None:
@@ -36,18 +32,6 @@ def end_of(context: Context, runtime: str, version: Version) -> str | None:
     """Return the day on which the support of one version ends; ``None`` if unknown."""
     life_cycle = life_cycle_of(context, runtime)
     return life_cycle.end_of(version) if life_cycle is not None else None
-
-
-def present_days(context: Context) -> Days:
-    """Return the present day, and the last one that is soon.
-
-    As everywhere else, ``SOURCE_DATE_EPOCH`` is the present time where it is set: of two builds of one image
-    the second says what the first did. Source: https://reproducible-builds.org/specs/source-date-epoch/
-    """
-    epoch = context.env.get("SOURCE_DATE_EPOCH", "")
-    is_number = epoch.isascii() and epoch.isdecimal() and len(epoch) <= _MAX_DIGITS
-    now = float(epoch) if is_number else time.time()
-    return Days(_day(now), _day(now + SOON_DAYS * _DAY_S))
 
 
 def kept_file(cache_dir: Path) -> Path:
@@ -83,7 +67,3 @@ def kept_entries(cache_dir: Path) -> Mapping[str, Mapping[str, object]]:
     if not isinstance(entries, dict):
         return {}
     return {name: entry for name, entry in entries.items() if isinstance(entry, dict)}
-
-
-def _day(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(seconds))

@@ -218,6 +218,35 @@ def test_security_releases_are_marked_in_the_list(omg: RunOmg) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("old")
+def test_what_is_too_young_is_said_and_not_taken(omg: RunOmg, publishers: Publishers) -> None:
+    publishers.node("20.20.1", lts="Iron", date="2026-10-01")
+    publishers.node("20.20.2", lts="Iron", date="2026-12-01")
+    assert omg("config", "set", "minimum_age", "3d").exit_status == 0
+
+    (line,) = omg("outdated").lines
+    assert "-> 20.20.1" in line
+    assert "20.20.2 is held back by minimum_age" in line
+    assert omg("latest", "node@20").stdout == "20.20.1\n"
+    done = omg("upgrade")
+    assert done.lines[0] == "node 20.11.1 -> 20.20.1: now the global default"
+    assert "node 20.20.2 is held back: it was published on 2026-12-01, and minimum_age is 3d" in done.stderr
+    assert omg("install", "node@20.20.2").exit_status == 0
+
+    assert omg("config", "set", "minimum_ages.node", "0d").exit_status == 0
+    assert omg("latest", "node@20").stdout == "20.20.2\n"
+    assert omg("latest", "node@20", env={"OMG_MINIMUM_AGE": "soon"}).exit_status == 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("old")
+def test_a_security_release_is_taken_on_its_first_day(omg: RunOmg, publishers: Publishers) -> None:
+    publishers.node("20.20.2", lts="Iron", date="2026-12-02", is_security=True)
+
+    assert omg("upgrade", env={"OMG_MINIMUM_AGE": "4w"}).lines[0].startswith("node 20.11.1 -> 20.20.2")
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("published", "old")
 def test_the_page_can_be_typed(env: dict[str, str], project: Path, home: Path) -> None:
     write_executable(home / "bin/omg", OMG_SCRIPT)
@@ -229,7 +258,7 @@ def test_the_page_can_be_typed(env: dict[str, str], project: Path, home: Path) -
         for block in blocks(PAGE)
     ]
 
-    assert [one.returncode for one in done] == [100, 0, 0, 0]
+    assert [one.returncode for one in done] == [100, 0, 0, 0, 0]
     said = done[1].stdout.splitlines()
     assert said[:3] == ["26.9.0", "20.20.2", "20.11.1"]
     assert json.loads("\n".join(said[3:]))["uses"]

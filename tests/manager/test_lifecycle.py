@@ -9,7 +9,8 @@ import pytest
 
 from omg.manager.lifecycle import Refresh
 from omg.runtimes.registry import by_name
-from omg.status.lifecycle import kept_file, life_cycle_of, present_days
+from omg.status.lifecycle import kept_file, life_cycle_of
+from omg.status.today import present_days
 from omg.value import replace
 from omg.versions.version import Version
 

@@ -18,6 +18,7 @@ from omg.manager.mise.process import shown_line
 from omg.manager.present import find_present
 from omg.runtimes import mise_registry as advice
 from omg.sources.registry import MISE
+from omg.status.today import minimum_age_of
 from omg.store import installed, staging
 from omg.store.lock import locked, version_subject
 from omg.store.rights import restrict_tree
@@ -200,6 +201,8 @@ class Mise:
             default=default.version if isinstance(default, installed.Toolchain) else None,
             preferred=job.preferred,
             is_exact=self._choice is not None and self._choice.is_exact,
+            age=minimum_age_of(self._context, runtime.name),
+            say=self._progress.say,
         )
 
     def _list(self, tool: str, runtime: Runtime) -> tuple[Release, ...]:

@@ -1,0 +1,45 @@
+"""The present day, and what follows from it: which ends of life are soon, which releases are old enough."""
+
+from __future__ import annotations
+
+import time
+
+from omg.runtimes.lifecycle import SOON_DAYS, Days
+from omg.sources.age import MinimumAge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from omg.context import Context
+
+_DAY_S = 24 * 3600.0
+# Seconds until the year 5138.
+_MAX_DIGITS = 11
+
+
+def present_days(context: Context) -> Days:
+    """Return the present day, and the last one that is soon."""
+    now = _now(context)
+    return Days(_day(now), _day(now + SOON_DAYS * _DAY_S))
+
+
+def minimum_age_of(context: Context, runtime: str) -> MinimumAge | None:
+    """Return how old a release of ``runtime`` has to be; ``None`` where the settings ask for no age."""
+    text, days = context.config.minimum_age_of(runtime)
+    if not days:
+        return None
+    return MinimumAge(text, _day(max(0.0, _now(context) - days * _DAY_S)))
+
+
+def _now(context: Context) -> float:
+    """Return the present time, in seconds since 1970.
+
+    As everywhere else, ``SOURCE_DATE_EPOCH`` is the present time where it is set: of two builds of one image
+    the second says what the first did. Source: https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    epoch = context.env.get("SOURCE_DATE_EPOCH", "")
+    is_number = epoch.isascii() and epoch.isdecimal() and len(epoch) <= _MAX_DIGITS
+    return float(epoch) if is_number else time.time()
+
+
+def _day(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
