@@ -7,7 +7,7 @@ where `omg use` was killed, what it did not change is not changed by taking it b
 
 from __future__ import annotations
 
-from omg.store.access import read_trusted, store_error
+from omg.store.access import read_trusted, require_writable_store, store_error
 from omg.store.replace import replace_file
 from omg.value import dataclass
 
@@ -40,8 +40,9 @@ def remember(store: Store, formers: Iterable[FormerDefault]) -> None:
     """Write what the defaults are, before they are replaced.
 
     Raises:
-        StoreError: The store cannot be written.
+        StoreError: The store cannot be written, or is another user's.
     """
+    require_writable_store(store)
     lines = (f"{one.runtime}\t{one.version}\t{one.spec}\n" for one in formers)
     replace_file(store.last_use_file, "".join(lines).encode())
 
