@@ -126,7 +126,6 @@ static int has_another_changed(struct text runtime, const struct toolchain *tool
 /* Adds names that no toolchain had before; the table is loaded, and its lock is held. The time stamp of the `bin` counts as known if the names are all that
  * changed, and if nothing can change any more without another stamp. */
 static void extend_table(uint32_t runtime, const struct toolchain *toolchain, struct sorted names, int is_all) {
-    struct list runtimes = list_at(AT_RUNTIMES, RUNTIME_BYTES);
     struct text name = text_at(runtime);
     struct file_info bin;
     size_t room = 64;
@@ -148,7 +147,7 @@ static void extend_table(uint32_t runtime, const struct toolchain *toolchain, st
     struct list slots = move_slots(&grown, AT_NAMES, NAME_BYTES), answers = move_slots(&grown, AT_ANSWERS, ANSWER_BYTES);
     while (grown.length % 8) append(&grown, "", 1);
     uint32_t candidate = append(&grown, (const char[CANDIDATE_BYTES]){0}, CANDIDATE_BYTES);
-    put_number(&grown, candidate, (runtime - runtimes.offset) / RUNTIME_BYTES);
+    put_number(&grown, candidate, runtime);
     put_number(&grown, candidate + CANDIDATE_FLAGS, follows ? IS_FOLLOWING : 0);
     uint32_t version = append_text(&grown, toolchain->version);
     put_number(&grown, candidate + CANDIDATE_PREFIX, version + (uint32_t)toolchain->version.length); /* empty */

@@ -122,10 +122,10 @@ static inline long os_open(int dir, const char *path, int flags) {
     return system_call(SYS_openat, dir, (long)path, flags | O_CLOEXEC, 0, 0, 0);
 }
 
-/* Whether there is no link in the path, at no place. */
-static inline int os_is_without_links(const char *path) {
-    struct { uint64_t flags, mode, resolve; } how = {O_PATH | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS};
-    return system_call(SYS_openat2, AT_FDCWD, (long)path, (long)&how, sizeof how, 0, 0) >= 0;
+/* Only if there is no link in the path, at no place. */
+static inline long os_open_without_links(const char *path, int flags) {
+    struct { uint64_t flags, mode, resolve; } how = {(uint64_t)flags | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS};
+    return system_call(SYS_openat2, AT_FDCWD, (long)path, (long)&how, sizeof how, 0, 0);
 }
 
 static inline void os_close(int file) { system_call(SYS_close, file, 0, 0, 0, 0, 0); }

@@ -3,7 +3,8 @@
  * One probe of an absent name costs a system call, and a runtime has a dozen names. So a directory is listed
  * once, with one small buffer, and only names that occur in it are probed. The list is a filter, never an
  * answer: it compares the first bytes only, and without regard to case, for file systems that do the same.
- * Where it does not fit into the buffer, or cannot be read, every name is probed.
+ * Where it is larger than a page, does not fit into the buffer, or cannot be read, every name is probed: a large
+ * directory costs more to begin a list of than to look into.
  */
 #ifndef OMG_LISTING_H
 #define OMG_LISTING_H
@@ -11,85 +12,69 @@
 #include "process.h"
 #include "table.h"
 
-enum { MAX_FILES = 64, MAX_DEPTH = 2 };
+enum { MAX_FILES = 64, MAX_FOLDERS = 64, LIST_BYTES = 1024 };
 
+/* The version files of a runtime, a bit for each. */
 struct wanted_files {
-    uint64_t all;              /* a bit for each file */
-    uint64_t head[MAX_FILES];  /* first bytes of the first component, folded */
-    uint64_t mask[MAX_FILES];  /* which of those bytes count */
-    /* the first file that lies below the same folder, for its first component and for its first two */
-    uint32_t group[MAX_DEPTH][MAX_FILES];
-    uint32_t count;
+    struct files files;
+    uint64_t all;
+    struct head {
+        uint64_t bytes, mask; /* the first of the path's first part, folded; which of them count */
+    } *heads;                 /* NULL until a directory is listed */
+    uint64_t initials;        /* a bit for each first byte, by its lower half */
+    char *buffer;
 };
-
-/* One bit a group: whether its folder was looked for, and is there. */
-struct guards {
-    uint64_t asked[MAX_DEPTH], there[MAX_DEPTH];
-};
-
-/* The first components of a path, or all of it where it has no more. */
-static struct text first_parts(struct text path, int count) {
-    struct text rest = path, part = path;
-    while (count--)
-        if (!next_part(&rest, '/', &part)) return path;
-    return (struct text){path.at, (size_t)(part.at + part.length - path.at)};
-}
 
 /* Clears what tells upper from lower case (and some other bytes apart, which costs a probe). */
 static uint64_t folded(uint64_t word) { return word | 0x2020202020202020u; }
 
 static void seek_files(uint32_t runtime, struct wanted_files *wanted) {
-    struct files files = files_of(runtime);
-    struct text path[MAX_FILES];
-    if (files.count > MAX_FILES) hand_over();
-    wanted->count = files.count;
-    wanted->all = files.count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << files.count) - 1;
-    for (uint32_t i = 0; i < files.count; i++) {
-        path[i] = text_at(file_at(&files, i) + FILE_PATH);
-        size_t length = 0; /* of the first component, then of the first two */
-        while (length < path[i].length && path[i].at[length] != '/') length++;
-        char head[8] = {0}, mask[8] = {0};
-        for (size_t k = 0; k < 8 && k <= length; k++) {
-            head[k] = k < length ? path[i].at[k] : 0; /* the NUL counts: `mise` is not `mise.toml` */
-            mask[k] = (char)0xff;
-        }
-        wanted->mask[i] = word_at(mask);
-        wanted->head[i] = folded(word_at(head)) & wanted->mask[i];
-        for (int depth = 0; depth < MAX_DEPTH; depth++) {
-            uint32_t *group = wanted->group[depth];
-            group[i] = i;
-            if (length == path[i].length) continue;
-            for (uint32_t k = 0; k < i && group[i] == i; k++)
-                if (wanted->head[k] == wanted->head[i] && path[k].length > length && path[k].at[length] == '/' &&
-                    same_bytes(path[k].at, path[i].at, length))
-                    group[i] = k;
-            while (++length < path[i].length && path[i].at[length] != '/') {}
-        }
+    *wanted = (struct wanted_files){.files = files_of(runtime)};
+    if (wanted->files.count > MAX_FILES) hand_over();
+    wanted->all = wanted->files.count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << wanted->files.count) - 1;
+}
+
+/* What a listing is compared with. The NUL counts: `mise` is not `mise.toml`. */
+static void find_heads(struct wanted_files *wanted) {
+    wanted->buffer = allocate(LIST_BYTES + 8);
+    wanted->heads = allocate(wanted->files.count * sizeof *wanted->heads);
+    wanted->initials = 0;
+    for (uint32_t i = 0; i < wanted->files.count; i++) {
+        uint32_t file = file_at(&wanted->files, i), length = number_at(file + FILE_FLAGS) >> 24;
+        struct text path = text_at(file);
+        char head[8] = {0};
+        for (size_t k = 0; k < 8 && k < length && k < path.length; k++) head[k] = path.at[k];
+        uint64_t mask = length < 7 ? ((uint64_t)1 << 8 * (length + 1)) - 1 : ~(uint64_t)0;
+        wanted->heads[i] = (struct head){folded(word_at(head)) & mask, mask};
+        wanted->initials |= (uint64_t)1 << (wanted->heads[i].bytes & 63);
     }
 }
 
-/* For a file in a folder: whether that folder and the one in it are there, each looked for once a directory. */
-static int is_folder_there(int dir, const struct wanted_files *wanted, uint32_t file, struct text path,
-                           struct guards *guards) {
+/* Which folders of the table were looked for in a directory, and which are there. */
+struct folders {
+    uint64_t asked, there;
+};
+
+/* Whether the folder that a file lies in is there, and those above it; 0 is none. */
+static int is_folder_there(int dir, uint32_t number, struct folders *folders) {
+    struct list list = list_at(AT_FOLDERS, FOLDER_BYTES);
     struct file_info info;
-    for (int depth = 0; depth < MAX_DEPTH; depth++) {
-        struct text folder = first_parts(path, depth + 1);
-        uint64_t bit = (uint64_t)1 << wanted->group[depth][file];
-        if (folder.length == path.length) break;
-        if (!(guards->asked[depth] & bit)) {
-            guards->asked[depth] |= bit;
-            if (!os_stat(dir, JOIN(folder).at, 0, &info)) guards->there[depth] |= bit;
-        }
-        if (!(guards->there[depth] & bit)) return 0;
+    uint64_t bit = (uint64_t)1 << (number - 1) % MAX_FOLDERS;
+    if (!number || number > list.count || number > MAX_FOLDERS) return 1;
+    if (!(folders->asked & bit)) {
+        uint32_t folder = list.offset + (number - 1) * FOLDER_BYTES, above = number_at(folder + FOLDER_ABOVE);
+        folders->asked |= bit;
+        if (above < number && is_folder_there(dir, above, folders) && !os_stat(dir, text_at(folder).at, 0, &info))
+            folders->there |= bit;
     }
-    return 1;
+    return (folders->there & bit) != 0;
 }
 
 #if defined(__APPLE__)
 
 static long open_directory(int dir, const char *path) { return os_open(dir, path, O_RDONLY | O_DIRECTORY); }
 
-static uint64_t listed(int dir, const struct wanted_files *wanted) {
+static uint64_t listed(int dir, struct wanted_files *wanted) {
     (void)dir;
     return wanted->all;
 }
@@ -109,7 +94,7 @@ struct entry { /* struct linux_dirent64 */
     uint8_t type;
     char name[];
 };
-enum { ENTRY_NAME = 19, LIST_BYTES = 1024 };
+enum { ENTRY_NAME = 19, PAGE_BYTES = 4096 };
 
 /* All bits below the first byte that is 0. */
 static uint64_t before_nul(uint64_t word) {
@@ -117,9 +102,12 @@ static uint64_t before_nul(uint64_t word) {
     return zeros ? (zeros & (0 - zeros)) - 1 : ~(uint64_t)0;
 }
 
-static uint64_t listed(int dir, const struct wanted_files *wanted) {
-    _Alignas(8) char buffer[LIST_BYTES + 8];
+static uint64_t listed(int dir, struct wanted_files *wanted) {
     uint64_t present = 0;
+    struct file_info info;
+    if (os_fstat(dir, &info) || info.size > PAGE_BYTES) return wanted->all;
+    if (!wanted->heads) find_heads(wanted);
+    char *buffer = wanted->buffer;
     long size = os_list(dir, buffer, LIST_BYTES);
     if (size < 0) return wanted->all;
     for (long at = 0; at + ENTRY_NAME < size;) {
@@ -127,8 +115,9 @@ static uint64_t listed(int dir, const struct wanted_files *wanted) {
         uint64_t word = word_at(buffer + at + ENTRY_NAME);
         /* Some letters outside ASCII fold into it (the Kelvin sign): such a name could be any. */
         if (word & before_nul(word) & 0x8080808080808080u) return wanted->all;
-        for (uint32_t i = 0; i < wanted->count; i++)
-            if ((folded(word) & wanted->mask[i]) == wanted->head[i]) present |= (uint64_t)1 << i;
+        word = folded(word);
+        for (uint32_t i = wanted->initials >> (word & 63) & 1 ? 0 : wanted->files.count; i < wanted->files.count; i++)
+            if ((word & wanted->heads[i].mask) == wanted->heads[i].bytes) present |= (uint64_t)1 << i;
         if (!entry->size) return wanted->all;
         at += entry->size;
     }

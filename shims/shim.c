@@ -281,14 +281,12 @@ static _Noreturn void run_guest(uint32_t guest, uint32_t its_host, uint32_t host
 }
 
 /* 11.6, other names, such as globally installed tools: of several runtimes the one pinned nearest. */
-static _Noreturn void run_unowned(struct list candidates, struct list runtimes) {
+static _Noreturn void run_unowned(struct list candidates) {
     struct decision best = {.outcome = NOTHING};
     uint32_t best_runtime = 0, lacking = 0;
     int is_following = 0;
     for (uint32_t i = 0; i < candidates.count; i++) {
-        uint32_t position = number_at(candidates.offset + i * CANDIDATE_BYTES);
-        if (position >= runtimes.count) hand_over();
-        uint32_t runtime = runtimes.offset + position * RUNTIME_BYTES;
+        uint32_t runtime = number_at(candidates.offset + i * CANDIDATE_BYTES);
         struct decision decision = decide(runtime, (struct text){NULL, 0}, 0);
         if (decision.outcome == NOT_INSTALLED || decision.outcome == BROKEN) hand_over();
         if (decision.outcome == SYSTEM && candidates.count > 1) hand_over();
@@ -320,13 +318,10 @@ static _Noreturn void run(void) {
     uint32_t slot = slot_of(AT_NAMES, NAME_BYTES, process.name);
     if (!slot) hand_over();
     struct list candidates = list_at(slot + SLOT_VALUE, CANDIDATE_BYTES);
-    struct list runtimes = list_at(AT_RUNTIMES, RUNTIME_BYTES);
     uint32_t owner = 0, owned = 0, guest = 0, its_host = 0, host_candidate = 0;
     int is_explicit = 0; /* set by a variable or an argument */
     for (uint32_t i = 0; i < candidates.count; i++) {
-        uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES, position = number_at(candidate);
-        if (position >= runtimes.count) hand_over();
-        uint32_t runtime = runtimes.offset + position * RUNTIME_BYTES;
+        uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES, runtime = number_at(candidate);
         uint32_t flags = number_at(candidate + CANDIDATE_FLAGS);
         int is_owned = flags & IS_OWNED;
         enum chooser chooser;
@@ -351,27 +346,20 @@ static _Noreturn void run(void) {
     }
     if (guest && its_host) run_guest(guest, its_host, host_candidate);
     if (owner) run_owned(owner, owned, argument);
-    run_unowned(candidates, runtimes);
+    run_unowned(candidates);
 }
 
-/* 1.2 to 1.4: <data>/shims/NAME is a shim, <data>/self/bin/omg the launcher. */
-static void place_self(struct text self) {
+/* 1.2: <data>/shims/NAME is a shim, <data>/self/bin/omg the launcher. Returns whether the path is one of these. */
+static int place_self(struct text self) {
     struct text directory = parent_of(self);
     process.self = self;
     process.name = last_part(self);
-    if (ends_with(self, T("/self/bin/omg"))) {
-        process.is_launcher = 1;
-        process.data = parent_of(parent_of(directory));
-    } else if (equal(last_part(directory), T("shims"))) {
-        process.data = parent_of(directory);
-    } else if (equal(process.name, T("omg"))) {
-        fail_outside_store();
-    } else {
-        fail_as_copy();
-    }
-    process.data = JOIN(process.data);
+    process.is_launcher = ends_with(self, T("/self/bin/omg"));
+    if (!process.is_launcher && !equal(last_part(directory), T("shims"))) return 0;
+    process.data = JOIN(process.is_launcher ? parent_of(parent_of(directory)) : parent_of(directory));
     stores.at[0] = JOIN(process.data, T("/versions"));
     stores.count = 1;
+    return 1;
 }
 
 /* `omg which NAME` and `omg --version` are answered here; every other command line is for omg. */
@@ -389,14 +377,6 @@ static _Noreturn void launch(void) {
     run();
 }
 
-static _Noreturn void begin(struct text self, int is_privileged) {
-    if (is_privileged) fail(T("omg: refusing to run set-uid\n"), 127);
-    place_self(self);
-    if (!open_table(process.data)) hand_over();
-    if (process.is_launcher) launch();
-    run();
-}
-
 #if defined(__linux__)
 
 /* Absolute, and without empty, `.` and `..` components. */
@@ -408,20 +388,24 @@ static int is_plain_path(struct text path) {
     return 1;
 }
 
-/* 1.1. The path that was executed, where it is the real one. The name of a `#!` script is there instead when this is
- * its interpreter; the kernel then gives it as first or second argument too. */
-static int is_own_path(struct text executed) {
+/* 1.1. Places this program where it was executed, if that is the real path, and opens the table, whose path shows
+ * that no directory is a link. The name of a `#!` script is there instead when this is its interpreter; the kernel
+ * then gives it as first or second argument too. */
+static int begins_at(struct text executed) {
+    char target[1];
     for (size_t i = 1; i < process.argc && i < 3; i++)
         if (equal(executed, text_of(process.argv[i]))) return 0;
-    return is_plain_path(executed) && os_is_without_links(executed.at);
+    if (!is_plain_path(executed) || !place_self(executed)) return 0;
+    if (os_readlink(executed.at, target, sizeof target) != -EINVAL) return 0;
+    struct text way = process.is_launcher ? T("/self/bin/../../shim/table") : T("/shims/../shim/table");
+    return open_table(os_open_without_links(JOIN(process.data, way).at, O_RDONLY | O_NONBLOCK | O_NOCTTY));
 }
 
 /* Else the kernel's answer, which follows links and survives a replaced file, but costs more than all the rest:
  * the first look into /proc/self makes the directory. Without /proc, what was executed. */
-static struct text own_path(const char *executed) {
+static struct text own_path(struct text path) {
     enum { PATH_BYTES = 4096 };
-    struct text path = text_of(executed ? executed : ""), gone = T(" (deleted)");
-    if (is_own_path(path)) return path;
+    struct text gone = T(" (deleted)");
     char *to = allocate(PATH_BYTES);
     long length = os_readlink("/proc/self/exe", to, PATH_BYTES);
     if (length <= 0 || length == PATH_BYTES || to[0] != '/') return path;
@@ -431,7 +415,25 @@ static struct text own_path(const char *executed) {
     return path;
 }
 
+#else
+
+static int begins_at(struct text executed) { return executed.at && 0; }
+static struct text own_path(struct text path) { return path; }
+
 #endif
+
+static _Noreturn void begin(struct text executed, int is_privileged) {
+    if (is_privileged) fail(T("omg: refusing to run set-uid\n"), 127);
+    if (!begins_at(executed)) {
+        int is_placed = place_self(own_path(executed));
+        if (!is_placed && equal(process.name, T("omg"))) fail_outside_store();
+        if (!is_placed) fail_as_copy();
+        struct text path = JOIN(process.data, T("/shim/table"));
+        if (!open_table(os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY))) hand_over();
+    }
+    if (process.is_launcher) launch();
+    run();
+}
 
 #if !defined(HOSTED)
 
@@ -451,7 +453,7 @@ __attribute__((used)) _Noreturn void start(long *stack) {
         if (entry[0] == AUX_EXECFN) executed = (const char *)entry[1];
     }
     process.uid = (uint32_t)euid;
-    begin(own_path(executed), uid != euid || gid != egid);
+    begin(text_of(executed ? executed : ""), uid != euid || gid != egid);
 }
 
 #else
@@ -461,14 +463,12 @@ int main(int argc, char **argv, char **envp) {
     process.argv = argv;
     process.envp = envp;
     process.uid = geteuid();
-    struct text self = {NULL, 0};
+    struct text self = T("");
 #if defined(__APPLE__)
     char path[4096];
     uint32_t size = sizeof path;
     const char *real = _NSGetExecutablePath(path, &size) ? NULL : realpath(path, NULL);
     self = text_of(real ? real : "");
-#else
-    self = own_path(NULL);
 #endif
     begin(self, getuid() != geteuid() || getgid() != getegid());
 }

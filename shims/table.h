@@ -9,23 +9,25 @@
 
 #include "hash.h"
 
-enum { TABLE_FORMAT = 10, HEADER_BYTES = 104, RUNTIME_BYTES = 92, FILE_BYTES = 28, CANDIDATE_BYTES = 24,
-       NAME_BYTES = 20, ANSWER_BYTES = 24, INSTALLER_BYTES = 36, TEXT_BYTES = 8 };
-enum { AT_RULES = 16, AT_OMG_VERSION = 24, AT_CONFIG_STAMP = 32, AT_SYSTEM_DIRS = 40, AT_RUNTIMES = 48,
+enum { TABLE_FORMAT = 11, HEADER_BYTES = 112, FILE_BYTES = 28, CANDIDATE_BYTES = 24,
+       FOLDER_BYTES = 12, NAME_BYTES = 20, ANSWER_BYTES = 24, INSTALLER_BYTES = 36, TEXT_BYTES = 8 };
+enum { AT_RULES = 16, AT_OMG_VERSION = 24, AT_CONFIG_STAMP = 32, AT_SYSTEM_DIRS = 40,
        AT_NAMES = 56, AT_ANSWERS = 64, AT_FILES = 72, AT_RESERVED = 80, AT_LEFT = 88,
-       AT_NEWEST_BIN = 96 };
+       AT_NEWEST_BIN = 96, AT_FOLDERS = 104 };
 enum { RUNTIME_VARIABLE = 8, RUNTIME_LEGACY = 16, RUNTIME_STAMPS = 24, RUNTIME_HOMES = 32, RUNTIME_LINKS = 40,
        RUNTIME_FILES = 48, RUNTIME_FLAGS = 56, RUNTIME_OTHER_VARIABLE = 60, RUNTIME_DROPPED = 68,
        RUNTIME_PREFIXES = 76, RUNTIME_KEEPING = 84 };
 enum { IS_CHOSEN_BY_VARIABLE = 1, LIST_NEEDS_EXECUTABLE = 2, HAS_VARIABLES = 4, FOLLOWS = 8 };
-enum { FILE_PATH = 8, FILE_FLAGS = 16, FILE_LOCK = 20, IS_PLAIN = 1, IS_NATIVE = 2, IS_SHARED = 4 };
+enum { FILE_FLAGS = 8, FILE_FORMAT = 12, FILE_LOCK = 20, IS_PLAIN = 1, IS_NATIVE = 2, IS_SHARED = 4, FOLDER_ABOVE = 8 };
 enum { CANDIDATE_FLAGS = 4, CANDIDATE_PREFIX = 8, CANDIDATE_INSTALLERS = 16, IS_OWNED = 1, IS_MAJOR = 2,
        IS_FOLLOWING = 4, IS_DECIDED_ANEW = 8, IS_SELF_LOCATING = 16, NEEDS_PIN = 32, IS_GUEST = 64 };
 enum { INSTALLER_GROUPS = 0, INSTALLER_UNLESS = 8, INSTALLER_FOLDERS = 16, INSTALLER_ADVICE = 24,
        INSTALLER_FLAGS = 32, IS_OUTSIDE = 1, IS_RELINKED = 2 };
 enum { SLOT_KEY = 4, SLOT_VALUE = 12, ANSWER_STORE = 20 };
 
-enum { WINDOW_BYTES = 1024, MAX_WINDOWS = 64 };
+/* A window is read where something is looked for that no other one has. The first one is larger: what lies there is
+ * needed by every call. */
+enum { WINDOW_BYTES = 1024, SLOT_WINDOW_BYTES = 128, FIRST_WINDOW_BYTES = 1536, MAX_WINDOWS = 64 };
 static struct {
     int file;
     uint32_t size;
@@ -39,8 +41,8 @@ static int is_in_window(size_t window, uint32_t offset, uint32_t length) {
     return offset >= table.start[window] && offset + length <= table.end[window];
 }
 
-/* The bytes from `offset`, or NULL where the file has no such. */
-static const char *table_bytes(uint32_t offset, uint32_t length) {
+/* The bytes from `offset`, or NULL where the file has no such. Reads so many where they were not read before. */
+static const char *table_window(uint32_t offset, uint32_t length, uint32_t usual) {
     if (offset > table.size || length > table.size - offset) return NULL;
     size_t i = table.last;
     if (!is_in_window(i, offset, length))
@@ -50,8 +52,8 @@ static const char *table_bytes(uint32_t offset, uint32_t length) {
         return table.bytes[i] + (offset - table.start[i]);
     }
     if (table.count == MAX_WINDOWS) return NULL;
-    uint32_t start = offset - offset % WINDOW_BYTES, room = table.size - start, needed = offset + length - start;
-    if (room > WINDOW_BYTES) room = needed > WINDOW_BYTES ? needed : WINDOW_BYTES;
+    uint32_t start = offset - offset % 16, room = table.size - start, needed = offset + length - start;
+    if (room > usual) room = needed > usual ? needed : usual;
     char *to = allocate(room);
     if (os_pread(table.file, to, room, start) != (long)room) return NULL;
     table.start[table.count] = start;
@@ -59,6 +61,8 @@ static const char *table_bytes(uint32_t offset, uint32_t length) {
     table.bytes[table.count++] = to;
     return to + (offset - start);
 }
+
+static const char *table_bytes(uint32_t offset, uint32_t length) { return table_window(offset, length, WINDOW_BYTES); }
 
 /* Reads all of it, for who goes through long lists: the windows are few. */
 static int load_table(void) {
@@ -95,7 +99,8 @@ static struct list pair_at(uint32_t offset) {
 
 static struct text text_at(uint32_t offset) {
     struct list pair = pair_at(offset);
-    const char *at = pair.count < UINT32_MAX ? table_bytes(pair.offset, pair.count + 1) : NULL;
+    if (!pair.count || pair.count == UINT32_MAX) return T("");
+    const char *at = table_bytes(pair.offset, pair.count + 1);
     return at && !at[pair.count] ? (struct text){at, pair.count} : T("");
 }
 
@@ -113,7 +118,7 @@ static uint32_t slot_of(uint32_t at, uint32_t slot_bytes, struct text key) {
     if (slots.count & (slots.count - 1)) return 0;
     for (uint32_t step = 0; step < slots.count; step++) {
         uint32_t slot = slots.offset + ((hash + step) & (slots.count - 1)) * slot_bytes;
-        if (!number_at(slot + SLOT_KEY + 4)) return 0;
+        if (!table_window(slot, slot_bytes, SLOT_WINDOW_BYTES) || !number_at(slot + SLOT_KEY + 4)) return 0;
         if (number_at(slot) == hash && equal(text_at(slot + SLOT_KEY), key)) return slot;
     }
     return 0;
@@ -136,19 +141,17 @@ static uint32_t file_at(const struct files *files, uint32_t index) {
     return files->own.offset + (index - files->shared.count) * FILE_BYTES;
 }
 
-static int open_table(struct text data) {
-    struct text path = JOIN(data, T("/shim/table"));
-    long file = os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+static int open_table(long file) {
     if (file < 0) return 0;
-    char *to = allocate(WINDOW_BYTES);
-    long size = os_pread((int)file, to, WINDOW_BYTES, 0);
+    char *to = allocate(FIRST_WINDOW_BYTES);
+    long size = os_pread((int)file, to, FIRST_WINDOW_BYTES, 0);
     if (size < HEADER_BYTES || !same_bytes(to, "omgtable", 8)) return 0;
     table.file = (int)file; /* left to exec to close */
     table.size = table.end[0] = (uint32_t)size;
     table.bytes[0] = to;
     table.count = 1;
     table.size = number_at(12);
-    return number_at(8) == TABLE_FORMAT && (size == WINDOW_BYTES ? table.size >= WINDOW_BYTES : table.size == size);
+    return number_at(8) == TABLE_FORMAT && (size == FIRST_WINDOW_BYTES ? table.size >= FIRST_WINDOW_BYTES : table.size == size);
 }
 
 #endif

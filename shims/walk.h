@@ -62,7 +62,7 @@ static int read_untrusted(const struct place *place, struct text path, size_t ca
 
 static struct request read_version_file(const struct place *place, struct text path, uint32_t file,
                                         uint32_t runtime) {
-    struct text content, lock, format = text_at(file), lock_path = text_at(file + FILE_LOCK);
+    struct text content, lock, format = text_at(file + FILE_FORMAT), lock_path = text_at(file + FILE_LOCK);
     uint32_t flags = number_at(file + FILE_FLAGS);
     size_t cap = flags & IS_PLAIN ? PLAIN_CAP : MANIFEST_CAP;
     /* Other tools' manifests: what cannot be read of one says nothing. */
@@ -99,12 +99,12 @@ static int read_pattern(const struct place *place, struct text pattern, uint32_t
 
 static int read_place(const struct place *place, const struct wanted_files *wanted, uint64_t present, uint32_t runtime,
                       struct requests *requests, size_t distance) {
-    struct files files = files_of(runtime);
-    struct guards guards = {{0}, {0}};
-    for (uint32_t i = 0; i < files.count; i++) {
-        uint32_t file = file_at(&files, i);
-        struct text path = text_at(file + FILE_PATH);
-        if (!(present >> i & 1) || !is_folder_there(place->dir, wanted, i, path, &guards)) continue;
+    struct folders folders = {0, 0};
+    for (uint32_t i = 0; i < wanted->files.count; i++) {
+        uint32_t file = file_at(&wanted->files, i);
+        if (!(present >> i & 1)) continue;
+        if (!is_folder_there(place->dir, number_at(file + FILE_FLAGS) >> 16 & 0xff, &folders)) continue;
+        struct text path = text_at(file);
         if (ends_with(path, T("/*.toml"))) {
             if (read_pattern(place, path, file, runtime, requests, distance)) return 1;
         } else if (is_answered(read_version_file(place, path, file, runtime), requests, distance)) {
@@ -115,7 +115,7 @@ static int read_place(const struct place *place, const struct wanted_files *want
 }
 
 static struct {
-    uint64_t dev[MAX_CEILINGS], ino[MAX_CEILINGS];
+    struct file_info *at;
     size_t count;
 } ceilings;
 
@@ -126,8 +126,8 @@ static void find_ceilings(void) {
     while (next_part(&dirs, ':', &part)) {
         if (!is_absolute(part) || os_stat(AT_FDCWD, JOIN(part).at, 0, &info)) continue;
         if (ceilings.count == MAX_CEILINGS) hand_over();
-        ceilings.dev[ceilings.count] = info.dev;
-        ceilings.ino[ceilings.count++] = info.ino;
+        if (!ceilings.at) ceilings.at = allocate(MAX_CEILINGS * sizeof info);
+        ceilings.at[ceilings.count++] = info;
     }
 }
 
@@ -136,7 +136,7 @@ static int is_ceiling(const struct place *place) {
     if (!ceilings.count) return 0;
     if (os_stat(place->dir, ".", 0, &info)) hand_over();
     for (size_t i = 0; i < ceilings.count; i++)
-        if (ceilings.dev[i] == info.dev && ceilings.ino[i] == info.ino) return 1;
+        if (ceilings.at[i].dev == info.dev && ceilings.at[i].ino == info.ino) return 1;
     return 0;
 }
 

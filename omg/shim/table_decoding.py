@@ -28,16 +28,17 @@ from omg.shim.table_file import (
     NAME_RECORD,
     NATIVE,
     NEEDS_PIN,
+    OFFSET_RECORD,
     OWNED,
     PLAIN,
     RUNTIME_RECORD,
     SELF_LOCATING,
     SHARED,
-    TEXT_RECORD,
 )
+from omg.shim.table_writer import TEXT_RECORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 class InvalidTableError(StoreError):
@@ -54,31 +55,37 @@ def decode(data: bytes) -> Table:
     """
     try:
         return _decode(data)
-    except (struct.error, IndexError, UnicodeDecodeError) as error:
+    except (struct.error, LookupError, UnicodeDecodeError) as error:
         raise InvalidTableError("the shim table is damaged", hint="run omg rehash") from error
 
 
 def _decode(data: bytes) -> Table:
-    magic, number, size, *fields, newest_bin_ns = HEADER_RECORD.unpack_from(data)
+    magic, number, size, *fields = HEADER_RECORD.unpack_from(data)
     if magic != MAGIC or number != FORMAT:
         raise InvalidTableError("the shim table has another format", hint="run omg rehash")
     if size != len(data):
         raise InvalidTableError("the shim table is cut short", hint="run omg rehash")
     reader = _Reader(data)
-    pairs = list(zip(fields[0::2], fields[1::2], strict=True))
+    # The list of folders, at the end, is for the programs.
+    newest_bin_ns = fields[20]
+    pairs = list(zip(fields[0:20:2], fields[1:20:2], strict=True))
     rules, omg_version, config_stamp = (reader.text(*pair) for pair in pairs[:3])
     system_dirs, runtimes, name_slots, answers, files, reserved, left_to_python = pairs[3:]
     shared = tuple(_decode_file(reader, file) for file in reader.records(FILE_RECORD, *files))
     names = reader.slots(NAME_RECORD, *name_slots)
+    offsets = [offset for (offset,) in reader.records(OFFSET_RECORD, *runtimes)]
+    positions = {offset: position for position, offset in enumerate(offsets)}
     return Table(
         rules,
         omg_version,
         config_stamp,
         reader.texts(*system_dirs),
         tuple(
-            _decode_runtime(reader, record, shared) for record in reader.records(RUNTIME_RECORD, *runtimes)
+            _decode_runtime(reader, record, shared)
+            for offset in offsets
+            for record in reader.records(RUNTIME_RECORD, offset, 1)
         ),
-        {reader.text(*slot[1:3]): _decode_candidates(reader, slot) for slot in names},
+        {reader.text(*slot[1:3]): _decode_candidates(reader, slot, positions) for slot in names},
         {
             _decode_key(reader.text(*slot[1:3])): VersionLocation(reader.text(*slot[3:5]), slot[5])
             for slot in reader.slots(ANSWER_RECORD, *answers)
@@ -136,15 +143,17 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...], shared: Sequence[T
 
 
 def _decode_file(reader: _Reader, record: tuple[int, ...]) -> TableFile:
-    is_plain, is_native, is_shared = (bool(record[4] & flag) for flag in (PLAIN, NATIVE, SHARED))
-    format, path, lock = (reader.text(*record[at : at + 2]) for at in (0, 2, 5))
+    is_plain, is_native, is_shared = (bool(record[2] & flag) for flag in (PLAIN, NATIVE, SHARED))
+    path, format, lock = (reader.text(*record[at : at + 2]) for at in (0, 5, 7))
     return TableFile(format, path, is_plain, is_native, is_shared, lock)
 
 
-def _decode_candidates(reader: _Reader, slot: tuple[int, ...]) -> tuple[Candidate, ...]:
+def _decode_candidates(
+    reader: _Reader, slot: tuple[int, ...], positions: Mapping[int, int]
+) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(
-            runtime,
+            positions[runtime],
             *(bool(flags & OWNED), reader.text(*prefix), bool(flags & MAJOR), bool(flags & FOLLOWING)),
             tuple(_decode_installer(reader, one) for one in reader.records(INSTALLER_RECORD, *installers)),
             *(bool(flags & DECIDED_ANEW), bool(flags & SELF_LOCATING), bool(flags & NEEDS_PIN)),
