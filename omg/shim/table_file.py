@@ -39,7 +39,7 @@ addressed: their count is a power of two (or 0), the hash is the low half of ``m
 starts at ``hash mod count`` and walks on until the key or a slot with an empty key. At least one is empty.
 
 What one call needs lies in three places, each no more than a window of ``shims/table.h``: at the beginning,
-what all runtimes share, and their records; the slot of the name; from the name's text on, what its runtime
+what all runtimes share; the slot of the name; from the name's text on, what its runtime
 alone has. Only the time of a call depends on that.
 
 ``shims/table.h`` is the reader in C. A change of layout or of meaning is a new format number.
