@@ -15,7 +15,7 @@ from omg.project.mentions.package_manager import LOCK_FILES, manager_of, other_l
 from omg.project.mentions.registry import BELOW, reader_of
 from omg.project.mentions.version_file import mention_of_request
 from omg.project.reading import Bytes, read
-from omg.runtimes.others import OTHER_FILES
+from omg.runtimes.others import OTHER_FILES, runtime_of_file
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
 from omg.value import dataclass, field
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from omg.project.discovery import Found
     from omg.project.mentions.registry import Reader
     from omg.project.tree import Folder
+    from omg.runtimes.runtime import VersionFile
 
 # Of each runtime its strongest file comes first: the order in which files decide.
 _FILES = tuple(
@@ -142,19 +143,20 @@ class _Reading:
             for outcome in content.answers:
                 if isinstance(outcome, FormatProblem):
                     if not outcome.is_ignored:
-                        self.faults.append(self._problem(found.path, outcome))
+                        self.faults.append(self._problem(found, outcome))
                 elif mention := mention_of_request(found.version_file.format, content.data, outcome):
                     is_unlocked = content.lock is not None and has_no_match(outcome)
                     self.statements.append(Statement(mention, found.path, found, is_unlocked))
 
-    def _problem(self, path: Path, problem: FormatProblem) -> Fault:
+    def _problem(self, found: Found, problem: FormatProblem) -> Fault:
         """Return a fault of a version file, which decides unless a stronger one has done so."""
+        runtime = problem.runtime or _runtime_of(found.version_file)
         pins = (one.mention for one in self.statements if one.mention.role is Role.DECIDES)
-        is_deciding = not any(pin.runtime == problem.runtime for pin in pins)
+        is_deciding = not any(pin.runtime == runtime for pin in pins)
         hint = problem.hint or "correct it"
         what = "omg cannot read it, and refuses to guess" if is_deciding else "omg does not read it here"
-        line, runtime = problem.line or 1, problem.runtime or ""
-        return Fault("unreadable", path, line, runtime, problem.message, what, hint, is_deciding)
+        line, message = problem.line or 1, problem.message
+        return Fault("unreadable", found.path, line, runtime, message, what, hint, is_deciding)
 
     def read_mentions(self, name: str, reader: Reader) -> None:
         """Read a file that is not a version file; one that is broken says nothing: its own tool tells."""
@@ -222,6 +224,14 @@ class _Reading:
             return decode(content.data) if isinstance(content, Bytes) else None
         except MalformedDocumentError:
             return None
+
+
+def _runtime_of(version_file: VersionFile) -> str:
+    """Return the runtime that a version file is about; nothing for one that may be about all."""
+    for runtime in RUNTIMES:
+        if version_file in (*runtime.version_files, *runtime.manifests):
+            return runtime.name
+    return runtime_of_file(version_file.path) or ""
 
 
 def _workflows(folder: Path) -> list[str]:

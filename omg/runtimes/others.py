@@ -117,7 +117,8 @@ def other_runtime(name: str, *, tool: str = "") -> Runtime:
 
 def runtime_of_file(file_name: str) -> str | None:
     """Return the runtime of the version file ``file_name``, if it is one of these."""
-    return _FILES.get(file_name)
+    manifests = {file.path: runtime for runtime, files in _MANIFESTS.items() for file in files}
+    return _FILES.get(file_name) or manifests.get(file_name)
 
 
 def allows_ranges(file_name: str) -> bool:

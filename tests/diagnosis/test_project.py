@@ -10,6 +10,12 @@ import pytest
 
 from omg.diagnosis.project import check_folder, check_project
 from omg.errors import UsageError
+from omg.project.contradictions import NOTHING_DECIDES, decide
+from omg.project.discovery import Walk
+from omg.project.requested import requested
+from omg.project.selection import FileOrigin, Selection
+from omg.project.statements import read_folder
+from omg.project.tree import Folder
 from omg.value import replace
 
 if TYPE_CHECKING:
@@ -193,6 +199,22 @@ def test_thirty_repositories(checked: Context, project: Path) -> None:
 
     assert not wrong, "\n".join(f"{name}: {found}" for name, found, _ in wrong)
     assert len(REPOSITORIES) > 30
+
+
+def test_what_decides_is_what_omg_selects(project: Path) -> None:
+    wrong = []
+    for number, (name, files, _) in enumerate(REPOSITORIES):
+        root = lay(project / str(number), files)
+        walk = Walk((root,), uid=os.geteuid())
+        said = read_folder(Folder(root, frozenset(os.listdir(root))), root, uid=os.geteuid())  # noqa: PTH208
+        deciding = decide(said, NOTHING_DECIDES)
+        for runtime, selection in requested(walk):
+            mine = deciding.of(runtime.name)
+            origin = selection.origin if isinstance(selection, Selection) else None
+            if (mine and mine.path) != (origin.path if isinstance(origin, FileOrigin) else None):
+                wrong.append((name, runtime.name, mine, origin))
+
+    assert wrong == []
 
 
 def test_what_is_above_decides_within_the_repository(checked: Context, project: Path) -> None:

@@ -73,9 +73,11 @@ def test_what_cannot_be_read_leaves_the_decision_open(project: Path) -> None:
     above = decide(lay(project, PIN), NOTHING_DECIDES)
     broken = lay(project / "a", {**IMAGE, ".nvmrc": ">=1\n"})
     all_broken = lay(project / "b", {**IMAGE, "mise.toml": "["})
+    dotnet = lay(project / "c", {**IMAGE, "global.json": "["})
 
     assert found(broken, decide(broken, above)) == []
     assert decide(all_broken, above) is NOTHING_DECIDES
+    assert found(dotnet, decide(dotnet, above)) == [("runs_other", "Dockerfile", ".nvmrc")]
 
 
 def test_the_hint_names_a_command_where_one_helps(project: Path) -> None:
