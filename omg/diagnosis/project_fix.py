@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from omg.context import note
 from omg.errors import OmgError
+from omg.manager.pinning import with_pin
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
+from omg.project.not_installed import install_command
 from omg.project.pinning import pin_file_of
 from omg.project.resolution import read_installed_versions
 from omg.runtimes.registry import by_name
@@ -90,9 +92,11 @@ def _fix(context: Context, finding: Finding, one: Contradiction, files: dict[Pat
     file = files.get(found.path) or pin_file_of(found, runtime)
     text = _words(context, runtime, file, one.winner.mention.specs[0])
     if text is None:
-        owner = owner_of(file.format, file.path.name).name
-        return Fix(finding, None, refusal=f"{owner} does not understand {one.winner.mention.text}")
-    return Fix(finding, file.with_pin(runtime.typed_name, text), text)
+        owner, wanted = owner_of(file.format, file.path.name).name, one.winner.mention
+        command = install_command(runtime, wanted.specs[0])
+        refusal = f"{owner} does not understand {wanted.text}: run {command}, then omg check --fix again"
+        return Fix(finding, None, refusal=refusal)
+    return Fix(finding, with_pin(context, runtime, file, text), text)
 
 
 def _words(context: Context, runtime: Runtime, file: PinFile, spec: VersionSpec) -> str | None:

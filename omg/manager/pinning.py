@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.project.resolution import InstalledVersions
-    from omg.runtimes.runtime import RuntimeArgument
+    from omg.runtimes.runtime import Runtime, RuntimeArgument
     from omg.versions.spec import VersionSpec
 
 
@@ -88,7 +88,7 @@ def plan_pins(
         file = files.get(file.path, file)
         if is_exact:
             text = _exact(one, installed)
-            pin = Pin(one, _with_pin(context, one, file, text), text, installed)
+            pin = Pin(one, with_pin(context, one.runtime, file, text, digest=one.digest), text, installed)
         else:
             pin = _in_words_of_owner(context, one, spec, file, versions, installed=installed)
         files[file.path] = pin.file
@@ -176,7 +176,7 @@ def _with_words(
     text = words_for(owner_of(file.format, file.path.name), requested.runtime.name, meaning)
     if text is None:
         raise InvalidSpecError("no words for it")
-    edited = _with_pin(context, requested, file, text)
+    edited = with_pin(context, requested.runtime, file, text, digest=requested.digest)
     name = f"{requested.runtime.typed_name}@{text}"
     if requested.runtime.host and f'"{name}"'.encode() in (edited.data or b""):
         unknown = f"its hash is known once it is installed: run omg install {name}, then omg pin {name} again"
@@ -184,13 +184,20 @@ def _with_words(
     return Pin(requested, edited, text, installed, remark)
 
 
-def _with_pin(context: Context, requested: RuntimeArgument, file: PinFile, text: str) -> PinFile:
-    """Return the file with the pin in it, and with the digest of the package where that can be told."""
-    runtime = requested.runtime
+def with_pin(context: Context, runtime: Runtime, file: PinFile, text: str, *, digest: str = "") -> PinFile:
+    """Return the file with the pin in it, and with the digest of the package where that can be told.
+
+    Args:
+        context: The world.
+        runtime: The runtime.
+        file: The file.
+        text: The version.
+        digest: Its digest, where that is known already.
+    """
     if runtime.host and file.format == "package-json":
         from omg.manager.published_digest import digest_of
 
-        digest = requested.digest or digest_of(context, runtime, text)
+        digest = digest or digest_of(context, runtime, text)
         text = f"{text}+{digest}" if digest else text
     return file.with_pin(runtime.typed_name, text)
 
