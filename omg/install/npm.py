@@ -14,6 +14,7 @@ from omg.errors import DownloadError, InvalidSpecError, NoSuchReleaseError
 from omg.install.plan import PinnedDigest, Plan
 from omg.network.http_errors import NotFoundError
 from omg.network.url import is_address, shown
+from omg.signing.registry import RegistrySignature, verdict_on
 from omg.sources.checksum import MissingChecksumError, parse_integrity, parse_pinned
 from omg.sources.source import Offer, PublishedArchive, Release, whole_version
 from omg.value import dataclass
@@ -25,10 +26,13 @@ from omg.versions.version import Version
 if TYPE_CHECKING:
     from omg.network.documents import DocumentCache
     from omg.network.npmrc import Registry
+    from omg.signing.signature import SignatureVerdict
     from omg.sources.packages import Package, Packages
     from omg.versions.spec import VersionSpec
 
 # The short form of a package document; registries that do not know it send a superset.
+# A registry sends one or two: of its present key, and of the one before.
+_MAX_SIGNATURES = 8
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 ACCEPT = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
 
@@ -44,6 +48,7 @@ class PackageVersion:
         engines: Ranges by engine name.
         optional: Names of the packages that it would like to have beside it.
         date: The date of publication, ``2026-05-20``; empty if the registry does not tell.
+        signatures: The registry's signatures of it.
     """
 
     version: Version
@@ -52,6 +57,7 @@ class PackageVersion:
     engines: dict[str, str]
     optional: frozenset[str] = frozenset()
     date: str = ""
+    signatures: tuple[RegistrySignature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,12 @@ class NpmRegistry:
         )
         pinned = PinnedDigest(parse_pinned(self.pinned), main.pinned_file) if self.pinned else None
         # The registry's own address is the user's choice, so any host is allowed.
-        return Plan(f"npm:{main.name}", (), offer, pinned=pinned)
+        return Plan(f"npm:{main.name}", (), offer, self._verdict(main, found), pinned=pinned)
+
+    def _verdict(self, package: Package, found: PackageVersion) -> SignatureVerdict:
+        return verdict_on(
+            package.name, found.version.text, found.integrity, found.signatures, date=found.date
+        )
 
     def invalidate(self) -> None:
         """Drop the cached package documents."""
@@ -235,7 +246,17 @@ def _package_version(text: str, facts: object, time: object) -> PackageVersion |
     optional = facts.get("optionalDependencies")
     names = (name for name in (optional if isinstance(optional, dict) else {}) if isinstance(name, str))
     date = time[:10] if isinstance(time, str) and _DATE.match(time) else ""
-    return PackageVersion(version, tarball, integrity, texts, frozenset(names), date)
+    signatures = dist.get("signatures")
+    signed = tuple(map(_signature, signatures[:_MAX_SIGNATURES] if isinstance(signatures, list) else ()))
+    return PackageVersion(
+        version, tarball, integrity, texts, frozenset(names), date, tuple(one for one in signed if one)
+    )
+
+
+def _signature(entry: object) -> RegistrySignature | None:
+    key_id, value = (entry.get("keyid"), entry.get("sig")) if isinstance(entry, dict) else (None, None)
+    is_one = isinstance(key_id, str) and isinstance(value, str)
+    return RegistrySignature(str(key_id), str(value)) if is_one else None
 
 
 def _accepts(engines: str, version: Version) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Protocol
 
-from omg.signing.signature import SignatureVerdict, Status, unchecked
+from omg.signing.signature import SignatureVerdict, Status
 from omg.sources.checksum import WrongPinnedChecksumError
 from omg.store.access import store_errors
 from omg.value import dataclass
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 
-_OF_REGISTRY = unchecked("npm's registry signs its packages")
 # The verdict on an archive that is not downloaded yet.
 SEALED = SignatureVerdict(Status.UNVERIFIABLE, reason="the archive's signature has not been checked")
 
@@ -76,7 +75,7 @@ class Plan:
     source: str
     hosts: tuple[str, ...]
     offer: Offer
-    signature: SignatureVerdict = _OF_REGISTRY
+    signature: SignatureVerdict
     detached_signature: ArchiveSignature | None = None
     pinned: PinnedDigest | None = None
 

@@ -5,12 +5,13 @@
 case $- in
     *i*)
         unset OMG_NODE_INHERITED OMG_PYTHON_INHERITED OMG_GO_INHERITED OMG_RUST_INHERITED \
-            OMG_RUBY_INHERITED OMG_JAVA_INHERITED OMG_BUN_INHERITED
+            OMG_RUBY_INHERITED OMG_JAVA_INHERITED OMG_BUN_INHERITED \
+            OMG_NPM_INHERITED OMG_PNPM_INHERITED OMG_YARN_INHERITED
         # What else is installed, in capital letters.
         for _omg_rest in "$_omg_data"/versions/*; do
             _omg_rest=${_omg_rest##*/}
             case $_omg_rest in
-                node | python | go | rust | ruby | java | bun | *[!a-z0-9._-]*) continue ;;
+                node | python | go | rust | ruby | java | bun | npm | pnpm | yarn | *[!a-z0-9._-]*) continue ;;
             esac
             _omg_name=
             while [ -n "$_omg_rest" ]; do
