@@ -61,6 +61,7 @@ HEAVY = [
     "ssl",
     "tomlkit",
     "truststore",
+    "yaml",
 ]
 # Commands that people wait for: what is there already is answered without what fetches the rest.
 QUICK = ["omg.commands.install", "omg.commands.list", "omg.commands.pin", "omg.commands.use"]

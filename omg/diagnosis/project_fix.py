@@ -10,7 +10,6 @@ from omg.project.formats.owner import words_for
 from omg.project.not_installed import install_command
 from omg.project.pinning import pin_file_of
 from omg.project.resolution import read_installed_versions
-from omg.runtimes.registry import by_name
 from omg.value import dataclass
 from omg.versions.spec import Token
 
@@ -84,7 +83,7 @@ def write_fixes(context: Context, fixes: Iterable[Fix]) -> None:
 
 
 def _fix(context: Context, finding: Finding, one: Contradiction, files: dict[Path, PinFile]) -> Fix:
-    runtime = by_name(finding.runtime)
+    runtime = one.loser.mention.definition
     found = one.loser.found
     if found is None:
         return Fix(finding, None, refusal="it is not a version file")

@@ -8,10 +8,10 @@ from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
 from omg.project.formats.registry import BY_NAME
 from omg.project.mentions.mention import Role
-from omg.project.not_installed import install_command
+from omg.project.not_installed import install_command, request_of
 from omg.project.resolution import read_installed_versions
 from omg.runtimes.lifecycle import end_remark, has_ended
-from omg.runtimes.registry import by_name, is_known
+from omg.runtimes.registry import is_known
 from omg.sources.registry import has_source
 from omg.status.lifecycle import life_cycle_of
 from omg.status.today import present_days
@@ -54,7 +54,7 @@ class Versions:
             StoreAccessError: A store exists and cannot be read.
         """
         mention, found = statement.mention, statement.found
-        runtime = by_name(mention.runtime)
+        runtime = mention.definition
         if mention.role is Role.DECIDES and not is_deciding:
             return
         absent = self._absent_hint(runtime, mention.specs) if self._is_published_here(statement) else None
@@ -69,7 +69,7 @@ class Versions:
             lock = found.version_file.lock.rpartition("/")[2]
             yield "not_locked", f"{lock} has another version", "run mise lock, or correct this line"
         if owner := self._confused_owner(statement):
-            hint = f"run omg pin --exact {runtime.typed_name}@{mention.text}"
+            hint = f"run omg pin --exact {request_of(runtime, mention.specs[0])}"
             yield "unread", f"{owner} does not read this", hint
         if absent is None and not self._is_installed(runtime, mention.specs):
             yield "not_installed", "it is not installed", f"run {install_command(runtime, mention.specs[0])}"

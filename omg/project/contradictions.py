@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from omg.project.mentions.mention import Role
 from omg.project.not_installed import shown_text
-from omg.runtimes.registry import by_name
 from omg.value import dataclass
 from omg.versions.meeting import could_meet
 from omg.versions.spec import Latest, Token
@@ -105,7 +104,7 @@ def hint_for(one: Contradiction, *, is_fixable: bool) -> str:
         one: The contradiction.
         is_fixable: Whether `omg check --fix` does it.
     """
-    runtime = by_name(one.loser.mention.runtime).typed_name
+    runtime = one.loser.mention.definition.typed_name
     wanted = one.winner.mention.text
     decides = one.winner.mention.role is Role.DECIDES
     if is_fixable:
@@ -120,7 +119,7 @@ def hint_for(one: Contradiction, *, is_fixable: bool) -> str:
 
 
 def _agree(one: Mention, other: Mention) -> bool:
-    return could_meet(_specs(one), _specs(other), by_name(one.runtime).vocabulary)
+    return could_meet(_specs(one), _specs(other), one.definition.vocabulary)
 
 
 def _specs(mention: Mention) -> tuple[VersionSpec, ...]:

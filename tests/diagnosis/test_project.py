@@ -108,6 +108,9 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
       " write 17.0.1 there, or run omg pin java@21"]),
     ("not installed", {".nvmrc": "24.99.0\n"},
      [".nvmrc:1: node 24.99.0; it is not installed; run omg install node@24.99.0"]),
+    ("tool of mise", {"mise.toml": "[tools]\n'npm:x' = '1.0.0'\n'go:a.org/y' = '1.0'\n"},
+     ["mise.toml:2: npm:x 1.0.0; it is not installed; run omg install npm:x@1.0.0",
+      "mise.toml:3: go:a.org/y 1.0; it is not installed; run omg install go:a.org/y@1.0"]),
     ("end of life", {".python-version": "3.9.1\n"},
      [".python-version:1: python 3.9.1; end of life since 2025-10-31;"
       " run omg outdated python to see which versions are supported"]),

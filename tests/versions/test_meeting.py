@@ -15,7 +15,7 @@ from omg.versions.spec import Lts, Range, Token
 from omg.versions.version import Version
 
 # Each is an order of magnitude over what finds a wrong bound.
-FEW = settings(max_examples=60)
+FEW = settings(max_examples=40)
 NODE = by_name("node").vocabulary
 PYTHON = by_name("python").vocabulary
 

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from omg.runtimes.runtime import Runtime
     from omg.versions.spec import VersionSpec
 
 # Longer than any line that a person writes about a version.
@@ -41,6 +42,7 @@ class Mention:
         line: The line, counted from 1.
         says: The line in short, fit for a terminal: ``FROM node:18-alpine``.
         text: The versions as written.
+        tool: What mise calls the runtime, where that is not its name.
     """
 
     runtime: str
@@ -49,6 +51,12 @@ class Mention:
     line: int
     says: str
     text: str
+    tool: str = ""
+
+    @property
+    def definition(self) -> Runtime:
+        """The runtime."""
+        return by_name(self.tool or self.runtime)
 
 
 @dataclass(frozen=True, slots=True)

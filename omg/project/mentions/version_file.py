@@ -31,8 +31,9 @@ def mention_of_request(format: str, data: bytes, request: Request) -> Mention | 
     runtime = by_name(request.tool or request.runtime)
     role = Role.DECIDES if request.strength is Strength.PIN else Role.CONSTRAINS
     text = shown(request.text)
-    line = request.line or _line_of(data, (runtime.name, *runtime.other_names), request.text)
-    return Mention(request.runtime, role, request.specs, line, f"{runtime.typed_name} {text}", text)
+    line = request.line or _line_of(data, (runtime.typed_name, *runtime.other_names), request.text)
+    says = f"{runtime.typed_name} {text}"
+    return Mention(request.runtime, role, request.specs, line, says, text, request.tool)
 
 
 def _of_go(text: str) -> Mention | None:
