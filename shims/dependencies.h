@@ -34,6 +34,7 @@ static int is_go_module(struct text path) {
 
 /* 7.3. Whether the path, which starts at a component, begins with one of the places that shims/README.md lists. */
 static int is_dependency_place(struct text path) {
+    if (!path.length || !contains_byte(T("nsvbgpr._"), path.at[0])) return 0; /* what the places begin with */
     static const struct text places[] = {
         {"node_modules", 12},       {"site-packages", 13},           {"_cacache", 8},     {"_npx", 4},
         {".pnpm-store", 11},        {"vendor/bundle/ruby", 18},      {"vendor/bundle/jruby", 19},

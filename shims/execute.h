@@ -3,7 +3,6 @@
 #define OMG_EXECUTE_H
 
 #include "script.h"
-#include "stores.h"
 
 /* What is changed in the environment: entries `NAME=VALUE` that replace or add, or at NULL that remove. */
 enum { MAX_CHANGES = 32 };
@@ -188,11 +187,11 @@ static _Noreturn void execute(struct text path, const struct changes *changes, s
 }
 
 /* 13.10, 13.12. Becomes a toolchain's file: a script that `env` would start, by the program beside it. */
-static _Noreturn void execute_tool(struct text path, const struct changes *changes, size_t skip) {
+static _Noreturn void execute_tool(const struct toolchain *toolchain, const struct changes *changes, size_t skip) {
     char *words[MAX_WORDS];
-    size_t count = process.only_prints ? 0 : script_words(path, words);
+    size_t count = process.only_prints ? 0 : script_words(toolchain, words);
     if (count) os_execve(words[0], arguments_after(words, count, skip), changed_environment(changes));
-    execute(path, changes, skip);
+    execute(toolchain->path, changes, skip);
 }
 
 #endif

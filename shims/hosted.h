@@ -28,6 +28,14 @@ static inline long os_open(int dir, const char *path, int flags) {
     return os_result(openat(dir, path, flags | O_CLOEXEC));
 }
 
+static inline long os_open_folder(const char *path) {
+#if defined(O_PATH)
+    return os_open(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+#else
+    return path ? -ENOSYS : 0; /* a directory that cannot be read cannot be opened */
+#endif
+}
+
 static inline void os_close(int file) { close(file); }
 static inline long os_read(int file, void *to, size_t size) { return os_result(read(file, to, size)); }
 

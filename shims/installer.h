@@ -242,7 +242,7 @@ static _Noreturn void run_installer(uint32_t runtime, uint32_t installer, const 
     struct text bin = JOIN(toolchain->dir, T("/bin")), folder = outside_folder(installer);
     struct text advice = text_at(installer + INSTALLER_ADVICE);
     int tells_where = folder.length && os_is_terminal(2) && !is_on_path(folder);
-    if (is_outside && !tells_where) execute_tool(toolchain->path, changes, skip);
+    if (is_outside && !tells_where) execute_tool(toolchain, changes, skip);
 
     struct sorted before = names_of(bin), outside = {NULL, 0, 0};
     if (tells_where) outside = names_of(folder);
@@ -255,7 +255,7 @@ static _Noreturn void run_installer(uint32_t runtime, uint32_t installer, const 
         if (!child && os_getppid() != own) os_kill(os_getpid(), SIGKILL);
         os_set_ignored(SIGCHLD, ignores_children);
         os_set_mask(mask);
-        execute_tool(toolchain->path, changes, skip);
+        execute_tool(toolchain, changes, skip);
     }
     int status = follow_child(child);
     update_shims(runtime, toolchain, before);

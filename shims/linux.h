@@ -16,7 +16,7 @@ enum {
     SYS_newfstatat = 262, SYS_unlinkat = 263, SYS_linkat = 265, SYS_readlinkat = 267, SYS_faccessat = 269,
     SYS_renameat2 = 316
 };
-enum { O_DIRECTORY = 0200000 };
+enum { O_DIRECTORY = 0200000, O_NOFOLLOW = 0400000 };
 
 struct kernel_stat {
     uint64_t dev, ino, nlink;
@@ -50,7 +50,7 @@ enum {
     SYS_getsid = 156, SYS_getpid = 172, SYS_getppid = 173, SYS_clone = 220, SYS_execve = 221, SYS_mmap = 222, SYS_wait4 = 260,
     SYS_renameat2 = 276
 };
-enum { O_DIRECTORY = 040000 };
+enum { O_DIRECTORY = 040000, O_NOFOLLOW = 0100000 };
 
 struct kernel_stat {
     uint64_t dev, ino;
@@ -126,6 +126,11 @@ static inline long os_open(int dir, const char *path, int flags) {
 static inline long os_open_without_links(const char *path, int flags) {
     struct { uint64_t flags, mode, resolve; } how = {(uint64_t)flags | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS};
     return system_call(SYS_openat2, AT_FDCWD, (long)path, (long)&how, sizeof how, 0, 0);
+}
+
+/* A directory to look into, unless the path ends in a link. */
+static inline long os_open_folder(const char *path) {
+    return os_open(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 }
 
 static inline void os_close(int file) { system_call(SYS_close, file, 0, 0, 0, 0, 0); }

@@ -24,7 +24,7 @@ static int recall(struct text kind, struct text key, struct text *answer) {
     int counts = !os_fstat((int)file, &info) && is_regular(&info) && info.uid == process.uid &&
                  !(info.mode & (S_IWGRP | S_IWOTH)) && (uint64_t)info.size <= cap &&
                  read_open((int)file, (size_t)info.size, cap, &content);
-    os_close((int)file);
+    leave((int)file);
     if (!counts || content.length < 16 + key.length || !begins_with(content, T("omgmemo1"))) return 0;
     if (little_endian(content.at + 8) != key.length) return 0;
     if (little_endian(content.at + 12) != content.length - 16 - key.length) return 0;

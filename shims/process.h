@@ -82,6 +82,12 @@ static _Noreturn void fail_outside_store(void) {
     fail(JOIN(T("omg: `"), printable(process.self), T("` is a shim outside a store\n")), 127);
 }
 
+/* Exec closes what is open. Only where there are many, they are closed one by one: there may be a limit. */
+static void leave(int file) {
+    enum { FEW_FILES = 12 };
+    if (file > FEW_FILES) os_close(file);
+}
+
 /* All bytes of an open regular file of at most `cap` bytes; 0 when it has more or cannot be read. */
 static int read_open(int file, size_t expected, size_t cap, struct text *content) {
     size_t room = (expected < cap ? expected : cap) + 1; /* one more, to see the end */

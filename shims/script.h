@@ -2,7 +2,7 @@
 #ifndef OMG_SCRIPT_H
 #define OMG_SCRIPT_H
 
-#include "process.h"
+#include "stores.h"
 
 /* What the kernel reads of a script; the words fit into the line, with the program and the script. */
 enum { LINE_BYTES = 256, MAX_WORDS = LINE_BYTES / 2 };
@@ -16,13 +16,12 @@ static int is_plain(char c) {
 }
 
 /* 13.11. The words behind `#!` of plain bytes and blanks, each with its NUL; 0 for any other file. */
-static size_t split_first_line(struct text path, char **words) {
+static size_t split_first_line(const struct toolchain *toolchain, char **words) {
     size_t end = 2, count = 0;
-    long file = os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    long file = os_open(toolchain->at, toolchain->tool.at, O_RDONLY | O_NONBLOCK | O_NOCTTY); /* exec closes it */
     if (file < 0) return 0;
     char *line = allocate(LINE_BYTES);
     long length = os_read((int)file, line, LINE_BYTES);
-    os_close((int)file);
     if (length < 3 || line[0] != '#' || line[1] != '!') return 0;
     while (end < (size_t)length && (is_plain(line[end]) || is_blank(line[end]))) end++;
     if (end == (size_t)length || line[end] != '\n') return 0;
@@ -35,8 +34,8 @@ static size_t split_first_line(struct text path, char **words) {
 }
 
 /* The number of words, of which the one at `first` is the NAME that `env` would look for; 0 for any other file. */
-static size_t env_words(struct text path, char **words, size_t *first) {
-    size_t count = split_first_line(path, words);
+static size_t env_words(const struct toolchain *toolchain, char **words, size_t *first) {
+    size_t count = split_first_line(toolchain, words);
     if (count < 2 || !equal(text_of(words[0]), T("/usr/bin/env"))) return 0;
     *first = equal(text_of(words[1]), T("-S")) ? 2 : 1;
     if (*first == count || (*first == 1 && count > 2)) return 0;
@@ -52,8 +51,9 @@ static int is_program_beside(struct text path, struct text name) {
 
 /* What is executed in place of the script: the path of the program, its words, the path of the script. 0 where the
  * script is executed as it is. */
-static size_t script_words(struct text path, char **words) {
-    size_t first, count = env_words(path, words, &first);
+static size_t script_words(const struct toolchain *toolchain, char **words) {
+    struct text path = toolchain->path;
+    size_t first, count = env_words(toolchain, words, &first);
     if (!count || !is_program_beside(path, text_of(words[first])) || os_may_execute(path.at)) return 0;
     words[0] = (char *)JOIN(parent_of(path), T("/"), text_of(words[first])).at;
     for (size_t i = first + 1; i < count; i++) words[i - first] = words[i];
@@ -63,8 +63,9 @@ static size_t script_words(struct text path, char **words) {
 
 /* 15.6. The same for a script of a guest, with `self` in the place of the program; 0 where it is none for `host`, or
  * has that beside it. */
-static size_t hosted_words(struct text path, struct text host, struct text self, char **words) {
-    size_t first, count = env_words(path, words, &first);
+static size_t hosted_words(const struct toolchain *toolchain, struct text host, struct text self, char **words) {
+    struct text path = toolchain->path;
+    size_t first, count = env_words(toolchain, words, &first);
     if (!count || !equal(text_of(words[first]), host) || is_program_beside(path, host) || os_may_execute(path.at))
         return 0;
     words[0] = (char *)self.at;

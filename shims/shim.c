@@ -49,14 +49,14 @@ static _Noreturn void run_system(uint32_t runtime, enum chooser chooser) {
 static void fall_back_if_changed(const struct toolchain *toolchain) {
     struct file_info info;
     if (process.only_prints || toolchain->store) return;
-    if (os_stat(AT_FDCWD, JOIN(toolchain->dir, T("/bin")).at, 0, &info)) return;
+    if (os_stat(toolchain->at, toolchain->bin.at, 0, &info)) return;
     if ((uint64_t)nanoseconds(&info) > newest_bin() && !os_may_write(JOIN(process.data, T("/shim")).at)) hand_over();
 }
 
 /* 15.6. Takes all steps again, for the program that runs a guest's file, if it is a script for that. */
 static void run_by_host(const struct toolchain *toolchain, const struct changes *changes) {
     char *words[MAX_WORDS];
-    size_t count = hosted_words(toolchain->path, host, process.self, words);
+    size_t count = hosted_words(toolchain, host, process.self, words);
     if (!count) return;
     guest_installer = find_installer();
     process.first_argc = process.argc;
@@ -81,7 +81,7 @@ static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *to
     if (host.at) run_by_host(toolchain, &changes);
     uint32_t installer = guest_installer ? guest_installer : find_installer();
     if (installer) run_installer(runtime, installer, toolchain, &changes, dropped_arguments);
-    execute_tool(toolchain->path, &changes, dropped_arguments);
+    execute_tool(toolchain, &changes, dropped_arguments);
 }
 
 /* 6.2, 6.3. */

@@ -81,6 +81,9 @@ struct toolchain {
     struct text path;    /* the executable that was called, there or not */
     int has_name;
     size_t store;
+    int at;          /* its directory, open, or AT_FDCWD */
+    struct text tool; /* the executable, from there: the way to it is not walked again */
+    struct text bin;
 };
 
 /* Where a link finally leads: the path of the open directory, as the kernel knows it. */
@@ -101,26 +104,29 @@ static struct text resolved(struct text dir) {
 #endif
 }
 
-static int is_directory_at(struct text path) {
-    struct file_info info;
-    return !os_stat(AT_FDCWD, path.at, 0, &info) && is_directory(&info);
-}
-
 /* The toolchain of exactly this directory name in one store. */
 static int find_in_store(size_t store, struct text runtime, struct text version, struct toolchain *found) {
     char target[1];
     struct file_info info;
     struct text dir = JOIN(stores.at[store], T("/"), runtime, T("/"), version);
-    long linked = os_readlink(dir.at, target, sizeof target);
-    if (linked < 0 && linked != -EINVAL) return 0;
-    if (linked >= 0) {
-        dir = resolved(dir);
+    long at = os_open_folder(dir.at); /* not that of a link */
+    if (at == -ENOENT) return 0;
+    if (at < 0) {
+        long linked = os_readlink(dir.at, target, sizeof target);
+        if (linked < 0 && linked != -EINVAL) return 0;
+        if (linked >= 0) dir = resolved(dir);
         if (!dir.at) return 0;
+        at = AT_FDCWD;
     }
-    struct text path = JOIN(dir, T("/bin/"), process.name);
-    int has_name = !os_stat(AT_FDCWD, path.at, 0, &info) && is_regular(&info);
-    if (!has_name && !is_directory_at(JOIN(dir, T("/bin")))) return 0;
-    *found = (struct toolchain){version, dir, path, has_name, store};
+    struct text path = JOIN(dir, T("/bin/"), process.name), tool = path;
+    if (at != AT_FDCWD) tool = (struct text){path.at + dir.length + 1, path.length - dir.length - 1};
+    struct text bin = JOIN(parent_of(tool));
+    int has_name = !os_stat((int)at, tool.at, 0, &info) && is_regular(&info);
+    if (!has_name && (os_stat((int)at, bin.at, 0, &info) || !is_directory(&info))) {
+        if (at != AT_FDCWD) os_close((int)at);
+        return 0;
+    }
+    *found = (struct toolchain){version, dir, path, has_name, store, (int)at, tool, bin};
     return 1;
 }
 

@@ -36,23 +36,21 @@ static struct {
     size_t count, last; /* the one that was used last */
 } table;
 
-/* Whether a window that was read holds these bytes. */
-static int is_in_window(size_t window, uint32_t offset, uint32_t length) {
-    return offset >= table.start[window] && offset + length <= table.end[window];
-}
-
-/* The bytes from `offset`, or NULL where the file has no such. Reads so many where they were not read before. */
+/* The bytes from `offset`, or NULL where the file has no such. Reads so many where they were not read before, from
+ * the end of the window before them if that is near: what is wanted next may lie between. */
 static const char *table_window(uint32_t offset, uint32_t length, uint32_t usual) {
+    uint32_t start = 0;
     if (offset > table.size || length > table.size - offset) return NULL;
-    size_t i = table.last;
-    if (!is_in_window(i, offset, length))
-        for (i = 0; i < table.count && !is_in_window(i, offset, length);) i++;
-    if (i < table.count) {
-        table.last = i;
-        return table.bytes[i] + (offset - table.start[i]);
+    for (size_t i = 0; i < table.count; i++) {
+        if (offset >= table.start[i] && offset + length <= table.end[i]) {
+            table.last = i;
+            return table.bytes[i] + (offset - table.start[i]);
+        }
+        if (table.end[i] <= offset && table.end[i] > start) start = table.end[i];
     }
     if (table.count == MAX_WINDOWS) return NULL;
-    uint32_t start = offset - offset % 16, room = table.size - start, needed = offset + length - start;
+    if (offset - start > usual / 2) start = offset - offset % 16;
+    uint32_t room = table.size - start, needed = offset + length - start;
     if (room > usual) room = needed > usual ? needed : usual;
     char *to = allocate(room);
     if (os_pread(table.file, to, room, start) != (long)room) return NULL;
@@ -62,7 +60,12 @@ static const char *table_window(uint32_t offset, uint32_t length, uint32_t usual
     return to + (offset - start);
 }
 
-static const char *table_bytes(uint32_t offset, uint32_t length) { return table_window(offset, length, WINDOW_BYTES); }
+/* Most of what is wanted lies where the bytes before it did. */
+static inline const char *table_bytes(uint32_t offset, uint32_t length) {
+    uint32_t start = table.start[table.last], end = table.end[table.last];
+    if (offset >= start && offset < end && length <= end - offset) return table.bytes[table.last] + (offset - start);
+    return table_window(offset, length, WINDOW_BYTES);
+}
 
 /* Reads all of it, for who goes through long lists: the windows are few. */
 static int load_table(void) {
@@ -74,6 +77,7 @@ static int load_table(void) {
     table.end[0] = table.size;
     table.bytes[0] = to;
     table.count = 1;
+    table.last = 0;
     return 1;
 }
 

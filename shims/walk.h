@@ -55,9 +55,8 @@ static int read_untrusted(const struct place *place, struct text path, size_t ca
     int is_too_large = (uint64_t)info.size > cap;
     if (!(is_too_large && is_optional) && (is_too_large || !read_open((int)open, (size_t)info.size, cap, content)))
         hand_over();
-    os_close((int)open);
-    if (is_too_large) return 0;
-    return 1;
+    leave((int)open);
+    return !is_too_large;
 }
 
 static struct request read_version_file(const struct place *place, struct text path, uint32_t file,
