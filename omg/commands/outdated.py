@@ -15,13 +15,14 @@ from omg.versions.spec import typed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from omg.console import Console
     from omg.context import Context
     from omg.manager.outdated import Standing
     from omg.result import Json
     from omg.runtimes.lifecycle import Days
+    from omg.versions.spec import VersionSpec
     from omg.versions.version import Version
 
 NAME = "outdated"
@@ -63,7 +64,7 @@ def run(context: Context, args: Namespace) -> Result:
     outdated = [one for one in found.standings if one.is_outdated]
     others = [one for one in found.standings if not one.is_outdated]
     soon = [one for one in others if one.held_back is not None or end_remark(one.end, days)]
-    lines = aligned(_row(one, context.console, days) for one in (*outdated, *soon))
+    lines = aligned(_row(group, context.console, days) for group in _alike((*outdated, *soon)))
     if found.standings and not outdated:
         context.console.say("nothing is out of date")
     for command in _commands(outdated):
@@ -86,10 +87,22 @@ def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
         yield "to upgrade what is pinned in a folder, run there: omg upgrade --pins"
 
 
-def _row(standing: Standing, console: Console, days: Days) -> tuple[str, ...]:
+def _alike(standings: Iterable[Standing]) -> Iterable[list[Standing]]:
+    """Return them in groups for one line each: many projects ask for the same."""
+    groups: dict[tuple[str, Version, VersionSpec | None, bool], list[Standing]] = {}
+    for one in standings:
+        use = one.use
+        key = (use.runtime.name, use.version, use.spec, use.requested_by == BY_DEFAULT)
+        groups.setdefault(key, []).append(one)
+    return groups.values()
+
+
+def _row(alike: Sequence[Standing], console: Console, days: Days) -> tuple[str, ...]:
+    standing, *others = alike
     use, newest = standing.use, standing.newest
     candidate = standing.candidate
-    notes = [set_by_text(use.requested_by, use.runtime) + _request(standing)]
+    more = f" and {len(others):,} more" if others else ""
+    notes = [set_by_text(use.requested_by, use.runtime) + more + _request(standing)]
     if newest.security:
         notes.append(console.paint(f"security release: {newest.security[0]}", "warning"))
     if remark := end_remark(standing.end, days):

@@ -24,7 +24,7 @@ from omg.status.today import minimum_age_of, present_days
 from omg.status.usage import Usage
 from omg.store import installed
 from omg.store.stable import line_of
-from omg.value import dataclass
+from omg.value import dataclass, replace
 from omg.versions.resolver import expand
 from omg.versions.spec import Default, System, Token
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.manager.provider import Providers
+    from omg.project.resolution import InstalledVersions
     from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
     from omg.sources.source import Release
@@ -70,6 +71,7 @@ class Standing:
     Attributes:
         use: The use.
         newest: The newest releases.
+        candidate: The newest version that meets the request or is of its line, where that is newer.
         end: The day on which the support of its line ends; ``None`` if unknown.
         has_ended: That day has come.
         held_back: The newer version that would take its place, were it old enough for ``minimum_age``.
@@ -77,14 +79,10 @@ class Standing:
 
     use: VersionUse
     newest: Newest
+    candidate: Version | None
     end: str | None
     has_ended: bool
     held_back: Version | None = None
-
-    @property
-    def candidate(self) -> Version | None:
-        """The newest version that meets the request or is of its line, where that is newer."""
-        return _candidate(self.use, self.newest)
 
     @property
     def is_outdated(self) -> bool:
@@ -126,7 +124,8 @@ def uses_of(context: Context, runtimes: Sequence[Runtime], *, with_projects: boo
             found.append(_use(context, status.runtime, selection, status.active))
     if with_projects:
         found += _of_projects(context, runtimes)
-    return tuple(dict.fromkeys(found))
+    # Without the runtimes themselves: each is a large value, and thousands of projects ask for few.
+    return tuple({(one.runtime.name, one.version.text, one.requested_by): one for one in found}.values())
 
 
 def standings_of(context: Context, uses: Sequence[VersionUse], *, command: str) -> Standings:
@@ -165,15 +164,28 @@ def _of_projects(context: Context, runtimes: Iterable[Runtime]) -> Iterator[Vers
     for runtime in runtimes:
         aliases = context.config.aliases_of(runtime.name)
         versions = read_installed_versions(context.store, runtime, aliases)
+        known: dict[tuple[VersionSpec, ...], tuple[Toolchain, VersionSpec] | None] = {}
         for pin in usage.selections(runtime):
             if pin.is_hidden:
                 continue
-            try:
-                meant = next((one for spec in pin.specs if (one := versions.resolve(spec)) is not None), None)
-                if isinstance(meant, installed.Toolchain):
-                    yield _use(context, runtime, pin, meant)
-            except OmgError:
-                continue  # an alias that means nothing; that project's shims report it
+            if pin.specs not in known:
+                known[pin.specs] = _first_installed(versions, pin.specs)
+            if (found := known[pin.specs]) is not None:
+                yield VersionUse(runtime, *found, str(pin.origin))
+
+
+def _first_installed(
+    versions: InstalledVersions, specs: Iterable[VersionSpec]
+) -> tuple[Toolchain, VersionSpec] | None:
+    """Return the version that a pin means, with the one of its specs that it meets."""
+    for spec in specs:
+        try:
+            found = versions.resolve(spec)
+        except OmgError:
+            return None  # an alias that means nothing; that project's shims report it
+        if found is not None:
+            return (found, spec) if found != "system" else None
+    return None
 
 
 def _use(context: Context, runtime: Runtime, selection: Selection, toolchain: Toolchain) -> VersionUse:
@@ -190,7 +202,8 @@ def _published(
     runtime = group[0].runtime
     found = {one.version: one for one in providers.releases(runtime)}
     # What people are shown is short: java's is the newest of each line.
-    for spec in dict.fromkeys(spec for use in group for spec in _asked(context, use)):
+    different = {(use.version, use.spec): use for use in group}.values()
+    for spec in dict.fromkeys(spec for use in different for spec in _asked(context, use)):
         found |= {one.version: one for one in providers.releases(runtime, spec)}
     return found
 
@@ -212,17 +225,26 @@ def _meaning(context: Context, use: VersionUse) -> VersionSpec | None:
 def _standings(
     context: Context, group: Iterable[VersionUse], published: Mapping[Version, Release]
 ) -> Iterator[Standing]:
-    releases, lts_lines, days = published.values(), lts_lines_of(published.values()), present_days(context)
+    known: dict[tuple[Version, VersionSpec | None], Standing] = {}
     for use in group:
-        age = minimum_age_of(context, use.runtime.name)
-        end = end_of(context, use.runtime.name, use.version)
-        vocabulary = use.runtime.vocabulary.with_lts_lines(lts_lines)
-        find = partial(newest_releases, vocabulary=vocabulary, line_numbers=use.runtime.line_numbers)
-        meaning = _meaning(context, use)
-        newest = find(old_enough(releases, age), use.version, meaning)
-        youngest = _candidate(use, find(releases, use.version, meaning)) if age is not None else None
-        held_back = youngest if youngest != _candidate(use, newest) else None
-        yield Standing(use, newest, end, has_ended(end, days), held_back)
+        key = (use.version, use.spec)
+        if key not in known:
+            known[key] = _standing(context, use, published.values())
+        yield replace(known[key], use=use)
+
+
+def _standing(context: Context, use: VersionUse, releases: Iterable[Release]) -> Standing:
+    runtime, releases = use.runtime, tuple(releases)
+    age = minimum_age_of(context, runtime.name)
+    end = end_of(context, runtime.name, use.version)
+    vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
+    find = partial(newest_releases, vocabulary=vocabulary, line_numbers=runtime.line_numbers)
+    meaning = _meaning(context, use)
+    newest = find(old_enough(releases, age), use.version, meaning)
+    youngest = _candidate(use, find(releases, use.version, meaning)) if age is not None else None
+    candidate = _candidate(use, newest)
+    held_back = youngest if youngest != candidate else None
+    return Standing(use, newest, candidate, end, has_ended(end, present_days(context)), held_back)
 
 
 def _candidate(use: VersionUse, newest: Newest) -> Version | None:

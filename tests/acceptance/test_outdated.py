@@ -104,14 +104,15 @@ def test_nothing_to_do_is_success(omg: RunOmg, store: StoreBuilder) -> None:
 @pytest.mark.usefixtures("published")
 def test_known_projects_are_looked_at_on_request(omg: RunOmg, store: StoreBuilder, home: Path) -> None:
     store.add("node", "20.19.4")
-    other = home / "other"
-    other.mkdir()
-    (other / ".nvmrc").write_text("20\n")
-    assert omg("current", cwd=other).exit_status == 0
+    for name in ("a", "b", "c"):
+        (home / name).mkdir()
+        (home / name / ".nvmrc").write_text("20\n")
+        assert omg("current", cwd=home / name).exit_status == 0
 
     assert omg("outdated").lines == []
     (line,) = omg("outdated", "--projects").lines
-    assert f"-> 20.20.2  set by {other}/.nvmrc (20)" in line
+    assert f"-> 20.20.2  set by {home}/a/.nvmrc and 2 more (20)" in line
+    assert len(omg("outdated", "--projects", "--json").document["uses"]) == 3  # type: ignore[arg-type]
 
 
 @pytest.mark.slow

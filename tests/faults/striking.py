@@ -49,6 +49,8 @@ UNINSTALL = Operation(("uninstall", "node@20.11.1"), (("install", "node@20.11.1"
 REPLACE = Operation(("install", "--force", "node@20.11.1"), (("install", "node@20.11.1"),))
 # As on a file system that cannot swap two names.
 REPLACE_IN_TWO_STEPS = Operation(REPLACE.arguments, REPLACE.prepared_by, ("renameat2:error=EINVAL",))
+# Of a default that was asked for as this one version.
+UPGRADE = Operation(("upgrade", "node", "--latest"), (("use", "node@18.17.0"),))
 SETUP = Operation(("setup", "--yes"))
 # Whose directory it is does not matter: a link is made, and its receipt.
 LINK = Operation(("link", "sh@mine", "/usr"))

@@ -17,6 +17,7 @@ from tests.faults.striking import (
     REPLACE_IN_TWO_STEPS,
     SETUP,
     UNINSTALL,
+    UPGRADE,
     USE,
     Operation,
     Outcome,
@@ -55,6 +56,24 @@ def test_killed_while_it_replaces_in_two_steps_the_old_version_comes_back(machin
     assert [one.point for one in outcomes if not trial.is_whole(one.finally_)] == []
     assert [(one.point, one.leftovers) for one in outcomes if one.leftovers] == []
     assert {} in [one.between for one in outcomes]
+
+
+@pytest.mark.figures(None, slow=20, long=ALL)
+def test_a_killed_upgrade_keeps_a_default_and_can_be_done_again(machine: Machine, count: int) -> None:
+    require_strace()
+    trial = try_once(machine, UPGRADE)
+    link = "node/current"
+    old, new = trial.before[link], trial.after[link]
+    assert old != new
+    points = sampled(trial.points, count)
+    for point in points:
+        outcome = trial.strike(point, "signal=KILL")
+        assert (outcome.status, outcome.leftovers) == (_KILLED, ()), str(point)
+        assert outcome.between[link] in (old, new), str(point)
+        assert outcome.between[link] == old or outcome.between == trial.after, str(point)
+        assert machine.run(*UPGRADE.arguments).status == 0
+        assert machine.snapshot() == trial.after, str(point)
+    report(f"{UPGRADE}: killed at {len(points)} of {len(trial.points)} traced calls")
 
 
 @pytest.mark.parametrize("operation", [INSTALL, USE, UNINSTALL, REPAIR], ids=str)
