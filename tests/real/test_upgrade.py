@@ -1,4 +1,4 @@
-"""Genuine Node.js and Python, moved to a newer version: what is newer, global tools, a virtual environment."""
+"""Genuine Node.js and Python move to a newer version: what is newer, global tools, a virtual environment."""
 
 from __future__ import annotations
 
