@@ -52,6 +52,7 @@ class Config:
     """
 
     auto_install: str = keys.AUTO_INSTALL.default
+    auto_update: str = keys.AUTO_UPDATE.default
     minimum_age: str = keys.MINIMUM_AGE.default
     minimum_ages: Mapping[str, str] = field(default_factory=dict)
     offline: bool = keys.OFFLINE.default
@@ -99,6 +100,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
     layers = read_layers(env, config_dir, system_file=system_file)
     return Config(
         auto_install=layers.value(keys.AUTO_INSTALL),
+        auto_update=layers.value(keys.AUTO_UPDATE),
         minimum_age=layers.value(keys.MINIMUM_AGE),
         minimum_ages=layers.merged(keys.MINIMUM_AGES),
         offline=layers.value(keys.OFFLINE),

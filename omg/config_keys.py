@@ -56,6 +56,11 @@ class Setting(Generic[T_co]):
     variable: str | None = None
 
 
+AUTO_UPDATE = Setting(
+    "auto_update", choice("never", "notify", "security"), "never",
+    "once a day, look for newer global defaults in the background (`notify`), and take security releases",
+    "OMG_AUTO_UPDATE",
+)  # fmt: skip
 AUTO_INSTALL = Setting(
     "auto_install", choice("ask", "always", "never"), "ask",
     "install a missing version that a project asks for (`ask`: ask first, on a terminal)",
@@ -138,8 +143,8 @@ TABLES: tuple[Setting[Mapping[str, object]], ...] = (
     GLOBAL_TOOLS, ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY, DEFAULT_PACKAGES, MINIMUM_AGES,
 )  # fmt: skip
 KEYS: tuple[Setting[object], ...] = (
-    AUTO_INSTALL, MINIMUM_AGE, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY, SHIMS_ALLOW,
-    SHIMS_LAZY, IMPLIED_NAMES, MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
+    AUTO_INSTALL, AUTO_UPDATE, MINIMUM_AGE, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY,
+    SHIMS_ALLOW, SHIMS_LAZY, IMPLIED_NAMES, MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ COMMANDS: tuple[Command, ...] = (
 HERE = Command("", "here")
 
 # Called by scripts, not by people.
-HIDDEN = (Command("complete", "complete"),)
+HIDDEN = (Command("complete", "complete"), Command("look-for-updates", "look_for_updates"))
 
 
 def find(word: str) -> tuple[Command, tuple[str, ...]] | None:

@@ -7,6 +7,7 @@ from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
 from omg.manager.resolving import missing
 from omg.result import Result
+from omg.status.updates import notice_updates
 from omg.value import replace
 from omg.versions.spec import Latest
 
@@ -56,6 +57,7 @@ def run(context: Context, args: Namespace) -> Result:
 
         release = newest_release(context, runtime, spec)
         version, date = release.version, release.date
+        notice_updates(context)
     return Result(
         (version.text,),
         {

@@ -19,6 +19,7 @@ from omg.runtimes.registry import by_name
 from omg.status.active import installed_runtimes
 from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
 from omg.status.today import present_days
+from omg.status.updates import notice_updates
 from omg.versions.resolver import alias_remark, could_match
 
 TYPE_CHECKING = False
@@ -177,6 +178,7 @@ def _list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None,
     command = f"omg list {runtime.typed_name} --remote"
     manager = manager_for(context, runtime, command=command)
     releases = manager.list_available(spec)
+    notice_updates(context)
     installed = {toolchain.version for toolchain in manager.toolchains()}
     shown = [release for release in reversed(releases) if release.lts or not only_lts]
     lines = aligned(

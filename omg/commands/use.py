@@ -22,6 +22,7 @@ from omg.result import Result
 from omg.shim.refresh import refresh_shims
 from omg.status.introduction import explanation_of_default
 from omg.status.shadow import documents, remark_on, shadows_of
+from omg.status.updates import notice_updates
 from omg.value import dataclass, replace
 
 TYPE_CHECKING = False
@@ -208,6 +209,7 @@ def _with_missing(
 
     all_outcomes = install_all(context, jobs, command=command, choice=choice)
     install_default_packages(context, [one.installed for one in all_outcomes if one.installed is not None])
+    notice_updates(context)
     outcomes = iter(all_outcomes)
     done: list[_Target] = []
     errors: list[OmgError] = []

@@ -43,7 +43,8 @@ def on_demand(setting: str, data_dir: Path, environment: Mapping[bytes, bytes]) 
         request = install_request(pin)
         if request is None or (setting == "ask" and not _is_wanted(error, request)):
             return False
-        return _install((request, *_parts(pin)), data_dir, environment)
+        # A tool was called: this is no moment to look for others.
+        return _install((request, *_parts(pin)), data_dir, {**environment, b"OMG_AUTO_UPDATE": b"never"})
 
     return install
 

@@ -253,6 +253,19 @@ def test_missing_version_is_not_installed_without_a_terminal(
     assert "installing install node@18" in hand_over("node", env={"OMG_AUTO_INSTALL": "always"}).stderr
 
 
+def test_an_install_for_a_shim_does_not_look_for_updates(
+    store: StoreBuilder, hand_over: HandOver, project: Path
+) -> None:
+    script(store, "")
+    (project / ".nvmrc").write_text("18")
+    (store.layout.self_dir).mkdir()
+    installer = "import os, sys; print(f\"updates={os.environ['OMG_AUTO_UPDATE']}\", file=sys.stderr)"
+    (store.layout.self_dir / "start.py").write_text(installer)
+
+    env = {"OMG_AUTO_INSTALL": "always", "OMG_AUTO_UPDATE": "notify"}
+    assert "updates=never" in hand_over("node", env=env).stderr
+
+
 @pytest.mark.parametrize(
     "module", ["argparse", "httpx", "rich", "filelock", "platformdirs", "packaging", "json", "subprocess"]
 )
