@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from packaging.requirements import Requirement
 
 import omg
+from omg.shell.published import Published, published
 from omg.shim import compiler
+from tools import packages
 from tools import wheel as tool
 
 pytest.importorskip("hatchling", reason="hatchling, of the extra `dev`, is not installed")
@@ -21,15 +24,53 @@ ROOT = Path(__file__).parent.parent
 _INFO = f"omg_runtimes-{omg.__version__}.dist-info"
 # What their makers write about themselves, and the digests of that.
 _OF_THE_MAKER = {f"{_INFO}/{name}" for name in ("METADATA", "WHEEL", "RECORD")}
-_BUILD = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
+_BUILD = """
+import os, sys
+from hatchling.build import build_sdist, build_wheel
+build_wheel(sys.argv[1])
+os.environ["OMG_PUBLISHED"] = sys.argv[2]
+build_sdist(sys.argv[1])
+"""
+_ADDRESS, _KEY = "https://example.org/omg", "a key\n"
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    directory = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-c", _BUILD, directory], cwd=ROOT, check=True, capture_output=True)
-    (file,) = directory.glob("*.whl")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a wheel, and with a source archive that knows its releases."""
+    directory = tmp_path_factory.mktemp("built")
+    said = packages.write_published(tmp_path_factory.mktemp("said") / "published.json", _ADDRESS, _KEY)
+    command = [sys.executable, "-c", _BUILD, directory, said]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> zipfile.ZipFile:
+    (file,) = built.glob("*.whl")
     return zipfile.ZipFile(file)
+
+
+@pytest.fixture(scope="module")
+def sources(built: Path) -> tarfile.TarFile:
+    (file,) = built.glob("*.tar.gz")
+    return tarfile.open(file)
+
+
+def test_sources_know_where_and_by_whom_omg_is_released(sources: tarfile.TarFile, tmp_path: Path) -> None:
+    """For the wheel, tests/real/test_release.py."""
+    packed = sources.extractfile(f"omg_runtimes-{omg.__version__}/omg/shell/published.json")
+    assert packed is not None
+    (tmp_path / "file").write_bytes(packed.read())
+    assert published(tmp_path / "file") == Published(_ADDRESS, _KEY.encode())
+
+
+def test_sources_have_what_ci_and_containers_use(sources: tarfile.TarFile) -> None:
+    top = f"omg_runtimes-{omg.__version__}/"
+    packed = {name.removeprefix(top) for name in sources.getnames()}
+    folders = [path for name in ("templates", "devcontainer", "shims") for path in (ROOT / name).rglob("*")]
+    needed = [ROOT / "action.yml", ROOT / "install.sh", *(path for path in folders if path.is_file())]
+
+    assert [path for path in needed if str(path.relative_to(ROOT)) not in packed] == []
 
 
 def test_wheel_has_the_manual_page(wheel: zipfile.ZipFile) -> None:

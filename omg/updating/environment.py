@@ -1,6 +1,7 @@
 """An environment for another omg in the store: made beside the one in use, tried, and taken into use.
 
     <data>/self/env-update-RANDOM     made by `omg self update`; install.sh makes `env-XXXXXX`
+    <data>/self/updating              there while another omg is taken into use
 
 The lock of `SUBJECT` is held by who makes or removes one.
 """
@@ -21,6 +22,7 @@ from omg.runtimes.runtime import MAX_GROWTH
 from omg.sources.layout import Layout
 from omg.store.access import read_regular, store_errors
 from omg.store.environment import launcher_file, read_environment
+from omg.store.replace import replace_file
 from omg.updating.files import DISTRIBUTION, Kind, read_version
 from omg.updating.virtual import compile_modules, make_virtual, run, run_pip
 from omg.versions.grammar import quoted
@@ -106,13 +108,30 @@ def require_started(context: Context, version: Version) -> None:
 def take_into_use(context: Context, environment: Path) -> None:
     """Let the omg of an environment set itself up in the store; the start-up files stay as they are.
 
-    It switches to itself by one rename, and updates shims and table.
+    It switches to itself by one rename, and updates shims and table. Until it is done, a file says so.
 
     Raises:
         InstallError: It failed, wherever it was.
+        StoreError: The store cannot be written.
     """
+    mark = _mark(context.store)
+    replace_file(mark, b"")
     command = [str(environment / "bin" / "python"), *_OMG, "setup", "--no-modify-path", "-y"]
     _run_omg(context, command, "could not be set up")
+    with store_errors("delete", mark):
+        mark.unlink(missing_ok=True)
+
+
+def finish_killed(context: Context) -> None:
+    """Let the omg in use finish its set-up, where an update was killed in it.
+
+    Raises:
+        InstallError: It failed.
+        StoreError: The store cannot be written.
+    """
+    environment = in_use(context.store)
+    if environment is not None and _mark(context.store).exists():
+        take_into_use(context, environment)
 
 
 def download(context: Context, environment: Path, wanted: Version | None, directory: Path) -> Path:
@@ -185,6 +204,10 @@ def sweep(store: Store, kept: Sequence[Path]) -> None:
 def remove(environment: Path) -> None:
     """Remove an environment that is not in use; what cannot be removed is left to the next update."""
     shutil.rmtree(environment, ignore_errors=True)
+
+
+def _mark(store: Store) -> Path:
+    return store.self_dir / "updating"
 
 
 def _age_s(environment: Path) -> float:

@@ -136,6 +136,10 @@ def _room(context: Context) -> Iterator[Path]:
         staging.remove_leftovers(store, SUBJECT)
         kept = environments.in_use(store), environments.environment_of(store, PACKAGE_DIR)
         environments.sweep(store, [one for one in kept if one is not None])
+        try:
+            environments.finish_killed(context)
+        except InstallError as error:
+            context.console.warn(f"an update was killed, and cannot be finished: {error.message}")
         directory = staging.make_dir(store, SUBJECT)
         try:
             yield directory

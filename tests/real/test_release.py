@@ -9,7 +9,10 @@ import struct
 import subprocess
 import sys
 import zipfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pysequoia
@@ -25,6 +28,8 @@ from tests.real.machine import network
 from tests.real.mirror import packing, parts
 from tests.real.mirror.registries import Registries, UnavailableError
 from tests.tools import find_tool
+from tools import packages, self_contained
+from tools import release as make_release
 from tools.packages import TARGETS
 
 if TYPE_CHECKING:
@@ -37,6 +42,7 @@ pytest.importorskip("hatchling", reason="NOT CHECKED: hatchling, of the extra `r
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 _PROGRAM = "omg/shim/native/program"
 _ADDRESS = "https://example.org/omg"
+_NEXT = "99.1.0"
 
 
 class Release:
@@ -132,7 +138,7 @@ class Home:
         assert (done.returncode == 0) == is_right, done.stdout + done.stderr
         return done.stdout + done.stderr
 
-    def require_removal(self, installer: str, **env: str) -> None:
+    def require_removal(self, installer: str, *, is_linked: bool = True, **env: str) -> None:
         """Remove omg as it says itself: what another installed is left to that, and then gone too."""
         command = self.dir / ".local/share/omg/self/bin/omg"
         said = json.loads(self.run(command, "self", "version", "--json", **env))
@@ -140,7 +146,7 @@ class Home:
         told = self.run(command, "self", "uninstall", "-y", **env)
         assert not command.parent.parent.exists()
         assert not (self.shims / "node").exists()
-        assert (self.dir / ".local/share/omg/versions/node/20.1.0").is_symlink()
+        assert not is_linked or (self.dir / ".local/share/omg/versions/node/20.1.0").is_symlink()
         if said["remove"]:
             assert f"to remove it too, run {said['remove']}\n" in told
             self.run("sh", "-c", f"yes | {said['remove']}", **env)
@@ -276,14 +282,19 @@ def test_pipx_installs_the_wheel(release: Release, home: Home, tmp_path: Path) -
     home.require_removal("pipx", PATH=f"{tmp_path}/pipx/bin:{home.env['PATH']}", **options)
 
 
-def test_uv_installs_the_wheel(release: Release, home: Home, tmp_path: Path) -> None:
+def _uv(place: Path) -> Path:
+    """Return a genuine uv."""
     try:
         wheel = Registries(parts.cache_dir() / "downloads", parts.cache_dir()).wheel("uv", "0.13.9")
     except UnavailableError as error:
         pytest.skip(f"NOT CHECKED: uv cannot be had: {error}")
-    packing.unpack_wheel(wheel, tmp_path / "uv", lambda name: name.partition("data/scripts/")[2])
-    (tmp_path / "uv/uv").chmod(0o755)
-    uv = [tmp_path / "uv/uv", "tool", "install", "--python", sys.executable]
+    packing.unpack_wheel(wheel, place / "uv", lambda name: name.partition("data/scripts/")[2])
+    (place / "uv/uv").chmod(0o755)
+    return place / "uv/uv"
+
+
+def test_uv_installs_the_wheel(release: Release, home: Home, tmp_path: Path) -> None:
+    uv = [_uv(tmp_path), "tool", "install", "--python", sys.executable]
     options = {"UV_TOOL_BIN_DIR": f"{home.dir}/programs", "UV_LINK_MODE": "copy"}
     home.run(*uv, release.wheel("manylinux_2_17_x86_64"), **options)
     home.run(home.dir / "programs/omg", "setup", "-y")
@@ -311,6 +322,148 @@ def test_install_sh_takes_the_release_through_a_pipe(release: Release, home: Hom
     home.run("sh", "-s", "--", "-y", stdin=script, OMG_RELEASE=str(release.dir))
     home.require_working(release)
     home.require_removal("install.sh")
+
+
+# --- how it is updated ---
+
+
+@pytest.fixture(scope="module")
+def newer(
+    tmp_path_factory: pytest.TempPathFactory, python: Path, key: tuple[Path, pysequoia.Cert]
+) -> Iterator[Path]:
+    """Return the folder of the next release, for this machine."""
+    place = tmp_path_factory.mktemp("newer")
+    source, directory = place / "source", place / "dist"
+    for name in filter(
+        None, subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT, text=True).split("\0")
+    ):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, source / name, follow_symlinks=False)
+    init = source / "omg/__init__.py"
+    init.write_text(init.read_text().replace(f'"{omg.__version__}"', f'"{_NEXT}"'))
+    said = packages.write_published(place / "published.json", _ADDRESS, str(key[1]))
+    wheel = packages.build_wheel(source, directory, "x86_64-linux-musl", said)
+    packages.build_sdist(source, directory, said)
+    self_contained.build(python, wheel, directory)
+    sums = make_release.sums(directory).encode()
+    (directory / "SHA256SUMS").write_bytes(sums)
+    (directory / "SHA256SUMS.asc").write_bytes(make_release._signature(key[0], sums))
+    yield directory
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def server(newer: Path) -> Iterator[str]:
+    """Return the address of the next release on this machine."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(newer))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_port}"
+        serving.shutdown()
+
+
+@pytest.fixture
+def index(release: Release, tmp_path: Path) -> Path:
+    """Return a package index with this release's wheel."""
+    project = tmp_path / "simple/omg-runtimes"
+    project.mkdir(parents=True)
+    publish(project, release.wheel("manylinux_2_17_x86_64"))
+    return project
+
+
+def publish(project: Path, file: Path) -> None:
+    shutil.copy(file, project)
+    links = (f'<a href="{one.name}">{one.name}</a>' for one in project.iterdir() if one.suffix != ".html")
+    (project / "index.html").write_text(f"<!DOCTYPE html><html><body>{''.join(links)}</body></html>")
+
+
+def _wheel_in(folder: Path) -> Path:
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def test_install_of_an_archive_is_updated_from_a_folder_and_a_server_and_goes_back(
+    release: Release, newer: Path, server: str, home: Home
+) -> None:
+    home.run("sh", release.dir / "install.sh", "-y")
+    command = home.dir / ".local/share/omg/self/bin/omg"
+    home.require_working(release)
+    nothing = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/nonexistent"}
+    assert json.loads(home.run(command, "self", "version", "--json"))["upgrade"] == "omg self update"
+    assert f"would update omg {omg.__version__} to {_NEXT}" in home.run(
+        command, "self", "update", "--from", newer, "--dry-run"
+    )
+    assert f"omg {_NEXT} is in use" in home.run(command, "self", "update", "--from", newer, **nothing)
+    assert "is up to date" in home.run(command, "self", "update", "--from", server, **nothing)
+    refused = home.run(command, "self", "update", "--from", release.dir, is_right=False)
+    assert f"run omg self update {omg.__version__} --from {release.dir}" in refused
+    home.run(command, "self", "update", omg.__version__, "--from", release.archive)
+    assert f"omg {_NEXT} is in use" in home.run(command, "self", "update", "--from", server, **nothing)
+    assert home.run(home.shims / "node", "--version").strip() == "v20.1.0"
+    home.require_removal("install.sh")
+
+
+def test_install_of_a_wheel_is_updated_from_a_server_a_file_and_an_index(
+    release: Release, newer: Path, server: str, index: Path, home: Home
+) -> None:
+    home.run("sh", release.dir / "install.sh", "-y", OMG_PYTHON=sys.executable)
+    command = home.dir / ".local/share/omg/self/bin/omg"
+    home.require_working(release)
+    assert f"omg {_NEXT} is in use" in home.run(command, "self", "update", "--from", server)
+    before = release.wheel("manylinux_2_17_x86_64")
+    home.run(command, "self", "update", "--from", before, omg.__version__)
+    assert home.run(command, "--version").strip() == f"omg {omg.__version__}"
+    options = {"PIP_EXTRA_INDEX_URL": index.parent.as_uri()}
+    assert "is up to date" in home.run(command, "self", "update", "--from", "index", **options)
+    publish(index, _wheel_in(newer))
+    assert f"omg {_NEXT} is in use" in home.run(command, "self", "update", "--from", "index", **options)
+    cut = home.dir / _wheel_in(newer).name
+    cut.write_bytes(_wheel_in(newer).read_bytes()[:-4000])
+    home.run(command, "self", "update", "--from", before, omg.__version__)
+    refused = home.run(command, "self", "update", "--from", cut, is_right=False)
+    assert "pip could not install omg" in refused
+    assert home.run(command, "--version").strip() == f"omg {omg.__version__}"
+    home.require_working(release)
+    home.require_removal("install.sh")
+
+
+@pytest.mark.parametrize("installer", ["pip", "pipx", "uv"])
+def test_installs_of_others_are_updated_by_the_command_that_omg_names(
+    newer: Path, index: Path, home: Home, tmp_path: Path, installer: str
+) -> None:
+    options = {"PIP_EXTRA_INDEX_URL": index.parent.as_uri(), "UV_INDEX": index.parent.as_uri()}
+    options |= {
+        "PIPX_HOME": f"{home.dir}/pipx",
+        "PIPX_BIN_DIR": f"{home.dir}/programs",
+        "UV_LINK_MODE": "copy",
+    }
+    options |= {"UV_TOOL_BIN_DIR": f"{home.dir}/programs", "PATH": f"{tmp_path}/tools:{home.env['PATH']}"}
+    (tmp_path / "tools").mkdir()
+    command = home.dir / "programs/omg"
+    if installer == "uv":
+        shutil.copy(_uv(tmp_path), tmp_path / "tools/uv")
+        home.run("uv", "tool", "install", "--python", sys.executable, "omg-runtimes", **options)
+    elif installer == "pipx":
+        home.run(sys.executable, "-m", "venv", tmp_path / "venv")
+        home.run(tmp_path / "venv/bin/pip", "install", "--quiet", "pipx")
+        (tmp_path / "tools/pipx").symlink_to(tmp_path / "venv/bin/pipx")
+        home.run("pipx", "install", "omg-runtimes", **options)
+    else:
+        home.run(sys.executable, "-m", "venv", home.dir / "environment")
+        command = home.dir / "environment/bin/omg"
+        home.run(command.parent / "pip", "install", "--quiet", "omg-runtimes", **options)
+    home.run(command, "setup", "-y", **options)
+    publish(index, _wheel_in(newer))
+
+    said = home.run(command, "self", "update", "--from", newer, is_right=False, **options)
+
+    assert f"{installer} installed this omg" in said
+    upgrade = said.split("hint: run ")[1].strip()
+    assert upgrade == json.loads(home.run(command, "self", "version", "--json", **options))["upgrade"]
+    options["PATH"] = f"{home.dir}/.local/bin:{options['PATH']}"
+    home.run("sh", "-c", upgrade, **options)
+    assert home.run("omg", "--version", **options).strip() == f"omg {_NEXT}"
+    home.require_removal(installer, is_linked=False, **options)
 
 
 def _has_venv() -> bool:

@@ -474,6 +474,28 @@ def test_a_store_whose_own_folder_is_a_link_is_updated(
 # --- what killed updates left ---
 
 
+def test_a_switch_that_was_killed_is_finished_by_the_next_update(installed: Installed) -> None:
+    mark = installed.context.store.self_dir / "updating"
+    mark.touch()
+    (installed.context.store.data_dir / "marks").unlink()
+    installed.release.publish(FakeOmg("0.1.0"))
+    (installed.release.dir / _NEW).unlink()
+    installed.release.sign()
+
+    assert not installed.update().is_newer
+    assert (installed.context.store.data_dir / "marks").read_text() == "0.1.0\n"
+    assert not mark.exists()
+
+
+def test_a_killed_switch_that_cannot_be_finished_blocks_no_update(installed: Installed) -> None:
+    mark = installed.context.store.self_dir / "updating"
+    mark.touch()
+    (installed.environment / "bin/python").write_text(FakeOmg("0.1.0", {"before": "exit 5"}).python)
+
+    assert installed.update().is_done
+    assert (installed.in_use, mark.exists()) == ("0.2.0", False)
+
+
 def test_what_killed_updates_left_goes_with_the_next_and_what_install_sh_makes_stays(
     installed: Installed,
 ) -> None:
