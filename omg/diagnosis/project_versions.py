@@ -15,6 +15,7 @@ from omg.runtimes.registry import is_known
 from omg.sources.registry import has_source
 from omg.status.lifecycle import life_cycle_of
 from omg.status.today import present_days
+from omg.value import replace
 from omg.versions.resolver import lines_of
 from omg.versions.spec import Lts, Token
 from omg.versions.version import Version
@@ -42,6 +43,10 @@ class Versions:
         self._installed: dict[str, InstalledVersions] = {}
         self._absent: dict[tuple[str, str], str | None] = {}
         self._days = present_days(context)
+        self._offline = replace(context, config=replace(context.config, offline=True))
+        # Whose publisher was asked, and who of them did not answer.
+        self._asked: set[str] = set()
+        self._silent: set[str] = set()
 
     def faults_of(self, statement: Statement, *, is_deciding: bool) -> Iterator[VersionFault]:
         """Yield what is wrong with what a statement asks for.
@@ -112,10 +117,23 @@ class Versions:
         key = (runtime.name, spec.canonical)
         if key not in self._absent:
             try:
-                self._absent[key] = hint_if_absent(self._context, runtime, spec)
+                self._absent[key] = self._asked_once(runtime, spec)
             except OmgError:
                 self._absent[key] = None  # no registry is set, for one: nobody knows
         return self._absent[key]
+
+    def _asked_once(self, runtime: Runtime, spec: VersionSpec) -> str | None:
+        """Return what the kept list says; the publisher is asked about what it lacks, once a runtime."""
+        hint = hint_if_absent(self._offline, runtime, spec)
+        if hint is None or runtime.name in self._silent:
+            return None
+        if runtime.name in self._asked:
+            return hint
+        self._asked.add(runtime.name)
+        fresh = hint_if_absent(self._context, runtime, spec)
+        if fresh is None and hint_if_absent(self._offline, runtime, spec) is not None:
+            self._silent.add(runtime.name)  # the list is still the old one
+        return fresh
 
     def _end_of(self, runtime: Runtime, mention: Mention) -> str:
         """Return since when a line has had no fixes, where each version is of one that has ended.

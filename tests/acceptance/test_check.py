@@ -14,6 +14,7 @@ from omg.commands.check import KINDS
 from tests.acceptance.conftest import OMG_SCRIPT
 from tests.conftest import write_executable
 from tests.prose import ROOT, blocks
+from tests.upstream import Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
     from tests.publishers import Publishers
+    from tests.upstream import Upstream
 
 PAGE = (ROOT / "docs/check.md").read_text(encoding="utf-8")
 SEEN = (
@@ -122,17 +124,39 @@ def test_annotations_are_escaped_as_github_reads_them(omg: RunOmg, project: Path
 
 
 def test_a_version_that_was_never_published_is_found(
-    omg: RunOmg, project: Path, publishers: Publishers
+    omg: RunOmg, project: Path, publishers: Publishers, upstream: Upstream
 ) -> None:
     (project / ".nvmrc").write_text("22.99.0\n")
     (project / ".node-version").unlink()
+    (project / "Dockerfile").write_text("FROM node:22.98.0\nFROM node:22.11.0\n")
     publishers.node("22.11.0", lts="Jod")
     unknown = omg("check").stdout
     omg("list", "node", "--remote")
+    before = upstream.count("index.json")
 
     assert "no such release" not in unknown
     assert ".nvmrc:1: node 22.99.0; there is no such release; " in omg("check").stdout
+    assert upstream.count("index.json") == before + 1
     assert "no such release" not in omg("check", "--offline").stdout
+
+
+def test_what_was_published_since_or_is_not_known_is_no_finding(
+    omg: RunOmg, project: Path, publishers: Publishers, upstream: Upstream
+) -> None:
+    (project / ".nvmrc").write_text("22.12.0\n")
+    (project / "a").mkdir()
+    (project / "a/.nvmrc").write_text("22.13.0\n")
+    publishers.node("22.11.0", lts="Jod")
+    omg("list", "node", "--remote")
+    upstream.fail("nodejs.org/dist/index.json", Fault(status=404))
+    unanswered = omg("check").stdout
+    publishers.node("22.12.0", lts="Jod")
+    answered = omg("check").stdout
+
+    assert "no such release" not in unanswered
+    assert [line.partition(";")[0] for line in answered.splitlines() if "no such release" in line] == [
+        "a/.nvmrc:1: node 22.13.0"
+    ]
 
 
 def test_bare_omg_mentions_the_first(omg: RunOmg, project: Path) -> None:
