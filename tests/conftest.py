@@ -25,7 +25,7 @@ from tests.limits import pytest_runtest_teardown, pytest_timeout_set_timer  # no
 from tests.publishers import Publishers
 from tests.signals import pytest_runtest_protocol  # noqa: F401 - hook
 from tests.temporary import pytest_cmdline_main  # noqa: F401 - hook
-from tests.tools import find_tool
+from tests.tools import find_tool, path_without
 from tests.upstream import Upstream
 
 if TYPE_CHECKING:
@@ -127,6 +127,12 @@ def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
     home.mkdir()
     return home
+
+
+@pytest.fixture(scope="session")
+def one_shell(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a PATH without zsh and fish: omg starts each shell that it finds there three times."""
+    return path_without(tmp_path_factory, "zsh", "fish")
 
 
 @pytest.fixture

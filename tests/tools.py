@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,17 @@ def find_tool(name: str) -> str:
         pytest.skip(f"NOT CHECKED: {name} is not on this machine")
     report_tool(name, found)
     return found
+
+
+def path_without(factory: pytest.TempPathFactory, *names: str) -> str:
+    """Return a PATH with every program of the system's folders but those of these names."""
+    folder = factory.mktemp("programs")
+    for place in map(Path, ("/bin", "/usr/bin")):
+        for program in place.iterdir():
+            link = folder / program.name
+            if program.name not in names and not link.is_symlink():
+                link.symlink_to(program)
+    return str(folder)
 
 
 def report_tool(name: str, path: str) -> None:

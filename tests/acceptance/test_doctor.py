@@ -12,17 +12,17 @@ from tests.tools import find_tool
 
 
 @pytest.fixture
-def set_up(omg: RunOmg, store: StoreBuilder) -> StoreBuilder:
+def set_up(omg: RunOmg, store: StoreBuilder, one_shell: str) -> StoreBuilder:
     """Return a store with a version of node, set up."""
     store.add("node", "20.1.0")
-    assert omg("setup").exit_status == 0
+    assert omg("setup", env={"PATH": one_shell}).exit_status == 0
     return store
 
 
 @pytest.fixture
-def well(set_up: StoreBuilder) -> dict[str, str]:
+def well(set_up: StoreBuilder, one_shell: str) -> dict[str, str]:
     """Return the environment of a terminal that was opened after the set-up."""
-    return {"PATH": f"{set_up.layout.shims_dir}:/usr/bin:/bin"}
+    return {"PATH": f"{set_up.layout.shims_dir}:{one_shell}"}
 
 
 def kinds(done: Finished) -> list[object]:
@@ -31,8 +31,9 @@ def kinds(done: Finished) -> list[object]:
     return [problem["kind"] for problem in problems]
 
 
-def test_a_machine_that_is_set_up_has_no_problem(omg: RunOmg, well: dict[str, str]):
-    done = omg("doctor", env=well)
+def test_a_machine_that_is_set_up_has_no_problem(omg: RunOmg, set_up: StoreBuilder):
+    assert omg("setup").exit_status == 0
+    done = omg("doctor", env={"PATH": f"{set_up.layout.shims_dir}:/usr/bin:/bin"})
 
     assert done.lines[:2] == ["no problems found", ""]
     assert done.lines[2] == "what each name runs outside your terminal:"

@@ -22,6 +22,12 @@ PROBE = {name: source.probe_url.removeprefix("https://") for name, source in SOU
 
 
 @pytest.fixture
+def env(env: dict[str, str], one_shell: str) -> dict[str, str]:
+    """Return the usual environment, with one shell to ask."""
+    return {**env, "PATH": one_shell}
+
+
+@pytest.fixture
 def served(publishers: Publishers, upstream: Upstream) -> Publishers:
     """Return publishers that answer at the addresses that are asked."""
     for place in PROBE.values():

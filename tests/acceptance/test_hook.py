@@ -37,11 +37,11 @@ class Say(Protocol):
 
 
 @pytest.fixture
-def javas(store: StoreBuilder, omg: RunOmg) -> dict[str, str]:
+def javas(store: StoreBuilder, omg: RunOmg, one_shell: str) -> dict[str, str]:
     """Return the homes of two JDKs by their major version; 21 is the global default."""
     homes = {version[:2]: str(store.add("java", version)) for version in ("17.0.10+7", "21.0.2+13")}
     store.set_current("java", "21.0.2+13")
-    assert omg("setup", "-y").exit_status == 0
+    assert omg("setup", "-y", env={"PATH": one_shell}).exit_status == 0
     return homes
 
 

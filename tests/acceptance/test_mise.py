@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def env(env: dict[str, str], one_shell: str) -> dict[str, str]:
+    """Return the usual environment, with one shell to ask."""
+    return {**env, "PATH": one_shell}
+
+
+@pytest.fixture
 def mise(tmp_path: Path, publishers: Publishers) -> FakeMise:
     """Return a mise that its publisher has and this machine has not."""
     mise = FakeMise(tmp_path / "fake")

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def project(tmp_path: Path, omg: RunOmg, store: StoreBuilder) -> Path:
+def project(tmp_path: Path, omg: RunOmg, store: StoreBuilder, one_shell: str) -> Path:
     """Return a project whose own `eslint` is also a shim, in a home that omg is set up in."""
     store.add("node", "20.1.0", executables=["node", "eslint"])
-    omg("setup")
+    omg("setup", env={"PATH": one_shell})
     project = tmp_path / "project"
     write_executable(project / "node_modules/.bin/eslint")
     (project / "package.json").write_text(

@@ -31,6 +31,12 @@ _CHANGING = (
 )
 
 
+@pytest.fixture
+def env(env: dict[str, str], one_shell: str) -> dict[str, str]:
+    """Return the usual environment, with one shell to ask."""
+    return {**env, "PATH": one_shell}
+
+
 def run_with(umask: int, *arguments: str, env: dict[str, str], cwd: Path) -> None:
     command = [*COMMAND, *arguments]
     done = subprocess.run(command, env=env, cwd=cwd, umask=umask, capture_output=True, text=True, check=False)

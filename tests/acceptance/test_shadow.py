@@ -40,11 +40,20 @@ COMMANDS = (
 
 
 @pytest.fixture
+def env(env: dict[str, str], one_shell: str) -> dict[str, str]:
+    """Return the usual environment, with one shell to ask."""
+    return {**env, "PATH": one_shell}
+
+
+@pytest.fixture
 def theirs(home: Path) -> Path:
     """Return nvm's node 20, with nvm beside it."""
     node = write_executable(home / ".nvm/versions/node/v20.20.2/bin/node")
     (home / ".nvm/nvm.sh").write_text(NVM_SH)
     return node
+
+
+_WITH_ZSH_AND_FISH = pytest.mark.parametrize("one_shell", ["/usr/bin:/bin"], ids=["all"])
 
 
 @pytest.fixture
@@ -121,6 +130,7 @@ def test_a_script_is_not_told(
         pytest.param("zsh", ".zshrc", marks=needs_zsh),
     ],
 )
+@_WITH_ZSH_AND_FISH
 def test_it_is_said_in_a_shell_that_nvm_has_changed(
     set_up: StoreBuilder,
     theirs: Path,
@@ -142,6 +152,7 @@ def test_it_is_said_in_a_shell_that_nvm_has_changed(
 
 
 @needs_fish
+@_WITH_ZSH_AND_FISH
 def test_it_is_said_in_a_fish_with_a_folder_in_front(
     set_up: StoreBuilder, theirs: Path, env: dict[str, str], project: Path, home: Path
 ) -> None:

@@ -76,13 +76,13 @@ def shim_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def machine(
-    tmp_path: Path, shim_program: Path, upstream: Upstream, request: pytest.FixtureRequest
+    tmp_path: Path, shim_program: Path, upstream: Upstream, one_shell: str, request: pytest.FixtureRequest
 ) -> Machine:
     """Return a home with omg, whose upstream has some releases of node."""
     publishers = Publishers(upstream)
     publishers.node("18.17.0", lts="Hydrogen")
     publishers.node("20.11.1", lts="Iron")
-    env = {"OMG_MIRROR": upstream.url, "OMG_CEILING_DIRS": str(tmp_path)}
+    env = {"OMG_MIRROR": upstream.url, "OMG_CEILING_DIRS": str(tmp_path), "PATH": one_shell}
     return make_machine(tmp_path.resolve(), shim_program, env, is_cold=is_cold(request))
 
 
