@@ -6,6 +6,7 @@ from omg.console import aligned
 from omg.manager.naming import named_runtime
 from omg.project.active import BY_DEFAULT, set_by_text
 from omg.project.not_installed import shown_text
+from omg.project.selection import shown_path
 from omg.result import Result
 from omg.runtimes.lifecycle import end_remark
 from omg.status.lifecycle import life_cycle_of
@@ -80,7 +81,8 @@ def run(context: Context, args: Namespace) -> Result:
 
 def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
     """Yield what upgrades the newer ones; what is end of life needs a decision first."""
-    newer = [one.use.requested_by == BY_DEFAULT for one in outdated if one.candidate is not None]
+    own = [one.use for one in outdated if one.candidate is not None and one.use.linked_dir is None]
+    newer = [use.requested_by == BY_DEFAULT for use in own]
     if any(newer):
         yield "to upgrade the global defaults, run: omg upgrade"
     if not all(newer):
@@ -103,6 +105,8 @@ def _row(alike: Sequence[Standing], console: Console, days: Days) -> tuple[str, 
     candidate = standing.candidate
     more = f" and {len(others):,} more" if others else ""
     notes = [set_by_text(use.requested_by, use.runtime) + more + _request(standing)]
+    if use.linked_dir is not None:
+        notes.append(f"linked to {shown_path(use.linked_dir)}")
     if newest.security:
         notes.append(console.paint(f"security release: {newest.security[0]}", "warning"))
     if remark := end_remark(standing.end, days):

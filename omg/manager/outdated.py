@@ -23,6 +23,7 @@ from omg.status.runtime_status import walk_here
 from omg.status.today import minimum_age_of, present_days
 from omg.status.usage import Usage
 from omg.store import installed
+from omg.store.links import linked_dir
 from omg.store.stable import line_of
 from omg.value import dataclass, replace
 from omg.versions.resolver import expand
@@ -30,6 +31,7 @@ from omg.versions.spec import Default, System, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from omg.context import Context
     from omg.manager.provider import Providers
@@ -62,6 +64,11 @@ class VersionUse:
     def version(self) -> Version:
         """The version that is used."""
         return self.toolchain.version
+
+    @property
+    def linked_dir(self) -> Path | None:
+        """The directory of another manager that it is linked to, and which omg does not upgrade."""
+        return linked_dir(self.toolchain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,34 @@ def test_install_takes_the_newest_release(omg: RunOmg, publishers: Publishers, w
     assert versions(omg("list", "--json")) == ["20.11.1"]
 
 
+@row("omg latest node@20")
+def test_latest_prints_the_newest(omg: RunOmg, publishers: Publishers, words: list[str]) -> None:
+    publishers.node("20.11.1", lts="Iron")
+    publishers.node("22.1.0")
+
+    assert omg(*words).stdout == "20.11.1\n"
+
+
+@row("omg outdated")
+def test_outdated_names_what_is_newer(
+    omg: RunOmg, publishers: Publishers, two_nodes: StoreBuilder, words: list[str]
+) -> None:
+    publishers.node("18.20.4", lts="Hydrogen")
+
+    (line,) = omg(*words).lines
+    assert line.startswith("node  18.0.0  -> 18.20.4  the global default")
+
+
+@row("omg upgrade")
+def test_upgrade_moves_the_default(
+    omg: RunOmg, publishers: Publishers, two_nodes: StoreBuilder, words: list[str]
+) -> None:
+    publishers.node("18.20.4", lts="Hydrogen")
+
+    assert omg(*words).exit_status == 0
+    assert two_nodes.layout.current_link("node").readlink().name == "18.20.4"
+
+
 @row("omg install")
 def test_install_takes_the_versions_that_the_folder_pins(
     omg: RunOmg, publishers: Publishers, project: Path, words: list[str]

@@ -216,6 +216,9 @@ def test_a_linked_default_is_its_own_tools_business(omg: RunOmg, store: StoreBui
     assert omg("link", "node@20.11.1", str(theirs)).exit_status == 0
     assert omg("use", "node@20", "--offline").exit_status == 0
 
+    told = omg("outdated")
+    assert f"linked to {theirs}" in told.lines[0]
+    assert "omg upgrade" not in told.stderr
     (line,) = omg("upgrade").lines
 
     assert line.endswith("theirs/node/20.11.1: the tool that installed it upgrades it")
