@@ -73,9 +73,12 @@ def run_pytest(
 
 
 def test_the_end_of_a_fixture_has_a_limit(tmp_path: Path) -> None:
-    printed = run_pytest(tmp_path / "test_it.py", _HANGS, "--timeout", "0.5")
-
-    assert "2 failed, 1 passed, 2 errors" in printed, printed
+    # On a busy machine, what does not hang may take longer than the first limit, too.
+    for limit_s in ("0.5", "5", "15"):
+        printed = run_pytest(tmp_path / "test_it.py", _HANGS, "--timeout", limit_s)
+        if "2 failed, 1 passed, 2 errors" in printed:
+            return
+    pytest.fail(printed)
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import subprocess
 import sys
-import termios
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +13,7 @@ from omg.project.formats.request import RustExtras, Strength
 from omg.project.selection import FileOrigin, Selection, VariableOrigin
 from omg.shim.on_demand import on_demand
 from omg.versions.spec import System, Token
+from tests.terminal import call_on_a_terminal
 
 if TYPE_CHECKING:
     from tests.conftest import StoreBuilder
@@ -47,32 +43,8 @@ def answer_on_a_terminal(
     (project / ".nvmrc").write_text("20")
     store.layout.self_dir.mkdir()
     (store.layout.self_dir / "start.py").write_text(_INSTALLER)
-    ours, theirs = pty.openpty()
-    os.write(ours, typed)
-    with subprocess.Popen(
-        [sys.executable, "-I", "-c", _PROGRAM, str(store.layout.shims_dir / "node")],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=env,
-        cwd=project,
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        while chunk := _read(ours):
-            shown += chunk
-        status = process.wait(timeout=60)
-    os.close(ours)
-    return shown.decode(), status
-
-
-def _read(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, 4096)
-    except OSError:  # how Linux tells that the other side is closed
-        return b""
+    command = [sys.executable, "-I", "-c", _PROGRAM, str(store.layout.shims_dir / "node")]
+    return call_on_a_terminal(command, env, project, typed)
 
 
 @pytest.mark.parametrize("typed", [b"\n", b"y\n", b"Yes\n", b"what?\ny\n"])
