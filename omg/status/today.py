@@ -17,28 +17,26 @@ _MAX_DIGITS = 11
 
 
 def present_days(context: Context) -> Days:
-    """Return the present day, and the last one that is soon."""
-    now = _now(context)
-    return Days(_day(now), _day(now + SOON_DAYS * _DAY_S))
-
-
-def minimum_age_of(context: Context, runtime: str) -> MinimumAge | None:
-    """Return how old a release of ``runtime`` has to be; ``None`` where the settings ask for no age."""
-    text, days = context.config.minimum_age_of(runtime)
-    if not days:
-        return None
-    return MinimumAge(text, _day(max(0.0, _now(context) - days * _DAY_S)))
-
-
-def _now(context: Context) -> float:
-    """Return the present time, in seconds since 1970.
+    """Return the present day, and the last one that is soon.
 
     As everywhere else, ``SOURCE_DATE_EPOCH`` is the present time where it is set: of two builds of one image
     the second says what the first did. Source: https://reproducible-builds.org/specs/source-date-epoch/
     """
     epoch = context.env.get("SOURCE_DATE_EPOCH", "")
     is_number = epoch.isascii() and epoch.isdecimal() and len(epoch) <= _MAX_DIGITS
-    return float(epoch) if is_number else time.time()
+    now = float(epoch) if is_number else time.time()
+    return Days(_day(now), _day(now + SOON_DAYS * _DAY_S))
+
+
+def minimum_age_of(context: Context, runtime: str) -> MinimumAge | None:
+    """Return how old a release of ``runtime`` has to be; ``None`` where the settings ask for no age.
+
+    By the clock alone: builds set ``SOURCE_DATE_EPOCH`` to years in which nothing was published yet.
+    """
+    text, days = context.config.minimum_age_of(runtime)
+    if not days:
+        return None
+    return MinimumAge(text, _day(max(0.0, time.time() - days * _DAY_S)))
 
 
 def _day(seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,8 +26,12 @@ PAGE = (ROOT / "docs/outdated.md").read_text(encoding="utf-8")
 EPOCH = "1796169600"
 
 
+def days_ago(days: int) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(time.time() - days * 86400))
+
+
 @pytest.fixture(autouse=True)
-def today(env: dict[str, str]) -> None:
+def epoch(env: dict[str, str]) -> None:
     env["SOURCE_DATE_EPOCH"] = EPOCH
 
 
@@ -221,8 +226,9 @@ def test_security_releases_are_marked_in_the_list(omg: RunOmg) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("old")
 def test_what_is_too_young_is_said_and_not_taken(omg: RunOmg, publishers: Publishers) -> None:
-    publishers.node("20.20.1", lts="Iron", date="2026-10-01")
-    publishers.node("20.20.2", lts="Iron", date="2026-12-01")
+    today = days_ago(0)
+    publishers.node("20.20.1", lts="Iron", date=days_ago(30))
+    publishers.node("20.20.2", lts="Iron", date=today)
     assert omg("config", "set", "minimum_age", "3d").exit_status == 0
 
     (line,) = omg("outdated").lines
@@ -231,7 +237,7 @@ def test_what_is_too_young_is_said_and_not_taken(omg: RunOmg, publishers: Publis
     assert omg("latest", "node@20").stdout == "20.20.1\n"
     done = omg("upgrade")
     assert done.lines[0] == "node 20.11.1 -> 20.20.1: now the global default"
-    assert "node 20.20.2 is held back: it was published on 2026-12-01, and minimum_age is 3d" in done.stderr
+    assert f"node 20.20.2 is held back: it was published on {today}, and minimum_age is 3d" in done.stderr
     assert omg("install", "node@20.20.2").exit_status == 0
 
     assert omg("config", "set", "minimum_ages.node", "0d").exit_status == 0
@@ -242,7 +248,7 @@ def test_what_is_too_young_is_said_and_not_taken(omg: RunOmg, publishers: Publis
 @pytest.mark.slow
 @pytest.mark.usefixtures("old")
 def test_a_security_release_is_taken_on_its_first_day(omg: RunOmg, publishers: Publishers) -> None:
-    publishers.node("20.20.2", lts="Iron", date="2026-12-02", is_security=True)
+    publishers.node("20.20.2", lts="Iron", date=days_ago(0), is_security=True)
 
     assert omg("upgrade", env={"OMG_MINIMUM_AGE": "4w"}).lines[0].startswith("node 20.11.1 -> 20.20.2")
 
