@@ -252,6 +252,21 @@ def test_uninstall_refuses_what_is_running(mise: FakeMise, omg: RunOmg, store: S
     assert (done.exit_status, f"process {process.pid}" in done.stderr) == (1, True)
 
 
+@pytest.mark.slow
+def test_a_tool_of_mise_is_upgraded_like_every_runtime(mise: FakeMise, omg: RunOmg, project: Path) -> None:
+    assert omg("install", "deno@2.9.5", "deno@1").exit_status == 0
+    assert omg("use", "deno@2").lines[-1] == "deno 2.9.5 is now the global default"
+    (project / ".deno-version").write_text("1.40.0\n")
+
+    told = omg("outdated", "deno", env={"SOURCE_DATE_EPOCH": "1796169600"})
+    assert told.exit_status == 100
+    assert "2.9.5   -> 2.9.6  the global default (2)" in told.lines[0]
+    assert f"set by {project}/.deno-version (1.40.0); end of life since 2024-10-09" in told.lines[1]
+    assert told.lines[1].endswith("newest: 2.9.6")
+    assert omg("latest", "deno@2").stdout == "2.9.6\n"
+    assert omg("upgrade", "deno").lines[0] == "deno 2.9.5 -> 2.9.6: now the global default"
+
+
 def test_offline_what_is_there_works(mise: FakeMise, omg: RunOmg) -> None:
     omg("use", "deno@2.9.5")
     omg("install", "deno@1.40.0")

@@ -265,7 +265,7 @@ def test_the_page_can_be_typed(env: dict[str, str], project: Path, home: Path) -
         for block in blocks(PAGE)
     ]
 
-    assert [one.returncode for one in done] == [100, 0, 0, 0, 0]
+    assert [one.returncode for one in done] == [100, 0, 0, 0, 0, 0]
     said = done[1].stdout.splitlines()
     assert said[:3] == ["26.9.0", "20.20.2", "20.11.1"]
     assert json.loads("\n".join(said[3:]))["uses"]
