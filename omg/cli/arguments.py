@@ -8,7 +8,6 @@ from omg.runtimes import registry
 from omg.runtimes.runtime import RuntimeArgument
 from omg.runtimes.tool import split_argument
 from omg.sources.registry import SourceOptions
-from omg.sources.source import Extras
 from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omg.runtimes.runtime import Runtime
+    from omg.sources.extras import Extras
 
 SPELLING = "RUNTIME[@VERSION]"
 
@@ -82,6 +82,8 @@ def add_extras(parser: ArgumentParser) -> None:
 
 def extras_of(args: Namespace) -> Extras:
     """Return what the command line says of optional parts."""
+    from omg.sources.extras import Extras
+
     return Extras(args.profile or "", split_names(args.component), split_names(args.target))
 
 

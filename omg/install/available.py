@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from omg.errors import DownloadError, NoSuchReleaseError, UnsupportedPlatformError, UsageError
 from omg.sources.age import old_enough
-from omg.sources.source import Release, whole_version
+from omg.sources.source import Release
 from omg.value import replace
 from omg.versions.grammar import quoted
-from omg.versions.resolver import alias_remark, expand, nearest, resolve
+from omg.versions.resolver import alias_remark, expand, nearest, resolve, whole_version
 from omg.versions.spec import Default, Range, System, Token, typed
 from omg.versions.vocabulary import LtsLine
 

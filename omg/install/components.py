@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from omg.install.archives import ArchiveCache
     from omg.install.contents import Contents
     from omg.install.progress import Progress
+    from omg.sources.extras import Extras
     from omg.sources.rust_manifest import Manifest, Part
-    from omg.sources.source import Extras, PublishedArchive
+    from omg.sources.source import PublishedArchive
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
     from omg.store.manifest import ManifestEntry

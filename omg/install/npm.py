@@ -16,10 +16,11 @@ from omg.network.http_errors import NotFoundError
 from omg.network.url import is_address, shown
 from omg.signing.registry import RegistrySignature, verdict_on
 from omg.sources.checksum import MissingChecksumError, parse_integrity, parse_pinned
-from omg.sources.source import Offer, PublishedArchive, Release, whole_version
+from omg.sources.source import Offer, PublishedArchive, Release
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 from omg.versions.range import Constraint
+from omg.versions.resolver import whole_version
 from omg.versions.spec import Latest
 from omg.versions.version import Version
 

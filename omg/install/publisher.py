@@ -9,7 +9,8 @@ from omg.install.plan import SEALED, Plan
 from omg.network.http_errors import NotFoundError
 from omg.signing.signature import SignatureVerdict
 from omg.sources.checksum import UNREADABLE
-from omg.sources.source import NO_EXTRAS, Redirect
+from omg.sources.extras import NO_EXTRAS
+from omg.sources.source import Redirect
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from omg.network.fetch import Fetcher
     from omg.platform import Platform
     from omg.signing.verifier import Verifier
-    from omg.sources.source import Document, Extras, Release, Source, Steps
+    from omg.sources.extras import Extras
+    from omg.sources.source import Document, Release, Source, Steps
     from omg.versions.spec import VersionSpec
 
 T = TypeVar("T")

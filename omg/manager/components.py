@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omg.context import note
 from omg.shim.refresh import refresh_shims
-from omg.sources.source import NO_EXTRAS, Extras
+from omg.sources.extras import NO_EXTRAS, Extras
 from omg.store import staging
 from omg.value import dataclass
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from omg.runtimes.registry import is_known
+from omg.sources.extras import NO_EXTRAS
 from omg.sources.registry import has_source
-from omg.sources.source import NO_EXTRAS
 from omg.value import dataclass
 from omg.versions.resolver import expand
 from omg.versions.spec import typed
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
     from omg.runtimes.runtime import Runtime
-    from omg.sources.source import Extras
+    from omg.sources.extras import Extras
     from omg.versions.spec import VersionSpec
 
 

@@ -36,8 +36,9 @@ from omg.platform import with_processor
 from omg.project.not_installed import request_of
 from omg.signing.keyring import Keyring
 from omg.signing.verifier import Verifier
+from omg.sources.extras import NO_EXTRAS
 from omg.sources.registry import SourceOptions, packages_of, source_of
-from omg.sources.source import NO_EXTRAS, Release
+from omg.sources.source import Release
 from omg.status.today import minimum_age_of
 from omg.store import installed
 from omg.value import replace
@@ -52,8 +53,9 @@ if TYPE_CHECKING:
     from omg.install.progress import Progress
     from omg.manager.job import InstallJob
     from omg.runtimes.runtime import Runtime
+    from omg.sources.extras import Extras
     from omg.sources.packages import Packages
-    from omg.sources.source import Extras, Source
+    from omg.sources.source import Source
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
     from omg.versions.version import Version

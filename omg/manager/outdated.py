@@ -16,7 +16,6 @@ from omg.runtimes.lifecycle import has_ended
 from omg.sources.age import old_enough
 from omg.sources.newest import Newest, is_newer, newest_releases
 from omg.sources.registry import MISE
-from omg.sources.source import whole_version
 from omg.status.active import installed_runtimes, statuses_here
 from omg.status.lifecycle import end_of
 from omg.status.runtime_status import walk_here
@@ -26,7 +25,7 @@ from omg.store import installed
 from omg.store.links import linked_dir
 from omg.store.stable import line_of
 from omg.value import dataclass, replace
-from omg.versions.resolver import expand
+from omg.versions.resolver import expand, whole_version
 from omg.versions.spec import Default, System, Token
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from omg.errors import StoreError
 from omg.install.contents import record_of
 from omg.install.publisher import Publisher
-from omg.sources.source import NO_EXTRAS, Extras
+from omg.sources.extras import NO_EXTRAS, Extras
 from omg.store import receipts
 from omg.store.receipts import RECEIPT_NAME
 from omg.value import replace

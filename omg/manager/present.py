@@ -11,9 +11,10 @@ from omg.errors import (
     UnsupportedPlatformError,
 )
 from omg.project.resolution import read_installed_versions
+from omg.sources.extras import NO_EXTRAS
 from omg.sources.registry import MISE
-from omg.sources.source import NO_EXTRAS, whole_version
 from omg.store import installed
+from omg.versions.resolver import whole_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from omg.errors import OmgError
 from omg.manager.present import find_present, good_enough, present_of, require_arch
+from omg.sources.extras import NO_EXTRAS
 from omg.sources.registry import MISE
-from omg.sources.source import NO_EXTRAS
 from omg.store import installed
 from omg.value import dataclass
 

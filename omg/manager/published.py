@@ -16,12 +16,11 @@ from omg.manager.manager import manager_for
 from omg.manager.native import Native
 from omg.sources.age import old_enough
 from omg.sources.registry import MISE, has_source
-from omg.sources.source import whole_version
 from omg.status.today import minimum_age_of
 from omg.store import installed
 from omg.value import dataclass, replace
 from omg.versions.grammar import quoted
-from omg.versions.resolver import expand, resolve, resolve_expanded
+from omg.versions.resolver import expand, resolve, resolve_expanded, whole_version
 from omg.versions.spec import Default, Latest, Lts, System, typed
 
 if TYPE_CHECKING:

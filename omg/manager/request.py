@@ -17,8 +17,8 @@ from omg.project.requested import directories_below, requested
 from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests
 from omg.runtimes.tool import uses_plugin
+from omg.sources.extras import NO_EXTRAS
 from omg.sources.registry import MISE
-from omg.sources.source import NO_EXTRAS
 from omg.status.extras import RUNTIME, lacking, requested_extras
 from omg.status.runtime_status import remember_project, requests_here, walk_here
 from omg.store import projects
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from omg.project.resolution import InstalledVersions
     from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime, RuntimeArgument
+    from omg.sources.extras import Extras
     from omg.sources.registry import SourceOptions
-    from omg.sources.source import Extras
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
 

@@ -8,8 +8,9 @@ from omg.sources.folder import Site, offering
 from omg.sources.github import parse_tags, tags_url
 from omg.sources.layout import Layout
 from omg.sources.packages import Package, Packages
-from omg.sources.source import Redirect, Release, Signing, Source, require, whole_version
+from omg.sources.source import Redirect, Release, Signing, Source, require
 from omg.value import replace
+from omg.versions.resolver import whole_version
 from omg.versions.spec import Latest, Token
 from omg.versions.version import Version
 

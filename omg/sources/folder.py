@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from omg.platform import Platform
     from omg.sources.checksum import Digest
+    from omg.sources.extras import Extras
     from omg.sources.layout import Layout
-    from omg.sources.source import Extras, Release, Steps
+    from omg.sources.source import Release, Steps
     from omg.versions.version import Version
 
 

@@ -15,7 +15,8 @@ from omg.versions.version import Version
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.platform import Platform
-    from omg.sources.source import Extras, Steps
+    from omg.sources.extras import Extras
+    from omg.sources.source import Steps
     from omg.versions.spec import VersionSpec
 
 _DOWNLOADS = "https://go.dev/dl/"

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from omg.platform import Platform
     from omg.sources.adoptium import Available, Build, ImageType, Page
-    from omg.sources.source import Extras, Steps
+    from omg.sources.extras import Extras
+    from omg.sources.source import Steps
     from omg.versions.spec import VersionSpec
 
 _LIST = "list of Temurin's releases"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from omg.sources.folder import Site, offering
 from omg.sources.layout import Layout
 from omg.sources.packages import Package, Packages
-from omg.sources.source import Release, Signing, Source, require, whole_version
+from omg.sources.source import Release, Signing, Source, require
+from omg.versions.resolver import whole_version
 from omg.versions.version import Version
 
 TYPE_CHECKING = False

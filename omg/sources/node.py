@@ -10,8 +10,9 @@ from omg.sources import npm
 from omg.sources.folder import Site, offering
 from omg.sources.layout import Layout
 from omg.sources.packages import Package, Packages
-from omg.sources.source import Release, Signing, Source, read, require, whole_version
+from omg.sources.source import Release, Signing, Source, read, require
 from omg.value import replace
+from omg.versions.resolver import whole_version
 from omg.versions.spec import Token
 from omg.versions.version import Version
 

@@ -21,7 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.platform import Platform
     from omg.sources.checksum import Digest
-    from omg.sources.source import Extras, Release, Steps
+    from omg.sources.extras import Extras
+    from omg.sources.source import Release, Steps
     from omg.sources.standalone import Found
     from omg.versions.spec import VersionSpec
 

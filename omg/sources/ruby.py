@@ -22,7 +22,8 @@ from omg.versions.version import Version
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.platform import Platform
-    from omg.sources.source import Extras, Steps
+    from omg.sources.extras import Extras
+    from omg.sources.source import Steps
     from omg.versions.spec import VersionSpec
 
 # Source: https://github.com/jdx/ruby, .github/workflows/release.yml and libexec/package.rb, read 2026-11-23.

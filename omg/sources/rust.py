@@ -16,7 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.platform import Platform
     from omg.sources.checksum import Digest
-    from omg.sources.source import Extras, Steps
+    from omg.sources.extras import Extras
+    from omg.sources.source import Steps
     from omg.versions.spec import VersionSpec
 
 _HOST = "static.rust-lang.org"

@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from omg.sources.source import Extras
+    from omg.sources.extras import Extras
 
 
 MANIFEST = "lib/rustlib/multirust-channel-manifest.toml"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from omg.platform import Platform
-    from omg.sources.source import Extras
+    from omg.sources.extras import Extras
 
 PROFILES = ("minimal", "default", "complete")
 _DEFAULT_PROFILE = "default"

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from omg.errors import DownloadError
 from omg.value import dataclass
-from omg.versions.spec import Token
-from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +17,11 @@ if TYPE_CHECKING:
     from omg.platform import Platform
     from omg.sources.attested import Attested
     from omg.sources.checksum import Digest
+    from omg.sources.extras import Extras
     from omg.sources.layout import Layout
     from omg.sources.packages import Packages
     from omg.versions.spec import VersionSpec
+    from omg.versions.version import Version
 
     T = TypeVar("T")
     Steps = Generator["Document | Redirect", Any, T]
@@ -139,24 +139,6 @@ class SignedSums:
 
 
 @dataclass(frozen=True, slots=True)
-class Extras:
-    """The requested optional parts of a release (rust).
-
-    Attributes:
-        profile: Name of a set of components, or empty for the publisher's default.
-        components: Further components.
-        targets: Foreign platforms to compile for.
-    """
-
-    profile: str = ""
-    components: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
-
-
-NO_EXTRAS = Extras()
-
-
-@dataclass(frozen=True, slots=True)
 class Offer:
     """Everything that one release consists of on one platform.
 
@@ -231,9 +213,3 @@ class Source:
     packages: Callable[[Platform], Packages | None] | None = None
     signing: Signing | None = None
     is_probe_needed: bool = True
-
-
-def whole_version(spec: VersionSpec, length: int = 3) -> Version | None:
-    """Return the version in ``spec`` if it is complete, with ``length`` numbers or more; else ``None``."""
-    version = Version.parse(spec.text) if isinstance(spec, Token) else None
-    return version if version is not None and len(version.release) >= length else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omg.sources.source import NO_EXTRAS, Extras
+from omg.sources.extras import NO_EXTRAS, Extras
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -240,3 +240,9 @@ def _difference(left: tuple[int, ...], right: tuple[int, ...], place: int) -> in
     if place < len(left) and place < len(right):
         return abs(left[place] - right[place])
     return 0
+
+
+def whole_version(spec: VersionSpec, length: int = 3) -> Version | None:
+    """Return the version in ``spec`` if it is complete, with ``length`` numbers or more; else ``None``."""
+    version = Version.parse(spec.text) if isinstance(spec, Token) else None
+    return version if version is not None and len(version.release) >= length else None

@@ -10,7 +10,8 @@ import pytest
 from omg.errors import NoSuchReleaseError, UnsupportedPlatformError, UsageError
 from omg.install.available import find_release, lts_lines_of
 from omg.runtimes.registry import by_name
-from omg.sources.source import Release, whole_version
+from omg.sources.source import Release
+from omg.versions.resolver import whole_version
 from omg.versions.spec import Latest, VersionSpec
 from omg.versions.version import Version
 

@@ -10,8 +10,8 @@ from omg.errors import InstallError
 from omg.manager.job import InstallJob, job_of
 from omg.manager.present import find_present, present_of, require_arch
 from omg.runtimes.registry import by_name
+from omg.sources.extras import Extras
 from omg.sources.registry import SourceOptions
-from omg.sources.source import Extras
 from omg.store import installed, receipts
 from omg.store.receipts import RECEIPT_NAME, Receipt
 from omg.value import replace

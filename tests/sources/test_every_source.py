@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from omg.errors import OmgError
 from omg.network.url import Routes
 from omg.platform import Platform
+from omg.sources.extras import NO_EXTRAS
 from omg.sources.registry import NAMES, source_of
-from omg.sources.source import NO_EXTRAS, Redirect, Release
+from omg.sources.source import Redirect, Release
 from omg.versions.grammar import is_safe_name
 from omg.versions.spec import Token
 from omg.versions.version import Version

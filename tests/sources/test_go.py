@@ -13,7 +13,8 @@ from omg.errors import ChecksumError, NoSuchReleaseError, UnsupportedPlatformErr
 from omg.platform import Platform
 from omg.runtimes.go import RUNTIME
 from omg.sources import go
-from omg.sources.source import NO_EXTRAS, Offer, Release
+from omg.sources.extras import NO_EXTRAS
+from omg.sources.source import Offer, Release
 from omg.versions.resolver import resolve
 from omg.versions.version import Version
 from tests.sources.answers import follow

@@ -16,8 +16,9 @@ from omg.platform import Platform
 from omg.runtimes.java import RUNTIME
 from omg.sources import adoptium, java
 from omg.sources.adoptium import ImageType, NewestReader, PageReader
+from omg.sources.extras import NO_EXTRAS
 from omg.sources.java import vendor_of
-from omg.sources.source import NO_EXTRAS, Release
+from omg.sources.source import Release
 from omg.versions.resolver import resolve
 from omg.versions.version import Version
 from tests.publishing.java import described, java_archive, major_of, singular

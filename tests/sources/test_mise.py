@@ -10,7 +10,8 @@ from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
 from omg.platform import Platform
 from omg.signing.openpgp import read_certificates
 from omg.sources import mise
-from omg.sources.source import NO_EXTRAS, Release
+from omg.sources.extras import NO_EXTRAS
+from omg.sources.source import Release
 from omg.versions.spec import Latest, Token
 from omg.versions.version import Version
 from tests.sources.answers import follow

@@ -10,7 +10,8 @@ import pytest
 from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
 from omg.platform import Platform
 from omg.sources import bun, node
-from omg.sources.source import NO_EXTRAS, Release
+from omg.sources.extras import NO_EXTRAS
+from omg.sources.source import Release
 from omg.versions.spec import Latest, Token
 from omg.versions.version import Version
 from tests.sources.answers import follow

@@ -11,8 +11,9 @@ from omg.errors import ChecksumError, NoSuchReleaseError, OmgError, UnsupportedP
 from omg.platform import Platform
 from omg.runtimes.python import RUNTIME
 from omg.sources import pypy, standalone
+from omg.sources.extras import NO_EXTRAS
 from omg.sources.python import SOURCE
-from omg.sources.source import NO_EXTRAS, Release
+from omg.sources.source import Release
 from omg.versions.resolver import resolve
 from omg.versions.version import Version
 from tests.sources.answers import follow

@@ -13,7 +13,8 @@ from omg.errors import ChecksumError, UnsupportedPlatformError
 from omg.platform import Platform
 from omg.sources import jruby, ruby, truffleruby
 from omg.sources.attested import Attested
-from omg.sources.source import NO_EXTRAS, Release
+from omg.sources.extras import NO_EXTRAS
+from omg.sources.source import Release
 from omg.sources.truffleruby import SHA256
 from omg.versions.spec import Token
 from omg.versions.version import Version

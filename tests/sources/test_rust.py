@@ -13,9 +13,10 @@ import pytest
 from omg.errors import ChecksumError, NoSuchComponentError, NoSuchReleaseError, UnsupportedPlatformError
 from omg.platform import Platform
 from omg.sources import rust
+from omg.sources.extras import NO_EXTRAS, Extras
 from omg.sources.rust_manifest import ANY, Part, parse_manifest
 from omg.sources.rust_parts import host_of
-from omg.sources.source import NO_EXTRAS, Extras, Release
+from omg.sources.source import Release
 from omg.versions.spec import Latest, Range, Token
 from omg.versions.version import Version
 from tests.sources.answers import follow

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from omg.sources.extras import Extras
 from omg.sources.rust_layout import parse_record, profile_members
 from omg.sources.rust_manifest import ANY, Part, parse_manifest
-from omg.sources.source import Extras
 from tests.sources.test_rust import HOST, WASM, document
 
 UPSTREAM = Path(__file__).parents[3] / "shared" / "upstream" / "rust"

@@ -15,9 +15,9 @@ from omg.network.cache import usable_dir
 from omg.runtimes.registry import by_name
 from omg.runtimes.tool import directory_of
 from omg.sources.registry import MISE
-from omg.sources.source import whole_version
 from omg.store.access import make_private_dir
 from omg.value import dataclass
+from omg.versions.resolver import whole_version
 from omg.versions.spec import Token
 
 if TYPE_CHECKING:
