@@ -2,7 +2,7 @@
 
 ``dataclasses`` imports ``inspect`` and compiles six functions for every frozen class. With the fifty classes
 that a decision needs, that was half of the time of a shim's first call (``tests/bench/shim.py``, "Through
-Python"). Here the same methods are closures over the names of the fields: nothing is compiled. Type
+Python"). Here the same methods ask the class for its fields: nothing is compiled. Type
 checkers see the standard library's own functions. ``Generic``, ``Protocol`` and ``TypeVar`` are here for
 the same reason: to import ``typing`` takes as long as twenty modules of omg.
 
@@ -42,8 +42,7 @@ else:
 
         __slots__ = ("compare", "default", "default_factory", "init", "name", "repr")
 
-        def __init__(self, default, default_factory, init, repr, compare):
-            self.name = ""
+        def __init__(self, default, default_factory=None, init=True, repr=True, compare=True):
             self.default = default
             self.default_factory = default_factory
             self.init = init
@@ -70,42 +69,40 @@ else:
         return type(value)(**changes)
 
     def _value_class(cls, frozen, slots, eq):
-        own = [_own_field(cls, name) for name in cls.__annotations__]
+        said = vars(cls)
+        own = []
+        for name in cls.__annotations__:
+            one = said.get(name, _MISSING)
+            if one.__class__ is not _Field:
+                one = _Field(one)
+            one.name = name
+            own.append(one)
         inherited = [
             one
-            for base in cls.__mro__[:0:-1]
+            for base in cls.__mro__[-2:0:-1]
             for one in vars(base).get("__value_fields__", ())
             if one.name not in cls.__annotations__
         ]
-        fields = (*dict.fromkeys(inherited), *own)
-        left_out = {"__dict__", "__weakref__", *(one.name for one in own)}
-        namespace = {name: thing for name, thing in vars(cls).items() if name not in left_out}
-        namespace["__value_fields__"] = fields
-        namespace["__match_args__"] = tuple(one.name for one in fields if one.init)
-        if slots:
-            namespace["__slots__"] = tuple(one.name for one in own)
-        methods = {"__init__": _initializer(cls.__name__, fields), "__repr__": _representation(fields)}
-        if eq:
-            methods |= _comparison(fields, frozen)
-        if frozen:
-            methods |= {"__setattr__": _refuse_change, "__delattr__": _refuse_change}
-            methods |= {"__getstate__": _state, "__setstate__": _restore}
-        for name, method in methods.items():
+        fields = (*dict.fromkeys(inherited), *own) if inherited else tuple(own)
+        taken = [one for one in fields if one.init]
+        # The class's own methods stay.
+        namespace = said.copy()
+        for name in ("__dict__", "__weakref__", *cls.__annotations__):
+            namespace.pop(name, None)
+        for name, method in _METHODS[eq, frozen]:
             namespace.setdefault(name, method)
-        qualified_name = cls.__qualname__
-        made = type(cls)(cls.__name__, cls.__bases__, namespace)
-        made.__qualname__ = qualified_name
-        return made
+        if "__init__" not in namespace:
+            namespace["__init__"] = _initializer(cls.__name__, taken)
+        namespace["__value_fields__"] = fields
+        namespace["__value_compared__"] = [one.name for one in fields if one.compare]
+        namespace["__match_args__"] = tuple([one.name for one in taken])
+        namespace["__qualname__"] = cls.__qualname__
+        if slots:
+            namespace["__slots__"] = tuple(cls.__annotations__)
+        return type(cls)(cls.__name__, cls.__bases__, namespace)
 
-    def _own_field(cls, name):
-        said = vars(cls).get(name, _MISSING)
-        one = said if isinstance(said, _Field) else _Field(said, None, True, True, True)
-        one.name = name
-        return one
-
-    def _initializer(class_name, fields):
-        taken = tuple(one for one in fields if one.init)
-        names = tuple(one.name for one in taken)
+    def _initializer(class_name, taken):
+        names = [one.name for one in taken]
         # Past the refusal of changes, which is the class's own.
         assign = object.__setattr__
 
@@ -132,28 +129,19 @@ else:
 
         return __init__
 
-    def _representation(fields):
-        shown = tuple(one.name for one in fields if one.repr)
+    # One for all classes: what a class has of its own is found by its fields.
+    def _representation(self):
+        shown = [f"{one.name}={getattr(self, one.name)!r}" for one in self.__value_fields__ if one.repr]
+        return f"{type(self).__qualname__}({', '.join(shown)})"
 
-        def __repr__(self):  # noqa: N807
-            inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
-            return f"{type(self).__qualname__}({inside})"
+    def _contents(self):
+        return tuple([getattr(self, name) for name in self.__value_compared__])
 
-        return __repr__
+    def _equal(self, other):
+        return _contents(self) == _contents(other) if other.__class__ is self.__class__ else NotImplemented
 
-    def _comparison(fields, frozen):
-        compared = tuple(one.name for one in fields if one.compare)
-
-        def contents(self):
-            return tuple([getattr(self, name) for name in compared])
-
-        def __eq__(self, other):  # noqa: N807
-            return contents(self) == contents(other) if other.__class__ is self.__class__ else NotImplemented
-
-        def __hash__(self):  # noqa: N807
-            return hash(contents(self))
-
-        return {"__eq__": __eq__, "__hash__": __hash__ if frozen else None}
+    def _hash(self):
+        return hash(_contents(self))
 
     def _state(self):
         return [getattr(self, one.name) for one in self.__value_fields__]
@@ -165,6 +153,21 @@ else:
 
     def _refuse_change(self, name, _=None):
         raise AttributeError(f"{type(self).__name__}.{name} cannot be changed: it is a value")
+
+    _SHOWN = (("__repr__", _representation),)
+    _FROZEN = (
+        ("__setattr__", _refuse_change),
+        ("__delattr__", _refuse_change),
+        ("__getstate__", _state),
+        ("__setstate__", _restore),
+    )
+    # By ``eq`` and ``frozen``.
+    _METHODS = {
+        (False, False): _SHOWN,
+        (False, True): (*_SHOWN, *_FROZEN),
+        (True, False): (*_SHOWN, ("__eq__", _equal), ("__hash__", None)),
+        (True, True): (*_SHOWN, ("__eq__", _equal), ("__hash__", _hash), *_FROZEN),
+    }
 
 
 __all__ = ["Generic", "Protocol", "TypeVar", "dataclass", "field", "replace"]
