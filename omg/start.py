@@ -39,6 +39,21 @@ def main() -> int:
     return run(os.path.dirname(self_dir))  # noqa: PTH120
 
 
+def end(status: int) -> None:
+    """End the process here: the kernel frees at once what Python would free object by object.
+
+    That is a twentieth of the time of a command that has nothing to do. Returns where the output cannot be
+    written, which Python reports.
+    """
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(status)
+
+
 def _require_interpreter(self_dir: str, interpreter: str) -> None:
     """Go on with the interpreter of the import path, where the shims still start the one of another omg.
 
@@ -54,4 +69,6 @@ def _require_interpreter(self_dir: str, interpreter: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_status = main()
+    end(exit_status)
+    sys.exit(exit_status)

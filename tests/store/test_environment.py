@@ -115,7 +115,9 @@ def die(event, _arguments):
 sys.addaudithook(die)
 write_environment(Store(Path(sys.argv[2])), Environment(Path(sys.argv[3]), (Path(sys.argv[4]),)))
 """
-TELLING = "import os\ndef main(store):\n    print(os.environ['PYTHON'], __file__.split('/')[-3])\n"
+TELLING = (
+    "import os\ndef main(store):\n    print(os.environ['PYTHON'], __file__.split('/')[-3])\n    return 0\n"
+)
 
 
 def test_killed_at_any_call_a_switch_leaves_the_old_omg_or_the_new_one_with_its_own_python(
@@ -184,6 +186,17 @@ def test_start_finds_an_import_path_that_no_locale_can_spell(store: Store, tmp_p
     write_environment(store, Environment(Path("/usr/bin/python3"), (fake_omg(odd_dir),)))
 
     assert start(store, "list").returncode == 3
+
+
+def test_started_omg_ends_without_being_taken_apart(store: Store, tmp_path: Path):
+    (fake_omg(tmp_path / "lib") / "omg/__main__.py").write_text(
+        "import atexit\natexit.register(print, 'apart')\ndef main(_):\n    print('said', end='')\n    return 5\n"
+    )
+    write_environment(store, Environment(running_environment().interpreter, (tmp_path / "lib",)))
+
+    done = start(store)
+
+    assert (done.returncode, done.stdout, done.stderr) == (5, b"said", b"")
 
 
 def test_a_moved_store_still_starts(store: Store, tmp_path: Path):
