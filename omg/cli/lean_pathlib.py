@@ -1,29 +1,31 @@
-"""Import pathlib without urllib, of which it uses one function, for `Path.as_uri` alone.
+"""Import pathlib without two modules that it hardly uses: `urllib.parse` and `ntpath`.
 
-In Python 3.11 and 3.12 that import is a twelfth of the time of a command that has nothing to do. Later ones
-do not have it.
+It takes one function of the former, for `Path.as_uri` alone, and the latter for paths of Windows. In Python
+3.11 and 3.12 these imports are a twelfth of the time of a command that has nothing to do. Later ones do not
+have the first.
 """
 
 from __future__ import annotations
 
 import sys
+from functools import partial
 
-_NAME = "urllib.parse"
+_NAMES = ("urllib.parse", "ntpath")
 
 
 def import_pathlib() -> None:
-    """Import pathlib; a stand-in for `urllib.parse` is there meanwhile, and loads the real one when used."""
-    if sys.version_info >= (3, 13) or _NAME in sys.modules or "pathlib" in sys.modules:
-        import pathlib
-
-        return
-    stand_in = type(sys)(_NAME)
-    vars(stand_in).update(quote_from_bytes=_quote_from_bytes, __getattr__=_real)
-    sys.modules[_NAME] = stand_in
+    """Import pathlib; stand-ins for the two are there meanwhile, and load the real ones when used."""
+    if sys.version_info < (3, 13) and "pathlib" not in sys.modules:
+        for name in _NAMES:
+            if name not in sys.modules:
+                stand_in = type(sys)(name)
+                vars(stand_in).update(quote_from_bytes=_quote_from_bytes, __getattr__=partial(_real, name))
+                sys.modules[name] = stand_in
     try:
         import pathlib  # noqa: F401
     finally:
-        _withdraw()
+        for name in _NAMES:
+            _withdraw(name)
 
 
 def _quote_from_bytes(data: bytes, safe: str = "/") -> str:
@@ -32,17 +34,17 @@ def _quote_from_bytes(data: bytes, safe: str = "/") -> str:
     return quote_from_bytes(data, safe)
 
 
-def _real(name: str) -> object:
-    """Return another name of `urllib.parse`, should pathlib import one."""
+def _real(module: str, name: str) -> object:
+    """Return something else of a module, should pathlib need it."""
     if name.startswith("__"):  # asked of every module by the import itself
         raise AttributeError(name)
-    _withdraw()
-    import urllib.parse
+    _withdraw(module)
+    from importlib import import_module
 
-    return getattr(urllib.parse, name)
+    return getattr(import_module(module), name)
 
 
-def _withdraw() -> None:
-    """Let the next import of `urllib.parse` find the real module."""
-    if getattr(sys.modules.get(_NAME), "__spec__", None) is None:
-        sys.modules.pop(_NAME, None)
+def _withdraw(name: str) -> None:
+    """Let the next import of a module find the real one."""
+    if getattr(sys.modules.get(name), "__spec__", None) is None:
+        sys.modules.pop(name, None)

@@ -17,9 +17,26 @@ def output_of(script: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_urllib_is_not_imported() -> None:
-    script = "lean_pathlib.import_pathlib(); print('pathlib' in sys.modules, 'urllib.parse' in sys.modules)"
-    assert output_of(script) == "True False"
+def test_neither_module_is_imported() -> None:
+    names = "('pathlib', 'urllib.parse', 'ntpath')"
+    script = f"lean_pathlib.import_pathlib(); print(*(name in sys.modules for name in {names}))"
+    assert output_of(script) == f"True False {sys.version_info >= (3, 13)}"
+
+
+def test_paths_of_windows_are_right() -> None:
+    script = (
+        "lean_pathlib.import_pathlib(); from pathlib import PureWindowsPath as P;"
+        " print(P('C:/a').joinpath('../B', 'c') == P('c:/A/../b/C'), P('c:a').is_absolute())"
+        "; print(P('//s/x/y').drive)"
+    )
+    assert output_of(script) == "True False\n\\\\s\\x"
+
+
+def test_path_module_of_windows_is_the_real_one_afterwards() -> None:
+    script = (
+        "lean_pathlib.import_pathlib(); import ntpath; print(ntpath.join('a', 'b'), ntpath.__spec__.name)"
+    )
+    assert output_of(script) == r"a\b ntpath"
 
 
 def test_a_path_has_its_uri() -> None:
@@ -34,7 +51,7 @@ def test_urllib_is_the_real_one_afterwards() -> None:
     assert output_of(script) == "/b"
 
 
-@pytest.mark.parametrize("first", ["pathlib", "urllib.parse"])
+@pytest.mark.parametrize("first", ["pathlib", "urllib.parse", "ntpath"])
 def test_what_was_imported_before_stays(first: str) -> None:
     script = f"import {first}; m = {first}; lean_pathlib.import_pathlib(); print(m is sys.modules[{first!r}])"
     assert output_of(script) == "True"
@@ -42,5 +59,6 @@ def test_what_was_imported_before_stays(first: str) -> None:
 
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="pathlib imports nothing of urllib")
 def test_another_name_comes_from_the_real_module() -> None:
-    script = "print(lean_pathlib._real('urlsplit')('http://a/b').netloc, 'urllib.parse' in sys.modules)"
+    call = "lean_pathlib._real('urllib.parse', 'urlsplit')('http://a/b').netloc"
+    script = f"print({call}, 'urllib.parse' in sys.modules)"
     assert output_of(script) == "a True"
