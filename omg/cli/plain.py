@@ -95,7 +95,7 @@ class Declared:
         groups: dict[int, _Argument] = {}
         following = iter(words)
         for word in following:
-            if not word.startswith("-"):
+            if word == "-" or not word.startswith("-"):
                 given.append(word)
                 continue
             name, equals, text = word.partition("=")
