@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from omg.runtimes.registry import RUNTIMES, by_name, is_known
-from omg.shim.stamps import SETTLED_NS, is_settled, stamps
+from omg.shim.stamps import SETTLED_NS, is_settled, marks_of_config, stamps
 from omg.store.installed import (
     BrokenDefault,
     bin_time_ns,
@@ -107,11 +107,14 @@ def _is_settled(listing: Listing, *, now_ns: int) -> bool:
 
 def _list(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]:
     others = (by_name(name) for name in list_runtimes(store) if not is_known(name))
-    return tuple(_list_runtime(store, runtime, config, config_dir) for runtime in (*RUNTIMES, *others))
+    marks = marks_of_config(config_dir)
+    return tuple(_list_runtime(store, one, config, config_dir, marks) for one in (*RUNTIMES, *others))
 
 
-def _list_runtime(store: Store, runtime: Runtime, config: Config, config_dir: Path) -> Listing:
-    stamped = stamps(store, runtime.name, config_dir)
+def _list_runtime(
+    store: Store, runtime: Runtime, config: Config, config_dir: Path, config_marks: tuple[str, ...]
+) -> Listing:
+    stamped = stamps(store, runtime.name, config_dir, config_marks=config_marks)
     toolchains = list_toolchains(store, runtime.name)
     default = current(store, runtime.name)
     # Before they are listed, as the stamps are.

@@ -23,17 +23,29 @@ SETTLED_NS = 20_000_000
 _ABSENT = "-"
 
 
-def stamps(store: Store, runtime: str, config_dir: Path, *, system_file: Path = SYSTEM_FILE) -> bytes:
+def stamps(
+    store: Store,
+    runtime: str,
+    config_dir: Path,
+    *,
+    system_file: Path = SYSTEM_FILE,
+    config_marks: tuple[str, ...] = (),
+) -> bytes:
     """Return the stamps of ``runtime``.
 
     Call it *before* the stores are listed: a change in between then makes the answer outdated at
-    once, instead of making it wrong.
+    once, instead of making it wrong. For many runtimes, ``config_marks`` are taken once, before all of them.
     """
     marks = [_directory_stamp(versions_dir / runtime) for versions_dir in store.version_dirs]
-    marks += [config_stamp(config_dir / FILE_NAME), config_stamp(system_file)]
+    marks += config_marks or marks_of_config(config_dir, system_file)
     places = (os.fsencode(place) for place in (config_dir, *store.system_dirs))
     config_place, *system_places = places
     return b"\0".join((",".join(marks).encode("ascii"), config_place, b".", *system_places))
+
+
+def marks_of_config(config_dir: Path, system_file: Path = SYSTEM_FILE) -> tuple[str, ...]:
+    """Return what the stamps say of the configuration: the user's, and the system's."""
+    return config_stamp(config_dir / FILE_NAME), config_stamp(system_file)
 
 
 def is_settled(stamped: bytes, *, now_ns: int) -> bool:

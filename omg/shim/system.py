@@ -40,7 +40,7 @@ _MAX_PATH_LENGTH = 4096
 _FOREIGN_SHIM_DIRS = ("/shims", "/.cargo/bin", "/.volta/bin", "/.proto/bin")
 
 # WSL's default for `root` in wsl.conf. On another Linux it is a directory like any other.
-_DRIVE = re.compile(r"/mnt/[A-Za-z](?:/|$)")
+_DRIVE = r"/mnt/[A-Za-z](?:/|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _is_foreign(element: str) -> bool:
 
 def _is_drive(element: str) -> bool:
     """Return whether a directory on PATH is where WSL mounts a drive of Windows, or below that."""
-    return _DRIVE.match(element) is not None
+    return re.match(_DRIVE, element) is not None
 
 
 def _is_wrapper(path: str) -> bool:

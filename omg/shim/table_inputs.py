@@ -109,7 +109,7 @@ def _note(text: str, contents: Sequence[bytes | None]) -> bytes:
 def _text(inputs: TableInputs, data_dir: str) -> str:
     """Return everything that the tables depend on."""
     fields = (
-        *(data_dir, _code_stamp(), inputs.rules, inputs.omg_version, inputs.config_stamp),
+        *(data_dir, _code_stamp(data_dir), inputs.rules, inputs.omg_version, inputs.config_stamp),
         *(inputs.system_dirs, sorted(inputs.global_tools.items()), inputs.implied_names, inputs.reserved),
     )
     return "\n".join((*map(repr, fields), *map(_listing_text, inputs.listings)))
@@ -125,8 +125,14 @@ def _listing_text(listing: Listing) -> str:
     return repr((*fields, listing.is_default_broken, listing.newest_bin_ns))
 
 
-def _code_stamp() -> str:
-    """Return a text that changes with omg's code: a checkout changes without a new version."""
+def _code_stamp(data_dir: str) -> str:
+    """Return a text that changes with omg's code: a checkout changes without a new version.
+
+    An environment in the store never does: each update makes another one.
+    """
+    package = os.path.realpath(_PACKAGE_DIR)
+    if package.startswith(f"{data_dir}/self/"):
+        return package
     newest_ns = count = size = 0
     for name in _CODE:
         with os.scandir(_PACKAGE_DIR / name) as entries:

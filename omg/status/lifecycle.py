@@ -41,10 +41,14 @@ def kept_file(cache_dir: Path) -> Path:
 
 def kept_life_cycles(cache_dir: Path) -> Mapping[str, LifeCycle]:
     """Return what was fetched last, by runtime; nothing where that cannot be read or trusted."""
+    entries = kept_entries(cache_dir)
+    if not entries:
+        return {}
+    # With json, a twentieth of the time of a command that has nothing to do.
     from omg.sources.lifecycle import checked_ends
 
     found: dict[str, LifeCycle] = {}
-    for name, entry in kept_entries(cache_dir).items():
+    for name, entry in entries.items():
         ends, as_of = entry.get("ends"), entry.get("as_of")
         if isinstance(ends, dict) and isinstance(as_of, str):
             with suppress(ValueError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import cache
 
 from omg.errors import NotInstalledError, OmgError
 from omg.project.active import BY_DEFAULT
@@ -12,14 +13,12 @@ from omg.project.resolution import InstalledVersions, active_version, read_insta
 from omg.project.selection import FileOrigin, Requests, select
 from omg.result import RuntimeVersion
 from omg.status.extras import lacking
-from omg.status.lifecycle import life_cycle_of
-from omg.store import projects
 from omg.store.installed import learnt_lts_lines
-from omg.value import dataclass
+from omg.value import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from omg.context import Context
@@ -41,14 +40,14 @@ class RuntimeStatus:
         requests: What is requested; ``None`` where that could not be read.
         active_version: The active version; ``None`` where ``problem`` says why.
         problem: Why no version is active: a pin that is not met, a version file that cannot be used.
-        life_cycle: When its release lines end; ``None`` where nobody knows, or nothing is installed.
+        life_cycle: Returns when its release lines end; ``None`` where nobody knows. Few commands ask.
     """
 
     installed_versions: InstalledVersions
     requests: Requests | None
     active_version: ActiveVersion | None
     problem: OmgError | None
-    life_cycle: LifeCycle | None = None
+    life_cycle: Callable[[], LifeCycle | None] = field(compare=False)
 
     @property
     def runtime(self) -> Runtime:
@@ -73,7 +72,8 @@ class RuntimeStatus:
 
     def end_of(self, toolchain: Toolchain) -> str | None:
         """Return the day on which the support of an installed version ends; ``None`` if unknown."""
-        return self.life_cycle.end_of(toolchain.version) if self.life_cycle is not None else None
+        life_cycle = self.life_cycle()
+        return life_cycle.end_of(toolchain.version) if life_cycle is not None else None
 
     @property
     def requested_by(self) -> str | None:
@@ -113,7 +113,13 @@ def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
     installed_versions = read_installed_versions(
         context.store, runtime, context.config.aliases_of(runtime.name), env=context.env
     )
-    life_cycle = life_cycle_of(context, runtime.name) if installed_versions.toolchains else None
+
+    @cache
+    def life_cycle() -> LifeCycle | None:
+        from omg.status.lifecycle import life_cycle_of
+
+        return life_cycle_of(context, runtime.name)
+
     requests = None
     try:
         requests = select(runtime, walk, context.env)
@@ -143,7 +149,9 @@ def remember_project(context: Context, pin: Selection | None, directories: Seque
         directories: Where it was looked for, nearest first.
     """
     if pin is not None and isinstance(pin.origin, FileOrigin) and not context.is_dry_run:
-        projects.remember(context.state_dir, directories[pin.origin.distance])
+        from omg.store.projects import remember
+
+        remember(context.state_dir, directories[pin.origin.distance])
 
 
 def report(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # `.NAME.PID.RANDOM`, created by `_unfinished`.
-_UNFINISHED = re.compile(r"\..+\.\d+\.[0-9a-f]{8}")
+_UNFINISHED = r"\..+\.\d+\.[0-9a-f]{8}"
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o644, kept_mode: int | None = None) -> None:
@@ -120,7 +120,7 @@ def _is_alive(pid: int) -> bool:
 
 def is_unfinished(name: str) -> bool:
     """Return whether ``name`` is the temporary file of a replacement, interrupted or still running."""
-    return _UNFINISHED.fullmatch(name) is not None
+    return name.startswith(".") and re.fullmatch(_UNFINISHED, name) is not None
 
 
 @contextlib.contextmanager

@@ -124,7 +124,7 @@ def test_a_damaged_table_is_made_again(name: str, tables: Tables, store: StoreBu
 
 def test_a_new_omg_makes_the_tables_again(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
     tables()
-    monkeypatch.setattr(table_inputs, "_code_stamp", lambda: "another")
+    monkeypatch.setattr(table_inputs, "_code_stamp", lambda _: "another")
     monkeypatch.setattr(table_plan, "plan_table", refuse)
     with pytest.raises(AssertionError):
         tables()
@@ -155,6 +155,20 @@ def test_a_store_that_is_only_read_needs_no_note(tables: Tables, store: StoreBui
 
 
 def test_every_directory_of_code_is_stamped() -> None:
-    newest_ns, count, size = map(int, table_inputs._code_stamp().split("."))
+    newest_ns, count, size = map(int, table_inputs._code_stamp("/data").split("."))
     assert newest_ns > 0
     assert size > count > 50
+
+
+def test_environment_of_the_store_is_known_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environments = [tmp_path / f"self/env-{name}/lib/omg" for name in ("aaaaaa", "bbbbbb")]
+    stamped = []
+    for package in environments:
+        monkeypatch.setattr(table_inputs, "_PACKAGE_DIR", package)
+        stamped.append(table_inputs._code_stamp(str(tmp_path)))
+
+    assert stamped[0] != stamped[1]
+    # It is not looked at: it is not there.
+    assert not environments[0].exists()

@@ -15,7 +15,6 @@ import re
 from omg.project.formats.registry import BY_NAME
 from omg.project.formats.request import MalformedDocumentError
 from omg.project.formats.text import decode
-from omg.project.formats.toml_document import table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +68,8 @@ def _is_variable(name: str) -> bool:
 
 def names_in(document: Mapping[str, object], name: str, depth: int = 0) -> Iterator[str]:
     """Yield the dotted names of everything in the table ``name``; nothing if there is none."""
+    from omg.project.formats.toml_document import table
+
     inner = table(document.get(name))
     if inner is None:
         if depth:
