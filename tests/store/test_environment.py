@@ -190,7 +190,7 @@ def test_start_finds_an_import_path_that_no_locale_can_spell(store: Store, tmp_p
 
 def test_started_omg_ends_without_being_taken_apart(store: Store, tmp_path: Path):
     (fake_omg(tmp_path / "lib") / "omg/__main__.py").write_text(
-        "import atexit\natexit.register(print, 'apart')\ndef main(_):\n    print('said', end='')\n    return 5\n"
+        "import atexit\natexit.register(print, 'x')\ndef main(_):\n    print('said', end='')\n    return 5\n"
     )
     write_environment(store, Environment(running_environment().interpreter, (tmp_path / "lib",)))
 
