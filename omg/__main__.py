@@ -41,14 +41,29 @@ def main(own_data_dir: str | None = None) -> int:
         status = _INTERRUPTED
     finally:
         collect_no_more()
-    threading = sys.modules.get("threading")
-    if threading is not None and threading.active_count() > 1:
-        # A download from a silent server, a wait for a lock: Python frees what such a thread uses while it
-        # runs, and an interrupted install then ended with a segmentation fault now and then.
-        from omg.start import end
-
-        end(status)
+    end_beside_threads(status)
     return status
+
+
+def end_beside_threads(status: int) -> None:
+    """End the process here if threads of it still run: a download from a silent server, a wait for a lock.
+
+    Python frees what such a thread uses while it runs; an interrupted install then ended with a
+    segmentation fault now and then. Returns where there is no such thread, or where the output cannot be
+    written, which Python reports.
+    """
+    threading = sys.modules.get("threading")
+    if threading is None or threading.active_count() == 1:
+        return
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    import os
+
+    os._exit(status)
 
 
 def collect_rarely() -> None:
