@@ -23,6 +23,8 @@ struct wanted_files {
     } *heads;                 /* NULL until a directory is listed */
     uint64_t initials;        /* a bit for each first byte, by its lower half */
     char *buffer;
+    uint64_t present;           /* those that can be in the directory that was listed last */
+    struct wanted_files *also; /* those of another runtime, sought in the same listing; or NULL */
 };
 
 /* Clears what tells upper from lower case (and some other bytes apart, which costs a probe). */
@@ -74,9 +76,10 @@ static int is_folder_there(int dir, uint32_t number, struct folders *folders) {
 
 static long open_directory(int dir, const char *path) { return os_open(dir, path, O_RDONLY | O_DIRECTORY); }
 
-static uint64_t listed(int dir, struct wanted_files *wanted) {
+static int list_names(int dir, struct wanted_files *wanted) {
     (void)dir;
-    return wanted->all;
+    (void)wanted;
+    return 0;
 }
 
 #else
@@ -102,29 +105,46 @@ static uint64_t before_nul(uint64_t word) {
     return zeros ? (zeros & (0 - zeros)) - 1 : ~(uint64_t)0;
 }
 
-static uint64_t listed(int dir, struct wanted_files *wanted) {
-    uint64_t present = 0;
+static void match(struct wanted_files *wanted, uint64_t word) {
+    if (!(wanted->initials >> (word & 63) & 1)) return;
+    for (uint32_t i = 0; i < wanted->files.count; i++)
+        if ((word & wanted->heads[i].mask) == wanted->heads[i].bytes) wanted->present |= (uint64_t)1 << i;
+}
+
+/* Notes the wanted names that a directory has; 0 where it may have every one. */
+static int list_names(int dir, struct wanted_files *wanted) {
     struct file_info info;
-    if (os_fstat(dir, &info) || info.size > PAGE_BYTES) return wanted->all;
+    if (os_fstat(dir, &info) || info.size > PAGE_BYTES) return 0;
     if (!wanted->heads) find_heads(wanted);
+    if (wanted->also && !wanted->also->heads) find_heads(wanted->also);
     char *buffer = wanted->buffer;
     long size = os_list(dir, buffer, LIST_BYTES);
-    if (size < 0) return wanted->all;
+    if (size < 0) return 0;
     for (long at = 0; at + ENTRY_NAME < size;) {
         const struct entry *entry = (const struct entry *)(buffer + at);
         uint64_t word = word_at(buffer + at + ENTRY_NAME);
         /* Some letters outside ASCII fold into it (the Kelvin sign): such a name could be any. */
-        if (word & before_nul(word) & 0x8080808080808080u) return wanted->all;
+        if (word & before_nul(word) & 0x8080808080808080u) return 0;
         word = folded(word);
-        for (uint32_t i = wanted->initials >> (word & 63) & 1 ? 0 : wanted->files.count; i < wanted->files.count; i++)
-            if ((word & wanted->heads[i].mask) == wanted->heads[i].bytes) present |= (uint64_t)1 << i;
-        if (!entry->size) return wanted->all;
+        match(wanted, word);
+        if (wanted->also) match(wanted->also, word);
+        if (!entry->size) return 0;
         at += entry->size;
     }
-    return os_list(dir, buffer, LIST_BYTES) == 0 ? present : wanted->all;
+    return os_list(dir, buffer, LIST_BYTES) == 0;
 }
 
 #endif
+
+/* Which of the names can be in a directory. */
+static uint64_t listed(int dir, struct wanted_files *wanted) {
+    struct wanted_files *also = wanted->also;
+    wanted->present = 0;
+    if (also) also->present = 0;
+    if (list_names(dir, wanted)) return wanted->present;
+    if (also) also->present = also->all;
+    return wanted->all;
+}
 
 /* Gives every name of an open directory to `take`, with `.` and `..`; closes it. 0 where it cannot be read whole. */
 static int each_name(int dir, void (*take)(void *to, struct text name), void *to) {

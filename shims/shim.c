@@ -32,6 +32,10 @@ static int is_self_locating;
 /* 15. The name of the host of the guest that is run, or at NULL; the guest's installing call. */
 static struct text host;
 static uint32_t guest_installer;
+static struct {
+    uint32_t runtime;
+    struct decision decision;
+} host_decision;
 
 static _Noreturn void run(void);
 
@@ -224,13 +228,24 @@ static int is_of_other_major(struct text version, struct text major) {
     return version.length > 1 && version.at[1] == '.' && version.at[0] != major.at[0];
 }
 
+/* What was decided for the host of a guest, with its own executable. */
+static struct decision host_again(void) {
+    struct decision decision = host_decision.decision;
+    struct text name = text_at(host_decision.runtime), version = decision.toolchain.version;
+    if (decision.outcome == INSTALLED && !find_in_store(decision.toolchain.store, name, version, &decision.toolchain))
+        hand_over();
+    return decision;
+}
+
 /* 11.1 to 11.5, a name that the runtime itself ships. */
 static _Noreturn void run_owned(uint32_t runtime, uint32_t candidate, struct text argument) {
     struct text prefix = text_at(candidate + CANDIDATE_PREFIX);
     uint32_t flags = number_at(candidate + CANDIDATE_FLAGS);
     int is_major = (flags & IS_MAJOR) != 0;
     is_self_locating = (flags & IS_SELF_LOCATING) != 0;
-    struct decision decision = decide(runtime, argument, (flags & IS_DECIDED_ANEW) != 0);
+    struct decision decision;
+    if (host_decision.runtime == runtime) decision = host_again();
+    else decision = decide(runtime, argument, (flags & IS_DECIDED_ANEW) != 0);
     if (is_major && decision.outcome == INSTALLED && is_of_other_major(decision.toolchain.version, prefix)) hand_over();
     if (prefix.length && !is_major) run_implied(runtime, prefix, (flags & NEEDS_PIN) != 0, &decision);
     if (decision.outcome == SYSTEM || decision.outcome == NOTHING) run_system(runtime, decision.chooser);
@@ -256,9 +271,15 @@ static _Noreturn void run_guest(uint32_t guest, uint32_t its_host, uint32_t host
     struct text none = {NULL, 0};
     struct toolchain found;
     uint32_t flags = number_at(host_candidate + CANDIDATE_FLAGS);
-    struct decision own = decide(guest, none, 0), other = {.outcome = NOTHING};
+    struct decision own, other = {.outcome = NOTHING};
+    seen.host = its_host;
+    own = decide(guest, none, 0);
     int is_chosen = own.distance != SIZE_MAX || own.chooser == BY_CHOICE;
-    if (!is_chosen) other = decide(its_host, none, 0);
+    if (!is_chosen) {
+        other = decide(its_host, none, 0);
+        host_decision.runtime = its_host;
+        host_decision.decision = other;
+    }
     if (other.outcome == INSTALLED && other.toolchain.has_name) run_toolchain(its_host, &other.toolchain, other.chooser);
     if (other.outcome == NOT_INSTALLED || other.outcome == BROKEN) hand_over();
     if (other.outcome == SYSTEM && flags & IS_OWNED) run_system(its_host, other.chooser);

@@ -149,33 +149,82 @@ static void go_up(struct place *place) {
     place->dir = (int)above;
 }
 
-static struct requests walk(uint32_t runtime) {
-    struct requests requests = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
+/* Where the walk begins: the working directory, or the one above dependencies. 0 where there is none. */
+static int begin_walk(struct place *place) {
     enum { PATH_BYTES = 4096 };
     char *cwd = allocate(PATH_BYTES);
     long length = os_getcwd(cwd, PATH_BYTES);
-    if (length <= 0) return requests;
+    if (length <= 0) return 0;
     release_tail(cwd + length + 1, PATH_BYTES - (size_t)length - 1);
     if (cwd[0] != '/') hand_over(); /* outside this process's root */
 
-    struct place place = {AT_FDCWD, {cwd, (size_t)length}};
-    if (length == 1) place.path.length = 0; /* paths are kept without the last slash */
-    size_t outside = place.path.length ? length_outside_dependencies(place.path) : 0;
-    if (outside != place.path.length) {
-        place.path.length = outside;
-        long dir = open_directory(AT_FDCWD, outside ? JOIN(place.path).at : "/");
+    *place = (struct place){AT_FDCWD, {cwd, (size_t)length}};
+    if (length == 1) place->path.length = 0; /* paths are kept without the last slash */
+    size_t outside = place->path.length ? length_outside_dependencies(place->path) : 0;
+    if (outside != place->path.length) {
+        place->path.length = outside;
+        long dir = open_directory(AT_FDCWD, outside ? JOIN(place->path).at : "/");
         if (dir < 0) hand_over();
-        place.dir = (int)dir;
+        place->dir = (int)dir;
     }
+    return 1;
+}
+
+/* 15.3. What a walk for a guest has seen for its host, in the directories from the first one up. */
+enum { MAX_SEEN = 64 };
+static struct {
+    uint32_t host;
+    struct wanted_files wanted;
+    struct text path; /* the first directory */
+    uint64_t present[MAX_SEEN];
+    size_t count;
+    int is_moved; /* that is not the working directory */
+    int is_whole; /* the walk came to its end */
+} seen;
+
+/* Walks for the host where the guest's walk has been; no directory is listed again. 0 where that did not suffice. */
+static int walk_where_seen(struct requests *requests) {
+    struct place place = {AT_FDCWD, seen.path};
+    for (size_t distance = 0; distance < seen.count; distance++, place.path = parent_of(place.path)) {
+        if (!seen.present[distance]) continue;
+        long dir = AT_FDCWD;
+        if (distance || seen.is_moved) dir = open_directory(AT_FDCWD, place.path.length ? JOIN(place.path).at : "/");
+        if (dir < 0 && dir != AT_FDCWD) return 0;
+        place.dir = (int)dir;
+        int is_over = read_place(&place, &seen.wanted, seen.present[distance], seen.host, requests, distance);
+        if (dir != AT_FDCWD) os_close(place.dir);
+        if (is_over) return 1;
+    }
+    return seen.is_whole;
+}
+
+static struct requests walk(uint32_t runtime) {
+    struct requests requests = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
+    const struct requests nothing = requests;
+    struct place place;
+    if (seen.host == runtime && seen.count && walk_where_seen(&requests)) return requests;
+    requests = nothing;
+    if (!begin_walk(&place)) return requests;
 
     struct wanted_files wanted;
     seek_files(runtime, &wanted);
+    int is_seeing = seen.host && seen.host != runtime;
+    if (is_seeing) {
+        seek_files(seen.host, &seen.wanted);
+        wanted.also = &seen.wanted;
+        seen.path = place.path;
+        seen.is_moved = place.dir != AT_FDCWD;
+    }
     find_ceilings();
     for (size_t distance = 0;; distance++) {
         /* The working directory is often large and often the last one: its names are probed, not listed. */
         uint64_t present = distance ? listed(place.dir, &wanted) : wanted.all;
+        if (is_seeing && seen.count == distance && distance < MAX_SEEN)
+            seen.present[seen.count++] = distance ? seen.wanted.present : seen.wanted.all;
         if (present && read_place(&place, &wanted, present, runtime, &requests, distance)) break;
-        if (!place.path.length || is_ceiling(&place)) break;
+        int is_last = !place.path.length || is_ceiling(&place);
+        if (is_last) seen.is_whole = seen.count == distance + 1;
+        if (is_last) break;
         go_up(&place);
     }
     if (place.dir != AT_FDCWD) os_close(place.dir);
