@@ -12,7 +12,7 @@ import pytest
 import omg
 from tests.acceptance.test_install_sh import STAND_IN, Machine, machine_at
 from tests.publishers import tar
-from tests.shell.shells import SH
+from tests.shell.shells import FIRST_SH
 from tools import release
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _x() -> tuple[int, bytes]:
     return (0o755, _PYTHON)
 
 
-@pytest.fixture(params=SH)
+@pytest.fixture(params=FIRST_SH)
 def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Folder:
     machine = machine_at(tmp_path, request.param)
     for tool in ("getconf", "gzip", "mv", "sha256sum", "tar"):

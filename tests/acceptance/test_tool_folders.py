@@ -93,14 +93,14 @@ def test_every_shell_finds_the_tools_behind_the_shims(
     assert ask(home, shell, "command -v node") == str(store.layout.shims_dir / "node")
 
 
-@pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("name", ["my tools", "it's", "$HOME `id` $(id)", "*", 'a"b\\c', "-n", "#x;y&z"])
-def test_every_shell_reads_every_name(omg: RunOmg, home: Path, shell: str, name: str):
+def test_every_shell_reads_every_name(omg: RunOmg, home: Path, name: str):
     write_executable(home / name / "gopls", "#!/bin/sh\necho gopls ran\n")
 
     omg("setup", "-y", env={"GOBIN": str(home / name)})
 
-    assert ask(home, shell, "gopls") == "gopls ran"
+    shells = [shell for shell in ("bash", "zsh", "fish") if shutil.which(shell)]
+    assert {shell: ask(home, shell, "gopls") for shell in shells} == dict.fromkeys(shells, "gopls ran")
 
 
 def test_a_terminal_is_asked_once(env: dict[str, str], home: Path, go_bin: Path):

@@ -7,11 +7,15 @@ import pytest
 from tests.tools import find_tool
 
 # Those that scripts for sh are run by, and those that read omg's lines in a start-up file.
-SH = [
-    pytest.param(
-        name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} is not on this machine")
-    )
+_OF_SH = {
+    name: pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} is not on this machine")
     for name in ("sh", "dash", "bash", "busybox")
+}
+SH = [pytest.param(name, marks=mark) for name, mark in _OF_SH.items()]
+# The same, for questions of which each costs much: sh by default, the others under the slow mark.
+FIRST_SH = [
+    pytest.param(name, marks=mark if name == "sh" else (mark, pytest.mark.slow))
+    for name, mark in _OF_SH.items()
 ]
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not on this machine")
 needs_zsh = pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not on this machine")
