@@ -49,7 +49,7 @@ def parse(text: str) -> tuple[Bounds, ...] | None:
 
 
 def _parse_alternative(text: str) -> Bounds | None:
-    low, hyphen, high = text.partition(" - ") if " - " in text else (text, "", "")
+    low, hyphen, high = text.partition(" - ")
     if hyphen:
         return _parse_hyphen(low.strip(), high.strip())
     bounds: list[Bound] = []
@@ -70,10 +70,8 @@ def _parse_hyphen(low_text: str, high_text: str) -> Bounds | None:
 
 def _parse_comparator(word: str) -> Bounds | None:
     match = _OPERATOR.fullmatch(word)
-    if match is None or not match[2]:
-        return None
-    partial = _parse_partial(match[2])
-    if partial is None:
+    partial = _parse_partial(match[2]) if match else None
+    if match is None or partial is None:
         return None
     match match[1]:
         case "^":

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omg.errors import InvalidSpecError
+from omg.versions.bounds import ANYTHING, LOWEST_PRERELEASE, Bound, Bounds
 from omg.versions.range import MAX_RANGE_LENGTH, Constraint
 from omg.versions.version import Version
 
@@ -25,8 +26,11 @@ NPM_MATCHES = [
     (">= 18", "18.0.0"),
     (">18", "19.0.0"),
     (">18.1", "18.2.0"),
+    (">18", "19.1.0"),
+    (">1.2.3-beta.2", "1.2.3-beta.3"),
     ("<=18", "18.99.0"),
     ("<=18.1.0", "18.1.0"),
+    ("<=18.1.0", "17.0.0"),
     ("<18.1", "18.0.9"),
     ("^1.2.3", "1.2.3"),
     ("^1.2.3", "1.99.0"),
@@ -40,11 +44,15 @@ NPM_MATCHES = [
     ("~1.2", "1.2.0"),
     ("~1", "1.9.0"),
     ("~> 1.2", "1.2.5"),
+    ("~> 1.2.3", "1.2.5"),
     ("~0.0.1", "0.0.9"),
     ("1.2.3 - 2.3.4", "2.3.4"),
     ("1.2 - 2.3.4", "1.2.0"),
     ("1.2.3 - 2.3", "2.3.99"),
     ("1.2.3 - 2", "2.99.0"),
+    ("v1.x - =V2.x", "2.99.0"),
+    ("V1.x - v2.x", "1.0.0"),
+    ("X - 2", "1.0.0"),
     ("18 || 20", "20.11.1"),
     ("18||20", "18.1.0"),
     ("^18.12.0 || >=20.9.0", "21.0.0"),
@@ -67,18 +75,24 @@ NPM_MATCHES = [
 NPM_MISSES = [
     ("1", "2.0.0"),
     ("1", "11.0.0"),
+    ("1.2", "1.3.0"),
     ("1.2.3", "1.2.4"),
     (">=18 <21", "21.0.0"),
     (">18", "18.99.0"),
     (">18.1", "18.1.9"),
     ("<18", "18.0.0"),
     ("<=18.1.0", "18.1.1"),
+    ("<=18.1", "18.2.0"),
+    ("<=1.2.3-beta.2", "1.2.3"),
+    (">1.2.3-beta.2", "1.2.3-beta.1"),
+    (">=2.0.0-alpha <2", "2.0.0-beta"),
     ("^1.2.3", "2.0.0"),
     ("^1.2.3", "1.2.2"),
     ("^0.2.3", "0.3.0"),
     ("^0.0.3", "0.0.4"),
     ("^0.0", "0.1.0"),
     ("~1.2.3", "1.3.0"),
+    ("~1.2", "1.3.0"),
     ("~1", "2.0.0"),
     ("1.2.3 - 2.3.4", "2.3.5"),
     ("1.2.3 - 2", "3.0.0"),
@@ -188,6 +202,11 @@ def test_a_gem_requirement_does_not_hold(text: str, version: str) -> None:
         ("npm", ">><18"),
         ("npm", ">=1, <2"),
         ("npm", "1 - "),
+        ("npm", "1.a.x"),
+        ("npm", "1.\uff11.x"),
+        ("npm", "X1 - 2"),
+        ("npm", ">=pypy3.10"),
+        ("npm", ">=3.13t"),
         ("npm", "18 || banana"),
         ("npm", "../20"),
         ("npm", "1" * (MAX_RANGE_LENGTH + 1)),
@@ -206,6 +225,19 @@ def test_a_gem_requirement_does_not_hold(text: str, version: str) -> None:
 def test_other_text_is_not_a_range(dialect: str, text: str) -> None:
     with pytest.raises(InvalidSpecError):
         Constraint.parse(dialect, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("1.2.3", (Bound("=", (1, 2, 3)),)),
+        ("1.2.3-beta.2", (Bound("=", (1, 2, 3), Version.parse("1.2.3-beta.2").prerelease),)),
+        (">=*", ANYTHING),
+        ("* - 2", (Bound("<", (3,), LOWEST_PRERELEASE),)),
+    ],
+)
+def test_a_range_of_npm_consists_of_bounds(text: str, bounds: Bounds) -> None:
+    assert Constraint.parse("npm", text).alternatives == (bounds,)
 
 
 @pytest.mark.parametrize("dialect", ["npm", "pep440", "gem"])
