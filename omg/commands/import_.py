@@ -136,7 +136,7 @@ def _overrides(
             f" to pin it there, run: omg import {manager} --overrides"
             for manager, count in known
         ], []
-    from omg.manager.overrides import pin_overrides
+    from omg.pinning.overrides import pin_overrides
 
     lines: list[str] = []
     documents: list[Json] = []

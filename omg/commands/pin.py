@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
-from omg.manager.pinning import plan_pins, write_pins
+from omg.pinning.pin import plan_pins, write_pins
 from omg.project.selection import shown_path
 from omg.result import Result
 from omg.status.runtime_status import status_of, walk_here
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from omg.context import Context
-    from omg.manager.pinning import Pin
+    from omg.pinning.pin import Pin
     from omg.result import Json
 
 NAME = "pin"

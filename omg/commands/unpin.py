@@ -5,7 +5,7 @@ from __future__ import annotations
 from omg.cli.arguments import add_dry_run
 from omg.errors import UsageError
 from omg.manager.manager import manager_for
-from omg.manager.unpinning import plan_unpins, write_unpins
+from omg.pinning.unpin import plan_unpins, write_unpins
 from omg.project.active import BY_DEFAULT, set_by_text
 from omg.project.selection import shown_path
 from omg.result import Result
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omg.context import Context
-    from omg.manager.unpinning import Unpin
+    from omg.pinning.unpin import Unpin
     from omg.result import Json
 
 NAME = "unpin"

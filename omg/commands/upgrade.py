@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omg.context import Context
-    from omg.manager.pin_upgrade import PinUpgrade
+    from omg.pinning.upgrade import PinUpgrade
     from omg.result import Json
 
 NAME = "upgrade"
@@ -208,8 +208,8 @@ def _document(
 
 def _upgrade_pins(context: Context, args: Namespace, goal: str, command: str) -> Result:
     """Install the newest versions for the pins here, and edit the files that name an older one."""
-    from omg.manager.pin_upgrade import install_for_pins, plan_pin_upgrades
-    from omg.manager.pinning import write_pins
+    from omg.pinning.pin import write_pins
+    from omg.pinning.upgrade import install_for_pins, plan_pin_upgrades
 
     runtimes = [one.runtime for one in read_runtimes(args.runtimes)]
     upgrades = plan_pin_upgrades(context, runtimes, goal=goal, command=command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omg.context import note
 from omg.errors import OmgError
-from omg.manager.pinning import with_pin
+from omg.pinning.pin import with_pin
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
 from omg.project.not_installed import install_command

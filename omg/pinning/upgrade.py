@@ -9,8 +9,8 @@ from omg.manager.asking import ask_publishers
 from omg.manager.batch import install_all
 from omg.manager.default_packages import install_default_packages
 from omg.manager.job import job_of
-from omg.manager.pinning import Pin, require_project
 from omg.manager.upgrade import beyond_spec
+from omg.pinning.pin import Pin, require_project
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
 from omg.project.formats.registry import parse

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from omg.errors import OmgError
-from omg.manager.pinning import plan_pins, write_pins
+from omg.pinning.pin import plan_pins, write_pins
 from omg.project.discovery import Walk
 from omg.project.pinning import winning_file
 from omg.project.selection import shown_path

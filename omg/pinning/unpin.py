@@ -5,7 +5,7 @@ from __future__ import annotations
 from omg.context import note
 from omg.errors import UsageError
 from omg.manager.naming import named_runtime
-from omg.manager.pinning import require_project
+from omg.pinning.pin import require_project
 from omg.project.active import INHERITED, way_out
 from omg.project.pinning import PinFile, winning_file
 from omg.project.resolution import read_installed_versions

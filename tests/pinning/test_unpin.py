@@ -8,15 +8,15 @@ import pytest
 
 from omg.cli.arguments import read_runtimes
 from omg.errors import OutsideProjectError, UsageError, VersionFileError
-from omg.manager.pinning import plan_pins, write_pins
-from omg.manager.unpinning import plan_unpins, write_unpins
+from omg.pinning.pin import plan_pins, write_pins
+from omg.pinning.unpin import plan_unpins, write_unpins
 from omg.value import replace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
-    from omg.manager.unpinning import Unpin
+    from omg.pinning.unpin import Unpin
     from tests.conftest import StoreBuilder
 
 

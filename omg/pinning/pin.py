@@ -195,7 +195,7 @@ def with_pin(context: Context, runtime: Runtime, file: PinFile, text: str, *, di
         digest: Its digest, where that is known already.
     """
     if runtime.host and file.format == "package-json":
-        from omg.manager.published_digest import digest_of
+        from omg.pinning.digest import digest_of
 
         digest = digest or digest_of(context, runtime, text)
         text = f"{text}+{digest}" if digest else text

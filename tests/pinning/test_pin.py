@@ -8,7 +8,7 @@ import pytest
 
 from omg.cli.arguments import read_runtimes
 from omg.errors import InvalidSpecError, NotInstalledError, UsageError
-from omg.manager.pinning import plan_pins, write_pins
+from omg.pinning.pin import plan_pins, write_pins
 from omg.store import projects
 from omg.value import replace
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
-    from omg.manager.pinning import Pin
+    from omg.pinning.pin import Pin
     from tests.conftest import StoreBuilder
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.adoption.managers import find_rustup
-from omg.manager.overrides import Override, pin_overrides
+from omg.pinning.overrides import Override, pin_overrides
 from omg.value import replace
 
 if TYPE_CHECKING:
