@@ -256,8 +256,14 @@ def _warnings(placement: Placement, found: tuple[str, ...]) -> Iterator[str]:
     if not placement.is_native:
         from omg.shim.compiler import find_compiler
 
-        why = "the C compiler cannot make" if find_compiler() else "there is no C compiler to make"
-        yield f"{why} native shims, so omg uses the slower sh ones; install gcc or clang, then run omg setup"
+        if find_compiler() is None:
+            why, cure = "no C compiler", "gcc or clang"
+        else:
+            why, cure = (
+                "the C compiler cannot make native shims",
+                "the C library's headers (Debian: libc6-dev)",
+            )
+        yield f"{why}: omg uses the slower sh shims; install {cure}, then run omg setup"
     if placement.problem:
         yield placement.problem
     if found:

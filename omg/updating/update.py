@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shlex
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -196,13 +197,13 @@ class _Attempt:
             if is_refused:
                 raise InstallError(
                     f"`{offer.place}` has omg {version}, which is older than this {before}",
-                    hint=f"to go back to it, run {_COMMAND} {version} --from {offer.place}",
+                    hint=f"to go back to it, run {_COMMAND} {version} --from {shlex.quote(offer.place)}",
                 )
             return found
         if active != self.own:
             raise InstallError(
                 f"the shims of `{store.data_dir}` start another omg than this one",
-                hint=f"run {launcher_file(store)} self update",
+                hint=f"run {shlex.quote(str(launcher_file(store)))} self update",
             )
         found = replace(found, is_newer=True)
         if self.context.is_dry_run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.version import Version
 
 from omg.store.environment import running_environment
 from omg.updating import environment as environments
@@ -421,3 +423,28 @@ def test_shims_of_another_format_are_made_again_by_the_new_omg(
     assert node(machine) == "v20.1.0"
     origin = (machine.store.data_dir / "shim/origin").read_text()
     assert f" {_NEWER} " in origin.splitlines()[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_interrupts_the_switch_has_the_old_omg_or_one_that_the_next_update_finishes(
+    machine: Machine, releases: OwnReleases, tmp_path: Path, number: signal.Signals
+) -> None:
+    slow = {"shell/self_install.py": (_REFRESH, f"    __import__('time').sleep(2)\n{_REFRESH}")}
+    place = releases.publish(tmp_path / "slow", _NEW, releases.build(_NEW, slow))
+    process = machine.start("self", "update", "--from", str(place))
+    until = time.monotonic() + _PATIENCE_S
+    while environments.version_in_use(machine.store) == Version(_OLD) and time.monotonic() < until:
+        time.sleep(0.01)
+
+    process.send_signal(number)
+    _, stderr = process.communicate(timeout=_PATIENCE_S)
+    wait_for_orphans(machine)
+
+    assert process.returncode != 0
+    assert "Traceback" not in stderr
+    assert problem(machine) == ""
+    if number is signal.SIGINT:
+        assert (version_of(machine), names(machine)) == (f"omg {_OLD}", ["env-a1b2c3"])
+    assert machine.run("self", "update", "--from", str(place)).status == 0
+    assert not (machine.store.self_dir / "updating").exists()

@@ -148,13 +148,13 @@ def test_dry_run_says_what_it_would_do_and_changes_nothing(installed: Installed)
 
 
 def test_an_older_omg_has_to_be_named_by_its_version(installed: Installed, tmp_path: Path) -> None:
-    older = ReleaseFolder(tmp_path / "older", installed.release.signer).publish(FakeOmg("0.0.9"))
+    older = ReleaseFolder(tmp_path / "an older one", installed.release.signer).publish(FakeOmg("0.0.9"))
     before = installed.state()
 
     error = refused(lambda: installed.update(older))
 
     assert "older than this 0.1.0" in error.message
-    assert error.hint == f"to go back to it, run omg self update 0.0.9 --from {older}"
+    assert error.hint == f"to go back to it, run omg self update 0.0.9 --from '{older}'"
     assert installed.state() == before
     assert installed.update(older, "v0.0.9").is_done
     assert installed.in_use == "0.0.9"
