@@ -20,6 +20,7 @@ from omg.project.not_installed import shown_text
 from omg.project.selection import FileOrigin, shown_path
 from omg.result import Result
 from omg.shim.refresh import refresh_shims
+from omg.status.decide import hosts_own
 from omg.status.introduction import explanation_of_default
 from omg.status.shadow import documents, remark_on, shadows_of
 from omg.status.updates import notice_updates
@@ -129,7 +130,7 @@ def run(context: Context, args: Namespace) -> Result:
     refresh_shims(context)
     reports: list[Json] = []
     for target, status in zip(done, statuses, strict=True):
-        lines += _active_here(target, status)
+        lines += _active_here(target, status) or hosts_own(context, target.resolved.runtime)
         if target.resolved.toolchain is not None and context.console.is_json:
             reports.append(target.manager.report(target.resolved.toolchain).document())
     shadows = shadows_of(context, statuses)

@@ -125,6 +125,8 @@ def is_provided_by_nothing(
     if is_ci(context.env) or runtime.name == MISE:
         return False  # omg itself runs mise, not the user
     main = next(iter(runtime.executables), runtime.name)
+    if runtime.host and main in by_name(runtime.host).executables:
+        return False  # its host brings one
     return (
         set(installed.list_toolchains(context.store, runtime.name)) <= besides
         and installed.current(context.store, runtime.name) is None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from omg.shim.decision import decide
 from omg.shim.decision_input import DecisionInput
+from omg.shim.run import RunToolchain
 from omg.shim.system import GUARD_VARIABLE, Process
 from omg.status.runtime_status import remember_project
 from omg.value import replace
@@ -14,6 +15,7 @@ from omg.value import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
+    from omg.runtimes.runtime import Runtime
     from omg.shim.decision import Decision
 
 
@@ -42,3 +44,15 @@ def decide_here(context: Context, executable: str) -> Decision:
     for case in decision.candidates:
         remember_project(context, case.requests.pin, decision.directories)
     return decision
+
+
+def hosts_own(context: Context, runtime: Runtime) -> tuple[str, ...]:
+    """Return a line where the host of a guest has its executable, so that its global default never runs."""
+    if not runtime.host:
+        return ()
+    name = runtime.executables[0]
+    run = decide(name, (), decision_input(context)).outcome
+    if not isinstance(run, RunToolchain) or run.runtime.name != runtime.host:
+        return ()
+    host = f"{run.runtime.name} {run.toolchain.version}"
+    return (f"{host} brings its own {name}, which runs where no project pins one",)

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.shim.program import place_program
+from tests.acceptance.conftest import OMG_SCRIPT
+from tests.conftest import write_executable
+from tests.prose import ROOT, blocks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from tests.publishers import Publishers
     from tests.upstream import Upstream
 
+PAGE = (ROOT / "docs/package-managers.md").read_text(encoding="utf-8")
 _SCRIPT = b"#!/usr/bin/env node\n"
 _YARN_JS = b"#!/usr/bin/env node\n// 4.9.2\n"
 
@@ -187,3 +191,47 @@ def test_pin_writes_the_hash_that_the_install_compares(
     assert omg("install").exit_status == 0
     assert omg("unpin", "yarn", "-y").exit_status == 0
     assert not (project / "package.json").exists() or "yarn" not in (project / "package.json").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("registry")
+def test_every_block_of_the_page_can_be_typed(
+    omg: RunOmg, project: Path, home: Path, store: StoreBuilder, env: dict[str, str]
+) -> None:
+    store.add("node", "24.1.0")
+    store.set_current("node", "24.1.0")
+    write_executable(home / "bin/omg", OMG_SCRIPT)
+    note = {"bin": ["yarn", "yarnpkg"], "hash": "", "locator": {"name": "yarn", "reference": "4.5.0"}}
+    cached = home / ".cache/node/corepack/v1/yarn/4.5.0"
+    write_executable(cached / "yarn.js", _SCRIPT.decode())
+    (cached / ".corepack").write_text(json.dumps(note))
+    assert omg("setup", "-y").exit_status == 0
+    environment = {**env, "PATH": f"{store.layout.shims_dir}:{home / 'bin'}:/usr/bin:/bin"}
+    typed = blocks(PAGE)
+
+    for block in typed:
+        done = subprocess.run(
+            ("bash", "-euc", block), cwd=project, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{block}{done.stdout}{done.stderr}"
+
+    assert len(typed) == 3
+    pinned = json.loads((project / "package.json").read_text())["packageManager"]
+    assert pinned.startswith("pnpm@9.15.0+sha512.")
+    assert omg("where", "pnpm").lines == [str(store.layout.toolchain_dir("pnpm", "9.15.0"))]
+    assert omg("list", "yarn").lines[0].split()[:2] == ["yarn", "4.5.0"]
+
+
+@pytest.mark.usefixtures("registry")
+def test_npm_that_a_node_brings_comes_before_a_default_of_npm(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "24.1.0", executables=("node", "npm"))
+    store.set_current("node", "24.1.0")
+
+    done = omg("install", "npm@10.9.0", "pnpm@9.15.0", env={"CI": ""})
+
+    assert done.exit_status == 0
+    assert not store.layout.current_link("npm").is_symlink()
+    assert store.layout.current_link("pnpm").is_symlink()
+    used = omg("use", "npm@10.9.0")
+    assert "node 24.1.0 brings its own npm, which runs where no project pins one" in used.stdout
+    assert omg("which", "npm").lines == [str(store.executable("node", "24.1.0", "npm"))]
