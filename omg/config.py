@@ -63,6 +63,7 @@ class Config:
     npm_registry: str | None = None
     shims_allow: tuple[str, ...] = ()
     shims_lazy: str = keys.SHIMS_LAZY.default
+    upgrade_prune: bool = keys.UPGRADE_PRUNE.default
     implied_names: str = "installed"
     global_tools: Mapping[str, str] = field(default_factory=dict)
     mise_use_system: bool = keys.MISE_USE_SYSTEM.default
@@ -111,6 +112,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         npm_registry=layers.value(keys.NPM_REGISTRY),
         shims_allow=layers.value(keys.SHIMS_ALLOW),
         shims_lazy=layers.value(keys.SHIMS_LAZY),
+        upgrade_prune=layers.value(keys.UPGRADE_PRUNE),
         implied_names=layers.value(keys.IMPLIED_NAMES),
         global_tools=layers.merged(keys.GLOBAL_TOOLS),
         mise_use_system=layers.value(keys.MISE_USE_SYSTEM),

@@ -95,6 +95,10 @@ SHIMS_LAZY = Setting(
     "runtimes with shims before they are installed: those that a known folder asks for (`known`), all, none",
     "OMG_SHIMS_LAZY",
 )  # fmt: skip
+UPGRADE_PRUNE = Setting(
+    "upgrade.prune", BOOLEAN, False, "let `omg upgrade` remove the old version, if nothing needs it",
+    "OMG_UPGRADE_PRUNE",
+)  # fmt: skip
 IMPLIED_NAMES = Setting(
     "implied_names", choice("installed", "pinned"), "installed",
     "where `python3.12` runs the newest installed 3.12: everywhere, or only where a 3.12 is `pinned`",
@@ -144,7 +148,7 @@ TABLES: tuple[Setting[Mapping[str, object]], ...] = (
 )  # fmt: skip
 KEYS: tuple[Setting[object], ...] = (
     AUTO_INSTALL, AUTO_UPDATE, MINIMUM_AGE, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY,
-    SHIMS_ALLOW, SHIMS_LAZY, IMPLIED_NAMES, MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
+    SHIMS_ALLOW, SHIMS_LAZY, UPGRADE_PRUNE, IMPLIED_NAMES, MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def run(context: Context, args: Namespace) -> Result:
     for plan in copies:
         lines += copied_rows(plan)
     for one in upgrades:
-        lines += _after(context, one, command, is_pruned=args.prune)
+        lines += _after(context, one, command, is_pruned=args.prune or context.config.upgrade_prune)
     errors = [one.error for one in upgrades if one.error is not None]
     failures = context.console.show_failures(errors, count=len(upgrades))
     has_failed = any(copy.outcome == FAILED for plan in copies for copy in plan.copies)
@@ -172,7 +172,7 @@ def _preview(context: Context, upgrades: Sequence[Upgrade], args: Namespace) -> 
         if isinstance(tool, PackageTool) and not args.no_globals:
             names = [package.name for package in requested_packages(one.old, tool)]
             lines += [f"would install its global tools too: {', '.join(names)}"] if names else []
-        if args.prune:
+        if args.prune or context.config.upgrade_prune:
             lines.append(f"would remove {name} {one.old.version}, unless something needs it")
     errors = [one.error for one in upgrades if one.error is not None]
     failures = context.console.show_failures(errors, count=len(upgrades))

@@ -86,6 +86,7 @@ class Usage:
         self._walk = Walk((), uid=os.geteuid(), may_hold=self._may_hold)
         self._inventories: dict[str, InstalledVersions] = {}
         self._resolved: dict[tuple[str, VersionSpec], Toolchain | None] = {}
+        self._selections: dict[str, tuple[Selection, ...]] = {}
         self._passed: dict[str, frozenset[str]] = {}
         self._environments: tuple[VirtualEnvironment, ...] | None = None
 
@@ -115,8 +116,13 @@ class Usage:
             if any(not wanted.isdisjoint(paths_through(path)) for path in bases):
                 yield shown_path(Path(environment.dir))
 
-    def selections(self, runtime: Runtime) -> Iterator[Selection]:
-        """Yield what known projects and the folders here pin; a project with problems asks for nothing."""
+    def selections(self, runtime: Runtime) -> tuple[Selection, ...]:
+        """Return what known projects and the folders here pin; a project with problems asks for nothing."""
+        if runtime.name not in self._selections:
+            self._selections[runtime.name] = tuple(self._select(runtime))
+        return self._selections[runtime.name]
+
+    def _select(self, runtime: Runtime) -> Iterator[Selection]:
         names = _first_names(runtime)
         for folder in self._folders:
             places = self._places(folder, names)

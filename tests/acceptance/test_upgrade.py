@@ -164,7 +164,9 @@ def test_one_that_fails_does_not_stop_the_upgrade(omg: RunOmg, old: Path, store:
 @pytest.mark.slow
 @pytest.mark.usefixtures("old")
 def test_the_old_version_goes_on_request(omg: RunOmg, store: StoreBuilder) -> None:
-    assert "removed node 20.11.1" in omg("upgrade", "--prune").lines
+    assert omg("config", "set", "upgrade.prune", "true").exit_status == 0
+    assert "would remove node 20.11.1" in omg("upgrade", "--dry-run").lines[-1]
+    assert "removed node 20.11.1" in omg("upgrade").lines
     assert not store.layout.toolchain_dir("node", "20.11.1").exists()
 
 

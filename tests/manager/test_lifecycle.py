@@ -13,6 +13,7 @@ from omg.status.lifecycle import kept_file, life_cycle_of
 from omg.status.today import present_days
 from omg.value import replace
 from omg.versions.version import Version
+from tests.upstream import Fault
 
 if TYPE_CHECKING:
     from omg.context import Context
@@ -80,6 +81,19 @@ def test_what_is_not_such_a_document_changes_nothing(
     upstream.put(SCHEDULE, content)
     refresh(context, "node")
 
+    assert end(context, "node", "20.1.0") == "2026-04-30"
+
+
+def test_a_silent_host_is_not_waited_for_long_and_not_again(
+    context: Context, upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("omg.manager.lifecycle.PATIENCE_S", 0.1)
+    upstream.put(SCHEDULE, b'{"v20": {"end": "2026-05-01"}}')
+    upstream.fail_always(SCHEDULE, Fault(stall_after=3))
+    refresh(context, "node")
+    refresh(context, "node")
+
+    assert upstream.count("schedule.json") == 1
     assert end(context, "node", "20.1.0") == "2026-04-30"
 
 
