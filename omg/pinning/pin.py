@@ -11,6 +11,8 @@ from omg.manager.naming import require_runtimes
 from omg.project.discovery import Walk
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import is_prefix, words_for
+from omg.project.formats.registry import parse
+from omg.project.formats.request import Request
 from omg.project.not_installed import shown_text
 from omg.project.pinning import PinFile, new_file, winning_file
 from omg.project.resolution import read_installed_versions
@@ -18,7 +20,7 @@ from omg.project.selection import INSIDE_DEPENDENCY
 from omg.sources.registry import has_source
 from omg.status.runtime_status import walk_here
 from omg.store.projects import remember, remember_file
-from omg.value import dataclass
+from omg.value import dataclass, replace
 from omg.versions.resolver import alias_remark, expand
 from omg.versions.spec import Default, System, Token, typed
 from omg.versions.version import Version
@@ -91,8 +93,27 @@ def plan_pins(
             pin = Pin(one, with_pin(context, one.runtime, file, text, digest=one.digest), text, installed)
         else:
             pin = _in_words_of_owner(context, one, spec, file, versions, installed=installed)
+        lost = _lost(file, pin.file, runtime) if runtime.host else ()
+        if file.path in files and lost:
+            raise UsageError(
+                f"{file.path.name} names one package manager: {lost[0]} or {runtime.name}",
+                hint=f"pin one of them: run omg pin {runtime.name}@VERSION, for example",
+            )
+        if lost:
+            pin = replace(pin, remark="; ".join(filter(None, (pin.remark, f"it pinned {lost[0]} before"))))
         files[file.path] = pin.file
         yield pin
+
+
+def _lost(before: PinFile, after: PinFile, runtime: Runtime) -> tuple[str, ...]:
+    """Return the other package managers that the file pinned before the edit, and pins no more."""
+
+    def pinned(file: PinFile) -> list[str]:
+        outcomes = parse(file.format, file.path.name, file.data or b"")
+        return [str(one.runtime) for one in outcomes if isinstance(one, Request)]
+
+    left = pinned(after)
+    return tuple(name for name in pinned(before) if name not in left and name != runtime.name)
 
 
 def require_project(context: Context) -> tuple[Path, Walk]:

@@ -235,3 +235,15 @@ def test_npm_that_a_node_brings_comes_before_a_default_of_npm(omg: RunOmg, store
     used = omg("use", "npm@10.9.0")
     assert "node 24.1.0 brings its own npm, which runs where no project pins one" in used.stdout
     assert omg("which", "npm").lines == [str(store.executable("node", "24.1.0", "npm"))]
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_project_has_one_package_manager(omg: RunOmg, project: Path) -> None:
+    _manager(project, "yarn@1.22.22")
+
+    refused = omg("pin", "npm@10", "pnpm@9")
+
+    assert (refused.exit_status, "names one package manager: npm or pnpm" in refused.stderr) == (2, True)
+    assert json.loads((project / "package.json").read_text()) == {"packageManager": "yarn@1.22.22"}
+    pinned = omg("pin", "pnpm@9.15.0")
+    assert (pinned.exit_status, "it pinned yarn before" in pinned.stderr) == (0, True)
