@@ -152,9 +152,10 @@ def _is_name(executable: str, name: str) -> bool:
 
 def _version_in_name(runtime: Runtime, executable: str) -> str | None:
     for pattern in runtime.executable_patterns:
-        number = _number_in(executable, pattern)
+        before = pattern.partition("{}")[0]
+        # Asked of every executable, for every runtime.
+        number = _number_in(executable, pattern) if executable.startswith(before) else None
         if number is not None:
-            before = pattern.partition("{}")[0]
             return f"{before}{number}" if before in runtime.vocabulary.implementations else number
     return None
 

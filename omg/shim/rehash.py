@@ -11,7 +11,7 @@ from omg.shim.program import is_placed, place_program
 from omg.shim.requested import requested_shims
 from omg.shim.shims import apply_changes, compare_shims, reserved_names, shim_names
 from omg.shim.stamps import config_stamp
-from omg.shim.table_inputs import TableInputs, current_tables, remember
+from omg.shim.table_inputs import TableInputs, Tables, current_tables, remember
 from omg.store.access import read_regular
 from omg.store.replace import abandoned_files, replace_file, unfinished_files
 from omg.store.stable import apply_stable, compare_stable
@@ -86,12 +86,12 @@ def rehash(
         LockTimeoutError: Another process holds the lock for too long.
     """
 
-    def plan_now() -> _Plan:
-        return _plan(store, config, config_dir, state_dir, seen, moves_aside=moves_aside)
+    def plan_now(earlier: Tables | None = None) -> _Plan:
+        return _plan(store, config, config_dir, state_dir, seen, moves_aside=moves_aside, earlier=earlier)
 
     plan = plan_now()
     if plan.is_done and is_placed(store) and not leftovers(store):
-        remember(store, plan.note)
+        remember(store, plan.tables.note)
         return plan.report
     # Costs more to import than all the rest, and is not needed where nothing changed.
     from omg.store.lock import locked
@@ -101,10 +101,10 @@ def rehash(
             file.unlink(missing_ok=True)
         if place_program(store):
             _renew_launcher(store)
-        plan = plan_now()
+        plan = plan_now(plan.tables)
         for file, content in plan.files:
             replace_file(file, content)
-        remember(store, plan.note)
+        remember(store, plan.tables.note)
         displaced = apply_changes(store, plan.changes)
         apply_stable(plan.stable)
     return replace(plan.report, displaced=displaced)
@@ -140,10 +140,10 @@ def leftovers(store: Store) -> tuple[Path, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a rehash has to do: files to write, shims and links to make and remove; what to remember."""
+    """What a rehash has to do: files to write, those of the tables among them; shims and links to change."""
 
     files: tuple[tuple[Path, bytes], ...]
-    note: bytes | None
+    tables: Tables
     changes: ShimChanges
     stable: StableChanges
     tolerated: frozenset[str]
@@ -168,6 +168,7 @@ def _plan(
     seen: Mapping[str, Path],
     *,
     moves_aside: bool,
+    earlier: Tables | None = None,
 ) -> _Plan:
     listings = settled_listings(store, config, config_dir)
     # Not `config.system_dirs`: a variable may have set those, for this process only.
@@ -184,6 +185,7 @@ def _plan(
             implied_names=read_layers({}, config_dir).value(config_keys.IMPLIED_NAMES),
             reserved=tuple(sorted(reserved_names(config.shims_allow))),
         ),
+        earlier,
     )
     requested = requested_shims(
         store,
@@ -197,7 +199,7 @@ def _plan(
     remembered = (requested_file(store), requested.content)
     return _Plan(
         files=(*tables.files, *((remembered,) if _content_of(remembered[0]) != remembered[1] else ())),
-        note=tables.note,
+        tables=tables,
         changes=changes if moves_aside else changes.without_misplaced(),
         stable=compare_stable(store, _lasting(listings, system_dirs)),
         tolerated=requested.tolerated,

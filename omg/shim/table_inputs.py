@@ -48,14 +48,22 @@ class Tables:
     Attributes:
         files: Those that have to be written, with their content.
         note: What is to be noted of them; ``None`` if that is noted already.
+        made: The content of both, and the text of what it was made from; ``None`` if nothing was made.
     """
 
     files: tuple[tuple[Path, bytes], ...]
     note: bytes | None
+    made: tuple[str, tuple[bytes, bytes]] | None = None
 
 
-def current_tables(store: Store, inputs: TableInputs) -> Tables:
-    """Return the tables that ``inputs`` make: at once if those that are there were made from the same."""
+def current_tables(store: Store, inputs: TableInputs, earlier: Tables | None = None) -> Tables:
+    """Return the tables that ``inputs`` make: at once if those that are there were made from the same.
+
+    Args:
+        store: The store.
+        inputs: What they are made from.
+        earlier: The tables of a moment ago, which serve again if they were made from the same.
+    """
     files = (store.table_file, store.table_file.with_name("table.sh"))
     data_dir = os.path.realpath(store.data_dir)
     text = _text(inputs, data_dir)
@@ -63,6 +71,20 @@ def current_tables(store: Store, inputs: TableInputs) -> Tables:
     noted = _content_of(_note_file(store))
     if noted is not None and noted == _note(text, present):
         return Tables((), None)
+    if earlier is not None and earlier.made is not None and earlier.made[0] == text:
+        contents = earlier.made[1]
+    else:
+        contents = _made(inputs, data_dir)
+    changed = zip(files, contents, present, strict=True)
+    return Tables(
+        files=tuple((file, content) for file, content, old in changed if content != old),
+        note=_note(text, contents),
+        made=(text, contents),
+    )
+
+
+def _made(inputs: TableInputs, data_dir: str) -> tuple[bytes, bytes]:
+    """Return the content of both tables."""
     # Slow to import as well.
     from omg.shim import sh_table
     from omg.shim.table_file import encode
@@ -78,11 +100,7 @@ def current_tables(store: Store, inputs: TableInputs) -> Tables:
         needs_pin=inputs.implied_names == "pinned",
         reserved=inputs.reserved,
     )
-    contents = (encode(table), sh_table.encode(table, data_dir))
-    changed = zip(files, contents, present, strict=True)
-    return Tables(
-        tuple((file, content) for file, content, old in changed if content != old), _note(text, contents)
-    )
+    return encode(table), sh_table.encode(table, data_dir)
 
 
 def remember(store: Store, note: bytes | None) -> None:

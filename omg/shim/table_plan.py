@@ -46,6 +46,10 @@ def plan_table(
         needs_pin: Names that carry a version run it only where it is pinned.
     """
     names = _names(listings, global_tools, needs_pin=needs_pin)
+    by_runtime: list[list[tuple[str, Candidate]]] = [[] for _ in listings]
+    for name, candidates in sorted(names.items()):
+        for candidate in candidates:
+            by_runtime[candidate.runtime].append((name, candidate))
     return Table(
         rules=rules,
         omg_version=omg_version,
@@ -56,7 +60,7 @@ def plan_table(
         answers={
             (listing.runtime.name, spec): place
             for position, listing in enumerate(listings)
-            for spec, place in _answers(position, listing, names)
+            for spec, place in _answers(listing, by_runtime[position])
         },
         reserved=reserved,
         left_to_python=_left_to_python(listings, global_tools),
@@ -109,14 +113,17 @@ def _names(
             for name in executables:
                 having[name].add(position)
     runtimes = [listing.runtime for listing in listings]
+    # Most names are like others of their runtime.
+    alike: dict[tuple[int, bool], Candidate] = {}
 
     def may_have(position: int, name: str) -> Candidate:
-        return Candidate(
-            position,
-            False,
-            is_following=is_following(runtimes[position], name, global_tools),
-            installers=_installers(runtimes[position], name),
-        )
+        follows = is_following(runtimes[position], name, global_tools)
+        installers = _installers(runtimes[position], name)
+        if installers:
+            return Candidate(position, False, is_following=follows, installers=installers)
+        if (position, follows) not in alike:
+            alike[position, follows] = Candidate(position, False, is_following=follows)
+        return alike[position, follows]
 
     def candidates(name: str, those: Iterable[int]) -> tuple[Candidate, ...]:
         owners = _owners(name, positions, needs_pin=needs_pin)
@@ -166,23 +173,17 @@ def _installers(runtime: Runtime, name: str) -> tuple[Installer, ...]:
 
 
 def _answers(
-    position: int, listing: Listing, names: Mapping[str, tuple[Candidate, ...]]
+    listing: Listing, names: Sequence[tuple[str, Candidate]]
 ) -> Iterator[tuple[str, VersionLocation]]:
+    """Yield what each spec means to a runtime; ``names`` are those that it may be asked by."""
     stores = {toolchain.version.text: toolchain.store_index for toolchain, _ in listing.toolchains}
     versions = [toolchain.version for toolchain, _ in listing.toolchains]
     prefixes = {
-        name: candidate.prefix
-        for name, candidates in sorted(names.items())
-        for candidate in candidates
-        if candidate.runtime == position and candidate.prefix and not candidate.is_major
+        name: candidate.prefix for name, candidate in names if candidate.prefix and not candidate.is_major
     }
     for spec, version in answers(versions, listing.vocabulary, listing.aliases).items():
         yield spec, VersionLocation(version, stores[version])
-    followed = [
-        name
-        for name, candidates in sorted(names.items())
-        if any(candidate.runtime == position and candidate.is_following for candidate in candidates)
-    ]
+    followed = dict.fromkeys(name for name, candidate in names if candidate.is_following)
     for spec, version in (*_implied(listing, prefixes), *_providing(listing, followed)):
         yield spec, VersionLocation(version, stores[version])
 
@@ -208,10 +209,17 @@ def _implied(listing: Listing, prefixes: Mapping[str, str]) -> Iterator[tuple[st
 
 def _providing(listing: Listing, tools: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The newest version that has a global tool, for all versions that lack it."""
+    having: defaultdict[str, list[int]] = defaultdict(list)
+    for position, (_, executables) in enumerate(listing.toolchains):
+        for name in executables:
+            having[name].append(position)
+    # Most tools are in the same versions.
+    found: dict[tuple[int, ...], str | None] = {}
     for name in tools:
-        version = newest(
-            (toolchain.version for toolchain, executables in listing.toolchains if name in executables),
-            listing.runtime.vocabulary,
-        )
-        if version is not None:
-            yield f"tool:{name}", version.text
+        those = tuple(having[name])
+        if those not in found:
+            pool = (listing.toolchains[position][0].version for position in those)
+            version = newest(pool, listing.runtime.vocabulary)
+            found[those] = version.text if version is not None else None
+        if (text := found[those]) is not None:
+            yield f"tool:{name}", text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.config import Config
+from omg.shim import rehash as rehashing
 from omg.shim import table_inputs, table_plan
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
@@ -120,6 +121,31 @@ def test_a_damaged_table_is_made_again(name: str, tables: Tables, store: StoreBu
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
     assert tables() == right
+
+
+def test_one_rehash_makes_the_tables_once(
+    tables: Tables, store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables()
+    add_executable(store)
+    made = []
+    plan = table_plan.plan_table
+    monkeypatch.setattr(table_plan, "plan_table", lambda *a, **k: made.append(1) or plan(*a, **k))
+
+    assert b"tsc" in tables()["table"]
+    assert made == [1]
+
+
+def test_what_changes_while_a_rehash_waits_is_in_the_tables(
+    tables: Tables, store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables()
+    add_executable(store)
+    place = rehashing.place_program
+    # Called under the lock, after the first look.
+    monkeypatch.setattr(rehashing, "place_program", lambda *a: add_version(store) or place(*a))
+
+    assert b"22.1.0" in tables()["table"]
 
 
 def test_a_new_omg_makes_the_tables_again(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
