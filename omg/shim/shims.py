@@ -245,10 +245,12 @@ def _leads_into(link: Path, directories: tuple[Path, ...]) -> bool:
 
 
 def _names_in_table(store: Store) -> frozenset[str]:
+    """Return the names that had shims; those of a guest have them only while something of it is installed."""
     from omg.shim.table_decoding import InvalidTableError, decode
 
     try:
-        return shim_names(decode(read_regular(store.table_file)).names, ())
+        candidates = decode(read_regular(store.table_file)).names
+        return shim_names((name for name, those in candidates.items() if not those[0].is_guest), ())
     except (OSError, InvalidTableError):
         return frozenset()
 

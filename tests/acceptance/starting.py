@@ -70,8 +70,8 @@ _WARM = (
 # Variables that are read before a program starts, or while libraries are loaded.
 _EARLY = ("LC_", "LD_", "PYTHON", "OPENSSL", "TZ", "MALLOC", "GLIBC", "LANGUAGE")
 _LANG = "C.UTF-8"
-# `omg exec` hands on the environment that the kernel keeps, which a fork cannot change.
-_ALWAYS_COLD = "exec"
+# They hand on the environment that the kernel keeps, which a fork cannot change.
+_ALWAYS_COLD = {"exec", "shell"}
 
 # The process that is forked: takes four descriptors and a run, tells the run's pid and then its status.
 _SERVER = f"""\
@@ -148,7 +148,7 @@ def start(
         env: All variables.
         cwd: Where to stand.
         stdin: What is typed.
-        is_cold: Start an interpreter for it. Some runs get one whatever this says: `omg exec`, those with
+        is_cold: Start an interpreter for it. Some runs get one whatever this says: `omg exec`, `omg shell`, those with
             variables that are read early, and all where processes cannot be waited for by descriptor.
 
     Raises:
@@ -156,7 +156,7 @@ def start(
     """
     typed = stdin.encode(errors="surrogateescape")
     is_usual = env.get("LANG") == _LANG and not any(name.startswith(_EARLY) for name in env)
-    is_usual &= _ALWAYS_COLD not in arguments and len(typed) <= _MAX_TYPED_BYTES
+    is_usual &= _ALWAYS_COLD.isdisjoint(arguments) and len(typed) <= _MAX_TYPED_BYTES
     if not is_cold and is_usual and hasattr(os, "pidfd_open"):
         status, stdout, stderr = _server().run(arguments, env, cwd, typed)
     else:

@@ -250,5 +250,5 @@ def test_nothing_of_it_is_left_in_the_store(omg: RunOmg, store: StoreBuilder, tm
     for version in ("3.2.0", "mine"):
         assert omg("uninstall", f"ruby@{version}", "--force").exit_status == 0
     assert {path for path in store.data_dir.rglob("*") if path.parent.name != "staging"} - before <= {
-        store.data_dir / name for name in ("staging", "locks/table.lock", "links")
+        store.data_dir / name for name in ("staging", "locks/table.lock", "links", "last-use")
     }
