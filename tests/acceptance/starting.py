@@ -148,8 +148,8 @@ def start(
         env: All variables.
         cwd: Where to stand.
         stdin: What is typed.
-        is_cold: Start an interpreter for it. Some runs get one whatever this says: `omg exec`, `omg shell`, those with
-            variables that are read early, and all where processes cannot be waited for by descriptor.
+        is_cold: Start an interpreter for it. Some runs get one whatever this says: `omg exec`, `omg shell`,
+            those with variables that are read early, and all where no descriptor tells of their end.
 
     Raises:
         subprocess.TimeoutExpired: It took longer than a minute; it was killed.
