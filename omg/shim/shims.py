@@ -211,8 +211,6 @@ def _misplaced(
 
     The place of a shim is also that of one which has just lost its executable: its former owner is the table.
     """
-    if not foreign:
-        return ()
     owned = wanted if foreign.keys() <= wanted else wanted | _names_in_table(store)
     by_inode: defaultdict[int, list[str]] = defaultdict(list)
     for name in sorted(foreign):
@@ -245,12 +243,12 @@ def _leads_into(link: Path, directories: tuple[Path, ...]) -> bool:
 
 
 def _names_in_table(store: Store) -> frozenset[str]:
-    """Return the names that had shims; those of a guest have them only while something of it is installed."""
+    # A guest's names have shims only while something of it is installed.
     from omg.shim.table_decoding import InvalidTableError, decode
 
     try:
-        candidates = decode(read_regular(store.table_file)).names
-        return shim_names((name for name, those in candidates.items() if not those[0].is_guest), ())
+        names = decode(read_regular(store.table_file)).names
+        return shim_names((name for name in names if not names[name][0].is_guest), ())
     except (OSError, InvalidTableError):
         return frozenset()
 
