@@ -9,6 +9,7 @@ from omg.manager.naming import require_runtimes
 from omg.manager.removal import find_named, uninstall_all
 from omg.project.selection import shown_path
 from omg.result import Result, RuntimeVersion
+from omg.status.lifecycle import end_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,13 @@ def run(context: Context, args: Namespace) -> Result:
     removals = [(one.runtime, find_named(context, one)) for one in named]
     removed = uninstall_all(context, removals, force=args.force, is_dry_run=args.dry_run)
     reports = [
-        RuntimeVersion(one.runtime, one.version.text, is_installed=args.dry_run) for _, one in removals
+        RuntimeVersion(
+            one.runtime,
+            one.version.text,
+            is_installed=args.dry_run,
+            end_of_life=end_of(context, one.runtime, one.version),
+        )
+        for _, one in removals
     ]
     return Result(
         tuple(_line(one, is_dry_run=args.dry_run) for one in removed),
