@@ -156,7 +156,11 @@ def call(
 def make_stage(root: Path, way: Way, reporter: Path) -> Stage:
     """Build a store and a project below ``root``, so that a call goes ``way``."""
     kind = Kind.SH if way is Way.SH else Kind.NATIVE
-    place = make_place(root / "place", _WORLD, kind=kind, reporter=reporter)
+    return stand_below(root, way, make_place(root / "place", _WORLD, kind=kind, reporter=reporter))
+
+
+def stand_below(root: Path, way: Way, place: Place) -> Stage:
+    """Make a project and a home below ``root``, for calls of the shims of a store that may lie elsewhere."""
     cwd = root / "project"
     cwd.mkdir()
     (cwd / ".nvmrc").write_text("20.11.1\n", encoding="utf-8")

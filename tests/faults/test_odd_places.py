@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import write_executable
-from tests.faults.stage import Conditions, Way, call, make_stage
+from tests.faults.stage import Conditions, Way, call, make_stage, stand_below
 from tests.shim.conftest import COPIES
 
 if TYPE_CHECKING:
@@ -27,8 +27,14 @@ _SOON_S = 15
 
 
 @pytest.fixture(params=list(Way))
-def stage(request: pytest.FixtureRequest, own_stage: MakeStage) -> Stage:
-    """Return a stage of the test's own for each way to a toolchain."""
+def stage(request: pytest.FixtureRequest, shared_stage: MakeStage, tmp_path: Path) -> Stage:
+    """Return a stage for each way to a toolchain: the project is the test's own, the store is not."""
+    return stand_below(tmp_path.resolve(), request.param, shared_stage(request.param).place)
+
+
+@pytest.fixture(params=list(Way))
+def lone_stage(request: pytest.FixtureRequest, own_stage: MakeStage) -> Stage:
+    """Return the same, with a store that the test may change."""
     return own_stage(request.param)
 
 
@@ -123,21 +129,21 @@ def test_a_store_of_any_name_works(tmp_path: Path, reporter: Path, way: Way, nam
     assert not (stage.cwd / "x").exists()
 
 
-def test_a_moved_store_works(stage: Stage) -> None:
-    there = stage.place.root.with_name("there")
-    stage.place.root.rename(there)
+def test_a_moved_store_works(lone_stage: Stage) -> None:
+    there = lone_stage.place.root.with_name("there")
+    lone_stage.place.root.rename(there)
     shims = there / "store" / "shims"
-    env = {**stage.environment, b"PATH": os.fsencode(shims)}
-    report = call((os.fsencode(shims / "node"),), env, stage.cwd)
+    env = {**lone_stage.environment, b"PATH": os.fsencode(shims)}
+    report = call((os.fsencode(shims / "node"),), env, lone_stage.cwd)
     _assert_ran(report, os.fsencode(there / "store/versions/node/20.11.1/bin/node"))
 
 
-def test_a_copied_store_works(stage: Stage) -> None:
-    there = stage.place.root.with_name("there")
-    shutil.copytree(stage.place.root, there, symlinks=True)
+def test_a_copied_store_works(lone_stage: Stage) -> None:
+    there = lone_stage.place.root.with_name("there")
+    shutil.copytree(lone_stage.place.root, there, symlinks=True)
     shims = there / "store" / "shims"
-    env = {**stage.environment, b"PATH": os.fsencode(shims)}
-    report = call((os.fsencode(shims / "node"),), env, stage.cwd)
+    env = {**lone_stage.environment, b"PATH": os.fsencode(shims)}
+    report = call((os.fsencode(shims / "node"),), env, lone_stage.cwd)
     _assert_ran(report, os.fsencode(there / "store/versions/node/20.11.1/bin/node"))
 
 
@@ -174,10 +180,14 @@ def test_a_gigabyte_of_version_file_is_refused_soon(stage: Stage, content: bytes
     assert os.fsencode(stage.cwd / ".nvmrc") in report.stderr
 
 
-def test_the_interpreter_no_longer_exists(stage: Stage) -> None:
-    interpreter = stage.place.store.self_dir / "interpreter"
+def test_the_interpreter_no_longer_exists(lone_stage: Stage) -> None:
+    interpreter = lone_stage.place.store.self_dir / "interpreter"
     interpreter.write_text("/nowhere/python3\n", encoding="utf-8")
-    report = call((os.fsencode(stage.shim),), {**stage.environment, b"OMG_NODE_VERSION": b"lts/*"}, stage.cwd)
+    report = call(
+        (os.fsencode(lone_stage.shim),),
+        {**lone_stage.environment, b"OMG_NODE_VERSION": b"lts/*"},
+        lone_stage.cwd,
+    )
     assert report.status == 127
     assert report.stderr.startswith(b"omg: cannot start its interpreter `/nowhere/python3`; ")
     assert report.stderr.count(b"\n") == 1
@@ -275,10 +285,10 @@ def test_a_copy_in_the_shims_of_another_store_serves_that_store(
     _assert_ran(call((os.fsencode(other.shim),), other.environment, other.cwd), _ran(other))
 
 
-def test_a_shim_of_an_unknown_name_says_so(stage: Stage) -> None:
-    stray = stage.place.store.shims_dir / "frobnicate"
-    stray.hardlink_to(stage.shim)
-    report = call((os.fsencode(stray),), stage.environment, stage.cwd)
+def test_a_shim_of_an_unknown_name_says_so(lone_stage: Stage) -> None:
+    stray = lone_stage.place.store.shims_dir / "frobnicate"
+    stray.hardlink_to(lone_stage.shim)
+    report = call((os.fsencode(stray),), lone_stage.environment, lone_stage.cwd)
     assert report.status == 127
     assert b"frobnicate" in report.stderr
     assert b"Traceback" not in report.stderr
