@@ -27,7 +27,7 @@ static int is_passed_on(uint32_t runtime, struct text value) {
 }
 
 /* 5. The value of the variable that pins the runtime; empty or at NULL where none does. */
-static struct text pinning_variable(uint32_t runtime, int is_decided_anew, enum chooser *chooser) {
+static struct text pinning_variable(uint32_t runtime, int ignores_inherited, enum chooser *chooser) {
     struct text value = variable(text_at(runtime + RUNTIME_VARIABLE)), none = T("");
     int is_passed = is_passed_on(runtime, value);
     *chooser = BY_HOLD;
@@ -36,7 +36,7 @@ static struct text pinning_variable(uint32_t runtime, int is_decided_anew, enum 
     struct text other = text_at(runtime + RUNTIME_OTHER_VARIABLE);
     if (other.length) other = variable(other);
     if (other.length) return other;
-    return is_passed && !is_decided_anew ? value : none;
+    return is_passed && !ignores_inherited ? value : none;
 }
 
 /* 7.13. Whether the environment belongs to one version of the runtime. */

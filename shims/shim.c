@@ -182,9 +182,9 @@ static struct decision resolve_constraint(uint32_t at, struct request constraint
 }
 
 /* Steps 5 and 7 to 10. `argument` is rust's +SPEC, or at NULL. */
-static struct decision decide(uint32_t runtime, struct text argument, int is_decided_anew) {
+static struct decision decide(uint32_t runtime, struct text argument, int ignores_inherited) {
     enum chooser chooser;
-    struct text value = pinning_variable(runtime, is_decided_anew, &chooser);
+    struct text value = pinning_variable(runtime, ignores_inherited, &chooser);
     if (argument.at) value = argument, chooser = BY_HOLD;
     struct requests requests = {{SAYS_NOTHING, {"", 0}}, {SAYS_NOTHING, {"", 0}}, 0};
     if (value.length) requests.pin = read_variable(value, runtime);
@@ -245,7 +245,7 @@ static _Noreturn void run_owned(uint32_t runtime, uint32_t candidate, struct tex
     is_self_locating = (flags & IS_SELF_LOCATING) != 0;
     struct decision decision;
     if (host_decision.runtime == runtime) decision = host_again();
-    else decision = decide(runtime, argument, (flags & IS_DECIDED_ANEW) != 0);
+    else decision = decide(runtime, argument, (flags & IGNORES_INHERITED) != 0);
     if (is_major && decision.outcome == INSTALLED && is_of_other_major(decision.toolchain.version, prefix)) hand_over();
     if (prefix.length && !is_major) run_implied(runtime, prefix, (flags & NEEDS_PIN) != 0, &decision);
     if (decision.outcome == SYSTEM || decision.outcome == NOTHING) run_system(runtime, decision.chooser);
@@ -350,7 +350,7 @@ static _Noreturn void run(void) {
         if (is_owned && owner && !guest) hand_over(); /* two runtimes ship it: Python decides */
         if (flags & IS_GUEST) guest = runtime;
         if (is_owned) owner = runtime, owned = candidate;
-        if (is_owned || !owner || guest) is_explicit |= pinning_variable(runtime, (flags & IS_DECIDED_ANEW) != 0, &chooser).length != 0;
+        if (is_owned || !owner || guest) is_explicit |= pinning_variable(runtime, (flags & IGNORES_INHERITED) != 0, &chooser).length != 0;
     }
 
     struct text argument = {NULL, 0}; /* 4.1 */

@@ -13,14 +13,14 @@ def pinning_variable(runtime: Runtime, env: Mapping[str, str], executable: str |
     """Return the name of the variable that pins ``runtime``: omg's, else its ecosystem's; empty for none.
 
     What a shim has passed on is weaker than the ecosystem's variable, and pins nothing for the executables
-    that are decided anew; without an executable, the question is about a folder, where these count.
+    that ignore it; without an executable, the question is about a folder, where these count.
     """
     is_passed = is_passed_on(runtime, env)
     if env.get(runtime.variable) and not is_passed:
         return runtime.variable
     if runtime.ecosystem_variable and env.get(runtime.ecosystem_variable):
         return runtime.ecosystem_variable
-    return runtime.variable if is_passed and executable not in (None, *runtime.decided_anew) else ""
+    return runtime.variable if is_passed and executable not in (None, *runtime.ignores_inherited) else ""
 
 
 def is_passed_on(runtime: Runtime, env: Mapping[str, str]) -> bool:

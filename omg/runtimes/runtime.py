@@ -69,7 +69,8 @@ class Runtime:
         manager_variables: Variables with which its other managers select a version; omg reports them.
         is_chosen_by_variable: Its executables start each other, and must be of one version: a shim passes
             it on in ``OMG_<RUNTIME>_VERSION``, too, and ``+SPEC`` is accepted as the first argument (rust).
-        decided_anew: Of such a runtime, the executables for which a nested call decides by its folder.
+        ignores_inherited: Of such a runtime, the executables that ignore the inherited version: their
+            folder decides.
         self_locating: Executables that look for themselves on PATH and write into the folder they find.
         keeping_variables: ``NAME=PART``: where each NAME is set and contains PART, nested calls keep the
             version whatever their folder asks for.
@@ -113,7 +114,7 @@ class Runtime:
     ecosystem_variable: str = ""
     manager_variables: tuple[str, ...] = ()
     is_chosen_by_variable: bool = False
-    decided_anew: tuple[str, ...] = ()
+    ignores_inherited: tuple[str, ...] = ()
     self_locating: tuple[str, ...] = ()
     keeping_variables: tuple[str, ...] = ()
     keeping_command: str = ""

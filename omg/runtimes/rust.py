@@ -94,7 +94,7 @@ RUNTIME = Runtime(
     package_tool="cargo",
     default_spec="stable",
     is_chosen_by_variable=True,
-    decided_anew=("cargo",),
+    ignores_inherited=("cargo",),
     # rustup's variables, which CI and cargo's plugins set.
     ecosystem_variable="RUSTUP_TOOLCHAIN",
     # Seen: 100 to 439 MB, rustc-web 1.96.0 of Debian (.tar.xz) (2026-11).

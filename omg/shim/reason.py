@@ -87,7 +87,7 @@ def _toolchain_reason(candidate: RuntimeCandidate, toolchain: Toolchain) -> str:
     if selection.strength is Strength.CONSTRAINT:
         return _constraint_reason(candidate, selection, active.chooser)
     if active.is_inherited:
-        names = " and ".join(runtime.decided_anew)
+        names = " and ".join(runtime.ignores_inherited)
         return f"it is {inherited}, and only {names} would follow the version files here"
     return f"it is what {shown_text(selection.text)} means ({set_by(active)})"
 

@@ -109,12 +109,12 @@ def _installing_words(table: Table) -> defaultdict[str, dict[str, list[str]]]:
 def _names_apart(table: Table) -> defaultdict[str, dict[str, list[str]]]:
     """Runtime to ``anew``, ``self`` and ``pin`` to the names that the sh shim treats in ways of their own.
 
-    They are decided anew, they look for themselves, or they have to be pinned.
+    They ignore the inherited version, they look for themselves, or they have to be pinned.
     """
     names: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for name, candidates in sorted(table.names.items()):
         for candidate in candidates:
-            kind = "anew" if candidate.is_decided_anew else "self" if candidate.is_self_locating else ""
+            kind = "anew" if candidate.ignores_inherited else "self" if candidate.is_self_locating else ""
             kind = "pin" if candidate.needs_pin else kind
             if kind:
                 names[table.runtimes[candidate.runtime].name].setdefault(kind, []).append(name)

@@ -85,7 +85,7 @@ class Candidate:
         installers: The calls of the executable that may install others; their names are left out.
         is_following: A version that lacks this global tool runs that of another version.
         is_major: It implies no more than a major version, which gives way to a pin that tells none.
-        is_decided_anew: What a shim has passed on in the variable does not pin it.
+        ignores_inherited: What a shim has passed on in the variable does not pin it.
         is_self_locating: Its own `bin` has to be first on PATH.
         is_guest: The next candidate is its host, and runs its files.
     """
@@ -96,7 +96,7 @@ class Candidate:
     is_major: bool = False
     is_following: bool = False
     installers: tuple[Installer, ...] = ()
-    is_decided_anew: bool = False
+    ignores_inherited: bool = False
     is_self_locating: bool = False
     needs_pin: bool = False
     is_guest: bool = False

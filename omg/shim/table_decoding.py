@@ -13,13 +13,13 @@ from omg.shim.table_file import (
     ANSWER_RECORD,
     BY_VARIABLE,
     CANDIDATE_RECORD,
-    DECIDED_ANEW,
     FILE_RECORD,
     FOLLOWING,
     FOLLOWS,
     GUEST,
     HAS_VARIABLES,
     HEADER_RECORD,
+    IGNORES_INHERITED,
     INSTALLER_RECORD,
     IS_OUTSIDE,
     IS_RELINKED,
@@ -156,7 +156,7 @@ def _decode_candidates(
             positions[runtime],
             *(bool(flags & OWNED), reader.text(*prefix), bool(flags & MAJOR), bool(flags & FOLLOWING)),
             tuple(_decode_installer(reader, one) for one in reader.records(INSTALLER_RECORD, *installers)),
-            *(bool(flags & DECIDED_ANEW), bool(flags & SELF_LOCATING), bool(flags & NEEDS_PIN)),
+            *(bool(flags & IGNORES_INHERITED), bool(flags & SELF_LOCATING), bool(flags & NEEDS_PIN)),
             bool(flags & GUEST),
         )
         for runtime, flags, *rest in reader.records(CANDIDATE_RECORD, *slot[3:5])

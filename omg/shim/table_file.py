@@ -8,8 +8,8 @@ file. Texts are UTF-8 with surrogate escapes, so any path survives.
      0  "omgtable"           0  text name             0  text path       0  runtime's offset
      8  format number        8  text variable         8  flags, 2 bytes  4  1 owned, 2 a major,
     12  size of the file    16  text legacy prefix       (1 plain,          4 a global tool that
-    16  text rules          24  text stamps              2 native,          follows, 8 decided
-    24  text omg version    32  list home variables      4 shared)          anew, 16 looks for
+    16  text rules          24  text stamps              2 native,          follows, 8 no in-
+    24  text omg version    32  list home variables      4 shared)          herited, 16 finds
     32  text config stamp   40  list bins of links   10  folder, 1 byte     itself, 32 needs a pin,
     40  list system stores  48  list files           11  its first part     64 a guest
     48  list offsets of     56  flags (1 chosen by       has so many,    8  text prefix
@@ -72,7 +72,7 @@ NAME_RECORD = struct.Struct("<5I")
 ANSWER_RECORD = struct.Struct("<6I")
 
 PLAIN, NATIVE, SHARED = 1, 2, 4
-OWNED, MAJOR, FOLLOWING, DECIDED_ANEW, SELF_LOCATING, NEEDS_PIN, GUEST = 1, 2, 4, 8, 16, 32, 64
+OWNED, MAJOR, FOLLOWING, IGNORES_INHERITED, SELF_LOCATING, NEEDS_PIN, GUEST = 1, 2, 4, 8, 16, 32, 64
 IS_OUTSIDE, IS_RELINKED = 1, 2
 BY_VARIABLE = 1
 LIST_NEEDS_EXECUTABLE = 2
@@ -233,7 +233,7 @@ def _file_record(
 
 def _candidate_flags(candidate: Candidate) -> int:
     flags = candidate.is_owned * OWNED | candidate.is_major * MAJOR | candidate.is_following * FOLLOWING
-    flags |= candidate.is_decided_anew * DECIDED_ANEW | candidate.is_self_locating * SELF_LOCATING
+    flags |= candidate.ignores_inherited * IGNORES_INHERITED | candidate.is_self_locating * SELF_LOCATING
     return flags | candidate.needs_pin * NEEDS_PIN | candidate.is_guest * GUEST
 
 

@@ -150,7 +150,7 @@ def _owners(name: str, positions: Mapping[str, int], *, needs_pin: bool) -> tupl
                 prefix,
                 bool(major),
                 installers=_installers(owner, name),
-                is_decided_anew=name in owner.decided_anew,
+                ignores_inherited=name in owner.ignores_inherited,
                 is_self_locating=name in owner.self_locating,
                 needs_pin=needs_pin and bool(prefix) and not major,
                 is_guest=bool(owner.host),

@@ -49,7 +49,7 @@ _TABLE = Table(
     system_dirs=(),
     runtimes=(_NODE, _RUST),
     names={
-        "cargo": (Candidate(1, is_owned=True, is_decided_anew=True),),
+        "cargo": (Candidate(1, is_owned=True, ignores_inherited=True),),
         "corepack": (Candidate(0, is_owned=True, is_self_locating=True),),
         "node": (Candidate(0, is_owned=True),),
         "node22": (Candidate(0, is_owned=True, prefix="22"),),

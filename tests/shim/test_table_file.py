@@ -45,7 +45,7 @@ TABLE = Table(
         "python3": (Candidate(0, True, "3", True),),
         "python3.12": (Candidate(0, True, "3.12", needs_pin=True),),
         "tsc": (Candidate(0, False, is_following=True),),
-        "cargo": (Candidate(0, True, is_decided_anew=True),),
+        "cargo": (Candidate(0, True, ignores_inherited=True),),
         "corepack": (Candidate(0, True, is_self_locating=True),),
         "npm": (Candidate(0, True, installers=(INSTALLER, OUTSIDE)),),
     },
@@ -75,7 +75,7 @@ candidates = st.builds(
     is_major=st.booleans(),
     is_following=st.booleans(),
     needs_pin=st.booleans(),
-    is_decided_anew=st.booleans(),
+    ignores_inherited=st.booleans(),
     is_self_locating=st.booleans(),
     installers=st.lists(installers, max_size=2).map(tuple),
 )
