@@ -163,6 +163,18 @@ def test_one_that_fails_does_not_stop_the_upgrade(omg: RunOmg, old: Path, store:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("old")
+def test_an_upgrade_can_be_taken_back(omg: RunOmg, store: StoreBuilder) -> None:
+    assert omg("upgrade", "--lts").exit_status == 0
+    assert (default_of(store), remembered(store)) == ("24.21.0", "24")
+
+    assert omg("use", "-").exit_status == 0
+    assert (default_of(store), remembered(store)) == ("20.11.1", "20")
+    assert omg("use", "-").exit_status == 0
+    assert (default_of(store), remembered(store)) == ("24.21.0", "24")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("old")
 def test_the_old_version_goes_on_request(omg: RunOmg, store: StoreBuilder) -> None:
     assert omg("config", "set", "upgrade.prune", "true").exit_status == 0
     assert "would remove node 20.11.1" in omg("upgrade", "--dry-run").lines[-1]
