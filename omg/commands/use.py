@@ -20,7 +20,6 @@ from omg.project.not_installed import shown_text
 from omg.project.selection import FileOrigin, shown_path
 from omg.result import Result
 from omg.shim.refresh import refresh_shims
-from omg.status.decide import hosts_own
 from omg.status.introduction import explanation_of_default
 from omg.status.shadow import documents, remark_on, shadows_of
 from omg.status.updates import notice_updates
@@ -130,7 +129,7 @@ def run(context: Context, args: Namespace) -> Result:
     refresh_shims(context)
     reports: list[Json] = []
     for target, status in zip(done, statuses, strict=True):
-        lines += _active_here(target, status) or hosts_own(context, target.resolved.runtime)
+        lines += _active_here(target, status) or _run_by_host(context, target)
         if target.resolved.toolchain is not None and context.console.is_json:
             reports.append(target.manager.report(target.resolved.toolchain).document())
     shadows = shadows_of(context, statuses)
@@ -256,6 +255,16 @@ def _kept_by_process(target: _Target, status: RuntimeStatus) -> str:
     name = f"the system's {target.name}" if kept == "system" else f"{target.name} {kept}"
     way = way_out(target.resolved.runtime)
     return f"; this process keeps {name} where no folder asks (inherited; {way})"
+
+
+def _run_by_host(context: Context, target: _Target) -> tuple[str, ...]:
+    """Return a line where the runtime is another one's guest, whose own executable runs in its place."""
+    if not target.resolved.runtime.host:
+        return ()
+    # With what a shim needs for its decision.
+    from omg.status.decide import hosts_own
+
+    return hosts_own(context, target.resolved.runtime)
 
 
 def _active_here(target: _Target, status: RuntimeStatus) -> list[str]:

@@ -7,13 +7,11 @@ import os
 from omg.errors import OmgError, StoreError, UsageError, VersionFileError
 from omg.manager.job import job_of
 from omg.manager.naming import unknown_runtime
-from omg.manager.pinned import require_pinned
 from omg.manager.present import present_of, require_runnable
 from omg.manager.resolving import requested_spec
 from omg.project.discovery import Walk
 from omg.project.formats.request import Strength
 from omg.project.not_installed import install_command
-from omg.project.requested import directories_below, requested
 from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests
 from omg.runtimes.tool import uses_plugin
@@ -72,6 +70,8 @@ class InstallRequest:
 
     def add_requested_here(self, *, is_recursive: bool) -> None:
         """Add what the version files here ask for; if ``is_recursive``, also those in subdirectories."""
+        from omg.project.requested import directories_below
+
         self._add_all(walk_here(self._context))
         if self._context.cwd is None:
             return
@@ -101,6 +101,8 @@ class InstallRequest:
                 self.problems.append(error)
 
     def _add_all(self, walk: Walk) -> None:
+        from omg.project.requested import requested
+
         for runtime, answer in requested(walk):
             if isinstance(answer, OmgError):
                 self._add_problem(answer)
@@ -152,6 +154,8 @@ class InstallRequest:
                 return
 
     def _add_present(self, found: Toolchain, selection: Selection) -> None:
+        from omg.manager.pinned import require_pinned
+
         try:
             require_pinned(self._context, found, selection.digest)
         except OmgError as error:

@@ -8,7 +8,6 @@ from pathlib import Path
 from omg.directories import home_dir
 from omg.project.active import unset_inherited
 from omg.project.discovery import Parsed, Walk, ignored_directories, physical_version_dirs
-from omg.project.requested import other_runtimes
 from omg.project.selection import INSIDE_DEPENDENCY, broken_manifest, outcome_for, shown_path
 from omg.project.variables import is_passed_on
 from omg.runtimes.registry import RUNTIMES, files_of
@@ -49,6 +48,8 @@ class IgnoredFile:
 
 def warn_of_ignored_files(context: Context, runtime: Runtime | None = None) -> Sequence[IgnoredFile]:
     """Warn of each version file of ``runtime`` (or of any) that is ignored here, and return them."""
+    from omg.project.requested import other_runtimes
+
     ignored = Walk(
         ignored_directories(context.cwd, version_dirs=physical_version_dirs(context.store)), uid=os.geteuid()
     )

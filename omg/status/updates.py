@@ -10,7 +10,6 @@ import sys
 from contextlib import suppress
 
 from omg.errors import StoreError
-from omg.status.today import present_days
 from omg.store.access import read_trusted
 from omg.store.replace import replace_file
 
@@ -32,7 +31,7 @@ def notice_updates(context: Context) -> None:
     if config.auto_update == NEVER or config.offline or context.is_dry_run:
         return
     day, found = _read(context)
-    today = present_days(context).today
+    today = _today(context)
     if found:
         context.console.say(found)
     if day != today:
@@ -45,7 +44,7 @@ def notice_updates(context: Context) -> None:
 
 def keep_found(context: Context, line: str) -> None:
     """Keep what the next command says, and that somebody looked today; lost where it cannot be written."""
-    text = f"{present_days(context).today}\n{line}\n"
+    text = f"{_today(context)}\n{line}\n"
     with suppress(StoreError):
         replace_file(_file(context), text.encode(errors="replace"), mode=0o600)
 
@@ -59,6 +58,12 @@ def _read(context: Context) -> tuple[str, str]:
     day, _, rest = text.partition("\n")
     line = rest.partition("\n")[0]
     return day, line if line.isprintable() else ""
+
+
+def _today(context: Context) -> str:
+    from omg.status.today import present_days  # every command that installs imports this module
+
+    return present_days(context).today
 
 
 def _file(context: Context) -> Path:

@@ -230,7 +230,7 @@ class Suite:
         ]
         for one in calls[1:]:
             warm_up(one)
-        limits = {call.label: Limit(ratio=4.5) for call in calls[1:5]}
+        limits = {call.label: Limit(ratio=4) for call in calls[1:5]}
         return Section("Commands before their own work", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
 
     def rehash(self) -> Section:
