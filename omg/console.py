@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # SGR codes of the eight basic colours: every theme maps them to something readable.
 _STYLES = {"active": "32", "name": "1", "path": "36", "faint": "2", "warning": "33", "error": "31"}
+_UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,14 @@ def listed(names: Sequence[str]) -> str:
     """Return ``names`` in a few words; there may be a thousand."""
     shown = ", ".join(f"`{name}`" for name in names[:5])
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+
+
+def shown_size(size_bytes: int) -> str:
+    """Return a number of bytes for people: ``180.3 MB``."""
+    for unit_bytes, unit in _UNITS:
+        if size_bytes >= unit_bytes:
+            return f"{size_bytes / unit_bytes:.1f} {unit}"
+    return f"{size_bytes} B"
 
 
 def aligned(rows: Iterable[Sequence[str]]) -> tuple[str, ...]:

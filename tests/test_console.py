@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.console import Console, aligned, open_console, wants_colour
+from omg.console import Console, aligned, open_console, shown_size, wants_colour
 from omg.errors import NotInstalledError
 from omg.result import Result
 from omg.value import replace
@@ -215,3 +215,8 @@ def test_program_that_reads_messages_is_asked_nothing(recorded: RecordedConsole)
 def test_the_environment_asks_for_json() -> None:
     assert open_console({"OMG_LOG": "json"}).logs_json
     assert not open_console({}).logs_json
+
+
+def test_sizes_are_written_in_the_fitting_unit() -> None:
+    sizes = (0, 999, 1000, 180_300_000, 1_250_000_000)
+    assert [*map(shown_size, sizes)] == ["0 B", "999 B", "1.0 kB", "180.3 MB", "1.2 GB"]

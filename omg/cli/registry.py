@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("install", "install", VERSIONS, (("i",),)),
     Command("use", "use", VERSIONS),
     Command("uninstall", "uninstall", VERSIONS, (("rm",),)),
+    Command("prune", "prune", VERSIONS),
     Command("list", "list", VERSIONS, (("ls",), ("ls-remote", "--remote"))),
     Command("latest", "latest", VERSIONS),
     Command("outdated", "outdated", VERSIONS),

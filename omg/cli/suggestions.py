@@ -93,9 +93,6 @@ WORDS: dict[str, Word] = {
     "self-update": Word("; `omg self version` says what upgrades omg", "omg self version"),
     "implode": Word("; `omg self uninstall` removes omg", "omg self uninstall"),
     # What omg does not have yet, and what does it today.
-    "prune": Word(
-        " yet; versions are removed one by one", "omg list", rest="and then omg uninstall RUNTIME@VERSION"
-    ),
     "lock": Word(" yet; `omg pin --exact` pins the exact version", "omg pin --exact {}", "node@20"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from omg.cli.arguments import add_dry_run
-from omg.console import aligned
+from omg.console import aligned, shown_size
 from omg.manager.present import versions_by_archive
 from omg.network import cache
 from omg.result import Json, Result
@@ -64,7 +64,7 @@ def run(context: Context, args: Namespace) -> Result:
         else:
             cache.delete(gone)
     verb = "would delete" if args.dry_run else "deleted"
-    context.console.say(f"{verb} {len(gone)} files, {_size(_total(gone))}, from {path}")
+    context.console.say(f"{verb} {len(gone)} files, {shown_size(_total(gone))}, from {path}")
     document: dict[str, Json] = {
         "path": path,
         "files": len(gone),
@@ -82,7 +82,7 @@ def _list(context: Context, found: Sequence[CacheFile]) -> Result:
     shown = [entry for entry in found if entry.kind in (cache.DOWNLOADS, cache.PARTIAL)]
     for entry in shown:
         toolchain = toolchains.get(entry.file.name)
-        rows.append((entry.kind, _size(entry.size_bytes), toolchain or entry.file.name))
+        rows.append((entry.kind, shown_size(entry.size_bytes), toolchain or entry.file.name))
         documents.append(
             {
                 "kind": entry.kind,
@@ -94,7 +94,7 @@ def _list(context: Context, found: Sequence[CacheFile]) -> Result:
         )
     for kind in dict.fromkeys(entry.kind for entry in found if entry not in shown):
         of_kind = [entry for entry in found if entry.kind == kind]
-        rows.append((kind or "other", _size(_total(of_kind)), f"{len(of_kind)} files"))
+        rows.append((kind or "other", shown_size(_total(of_kind)), f"{len(of_kind)} files"))
         documents.append(
             {
                 "kind": kind or "other",
@@ -104,7 +104,7 @@ def _list(context: Context, found: Sequence[CacheFile]) -> Result:
                 "toolchain": None,
             }
         )
-    context.console.say(f"{_size(_total(found))} in {context.cache_dir}")
+    context.console.say(f"{shown_size(_total(found))} in {context.cache_dir}")
     document: dict[str, Json] = {
         "path": str(context.cache_dir),
         "size_bytes": _total(found),
@@ -115,9 +115,3 @@ def _list(context: Context, found: Sequence[CacheFile]) -> Result:
 
 def _total(found: Sequence[CacheFile]) -> int:
     return sum(entry.size_bytes for entry in found)
-
-
-def _size(size_bytes: int) -> str:
-    if size_bytes < 1000:
-        return f"{size_bytes} B"
-    return f"{size_bytes / 1e3:.1f} kB" if size_bytes < 1e6 else f"{size_bytes / 1e6:.1f} MB"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
+from omg.console import shown_size
 from omg.manager.naming import require_runtimes
-from omg.manager.removal import find_named, uninstall_all
-from omg.project.selection import shown_path
+from omg.manager.removal import find_named, shown_removal, uninstall_all
 from omg.result import Result, RuntimeVersion
 from omg.status.lifecycle import end_of
 
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from omg.context import Context
-    from omg.manager.removal import Removed
 
 NAME = "uninstall"
 HELP = "remove an installed version"
@@ -50,17 +47,14 @@ def run(context: Context, args: Namespace) -> Result:
         )
         for _, one in removals
     ]
+    size_bytes = sum(one.size_bytes for one in removed)
+    freed = "would free" if args.dry_run else "freed"
     return Result(
-        tuple(_line(one, is_dry_run=args.dry_run) for one in removed),
-        {"toolchains": [report.document() for report in reports], "dry_run": args.dry_run},
+        tuple(shown_removal(one, is_dry_run=args.dry_run) for one in removed),
+        {
+            "toolchains": [report.document() for report in reports],
+            "freed_bytes": size_bytes,
+            "dry_run": args.dry_run,
+        },
+        closing=f"{freed} {shown_size(size_bytes)}" if size_bytes else "",
     )
-
-
-def _line(removed: Removed, *, is_dry_run: bool) -> str:
-    """Return what was done, or would be."""
-    name, theirs = f"{removed.toolchain.runtime} {removed.toolchain.version}", removed.linked_dir
-    if theirs is not None:
-        place = shown_path(theirs)
-        state = "is untouched" if os.path.lexists(theirs) else "does not exist"
-        return f"{'would unlink' if is_dry_run else 'unlinked'} {name}; {place} {state}"
-    return f"would remove {name}" if is_dry_run else f"removed {name}"

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from omg.context import note
 from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
+from omg.project.selection import shown_path
 from omg.runtimes.registry import is_known
 from omg.shim.refresh import refresh_shims
-from omg.status.usage import Usage, reasons_of_this_moment, summary
+from omg.status.usage import Usage, summary
 from omg.store import installed, links, staging
 from omg.store.defaults import remember_spec
+from omg.store.disk_use import used_bytes
 from omg.store.lock import locked, version_subject
 from omg.store.publish import withdraw
 from omg.value import dataclass
@@ -20,10 +22,11 @@ from omg.versions.spec import Token
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from omg.context import Context
+    from omg.errors import OmgError
     from omg.runtimes.runtime import Runtime, RuntimeArgument
     from omg.status.usage import Reason
     from omg.store.installed import Toolchain
@@ -38,10 +41,12 @@ class Removed:
     Attributes:
         toolchain: The toolchain.
         linked_dir: The directory of somebody else that it was a link to, which stays; ``None`` for others.
+        size_bytes: The space on the disk that this frees.
     """
 
     toolchain: Toolchain
     linked_dir: Path | None
+    size_bytes: int = 0
 
 
 def uninstall_all(
@@ -67,18 +72,57 @@ def uninstall_all(
         NotInstalledError: Another process removed one meanwhile.
         StoreError: The store cannot be locked or written.
     """
-    if not force:
-        usage = Usage(context)
+    usage = None if force else Usage(context)
+    if usage is not None:
         for runtime, toolchain in removals:
             _refuse(toolchain, tuple(usage.reasons(runtime, toolchain)))
     # Before the removal, which deletes the link.
-    removed = tuple(Removed(toolchain, links.linked_dir(toolchain)) for _, toolchain in removals)
+    removed = tuple(removal_of(toolchain) for _, toolchain in removals)
     if not is_dry_run:
-        staging.sweep(context.store, command=command)
-        for runtime, toolchain in removals:
-            _remove(context, runtime, toolchain, force=force, command=command)
-        refresh_shims(context)
+        for error in remove_all(context, removals, usage=usage, command=command).values():
+            raise error
     return removed
+
+
+def removal_of(toolchain: Toolchain) -> Removed:
+    """Return what the removal of ``toolchain`` would do."""
+    size_bytes = 0 if toolchain.is_linked else used_bytes(toolchain.dir)
+    return Removed(toolchain, links.linked_dir(toolchain), size_bytes)
+
+
+def shown_removal(removed: Removed, *, is_dry_run: bool) -> str:
+    """Return what was done, or would be, for people."""
+    name, theirs = f"{removed.toolchain.runtime} {removed.toolchain.version}", removed.linked_dir
+    if theirs is not None:
+        place = shown_path(theirs)
+        state = "is untouched" if os.path.lexists(theirs) else "does not exist"
+        return f"{'would unlink' if is_dry_run else 'unlinked'} {name}; {place} {state}"
+    return f"would remove {name}" if is_dry_run else f"removed {name}"
+
+
+def remove_all(
+    context: Context, removals: Iterable[tuple[Runtime, Toolchain]], *, usage: Usage | None, command: str
+) -> Mapping[Toolchain, OmgError]:
+    """Remove what was found to be unused, update the shims, and return why some were not removed.
+
+    Args:
+        context: The world.
+        removals: What to remove, each with its runtime.
+        usage: What is asked for the default and running programs once more; ``None`` to remove what is used.
+        command: The command line, for commands that wait for the lock.
+
+    Raises:
+        StoreError: The store cannot be locked or written.
+    """
+    staging.sweep(context.store, command=command)
+    errors: dict[Toolchain, OmgError] = {}
+    for runtime, toolchain in removals:
+        try:
+            _remove(context, runtime, toolchain, usage=usage, command=command)
+        except (InUseError, NotInstalledError) as error:
+            errors[toolchain] = error
+    refresh_shims(context)
+    return errors
 
 
 def find_named(context: Context, requested: RuntimeArgument) -> Toolchain:
@@ -160,7 +204,9 @@ def _forget(context: Context, toolchain: Toolchain, tool: str, command: str) -> 
         Mise(context, progress, command=command).forget(toolchain, tool)
 
 
-def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, force: bool, command: str) -> None:
+def _remove(
+    context: Context, runtime: Runtime, toolchain: Toolchain, *, usage: Usage | None, command: str
+) -> None:
     store = context.store
     version = toolchain.version.text
     subject = version_subject(runtime.name, version)
@@ -169,9 +215,9 @@ def _remove(context: Context, runtime: Runtime, toolchain: Toolchain, *, force: 
     ):
         if not os.path.lexists(toolchain.dir):
             raise NotInstalledError(f"{runtime.name} {version} was removed just now by another process")
-        if not force:
+        if usage is not None:
             # It may have become the global default while this process waited for the lock.
-            _refuse(toolchain, tuple(reasons_of_this_moment(store, runtime, toolchain)))
+            _refuse(toolchain, tuple(usage.reasons_of_this_moment(runtime, toolchain, is_fresh=True)))
         if links.clear_current(store, runtime.name, only=version, command=command):
             remember_spec(store, runtime.name, None)
         if toolchain.is_linked:

@@ -160,11 +160,10 @@ class Walk:
 
     def files(self, version_files: Iterable[VersionFile]) -> Iterator[Found]:
         """Yield the files that exist: nearest directory first, within one in the order given."""
-        version_files = tuple(version_files)
+        named = [(one, one.path.partition("/")[0]) for one in version_files]
         for distance, directory in enumerate(self.directories):
             place = str(directory).rstrip("/")
-            for version_file in version_files:
-                first = version_file.path.partition("/")[0]
+            for version_file, first in named:
                 if self._may_hold is not None and not self._may_hold(place or "/", first):
                     continue
                 for path in _paths(place, version_file.path):

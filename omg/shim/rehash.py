@@ -187,14 +187,16 @@ def _plan(
         ),
         earlier,
     )
+    provided = frozenset[str]().union(*(listing.shims for listing in listings))
     requested = requested_shims(
         store,
         config.shims_lazy,
         installed={listing.runtime.name for listing in listings if listing.toolchains},
         seen=seen,
         state_dir=state_dir,
+        provided=provided,
     )
-    executables = requested.names.union(*(listing.shims for listing in listings))
+    executables = requested.names | provided
     changes = compare_shims(store, shim_names(executables, config.shims_allow))
     remembered = (requested_file(store), requested.content)
     return _Plan(

@@ -44,6 +44,7 @@ def requested_shims(
     installed: Collection[str],
     seen: Mapping[str, Path],
     state_dir: Path | None,
+    provided: Collection[str] = (),
 ) -> RequestedShims:
     """Return which of omg's own runtimes get shims beside those of installed versions.
 
@@ -53,13 +54,14 @@ def requested_shims(
         installed: The runtimes that have an installed version: with ``known``, that decides their shims.
         seen: A folder that asks now, for runtimes that are to be remembered.
         state_dir: Where the known projects are; ``None`` if they are not to be looked at.
+        provided: The executables that have a shim whatever is requested: those of installed versions.
     """
     from omg.runtimes.registry import RUNTIMES
 
     before = {name: Path(line.folder) for name, line in read_requested(store).items() if line.folder}
     folders = {**before, **seen}
     if setting == "known":
-        folders = _renewed(store, folders, installed, state_dir)
+        folders = _renewed(store, folders, installed, state_dir, provided)
     chosen = {
         "known": [one for one in RUNTIMES if one.name in folders and one.name not in installed],
         "all": RUNTIMES,
@@ -74,7 +76,11 @@ def requested_shims(
 
 
 def _renewed(
-    store: Store, folders: Mapping[str, Path], installed: Collection[str], state_dir: Path | None
+    store: Store,
+    folders: Mapping[str, Path],
+    installed: Collection[str],
+    state_dir: Path | None,
+    provided: Collection[str],
 ) -> dict[str, Path]:
     """Return ``folders`` as they are now, of runtimes without an installed version; the others stay."""
     from omg.runtimes.registry import RUNTIMES
@@ -84,7 +90,9 @@ def _renewed(
         folder = folders.get(runtime.name)
         if runtime.name not in installed and not (folder and _is_asking(folder, runtime)):
             # Thousands of projects are read only before shims would go, and not at every rehash.
-            has_shims = any((store.shims_dir / name).exists() for name in runtime.executables)
+            # node's own npm keeps the shim of that name, and is no reason.
+            own = (name for name in runtime.executables if name not in provided)
+            has_shims = any((store.shims_dir / name).exists() for name in own)
             folder = _asking_project(runtime, state_dir) if has_shims and state_dir else None
         if folder is not None:
             renewed[runtime.name] = folder

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.store.access import read_regular
+from omg.value import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _PROC = Path("/proc")
 # A file's first line that names its interpreter is cut off there by the kernel, see execve(2).
@@ -18,38 +19,79 @@ _MAX_FIRST_LINE_BYTES = 256
 _SCRIPT_WORDS = slice(1, 3)
 
 
-def running(
-    directories: Collection[Path], *, programs: frozenset[bytes] = frozenset(), proc: Path = _PROC
-) -> Iterator[tuple[int, str]]:
-    """Yield the processes that use files below ``directories``, with one such file of each.
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """What one process uses: its program, the words that it was started by, the files that it has mapped."""
+
+    pid: int
+    program: bytes
+    words: tuple[bytes, ...]
+    maps: bytes
+
+
+class Processes:
+    """The processes of this moment, read once for however many toolchains.
 
     A process uses its program, the libraries that it has loaded, and the script that it interprets.
     Processes of other users are not seen, and none is where there is no ``/proc``, as on macOS.
 
     Args:
-        directories: A toolchain, by each of its paths.
-        programs: Paths elsewhere that count as well.
         proc: Where the system tells.
     """
-    prefixes = tuple(os.fsencode(directory) + b"/" for directory in directories)
+
+    def __init__(self, proc: Path = _PROC) -> None:
+        self._proc = proc
+        self._present: tuple[_Process, ...] = ()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again. Of a process that still runs the same, what it has loaded is not read again."""
+        known = {(one.pid, one.program, one.words): one for one in self._present}
+        self._present = tuple(_processes(str(self._proc), known))
+
+    def using(
+        self, directories: Collection[Path], *, programs: frozenset[bytes] = frozenset()
+    ) -> Iterator[tuple[int, str]]:
+        """Yield the processes that use files below ``directories``, with one such file of each.
+
+        Args:
+            directories: A toolchain, by each of its paths.
+            programs: Paths elsewhere that count as well.
+        """
+        prefixes = tuple(os.fsencode(directory) + b"/" for directory in directories)
+        for one in self._present:
+            if one.program.startswith(prefixes) or one.program in programs:
+                yield one.pid, os.fsdecode(one.program)
+            elif used := _command(one.words, prefixes) or _library(one.maps, prefixes):
+                yield one.pid, os.fsdecode(used)
+
+
+def _processes(
+    proc: str, known: Mapping[tuple[int, bytes, tuple[bytes, ...]], _Process]
+) -> Iterator[_Process]:
     try:
-        entries = [entry for entry in proc.iterdir() if entry.name.isdecimal()]
+        names = [name for name in os.listdir(proc) if name.isdecimal()]  # noqa: PTH208 - names only
     except OSError:
         return
-    for entry in entries:
+    for name in names:
+        place = f"{proc}/{name}"
         try:
-            program = os.fsencode((entry / "exe").readlink())
+            program = os.fsencode(os.readlink(f"{place}/exe"))  # noqa: PTH115 - hundreds, each time
         except OSError:
             continue  # another user's, or one that has ended
-        if program.startswith(prefixes) or program in programs:
-            yield int(entry.name), os.fsdecode(program)
-        elif used := _command(entry, prefixes) or _library(entry, prefixes):
-            yield int(entry.name), os.fsdecode(used)
+        words = tuple(_content(f"{place}/cmdline").split(b"\0"))
+        found = known.get((int(name), program, words))
+        yield found or _Process(int(name), program, words, _mapped(f"{place}/maps"))
 
 
-def _command(entry: Path, prefixes: tuple[bytes, ...]) -> bytes | None:
-    """Return the path below ``prefixes`` that the process was started by: its program, or its script."""
-    words = _content(entry / "cmdline").split(b"\0")
+def _mapped(file: str) -> bytes:
+    """Return the mapped files, each once, as lines; the path is the last column, see proc_pid_maps(5)."""
+    lines = (line[line.find(b"/") :] for line in _content(file).split(b"\n") if b"/" in line)
+    return b"\n" + b"\n".join(dict.fromkeys(lines))
+
+
+def _command(words: Sequence[bytes], prefixes: tuple[bytes, ...]) -> bytes | None:
+    """Return the path below ``prefixes`` that a process was started by: its program, or its script."""
     if words[0].startswith(prefixes):
         return words[0]
     for word in words[_SCRIPT_WORDS]:
@@ -71,19 +113,18 @@ def _interpreter(script: bytes) -> bytes | None:
     return names[1] if names[0] == b"env" and len(names) > 1 else names[0]
 
 
-def _library(entry: Path, prefixes: tuple[bytes, ...]) -> bytes | None:
+def _library(maps: bytes, prefixes: tuple[bytes, ...]) -> bytes | None:
     """Return the first mapped file below ``prefixes``."""
-    maps = _content(entry / "maps")
     for prefix in prefixes:
-        # The last column, see proc_pid_maps(5).
-        _, found, rest = maps.partition(b" " + prefix)
+        _, found, rest = maps.partition(b"\n" + prefix)
         if found:
             return prefix + rest.partition(b"\n")[0]
     return None
 
 
-def _content(file: Path) -> bytes:
+def _content(file: str) -> bytes:
     try:
-        return file.read_bytes()
+        with open(file, "rb", buffering=0) as stream:  # noqa: PTH123 - hundreds, each time
+            return stream.read()
     except OSError:
         return b""

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.context import Context
 
-_DAY_S = 24 * 3600.0
+DAY_S = 24 * 3600.0
 # Seconds until the year 5138.
 _MAX_DIGITS = 11
 
@@ -25,7 +25,7 @@ def present_days(context: Context) -> Days:
     epoch = context.env.get("SOURCE_DATE_EPOCH", "")
     is_number = epoch.isascii() and epoch.isdecimal() and len(epoch) <= _MAX_DIGITS
     now = float(epoch) if is_number else time.time()
-    return Days(_day(now), _day(now + SOON_DAYS * _DAY_S))
+    return Days(day_of(now), day_of(now + SOON_DAYS * DAY_S))
 
 
 def minimum_age_of(context: Context, runtime: str) -> MinimumAge | None:
@@ -36,8 +36,9 @@ def minimum_age_of(context: Context, runtime: str) -> MinimumAge | None:
     text, days = context.config.minimum_age_of(runtime)
     if not days:
         return None
-    return MinimumAge(text, _day(max(0.0, time.time() - days * _DAY_S)))
+    return MinimumAge(text, day_of(max(0.0, time.time() - days * DAY_S)))
 
 
-def _day(seconds: float) -> str:
+def day_of(seconds: float) -> str:
+    """Return the day of a time in seconds since 1970: ``2026-12-01``."""
     return time.strftime("%Y-%m-%d", time.gmtime(seconds))

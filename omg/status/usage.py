@@ -12,8 +12,8 @@ from omg.errors import OmgError
 from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.resolution import read_installed_versions
 from omg.project.selection import select, shown_path
-from omg.runtimes.registry import files_of
-from omg.status.running import running
+from omg.runtimes.registry import RUNTIMES, files_of
+from omg.status.running import Processes
 from omg.status.virtual_environments import (
     Listings,
     bases_of,
@@ -27,7 +27,7 @@ from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from omg.context import Context
     from omg.project.resolution import InstalledVersions
@@ -84,11 +84,15 @@ class Usage:
         self._version_dirs = physical_version_dirs(context.store)
         self._folders = tuple(dict.fromkeys((*_here(context.cwd), *projects.known(context.state_dir))))
         self._walk = Walk((), uid=os.geteuid(), may_hold=self._may_hold)
-        self._inventories: dict[str, InstalledVersions] = {}
         self._resolved: dict[tuple[str, VersionSpec], Toolchain | None] = {}
         self._selections: dict[str, tuple[Selection, ...]] = {}
-        self._passed: dict[str, frozenset[str]] = {}
+        self._inventories: dict[str, InstalledVersions] = {}
+        self._processes: Processes | None = None
+        self._names = frozenset[str]().union(*map(_first_names, RUNTIMES))
+        self._above: dict[Path, tuple[tuple[Path, frozenset[str]], ...]] = {}
+        self._pinned: dict[str, dict[Toolchain, tuple[Reason, ...]]] = {}
         self._environments: tuple[VirtualEnvironment, ...] | None = None
+        self._standing: dict[str, dict[str, VirtualEnvironment]] | None = None
 
     def reasons(self, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
         """Yield everything that would miss ``toolchain``.
@@ -96,13 +100,37 @@ class Usage:
         Raises:
             StoreError: The store cannot be read.
         """
-        yield from reasons_of_this_moment(self._context.store, runtime, toolchain)
-        yield from dict.fromkeys(self._pins(runtime, toolchain))
+        yield from self.reasons_of_this_moment(runtime, toolchain)
+        yield from self._pins(runtime).get(toolchain, ())
         # Only a Python is the base of one.
         if locate(toolchain, "python3") is not None or locate(toolchain, "python") is not None:
-            for environment in self._all_environments():
-                if self._stands_on(environment, toolchain):
-                    yield Reason("the base of the virtual environment", shown_path(Path(environment.dir)))
+            for environment in self._environments_of(toolchain):
+                yield Reason("the base of the virtual environment", shown_path(Path(environment.dir)))
+
+    def reasons_of_this_moment(
+        self, runtime: Runtime, toolchain: Toolchain, *, is_fresh: bool = False
+    ) -> Iterator[Reason]:
+        """Yield what may change at any time: the default, and running programs.
+
+        Args:
+            runtime: The runtime.
+            toolchain: The toolchain.
+            is_fresh: Look at the processes again, as of this moment.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        store = self._context.store
+        if toolchain.store_index == 0 and current(store, runtime.name) == toolchain:
+            yield Reason("the global default of", runtime.name)
+        if self._processes is None:
+            self._processes = Processes()
+        elif is_fresh:
+            self._processes.refresh()
+        # A linked toolchain's files stay; only who was started through the link would miss that.
+        paths = {toolchain.dir, Path(_place_of(toolchain))}
+        for pid, file in self._processes.using(paths, programs=_led_to(toolchain, store)):
+            yield Reason("running:", f"process {pid} ({quoted(file, _MAX_PATH_LENGTH)})")
 
     def environments_on(self, folders: Iterable[str]) -> Iterator[str]:
         """Yield the folder, as text for people, of every virtual environment with a Python of ``folders``.
@@ -111,9 +139,10 @@ class Usage:
             folders: Absolute paths without links.
         """
         wanted = frozenset(folders)
+        links: dict[str, str] = {}
         for environment in self._all_environments():
             bases = bases_of(environment, stable_dir=str(self._context.store.stable_dir))
-            if any(not wanted.isdisjoint(paths_through(path)) for path in bases):
+            if any(not wanted.isdisjoint(paths_through(path, links)) for path in bases):
                 yield shown_path(Path(environment.dir))
 
     def selections(self, runtime: Runtime) -> tuple[Selection, ...]:
@@ -124,6 +153,9 @@ class Usage:
 
     def _select(self, runtime: Runtime) -> Iterator[Selection]:
         names = _first_names(runtime)
+        if not names <= self._names:  # a tool of mise's
+            self._names |= names
+            self._above.clear()
         for folder in self._folders:
             places = self._places(folder, names)
             if not places:
@@ -134,26 +166,37 @@ class Usage:
                 if pin is not None:
                     yield pin
 
-    def _pins(self, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
-        """Yield the pins that mean just this toolchain."""
-        for pin in self.selections(runtime):
-            with suppress(OmgError):
+    def _pins(self, runtime: Runtime) -> Mapping[Toolchain, Sequence[Reason]]:
+        """Return the pins that mean each toolchain, of all projects at once."""
+        if runtime.name not in self._pinned:
+            found: dict[Toolchain, dict[Reason, None]] = {}
+            for pin in self.selections(runtime):
                 # Of a list all are needed: `python3.11` runs the second of `3.12 3.11`.
-                if any(self._meant_by(runtime, spec) == toolchain for spec in pin.specs):
-                    yield Reason("pinned by", str(pin.origin))
+                for spec in pin.specs:
+                    with suppress(OmgError):
+                        if (meant := self._meant_by(runtime, spec)) is not None:
+                            found.setdefault(meant, {})[Reason("pinned by", str(pin.origin))] = None
+            self._pinned[runtime.name] = {one: tuple(reasons) for one, reasons in found.items()}
+        return self._pinned[runtime.name]
 
     def _places(self, folder: Path, names: frozenset[str]) -> tuple[Path, ...]:
         """Return the directories that may pin something for ``folder``; none if it does not exist."""
-        if self._listings.of(str(folder)) is None and not folder.is_dir():
-            return ()
-        ceilings = self._context.env.get("OMG_CEILING_DIRS", "")
-        found = directories(folder, ceilings, version_dirs=self._version_dirs)
-        return tuple(one for one in found if self._holds_any(str(one), names))
+        above = self._above.get(folder)
+        if above is None:
+            above = self._above[folder] = tuple(self._look_above(folder))
+        return tuple(place for place, held in above if not names.isdisjoint(held))
 
-    def _holds_any(self, folder: str, names: frozenset[str]) -> bool:
-        listing = self._listings.of(folder)
-        # One that may be entered and not listed may hold anything.
-        return listing is None or not names.isdisjoint(listing.names)
+    def _look_above(self, folder: Path) -> Iterator[tuple[Path, frozenset[str]]]:
+        """Yield each directory that may pin something for ``folder``, with the names that do."""
+        if self._listings.of(str(folder)) is None and not folder.is_dir():
+            return
+        ceilings = self._context.env.get("OMG_CEILING_DIRS", "")
+        for place in directories(folder, ceilings, version_dirs=self._version_dirs):
+            listing = self._listings.of(str(place))
+            # One that may be entered and not listed may hold anything.
+            held = self._names if listing is None else self._names & listing.names
+            if held:
+                yield place, held
 
     def _may_hold(self, folder: str, name: str) -> bool:
         listing = self._listings.of(folder)
@@ -181,33 +224,24 @@ class Usage:
             self._environments = tuple({one.dir: one for one in found}.values())
         return self._environments
 
-    def _stands_on(self, environment: VirtualEnvironment, toolchain: Toolchain) -> bool:
-        place = _place_of(toolchain)
-        shims_dir = os.path.realpath(self._context.store.shims_dir)
-        for path in bases_of(environment, stable_dir=str(self._context.store.stable_dir)):
-            passed = self._passed.get(path)
-            if passed is None:
-                passed = self._passed[path] = frozenset(paths_through(path))
-            if place in passed:
-                return True
-            # A shim is no link: what it ran was written down.
-            if shims_dir in passed and environment.version == toolchain.version.text:
-                return True
-        return False
+    def _environments_of(self, toolchain: Toolchain) -> Iterable[VirtualEnvironment]:
+        """Return the virtual environments that stand on ``toolchain``."""
+        if self._standing is None:
+            self._standing = self._look_below_environments()
+        # A shim is no link: what it ran was written down.
+        by_shim = self._standing.get(os.path.realpath(self._context.store.shims_dir), {})
+        found = {key: one for key, one in by_shim.items() if one.version == toolchain.version.text}
+        return (self._standing.get(_place_of(toolchain), {}) | found).values()
 
-
-def reasons_of_this_moment(store: Store, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
-    """Yield what may change at any time: the default, and running programs.
-
-    Raises:
-        StoreError: The store cannot be read.
-    """
-    if toolchain.store_index == 0 and current(store, runtime.name) == toolchain:
-        yield Reason("the global default of", runtime.name)
-    # A linked toolchain's files stay; only who was started through the link would miss that.
-    paths = {toolchain.dir, Path(_place_of(toolchain))}
-    for pid, file in running(paths, programs=_led_to(toolchain, store)):
-        yield Reason("running:", f"process {pid} ({quoted(file, _MAX_PATH_LENGTH)})")
+    def _look_below_environments(self) -> dict[str, dict[str, VirtualEnvironment]]:
+        """Return the virtual environments whose Python is found through each path, by their directories."""
+        links: dict[str, str] = {}
+        standing: dict[str, dict[str, VirtualEnvironment]] = {}
+        for environment in self._all_environments():
+            bases = bases_of(environment, stable_dir=str(self._context.store.stable_dir))
+            for place in {place for path in bases for place in paths_through(path, links)}:
+                standing.setdefault(place, {})[environment.dir] = environment
+        return standing
 
 
 def _here(cwd: Path | None) -> tuple[Path, ...]:
@@ -228,6 +262,8 @@ def _led_to(toolchain: Toolchain, store: Store) -> frozenset[bytes]:
     """Return the programs of mise that ``bin/`` has links to: they lie in the data directory, too."""
     if toolchain.is_linked:
         return frozenset()
-    programs = (Path(os.path.realpath(toolchain.bin_dir / name)) for name in list_executables(toolchain))
+    bin_dir = str(toolchain.bin_dir)
+    files = (f"{bin_dir}/{name}" for name in list_executables(toolchain))
+    programs = (os.path.realpath(file) for file in files if os.path.islink(file))  # noqa: PTH114 - thousands
     data_dir = os.path.realpath(store.data_dir)
-    return frozenset(os.fsencode(program) for program in programs if program.is_relative_to(data_dir))
+    return frozenset(os.fsencode(program) for program in programs if program.startswith(f"{data_dir}/"))

@@ -120,8 +120,13 @@ def environments_elsewhere(
         yield from _below(folder, depth, listings)
 
 
-def paths_through(path: str) -> Iterator[str]:
-    """Yield every file that is passed on the way to ``path``: folders, links, what the links lead to."""
+def paths_through(path: str, known: dict[str, str]) -> Iterator[str]:
+    """Yield every file that is passed on the way to ``path``: folders, links, what the links lead to.
+
+    Args:
+        path: An absolute path.
+        known: What the links lead to that were looked at before, empty for what is no link.
+    """
     done, todo = "", path.split("/")[::-1]
     links = 0
     while todo:
@@ -133,9 +138,14 @@ def paths_through(path: str) -> Iterator[str]:
             continue
         here = f"{done}/{name}"
         yield here
-        try:
-            target = os.readlink(here)  # noqa: PTH115 - text, as the link has it
-        except OSError:  # no link, or nothing
+        target = known.get(here)
+        if target is None:
+            try:
+                target = os.readlink(here)  # noqa: PTH115 - text, as the link has it
+            except OSError:  # no link, or nothing
+                target = ""
+            known[here] = target
+        if not target:
             done = here
             continue
         links += 1

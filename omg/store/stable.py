@@ -56,6 +56,20 @@ def line_of(version: Version, numbers: int) -> str:
     return head + ".".join(map(str, version.release[:numbers])) + version.variant
 
 
+def newest_of_lines(toolchains: Iterable[Toolchain], numbers: int) -> dict[str, Toolchain]:
+    """Return the toolchain that the stable link of each line leads to.
+
+    Args:
+        toolchains: What is installed of a runtime, newest first.
+        numbers: How many numbers name a line, see `line_of`.
+    """
+    lines: dict[str, Toolchain] = {}
+    for toolchain in toolchains:
+        if line := line_of(toolchain.version, numbers):
+            lines.setdefault(line, toolchain)
+    return lines
+
+
 def stable_place(store: Store, runtime: str, line: str) -> Path:
     """Return the path of the link that follows ``line``; it need not exist."""
     return store.stable_dir / runtime / line
@@ -105,11 +119,10 @@ def apply_stable(changes: StableChanges) -> None:
 
 
 def _lines(installed: Iterable[Toolchain]) -> dict[str, Toolchain]:
+    toolchains = tuple(installed)
     lines: dict[str, Toolchain] = {}
-    for toolchain in installed:
-        for numbers in range(1, _MAX_NUMBERS + 1):
-            if line := line_of(toolchain.version, numbers):
-                lines.setdefault(line, toolchain)
+    for numbers in range(1, _MAX_NUMBERS + 1):
+        lines |= newest_of_lines(toolchains, numbers)
     return lines
 
 

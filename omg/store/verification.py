@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store import receipts
-from omg.store.access import store_error
+from omg.store.access import open_unnoticed, store_error
 from omg.store.installed import Toolchain, main_defect
 from omg.store.receipts import RECEIPT_NAME
 from omg.value import dataclass
@@ -122,7 +122,8 @@ def is_unchanged(file: Path, entry: ManifestEntry) -> bool:
     if status.st_mode & (stat.S_ISUID | stat.S_ISGID):
         return False
     digest = hashlib.sha256()
-    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    # Else every version would have been used on the day it was verified.
+    descriptor = open_unnoticed(file, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(descriptor, "rb", buffering=0) as stream:
         while block := stream.read(_READ_BYTES):
             digest.update(block)

@@ -87,7 +87,6 @@ def test_command_that_failed_ends_differently_after_its_hint(omg: RunOmg, comman
         "isntall node@18.2.0",
         "list --remote",
         "lock node@18.2.0",
-        "prune",
         "unpin node",
         "versions",
         "version",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PAGES = {
     name: (ROOT / f"docs/{name}.md").read_text(encoding="utf-8")
-    for name in ("editors", "python", "shells", "troubleshooting", "upgrading")
+    for name in ("editors", "pruning", "python", "shells", "troubleshooting", "upgrading")
 }
 # Says what it was given, and with which Python.
 _STAND_IN = '#!/bin/sh\necho "${UV_PYTHON-} $*"\n'

@@ -68,7 +68,7 @@ def test_command_line_of_another_manager_leads_to_omgs(line: str, meant: str) ->
     assert explain_word(word, arguments).hint == f"run {meant}"
 
 
-@pytest.mark.parametrize("word", ["prune", "lock"])
+@pytest.mark.parametrize("word", ["lock"])
 def test_command_that_does_not_exist_yet_says_so(word: str) -> None:
     assert f"no `{word}` command yet" in explain_word(word, []).message
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.status.running import running
+from omg.status.running import Processes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def process(
 
 
 def found(toolchain: Path, proc: Path, programs: frozenset[bytes] = frozenset()) -> list[tuple[int, str]]:
-    return sorted(running([toolchain], proc=proc, programs=programs))
+    return sorted(Processes(proc).using([toolchain], programs=programs))
 
 
 def test_programs_below_the_toolchain_are_seen(toolchain: Path, tmp_path: Path) -> None:

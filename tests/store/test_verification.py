@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,3 +108,13 @@ def test_a_receipt_of_another_toolchain_is_not_read(toolchain_dir: Path) -> None
     toolchain_dir.rename(other)
     with pytest.raises(StoreError, match="is damaged"):
         receipts.read(other / RECEIPT_NAME)
+
+
+def test_a_version_that_is_verified_was_not_used(toolchain_dir: Path) -> None:
+    node = toolchain_dir / "bin/node"
+    # Older than its last change: any read would renew it, see mount(8).
+    os.utime(node, (1000, 2000))
+
+    verify(toolchain_dir)
+
+    assert node.stat().st_atime == 1000
