@@ -14,8 +14,10 @@ from omg.versions.resolver import (
     newest_of_previous_line,
     resolve,
     resolve_expanded,
+    whole_version,
+    with_first_zero,
 )
-from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
+from omg.versions.spec import Default, Latest, Lts, Range, System, Token, VersionSpec
 from omg.versions.version import Version
 
 
@@ -327,3 +329,44 @@ def test_the_previous_line_is_that_before_the_newest_release(installed: str, exp
     found = newest_of_previous_line(pool(installed))
 
     assert (found and found.text) == expected
+
+
+def test_without_a_purpose_a_name_is_that_of_an_installed_version() -> None:
+    vocabulary = registry.by_name("go").vocabulary
+
+    assert resolve_expanded(Token("1.20"), pool("1.20 1.20.5"), vocabulary=vocabulary) == Version.parse(
+        "1.20"
+    )
+
+
+def test_a_version_of_fewer_numbers_is_nearer_than_one_with_another_number() -> None:
+    assert [version.text for version in nearest(Token("1.2.3"), pool("1.2.4 1.2"))] == ["1.2", "1.2.4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [("1.21", "1.21.0"), ("1.21.3", ""), ("1", ""), ("1.21rc2", ""), ("pypy3.10", ""), ("myproj", "")],
+)
+def test_two_numbers_of_a_release_are_three_with_a_zero(text: str, spelled: str) -> None:
+    assert with_first_zero(Version.parse(text)) == spelled
+
+
+@pytest.mark.parametrize(
+    ("spec", "length", "text"),
+    [
+        (Token("1.2.3"), 3, "1.2.3"),
+        (Token("21.0.12.1+1"), 3, "21.0.12.1+1"),
+        (Token("1.2"), 3, None),
+        (Token("1.2"), 2, "1.2"),
+        (Token("1"), 2, None),
+        (Token("myproj"), 3, None),
+        (Latest(), 3, None),
+    ],
+)
+def test_a_version_is_whole_with_all_its_numbers(spec: VersionSpec, length: int, text: str | None) -> None:
+    assert whole_version(spec, length) == (text and Version.parse(text))
+
+
+def test_a_whole_version_has_three_numbers() -> None:
+    assert whole_version(Token("1.2.3")) == Version.parse("1.2.3")
+    assert whole_version(Token("1.2")) is None
