@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from omg.cli.arguments import add_runtimes, read_one
-from omg.console import aligned
+from omg.console import aligned, shown_size
 from omg.errors import NotInstalledError, UsageError
 from omg.manager.job import is_installable
 from omg.manager.manager import manager_for
@@ -41,7 +41,7 @@ HELP = "show the installed versions, and which one is active here"
 EXAMPLES = (
     "omg list",
     "omg list node --remote --lts",
-    "omg list node --globals",
+    "omg list --size --last-used",
 )
 
 
@@ -57,6 +57,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--remote", action="store_true", help="list what can be installed, newest last")
     parser.add_argument("--lts", action="store_true", help="list only LTS versions")
     parser.add_argument("--globals", action="store_true", help="list the globally installed tools instead")
+    parser.add_argument("--size", action="store_true", help="show the space that each version takes")
+    parser.add_argument("--last-used", action="store_true", help="show the day each version was last used")
+    parser.add_argument("--used-by", action="store_true", help="show what needs each version")
 
 
 def run(context: Context, args: Namespace) -> Result:
@@ -64,6 +67,11 @@ def run(context: Context, args: Namespace) -> Result:
     named = read_one(args.runtimes) if args.runtimes else None
     if named is not None:
         require_runtimes(context, (named,), command=f"omg list{' --remote' if args.remote else ''} {{}}")
+    if (args.size or args.last_used or args.used_by) and (args.globals or args.remote):
+        raise UsageError(
+            "--size, --last-used and --used-by are about installed versions",
+            hint=f"run omg list {named or ''} --size --last-used --used-by".replace("  ", " "),
+        )
     if args.globals:
         return _list_globals(context, named, args)
     runtime, spec = (named.runtime, named.spec) if named is not None else (None, None)
@@ -88,8 +96,43 @@ def run(context: Context, args: Namespace) -> Result:
         else:
             _say_that_nothing_is_installed(context.console, runtime)
     days = present_days(context)
+    if args.size or args.last_used or args.used_by:
+        return _list_inventory(context, reports, days, args)
     lines = aligned(_row(found, context.console, days) for found in reports)
     return Result(lines, {"toolchains": [found.document() for found in reports]})
+
+
+def _list_inventory(
+    context: Context, reports: Sequence[RuntimeVersion], days: Days, args: Namespace
+) -> Result:
+    """List toolchains with what they take, their last use, and what needs them."""
+    from omg.manager.inventory import Inventory
+
+    inventory = Inventory(context, size=args.size, last_used=args.last_used, used_by=args.used_by)
+    entries = [inventory.of(found.runtime, found.version) for found in reports]
+    rows = []
+    for found, entry in zip(reports, entries, strict=True):
+        *cells, notes = _row(found, context.console, days)
+        if args.size:
+            cells.append("" if entry.size_bytes is None else shown_size(entry.size_bytes))
+        if args.last_used and found.is_installed:
+            cells.append(f"last used {entry.last_used or 'unknown'}")
+        elif args.last_used:
+            cells.append("")
+        rows.append((*cells, "; ".join(filter(None, (notes, entry.used_by_text)))))
+    kept_bytes = inventory.kept_bytes()
+    return Result(
+        aligned(rows),
+        {
+            "toolchains": [found.document() for found in reports],
+            "usage": [
+                entry.document(found.runtime, found.version)
+                for found, entry in zip(reports, entries, strict=True)
+            ],
+            "downloads_bytes": kept_bytes,
+        },
+        closing="" if kept_bytes is None else inventory.totals(kept_bytes),
+    )
 
 
 def _list_globals(context: Context, named: RuntimeArgument | None, args: Namespace) -> Result:

@@ -150,7 +150,7 @@ def _freed(unneeded: Sequence[Unneeded], downloads: Sequence[CacheFile]) -> int:
 def _result(context: Context, plan: PrunePlan, downloads: Sequence[CacheFile], *, is_dry_run: bool) -> Result:
     freed_bytes = _freed(plan.unneeded, downloads)
     if not plan.unneeded and not downloads:
-        context.console.say("nothing to remove: every version is needed, or was used; -v says why")
+        context.console.say("nothing to remove; to see why, run: omg list --used-by --last-used")
     verb = "would free" if is_dry_run else "freed"
     return Result(
         _rows(plan.unneeded, downloads, is_dry_run=is_dry_run),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _PROC = Path("/proc")
 # A file's first line that names its interpreter is cut off there by the kernel, see execve(2).
 _MAX_FIRST_LINE_BYTES = 256
+# A program that is started within it is as one that is started just after a version was removed.
+_MOMENT_S = 0.05
 # Behind the interpreter there may be one option: `#!/usr/bin/perl -w`.
 _SCRIPT_WORDS = slice(1, 3)
 
@@ -42,11 +45,18 @@ class Processes:
     def __init__(self, proc: Path = _PROC) -> None:
         self._proc = proc
         self._present: tuple[_Process, ...] = ()
+        self._looked_at = -_MOMENT_S
         self.refresh()
 
     def refresh(self) -> None:
-        """Look again. Of a process that still runs the same, what it has loaded is not read again."""
+        """Look again, unless that was a moment ago: hundreds of small versions go in one second.
+
+        Of a process that still runs the same, what it has loaded is not read again.
+        """
+        if time.monotonic() - self._looked_at < _MOMENT_S:
+            return
         known = {(one.pid, one.program, one.words): one for one in self._present}
+        self._looked_at = time.monotonic()
         self._present = tuple(_processes(str(self._proc), known))
 
     def using(

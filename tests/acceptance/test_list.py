@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -173,3 +174,29 @@ def test_spec_narrows_what_can_be_installed(omg: RunOmg, publishers: Publishers)
         publishers.node(version, date="2026-05-20")
     done = omg("list", "node", "20", "--remote")
     assert [line.split()[:2] for line in done.lines] == [["20.2.0", "2026-05-20"], ["20.11.1", "2026-05-20"]]
+
+
+def test_size_last_use_and_what_needs_it_are_shown(
+    omg: RunOmg, store: StoreBuilder, project: Path, home: Path
+) -> None:
+    for version in ("20.11.1", "20.9.0"):
+        node = store.add("node", version, executables=("node",))
+        os.utime(node / "bin/node", (1_000_000, 1))
+    store.set_current("node", "20.9.0")
+    (project / ".nvmrc").write_text("20.9.0\n")
+    (home / ".cache/omg/downloads").mkdir(parents=True)
+    (home / ".cache/omg/downloads/sha256-a").write_bytes(b"x" * 5000)
+
+    done = omg("list", "node", "--size", "--last-used", "--used-by")
+
+    unused, used = done.lines
+    name, version, size, *rest = unused.split()
+    assert (name, version, float(size) > 0) == ("node", "20.11.1", True)
+    assert rest == ["kB", "last", "used", "1970-01-12", "nothing", "needs", "it"]
+    assert used.endswith(f"the global default of node; pinned by {project / '.nvmrc'}")
+    assert " kB, and 5.0 kB of kept downloads" in done.stderr
+
+
+def test_the_size_of_what_is_not_published_yet_is_no_question(omg: RunOmg) -> None:
+    for option in ("--remote", "--globals"):
+        assert omg("list", "node", option, "--size").exit_status == 2, option
