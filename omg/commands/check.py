@@ -9,6 +9,7 @@ from omg.diagnosis.project import check_project
 from omg.diagnosis.project_fix import plan_fixes, write_fixes
 from omg.errors import UsageError
 from omg.result import Result
+from omg.versions.grammar import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +133,9 @@ def _annotation(finding: Finding, base: Path) -> str:
     packages/core/src/command.ts of https://github.com/actions/toolkit for the escapes, read 2026-12-01.
     """
     path = finding.path.relative_to(base) if finding.path.is_relative_to(base) else finding.path
-    file, title = _escaped_property(str(path)), _escaped_property(f"omg check: {finding.kind}")
+    # A line break has its own escape; anything else would reach the terminal that shows the log.
+    name = "\n".join(map(printable, str(path).split("\n")))
+    file, title = _escaped_property(name), _escaped_property(f"omg check: {finding.kind}")
     message = _escaped_data(f"{finding.says}; {finding.decides}; {finding.hint}")
     return f"::error file={file},line={finding.line},title={title}::{message}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from omg.console import aligned
+from omg.manager.default import warn_of_broken_defaults
 from omg.manager.naming import named_runtime
 from omg.project.active import BY_DEFAULT, set_by_text
 from omg.project.not_installed import shown_text
@@ -57,7 +58,7 @@ def run(context: Context, args: Namespace) -> Result:
     if args.runtime is not None:
         runtimes = (named_runtime(context, args.runtime, command="omg outdated {}"),)
     uses = uses_of(context, runtimes, with_projects=args.projects)
-    if not uses:
+    if not warn_of_broken_defaults(context, runtimes) and not uses:
         context.console.say("no installed version is used here or as a global default")
     found = standings_of(context, uses, command="omg outdated")
     failures = context.console.show_failures(found.errors, count=len({use.runtime.name for use in uses}))

@@ -8,6 +8,7 @@ from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.commands.globals import agrees_to_copy, copied_documents, copied_rows
 from omg.errors import OmgError, UsageError
 from omg.manager.copying import FAILED, CopyPlan, copy_packages
+from omg.manager.default import warn_of_broken_defaults
 from omg.manager.naming import require_runtimes
 from omg.manager.package_install import requested_packages
 from omg.manager.resolving import Resolved
@@ -28,6 +29,7 @@ from omg.project.not_installed import shown_text
 from omg.project.selection import shown_path
 from omg.result import Result
 from omg.shim.refresh import refresh_shims
+from omg.status.active import installed_runtimes
 from omg.value import replace
 from omg.versions.spec import typed
 
@@ -87,7 +89,8 @@ def run(context: Context, args: Namespace) -> Result:
     if args.pins:
         return _upgrade_pins(context, args, goal, command)
     upgrades = plan_upgrades(context, requested, goal=goal, command=command)
-    if not upgrades:
+    has_broken = not requested and warn_of_broken_defaults(context, installed_runtimes(context))
+    if not upgrades and not has_broken:
         context.console.say("no runtime has a global default to upgrade")
     if args.dry_run:
         return _preview(context, upgrades, args)

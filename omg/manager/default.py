@@ -5,6 +5,7 @@ from __future__ import annotations
 from omg.context import note
 from omg.errors import InvalidSpecError, NotInstalledError
 from omg.log import is_ci
+from omg.project.not_installed import default_not_installed
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.shim.system import find_system
 from omg.sources.registry import MISE
@@ -18,7 +19,7 @@ from omg.versions.spec import Lts, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Set
+    from collections.abc import Iterable, Iterator, Mapping, Set
     from pathlib import Path
 
     from omg.context import Context
@@ -139,6 +140,16 @@ def global_defaults(context: Context) -> tuple[tuple[Runtime, Toolchain], ...]:
     runtimes = [by_name(name) for name in installed.list_runtimes(context.store) if name != MISE]
     found = [(runtime, installed.current(context.store, runtime.name)) for runtime in runtimes]
     return tuple((runtime, one) for runtime, one in found if isinstance(one, installed.Toolchain))
+
+
+def warn_of_broken_defaults(context: Context, runtimes: Iterable[Runtime]) -> bool:
+    """Warn of global defaults whose versions are gone; return whether there is one."""
+    defaults = [(runtime, installed.current(context.store, runtime.name)) for runtime in runtimes]
+    broken = [(runtime, one) for runtime, one in defaults if isinstance(one, installed.BrokenDefault)]
+    for runtime, one in broken:
+        error = default_not_installed(one, runtime, ())
+        context.console.warn(f"{error.message.partition(chr(10))[0]}: {error.hint}")
+    return bool(broken)
 
 
 def clear_default(context: Context, runtime: Runtime, *, command: str) -> bool:

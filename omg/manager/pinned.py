@@ -17,6 +17,7 @@ def require_pinned(context: Context, toolchain: Toolchain, pinned: str) -> None:
     """Refuse an installed toolchain that is known to be another than the one that a project pins.
 
     Known is the one file that counts, else the digest in its receipt, else its archive while that is kept.
+    Where none of these tells, that is said: only its archive could, which is downloaded again with `--force`.
 
     Args:
         context: The world.
@@ -50,6 +51,11 @@ def require_pinned(context: Context, toolchain: Toolchain, pinned: str) -> None:
     archive = usable_dir(context, DOWNLOADS) / f"{algorithm}-{value}"
     if value and archive.is_file():
         digest.check(archive, subject=subject)
+        return
+    context.console.warn(
+        f"{subject} was not compared with the {digest.digest.algorithm} pinned here: omg no longer has its"
+        f" archive; to compare it, run: omg install --force {toolchain.runtime}@{toolchain.version}"
+    )
 
 
 def pinned_file(packages: Packages, version: Version) -> str:

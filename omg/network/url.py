@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+# A registry's document may name an address of any length.
+_MAX_SHOWN = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,13 @@ def is_same_origin(one: str, other: str) -> bool:
 
 
 def shown(url: str) -> str:
-    """Return ``url`` in a form safe to print and log: without credentials, query and fragment."""
+    """Return ``url`` in a form safe to print and log: bounded, without credentials, query and fragment."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return "an invalid URL"
-    return printable(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
+    text = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    return printable(text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}...")
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

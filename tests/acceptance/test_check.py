@@ -123,6 +123,17 @@ def test_annotations_are_escaped_as_github_reads_them(omg: RunOmg, project: Path
     assert [line.partition("::error ")[0] for line in lines] == ["", "", ""]
 
 
+def test_a_file_name_reaches_neither_the_terminal_nor_a_line_of_its_own(omg: RunOmg, project: Path) -> None:
+    folder = project / "x\n::error::\r\x1b[2J"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text("FROM node:18\n")
+
+    (line,) = omg("check", "--format", "github").lines[2:]
+
+    assert line.startswith(r"::error file=x%0A%3A%3Aerror%3A%3A\r\x1b[2J/Dockerfile,line=1,")
+    assert line.isprintable()
+
+
 def test_a_version_that_was_never_published_is_found(
     omg: RunOmg, project: Path, publishers: Publishers, upstream: Upstream
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -124,6 +125,23 @@ def test_a_wrong_hash_installs_nothing(
     )
     _manager(project, f"{name}@{version}+{right}")
     assert omg("install").exit_status == omg("install", "--force").exit_status == 0
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_hash_that_nothing_is_left_of_is_told(
+    omg: RunOmg, project: Path, home: Path, upstream: Upstream
+) -> None:
+    right = _archive_digest(upstream, "pnpm", "9.15.0", "sha256")
+    assert omg("install", "pnpm@9.15.0").exit_status == 0
+    shutil.rmtree(home / ".cache/omg/downloads")
+    told = []
+    for digest in (right, f"sha256.{'0' * 64}"):
+        _manager(project, f"pnpm@9.15.0+{digest}")
+        seen, again = omg("install"), omg("install", "--force", "pnpm@9.15.0")
+        told.append((seen.exit_status, "was not compared with the sha256" in seen.stderr, again.exit_status))
+        shutil.rmtree(home / ".cache/omg/downloads", ignore_errors=True)
+
+    assert told == [(0, True, 0), (0, True, 1)]
 
 
 @pytest.mark.usefixtures("registry")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -254,6 +255,21 @@ def test_what_cannot_be_meant_is_refused(omg: RunOmg, arguments: tuple[str, ...]
 
     assert refused.exit_status == 2
     assert message in refused.stderr
+
+
+def test_a_default_that_was_deleted_by_hand_is_told(omg: RunOmg, store: StoreBuilder) -> None:
+    shutil.rmtree(store.add("node", "20.11.1"))
+    store.set_current("node", "20.11.1")
+
+    told = [(done.exit_status, done.stderr) for done in (omg("upgrade"), omg("outdated"))]
+
+    assert told == 2 * [
+        (
+            0,
+            "omg: warning: node 20.11.1, the global default, is not installed: run omg install node@20.11.1,"
+            " or omg use node for another default\n",
+        )
+    ]
 
 
 @pytest.mark.slow

@@ -166,6 +166,10 @@ def test_shown_address_has_no_secrets() -> None:
     assert shown("https://ana:secret@host:1/a?token=x#y") == "https://host:1/a"
 
 
+def test_shown_address_is_bounded() -> None:
+    assert len(shown(f"https://{'a' * 100_000}/")) < 2000
+
+
 @pytest.mark.parametrize(
     ("url", "told"),
     [
