@@ -11,6 +11,13 @@ struct changes {
     size_t count;
 };
 
+/* Not on the stack, where it would be a page of its own. */
+static struct changes *no_changes(void) {
+    struct changes *changes = allocate(sizeof *changes);
+    changes->count = 0;
+    return changes;
+}
+
 static void change(struct changes *changes, struct text name, struct text entry) {
     if (changes->count == MAX_CHANGES) hand_over();
     changes->name[changes->count] = name;

@@ -155,8 +155,8 @@ static int each_name(int dir, void (*take)(void *to, struct text name), void *to
     closedir(stream);
     return 1;
 #else
-    enum { BUFFER_BYTES = 32 * 1024 };
-    size_t room = LIST_BYTES; /* enough for most folders, without a page of its own */
+    enum { BUFFER_BYTES = 32 * 1024, FEW_BYTES = 512 };
+    size_t room = FEW_BYTES; /* enough for most folders, without a page of its own */
     char *buffer = allocate(room);
     long size;
     while ((size = os_list(dir, buffer, room)) > 0) {
@@ -165,9 +165,9 @@ static int each_name(int dir, void (*take)(void *to, struct text name), void *to
             take(to, text_of(entry->name));
             at += entry->size;
         }
-        if (room < BUFFER_BYTES && size > LIST_BYTES / 2) room = BUFFER_BYTES, buffer = allocate(room);
+        if (room < BUFFER_BYTES && size > FEW_BYTES / 2) room = BUFFER_BYTES, buffer = allocate(room);
     }
-    os_close(dir);
+    leave(dir);
     return size == 0;
 #endif
 }

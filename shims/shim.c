@@ -42,11 +42,11 @@ static _Noreturn void run(void);
 /* 12. `runtime` is the one that owns the name; for none, nothing is passed on. */
 static _Noreturn void run_system(uint32_t runtime, enum chooser chooser) {
     struct text path;
-    struct changes changes = {.count = 0};
+    struct changes *changes = no_changes();
     if (!find_on_path(&path)) hand_over();
-    if (!process.only_prints) change(&changes, T("OMG_SHIM_GUARD"), next_guard(path));
-    pass_version(&changes, runtime, T("system"), chooser);
-    execute(path, &changes, dropped_arguments);
+    if (!process.only_prints) change(changes, T("OMG_SHIM_GUARD"), next_guard(path));
+    pass_version(changes, runtime, T("system"), chooser);
+    execute(path, changes, dropped_arguments);
 }
 
 /* 11.8. Executables of the own store came or went since the table was made, and it can be made again: Python does. */
@@ -76,16 +76,16 @@ static void run_by_host(const struct toolchain *toolchain, const struct changes 
 }
 
 static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *toolchain, enum chooser chooser) {
-    struct changes changes = {.count = 0};
-    pass_path(&changes, JOIN(toolchain->dir, T("/bin")), is_self_locating);
-    pass_version(&changes, runtime, toolchain->version, chooser);
-    correct_homes(&changes, runtime, toolchain->dir);
-    if (number_at(runtime + RUNTIME_FLAGS) & HAS_VARIABLES) add_variables(&changes, toolchain);
+    struct changes *changes = no_changes();
+    pass_path(changes, JOIN(toolchain->dir, T("/bin")), is_self_locating);
+    pass_version(changes, runtime, toolchain->version, chooser);
+    correct_homes(changes, runtime, toolchain->dir);
+    if (number_at(runtime + RUNTIME_FLAGS) & HAS_VARIABLES) add_variables(changes, toolchain);
     fall_back_if_changed(toolchain);
-    if (host.at) run_by_host(toolchain, &changes);
+    if (host.at) run_by_host(toolchain, changes);
     uint32_t installer = guest_installer ? guest_installer : find_installer();
-    if (installer) run_installer(runtime, installer, toolchain, &changes, dropped_arguments);
-    execute_tool(toolchain, &changes, dropped_arguments);
+    if (installer) run_installer(runtime, installer, toolchain, changes, dropped_arguments);
+    execute_tool(toolchain, changes, dropped_arguments);
 }
 
 /* 6.2, 6.3. */
@@ -94,10 +94,10 @@ static void run_virtual_environment(struct text variable_name) {
     if (!is_absolute(root)) return;
     struct text bin = JOIN(without_trailing_slashes(root), T("/bin"));
     while (next_part(&path, ':', &part)) {
-        struct changes changes = {.count = 0};
+        struct changes *changes = no_changes();
         struct text candidate = JOIN(bin, T("/"), process.name);
         if (!equal(without_trailing_slashes(part), bin)) continue;
-        if (is_foreign_executable(candidate)) execute(candidate, &changes, 0);
+        if (is_foreign_executable(candidate)) execute(candidate, changes, 0);
         return;
     }
 }
@@ -112,18 +112,20 @@ static int look_up(struct text runtime, struct text spec, struct text stamps, ui
     return store < stores.count && is_safe_name(version) && find_in_store(store, runtime, version, found);
 }
 
-/* A memo of kind `r`: 1 a version, 0 nothing satisfies the spec; falls back to Python when it is not known. */
-static int recall_version(struct text runtime, struct text strength, struct text spec, struct text current,
+/* A memo of kind `r`: 1 a version, 0 nothing satisfies the spec; falls back to Python when it is not known. The
+ * standard is looked at already, or has no version. */
+static int recall_version(struct text runtime, struct text strength, struct text spec, struct toolchain *standard,
                           struct text stamps, struct toolchain *found) {
     struct text answer, version;
-    struct text key = JOIN(text_at(AT_RULES), T("\0"), runtime, T("\0"), strength, T("\0"), spec, T("\0"), current,
+    struct text key = JOIN(text_at(AT_RULES), T("\0"), runtime, T("\0"), strength, T("\0"), spec, T("\0"), standard->version,
                            T("\0"), stamps);
     if (!recall(T("r"), key, &answer)) hand_over();
     if (!answer.length) return 0;
     if (!next_part(&answer, '\t', &version) || !is_safe_name(version)) hand_over();
     long store = number_of(answer);
     if (store < 0 || (size_t)store >= stores.count) hand_over();
-    if (!find_in_store((size_t)store, runtime, version, found)) hand_over();
+    if (equal(version, standard->version) && (size_t)store == standard->store) *found = *standard;
+    else if (!find_in_store((size_t)store, runtime, version, found)) hand_over();
     return 1;
 }
 
@@ -135,6 +137,7 @@ static int may_be_exact(struct text spec) {
 /* 8.2 to 8.6. */
 static struct decision resolve_pin(uint32_t at, struct text specs) {
     struct decision decision = {.outcome = NOT_INSTALLED};
+    struct toolchain none = {.version = T("")};
     struct text runtime = text_at(at), spec, all = specs, stamps = {NULL, 0};
     int is_list = contains_byte(specs, '\t');
     int needs_name = is_list && number_at(at + RUNTIME_FLAGS) & LIST_NEEDS_EXECUTABLE;
@@ -151,7 +154,7 @@ static struct decision resolve_pin(uint32_t at, struct text specs) {
         if (!is_found) {
             if (!stamps.at) stamps = stamps_of(runtime);
             is_found = look_up(runtime, spec, stamps, at, &found) ||
-                       recall_version(runtime, T("pin"), spec, T(""), stamps, &found);
+                       recall_version(runtime, T("pin"), spec, &none, stamps, &found);
         }
         if (!is_found) continue;
         if (found.has_name || !needs_name) return (struct decision){.outcome = INSTALLED, .toolchain = found};
@@ -168,11 +171,12 @@ static struct decision resolve_constraint(uint32_t at, struct request constraint
     struct toolchain found;
     enum standard standard = find_standard(at, &decision.toolchain, &decision.chooser);
     if (constraint.strength) {
-        struct text current = standard == IS_INSTALLED ? decision.toolchain.version : T("");
+        struct toolchain current = {.version = T("")};
+        if (standard == IS_INSTALLED) current = decision.toolchain;
         stamps = stamps_of(runtime);
         while (next_part(&specs, '\t', &spec))
-            if (recall_version(runtime, T("floor"), spec, current, stamps, &found)) {
-                int is_kept = equal(found.version, current);
+            if (recall_version(runtime, T("floor"), spec, &current, stamps, &found)) {
+                int is_kept = equal(found.version, current.version);
                 return (struct decision){.outcome = INSTALLED, .toolchain = found,
                                          .chooser = is_kept ? decision.chooser : BY_CHOICE};
             }

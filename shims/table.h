@@ -123,7 +123,9 @@ static uint32_t slot_of(uint32_t at, uint32_t slot_bytes, struct text key) {
     for (uint32_t step = 0; step < slots.count; step++) {
         uint32_t slot = slots.offset + ((hash + step) & (slots.count - 1)) * slot_bytes;
         if (!table_window(slot, slot_bytes, SLOT_WINDOW_BYTES) || !number_at(slot + SLOT_KEY + 4)) return 0;
-        if (number_at(slot) == hash && equal(text_at(slot + SLOT_KEY), key)) return slot;
+        if (number_at(slot) != hash) continue;
+        if (at == AT_ANSWERS) table_window(number_at(slot + SLOT_KEY), 1, SLOT_WINDOW_BYTES); /* no more is wanted there */
+        if (equal(text_at(slot + SLOT_KEY), key)) return slot;
     }
     return 0;
 }

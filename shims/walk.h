@@ -114,7 +114,7 @@ static int read_place(const struct place *place, const struct wanted_files *want
 }
 
 static struct {
-    struct file_info *at;
+    struct ceiling { uint64_t dev, ino; } *at;
     size_t count;
 } ceilings;
 
@@ -125,8 +125,10 @@ static void find_ceilings(void) {
     while (next_part(&dirs, ':', &part)) {
         if (!is_absolute(part) || os_stat(AT_FDCWD, JOIN(part).at, 0, &info)) continue;
         if (ceilings.count == MAX_CEILINGS) hand_over();
-        if (!ceilings.at) ceilings.at = allocate(MAX_CEILINGS * sizeof info);
-        ceilings.at[ceilings.count++] = info;
+        struct ceiling *more = allocate((ceilings.count + 1) * sizeof *more); /* there are few */
+        copy((char *)more, (const char *)ceilings.at, ceilings.count * sizeof *more);
+        more[ceilings.count++] = (struct ceiling){info.dev, info.ino};
+        ceilings.at = more;
     }
 }
 

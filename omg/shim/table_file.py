@@ -108,7 +108,7 @@ def encode(table: Table) -> bytes:
     answers = writer.slots(
         ANSWER_RECORD,
         [
-            (writer.key("\0".join(key)), (*writer.text(place.version), place.store))
+            (writer.key("\0".join(key)), (*writer.key(place.version)[1:], place.store))
             for key, place in sorted(table.answers.items())
         ],
     )
@@ -137,8 +137,14 @@ class _Block:
         """Write all but the candidates: they lead to runtimes of other blocks, too."""
         writer.begin_block()
         self._names = names
-        self._keys = {name: writer.key(name) for name, those in names.items() if those[0].is_owned}
-        self._lists = {those: writer.reserve(CANDIDATE_RECORD, len(those)) for those in names.values()}
+        # The names that are called most lie next to what they lead to.
+        own = sorted(
+            (name for name, those in names.items() if those[0].is_owned),
+            key=lambda name: (name.startswith(runtime.name), name),
+        )
+        self._keys = {name: writer.key(name) for name in own}
+        lists = dict.fromkeys(names.values())
+        self._lists = {those: writer.reserve(CANDIDATE_RECORD, len(those)) for those in lists}
         place = writer.reserve(RUNTIME_RECORD, 1)
         self._prefixes = {one.prefix: writer.text(one.prefix) for those in self._lists for one in those}
         writer.fill(RUNTIME_RECORD, place, [_runtime_record(writer, runtime, files, folders)])

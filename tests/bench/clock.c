@@ -1,6 +1,7 @@
 /* Times short processes from outside, in paired rounds.
  *
  *   clock ROUNDS < cases
+ *   clock counts < cases
  *
  * A case is a block of lines KEY<TAB>VALUE, ended by a line `run`: `directory`, `variable` (NAME=VALUE, may be
  * repeated; there are no others), `argument` (may be repeated; the first is the program), `status` (expected).
@@ -8,13 +9,18 @@
  * the reference of the pairs. One run is posix_spawn and waitpid, by the monotonic clock, its streams on
  * /dev/null. Printed, one line a case, in microseconds: the median, the median difference to the reference in
  * the same round, the median quotient to it.
+ *
+ * `counts` prints what does not depend on the machine: the instructions and the system calls of each program up to
+ * the one that it becomes, as ptrace shows them step by step.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -132,12 +138,73 @@ static void print_case(const struct one_case *here, const struct one_case *refer
     printf("%.2f\t%.2f\t%.4f\n", median(scratch, rounds), difference, quotient);
 }
 
+#if defined(__linux__)
+
+static void begin_traced(const struct one_case *here) {
+    int null = open("/dev/null", O_RDWR);
+    if (chdir(here->directory) != 0 || null < 0) {
+        fail("cannot enter", here->directory);
+    }
+    for (int stream = 0; stream < 3; stream++) {
+        dup2(null, stream);
+    }
+    close(null);
+    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0) {
+        _exit(126);
+    }
+    execve(here->arguments.item[0], here->arguments.item, here->variables.item);
+    _exit(127);
+}
+
+/* The steps from one program to the next one: instructions, or entries into the kernel and returns from it. */
+static long count_steps(const struct one_case *here, int request) {
+    const long options = PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+    long steps = 0;
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        begin_traced(here);
+    }
+    if (waitpid(child, &status, 0) < 0 || !WIFSTOPPED(status) || ptrace(PTRACE_SETOPTIONS, child, NULL, options) != 0) {
+        fail("cannot trace", here->arguments.item[0]);
+    }
+    do {
+        steps++;
+        if (ptrace(request, child, NULL, NULL) != 0 || waitpid(child, &status, 0) < 0 || !WIFSTOPPED(status)) {
+            fail("became no other program", here->arguments.item[0]);
+        }
+    } while (status >> 8 != (SIGTRAP | PTRACE_EVENT_EXEC << 8));
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    return steps;
+}
+
+static void print_counts(void) {
+    for (int at = 0; at < case_count; at++) {
+        /* The last entry into the kernel is that of the execution, and has no return. */
+        long calls = count_steps(&cases[at], PTRACE_SYSCALL) / 2;
+        printf("%ld\t%ld\n", count_steps(&cases[at], PTRACE_SINGLESTEP), calls);
+    }
+}
+
+#else
+
+static void print_counts(void) {
+    fail("only Linux counts", "");
+}
+
+#endif
+
 int main(int count, char **arguments) {
     int rounds = count > 1 ? atoi(arguments[1]) : 100;
     double *scratch = malloc(rounds * sizeof *scratch);
     posix_spawn_file_actions_t streams;
 
     read_cases();
+    if (count > 1 && strcmp(arguments[1], "counts") == 0) {
+        print_counts();
+        return 0;
+    }
     posix_spawn_file_actions_init(&streams);
     posix_spawn_file_actions_addopen(&streams, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&streams, 1, "/dev/null", O_WRONLY, 0);

@@ -39,12 +39,27 @@ class Figure:
         time_us: The median time.
         over_us: The median of the differences to the reference in the same round.
         ratio: The median of the quotients to the reference in the same round.
+        floor_ratio: ``over_us`` against that of the call's floor, where it has one.
     """
 
     label: str
     time_us: float
     over_us: float
     ratio: float
+    floor_ratio: float | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a call takes on every machine of an architecture.
+
+    Attributes:
+        instructions: Those of the first program, until it becomes another one.
+        system_calls: Likewise.
+    """
+
+    instructions: int
+    system_calls: int
 
 
 def measure(clock: Path, calls: Sequence[Call], rounds: int) -> list[Figure]:
@@ -53,10 +68,23 @@ def measure(clock: Path, calls: Sequence[Call], rounds: int) -> list[Figure]:
     Raises:
         RuntimeError: A call did not end as it must.
     """
-    text = "".join(_block(call) for call in calls)
+    rows = [[float(field) for field in row] for row in _rows(clock, str(rounds), calls)]
+    return [Figure(call.label, *row) for call, row in zip(calls, rows, strict=True)]
+
+
+def count(clock: Path, calls: Sequence[Call]) -> list[Count]:
+    """Run every call step by step.
+
+    Raises:
+        RuntimeError: A call became no other program, or the system lets nobody trace.
+    """
+    return [Count(int(row[0]), int(row[1])) for row in _rows(clock, "counts", calls)]
+
+
+def _rows(clock: Path, how: str, calls: Sequence[Call]) -> list[list[str]]:
     done = subprocess.run(
-        [clock, str(rounds)],
-        input=text,
+        [clock, how],
+        input="".join(_block(call) for call in calls),
         text=True,
         errors="surrogateescape",
         capture_output=True,
@@ -64,8 +92,7 @@ def measure(clock: Path, calls: Sequence[Call], rounds: int) -> list[Figure]:
     )
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip())
-    rows = [[float(field) for field in line.split("\t")] for line in done.stdout.splitlines()]
-    return [Figure(call.label, *row) for call, row in zip(calls, rows, strict=True)]
+    return [line.split("\t") for line in done.stdout.splitlines()]
 
 
 def _block(call: Call) -> str:

@@ -23,51 +23,99 @@ class Format:
     """A version file that is measured.
 
     Attributes:
-        file: Where it lies below the project.
+        file: Where it lies below the project; empty for none.
         text: What it says; a spec that is not simply a version, where the format has them.
         executable: What is called.
+        runtime: Whose that is.
+        version: What is run.
+        then: What the text needs from the second call on, as in ``floor.Way``.
     """
 
     file: str
     text: str
     executable: str
+    runtime: str
+    version: str
+    then: tuple[str, ...]
 
+
+def _answered(*missing: str) -> tuple[str, ...]:
+    """Return what a spec needs that the table answers; a text that can be a version is looked for as one."""
+    return ("memo", *(f"missing {version}" for version in missing), "stamps", "answer")
+
+
+NODE = "20.11.1"
+_NEWEST_NODE = "20.100.8"
+_DENO = "2.9.5"
+_PYTHON, _GO, _RUST, _RUBY, _JAVA, _BUN = "3.12.4", "1.22.3", "1.96.0", "3.4.1", "21.0.2+13", "1.2.0"
+
+# What a constraint needs: the walk goes on, and the default is the version to keep.
+_CONSTRAINED = ("memo", "rest", "default", "stamps", "memo")
 
 # Each is the last file that is looked for in its place as far as possible, so that the walk is a whole one.
 FORMATS = (
-    Format(".nvmrc", "lts/iron\n", "node"),
-    Format(".node-version", "20 # comment\n", "node"),
-    Format("package.json", '{"devEngines": {"runtime": {"name": "node", "version": "^20.9"}}}', "node"),
-    Format("mise.toml", '[tools]\nnode = "20"\n', "node"),
-    Format(".config/mise/conf.d/tools.toml", '[tools]\nnode = "20"\n', "node"),
-    Format(".prototools", 'node = "^20.9"\n', "node"),
-    Format(".tool-versions", "python 3.12.4\nnodejs 99 20.11.1\n", "node"),
-    Format(".python-version", "3.9.1\n3.12.4\n", "python3"),
-    Format(".python-versions", "latest\n", "python3"),
-    Format("pyproject.toml", '[project]\nrequires-python = ">=3.11"\n', "python3"),
-    Format(".go-version", "go1.22\n", "go"),
-    Format("go.mod", "module m\n\ngo 1.21\n", "go"),
-    Format("go.work", "go 1.21\n", "go"),
-    Format("rust-toolchain", "stable\n", "rustc"),
-    Format("rust-toolchain.toml", '[toolchain]\nchannel = "1.96"\n', "cargo"),
-    Format(".rust-version", "stable\n", "rustc"),
-    Format(".ruby-version", "ruby-3.4\n", "ruby"),
-    Format("Gemfile", 'ruby "~> 3.4"\n', "ruby"),
-    Format(".java-version", "temurin-21\n", "java"),
-    Format(".sdkmanrc", "java=21.0.2-tem\n", "java"),
-    Format(".bun-version", "latest\n", "bun"),
+    Format(".nvmrc", "lts/iron\n", "node", "node", _NEWEST_NODE, _answered()),
+    Format(".node-version", "20 # comment\n", "node", "node", _NEWEST_NODE, _answered("20")),
+    Format(
+        "package.json",
+        '{"devEngines": {"runtime": {"name": "node", "version": "^20.9"}}}',
+        "node",
+        "node",
+        _NEWEST_NODE,
+        (*_answered(), "memo"),
+    ),
+    Format("mise.toml", '[tools]\nnode = "20"\n', "node", "node", _NEWEST_NODE, _answered("20")),
+    Format(
+        ".config/mise/conf.d/tools.toml",
+        '[tools]\nnode = "20"\n',
+        "node",
+        "node",
+        _NEWEST_NODE,
+        _answered("20"),
+    ),
+    Format(".prototools", 'node = "^20.9"\n', "node", "node", _NEWEST_NODE, (*_answered(), "memo")),
+    Format(
+        ".tool-versions",
+        "python 3.12.4\nnodejs 99 20.11.1\n",
+        "node",
+        "node",
+        NODE,
+        (*_answered("99"), "memo"),
+    ),
+    Format(".python-version", "3.9.1\n3.12.4\n", "python3", "python", _PYTHON, (*_answered("3.9.1"), "memo")),
+    Format(".python-versions", "latest\n", "python3", "python", _PYTHON, _answered()),
+    Format(
+        "pyproject.toml",
+        '[project]\nrequires-python = ">=3.11"\n',
+        "python3",
+        "python",
+        _PYTHON,
+        _CONSTRAINED,
+    ),
+    Format(".go-version", "go1.22\n", "go", "go", _GO, _answered("1.22")),
+    Format("go.mod", "module m\n\ngo 1.21\n", "go", "go", _GO, _CONSTRAINED),
+    Format("go.work", "go 1.21\n", "go", "go", _GO, _CONSTRAINED),
+    Format("rust-toolchain", "stable\n", "rustc", "rust", _RUST, _answered("stable")),
+    Format(
+        "rust-toolchain.toml", '[toolchain]\nchannel = "1.96"\n', "cargo", "rust", _RUST, _answered("1.96")
+    ),
+    Format(".rust-version", "stable\n", "rustc", "rust", _RUST, _answered("stable")),
+    Format(".ruby-version", "ruby-3.4\n", "ruby", "ruby", _RUBY, _answered("3.4")),
+    Format("Gemfile", 'ruby "~> 3.4"\n', "ruby", "ruby", _RUBY, (*_answered(), "memo")),
+    Format(".java-version", "temurin-21\n", "java", "java", _JAVA, _answered("21")),
+    Format(".sdkmanrc", "java=21.0.2-tem\n", "java", "java", _JAVA, _answered("21.0.2")),
+    Format(".bun-version", "latest\n", "bun", "bun", _BUN, _answered()),
+    Format("", "", "node", "node", NODE, ("rest", "default")),
 )
 
 _INSTALLED = {
-    "python": ("3.12.4", ("python3",)),
-    "go": ("1.22.3", ("go",)),
-    "rust": ("1.96.0", ("rustc", "cargo")),
-    "ruby": ("3.4.1", ("ruby",)),
-    "java": ("21.0.2+13", ("java",)),
-    "bun": ("1.2.0", ("bun",)),
+    "python": (_PYTHON, ("python3",)),
+    "go": (_GO, ("go",)),
+    "rust": (_RUST, ("rustc", "cargo")),
+    "ruby": (_RUBY, ("ruby",)),
+    "java": (_JAVA, ("java",)),
+    "bun": (_BUN, ("bun",)),
 }
-NODE = "20.11.1"
-_DENO = "2.9.5"
 
 
 @dataclass(frozen=True)
@@ -118,9 +166,9 @@ class Bench:
         rehash(self.store, Config(), self.config_dir)
 
     def project(self, name: str, version_file: str, text: str, depth: int = 0) -> Path:
-        """Make a project and return a directory ``depth`` levels below it."""
+        """Make a project, and return a directory ``depth`` levels below it; ``version_file`` may be empty."""
         top = self.root / "projects" / name
-        file = top / version_file
+        file = top / (version_file or "readme")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         directory = top.joinpath(*("d" for _ in range(depth)))

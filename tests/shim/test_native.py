@@ -113,6 +113,18 @@ def test_a_file_among_many_others_is_found(ready: NativeStore, name: str) -> Non
     assert ready.standing_in(below).run("node").path == node(ready, "18.17.0")
 
 
+def test_in_a_directory_larger_than_a_page_the_names_are_looked_for(ready: NativeStore) -> None:
+    (ready.cwd / ".nvmrc").write_text("18")
+    large = ready.cwd / "large"
+    below = large / "below"
+    below.mkdir(parents=True)
+    for number in range(400):
+        (large / f"file-{number}").touch()
+    assert ready.standing_in(below).run("node").path == node(ready, "18.17.0")
+    (large / ".node-version").write_text("20")
+    assert ready.standing_in(below).run("node").path == node(ready, "20.11.1")
+
+
 def test_the_walk_ends_at_a_ceiling(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_text("18")
     below = ready.cwd / "below"

@@ -1,17 +1,30 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import struct
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omg.runtimes.installer import Installer
+from omg.runtimes.registry import RUNTIMES
+from omg.shim.listing import Listing
 from omg.shim.memo import VersionLocation
 from omg.shim.table import FORMAT, Candidate, Table, TableFile, TableRuntime
 from omg.shim.table_decoding import InvalidTableError, decode
-from omg.shim.table_file import encode
+from omg.shim.table_file import (
+    CANDIDATE_RECORD,
+    FILE_RECORD,
+    FOLDER_RECORD,
+    HEADER_RECORD,
+    NAME_RECORD,
+    RUNTIME_RECORD,
+    encode,
+)
+from omg.shim.table_plan import plan_table
 
 NODE = TableRuntime(
     name="node",
@@ -166,3 +179,73 @@ def test_files_of_every_runtime_are_written_once() -> None:
 
     assert decode(data) == table
     assert len(data) < len(encode(Table("1", "1", "", (), runtimes[:1], {}, {}))) + 9 * 9 * 20 + 9 * 100
+
+
+def text_at(data: bytes, offset: int, length: int) -> str:
+    return data[offset : offset + length].decode()
+
+
+def folder_chain(data: bytes, number: int) -> list[str]:
+    """Return a listed folder, and those above it, nearest first."""
+    start, count = HEADER_RECORD.unpack_from(data)[-2:]
+    assert number <= count
+    if number == 0:
+        return []
+    *path, above = FOLDER_RECORD.unpack_from(data, start + (number - 1) * FOLDER_RECORD.size)
+    assert above < number
+    return [text_at(data, *path), *folder_chain(data, above)]
+
+
+def test_a_file_names_the_folders_that_have_to_be_there_first() -> None:
+    expected = {
+        ".nvmrc": ([], 6),
+        "mise/config.toml": (["mise"], 4),
+        ".config/mise/conf.d/*.toml": ([".config/mise", ".config"], 7),
+        ".config/mise.toml": ([".config"], 7),
+        f"{'x' * 300}/file": (["x" * 300], 255),
+    }
+    files = tuple(TableFile("plain", path, is_plain=True, is_native=True) for path in expected)
+    runtime = TableRuntime("r", "R", "", b"", False, False, (), (), files)
+
+    data = encode(Table("1", "1", "", (), (runtime,), {}, {}))
+
+    offset = HEADER_RECORD.unpack_from(data)[1:][16]
+    for (path, (folders, first)), record in zip(
+        expected.items(),
+        FILE_RECORD.iter_unpack(data[offset : offset + len(files) * FILE_RECORD.size]),
+        strict=True,
+    ):
+        assert text_at(data, *record[:2]) == path
+        assert (folder_chain(data, record[3]), record[4]) == (folders, first)
+
+
+def test_what_a_call_needs_lies_in_three_windows_of_the_native_program() -> None:
+    source = (Path(__file__).parents[2] / "shims/table.h").read_text(encoding="utf-8")
+    sizes = dict(re.findall(r"\b((?:FIRST_|)WINDOW_BYTES) = (\d+)", source))
+    listings = [Listing(runtime, b"1,-,-\0/home/ana/.config/omg\0.", (), {}) for runtime in RUNTIMES]
+    table = plan_table(
+        listings,
+        rules="9 linux",
+        omg_version="10.10.10",
+        config_stamp="-,-\0/home/ana/.config/omg",
+        system_dirs=(),
+        global_tools={},
+        reserved=(),
+    )
+    data = encode(table)
+    header = HEADER_RECORD.unpack_from(data)[1:]
+    shared = [*FILE_RECORD.iter_unpack(data[header[16] : header[16] + header[17] * FILE_RECORD.size])]
+    ends = [offset + length for record in shared for offset, length in (record[:2], record[5:7], record[7:9])]
+    assert max(ends) < int(sizes["FIRST_WINDOW_BYTES"])
+
+    slots = NAME_RECORD.iter_unpack(data[header[12] : header[12] + header[13] * NAME_RECORD.size])
+    keys = {text_at(data, slot[1], slot[2]): slot for slot in slots if slot[2]}
+    for name in ("node", "python3", "go", "rustc", "ruby", "java", "bun", "npm"):
+        _, key, _, candidates, _ = keys[name]
+        record_offset = CANDIDATE_RECORD.unpack_from(data, candidates)[0]
+        record = RUNTIME_RECORD.unpack_from(data, record_offset)
+        files = [*FILE_RECORD.iter_unpack(data[record[12] : record[12] + record[13] * FILE_RECORD.size])]
+        places = [candidates, record_offset + RUNTIME_RECORD.size, sum(record[2:4]), record[12]]
+        places += [record[12] + len(files) * FILE_RECORD.size, *(sum(file[:2]) for file in files)]
+        assert max(places) - key < int(sizes["WINDOW_BYTES"]), name
+        assert min(places) > key, name
