@@ -143,12 +143,17 @@ class _Block:
             key=lambda name: (name.startswith(runtime.name), name),
         )
         self._keys = {name: writer.key(name) for name in own}
-        lists = dict.fromkeys(names.values())
-        self._lists = {those: writer.reserve(CANDIDATE_RECORD, len(those)) for those in lists}
-        place = writer.reserve(RUNTIME_RECORD, 1)
+        self._lists: dict[tuple[Candidate, ...], tuple[int, int]] = {}
+        self._places: list[tuple[int, int]] = []
+        for those in names.values():
+            place = self._lists.get(those)
+            if place is None:
+                place = self._lists[those] = writer.reserve(CANDIDATE_RECORD, len(those))
+            self._places.append(place)
+        record = writer.reserve(RUNTIME_RECORD, 1)
         self._prefixes = {one.prefix: writer.text(one.prefix) for those in self._lists for one in those}
-        writer.fill(RUNTIME_RECORD, place, [_runtime_record(writer, runtime, files, folders)])
-        self.record = place[0]
+        writer.fill(RUNTIME_RECORD, record, [_runtime_record(writer, runtime, files, folders)])
+        self.record = record[0]
 
     def finish(self, writer: TableWriter, offsets: Sequence[int]) -> list[Slot]:
         """Write the candidates, with the offsets of all records; return the slots of the names."""
@@ -161,8 +166,8 @@ class _Block:
                 for one in those
             ]
             writer.fill(CANDIDATE_RECORD, place, records)
-        keys = {name: self._keys.get(name) or writer.key(name) for name in self._names}
-        return [(keys[name], self._lists[those]) for name, those in self._names.items()]
+        keys = (self._keys.get(name) or writer.key(name) for name in self._names)
+        return list(zip(keys, self._places, strict=True))
 
 
 def _names_by_runtime(table: Table) -> list[dict[str, tuple[Candidate, ...]]]:
