@@ -64,6 +64,9 @@ class Config:
     shims_allow: tuple[str, ...] = ()
     shims_lazy: str = keys.SHIMS_LAZY.default
     upgrade_prune: bool = keys.UPGRADE_PRUNE.default
+    cache_max_size: str = keys.CACHE_MAX_SIZE.default
+    cache_max_age: str = keys.CACHE_MAX_AGE.default
+    remember_projects: bool = keys.REMEMBER_PROJECTS.default
     implied_names: str = "installed"
     global_tools: Mapping[str, str] = field(default_factory=dict)
     mise_use_system: bool = keys.MISE_USE_SYSTEM.default
@@ -113,6 +116,9 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
         shims_allow=layers.value(keys.SHIMS_ALLOW),
         shims_lazy=layers.value(keys.SHIMS_LAZY),
         upgrade_prune=layers.value(keys.UPGRADE_PRUNE),
+        cache_max_size=layers.value(keys.CACHE_MAX_SIZE),
+        cache_max_age=layers.value(keys.CACHE_MAX_AGE),
+        remember_projects=layers.value(keys.REMEMBER_PROJECTS),
         implied_names=layers.value(keys.IMPLIED_NAMES),
         global_tools=layers.merged(keys.GLOBAL_TOOLS),
         mise_use_system=layers.value(keys.MISE_USE_SYSTEM),

@@ -14,6 +14,7 @@ from omg.config_values import (
     NAMES,
     PACKAGES,
     PATHS,
+    SIZE,
     TEXT,
     URL,
     choice,
@@ -99,6 +100,18 @@ UPGRADE_PRUNE = Setting(
     "upgrade.prune", BOOLEAN, False, "let `omg upgrade` remove the old version, if nothing needs it",
     "OMG_UPGRADE_PRUNE",
 )  # fmt: skip
+CACHE_MAX_SIZE = Setting(
+    "cache.max_size", SIZE, "1GiB", "keep at most so much of downloaded archives", "OMG_CACHE_MAX_SIZE"
+)
+CACHE_MAX_AGE = Setting(
+    "cache.max_age", AGE, "30d", "keep a downloaded archive for so many days after its last use",
+    "OMG_CACHE_MAX_AGE",
+)  # fmt: skip
+REMEMBER_PROJECTS = Setting(
+    "remember_projects", BOOLEAN, True,
+    "remember the folders that ask for versions: no version that one of them pins is removed",
+    "OMG_REMEMBER_PROJECTS",
+)  # fmt: skip
 IMPLIED_NAMES = Setting(
     "implied_names", choice("installed", "pinned"), "installed",
     "where `python3.12` runs the newest installed 3.12: everywhere, or only where a 3.12 is `pinned`",
@@ -148,7 +161,8 @@ TABLES: tuple[Setting[Mapping[str, object]], ...] = (
 )  # fmt: skip
 KEYS: tuple[Setting[object], ...] = (
     AUTO_INSTALL, AUTO_UPDATE, MINIMUM_AGE, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY,
-    SHIMS_ALLOW, SHIMS_LAZY, UPGRADE_PRUNE, IMPLIED_NAMES, MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
+    SHIMS_ALLOW, SHIMS_LAZY, UPGRADE_PRUNE, CACHE_MAX_SIZE, CACHE_MAX_AGE, REMEMBER_PROJECTS, IMPLIED_NAMES,
+    MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 
 

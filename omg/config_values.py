@@ -18,6 +18,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
+_SIZE_UNITS = {"MB": 10**6, "GB": 10**9, "MiB": 1 << 20, "GiB": 1 << 30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,19 @@ def _age(value: object) -> str:
     return text
 
 
+def _size(value: object) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"\d{1,6}(?:[MG]i?B)", text):
+        raise ValueError
+    return text
+
+
+def bytes_of(size: str) -> int:
+    """Return a value of ``cache.max_size`` as a number of bytes."""
+    number = size.rstrip("MGiB")
+    return int(number) * _SIZE_UNITS[size.removeprefix(number)]
+
+
 def days_of(age: str) -> int:
     """Return a value of ``minimum_age`` as a number of days."""
     return int(age[:-1]) * (7 if age.endswith("w") else 1)
@@ -160,4 +174,5 @@ PATHS = ValueType("a list of absolute paths", _listed(_absolute), _split(":"))
 NAMES = ValueType("a list of names", _listed(_text), _split(","))
 # A comma may be a part of one: `black>=23,<25`.
 PACKAGES = ValueType("a list of packages", _listed(_package), lambda text: [text])
+SIZE = ValueType("a size, such as `500MB` or `1GiB`", _size, _as_is)
 AGE = ValueType("a number of days or weeks, such as `3d` or `2w`", _age, _as_is)

@@ -50,6 +50,11 @@ class Context:
     config_problem: ConfigError | None = None
     is_dry_run: bool = False
 
+    @property
+    def may_remember(self) -> bool:
+        """Whether this run may write down that it has seen a project."""
+        return self.config.remember_projects and not self.is_dry_run
+
 
 def open_context(
     env: Mapping[str, str],

@@ -7,6 +7,7 @@ import time
 from omg.cli.arguments import add_dry_run
 from omg.console import aligned, shown_size
 from omg.manager.present import versions_by_archive
+from omg.manager.remembered import forget_projects
 from omg.network import cache
 from omg.result import Json, Result
 
@@ -29,7 +30,7 @@ EXAMPLES = (
 NEEDS_CONFIG = False
 IGNORES_FOLDER = True
 
-_VERBS = ("list", "dir", "prune", "clear")
+_VERBS = ("list", "dir", "prune", "clear", "forget")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -39,7 +40,8 @@ def configure(parser: ArgumentParser) -> None:
         nargs="?",
         choices=_VERBS,
         default="list",
-        help="`list` if omitted; `prune` deletes what is old or over the size limit, `clear` deletes all",
+        help="`list` if omitted; `prune` deletes what is old or over the size limit, `clear` deletes all;"
+        " `forget` forgets the known projects",
     )
     add_dry_run(parser)
 
@@ -53,10 +55,12 @@ def run(context: Context, args: Namespace) -> Result:
     path = str(context.cache_dir)
     if args.verb == "dir":
         return Result((path,), {"path": path})
+    if args.verb == "forget":
+        return _forget(context, is_dry_run=args.dry_run)
     found = cache.entries(context.cache_dir)
     if args.verb == "list":
         return _list(context, found)
-    gone = found if args.verb == "clear" else cache.expired(context.cache_dir, now=time.time())
+    gone = found if args.verb == "clear" else _expired(context)
     if not args.dry_run:
         cache.require_own(context.cache_dir)
         if args.verb == "clear":
@@ -72,6 +76,19 @@ def run(context: Context, args: Namespace) -> Result:
         "dry_run": args.dry_run,
     }
     return Result((), document)
+
+
+def _expired(context: Context) -> tuple[CacheFile, ...]:
+    return cache.expired(context.cache_dir, now=time.time(), limits=cache.limits_of(context.config))
+
+
+def _forget(context: Context, *, is_dry_run: bool) -> Result:
+    """Forget the known projects; `omg uninstall` and `omg prune` no longer know what they pin."""
+    count = forget_projects(context, is_dry_run=is_dry_run)
+    verb = "would forget" if is_dry_run else "forgot"
+    context.console.say(f"{verb} {count} project{'' if count == 1 else 's'}")
+    path = str(context.state_dir)
+    return Result((), {"path": path, "projects": count, "dry_run": is_dry_run})
 
 
 def _list(context: Context, found: Sequence[CacheFile]) -> Result:

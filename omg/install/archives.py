@@ -35,7 +35,10 @@ _READ_BYTES = 1 << 20
 class ArchiveCache:
     """A directory of verified archives; it can be deleted at any time."""
 
-    def __init__(self, directory: Path, fetcher: Fetcher, progress: Progress) -> None:
+    def __init__(
+        self, directory: Path, fetcher: Fetcher, progress: Progress, limits: cache.Limits = cache.USUAL
+    ) -> None:
+        self._limits = limits
         self._directory = directory
         self._partial_dir = directory.with_name(cache.PARTIAL)
         self._fetcher = fetcher
@@ -188,7 +191,7 @@ class ArchiveCache:
         """Delete old files, and the oldest ones beyond the size limit."""
         # Another process may be pruning, or the disk fails: nothing depends on it.
         with suppress(StoreError):
-            cache.delete(cache.expired(self._directory.parent, now=time.time()))
+            cache.delete(cache.expired(self._directory.parent, now=time.time(), limits=self._limits))
 
     def _starter(
         self, label: str, unpack_dir: Path, partial: Partial, growth: float

@@ -27,7 +27,7 @@ from omg.install.publisher import Publisher
 from omg.manager.parts import as_before, completed
 from omg.manager.pinned import require_pinned
 from omg.manager.present import find_present, require_arch
-from omg.network.cache import DOWNLOADS, INDEX, KEYS, usable_dir
+from omg.network.cache import DOWNLOADS, INDEX, KEYS, limits_of, usable_dir
 from omg.network.documents import DocumentCache
 from omg.network.fetch import open_fetcher
 from omg.network.http_errors import UnreachableError
@@ -80,7 +80,7 @@ class Native:
         named = registry_addresses(context.env, named=self._choice.registry, configured=config.npm_registry)
         self._fetcher = open_fetcher(context, named=named)
         self._documents = DocumentCache(usable_dir(context, INDEX), self._fetcher)
-        archives = ArchiveCache(usable_dir(context, DOWNLOADS), self._fetcher, progress)
+        archives = ArchiveCache(usable_dir(context, DOWNLOADS), self._fetcher, progress, limits_of(config))
         keyring = Keyring(usable_dir(context, KEYS), self._fetcher, config.extra_keys)
         self._verifier = Verifier(self._documents, keyring)
         platform = context.platform

@@ -75,7 +75,7 @@ class InstallRequest:
         self._add_all(walk_here(self._context))
         if self._context.cwd is None:
             return
-        if not self.is_empty and not self._context.is_dry_run:
+        if not self.is_empty and self._context.may_remember:
             projects.remember(self._context.state_dir, self._context.cwd)
         for directory in directories_below(self._context.cwd) if is_recursive else ():
             self._add_all(Walk((directory,), uid=os.geteuid()))

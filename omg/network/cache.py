@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from omg.config_values import bytes_of, days_of
 from omg.directories import NOWHERE
 from omg.errors import StoreAccessError
 from omg.store.access import store_error, store_errors
@@ -21,15 +22,14 @@ from omg.value import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from omg.config import Config
     from omg.context import Context
 
 DOWNLOADS = "downloads"
 INDEX = "index"
 KEYS = "keys"
 PARTIAL = "partial"
-# About ten toolchains with their archives; a month is how long people leave a project alone.
-MAX_BYTES = 2 << 30
-MAX_AGE_S = 30 * 24 * 3600.0
+_DAY_S = 24 * 3600.0
 # A server's cache validator rarely lasts longer; documents are worth less than whole archives.
 MAX_PARTIAL_AGE_S = 7 * 24 * 3600.0
 # Replacing a file takes a moment. Its process cannot be checked: machines may share a cache.
@@ -101,13 +101,35 @@ def entries(cache_dir: Path) -> tuple[CacheFile, ...]:
     return tuple(found)
 
 
-def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple[CacheFile, ...]:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of the downloaded archives is kept.
+
+    Attributes:
+        max_bytes: Their size together. By default about ten toolchains.
+        max_age_s: How long each is kept after its last use, in seconds. By default a month: that is how long
+            people leave a project alone.
+    """
+
+    max_bytes: int = 1 << 30
+    max_age_s: float = 30 * _DAY_S
+
+
+USUAL = Limits()
+
+
+def limits_of(config: Config) -> Limits:
+    """Return what the settings say."""
+    return Limits(bytes_of(config.cache_max_size), days_of(config.cache_max_age) * _DAY_S)
+
+
+def expired(cache_dir: Path, *, now: float, limits: Limits = USUAL) -> tuple[CacheFile, ...]:
     """Return expired downloads, the oldest files beyond the size limit, and files of killed processes.
 
     Args:
         cache_dir: The cache.
         now: The present time, in seconds since 1970.
-        max_bytes: The limit for archives.
+        limits: How many archives are kept.
 
     Raises:
         StoreError: The directory exists and cannot be read.
@@ -125,7 +147,7 @@ def expired(cache_dir: Path, *, now: float, max_bytes: int = MAX_BYTES) -> tuple
         if entry.kind != DOWNLOADS:
             continue
         kept_bytes += entry.size_bytes
-        if kept_bytes > max_bytes or not -_MAX_AHEAD_S < age_s < MAX_AGE_S:
+        if kept_bytes > limits.max_bytes or not -_MAX_AHEAD_S < age_s < limits.max_age_s:
             gone.append(entry)
             kept_bytes -= entry.size_bytes
     return tuple(gone)

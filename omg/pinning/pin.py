@@ -142,11 +142,11 @@ def write_pins(context: Context, pins: Iterable[Pin]) -> None:
     pins = tuple(pins)
     for file in {pin.file.path: pin.file for pin in pins}.values():
         file.write()
-        if file.before is None:
+        if file.before is None and context.may_remember:
             remember_file(context.state_dir, file.path)
     for pin in pins:
         note(context, "pin", runtime=pin.requested.runtime.name, spec=pin.text, file=str(pin.file.path))
-    if context.cwd is not None:
+    if context.cwd is not None and context.may_remember:
         remember(context.state_dir, context.cwd)
 
 

@@ -113,7 +113,8 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
         run = decision.run()
     except NotInstalledError as error:
         raise _offering_import(error, decision, here) from None
-    _remember_projects(decision, places.state_dir)
+    if config.remember_projects:
+        _remember_projects(decision, places.state_dir)
     run_decided(
         run,
         decision.arguments,

@@ -148,7 +148,7 @@ def remember_project(context: Context, pin: Selection | None, directories: Seque
         pin: What is requested.
         directories: Where it was looked for, nearest first.
     """
-    if pin is not None and isinstance(pin.origin, FileOrigin) and not context.is_dry_run:
+    if pin is not None and isinstance(pin.origin, FileOrigin) and context.may_remember:
         from omg.store.projects import remember
 
         remember(context.state_dir, directories[pin.origin.distance])

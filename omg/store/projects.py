@@ -8,9 +8,10 @@ the version files that `omg pin` made: `omg unpin` deletes no others.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from omg.store.access import make_dirs, open_regular, read_regular
+from omg.store.access import make_dirs, open_regular, read_regular, store_errors
 
 FILE_NAME = "projects"
 FILES_NAME = "version-files"
@@ -31,6 +32,17 @@ def remember_file(state_dir: Path, file: Path) -> None:
 def known(state_dir: Path) -> tuple[Path, ...]:
     """Return the known projects, including those that no longer exist."""
     return _listed(state_dir, FILE_NAME)
+
+
+def forget(state_dir: Path) -> None:
+    """Delete both lists.
+
+    Raises:
+        StoreError: One is there and cannot be deleted.
+    """
+    for name in (FILE_NAME, FILES_NAME):
+        with store_errors("delete", state_dir / name), suppress(FileNotFoundError, NotADirectoryError):
+            (state_dir / name).unlink()
 
 
 def is_made(state_dir: Path, file: Path) -> bool:

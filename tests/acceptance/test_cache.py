@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,3 +107,54 @@ def test_offline_an_archive_that_is_missing_is_named(omg: RunOmg, home: Path) ->
     kept.unlink()
     refused = omg("install", "node@20.11.1", "--force", "--offline")
     assert (refused.exit_status, "node-v20.11.1-linux-x64.tar.xz" in refused.stderr) == (1, True)
+
+
+def test_projects_are_forgotten(omg: RunOmg, store: StoreBuilder, project: Path, home: Path) -> None:
+    store.add("node", "18.0.0")
+    assert omg("pin", "node@18.0.0").exit_status == 0
+    known = home / ".local/state/omg/projects"
+
+    assert "would forget 1 project" in omg("cache", "forget", "--dry-run").stderr
+    assert known.read_text() == f"{project}\n"
+    assert "forgot 1 project" in omg("cache", "forget").stderr
+    assert not known.exists()
+    assert not known.with_name("version-files").exists()
+    assert "forgot 0 projects" in omg("cache", "forget").stderr
+
+
+def test_no_program_remembers_projects_where_that_is_switched_off(
+    omg: RunOmg, store: StoreBuilder, project: Path, home: Path, env: dict[str, str]
+) -> None:
+    store.add("node", "18.0.0")
+    (project / ".nvmrc").write_text("18\n")
+    omg("rehash")
+    state = home / ".local/state/omg"
+
+    def written(value: str) -> set[str]:
+        omg("cache", "forget")
+        given = {"OMG_REMEMBER_PROJECTS": value}
+        for words in (("current",), ("install",), ("pin", "bun@1.0.0", "--here"), ("which", "node")):
+            omg(*words, env=given)
+        # Its first call in a folder is Python's.
+        shim = store.layout.shims_dir / "node"
+        (project / value).mkdir()
+        (project / value / ".nvmrc").write_text("18.0.0\n")
+        subprocess.run([shim], cwd=project / value, env={**env, **given}, check=True, capture_output=True)
+        names = {file.name for file in state.iterdir()} & {"projects", "version-files"}
+        (project / ".bun-version").unlink(missing_ok=True)
+        return names
+
+    assert written("false") == set()
+    assert written("true") == {"projects", "version-files"}
+
+
+def test_an_install_keeps_no_more_than_the_settings_say(omg: RunOmg, home: Path) -> None:
+    def kept() -> int:
+        return len(list((home / ".cache/omg/downloads").glob("*")))
+
+    omg("install", "node@20.11.1")
+    assert kept() == 1
+    assert omg("config", "set", "cache.max_size", "0MB").exit_status == 0
+    omg("install", "node@21.0.0")
+    assert kept() == 0
+    assert omg("config", "set", "cache.max_size", "much").exit_status == 2

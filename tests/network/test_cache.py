@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.config import Config
 from omg.errors import StoreError
 from omg.network import cache
 
@@ -68,13 +69,13 @@ def test_what_was_not_used_for_long_goes(place: str, days: float, goes: bool, tm
 def test_what_was_used_longest_ago_goes_when_it_is_too_much(tmp_path: Path) -> None:
     for days, name in enumerate(("newest", "middle", "oldest")):
         keep(tmp_path, f"downloads/{name}", days=days, size=40)
-    assert names(cache.expired(tmp_path, now=NOW, max_bytes=100)) == ["oldest"]
+    assert names(cache.expired(tmp_path, now=NOW, limits=cache.Limits(max_bytes=100))) == ["oldest"]
 
 
 def test_a_large_file_does_not_drive_out_smaller_ones(tmp_path: Path) -> None:
     keep(tmp_path, "downloads/huge", days=0, size=500)
     keep(tmp_path, "downloads/small", days=1, size=40)
-    assert names(cache.expired(tmp_path, now=NOW, max_bytes=100)) == ["huge"]
+    assert names(cache.expired(tmp_path, now=NOW, limits=cache.Limits(max_bytes=100))) == ["huge"]
 
 
 def test_what_somebody_else_deleted_is_not_an_error(tmp_path: Path) -> None:
@@ -105,3 +106,14 @@ def test_what_a_killed_process_left_unfinished_goes_after_an_hour(kind: str, tmp
     keep(tmp_path, f"{kind}/.young.4711.0123abcd", days=0.9 / 24)
     keep(tmp_path, f"{kind}/whole", days=1.1 / 24)
     assert names(cache.expired(tmp_path, now=NOW)) == [".left.4711.0123abcd"]
+
+
+def test_the_settings_say_how_much_is_kept(tmp_path: Path) -> None:
+    keep(tmp_path, "downloads/new", days=1, size=2_000_000)
+    keep(tmp_path, "downloads/old", days=3, size=10)
+    assert cache.limits_of(Config()) == cache.Limits(1 << 30, 30 * 86400)
+
+    few = cache.limits_of(Config(cache_max_size="1MB", cache_max_age="2d"))
+    assert names(cache.expired(tmp_path, now=NOW, limits=few)) == ["new", "old"]
+    enough = cache.limits_of(Config(cache_max_size="2MiB", cache_max_age="1w"))
+    assert names(cache.expired(tmp_path, now=NOW, limits=enough)) == []

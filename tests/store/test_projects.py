@@ -57,3 +57,14 @@ def test_files_that_omg_made_are_no_projects(tmp_path: Path) -> None:
     assert projects.is_made(tmp_path, Path("/home/ana/app/.nvmrc"))
     assert not projects.is_made(tmp_path, Path("/home/ana/.nvmrc"))
     assert projects.known(tmp_path) == ()
+
+
+def test_all_is_forgotten(tmp_path: Path) -> None:
+    projects.forget(tmp_path / "absent")
+    projects.remember(tmp_path, Path("/home/ana/app"))
+    projects.remember_file(tmp_path, Path("/home/ana/app/.nvmrc"))
+
+    projects.forget(tmp_path)
+
+    assert projects.known(tmp_path) == ()
+    assert not projects.is_made(tmp_path, Path("/home/ana/app/.nvmrc"))
