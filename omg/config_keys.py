@@ -59,7 +59,7 @@ class Setting(Generic[T_co]):
 
 AUTO_UPDATE = Setting(
     "auto_update", choice("never", "notify", "security"), "never",
-    "once a day, look for newer global defaults in the background (`notify`), and take security releases",
+    "once a day, look for newer global defaults in the background (`security`: and install security releases)",
     "OMG_AUTO_UPDATE",
 )  # fmt: skip
 AUTO_INSTALL = Setting(
@@ -69,7 +69,7 @@ AUTO_INSTALL = Setting(
 )  # fmt: skip
 MINIMUM_AGE = Setting(
     "minimum_age", AGE, "0d",
-    "take no release for a range or a name that was published later than so many days ago",
+    "how old a release has to be before a range or a name takes it",
     "OMG_MINIMUM_AGE",
 )  # fmt: skip
 OFFLINE = Setting("offline", BOOLEAN, False, "never use the network", "OMG_OFFLINE")

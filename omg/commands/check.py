@@ -43,7 +43,7 @@ def configure(parser: ArgumentParser) -> None:
     """Declare where to look and what to do."""
     parser.add_argument("dir", nargs="?", metavar="DIR", help="the project; the current directory by default")
     parser.add_argument(
-        "--fix", action="store_true", help="change version files that do not count to what decides"
+        "--fix", action="store_true", help="write the version that decides into the other version files"
     )
     parser.add_argument(
         "--format",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from omg.versions.version import Version
 
 NAME = "outdated"
-HELP = "show used versions that have a newer one, or that are end of life"
+HELP = "show versions in use that have a newer one, or have reached end of life"
 EXAMPLES = (
     "omg outdated",
     "omg outdated node",

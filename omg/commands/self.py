@@ -53,7 +53,7 @@ def configure(parser: ArgumentParser) -> None:
         "--from",
         dest="place",
         metavar="PLACE",
-        help="update: the folder of a release (an https URL or a path), a wheel, an archive, or `index`",
+        help="update: a release folder (an https URL or a path), a wheel, an archive, or `index`",
     )
     parser.add_argument(
         "--purge", action="store_true", help="uninstall: remove everything that omg installed, too"
@@ -96,7 +96,7 @@ def _update(context: Context, args: Namespace) -> Result:
 
     done = update(context, args.place, args.wanted)
     if done.is_done:
-        lines = [f"omg {done.available} is in use; before it was {done.before}"]
+        lines = [f"updated omg {done.before} to {done.available}"]
         note(context, NAME, action="update", version=str(done.available), place=done.place)
     elif done.is_newer:
         lines = [f"would update omg {done.before} to {done.available} (`{done.file}` of {done.place})"]

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from omg.result import Json
 
 NAME = "upgrade"
-HELP = "move global defaults to newer versions, or the versions pinned here"
+HELP = "move global defaults to newer versions; with --pins, the versions pinned here"
 EXAMPLES = (
     "omg upgrade",
     "omg upgrade node --lts",
@@ -144,7 +144,7 @@ def _lines(upgrade: Upgrade) -> list[str]:
     name, old = upgrade.runtime.typed_name, upgrade.old.version
     if upgrade.linked_dir is not None:
         where = shown_path(upgrade.linked_dir)
-        return [f"{name} {old} is linked to {where}: the tool that installed it upgrades it"]
+        return [f"{name} {old} is linked to {where}: upgrade it with the tool that installed it"]
     if upgrade.new is not None:
         return [f"{name} {old} -> {upgrade.new.version}: now the global default"]
     if upgrade.release is None or upgrade.error is not None:

@@ -75,7 +75,7 @@ class _Target:
 
 def configure(parser: ArgumentParser) -> None:
     """Declare the versions and their source."""
-    meaning = "the new global default; `RUNTIME system` removes it; `-` takes the last `omg use` back"
+    meaning = "the new global default; `RUNTIME system` removes it; `-` undoes the last `omg use`"
     add_runtimes(parser, nargs="*", meaning=meaning)
     parser.add_argument(
         "--export", action="store_true", help="print the command that sets all present global defaults"

@@ -157,7 +157,7 @@ def _say_undated(
 ) -> None:
     if age is not None and not release.date:
         name = f"{runtime.typed_name} {release.version}"
-        say(f"{name} counts as old enough for minimum_age: its publisher's list has no date of it")
+        say(f"{name} counts as old enough for minimum_age: its publisher's list has no date for it")
 
 
 def lts_lines_of(releases: Iterable[Release]) -> tuple[LtsLine, ...]:

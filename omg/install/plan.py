@@ -52,9 +52,9 @@ class PinnedDigest:
         """
         if found != self.digest.value.hex():
             raise WrongPinnedChecksumError(
-                f"{subject} is not what is pinned here: its {self.digest.algorithm} is {found},"
-                f" pinned is {self.digest.value.hex()}",
-                hint="nothing was installed; correct the hash behind the version, or find out who changed it",
+                f"{subject} does not match the hash pinned here: its {self.digest.algorithm} is {found},"
+                f" and the pinned one is {self.digest.value.hex()}",
+                hint="correct the hash after the version, or find out who changed it; nothing was installed",
             )
 
 

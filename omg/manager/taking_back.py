@@ -56,7 +56,7 @@ def former_defaults(context: Context) -> tuple[tuple[RuntimeArgument, VersionSpe
     except (UnknownRuntimeError, InvalidSpecError):
         found = ()
     if not found:
-        raise StoreError("there is no `omg use` to take back", hint="name a version: omg use node@20")
+        raise StoreError("there is no earlier `omg use` to undo", hint="name a version: omg use node@20")
     return found
 
 

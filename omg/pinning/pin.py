@@ -100,7 +100,7 @@ def plan_pins(
                 hint=f"pin one of them: run omg pin {runtime.name}@VERSION, for example",
             )
         if lost:
-            pin = replace(pin, remark="; ".join(filter(None, (pin.remark, f"it pinned {lost[0]} before"))))
+            pin = replace(pin, remark="; ".join(filter(None, (pin.remark, f"{lost[0]} was pinned there before"))))
         files[file.path] = pin.file
         yield pin
 

@@ -90,7 +90,7 @@ def verdict_on(
         keys: The trusted keys, by ID.
     """
     if not signatures:
-        return SignatureVerdict(Status.NOT_SIGNED, reason="the registry sends no signature of it")
+        return SignatureVerdict(Status.NOT_SIGNED, reason="the registry sends no signature for it")
     known = [one for one in signatures if one.key_id in keys]
     if not known:
         other = quoted(signatures[0].key_id)

@@ -69,7 +69,7 @@ def read_place(text: str | None, cwd: Path | None, published: Published) -> Fold
         if not published.is_complete:
             raise UsageError(
                 "this build of omg does not know where its releases are published",
-                hint="run omg self update --from index, or name the folder of a release in its place",
+                hint="run omg self update --from index, or --from FOLDER with a release folder",
             )
         return Folder(published.address, is_named=False)
     if "://" not in text:

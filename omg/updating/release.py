@@ -162,7 +162,7 @@ def _not_a_release(folder: Folder) -> MissingChecksumError:
     hint = "name a folder that tools/release.py made, a wheel, or an archive with its own Python"
     if not folder.is_remote and Path(folder.file("install.sh")).is_file():
         hint = f"run sh {folder.file('install.sh')}"
-    return MissingChecksumError(f"`{folder}` is not the folder of a release: it has no {SUMS}", hint=hint)
+    return MissingChecksumError(f"`{folder}` is not a release folder: it has no {SUMS}", hint=hint)
 
 
 def _require_signed(content: bytes, signed: bytes | None, key: bytes, folder: Folder) -> str:
@@ -176,7 +176,7 @@ def _require_signed(content: bytes, signed: bytes | None, key: bytes, folder: Fo
     if signed is None:
         raise SignatureError(f"the release in `{folder}` is not signed: it has no {SIGNATURE}", hint=_BY_NAME)
     if openpgp.is_clear_signed(signed):
-        raise SignatureError(f"`{folder}/{SIGNATURE}` signs a text of its own, not {SUMS}", hint=_CONTACT)
+        raise SignatureError(f"`{folder}/{SIGNATURE}` signs another text, not {SUMS}", hint=_CONTACT)
     try:
         certificates = openpgp.read_certificates(key)
     except openpgp.UnreadableError as error:

@@ -140,7 +140,7 @@ def _room(context: Context) -> Iterator[Path]:
         try:
             environments.finish_killed(context)
         except InstallError as error:
-            context.console.warn(f"an update was killed, and cannot be finished: {error.message}")
+            context.console.warn(f"an interrupted update could not be finished: {error.message}")
         directory = staging.make_dir(store, SUBJECT)
         try:
             yield directory
@@ -170,7 +170,7 @@ class _Attempt:
         if has_own:
             raise InstallError(
                 "this omg brings its own Python, without pip, so it cannot be updated from an index",
-                hint=f"name the folder of a release, or an archive of one: run {_COMMAND} --from FOLDER",
+                hint=f"name a release folder, or an archive in it: run {_COMMAND} --from FOLDER",
             )
         path = environments.download(self.context, self.own, wanted, self.directory)
         file = read_name(path.name, self.context.platform)
@@ -249,7 +249,7 @@ class _Attempt:
             environments.take_into_use(context, self.own)
         except OmgError as problem:
             raise InstallError(
-                f"{error}; and the omg before could not be set up again: {problem.message}",
+                f"{error}; and the previous omg could not be set up again: {problem.message}",
                 hint="run sh install.sh of a release, or omg doctor --fix",
             ) from error
         environments.remove(new)

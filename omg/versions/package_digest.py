@@ -34,7 +34,7 @@ def split_digest(version: str) -> tuple[str, str]:
     value = value.lower()
     if len(value) != _LENGTHS.get(algorithm) or not set(value) <= set("0123456789abcdef"):
         raise InvalidSpecError(
-            f"{quoted('+' + digest)} is not a digest",
+            f"{quoted('+' + digest)} is not a hash",
             hint=f"write one of {', '.join(_LENGTHS)}, a dot and hexadecimal digits; or leave it out",
         )
     return text, f"{algorithm}.{value}"

@@ -119,7 +119,7 @@ def test_a_wrong_hash_installs_nothing(
     assert omg("install", f"{name}@{version}").exit_status == 1
     assert omg("install", f"{name}@{version}+{right}").exit_status == 0
     refused = omg("install")
-    assert (refused.exit_status, "which is installed, is not what is pinned here" in refused.stderr) == (
+    assert (refused.exit_status, "which is installed, does not match the hash pinned here" in refused.stderr) == (
         1,
         True,
     )
@@ -264,4 +264,4 @@ def test_a_project_has_one_package_manager(omg: RunOmg, project: Path) -> None:
     assert (refused.exit_status, "names one package manager: npm or pnpm" in refused.stderr) == (2, True)
     assert json.loads((project / "package.json").read_text()) == {"packageManager": "yarn@1.22.22"}
     pinned = omg("pin", "pnpm@9.15.0")
-    assert (pinned.exit_status, "it pinned yarn before" in pinned.stderr) == (0, True)
+    assert (pinned.exit_status, "yarn was pinned there before" in pinned.stderr) == (0, True)

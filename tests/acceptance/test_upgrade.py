@@ -236,7 +236,7 @@ def test_a_linked_default_is_its_own_tools_business(omg: RunOmg, store: StoreBui
     assert "omg upgrade" not in told.stderr
     (line,) = omg("upgrade").lines
 
-    assert line.endswith("theirs/node/20.11.1: the tool that installed it upgrades it")
+    assert line.endswith("theirs/node/20.11.1: upgrade it with the tool that installed it")
 
 
 @pytest.mark.slow

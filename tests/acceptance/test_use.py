@@ -329,7 +329,7 @@ def test_without_a_use_that_is_known_nothing_is_taken_back(omg: RunOmg, store: S
         row % b"20\x1b[31m",
         row % b"20" * 9999,
     )
-    refused = "omg: there is no `omg use` to take back\nhint: name a version: omg use node@20\n"
+    refused = "omg: there is no earlier `omg use` to undo\nhint: name a version: omg use node@20\n"
 
     for content in (None, *odd):
         if content is not None:

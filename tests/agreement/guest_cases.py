@@ -239,7 +239,7 @@ _CASES = (
     Case(
         "an address", _manager("pnpm@https://x.example/a.tgz"), "pnpm", refused("one whole version of pnpm")
     ),
-    Case("a wrong kind of hash", _manager("pnpm@9.15.0+md5.0"), "pnpm", refused("`+md5.0` is not a digest")),
+    Case("a wrong kind of hash", _manager("pnpm@9.15.0+md5.0"), "pnpm", refused("`+md5.0` is not a hash")),
     Case("a typing error", _manager("pnmp@9.15.0"), "pnpm", refused("pnmp@9.15.0", "did you mean pnpm?")),
     Case("a typing error is no matter of yarn", _manager("pnmp@9.15.0"), "yarn", ran("system")),
     Case("a manager that omg does not know", _manager("deno@2.0.0"), "pnpm", _PNPM_9),

@@ -37,5 +37,5 @@ def test_a_link_that_is_not_omgs_is_left_out(context: Context, store: StoreBuild
 
     remember_defaults(context, [Resolved(by_name("node"))])
 
-    with pytest.raises(StoreError, match="no `omg use` to take back"):
+    with pytest.raises(StoreError, match="no earlier `omg use` to undo"):
         former_defaults(context)

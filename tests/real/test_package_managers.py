@@ -103,7 +103,7 @@ def test_wrong_hash_of_a_genuine_package_is_refused(machine: Machine, tmp_path: 
 
     done = machine.omg("install", cwd=folder)
 
-    assert (done.returncode, "is not what is pinned here" in done.stderr) == (1, True)
+    assert (done.returncode, "does not match the hash pinned here" in done.stderr) == (1, True)
     assert not machine.store.toolchain_dir(manager, version).exists()
 
 

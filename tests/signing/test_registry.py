@@ -37,7 +37,7 @@ def test_a_registry_without_signatures() -> None:
     verdict = verdict_on("pnpm", "9.15.0", "sha512-x", ())
 
     assert verdict.status is Status.NOT_SIGNED
-    assert verdict.summary == "signature: not signed (the registry sends no signature of it)"
+    assert verdict.summary == "signature: not signed (the registry sends no signature for it)"
 
 
 def test_a_key_of_the_registrys_own_proves_nothing() -> None:

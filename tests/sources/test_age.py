@@ -76,7 +76,7 @@ def test_what_has_no_date_is_old_enough_and_this_is_said() -> None:
     said: list[str] = []
 
     assert find("1.27", [release("1.27.2", ""), release("1.27.1", "")], said, runtime="go") == "1.27.2"
-    assert said == ["go 1.27.2 counts as old enough for minimum_age: its publisher's list has no date of it"]
+    assert said == ["go 1.27.2 counts as old enough for minimum_age: its publisher's list has no date for it"]
 
 
 def test_a_shortcut_does_not_go_around_it() -> None:

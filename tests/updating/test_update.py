@@ -239,7 +239,7 @@ def test_the_command_answers_what_the_page_says(installed: Installed, options: t
     check_keys(dict(result.document), DOCUMENTS[OF_AN_INSTALL], OF_AN_INSTALL)
     document = [result.document[key] for key in ("version", "available", "updated", "dry_run")]
     assert (document, result.lines[0].split(":")[0]) == {
-        (): (["0.2.0", "0.2.0", True, False], "omg 0.2.0 is in use; before it was 0.1.0"),
+        (): (["0.2.0", "0.2.0", True, False], "updated omg 0.1.0 to 0.2.0"),
         ("--dry-run",): (
             ["0.1.0", "0.2.0", False, True],
             f"would update omg 0.1.0 to 0.2.0 (`{_NEW}` of {installed.release.dir})",
@@ -283,7 +283,7 @@ _TAMPERED: dict[str, tuple[Callable[[ReleaseFolder], object], type[OmgError], st
             one.signer.clear_signed((one.dir / "SHA256SUMS").read_bytes())
         ),
         SignatureError,
-        "signs a text of its own",
+        "signs another text",
     ),
     "no file": (lambda one: (one.dir / _NEW).unlink(), OmgError, "no such file"),
 }
@@ -394,7 +394,7 @@ def test_a_failure_to_put_the_old_one_back_is_told(installed: Installed) -> None
 
     error = refused(installed.update)
 
-    assert "exit status 4; and the omg before could not be set up again" in error.message
+    assert "exit status 4; and the previous omg could not be set up again" in error.message
     assert "exit status 5" in error.message
     # The store starts this one: it is not removed.
     assert installed.in_use == "0.2.0"

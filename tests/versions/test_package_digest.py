@@ -16,7 +16,7 @@ def test_every_kind_has_its_length(algorithm: str) -> None:
 
     assert split_digest(f"9.15.0+{algorithm}.{value.upper()}") == ("9.15.0", f"{algorithm}.{value}")
     for other in (value[:-1], f"{value}0", f"{value[:-1]}g", ""):
-        with pytest.raises(InvalidSpecError, match="is not a digest"):
+        with pytest.raises(InvalidSpecError, match="is not a hash"):
             split_digest(f"9.15.0+{algorithm}.{other}")
 
 

@@ -106,7 +106,7 @@ def owner(_: str) -> Owner:
     """Return the file's owner; that some fields hold whole versions only is checked by the edit."""
     from omg.project.formats.owner import Owner
 
-    return Owner("the tool that reads this field", has_prefixes=True, has_ranges=True)
+    return Owner("this field", has_prefixes=True, has_ranges=True)
 
 
 def load_manifest(text: str) -> Mapping[str, object]:
@@ -187,7 +187,7 @@ def _not_exact(name: str, text: str) -> FormatProblem:
     return FormatProblem(
         f"`packageManager` takes one whole version of {name}, not {quoted(text)}",
         name,
-        hint=f"run omg pin {name}@VERSION: it writes what that means",
+        hint=f"run omg pin {name}@VERSION, which writes a whole version",
     )
 
 
