@@ -59,7 +59,7 @@ class Setting(Generic[T_co]):
 
 AUTO_UPDATE = Setting(
     "auto_update", choice("never", "notify", "security"), "never",
-    "once a day, look for newer global defaults in the background (`security`: and install security releases)",
+    "once a day, look for newer global defaults in the background (`security`: install security fixes)",
     "OMG_AUTO_UPDATE",
 )  # fmt: skip
 AUTO_INSTALL = Setting(

@@ -90,7 +90,8 @@ WORDS: dict[str, Word] = {
         rest="to see them, and then omg globals copy OLD NEW",
     ),
     "trust": Word("; version files need no approval: they only choose a version", "omg install"),
-    "self-update": Word("; `omg self version` says what upgrades omg", "omg self version"),
+    "self-update": Word("; `omg self update` updates omg", "omg self update"),
+    "undo": Word("; `omg use -` undoes the last `omg use`", "omg use -"),
     "implode": Word("; `omg self uninstall` removes omg", "omg self uninstall"),
     # What omg does not have yet, and what does it today.
     "lock": Word(" yet; `omg pin --exact` pins the exact version", "omg pin --exact {}", "node@20"),

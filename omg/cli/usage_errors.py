@@ -34,7 +34,8 @@ def usage_error(message: str, prog: str) -> UsageError:
         return UsageError(f"{what}: {quoted(found[1].split()[0])}", hint=hint)
     if found := _CHOICE.fullmatch(message):
         choices = found[3].replace("'", "")
-        return UsageError(f"{_name(found[1])} takes one of {choices}, not {quoted(found[2])}", hint=hint)
+        name = prog if found[1] == "verb" else _name(found[1])
+        return UsageError(f"{name} takes one of {choices}, not {quoted(found[2])}", hint=hint)
     if found := _VALUE.fullmatch(message):
         return UsageError(f"{_name(found[1])} needs a value", hint=hint)
     if found := _TOGETHER.fullmatch(message):

@@ -75,10 +75,15 @@ def _contradiction(context: Context) -> str | None:
 
 
 def _system_versions(context: Context, others: Collection[str]) -> tuple[RuntimeVersion, ...]:
-    """Return the system versions of the runtimes that are not in ``others``: what PATH has besides omg."""
+    """Return the system versions of the runtimes that are not in ``others``: what PATH has besides omg.
+
+    Where a Node.js of omg is active, npm is the one that it brings.
+    """
     reports = []
     for runtime in RUNTIMES:
-        path = None if runtime.name in others else _system_executable(context, runtime)
+        path = (
+            None if runtime.name in others or runtime.host in others else _system_executable(context, runtime)
+        )
         if path is not None:
             reports.append(
                 RuntimeVersion(runtime.name, "system", is_active=True, path=str(path), source="system")

@@ -42,6 +42,12 @@ def named_runtime(context: Context, text: str, *, command: str) -> Runtime:
     Raises:
         UnknownRuntimeError: It is not a runtime, or not a valid name.
     """
+    name = text.partition("@")[0]
+    if name != text and is_known(name):
+        raise UnknownRuntimeError(
+            f"a runtime is named here without a version, not {quoted(text)}",
+            hint=f"run {command.format(name)}",
+        )
     runtime = by_name(text)
     error = unknown_runtime(context, runtime, text=None, command=command)
     if error is not None:

@@ -100,7 +100,8 @@ def plan_pins(
                 hint=f"pin one of them: run omg pin {runtime.name}@VERSION, for example",
             )
         if lost:
-            pin = replace(pin, remark="; ".join(filter(None, (pin.remark, f"{lost[0]} was pinned there before"))))
+            before = f"{lost[0]} was pinned there before"
+            pin = replace(pin, remark="; ".join(filter(None, (pin.remark, before))))
         files[file.path] = pin.file
         yield pin
 
@@ -170,7 +171,10 @@ def _in_words_of_owner(
     name = file.path.name
     version = installed or _published(context, requested, meaning)
     if version is not None:
-        remark = f"{owner} does not understand {shown} in {name}; {shown} currently means {version}"
+        remark = f"{owner} does not understand {shown} in {name}"
+        if file.format == "package-json":  # many tools read it, by its own rules
+            remark = f"{name} cannot hold {shown}"
+        remark = f"{remark}; {shown} currently means {version}"
         return _with_words(context, requested, file, Token(version), installed=installed, remark=remark)
     if is_prefix(meaning):
         runtime, text = requested.runtime.typed_name, meaning.canonical

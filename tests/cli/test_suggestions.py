@@ -58,7 +58,8 @@ def test_no_foreign_word_hides_a_command(word: str) -> None:
         ("sync", "omg install"),
         ("unlink node@mine", "omg uninstall node@mine"),
         ("lock node@20", "omg pin --exact node@20"),
-        ("self-update", "omg self version"),
+        ("self-update", "omg self update"),
+        ("undo", "omg use -"),
         ("implode", "omg self uninstall"),
     ],
 )

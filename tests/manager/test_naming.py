@@ -8,7 +8,7 @@ import pytest
 
 from omg.cli.arguments import read_runtimes
 from omg.errors import UnknownRuntimeError
-from omg.manager.naming import require_runtimes
+from omg.manager.naming import named_runtime, require_runtimes
 from omg.runtimes import mise_registry as advice
 
 if TYPE_CHECKING:
@@ -58,3 +58,9 @@ def test_name_that_may_be_one_is_taken(context: Context, typed: str) -> None:
 def test_installed_or_linked_name_is_taken(context: Context, store: StoreBuilder) -> None:
     store.add("nod", "mine")
     require(context, "nod@mine")
+
+
+def test_a_version_where_only_a_runtime_fits_leads_to_the_runtime(context: Context) -> None:
+    with pytest.raises(UnknownRuntimeError) as raised:
+        named_runtime(context, "node@20", command="omg outdated {}")
+    assert raised.value.hint == "run omg outdated node"

@@ -106,7 +106,7 @@ def owner(_: str) -> Owner:
     """Return the file's owner; that some fields hold whole versions only is checked by the edit."""
     from omg.project.formats.owner import Owner
 
-    return Owner("this field", has_prefixes=True, has_ranges=True)
+    return Owner("the tool that reads this field", has_prefixes=True, has_ranges=True)
 
 
 def load_manifest(text: str) -> Mapping[str, object]:
