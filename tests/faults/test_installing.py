@@ -366,7 +366,7 @@ def test_names_are_added_again_and_again(own_stage: MakeStage) -> None:
     assert {f"tool{number}" for number in range(41)} <= _table(stage).names.keys()
 
 
-@pytest.mark.parametrize("name", ["pnpm", "cowsay"])
+@pytest.mark.parametrize("name", ["uv", "cowsay"])
 def test_names_with_more_in_the_table_are_left_to_python(own_stage: MakeStage, name: str) -> None:
     stage = _npm(own_stage(Way.NATIVE))
     if name == "cowsay":

@@ -303,14 +303,14 @@ def test_a_link_into_a_store_is_known_through_a_linked_data_directory(
 def test_a_link_into_a_store_goes_with_the_shim_that_it_replaced(
     store: StoreBuilder, rehashed: Rehash
 ) -> None:
-    tool = write_executable(store.layout.toolchain_dir("node", "20.11.1") / "bin/yarn")
+    executable = write_executable(store.layout.toolchain_dir("node", "20.11.1") / "bin/tool")
     rehashed()
-    shim = store.layout.shims_dir / "yarn"
+    shim = store.layout.shims_dir / "tool"
     shim.unlink()
     shim.symlink_to("../versions/node/20.11.1/bin/npm")
-    tool.unlink()
+    executable.unlink()
     report = rehashed()
-    assert (report.removed, report.displaced, shims_of(store)) == (("yarn",), (), {"node", "npm"})
+    assert (report.removed, report.displaced, shims_of(store)) == (("tool",), (), {"node", "npm"})
 
 
 def test_a_link_into_a_store_of_another_name_stays_while_it_works(
