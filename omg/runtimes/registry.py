@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from omg.errors import UnknownRuntimeError
 from omg.runtimes import others
@@ -12,6 +13,8 @@ from omg.versions.grammar import is_safe_name, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from omg.runtimes.installer import Installer
 
 # Each is a module in this package, with a `RUNTIME`. The order decides which runtime an executable belongs to
@@ -114,10 +117,11 @@ def files_of(runtime: Runtime) -> tuple[VersionFile, ...]:
 
 def owners_of(executable: str) -> tuple[Runtime, ...]:
     """Return the runtimes that include ``executable``, in the order of the table."""
+    owned = _owned().get(executable, ())
     return tuple(
         runtime
         for runtime in RUNTIMES
-        if executable in runtime.executables or _version_in_name(runtime, executable) is not None
+        if runtime.name in owned or _version_in_name(runtime, executable) is not None
     )
 
 
@@ -137,7 +141,12 @@ def implied_version(executable: str) -> tuple[Runtime, str] | None:
 
 def installers_of(runtime: Runtime, executable: str) -> tuple[Installer, ...]:
     """Return which calls of ``executable``, a program of ``runtime``, may install others."""
-    return tuple(one for one in runtime.installers if any(_is_name(executable, name) for name in one.names))
+    return tuple(
+        one
+        for one in runtime.installers
+        if executable in one.names
+        or any(_number_in(executable, name) is not None for name in one.names if "{}" in name)
+    )
 
 
 def all_installers() -> tuple[Installer, ...]:
@@ -146,16 +155,29 @@ def all_installers() -> tuple[Installer, ...]:
     return (*own, *others.ALL_INSTALLERS)
 
 
-def _is_name(executable: str, name: str) -> bool:
-    return executable == name if "{}" not in name else _number_in(executable, name) is not None
+@cache
+def _owned() -> Mapping[str, Sequence[str]]:
+    """Return which runtimes include an executable of a plain name."""
+    owned: dict[str, list[str]] = {}
+    for runtime in RUNTIMES:
+        for name in runtime.executables:
+            owned.setdefault(name, []).append(runtime.name)
+    return owned
+
+
+@cache
+def _beginnings(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(pattern.partition("{}")[0] for pattern in patterns)
 
 
 def _version_in_name(runtime: Runtime, executable: str) -> str | None:
+    # Asked of every executable, for every runtime.
+    if not executable.startswith(_beginnings(runtime.executable_patterns)):
+        return None
     for pattern in runtime.executable_patterns:
-        before = pattern.partition("{}")[0]
-        # Asked of every executable, for every runtime.
-        number = _number_in(executable, pattern) if executable.startswith(before) else None
+        number = _number_in(executable, pattern)
         if number is not None:
+            before = pattern.partition("{}")[0]
             return f"{before}{number}" if before in runtime.vocabulary.implementations else number
     return None
 

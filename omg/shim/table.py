@@ -101,6 +101,10 @@ class Candidate:
     needs_pin: bool = False
     is_guest: bool = False
 
+    def __hash__(self) -> int:
+        """Hash what tells most of them apart: it is asked thousands of times for a large table."""
+        return hash((self.runtime, self.prefix, self.is_owned, self.is_following, len(self.installers)))
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
