@@ -36,7 +36,7 @@ def _finish(processes: list[subprocess.Popen[str]]) -> list[tuple[int, str]]:
     return finished
 
 
-@pytest.mark.figures((12, 1), slow=(50, 1), long=(50, 20))
+@pytest.mark.figures((6, 1), slow=(50, 1), long=(50, 20))
 def test_installs_of_one_version_at_once_are_one_download(
     machine: Machine, upstream: Upstream, count: tuple[int, int]
 ) -> None:
@@ -53,7 +53,7 @@ def test_installs_of_one_version_at_once_are_one_download(
     report(f"{rounds} times {processes} installs at once, 1 download each")
 
 
-@pytest.mark.figures((4, 1), slow=(10, 1), long=(10, 20))
+@pytest.mark.figures((3, 1), slow=(10, 1), long=(10, 20))
 def test_installs_defaults_and_uninstalls_at_once_end_well(
     machine: Machine, upstream: Upstream, count: tuple[int, int]
 ) -> None:

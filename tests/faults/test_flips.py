@@ -25,12 +25,12 @@ def _flip(stage: Stage, stop: threading.Event, flips: list[int]) -> None:
         flips[0] += 1
 
 
-@pytest.mark.figures(300, slow=10_000, long=100_000)
+@pytest.mark.figures(150, slow=10_000, long=100_000)
 def test_every_call_sees_one_default(own_stage: MakeStage, count: int) -> None:
     _flip_and_call(own_stage(Way.NATIVE), count)
 
 
-@pytest.mark.figures(100, slow=1_000, long=10_000)
+@pytest.mark.figures(50, slow=1_000, long=10_000)
 def test_every_call_of_the_sh_shim_sees_one_default(own_stage: MakeStage, count: int) -> None:
     _flip_and_call(own_stage(Way.SH), count)
 

@@ -74,10 +74,12 @@ def test_the_exit_status_is_the_tools(stage: Stage, status: int) -> None:
 
 @pytest.mark.parametrize("number", _SIGNALS)
 def test_the_signal_that_ended_the_tool_ends_the_call(stage: Stage, number: signal.Signals) -> None:
-    def no_core() -> None:
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-    _assert_same(stage, env={b"REPORTER": b"signal:%d" % number}, conditions=Conditions(prepare=no_core))
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    before = resource.prlimit(0, resource.RLIMIT_CORE, (0, most))
+    try:
+        _assert_same(stage, env={b"REPORTER": b"signal:%d" % number}, conditions=Conditions())
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
 
 
 def test_the_tool_inherits_what_the_shim_was_started_with(stage: Stage) -> None:
@@ -354,16 +356,17 @@ def test_a_change_in_another_version_is_not_forgotten(own_stage: MakeStage) -> N
     assert {"cowsay", "semver"} <= _shims(stage)
 
 
-def test_names_are_added_again_and_again(own_stage: MakeStage) -> None:
+@pytest.mark.figures(10, slow=40, long=400)
+def test_names_are_added_again_and_again(own_stage: MakeStage, count: int) -> None:
     stage = _npm(own_stage(Way.NATIVE))
     script = 'n=0; while [ -e "$bin/tool$n" ]; do n=$((n+1)); done; cp "$bin/node" "$bin/tool$n"'
     _call(stage, script)
-    for _ in range(40):
+    for _ in range(count):
         stage.call(*_INSTALL)
 
-    assert {f"tool{number}" for number in range(41)} <= _shims(stage)
+    assert {f"tool{number}" for number in range(count + 1)} <= _shims(stage)
     stage.call(b"--version")
-    assert {f"tool{number}" for number in range(41)} <= _table(stage).names.keys()
+    assert {f"tool{number}" for number in range(count + 1)} <= _table(stage).names.keys()
 
 
 @pytest.mark.parametrize("name", ["uv", "cowsay"])
@@ -407,10 +410,11 @@ def test_odd_names_have_no_shim(lone_stage: Stage) -> None:
     assert _shims(lone_stage) == before | {"right", "linked"}
 
 
-def test_ten_thousand_executables(own_stage: MakeStage) -> None:
+@pytest.mark.figures(1_000, slow=10_000, long=10_000)
+def test_thousands_of_executables(own_stage: MakeStage, count: int) -> None:
     stage = _npm(own_stage(Way.NATIVE))
-    _call(stage, 'cd "$bin" && seq 10000 | sed s/^/tool/ | xargs touch && chmod +x tool*')
-    assert sum(name.startswith("tool") for name in _shims(stage)) == 10000
+    _call(stage, f'cd "$bin" && seq {count} | sed s/^/tool/ | xargs touch && chmod +x tool*')
+    assert sum(name.startswith("tool") for name in _shims(stage)) == count
 
     _call(stage, 'rm "$bin"/tool*', b"rm", b"-g", b"all")
     assert not any(name.startswith("tool") for name in _shims(stage))

@@ -34,7 +34,7 @@ _FROM, _TO = 0.3, 1.1
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
-@pytest.mark.figures(3, slow=ALL, long=ALL)
+@pytest.mark.figures(2, slow=ALL, long=ALL)
 def test_killed_at_any_call_it_is_before_or_after(machine: Machine, operation: Operation, count: int) -> None:
     require_strace()
     trial = try_once(machine, operation)

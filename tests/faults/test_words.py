@@ -63,7 +63,7 @@ def _require_inside(store: StoreBuilder, answers: list[tuple[int, str]]) -> None
     assert len({status for status, _ in answers}) > 1
 
 
-@pytest.mark.figures(100, slow=500, long=10_000)
+@pytest.mark.figures(50, slow=500, long=10_000)
 def test_hostile_version_files_are_answered(
     words_store: StoreBuilder, project: Path, capsys: pytest.CaptureFixture[str], count: int
 ) -> None:
@@ -75,7 +75,7 @@ def test_hostile_version_files_are_answered(
     report(f"{len(answers)} version files, {sum(status == 0 for status, _ in answers)} with a version")
 
 
-@pytest.mark.figures(100, slow=500, long=10_000)
+@pytest.mark.figures(50, slow=500, long=10_000)
 def test_hostile_variables_are_answered(
     words_store: StoreBuilder,
     monkeypatch: pytest.MonkeyPatch,
@@ -113,7 +113,7 @@ SETTINGS = (
 )
 
 
-@pytest.mark.figures(10, slow=100, long=700)
+@pytest.mark.figures(5, slow=100, long=700)
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
@@ -143,7 +143,7 @@ def test_hostile_settings_are_answered(
     report(f"omg {' '.join(command)}: {len(statuses)} settings")
 
 
-@pytest.mark.figures(100, slow=500, long=10_000)
+@pytest.mark.figures(50, slow=500, long=10_000)
 @pytest.mark.parametrize(
     "command",
     [

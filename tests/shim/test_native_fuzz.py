@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from tests.shim.conftest import NativeStore
 
-_SEEDS = range(40)
+# Of the bytes of one test.
+_OFTEN = pytest.mark.figures(12, slow=200, long=2_000)
 # Decided or left to Python (by the interpreter of these tests), or no such program; never a signal.
 _SOUND = (0, 126, 127)
 _VARIABLES = ("PATH", "OMG_NODE_VERSION", "OMG_SYSTEM_DIRS", "OMG_CEILING_DIRS", "HOME", "VIRTUAL_ENV")
@@ -51,16 +52,18 @@ def assert_sound(native: NativeStore, name: str = "node", *arguments: str) -> No
     assert answer.status in _SOUND, answer
 
 
-def test_a_damaged_table_never_crashes_it(checked: NativeStore) -> None:
+@_OFTEN
+def test_a_damaged_table_never_crashes_it(checked: NativeStore, count: int) -> None:
     table = checked.builder.layout.table_file
     sound = table.read_bytes()
     (checked.cwd / ".nvmrc").write_text("20")
-    for chance in map(random.Random, _SEEDS):
+    for chance in map(random.Random, range(count)):
         table.write_bytes(mutated(sound[:4096], chance) + sound[4096:])
         assert_sound(checked, chance.choice(("node", "python3.11")))
 
 
-def test_a_damaged_memo_never_crashes_it(checked: NativeStore) -> None:
+@_OFTEN
+def test_a_damaged_memo_never_crashes_it(checked: NativeStore, count: int) -> None:
     (checked.cwd / ".nvmrc").write_bytes(b"lts/*")
     key = memo.file_key(RULES, "nvmrc", ".nvmrc", b"lts/*")
     answer = memo.encode_lines(
@@ -68,13 +71,14 @@ def test_a_damaged_memo_never_crashes_it(checked: NativeStore) -> None:
     )
     file = checked.keep_memo(MemoKind.FILE, key, answer)
     sound = file.read_bytes()
-    for chance in map(random.Random, _SEEDS):
+    for chance in map(random.Random, range(count)):
         file.write_bytes(mutated(sound, chance))
         assert_sound(checked)
 
 
-def test_hostile_bytes_in_files_and_variables_never_crash_it(checked: NativeStore) -> None:
-    for chance in map(random.Random, _SEEDS):
+@_OFTEN
+def test_hostile_bytes_in_files_and_variables_never_crash_it(checked: NativeStore, count: int) -> None:
+    for chance in map(random.Random, range(count)):
         name = chance.choice((".nvmrc", "mise.toml", "package.json"))
         (checked.cwd / name).write_bytes(chance.randbytes(chance.choice((1, 7, 8, 9, 41, 4096))))
         hostile = chance.randbytes(300).replace(b"\0", b":").decode("utf-8", "surrogateescape")
@@ -82,18 +86,20 @@ def test_hostile_bytes_in_files_and_variables_never_crash_it(checked: NativeStor
         assert_sound(checked.with_env(**{variable: chance.choice(("", "/")) + hostile}))
 
 
-def test_a_damaged_table_never_crashes_an_installer(checked: NativeStore) -> None:
+@_OFTEN
+def test_a_damaged_table_never_crashes_an_installer(checked: NativeStore, count: int) -> None:
     npm = checked.builder.executable("node", "20.11.1", "npm")
     npm.write_text('#!/bin/sh\nbin=${0%/*}\nrm "$bin/tool" 2>/dev/null || cp "$bin/node" "$bin/tool"\n')
     checked.rehash()
     table = checked.builder.layout.table_file
     sound = table.read_bytes()
-    for chance in map(random.Random, _SEEDS):
+    for chance in map(random.Random, range(count)):
         table.write_bytes(mutated(sound, chance))
         assert_sound(checked, "npm", "install", "-g", "tool")
 
 
-def test_the_first_line_of_a_script_is_read_as_python_reads_it(checked: NativeStore) -> None:
+@_OFTEN
+def test_the_first_line_of_a_script_is_read_as_python_reads_it(checked: NativeStore, count: int) -> None:
     bin_dir = checked.builder.layout.toolchain_dir("node", "20.11.1") / "bin"
     says = '#!/bin/sh\necho path={}; for argument in "$@"; do echo "argument=$argument"; done\n'
     write_executable(bin_dir / "node", says.format("beside"))
@@ -101,7 +107,7 @@ def test_the_first_line_of_a_script_is_read_as_python_reads_it(checked: NativeSt
     script = write_executable(bin_dir / "npm", "")
     checked.rehash()
     store = checked.with_env(PATH=f"{checked.root}/first:{checked.env['PATH']}:/usr/bin:/bin")
-    for chance in map(random.Random, _SEEDS):
+    for chance in map(random.Random, range(count)):
         length = chance.choice((1, 4, 16, 230, 231, 232, 233, 234, 300))
         words = bytes(chance.choices(b"ab-= \t", k=length)) + chance.choice((b"", b"#", b"\\", b"\0", b"\r"))
         head = b"#!/usr/bin/env -S node " + words + chance.choice((b"\n", b"\nx", b" \t\n", b""))

@@ -517,12 +517,17 @@ def _rehash(store: StoreBuilder, config_dir: Path) -> RehashReport:
     return rehash(store.layout, Config(), config_dir)
 
 
-def test_fifty_at_once_agree(store: StoreBuilder, rehashed: Rehash, config_dir: Path) -> None:
-    store.add("python", "3.12.1", executables=[f"tool{number}" for number in range(30)])
+# How many rehashes, and how many of them at once.
+@pytest.mark.figures((16, 4), slow=(50, 10), long=(500, 10))
+def test_rehashes_at_once_agree(
+    store: StoreBuilder, rehashed: Rehash, config_dir: Path, count: tuple[int, int]
+) -> None:
+    number, at_once = count
+    store.add("python", "3.12.1", executables=[f"tool{tool}" for tool in range(30)])
     context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(10, mp_context=context) as pool:
-        reports = list(pool.map(_rehash, [store] * 50, [config_dir] * 50))
-    everything = sorted(("node", "npm", *(f"tool{number}" for number in range(30))))
+    with ProcessPoolExecutor(at_once, mp_context=context) as pool:
+        reports = list(pool.map(_rehash, [store] * number, [config_dir] * number))
+    everything = sorted(("node", "npm", *(f"tool{tool}" for tool in range(30))))
     assert {(*report.added, *report.kept) for report in reports} <= {tuple(everything)}
     assert rehashed().kept == tuple(everything)
 
