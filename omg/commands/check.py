@@ -52,7 +52,12 @@ def configure(parser: ArgumentParser) -> None:
         help="how to print: text, or github annotations",
     )
     parser.add_argument(
-        "--ignore", action="append", default=[], choices=KINDS, metavar="KIND", help="leave this kind out"
+        "--ignore",
+        action="append",
+        default=[],
+        choices=KINDS,
+        metavar="KIND",
+        help="leave findings of this kind out, such as not_installed or end_of_life; repeat it for more",
     )
     add_dry_run(parser)
 

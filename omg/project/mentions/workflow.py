@@ -39,7 +39,7 @@ _INPUTS = {
 _FILE_INPUTS = {f"{name}-file": runtime for name, runtime in _INPUTS.items()}
 _RUST_ACTIONS = ("dtolnay/rust-toolchain", "actions-rs/toolchain", "actions-rust-lang/setup-rust-toolchain")
 _PNPM_ACTION = "pnpm/action-setup"
-_EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env)\.([\w-]+)\s*\}\}")
+_EXPRESSION = re.compile(r"\$\{\{\s*(matrix|env)\.([\w-]+(?:\.[\w-]+)?)\s*\}\}")
 # Plain scalars that a YAML reader makes numbers of: the zeros at their end are lost.
 _NUMBER = re.compile(r"(\d+)\.(\d*?)0+")
 # An alias can stand for many jobs and steps.
@@ -81,8 +81,15 @@ class _Scope:
         for part in (pairs(matrix), *included):
             for key, node in part:
                 if key not in ("include", "exclude"):
-                    known = self._values.setdefault(("matrix", key), [])
-                    known += [_as_read(one) for one in scalars(node)][: _MAX_VALUES - len(known)]
+                    self._add(key, node)
+                    # A value may be a mapping: `matrix.target.node`.
+                    for one in (node, *_items(node))[: _MAX_VALUES + 1]:
+                        for inner, value in pairs(one):
+                            self._add(f"{key}.{inner}", value)
+
+    def _add(self, key: str, node: Node) -> None:
+        known = self._values.setdefault(("matrix", key), [])
+        known += [_as_read(one) for one in scalars(node)][: _MAX_VALUES - len(known)]
 
     def values_of(self, node: Scalar) -> list[str]:
         """Return what a text stands for; nothing where an expression is not known."""
