@@ -44,15 +44,19 @@ class Rsa:
 
     def power(self, block: bytes, exponent: int = 65537) -> int:
         """Return what ``exponent`` turns into ``block``: a signature of it."""
-        private = pow(exponent, -1, (self.p - 1) * (self.q - 1))
-        return pow(int.from_bytes(block), private, self.modulus)
+        value = int.from_bytes(block)
+        return self._joined([pow(value, pow(exponent, -1, prime - 1), prime) for prime in (self.p, self.q)])
 
     def root(self, block: bytes) -> int | None:
         """Return a square root of ``block``, where it has one."""
         value = int.from_bytes(block)
-        roots = [pow(value, (prime + 1) // 4, prime) for prime in (self.p, self.q)]
-        root = roots[0] + self.p * ((roots[1] - roots[0]) * pow(self.p, -1, self.q) % self.q)
+        root = self._joined([pow(value, (prime + 1) // 4, prime) for prime in (self.p, self.q)])
         return root if root * root % self.modulus == value else None
+
+    def _joined(self, remainders: list[int]) -> int:
+        """Return the number below the modulus that leaves these when it is divided by p and by q."""
+        left, right = remainders
+        return left + self.p * ((right - left) * pow(self.p, -1, self.q) % self.q)
 
 
 # Secret to nobody: the largest primes of so many bits that leave 11 when they are divided by 12.

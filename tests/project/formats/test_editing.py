@@ -91,9 +91,20 @@ def test_a_broken_file_is_named() -> None:
         set_pin("mise-toml", "mise.toml", b"[tools\n", "node", "20")
 
 
-@settings(max_examples=1_000, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 @given(format=st.sampled_from(sorted(FORMATS)), old=DOCUMENTS)
 def test_what_was_written_is_read_back_or_nothing_is_written(format: str, old: bytes) -> None:
+    _assert_it_is_read_back(format, old)
+
+
+@pytest.mark.slow
+@settings(max_examples=2_000, deadline=None, derandomize=True)
+@given(format=st.sampled_from(sorted(FORMATS)), old=DOCUMENTS)
+def test_what_was_written_in_thousands_of_files_is_read_back(format: str, old: bytes) -> None:
+    _assert_it_is_read_back(format, old)
+
+
+def _assert_it_is_read_back(format: str, old: bytes) -> None:
     runtime = {"gemfile": "ruby", "java-version": "java", "sdkmanrc": "java", "plain": "bun"}.get(
         format, format.partition("-")[0]
     )
@@ -136,36 +147,51 @@ def texts(draw: st.DrawFn, lines: st.SearchStrategy[list[str]]) -> bytes:
 COMMENTS = LINES.map(lambda lines: [line for line in lines if line.strip()[:1] in ("", "#")])
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
-@given(
-    case=st.one_of(
-        st.tuples(
-            st.sampled_from(
-                [
-                    ("nvmrc", ".nvmrc", "node", "20"),
-                    ("plain", ".node-version", "node", "20"),
-                    ("python-version", ".python-version", "python", "3.12"),
-                    ("sdkmanrc", ".sdkmanrc", "java", "21"),
-                    ("tfenv", ".terraform-version", "terraform", "1.9"),
-                ]
-            ),
-            texts(COMMENTS),
+# A file, what is pinned in it, and its bytes.
+PINNED = st.one_of(
+    st.tuples(
+        st.sampled_from(
+            [
+                ("nvmrc", ".nvmrc", "node", "20"),
+                ("plain", ".node-version", "node", "20"),
+                ("python-version", ".python-version", "python", "3.12"),
+                ("sdkmanrc", ".sdkmanrc", "java", "21"),
+                ("tfenv", ".terraform-version", "terraform", "1.9"),
+            ]
         ),
-        st.tuples(
-            st.sampled_from([("tool-versions", ".tool-versions", name, "20") for name in ("node", "zig")]),
-            texts(LINES),
-        ),
-        st.tuples(
-            st.sampled_from([("mise-toml", "mise.toml", name, "20") for name in ("node", "zig")]), texts(TOML)
-        ),
-        st.tuples(st.just(("rust-toolchain-toml", "rust-toolchain.toml", "rust", "1.80")), st.just(b"")),
-        st.tuples(st.just(("gemfile", "Gemfile", "ruby", "3.3")), texts(COMMENTS)),
-    )
+        texts(COMMENTS),
+    ),
+    st.tuples(
+        st.sampled_from([("tool-versions", ".tool-versions", name, "20") for name in ("node", "zig")]),
+        texts(LINES),
+    ),
+    st.tuples(
+        st.sampled_from([("mise-toml", "mise.toml", name, "20") for name in ("node", "zig")]), texts(TOML)
+    ),
+    st.tuples(st.just(("rust-toolchain-toml", "rust-toolchain.toml", "rust", "1.80")), st.just(b"")),
+    st.tuples(st.just(("gemfile", "Gemfile", "ruby", "3.3")), texts(COMMENTS)),
 )
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(case=PINNED)
 def test_a_pin_that_is_taken_back_leaves_the_bytes_of_before(
     case: tuple[tuple[str, str, str, str], bytes],
 ) -> None:
-    (format, file_name, runtime, version), before = case
+    _assert_it_is_taken_back(*case)
+
+
+@pytest.mark.slow
+@settings(max_examples=2_000, deadline=None, derandomize=True)
+@given(case=PINNED)
+def test_pins_that_are_taken_back_leave_the_bytes_of_thousands_of_files(
+    case: tuple[tuple[str, str, str, str], bytes],
+) -> None:
+    _assert_it_is_taken_back(*case)
+
+
+def _assert_it_is_taken_back(pin: tuple[str, str, str, str], before: bytes) -> None:
+    format, file_name, runtime, version = pin
 
     pinned = set_pin(format, file_name, before, runtime, version)
 
@@ -173,9 +199,20 @@ def test_a_pin_that_is_taken_back_leaves_the_bytes_of_before(
     assert remove_pin(format, file_name, pinned, runtime) == before
 
 
-@settings(max_examples=1_000, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 @given(format=st.sampled_from(sorted(FORMATS)), old=DOCUMENTS)
 def test_what_is_removed_is_gone_and_all_else_means_what_it_meant(format: str, old: bytes) -> None:
+    _assert_it_is_gone(format, old)
+
+
+@pytest.mark.slow
+@settings(max_examples=2_000, deadline=None, derandomize=True)
+@given(format=st.sampled_from(sorted(FORMATS)), old=DOCUMENTS)
+def test_what_is_removed_from_thousands_of_files_is_gone(format: str, old: bytes) -> None:
+    _assert_it_is_gone(format, old)
+
+
+def _assert_it_is_gone(format: str, old: bytes) -> None:
     name = FILE_NAMES[format]
     for runtime in ("node", "ruby", "python", "rust", "java", "go"):
         try:

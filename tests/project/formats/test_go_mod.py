@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from omg.project.formats.go_mod import least_version
 from tests.project.formats.saying import request, said
 
 
@@ -50,3 +51,16 @@ def test_a_broken_file_requests_nothing(content: str) -> None:
 
 def test_the_line_is_reported() -> None:
     assert request("go-mod", "go.mod", "module x\n\ngo 1.22\n").line == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "least"),
+    [
+        ("module x\n\ngo 1.21\n", (3, "1.21")),
+        ("go 1.21\ntoolchain go1.22.3\n", (1, "1.21")),
+        ("toolchain go1.22.3\n", None),
+        ("go x\n", None),
+    ],
+)
+def test_the_go_line_is_the_least_that_a_module_needs(content: str, least: tuple[int, str] | None) -> None:
+    assert least_version(content) == least

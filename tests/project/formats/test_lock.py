@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from omg.project.formats.lock import has_no_match
 from omg.project.formats.registry import parse
 from omg.project.formats.request import Request
 
@@ -95,3 +96,12 @@ def test_locks_of_other_tools_do_not_count() -> None:
     request = locked("mise-toml", '[tools]\nnode = "20"\n', lock)
 
     assert [spec.canonical for spec in request.specs] == ["20.11.1"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_other"), [('version = "18.1.0"', True), ('version = "20.11.1"', False), ("", False)]
+)
+def test_a_lock_with_other_versions_than_the_file_has_no_match(entry: str, is_other: bool) -> None:
+    lock = f"[[tools.node]]\n{entry}\n" if entry else ""
+
+    assert has_no_match(locked("mise-toml", '[tools]\nnode = "20"\n', lock)) == is_other

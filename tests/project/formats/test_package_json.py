@@ -6,7 +6,7 @@ import pytest
 
 from omg.errors import InvalidSpecError, UsageError
 from omg.project.formats.editing import remove_pin, set_pin
-from omg.project.formats.package_json import parse, set_version
+from omg.project.formats.package_json import parse, pin_texts, set_version
 from omg.project.formats.request import FormatProblem, Request
 from omg.versions.spec import Token
 from tests.project.formats.saying import problem, said
@@ -332,3 +332,17 @@ def test_pin_of_a_package_manager_is_removed() -> None:
     old = b'{"packageManager": "pnpm@9.15.0", "volta": {"pnpm": "9.1.0", "node": "20.1.0"}}'
 
     assert remove_pin("package-json", "package.json", old, "pnpm") == b'{ "volta": { "node": "20.1.0"}}'
+
+
+@pytest.mark.parametrize("runtime", ["node", "bun", "npm"])
+def test_a_manifest_that_pins_has_one_of_the_texts(runtime: str) -> None:
+    texts = pin_texts(runtime)
+    members = {"volta": {"node": "20.1.0"}, "packageManager": f"{runtime}@1.2.3"}
+    pinning = [
+        json.dumps({name: value})
+        for name, value in members.items()
+        if runtime in [one.runtime for one in parse(json.dumps({name: value})) if isinstance(one, Request)]
+    ]
+
+    assert pinning
+    assert [text for text in pinning if not any(word in text for word in texts)] == []
