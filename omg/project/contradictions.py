@@ -62,7 +62,7 @@ def decide(folder: FolderStatements, above: Deciding) -> Deciding:
                 own[0].setdefault(statement.mention.runtime, statement)
             case Role.CONSTRAINS if _is_of_version_file(statement):
                 own[1].setdefault(statement.mention.runtime, statement)
-    broken = {fault.runtime for fault in folder.faults if fault.is_deciding}
+    broken = {fault.runtime for fault in folder.faults if fault.is_deciding} | folder.hidden
     if "" in broken:
         return NOTHING_DECIDES
     if not own[0] and not own[1] and not broken:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from omg.project.discovery import Parsed, Walk
 from omg.project.formats.lock import has_no_match
+from omg.project.formats.registry import SHARED_FORMATS
 from omg.project.formats.request import FormatProblem, MalformedDocumentError
 from omg.project.formats.text import decode, split_lines
 from omg.project.mentions.mention import FileReference, Mention, Role
 from omg.project.mentions.package_manager import LOCK_FILES, manager_of, other_locks
 from omg.project.mentions.registry import BELOW, reader_of
 from omg.project.mentions.version_file import mention_of_request
-from omg.project.reading import Bytes, read
+from omg.project.reading import Bytes, Unusable, read
 from omg.runtimes.others import OTHER_FILES, runtime_of_file
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, by_name
 from omg.value import dataclass, field
@@ -93,17 +94,26 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class FolderStatements:
-    """What is in one folder, its statements in the order in which they decide."""
+    """What is in one folder.
+
+    Attributes:
+        path: The folder.
+        statements: What its files say, in the order in which they decide.
+        faults: What is wrong by itself.
+        hidden: The runtimes for which a link out of the project decides.
+    """
 
     path: Path
     statements: tuple[Statement, ...] = ()
     faults: tuple[Fault, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 def read_folder(folder: Folder, root: Path, *, uid: int, is_top: bool = False) -> FolderStatements:
     """Return what the files of ``folder`` say.
 
-    Files that cannot be read, are too large, belong to strangers, or are links out of ``root`` say nothing.
+    Files of strangers and links out of ``root`` say nothing, and what a version file that is such a link
+    decides is not known. Nor do manifests and other tools' files that cannot be read or are too large.
 
     Args:
         folder: The folder.
@@ -120,7 +130,9 @@ def read_folder(folder: Folder, root: Path, *, uid: int, is_top: bool = False) -
         reading.read_mentions(name, reader)
     if "package.json" in folder.names and not folder.names.isdisjoint(LOCK_FILES):
         reading.compare_locks()
-    return FolderStatements(folder.path, tuple(reading.statements), tuple(reading.faults))
+    return FolderStatements(
+        folder.path, tuple(reading.statements), tuple(reading.faults), frozenset(reading.hidden)
+    )
 
 
 class _Reading:
@@ -129,6 +141,7 @@ class _Reading:
     def __init__(self, folder: Folder, root: Path, uid: int) -> None:
         self.statements: list[Statement] = []
         self.faults: list[Fault] = []
+        self.hidden: set[str] = set()
         self._folder, self._root, self._uid = folder, root, uid
 
     def read_version_files(self) -> None:
@@ -137,8 +150,13 @@ class _Reading:
         walk = Walk((self._folder.path,), uid=self._uid, may_hold=lambda _, name: name in names)
         for found in walk.files(file for first, file in _BY_FIRST_NAME if first in names):
             content = found.content
-            # What a link out of the project leads to is not to be shown.
-            if not isinstance(content, Parsed) or content.target is not None:
+            if isinstance(content, Unusable) and found.version_file.format not in SHARED_FORMATS:
+                problem = FormatProblem(f"it {content.reason}", hint="make it readable, or delete it")
+                self.faults.append(self._problem(found, problem))
+            if not isinstance(content, Parsed):
+                continue
+            if content.target is not None:
+                self._hide(found, content)
                 continue
             for outcome in content.answers:
                 if isinstance(outcome, FormatProblem):
@@ -148,11 +166,23 @@ class _Reading:
                     is_unlocked = content.lock is not None and has_no_match(outcome)
                     self.statements.append(Statement(mention, found.path, found, is_unlocked))
 
+    def _hide(self, found: Found, content: Parsed) -> None:
+        """Note what a link out of the project decides: what it leads to is not to be shown."""
+        for outcome in content.answers:
+            if isinstance(outcome, FormatProblem):
+                continue
+            one = mention_of_request(found.version_file.format, content.data, outcome)
+            if one is not None and one.role is Role.DECIDES and not self._is_pinned(one.runtime):
+                self.hidden.add(one.runtime)
+
+    def _is_pinned(self, runtime: str) -> bool:
+        pins = (one.mention for one in self.statements if one.mention.role is Role.DECIDES)
+        return any(pin.runtime == runtime for pin in pins)
+
     def _problem(self, found: Found, problem: FormatProblem) -> Fault:
         """Return a fault of a version file, which decides unless a stronger one has done so."""
         runtime = problem.runtime or _runtime_of(found.version_file)
-        pins = (one.mention for one in self.statements if one.mention.role is Role.DECIDES)
-        is_deciding = not any(pin.runtime == runtime for pin in pins)
+        is_deciding = not self._is_pinned(runtime)
         hint = problem.hint or "correct it"
         what = "omg cannot read it, and refuses to guess" if is_deciding else "omg does not read it here"
         line, message = problem.line or 1, problem.message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from omg.project.contradictions import NOTHING_DECIDES, decide
 from omg.project.statements import read_folder
 from omg.project.tree import Folder
 
@@ -148,6 +149,37 @@ def test_links_out_and_what_is_no_text_say_nothing(project: Path, tmp_path: Path
     (project / "Dockerfile.d").mkdir()
 
     assert said(read(project)) == []
+
+
+def test_a_version_file_that_counts_and_cannot_be_read_decides(project: Path) -> None:
+    (project / ".nvmrc").symlink_to(".nvmrc")
+    folder = read(project, node_version="20\n", package="{" + " " * (2 << 20))
+    (fault,) = folder.faults
+
+    assert (fault.kind, fault.path.name, fault.runtime, fault.is_deciding) == (
+        "unreadable",
+        ".nvmrc",
+        "node",
+        True,
+    )
+    assert fault.message.startswith("it cannot be read: ")
+    assert decide(folder, NOTHING_DECIDES).of("node") is None
+
+
+def test_what_a_link_out_decides_is_not_known(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "pin").write_text("24\n")
+    (project / ".nvmrc").symlink_to(tmp_path / "pin")
+
+    folder = read(project, node_version="20\n")
+
+    assert (said(folder), folder.faults, folder.hidden) == (
+        [(".node-version", 1, "node 20")],
+        (),
+        frozenset({"node"}),
+    )
+    assert decide(folder, NOTHING_DECIDES).of("node") is None
+    stronger = decide(read(project, mise="[tools]\nnode='22'\n"), NOTHING_DECIDES)
+    assert [one.mention.text for one in stronger.pins.values()] == ["22"]
 
 
 def test_there_is_an_end_of_actions(project: Path) -> None:
