@@ -24,6 +24,7 @@ struct wanted_files {
     uint64_t initials;        /* a bit for each first byte, by its lower half */
     char *buffer;
     uint64_t present;           /* those that can be in the directory that was listed last */
+    uint64_t absent;            /* those that were looked for, and were not there */
     struct wanted_files *also; /* those of another runtime, sought in the same listing; or NULL */
 };
 

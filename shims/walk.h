@@ -29,6 +29,9 @@ static int may_decide(const struct place *place, uint32_t owner) {
     return info.uid == owner;
 }
 
+/* How many of the files that were looked for were there, of whatever kind. */
+static size_t files_there;
+
 /* Reads a file that somebody may have put there; 0 where none is that counts. One that cannot be read or is too
  * large is an error, reported by Python, or counts as absent where it `is_optional`. */
 static int read_untrusted(const struct place *place, struct text path, size_t cap, int is_optional,
@@ -40,6 +43,7 @@ static int read_untrusted(const struct place *place, struct text path, size_t ca
         failed = os_stat(place->dir, path.at, 0, &info);
     }
     if (failed == -ENOENT || failed == -ENOTDIR || failed == -EACCES) return 0;
+    files_there++;
     if (failed && is_optional) return 0;
     if (failed) hand_over();
     if (!is_regular(&info)) return 0;
@@ -96,18 +100,24 @@ static int read_pattern(const struct place *place, struct text pattern, uint32_t
     return 0;
 }
 
-static int read_place(const struct place *place, const struct wanted_files *wanted, uint64_t present, uint32_t runtime,
+static int read_place(const struct place *place, struct wanted_files *wanted, uint64_t present, uint32_t runtime,
                       struct requests *requests, size_t distance) {
     struct folders folders = {0, 0};
     for (uint32_t i = 0; i < wanted->files.count; i++) {
         uint32_t file = file_at(&wanted->files, i);
-        if (!(present >> i & 1)) continue;
+        uint64_t bit = (uint64_t)1 << i;
+        if (!(present & bit)) continue;
+        wanted->absent |= bit;
         if (!is_folder_there(place->dir, number_at(file + FILE_FLAGS) >> 16 & 0xff, &folders)) continue;
         struct text path = text_at(file);
+        size_t there = files_there;
         if (ends_with(path, T("/*.toml"))) {
             if (read_pattern(place, path, file, runtime, requests, distance)) return 1;
-        } else if (is_answered(read_version_file(place, path, file, runtime), requests, distance)) {
-            return 1;
+            wanted->absent &= ~bit;
+        } else {
+            struct request request = read_version_file(place, path, file, runtime);
+            if (files_there != there) wanted->absent &= ~bit;
+            if (is_answered(request, requests, distance)) return 1;
         }
     }
     return 0;
@@ -223,7 +233,11 @@ static struct requests walk(uint32_t runtime) {
         uint64_t present = distance ? listed(place.dir, &wanted) : wanted.all;
         if (is_seeing && seen.count == distance && distance < MAX_SEEN)
             seen.present[seen.count++] = distance ? seen.wanted.present : seen.wanted.all;
-        if (present && read_place(&place, &wanted, present, runtime, &requests, distance)) break;
+        int is_over = present && read_place(&place, &wanted, present, runtime, &requests, distance);
+        /* The files of all runtimes come first, in every list. */
+        if (is_seeing && !distance)
+            seen.present[0] &= ~(wanted.absent & (((uint64_t)1 << (wanted.files.shared.count & 63)) - 1));
+        if (is_over) break;
         int is_last = !place.path.length || is_ceiling(&place);
         if (is_last) seen.is_whole = seen.count == distance + 1;
         if (is_last) break;
