@@ -43,6 +43,21 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Guest:
+    """A guest whose name is called, besides the way of its host (step 15 of shims/README.md).
+
+    Attributes:
+        runtime: The guest.
+        version: What runs; empty where it is the host's own file.
+        is_pinned: `package.json` in the working directory pins it.
+    """
+
+    runtime: str
+    version: str = ""
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True)
 class Way:
     """Where a call finds its version file, and what it has to ask after that.
 
@@ -54,6 +69,7 @@ class Way:
         up: So many directories above the working directory.
         is_large: The directories above are larger than a page: their names are looked for, not listed.
         has_ceiling: There is one directory at which the walk ends.
+        guest: The guest, if the name that is called is one's; ``runtime`` is its host then.
     """
 
     runtime: str
@@ -62,6 +78,7 @@ class Way:
     up: int = 0
     is_large: bool = False
     has_ceiling: bool = False
+    guest: Guest | None = None
 
 
 def floor_call(call: Call, store: Store, version: str, way: Way, root: Path) -> Call:
@@ -78,13 +95,13 @@ def floor_call(call: Call, store: Store, version: str, way: Way, root: Path) -> 
     root.mkdir(parents=True)
     memo = root / "memo-0123456789abcdef"
     memo.write_bytes(bytes(100))
-    looks = list(_looks(way, store, Path(call.env["OMG_CONFIG_DIR"]), memo, call))
+    looks = list(_looks(way, store, version, memo, call))
     variable = by_name(way.runtime).variable.replace("_VERSION", "_INHERITED")
     values = {
         "SELF": str(shim),
         "TABLE": f"{store.shims_dir}/../shim/table",
         "TOOLCHAIN": str(store.toolchain_dir(way.runtime, version)),
-        "NAME": shim.name,
+        "NAME": by_name(way.runtime).name if way.guest else shim.name,
         "ENTRY": f"{variable}={version}",
     }
     lines = [f"#define {name} {json.dumps(value)}" for name, value in values.items()]
@@ -100,7 +117,8 @@ def floor_of(label: str) -> str:
     return f"{label}: floor"
 
 
-def _looks(way: Way, store: Store, config_dir: Path, memo: Path, call: Call) -> Iterator[Look]:
+def _looks(way: Way, store: Store, version: str, memo: Path, call: Call) -> Iterator[Look]:
+    config_dir = Path(call.env["OMG_CONFIG_DIR"])
     if way.has_ceiling:  # 7.1: which directory it is
         yield Look("p", call.env["OMG_CEILING_DIRS"])
     before, after = _names(way)
@@ -115,6 +133,8 @@ def _looks(way: Way, store: Store, config_dir: Path, memo: Path, call: Call) -> 
         yield from _probes(before, way.file)
     if way.file:
         yield from _read(way)
+    if way.guest:
+        yield from _guest_looks(way.guest, store, store.toolchain_dir(way.runtime, version), memo)
     versions = store.versions_dir / way.runtime
     for word in way.then:
         what, _, rest = word.partition(" ")
@@ -132,6 +152,29 @@ def _looks(way: Way, store: Store, config_dir: Path, memo: Path, call: Call) -> 
             yield Look("p", ".")
         else:
             yield Look("p", str(versions / rest))
+
+
+def _guest_looks(guest: Guest, store: Store, host_dir: Path, memo: Path) -> Iterator[Look]:
+    """Yield the looks of a guest. Its walk is that of its host, whose names are all of its own, and more."""
+    name = by_name(guest.runtime).executables[0]
+    if guest.is_pinned:  # 15.2
+        yield Look("r", "package.json")
+        yield Look("m", str(memo))
+    else:  # 15.3: nothing up to the end of the walk pins it; has the host's version the name?
+        yield Look("p", "package.json")
+        yield Look("p", ".")
+        yield Look("d", str(store.current_link(guest.runtime)))
+        yield Look("p", str(host_dir / "bin" / name))
+        yield Look("p", str(host_dir / "bin"))
+    toolchain = store.toolchain_dir(guest.runtime, guest.version) if guest.version else host_dir
+    if guest.version:  # 8.2, 11.1, 11.8
+        yield from (Look("p", str(toolchain / path)) for path in ("", f"bin/{name}", "bin"))
+    # 13.10, 15.6: its first line; the program beside it; may it be executed? 14.1: does the call install?
+    yield Look("m", str(toolchain / "bin" / name))
+    yield from (Look("p", str(toolchain / "bin" / path)) for path in ("node", name))
+    yield Look("t")
+    if guest.version:  # 3.1, for the host's name
+        yield Look("t")
 
 
 def _names(way: Way) -> tuple[list[str], list[str]]:

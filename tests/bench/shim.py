@@ -26,9 +26,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from omg.store.environment import launcher_file
 from tests.bench.clock import Call, Figure, measure
 from tests.bench.counts import count_all, usual_root
-from tests.bench.floor import Way, floor_call, floor_of
+from tests.bench.floor import Guest, Way, floor_call, floor_of
 from tests.bench.peers import peer_calls
-from tests.bench.stores import FORMATS, NODE, make_bench, make_wide_bench, warm_up
+from tests.bench.stores import FORMATS, NODE, Bench, make_bench, make_wide_bench, warm_up
 from tests.compiled import compile_program
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class Suite:
             self.formats,
             self.mise,
             self.scripts,
+            self.guests,
             self.sh,
             self.manager,
             self.first_call,
@@ -161,12 +162,12 @@ class Suite:
             limits[label] = _SHIM
         return Section("Formats, from the second call", calls, limits)
 
-    def _with_floor(self, call: Call, version: str, way: Way) -> list[Call]:
+    def _with_floor(self, call: Call, version: str, way: Way, bench: Bench | None = None) -> list[Call]:
         """Return the call behind its floor, which is written for Linux."""
         if sys.platform != "linux":
             return [call]
         place = self.root / "floors" / call.label.replace("/", "-")
-        return [floor_call(call, self.bench.store, version, way, place), call]
+        return [floor_call(call, (bench or self.bench).store, version, way, place), call]
 
     def mise(self) -> Section:
         """A tool that mise installed against one that omg did, each by a version file of its own."""
@@ -201,6 +202,35 @@ class Suite:
         ]
         limits = {call.label: Limit(ratio=1.1) for call in calls[1:3]}
         return Section("Scripts that env would start", calls, limits)
+
+    def guests(self) -> Section:
+        """npm and pnpm with the node that runs them: one walk for both, then what step 15 asks for."""
+        bench = make_bench(self.root / "guests", self.target)
+        for runtime, version, name in (("node", NODE, "npm"), *_GUESTS):
+            file = bench.store.toolchain_dir(runtime, version) / "bin" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.unlink(missing_ok=True)
+            file.write_text("#!/usr/bin/env node\n", encoding="utf-8")
+            file.chmod(0o755)
+        bench.store.current_link("pnpm").symlink_to(_GUESTS[1][1])
+        bench.rehash()
+        ways = {
+            "npm of node": Guest("npm"),
+            "npm, pinned": Guest("npm", _GUESTS[0][1], is_pinned=True),
+            "pnpm, pinned": Guest("pnpm", _GUESTS[1][1], is_pinned=True),
+            "pnpm, by default": Guest("pnpm", _GUESTS[1][1]),
+        }
+        calls = [bench.direct_call()]
+        for label, guest in ways.items():
+            project = bench.project(label.replace(" ", "-"), ".nvmrc", f"{NODE}\n")
+            if guest.is_pinned:
+                pin = f'{{"packageManager": "{guest.runtime}@{guest.version}"}}\n'
+                (project / "package.json").write_text(pin, encoding="utf-8")
+            call = bench.shim_call(label, guest.runtime, project, OMG_CEILING_DIRS=str(project))
+            warm_up(call)
+            way = Way("node", ".nvmrc", has_ceiling=True, guest=guest)
+            calls += self._with_floor(call, NODE, way, bench)
+        return Section("Package managers", calls, dict.fromkeys(ways, Limit(floor_ratio=1.3)))
 
     def sh(self) -> Section:
         """The sh shim, for what it decides by itself."""
@@ -312,6 +342,7 @@ class Suite:
         return Call("python -I -c pass", (python, "-I", "-c", "pass"), self.root, self.bench.env)
 
 
+_GUESTS = (("npm", "10.9.0", "npm"), ("pnpm", "9.15.0", "pnpm"))
 _SHIM = Limit(over_us=50, ratio=1.7, floor_ratio=1.3)
 _COUNTS = (1, 10, 100, 500)
 
@@ -402,7 +433,7 @@ def main() -> int:
         clock = compile_program(_HERE / "clock.c", root)
         suite = Suite(root)
         if arguments.record:
-            made = (suite.depths(), suite.large_directories(), suite.formats())
+            made = (suite.depths(), suite.large_directories(), suite.formats(), suite.guests())
             count_all(clock, [call for section in made for call in section.calls], root, records=True)
             return 0
         calls: list[Call] = []
