@@ -27,7 +27,7 @@ IGNORES_FOLDER = True
 # Words that every runtime accepts as a version.
 _WORDS = (("latest", "the newest release"), ("system", "the system version"))
 # Commands that are about versions which are installed, and take no other word for one.
-_OF_INSTALLED = ("uninstall", "where", "verify")
+_OF_INSTALLED = ("uninstall", "prune", "where", "verify")
 _VERBS_WITH_KEY = ("get", "set", "unset")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -38,6 +38,14 @@ def test_node_moves_with_its_global_tools(machine: Machine, mirror: Mirror, tmp_
     assert str(machine.which(tmp_path, "semver")).startswith(f"node/{NEW_NODE}/")
     assert machine.attempt(tmp_path, "omg", "outdated", "node", "--offline", env=today).returncode == 0
 
+    # Used a moment ago, and of a line of its own: only who names it removes it.
+    for options in ((), ("--unused", "1d")):
+        assert machine.document("prune", "node", *options, "-y")["removed"] == []
+    document = machine.document("prune", f"node@{OLD_NODE}", "-y")
+    assert cast("int", document["freed_bytes"]) > 50_000_000
+    assert machine.attempt(tmp_path, "omg", "where", f"node@{OLD_NODE}").returncode == 127
+    assert machine.run(tmp_path, "semver", "1.2.3") == "1.2.3"
+
 
 def test_the_python_of_a_virtual_environment_stays(machine: Machine, mirror: Mirror, tmp_path: Path) -> None:
     mirror.part("python")
@@ -49,5 +57,7 @@ def test_the_python_of_a_virtual_environment_stays(machine: Machine, mirror: Mir
     assert told.returncode == 0, told.stderr
     assert f"python {OLD_PYTHON} -> {NEW_PYTHON}: now the global default" in told.stdout
     assert "is the base of the virtual environment" in told.stdout
+    document = machine.document("prune", f"python@{OLD_PYTHON}", "-y", cwd=tmp_path)
+    assert document["removed"] == []
     assert machine.run(tmp_path, tmp_path / ".venv/bin/python", "--version") == f"Python {OLD_PYTHON}"
     assert machine.run(tmp_path, "python3", "--version") == f"Python {NEW_PYTHON}"
