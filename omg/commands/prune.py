@@ -130,12 +130,13 @@ def _rows(
             shown_removal(one.removal, is_dry_run=is_dry_run),
             shown_size(one.removal.size_bytes) if one.removal.linked_dir is None else "",
             f"last used on {day_of(one.last_used)}" if one.last_used is not None else "",
+            f"with its global tools {', '.join(one.global_tools)}" if one.global_tools else "",
         )
         for one in unneeded
     ]
     if downloads:
         deleted = f"{'would delete' if is_dry_run else 'deleted'} {_counted(len(downloads), 'kept download')}"
-        rows.append((deleted, shown_size(_freed((), downloads)), ""))
+        rows.append((deleted, shown_size(_freed((), downloads)), "", ""))
     return aligned(rows)
 
 
@@ -162,6 +163,7 @@ def _result(context: Context, plan: PrunePlan, downloads: Sequence[CacheFile], *
                     "linked_to": str(one.removal.linked_dir) if one.removal.linked_dir is not None else None,
                     "size_bytes": one.removal.size_bytes,
                     "last_used": _day(one.last_used),
+                    "global_tools": list(one.global_tools),
                 }
                 for one in plan.unneeded
             ],

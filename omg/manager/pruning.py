@@ -6,8 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 from omg.errors import NotInstalledError
+from omg.manager.package_install import requested_packages
 from omg.manager.removal import removal_of
 from omg.network import cache
+from omg.packages.listing import tool_of
+from omg.packages.package import PackageTool
 from omg.project.selection import shown_path
 from omg.sources.registry import MISE
 from omg.status.active import installed_runtimes
@@ -15,6 +18,7 @@ from omg.status.today import DAY_S, day_of
 from omg.status.usage import Reason
 from omg.store import installed
 from omg.store.access_time import AccessTimes
+from omg.store.links import linked_dir
 from omg.store.stable import newest_of_lines, stable_place
 from omg.value import dataclass
 from omg.versions.resolver import could_match
@@ -40,11 +44,13 @@ class Unneeded:
         runtime: Its runtime.
         removal: What removing it does.
         last_used: When it was last used, in seconds since 1970; ``None`` if unknown.
+        global_tools: The global packages that somebody installed into it, and that go with it.
     """
 
     runtime: Runtime
     removal: Removed
     last_used: float | None
+    global_tools: tuple[str, ...] = ()
 
     @property
     def toolchain(self) -> Toolchain:
@@ -109,8 +115,16 @@ def plan_prune(
         if reasons or (oldest is not None and last_used is None and not is_named):
             kept.append(Kept(runtime, toolchain, reasons, last_used))
         else:
-            unneeded.append(Unneeded(runtime, removal_of(toolchain), last_used))
+            tools = _global_tools(runtime, toolchain)
+            unneeded.append(Unneeded(runtime, removal_of(toolchain), last_used, tools))
     return PrunePlan(tuple(unneeded), tuple(kept))
+
+
+def _global_tools(runtime: Runtime, toolchain: Toolchain) -> tuple[str, ...]:
+    tool = tool_of(runtime)
+    if linked_dir(toolchain) is not None or not isinstance(tool, PackageTool):
+        return ()
+    return tuple(package.name for package in requested_packages(toolchain, tool))
 
 
 def kept_archives(context: Context, *, unused_days: int | None) -> tuple[CacheFile, ...]:

@@ -13,6 +13,7 @@ import pytest
 from omg.status.today import day_of
 from tests.acceptance.starting import COMMAND
 from tests.acceptance.terminal import shown
+from tests.global_packages import add_npm
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,15 @@ def test_a_dry_run_names_what_would_go_with_size_and_last_use(omg: RunOmg, store
     assert line.split()[:4] == ["would", "remove", "node", "20.0.0"]
     assert line.endswith("kB  last used on 1970-01-12")
     assert left(store) == {"18.0.0", "20.0.0", "20.1.0"}
+
+
+def test_global_tools_that_go_with_a_version_are_named(omg: RunOmg, store: StoreBuilder) -> None:
+    add_npm(store.layout.toolchain_dir("node", "20.0.0"), "typescript", "5.9.2", "tsc")
+    add_npm(store.layout.toolchain_dir("node", "20.1.0"), "eslint", "9.0.0", "eslint")
+
+    (line,) = omg("prune", "--dry-run").lines
+
+    assert line.endswith("  with its global tools typescript")
 
 
 def test_without_a_terminal_and_a_yes_nothing_is_removed(omg: RunOmg, store: StoreBuilder) -> None:
