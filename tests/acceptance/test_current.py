@@ -147,6 +147,18 @@ def test_omg_alone_says_what_runs_where_it_has_nothing_active(
     assert found[1]["path"] == str(tmp_path / "usr/node")  # type: ignore
 
 
+def test_npm_is_the_systems_only_where_no_node_is_active(
+    omg: RunOmg, store: StoreBuilder, tmp_path: Path
+) -> None:
+    write_executable(tmp_path / "usr/npm")
+    path = {"PATH": str(tmp_path / "usr")}
+    assert omg(env=path).lines[0] == f"npm  system  {tmp_path}/usr/npm; not pinned"
+
+    store.add("node", "20.11.1")
+    store.set_current("node", "20.11.1")
+    assert not any(line.startswith("npm") for line in omg(env=path).lines)
+
+
 @pytest.mark.parametrize("command", [(), ("current",), ("list",), ("install",), ("install", "--dry-run")])
 def test_one_file_that_cannot_be_read_is_reported_once(
     omg: RunOmg, store: StoreBuilder, project: Path, command: tuple[str, ...]
