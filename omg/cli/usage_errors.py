@@ -34,7 +34,7 @@ def usage_error(message: str, prog: str) -> UsageError:
         return UsageError(f"{what}: {quoted(found[1].split()[0])}", hint=hint)
     if found := _CHOICE.fullmatch(message):
         choices = found[3].replace("'", "")
-        name = prog if found[1] == "verb" else _name(found[1])
+        name = f"`{prog.rpartition(' ')[2]}`" if found[1] == "verb" else _name(found[1])
         return UsageError(f"{name} takes one of {choices}, not {quoted(found[2])}", hint=hint)
     if found := _VALUE.fullmatch(message):
         return UsageError(f"{_name(found[1])} needs a value", hint=hint)

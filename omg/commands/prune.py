@@ -42,7 +42,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--unused",
         metavar="AGE",
-        help="remove only what was not used for so long: 90d, 12w",
+        help="remove only what was not used for that long: 90d, 12w",
     )
     parser.add_argument("--downloads", action="store_true", help="delete the kept downloads too")
     add_dry_run(parser)
@@ -98,7 +98,8 @@ def _explain(context: Context, kept: Kept) -> None:
         return
     argument = f"{kept.runtime.typed_name}@{kept.toolchain.version}"
     context.console.say(
-        f"{name} stays: the disk does not tell when it was last used; to remove it, run: omg prune {argument}"
+        f"{name} stays: its last use is unknown (the disk keeps no access times);"
+        f" to remove it, run: omg prune {argument}"
     )
 
 

@@ -25,6 +25,7 @@ from omg.manager.upgrade import (
 )
 from omg.packages.listing import tool_of
 from omg.packages.package import PackageTool
+from omg.project.moving import is_whole
 from omg.project.not_installed import shown_text
 from omg.project.selection import shown_path
 from omg.result import Result
@@ -150,6 +151,9 @@ def _lines(upgrade: Upgrade) -> list[str]:
     if upgrade.release is None or upgrade.error is not None:
         return []
     asked = shown_text(typed(upgrade.wanted))
+    if upgrade.release.version == old and is_whole(upgrade.wanted):
+        newer = f"run omg upgrade {name} --latest"
+        return [f"{name} {old} stays: exactly that version was asked for; for a newer one, {newer}"]
     if upgrade.release.version == old:
         return [f"{name} {old} is the newest version that meets {asked}"]
     return [f"{name} {old} stays: {asked} means {upgrade.release.version}, which is not newer"]
@@ -252,8 +256,10 @@ def _pin_line(upgrade: PinUpgrade, *, is_dry_run: bool) -> str:
     if upgrade.release is None:
         return f"{where}: {name} {shown_text(upgrade.text)} stays: {upgrade.remark}"
     version = upgrade.release.version
+    if upgrade.pin is None and typed(upgrade.spec) == version.text:
+        return f"{where}: {name} {shown_text(upgrade.text)} is the newest version of its line"
     if upgrade.pin is None:
         return f"{where}: {name} {shown_text(upgrade.text)} stays, and means {version}"
     change = f"{shown_text(upgrade.text)} -> {upgrade.pin.text}"
-    means = f", which is {version}" if upgrade.pin.text != version.text else ""
+    means = f", which is {version}" if upgrade.pin.text.removeprefix("v") != version.text else ""
     return f"{where}: {'would write ' if is_dry_run else ''}{name} {change}{means}"

@@ -315,7 +315,7 @@ def test_pins_say_what_is_done(omg: RunOmg, project: Path, store: StoreBuilder) 
 
     dry = omg("upgrade", "--pins", "--dry-run")
     assert dry.lines == [
-        f"{project}/.nvmrc: would write node v20.11.1 -> v20.20.2, which is 20.20.2",
+        f"{project}/.nvmrc: would write node v20.11.1 -> v20.20.2",
         f"{project}/.python-version: python `3.12 3.11` stays: it lists several versions",
     ]
     assert (project / ".nvmrc").read_text() == "v20.11.1\n"
@@ -332,7 +332,7 @@ def test_pins_say_what_is_done(omg: RunOmg, project: Path, store: StoreBuilder) 
         }
     ]
     assert omg("upgrade", "node", "--pins").lines == [
-        f"{project}/.nvmrc: node v20.20.2 stays, and means 20.20.2"
+        f"{project}/.nvmrc: node v20.20.2 is the newest version of its line"
     ]
 
 

@@ -38,7 +38,7 @@ def test_missing_runtime_is_asked_for_with_an_example(command: str) -> None:
         ("install --jobs", "--jobs"),
         ("install --jobs many", "`many`"),
         ("doctor --fix --network", "--network"),
-        ("self upgrade", "omg self takes one of version, update, uninstall, not `upgrade`"),
+        ("self upgrade", "`self` takes one of version, update, uninstall, not `upgrade`"),
     ],
 )
 def test_what_is_wrong_is_named(line: str, named: str) -> None:
