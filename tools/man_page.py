@@ -29,6 +29,7 @@ _EXIT_STATUSES = (
     ("0", "The command succeeded."),
     ("1", "It failed, or the answer is no."),
     ("2", "The command line is wrong."),
+    ("100", "`omg outdated` or `omg check` found something."),
     ("126", "The program that a shim runs cannot be executed."),
     ("127", "A shim cannot decide which version to run, or the version is not installed."),
     ("130", "The command was interrupted."),

@@ -81,7 +81,7 @@ def run(context: Context, args: Namespace) -> Result:
         lines = [
             _line(finding, base, outcomes.get(id(finding)), is_dry_run=args.dry_run) for finding in findings
         ]
-        lines = lines or [_all_well(report)]
+        lines = lines or [_none_found(report)]
     if report.is_cut:
         context.console.warn(f"stopped after {report.folder_count} folders: name a smaller directory")
     is_left = any(args.dry_run or not _is_fixed(outcomes.get(id(one))) for one in findings)
@@ -93,7 +93,7 @@ def _is_fixed(fix: Fix | None) -> bool:
     return fix is not None and fix.file is not None
 
 
-def _all_well(report: Report) -> str:
+def _none_found(report: Report) -> str:
     count = report.folder_count
     return f"no contradictions found in {count} folder{'' if count == 1 else 's'}"
 

@@ -49,27 +49,27 @@ def run(context: Context, args: Namespace) -> Result:
     standings = standings_of(context, defaults, command=_COMMAND).standings
     # What `omg upgrade` would take: a newer line is a decision.
     newer = [one for one in standings if is_newer(one.newest.meeting, one.use.version)]
-    told: list[str] = []
+    parts: list[str] = []
     if context.config.auto_update == SECURITY:
-        safer = [one for one in newer if _closes_a_hole(one)]
+        safer = [one for one in newer if _has_security_fix(one)]
         if taken := _upgraded(context, safer):
-            told.append(f"upgraded for a security release: {', '.join(taken)}")
+            parts.append(f"upgraded for a security release: {', '.join(taken)}")
             newer = [one for one in newer if one not in safer]
     if newer:
-        told.append(f"newer versions: {', '.join(map(_named, newer))}; run omg upgrade")
-    line = "; ".join(told)
+        parts.append(f"newer versions: {', '.join(map(_named, newer))}; run omg upgrade")
+    line = "; ".join(parts)
     keep_found(context, line)
     return Result((line,) if line else (), {"found": line})
 
 
-def _closes_a_hole(standing: Standing) -> bool:
+def _has_security_fix(standing: Standing) -> bool:
     """Return whether what the default would become has a security fix that it lacks."""
     meeting = standing.newest.meeting
     return meeting is not None and any(version <= meeting for version in standing.newest.security)
 
 
 def _named(standing: Standing) -> str:
-    fix = " (security release)" if _closes_a_hole(standing) else ""
+    fix = " (security release)" if _has_security_fix(standing) else ""
     return f"{standing.use.runtime.typed_name} {standing.newest.meeting}{fix}"
 
 

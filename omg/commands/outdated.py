@@ -66,7 +66,7 @@ def run(context: Context, args: Namespace) -> Result:
     outdated = [one for one in found.standings if one.is_outdated]
     others = [one for one in found.standings if not one.is_outdated]
     soon = [one for one in others if one.held_back is not None or end_remark(one.end, days)]
-    lines = aligned(_row(group, context.console, days) for group in _alike((*outdated, *soon)))
+    lines = aligned(_row(group, context.console, days) for group in _grouped((*outdated, *soon)))
     if found.standings and not outdated:
         context.console.say("nothing is out of date")
     for command in _commands(outdated):
@@ -90,7 +90,7 @@ def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
         yield "to upgrade what is pinned in a folder, run there: omg upgrade --pins"
 
 
-def _alike(standings: Iterable[Standing]) -> Iterable[list[Standing]]:
+def _grouped(standings: Iterable[Standing]) -> Iterable[list[Standing]]:
     """Return them in groups for one line each: many projects ask for the same."""
     groups: dict[tuple[str, Version, VersionSpec | None, bool], list[Standing]] = {}
     for one in standings:

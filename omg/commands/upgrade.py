@@ -12,7 +12,7 @@ from omg.manager.default import warn_of_broken_defaults
 from omg.manager.naming import require_runtimes
 from omg.manager.package_install import requested_packages
 from omg.manager.resolving import Resolved
-from omg.manager.taking_back import remember_defaults
+from omg.manager.undo import remember_defaults
 from omg.manager.upgrade import (
     LATEST,
     LTS,
@@ -98,7 +98,7 @@ def run(context: Context, args: Namespace) -> Result:
     upgrades = install_upgrades(context, upgrades, command=command)
     lines: list[str] = []
     copies: list[CopyPlan] = []
-    # `omg use -` takes an upgrade back, too.
+    # `omg use -` undoes an upgrade, too.
     remember_defaults(context, [Resolved(one.runtime, toolchain=one.new) for one in upgrades if one.new])
     for one in upgrades:
         if one.new is not None and not args.no_globals:

@@ -14,7 +14,7 @@ from omg.errors import UsageError
 from omg.manager.default import global_defaults
 from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
-from omg.manager.taking_back import as_it_was, former_defaults, remember_defaults
+from omg.manager.undo import former_defaults, remember_defaults, restored
 from omg.project.active import way_out
 from omg.project.not_installed import shown_text
 from omg.project.selection import FileOrigin, shown_path
@@ -111,7 +111,7 @@ def run(context: Context, args: Namespace) -> Result:
     _refuse_repetition(targets)
     if former:
         targets = [
-            replace(target, resolved=as_it_was(target.resolved, spec))
+            replace(target, resolved=restored(target.resolved, spec))
             for target, (_, spec) in zip(targets, former, strict=True)
         ]
     if args.dry_run:

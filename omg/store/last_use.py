@@ -1,4 +1,4 @@
-"""The global defaults that the last `omg use` replaced, for `omg use -` to take it back: ``<data>/last-use``.
+"""The global defaults that the last `omg use` replaced, for `omg use -` to undo it: ``<data>/last-use``.
 
 One line for each runtime that was named, with tabs between: its name, the version or ``system`` if it had no
 global default, and what that was asked for as. The file is replaced as a whole, before the first default is:

@@ -293,7 +293,7 @@ def test_what_was_asked_for_comes_back_too(omg: RunOmg, store: StoreBuilder) -> 
     assert store.layout.default_spec_file("node").read_bytes() == asked
 
 
-def test_taking_back_is_shown_before(omg: RunOmg, store: StoreBuilder) -> None:
+def test_undo_is_shown_before(omg: RunOmg, store: StoreBuilder) -> None:
     for version in ("18.2.0", "20.0.0"):
         store.add("node", version)
         omg("use", f"node@{version}")
@@ -302,7 +302,7 @@ def test_taking_back_is_shown_before(omg: RunOmg, store: StoreBuilder) -> None:
     assert omg("use", "-", "--json").document["toolchains"][0]["version"] == "18.2.0"  # type: ignore
 
 
-def test_what_is_gone_is_not_installed_again_by_taking_back(omg: RunOmg, store: StoreBuilder) -> None:
+def test_undo_does_not_install_again_what_is_gone(omg: RunOmg, store: StoreBuilder) -> None:
     for version in ("18.2.0", "20.0.0"):
         store.add("node", version)
         omg("use", f"node@{version}")

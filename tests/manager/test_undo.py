@@ -1,4 +1,4 @@
-"""What `omg use -` is given to restore; tests/acceptance/test_use.py takes back whole runs."""
+"""What `omg use -` is given to restore; tests/acceptance/test_use.py undoes whole runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from omg.errors import StoreError
 from omg.manager.resolving import Resolved
-from omg.manager.taking_back import former_defaults, remember_defaults
+from omg.manager.undo import former_defaults, remember_defaults
 from omg.runtimes.registry import by_name
 from omg.store.defaults import remember_spec
 from omg.versions.spec import Token

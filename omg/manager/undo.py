@@ -1,4 +1,4 @@
-"""Taking back the last `omg use`: what it replaced is remembered, read and checked here."""
+"""Undoing the last `omg use` or `upgrade`: what it replaced is remembered, read and checked here."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def former_defaults(context: Context) -> tuple[tuple[RuntimeArgument, VersionSpe
     return found
 
 
-def as_it_was(resolved: Resolved, spec: VersionSpec | None) -> Resolved:
+def restored(resolved: Resolved, spec: VersionSpec | None) -> Resolved:
     """Return a version that is to be the global default again, with what it was asked for as.
 
     Raises:
