@@ -8,7 +8,7 @@ from omg.pinning.pin import with_pin
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
 from omg.project.not_installed import install_command
-from omg.project.pinning import pin_file_of
+from omg.project.pinning import pin_file_of, write_each
 from omg.project.resolution import read_installed_versions
 from omg.value import dataclass
 from omg.versions.spec import Token
@@ -67,19 +67,13 @@ def write_fixes(context: Context, fixes: Iterable[Fix]) -> None:
         VersionFileError: One was changed in the meantime.
         StoreError: One cannot be written.
     """
-    fixes = [fix for fix in fixes if fix.file is not None]
-    for file in {fix.finding.path: fix.file for fix in fixes}.values():
-        if file is not None:
-            file.write()
-    for fix in fixes:
-        note(
-            context,
-            "check",
-            action="fix",
-            runtime=fix.finding.runtime,
-            spec=fix.text,
-            file=str(fix.finding.path),
-        )
+    fixes = tuple(fixes)
+    files = {fix.finding.path: fix.file for fix in fixes if fix.file is not None}
+    for file in write_each(files.values()):
+        for fix in fixes:
+            if fix.finding.path == file.path:
+                path = str(file.path)
+                note(context, "check", action="fix", runtime=fix.finding.runtime, spec=fix.text, file=path)
 
 
 def _fix(context: Context, finding: Finding, one: Contradiction, files: dict[Path, PinFile]) -> Fix:

@@ -14,7 +14,7 @@ from omg.project.formats.owner import is_prefix, words_for
 from omg.project.formats.registry import parse
 from omg.project.formats.request import Request
 from omg.project.not_installed import shown_text
-from omg.project.pinning import PinFile, new_file, winning_file
+from omg.project.pinning import PinFile, new_file, winning_file, write_each
 from omg.project.resolution import read_installed_versions
 from omg.project.selection import INSIDE_DEPENDENCY
 from omg.sources.registry import has_source
@@ -141,8 +141,7 @@ def write_pins(context: Context, pins: Iterable[Pin]) -> None:
         StoreError: A file cannot be written.
     """
     pins = tuple(pins)
-    for file in {pin.file.path: pin.file for pin in pins}.values():
-        file.write()
+    for file in write_each({pin.file.path: pin.file for pin in pins}.values()):
         if file.before is None and context.may_remember:
             remember_file(context.state_dir, file.path)
     for pin in pins:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from shlex import quote
 
-from omg.errors import OutsideProjectError, UsageError, VersionFileError
+from omg.errors import OmgError, OutsideProjectError, UsageError, VersionFileError
 from omg.project.discovery import Parsed
 from omg.project.formats.editing import remove_pin, set_pin
 from omg.project.formats.registry import BY_NAME
@@ -20,6 +20,8 @@ from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from omg.project.discovery import Found, Walk
     from omg.runtimes.runtime import Runtime
 
@@ -81,6 +83,24 @@ class PinFile:
             remove(file, before=self.before)
         else:
             write(file, self.data or b"", before=self.before)
+
+
+def write_each(files: Iterable[PinFile]) -> Iterator[PinFile]:
+    """Write files one after the other, and yield each once it is written.
+
+    Raises:
+        OmgError: One cannot be written, see `PinFile.write`; its hint names those that were.
+    """
+    done: list[str] = []
+    for file in files:
+        try:
+            file.write()
+        except OmgError as error:
+            if done:
+                error.hint = "; ".join((f"written before: {', '.join(done)}", *filter(None, [error.hint])))
+            raise
+        done.append(shown_path(file.path))
+        yield file
 
 
 def winning_file(runtime: Runtime, walk: Walk) -> PinFile | None:

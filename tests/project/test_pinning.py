@@ -9,7 +9,7 @@ import pytest
 
 from omg.errors import UsageError, VersionFileError
 from omg.project.discovery import Walk
-from omg.project.pinning import PinFile, new_file, winning_file
+from omg.project.pinning import PinFile, new_file, winning_file, write_each
 from omg.runtimes.registry import by_name
 
 if TYPE_CHECKING:
@@ -81,3 +81,19 @@ def test_directory_in_the_place_of_the_new_file_is_refused(project: Path) -> Non
 
     with pytest.raises(UsageError, match="is a directory"):
         new_file(NODE, project, walk(project))
+
+
+def test_of_several_files_those_that_were_written_are_told(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in (".nvmrc", ".python-version", ".ruby-version")]
+    for path in paths:
+        path.write_bytes(b"1\n")
+    paths[1].write_bytes(b"changed\n")
+    written = []
+
+    with pytest.raises(VersionFileError) as caught:
+        written += [
+            file.path for file in write_each(PinFile(path, "plain", b"2\n", b"1\n") for path in paths)
+        ]
+
+    assert caught.value.hint == f"written before: {paths[0]}; run the command again"
+    assert [path.read_text() for path in paths] == ["2\n", "changed\n", "1\n"]
