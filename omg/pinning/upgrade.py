@@ -10,7 +10,7 @@ from omg.manager.batch import install_all
 from omg.manager.default_packages import install_default_packages
 from omg.manager.job import job_of
 from omg.manager.upgrade import beyond_spec
-from omg.pinning.pin import Pin, require_project
+from omg.pinning.pin import Pin, require_project, with_pin
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
 from omg.project.formats.registry import parse
@@ -204,10 +204,41 @@ def _edited(upgrade: PinUpgrade, file: PinFile, new: VersionSpec, version: Versi
 def install_for_pins(
     context: Context, upgrades: Sequence[PinUpgrade], *, command: str
 ) -> tuple[PinUpgrade, ...]:
-    """Install the release of each pin that is not installed; one that fails gets its error."""
+    """Install the release of each pin that is not installed; one that fails gets its error, and no edit."""
     asked = [one for one in upgrades if one.release is not None and one.error is None]
     jobs = [job_of(context, one.runtime, Token(one.release.version.text)) for one in asked if one.release]
     outcomes = install_all(context, jobs, command=command) if jobs else ()
     install_default_packages(context, [one.installed for one in outcomes if one.installed is not None])
     errors = {id(one): outcome.error for one, outcome in zip(asked, outcomes, strict=True)}
-    return tuple(replace(one, error=errors.get(id(one)) or one.error) for one in upgrades)
+    return tuple(
+        _edited_again(context, [replace(one, error=errors.get(id(one)) or one.error) for one in upgrades])
+    )
+
+
+def _edited_again(context: Context, upgrades: Sequence[PinUpgrade]) -> Iterator[PinUpgrade]:
+    """Edit the files without the pins that failed, and with the digests of what is installed now."""
+    files: dict[Path, PinFile] = {}
+    for one in upgrades:
+        if one.pin is None or one.error is not None:
+            yield one
+            continue
+        file = files.get(one.file.path, one.file)
+        try:
+            edited = with_pin(context, one.runtime, file, one.pin.text)
+        except OmgError as error:
+            yield replace(one, error=error)
+            continue
+        if _is_verified(file, one.runtime) and not _is_verified(edited, one.runtime):
+            name = f"{one.runtime.typed_name} {one.pin.text}"
+            hint = f"run omg pin {one.runtime.typed_name}@{one.pin.text} if the file may do without"
+            lost = f"the hash of {name} is not known, and `{file.path}` has one"
+            yield replace(one, error=InvalidSpecError(lost, hint=hint))
+            continue
+        files[file.path] = edited
+        yield replace(one, pin=replace(one.pin, file=edited))
+
+
+def _is_verified(file: PinFile, runtime: Runtime) -> bool:
+    """Return whether a file pins a package manager with its digest."""
+    requests = parse(file.format, file.path.name, file.data or b"") if runtime.host else ()
+    return any(one.digest for one in _pins(requests, runtime.name))
