@@ -276,3 +276,57 @@ def test_a_dated_version_has_the_numbers_of_its_date() -> None:
 def test_what_is_no_version_is_quoted() -> None:
     with pytest.raises(InvalidVersionError, match=r"^`\.\./20` is not a version$"):
         Version.parse("../20")
+
+
+@pytest.mark.parametrize(
+    "text", ["3.12.4", "nightly-2026-05-20", "8u402-b06", "pypy3.10-7.3.17", "1.9.3-p551", "myproj", "v1.2"]
+)
+def test_a_version_keeps_the_text_that_it_was_read_from(text: str) -> None:
+    assert Version.parse(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "prerelease", "channel"),
+    [
+        ("1.2.3-1", ((0, 1, ""),), ""),
+        ("1.2.3-1.2", ((0, 1, ""), (0, 2, "")), ""),
+        ("1.2.3-rc.1", ((1, 0, "rc"), (0, 1, "")), "rc"),
+        ("1.2.3-a.1", ((1, 0, "alpha"), (0, 1, "")), "alpha"),
+        ("1.2.3B2", ((1, 0, "beta"), (0, 2, "")), "beta"),
+        ("3.10-7.3.17", ((0, 7, ""), (0, 3, ""), (0, 17, "")), ""),
+    ],
+)
+def test_a_prerelease_has_numbers_and_words(
+    text: str, prerelease: tuple[tuple[int, int, str], ...], channel: str
+) -> None:
+    version = Version.parse(text)
+
+    assert (version.prerelease, version.build, version.channel) == (prerelease, (), channel)
+
+
+def test_numbers_with_a_dot_behind_them_are_a_name() -> None:
+    assert Version.parse("1.").is_name
+
+
+@pytest.mark.parametrize(("text", "prefix"), [("3.12.4", "myproj"), ("myproj", "3")])
+def test_a_name_begins_nothing_and_with_nothing(text: str, prefix: str) -> None:
+    assert not Version.parse(text).begins_with(prefix)
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix", "is_named"),
+    [
+        ("3.12.4", "3.12", True),
+        ("3.13.2t", "3.13", False),
+        ("3.13.2t", "3.13t", True),
+        ("3.15.0-rc.2", "3.15", False),
+        ("3.15.0-rc.2", "3.15.0-rc", True),
+        ("nightly-2026-05-20", "nightly-2026-05-20", True),
+    ],
+)
+def test_a_prefix_names_a_prerelease_or_variant_or_none(text: str, prefix: str, *, is_named: bool) -> None:
+    assert Version.parse(text).is_named_by(Version.parse(prefix)) == is_named
+
+
+def test_other_versions_have_other_hashes() -> None:
+    assert len({hash(Version.parse(f"1.2.{number}")) for number in range(10)}) > 1
