@@ -32,11 +32,14 @@ SPELLINGS = [
     # but only before a number
     ("go", "google", "google"),
     ("node", "node-myproj", "node-myproj"),
+    ("node", "node-X20", "node-X20"),
     # prefixes with a wildcard
     ("node", "18.x", "18"),
     ("node", "18.X", "18"),
     ("node", "18.x.x", "18"),
     ("node", "18.12.x", "18.12"),
+    ("node", "18" + ".x" * 79, "18"),
+    ("java", "1.x", "1"),
     # white space at the ends
     ("node", " \t20\r\n", "20"),
     ("node", "\f20\v", "20"),
@@ -348,3 +351,22 @@ def test_a_refused_alias_says_what_to_choose() -> None:
         registry.by_name("node").vocabulary.check_alias_name("20")
     assert raised.value.message == "`20` cannot be an alias: it already has a meaning for node"
     assert raised.value.hint == "choose a name that is not a version or a keyword"
+
+
+def test_a_spelling_of_more_than_160_letters_is_refused() -> None:
+    with pytest.raises(InvalidSpecError):
+        registry.by_name("node").vocabulary.parse("18" + ".x" * 80)
+
+
+@pytest.mark.parametrize("text", [">=18\x07", ">=\uff118", ">=18\xa0", "\xa0>=18"])
+@pytest.mark.parametrize("runtime", ["node", "python"])
+def test_a_range_has_letters_of_ascii_and_blanks(runtime: str, text: str) -> None:
+    vocabulary = registry.by_name(runtime).vocabulary
+
+    for parse in (vocabulary.parse_range, vocabulary.parse_any):
+        with pytest.raises(InvalidSpecError, match="is not a valid version of"):
+            parse(text)
+
+
+def test_a_range_may_have_a_tab_between_its_parts() -> None:
+    assert registry.by_name("node").vocabulary.parse_range(">=18\t<20") == Range("npm", ">=18 <20")
