@@ -37,22 +37,6 @@ def open_regular(file: Path, flags: int = os.O_RDONLY) -> int:
     raise OSError(errno.EINVAL, "not a regular file", str(file))
 
 
-# Only the owner of a file may ask for it, and only Linux has it.
-_NO_ACCESS_TIME: int = getattr(os, "O_NOATIME", 0)
-
-
-def open_unnoticed(file: Path, flags: int = os.O_RDONLY) -> int:
-    """Return a descriptor of ``file``, opened without counting as a use of it where that is possible.
-
-    Raises:
-        OSError: It cannot be opened.
-    """
-    try:
-        return os.open(file, flags | _NO_ACCESS_TIME | os.O_CLOEXEC)
-    except PermissionError:
-        return os.open(file, flags | os.O_CLOEXEC)
-
-
 def require_trusted(descriptor: int, file: Path) -> None:
     """Refuse a file that another user may have written.
 

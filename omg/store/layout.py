@@ -21,6 +21,7 @@ from __future__ import annotations
 import os
 import stat
 
+from omg.store.unnoticed import open_unnoticed
 from omg.value import dataclass
 
 TYPE_CHECKING = False
@@ -40,7 +41,8 @@ def is_shim(path: Path | str) -> bool:
     try:
         if not os.path.isfile(path):  # noqa: PTH113 - also asked for every element of PATH, as text
             return False
-        with open(path, "rb") as file:  # noqa: PTH123
+        # Else a version of another manager on PATH would have been used each time that omg looked at it.
+        with os.fdopen(open_unnoticed(path), "rb") as file:
             return is_marked(file.read(_MARKER_WINDOW_BYTES))
     except OSError:
         return False

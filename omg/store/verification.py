@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.store import receipts
-from omg.store.access import open_unnoticed, store_error
+from omg.store.access import store_error
 from omg.store.installed import Toolchain, main_defect
 from omg.store.receipts import RECEIPT_NAME
+from omg.store.unnoticed import open_unnoticed
 from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
