@@ -218,8 +218,8 @@ def _paths(directory: str, name: str) -> list[str]:
     except OSError:
         return []
     # mise reads them in the order of their names, and the last one wins.
-    wanted = [name for name in names if name.endswith(last[1:]) and not name.startswith(".")]
-    return [f"{directory}/{folder}/{name}" for name in sorted(wanted, key=os.fsencode, reverse=True)]
+    matching = [name for name in names if name.endswith(last[1:]) and not name.startswith(".")]
+    return [f"{directory}/{folder}/{name}" for name in sorted(matching, key=os.fsencode, reverse=True)]
 
 
 def _identity(path: str) -> tuple[int, int] | None:

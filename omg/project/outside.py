@@ -57,12 +57,12 @@ def is_own_version_file(target: str, name: str, *, uid: int) -> bool:
             because ``config.toml`` alone is the name of many things.
         uid: The effective user id of the caller.
     """
-    wanted = Path(name).parts[-2:]
+    last_parts = Path(name).parts[-2:]
     try:
         info = os.lstat(target)
     except OSError:
         return False
-    is_named_so = Path(target).parts[-len(wanted) :] == wanted
+    is_named_so = Path(target).parts[-len(last_parts) :] == last_parts
     return is_named_so and stat.S_ISREG(info.st_mode) and info.st_uid == uid
 
 

@@ -73,7 +73,7 @@ def look_up_in_contexts(
         path = shutil.which(shell, path=env.get("PATH"))
         return None if path is None else ask_command((path,), names, env)
 
-    asked: dict[str, Callable[[], ShellLookup | ShellReport | None]] = {
+    questions: dict[str, Callable[[], ShellLookup | ShellReport | None]] = {
         "sh -c": lambda: script("sh"),
         "bash -c": lambda: script("bash"),
         "bash -lc": lambda: _answered(login.get("bash")),
@@ -85,8 +85,8 @@ def look_up_in_contexts(
         GIT_HOOK: lambda: _git_hook(names, env),
         SUDO: lambda: _sudo(names, env),
     }
-    with ThreadPoolExecutor(max_workers=len(asked)) as pool:
-        lookups = {name: pool.submit(ask) for name, ask in asked.items()}
+    with ThreadPoolExecutor(max_workers=len(questions)) as pool:
+        lookups = {name: pool.submit(ask) for name, ask in questions.items()}
         return tuple(
             ContextLookup(name, None if (found := lookup.result()) is None else found.meanings)
             for name, lookup in lookups.items()

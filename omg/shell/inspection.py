@@ -118,10 +118,10 @@ def inspect_shells(
             meanings=lookup.meanings,
         )
 
-    asked = tuple(modes(shells))
+    shell_modes = tuple(modes(shells))
     # Most of the time a start-up file waits for what it started.
-    with ThreadPoolExecutor(max_workers=max(1, len(asked))) as pool:
-        return tuple(pool.map(report, asked))
+    with ThreadPoolExecutor(max_workers=max(1, len(shell_modes))) as pool:
+        return tuple(pool.map(report, shell_modes))
 
 
 def complaints(reports: Iterable[ShellReport]) -> tuple[str, ...]:

@@ -57,31 +57,31 @@ def set_pin(format: str, file_name: str, old: bytes | None, runtime: str, spec_t
         UsageError: Files of this format do not pin versions.
         VersionFileError: The present content cannot be understood well enough to be edited.
     """
-    wanted = by_name(runtime)
-    spec = wanted.vocabulary.parse_any(split_digest(spec_text)[0] if wanted.host else spec_text)
+    definition = by_name(runtime)
+    spec = definition.vocabulary.parse_any(split_digest(spec_text)[0] if definition.host else spec_text)
     known = BY_NAME[format]
     if not known.edit:
         raise UsageError(
             f"{file_name} sets a version constraint and cannot pin a version",
-            hint=f"pin it in {wanted.pin_file}",
+            hint=f"pin it in {definition.pin_file}",
         )
     edit: Edit = getattr(known.load(), known.edit)
     try:
         text = decode(old or b"", errors="surrogateescape")
-        edited = _with_line_ends_of(text, edit(text, wanted.typed_name, spec_text.strip()))
+        edited = _with_line_ends_of(text, edit(text, definition.typed_name, spec_text.strip()))
     except VersionFileError as error:
         raise VersionFileError(f"{file_name}: {error.message}", hint=error.hint) from error
     new = edited.encode("utf-8", "surrogateescape")
     for outcome in parse(format, file_name, new):
         match outcome:
-            case Request(runtime=wanted.name, strength=Strength.PIN, specs=specs) if specs == (spec,):
+            case Request(runtime=definition.name, strength=Strength.PIN, specs=specs) if specs == (spec,):
                 return new
-            case Request(runtime=wanted.name) | FormatProblem(runtime=wanted.name | None):
+            case Request(runtime=definition.name) | FormatProblem(runtime=definition.name | None):
                 break
             case _:
                 continue
     raise InvalidSpecError(
-        f"{file_name} does not accept {quoted(spec_text)} for {wanted.name}",
+        f"{file_name} does not accept {quoted(spec_text)} for {definition.name}",
         hint="pin a version or the beginning of one, or edit the file by hand",
     )
 

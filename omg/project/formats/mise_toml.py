@@ -87,8 +87,8 @@ def remove_version(text: str, runtime: str) -> str:
     """
     with unusual_is_refused():
         document = open_document(text)
-        wanted = runtime_called(runtime)
-        keys = [key for key in open_table(document, "tools") if runtime_called(key) == wanted]
+        canonical = runtime_called(runtime)
+        keys = [key for key in open_table(document, "tools") if runtime_called(key) == canonical]
         for key in keys:
             remove_key(document, "tools", key)
         return checked_text(document, text, "tools", *keys)

@@ -77,11 +77,11 @@ def remove_version(text: str, runtime: str) -> str:
     """
     with unusual_is_refused():
         document = open_document(text)
-        wanted = runtime_called(runtime)
+        canonical = runtime_called(runtime)
         keys = [
             key
             for key, value in document.items()
-            if runtime_called(key) == wanted and not isinstance(value, dict | list)
+            if runtime_called(key) == canonical and not isinstance(value, dict | list)
         ]
         for key in keys[-1:]:
             remove_key(document, key)

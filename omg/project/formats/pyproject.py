@@ -26,10 +26,10 @@ def parse(text: str) -> tuple[Request, ...]:
     required = _value(document, "project", "requires-python")
     if isinstance(required, str):
         return constraint("python", required)
-    wanted = _value(document, "tool", "poetry", "dependencies", "python")
-    if isinstance(wanted, dict):
-        wanted = wanted.get("version")
-    return _poetrys(wanted.strip()) if isinstance(wanted, str) else ()
+    requirement = _value(document, "tool", "poetry", "dependencies", "python")
+    if isinstance(requirement, dict):
+        requirement = requirement.get("version")
+    return _poetrys(requirement.strip()) if isinstance(requirement, str) else ()
 
 
 def settings(text: str) -> Iterator[str]:

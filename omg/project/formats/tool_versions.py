@@ -33,11 +33,11 @@ def parse(text: str) -> tuple[Outcome, ...]:
 
 def set_version(text: str, runtime: str, version: str) -> str:
     """Return ``text`` with the versions of the runtime's first line replaced, or with a new line."""
-    wanted = runtime_called(runtime)
+    canonical = runtime_called(runtime)
 
     def edited(content: str) -> str | None:
         match = re.match(r"(?P<name>\S+)\s+", content)
-        return match[0] + version if match and runtime_called(match["name"]) == wanted else None
+        return match[0] + version if match and runtime_called(match["name"]) == canonical else None
 
     new = f"{_ASDF_NAMES.get(runtime, runtime)} {version}"
     return replace_line(text, edited, otherwise=new, comments_anywhere=True)
@@ -45,9 +45,9 @@ def set_version(text: str, runtime: str, version: str) -> str:
 
 def remove_version(text: str, runtime: str) -> str:
     """Return ``text`` without the lines of the runtime."""
-    wanted = runtime_called(runtime)
+    canonical = runtime_called(runtime)
     return without_lines(
-        text, lambda content: runtime_called(words_of(content)[0]) == wanted, comments_anywhere=True
+        text, lambda content: runtime_called(words_of(content)[0]) == canonical, comments_anywhere=True
     )
 
 
