@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omg.context import note
 from omg.errors import OmgError
-from omg.pinning.pin import with_pin
+from omg.pinning.pin import loses_digest, with_pin
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
 from omg.project.not_installed import install_command
@@ -89,7 +89,11 @@ def _fix(context: Context, finding: Finding, one: Contradiction, files: dict[Pat
         command = install_command(runtime, wanted.specs[0])
         refusal = f"{owner} does not understand {wanted.text}: run {command}, then omg check --fix again"
         return Fix(finding, None, refusal=refusal)
-    return Fix(finding, with_pin(context, runtime, file, text), text)
+    edited = with_pin(context, runtime, file, text)
+    if loses_digest(file, edited, runtime):
+        command = install_command(runtime, Token(text))
+        return Fix(finding, None, refusal=f"its hash is not known: run {command}, then omg check --fix again")
+    return Fix(finding, edited, text)
 
 
 def _words(context: Context, runtime: Runtime, file: PinFile, spec: VersionSpec) -> str | None:

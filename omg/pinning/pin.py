@@ -226,6 +226,18 @@ def with_pin(context: Context, runtime: Runtime, file: PinFile, text: str, *, di
     return file.with_pin(runtime.typed_name, text)
 
 
+def loses_digest(before: PinFile, after: PinFile, runtime: Runtime) -> bool:
+    """Return whether a file pinned a package manager with its digest, and now does so without."""
+
+    def is_verified(file: PinFile) -> bool:
+        outcomes = parse(file.format, file.path.name, file.data or b"") if runtime.host else ()
+        return any(
+            isinstance(one, Request) and one.runtime == runtime.name and one.digest for one in outcomes
+        )
+
+    return is_verified(before) and not is_verified(after)
+
+
 def _without_alias(spec: VersionSpec, installed_versions: InstalledVersions) -> VersionSpec:
     """Return what a user's alias stands for: other users of the file do not have it."""
     is_alias = isinstance(spec, Token) and spec.text in installed_versions.aliases

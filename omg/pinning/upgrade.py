@@ -10,7 +10,7 @@ from omg.manager.batch import install_all
 from omg.manager.default_packages import install_default_packages
 from omg.manager.job import job_of
 from omg.manager.upgrade import beyond_spec
-from omg.pinning.pin import Pin, require_project, with_pin
+from omg.pinning.pin import Pin, loses_digest, require_project, with_pin
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
 from omg.project.formats.registry import parse
@@ -228,7 +228,7 @@ def _edited_again(context: Context, upgrades: Sequence[PinUpgrade]) -> Iterator[
         except OmgError as error:
             yield replace(one, error=error)
             continue
-        if _is_verified(file, one.runtime) and not _is_verified(edited, one.runtime):
+        if loses_digest(file, edited, one.runtime):
             name = f"{one.runtime.typed_name} {one.pin.text}"
             hint = f"run omg pin {one.runtime.typed_name}@{one.pin.text} if the file may do without"
             lost = f"the hash of {name} is not known, and `{file.path}` has one"
@@ -236,9 +236,3 @@ def _edited_again(context: Context, upgrades: Sequence[PinUpgrade]) -> Iterator[
             continue
         files[file.path] = edited
         yield replace(one, pin=replace(one.pin, file=edited))
-
-
-def _is_verified(file: PinFile, runtime: Runtime) -> bool:
-    """Return whether a file pins a package manager with its digest."""
-    requests = parse(file.format, file.path.name, file.data or b"") if runtime.host else ()
-    return any(one.digest for one in _pins(requests, runtime.name))

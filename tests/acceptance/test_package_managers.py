@@ -292,6 +292,9 @@ def test_a_hash_is_not_lost_in_an_upgrade(omg: RunOmg, project: Path, home: Path
 
     assert (refused.exit_status, "the hash of yarn 4.9.2 is not known" in refused.stderr) == (1, True)
     assert json.loads((project / "package.json").read_text()) == {"packageManager": text}
+    (project / ".tool-versions").write_text("yarn 4.9.2\n")
+    assert "not changed: its hash is not known: run omg install yarn@4.9.2" in omg("check", "--fix").stdout
+    assert json.loads((project / "package.json").read_text()) == {"packageManager": text}
 
 
 @pytest.mark.usefixtures("registry")
