@@ -5,23 +5,27 @@
 #include "script.h"
 
 /* What is changed in the environment: entries `NAME=VALUE` that replace or add, or at NULL that remove. */
-enum { MAX_CHANGES = 32 };
+enum { FEW_CHANGES = 8, MAX_CHANGES = 32 };
 struct changes {
-    struct text name[MAX_CHANGES], entry[MAX_CHANGES];
+    struct change { struct text name, entry; } *at;
     size_t count;
 };
 
 /* Not on the stack, where it would be a page of its own. */
 static struct changes *no_changes(void) {
     struct changes *changes = allocate(sizeof *changes);
-    changes->count = 0;
+    *changes = (struct changes){allocate(FEW_CHANGES * sizeof *changes->at), 0};
     return changes;
 }
 
 static void change(struct changes *changes, struct text name, struct text entry) {
     if (changes->count == MAX_CHANGES) hand_over();
-    changes->name[changes->count] = name;
-    changes->entry[changes->count++] = entry;
+    if (changes->count == FEW_CHANGES) {
+        struct change *more = allocate(MAX_CHANGES * sizeof *more);
+        copy((char *)more, (const char *)changes->at, FEW_CHANGES * sizeof *more);
+        changes->at = more;
+    }
+    changes->at[changes->count++] = (struct change){name, entry};
 }
 
 static char **changed_environment(const struct changes *changes) {
@@ -31,11 +35,11 @@ static char **changed_environment(const struct changes *changes) {
     char **envp = allocate((count + changes->count + 1) * sizeof *envp), **to = envp;
     for (char **entry = process.envp; *entry; entry++) {
         int is_changed = 0;
-        for (size_t i = 0; i < changes->count && !is_changed; i++) is_changed = is_entry_of(*entry, changes->name[i]);
+        for (size_t i = 0; i < changes->count && !is_changed; i++) is_changed = is_entry_of(*entry, changes->at[i].name);
         if (!is_changed) *to++ = *entry;
     }
     for (size_t i = 0; i < changes->count; i++)
-        if (changes->entry[i].at) *to++ = (char *)changes->entry[i].at;
+        if (changes->at[i].entry.at) *to++ = (char *)changes->at[i].entry.at;
     *to = NULL;
     return envp;
 }

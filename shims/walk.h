@@ -157,7 +157,7 @@ static void go_up(struct place *place) {
     long above = open_directory(place->dir, "..");
     if (above < 0) above = open_directory(AT_FDCWD, place->path.length ? JOIN(place->path).at : "/");
     if (above < 0) hand_over();
-    if (place->dir != AT_FDCWD) os_close(place->dir);
+    if (place->dir != AT_FDCWD) leave(place->dir);
     place->dir = (int)above;
 }
 
@@ -243,7 +243,7 @@ static struct requests walk(uint32_t runtime) {
         if (is_last) break;
         go_up(&place);
     }
-    if (place.dir != AT_FDCWD) os_close(place.dir);
+    if (place.dir != AT_FDCWD) leave(place.dir);
     return requests;
 }
 

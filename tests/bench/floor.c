@@ -53,9 +53,7 @@ static inline void look(char what, const char *path, int table, int *dir, char *
         return;
     case 'u': /* 7.1: the directory above; one that is not large is listed, which is cheaper than its names (7.5) */
     case 'U':
-        file = os_open(*dir, "..", O_RDONLY | O_DIRECTORY);
-        if (*dir != AT_FDCWD) os_close(*dir);
-        *dir = (int)file;
+        *dir = (int)os_open(*dir, "..", O_RDONLY | O_DIRECTORY); /* what is open, the execution closes */
         os_fstat(*dir, &info);
         if (what == 'u') list(*dir, chunk);
         return;

@@ -436,10 +436,8 @@ def main() -> int:
             made = (suite.depths(), suite.large_directories(), suite.formats(), suite.guests())
             count_all(clock, [call for section in made for call in section.calls], root, records=True)
             return 0
-        calls: list[Call] = []
         for make_section in suite.sections(with_peers=not arguments.without_peers):
             section = make_section()
-            calls += section.calls
             rounds = max(5, int(arguments.rounds * section.rounds))
             figures = _measured(clock, section, rounds)
             for _ in range(_ATTEMPTS - 1 if arguments.check else 0):
@@ -447,8 +445,7 @@ def main() -> int:
                     figures = _best(figures, _measured(clock, section, rounds))
             _print(section, figures)
             missed += [f"{section.title}: {label}" for label in _judge(section, figures)]
-        if sys.platform == "linux":
-            missed += count_all(clock, calls, root)
+            missed += count_all(clock, section.calls, root)
     if arguments.check and missed:
         sys.stderr.write("missed by more than the noise allowed:\n" + "".join(f"  {one}\n" for one in missed))
         return 1
