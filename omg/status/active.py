@@ -74,6 +74,9 @@ def row_of(status: RuntimeStatus, console: Console, days: Days) -> tuple[str, ..
             return (name, version, f"not installed{_alias_remark(status)}; {by}")
         problem = status.problem.message if status.problem else ""
         return (name, console.paint("?", "warning"), problem.partition("\n")[0])
+    if (other := status.in_place) is not None:
+        remark = f"{other.runtime} {other.version} brings its own, which runs where no project pins one"
+        return (name, console.paint(other.runtime, "active"), remark)
     version = status.active.version.text if status.active else "system"
     remarks = _remarks(status)
     end = status.end_of(status.active) if status.active is not None else None

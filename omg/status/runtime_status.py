@@ -7,11 +7,12 @@ from contextlib import suppress
 from functools import cache
 
 from omg.errors import NotInstalledError, OmgError
-from omg.project.active import BY_DEFAULT
+from omg.project.active import BY_DEFAULT, ActiveVersion
 from omg.project.discovery import Walk, directories, physical_version_dirs
 from omg.project.resolution import InstalledVersions, active_version, read_installed_versions
 from omg.project.selection import FileOrigin, Requests, select
 from omg.result import RuntimeVersion
+from omg.runtimes.registry import by_name
 from omg.status.extras import lacking
 from omg.store.installed import learnt_lts_lines
 from omg.value import dataclass, field
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
-    from omg.project.active import ActiveVersion
     from omg.project.selection import Selection
     from omg.runtimes.lifecycle import LifeCycle
     from omg.runtimes.runtime import Runtime
@@ -41,6 +41,7 @@ class RuntimeStatus:
         active_version: The active version; ``None`` where ``problem`` says why.
         problem: Why no version is active: a pin that is not met, a version file that cannot be used.
         life_cycle: Returns when its release lines end; ``None`` where nobody knows. Few commands ask.
+        in_place: What runs in place of the global default: the host's version that brings the executable.
     """
 
     installed_versions: InstalledVersions
@@ -48,6 +49,7 @@ class RuntimeStatus:
     active_version: ActiveVersion | None
     problem: OmgError | None
     life_cycle: Callable[[], LifeCycle | None] = field(compare=False)
+    in_place: Toolchain | None = None
 
     @property
     def runtime(self) -> Runtime:
@@ -125,9 +127,20 @@ def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
         requests = select(runtime, walk, context.env)
         remember_project(context, requests.pin, walk.directories)
         active = active_version(requests, installed_versions)
-        return RuntimeStatus(installed_versions, requests, active, None, life_cycle)
+        in_place = _brought_by_host(context, runtime, walk) if active.requested_by == BY_DEFAULT else None
+        if in_place is not None:
+            active = ActiveVersion(None, None)
+        return RuntimeStatus(installed_versions, requests, active, None, life_cycle, in_place)
     except OmgError as error:
         return RuntimeStatus(installed_versions, requests, None, error, life_cycle)
+
+
+def _brought_by_host(context: Context, runtime: Runtime, walk: Walk) -> Toolchain | None:
+    """Return the active version of the host if it brings the executable (shims/README.md, 15.3)."""
+    if not runtime.host:
+        return None
+    active = status_of(context, by_name(runtime.host), walk).active
+    return active if active is not None and (active.bin_dir / runtime.executables[0]).exists() else None
 
 
 def requests_here(context: Context, runtime: Runtime) -> Requests | None:

@@ -254,6 +254,11 @@ def test_npm_that_a_node_brings_comes_before_a_default_of_npm(omg: RunOmg, store
     used = omg("use", "npm@10.9.0")
     assert "node 24.1.0 brings its own npm, which runs where no project pins one" in used.stdout
     assert omg("which", "npm").lines == [str(store.executable("node", "24.1.0", "npm"))]
+    assert "node 24.1.0 brings its own" in omg("current", "npm").stdout
+    assert [line.split()[0] for line in omg("current").lines] == ["node", "pnpm"]
+    listed = omg("list", "npm", "--json").document["toolchains"]
+    assert [(one["version"], one["active"], one["default"]) for one in listed] == [("10.9.0", False, True)]
+    assert omg("current", "npm", env={"OMG_NPM_VERSION": "10"}).lines[0].split()[:2] == ["npm", "10.9.0"]
 
 
 @pytest.mark.usefixtures("registry")
