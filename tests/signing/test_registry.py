@@ -1,4 +1,4 @@
-"""Signatures of an npm registry, without the library; with it in tests/real/test_registry_signatures.py."""
+"""Signatures of an npm registry, without the library; with it in test_registry_signatures.py."""
 
 from __future__ import annotations
 

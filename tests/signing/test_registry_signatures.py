@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
-
-from omg.install.npm import parse_package
-from omg.signing.registry import KEYS, RegistryKey, RegistrySignature, verdict_on
-from omg.signing.signature import REQUIRE, WARN, Status, enforce
-
-pytest.importorskip("cryptography", reason="NOT CHECKED: cryptography, of the extra `registries`, is missing")
-
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from omg.errors import SignatureError
+from omg.install.npm import parse_package
+from omg.signing.registry import KEYS, RegistryKey, RegistrySignature, is_available, verdict_on
+from omg.signing.signature import REQUIRE, WARN, Status, enforce
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-pytestmark = pytest.mark.real
 
 INTEGRITY = "sha512-" + base64.b64encode(bytes(64)).decode()
 
@@ -81,6 +76,27 @@ def test_a_signature_that_is_none_is_refused_by_every_policy(keys, value: str) -
     assert verdict.status is Status.BAD
     with pytest.raises(SignatureError):
         enforce(verdict, WARN, subject="pnpm 9.15.0", source="npm:pnpm")
+
+
+def test_a_key_of_another_kind_checks_nothing() -> None:
+    public = ed25519.Ed25519PrivateKey.generate().public_key()
+    der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    key = RegistryKey(base64.b64encode(der).decode())
+
+    verdict = verdict_on("pnpm", "9.15.0", INTEGRITY, (RegistrySignature("new", "AAAA"),), keys={"new": key})
+
+    assert (verdict.status, verdict.reason) == (Status.UNVERIFIABLE, "the key is of another kind")
+
+
+def test_a_library_that_cannot_be_loaded_is_named(private, keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    signature = signed(private, f"pnpm@9.15.0:{INTEGRITY}")
+    assert is_available()
+    monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
+
+    verdict = verdict_on("pnpm", "9.15.0", INTEGRITY, (signature,), keys=keys)
+
+    assert verdict.status is Status.UNVERIFIABLE
+    assert "cryptography cannot be loaded" in verdict.reason
 
 
 def test_the_keys_in_omg_can_be_read() -> None:
