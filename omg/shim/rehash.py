@@ -135,7 +135,8 @@ def leftovers(store: Store) -> tuple[Path, ...]:
     self_dir = store.self_dir
     places = (store.table_file.parent, self_dir, self_dir / "bin", self_dir / "completions")
     own = (file for place in places for file in unfinished_files(place))
-    return (*own, *(file for env_file in store.env_files for file in abandoned_files(env_file)))
+    files = (*store.env_files, store.last_use_file)
+    return (*own, *(unfinished for file in files for unfinished in abandoned_files(file)))
 
 
 @dataclass(frozen=True, slots=True)

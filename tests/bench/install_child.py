@@ -25,6 +25,7 @@ from omg.install.installer import Installer
 from omg.install.plan import Plan
 from omg.install.progress import LineProgress
 from omg.network.fetch import Fetcher
+from omg.signing.signature import SignatureVerdict, Status
 from omg.sources.checksum import Digest
 from omg.sources.layout import Layout
 from omg.sources.source import Offer, PublishedArchive, Release
@@ -54,7 +55,7 @@ class _Upstream:
         return None
 
     def plan(self, _release: Release) -> Plan:
-        return Plan(self.name, ("127.0.0.1",), Offer((self._archive,)))
+        return Plan(self.name, ("127.0.0.1",), Offer((self._archive,)), SignatureVerdict(Status.NOT_SIGNED))
 
     def invalidate(self) -> None:
         return
