@@ -148,9 +148,9 @@ def _code_stamp(data_dir: str) -> str:
 
     An environment in the store never does: each update makes another one.
     """
-    package = os.path.realpath(_PACKAGE_DIR)
-    if package.startswith(f"{data_dir}/self/"):
-        return package
+    package, own = os.path.realpath(_PACKAGE_DIR), os.path.realpath(f"{data_dir}/self")
+    if package.startswith(f"{own}/"):
+        return package.removeprefix(own)
     newest_ns = count = size = 0
     for name in _CODE:
         with os.scandir(_PACKAGE_DIR / name) as entries:

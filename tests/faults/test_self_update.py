@@ -293,8 +293,8 @@ def test_two_at_once_update_once(machine: Machine, release: Path) -> None:
 
     assert [process.returncode for process in processes] == [0, 0], said
     lines = sorted(stdout.splitlines()[0] for stdout, _ in said)
-    assert lines[0].startswith(f"updated omg {_OLD} to {_NEW}")
-    assert lines[1].startswith(f"omg {_NEW} is up to date")
+    assert lines[0].startswith(f"omg {_NEW} is up to date")
+    assert lines[1].startswith(f"updated omg {_OLD} to {_NEW}")
     assert any("waiting for process" in stderr for _, stderr in said)
     assert len(names(machine)) == 2
 
