@@ -121,7 +121,8 @@ static int is_owned_name(struct text name) {
     uint32_t slot = slot_of(AT_NAMES, NAME_BYTES, name);
     struct list candidates = slot ? list_at(slot + SLOT_VALUE, CANDIDATE_BYTES) : (struct list){0, 0};
     for (uint32_t i = 0; i < candidates.count; i++)
-        if (number_at(candidates.offset + i * CANDIDATE_BYTES + CANDIDATE_FLAGS) & IS_OWNED) return 1;
+        if ((number_at(candidates.offset + i * CANDIDATE_BYTES + CANDIDATE_FLAGS) & (IS_OWNED | IS_GUEST)) == IS_OWNED)
+            return 1;
     return 0;
 }
 

@@ -246,6 +246,16 @@ def _call(stage: Stage, script: str, *arguments: bytes) -> Report:
     return stage.call(*(arguments or _INSTALL))
 
 
+def test_a_shim_of_corepack_goes_with_it_and_npm_stays(lone_stage: Stage) -> None:
+    """pnpm is a runtime of omg, but nothing of it is installed; npm belongs to node, too."""
+    before = _shims(lone_stage)
+    _call(lone_stage, 'cp "$bin/node" "$bin/pnpm"')
+    assert _shims(lone_stage) == before | {"pnpm"}
+
+    _call(lone_stage, 'rm "$bin/pnpm"')
+    assert _shims(lone_stage) == before
+
+
 def test_a_new_executable_has_a_shim_and_a_removed_one_has_none(lone_stage: Stage) -> None:
     before = _shims(lone_stage)
 
