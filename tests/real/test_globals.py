@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -74,6 +75,7 @@ def test_a_package_that_npm_does_not_find_stops_no_other(machine: Machine, mirro
     of_version(machine, "node", new, "npm", "uninstall", "--global", "--silent", "semver")
 
     done = machine.attempt(machine.home, "omg", "globals", "copy", f"node@{old}", f"node@{new}", "-y")
+    shutil.rmtree(modules / "omg-no-such-package")  # no later copy on this machine is to fail for it
 
     assert done.returncode == 1
     assert re.search(r"^omg-no-such-package +9\.9\.9 +failed; to try again, run: omg exec", done.stdout, re.M)

@@ -43,6 +43,7 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 _PROGRAM = "omg/shim/native/program"
 _ADDRESS = "https://example.org/omg"
 _NEXT = "99.1.0"
+_UPDATED = f"updated omg {omg.__version__} to {_NEXT}"
 
 
 class Release:
@@ -393,12 +394,12 @@ def test_install_of_an_archive_is_updated_from_a_folder_and_a_server_and_goes_ba
     assert f"would update omg {omg.__version__} to {_NEXT}" in home.run(
         command, "self", "update", "--from", newer, "--dry-run"
     )
-    assert f"omg {_NEXT} is in use" in home.run(command, "self", "update", "--from", newer, **nothing)
+    assert _UPDATED in home.run(command, "self", "update", "--from", newer, **nothing)
     assert "is up to date" in home.run(command, "self", "update", "--from", server, **nothing)
     refused = home.run(command, "self", "update", "--from", release.dir, is_right=False)
     assert f"run omg self update {omg.__version__} --from {release.dir}" in refused
     home.run(command, "self", "update", omg.__version__, "--from", release.archive)
-    assert f"omg {_NEXT} is in use" in home.run(command, "self", "update", "--from", server, **nothing)
+    assert _UPDATED in home.run(command, "self", "update", "--from", server, **nothing)
     assert home.run(home.shims / "node", "--version").strip() == "v20.1.0"
     home.require_removal("install.sh")
 
@@ -409,14 +410,14 @@ def test_install_of_a_wheel_is_updated_from_a_server_a_file_and_an_index(
     home.run("sh", release.dir / "install.sh", "-y", OMG_PYTHON=sys.executable)
     command = home.dir / ".local/share/omg/self/bin/omg"
     home.require_working(release)
-    assert f"omg {_NEXT} is in use" in home.run(command, "self", "update", "--from", server)
+    assert _UPDATED in home.run(command, "self", "update", "--from", server)
     before = release.wheel("manylinux_2_17_x86_64")
     home.run(command, "self", "update", "--from", before, omg.__version__)
     assert home.run(command, "--version").strip() == f"omg {omg.__version__}"
     options = {"PIP_EXTRA_INDEX_URL": index.parent.as_uri()}
     assert "is up to date" in home.run(command, "self", "update", "--from", "index", **options)
     publish(index, _wheel_in(newer))
-    assert f"omg {_NEXT} is in use" in home.run(command, "self", "update", "--from", "index", **options)
+    assert _UPDATED in home.run(command, "self", "update", "--from", "index", **options)
     cut = home.dir / _wheel_in(newer).name
     cut.write_bytes(_wheel_in(newer).read_bytes()[:-4000])
     home.run(command, "self", "update", "--from", before, omg.__version__)
