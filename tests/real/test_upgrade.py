@@ -21,7 +21,7 @@ def test_node_moves_with_its_global_tools(machine: Machine, mirror: Mirror, tmp_
     mirror.part("node")
     # Other modules' global tools go with the versions that they left on the machine.
     for version in (OLD_NODE, NEW_NODE):
-        machine.attempt(tmp_path, "omg", "uninstall", f"node@{version}", "-y")
+        machine.attempt(tmp_path, "omg", "uninstall", f"node@{version}", "--force")
         assert machine.attempt(tmp_path, "omg", "where", f"node@{version}").returncode == 127
     machine.omg("use", f"node@{OLD_NODE}")
     machine.run(tmp_path, "npm", "install", "--global", "--silent", "semver@7.6.0")
