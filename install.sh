@@ -696,7 +696,7 @@ copy_released() {
     esac
     found=$(sha256_of "$downloads/$2")
     [ "$found" = "$digest" ] || fail "checksum mismatch for \`$2\`: expected sha256 $digest, got ${found:-none}" \
-        'nothing was installed; use the install.sh of the same release, or contact whoever publishes the folder'
+        'nothing was installed; use the install.sh of the same release, or contact the publisher of the folder'
 }
 
 # Copies omg and its Python to where they stay; no compiler, pip or index is needed.
@@ -771,7 +771,7 @@ compile_modules() {
 }
 
 # during WHAT COMMAND...: says what is done, and runs the command with its output in the log. Each second that it takes
-# is told, with the last line of the log.
+# prints a line with the last one of the log.
 during() {
     what=$1
     shift

@@ -107,7 +107,7 @@ def _ask(context: Context, unneeded: Sequence[Unneeded], downloads: Sequence[Cac
     """Show what would go, and ask; return whether a person has answered.
 
     Raises:
-        UsageError: The answer is no, or there is nobody to ask.
+        UsageError: The answer is no, or there is no terminal to ask at.
     """
     console = context.console
     if not console.assume_yes:

@@ -1,4 +1,4 @@
-"""What `omg check` finds in a project: contradictions, and versions that cannot be had or understood."""
+"""What `omg check` finds in a project: contradictions, and versions that do not exist or cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What omg remembers of projects, and forgets when it is told to."""
+"""What omg remembers of projects, and how it forgets that."""
 
 from __future__ import annotations
 

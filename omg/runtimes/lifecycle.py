@@ -57,7 +57,7 @@ def has_ended(end: str | None, days: Days) -> bool:
 
 
 def end_remark(end: str | None, days: Days) -> str:
-    """Return what people are told of a line that has ended or will soon; else an empty text."""
+    """Return a remark on a line that has ended or will soon; else an empty text."""
     if end is None or end > days.soon:
         return ""
     return f"end of life since {end}" if has_ended(end, days) else f"end of life on {end}"

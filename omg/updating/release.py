@@ -190,7 +190,7 @@ def _require_signed(content: bytes, signed: bytes | None, key: bytes, folder: Fo
 
 
 _BY_NAME = "if you trust a file of it, name that: run omg self update --from FILE"
-_CONTACT = "nothing was changed; contact whoever publishes the folder"
+_CONTACT = "nothing was changed; contact the publisher of the folder"
 
 
 def _named(folder: Folder, context: Context, *, has_own_python: bool) -> ReleaseFile:
