@@ -1,7 +1,8 @@
 """What the benches tell `docs/performance.md`: one row for each thing that is measured beside others.
 
-A bench has ``ROWS``, its rows without figures, and with ``--json FILE`` it writes them with the figures that it
-measured. `tools/performance.py` makes the page from those files.
+A bench has ``ROWS``, its rows without figures, and ``parser``, which makes its command line. With
+``--json FILE`` it writes the rows with the figures that it measured.
+`tools/performance.py` makes the page from those files.
 """
 
 from __future__ import annotations
@@ -46,9 +47,7 @@ class Row:
 
 def add_option(parser: argparse.ArgumentParser) -> None:
     """Give the command line of a bench ``--json FILE``, as ``json``."""
-    parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write the rows of docs/performance.md there"
-    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows of the page there")
 
 
 def write_rows(file: Path, rows: Iterable[Row]) -> None:
