@@ -134,6 +134,12 @@ def find_named(context: Context, requested: RuntimeArgument) -> Toolchain:
         StoreAccessError: It is in a read-only store.
     """
     runtime = requested.runtime
+    exact = None
+    if isinstance(requested.spec, Token):
+        # Without a list of them all: hundreds may be named, each of hundreds.
+        exact = installed.find(context.store, runtime.name, requested.spec.text)
+    if exact is not None and not exact.store_index:
+        return exact
     toolchains = [
         one for one in installed.list_toolchains(context.store, runtime.name) if not one.store_index
     ]
@@ -146,15 +152,13 @@ def find_named(context: Context, requested: RuntimeArgument) -> Toolchain:
             f"`{requested}` is not a version", hint="name the exact version: omg uninstall RUNTIME@VERSION"
         )
     text = requested.spec.text
-    if exact := next((one for one in toolchains if one.version.text == text), None):
-        return exact
     fitting = [one for one in toolchains if one.version.begins_with(Version.parse(text))]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
         names = ", ".join(one.version.text for one in fitting)
         raise UsageError(f"`{requested}` matches several versions: {names}", hint="name one of them")
-    if installed.find(context.store, runtime.name, text) is not None:
+    if exact is not None:
         raise StoreAccessError(
             f"{requested} is in a read-only store", hint="ask the owner of that store to remove it"
         )

@@ -11,7 +11,7 @@ from omg.project.active import ActiveVersion, Chooser
 from omg.project.not_installed import default_not_installed, not_installed
 from omg.project.selection import VariableOrigin
 from omg.store.installed import BrokenDefault, current, learnt_lts_lines, list_toolchains, locate
-from omg.value import dataclass
+from omg.value import dataclass, field
 from omg.versions.grammar import is_safe_name
 from omg.versions.resolver import expand, newest, resolve, resolve_expanded
 from omg.versions.spec import Default, Lts, Range, System, Token, VersionSpec
@@ -50,6 +50,11 @@ class InstalledVersions:
     aliases: Mapping[str, str]
     broken_default: BrokenDefault | None = None
     inherited: Toolchain | Literal["system"] | None = None
+    _by_name: Mapping[str, Toolchain] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Thousands of projects name one each.
+        object.__setattr__(self, "_by_name", {one.version.text: one for one in reversed(self.toolchains)})
 
     @property
     def standard(self) -> Toolchain | None:
@@ -85,6 +90,8 @@ class InstalledVersions:
             return "system"
         if isinstance(meaning, Default):
             return self.default or (None if self.broken_default else "system")
+        if (exact := self.installed_exactly(meaning)) is not None:
+            return exact
         versions = (toolchain.version for toolchain in self.toolchains)
         version = resolve_expanded(meaning, versions, vocabulary=self._vocabulary_for(meaning))
         return None if version is None else self._named(version.text)
@@ -153,7 +160,7 @@ class InstalledVersions:
         return tuple(toolchain.version for toolchain in self.toolchains)
 
     def _named(self, name: str) -> Toolchain | None:
-        return next((one for one in self.toolchains if one.version.text == name), None)
+        return self._by_name.get(name)
 
     def _vocabulary_for(self, spec: VersionSpec) -> Vocabulary:
         """Return the runtime's words; receipts are read for more LTS lines only where they count."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ class _Process:
     pid: int
     program: bytes
     words: tuple[bytes, ...]
-    maps: bytes
+    maps: tuple[bytes, ...]
 
 
 class Processes:
@@ -45,6 +46,8 @@ class Processes:
     def __init__(self, proc: Path = _PROC) -> None:
         self._proc = proc
         self._present: tuple[_Process, ...] = ()
+        self._users: dict[bytes, list[int]] = {}
+        self._paths: list[bytes] = []
         self._looked_at = -_MOMENT_S
         self.refresh()
 
@@ -58,9 +61,14 @@ class Processes:
         known = {(one.pid, one.program, one.words): one for one in self._present}
         self._looked_at = time.monotonic()
         self._present = tuple(_processes(str(self._proc), known))
+        self._users = {}
+        for number, one in enumerate(self._present):
+            for path in {one.program, *one.words[: _SCRIPT_WORDS.stop], *one.maps}:
+                self._users.setdefault(path, []).append(number)
+        self._paths = sorted(self._users)
 
     def using(
-        self, directories: Collection[Path], *, programs: frozenset[bytes] = frozenset()
+        self, directories: Collection[Path | str], *, programs: frozenset[bytes] = frozenset()
     ) -> Iterator[tuple[int, str]]:
         """Yield the processes that use files below ``directories``, with one such file of each.
 
@@ -69,11 +77,21 @@ class Processes:
             programs: Paths elsewhere that count as well.
         """
         prefixes = tuple(os.fsencode(directory) + b"/" for directory in directories)
-        for one in self._present:
+        # Found by their files, not gone through: there may be thousands of toolchains, and of processes.
+        numbers = {number for program in programs for number in self._users.get(program, ())}
+        numbers.update(number for path in self._below(prefixes) for number in self._users[path])
+        for one in map(self._present.__getitem__, sorted(numbers)):
             if one.program.startswith(prefixes) or one.program in programs:
                 yield one.pid, os.fsdecode(one.program)
             elif used := _command(one.words, prefixes) or _library(one.maps, prefixes):
                 yield one.pid, os.fsdecode(used)
+
+    def _below(self, prefixes: tuple[bytes, ...]) -> Iterator[bytes]:
+        for prefix in prefixes:
+            for place in range(bisect_left(self._paths, prefix), len(self._paths)):
+                if not self._paths[place].startswith(prefix):
+                    break
+                yield self._paths[place]
 
 
 def _processes(
@@ -94,10 +112,10 @@ def _processes(
         yield found or _Process(int(name), program, words, _mapped(f"{place}/maps"))
 
 
-def _mapped(file: str) -> bytes:
-    """Return the mapped files, each once, as lines; the path is the last column, see proc_pid_maps(5)."""
+def _mapped(file: str) -> tuple[bytes, ...]:
+    """Return the mapped files, each once; the path is the last column, see proc_pid_maps(5)."""
     lines = (line[line.find(b"/") :] for line in _content(file).split(b"\n") if b"/" in line)
-    return b"\n" + b"\n".join(dict.fromkeys(lines))
+    return tuple(dict.fromkeys(lines))
 
 
 def _command(words: Sequence[bytes], prefixes: tuple[bytes, ...]) -> bytes | None:
@@ -123,13 +141,9 @@ def _interpreter(script: bytes) -> bytes | None:
     return names[1] if names[0] == b"env" and len(names) > 1 else names[0]
 
 
-def _library(maps: bytes, prefixes: tuple[bytes, ...]) -> bytes | None:
+def _library(maps: Sequence[bytes], prefixes: tuple[bytes, ...]) -> bytes | None:
     """Return the first mapped file below ``prefixes``."""
-    for prefix in prefixes:
-        _, found, rest = maps.partition(b"\n" + prefix)
-        if found:
-            return prefix + rest.partition(b"\n")[0]
-    return None
+    return next((file for prefix in prefixes for file in maps if file.startswith(prefix)), None)
 
 
 def _content(file: str) -> bytes:

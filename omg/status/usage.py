@@ -22,7 +22,7 @@ from omg.status.virtual_environments import (
     paths_through,
 )
 from omg.store import projects
-from omg.store.installed import current, list_executables, locate
+from omg.store.installed import current, locate
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from omg.project.selection import Selection
     from omg.runtimes.runtime import Runtime
     from omg.status.virtual_environments import VirtualEnvironment
-    from omg.store.installed import Toolchain
-    from omg.store.layout import Store
+    from omg.store.installed import BrokenDefault, Toolchain
     from omg.versions.spec import VersionSpec
 
 # What a message names of each kind; thousands of projects may pin one version.
@@ -88,6 +87,9 @@ class Usage:
         self._selections: dict[str, tuple[Selection, ...]] = {}
         self._inventories: dict[str, InstalledVersions] = {}
         self._processes: Processes | None = None
+        self._defaults: dict[str, Toolchain | BrokenDefault | None] = {}
+        self._data_dir = os.path.realpath(context.store.data_dir)
+        self._real: dict[Path, str] = {}
         self._names = frozenset[str]().union(*map(_first_names, RUNTIMES))
         self._above: dict[Path, tuple[tuple[Path, frozenset[str]], ...]] = {}
         self._pinned: dict[str, dict[Toolchain, tuple[Reason, ...]]] = {}
@@ -120,16 +122,17 @@ class Usage:
         Raises:
             StoreError: The store cannot be read.
         """
-        store = self._context.store
-        if toolchain.store_index == 0 and current(store, runtime.name) == toolchain:
+        if is_fresh or runtime.name not in self._defaults:
+            self._defaults[runtime.name] = current(self._context.store, runtime.name)
+        if toolchain.store_index == 0 and self._defaults[runtime.name] == toolchain:
             yield Reason("the global default of", runtime.name)
         if self._processes is None:
             self._processes = Processes()
         elif is_fresh:
             self._processes.refresh()
         # A linked toolchain's files stay; only who was started through the link would miss that.
-        paths = {toolchain.dir, Path(_place_of(toolchain))}
-        for pid, file in self._processes.using(paths, programs=_led_to(toolchain, store)):
+        paths = {str(toolchain.dir), self._place_of(toolchain)}
+        for pid, file in self._processes.using(paths, programs=_led_to(toolchain, self._data_dir)):
             yield Reason("running:", f"process {pid} ({quoted(file, _MAX_PATH_LENGTH)})")
 
     def environments_on(self, folders: Iterable[str]) -> Iterator[str]:
@@ -156,15 +159,24 @@ class Usage:
         if not names <= self._names:  # a tool of mise's
             self._names |= names
             self._above.clear()
+        # Of each directory once: thousands of projects lie below the same few.
+        known: dict[Path, Selection | OmgError | None] = {}
         for folder in self._folders:
-            places = self._places(folder, names)
-            if not places:
-                continue
-            with suppress(OmgError):
-                # No variables: they are this shell's, not the project's.
-                pin = select(runtime, self._walk.elsewhere(places), {}).pin
-                if pin is not None:
-                    yield pin
+            for place in self._places(folder, names):
+                if place not in known:
+                    known[place] = self._pin_in(runtime, place)
+                if (found := known[place]) is not None:
+                    if not isinstance(found, OmgError):
+                        yield found
+                    break
+
+    def _pin_in(self, runtime: Runtime, place: Path) -> Selection | OmgError | None:
+        """Return what a directory pins, or why what lies there cannot be followed."""
+        try:
+            # No variables: they are this shell's, not the project's.
+            return select(runtime, self._walk.elsewhere((place,)), {}).pin
+        except OmgError as error:
+            return error
 
     def _pins(self, runtime: Runtime) -> Mapping[Toolchain, Sequence[Reason]]:
         """Return the pins that mean each toolchain, of all projects at once."""
@@ -202,6 +214,13 @@ class Usage:
         listing = self._listings.of(folder)
         return listing is None or name in listing.names
 
+    def _place_of(self, toolchain: Toolchain) -> str:
+        """Return the place of a toolchain in the store, by folders that are no links; it may be one itself."""
+        folder = toolchain.dir.parent
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        return f"{self._real[folder]}/{toolchain.dir.name}"
+
     def _meant_by(self, runtime: Runtime, spec: VersionSpec) -> Toolchain | None:
         """Return the installed toolchain that a spec means."""
         key = (runtime.name, spec)
@@ -231,7 +250,7 @@ class Usage:
         # A shim is no link: what it ran was written down.
         by_shim = self._standing.get(os.path.realpath(self._context.store.shims_dir), {})
         found = {key: one for key, one in by_shim.items() if one.version == toolchain.version.text}
-        return (self._standing.get(_place_of(toolchain), {}) | found).values()
+        return (self._standing.get(self._place_of(toolchain), {}) | found).values()
 
     def _look_below_environments(self) -> dict[str, dict[str, VirtualEnvironment]]:
         """Return the virtual environments whose Python is found through each path, by their directories."""
@@ -253,17 +272,18 @@ def _first_names(runtime: Runtime) -> frozenset[str]:
     return frozenset(file.path.partition("/")[0] for file in files_of(runtime))
 
 
-def _place_of(toolchain: Toolchain) -> str:
-    """Return the place of a toolchain in the store, by folders that are no links; it may be one itself."""
-    return f"{os.path.realpath(toolchain.dir.parent)}/{toolchain.dir.name}"
+def _led_to(toolchain: Toolchain, data_dir: str) -> frozenset[bytes]:
+    """Return the programs of mise that ``bin/`` has links to: they lie in the data directory, too.
 
-
-def _led_to(toolchain: Toolchain, store: Store) -> frozenset[bytes]:
-    """Return the programs of mise that ``bin/`` has links to: they lie in the data directory, too."""
+    Args:
+        toolchain: The toolchain.
+        data_dir: omg's data directory, a path without links.
+    """
     if toolchain.is_linked:
         return frozenset()
-    bin_dir = str(toolchain.bin_dir)
-    files = (f"{bin_dir}/{name}" for name in list_executables(toolchain))
-    programs = (os.path.realpath(file) for file in files if os.path.islink(file))  # noqa: PTH114 - thousands
-    data_dir = os.path.realpath(store.data_dir)
+    try:
+        with os.scandir(toolchain.bin_dir) as entries:
+            programs = [os.path.realpath(entry.path) for entry in entries if entry.is_symlink()]
+    except OSError:
+        return frozenset()
     return frozenset(os.fsencode(program) for program in programs if program.startswith(f"{data_dir}/"))

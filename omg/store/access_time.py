@@ -42,9 +42,11 @@ class AccessTimes:
         That may be up to a day too early. A program that reads the file counts as well; a version that was
         never run was used when it was installed. ``None`` where the file system does not keep it.
         """
+        # Once: what `bin` is led to by, each of its files is.
+        bin_dir = os.path.realpath(toolchain.bin_dir)
         found = [
             os.stat(file).st_atime  # noqa: PTH116 - some thousands
-            for file in (os.path.realpath(toolchain.bin_dir / name) for name in list_executables(toolchain))
+            for file in (_followed(f"{bin_dir}/{name}") for name in list_executables(toolchain))
             if self._is_kept(file)
         ]
         return max(found, default=None)
@@ -58,6 +60,11 @@ class AccessTimes:
                 place = os.path.dirname(place)  # noqa: PTH120
             self._known[directory] = self._keeps.get(place, False)
         return self._known[directory]
+
+
+def _followed(file: str) -> str:
+    """Return the path without links of a file in a directory whose path has none."""
+    return os.path.realpath(file) if os.path.islink(file) else file  # noqa: PTH114 - some thousands
 
 
 def _mount_points(text: str) -> dict[str, bool]:
