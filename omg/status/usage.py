@@ -215,7 +215,7 @@ class Usage:
         return listing is None or name in listing.names
 
     def _place_of(self, toolchain: Toolchain) -> str:
-        """Return the place of a toolchain in the store, by folders that are no links; it may be one itself."""
+        """Return the place of a toolchain in the store, by folders that are no links; it may be one."""
         folder = toolchain.dir.parent
         if folder not in self._real:
             self._real[folder] = os.path.realpath(folder)

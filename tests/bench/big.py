@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from omg.shim.program import place_program
+from omg.store import receipts
 from omg.store.environment import place_launcher, running_environment, write_environment
 from omg.store.manifest import ManifestEntry
-from omg.store.receipts import RECEIPT_NAME, Receipt, encode
+from omg.store.receipts import Receipt
 from tests.bench.stores import Bench
 from tests.publishers import Publishers
 from tests.publishing.go import GoPublisher
@@ -75,7 +78,7 @@ class BigBench(Bench):
             os.mkdir(f"{place}/{folder}")  # noqa: PTH102 - ten thousand of them
         for file in files:
             os.link(self.target, f"{place}/{file}")
-        digest = hashlib.sha256(self.target.read_bytes()).digest()
+        digest = _digest(self.target)
         manifest = tuple(ManifestEntry(file, 0o755, digest) for file in files)
         receipt = Receipt(
             runtime,
@@ -86,7 +89,11 @@ class BigBench(Bench):
             size_bytes=1000,
             installed_at="2026-05-20T10:11:12Z",
         )
-        (place / RECEIPT_NAME).write_bytes(encode(receipt, manifest))
+        receipts.write(receipt, place / receipts.RECEIPT_NAME, manifest)
+
+    def remove(self, runtime: str, version: str) -> None:
+        """Delete a toolchain."""
+        shutil.rmtree(self.store.toolchain_dir(runtime, version))
 
     def make_project(self, number: int, version_of: dict[str, str]) -> Path:
         """Make a project whose version file asks for one of these versions, and return its directory."""
@@ -123,6 +130,16 @@ def make_big_bench(root: Path, target: Path, size: Size) -> BigBench:
     return bench
 
 
+def link_all(installs: Path, target: Path, count: int) -> None:
+    """Make toolchains as other managers keep them: ``RUNTIME/VERSION/bin`` below ``installs``."""
+    for runtime in RUNTIMES:
+        for version in versions_of(runtime, count):
+            bin_dir = installs / runtime / version / "bin"
+            bin_dir.mkdir(parents=True)
+            for name in _NAMES[runtime]:
+                os.link(target, bin_dir / name)
+
+
 def versions_of(runtime: str, count: int) -> Iterator[str]:
     """Yield ``count`` versions of a runtime, of some lines each."""
     return (version_of(runtime, number) for number in range(count))
@@ -152,6 +169,11 @@ def publish(upstream: Upstream) -> None:
     RubyPublisher(upstream).publish("3.6.99")
     JavaPublisher(upstream).publish("jdk-23.0.99+1")
     RustPublisher(upstream).publish("1.999.0", "2026-05-20", "stable")
+
+
+@cache
+def _digest(file: Path) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()
 
 
 def _version_file(number: int, version_of: dict[str, str]) -> tuple[str, str]:

@@ -49,12 +49,11 @@ def fetch_mise() -> Path:
     return program
 
 
-def _mise_calls(root: Path, target: Path) -> Sequence[Call]:
-    program = fetch_mise()
+def mise_env(root: Path, program: Path) -> dict[str, str]:
+    """Return the environment in which mise has all that it keeps below ``root``, and no network."""
     data = root / "data"
     ceiling = os.environ.get("OMG_CEILING_DIRS")
-    _link(target, data / "installs" / "node" / _NODE / "bin" / "node")
-    env = {
+    return {
         "HOME": str(root),
         "PATH": f"{data}/shims:{program.parent}:{_SYSTEM_PATH}",
         "MISE_DATA_DIR": str(data),
@@ -65,6 +64,13 @@ def _mise_calls(root: Path, target: Path) -> Sequence[Call]:
         "MISE_OFFLINE": "1",
         **({"MISE_CEILING_PATHS": ceiling} if ceiling else {}),
     }
+
+
+def _mise_calls(root: Path, target: Path) -> Sequence[Call]:
+    program = fetch_mise()
+    env = mise_env(root, program)
+    data = Path(env["MISE_DATA_DIR"])
+    _link(target, data / "installs" / "node" / _NODE / "bin" / "node")
     project = _project(root, ".tool-versions", f"node {_NODE}\n")
     _run((str(program), "reshim"), env, project)
     return [
