@@ -73,10 +73,11 @@ def run(context: Context, args: Namespace) -> Result:
         still = {one.toolchain for one in plan_prune(context, usage, requested, unused_days=days).unneeded}
         plan = replace(plan, unneeded=tuple(one for one in plan.unneeded if one.toolchain in still))
     removals = [(one.runtime, one.toolchain) for one in plan.unneeded]
-    errors = remove_all(context, removals, usage=usage, command="omg prune") if removals else {}
-    for error in errors.values():
-        context.console.warn(f"{error.message}: it was not removed")
-    plan = replace(plan, unneeded=tuple(one for one in plan.unneeded if one.toolchain not in errors))
+    if removals:
+        _, errors = remove_all(context, removals, usage=usage, command="omg prune")
+        for error in errors.values():
+            context.console.warn(f"{error.message}: it was not removed")
+        plan = replace(plan, unneeded=tuple(one for one in plan.unneeded if one.toolchain not in errors))
     if downloads:
         delete_archives(context, downloads)
     return _result(context, plan, downloads, is_dry_run=False)

@@ -76,11 +76,11 @@ def uninstall_all(
     if usage is not None:
         for runtime, toolchain in removals:
             _refuse(toolchain, tuple(usage.reasons(runtime, toolchain)))
-    # Before the removal, which deletes the link.
-    removed = tuple(removal_of(toolchain) for _, toolchain in removals)
-    if not is_dry_run:
-        for error in remove_all(context, removals, usage=usage, command=command).values():
-            raise error
+    if is_dry_run:
+        return tuple(removal_of(toolchain) for _, toolchain in removals)
+    removed, errors = remove_all(context, removals, usage=usage, command=command)
+    for error in errors.values():
+        raise error
     return removed
 
 
@@ -102,8 +102,10 @@ def shown_removal(removed: Removed, *, is_dry_run: bool) -> str:
 
 def remove_all(
     context: Context, removals: Iterable[tuple[Runtime, Toolchain]], *, usage: Usage | None, command: str
-) -> Mapping[Toolchain, OmgError]:
-    """Remove what was found to be unused, update the shims, and return why some were not removed.
+) -> tuple[tuple[Removed, ...], Mapping[Toolchain, OmgError]]:
+    """Remove what was found to be unused, and update the shims.
+
+    Returns what was removed, and why some were not.
 
     Args:
         context: The world.
@@ -115,14 +117,18 @@ def remove_all(
         StoreError: The store cannot be locked or written.
     """
     staging.sweep(context.store, command=command)
+    removed: list[Removed] = []
     errors: dict[Toolchain, OmgError] = {}
     for runtime, toolchain in removals:
+        linked_dir = links.linked_dir(toolchain)
         try:
-            _remove(context, runtime, toolchain, usage=usage, command=command)
+            size_bytes = _remove(context, runtime, toolchain, usage=usage, command=command)
         except (InUseError, NotInstalledError) as error:
             errors[toolchain] = error
+        else:
+            removed.append(Removed(toolchain, linked_dir, size_bytes))
     refresh_shims(context)
-    return errors
+    return tuple(removed), errors
 
 
 def find_named(context: Context, requested: RuntimeArgument) -> Toolchain:
@@ -210,8 +216,10 @@ def _forget(context: Context, toolchain: Toolchain, tool: str, command: str) -> 
 
 def _remove(
     context: Context, runtime: Runtime, toolchain: Toolchain, *, usage: Usage | None, command: str
-) -> None:
+) -> int:
+    """Remove a toolchain, and return how many bytes of the disk that frees."""
     store = context.store
+    size_bytes = 0
     version = toolchain.version.text
     subject = version_subject(runtime.name, version)
     with locked(
@@ -228,8 +236,9 @@ def _remove(
             links.unlink_toolchain(store, runtime.name, version)
         else:
             tool = _tool_of(toolchain)
-            withdraw(store, runtime.name, version)
+            size_bytes = withdraw(store, runtime.name, version)
             # Last: if this is interrupted, what is left does no harm.
             if tool is not None:
                 _forget(context, toolchain, tool, command)
     note(context, "uninstall", runtime=runtime.name, version=version)
+    return size_bytes

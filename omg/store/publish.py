@@ -44,8 +44,10 @@ def publish(store: Store, runtime: str, version: str, staged: Path) -> None:
             rename_into_place(staged, final)
 
 
-def withdraw(store: Store, runtime: str, version: str) -> None:
+def withdraw(store: Store, runtime: str, version: str) -> int:
     """Remove a toolchain and delete it; the caller holds the lock of the version.
+
+    Returns how many bytes of the disk that frees.
 
     Raises:
         StoreError: A disk operation failed. If it failed while deleting, the version is already removed,
@@ -57,7 +59,7 @@ def withdraw(store: Store, runtime: str, version: str) -> None:
         final.rename(away)
         sync_dir(final.parent)
     remove_if_empty(final.parent)
-    staging.remove(away)
+    return staging.remove(away)
 
 
 def rename_into_place(staged: Path, final: Path) -> None:

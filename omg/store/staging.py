@@ -9,8 +9,6 @@ it gets its name back.
 from __future__ import annotations
 
 import os
-import stat
-from pathlib import Path
 
 from omg.errors import LockTimeoutError, StoreError
 from omg.store.access import make_private_dir, require_writable_store, store_error, store_errors, sync_dir
@@ -19,6 +17,7 @@ from omg.store.lock import locked
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from omg.store.layout import Store
 
@@ -52,20 +51,16 @@ def make_dir(store: Store, subject: str) -> Path:
     return directory
 
 
-def remove(path: Path) -> None:
-    """Delete an entry of any type.
+def remove(path: Path) -> int:
+    """Delete an entry of any type, and return how many bytes of the disk that frees.
 
     Raises:
         StoreError: Part of it cannot be deleted.
     """
-    import shutil
+    from omg.store.deletion import delete
 
     with store_errors("delete", path):
-        if path.is_symlink() or not path.is_dir():
-            path.unlink(missing_ok=True)
-        else:
-            _open_up(path)
-            shutil.rmtree(path)
+        return delete(path)
 
 
 def subjects(store: Store) -> frozenset[str]:
@@ -152,18 +147,3 @@ def _give_back(store: Store, subject: str, replaced: Path) -> bool:
 
 def _literal(text: str) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)
-
-
-def _open_up(directory: Path) -> None:
-    """Restore permissions that a tool removed from its own folders (Go's module cache is read-only)."""
-    _open_dir(directory)
-    for place, names, _ in os.walk(directory):
-        # Before the walk enters them: it skips what it cannot read.
-        for name in names:
-            _open_dir(Path(place, name))
-
-
-def _open_dir(directory: Path) -> None:
-    mode = directory.lstat().st_mode
-    if stat.S_ISDIR(mode) and mode & 0o700 != 0o700:
-        directory.chmod(0o700)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import errno
-import shutil
 from typing import TYPE_CHECKING
 
-from omg.store import staging
+from omg.store import deletion, staging
 from omg.store.lock import locked
 
 if TYPE_CHECKING:
@@ -62,14 +61,14 @@ def test_what_cannot_be_deleted_is_reported_and_blocks_nothing(
     store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fast, stuck = (staging.make_dir(store.layout, f"node@{version}") for version in ("20.1.0", "18.1.0"))
-    rmtree = shutil.rmtree
+    delete = deletion.delete
 
-    def refuse(path: Path) -> None:
+    def refuse(path: Path) -> int:
         if path == stuck:
             raise PermissionError(errno.EPERM, "not permitted", str(path))
-        rmtree(path)
+        return delete(path)
 
-    monkeypatch.setattr("shutil.rmtree", refuse)
+    monkeypatch.setattr("omg.store.deletion.delete", refuse)
     told: list[StoreError] = []
     staging.sweep(store.layout, command="test", tell=told.append)
     (error,) = told
