@@ -18,7 +18,7 @@ from omg.errors import ArchiveError
 from omg.sources.component import parse_listing, require_listed
 from omg.store import variables
 from omg.store.access import store_errors
-from omg.store.receipts import RECEIPT_NAME
+from omg.store.receipts import OWN_NAMES
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from omg.sources.layout import Layout
     from omg.store.manifest import ManifestEntry
 
-_OWN_NAMES = frozenset({RECEIPT_NAME, variables.FILE_NAME})
+_OWN_NAMES = frozenset({*OWN_NAMES, variables.FILE_NAME})
 
 
 @dataclass(frozen=True, slots=True)

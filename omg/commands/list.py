@@ -130,6 +130,7 @@ def _list_inventory(
                 for found, entry in zip(reports, entries, strict=True)
             ],
             "downloads_bytes": kept_bytes,
+            "receipts_bytes": inventory.receipt_bytes(),
         },
         closing="" if kept_bytes is None else inventory.totals(kept_bytes),
     )

@@ -73,10 +73,10 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
 def _recorded(toolchain_dir: Path) -> frozenset[str]:
     """Return the paths of all that was installed; none of an adopted toolchain, or without its receipt."""
     try:
-        content = receipts.read_bytes(toolchain_dir / receipts.RECEIPT_NAME)
-        return frozenset(entry.path for entry in receipts.decode_manifest(content or b""))
+        loaded = receipts.load(toolchain_dir)
     except StoreError:
         return frozenset()
+    return frozenset() if loaded is None else frozenset(entry.path for entry in loaded[1].entries)
 
 
 def _check_default(store: Store, runtime: str) -> Iterator[Problem]:

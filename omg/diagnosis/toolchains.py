@@ -82,15 +82,14 @@ def check_toolchains(context: Context, refresh: Callable[[], None]) -> Iterator[
 def _damage(runtime: str, toolchain_dir: Path, *, is_recorded: bool) -> str:
     """Say what is wrong with a toolchain; nothing if it is sound, or was put there by hand."""
     try:
-        content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME)
-        if content is None:
-            return "its receipt is missing" if is_recorded else ""
-        receipts.decode_of(toolchain_dir, content)
-        entries = {entry.path: entry for entry in receipts.decode_manifest(content)}
+        loaded = receipts.load(toolchain_dir)
     except NewerReceiptError:
         return ""
     except StoreError as error:
         return f"its receipt is not valid: {error.message}"
+    if loaded is None:
+        return "its receipt is missing" if is_recorded else ""
+    entries = {entry.path: entry for entry in loaded[1].entries}
     if entries and not (toolchain_dir / "bin").is_dir():
         return "its `bin/` is missing"
     if entries and (defect := main_defect(runtime, toolchain_dir)):

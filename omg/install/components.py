@@ -23,6 +23,7 @@ from omg.store import installed, receipts, staging
 from omg.store.lock import locked, version_subject
 from omg.store.publish import publish
 from omg.store.receipts import RECEIPT_NAME
+from omg.store.verification import unfolded
 from omg.value import dataclass, replace
 from omg.versions.grammar import quoted
 
@@ -150,7 +151,7 @@ class Components:
         subject: str,
     ) -> None:
         manifest, old_dir = contents.manifest, toolchain.dir
-        receipt, entries = receipt_of(toolchain)
+        receipt, files = receipt_of(toolchain)
         kept = tuple(part for part in contents.record.parts(manifest) if part not in removed)
         parts = (*kept, *added)
         is_gone = _is_gone(old_dir, removed)
@@ -158,7 +159,9 @@ class Components:
         archives = self._obtain(manifest, added, subject, root)
         new = unpack(archives, root, files=rust_layout.files(manifest, parts))
         old = [
-            entry for entry in entries if entry.path not in rust_layout.RECORDS and not is_gone(entry.path)
+            entry
+            for entry in unfolded(old_dir, files)
+            if entry.path not in rust_layout.RECORDS and not is_gone(entry.path)
         ]
         _require_disjoint(old, new)
         copy_additions(old_dir, root, is_dropped=is_gone)

@@ -11,7 +11,8 @@ from omg.sources.rust_layout import COMPONENTS, parse_record
 from omg.sources.rust_manifest import parse_manifest
 from omg.store import receipts
 from omg.store.access import store_errors
-from omg.store.receipts import RECEIPT_NAME
+from omg.store.manifest import folder_of
+from omg.store.verification import unfolded
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from omg.sources.rust_layout import Record
     from omg.sources.rust_manifest import Manifest
     from omg.store.installed import Toolchain
-    from omg.store.manifest import ManifestEntry
+    from omg.store.manifest import ToolchainManifest
     from omg.store.receipts import Receipt
 
 _MAX_BYTES = 16 << 20
@@ -58,7 +59,8 @@ def contents_of(toolchain: Toolchain) -> Contents:
         )
     content = read_file(toolchain.resolved_dir / rust_layout.MANIFEST)
     if not toolchain.is_linked:
-        _, entries = receipt_of(toolchain)
+        _, manifest = receipt_of(toolchain)
+        entries = unfolded(toolchain.dir, manifest, only=folder_of(rust_layout.MANIFEST))
         known = next((entry.sha256 for entry in entries if entry.path == rust_layout.MANIFEST), None)
         if known != hashlib.sha256(content).digest():
             # It lists the archives to download, so it must be the content that was verified.
@@ -97,19 +99,19 @@ def require_changeable(toolchain: Toolchain) -> None:
         raise StoreAccessError(f"{name} is in a read-only store", hint="ask the owner of that store")
 
 
-def receipt_of(toolchain: Toolchain) -> tuple[Receipt, tuple[ManifestEntry, ...]]:
+def receipt_of(toolchain: Toolchain) -> tuple[Receipt, ToolchainManifest]:
     """Return the receipt of a toolchain, and its manifest of installed files.
 
     Raises:
         StoreError: It is missing or damaged.
     """
-    content = receipts.read_bytes(toolchain.dir / RECEIPT_NAME)
-    if content is None:
+    loaded = receipts.load(toolchain.dir)
+    if loaded is None:
         raise StoreError(
             f"{toolchain.runtime} {toolchain.version} was not installed by omg, it has no receipt",
             hint=f"run omg install {toolchain.runtime}@{toolchain.version} --force",
         )
-    return receipts.decode_of(toolchain.dir, content), receipts.decode_manifest(content)
+    return loaded
 
 
 def read_file(file: Path) -> bytes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from omg.install.relocation import relocate
 from omg.store.access import store_errors
 from omg.store.manifest import ManifestEntry
-from omg.store.receipts import RECEIPT_NAME
+from omg.store.receipts import OWN_NAMES
 from omg.store.umask import allowed_mode
 from omg.store.verification import files_below
 from omg.value import dataclass
@@ -97,7 +97,7 @@ def copy_additions(old_dir: Path, new_dir: Path, *, is_dropped: Callable[[str], 
             for name in (*names, *links):
                 if is_dropped is not None and is_dropped((below / name).as_posix()):
                     continue
-                if name != RECEIPT_NAME and not os.path.lexists(target_dir / name):
+                if (below / name).as_posix() not in OWN_NAMES and not os.path.lexists(target_dir / name):
                     target_dir.mkdir(parents=True, exist_ok=True)
                     _carry(Path(place, name), target_dir / name)
 

@@ -18,6 +18,7 @@ from omg.store import receipts
 from omg.store.access import store_error, store_errors
 from omg.store.receipts import RECEIPT_NAME
 from omg.store.replace import replace_file
+from omg.store.verification import unfolded
 from omg.value import dataclass, replace
 
 if TYPE_CHECKING:
@@ -92,15 +93,17 @@ def repair(toolchain_dir: Path) -> None:
     Raises:
         StoreError: The receipt cannot be used, or a disk operation failed.
     """
-    content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME) or b""
-    receipt = receipts.decode_of(toolchain_dir, content)
+    loaded = receipts.load(toolchain_dir)
+    if loaded is None:
+        raise StoreError(f"`{toolchain_dir}` has no receipt")
+    receipt, manifest = loaded
     rule = RULES.get(receipt.relocation)
     if rule is None or not is_movable(receipt.prefix):
         raise StoreError(
             f"how `{toolchain_dir}` is repaired is not known",
             hint=f"run omg install {receipt.runtime}@{receipt.version} --force",
         )
-    known = {entry.path: entry for entry in receipts.decode_manifest(content)}
+    known = {entry.path: entry for entry in unfolded(toolchain_dir, manifest)}
     move = _Move(rule, (receipt.prefix,), final_path(toolchain_dir))
     concerned = dict(_concerned(known, rule))
     concerned.update((path, _SCRIPT) for path in _added_scripts(toolchain_dir, known))

@@ -10,7 +10,7 @@ from omg.manager.removal import removal_of
 from omg.runtimes.registry import by_name
 from omg.status.today import day_of
 from omg.status.usage import Usage, summary
-from omg.store import installed
+from omg.store import installed, receipts
 from omg.store.access_time import AccessTimes
 from omg.value import dataclass
 
@@ -63,6 +63,7 @@ class Inventory:
         self._times = AccessTimes() if last_used else None
         self._usage = Usage(context) if used_by else None
         self._total_bytes = 0
+        self._receipt_bytes = 0
 
     def of(self, runtime: str, version: str) -> Entry:
         """Return what is known of an installed version; nothing of one that is not installed.
@@ -74,7 +75,9 @@ class Inventory:
         if toolchain is None:
             return Entry()
         size_bytes = removal_of(toolchain).size_bytes if self.has_size else None
-        self._total_bytes += size_bytes or 0
+        if self.has_size:
+            self._total_bytes += size_bytes or 0
+            self._receipt_bytes += receipts.size_bytes(toolchain.dir)
         used_at = self._times.last_used(toolchain) if self._times is not None else None
         last_used = None if used_at is None else day_of(used_at)
         if self._usage is None:
@@ -92,6 +95,14 @@ class Inventory:
             return None
         return sum(entry.size_bytes for entry in kept_archives(self._context, unused_days=None))
 
+    def receipt_bytes(self) -> int | None:
+        """Return how much of that are omg's own receipts, where the sizes are asked for."""
+        return self._receipt_bytes if self.has_size else None
+
     def totals(self, kept_bytes: int) -> str:
-        """Return how much all versions that were looked at take, and the kept archives."""
-        return f"{shown_size(self._total_bytes)}, and {shown_size(kept_bytes)} of kept downloads"
+        """Return how much all versions that were looked at take, and what omg keeps, for which command."""
+        total, receipt_size = shown_size(self._total_bytes), shown_size(self._receipt_bytes)
+        return (
+            f"{total}, {receipt_size} of it receipts (for omg verify),"
+            f" and {shown_size(kept_bytes)} of kept downloads (to reinstall without a download)"
+        )

@@ -59,13 +59,13 @@ def read_trusted(file: Path, max_bytes: int = -1) -> bytes:
         return stream.read(max_bytes)
 
 
-def read_regular(file: Path, max_bytes: int = -1) -> bytes:
+def read_regular(file: Path, max_bytes: int = -1, flags: int = 0) -> bytes:
     """Return the content of ``file``, at most ``max_bytes``; all of it without a limit.
 
     Raises:
         OSError: It cannot be read, or is not a regular file.
     """
-    with os.fdopen(open_regular(file), "rb") as stream:
+    with os.fdopen(open_regular(file, os.O_RDONLY | flags), "rb") as stream:
         return stream.read(max_bytes)
 
 

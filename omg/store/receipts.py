@@ -1,27 +1,37 @@
 """Receipts: what omg knows about a toolchain that it installed or linked, in TOML.
 
-The manifest is the last key, a literal string, so that the other keys can be read without it.
+The files of the toolchain are in its manifest, a file of its own, so that a receipt is read without them;
+see `omg.store.manifest_file`. In receipts of schema 1 the manifest is the last key, a literal string. They
+are read and verified as ever, and become two files when omg writes them again: `omg install --force`,
+`omg component add`, a repair by `omg doctor --fix`.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from omg.errors import StoreError
 from omg.store.access import read_regular, store_error
+from omg.store.manifest_file import MANIFEST_NAME
 from omg.store.replace import replace_file
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
-    from omg.store.manifest import ManifestEntry
+    from omg.store.manifest import ManifestEntry, ToolchainManifest
 
 RECEIPT_NAME = ".omg-toolchain.toml"
-SCHEMA = 1
+# omg's own files in the directory of a toolchain.
+OWN_NAMES = frozenset({RECEIPT_NAME, MANIFEST_NAME})
+SCHEMA = 2
+_OLD_SCHEMA = 1
 _MAX_BYTES = 16 * 1024 * 1024
 _MANIFEST_KEY = b"\nmanifest = '''\n"
-# The last line of every receipt with a manifest.
+# The last key of every receipt, or the last but the manifest.
 _LAST_KEY = "targets"
 
 
@@ -72,12 +82,16 @@ class Receipt:
     arch: str = ""
 
 
-def encode(receipt: Receipt, manifest: tuple[ManifestEntry, ...] = ()) -> bytes:
-    """Return the receipt and manifest as TOML."""
-    from omg.store import manifest as manifests
+def encode(receipt: Receipt, files: int = 0) -> bytes:
+    """Return the receipt as TOML.
 
-    lines = ["# Written by omg. What it installed, from where, and every file of it.", f"schema = {SCHEMA}"]
-    lines += [
+    Args:
+        receipt: The receipt.
+        files: The number of entries in its manifest. Without one, older omgs can read the receipt too.
+    """
+    lines = [
+        "# Written by omg: what it installed, and from where.",
+        f"schema = {SCHEMA if files else _OLD_SCHEMA}",
         f"runtime = {_string(receipt.runtime)}",
         f"version = {_string(receipt.version)}",
         f"source = {_string(receipt.source)}",
@@ -90,15 +104,16 @@ def encode(receipt: Receipt, manifest: tuple[ManifestEntry, ...] = ()) -> bytes:
         f"channel = {_string(receipt.channel)}",
         f"official = {str(receipt.official).lower()}",
         f"arch = {_string(receipt.arch)}",
-        f"components = [{', '.join(map(_string, receipt.components))}]",
-        f"targets = [{', '.join(map(_string, receipt.targets))}]",
     ]
     if receipt.prefix:
         lines += [f"prefix = {_string(receipt.prefix)}", f"relocation = {_string(receipt.relocation)}"]
-    head = "\n".join(lines).encode()
-    if not manifest:
-        return head + b"\n"
-    return head + _MANIFEST_KEY + manifests.encode(manifest).encode() + b"'''\n"
+    if files:
+        lines += [f"# Every file is in {MANIFEST_NAME}: omg verify compares them.", f"files = {files}"]
+    lines += [
+        f"components = [{', '.join(map(_string, receipt.components))}]",
+        f"{_LAST_KEY} = [{', '.join(map(_string, receipt.targets))}]",
+    ]
+    return "\n".join(lines).encode() + b"\n"
 
 
 def decode(content: bytes) -> Receipt:
@@ -108,21 +123,7 @@ def decode(content: bytes) -> Receipt:
         NewerReceiptError: A newer omg wrote it.
         StoreError: It is not a receipt.
     """
-    import tomllib
-
-    head = content.partition(_MANIFEST_KEY)[0]
-    try:
-        table = tomllib.loads(head.decode())
-    except (ValueError, RecursionError) as error:
-        raise StoreError(f"not a receipt: {error}") from error
-    schema = table.get("schema")
-    if isinstance(schema, int) and schema > SCHEMA:
-        raise NewerReceiptError(f"written by a newer omg (schema {schema})", hint="use that omg to change it")
-    if schema != SCHEMA:
-        raise StoreError(f"written by another omg (schema {schema!r})")
-    if _LAST_KEY not in table or (table.get("digest") and _MANIFEST_KEY not in content):
-        # A truncated receipt can still be valid TOML.
-        raise StoreError("not a receipt: incomplete")
+    table = _table(content)
 
     def text(key: str) -> str:
         value = table.get(key, "")
@@ -167,23 +168,31 @@ def decode_of(toolchain_dir: Path, content: bytes) -> Receipt:
     return receipt
 
 
-def decode_manifest(content: bytes) -> tuple[ManifestEntry, ...]:
-    """Return the manifest in a receipt's ``content``; empty if it has none.
+def load(toolchain_dir: Path) -> tuple[Receipt, ToolchainManifest] | None:
+    """Return the receipt of a toolchain and its manifest; ``None`` if it has no receipt.
 
     Raises:
-        StoreError: The manifest is damaged.
+        NewerReceiptError: A newer omg wrote it.
+        StoreError: One of them is damaged, or of another toolchain, or the manifest is missing.
     """
-    from omg.store import manifest as manifests
+    from omg.store import manifest_file, old_manifest
+    from omg.store.manifest import ToolchainManifest
 
-    _, found, rest = content.partition(_MANIFEST_KEY)
-    if not found:
-        return ()
-    text, closed, behind = rest.partition(b"'''")
-    if not closed:
-        raise StoreError("the manifest is incomplete")
-    if behind.strip(b"\n"):
-        raise StoreError("there is data after the manifest")
-    return manifests.decode(text.decode(errors="replace"))
+    content = read_bytes(toolchain_dir / RECEIPT_NAME)
+    if content is None:
+        return None
+    receipt = decode_of(toolchain_dir, content)
+    table = _table(content)
+    if table["schema"] == _OLD_SCHEMA:
+        _, found, rest = content.partition(_MANIFEST_KEY)
+        return receipt, ToolchainManifest(old_manifest.decode(rest) if found else ())
+    files = table.get("files")
+    if not files:
+        return receipt, ToolchainManifest()
+    manifest = manifest_file.read(toolchain_dir, receipt.runtime, receipt.version)
+    if (count := len(manifest.entries)) != files:
+        raise StoreError(f"the manifest `{MANIFEST_NAME}` is damaged: it has {count} files, not {files}")
+    return receipt, manifest
 
 
 def read(file: Path) -> Receipt | None:
@@ -218,13 +227,54 @@ def read_bytes(file: Path) -> bytes | None:
     return content
 
 
-def write(receipt: Receipt, file: Path, manifest: tuple[ManifestEntry, ...] = ()) -> None:
-    """Write the receipt to ``file``, replacing an older one atomically.
+def size_bytes(toolchain_dir: Path) -> int:
+    """Return the size of the receipt and the manifest of a toolchain; 0 where it has none."""
+    found = 0
+    for name in OWN_NAMES:
+        with suppress(OSError):
+            found += (toolchain_dir / name).lstat().st_size
+    return found
+
+
+def write(receipt: Receipt, file: Path, manifest: Collection[ManifestEntry] = ()) -> None:
+    """Write the receipt to ``file``, and the manifest beside it, each replacing an older one atomically.
+
+    The manifest is first: with the receipt of before it is still the manifest of this toolchain.
 
     Raises:
-        StoreError: It cannot be written.
+        StoreError: One cannot be written.
     """
-    replace_file(file, encode(receipt, manifest))
+    from omg.store import manifest_file
+
+    if manifest:
+        manifest_file.write(file.parent, receipt.runtime, receipt.version, manifest)
+    replace_file(file, encode(receipt, len(manifest)))
+
+
+def _table(content: bytes) -> dict[str, object]:
+    """Return the keys of a receipt, without the manifest in it.
+
+    Raises:
+        NewerReceiptError: A newer omg wrote it.
+        StoreError: It is not a receipt.
+    """
+    import tomllib
+
+    head = content.partition(_MANIFEST_KEY)[0]
+    try:
+        table = tomllib.loads(head.decode())
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"not a receipt: {error}") from error
+    schema = table.get("schema")
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise NewerReceiptError(f"written by a newer omg (schema {schema})", hint="use that omg to change it")
+    if schema not in (SCHEMA, _OLD_SCHEMA):
+        raise StoreError(f"written by another omg (schema {schema!r})")
+    has_manifest = table.get("files") if schema == SCHEMA else _MANIFEST_KEY in content
+    if _LAST_KEY not in table or (table.get("digest") and not has_manifest):
+        # A truncated receipt can still be valid TOML.
+        raise StoreError("not a receipt: incomplete")
+    return table
 
 
 def _string(text: str) -> str:

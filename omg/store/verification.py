@@ -13,19 +13,21 @@ from omg.errors import StoreError
 from omg.store import receipts
 from omg.store.access import store_error
 from omg.store.installed import Toolchain, main_defect
-from omg.store.receipts import RECEIPT_NAME
+from omg.store.manifest import ManifestEntry, folder_digest
+from omg.store.receipts import OWN_NAMES, RECEIPT_NAME
 from omg.store.unnoticed import open_unnoticed
-from omg.value import dataclass
+from omg.value import dataclass, replace
 from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from omg.store.layout import Store
-    from omg.store.manifest import ManifestEntry
+    from omg.store.manifest import ToolchainManifest
 
 _READ_BYTES = 1 << 20
+_NO_DIGEST = bytes(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Verification:
     """The differences; sorted paths below the toolchain's directory.
 
     Attributes:
-        changed: Files with another content, mode or target, or of another type.
+        changed: Files with another content, mode or target, or of another type; folders, with a slash at the
+            end, of which all files are there and the content of at least one has changed.
         missing: Files that no longer exist.
         extra: Files that were not in the publisher's archive: global packages, caches of compiled code.
         checked: The number of checked files.
@@ -57,31 +60,36 @@ def verify(toolchain_dir: Path) -> Verification | None:
         StoreError: The receipt is damaged or of another toolchain, a file cannot be read, or the main
             executable cannot run although no file was changed.
     """
-    content = receipts.read_bytes(toolchain_dir / RECEIPT_NAME)
-    if content is None:
+    loaded = receipts.load(toolchain_dir)
+    if loaded is None or not loaded[1].entries:
         return None
-    receipts.decode_of(toolchain_dir, content)
-    entries = receipts.decode_manifest(content)
-    if not entries:
-        return None
+    _, manifest = loaded
     changed, missing = [], []
+    digests: dict[str, list[bytes]] = {folder: [] for folder in manifest.folders}
     has_strayed = cache(lambda below: _has_strayed(toolchain_dir, below))
-    for entry in entries:
-        file = toolchain_dir / entry.path
+    for entry in manifest.entries:
+        file, folder = toolchain_dir / entry.path, entry.folder
         try:
-            if not is_unchanged(file, entry) or has_strayed(os.path.dirname(entry.path)):  # noqa: PTH120
+            if not is_unchanged(file, entry) or has_strayed(folder.rstrip("/")):
                 changed.append(entry.path)
+                digests.pop(folder, None)
+            elif not entry.target and folder in digests:
+                digests[folder].append(digest_of(file))
         except (FileNotFoundError, NotADirectoryError):
             missing.append(entry.path)
+            digests.pop(folder, None)
         except OSError as error:
             raise store_error(error, "read", file) from error
+    changed += [
+        folder for folder, found in digests.items() if folder_digest(found) != manifest.folders[folder]
+    ]
     defect = main_defect(toolchain_dir.parent.name, toolchain_dir)
     if defect and not changed and not missing:
         # Nothing changed since the install, and the installed program never ran.
         raise StoreError(defect)
-    known = {entry.path for entry in entries} | {RECEIPT_NAME}
+    known = {entry.path for entry in manifest.entries} | OWN_NAMES
     extra = sorted(path for path in files_below(toolchain_dir) if path not in known)
-    return Verification(tuple(sorted(changed)), tuple(sorted(missing)), tuple(extra), len(entries))
+    return Verification(tuple(sorted(changed)), tuple(sorted(missing)), tuple(extra), len(manifest.entries))
 
 
 def partly_deleted(store: Store, runtime: str) -> tuple[Toolchain, ...]:
@@ -109,6 +117,8 @@ def points_outside(entry: ManifestEntry) -> bool:
 def is_unchanged(file: Path, entry: ManifestEntry) -> bool:
     """Return whether ``file`` matches its manifest entry; a link outside must also have a target.
 
+    Of a file whose folder has one digest only the type and the mode are compared.
+
     Raises:
         OSError: It is missing, or cannot be read.
     """
@@ -122,13 +132,68 @@ def is_unchanged(file: Path, entry: ManifestEntry) -> bool:
         return False
     if status.st_mode & (stat.S_ISUID | stat.S_ISGID):
         return False
+    return not entry.sha256 or digest_of(file) == entry.sha256
+
+
+def unfolded(
+    toolchain_dir: Path, manifest: ToolchainManifest, *, only: str | None = None
+) -> tuple[ManifestEntry, ...]:
+    """Return the entries of a manifest, each file with its digest, also where its folder has one for all.
+
+    Those of a folder that has changed since the install get a digest that no file has.
+
+    Args:
+        toolchain_dir: Where the files are.
+        manifest: The manifest of the toolchain there.
+        only: Look only at the files of this folder; at all of them by default.
+
+    Raises:
+        StoreError: A file cannot be read.
+    """
+    folders = {folder: list[ManifestEntry]() for folder in manifest.folders if only in (None, folder)}
+    for entry in manifest.entries:
+        if not entry.target and entry.folder in folders:
+            folders[entry.folder].append(entry)
+    known: dict[str, bytes] = {}
+    for folder, entries in folders.items():
+        digests = _digests(toolchain_dir, entries)
+        is_whole = folder_digest(digests) == manifest.folders[folder]
+        known |= {one.path: digests[at] if is_whole else _NO_DIGEST for at, one in enumerate(entries)}
+    return tuple(
+        entry if entry.path not in known else replace(entry, sha256=known[entry.path])
+        for entry in manifest.entries
+    )
+
+
+def _digests(toolchain_dir: Path, entries: Iterable[ManifestEntry]) -> list[bytes]:
+    """Return the digest of each file; fewer if one is missing, or is not the file that was installed."""
+    digests = []
+    for entry in entries:
+        file = toolchain_dir / entry.path
+        try:
+            if not is_unchanged(file, entry):
+                break
+            digests.append(digest_of(file))
+        except (FileNotFoundError, NotADirectoryError):
+            break
+        except OSError as error:
+            raise store_error(error, "read", file) from error
+    return digests
+
+
+def digest_of(file: Path) -> bytes:
+    """Return the SHA-256 of a regular file.
+
+    Raises:
+        OSError: It is missing, a link, or cannot be read.
+    """
     digest = hashlib.sha256()
     # Else every version would have been used on the day it was verified.
     descriptor = open_unnoticed(file, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(descriptor, "rb", buffering=0) as stream:
         while block := stream.read(_READ_BYTES):
             digest.update(block)
-    return digest.digest() == entry.sha256
+    return digest.digest()
 
 
 def files_below(directory: Path) -> Iterator[str]:

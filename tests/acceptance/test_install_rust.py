@@ -81,7 +81,7 @@ def test_default_profile_is_merged_into_one_toolchain(omg: RunOmg, store: StoreB
     omg("install", "rust@stable")
 
     directory = store.layout.toolchain_dir("rust", "1.96.0")
-    assert names(directory) == [".omg-toolchain.toml", "bin", "etc", "lib"]
+    assert names(directory) == [".omg-manifest.gz", ".omg-toolchain.toml", "bin", "etc", "lib"]
     assert names(directory / "bin") == [
         "cargo", "cargo-clippy", "cargo-fmt", "clippy-driver", "rustc", "rustdoc", "rustfmt",
     ]  # fmt: skip

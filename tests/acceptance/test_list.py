@@ -194,7 +194,7 @@ def test_size_last_use_and_what_needs_it_are_shown(
     assert (name, version, float(size) > 0) == ("node", "20.11.1", True)
     assert rest == ["kB", "last", "used", "1970-01-12", "nothing", "needs", "it"]
     assert used.endswith(f"the global default of node; pinned by {project / '.nvmrc'}")
-    assert " kB, and 5.0 kB of kept downloads" in done.stderr
+    assert " kB, 0 B of it receipts (for omg verify), and 5.0 kB of kept downloads (to rein" in done.stderr
 
 
 def test_the_size_of_what_is_not_published_yet_is_no_question(omg: RunOmg) -> None:

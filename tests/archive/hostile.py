@@ -74,6 +74,7 @@ NAMES = (
     _tar("folder over a file", "two members named", file(b"t/a"), directory(b"t/a")),
     _tar("file below a file", "not a directory", file(b"t/a"), file(b"t/a/b")),
     _tar("the receipt's name", "omg reserves", file(b"t/.omg-toolchain.toml")),
+    _tar("the manifest's name", "omg reserves", file(b"t/.omg-manifest.gz")),
     _tar("the receipt's name as a link", "omg reserves", link(b"t/.omg-toolchain.toml", b"x")),
 )
 

@@ -31,7 +31,7 @@ from omg.sources.layout import Layout
 from omg.sources.source import Offer, PublishedArchive, Release
 from omg.store import publish
 from omg.store.layout import Store
-from omg.store.receipts import RECEIPT_NAME
+from omg.store.receipts import OWN_NAMES
 from omg.versions.version import Version
 
 
@@ -72,7 +72,7 @@ def main(url: str, sha256: str, data: Path) -> None:
     installed = installer.install("node", Release(Version.parse("1.0.0")), _Upstream(url, sha256))
     fetcher.close()
     peak = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())
-    receipt_bytes = (installed.toolchain.dir / RECEIPT_NAME).stat().st_size
+    receipt_bytes = sum((installed.toolchain.dir / name).stat().st_size for name in OWN_NAMES)
     sys.stdout.write(json.dumps({"peak_bytes": int(peak[1]) * 1024, "receipt_bytes": receipt_bytes}))
 
 

@@ -17,7 +17,7 @@ from omg.shim.program import place_program
 from omg.shim.rehash import rehash
 from omg.store.environment import place_launcher, running_environment, write_environment
 from omg.store.layout import Store
-from omg.store.receipts import RECEIPT_NAME
+from omg.store.receipts import OWN_NAMES
 from tests.acceptance.starting import start
 from tests.tools import report_tool
 
@@ -174,7 +174,7 @@ class Machine:
     def leftovers(self) -> list[str]:
         """Return what must not outlive the next command."""
         places = (self.store.data_dir, self.home / ".local/state/omg", self.home / ".config/omg")
-        hidden = [path for place in places for path in place.rglob(".*") if path.name != RECEIPT_NAME]
+        hidden = [path for place in places for path in place.rglob(".*") if path.name not in OWN_NAMES]
         staged = self.store.staging_dir.iterdir() if self.store.staging_dir.exists() else ()
         return [str(path.relative_to(self.home)) for path in (*hidden, *staged)]
 

@@ -93,7 +93,7 @@ def _ran() -> Finished:
 
 def _make_newer(toolchain_dir: Path) -> Path:
     receipt = toolchain_dir / RECEIPT_NAME
-    receipt.write_text(receipt.read_text().replace("schema = 1\n", "schema = 2\n"))
+    receipt.write_text(receipt.read_text().replace("schema = 2\n", "schema = 3\n"))
     return receipt
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.store import staging
+from omg.store.manifest_file import MANIFEST_NAME
 from omg.store.receipts import RECEIPT_NAME
 
 if TYPE_CHECKING:
@@ -77,8 +78,19 @@ def _receipt_of_another(toolchain_dir: Path) -> None:
 
 
 def _spoil_manifest(toolchain_dir: Path) -> None:
-    receipt = toolchain_dir / RECEIPT_NAME
-    receipt.write_bytes(receipt.read_bytes().replace(b"\n7 ", b"\n7 \xff", 1))
+    manifest = toolchain_dir / MANIFEST_NAME
+    content = bytearray(manifest.read_bytes())
+    content[len(content) // 2] ^= 1
+    manifest.write_bytes(content)
+
+
+def _remove_manifest(toolchain_dir: Path) -> None:
+    (toolchain_dir / MANIFEST_NAME).unlink()
+
+
+def _cut_off_manifest(toolchain_dir: Path) -> None:
+    manifest = toolchain_dir / MANIFEST_NAME
+    manifest.write_bytes(manifest.read_bytes()[:-20])
 
 
 DAMAGES: tuple[Damage, ...] = (
@@ -90,6 +102,8 @@ DAMAGES: tuple[Damage, ...] = (
     _remove_what_links_lead_to,
     _cut_off_receipt_after_a_line,
     _spoil_manifest,
+    _remove_manifest,
+    _cut_off_manifest,
     _remove_receipt,
     _empty_receipt,
     _cut_off_receipt,

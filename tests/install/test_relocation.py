@@ -181,14 +181,15 @@ def test_what_somebody_changed_is_repaired_and_stays_changed(moved: Path) -> Non
     assert found.changed == (MODULE,)
 
 
+@pytest.mark.parametrize("before", ["write", "replace_file"], ids=["the manifest", "the receipt"])
 def test_repair_that_was_interrupted_is_ended_by_the_next(
-    moved: Path, monkeypatch: pytest.MonkeyPatch
+    moved: Path, monkeypatch: pytest.MonkeyPatch, before: str
 ) -> None:
     def die(*_: object) -> None:
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(receipts, "write", die)
+        patch.setattr(receipts, before, die)
         with pytest.raises(StoreError):
             repair(moved)
     assert is_moved(moved)

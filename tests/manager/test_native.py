@@ -29,7 +29,7 @@ from omg.sources.checksum import (
     WrongChecksumError,
 )
 from omg.store import receipts
-from omg.store.receipts import RECEIPT_NAME
+from omg.store.receipts import OWN_NAMES, RECEIPT_NAME
 from tests.publishers import node_archive, sums, tar
 from tests.upstream import Fault
 
@@ -120,9 +120,10 @@ def test_receipt_tells_where_it_came_from(open_native: OpenNative) -> None:
 
 def test_manifest_names_every_file(open_native: OpenNative) -> None:
     toolchain = install(open_native(), "node@20").toolchain
-    entries = receipts.decode_manifest((toolchain.dir / RECEIPT_NAME).read_bytes())
+    loaded = receipts.load(toolchain.dir)
+    assert loaded is not None
     files = {str(path.relative_to(toolchain.dir)) for path in toolchain.dir.rglob("*") if not path.is_dir()}
-    assert {entry.path for entry in entries} == files - {RECEIPT_NAME}
+    assert {entry.path for entry in loaded[1].entries} == files - OWN_NAMES
 
 
 def test_nothing_is_left_in_staging(open_native: OpenNative, store: StoreBuilder) -> None:

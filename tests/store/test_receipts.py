@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,8 @@ from hypothesis import strategies as st
 
 from omg.errors import StoreError
 from omg.store import receipts
-from omg.store.manifest import ManifestEntry
 from omg.store.receipts import Receipt
+from tests.store.test_manifest import file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,86 +28,57 @@ RECEIPT = Receipt(
     installed_at="2026-05-20T10:11:12Z",
     lts="iron",
 )
-MANIFEST = (
-    ManifestEntry("bin/node", 0o755, b"\1" * 32),
-    ManifestEntry("bin/npm", 0, b"", "../lib/node_modules/npm/bin/npm-cli.js"),
-    ManifestEntry("lib/it's ''' odd\n.js", 0o644, b"\2" * 32),
-)
 
 
 def test_receipt_reads_back(tmp_path: Path) -> None:
-    receipts.write(RECEIPT, tmp_path / "r.toml", MANIFEST)
+    receipts.write(RECEIPT, tmp_path / "r.toml", (file("bin/node"),))
     assert receipts.read(tmp_path / "r.toml") == RECEIPT
 
 
-def test_manifest_reads_back() -> None:
-    content = receipts.encode(RECEIPT, MANIFEST)
-    assert sorted(receipts.decode_manifest(content), key=str) == sorted(MANIFEST, key=str)
-
-
 def test_receipt_with_manifest_is_toml() -> None:
-    table = tomllib.loads(receipts.encode(RECEIPT, MANIFEST).decode())
-    assert (table["runtime"], table["lts"], "bin/" in table["manifest"]) == ("node", "iron", True)
-
-
-def test_receipt_of_a_link_has_no_manifest() -> None:
-    assert receipts.decode_manifest(receipts.encode(RECEIPT)) == ()
+    table = tomllib.loads(receipts.encode(RECEIPT, 3).decode())
+    assert (table["schema"], table["runtime"], table["lts"], table["files"]) == (2, "node", "iron", 3)
 
 
 def test_absent_receipt_is_none(tmp_path: Path) -> None:
     assert receipts.read(tmp_path / "r.toml") is None
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"schema = 2\n", b"runtime = [", b"schema = 'x'"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"schema = 3\n", b"schema = 2\n", b"runtime = [", b"schema = 'x'"]
+)
 def test_damaged_receipt_is_an_error_that_names_it(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "r.toml").write_bytes(content)
     with pytest.raises(StoreError, match=r"r\.toml"):
         receipts.read(tmp_path / "r.toml")
 
 
-def test_cut_manifest_is_an_error() -> None:
-    content = receipts.encode(RECEIPT, MANIFEST)
-    with pytest.raises(StoreError, match="incomplete"):
-        receipts.decode_manifest(content[:-10])
-
-
 def test_receipt_that_was_cut_off_anywhere_is_damaged() -> None:
-    content = receipts.encode(RECEIPT, MANIFEST)
+    content = receipts.encode(RECEIPT, 3)
     # Of the very end only a line break may be missing.
     for length in range(len(content) - 1):
         with pytest.raises(StoreError):
-            _read_whole(content[:length])
+            receipts.decode(content[:length])
+
+
+def test_receipt_of_a_newer_omg_is_told_from_a_damaged_one() -> None:
+    content = receipts.encode(RECEIPT, 3).replace(b"schema = 2", b"schema = 3")
+    with pytest.raises(receipts.NewerReceiptError, match="newer omg"):
+        receipts.decode(content)
 
 
 @settings(deadline=None)
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=3))
 def test_receipt_with_other_bytes_in_it_is_read_or_damaged(place: int, other: bytes) -> None:
-    content = receipts.encode(RECEIPT, MANIFEST)
+    content = receipts.encode(RECEIPT, 3)
     start = place % len(content)
     with contextlib.suppress(StoreError):
-        _read_whole(content[:start] + other + content[start + len(other) :])
+        receipts.decode(content[:start] + other + content[start + len(other) :])
 
 
 def test_receipt_that_nests_without_end_is_damaged() -> None:
     with pytest.raises(StoreError, match="not a receipt"):
         receipts.decode(b"schema = 1\nruntime = " + b"[" * 100_000)
-
-
-def _read_whole(content: bytes) -> None:
-    receipts.decode(content)
-    receipts.decode_manifest(content)
-
-
-def test_receipt_of_five_thousand_files_stays_below_a_megabyte() -> None:
-    files = [
-        ManifestEntry(
-            f"lib/node_modules/npm/node_modules/package-{number // 20}/dist/esm/module-{number}.d.ts.map",
-            0o644,
-            hashlib.sha256(str(number).encode()).digest(),
-        )
-        for number in range(5000)
-    ]
-    assert len(receipts.encode(RECEIPT, tuple(files))) < 1_000_000
 
 
 @settings(deadline=None)
