@@ -3,7 +3,7 @@
 A lock is a ``flock`` on ``<data>/locks/<subject>.lock``. The kernel releases it when the process ends. The
 file stays, unless its subject no longer exists: then the holder deletes it, and a waiting process notices
 that its file was deleted and opens the new one (as filelock does since 4.2). While a lock is held,
-the file contains its holder, for the messages of processes that wait.
+the file contains its holder, for the messages of processes that wait. A lock that is not free is filelock's.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import os
 import sys
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from omg import log
 from omg.errors import LockTimeoutError, StoreError
+from omg.store import free_lock
 from omg.store.access import make_private_dir, read_regular, require_writable_store, store_error
 
 TYPE_CHECKING = False
@@ -66,16 +68,46 @@ def locked(
         StoreAccessError: The store belongs to another user, or cannot be written.
         StoreError: The file system has no working locks.
     """
-    from filelock import Timeout, UnixFileLock
-
     if "/" in subject or subject.startswith("."):
         raise ValueError(f"no name for a lock: {subject!r}")
     require_writable_store(store)
     make_private_dir(store.locks_dir)
     lock_file = store.locks_dir / f"{subject}.lock"
+    try:
+        release = _taken(lock_file, command) or _waited_for(lock_file, subject, timeout_s, command, say)
+    except OSError as error:
+        raise _lock_error(error, lock_file) from error
+    try:
+        yield
+    finally:
+        if not keeps_file:
+            with suppress(OSError):
+                lock_file.unlink()
+        release()
+
+
+def _taken(lock_file: Path, command: str) -> Callable[[], None] | None:
+    """Take the lock if it is free, and return what releases it."""
+    descriptor = free_lock.take(lock_file)
+    if descriptor is None:
+        return None
+    try:
+        _leave_note(descriptor, command)
+    except OSError:
+        free_lock.release(descriptor)
+        raise
+    return partial(free_lock.release, descriptor)
+
+
+def _waited_for(
+    lock_file: Path, subject: str, timeout_s: float, command: str, say: Callable[[str], None]
+) -> Callable[[], None]:
+    """Take the lock when it becomes free, and return what releases it."""
+    from filelock import Timeout, UnixFileLock
+
     lock = UnixFileLock(
         lock_file,
-        mode=0o600,
+        mode=free_lock.MODE,
         # A lock by mere existence of a file would outlive a killed holder; better no lock at all.
         fallback_to_soft=False,
         on_acquired=lambda descriptor: _leave_note(descriptor, command),
@@ -93,15 +125,7 @@ def locked(
             f"{_holder(lock_file)} is still changing {shown_subject(subject)} (`{lock_file}`)",
             hint="wait for that process or stop it, then try again",
         ) from timeout
-    except OSError as error:
-        raise _lock_error(error, lock_file) from error
-    try:
-        yield
-    finally:
-        if not keeps_file:
-            with suppress(OSError):
-                lock_file.unlink()
-        lock.release()
+    return lock.release
 
 
 def shown_subject(subject: str) -> str:

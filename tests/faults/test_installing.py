@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.config import load
-from omg.shim.rehash import rehash
+from omg.shim.rehash import TABLE_LOCK, rehash
 from omg.shim.table_decoding import decode
+from omg.store.lock import locked
 from tests.conftest import write_executable
 from tests.faults.machine import require_strace
 from tests.faults.stage import Conditions, Report, Way
@@ -364,6 +365,19 @@ def test_a_change_in_another_version_is_not_forgotten(own_stage: MakeStage) -> N
     replace(stage, target=stage.target.with_name("node")).call(env={b"OMG_NODE_VERSION": b"18.20.4"})
 
     assert {"cowsay", "semver"} <= _shims(stage)
+
+
+def test_the_native_program_leaves_the_table_to_a_rehash_that_holds_the_lock(own_stage: MakeStage) -> None:
+    stage = _npm(own_stage(Way.NATIVE))
+    _call(stage, 'cp "$bin/node" "$bin/$2"' + _AT_REST, b"install", b"first", b"-g")
+
+    with locked(stage.place.store, TABLE_LOCK, timeout_s=0, command="omg rehash"):
+        stage.call(b"install", b"second", b"-g")
+    held = _table(stage).names.keys() & {"first", "second"}
+    stage.call(b"install", b"third", b"-g")
+
+    assert held == {"first"}
+    assert "third" in _table(stage).names
 
 
 @pytest.mark.figures(10, slow=40, long=400)
