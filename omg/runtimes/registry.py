@@ -118,6 +118,9 @@ def files_of(runtime: Runtime) -> tuple[VersionFile, ...]:
 def owners_of(executable: str) -> tuple[Runtime, ...]:
     """Return the runtimes that include ``executable``, in the order of the table."""
     owned = _owned().get(executable, ())
+    # So are nearly all of the hundreds that packages install.
+    if not owned and not executable.startswith(_beginnings_of_all()):
+        return ()
     return tuple(
         runtime
         for runtime in RUNTIMES
@@ -163,6 +166,11 @@ def _owned() -> Mapping[str, Sequence[str]]:
         for name in runtime.executables:
             owned.setdefault(name, []).append(runtime.name)
     return owned
+
+
+@cache
+def _beginnings_of_all() -> tuple[str, ...]:
+    return tuple(one for runtime in RUNTIMES for one in _beginnings(runtime.executable_patterns))
 
 
 @cache

@@ -6,6 +6,8 @@ from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from omg.runtimes.installer import Installer
     from omg.versions.spec import VersionSpec
     from omg.versions.vocabulary import Vocabulary
@@ -142,6 +144,19 @@ class Runtime:
     def inherited_variable(self) -> str:
         """The variable in which a shim tells nested calls what runs: ``OMG_NODE_INHERITED``."""
         return self.variable.removesuffix("VERSION") + "INHERITED"
+
+    def follows(self, executable: str, settings: Mapping[str, str]) -> bool:
+        """Return whether a global tool that a version lacks runs from the version that has it.
+
+        Args:
+            executable: The tool.
+            settings: ``follow`` or ``strict`` by tool or runtime; the tool counts first.
+        """
+        if not settings:
+            return self.is_following
+        names = (executable, self.name, *self.other_names)
+        setting = next((settings[name] for name in names if name in settings), None)
+        return self.is_following if setting is None else setting == "follow"
 
     @property
     def ignored_variables(self) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from omg.project.active import Chooser
 from omg.runtimes.registry import RUNTIMES, by_name, implied_version, is_known, owners_of
 from omg.store.installed import Toolchain, list_runtimes, list_toolchains, locate
@@ -13,7 +11,7 @@ from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from omg.errors import NotInstalledError
@@ -22,6 +20,10 @@ if TYPE_CHECKING:
     from omg.project.selection import Requests
     from omg.runtimes.runtime import Runtime
     from omg.store.layout import Store
+
+
+# Further away than any folder.
+_ANYWHERE = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ class RuntimeCandidate:
     def distance(self) -> float:
         """How far away the runtime was pinned; a guest that does not give way is nearer than anything."""
         if self.ownership.is_guest and not self.gives_way:
-            return -math.inf
-        return math.inf if self.requests.pin is None else self.requests.pin.distance
+            return -_ANYWHERE
+        return _ANYWHERE if self.requests.pin is None else self.requests.pin.distance
 
     @property
     def gives_way(self) -> bool:
@@ -167,16 +169,3 @@ def implied_toolchain(candidate: RuntimeCandidate, name: str) -> Toolchain | Non
 
 def _fits(toolchain: Toolchain, prefix: str, name: str) -> bool:
     return toolchain.version.begins_with(prefix) and locate(toolchain, name) is not None
-
-
-def is_following(runtime: Runtime, executable: str, settings: Mapping[str, str]) -> bool:
-    """Return whether a global tool that a version lacks runs from the version that has it.
-
-    Args:
-        runtime: The runtime of the tool.
-        executable: The tool.
-        settings: ``follow`` or ``strict`` by tool or runtime; the tool counts first.
-    """
-    names = (executable, runtime.name, *runtime.other_names)
-    setting = next((settings[name] for name in names if name in settings), None)
-    return runtime.is_following if setting is None else setting == "follow"

@@ -15,7 +15,7 @@ from omg.project.major import is_stepped_over, of_major
 from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests, explicit_selection, select
 from omg.shim import messages
-from omg.shim.candidate import RuntimeCandidate, implied_toolchain, is_following, ownerships_of
+from omg.shim.candidate import RuntimeCandidate, implied_toolchain, ownerships_of
 from omg.shim.inheritance import PassOn, pass_on
 from omg.shim.run import Run, RunEnvironment, RunSystem, RunToolchain
 from omg.shim.script import hosted_words
@@ -243,7 +243,7 @@ class _Search:
             has_active = candidate.active is not None and candidate.active.toolchain is not None
             if candidate.ownership.is_owned or has_active != is_active:
                 continue
-            if not is_following(runtime, self.name, self._here.global_tools):
+            if not runtime.follows(self.name, self._here.global_tools):
                 continue
             toolchain = candidate.installed_versions.providing(self.name)
             path = locate(toolchain, self.name) if toolchain is not None else None

@@ -42,7 +42,7 @@ class Listing:
         toolchains: Every toolchain with the names of its executables, newest first.
         aliases: The user's own names for specs.
         lines: Long-term lines learnt from receipts.
-        newest_bin_ns: The latest time stamp of a toolchain's ``bin``.
+        bin_times_ns: The time stamps of the toolchains' ``bin``, in their order, taken before the listing.
         is_default_broken: Its global default is not an installed toolchain.
     """
 
@@ -52,7 +52,12 @@ class Listing:
     aliases: Mapping[str, str]
     lines: tuple[LtsLine, ...] = ()
     is_default_broken: bool = False
-    newest_bin_ns: int = 0
+    bin_times_ns: tuple[int, ...] = ()
+
+    @property
+    def newest_bin_ns(self) -> int:
+        """The latest time stamp of a toolchain's ``bin``."""
+        return max(self.bin_times_ns, default=0)
 
     @property
     def shims(self) -> frozenset[str]:
@@ -74,12 +79,23 @@ class Listing:
         return self.runtime.vocabulary.with_lts_lines(self.lines)
 
 
-def settled_listings(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]:
-    """List the stores until nothing in them is so young that a further change could look the same."""
-    listed: dict[str, tuple[bytes, int]] = {}
+def settled_listings(
+    store: Store, config: Config, config_dir: Path, earlier: tuple[Listing, ...] = ()
+) -> tuple[Listing, ...]:
+    """List the stores until nothing in them is so young that a further change could look the same.
+
+    Args:
+        store: The stores.
+        config: The settings.
+        config_dir: Directory of the user's configuration.
+        earlier: The listings of a moment ago: where no ``bin`` has changed, its executables are not looked at
+            again, which takes longer than all the rest. A change of their modes alone is not noticed.
+    """
+    listed: dict[str, tuple[bytes, tuple[int, ...]]] = {}
     for _ in range(_MAX_LISTINGS):
         before_ns = time.time_ns()
-        listings = _list(store, config, config_dir)
+        listings = _list(store, config, config_dir, earlier)
+        earlier = ()
         restless = [
             listing
             for listing in listings
@@ -92,39 +108,56 @@ def settled_listings(store: Store, config: Config, config_dir: Path) -> tuple[Li
         listed = {listing.runtime.name: _state_of(listing) for listing in listings}
         time.sleep(SETTLED_NS / 1e9)
     return tuple(
-        replace(listing, stamps=b"", newest_bin_ns=0) if listing in restless else listing
+        replace(listing, stamps=b"", bin_times_ns=()) if listing in restless else listing
         for listing in listings
     )
 
 
-def _state_of(listing: Listing) -> tuple[bytes, int]:
-    return listing.stamps, listing.newest_bin_ns
+def _state_of(listing: Listing) -> tuple[bytes, tuple[int, ...]]:
+    return listing.stamps, listing.bin_times_ns
 
 
 def _is_settled(listing: Listing, *, now_ns: int) -> bool:
     return is_settled(listing.stamps, now_ns=now_ns) and listing.newest_bin_ns + SETTLED_NS <= now_ns
 
 
-def _list(store: Store, config: Config, config_dir: Path) -> tuple[Listing, ...]:
+def _list(
+    store: Store, config: Config, config_dir: Path, earlier: tuple[Listing, ...]
+) -> tuple[Listing, ...]:
     others = (by_name(name) for name in list_runtimes(store) if not is_known(name))
     marks = marks_of_config(config_dir)
-    return tuple(_list_runtime(store, one, config, config_dir, marks) for one in (*RUNTIMES, *others))
+    known = {listing.runtime.name: listing for listing in earlier}
+    return tuple(
+        _list_runtime(store, one, config, config_dir, config_marks=marks, earlier=known.get(one.name))
+        for one in (*RUNTIMES, *others)
+    )
 
 
 def _list_runtime(
-    store: Store, runtime: Runtime, config: Config, config_dir: Path, config_marks: tuple[str, ...]
+    store: Store,
+    runtime: Runtime,
+    config: Config,
+    config_dir: Path,
+    *,
+    config_marks: tuple[str, ...],
+    earlier: Listing | None,
 ) -> Listing:
     stamped = stamps(store, runtime.name, config_dir, config_marks=config_marks)
     toolchains = list_toolchains(store, runtime.name)
     default = current(store, runtime.name)
     # Before they are listed, as the stamps are.
-    newest_bin_ns = max(map(bin_time_ns, toolchains), default=0)
+    bin_times_ns = tuple(map(bin_time_ns, toolchains))
+    listed = tuple([toolchain for toolchain, _ in earlier.toolchains]) if earlier is not None else ()
+    if earlier is not None and (listed, earlier.bin_times_ns) == (toolchains, bin_times_ns):
+        found = earlier.toolchains
+    else:
+        found = tuple((toolchain, list_executables(toolchain)) for toolchain in toolchains)
     return Listing(
         runtime=runtime,
         stamps=stamped,
-        toolchains=tuple((toolchain, list_executables(toolchain)) for toolchain in toolchains),
+        toolchains=found,
         aliases=config.aliases_of(runtime.name),
         lines=learnt_lts_lines(toolchains, runtime.vocabulary),
         is_default_broken=isinstance(default, BrokenDefault),
-        newest_bin_ns=newest_bin_ns,
+        bin_times_ns=bin_times_ns,
     )

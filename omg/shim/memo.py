@@ -19,6 +19,7 @@ from omg.value import dataclass
 
 MAGIC = b"omgmemo1"
 _LENGTHS = struct.Struct("<II")
+_WORD = struct.Struct("<Q")
 _HEADER_BYTES = len(MAGIC) + _LENGTHS.size
 
 _SEED = 0xCBF29CE484222325
@@ -81,7 +82,7 @@ def hash64(data: bytes) -> int:
     """
     value = _SEED ^ len(data)
     padded = data + bytes(-len(data) % 8)
-    for (word,) in struct.iter_unpack("<Q", padded):
+    for (word,) in _WORD.iter_unpack(padded):
         value = (value ^ word) * _FACTOR & _MASK
         value ^= value >> 32
     return value

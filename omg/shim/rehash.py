@@ -11,7 +11,7 @@ from omg.shim.program import is_placed, place_program
 from omg.shim.requested import requested_shims
 from omg.shim.shims import apply_changes, compare_shims, reserved_names, shim_names
 from omg.shim.stamps import config_stamp
-from omg.shim.table_inputs import TableInputs, Tables, current_tables, remember
+from omg.shim.table_inputs import TableInputs, Tables, current_tables, remember, tables_mark
 from omg.store.access import read_regular
 from omg.store.replace import abandoned_files, replace_file, unfinished_files
 from omg.store.stable import apply_stable, compare_stable
@@ -86,9 +86,14 @@ def rehash(
         LockTimeoutError: Another process holds the lock for too long.
     """
 
-    def plan_now(earlier: Tables | None = None) -> _Plan:
-        return _plan(store, config, config_dir, state_dir, seen, moves_aside=moves_aside, earlier=earlier)
+    def plan_now(earlier: _Plan | None = None, listed: tuple[Listing, ...] = ()) -> _Plan:
+        tables = earlier.tables if earlier is not None else None
+        return _plan(
+            store, config, config_dir, state_dir, seen,
+            moves_aside=moves_aside, earlier=tables, listed=listed,
+        )  # fmt: skip
 
+    mark = tables_mark(store)
     plan = plan_now()
     if plan.is_done and is_placed(store) and not leftovers(store):
         remember(store, plan.tables.note)
@@ -99,9 +104,11 @@ def rehash(
     with locked(store, TABLE_LOCK, timeout_s=timeout_s, command="omg rehash"):
         for file in leftovers(store):
             file.unlink(missing_ok=True)
-        if place_program(store):
+        # Shims that are right vouch for the program; its digest takes long to compare.
+        if not (is_placed(store) and plan.changes.right and not plan.changes.old) and place_program(store):
             _renew_launcher(store)
-        plan = plan_now(plan.tables)
+        # Another rehash may have seen what no time stamp tells, and must not be undone.
+        plan = plan_now(plan, plan.listings if mark == tables_mark(store) else ())
         for file, content in plan.files:
             replace_file(file, content)
         remember(store, plan.tables.note)
@@ -143,6 +150,7 @@ def leftovers(store: Store) -> tuple[Path, ...]:
 class _Plan:
     """What a rehash has to do: files to write, those of the tables among them; shims and links to change."""
 
+    listings: tuple[Listing, ...]
     files: tuple[tuple[Path, bytes], ...]
     tables: Tables
     changes: ShimChanges
@@ -170,8 +178,9 @@ def _plan(
     *,
     moves_aside: bool,
     earlier: Tables | None = None,
+    listed: tuple[Listing, ...] = (),
 ) -> _Plan:
-    listings = settled_listings(store, config, config_dir)
+    listings = settled_listings(store, config, config_dir, listed)
     # Not `config.system_dirs`: a variable may have set those, for this process only.
     system_dirs = tuple(map(str, read_layers({}, config_dir).value(config_keys.SYSTEM_DIRS)))
     tables = current_tables(
@@ -201,6 +210,7 @@ def _plan(
     changes = compare_shims(store, shim_names(executables, config.shims_allow))
     remembered = (requested_file(store), requested.content)
     return _Plan(
+        listings=listings,
         files=(*tables.files, *((remembered,) if _content_of(remembered[0]) != remembered[1] else ())),
         tables=tables,
         changes=changes if moves_aside else changes.without_misplaced(),

@@ -86,13 +86,15 @@ def _renewed(
     from omg.runtimes.registry import RUNTIMES
 
     renewed: dict[str, Path] = {}
+    # A hundred names: to make a path of each takes longer than to look.
+    shims = str(store.shims_dir)
     for runtime in RUNTIMES:
         folder = folders.get(runtime.name)
         if runtime.name not in installed and not (folder and _is_asking(folder, runtime)):
             # Thousands of projects are read only before shims would go, and not at every rehash.
             # node's own npm keeps the shim of that name, and is no reason.
             own = (name for name in runtime.executables if name not in provided)
-            has_shims = any((store.shims_dir / name).exists() for name in own)
+            has_shims = any(os.path.exists(f"{shims}/{name}") for name in own)  # noqa: PTH110
             folder = _asking_project(runtime, state_dir) if has_shims and state_dir else None
         if folder is not None:
             renewed[runtime.name] = folder

@@ -292,9 +292,9 @@ def _make(store: Store, names: Iterable[str], right: tuple[str, ...]) -> None:
 
 def _without_twins(wanted: frozenset[str], found: Collection[str], program: Path) -> frozenset[str]:
     """Return ``wanted`` with one of the names that a file system without case cannot tell apart."""
-    by_fold: defaultdict[str, list[str]] = defaultdict(list)
-    # The one that is there already comes first, else the order of the alphabet decides.
-    for name in sorted(wanted, key=lambda name: (name not in found, name)):
-        by_fold[name.casefold()].append(name)
-    has_case = len(by_fold) == len(wanted) or not program.with_name(program.name.upper()).exists()
-    return wanted if has_case else frozenset(names[0] for names in by_fold.values())
+    folded = {name.casefold() for name in wanted}
+    if len(folded) == len(wanted) or not program.with_name(program.name.upper()).exists():
+        return wanted
+    # Of twins the last counts: the one that is there already, else the first of the alphabet.
+    names = sorted(wanted, key=lambda name: (name not in found, name), reverse=True)
+    return frozenset({name.casefold(): name for name in names}.values())

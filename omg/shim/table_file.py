@@ -108,7 +108,7 @@ def encode(table: Table) -> bytes:
     answers = writer.slots(
         ANSWER_RECORD,
         [
-            (writer.key("\0".join(key)), (*writer.key(place.version)[1:], place.store))
+            (writer.key("\0".join(key)), (*writer.own_text(place.version), place.store))
             for key, place in sorted(table.answers.items())
         ],
     )
@@ -145,10 +145,13 @@ class _Block:
         self._keys = {name: writer.key(name) for name in own}
         self._lists: dict[tuple[Candidate, ...], tuple[int, int]] = {}
         self._places: list[tuple[int, int]] = []
+        # Most names have the very same candidates, which take longer to compare.
+        known: dict[int, tuple[int, int]] = {}
         for those in names.values():
-            place = self._lists.get(those)
+            place = known.get(id(those)) or self._lists.get(those)
             if place is None:
                 place = self._lists[those] = writer.reserve(CANDIDATE_RECORD, len(those))
+            known[id(those)] = place
             self._places.append(place)
         record = writer.reserve(RUNTIME_RECORD, 1)
         self._prefixes = {one.prefix: writer.text(one.prefix) for those in self._lists for one in those}

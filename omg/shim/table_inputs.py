@@ -113,6 +113,20 @@ def remember(store: Store, note: bytes | None) -> None:
             replace_file(_note_file(store), note)
 
 
+def tables_mark(store: Store) -> tuple[tuple[int, int] | None, ...]:
+    """Return what changes whenever a process writes one of the tables, or the note."""
+    table_file = store.table_file
+    return tuple(map(_mark_of, (table_file, table_file.with_name("table.sh"), _note_file(store))))
+
+
+def _mark_of(file: Path) -> tuple[int, int] | None:
+    try:
+        info = file.stat()
+    except OSError:
+        return None
+    return info.st_ino, info.st_mtime_ns
+
+
 def _note_file(store: Store) -> Path:
     return store.table_file.with_name("inputs")
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 
 from omg.project.formats.registry import SHARED_FORMATS
 from omg.runtimes.registry import files_of, implied_version, installers_of, owners_of
-from omg.shim.candidate import is_following
 from omg.shim.memo import VersionLocation
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 from omg.value import replace
@@ -95,7 +94,7 @@ def _runtime(listing: Listing, global_tools: Mapping[str, str]) -> TableRuntime:
         other_variable=runtime.ecosystem_variable,
         dropped_variables=runtime.dropped_variables,
         prefix_variables=runtime.prefix_variables,
-        is_following=is_following(runtime, "", global_tools),
+        is_following=runtime.follows("", global_tools),
         keeping_variables=runtime.keeping_variables,
     )
 
@@ -115,21 +114,26 @@ def _names(
     runtimes = [listing.runtime for listing in listings]
     # Most names are like others of their runtime.
     alike: dict[tuple[int, bool], Candidate] = {}
+    installing = [tuple(_beginnings_of_installers(runtime)) for runtime in runtimes]
 
     def may_have(position: int, name: str) -> Candidate:
-        follows = is_following(runtimes[position], name, global_tools)
-        installers = _installers(runtimes[position], name)
-        if installers:
+        follows = runtimes[position].follows(name, global_tools)
+        if name.startswith(installing[position]) and (installers := _installers(runtimes[position], name)):
             return Candidate(position, False, is_following=follows, installers=installers)
         if (position, follows) not in alike:
             alike[position, follows] = Candidate(position, False, is_following=follows)
         return alike[position, follows]
 
+    alone: dict[int, tuple[Candidate, ...]] = {}
+
     def candidates(name: str, those: Iterable[int]) -> tuple[Candidate, ...]:
         owners = _owners(name, positions, needs_pin=needs_pin)
+        if not owners:
+            found = tuple([may_have(position, name) for position in sorted(those)])
+            return found if len(found) > 1 else alone.setdefault(id(found[0]), found)
         guest = next((owner for owner in owners if owner.is_guest), None)
         if guest is None:
-            return owners or tuple(may_have(position, name) for position in sorted(those))
+            return owners
         host = positions[runtimes[guest.runtime].host]
         return guest, next((owner for owner in owners if owner.runtime == host), may_have(host, name))
 
@@ -167,6 +171,10 @@ def _left_to_python(listings: Sequence[Listing], global_tools: Mapping[str, str]
     return tuple(sorted({*installers, *global_tools}))
 
 
+def _beginnings_of_installers(runtime: Runtime) -> Iterator[str]:
+    return (name.partition("{}")[0] for installer in runtime.installers for name in installer.names)
+
+
 def _installers(runtime: Runtime, name: str) -> tuple[Installer, ...]:
     """Return the installing calls of ``name``, without the names: those are the table's own keys."""
     return tuple(replace(installer, names=()) for installer in installers_of(runtime, name))
@@ -176,16 +184,19 @@ def _answers(
     listing: Listing, names: Sequence[tuple[str, Candidate]]
 ) -> Iterator[tuple[str, VersionLocation]]:
     """Yield what each spec means to a runtime; ``names`` are those that it may be asked by."""
-    stores = {toolchain.version.text: toolchain.store_index for toolchain, _ in listing.toolchains}
+    places = {
+        toolchain.version.text: VersionLocation(toolchain.version.text, toolchain.store_index)
+        for toolchain, _ in listing.toolchains
+    }
     versions = [toolchain.version for toolchain, _ in listing.toolchains]
     prefixes = {
         name: candidate.prefix for name, candidate in names if candidate.prefix and not candidate.is_major
     }
     for spec, version in answers(versions, listing.vocabulary, listing.aliases).items():
-        yield spec, VersionLocation(version, stores[version])
+        yield spec, places[version]
     followed = dict.fromkeys(name for name, candidate in names if candidate.is_following)
     for spec, version in (*_implied(listing, prefixes), *_providing(listing, followed)):
-        yield spec, VersionLocation(version, stores[version])
+        yield spec, places[version]
 
 
 def _implied(listing: Listing, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

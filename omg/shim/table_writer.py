@@ -86,6 +86,11 @@ class TableWriter:
         data = encoded(text)
         return hash64(data) & 0xFFFFFFFF, self._append(data + b"\0"), len(data)
 
+    def own_text(self, text: str) -> tuple[int, int]:
+        """Write a text right here, even if it was written before."""
+        data = encoded(text)
+        return self._append(data + b"\0"), len(data)
+
     def slots(self, layout: struct.Struct, entries: Sequence[Slot]) -> tuple[int, int]:
         """Return the list of slots, in which a program finds each key by its hash."""
         # At most half full: a miss ends after about two slots.

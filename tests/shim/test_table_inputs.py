@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.config import Config
+from omg.shim import listing, table_inputs, table_plan
 from omg.shim import rehash as rehashing
-from omg.shim import table_inputs, table_plan
 from omg.shim.program import place_program
 from omg.shim.rehash import rehash
+from omg.store import lock
 from omg.store.layout import SHIM_MARKER
 from tests.conftest import StoreBuilder, write_executable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from omg.store.layout import Store
 
     Tables = Callable[[], dict[str, bytes]]
 
@@ -141,11 +145,68 @@ def test_what_changes_while_a_rehash_waits_is_in_the_tables(
 ) -> None:
     tables()
     add_executable(store)
-    place = rehashing.place_program
+    placed = rehashing.is_placed
     # Called under the lock, after the first look.
-    monkeypatch.setattr(rehashing, "place_program", lambda *a: add_version(store) or place(*a))
+    monkeypatch.setattr(rehashing, "is_placed", lambda *a: add_version(store) or placed(*a))
 
     assert b"22.1.0" in tables()["table"]
+
+
+def test_executables_are_listed_once_though_a_rehash_looks_twice(
+    tables: Tables, store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables()
+    add_executable(store)
+    # So long ago that it is not listed again for its youth.
+    bin_dir = store.layout.toolchain_dir("node", "20.11.1") / "bin"
+    os.utime(bin_dir, ns=(1_000_000_000, 1_000_000_000))
+    listed = []
+    list_executables = listing.list_executables
+    monkeypatch.setattr(listing, "list_executables", lambda one: listed.append(one) or list_executables(one))
+
+    assert b"tsc" in tables()["table"]
+    assert [one.version.text for one in listed] == ["20.11.1"]
+
+
+def test_a_bin_that_changes_while_a_rehash_waits_is_listed_again(
+    tables: Tables, store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = store.add("node", "18.17.0") / "bin"
+    tables()
+    add_executable(store)
+    placed = rehashing.is_placed
+
+    def change(*arguments: Store) -> bool:
+        write_executable(older / "eslint")
+        # Still not the latest time of all.
+        os.utime(older, ns=(1_000_000_000, 1_000_000_000))
+        return placed(*arguments)
+
+    monkeypatch.setattr(rehashing, "is_placed", change)
+
+    assert {b"tsc", b"eslint"} <= set(tables()["table"].split(b"\0"))
+
+
+def test_what_another_rehash_saw_meanwhile_is_not_undone(
+    tables: Tables, store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_executable(store.layout.toolchain_dir("node", "20.11.1") / "bin/eslint")
+    file.chmod(0o644)
+    tables()
+    add_executable(store)
+    locked = lock.locked
+
+    def behind_another(*arguments: Store, **others: object) -> AbstractContextManager[None]:
+        monkeypatch.undo()
+        # No time stamp of the directory tells.
+        file.chmod(0o755)
+        assert b"eslint" in tables()["table"]
+        return locked(*arguments, **others)
+
+    monkeypatch.setattr(lock, "locked", behind_another)
+
+    assert b"eslint" in tables()["table"].split(b"\0")
+    assert (store.layout.shims_dir / "eslint").exists()
 
 
 def test_a_new_omg_makes_the_tables_again(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
