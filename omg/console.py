@@ -13,7 +13,7 @@ from pathlib import Path
 
 from omg import log
 from omg.result import SCHEMA
-from omg.value import dataclass
+from omg.value import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Console:
         is_coloured: Human text on stdout carries colour.
         assume_yes: Questions are answered yes without being asked.
         logs_json: Each message on stderr is one JSON object a line.
+        said: What was written to stderr.
     """
 
     stdin: TextIO
@@ -53,6 +54,7 @@ class Console:
     is_coloured: bool = False
     assume_yes: bool = False
     logs_json: bool = False
+    said: list[str] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def is_interactive(self) -> bool:
@@ -183,6 +185,7 @@ class Console:
         self._tell(log.line(level, text) if self.logs_json else f"{prefix}{text}")
 
     def _tell(self, text: str) -> None:
+        self.said.append(text)
         # A message that cannot be written is not an error.
         try:
             self.stderr.write(f"{text}\n")

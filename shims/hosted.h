@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -85,6 +86,12 @@ static inline int64_t os_now(void) {
 static inline long os_unlink(const char *path) { return os_result(unlink(path)); }
 static inline long os_lock(int file) { return os_result(flock(file, LOCK_EX | LOCK_NB)); }
 static inline int os_is_terminal(int file) { return isatty(file); }
+
+/* The width of a terminal, or -1. */
+static inline long os_columns(int file) {
+    struct winsize size;
+    return ioctl(file, TIOCGWINSZ, &size) ? -1 : size.ws_col;
+}
 
 static inline void os_sleep_ms(long milliseconds) {
     struct timespec time = {0, milliseconds * 1000000};
@@ -190,6 +197,18 @@ static inline long os_stat_result(int failed, const struct stat *from, struct fi
 static inline long os_stat(int dir, const char *path, int flags, struct file_info *to) {
     struct stat from;
     return os_stat_result(fstatat(dir, path, &from, flags), &from, to);
+}
+
+static inline long os_state(int dir, const char *path, struct file_state *to) {
+    struct stat from;
+    if (fstatat(dir, path, &from, 0)) return -errno;
+#if defined(__APPLE__)
+    struct timespec changed = from.st_ctimespec;
+#else
+    struct timespec changed = from.st_ctim;
+#endif
+    *to = (struct file_state){(int64_t)changed.tv_sec * 1000000000 + changed.tv_nsec, from.st_size, from.st_ino};
+    return 0;
 }
 
 static inline long os_fstat(int file, struct file_info *to) {

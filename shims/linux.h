@@ -96,7 +96,7 @@ enum {
 enum {
     SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGFPE = 8, SIGKILL = 9, SIGSEGV = 11,
     SIGPIPE = 13, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19, SIGTSTP = 20, SIGTTIN = 21, SIGTTOU = 22, SIGWINCH = 28,
-    SIGSYS = 31, WNOHANG = 1, WUNTRACED = 2
+    SIGXFSZ = 25, SIGSYS = 31, WNOHANG = 1, WUNTRACED = 2
 };
 enum { SYS_openat2 = 437, RESOLVE_NO_SYMLINKS = 4 };
 enum { AUX_UID = 11, AUX_EUID = 12, AUX_GID = 13, AUX_EGID = 14, AUX_EXECFN = 31 };
@@ -200,6 +200,12 @@ static inline int os_is_terminal(int file) {
     return !system_call(SYS_ioctl, file, 0x5401, (long)settings, 0, 0, 0);
 }
 
+/* The width of a terminal, or -1. */
+static inline long os_columns(int file) {
+    uint16_t size[4] = {0, 0, 0, 0};
+    return system_call(SYS_ioctl, file, 0x5413, (long)size, 0, 0, 0) ? -1 : size[1];
+}
+
 static inline void os_sleep_ms(long milliseconds) {
     struct { int64_t seconds, nanoseconds; } time = {0, milliseconds * 1000000};
     system_call(SYS_nanosleep, (long)&time, 0, 0, 0, 0, 0);
@@ -289,6 +295,13 @@ static inline long os_stat_result(long failed, const struct kernel_stat *from, s
 static inline long os_stat(int dir, const char *path, int flags, struct file_info *to) {
     struct kernel_stat from;
     return os_stat_result(system_call(SYS_newfstatat, dir, (long)path, (long)&from, flags, 0, 0), &from, to);
+}
+
+static inline long os_state(int dir, const char *path, struct file_state *to) {
+    struct kernel_stat from;
+    long failed = system_call(SYS_newfstatat, dir, (long)path, (long)&from, 0, 0, 0);
+    if (!failed) *to = (struct file_state){from.ctime * 1000000000 + from.ctime_ns, from.size, from.ino};
+    return failed;
 }
 
 static inline long os_fstat(int file, struct file_info *to) {

@@ -22,6 +22,12 @@ struct file_info {
     int64_t size, mtime, mtime_ns;
 };
 
+/* What changes with a file, whatever is done to it: the time of its last change of any kind, in nanoseconds. */
+struct file_state {
+    int64_t changed, size;
+    uint64_t ino;
+};
+
 #if defined(HOSTED)
 #include "hosted.h"
 #else

@@ -14,11 +14,19 @@ static struct {
     struct text name; /* the executable that was called */
     int is_launcher;  /* called as `omg`, not as a shim */
     int only_prints;   /* `omg which NAME`: print the path instead of executing it */
-    /* 15.6, while the host of a guest's file is sought: the file, and what this process was really started with. */
-    struct text guest;
+    struct text guest; /* 15.6, while the host of a guest's file is sought: the file */
+    /* What this process was really started with, where the steps are taken for something else; else at NULL. */
     size_t first_argc;
     char **first_argv, **first_envp;
 } process;
+
+/* Before argv and envp become those of another call: the fallback needs them as they came. */
+static void keep_start(void) {
+    if (process.first_argv) return;
+    process.first_argc = process.argc;
+    process.first_argv = process.argv;
+    process.first_envp = process.envp;
+}
 
 /* The value of a variable, or a text at NULL. The first of several counts, as in the C library. */
 static struct text variable(struct text name) {
@@ -116,7 +124,7 @@ static int read_path(const char *path, size_t cap, struct text *content) {
 
 /* Falls back to Python, which takes all the steps, with everything as it came. Does not return. */
 static _Noreturn void hand_over(void) {
-    if (process.guest.at) {
+    if (process.first_argv) {
         process.argc = process.first_argc;
         process.argv = process.first_argv;
         process.envp = process.first_envp;

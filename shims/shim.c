@@ -3,6 +3,7 @@
  * The steps are those of shims/README.md, with its numbers. What is not decided here falls back to Python, by
  * hand_over(): the shim may be slow, it may not be wrong. It writes nothing, and prints nothing when it succeeds.
  */
+#include "answer.h"
 #include "inherit.h"
 #include "installer.h"
 #include "system.h"
@@ -63,9 +64,7 @@ static void run_by_host(const struct toolchain *toolchain, const struct changes 
     size_t count = hosted_words(toolchain, host, process.self, words);
     if (!count) return;
     guest_installer = find_installer();
-    process.first_argc = process.argc;
-    process.first_argv = process.argv;
-    process.first_envp = process.envp;
+    keep_start();
     process.guest = toolchain->path;
     process.envp = changed_environment(changes);
     process.argv = arguments_after(words, count, 0);
@@ -387,19 +386,67 @@ static int place_self(struct text self) {
     return 1;
 }
 
-/* `omg which NAME` and `omg --version` are answered here; every other command line is for omg. */
+/* 16.7. Takes the decided file of `omg exec`, and what is changed in the environment; else the steps, for its NAME. */
+static _Noreturn void become(struct text rest, size_t command) {
+    struct text path, runtime, version, store, part, name;
+    struct toolchain found;
+    struct changes *changes = no_changes();
+    if (!next_part(&rest, 0, &path) || !next_part(&rest, 0, &runtime) || !next_part(&rest, 0, &version) ||
+        !next_part(&rest, 0, &store))
+        hand_over();
+    while (next_part(&rest, 0, &part) && part.length) {
+        struct text value = part;
+        if (!next_part(&value, '=', &name)) hand_over();
+        change(changes, JOIN(name), value.at ? part : (struct text){NULL, 0});
+    }
+    os_set_ignored(SIGPIPE, 0); /* as omg does, whose interpreter ignores both */
+    os_set_ignored(SIGXFSZ, 0);
+    keep_start();
+    process.name = text_of(process.argv[command]);
+    process.argv += command;
+    process.argc -= command;
+    if (path.length) execute(path, changes, 0);
+    process.envp = changed_environment(changes);
+    if (!runtime.length) run();
+    long index = number_of(store);
+    complete_stores();
+    if (index < 0 || (size_t)index >= stores.count || !is_safe_name(version)) hand_over();
+    if (!find_in_store((size_t)index, runtime, version, &found) || !found.has_name) hand_over();
+    if (find_installer()) hand_over(); /* Python makes shims of what it installs */
+    execute_tool(&found, no_changes(), 0);
+}
+
+/* 16.1, 16.2. Says again what Python has said to exactly this; returns where that is not known. */
+static void answer(struct text command) {
+    size_t count = process.argc - 1, own = 0; /* arguments before `--` */
+    struct text rest, last = text_of(process.argv[count]);
+    while (own < count && !equal(text_of(process.argv[own + 1]), T("--"))) own++;
+    int is_help = count <= 2 && (is_listed(T(" -h --help "), last) || equal(command, T("help")));
+    int is_exec = is_listed(T(" exec x "), command) && !is_help;
+    int is_complete = equal(command, T("complete")) && !is_help;
+    int is_here = is_listed(T(" current env list ls where "), command) && !is_help;
+    if (!is_help && !is_exec && !is_complete && !is_here && !is_listed(T(" completions hook "), command)) return;
+    if ((is_exec || is_complete) && own + 1 >= count) return;
+    if (is_exec) count = own + 2, last = text_of(process.argv[count]);
+    struct text key = answer_key(is_here || is_exec, count, is_complete ? completed_part(last) : last);
+    if (!recall(T("a"), key, &rest)) return;
+    char kind = kind_if_true(&rest);
+    if (kind == 'x' && is_exec) become(rest, count);
+    if (kind == 't' && !is_exec) print(is_complete ? lines_with(rest, last) : rest);
+}
+
+/* What the launcher answers; every other command line is for omg. */
 static _Noreturn void launch(void) {
     struct text command = text_of(process.argc > 1 ? process.argv[1] : "");
-    if (process.argc == 2 && equal(command, T("--version"))) {
-        struct text line = JOIN(T("omg "), text_at(AT_OMG_VERSION), T("\n"));
-        if (os_write(1, line.at, line.length) != (long)line.length) hand_over();
-        os_exit(0);
+    if (process.argc == 2 && equal(command, T("--version"))) print(JOIN(T("omg "), text_at(AT_OMG_VERSION), T("\n")));
+    if (process.argc == 3 && equal(command, T("which"))) {
+        process.name = text_of(process.argv[2]);
+        if (!process.name.length || process.name.at[0] == '-' || contains_byte(process.name, '/')) hand_over();
+        process.only_prints = 1;
+        run();
     }
-    if (process.argc != 3 || !equal(command, T("which"))) hand_over();
-    process.name = text_of(process.argv[2]);
-    if (!process.name.length || process.name.at[0] == '-' || contains_byte(process.name, '/')) hand_over();
-    process.only_prints = 1;
-    run();
+    if (process.argc > 1) answer(command);
+    hand_over();
 }
 
 #if defined(__linux__)

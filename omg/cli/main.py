@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from omg.cli import registry
+from omg.cli import registry, repetition
 from omg.cli.parsing import before_separator, load, split
 from omg.cli.plain import read_arguments
 from omg.console import open_console, silence, unwritable
@@ -82,7 +82,7 @@ def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
     if word == "help" or (not word and {"-h", "--help"} & set(invocation.arguments)):
         from omg.cli.help import help_for
 
-        return _show(help_for(invocation.arguments))
+        return _show_help(help_for(invocation.arguments), arguments, own_data_dir)
     if not word and {"-V", "--version"} & set(invocation.arguments):
         from omg import __version__
 
@@ -100,10 +100,24 @@ def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
         own: tuple[str, ...] = (*invocation.arguments, "--", *invocation.command)
     else:
         own = invocation.arguments
+    if repetition.asks_for_help(arguments):
+        from omg.cli.parser import parser_of
+
+        return _show_help(parser_of(module).format_help().splitlines(), arguments, own_data_dir)
     args = read_arguments(module, (*implied, *own))
     if takes_command:
         args.command = invocation.command
-    return _execute(module, args, own_data_dir)
+    return _execute(module, args, own_data_dir, arguments)
+
+
+def _show_help(lines: Iterable[str], arguments: Sequence[str], own_data_dir: Path | None) -> int:
+    """Print a help, and let the launcher print it the next time."""
+    text = tuple(lines)
+    answer = repetition.begin_help(arguments, own_data_dir)
+    _show(text)
+    if answer is not None:
+        answer.keep_text("".join(f"{line}\n" for line in text))
+    return 0
 
 
 def _show(lines: Iterable[str]) -> int:
@@ -112,7 +126,9 @@ def _show(lines: Iterable[str]) -> int:
     return 0
 
 
-def _execute(module: CommandModule, args: Namespace, own_data_dir: Path | None) -> int:
+def _execute(
+    module: CommandModule, args: Namespace, own_data_dir: Path | None, arguments: Sequence[str]
+) -> int:
     if args.directory is not None:
         _enter(args.directory)
     console = open_console(
@@ -132,12 +148,15 @@ def _execute(module: CommandModule, args: Namespace, own_data_dir: Path | None) 
             needs_config=getattr(module, "NEEDS_CONFIG", True),
             is_dry_run=getattr(args, "dry_run", False),
         )
+        answer = args.answer = repetition.begin(module, context, arguments, own_data_dir)
         result = _run_noticing(module, context, args)
     except OmgError as error:
         if getattr(module, "IS_DECISION", False) and error.exit_status == OmgError.exit_status:
             error.exit_status = NOT_DECIDED
         raise
     console.show(result)
+    if answer is not None and not result.exit_status:
+        answer.keep_text("".join(f"{line}\n" for line in result.lines))
     return result.exit_status
 
 

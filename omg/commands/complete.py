@@ -23,6 +23,7 @@ HELP = "print the completions of the last word"
 NEEDS_CONFIG = False
 TAKES_COMMAND = True
 IGNORES_FOLDER = True
+IS_REPEATABLE = True
 
 # Words that every runtime accepts as a version.
 _WORDS = (("latest", "the newest release"), ("system", "the system version"))
@@ -39,9 +40,20 @@ def configure(parser: ArgumentParser) -> None:
 def run(context: Context, args: Namespace) -> Result:
     """Return the candidates, one a line; none where the shell completes files."""
     words: Sequence[str] = args.command or ("",)
-    found = {word: what for word, what in _candidates(context, words) if word.startswith(words[-1])}
-    lines = (f"{word}\t{what}" if args.describe and what else word for word, what in found.items())
-    return Result(tuple(lines), {"candidates": tuple(found)})
+    *before, last = words
+    candidates = dict(_candidates(context, (*before, completed_part(last))))
+    lines = {word: f"{word}\t{what}" if args.describe and what else word for word, what in candidates.items()}
+    if (answer := getattr(args, "answer", None)) is not None:
+        # The launcher takes those that begin with the last word, whatever that is the next time.
+        answer.keep_text("".join(f"{line}\n" for line in lines.values()))
+    found = tuple(word for word in lines if word.startswith(last))
+    return Result(tuple(lines[word] for word in found), {"candidates": found})
+
+
+def completed_part(word: str) -> str:
+    """Return the part of the last word by which its candidates differ (shims/README.md, 16.2)."""
+    name, separator, _ = word.partition("@")
+    return "-" if word.startswith("-") else name + separator if separator else ""
 
 
 def _candidates(context: Context, words: Sequence[str]) -> Iterable[Candidate]:

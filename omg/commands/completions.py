@@ -24,6 +24,7 @@ EXAMPLES = (
 )
 NEEDS_CONFIG = False
 IGNORES_FOLDER = True
+IS_REPEATABLE = True
 
 SCRIPTS = {"bash": "omg.bash", "zsh": "_omg", "fish": "omg.fish"}
 

@@ -25,6 +25,7 @@ EXAMPLES = (
     "omg current",
     "omg current node",
 )
+IS_REPEATABLE = True
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -27,6 +27,7 @@ EXAMPLES = (
     "omg env node@20 python@3.12",
     "omg env --github",
 )
+IS_REPEATABLE = True
 
 
 def configure(parser: ArgumentParser) -> None:

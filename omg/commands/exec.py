@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 
 from omg.cli.arguments import add_runtimes, read_axis, read_runtimes
 from omg.console import aligned
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from omg.manager.matrix import MatrixRun
     from omg.result import Json
     from omg.runtimes.runtime import RuntimeArgument
+    from omg.shim.answers import Answer
     from omg.shim.execution import Environment
 
 NAME = "exec"
@@ -41,6 +43,7 @@ EXAMPLES = (
 )
 TAKES_COMMAND = True
 STARTS_PROGRAM = True
+IS_REPEATABLE = True
 
 # What a shell reports for a program that a signal ended.
 _SIGNALLED = 128
@@ -66,17 +69,21 @@ def run(context: Context, args: Namespace) -> Result:
         )
     requested = read_runtimes(args.runtimes)
     environment = original_environment()
+    answer: Answer | None = getattr(args, "answer", None)
     if args.matrix:
         return _run_matrix(context, requested, [read_axis(word) for word in args.matrix], args.command)
     if not requested:
-        return _become_here(context, args.command, environment)
+        return _become_here(context, args.command, environment, answer)
     command = " ".join(("omg exec", *map(str, requested)))
     chosen = choose_all(context, requested, command=command)
     changes = variables_of_named(environment, chosen, context.store)
-    return become(context, args.command, chosen, apply(environment, changes))
+    keep = partial(answer.keep_run, changes) if answer is not None else None
+    return become(context, args.command, chosen, apply(environment, changes), keep=keep)
 
 
-def _become_here(context: Context, command: Sequence[str], environment: Environment) -> NoReturn:
+def _become_here(
+    context: Context, command: Sequence[str], environment: Environment, answer: Answer | None
+) -> NoReturn:
     """Become the command, with the versions that are active in this folder."""
     name, *arguments = command
     changes = variables_of_folder(environment, active_here(context), context.store)
@@ -88,15 +95,19 @@ def _become_here(context: Context, command: Sequence[str], environment: Environm
         decision = decide(name, tuple(arguments), here, install_missing=install_missing)
         if is_constraint_met(decision, install_missing):
             decision = decide(name, tuple(arguments), here)
+        decided = decision.run()
+        if answer is not None:
+            answer.keep_run(changes)
         run_decided(
-            decision.run(),
+            decided,
             decision.arguments,
             environment,
             here.store,
             update_shims=updates_of(context, here.store),
             is_pipe_ignored=False,
         )
-    become(context, command, (), environment)
+    keep = partial(answer.keep_run, changes) if answer is not None else None
+    become(context, command, (), environment, keep=keep)
 
 
 def _run_matrix(

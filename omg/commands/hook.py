@@ -21,6 +21,7 @@ EXAMPLES = (
 )
 NEEDS_CONFIG = False
 IGNORES_FOLDER = True
+IS_REPEATABLE = True
 
 
 def configure(parser: ArgumentParser) -> None:

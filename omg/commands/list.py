@@ -43,6 +43,7 @@ EXAMPLES = (
     "omg list node --remote --lts",
     "omg list --size --last-used",
 )
+IS_REPEATABLE = True
 
 
 # How many installed versions a message lists when none matches.

@@ -20,6 +20,7 @@ EXAMPLES = (
     "omg where --stable python@3.12",
     "omg where java",
 )
+IS_REPEATABLE = True
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -16,7 +16,7 @@ from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import NoReturn
 
     from omg.context import Context
@@ -31,6 +31,8 @@ def become(
     command: Sequence[str],
     chosen: Sequence[Resolved],
     environment: Environment,
+    *,
+    keep: Callable[..., None] | None = None,
 ) -> NoReturn:
     """Replace this process by a command: of the first version that has it, else the first on PATH.
 
@@ -39,6 +41,7 @@ def become(
         command: The executable, by its name or its path, and its arguments.
         chosen: The versions that were named.
         environment: What the command gets.
+        keep: Keeps what the command becomes, see `omg.shim.answers.Answer.keep_run`.
 
     Raises:
         MissingExecutableError: Neither the versions nor PATH have it.
@@ -47,13 +50,21 @@ def become(
     name, *arguments = command
     for resolved in chosen:
         if "/" not in name and resolved.toolchain and (located := resolved.locate(name)):
+            if keep is not None:
+                keep(toolchain=resolved.toolchain)
             restore_process(is_pipe_ignored=False)
             tool = RunToolchain(located, resolved.toolchain, resolved.runtime)
             run_tool(tool, arguments, environment, update_shims=updates_of(context, context.store))
-    path = name if "/" in name else _find_on_path(name, environment)
+    looked_at: tuple[str, ...] = ()
+    path: str | None = name
+    if "/" not in name:
+        looked_at = _places_on_path(name, environment)
+        path = next(filter(is_executable_file, looked_at), None)
     if path is None:
         searched = f"{' and '.join(map(str, chosen))} and PATH have" if chosen else "PATH has"
         raise MissingExecutableError(f"{searched} no {quoted(name)}", hint=_next_step(context, name))
+    if keep is not None:
+        keep(path=path, looked_at=looked_at)
     restore_process(is_pipe_ignored=False)
     words = [os.fsencode(word) for word in (path, *arguments)]
     try:
@@ -69,10 +80,9 @@ def _next_step(context: Context, name: str) -> str:
     return "install the package that provides it, or put its directory on PATH"
 
 
-def _find_on_path(name: str, environment: Environment) -> str | None:
+def _places_on_path(name: str, environment: Environment) -> tuple[str, ...]:
     elements = os.fsdecode(environment.get(b"PATH", b"")).split(":")
-    paths = (f"{element}/{name}" for element in elements if element.startswith("/"))
-    return next(filter(is_executable_file, paths), None)
+    return tuple(f"{element}/{name}" for element in elements if element.startswith("/"))
 
 
 def updates_of(context: Context, store: Store) -> UpdateShims:

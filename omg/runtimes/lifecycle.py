@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # A line that ends within so many days is said to end soon.
 SOON_DAYS = 90
+# What was fetched last, below the cache.
+FILE_NAME = "index/life-cycles.json"
 
 
 @dataclass(frozen=True, slots=True)

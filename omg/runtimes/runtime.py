@@ -165,6 +165,14 @@ class Runtime:
         of_all = (version_variable(name, manager) for manager in _MANAGERS for name in names)
         return (*self.manager_variables, *of_all)
 
+    @property
+    def called_names(self) -> tuple[str, ...]:
+        """The executables by which people call it: ``python3`` and ``python``, ``rustc`` and ``cargo``."""
+        return self.executables[:_MOST_CALLED] or (self.name,)
+
+
+# A runtime is known by what people type most.
+_MOST_CALLED = 2
 
 # Managers of several runtimes, with the prefix of their variables.
 _MANAGERS = ("ASDF", "MISE")

@@ -7,7 +7,7 @@ inside counts: a collision costs a fallback to Python, never a wrong answer.
     key length, answer length   two uint32, little-endian
     key, answer
 
-``shims/README.md`` says what the three kinds mean; ``shims/memo.h`` is the reader in C.
+``shims/README.md`` says what the kinds mean; ``shims/memo.h`` is the reader in C.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ import struct
 from enum import StrEnum
 
 from omg.value import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 MAGIC = b"omgmemo1"
 _LENGTHS = struct.Struct("<II")
@@ -33,6 +37,7 @@ class MemoKind(StrEnum):
     FILE = "f"
     VARIABLE = "v"
     RESOLUTION = "r"
+    ANSWER = "a"
 
 
 class LineStrength(StrEnum):
@@ -120,6 +125,22 @@ def resolution_key(
     """
     head = (rules, runtime, strength.value, spec, current)
     return b"\0".join((*map(_bytes, head), stamps))
+
+
+def answer_key(
+    surroundings: Sequence[bytes], variables: Iterable[tuple[bytes, bytes]], words: Iterable[bytes]
+) -> bytes:
+    """Return the key of what the launcher says by itself (shims/README.md, 16.3).
+
+    Args:
+        surroundings: omg's version, the data directory, the folder, the width of the terminal, whether stderr
+            is one, PATH.
+        variables: All of the environment whose names begin with ``OMG_``, in its order.
+        words: The command line.
+    """
+    pairs = (b"%b=%b" % pair for pair in variables)
+    before = b"".join(b"%b\0" % part for part in (*surroundings, *pairs))
+    return before + b"".join(b"\0%b" % word for word in words)
 
 
 def encode(key: bytes, answer: bytes) -> bytes:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # A few hundred projects with a dozen version files each; above that the older half is removed.
 MAX_MEMOS = 4096
 # What the shim programs read at most; a longer answer would never count.
-_MAX_ANSWER_BYTES = 64 * 1024
+MAX_ANSWER_BYTES = 64 * 1024
 
 # What the shim programs read without a memo; shims/README.md, "What a version file says".
 _NATIVE_TOKEN = re.compile(rb"[vV]?([0-9]+(?:\.[0-9]+)*)")
@@ -82,10 +82,18 @@ def write_memos(
             memo.file_name(kind, key): memo.encode(key, answer)
             for candidate in candidates
             for kind, key, answer in (*_of_requests(candidate, env), *_of_resolution(candidate, notes))
-            if len(answer) <= _MAX_ANSWER_BYTES
+            if len(answer) <= MAX_ANSWER_BYTES
         }
         written = [_write(memo_dir, name, content) for name, content in memos.items()]
         if any(written):
+            _prune(memo_dir)
+
+
+def write_memo(cache_dir: Path, kind: MemoKind, key: bytes, answer: bytes) -> None:
+    """Write one memo, if its place is the caller's."""
+    with suppress(OSError):
+        memo_dir = cache_dir / "memo"
+        if _is_own(memo_dir) and _write(memo_dir, memo.file_name(kind, key), memo.encode(key, answer)):
             _prune(memo_dir)
 
 

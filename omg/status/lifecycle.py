@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from omg.runtimes.lifecycle import LifeCycle
+from omg.runtimes.lifecycle import FILE_NAME, LifeCycle
 from omg.runtimes.lifecycle_table import known_life_cycle
 from omg.store.access import read_trusted
 
@@ -36,7 +36,7 @@ def end_of(context: Context, runtime: str, version: Version) -> str | None:
 
 def kept_file(cache_dir: Path) -> Path:
     """Return where the ends are kept that were fetched last; it need not exist."""
-    return cache_dir / "index" / "life-cycles.json"
+    return cache_dir / FILE_NAME
 
 
 def kept_life_cycles(cache_dir: Path) -> Mapping[str, LifeCycle]:

@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 
     from omg.context import Context
     from omg.result import Json
-    from omg.runtimes.runtime import Runtime
     from omg.status.runtime_status import RuntimeStatus
 
-# A runtime is known by what people type most: `python3` and `python`, `rustc` and `cargo`.
-_NAMES_OF_RUNTIME = 2
 _MAX_NAMED = 2
 
 _OFF_PATH = "omg's shims are not on PATH"
@@ -152,7 +149,7 @@ def shadows_of(context: Context, statuses: Iterable[RuntimeStatus]) -> tuple[Sha
 
 def _shadow_of_runtime(context: Context, shell: CallingShell, status: RuntimeStatus) -> Shadow | None:
     runtime = status.runtime
-    for name in names_of(runtime):
+    for name in runtime.called_names:
         said = _said(shell, status, name)
         if said is None and status.problem is None:
             continue  # what is active does not have it
@@ -167,11 +164,6 @@ def _said(shell: CallingShell, status: RuntimeStatus, name: str) -> Path | None:
     if status.active is not None:
         return locate(status.active, name)
     return shell.system(name) if status.problem is None else None
-
-
-def names_of(runtime: Runtime) -> Sequence[str]:
-    """Return the executables by which people call a runtime."""
-    return runtime.executables[:_NAMES_OF_RUNTIME] or (runtime.name,)
 
 
 def documents(shadows: Iterable[Shadow]) -> list[Json]:

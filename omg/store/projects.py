@@ -15,6 +15,10 @@ from omg.store.access import make_dirs, open_regular, read_regular, store_errors
 
 FILE_NAME = "projects"
 FILES_NAME = "version-files"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 # Enough for years of work, and quick to read.
 _MAX_BYTES = 1 << 20
 
@@ -32,6 +36,19 @@ def remember_file(state_dir: Path, file: Path) -> None:
 def known(state_dir: Path) -> tuple[Path, ...]:
     """Return the known projects, including those that no longer exist."""
     return _listed(state_dir, FILE_NAME)
+
+
+def lines_of(state_dir: Path, directories: Iterable[Path]) -> Iterator[tuple[int, bytes]]:
+    """Yield where the lines of those of ``directories`` that are known are in the list, and the lines."""
+    try:
+        content = _read(state_dir / FILE_NAME)
+    except OSError:
+        return
+    for directory in directories:
+        line = os.fsencode(directory) + b"\n"
+        offset = (b"\n" + content).find(b"\n" + line)
+        if offset >= 0:
+            yield (offset - 1, b"\n" + line) if offset else (0, line)
 
 
 def forget(state_dir: Path) -> None:

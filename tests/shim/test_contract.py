@@ -37,7 +37,7 @@ def test_the_steps_are_numbered_without_a_gap() -> None:
         for count in range(1, 1 + sum(step.startswith(f"{title}.") for step in STEPS))
     ]
 
-    assert titles == list(range(1, 16))
+    assert titles == list(range(1, 17))
     assert expected == STEPS
 
 

@@ -1,0 +1,71 @@
+"""Which command lines the launcher may answer by itself the next time (shims/README.md, 16.1 and 16.2).
+
+``shims/shim.c`` looks for the same ones: what it does not look for need not be kept.
+"""
+
+from __future__ import annotations
+
+from omg.cli.parsing import before_separator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from omg.cli.parsing import CommandModule
+    from omg.context import Context
+    from omg.shim.answers import Answer
+
+_HELP_WORDS = ("-h", "--help")
+_COMPLETE = "complete"
+# By every spelling that stands for a command alone; `ls-remote` is one with an option.
+_WORDS = (_COMPLETE, "completions", "current", "env", "exec", "hook", "list", "ls", "where", "x")
+
+
+def asks_for_help(arguments: Sequence[str]) -> bool:
+    """Return whether the command line is a command and its help alone."""
+    return 0 < len(arguments) <= 2 and (arguments[-1] in _HELP_WORDS or arguments[0] == "help")
+
+
+def begin_help(arguments: Sequence[str], own_data_dir: Path | None) -> Answer | None:
+    """Return what keeps a help; ``None`` where it is not kept."""
+    if own_data_dir is None or not asks_for_help(arguments):
+        return None
+    import os
+
+    from omg.console import open_console
+    from omg.shim.answers import Answer
+
+    return Answer(arguments, str(own_data_dir), open_console(os.environ))
+
+
+def begin(
+    module: CommandModule, context: Context, arguments: Sequence[str], own_data_dir: Path | None
+) -> Answer | None:
+    """Return what keeps the answer that a command is about to give; ``None`` where it is not kept."""
+    if own_data_dir is None or not getattr(module, "IS_REPEATABLE", False):
+        return None
+    words = _key_words(module, arguments)
+    if not words or context.config_problem is not None:
+        return None
+    from omg.shim.answers import Answer
+
+    has_folder = not getattr(module, "IGNORES_FOLDER", False)
+    return Answer(words, str(own_data_dir), context.console, context=context, has_folder=has_folder)
+
+
+def _key_words(module: CommandModule, arguments: Sequence[str]) -> Sequence[str]:
+    """Return the command line as it is looked up; none where it is not."""
+    own = before_separator(arguments)
+    command = arguments[len(own) + 1 :]
+    if not own or own[0] not in _WORDS:
+        return ()
+    if any(word.startswith("-") and not (own[0] == _COMPLETE and word == "--describe") for word in own):
+        return ()
+    if own[0] == _COMPLETE:
+        from omg.commands.complete import completed_part
+
+        return (*arguments[:-1], completed_part(command[-1])) if command else ()
+    if getattr(module, "STARTS_PROGRAM", False):
+        return arguments[: len(own) + 2] if command else ()
+    return arguments if len(own) == len(arguments) else ()

@@ -1,0 +1,148 @@
+"""Answers that the launcher may give by itself the next time, until something that they depend on changes.
+
+`shims/README.md`, 16, is the contract; ``shims/answer.h`` reads what is written here. An answer is kept only
+if nothing was said beside it, and if all that it depends on was at rest while it was found.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from omg import __version__
+from omg.directories import find_directories
+from omg.shim import marks, memo
+from omg.shim.execution import original_environment
+from omg.shim.memo import MemoKind
+from omg.shim.memoise import MAX_ANSWER_BYTES, write_memo
+from omg.shim.stamps import SETTLED_NS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from omg.console import Console
+    from omg.context import Context
+    from omg.store.installed import Toolchain
+
+_DAY_NS = 24 * 3600 * 10**9
+_OUTPUT, _ERROR_OUTPUT = 1, 2
+# Not part of a key: the one is another in each process, the other is a secret.
+_LEFT_OUT = (b"OMG_SHIM_GUARD", b"OMG_GITHUB_TOKEN")
+
+
+class Answer:
+    """An answer that is being found.
+
+    Args:
+        words: The command line as the launcher looks it up, see `key_words`.
+        data_dir: The store that this omg was started from.
+        console: The streams.
+        context: Where the answer is about a store.
+        has_folder: And about the working directory.
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        data_dir: str,
+        console: Console,
+        *,
+        context: Context | None = None,
+        has_folder: bool = False,
+    ) -> None:
+        self._words, self._data_dir, self._console = words, data_dir, console
+        self._context, self._has_folder = context, has_folder
+        self._env = original_environment()
+        self._is_kept = False
+        self._begun_ns = time.time_ns()
+        self._before = self._marks()
+
+    def keep_text(self, text: str) -> None:
+        """Keep what is written to stdout; of several texts the first."""
+        if self._is_kept:
+            return
+        stdout = self._console.stdout
+        self._keep(b"t", text.encode(stdout.encoding or "utf-8", stdout.errors or "strict"))
+
+    def keep_run(
+        self,
+        changes: Mapping[bytes, bytes | None],
+        *,
+        path: str = "",
+        toolchain: Toolchain | None = None,
+        looked_at: Iterable[str] = (),
+    ) -> None:
+        """Keep what a command becomes: a file, or its name in a toolchain, else what its shim would run.
+
+        Args:
+            changes: Of the environment.
+            path: The file.
+            toolchain: Which toolchain has the executable of that name.
+            looked_at: The files that were looked for, there or not.
+        """
+        if self._context is None or os.path.realpath(self._context.store.data_dir) != self._data_dir:
+            return
+        if b"OMG_SHIM_GUARD" in self._env:
+            return  # the guard of the process that started omg counts for a shim, and not for omg
+        fields = [os.fsencode(path), b"", b"", b""]
+        if toolchain is not None:
+            place = (toolchain.runtime, toolchain.version.text, str(toolchain.store_index))
+            fields[1:] = map(os.fsencode, place)
+        fields += [name if value is None else b"%b=%b" % (name, value) for name, value in changes.items()]
+        self._keep(b"x", b"".join(field + b"\0" for field in fields), looked_at)
+
+    def _keep(self, kind: bytes, answer: bytes, looked_at: Iterable[str] = ()) -> None:
+        self._is_kept = True
+        now = self._marks()
+        if self._console.said or bytes(now) != bytes(self._before):
+            return
+        if self._context is not None and self._has_folder:
+            marks.add_projects(now, self._context)
+        for path in looked_at:
+            now.add_state(path)
+        if not now.is_whole or now.newest_ns + SETTLED_NS > self._begun_ns:
+            return
+        day = time.time_ns() // _DAY_NS
+        content = b"%bd%d\0%b\0%b" % (bytes(now), day, kind, answer)
+        if day == self._begun_ns // _DAY_NS and len(content) <= MAX_ANSWER_BYTES:
+            cache_dir = find_directories(_text(self._env), own_data_dir=Path(self._data_dir)).cache_dir
+            write_memo(cache_dir, MemoKind.ANSWER, self._key(), content)
+
+    def _key(self) -> bytes:
+        folder = os.getcwdb() if self._has_folder else b""
+        try:
+            columns = str(os.get_terminal_size(_OUTPUT).columns)
+        except OSError:
+            columns = "-"
+        own = (
+            (name, value)
+            for name, value in self._env.items()
+            if name.startswith(b"OMG_") and name not in _LEFT_OUT
+        )
+        surroundings = (
+            __version__.encode(),
+            os.fsencode(self._data_dir),
+            folder,
+            columns.encode("ascii"),
+            b"t" if os.isatty(_ERROR_OUTPUT) else b"-",
+            self._env.get(b"PATH", b""),
+        )
+        return memo.answer_key(surroundings, own, map(os.fsencode, self._words))
+
+    def _marks(self) -> marks.Marks:
+        found = marks.marks_of_omg(self._env, self._data_dir)
+        if self._context is not None:
+            marks.add_stores(found, self._context)
+            if os.isatty(_ERROR_OUTPUT):
+                marks.add_shell(found, self._context)
+            if self._has_folder:
+                marks.add_folder(found, self._context)
+        if any(b"://" in value and b"@" in value for name, value in self._env.items() if name[:4] == b"OMG_"):
+            found.is_whole = False  # a password, perhaps
+        return found
+
+
+def _text(env: Mapping[bytes, bytes]) -> dict[str, str]:
+    return {os.fsdecode(name): os.fsdecode(value) for name, value in env.items()}

@@ -1,0 +1,212 @@
+"""The marks of a kept answer: what it depends on, as it was. `shims/README.md`, 16, is the contract.
+
+A mark is a few fields with NUL behind each; the letter that the first begins with says which kind it is. The
+launcher looks whether each still holds. So what is left out here can make an answer stale: rather too many.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+
+from omg.config import FILE_NAME, SYSTEM_FILE
+from omg.runtimes import lifecycle
+from omg.runtimes.others import OTHER_FILES
+from omg.runtimes.registry import MULTI_FILES, RUNTIMES, files_of
+from omg.sources.rust_layout import COMPONENTS, MANIFEST
+from omg.store import projects, variables
+from omg.store.installed import list_runtimes
+from omg.store.receipts import RECEIPT_NAME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from omg.context import Context
+
+_ABSENT = b"-"
+# What the answers of the commands depend on, beside all that begins with ``OMG_``.
+_VARIABLES = (
+    *("HOME", "PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
+    *("LANG", "LC_ALL", "LC_CTYPE", "TERM", "NO_COLOR", "SHELL", "CI", "SOURCE_DATE_EPOCH"),
+    *("VIRTUAL_ENV", "CONDA_PREFIX"),
+)
+# Below a toolchain's directory.
+_PARTS = ("bin", RECEIPT_NAME, variables.FILE_NAME)
+_PARTS_OF_RUST = (COMPONENTS, MANIFEST)
+
+
+class Marks:
+    """Marks that are put together.
+
+    Attributes:
+        newest_ns: When anything that they are about changed last.
+        is_whole: Nothing is left out that no mark is for.
+    """
+
+    def __init__(self) -> None:
+        self._fields: list[bytes] = []
+        self._folder = ""
+        self.newest_ns = 0
+        self.is_whole = True
+
+    def __bytes__(self) -> bytes:
+        return b"".join(field + b"\0" for field in self._fields)
+
+    def add(self, *fields: bytes) -> None:
+        """Add one mark."""
+        self._fields += fields
+        self.is_whole = self.is_whole and not any(b"\0" in field for field in fields)
+
+    def enter(self, folder: str) -> None:
+        """Begin to add states of what is in a folder."""
+        self._folder = folder
+        self.add(b"f" + os.fsencode(folder))
+
+    def add_state(self, name: str) -> os.stat_result | None:
+        """Add the state of a file or a directory, after links; return it, or ``None`` where there is none."""
+        path = name if name.startswith("/") else f"{self._folder.rstrip('/')}/{name}"
+        try:
+            info = os.stat(path)  # noqa: PTH116
+        except (OSError, ValueError):
+            self.add(b"s" + os.fsencode(name), _ABSENT)
+            return None
+        self.newest_ns = max(self.newest_ns, info.st_ctime_ns)
+        state = f"{info.st_ctime_ns}.{info.st_size}.{info.st_ino}"
+        self.add(b"s" + os.fsencode(name), state.encode("ascii"))
+        return info
+
+
+def marks_of_omg(env: Mapping[bytes, bytes], data_dir: str) -> Marks:
+    """Return the marks of what every answer depends on: this omg, and the environment."""
+    marks = Marks()
+    for variable in map(os.fsencode, _variables()):
+        value = env.get(variable)
+        marks.add(b"u" + variable if value is None else b"v%b=%b" % (variable, value))
+    for name in ("path", "start.py", "interpreter"):
+        marks.add_state(f"{data_dir}/self/{name}")
+    return marks
+
+
+def add_stores(marks: Marks, context: Context) -> None:
+    """Add the settings, the stores and all that is installed in them, and the shims."""
+    store = context.store
+    for file in (
+        context.config_dir / FILE_NAME,
+        SYSTEM_FILE,
+        context.cache_dir / "index" / "life-cycles.json",
+    ):
+        marks.add_state(str(file))
+    for file in (store.shims_dir, store.shim_program_file, store.table_file.with_name("requested")):
+        marks.add_state(str(file))
+    for versions_dir in store.version_dirs:
+        if marks.add_state(str(versions_dir)) is None:
+            continue
+        for runtime in _names_in(versions_dir):
+            # Files are no runtimes, and have no versions.
+            if marks.add_state(f"{versions_dir}/{runtime}") and os.path.isdir(f"{versions_dir}/{runtime}"):  # noqa: PTH112
+                marks.enter(f"{versions_dir}/{runtime}")
+                _add_toolchains(marks, runtime, _names_in(versions_dir / runtime))
+    for runtime in _names_in(store.links_dir):
+        marks.add_state(f"{store.links_dir}/{runtime}")
+
+
+def add_folder(marks: Marks, context: Context) -> None:
+    """Add the version files of the working directory and of all above it."""
+    if context.cwd is None:
+        marks.is_whole = False
+        return
+    for ceiling in context.env.get("OMG_CEILING_DIRS", "").split(":"):
+        # It counts by its identity, which its state has.
+        if ceiling.startswith("/") and not context.cwd.is_relative_to(ceiling):
+            marks.add_state(ceiling)
+    files = _files_by_top()
+    for directory in (context.cwd, *context.cwd.parents):
+        marks.enter(str(directory))
+        place = str(directory).rstrip("/")
+        for top, paths in files.items():
+            if paths != [top] and not os.path.lexists(f"{place}/{top}"):
+                marks.add_state(top)
+                continue
+            for path in paths:
+                _add_version_file(marks, place, path)
+
+
+def add_shell(marks: Marks, context: Context) -> None:
+    """Add what the names of runtimes run in the calling shell, which a person is told."""
+    elements = context.env.get("PATH", "").split(":")
+    shims_dir = str(context.store.shims_dir)
+    place = elements.index(shims_dir) if shims_dir in elements else len(elements)
+    names = {name for runtime in RUNTIMES for name in runtime.called_names}
+    names |= set(list_runtimes(context.store))
+    for index, element in enumerate(elements):
+        folder = element.rstrip("/") or element
+        if not folder.startswith("/"):
+            marks.is_whole = False
+            return
+        if marks.add_state(folder) is not None and index < place:
+            marks.enter(folder)
+            for name in sorted(names):
+                marks.add_state(name)
+
+
+def add_projects(marks: Marks, context: Context) -> None:
+    """Add that the folders around the working directory are known projects, as far as they are."""
+    if context.cwd is None or not context.may_remember:
+        return
+    file = context.state_dir / projects.FILE_NAME
+    if not os.access(context.state_dir, os.W_OK) and os.access(context.state_dir, os.F_OK):
+        marks.is_whole = False  # it cannot be remembered, which is tried each time
+    for offset, line in projects.lines_of(context.state_dir, (context.cwd, *context.cwd.parents)):
+        marks.add(b"l" + os.fsencode(file), b"%d" % offset, line)
+
+
+def _variables() -> Iterable[str]:
+    names = dict.fromkeys(_VARIABLES)
+    for runtime in RUNTIMES:
+        names |= dict.fromkeys(
+            (*runtime.home_variables, *runtime.ignored_variables, *runtime.dropped_variables)
+        )
+        names |= dict.fromkeys((*runtime.prefix_variables, runtime.ecosystem_variable))
+        names |= dict.fromkeys(text.partition("=")[0] for text in runtime.keeping_variables)
+    return filter(None, names)
+
+
+def _files_by_top() -> Mapping[str, list[str]]:
+    """Return the paths of all version files and their locks, by their first component."""
+    files = (*MULTI_FILES, *OTHER_FILES, *(file for runtime in RUNTIMES for file in files_of(runtime)))
+    by_top: dict[str, list[str]] = {}
+    for path in dict.fromkeys(path for file in files for path in (file.path, file.lock) if path):
+        by_top.setdefault(path.partition("/")[0], []).append(path)
+    return by_top
+
+
+def _add_version_file(marks: Marks, place: str, path: str) -> None:
+    folder, _, last = path.rpartition("/")
+    if last.startswith("*"):
+        if marks.add_state(folder) is not None:
+            for name in sorted(_names_in(f"{place}/{folder}")):
+                _add_version_file(marks, place, f"{folder}/{name}")
+        return
+    if marks.add_state(path) is None and not os.path.islink(f"{place}/{path}"):  # noqa: PTH114
+        return
+    with suppress(OSError):
+        info = os.lstat(f"{place}/{path}")
+        # Where a link leads, and whether somebody else's file counts, depends on more than its state.
+        if stat.S_ISLNK(info.st_mode) or info.st_uid not in (0, os.geteuid()):
+            marks.is_whole = False
+
+
+def _add_toolchains(marks: Marks, runtime: str, versions: Iterable[str]) -> None:
+    parts = (*_PARTS, *_PARTS_OF_RUST) if runtime == "rust" else _PARTS
+    for version in versions:
+        if version != "current" and marks.add_state(version) is not None:
+            for part in parts:
+                marks.add_state(f"{version}/{part}")
+
+
+def _names_in(directory: Path | str) -> Iterator[str]:
+    with suppress(OSError):
+        yield from sorted(os.listdir(directory))  # noqa: PTH208
