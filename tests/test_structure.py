@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MODULES = sorted((ROOT / "omg").rglob("*.py"))
 MAX_LINES = 300
+MAX_LINES_OF_C = 3000
 
 # Values and rules: what they need arrives as arguments. Beside these, every module and every package whose
 # docstring says that it is pure.
@@ -227,6 +228,15 @@ def test_modules_are_small() -> None:
     lines = {relative(module): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
 
     assert {name: count for name, count in lines.items() if count > MAX_LINES} == {}
+
+
+def test_the_program_in_c_is_small() -> None:
+    # The lines that have code: neither blank nor nothing but a comment.
+    texts = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "shims").glob("*.[ch]"))]
+    bare = [re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL) for text in texts]
+    count = sum(bool(line.strip()) for text in bare for line in text.splitlines())
+
+    assert 1000 < count <= MAX_LINES_OF_C
 
 
 def test_every_module_says_what_it_is() -> None:

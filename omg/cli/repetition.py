@@ -54,6 +54,12 @@ def begin(
     return Answer(words, str(own_data_dir), context.console, context=context, has_folder=has_folder)
 
 
+def completed_part(word: str) -> str:
+    """Return the part of the last word by which its candidates differ (shims/README.md, 16.2)."""
+    name, separator, _ = word.partition("@")
+    return "-" if word.startswith("-") else name + separator if separator else ""
+
+
 def _key_words(module: CommandModule, arguments: Sequence[str]) -> Sequence[str]:
     """Return the command line as it is looked up; none where it is not."""
     own = before_separator(arguments)
@@ -63,8 +69,6 @@ def _key_words(module: CommandModule, arguments: Sequence[str]) -> Sequence[str]
     if any(word.startswith("-") and not (own[0] == _COMPLETE and word == "--describe") for word in own):
         return ()
     if own[0] == _COMPLETE:
-        from omg.commands.complete import completed_part
-
         return (*arguments[:-1], completed_part(command[-1])) if command else ()
     if getattr(module, "STARTS_PROGRAM", False):
         return arguments[: len(own) + 2] if command else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from omg.cli.repetition import completed_part
 from omg.result import Result
 
 TYPE_CHECKING = False
@@ -48,12 +49,6 @@ def run(context: Context, args: Namespace) -> Result:
         answer.keep_text("".join(f"{line}\n" for line in lines.values()))
     found = tuple(word for word in lines if word.startswith(last))
     return Result(tuple(lines[word] for word in found), {"candidates": found})
-
-
-def completed_part(word: str) -> str:
-    """Return the part of the last word by which its candidates differ (shims/README.md, 16.2)."""
-    name, separator, _ = word.partition("@")
-    return "-" if word.startswith("-") else name + separator if separator else ""
 
 
 def _candidates(context: Context, words: Sequence[str]) -> Iterable[Candidate]:

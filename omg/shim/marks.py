@@ -11,10 +11,8 @@ import stat
 from contextlib import suppress
 
 from omg.config import FILE_NAME, SYSTEM_FILE
-from omg.runtimes import lifecycle
 from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, files_of
-from omg.sources.rust_layout import COMPONENTS, MANIFEST
 from omg.store import projects, variables
 from omg.store.installed import list_runtimes
 from omg.store.receipts import RECEIPT_NAME
@@ -35,7 +33,8 @@ _VARIABLES = (
 )
 # Below a toolchain's directory.
 _PARTS = ("bin", RECEIPT_NAME, variables.FILE_NAME)
-_PARTS_OF_RUST = (COMPONENTS, MANIFEST)
+# What `omg.sources.rust_layout` calls COMPONENTS and MANIFEST.
+RECORDS_OF_RUST = ("lib/rustlib/components", "lib/rustlib/multirust-channel-manifest.toml")
 
 
 class Marks:
@@ -109,8 +108,11 @@ def add_stores(marks: Marks, context: Context) -> None:
             if marks.add_state(f"{versions_dir}/{runtime}") and os.path.isdir(f"{versions_dir}/{runtime}"):  # noqa: PTH112
                 marks.enter(f"{versions_dir}/{runtime}")
                 _add_toolchains(marks, runtime, _names_in(versions_dir / runtime))
+    marks.add_state(str(store.links_dir))
     for runtime in _names_in(store.links_dir):
         marks.add_state(f"{store.links_dir}/{runtime}")
+        for name in _names_in(store.links_dir / runtime):
+            marks.add_state(f"{store.links_dir}/{runtime}/{name}")
 
 
 def add_folder(marks: Marks, context: Context) -> None:
@@ -200,7 +202,7 @@ def _add_version_file(marks: Marks, place: str, path: str) -> None:
 
 
 def _add_toolchains(marks: Marks, runtime: str, versions: Iterable[str]) -> None:
-    parts = (*_PARTS, *_PARTS_OF_RUST) if runtime == "rust" else _PARTS
+    parts = (*_PARTS, *RECORDS_OF_RUST) if runtime == "rust" else _PARTS
     for version in versions:
         if version != "current" and marks.add_state(version) is not None:
             for part in parts:
