@@ -111,7 +111,7 @@ class Answer:
             write_memo(cache_dir, MemoKind.ANSWER, self._key(), content)
 
     def _key(self) -> bytes:
-        folder = os.getcwdb() if self._has_folder else b""
+        folder = self._context.cwd if self._context is not None and self._has_folder else None
         try:
             columns = str(os.get_terminal_size(_OUTPUT).columns)
         except OSError:
@@ -124,7 +124,7 @@ class Answer:
         surroundings = (
             __version__.encode(),
             os.fsencode(self._data_dir),
-            folder,
+            os.fsencode(folder or ""),
             columns.encode("ascii"),
             b"t" if os.isatty(_ERROR_OUTPUT) else b"-",
             self._env.get(b"PATH", b""),
