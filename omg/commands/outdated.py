@@ -12,6 +12,7 @@ from omg.result import Result
 from omg.runtimes.lifecycle import end_remark
 from omg.status.lifecycle import life_cycle_of
 from omg.status.today import present_days
+from omg.store.stable import line_of
 from omg.versions.spec import typed
 
 TYPE_CHECKING = False
@@ -81,12 +82,24 @@ def run(context: Context, args: Namespace) -> Result:
 
 
 def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
-    """Yield what upgrades the newer ones; what is end of life needs a decision first."""
-    own = [one.use for one in outdated if one.candidate is not None and one.use.linked_dir is None]
-    newer = [use.requested_by == BY_DEFAULT for use in own]
-    if any(newer):
+    """Yield what upgrades each of them."""
+    from omg.sources.newest import is_newer
+
+    own = [one for one in outdated if one.use.linked_dir is None]
+    defaults = [one for one in own if one.use.requested_by == BY_DEFAULT]
+    newer = [one for one in defaults if one.candidate is not None]
+    if any(is_newer(one.newest.meeting, one.use.version) for one in newer):
         yield "to upgrade the global defaults, run: omg upgrade"
-    if not all(newer):
+    for one in newer:
+        line = line_of(one.use.version, one.use.runtime.line_numbers)
+        if not is_newer(one.newest.meeting, one.use.version) and line:
+            name = one.use.runtime.typed_name
+            yield f"to upgrade {name} to {one.candidate}, run: omg upgrade {name}@{line}"
+    ended = {one.use.runtime.typed_name: one.newest.lts for one in defaults if one.has_ended}
+    for option, has_lts in (("--lts", True), ("--latest", False)):
+        if names := [name for name, lts in ended.items() if (lts is not None) is has_lts]:
+            yield f"for a line that still gets fixes, run: omg upgrade {' '.join(names)} {option}"
+    if any(one.candidate is not None and one.use.requested_by != BY_DEFAULT for one in own):
         yield "to upgrade what is pinned in a folder, run there: omg upgrade --pins"
 
 
@@ -118,7 +131,8 @@ def _row(alike: Sequence[Standing], console: Console, days: Days) -> tuple[str, 
         notes.append("newer than what is asked for")
     beyond = _beyond(standing)
     notes += [f"newest LTS: {newest.lts}"] if newest.lts in beyond else []
-    notes += [f"newest: {newest.overall}"] if newest.overall in beyond else []
+    is_newest_lts = newest.overall == newest.lts
+    notes += [f"newest: {newest.overall}"] if newest.overall in beyond and not is_newest_lts else []
     arrow = f"-> {candidate}" if candidate is not None else ""
     return (use.runtime.typed_name, use.version.text, arrow, "; ".join(notes))
 

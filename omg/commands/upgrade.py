@@ -230,6 +230,7 @@ def _upgrade_pins(context: Context, args: Namespace, goal: str, command: str) ->
         upgrades = install_for_pins(context, upgrades, command=command)
         write_pins(context, [one.pin for one in upgrades if one.pin is not None and one.error is None])
         refresh_shims(context)
+        _mention_contradictions(context, upgrades)
     lines = [line for one in upgrades if (line := _pin_line(one, is_dry_run=args.dry_run))]
     errors = [one.error for one in upgrades if one.error is not None]
     failures = context.console.show_failures(errors, count=len(upgrades))
@@ -249,6 +250,17 @@ def _upgrade_pins(context: Context, args: Namespace, goal: str, command: str) ->
     return Result(tuple(lines), {**document, "dry_run": args.dry_run}, exit_status=exit_status)
 
 
+def _mention_contradictions(context: Context, upgrades: Sequence[PinUpgrade]) -> None:
+    """Say which other file of a folder names another version than the one that was edited."""
+    from omg.diagnosis.project import check_folder
+
+    edited = (one.file.path.parent for one in upgrades if one.pin is not None and one.error is None)
+    for folder in dict.fromkeys(edited):
+        finding = check_folder(folder)
+        if finding is not None:
+            context.console.say(f"contradiction: {finding.text(context.cwd or folder)}")
+
+
 def _pin_line(upgrade: PinUpgrade, *, is_dry_run: bool) -> str:
     where, name = shown_path(upgrade.file.path), upgrade.runtime.typed_name
     if upgrade.error is not None:
@@ -258,8 +270,10 @@ def _pin_line(upgrade: PinUpgrade, *, is_dry_run: bool) -> str:
     version = upgrade.release.version
     if upgrade.pin is None and typed(upgrade.spec) == version.text:
         return f"{where}: {name} {shown_text(upgrade.text)} is the newest version of its line"
+    if upgrade.pin is None and not upgrade.is_met:
+        return f"{where}: {name} {shown_text(upgrade.text)} stays: {version} is not newer"
     if upgrade.pin is None:
         return f"{where}: {name} {shown_text(upgrade.text)} stays, and means {version}"
     change = f"{shown_text(upgrade.text)} -> {upgrade.pin.text}"
-    means = f", which is {version}" if upgrade.pin.text.removeprefix("v") != version.text else ""
+    means = "" if version.text in upgrade.pin.text else f", which is {version}"
     return f"{where}: {'would write ' if is_dry_run else ''}{name} {change}{means}"

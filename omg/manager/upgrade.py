@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from omg.sources.source import Release
     from omg.store.installed import Toolchain
     from omg.versions.spec import VersionSpec
+    from omg.versions.version import Version
 
 # Beyond what was asked for: the newest release, or the newest LTS release.
 LATEST, LTS = "latest", "lts"
@@ -81,8 +82,19 @@ class Upgrade:
         return moved_spec(self.asked, self.release.version, self.release.lts, self.runtime)
 
 
-def beyond_spec(runtime: Runtime, goal: str) -> VersionSpec | None:
-    """Return what ``latest`` or ``lts`` looks for; ``None`` for the LTS of a runtime without LTS lines."""
+def beyond_spec(runtime: Runtime, goal: str, present: Version | None = None) -> VersionSpec | None:
+    """Return what ``latest`` or ``lts`` looks for; ``None`` for the LTS of what has no LTS lines.
+
+    Args:
+        runtime: The runtime.
+        goal: ``latest`` or ``lts``.
+        present: The version that it is to take the place of: of a PyPy only a PyPy does, and of a
+            free-threaded Python only another one.
+    """
+    if present is not None and (present.implementation or present.variant):
+        if goal == LTS:
+            return None
+        return Token(present.implementation or f"{present.release[0]}{present.variant}")
     if goal == LTS:
         return Lts("*") if runtime.vocabulary.lts_lines else None
     return Latest()
@@ -187,7 +199,9 @@ def _named(context: Context, requested: Iterable[RuntimeArgument], goal: str) ->
         upgrade = _upgrade(context, runtime, default, goal, one.spec)
         if upgrade is None:
             raise UsageError(
-                f"{runtime.typed_name} has no LTS lines",
+                f"{runtime.typed_name} {default.version} has no LTS lines to go to"
+                if runtime.vocabulary.lts_lines
+                else f"{runtime.typed_name} has no LTS lines",
                 hint=f"run omg upgrade {runtime.typed_name} --latest",
             )
         yield upgrade
@@ -204,7 +218,9 @@ def _upgrade(
     context: Context, runtime: Runtime, default: Toolchain, goal: str, spec: VersionSpec | None
 ) -> Upgrade | None:
     asked = default_spec(context, runtime, default)
-    wanted = spec or (beyond_spec(runtime, goal) if goal else asked or Token(default.version.text))
+    wanted = spec or (
+        beyond_spec(runtime, goal, default.version) if goal else asked or Token(default.version.text)
+    )
     if wanted is None:
         return None
     return Upgrade(runtime, default, spec or asked, wanted, linked_dir=linked_dir(default))

@@ -15,14 +15,16 @@ from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
 from omg.project.formats.registry import parse
 from omg.project.formats.request import Request, Strength
-from omg.project.moving import is_whole, moved_spec, moved_text
+from omg.project.moving import is_whole, moved_range, moved_spec, moved_text
 from omg.project.pinning import winning_file
 from omg.runtimes.registry import RUNTIMES
 from omg.runtimes.runtime import RuntimeArgument
+from omg.sources.java import vendor_of
 from omg.status.active import statuses_here
 from omg.store.stable import line_of
 from omg.value import dataclass, replace
-from omg.versions.spec import Default, Latest, System, Token, typed
+from omg.versions.resolver import could_match
+from omg.versions.spec import Default, Latest, Lts, System, Token, typed
 from omg.versions.version import Version
 
 if TYPE_CHECKING:
@@ -63,6 +65,13 @@ class PinUpgrade:
     pin: Pin | None = None
     error: OmgError | None = None
     remark: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the pin means the release as it is written."""
+        return self.release is not None and (
+            self.wanted == self.spec or could_match(self.spec, self.release.version, self.runtime.vocabulary)
+        )
 
 
 def plan_pin_upgrades(
@@ -111,9 +120,7 @@ def _pin_of(runtime: Runtime, walk: Walk, goal: str) -> PinUpgrade | None:
     if others:
         return replace(upgrade, remark="it lists several versions")
     wanted = _wanted(runtime, spec, goal)
-    if wanted is None:
-        return replace(upgrade, remark=f"`{typed(spec)}` names no release")
-    return replace(upgrade, wanted=wanted)
+    return replace(upgrade, remark=wanted) if isinstance(wanted, str) else replace(upgrade, wanted=wanted)
 
 
 def _pins(requests: Sequence[object], name: str) -> Iterator[Request]:
@@ -122,19 +129,44 @@ def _pins(requests: Sequence[object], name: str) -> Iterator[Request]:
             yield one
 
 
-def _wanted(runtime: Runtime, spec: VersionSpec, goal: str) -> VersionSpec | None:
-    """Return what to look for in place of a pin; ``None`` for what no publisher has."""
+def _wanted(runtime: Runtime, spec: VersionSpec, goal: str) -> VersionSpec | str:
+    """Return what to look for in place of a pin, or why nothing is."""
     if isinstance(spec, System | Default):
-        return None
+        return f"`{typed(spec)}` names no release"
     version = Version.parse(spec.text) if isinstance(spec, Token) else None
     if version is not None and version.is_name and not _is_word(runtime, version.text):
-        return None
+        return f"`{version.text}` names no release"
+    if _moves_by_itself(spec, version):
+        return spec
+    if runtime.name == "java" and version is not None and (vendor := vendor_of(version.text)):
+        return f"it is {vendor}, and omg installs Temurin only"
     if goal:
-        return beyond_spec(runtime, goal)
+        return _beyond(runtime, goal, version)
     if version is None or not is_whole(spec):
         return spec
-    line = line_of(version, runtime.line_numbers)
-    return Token(line) if line else None
+    if line := line_of(version, runtime.line_numbers):
+        return Token(line)
+    kind = "the build of one day" if version.implementation else "a prerelease"
+    return f"it is {kind}; for a newer version, add --latest"
+
+
+def _moves_by_itself(spec: VersionSpec, version: Version | None) -> bool:
+    """Return whether a pin is a word that stays, however far an upgrade goes."""
+    match spec:
+        case Latest():
+            return True
+        case Lts(line):
+            return line == "*" or line.startswith("-")
+        case _:
+            return version is not None and version.is_name
+
+
+def _beyond(runtime: Runtime, goal: str, version: Version | None) -> VersionSpec | str:
+    """Return what is beyond a pin, or why nothing is."""
+    name = runtime.typed_name
+    if version is not None and (version.implementation or version.variant):
+        name = f"{name} {version}"
+    return beyond_spec(runtime, goal, version) or f"{name} has no LTS lines"
 
 
 def _is_word(runtime: Runtime, text: str) -> bool:
@@ -150,10 +182,10 @@ def _with_answer(
     if answer is None:
         return upgrade
     upgrade = replace(upgrade, release=answer)
-    new = upgrade.spec
-    if upgrade.wanted != upgrade.spec and not isinstance(upgrade.spec, Latest):
-        new = moved_spec(upgrade.spec, answer.version, answer.lts, upgrade.runtime)
-    if new == upgrade.spec or not _is_later(upgrade.spec, answer.version):
+    if upgrade.is_met or not _is_later(upgrade.spec, answer.version):
+        return upgrade
+    new = moved_spec(upgrade.spec, answer.version, answer.lts, upgrade.runtime)
+    if new == upgrade.spec:
         return upgrade
     # Two runtimes may share a file: the second edits what the first made of it.
     file = files.get(upgrade.file.path, upgrade.file)
@@ -170,7 +202,9 @@ def _is_later(spec: VersionSpec, version: Version) -> bool:
     if not isinstance(spec, Token):
         return True
     old = Version.parse(spec.text)
-    return old.is_name or version.release[: len(old.release)] >= old.release
+    if (old.implementation, old.variant) != (version.implementation, version.variant):
+        return False
+    return version.release[: len(old.release)] >= old.release
 
 
 def _edited(upgrade: PinUpgrade, file: PinFile, new: VersionSpec, version: Version) -> Pin:
@@ -184,6 +218,7 @@ def _edited(upgrade: PinUpgrade, file: PinFile, new: VersionSpec, version: Versi
     owner = owner_of(file.format, file.path.name)
     texts = (
         moved_text(upgrade.text, upgrade.spec, new, runtime),
+        moved_range(upgrade.spec, version, runtime),
         words_for(owner, runtime.name, new),
         words_for(owner, runtime.name, Token(version.text)),
     )

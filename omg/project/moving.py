@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from omg.errors import InvalidSpecError
 from omg.store.stable import line_of
+from omg.versions.resolver import could_match
 from omg.versions.spec import Lts, Range, Token
 from omg.versions.version import Version
 
@@ -11,6 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from omg.runtimes.runtime import Runtime
     from omg.versions.spec import VersionSpec
+
+# A range that names one version: `^20.1.0`, `~> 2.7`, `~=3.11.0`.
+_AROUND_ONE_VERSION = re.compile(r"(?P<before>\s*(?:\^|~>|~=|~)\s*v?)(?P<numbers>\d+(?:\.\d+){0,3})\s*")
 
 
 def is_whole(spec: VersionSpec) -> bool:
@@ -56,11 +62,27 @@ def moved_text(text: str, old: VersionSpec, new: VersionSpec, runtime: Runtime) 
     """
     if not (isinstance(old, Token) and isinstance(new, Token)) or text.count(old.text) != 1:
         return None
+    if re.search(rf"\d\.{re.escape(old.text)}", text):
+        return None  # java's 1.8 is 8, and 17 is not 1.17
     moved = text.strip().replace(old.text, new.text)
     try:
         return moved if runtime.vocabulary.parse_any(moved) == new else None
     except InvalidSpecError:
         return None
+
+
+def moved_range(old: VersionSpec, version: Version, runtime: Runtime) -> str | None:
+    """Return a range around ``version`` in the words of the old one: ``^24.21.0`` for ``^20.1.0``.
+
+    ``None`` where the old one names several versions, or the new one would not mean ``version``.
+    """
+    found = _AROUND_ONE_VERSION.fullmatch(old.text) if isinstance(old, Range) else None
+    if found is None or not isinstance(old, Range):
+        return None
+    numbers = version.release[: found["numbers"].count(".") + 1]
+    moved = found["before"] + ".".join(map(str, numbers))
+    is_met = could_match(Range(old.dialect, moved), version, runtime.vocabulary)
+    return moved.strip() if is_met else None
 
 
 def _line(version: Version, numbers: int) -> Token:

@@ -30,7 +30,9 @@ def parse(text: str) -> str:
     try:
         return str(SpecifierSet(text))
     except InvalidSpecifier as error:
-        raise InvalidSpecError(f"{quoted(text)} is not a range of versions (pep440)") from error
+        raise InvalidSpecError(
+            f"{quoted(text)} is not a valid version range", hint="write a range such as >=3.9,<3.13"
+        ) from error
 
 
 def matches(specifiers: str, version: Version) -> bool:

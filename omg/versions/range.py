@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MAX_RANGE_LENGTH = 256
 
 _PARSERS = {"npm": npm.parse, "gem": gem.parse}
+# How each dialect separates conditions.
+_EXAMPLES = {"npm": ">=18 <21", "gem": ">= 3.1, < 3.4", "pep440": ">=3.9,<3.13"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ class Constraint:
             return cls(dialect, specifiers=pep440.parse(text))
         alternatives = _PARSERS[dialect](text) if dialect in _PARSERS and is_short else None
         if alternatives is None:
-            raise InvalidSpecError(f"{quoted(text)} is not a range of versions ({dialect})")
+            raise InvalidSpecError(
+                f"{quoted(text)} is not a valid version range",
+                hint=f"write a range such as {_EXAMPLES.get(dialect, '>=18')}",
+            )
         return cls(dialect, alternatives)
 
     def matches(self, version: Version) -> bool:

@@ -69,6 +69,28 @@ def test_what_is_newer_is_shown_with_all_that_speaks_for_it(omg: RunOmg, project
         f"node  20.11.1  -> 20.20.2  set by {project}/.nvmrc (20.11.1); {rest}; newer than what is asked for;"
         f" {beyond}",
     ]
+    assert done.stderr.splitlines() == [
+        "to upgrade the global defaults, run: omg upgrade",
+        "for a line that still gets fixes, run: omg upgrade node --lts",
+        "to upgrade what is pinned in a folder, run there: omg upgrade --pins",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("published", "old")
+def test_each_command_that_is_named_upgrades(omg: RunOmg, store: StoreBuilder) -> None:
+    assert omg("use", "node@20.11.1", "--offline").exit_status == 0
+    past = {"SOURCE_DATE_EPOCH": "1700000000"}
+
+    # `omg upgrade` would do nothing: exactly that version was asked for.
+    assert omg("outdated", env=past).stderr == "to upgrade node to 20.20.2, run: omg upgrade node@20\n"
+    assert omg("upgrade", "node@20", "--no-globals").exit_status == 0
+    assert store.layout.current_link("node").readlink().name == "20.20.2"
+    assert omg("outdated", env=past).exit_status == 0
+
+    assert omg("outdated").stderr == "for a line that still gets fixes, run: omg upgrade node --lts\n"
+    assert omg("upgrade", "node", "--lts", "--no-globals").exit_status == 0
+    assert omg("outdated").exit_status == 0
 
 
 @pytest.mark.slow

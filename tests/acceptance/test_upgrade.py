@@ -337,10 +337,26 @@ def test_pins_say_what_is_done(omg: RunOmg, project: Path, store: StoreBuilder) 
 
 
 @pytest.mark.slow
+def test_another_file_with_the_old_version_is_named(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("20.11.1\n")
+    (project / ".tool-versions").write_text("nodejs 20.11.1\n")
+
+    done = omg("upgrade", "--pins")
+
+    assert (project / ".tool-versions").read_text() == "nodejs 20.20.2\n"
+    said = ".nvmrc:1: node 20.11.1; .tool-versions:1 decides 20.20.2; run omg check --fix"
+    assert f"contradiction: {said}" in done.stderr
+    assert omg("check", "--fix", "-y", "--ignore", "end_of_life").exit_status == 0
+    assert (project / ".nvmrc").read_text() == "20.20.2\n"
+
+
+@pytest.mark.slow
 def test_a_pin_is_never_moved_back(omg: RunOmg, project: Path) -> None:
     (project / ".nvmrc").write_text("26.9.0\n")
 
-    assert omg("upgrade", "--pins", "--lts").exit_status == 0
+    done = omg("upgrade", "--pins", "--lts")
+    assert done.exit_status == 0
+    assert done.lines == [f"{project}/.nvmrc: node 26.9.0 stays: 24.21.0 is not newer"]
     assert (project / ".nvmrc").read_text() == "26.9.0\n"
 
 

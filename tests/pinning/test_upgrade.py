@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
 
 PUBLISHED = {
+    ("python", "pypy"): Release(Version.parse("pypy3.11-7.3.20")),
+    ("python", "3t"): Release(Version.parse("3.14.7t")),
+    ("python", "latest"): Release(Version.parse("3.14.7")),
+    ("rust", "nightly"): Release(Version.parse("nightly-2026-11-30")),
+    ("java", "latest"): Release(Version.parse("25.0.1+8")),
+    ("node", "lts"): Release(Version.parse("22.3.0"), lts="Jod"),
+    ("node", "lts/-1"): Release(Version.parse("20.19.2"), lts="Iron"),
     ("node", "20"): Release(Version.parse("20.19.2"), lts="Iron"),
     ("node", "22"): Release(Version.parse("22.3.0")),
     ("node", "latest"): Release(Version.parse("24.1.0")),
@@ -84,6 +91,61 @@ def test_beyond_the_line_with_the_precision_that_is_written(plan, project: Path)
         (project / ".nvmrc").write_text(f"{text}\n")
 
         assert edited(plan("node", goal="latest")[0]) == moved
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text", "goal", "after"),
+    [
+        ("python", "pypy3.9-7.3.1", "latest", "pypy3.11-7.3.20"),
+        ("python", "pypy3.9", "latest", "pypy3.11"),
+        ("python", "3.13.1t", "latest", "3.14.7t"),
+        ("rust", "nightly-2025-01-01", "latest", "nightly-2026-11-30"),
+        ("java", "1.8", "latest", "temurin-25.0.1+8.0.LTS"),
+        ("python", "3.13.0rc1", "latest", "3.14.7"),
+        # Met as they are: no other version is looked for, and none is older.
+        ("node", "lts/-1", "lts", None),
+        ("node", "latest", "lts", None),
+        ("node", "23.1.0", "lts", None),
+        ("rust", "nightly", "latest", None),
+    ],
+)
+def test_what_takes_the_place_of_a_version_is_of_its_kind(
+    plan, project: Path, runtime: str, text: str, goal: str, after: str | None
+) -> None:
+    (project / ".tool-versions").write_text(f"{runtime} {text}\n")
+
+    (one,) = plan(runtime, goal=goal)
+
+    assert (one.error, one.remark) == (None, "")
+    assert edited(one) == (f"{runtime} {after}\n".encode() if after is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text", "goal", "remark"),
+    [
+        ("java", "11.0.20-zulu", "", "it is Azul Zulu, and omg installs Temurin only"),
+        ("java", "11.0.20-zulu", "latest", "it is Azul Zulu, and omg installs Temurin only"),
+        ("python", "3.12.1", "lts", "python has no LTS lines"),
+        ("java", "jre-17", "lts", "java jre-17 has no LTS lines"),
+        ("rust", "nightly-2025-01-01", "", "it is the build of one day; for a newer version, add --latest"),
+        ("python", "3.13.0rc1", "", "it is a prerelease; for a newer version, add --latest"),
+    ],
+)
+def test_what_has_nothing_beyond_it_stays_and_says_why(
+    plan, project: Path, runtime: str, text: str, goal: str, remark: str
+) -> None:
+    (project / ".tool-versions").write_text(f"{runtime} {text}\n")
+
+    (one,) = plan(runtime, goal=goal)
+
+    assert (one.remark, one.wanted, one.pin) == (remark, None, None)
+
+
+def test_a_range_that_the_newest_meets_stays_and_others_keep_their_form(plan, project: Path) -> None:
+    for text, after in ((">=18", None), ("^20.1.0", b'node = "^24.1.0"\n'), (">=18 <21", b'node = "24"\n')):
+        (project / ".prototools").write_text(f'node = "{text}"\n')
+
+        assert edited(plan("node", goal="latest")[0]) == after
 
 
 def test_two_pins_of_one_file_are_edited_one_after_the_other(plan, project: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omg.project.moving import is_whole, moved_spec, moved_text
+from omg.project.moving import is_whole, moved_range, moved_spec, moved_text
 from omg.runtimes.registry import by_name
 from omg.versions.spec import typed
 from omg.versions.version import Version
@@ -56,6 +56,8 @@ def test_the_precision_stays(runtime: str, old: str, version: str, new: str) -> 
         ("java", "temurin-17.0.2+8", "17.0.2+8", "17.0.19+10", "temurin-17.0.19+10"),
         ("java", "17.0.2-tem", "17.0.2", "17.0.19", "17.0.19-tem"),
         ("python", "3.12.3.12", "3.12", "3.14", None),
+        ("java", "1.8", "8", "17", None),
+        ("java", "1.8.0", "8.0", "17.0", None),
         ("python", "cpython-3.12", "3.12", "3.14", "cpython-3.14"),
         ("node", "lts/iron", "lts/iron", "lts/krypton", None),
     ],
@@ -67,6 +69,28 @@ def test_the_words_around_a_version_stay(
     parse = found.vocabulary.parse_any
 
     assert moved_text(text, parse(old), parse(new), found) == moved
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text", "version", "moved"),
+    [
+        ("node", "^20.1.0", "24.21.0", "^24.21.0"),
+        ("node", "~20.1", "24.21.0", "~24.21"),
+        ("node", "^v20", "24.21.0", "^v24"),
+        ("ruby", "~> 2.7", "3.1.2", "~> 3.1"),
+        ("ruby", "~> 2.7.4", "3.1.2", "~> 3.1.2"),
+        ("python", "~=3.11.0", "3.14.7", "~=3.14.7"),
+        ("node", ">=18 <21", "24.21.0", None),
+        ("node", "^18 || ^20", "24.21.0", None),
+        ("node", "20", "24.21.0", None),
+    ],
+)
+def test_a_range_around_one_version_stays_one(
+    runtime: str, text: str, version: str, moved: str | None
+) -> None:
+    found = by_name(runtime)
+
+    assert moved_range(found.vocabulary.parse_any(text), Version.parse(version), found) == moved
 
 
 @pytest.mark.parametrize(
