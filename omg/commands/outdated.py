@@ -12,7 +12,6 @@ from omg.result import Result
 from omg.runtimes.lifecycle import end_remark
 from omg.status.lifecycle import life_cycle_of
 from omg.status.today import present_days
-from omg.store.stable import line_of
 from omg.versions.spec import typed
 
 TYPE_CHECKING = False
@@ -91,10 +90,9 @@ def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
     if any(is_newer(one.newest.meeting, one.use.version) for one in newer):
         yield "to upgrade the global defaults, run: omg upgrade"
     for one in newer:
-        line = line_of(one.use.version, one.use.runtime.line_numbers)
-        if not is_newer(one.newest.meeting, one.use.version) and line:
+        if not is_newer(one.newest.meeting, one.use.version):
             name = one.use.runtime.typed_name
-            yield f"to upgrade {name} to {one.candidate}, run: omg upgrade {name}@{line}"
+            yield f"to upgrade {name} to {one.candidate}, run: omg upgrade {name}@{one.use.line}"
     ended = {one.use.runtime.typed_name: one.newest.lts for one in defaults if one.has_ended}
     for option, has_lts in (("--lts", True), ("--latest", False)):
         if names := [name for name, lts in ended.items() if (lts is not None) is has_lts]:

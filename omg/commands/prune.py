@@ -63,8 +63,9 @@ def run(context: Context, args: Namespace) -> Result:
     usage = Usage(context)
     plan = plan_prune(context, usage, requested, unused_days=days)
     downloads = kept_archives(context, unused_days=days) if args.downloads else ()
+    is_named = any(one.spec is not None for one in requested)
     for one in plan.kept:
-        _explain(context, one)
+        _explain(context, one, is_named=is_named)
     if args.dry_run or not (plan.unneeded or downloads):
         return _result(context, plan, downloads, is_dry_run=args.dry_run)
     if _ask(context, plan.unneeded, downloads):
@@ -92,10 +93,12 @@ def _days(text: str | None) -> int | None:
         raise UsageError(f"`--unused` takes {AGE.accepts}", hint="run omg prune --unused 90d") from None
 
 
-def _explain(context: Context, kept: Kept) -> None:
+def _explain(context: Context, kept: Kept, *, is_named: bool) -> None:
+    """Say why a version stays; of one that was not named only with ``-v``."""
     name = f"{kept.runtime.typed_name} {kept.toolchain.version}"
     if kept.reasons:
-        context.console.detail(f"{name} stays: {summary(kept.reasons)}")
+        say = context.console.say if is_named else context.console.detail
+        say(f"{name} stays: {summary(kept.reasons)}")
         return
     argument = f"{kept.runtime.typed_name}@{kept.toolchain.version}"
     context.console.say(
@@ -153,7 +156,13 @@ def _freed(unneeded: Sequence[Unneeded], downloads: Sequence[CacheFile]) -> int:
 def _result(context: Context, plan: PrunePlan, downloads: Sequence[CacheFile], *, is_dry_run: bool) -> Result:
     freed_bytes = _freed(plan.unneeded, downloads)
     if not plan.unneeded and not downloads:
-        context.console.say("nothing to remove; to see why, run: omg list --used-by --last-used")
+        context.console.say("nothing to remove; to see why each version stays, run: omg prune -v --dry-run")
+        if newest := sum(one.is_only_newest for one in plan.kept):
+            stays = "1 version stays" if newest == 1 else f"{newest} versions stay"
+            context.console.say(
+                f"{stays} only as the newest of a line; to remove what you no longer use, run:"
+                " omg prune --unused 90d"
+            )
     verb = "would free" if is_dry_run else "freed"
     return Result(
         _rows(plan.unneeded, downloads, is_dry_run=is_dry_run),

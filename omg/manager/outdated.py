@@ -65,6 +65,11 @@ class VersionUse:
         return self.toolchain.version
 
     @property
+    def line(self) -> str:
+        """The line that it belongs to, ``20``; empty for a version without one."""
+        return line_of(self.version, self.runtime.line_numbers)
+
+    @property
     def linked_dir(self) -> Path | None:
         """The directory of another manager that it is linked to, and which omg does not upgrade."""
         return linked_dir(self.toolchain)
@@ -218,8 +223,8 @@ def _asked(context: Context, use: VersionUse) -> Iterator[VersionSpec]:
     meaning = _meaning(context, use)
     if meaning is not None and whole_version(meaning) is None and not isinstance(meaning, System | Default):
         yield meaning
-    if line := line_of(use.version, use.runtime.line_numbers):
-        yield Token(line)
+    if use.line:
+        yield Token(use.line)
 
 
 def _meaning(context: Context, use: VersionUse) -> VersionSpec | None:

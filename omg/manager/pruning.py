@@ -67,12 +67,14 @@ class Kept:
         toolchain: The version.
         reasons: Why; nothing where only its last use is unknown.
         last_used: When it was last used, in seconds since 1970; ``None`` if unknown.
+        is_only_newest: Nothing but the stable link of its line needs it.
     """
 
     runtime: Runtime
     toolchain: Toolchain
     reasons: tuple[Reason, ...]
     last_used: float | None
+    is_only_newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def plan_prune(
         if not reasons and oldest is not None and last_used is not None and last_used > oldest:
             reasons = (Reason("last used on", day_of(last_used)),)
         if reasons or (oldest is not None and last_used is None and not is_named):
-            kept.append(Kept(runtime, toolchain, reasons, last_used))
+            kept.append(Kept(runtime, toolchain, reasons, last_used, bool(stable) and reasons == stable))
         else:
             tools = _global_tools(runtime, toolchain)
             unneeded.append(Unneeded(runtime, removal_of(toolchain), last_used, tools))

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omg.store.installed import list_executables
+from omg.store.receipts import RECEIPT_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from omg.store.installed import Toolchain
 
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -49,7 +53,7 @@ class AccessTimes:
             for file in (_followed(f"{bin_dir}/{name}") for name in list_executables(toolchain))
             if self._is_kept(file)
         ]
-        return max(found, default=None)
+        return max((*found, *_installed_at(toolchain)), default=None) if found else None
 
     def _is_kept(self, file: str) -> bool:
         """Return whether the access time of a file, a path without links, means something."""
@@ -65,6 +69,12 @@ class AccessTimes:
 def _followed(file: str) -> str:
     """Return the path without links of a file in a directory whose path has none."""
     return os.path.realpath(file) if os.path.islink(file) else file  # noqa: PTH114 - some thousands
+
+
+def _installed_at(toolchain: Toolchain) -> Iterator[float]:
+    """Yield when it was installed: its receipt is written last, and its files are as old as their archive."""
+    with suppress(OSError):  # put there by hand
+        yield os.stat(toolchain.dir / RECEIPT_NAME).st_mtime  # noqa: PTH116 - a Path costs more
 
 
 def _mount_points(text: str) -> dict[str, bool]:

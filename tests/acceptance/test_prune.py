@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.status.today import day_of
+from omg.store.receipts import RECEIPT_NAME
 from tests.acceptance.starting import COMMAND
 from tests.acceptance.terminal import shown
 from tests.global_packages import add_npm
@@ -78,7 +79,21 @@ def test_yes_removes_what_nothing_needs_and_its_shims(omg: RunOmg, store: StoreB
     assert (done.exit_status, left(store)) == (0, {"18.0.0", "20.1.0"})
     assert "freed" in done.stderr
     assert (store.layout.stable_dir / "node/20").readlink().name == "20.1.0"
-    assert "nothing to remove" in omg("prune", "-y").stderr
+    assert omg("prune", "-y").stderr.splitlines() == [
+        "nothing to remove; to see why each version stays, run: omg prune -v --dry-run",
+        "1 version stays only as the newest of a line; to remove what you no longer use, run:"
+        " omg prune --unused 90d",
+    ]
+    assert "node 20.1.0 stays: the global default of node" in omg("prune", "node@20.1.0").stderr
+
+
+def test_what_was_installed_lately_is_not_unused(omg: RunOmg, store: StoreBuilder) -> None:
+    """The files of an archive are as old as the archive."""
+    (store.layout.toolchain_dir("node", "18.0.0") / RECEIPT_NAME).write_text("")
+
+    document = omg("prune", "--unused", "1d", "--dry-run", "--json").document
+
+    assert [one["version"] for one in document["removed"]] == ["20.0.0"]
 
 
 def test_why_others_stay_is_said_with_v(omg: RunOmg) -> None:
