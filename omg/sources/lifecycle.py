@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 
 from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from omg.runtimes.runtime import Runtime
 
@@ -59,7 +60,7 @@ def parse_schedule(document: bytes) -> Mapping[str, str]:
     if not isinstance(lines, dict):
         raise ValueError("it is not a table")
     return checked_ends(
-        {name.removeprefix("v"): line.get("end") for name, line in lines.items() if isinstance(line, dict)}
+        (name.removeprefix("v"), line.get("end")) for name, line in lines.items() if isinstance(line, dict)
     )
 
 
@@ -76,18 +77,18 @@ def parse_product(document: bytes) -> Mapping[str, str]:
     lines = result.get("releases") if isinstance(result, dict) else None
     if not isinstance(lines, list):
         raise ValueError("it lists no release lines")
-    return checked_ends({line.get("name"): line.get("eolFrom") for line in lines if isinstance(line, dict)})
+    return checked_ends((line.get("name"), line.get("eolFrom")) for line in lines if isinstance(line, dict))
 
 
-def checked_ends(found: Mapping[object, object]) -> Mapping[str, str]:
-    """Return the entries that are a line (``24``, ``3.12``) with a day (``2026-04-30``).
+def checked_ends(found: Iterable[tuple[object, object]]) -> Mapping[str, str]:
+    """Return the pairs that are a line (``24``, ``3.12``) with a day (``2026-04-30``).
 
     Raises:
         ValueError: There is none.
     """
     ends = {
         line: day
-        for line, day in tuple(found.items())[:_MAX_LINES]
+        for line, day in islice(found, _MAX_LINES)
         if isinstance(line, str) and isinstance(day, str) and _LINE.fullmatch(line) and _DAY.fullmatch(day)
     }
     if not ends:

@@ -52,7 +52,7 @@ def kept_life_cycles(cache_dir: Path) -> Mapping[str, LifeCycle]:
         ends, as_of = entry.get("ends"), entry.get("as_of")
         if isinstance(ends, dict) and isinstance(as_of, str):
             with suppress(ValueError):
-                found[name] = LifeCycle(checked_ends(ends), as_of)
+                found[name] = LifeCycle(checked_ends(ends.items()), as_of)
     return found
 
 

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.errors import DownloadError
+from omg.errors import DownloadError, OmgError
 from omg.install.npm import parse_package
 from omg.network.fetch import Fetcher
 from omg.network.url import Routes
-from omg.sources import bun, node
+from omg.sources import adoptium, bun, github, go, lifecycle, node, pypy, ruby
 from omg.versions.grammar import is_safe_name
 from tests.faults.words import texts
 from tests.publishers import tar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from omg.sources.source import Release
     from tests.acceptance.conftest import RunOmg
     from tests.conftest import StoreBuilder
@@ -25,6 +27,40 @@ if TYPE_CHECKING:
     from tests.upstream import Upstream
 
 COUNT = 2000
+_FILE = {
+    "filename": "x.linux-amd64.tar.gz",
+    "os": "linux",
+    "arch": "amd64",
+    "kind": "archive",
+    "sha256": "0" * 64,
+}
+_PYPY_FILE = {
+    "filename": "x.tar.bz2",
+    "arch": "x64",
+    "platform": "linux",
+    "download_url": "https://x/x.tar.bz2",
+}
+# One entry of each publisher's list, as it is published.
+DOCUMENTS: dict[Callable[[bytes], object], object] = {
+    node.parse_index: [
+        {"version": "v20.11.1", "date": "2024-02-14", "files": ["linux-x64"], "lts": "Iron", "security": True}
+    ],
+    go.parse_index: [{"version": "go1.22.3", "stable": True, "files": [_FILE]}],
+    adoptium.parse_available: {"available_releases": [8, 21], "available_lts_releases": [8, 21]},
+    github.parse_assets: {"assets": [{"name": "x.zip", "digest": f"sha256:{'0' * 64}"}]},
+    pypy.parse_index: [
+        {
+            "pypy_version": "7.3.17",
+            "python_version": "3.10.14",
+            "stable": True,
+            "date": "2024-08-27",
+            "files": [_PYPY_FILE],
+        }
+    ],
+    ruby.parse_fixed: {"ruby": ["3.3.0"], "jruby": ["9.4.8.0"]},
+    lifecycle.parse_schedule: {"v20": {"start": "2023-04-18", "end": "2026-04-30"}},
+    lifecycle.parse_product: {"result": {"releases": [{"name": "3.9", "eolFrom": "2025-10-31"}]}},
+}
 
 
 def require_safe(releases: tuple[Release, ...]) -> None:
@@ -84,6 +120,58 @@ def test_deep_nesting_is_an_error_and_no_crash(nesting: bytes) -> None:
     for parse in (node.parse_index, parse_package):
         with pytest.raises((ValueError, RecursionError)):
             parse(nesting)
+
+
+def places(document: object, place: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    """Yield the place of each value in a document."""
+    yield place
+    if isinstance(document, dict):
+        for key, value in document.items():
+            yield from places(value, (*place, key))
+    elif isinstance(document, list):
+        for number, value in enumerate(document):
+            yield from places(value, (*place, number))
+
+
+def changed(document: object, place: tuple[object, ...], value: object) -> object:
+    """Return a document with another value at a place."""
+    if not place:
+        return value
+    key, *rest = place
+    if isinstance(document, dict):
+        return {**document, key: changed(document[key], tuple(rest), value)}
+    assert isinstance(document, list)
+    return [changed(one, tuple(rest), value) if number == key else one for number, one in enumerate(document)]
+
+
+def test_an_odd_value_anywhere_in_a_list_is_passed_over_or_refused() -> None:
+    odd: tuple[object, ...] = (
+        None,
+        [],
+        {},
+        [[]],
+        {"a": 1},
+        True,
+        -1,
+        1e400,
+        "",
+        "\x1b[2J",
+        "9" * 400,
+        10**30,
+        ["x"],
+    )
+    failed: set[str] = set()
+    for parse, document in DOCUMENTS.items():
+        assert parse(json.dumps(document).encode())
+        for place in places(document):
+            for value in odd:
+                try:
+                    parse(json.dumps(changed(document, place, value)).encode())
+                except (ValueError, OmgError):
+                    pass
+                except Exception as error:
+                    failed.add(f"{parse}: {value!r} at {place}: {error!r}")
+    assert failed == set()
 
 
 def test_list_of_numbers_without_end_is_an_error_and_no_crash(
