@@ -14,10 +14,10 @@ from omg.project.active import BY_DEFAULT, Chooser
 from omg.project.resolution import read_installed_versions
 from omg.runtimes.lifecycle import has_ended
 from omg.sources.age import old_enough
-from omg.sources.newest import Newest, is_newer, newest_releases
+from omg.sources.newest import Newest, Releases, is_newer
 from omg.sources.registry import MISE
 from omg.status.active import installed_runtimes, statuses_here
-from omg.status.lifecycle import end_of
+from omg.status.lifecycle import life_cycle_of
 from omg.status.runtime_status import walk_here
 from omg.status.today import minimum_age_of, present_days
 from omg.status.usage import Usage
@@ -234,28 +234,27 @@ def _meaning(context: Context, use: VersionUse) -> VersionSpec | None:
 
 
 def _standings(
-    context: Context, group: Iterable[VersionUse], published: Mapping[Version, Release]
+    context: Context, group: Sequence[VersionUse], published: Mapping[Version, Release]
 ) -> Iterator[Standing]:
+    runtime, releases = group[0].runtime, tuple(published.values())
+    vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
+    order = partial(Releases, vocabulary=vocabulary, line_numbers=runtime.line_numbers)
+    age = minimum_age_of(context, runtime.name)
+    whole = order(releases)
+    eligible = whole if age is None else order(old_enough(releases, age))
+    life_cycle, days = life_cycle_of(context, runtime.name), present_days(context)
     known: dict[tuple[Version, VersionSpec | None], Standing] = {}
     for use in group:
         key = (use.version, use.spec)
         if key not in known:
-            known[key] = _standing(context, use, published.values())
+            meaning = _meaning(context, use)
+            newest = eligible.newest(use.version, meaning)
+            candidate = _candidate(use, newest)
+            youngest = _candidate(use, whole.newest(use.version, meaning))
+            end = None if life_cycle is None else life_cycle.end_of(use.version)
+            held_back = youngest if youngest != candidate else None
+            known[key] = Standing(use, newest, candidate, end, has_ended(end, days), held_back)
         yield replace(known[key], use=use)
-
-
-def _standing(context: Context, use: VersionUse, releases: Iterable[Release]) -> Standing:
-    runtime, releases = use.runtime, tuple(releases)
-    age = minimum_age_of(context, runtime.name)
-    end = end_of(context, runtime.name, use.version)
-    vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
-    find = partial(newest_releases, vocabulary=vocabulary, line_numbers=runtime.line_numbers)
-    meaning = _meaning(context, use)
-    newest = find(old_enough(releases, age), use.version, meaning)
-    youngest = _candidate(use, find(releases, use.version, meaning)) if age is not None else None
-    candidate = _candidate(use, newest)
-    held_back = youngest if youngest != candidate else None
-    return Standing(use, newest, candidate, end, has_ended(end, present_days(context)), held_back)
 
 
 def _candidate(use: VersionUse, newest: Newest) -> Version | None:

@@ -18,7 +18,7 @@ from omg.value import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from omg.project.formats.request import Outcome
     from omg.runtimes.runtime import VersionFile
@@ -136,8 +136,8 @@ class Walk:
     Args:
         directories: Where to look, nearest first.
         uid: The effective user id of the caller, who need not trust every file.
-        may_hold: Whether a directory may have an entry of a name, where the caller has listed it
-            already; without it every name is tried.
+        names_in: The names that a directory has, where the caller has listed it already; without it, and
+            where it returns ``None``, every name is tried.
     """
 
     def __init__(
@@ -145,16 +145,16 @@ class Walk:
         directories: Sequence[Path],
         *,
         uid: int,
-        may_hold: Callable[[str, str], bool] | None = None,
+        names_in: Callable[[str], Collection[str] | None] | None = None,
     ) -> None:
         self.directories = tuple(directories)
         self._uid = uid
-        self._may_hold = may_hold
+        self._names_in = names_in
         self._contents: dict[str, Parsed | Ignored | Unusable | None] = {}
 
     def elsewhere(self, directories: Sequence[Path]) -> Walk:
         """Return a walk over other directories that shares with this one what either has read."""
-        walk = Walk(directories, uid=self._uid, may_hold=self._may_hold)
+        walk = Walk(directories, uid=self._uid, names_in=self._names_in)
         walk._contents = self._contents
         return walk
 
@@ -163,8 +163,9 @@ class Walk:
         named = [(one, one.path.partition("/")[0]) for one in version_files]
         for distance, directory in enumerate(self.directories):
             place = str(directory).rstrip("/")
+            names = None if self._names_in is None else self._names_in(place or "/")
             for version_file, first in named:
-                if self._may_hold is not None and not self._may_hold(place or "/", first):
+                if names is not None and first not in names:
                     continue
                 for path in _paths(place, version_file.path):
                     content = self._read(path, place or "/", version_file)

@@ -147,7 +147,7 @@ class _Reading:
     def read_version_files(self) -> None:
         """Read the version files, in the order in which they decide."""
         names = self._folder.names
-        walk = Walk((self._folder.path,), uid=self._uid, may_hold=lambda _, name: name in names)
+        walk = Walk((self._folder.path,), uid=self._uid, names_in=lambda _: names)
         for found in walk.files(file for first, file in _BY_FIRST_NAME if first in names):
             content = found.content
             if isinstance(content, Unusable) and found.version_file.format not in SHARED_FORMATS:

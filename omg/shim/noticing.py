@@ -225,5 +225,5 @@ def _walk(context: Context, held: Mapping[str, frozenset[str]]) -> Walk:
     return Walk(
         [place for place in places if str(place) in held],
         uid=os.geteuid(),
-        may_hold=lambda place, name: name in held[place],
+        names_in=lambda place: held[place],
     )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from omg.value import dataclass
 from omg.versions.resolver import resolve, resolve_expanded
-from omg.versions.spec import Latest, Lts
-from omg.versions.version import DATED_CHANNELS
+from omg.versions.spec import Latest, Lts, Token
+from omg.versions.version import DATED_CHANNELS, Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from omg.sources.source import Release
     from omg.versions.spec import VersionSpec
-    from omg.versions.version import Version
     from omg.versions.vocabulary import Vocabulary
+
+_COMPARED_NUMBERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,54 +40,67 @@ class Newest:
     security: tuple[Version, ...] = ()
 
 
-def newest_releases(
-    releases: Iterable[Release],
-    active: Version,
-    meaning: VersionSpec | None,
-    *,
-    vocabulary: Vocabulary,
-    line_numbers: int,
-) -> Newest:
-    """Return the newest of ``releases``.
+class Releases:
+    """A publisher's releases for this machine, in an order for thousands of questions.
 
     Args:
         releases: The publisher's releases; those for other platforms do not count.
-        active: The installed version.
-        meaning: What it was asked for as, without an alias; ``None`` if unknown.
         vocabulary: The runtime's words, with the LTS lines of the list.
         line_numbers: How many numbers name a line, see `Runtime`.
     """
-    here = {release.version: release for release in releases if release.is_available_here}
-    line = tuple(_of_line(here, active, line_numbers))
-    lts_line = Lts("*") if vocabulary.lts_lines else None
-    return Newest(
-        meeting=_resolved(meaning, here, vocabulary),
-        of_line=max(line, default=None),
-        overall=resolve(Latest(), here, vocabulary=vocabulary),
-        lts=_resolved(lts_line, here, vocabulary),
-        security=tuple(sorted((one for one in line if one > active and here[one].is_security), reverse=True)),
-    )
+
+    def __init__(self, releases: Iterable[Release], *, vocabulary: Vocabulary, line_numbers: int) -> None:
+        self._vocabulary = vocabulary
+        self._line_numbers = line_numbers
+        self._here = {release.version: release for release in releases if release.is_available_here}
+        self._lines: dict[object, list[Version]] = {}
+        self._near: dict[tuple[int, ...], list[Version]] = {}
+        for version in sorted(self._here):
+            self._near.setdefault(_first_numbers(version), []).append(version)
+            if not version.is_prerelease:
+                self._lines.setdefault(self._line_of(version), []).append(version)
+        self._overall = resolve(Latest(), self._here, vocabulary=vocabulary)
+        self._meeting: dict[VersionSpec, Version | None] = {}
+
+    def newest(self, active: Version, meaning: VersionSpec | None) -> Newest:
+        """Return the newest releases.
+
+        Args:
+            active: The installed version; one with a date, or a name, is of no line.
+            meaning: What it was asked for as, without an alias; ``None`` if unknown.
+        """
+        has_line = not (active.is_name or active.implementation in DATED_CHANNELS)
+        line = self._lines.get(self._line_of(active), []) if has_line else []
+        later = line[bisect_right(line, active) :]
+        return Newest(
+            meeting=self._newest_meeting(meaning) if meaning is not None else None,
+            of_line=line[-1] if line else None,
+            overall=self._overall,
+            lts=self._newest_meeting(Lts("*")) if self._vocabulary.lts_lines else None,
+            security=tuple(one for one in reversed(later) if self._here[one].is_security),
+        )
+
+    def _line_of(self, version: Version) -> object:
+        return version.release[: self._line_numbers], version.implementation, version.variant
+
+    def _newest_meeting(self, meaning: VersionSpec) -> Version | None:
+        if meaning not in self._meeting:
+            self._meeting[meaning] = resolve_expanded(
+                meaning, self._candidates(meaning), vocabulary=self._vocabulary, purpose="available"
+            )
+        return self._meeting[meaning]
+
+    def _candidates(self, meaning: VersionSpec) -> Iterable[Version]:
+        """Return every release that may meet a request, and few others where two numbers are asked for."""
+        wanted = Version.parse_or_none(meaning.text) if isinstance(meaning, Token) else None
+        if wanted is None or len(wanted.release) < _COMPARED_NUMBERS:
+            return self._here
+        return self._near.get(_first_numbers(wanted), ())
 
 
-def _resolved(
-    meaning: VersionSpec | None, versions: Iterable[Version], vocabulary: Vocabulary
-) -> Version | None:
-    if meaning is None:
-        return None
-    return resolve_expanded(meaning, versions, vocabulary=vocabulary, purpose="available")
-
-
-def _of_line(versions: Iterable[Version], active: Version, line_numbers: int) -> Iterator[Version]:
-    """Yield the releases of the line of ``active``; a dated version and a name have none."""
-    if active.is_name or active.implementation in DATED_CHANNELS:
-        return
-    for version in versions:
-        if (
-            version.release[:line_numbers] == active.release[:line_numbers]
-            and (version.implementation, version.variant) == (active.implementation, active.variant)
-            and not version.is_prerelease
-        ):
-            yield version
+def _first_numbers(version: Version) -> tuple[int, ...]:
+    """Return the numbers that a version shares with every one that begins with it: 24 is 24.0 as well."""
+    return (*version.release, 0, 0)[:_COMPARED_NUMBERS]
 
 
 def is_newer(version: Version | None, active: Version) -> bool:

@@ -82,7 +82,7 @@ class Usage:
         self._listings = Listings()
         self._version_dirs = physical_version_dirs(context.store)
         self._folders = tuple(dict.fromkeys((*_here(context.cwd), *projects.known(context.state_dir))))
-        self._walk = Walk((), uid=os.geteuid(), may_hold=self._may_hold)
+        self._walk = Walk((), uid=os.geteuid(), names_in=self._names_in)
         self._resolved: dict[tuple[str, VersionSpec], Toolchain | None] = {}
         self._selections: dict[str, tuple[Selection, ...]] = {}
         self._inventories: dict[str, InstalledVersions] = {}
@@ -210,9 +210,9 @@ class Usage:
             if held:
                 yield place, held
 
-    def _may_hold(self, folder: str, name: str) -> bool:
+    def _names_in(self, folder: str) -> frozenset[str] | None:
         listing = self._listings.of(folder)
-        return listing is None or name in listing.names
+        return None if listing is None else listing.names
 
     def _place_of(self, toolchain: Toolchain) -> str:
         """Return the place of a toolchain in the store, by folders that are no links; it may be one."""

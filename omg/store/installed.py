@@ -13,7 +13,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from omg.errors import OmgError, StoreAccessError
+from omg.errors import StoreAccessError
 from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
@@ -98,11 +98,10 @@ def list_toolchains(store: Store, runtime: str) -> tuple[Toolchain, ...]:
     """
     found: dict[str, Toolchain] = {}
     for store_index, versions_dir in enumerate(store.version_dirs):
-        for name in _names(versions_dir / runtime):
-            if name not in found:
-                toolchain = _toolchain(versions_dir / runtime, runtime, name, store_index)
-                if toolchain is not None:
-                    found[name] = toolchain
+        folder = str(versions_dir / runtime)
+        for name in _names(folder):
+            if name not in found and (toolchain := _toolchain(folder, runtime, name, store_index)):
+                found[name] = toolchain
     return tuple(sorted(found.values(), key=lambda toolchain: toolchain.version, reverse=True))
 
 
@@ -111,7 +110,7 @@ def find(store: Store, runtime: str, version: str) -> Toolchain | None:
     if not is_safe_name(version):
         return None
     for store_index, versions_dir in enumerate(store.version_dirs):
-        toolchain = _toolchain(versions_dir / runtime, runtime, version, store_index)
+        toolchain = _toolchain(str(versions_dir / runtime), runtime, version, store_index)
         if toolchain is not None:
             return toolchain
     return None
@@ -136,7 +135,7 @@ def current(store: Store, runtime: str) -> Toolchain | BrokenDefault | None:
                 continue
             return BrokenDefault(runtime, link, "")
         if is_safe_name(target):
-            found = _toolchain(runtime_dir, runtime, target, store_index)
+            found = _toolchain(str(runtime_dir), runtime, target, store_index)
         else:
             found = _led_to(store, runtime, link, target)
         return found or BrokenDefault(runtime, link, target)
@@ -218,6 +217,8 @@ def learnt_lts_lines(toolchains: Iterable[Toolchain], vocabulary: Vocabulary) ->
     A line begins with the oldest installed version that its publisher marked as LTS. A receipt that
     cannot be read is ignored: the toolchain still works.
     """
+    from omg.store.receipts import lts_name
+
     known = {line.major for line in vocabulary.lts_lines}
     learnt: dict[int, LtsLine] = {}
     if not known:
@@ -226,7 +227,7 @@ def learnt_lts_lines(toolchains: Iterable[Toolchain], vocabulary: Vocabulary) ->
         release = toolchain.version.release
         if not release or release[0] in known or toolchain.is_linked:
             continue
-        name = _long_term_name(toolchain)
+        name = lts_name(toolchain.dir).lower()
         if name and (release[0] not in learnt or release < learnt[release[0]].first):
             learnt[release[0]] = LtsLine(release[0], name, release)
     return tuple(learnt[major] for major in sorted(learnt))
@@ -257,11 +258,12 @@ def _led_to(store: Store, runtime: str, link: Path, target: str) -> Toolchain | 
     return next((one for one in same if one.version.text == name), same[0] if same else None)
 
 
-def _toolchain(runtime_dir: Path, runtime: str, name: str, store_index: int) -> Toolchain | None:
-    place = runtime_dir / name
-    if not os.path.isdir(place / "bin"):  # noqa: PTH112 - swallows every OSError, as Path does not
+def _toolchain(runtime_dir: str, runtime: str, name: str, store_index: int) -> Toolchain | None:
+    # As text: there may be thousands.
+    path = f"{runtime_dir}/{name}"
+    if not os.path.isdir(f"{path}/bin"):  # noqa: PTH112 - swallows every OSError, as Path does not
         return None
-    is_linked = place.is_symlink()
+    place, is_linked = Path(path), os.path.islink(path)  # noqa: PTH114
     return Toolchain(
         runtime=runtime,
         version=Version.parse(name),
@@ -272,17 +274,7 @@ def _toolchain(runtime_dir: Path, runtime: str, name: str, store_index: int) -> 
     )
 
 
-def _long_term_name(toolchain: Toolchain) -> str:
-    from omg.store.receipts import RECEIPT_NAME, read
-
-    try:
-        receipt = read(toolchain.dir / RECEIPT_NAME)
-    except OmgError:
-        return ""
-    return receipt.lts.lower() if receipt is not None else ""
-
-
-def _names(directory: Path) -> list[str]:
+def _names(directory: Path | str) -> list[str]:
     """Return the valid names in ``directory``; none if it does not exist."""
     try:
         return [name for name in os.listdir(directory) if is_safe_name(name)]  # noqa: PTH208 - names only

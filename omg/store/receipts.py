@@ -29,6 +29,8 @@ RECEIPT_NAME = ".omg-toolchain.toml"
 OWN_NAMES = frozenset({RECEIPT_NAME, MANIFEST_NAME})
 SCHEMA = 2
 _OLD_SCHEMA = 1
+_HEAD_BYTES = 4096
+_NO_LTS = b'\nlts = ""\n'
 _MAX_BYTES = 16 * 1024 * 1024
 _MANIFEST_KEY = b"\nmanifest = '''\n"
 # The last key of every receipt, or the last but the manifest.
@@ -208,6 +210,16 @@ def read(file: Path) -> Receipt | None:
         return decode_of(file.parent, content) if file.name == RECEIPT_NAME else decode(content)
     except StoreError as error:
         raise StoreError(f"`{file}` is damaged: {error.message}") from error
+
+
+def lts_name(toolchain_dir: Path) -> str:
+    """Return the name of a toolchain's LTS line; empty if it has none, or its receipt cannot be read."""
+    file = toolchain_dir / RECEIPT_NAME
+    with suppress(OSError, StoreError):
+        # Parsing takes longer than all that is asked of hundreds of versions.
+        if _NO_LTS not in read_regular(file, _HEAD_BYTES) and (receipt := read(file)) is not None:
+            return receipt.lts
+    return ""
 
 
 def read_bytes(file: Path) -> bytes | None:

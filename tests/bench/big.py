@@ -38,6 +38,15 @@ _NAMES = {
     "bun": ("bun", "bunx"),
 }
 RUNTIMES = tuple(_NAMES)
+# Where the publishers list their releases.
+_INDEXES = {
+    "nodejs.org/dist/index.json": "node",
+    "releases.astral.sh/github/versions/main/v1/python-build-standalone.ndjson": "python",
+    "go.dev/dl/?mode=json&include=all": "go",
+    "static.rust-lang.org/manifests.txt": "rust",
+    "github.com/jdx/ruby.git/info/refs?service=git-upload-pack": "ruby",
+    "github.com/oven-sh/bun.git/info/refs?service=git-upload-pack": "bun",
+}
 # Beside the executables, each a link to one file.
 _OTHER_FILES = 6
 _FOLDERS_OF_A_TEAM = 100
@@ -159,16 +168,25 @@ def version_of(runtime: str, number: int) -> str:
     }[runtime]
 
 
-def publish(upstream: Upstream) -> None:
-    """Publish something newer of every runtime."""
-    publishers = Publishers(upstream)
-    publishers.node("26.99.1", lts="Quick")
-    publishers.bun("1.9.9")
-    PythonPublisher(upstream).publish("3.14.99")
-    GoPublisher(upstream).publish("1.26.99")
-    RubyPublisher(upstream).publish("3.6.99")
-    JavaPublisher(upstream).publish("jdk-23.0.99+1")
-    RustPublisher(upstream).publish("1.999.0", "2026-05-20", "stable")
+def publish(upstream: Upstream, count: int) -> None:
+    """Publish ``count`` versions of every runtime, and one that is newer; of java, only that one."""
+    newest = {"node": "26.99.1", "python": "3.14.999", "go": "1.26.999", "rust": "1.999.0"}
+    newest |= {"ruby": "3.6.999", "bun": "1.6.999"}
+    Publishers(upstream).node(newest["node"], lts="Quick")
+    PythonPublisher(upstream).publish(newest["python"])
+    GoPublisher(upstream).publish(newest["go"])
+    RubyPublisher(upstream).publish(newest["ruby"])
+    JavaPublisher(upstream).publish("jdk-23.0.999+1")
+    RustPublisher(upstream).publish(newest["rust"], "2026-05-20", "stable")
+    bun = f"{'a' * 40}\trefs/tags/bun-v{newest['bun']}\n".encode()
+    upstream.put("github.com/oven-sh/bun.git/info/refs?service=git-upload-pack", bun)
+    for place, runtime in _INDEXES.items():
+        content, known = upstream.content(place).decode(), newest[runtime]
+        # A list of objects, or a line for each.
+        start, mark, end = ("[", ",", "]") if content.startswith("[") else ("", "\n", "\n")
+        one = content.removeprefix(start).removesuffix(end)
+        others = (one.replace(known, version) for version in versions_of(runtime, count))
+        upstream.put(place, f"{start}{mark.join((one, *others))}{end}".encode())
 
 
 @cache

@@ -280,7 +280,7 @@ def main() -> int:
         target = compile_program(_HERE / "target.c", root, *flags)
         if sys.platform == "linux":
             missed += compare(compile_program(_HERE / "clock.c", root), target, root / "flat")
-        publish(upstream)
+        publish(upstream, _SIZES[-1].versions)
         suite = Suite(root, target, upstream)
         mise = None if arguments.without_peers else _mise(root / "mise", target)
         slowness = _slowness()

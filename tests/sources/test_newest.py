@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from omg.install.available import lts_lines_of
 from omg.runtimes.registry import by_name
-from omg.sources.newest import Newest, is_newer, newest_releases
+from omg.sources.newest import Newest, Releases, is_newer
 from omg.sources.node import parse_index
 from omg.sources.source import Release
-from omg.versions.resolver import could_match
+from omg.versions.resolver import could_match, resolve_expanded
 from omg.versions.spec import Token
 from omg.versions.version import Version
 
@@ -22,13 +22,9 @@ INDEX = Path(__file__).parents[3] / "shared/upstream/node/dist-index.renovate.js
 
 def newest(releases: list[Release], runtime: str, active: str, spec: str | None) -> Newest:
     found = by_name(runtime)
-    return newest_releases(
-        releases,
-        Version.parse(active),
-        None if spec is None else found.vocabulary.parse_any(spec),
-        vocabulary=found.vocabulary.with_lts_lines(lts_lines_of(releases)),
-        line_numbers=found.line_numbers,
-    )
+    vocabulary = found.vocabulary.with_lts_lines(lts_lines_of(releases))
+    order = Releases(releases, vocabulary=vocabulary, line_numbers=found.line_numbers)
+    return order.newest(Version.parse(active), None if spec is None else found.vocabulary.parse_any(spec))
 
 
 def listed(*texts: str) -> list[Release]:
@@ -137,6 +133,41 @@ def test_the_newest_that_meets_a_request_meets_it_and_none_is_newer(
     assert found.meeting == max(fitting, default=None)
     line = [one.version for one in releases if one.version.release[0] == Version.parse(active).release[0]]
     assert found.of_line == max(line, default=None)
+
+
+# Every way in which one version begins with another, or is another spelling of it.
+SPELLINGS = {
+    "go": ["1", "1.21", "1.21.0", "1.21rc2", "1.21.1", "1.22", "1.22rc1", "1.2", "1.20"],
+    "java": [
+        "8",
+        "8u482",
+        "8.0.482+8",
+        "24",
+        "24+36",
+        "24.0",
+        "24.0.0+36",
+        "24.0.1+9",
+        "jre-24+36",
+        "21.0.2",
+    ],
+    "python": ["3", "3.1", "3.12", "3.12.4", "3.12.4t", "3.15.0rc1", "3.15", "pypy3.10-7.3.17", "pypy3.10"],
+    "rust": ["1", "1.96", "1.96.0", "nightly", "nightly-2026-05-20", "stable", "beta-2026-05-20", "mine"],
+}
+
+
+@given(st.data())
+def test_what_is_looked_at_is_all_that_may_meet_a_request(data: st.DataObject) -> None:
+    runtime = data.draw(st.sampled_from(sorted(SPELLINGS)))
+    texts = st.sampled_from(SPELLINGS[runtime])
+    published, spec = data.draw(st.sets(texts)), data.draw(texts)
+    vocabulary = by_name(runtime).vocabulary
+    meaning = vocabulary.parse_any(spec)
+    releases = listed(*published)
+
+    found = newest(releases, runtime, "1.0", spec).meeting
+
+    pool = [one.version for one in releases]
+    assert found == resolve_expanded(meaning, pool, vocabulary=vocabulary, purpose="available")
 
 
 @given(st.sets(VERSIONS, min_size=1), VERSIONS)
