@@ -111,14 +111,14 @@ def _package(value: object) -> str:
 
 def _age(value: object) -> str:
     text = _text(value)
-    if not re.fullmatch(r"\d{1,4}[dw]", text):
+    if not re.fullmatch(r"[0-9]{1,4}[dw]", text):
         raise ValueError
     return text
 
 
 def _size(value: object) -> str:
     text = _text(value)
-    if not re.fullmatch(r"\d{1,6}(?:[MG]i?B)", text):
+    if not re.fullmatch(r"[0-9]{1,6}(?:[MG]i?B)", text):
         raise ValueError
     return text
 
@@ -174,5 +174,5 @@ PATHS = ValueType("a list of absolute paths", _listed(_absolute), _split(":"))
 NAMES = ValueType("a list of names", _listed(_text), _split(","))
 # A comma may be a part of one: `black>=23,<25`.
 PACKAGES = ValueType("a list of packages", _listed(_package), lambda text: [text])
-SIZE = ValueType("a size, such as `500MB` or `1GiB`", _size, _as_is)
-AGE = ValueType("a number of days or weeks, such as `3d` or `2w`", _age, _as_is)
+SIZE = ValueType("a size of up to six digits, such as `500MB` or `1GiB`", _size, _as_is)
+AGE = ValueType("a number of days or weeks up to `9999d`, such as `3d` or `2w`", _age, _as_is)

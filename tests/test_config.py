@@ -84,6 +84,11 @@ def test_dotted_scalar_is_read_from_its_table(config_dir: Path, system_file: Pat
     ("text", "message"),
     [
         ('auto_install = "maybe"', "`auto_install` in .* is `maybe`; accepted: `ask`, `always`, `never`"),
+        ("minimum_age = '30000d'", "a number of days or weeks up to `9999d`"),
+        ("minimum_age = '\u0667d'", "`minimum_age` in .* is `"),
+        ("minimum_ages = {node = '\u0663w'}", "a number of days or weeks"),
+        ("cache = {max_age = '\u0667d'}", "a number of days or weeks"),
+        ("cache = {max_size = '\u0665\u0660\u0660MB'}", "a size of up to six digits"),
         ("jobs = 0", "`jobs` in .* is `0`; accepted: a whole number from 1 to 64"),
         ("jobs = true", "`jobs` in .* is `true`"),
         ('offline = "yes"', "accepted: `true` or `false`"),

@@ -165,6 +165,18 @@ def split_names(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for word in words for name in word.split(",") if name.strip()))
 
 
+def number(text: str) -> int:
+    """Return a whole number in ASCII digits: the type of an option.
+
+    Raises:
+        ValueError: It is not one.
+    """
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        raise ValueError(text)
+    return int(text)
+
+
 def _runtime(name: str) -> Runtime:
     if name[:1].isdigit():
         # `omg install 20`: a generic runtime called `20` is never meant.

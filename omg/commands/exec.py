@@ -24,11 +24,12 @@ from omg.status.decide import decision_input
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import NoReturn
 
     from omg.context import Context
     from omg.manager.matrix import MatrixRun
+    from omg.manager.resolving import Resolved
     from omg.result import Json
     from omg.runtimes.runtime import RuntimeArgument
     from omg.shim.answers import Answer
@@ -127,6 +128,7 @@ def _run_matrix(
     arguments = (*fixed, *itertools.chain(*axes))
     choices = choose_all(context, arguments, command=" ".join(("omg exec", *map(str, arguments))))
     chosen = dict(zip(arguments, choices, strict=True))
+    axes = [_distinct(context, axis, chosen) for axis in axes]
     combinations = [tuple(chosen[one] for one in (*fixed, *each)) for each in itertools.product(*axes)]
     runs = tuple(run_matrix(context, combinations, command, original_environment()))
     if not context.console.is_json:
@@ -138,6 +140,19 @@ def _run_matrix(
         {"command": list(command), "runs": [_document(one) for one in runs]},
         exit_status=exit_status if stopped_by is None else _SIGNALLED + stopped_by,
     )
+
+
+def _distinct(
+    context: Context, axis: Sequence[RuntimeArgument], chosen: Mapping[RuntimeArgument, Resolved]
+) -> tuple[RuntimeArgument, ...]:
+    """Return an axis with each version once, and say which of them are the same."""
+    named: dict[str, list[RuntimeArgument]] = {}
+    for one in axis:
+        named.setdefault(str(chosen[one]), []).append(one)
+    for version, same in named.items():
+        if len(same) > 1:
+            context.console.say(f"{' and '.join(map(str, same))} are the same version: {version} runs once")
+    return tuple(same[0] for same in named.values())
 
 
 def _row(context: Context, one: MatrixRun) -> tuple[str, ...]:

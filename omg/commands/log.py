@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omg.cli.arguments import number
 from omg.console import aligned
 from omg.errors import UsageError
 from omg.result import Json, Result
@@ -36,7 +37,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-n",
         "--count",
-        type=int,
+        type=number,
         default=_DEFAULT_COUNT,
         metavar="N",
         help="show the newest N entries (default: 50; 0 for all)",

@@ -69,15 +69,13 @@ def run(context: Context, args: Namespace) -> Result:
     lines = aligned(_row(group, context.console, days) for group in _grouped((*outdated, *soon)))
     if found.standings and not outdated:
         context.console.say("nothing is out of date")
-    for command in _commands(outdated):
-        context.console.say(command)
     document: dict[str, Json] = {
         "uses": [_document(one) for one in found.standings],
         "ends_of_life_from": _dates_from(context, found.standings),
         "errors": failures,
     }
     exit_status = found.errors[0].exit_status if found.errors else OUTDATED if outdated else 0
-    return Result(lines, document, exit_status=exit_status)
+    return Result(lines, document, exit_status=exit_status, closing="\n".join(_commands(outdated)))
 
 
 def _commands(outdated: Sequence[Standing]) -> Iterator[str]:

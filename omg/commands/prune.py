@@ -9,8 +9,15 @@ from omg.config_values import AGE, days_of
 from omg.console import aligned, shown_size
 from omg.errors import UsageError
 from omg.manager.naming import require_runtimes
-from omg.manager.pruning import delete_archives, kept_archives, plan_prune, require_installed
+from omg.manager.pruning import (
+    delete_archives,
+    kept_archives,
+    plan_prune,
+    remove_broken_links,
+    require_installed,
+)
 from omg.manager.removal import remove_all, shown_removal
+from omg.project.selection import shown_path
 from omg.result import Result
 from omg.status.today import day_of
 from omg.status.usage import Usage, summary
@@ -66,19 +73,22 @@ def run(context: Context, args: Namespace) -> Result:
     is_named = any(one.spec is not None for one in requested)
     for one in plan.kept:
         _explain(context, one, is_named=is_named)
-    if args.dry_run or not (plan.unneeded or downloads):
+    if args.dry_run or not (plan.unneeded or plan.broken_links or downloads):
         return _result(context, plan, downloads, is_dry_run=args.dry_run)
-    if _ask(context, plan.unneeded, downloads):
+    if _ask(context, plan, downloads):
         # Minutes may have passed before the answer.
         usage = Usage(context)
-        still = {one.toolchain for one in plan_prune(context, usage, requested, unused_days=days).unneeded}
-        plan = replace(plan, unneeded=tuple(one for one in plan.unneeded if one.toolchain in still))
+        again = plan_prune(context, usage, requested, unused_days=days)
+        still = {one.toolchain for one in again.unneeded}
+        plan = replace(again, unneeded=tuple(one for one in plan.unneeded if one.toolchain in still))
     removals = [(one.runtime, one.toolchain) for one in plan.unneeded]
     if removals:
-        _, errors = remove_all(context, removals, usage=usage, command="omg prune")
+        _, errors = remove_all(context, removals, usage=usage, command="omg prune", operation=NAME)
         for error in errors.values():
             context.console.warn(f"{error.message}: it was not removed")
         plan = replace(plan, unneeded=tuple(one for one in plan.unneeded if one.toolchain not in errors))
+    elif plan.broken_links:
+        remove_broken_links(context)
     if downloads:
         delete_archives(context, downloads)
     return _result(context, plan, downloads, is_dry_run=False)
@@ -107,17 +117,18 @@ def _explain(context: Context, kept: Kept, *, is_named: bool) -> None:
     )
 
 
-def _ask(context: Context, unneeded: Sequence[Unneeded], downloads: Sequence[CacheFile]) -> bool:
+def _ask(context: Context, plan: PrunePlan, downloads: Sequence[CacheFile]) -> bool:
     """Show what would go, and ask; return whether a person has answered.
 
     Raises:
         UsageError: The answer is no, or there is no terminal to ask at.
     """
-    console = context.console
+    console, unneeded = context.console, plan.unneeded
     if not console.assume_yes:
-        for line in _rows(unneeded, downloads, is_dry_run=True):
+        for line in _rows(plan, downloads, is_dry_run=True):
             console.say(line)
     parts = [_counted(len(unneeded), "version")] if unneeded else []
+    parts += [_counted(len(plan.broken_links), "broken link")] if plan.broken_links else []
     parts += [_counted(len(downloads), "kept download")] if downloads else []
     if console.confirm(f"Remove {' and '.join(parts)}, {shown_size(_freed(unneeded, downloads))}?"):
         return not console.assume_yes
@@ -127,22 +138,28 @@ def _ask(context: Context, unneeded: Sequence[Unneeded], downloads: Sequence[Cac
     )
 
 
-def _rows(
-    unneeded: Sequence[Unneeded], downloads: Sequence[CacheFile], *, is_dry_run: bool
-) -> tuple[str, ...]:
+def _rows(plan: PrunePlan, downloads: Sequence[CacheFile], *, is_dry_run: bool) -> tuple[str, ...]:
     rows = [
         (
             shown_removal(one.removal, is_dry_run=is_dry_run),
             shown_size(one.removal.size_bytes) if one.removal.linked_dir is None else "",
-            f"last used on {day_of(one.last_used)}" if one.last_used is not None else "",
+            _remark(one),
             f"with its global tools {', '.join(one.global_tools)}" if one.global_tools else "",
         )
-        for one in unneeded
+        for one in plan.unneeded
     ]
+    verb = "would remove" if is_dry_run else "removed"
+    rows += [(f"{verb} the broken link {shown_path(link)}", "", "", "") for link in plan.broken_links]
     if downloads:
         deleted = f"{'would delete' if is_dry_run else 'deleted'} {_counted(len(downloads), 'kept download')}"
         rows.append((deleted, shown_size(_freed((), downloads)), "", ""))
     return aligned(rows)
+
+
+def _remark(one: Unneeded) -> str:
+    if one.is_broken:
+        return "its programs no longer exist"
+    return f"last used on {day_of(one.last_used)}" if one.last_used is not None else ""
 
 
 def _counted(count: int, what: str) -> str:
@@ -155,7 +172,7 @@ def _freed(unneeded: Sequence[Unneeded], downloads: Sequence[CacheFile]) -> int:
 
 def _result(context: Context, plan: PrunePlan, downloads: Sequence[CacheFile], *, is_dry_run: bool) -> Result:
     freed_bytes = _freed(plan.unneeded, downloads)
-    if not plan.unneeded and not downloads:
+    if not (plan.unneeded or plan.broken_links or downloads):
         context.console.say("nothing to remove; to see why each version stays, run: omg prune -v --dry-run")
         if newest := sum(one.is_only_newest for one in plan.kept):
             stays = "1 version stays" if newest == 1 else f"{newest} versions stay"
@@ -165,7 +182,7 @@ def _result(context: Context, plan: PrunePlan, downloads: Sequence[CacheFile], *
             )
     verb = "would free" if is_dry_run else "freed"
     return Result(
-        _rows(plan.unneeded, downloads, is_dry_run=is_dry_run),
+        _rows(plan, downloads, is_dry_run=is_dry_run),
         {
             "removed": [
                 {
@@ -187,6 +204,7 @@ def _result(context: Context, plan: PrunePlan, downloads: Sequence[CacheFile], *
                 }
                 for one in plan.kept
             ],
+            "broken_links": list(map(str, plan.broken_links)),
             "downloads": len(downloads),
             "freed_bytes": freed_bytes,
             "dry_run": is_dry_run,

@@ -96,6 +96,11 @@ def run(context: Context, args: Namespace) -> Result:
         return _export(context, args.runtimes)
     if not args.runtimes:
         raise UsageError("missing argument: a runtime", hint="run omg use node@20, for example")
+    if _BACK in args.runtimes and len(args.runtimes) > 1:
+        raise UsageError(
+            "`-` undoes the last `omg use` for all runtimes that it named, so it stands alone",
+            hint="run omg use -, or name the version: omg use node@20",
+        )
     if args.no_default_packages:
         context = replace(context, config=replace(context.config, default_packages={}))
     choice = source_options(args)

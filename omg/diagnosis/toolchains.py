@@ -144,7 +144,7 @@ def _installed_as_recorded(context: Context) -> frozenset[tuple[str, str]]:
         return frozenset()
     for one in operations:
         toolchain = str(one.get("runtime")), str(one.get("version"))
-        if one.get("outcome") == "done" and one.get("operation") in ("install", "uninstall"):
+        if one.get("outcome") == "done" and one.get("operation") in ("install", "uninstall", "prune"):
             (there.add if one["operation"] == "install" else there.discard)(toolchain)
     return frozenset(there)
 

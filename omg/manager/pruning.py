@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from omg.errors import NotInstalledError
@@ -12,14 +14,16 @@ from omg.network import cache
 from omg.packages.listing import tool_of
 from omg.packages.package import PackageTool
 from omg.project.selection import shown_path
+from omg.shim.refresh import refresh_shims
 from omg.sources.registry import MISE
 from omg.status.active import installed_runtimes
 from omg.status.today import DAY_S, day_of
 from omg.status.usage import Reason
 from omg.store import installed
 from omg.store.access_time import AccessTimes
-from omg.store.links import linked_dir
-from omg.store.stable import newest_of_lines, stable_place
+from omg.store.installed import BrokenDefault
+from omg.store.links import broken_toolchains, linked_dir
+from omg.store.stable import broken_links, newest_of_lines, stable_place
 from omg.value import dataclass
 from omg.versions.resolver import could_match
 from omg.versions.spec import Token
@@ -45,12 +49,14 @@ class Unneeded:
         removal: What removing it does.
         last_used: When it was last used, in seconds since 1970; ``None`` if unknown.
         global_tools: The global packages that somebody installed into it, and that go with it.
+        is_broken: It is linked, and what it was linked to no longer exists.
     """
 
     runtime: Runtime
     removal: Removed
     last_used: float | None
     global_tools: tuple[str, ...] = ()
+    is_broken: bool = False
 
     @property
     def toolchain(self) -> Toolchain:
@@ -79,16 +85,26 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class PrunePlan:
-    """What would be removed, and what stays."""
+    """What would be removed, and what stays.
+
+    Attributes:
+        unneeded: The versions that nothing needs.
+        kept: Those that stay.
+        broken_links: Stable links of lines of which nothing is installed any more.
+    """
 
     unneeded: tuple[Unneeded, ...]
     kept: tuple[Kept, ...]
+    broken_links: tuple[Path, ...] = ()
 
 
 def plan_prune(
     context: Context, usage: Usage, requested: Sequence[RuntimeArgument], *, unused_days: int | None
 ) -> PrunePlan:
     """Return what nothing needs of the user's own store; nothing is changed.
+
+    A linked version whose directory or programs no longer exist is of no use. It stays only as the global
+    default.
 
     The newest version of a line stays as the target of its stable link, unless ``unused_days`` is given, or
     the exact version was named. Then nobody has to know either when it was last used.
@@ -107,7 +123,14 @@ def plan_prune(
     oldest = None if unused_days is None else time.time() - unused_days * DAY_S
     unneeded: list[Unneeded] = []
     kept: list[Kept] = []
-    for runtime, toolchain, is_named, stable in _candidates(context, requested):
+    for runtime, toolchain, is_named, is_broken, stable in _candidates(context, requested):
+        if is_broken:
+            reasons = _reasons_of_broken(context, runtime, toolchain)
+            if reasons:
+                kept.append(Kept(runtime, toolchain, reasons, None))
+            else:
+                unneeded.append(Unneeded(runtime, removal_of(toolchain), None, is_broken=True))
+            continue
         last_used = times.last_used(toolchain)
         reasons = tuple(usage.reasons(runtime, toolchain))
         if not reasons and oldest is None and not is_named:
@@ -119,7 +142,45 @@ def plan_prune(
         else:
             tools = _global_tools(runtime, toolchain)
             unneeded.append(Unneeded(runtime, removal_of(toolchain), last_used, tools))
-    return PrunePlan(tuple(unneeded), tuple(kept))
+    return PrunePlan(tuple(unneeded), tuple(kept), _broken_stable_links(context, requested))
+
+
+def remove_broken_links(context: Context) -> None:
+    """Remove the stable links of lines of which nothing is installed any more.
+
+    Raises:
+        StoreError: The store cannot be written.
+    """
+    refresh_shims(context)
+
+
+def _broken_stable_links(context: Context, requested: Sequence[RuntimeArgument]) -> tuple[Path, ...]:
+    """Return those of every runtime, or of the runtimes that are named without a version."""
+    names = {one.runtime.name for one in requested if one.spec is None}
+    toolchains = {
+        name: installed.list_toolchains(context.store, name)
+        for name in installed.list_runtimes(context.store)
+    }
+    return tuple(
+        link for link in broken_links(context.store, toolchains) if not requested or link.parent.name in names
+    )
+
+
+def _has_programs(toolchain: Toolchain) -> bool:
+    """Return whether a toolchain has what it was linked to; yes for one that is not linked."""
+    if toolchain.is_linked:
+        return toolchain.bin_dir.is_dir()
+    with suppress(OSError), os.scandir(toolchain.bin_dir) as entries:
+        if any(entry.is_file() for entry in entries):
+            return True
+    return linked_dir(toolchain) is None
+
+
+def _reasons_of_broken(context: Context, runtime: Runtime, toolchain: Toolchain) -> tuple[Reason, ...]:
+    """Return why it stays: without its global default, a runtime would run the system's unasked."""
+    default = installed.current(context.store, runtime.name)
+    version = default.version if isinstance(default, BrokenDefault) else default and default.version.text
+    return (Reason("the global default of", runtime.name),) if version == toolchain.version.text else ()
 
 
 def _global_tools(runtime: Runtime, toolchain: Toolchain) -> tuple[str, ...]:
@@ -155,14 +216,21 @@ def delete_archives(context: Context, archives: tuple[CacheFile, ...]) -> None:
 
 def _candidates(
     context: Context, requested: Sequence[RuntimeArgument]
-) -> Iterator[tuple[Runtime, Toolchain, bool, tuple[Reason, ...]]]:
-    """Yield each version that may go, whether it was named exactly, and the stable link that leads to it."""
+) -> Iterator[tuple[Runtime, Toolchain, bool, bool, tuple[Reason, ...]]]:
+    """Yield each version that may go, with whether it was named exactly, and whether it is a link to nothing.
+
+    The last is the stable link that leads to it.
+    """
     runtimes = tuple(dict.fromkeys(one.runtime.name for one in requested))
     for runtime in installed_runtimes(context):
         if runtime.name == MISE or (runtimes and runtime.name not in runtimes):
             continue
-        toolchains = installed.list_toolchains(context.store, runtime.name)
-        newest = newest_of_lines(toolchains, runtime.line_numbers)
+        toolchains = (
+            *installed.list_toolchains(context.store, runtime.name),
+            *broken_toolchains(context.store, runtime.name),
+        )
+        broken = {one for one in toolchains if not _has_programs(one)}
+        newest = newest_of_lines((one for one in toolchains if one not in broken), runtime.line_numbers)
         places = {one: stable_place(context.store, runtime.name, line) for line, one in newest.items()}
         specs = [one.spec for one in requested if one.runtime.name == runtime.name]
         for toolchain in toolchains:
@@ -176,7 +244,8 @@ def _candidates(
             )
             if fits and toolchain.store_index == 0:
                 place = places.get(toolchain)
-                yield runtime, toolchain, is_named, () if place is None else (_led_to_by(place),)
+                reasons = () if place is None else (_led_to_by(place),)
+                yield runtime, toolchain, is_named, toolchain in broken, reasons
 
 
 def _led_to_by(place: Path) -> Reason:

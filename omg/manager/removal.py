@@ -101,7 +101,12 @@ def shown_removal(removed: Removed, *, is_dry_run: bool) -> str:
 
 
 def remove_all(
-    context: Context, removals: Iterable[tuple[Runtime, Toolchain]], *, usage: Usage | None, command: str
+    context: Context,
+    removals: Iterable[tuple[Runtime, Toolchain]],
+    *,
+    usage: Usage | None,
+    command: str,
+    operation: str = "uninstall",
 ) -> tuple[tuple[Removed, ...], Mapping[Toolchain, OmgError]]:
     """Remove what was found to be unused, and update the shims.
 
@@ -112,6 +117,7 @@ def remove_all(
         removals: What to remove, each with its runtime.
         usage: What is asked for the default and running programs once more; ``None`` to remove what is used.
         command: The command line, for commands that wait for the lock.
+        operation: What the audit log calls it.
 
     Raises:
         StoreError: The store cannot be locked or written.
@@ -122,7 +128,9 @@ def remove_all(
     for runtime, toolchain in removals:
         linked_dir = links.linked_dir(toolchain)
         try:
-            size_bytes = _remove(context, runtime, toolchain, usage=usage, command=command)
+            size_bytes = _remove(
+                context, runtime, toolchain, usage=usage, command=command, operation=operation
+            )
         except (InUseError, NotInstalledError) as error:
             errors[toolchain] = error
         else:
@@ -215,7 +223,13 @@ def _forget(context: Context, toolchain: Toolchain, tool: str, command: str) -> 
 
 
 def _remove(
-    context: Context, runtime: Runtime, toolchain: Toolchain, *, usage: Usage | None, command: str
+    context: Context,
+    runtime: Runtime,
+    toolchain: Toolchain,
+    *,
+    usage: Usage | None,
+    command: str,
+    operation: str,
 ) -> int:
     """Remove a toolchain, and return how many bytes of the disk that frees."""
     store = context.store
@@ -240,5 +254,5 @@ def _remove(
             # Last: if this is interrupted, what is left does no harm.
             if tool is not None:
                 _forget(context, toolchain, tool, command)
-    note(context, "uninstall", runtime=runtime.name, version=version)
+    note(context, operation, runtime=runtime.name, version=version)
     return size_bytes

@@ -113,7 +113,8 @@ def read_folder(folder: Folder, root: Path, *, uid: int, is_top: bool = False) -
     """Return what the files of ``folder`` say.
 
     Files of strangers and links out of ``root`` say nothing, and what a version file that is such a link
-    decides is not known. Nor do manifests and other tools' files that cannot be read or are too large.
+    decides is not known. Nor do manifests and other tools' files that cannot be read or are too large, but
+    that is a fault.
 
     Args:
         folder: The folder.
@@ -153,15 +154,18 @@ class _Reading:
             if isinstance(content, Unusable) and found.version_file.format not in SHARED_FORMATS:
                 problem = FormatProblem(f"it {content.reason}", hint="make it readable, or delete it")
                 self.faults.append(self._problem(found, problem))
+            elif isinstance(content, Unusable):
+                self._note_unreadable(found.path, f"it {content.reason}", 1)
             if not isinstance(content, Parsed):
                 continue
             if content.target is not None:
                 self._hide(found, content)
                 continue
             for outcome in content.answers:
-                if isinstance(outcome, FormatProblem):
-                    if not outcome.is_ignored:
-                        self.faults.append(self._problem(found, outcome))
+                if isinstance(outcome, FormatProblem) and outcome.is_ignored:
+                    self._note_unreadable(found.path, outcome.message, outcome.line)
+                elif isinstance(outcome, FormatProblem):
+                    self.faults.append(self._problem(found, outcome))
                 elif mention := mention_of_request(found.version_file.format, content.data, outcome):
                     is_unlocked = content.lock is not None and has_no_match(outcome)
                     self.statements.append(Statement(mention, found.path, found, is_unlocked))
@@ -189,7 +193,7 @@ class _Reading:
         return Fault("unreadable", found.path, line, runtime, message, what, hint, is_deciding)
 
     def read_mentions(self, name: str, reader: Reader) -> None:
-        """Read a file that is not a version file; one that is broken says nothing: its own tool tells."""
+        """Read a file that is not a version file."""
         path = self._folder.path / name
         text = self._text(path)
         if text is None or not any(mark in text for mark in reader.marks):
@@ -203,8 +207,14 @@ class _Reading:
                     self.statements.append(Statement(one, path))
                 elif isinstance(one, FileReference) and name.startswith(BELOW):
                     self._check_reference(one, path)
-        except MalformedDocumentError:
-            return
+        except MalformedDocumentError as error:
+            self._note_unreadable(path, error.message, error.line)
+
+    def _note_unreadable(self, path: Path, message: str, line: int | None) -> None:
+        """Note once that a manifest, or another tool's file, is not what its name says."""
+        if all(fault.path != path for fault in self.faults):
+            what, hint = "omg ignores the whole file", "correct it"
+            self.faults.append(Fault("unreadable", path, line or 1, "", message, what, hint))
 
     def _check_reference(self, reference: FileReference, path: Path) -> None:
         """Note a version file that a workflow names and that is not there."""
@@ -251,8 +261,11 @@ class _Reading:
             return None
         content = read(str(path), directory=str(path.parent), is_plain=False, uid=self._uid)
         try:
+            if isinstance(content, Unusable):
+                self._note_unreadable(path, f"it {content.reason}", 1)
             return decode(content.data) if isinstance(content, Bytes) else None
-        except MalformedDocumentError:
+        except MalformedDocumentError as error:
+            self._note_unreadable(path, error.message, error.line)
             return None
 
 

@@ -22,6 +22,8 @@ from omg.versions.version import Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from omg.store.layout import Store
     from omg.store.receipts import Receipt
 
@@ -149,6 +151,20 @@ def broken_toolchain(store: Store, runtime: str, version: str) -> Toolchain | No
         is_linked=True,
         store_index=0,
     )
+
+
+def broken_toolchains(store: Store, runtime: str) -> Iterator[Toolchain]:
+    """Yield the linked toolchains of the user's store whose directory, or its ``bin``, no longer exists."""
+    try:
+        with os.scandir(store.runtime_dir(runtime)) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_symlink() and is_safe_name(entry.name))
+    except OSError:
+        return
+    for name in names:
+        place = store.toolchain_dir(runtime, name)
+        if not os.path.isdir(place / "bin"):  # noqa: PTH112 - swallows every OSError
+            real = Path(os.path.realpath(place))
+            yield Toolchain(runtime, Version.parse(name), place, real, is_linked=True, store_index=0)
 
 
 def linked_dir(toolchain: Toolchain) -> Path | None:

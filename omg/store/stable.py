@@ -104,6 +104,17 @@ def compare_stable(store: Store, toolchains: Mapping[str, Iterable[Toolchain]]) 
     return StableChanges(wrong, stale)
 
 
+def broken_links(store: Store, toolchains: Mapping[str, Iterable[Toolchain]]) -> tuple[Path, ...]:
+    """Return omg's own stable links that lead nowhere, and whose line nothing installed belongs to.
+
+    Args:
+        store: The store.
+        toolchains: What is installed of each runtime, newest first.
+    """
+    stale = compare_stable(store, toolchains).stale
+    return tuple(sorted(link for link in stale if not os.path.exists(link)))  # noqa: PTH110 - swallows errors
+
+
 def apply_stable(changes: StableChanges) -> None:
     """Make the changes; the caller holds the lock of the shim table.
 

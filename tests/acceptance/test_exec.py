@@ -368,6 +368,14 @@ def test_matrix_runs_each_version_and_shows_what_came_of_it(omg: RunOmg, nodes: 
     ]  # fmt: skip
 
 
+def test_matrix_runs_a_version_once_however_it_is_named(omg: RunOmg, nodes: str) -> None:
+    done = omg("exec", "--matrix", "node@20.11.1,20,18,lts/iron", "--", "sh", "-c", "true")
+
+    assert times_left_out(done.lines) == ["node 20.11.1 | passed", "node 18.0.0 | passed"]
+    same = "node@20.11.1 and node@20 and node@lts/iron are the same version: node 20.11.1 runs once"
+    assert done.stderr.splitlines()[0] == same
+
+
 def test_matrix_that_passes_is_0_and_quiet_without_headings(omg: RunOmg, nodes: str) -> None:
     done = omg("-q", "exec", "--matrix", "node@18,22", "--", nodes)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.acceptance.conftest import OMG_SCRIPT
+from tests.acceptance.terminal import shown
 from tests.conftest import write_executable
 from tests.prose import ROOT, blocks
 
@@ -91,6 +92,19 @@ def test_each_command_that_is_named_upgrades(omg: RunOmg, store: StoreBuilder) -
     assert omg("outdated").stderr == "for a line that still gets fixes, run: omg upgrade node --lts\n"
     assert omg("upgrade", "node", "--lts", "--no-globals").exit_status == 0
     assert omg("outdated").exit_status == 0
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("published", "old")
+def test_what_to_type_is_below_the_table(omg: RunOmg, env: dict[str, str], project: Path) -> None:
+    (project / ".nvmrc").write_text("v20.11.1\n")
+    omg("outdated")
+
+    *rows, defaults, pins = shown(["outdated", "--offline"], env, project).splitlines()
+
+    assert [row.split()[:2] for row in rows] == [["node", "20.11.1"]] * 2
+    assert defaults == "to upgrade the global defaults, run: omg upgrade"
+    assert pins == "to upgrade what is pinned in a folder, run there: omg upgrade --pins"
 
 
 @pytest.mark.slow

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
+import shutil
 import subprocess
 import time
 from typing import TYPE_CHECKING
@@ -11,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.status.today import day_of
-from omg.store.receipts import RECEIPT_NAME
+from omg.store import receipts
+from omg.store.receipts import RECEIPT_NAME, Receipt
 from tests.acceptance.starting import COMMAND
 from tests.acceptance.terminal import shown
 from tests.global_packages import add_npm
@@ -119,9 +122,9 @@ def test_an_age_takes_the_newest_of_a_line_too_and_what_was_used_stays(
 
 
 def test_what_is_no_age_is_refused(omg: RunOmg, store: StoreBuilder) -> None:
-    for text in ("90", "-1d", "x", "99999d"):
+    for text in ("90", "-1d", "x", "99999d", "\u0667d", "7 d"):
         done = omg("prune", f"--unused={text}", "-y")
-        assert (done.exit_status, "a number of days or weeks" in done.stderr) == (2, True), text
+        assert (done.exit_status, "a number of days or weeks up to `9999d`" in done.stderr) == (2, True), text
     assert len(left(store)) == 3
 
 
@@ -140,6 +143,63 @@ def test_a_linked_version_is_only_unlinked(omg: RunOmg, store: StoreBuilder, tmp
     assert [line.split("  ")[0] for line in done.lines] == [f"unlinked node mine; {theirs} is untouched"]
     assert (theirs / "bin/node").exists()
     assert "mine" not in left(store)
+
+
+def test_links_to_nothing_are_named_and_go(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
+    # Its folder has gone, its programs have, and a version was deleted by hand.
+    for name in ("gone", "emptied"):
+        omg("link", f"node@{name}", str(store.add("node", "20.0.5", versions_dir=tmp_path / name)))
+    shutil.rmtree(tmp_path / "gone")
+    shutil.rmtree(tmp_path / "emptied/node/20.0.5/bin")
+    omg("rehash")
+    stable = store.layout.stable_dir / "node/18"
+    gone, emptied = tmp_path / "gone/node/20.0.5", tmp_path / "emptied/node/20.0.5"
+    expected = [
+        f"unlink{{}} node emptied; {emptied} is untouched | its programs no longer exist",
+        f"unlink{{}} node gone; {gone} does not exist | its programs no longer exist",
+        *(f"remove{{}} the broken link {stable}{more}" for more in ("", ".0")),
+    ]
+    shutil.rmtree(store.layout.toolchain_dir("node", "18.0.0"))
+
+    wished, done = omg("prune", "--dry-run"), omg("prune", "-y", "--unused", "1d")
+
+    assert [re.sub("  +", " | ", line) for line in wished.lines if "20.0.0" not in line] == [
+        f"would {line.format('')}" for line in expected
+    ]
+    assert [re.sub("  +", " | ", line) for line in done.lines if "20.0.0" not in line] == [
+        line.format("ed" if line.startswith("unlink") else "d") for line in expected
+    ]
+    assert left(store) == {"20.1.0"}
+    assert not stable.is_symlink()
+    assert omg("prune", "-y", "--json").document["broken_links"] == []
+    operations = [one for one in omg("log", "--json").document["operations"] if one["operation"] != "link"]
+    assert [(one["operation"], one["version"]) for one in operations] == [
+        ("prune", "20.0.0"), ("prune", "emptied"), ("prune", "gone"),
+    ]  # fmt: skip
+
+
+def test_a_link_to_nothing_that_is_the_global_default_stays(
+    omg: RunOmg, store: StoreBuilder, tmp_path: Path
+) -> None:
+    omg("link", "node@gone", str(store.add("node", "20.0.5", versions_dir=tmp_path / "gone")))
+    omg("use", "node@gone")
+    shutil.rmtree(tmp_path / "gone")
+
+    done = omg("prune", "node@gone", "-y", "-v")
+
+    assert "node gone stays: the global default of node" in done.stderr
+    assert "gone" in left(store)
+
+
+def test_a_folder_of_links_to_programs_that_are_gone_is_unlinked(omg: RunOmg, store: StoreBuilder) -> None:
+    place = store.add("node", "18.9.0", executables=())
+    receipts.write(Receipt("node", "18.9.0", "system", "/usr"), place / RECEIPT_NAME)
+    (place / "bin/node").symlink_to("/usr/bin/no-such-node")
+
+    (line,) = omg("prune", "node@18", "-y").lines
+
+    assert line.startswith("unlinked node 18.9.0; /usr is untouched")
+    assert line.endswith("its programs no longer exist")
 
 
 def test_downloads_go_only_when_asked_for(omg: RunOmg, home: Path) -> None:

@@ -281,6 +281,14 @@ def test_the_last_use_is_taken_back_and_that_again(omg: RunOmg, store: StoreBuil
     assert default(store, "go") == "1.22.1"
 
 
+@pytest.mark.parametrize("words", [("-", "node"), ("node", "-"), ("-", "-"), ("node@20", "-")])
+def test_taking_back_stands_alone(omg: RunOmg, words: tuple[str, ...]) -> None:
+    done = omg("use", *words)
+
+    assert done.exit_status == 2
+    assert "run omg use -, or name the version" in done.stderr
+
+
 def test_what_was_asked_for_comes_back_too(omg: RunOmg, store: StoreBuilder) -> None:
     for version in ("18.2.0", "20.0.0"):
         store.add("node", version)

@@ -146,9 +146,9 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
                    "Dockerfile": "FROM node:22\nFROM node:alpine\n",
                    "package.json": '{"engines": {"node": ">=20"}, "packageManager": "pnpm@9.1.0"}',
                    "pnpm-lock.yaml": "",
-                   ".github/workflows/ci.yml": SETUP.format("node", "node-version: '22.x'")
-                   + "  b: {strategy: {matrix: {n: [18, 22]}},"
-                   " steps: [{uses: x, with: {node-version: '${{ matrix.n }}'}}]}\n"},
+                   ".github/workflows/ci.yml": SETUP.format("node", "node-version: '22.x'")[:-2]
+                   + ", b: {strategy: {matrix: {n: [18, 22]}},"
+                   " steps: [{uses: x, with: {node-version: '${{ matrix.n }}'}}]}}\n"},
      []),
     ("meant so", {".nvmrc": "22.11.0\n", "Dockerfile": "FROM node:24 # omg check: ignore\n"}, []),
     ("dependencies", {".nvmrc": "22.11.0\n", "node_modules/x/Dockerfile": "FROM node:24\n",
@@ -157,9 +157,18 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
                       "vendor/Dockerfile": "FROM node:24\n", "sub/.github/workflows/ci.yml":
                       SETUP.format("node", "node-version: 24")}, []),
     ("list of installs", {".python-version": "3.12.4\n", ".python-versions": "3.13.1\n3.12.4\n"}, []),
-    ("broken elsewhere", {".nvmrc": "22.11.0\n", ".gitlab-ci.yml": "image: [", "pom.xml": "<",
-                          "package.json": "{",
-                          "build.gradle": "\x00JavaLanguageVersion.of(21)"}, []),
+    ("broken elsewhere", {".nvmrc": "22.11.0\n", ".gitlab-ci.yml": "image: [", "pom.xml": "<java.version",
+                          "package.json": '{"engines": ', "Cargo.toml": "[", "action.yml": "matrix: {",
+                          "build.gradle": "\x00JavaLanguageVersion.of(21)",
+                          "Dockerfile": "\n" * (1 << 20) + "x", "pnpm-lock.yaml": ""},
+     [f"{place}; omg ignores the whole file; correct it" for place in (
+         ".gitlab-ci.yml:2: invalid YAML",
+         "Cargo.toml:1: invalid TOML at its end: invalid initial character for a key part",
+         "Dockerfile:1: it is larger than 1024 KiB",
+         "action.yml:2: invalid YAML",
+         "build.gradle:1: a NUL byte: not a text file, or UTF-16 without a byte order mark",
+         "package.json:1: invalid JSON at line 1, column 13",
+         "pom.xml:1: invalid XML")]),
 ]  # fmt: skip
 # 2026-12-01, for what is end of life.
 DAY = "1796083200"
@@ -250,6 +259,7 @@ def test_no_link_leads_out(checked: Context, project: Path, tmp_path: Path) -> N
 
     assert [line.partition(";")[0] for line in lines(checked, project)] == [
         "Dockerfile.inside:1: FROM node:24",
+        "Dockerfile.loop:1: it cannot be read: Too many levels of symbolic links",
         "real/Dockerfile:1: FROM node:24",
     ]
 
@@ -263,6 +273,7 @@ def test_names_and_bytes_of_strangers_do_no_harm(checked: Context, project: Path
     found = lines(checked, project)
 
     assert [line.partition(";")[0] for line in found] == [
+        "Dockerfile.large:1: it is larger than 1024 KiB",
         "Dockerfile.utf16:1: FROM node:24",
         "`Dockerfile.\\udcff`:1: FROM node:24",
         "`a\\x1b[2J\\nb/Dockerfile`:1: FROM node:24",

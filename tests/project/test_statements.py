@@ -115,7 +115,8 @@ def test_locks_of_other_package_managers_are_faults(project: Path) -> None:
         ("yarn.lock", "pnpm", "package.json:2 decides: pnpm")
     ]
     assert read(project, package="{}").faults == ()
-    assert read(project, package="{").faults == ()
+    (fault,) = read(project, package="{").faults
+    assert (fault.kind, fault.message) == ("unreadable", "invalid JSON at line 1, column 2")
 
 
 def test_a_lock_with_another_version_is_noted(project: Path) -> None:
@@ -154,8 +155,9 @@ def test_links_out_and_what_is_no_text_say_nothing(project: Path, tmp_path: Path
 def test_a_version_file_that_counts_and_cannot_be_read_decides(project: Path) -> None:
     (project / ".nvmrc").symlink_to(".nvmrc")
     folder = read(project, node_version="20\n", package="{" + " " * (2 << 20))
-    (fault,) = folder.faults
+    fault, other = folder.faults
 
+    assert (other.path.name, other.message) == ("package.json", "it is larger than 1024 KiB")
     assert (fault.kind, fault.path.name, fault.runtime, fault.is_deciding) == (
         "unreadable",
         ".nvmrc",
