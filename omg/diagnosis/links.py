@@ -45,16 +45,16 @@ def _check_toolchain(store: Store, runtime: str, entry: Path) -> Iterator[Proble
         return
     if entry.is_symlink():
         return
-    recorded = _recorded(entry)
+    executables = _folders(entry / "bin")
+    gone = [link for link in executables if link.is_symlink() and not _leads_somewhere(link)]
+    if not gone:
+        return
     # Links that were installed (by omg, by mise) are reported as damage, and can be restored.
-    gone = [
-        link
-        for link in _folders(entry / "bin")
-        if link.is_symlink() and not _leads_somewhere(link) and f"bin/{link.name}" not in recorded
-    ]
+    recorded = _recorded(entry)
+    gone = [link for link in gone if f"bin/{link.name}" not in recorded]
     # An adopted folder of links: its programs belong to the system, and may have gone with it.
     is_adopted = all(link.readlink().is_absolute() for link in gone)
-    if gone and is_adopted and len(gone) == len(_folders(entry / "bin")):
+    if gone and is_adopted and len(gone) == len(executables):
         yield Problem(
             "dangling_toolchain",
             f"{runtime} {entry.name} was linked to programs of the system that no longer exist",

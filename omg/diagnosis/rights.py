@@ -46,13 +46,15 @@ def _parts_of(store: Store) -> tuple[Path, ...]:
 
 def _is_for_tools(store: Store) -> Callable[[Path], bool]:
     """Return what tells a directory of a toolchain's own, in which package managers write, too."""
-    versions, delegated = store.versions_dir, store.data_dir / "mise" / "data"
+    versions, delegated = f"{store.versions_dir}/", f"{store.data_dir}/mise/data/"
 
     def is_for_tools(directory: Path) -> bool:
-        if directory.is_relative_to(delegated):
+        # As text: there are thousands.
+        text = f"{directory}/"
+        if text.startswith(delegated):
             return True
         # <runtime>/<version>/...
-        return directory.is_relative_to(versions) and len(directory.relative_to(versions).parts) > 1
+        return text.startswith(versions) and text.count("/", len(versions)) > 1
 
     return is_for_tools
 

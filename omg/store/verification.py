@@ -110,8 +110,10 @@ def partly_deleted(store: Store, runtime: str) -> tuple[Toolchain, ...]:
 
 def points_outside(entry: ManifestEntry) -> bool:
     """Return whether an entry is a link out of its toolchain, to the files of another tool (mise)."""
+    if not entry.target:
+        return False
     aim = os.path.normpath(os.path.join(os.path.dirname(entry.path), entry.target))  # noqa: PTH118, PTH120
-    return bool(entry.target) and aim.startswith("../")
+    return aim.startswith("../")
 
 
 def is_unchanged(file: Path, entry: ManifestEntry) -> bool:
