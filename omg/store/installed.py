@@ -13,7 +13,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from omg.errors import StoreAccessError
+from omg.errors import OmgError, StoreAccessError
 from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
@@ -217,8 +217,6 @@ def learnt_lts_lines(toolchains: Iterable[Toolchain], vocabulary: Vocabulary) ->
     A line begins with the oldest installed version that its publisher marked as LTS. A receipt that
     cannot be read is ignored: the toolchain still works.
     """
-    from omg.store.receipts import lts_name
-
     known = {line.major for line in vocabulary.lts_lines}
     learnt: dict[int, LtsLine] = {}
     if not known:
@@ -227,7 +225,7 @@ def learnt_lts_lines(toolchains: Iterable[Toolchain], vocabulary: Vocabulary) ->
         release = toolchain.version.release
         if not release or release[0] in known or toolchain.is_linked:
             continue
-        name = lts_name(toolchain.dir).lower()
+        name = _lts_name(toolchain.dir).lower()
         if name and (release[0] not in learnt or release < learnt[release[0]].first):
             learnt[release[0]] = LtsLine(release[0], name, release)
     return tuple(learnt[major] for major in sorted(learnt))
@@ -272,6 +270,19 @@ def _toolchain(runtime_dir: str, runtime: str, name: str, store_index: int) -> T
         is_linked=is_linked,
         store_index=store_index,
     )
+
+
+def _lts_name(toolchain_dir: Path) -> str:
+    """Return the name of a toolchain's LTS line; empty if it has none, or its receipt cannot be read."""
+    from omg.store import receipts
+    from omg.store.access import read_regular
+
+    file = toolchain_dir / receipts.RECEIPT_NAME
+    with suppress(OSError, OmgError):
+        # Parsing takes longer than all that is asked of hundreds of versions.
+        if receipts.NO_LTS not in read_regular(file, 4096) and (receipt := receipts.read(file)) is not None:
+            return receipt.lts
+    return ""
 
 
 def _names(directory: Path | str) -> list[str]:

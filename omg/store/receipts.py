@@ -29,8 +29,8 @@ RECEIPT_NAME = ".omg-toolchain.toml"
 OWN_NAMES = frozenset({RECEIPT_NAME, MANIFEST_NAME})
 SCHEMA = 2
 _OLD_SCHEMA = 1
-_HEAD_BYTES = 4096
-_NO_LTS = b'\nlts = ""\n'
+# The line of a receipt without an LTS line, where omg wrote it.
+NO_LTS = b'\nlts = ""\n'
 _MAX_BYTES = 16 * 1024 * 1024
 _MANIFEST_KEY = b"\nmanifest = '''\n"
 # The last key of every receipt, or the last but the manifest.
@@ -125,8 +125,10 @@ def decode(content: bytes) -> Receipt:
         NewerReceiptError: A newer omg wrote it.
         StoreError: It is not a receipt.
     """
-    table = _table(content)
+    return _receipt(_table(content))
 
+
+def _receipt(table: dict[str, object]) -> Receipt:
     def text(key: str) -> str:
         value = table.get(key, "")
         return value if isinstance(value, str) else ""
@@ -163,7 +165,10 @@ def decode_of(toolchain_dir: Path, content: bytes) -> Receipt:
         NewerReceiptError: A newer omg wrote it.
         StoreError: It is not a receipt, or the receipt of another toolchain.
     """
-    receipt = decode(content)
+    return _own(toolchain_dir, decode(content))
+
+
+def _own(toolchain_dir: Path, receipt: Receipt) -> Receipt:
     if (receipt.runtime, receipt.version) != (toolchain_dir.parent.name, toolchain_dir.name):
         named = quoted(f"{receipt.runtime} {receipt.version}")
         raise StoreError(f"the receipt of another toolchain: {named}")
@@ -183,8 +188,8 @@ def load(toolchain_dir: Path) -> tuple[Receipt, ToolchainManifest] | None:
     content = read_bytes(toolchain_dir / RECEIPT_NAME)
     if content is None:
         return None
-    receipt = decode_of(toolchain_dir, content)
     table = _table(content)
+    receipt = _own(toolchain_dir, _receipt(table))
     if table["schema"] == _OLD_SCHEMA:
         _, found, rest = content.partition(_MANIFEST_KEY)
         return receipt, ToolchainManifest(old_manifest.decode(rest) if found else ())
@@ -210,16 +215,6 @@ def read(file: Path) -> Receipt | None:
         return decode_of(file.parent, content) if file.name == RECEIPT_NAME else decode(content)
     except StoreError as error:
         raise StoreError(f"`{file}` is damaged: {error.message}") from error
-
-
-def lts_name(toolchain_dir: Path) -> str:
-    """Return the name of a toolchain's LTS line; empty if it has none, or its receipt cannot be read."""
-    file = toolchain_dir / RECEIPT_NAME
-    with suppress(OSError, StoreError):
-        # Parsing takes longer than all that is asked of hundreds of versions.
-        if _NO_LTS not in read_regular(file, _HEAD_BYTES) and (receipt := read(file)) is not None:
-            return receipt.lts
-    return ""
 
 
 def read_bytes(file: Path) -> bytes | None:
