@@ -50,7 +50,7 @@ def run(context: Context, args: Namespace) -> Result:
     """Ask the publishers, and report what is newer; exit status 100 if there is something.
 
     Raises:
-        OmgError: Only one publisher was to be asked, and it did not answer.
+        OmgError: Only one publisher was to be asked, it did not answer, and no line has ended.
     """
     from omg.manager.outdated import standings_of, used_runtimes, uses_of
 
@@ -61,13 +61,15 @@ def run(context: Context, args: Namespace) -> Result:
     if not warn_of_broken_defaults(context, runtimes) and not uses:
         context.console.say("no installed version is used here or as a global default")
     found = standings_of(context, uses, command="omg outdated")
-    failures = context.console.show_failures(found.errors, count=len({use.runtime.name for use in uses}))
     days = present_days(context)
     outdated = [one for one in found.standings if one.is_outdated]
+    # With something to show, one that fails is not the whole answer.
+    count = len(outdated) + len({use.runtime.name for use in uses})
+    failures = context.console.show_failures(found.errors, count=count)
     others = [one for one in found.standings if not one.is_outdated]
     soon = [one for one in others if one.held_back is not None or end_remark(one.end, days)]
     lines = aligned(_row(group, context.console, days) for group in _grouped((*outdated, *soon)))
-    if found.standings and not outdated:
+    if found.standings and not outdated and not found.errors:
         context.console.say("nothing is out of date")
     document: dict[str, Json] = {
         "uses": [_document(one) for one in found.standings],
@@ -91,9 +93,10 @@ def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
         if not is_newer(one.newest.meeting, one.use.version):
             name = one.use.runtime.typed_name
             yield f"to upgrade {name} to {one.candidate}, run: omg upgrade {name}@{one.use.line}"
-    ended = {one.use.runtime.typed_name: one.newest.lts for one in defaults if one.has_ended}
+    ended = {one.use.runtime.typed_name: one.use.runtime for one in defaults if one.has_ended}
     for option, has_lts in (("--lts", True), ("--latest", False)):
-        if names := [name for name, lts in ended.items() if (lts is not None) is has_lts]:
+        names = [name for name, one in ended.items() if bool(one.vocabulary.lts_lines) is has_lts]
+        if names:
             yield f"for a line that still gets fixes, run: omg upgrade {' '.join(names)} {option}"
     if any(one.candidate is not None and one.use.requested_by != BY_DEFAULT for one in own):
         yield "to upgrade what is pinned in a folder, run there: omg upgrade --pins"

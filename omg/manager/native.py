@@ -91,6 +91,7 @@ class Native:
             context.store, archives, progress, command=command, policies=config.verify, arch=platform.arch
         )
         self._components = Components(context.store, archives, progress, command=command)
+        self._replaced: set[str] = set()
 
     def cancel(self) -> None:
         """End what other threads are fetching."""
@@ -272,7 +273,9 @@ class Native:
             offer = f"{runtime.name} is also published as {describe(packages)}: {unset.hint}"
             error.hint = f"{error.hint}; {offer}" if error.hint else offer
             raise error from unset
-        self._progress.say(f"{error.message}; using {describe(packages)} instead")
+        if runtime.name not in self._replaced:
+            self._replaced.add(runtime.name)
+            self._progress.say(f"{error.message}; using {describe(packages)} instead")
         return ask(registry)
 
     def _registry(self, runtime: Runtime, packages: Packages | None) -> NpmRegistry:

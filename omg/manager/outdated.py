@@ -106,7 +106,7 @@ class Standings:
     """What came of asking the publishers.
 
     Attributes:
-        standings: Each use whose publisher answered.
+        standings: Each use; without newer versions where its publisher did not answer.
         errors: Why others did not.
     """
 
@@ -157,8 +157,8 @@ def standings_of(context: Context, uses: Sequence[VersionUse], *, command: str) 
     for (_, group), answer in zip(groups, answers, strict=True):
         if isinstance(answer, OmgError):
             errors.append(answer)
-        else:
-            standings += _standings(context, group, answer)
+        # When a line ends is known without its publisher.
+        standings += _standings(context, group, {} if isinstance(answer, OmgError) else answer)
     place = {id(use): number for number, use in enumerate(uses)}
     return Standings(tuple(sorted(standings, key=lambda one: place[id(one.use)])), tuple(errors))
 

@@ -174,6 +174,20 @@ def test_one_publisher_that_fails_does_not_hide_the_others(
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("old")
+def test_the_end_of_a_line_is_known_without_a_publisher(omg: RunOmg) -> None:
+    done = omg("outdated", "--offline")
+
+    assert done.exit_status == 1
+    assert done.lines == ["node  20.11.1    the global default (20); end of life since 2026-04-30"]
+    assert "for a line that still gets fixes, run: omg upgrade node --lts" in done.stderr
+
+    before = omg("outdated", "--offline", env={"SOURCE_DATE_EPOCH": "1700000000"})
+    assert (before.exit_status, before.lines) == (1, [])
+    assert "nothing is out of date" not in before.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("old")
 def test_offline_the_lists_of_earlier_are_used(omg: RunOmg, publishers: Publishers) -> None:
     refused = omg("outdated", "--offline")
     assert refused.exit_status == 1
