@@ -210,6 +210,12 @@ class NoSuchReleaseError(InstallError):
     kind = "no_such_release"
 
 
+class HeldBackError(NoSuchReleaseError):
+    """All that match are younger than ``minimum_age``."""
+
+    kind = "no_such_release"
+
+
 class UnsupportedPlatformError(InstallError):
     """Published, but not for this machine."""
 

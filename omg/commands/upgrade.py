@@ -148,6 +148,8 @@ def _lines(upgrade: Upgrade) -> list[str]:
         return [f"{name} {old} is linked to {where}: upgrade it with the tool that installed it"]
     if upgrade.new is not None:
         return [f"{name} {old} -> {upgrade.new.version}: now the global default"]
+    if upgrade.remark:
+        return [f"{name} {old} stays: {upgrade.remark}"]
     if upgrade.release is None or upgrade.error is not None:
         return []
     asked = shown_text(typed(upgrade.wanted))

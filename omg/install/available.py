@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from omg.errors import DownloadError, NoSuchReleaseError, UnsupportedPlatformError, UsageError
+from omg.errors import DownloadError, HeldBackError, NoSuchReleaseError, UnsupportedPlatformError, UsageError
 from omg.sources.age import old_enough
 from omg.sources.source import Release
 from omg.value import replace
@@ -129,7 +129,7 @@ def _old_enough(
     """Return the newest release that is old enough, and say what is held back; older ones may be added.
 
     Raises:
-        NoSuchReleaseError: All that match are held back.
+        HeldBackError: All that match are held back.
         DownloadError: The list of older ones is needed and could not be downloaded.
     """
     youngest = newest(releases)
@@ -144,7 +144,7 @@ def _old_enough(
     held = f"{runtime.typed_name} {youngest}"
     date = releases[youngest].date if youngest is not None else ""
     if found is None:
-        raise NoSuchReleaseError(
+        raise HeldBackError(
             f"{held} was published on {date}, and minimum_age is {age.text}; nothing older matches",
             hint=f"to install it anyway, run omg install {runtime.typed_name}@{youngest}",
         )

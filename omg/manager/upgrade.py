@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.errors import InUseError, OmgError, UsageError
+from omg.errors import HeldBackError, InUseError, OmgError, UsageError
 from omg.manager.asking import ask_publishers
 from omg.manager.batch import install_all
 from omg.manager.copying import plan_copy
@@ -56,6 +56,7 @@ class Upgrade:
         new: The version that takes its place, once it is installed.
         error: Why it was not found or installed.
         linked_dir: The directory of another manager that the present default is a link to; it stays.
+        remark: Why it stays, where that is no error: all that is newer is held back.
     """
 
     runtime: Runtime
@@ -66,6 +67,7 @@ class Upgrade:
     new: Toolchain | None = None
     error: OmgError | None = None
     linked_dir: Path | None = None
+    remark: str = ""
 
     @property
     def is_newer(self) -> bool:
@@ -227,6 +229,8 @@ def _upgrade(
 
 
 def _with_answer(upgrade: Upgrade, answer: Release | OmgError | None) -> Upgrade:
+    if isinstance(answer, HeldBackError):
+        return replace(upgrade, remark=answer.message)
     if isinstance(answer, OmgError):
         return replace(upgrade, error=answer)
     return replace(upgrade, release=answer)

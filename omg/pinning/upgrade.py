@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omg.errors import InvalidSpecError, OmgError
+from omg.errors import HeldBackError, InvalidSpecError, OmgError
 from omg.manager.asking import ask_publishers
 from omg.manager.batch import install_all
 from omg.manager.default_packages import install_default_packages
@@ -177,6 +177,8 @@ def _is_word(runtime: Runtime, text: str) -> bool:
 def _with_answer(
     upgrade: PinUpgrade, answer: Release | OmgError | None, files: dict[Path, PinFile]
 ) -> PinUpgrade:
+    if isinstance(answer, HeldBackError):
+        return replace(upgrade, remark=answer.message)
     if isinstance(answer, OmgError):
         return replace(upgrade, error=answer)
     if answer is None:

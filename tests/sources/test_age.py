@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omg.errors import NoSuchReleaseError
+from omg.errors import HeldBackError, NoSuchReleaseError
 from omg.install.available import find_release
 from omg.runtimes.registry import by_name
 from omg.sources.age import MinimumAge, old_enough
@@ -63,7 +63,7 @@ def test_ranges_and_names_mean_what_is_old_enough(spec: str, version: str, said:
 
 
 def test_where_all_are_too_young_the_error_names_one() -> None:
-    with pytest.raises(NoSuchReleaseError) as raised:
+    with pytest.raises(HeldBackError) as raised:
         find("27", RELEASES, [])
 
     assert raised.value.message == (
