@@ -23,6 +23,7 @@ OmgError
 │   └── InUseError                a toolchain that something still needs
 └── InstallError                  an install that did not happen
     ├── NoSuchReleaseError        the source publishes no such version
+    │   └── HeldBackError         all that match are younger than ``minimum_age``
     ├── UnsupportedPlatformError  published, but not for this machine
     ├── NoSuchComponentError      a release without a component or target that is wanted
     ├── DownloadError             the server was unreachable or did not answer 2xx

@@ -102,7 +102,9 @@ def check_project(context: Context, root: Path, *, base: Path) -> Report:
         said = read_folder(folder, real, uid=os.geteuid(), is_top=is_top)
         here = deciding[folder.path] = decide(said, deciding[folder.path.parent])
         findings += _findings(said, here, versions, base)
-    ordered = sorted(findings, key=lambda one: (os.fsencode(one.path), one.line))
+    # An anchor of YAML stands for the same line in several jobs.
+    different = {(one.kind, one.path, one.line, one.says, one.decides): one for one in findings}
+    ordered = sorted(different.values(), key=lambda one: (os.fsencode(one.path), one.line))
     return Report(tuple(ordered), count, tree.is_cut)
 
 

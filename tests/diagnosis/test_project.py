@@ -32,6 +32,10 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
      [".node-version:1: node 24.1.0; .nvmrc:1 decides 22.11.0; run omg check --fix"]),
     ("multi-runtime file", {"mise.toml": "[tools]\nnode = '22.11.0'\n", ".nvmrc": "24\n"},
      [".nvmrc:1: node 24; mise.toml:2 decides 22.11.0; run omg check --fix"]),
+    ("an anchor for two jobs", {".nvmrc": "22.11.0\n", ".github/workflows/a.yml":
+                                "jobs: {a: &a {container: 'node:18'}, b: *a}\n"},
+     [".github/workflows/a.yml:1: container: node:18; .nvmrc:1 decides 22.11.0; write 22.11.0 there,"
+      " or run omg pin node@18"]),
     ("third of three", {".tool-versions": "node 22.11.0\n", ".nvmrc": "22\n", ".node-version": "22.10.0\n"},
      [".node-version:1: node 22.10.0; .tool-versions:1 decides 22.11.0; run omg check --fix"]),
     ("in one manifest", {"package.json": '{"volta": {"node": "22.11.0"},\n"devEngines": {"runtime":\n'

@@ -24,7 +24,7 @@ _TOOLCHAIN = re.compile(
 )
 _LEVEL = re.compile(
     r"\b(?:source|target)Compatibility\s*=?\s*(?:JavaVersion\.(?:VERSION_|toVersion\())?[\"']?"
-    r"(?:1[._])?(\d{1,4})\b|\boptions\.release(?:\.set\(|\s*=)\s*(\d{1,4})\b"
+    r"(?:1[._])?(\d{1,4})\b[\"']?\)?|\boptions\.release(?:\.set\(|\s*=)\s*(\d{1,4})\b\)?"
 )
 _MAX_LINE_LENGTH = 1024
 

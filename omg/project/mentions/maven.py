@@ -63,12 +63,18 @@ def read(text: str) -> Iterator[Mention]:
         if name in pom.properties:
             yield from _level(f"<{name}>", pom.properties[name], pom)
     for plugin, name, value in pom.settings:
-        if plugin == "maven-compiler-plugin" and name in _LEVELS and not _REFERENCE.search(value.text):
+        if plugin == "maven-compiler-plugin" and name in _LEVELS and not _is_property_above(value):
             yield from _level(f"<{name}>", value, pom)
         elif plugin == "maven-toolchains-plugin" and name == "jdk/version":
             yield from _runs("<jdk><version>", value, pom)
         elif plugin == "maven-enforcer-plugin" and name == "requireJavaVersion/version":
             yield from _required(value, pom)
+
+
+def _is_property_above(value: _Value) -> bool:
+    """Return whether a value is that of a property which is reported by itself."""
+    found = _REFERENCE.fullmatch(value.text)
+    return found is not None and found[1] in _PROPERTIES
 
 
 def _level(name: str, value: _Value, pom: _Pom) -> Iterator[Mention]:

@@ -134,6 +134,9 @@ TEXTS: list[tuple[str, str, list[tuple[object, ...]]]] = [
         (20, "java", "constrains", ">=17 <22"),
     ]),
     ("pom.xml", "<project><properties><java.version>${revision}</java.version></properties></project>", []),
+    ("pom.xml", "<project><properties><jdk>25</jdk></properties><build><plugins><plugin>"
+     "<artifactId>maven-compiler-plugin</artifactId><configuration>\n<release>${jdk}</release>"
+     "</configuration></plugin></plugins></build></project>", [(2, "java", "constrains", ">=25")]),
     ("build.gradle.kts", GRADLE, [
         (2, "java", "runs", "21"),
         (3, "java", "runs", "17"),
@@ -214,6 +217,20 @@ def test_every_format_says_what_is_in_it() -> None:
     wrong = [(name, read(name, text)) for name, text, expected in TEXTS if read(name, text) != expected]
 
     assert wrong == []
+
+
+def test_what_a_gradle_file_says_is_shown_to_its_end() -> None:
+    reader = reader_of("build.gradle")
+    assert reader is not None
+    lines = (
+        'sourceCompatibility = "1.8"',
+        "targetCompatibility = JavaVersion.VERSION_17",
+        'sourceCompatibility = JavaVersion.toVersion("21")',
+        "options.release.set(21)",
+        "JavaLanguageVersion.of(21)",
+    )
+
+    assert [one.says for one in reader.load().read("\n".join(lines))] == [*lines]  # type: ignore[union-attr]
 
 
 def test_every_image_has_its_version() -> None:
