@@ -11,6 +11,7 @@ from omg.errors import UsageError
 from omg.manager.choosing import choose_all
 from omg.manager.command import become, updates_of
 from omg.manager.matrix import Outcome, run_matrix
+from omg.manager.remembered import remember_use
 from omg.manager.resolving import active_here
 from omg.manager.variables import apply, variables_of_folder, variables_of_named
 from omg.result import Result
@@ -87,7 +88,10 @@ def _become_here(
 ) -> NoReturn:
     """Become the command, with the versions that are active in this folder."""
     name, *arguments = command
-    changes = variables_of_folder(environment, active_here(context), context.store)
+    active = active_here(context)
+    for one in active:
+        remember_use(context, one.toolchain)
+    changes = variables_of_folder(environment, active, context.store)
     environment = apply(environment, changes)
     if "/" not in name and ownerships_of(name, context.store):
         # What the shim of that name would run here, a virtual environment's for example.

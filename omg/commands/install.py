@@ -15,6 +15,7 @@ from omg.cli.arguments import (
 from omg.config_keys import JOBS
 from omg.manager.manager import manager_for
 from omg.manager.naming import require_runtimes
+from omg.manager.remembered import remember_use
 from omg.manager.request import InstallRequest
 from omg.result import Result
 from omg.runtimes.registry import by_name
@@ -147,6 +148,8 @@ def _install(
     lines = [f"{one.runtime} {one.version} is already installed" for one in request.present]
     lines += [installed.summary for installed in done]
     lines += defaults
+    for one in request.present:
+        remember_use(context, one)
     installed_now = (*request.present, *(one.toolchain for one in done))
     runtimes = dict.fromkeys(one.runtime for one in installed_now)
     walk = walk_here(context)

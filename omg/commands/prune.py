@@ -159,7 +159,9 @@ def _rows(plan: PrunePlan, downloads: Sequence[CacheFile], *, is_dry_run: bool) 
 def _remark(one: Unneeded) -> str:
     if one.is_broken:
         return "its programs no longer exist"
-    return f"last used on {day_of(one.last_used)}" if one.last_used is not None else ""
+    if one.last_used is None:
+        return ""
+    return f"last used{' by omg itself' if one.is_noted else ''} on {day_of(one.last_used)}"
 
 
 def _counted(count: int, what: str) -> str:

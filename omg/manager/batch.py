@@ -13,6 +13,7 @@ from omg.install.progress import open_progress
 from omg.manager.mise.consent import declined_download, needs_mise
 from omg.manager.present import good_enough, require_runnable
 from omg.manager.provider import Providers
+from omg.manager.remembered import remember_use
 from omg.network.cache import PARTIAL
 from omg.shim.refresh import refresh_shims
 from omg.sources.registry import SourceOptions
@@ -93,6 +94,7 @@ def install_all(
             outcome = attempt(job)
             # At once: what is done is done, whatever ends the others.
             _record(context, outcome, command)
+            remember_use(context, outcome.installed.toolchain if outcome.installed is not None else None)
             return outcome
 
         def attempt(job: InstallJob) -> InstallOutcome:

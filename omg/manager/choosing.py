@@ -5,6 +5,7 @@ from __future__ import annotations
 from omg.errors import NotInstalledError
 from omg.manager.job import job_of
 from omg.manager.manager import manager_for
+from omg.manager.remembered import remember_use
 from omg.project.not_installed import request_of
 from omg.shim.refresh import refresh_shims
 
@@ -45,11 +46,17 @@ def choose_all(
                 raise
             missing[one] = error
     if not missing:
-        return tuple(chosen)
+        return _noted(context, chosen)
     if not _may_install(context, missing):
         raise _refusal(missing)
     _install(context, tuple(missing), command)
-    return tuple(manager.choose(one) for one, manager in zip(requested, managers, strict=True))
+    return _noted(context, [manager.choose(one) for one, manager in zip(requested, managers, strict=True)])
+
+
+def _noted(context: Context, chosen: Sequence[Resolved]) -> tuple[Resolved, ...]:
+    for one in chosen:
+        remember_use(context, one.toolchain)
+    return tuple(chosen)
 
 
 def _install(context: Context, missing: Sequence[RuntimeArgument], command: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from omg.context import note
 from omg.errors import InvalidSpecError, NotInstalledError
 from omg.log import is_ci
+from omg.manager.remembered import remember_use
 from omg.project.not_installed import default_not_installed
 from omg.runtimes.registry import RUNTIMES, by_name
 from omg.shim.system import find_system
@@ -46,6 +47,7 @@ def make_default(
         StoreError: The store cannot be locked or written.
     """
     store = context.store
+    remember_use(context, toolchain)
     if _is_default(context, toolchain):
         remember_spec(store, toolchain.runtime, spec)
         return False

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from omg.console import shown_size
 from omg.manager.pruning import kept_archives
+from omg.manager.remembered import LastUses
 from omg.manager.removal import removal_of
 from omg.runtimes.registry import by_name
 from omg.status.today import day_of
 from omg.status.usage import Usage, summary
 from omg.store import installed, receipts
-from omg.store.access_time import AccessTimes
 from omg.value import dataclass
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Inventory:
         self._context = context
         self.has_size = size
         self.has_last_use = last_used
-        self._times = AccessTimes() if last_used else None
+        self._uses = LastUses(context) if last_used else None
         self._usage = Usage(context) if used_by else None
         self._total_bytes = 0
         self._receipt_bytes = 0
@@ -78,8 +78,8 @@ class Inventory:
         if self.has_size:
             self._total_bytes += size_bytes or 0
             self._receipt_bytes += receipts.size_bytes(toolchain.dir)
-        used_at = self._times.last_used(toolchain) if self._times is not None else None
-        last_used = None if used_at is None else day_of(used_at)
+        use = self._uses.of(toolchain) if self._uses is not None else None
+        last_used = None if use is None else day_of(use.at)
         if self._usage is None:
             return Entry(size_bytes, last_used)
         reasons = tuple(self._usage.reasons(by_name(runtime), toolchain))

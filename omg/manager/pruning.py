@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from omg.errors import NotInstalledError
 from omg.manager.package_install import requested_packages
+from omg.manager.remembered import LastUses
 from omg.manager.removal import removal_of
 from omg.network import cache
 from omg.packages.listing import tool_of
@@ -20,7 +21,6 @@ from omg.status.active import installed_runtimes
 from omg.status.today import DAY_S, day_of
 from omg.status.usage import Reason
 from omg.store import installed
-from omg.store.access_time import AccessTimes
 from omg.store.installed import BrokenDefault
 from omg.store.links import broken_toolchains, linked_dir
 from omg.store.stable import broken_links, newest_of_lines, stable_place
@@ -50,6 +50,7 @@ class Unneeded:
         last_used: When it was last used, in seconds since 1970; ``None`` if unknown.
         global_tools: The global packages that somebody installed into it, and that go with it.
         is_broken: It is linked, and what it was linked to no longer exists.
+        is_noted: ``last_used`` is when omg itself used it: the disk keeps no access times.
     """
 
     runtime: Runtime
@@ -57,6 +58,7 @@ class Unneeded:
     last_used: float | None
     global_tools: tuple[str, ...] = ()
     is_broken: bool = False
+    is_noted: bool = False
 
     @property
     def toolchain(self) -> Toolchain:
@@ -119,7 +121,7 @@ def plan_prune(
         NotInstalledError: Nothing installed is what was named.
         StoreError: The store cannot be read.
     """
-    times = AccessTimes()
+    uses = LastUses(context)
     oldest = None if unused_days is None else time.time() - unused_days * DAY_S
     unneeded: list[Unneeded] = []
     kept: list[Kept] = []
@@ -131,7 +133,8 @@ def plan_prune(
             else:
                 unneeded.append(Unneeded(runtime, removal_of(toolchain), None, is_broken=True))
             continue
-        last_used = times.last_used(toolchain)
+        use = uses.of(toolchain)
+        last_used = None if use is None else use.at
         reasons = tuple(usage.reasons(runtime, toolchain))
         if not reasons and oldest is None and not is_named:
             reasons = stable
@@ -141,7 +144,8 @@ def plan_prune(
             kept.append(Kept(runtime, toolchain, reasons, last_used, bool(stable) and reasons == stable))
         else:
             tools = _global_tools(runtime, toolchain)
-            unneeded.append(Unneeded(runtime, removal_of(toolchain), last_used, tools))
+            is_noted = use is not None and use.is_noted
+            unneeded.append(Unneeded(runtime, removal_of(toolchain), last_used, tools, is_noted=is_noted))
     return PrunePlan(tuple(unneeded), tuple(kept), _broken_stable_links(context, requested))
 
 

@@ -15,6 +15,7 @@ from omg.store import installed, links, staging
 from omg.store.defaults import remember_spec
 from omg.store.disk_use import used_bytes
 from omg.store.lock import locked, version_subject
+from omg.store.noted_use import forget_use
 from omg.store.publish import withdraw
 from omg.value import dataclass
 from omg.versions.resolver import alias_remark, nearest
@@ -254,5 +255,6 @@ def _remove(
             # Last: if this is interrupted, what is left does no harm.
             if tool is not None:
                 _forget(context, toolchain, tool, command)
+    forget_use(context.state_dir, toolchain)
     note(context, operation, runtime=runtime.name, version=version)
     return size_bytes

@@ -8,6 +8,7 @@ import shlex
 from omg.context import note
 from omg.errors import InvalidSpecError, NoSuchReleaseError, NotInstalledError, UsageError
 from omg.manager.naming import require_runtimes
+from omg.manager.remembered import remember_use
 from omg.project.discovery import Walk
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import is_prefix, words_for
@@ -19,6 +20,7 @@ from omg.project.resolution import read_installed_versions
 from omg.project.selection import INSIDE_DEPENDENCY
 from omg.sources.registry import has_source
 from omg.status.runtime_status import walk_here
+from omg.store.installed import find
 from omg.store.projects import remember, remember_file
 from omg.value import dataclass, replace
 from omg.versions.resolver import alias_remark, expand
@@ -146,6 +148,7 @@ def write_pins(context: Context, pins: Iterable[Pin]) -> None:
             remember_file(context.state_dir, file.path)
     for pin in pins:
         note(context, "pin", runtime=pin.requested.runtime.name, spec=pin.text, file=str(pin.file.path))
+        remember_use(context, find(context.store, pin.requested.runtime.name, pin.installed or ""))
     if context.cwd is not None and context.may_remember:
         remember(context.state_dir, context.cwd)
 

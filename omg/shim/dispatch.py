@@ -29,6 +29,7 @@ from omg.shim.run import RunToolchain
 from omg.shim.system import Process
 from omg.store.installed import list_runtimes
 from omg.store.layout import Store
+from omg.store.noted_use import note_use
 from omg.store.projects import remember
 from omg.store.umask import forbid_others_to_write
 
@@ -115,6 +116,8 @@ def _dispatch(self_path: str, flags: str, arguments: Sequence[str]) -> None:
         raise _offering_import(error, decision, here) from None
     if config.remember_projects:
         _remember_projects(decision, places.state_dir)
+        if chosen is not None:
+            note_use(places.state_dir, chosen)
     run_decided(
         run,
         decision.arguments,

@@ -202,6 +202,25 @@ def test_a_folder_of_links_to_programs_that_are_gone_is_unlinked(omg: RunOmg, st
     assert line.endswith("its programs no longer exist")
 
 
+def test_commands_note_what_they_use_and_forget_it(omg: RunOmg, store: StoreBuilder, home: Path) -> None:
+    noted = home / ".local/state/omg/used" / store.layout.runtime_dir("node").relative_to("/")
+    for words, used in (
+        (("use", "node@20.1.0", "--dry-run"), None),
+        (("use", "node@20.1.0"), "20.1.0"),
+        (("install", "node@18.0.0"), "18.0.0"),
+        (("pin", "node@20.0.0", "--dry-run"), None),
+        (("pin", "node@20.0.0"), "20.0.0"),
+        (("exec", "--matrix", "node@18", "--", "true"), "18.0.0"),
+        (("uninstall", "node@18.0.0", "--force"), None),
+    ):
+        omg("cache", "forget")
+        assert omg(*words).exit_status == 0
+        names = [file.name for file in noted.iterdir()] if noted.exists() else []
+        assert names == ([used] if used else []), words
+    omg("use", "node@20.1.0", env={"OMG_REMEMBER_PROJECTS": "false"})
+    assert not noted.exists() or not list(noted.iterdir())
+
+
 def test_downloads_go_only_when_asked_for(omg: RunOmg, home: Path) -> None:
     downloads = home / ".cache/omg/downloads"
     downloads.mkdir(parents=True)

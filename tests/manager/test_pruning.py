@@ -12,10 +12,12 @@ from omg.cli.arguments import read_runtimes
 from omg.errors import NotInstalledError
 from omg.manager.link import link
 from omg.manager.pruning import plan_prune, require_installed
+from omg.manager.remembered import remember_use
 from omg.runtimes.registry import by_name
 from omg.status.today import day_of
 from omg.status.usage import Usage
 from omg.store import projects
+from omg.store.installed import find
 from omg.store.layout import Store
 from omg.value import replace
 from tests.conftest import StoreBuilder, write_executable
@@ -98,6 +100,32 @@ def test_with_a_limit_only_what_is_known_to_be_unused_goes(
         "3.12.2": (),
     }
     assert unneeded(context, "node@20.1.0", days=90) == ["20.1.0"]
+
+
+def test_without_access_times_what_was_noted_counts(context: Context, kept_times: dict[str, int]) -> None:
+    kept_times["20.0.0"] = 91
+    for version, days in (("18.0.0", 91), ("20.1.0", 89)):
+        toolchain = find(context.store, "node", version)
+        assert toolchain is not None
+        remember_use(context, toolchain)
+        then = time.time() - days * _DAY_S
+        os.utime(context.state_dir / "used" / toolchain.dir.relative_to("/"), (then, then))
+
+    plan = plan_prune(context, Usage(context), (), unused_days=90)
+
+    assert [(one.toolchain.version.text, one.is_noted) for one in plan.unneeded] == [
+        ("20.0.0", False),
+        ("18.0.0", True),
+    ]
+    assert [(one.toolchain.version.text, bool(one.reasons)) for one in plan.kept] == [
+        ("20.1.0", True),
+        ("3.12.2", False),
+        ("3.12.1", False),
+    ]
+    blind = replace(context, config=replace(context.config, remember_projects=False))
+    assert [
+        one.toolchain.version.text for one in plan_prune(blind, Usage(blind), (), unused_days=90).unneeded
+    ] == ["20.0.0"]
 
 
 def test_a_needed_version_stays_however_long_it_was_not_used(
