@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 BROKEN_PIPE = 141
 # What a shell reports for an unknown command: a shim that cannot decide fails the same way.
 NOT_DECIDED = 127
+# Of a path that no disk took: Linux's PATH_MAX.
+_MAX_PATH_LENGTH = 4096
 
 
 def main(arguments: Sequence[str], *, own_data_dir: str | None = None) -> int:
@@ -208,7 +210,7 @@ def _explain(error: OSError) -> OmgError:
     name = error.filename if error.filename2 is None else error.filename2
     if not isinstance(name, str | bytes):
         return StoreError((error.strerror or str(error)).lower())
-    return store_error(error, "use", Path(os.fsdecode(name)))
+    return store_error(error, "use", Path(os.fsdecode(name)[:_MAX_PATH_LENGTH]))
 
 
 def _enter(directory: str) -> None:

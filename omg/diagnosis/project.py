@@ -139,11 +139,16 @@ def _real_directory(context: Context, root: Path) -> Path:
     return real
 
 
+def _has_repository(folder: Path) -> bool:
+    """Return whether there is a ``.git``, of a repository, worktree or submodule, as far as one can see."""
+    return os.path.exists(folder / ".git")  # noqa: PTH110 - one of a closed folder is an error of a Path
+
+
 def _deciding_above(root: Path) -> Deciding:
     """Return what decides above ``root``, up to the folder of its repository; without one, nothing does."""
-    if (root / ".git").exists():
+    if _has_repository(root):
         return NOTHING_DECIDES
-    above = next((one for one in root.parents if (one / ".git").exists()), None)
+    above = next((one for one in root.parents if _has_repository(one)), None)
     deciding = NOTHING_DECIDES
     for parent in reversed(root.parents) if above else ():
         if above is not None and parent.is_relative_to(above):

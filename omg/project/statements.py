@@ -222,7 +222,10 @@ class _Reading:
         first, slash, _ = name.partition("/")
         # Where its folder is not there either, the workflow checks out something else.
         is_elsewhere = bool(slash) and first not in self._folder.names
-        if first == "" or ".." in name.split("/") or is_elsewhere or (self._folder.path / name).exists():
+        if first == "" or ".." in name.split("/") or is_elsewhere:
+            return
+        # Not of a Path: a name that is too long for one is not there either.
+        if os.path.exists(self._folder.path / name):  # noqa: PTH110
             return
         hint = "correct the path"
         if name == by_name(reference.runtime).pin_file:

@@ -94,7 +94,8 @@ def warn_of_settings(context: Context) -> None:
             )
     for directory in walk.directories:
         for file in (directory / name for name in _OWN_NAMES if directory not in own):
-            if file.is_file() and Path(os.path.realpath(file.parent)) not in own:
+            is_there = os.path.isfile(file)  # noqa: PTH113 - no error where nobody may look
+            if is_there and Path(os.path.realpath(file.parent)) not in own:
                 context.console.warn(
                     f"{shown_path(file)} is ignored: a project cannot configure omg; use omg config"
                 )

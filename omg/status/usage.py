@@ -200,7 +200,8 @@ class Usage:
 
     def _look_above(self, folder: Path) -> Iterator[tuple[Path, frozenset[str]]]:
         """Yield each directory that may pin something for ``folder``, with the names that do."""
-        if self._listings.of(str(folder)) is None and not folder.is_dir():
+        # Also what cannot be looked at is gone: below a disk that does not answer, or a closed folder.
+        if self._listings.of(str(folder)) is None and not os.path.isdir(folder):  # noqa: PTH112
             return
         ceilings = self._context.env.get("OMG_CEILING_DIRS", "")
         for place in directories(folder, ceilings, version_dirs=self._version_dirs):

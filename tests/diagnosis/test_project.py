@@ -36,6 +36,10 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
                                 "jobs: {a: &a {container: 'node:18'}, b: *a}\n"},
      [".github/workflows/a.yml:1: container: node:18; .nvmrc:1 decides 22.11.0; write 22.11.0 there,"
       " or run omg pin node@18"]),
+    ("a name that no file can have", {".nvmrc": "22.11.0\n", ".github/workflows/a.yml":
+                                      SETUP.format("node", f"node-version-file: {'a' * 5000}")},
+     [f".github/workflows/a.yml:1: node-version-file: {'a' * 57}...; there is no such file;"
+      " correct the path"]),
     ("third of three", {".tool-versions": "node 22.11.0\n", ".nvmrc": "22\n", ".node-version": "22.10.0\n"},
      [".node-version:1: node 22.10.0; .tool-versions:1 decides 22.11.0; run omg check --fix"]),
     ("in one manifest", {"package.json": '{"volta": {"node": "22.11.0"},\n"devEngines": {"runtime":\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -107,6 +108,27 @@ def test_project_with_problems_is_none(content: str, context: Context, project: 
 def test_project_that_is_gone_is_none(context: Context, tmp_path: Path) -> None:
     projects.remember(context.state_dir, tmp_path / "gone")
     assert reasons(context, "20.1.0") == []
+
+
+def test_project_that_cannot_be_looked_at_is_none(
+    context: Context, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / ".nvmrc").write_text("22\n")
+    closed, loop = tmp_path / "closed", tmp_path / "loop"
+    loop.symlink_to(loop)
+    for folder in (tmp_path / ("a" * 300), tmp_path / ("a/" * 3000), loop, closed / "app", project):
+        projects.remember(context.state_dir, folder)
+    # As a disk that does not answer, or somebody else's folder.
+    stat = os.stat
+
+    def refuse(path: object, *arguments: object, **options: object) -> os.stat_result:
+        if str(closed) in str(path):
+            raise PermissionError(errno.EACCES, "permission denied", str(path))
+        return stat(path, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert reasons(context, "20.1.0") == []
+    assert reasons(context, "22.0.0") == [f"pinned by {project}/.nvmrc"]
 
 
 def test_installed_versions_are_read_once_whatever_the_number_of_projects(
