@@ -13,6 +13,7 @@ from contextlib import suppress
 from omg.config import FILE_NAME, SYSTEM_FILE
 from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, files_of
+from omg.shim.memoise import MAX_ANSWER_BYTES
 from omg.store import projects, variables
 from omg.store.installed import list_runtimes
 from omg.store.receipts import RECEIPT_NAME
@@ -42,12 +43,13 @@ class Marks:
 
     Attributes:
         newest_ns: When anything that they are about changed last.
-        is_whole: Nothing is left out that no mark is for.
+        is_whole: Nothing is left out that no mark is for, and they are not too many to be kept.
     """
 
     def __init__(self) -> None:
         self._fields: list[bytes] = []
         self._folder = ""
+        self._room = MAX_ANSWER_BYTES
         self.newest_ns = 0
         self.is_whole = True
 
@@ -57,7 +59,8 @@ class Marks:
     def add(self, *fields: bytes) -> None:
         """Add one mark."""
         self._fields += fields
-        self.is_whole = self.is_whole and not any(b"\0" in field for field in fields)
+        self._room -= sum(map(len, fields)) + len(fields)
+        self.is_whole = self.is_whole and self._room >= 0 and not any(b"\0" in field for field in fields)
 
     def enter(self, folder: str) -> None:
         """Begin to add states of what is in a folder."""
@@ -204,6 +207,9 @@ def _add_version_file(marks: Marks, place: str, path: str) -> None:
 def _add_toolchains(marks: Marks, runtime: str, versions: Iterable[str]) -> None:
     parts = (*_PARTS, *RECORDS_OF_RUST) if runtime == "rust" else _PARTS
     for version in versions:
+        # Thousands are never kept: their states would take longer than the command itself.
+        if not marks.is_whole:
+            return
         if version != "current" and marks.add_state(version) is not None:
             for part in parts:
                 marks.add_state(f"{version}/{part}")
