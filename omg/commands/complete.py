@@ -42,7 +42,8 @@ def run(context: Context, args: Namespace) -> Result:
     """Return the candidates, one a line; none where the shell completes files."""
     words: Sequence[str] = args.command or ("",)
     *before, last = words
-    candidates = dict(_candidates(context, (*before, completed_part(last))))
+    words = (*before, completed_part(last))
+    candidates = dict(_candidates(context, words, describes=args.describe))
     lines = {word: f"{word}\t{what}" if args.describe and what else word for word, what in candidates.items()}
     if (answer := getattr(args, "answer", None)) is not None:
         # The launcher takes those that begin with the last word, whatever that is the next time.
@@ -51,7 +52,7 @@ def run(context: Context, args: Namespace) -> Result:
     return Result(tuple(lines[word] for word in found), {"candidates": found})
 
 
-def _candidates(context: Context, words: Sequence[str]) -> Iterable[Candidate]:
+def _candidates(context: Context, words: Sequence[str], *, describes: bool) -> Iterable[Candidate]:
     from omg.cli import registry
     from omg.cli.parsing import load, split
 
@@ -59,7 +60,8 @@ def _candidates(context: Context, words: Sequence[str]) -> Iterable[Candidate]:
     given = split(before)
     found = registry.find(given.word) if given.word else None
     if found is None:
-        return [(command.name, load(command).HELP) for command in registry.COMMANDS]
+        # To load all commands takes longer than all else, and only what is said of them needs it.
+        return [(command.name, load(command).HELP if describes else "") for command in registry.COMMANDS]
     positional = [one for one in given.arguments if not one.startswith("-")]
     return _arguments(context, load(found[0]), positional, word)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.config_values import AGE, days_of
 from omg.console import aligned, shown_size
@@ -23,6 +21,7 @@ from omg.status.today import day_of
 from omg.status.usage import Usage, summary
 from omg.value import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence

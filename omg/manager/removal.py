@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from omg.context import note
 from omg.errors import InUseError, NotInstalledError, StoreAccessError, StoreError, UsageError
@@ -22,6 +21,7 @@ from omg.versions.resolver import alias_remark, nearest
 from omg.versions.spec import Token
 from omg.versions.version import Version
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path

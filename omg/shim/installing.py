@@ -12,7 +12,6 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 from omg.errors import OmgError
 from omg.runtimes.registry import installers_of
@@ -22,8 +21,10 @@ from omg.shim.on_demand import run_omg
 from omg.shim.run import RunToolchain
 from omg.store.installed import is_command_name, list_toolchains
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import NoReturn
 
     from omg.runtimes.installer import Installer
     from omg.shim.execution import Environment

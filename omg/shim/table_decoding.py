@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.runtimes.installer import Installer
@@ -37,6 +36,7 @@ from omg.shim.table_file import (
 )
 from omg.shim.table_writer import TEXT_RECORD
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 

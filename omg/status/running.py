@@ -6,11 +6,11 @@ import os
 import time
 from bisect import bisect_left
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.store.access import read_regular
 from omg.value import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omg.directories import NOWHERE, home_dir
 from omg.errors import OmgError
@@ -26,6 +25,7 @@ from omg.store.installed import current, locate
 from omg.value import dataclass
 from omg.versions.grammar import quoted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -8,7 +8,7 @@
  * Every round runs each case once, so a machine that slows down for a while slows all alike; the first case is
  * the reference of the pairs. One run is posix_spawn and waitpid, by the monotonic clock, its streams on
  * /dev/null. Printed, one line a case, in microseconds: the median, the median difference to the reference in
- * the same round, the median quotient to it.
+ * the same round, the median quotient to it; then the first and the last of these of the processors' time.
  *
  * `counts` prints what does not depend on the machine: the instructions and the system calls of each program up to
  * the one that it becomes, as ptrace shows them step by step.
@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -36,7 +37,7 @@ struct one_case {
     char *directory;
     struct texts variables, arguments;
     int status;
-    double *times;
+    double *times, *processor;
 };
 
 static struct one_case cases[MAX_CASES];
@@ -91,7 +92,10 @@ static double now_us(void) {
     return now.tv_sec * 1e6 + now.tv_nsec / 1e3;
 }
 
-static double time_us(struct one_case *here, posix_spawn_file_actions_t *streams) {
+static double of_us(struct timeval time) { return time.tv_sec * 1e6 + time.tv_usec; }
+
+static double time_us(struct one_case *here, posix_spawn_file_actions_t *streams, double *processor) {
+    struct rusage usage;
     pid_t child;
     int status;
     if (chdir(here->directory) != 0) {
@@ -102,12 +106,13 @@ static double time_us(struct one_case *here, posix_spawn_file_actions_t *streams
     if (errno != 0) {
         fail("cannot run", here->arguments.item[0]);
     }
-    while (waitpid(child, &status, 0) < 0) {
+    while (wait4(child, &status, 0, &usage) < 0) {
         if (errno != EINTR) {
             fail("cannot wait for", here->arguments.item[0]);
         }
     }
     double end = now_us();
+    *processor = of_us(usage.ru_utime) + of_us(usage.ru_stime);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != here->status) {
         fprintf(stderr, "clock: %s ended with wait status %d\n", here->arguments.item[0], status);
         exit(1);
@@ -125,17 +130,28 @@ static double median(double *values, int count) {
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
+static double median_quotient(const double *times, const double *reference, int rounds, double *scratch) {
+    for (int round = 0; round < rounds; round++) {
+        /* The shortest of all take less than the kernel tells. */
+        scratch[round] = times[round] / (reference[round] > 0 ? reference[round] : 1);
+    }
+    return median(scratch, rounds);
+}
+
+static double median_of(const double *times, int rounds, double *scratch) {
+    memcpy(scratch, times, rounds * sizeof *scratch);
+    return median(scratch, rounds);
+}
+
 static void print_case(const struct one_case *here, const struct one_case *reference, int rounds, double *scratch) {
     for (int round = 0; round < rounds; round++) {
         scratch[round] = here->times[round] - reference->times[round];
     }
     double difference = median(scratch, rounds);
-    for (int round = 0; round < rounds; round++) {
-        scratch[round] = here->times[round] / reference->times[round];
-    }
-    double quotient = median(scratch, rounds);
-    memcpy(scratch, here->times, rounds * sizeof *scratch);
-    printf("%.2f\t%.2f\t%.4f\n", median(scratch, rounds), difference, quotient);
+    printf("%.2f\t%.2f\t", median_of(here->times, rounds, scratch), difference);
+    printf("%.4f\t", median_quotient(here->times, reference->times, rounds, scratch));
+    printf("%.2f\t", median_of(here->processor, rounds, scratch));
+    printf("%.4f\n", median_quotient(here->processor, reference->processor, rounds, scratch));
 }
 
 #if defined(__linux__)
@@ -211,12 +227,13 @@ int main(int count, char **arguments) {
     posix_spawn_file_actions_addopen(&streams, 2, "/dev/null", O_WRONLY, 0);
     for (int at = 0; at < case_count; at++) {
         cases[at].times = malloc(rounds * sizeof *cases[at].times);
+        cases[at].processor = malloc(rounds * sizeof *cases[at].processor);
     }
     for (int round = -WARM_UP; round < rounds; round++) {
         for (int at = 0; at < case_count; at++) {
-            double time = time_us(&cases[at], &streams);
+            double processor, time = time_us(&cases[at], &streams, &processor);
             if (round >= 0) {
-                cases[at].times[round] = time;
+                cases[at].times[round] = time, cases[at].processor[round] = processor;
             }
         }
     }

@@ -39,6 +39,8 @@ class Figure:
         time_us: The median time.
         over_us: The median of the differences to the reference in the same round.
         ratio: The median of the quotients to the reference in the same round.
+        processor_us: The median of the processors' time.
+        processor_ratio: The median of the quotients of that to the reference's.
         floor_ratio: ``over_us`` against that of the call's floor, where it has one.
     """
 
@@ -46,6 +48,8 @@ class Figure:
     time_us: float
     over_us: float
     ratio: float
+    processor_us: float
+    processor_ratio: float
     floor_ratio: float | None = None
 
 

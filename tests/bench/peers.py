@@ -6,27 +6,64 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.clock import Call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _CACHE_DIR = Path(__file__).parents[1] / ".cache"
 _MISE_PACKAGE = "@jdxcode/mise-linux-x64"
 _SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _NODE, _PYTHON = "20.11.1", "3.12.4"
+# As many versions of node as omg has beside it.
+_OTHERS = 9
+# How far above the executables of a version are the shims.
+_SHIMS_ABOVE = {"mise": 3, "pyenv": 2}
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Another manager with versions of its own, and a project that pins one of them.
+
+    Attributes:
+        name: What it is called.
+        program: Its program.
+        env: All of its environment.
+        project: Where it is run.
+        bin_dir: The executables of one of its versions.
+    """
+
+    name: str
+    program: Path
+    env: Mapping[str, str]
+    project: Path
+    bin_dir: Path
+
+    def call(self, label: str, *words: str) -> Call:
+        """Return a call of it."""
+        return Call(label, (self.program, *words), self.project, self.env)
+
+
+def peers(root: Path, target: Path, names: Sequence[str]) -> Iterator[Peer]:
+    """Yield each manager that works here, with these executables; say of the others that they do not."""
+    for name, make in (("mise", _mise), ("pyenv", _pyenv)):
+        try:
+            yield make(root / name, target, names)
+        except (OSError, subprocess.SubprocessError) as error:
+            sys.stderr.write(f"{name} is left out: {error}\n")
 
 
 def peer_calls(root: Path, target: Path) -> Iterator[Call]:
-    """Yield a call through the shim of each manager that works here; say of the others that they do not."""
-    for name, make in (("mise", _mise_calls), ("pyenv", _pyenv_calls)):
-        try:
-            yield from make(root / name, target)
-        except (OSError, subprocess.SubprocessError) as error:
-            sys.stderr.write(f"{name} is left out: {error}\n")
+    """Yield a call through the shim of each manager that works here, and its answer where that leads."""
+    for peer in peers(root, target, ("node", "python3")):
+        executable = "node" if peer.name == "mise" else "python3"
+        shims_dir = peer.bin_dir.parents[_SHIMS_ABOVE[peer.name]] / "shims"
+        yield Call(peer.name, (shims_dir / executable,), peer.project, peer.env)
+        yield peer.call(f"{peer.name} which", "which", executable)
 
 
 def fetch_mise() -> Path:
@@ -66,24 +103,25 @@ def mise_env(root: Path, program: Path) -> dict[str, str]:
     }
 
 
-def _mise_calls(root: Path, target: Path) -> Sequence[Call]:
+def _mise(root: Path, target: Path, names: Sequence[str]) -> Peer:
     program = fetch_mise()
     env = mise_env(root, program)
-    data = Path(env["MISE_DATA_DIR"])
-    _link(target, data / "installs" / "node" / _NODE / "bin" / "node")
-    project = _project(root, ".tool-versions", f"node {_NODE}\n")
+    installs = Path(env["MISE_DATA_DIR"]) / "installs"
+    versions = [_NODE, *(f"20.100.{number}" for number in range(_OTHERS))]
+    for version in versions:
+        _link(target, installs / "node" / version / "bin", names if version == _NODE else ("node",))
+    _link(target, installs / "python" / _PYTHON / "bin", ("python3",))
+    project = _project(root, ".tool-versions", f"node {_NODE}\npython {_PYTHON}\n")
     _run((str(program), "reshim"), env, project)
-    return [
-        Call("mise", (data / "shims" / "node",), project, env),
-        Call("mise which", (program, "which", "node"), project, env),
-    ]
+    return Peer("mise", program, env, project, installs / "node" / _NODE / "bin")
 
 
-def _pyenv_calls(root: Path, target: Path) -> Sequence[Call]:
+def _pyenv(root: Path, target: Path, names: Sequence[str]) -> Peer:
     program = shutil.which("pyenv")
     if program is None:
         raise FileNotFoundError("there is none on PATH")
-    _link(target, root / "versions" / _PYTHON / "bin" / "python3")
+    bin_dir = root / "versions" / _PYTHON / "bin"
+    _link(target, bin_dir, (*names, "python3"))
     env = {
         "HOME": str(root),
         "PYENV_ROOT": str(root),
@@ -91,15 +129,13 @@ def _pyenv_calls(root: Path, target: Path) -> Sequence[Call]:
     }
     project = _project(root, ".python-version", f"{_PYTHON}\n")
     _run((program, "rehash"), env, project)
-    return [
-        Call("pyenv", (root / "shims" / "python3",), project, env),
-        Call("pyenv which", (program, "which", "python3"), project, env),
-    ]
+    return Peer("pyenv", Path(program), env, project, bin_dir)
 
 
-def _link(target: Path, file: Path) -> None:
-    file.parent.mkdir(parents=True)
-    os.link(target, file)
+def _link(target: Path, bin_dir: Path, names: Iterable[str]) -> None:
+    bin_dir.mkdir(parents=True)
+    for name in dict.fromkeys(names):
+        os.link(target, bin_dir / name)
 
 
 def _project(root: Path, version_file: str, text: str) -> Path:

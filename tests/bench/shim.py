@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from omg.store.environment import launcher_file
 from tests.bench.clock import Call, Figure, measure
 from tests.bench.counts import count_all, usual_root
 from tests.bench.floor import Guest, Way, floor_call, floor_of
@@ -99,10 +98,7 @@ class Suite:
             self.scripts,
             self.guests,
             self.sh,
-            self.manager,
             self.first_call,
-            self.commands,
-            self.rehash,
             self.installers,
         ]
         return [*own, self.peers] if with_peers else own
@@ -248,70 +244,20 @@ class Suite:
         ]
         return Section("The sh shim", calls, {call.label: Limit(over_us=900) for call in calls[2:]})
 
-    def manager(self) -> Section:
-        """What omg's launcher answers without Python, or nearly so."""
-        project = self.bench.project("which", ".nvmrc", "20\n")
-        launcher = launcher_file(self.bench.store)
-        calls = [
-            self.bench.direct_call(),
-            Call("omg which", (launcher, "which", "node"), project, self.bench.env),
-        ]
-        return Section("The manager, natively", calls, {"omg which": Limit(over_us=200)})
-
     def first_call(self) -> Section:
-        """Calls that go through omg's Python, against an empty Python."""
+        """A call that goes through omg's Python, against an empty Python; `commands.py` has all others."""
         project = self.bench.project("first", ".tool-versions", "nodejs 20\n")
-        launcher = launcher_file(self.bench.store)
         # No memo can be left below a file, so every call is a first one.
         uncached = {"OMG_CACHE_DIR": str(self.target)}
-        calls = [
-            self._python(),
-            self.bench.shim_call("first call", "node", project, **uncached),
-            Call("omg --version", (launcher, "--version"), project, self.bench.env),
-            Call("omg where", (launcher, "where", "node@20.11.1"), project, self.bench.env),
-        ]
-        limits = {
-            "first call": Limit(ratio=5),
-            "omg --version": Limit(ratio=1.2),
-            "omg where": Limit(ratio=5),
-        }
-        return Section("Through Python", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
-
-    def commands(self) -> Section:
-        """Commands that find everything as it should be, against an empty Python.
-
-        What a change of the default takes beside stands below them: three locks, a link, the table.
-        """
-        project = self.bench.project("commands", "readme", "")
-        launcher = launcher_file(self.bench.store)
-
-        def call(label: str, *words: str) -> Call:
-            return Call(label, (launcher, *words), project, self.bench.env)
-
-        calls = [
-            self._python(),
-            call("omg install", "install", "node@20.11.1"),
-            call("omg use", "use", "python@3.12.4"),
-            call("omg pin", "pin", "-q", "node@20.11.1"),
-            call("omg list", "list"),
-            call("omg use, another", "use", "node@20.100.0"),
-            call("omg use, and back", "use", "node@20.11.1"),
-        ]
-        for one in calls[1:]:
-            warm_up(one)
-        limits = {call.label: Limit(ratio=4) for call in calls[1:5]}
-        return Section("Commands before their own work", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
-
-    def rehash(self) -> Section:
-        """A rehash that has nothing to do."""
-        calls = [self._python()]
-        for count in (10, 100, 1000):
-            bench = make_wide_bench(self.root / f"wide-{count}", self.target, count)
-            call = Call(f"rehash, {count}", (launcher_file(bench.store), "rehash"), bench.root, bench.env)
-            warm_up(call)
-            calls.append(call)
-        limits = {"rehash, 1000": Limit(over_us=40_000 - _REFERENCE_PYTHON_US)}
-        return Section("A rehash with nothing to do", calls, limits, _REFERENCE_PYTHON_US, rounds=0.1)
+        python = Call(
+            "python -I -c pass",
+            (self.root / "venv" / "bin" / "python", "-I", "-c", "pass"),
+            self.root,
+            self.bench.env,
+        )
+        call = self.bench.shim_call("first call", "node", project, **uncached)
+        limits = {call.label: Limit(ratio=5)}
+        return Section("Through Python", [python, call], limits, _REFERENCE_PYTHON_US, rounds=0.1)
 
     def installers(self) -> Section:
         """What the shim adds to a call that may install executables: it changes nothing, or one of them."""
@@ -336,10 +282,6 @@ class Suite:
         warm_up(call)
         calls = [self.bench.direct_call(), call, *peer_calls(self.root / "peers", self.target)]
         return Section("Other managers, version file in the working directory", calls, {}, rounds=0.2)
-
-    def _python(self) -> Call:
-        python = self.root / "venv" / "bin" / "python"
-        return Call("python -I -c pass", (python, "-I", "-c", "pass"), self.root, self.bench.env)
 
 
 _GUESTS = (("npm", "10.9.0", "npm"), ("pnpm", "9.15.0", "pnpm"))
