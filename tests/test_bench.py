@@ -37,7 +37,6 @@ def _section(case: Case, *, is_python: bool = True) -> Section:
         # A busy machine, and a command that sleeps.
         (_CASE, replace(_RIGHT, ratio=7), 0),
         (_CASE, replace(_RIGHT, ratio=9), 1),
-        (replace(_CASE, is_judged=False), replace(_RIGHT, ratio=99, processor_ratio=99), 0),
         (replace(_CASE, most=None), replace(_RIGHT, ratio=99, processor_ratio=99), 0),
     ],
 )

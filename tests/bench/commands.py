@@ -63,7 +63,6 @@ class Case:
         words: What is typed behind `omg`.
         what: What it is called in `docs/performance.md`; empty for one that is not there.
         most: The target: at most so many times the reference.
-        is_judged: `--check` holds it to the target.
         is_counted: Its instructions are judged: they do not depend on what else the machine does.
         mise: What is typed behind `mise` for the same; empty where it has nothing of the kind.
         pyenv: Likewise.
@@ -73,7 +72,6 @@ class Case:
     words: str
     what: str = ""
     most: float | None = None
-    is_judged: bool = True
     is_counted: bool = True
     mise: str = ""
     pyenv: str = ""
@@ -85,8 +83,8 @@ class Case:
         return f"omg {self.words}"
 
 
-def _native(words: str, what: str = "", *, mise: str = "", pyenv: str = "", is_judged: bool = True) -> Case:
-    return Case(words, what, _NATIVE, is_judged=is_judged, mise=mise, pyenv=pyenv)
+def _native(words: str, what: str = "", *, mise: str = "", pyenv: str = "") -> Case:
+    return Case(words, what, _NATIVE, mise=mise, pyenv=pyenv)
 
 
 _NEW_NODE = "20.199.0"
@@ -99,15 +97,14 @@ _REST = "; sleep 0.05"
 NATIVE = (
     _native("--version", "omg --version", mise="--version", pyenv="--version"),
     _native("which node", "which", mise="which node", pyenv="which python3"),
-    # Python's until the launcher answers them.
-    _native("current", "current", mise="current", pyenv="version", is_judged=False),
-    _native("current node", is_judged=False, mise="current node"),
-    _native(f"where node@{NODE}", "where", mise=f"where node@{NODE}", pyenv="prefix", is_judged=False),
-    _native("env", "env", mise="env", is_judged=False),
-    _native("exec node -- node", "exec", mise="exec -- node", pyenv="exec python3", is_judged=False),
-    _native("list", "list", mise="ls", pyenv="versions", is_judged=False),
-    _native("--help", "--help", mise="--help", pyenv="--help", is_judged=False),
-    _native("complete -- us", "completions: one word", is_judged=False),
+    _native("current", "current", mise="current", pyenv="version"),
+    _native("current node", mise="current node"),
+    _native(f"where node@{NODE}", "where", mise=f"where node@{NODE}", pyenv="prefix"),
+    _native("env", "env", mise="env"),
+    _native("exec node -- node", "exec", mise="exec -- node", pyenv="exec python3"),
+    _native("list", "list", mise="ls", pyenv="versions"),
+    _native("--help", "--help", mise="--help", pyenv="--help"),
+    _native("complete -- us", "completions: one word"),
 )
 PYTHON = (
     Case(
@@ -243,7 +240,7 @@ class Suite:
         )
         return (
             Section(
-                "What the launcher answers, or is to",
+                "What the launcher answers",
                 self._usual.direct_call(), NATIVE, self._usual, project, self._peers, is_python=False,
             ),
             Section("What Python answers", python, PYTHON, self._usual, pinned, self._peers, is_python=True),
@@ -258,7 +255,7 @@ def _missed(section: Section, figures: dict[str, Figure]) -> list[str]:
     """Return what misses its target by more than the noise, in words."""
     missed = []
     for case in section.cases:
-        if case.most is None or not case.is_judged:
+        if case.most is None:
             continue
         figure, mise = figures[case.label], figures.get(f"{case.label}: mise")
         if figure.processor_ratio > case.most * _NOISE or figure.ratio > case.most * _NOISE_OF_WALL:
@@ -300,11 +297,10 @@ def _print(section: Section, figures: dict[str, Figure]) -> None:
     for case in section.cases:
         figure = figures[case.label]
         those = [figures.get(f"{case.label}: {name}") for name in ("mise", "pyenv")]
-        target = "" if case.most is None else f"{case.most:.1f} x"
         cells = (
             *(case.label, f"{figure.time_us / 1000:.2f}", f"{figure.processor_us / 1000:.2f}"),
             *(f"{figure.ratio:.2f}", f"{figure.processor_ratio:.2f}"),
-            target if case.is_judged else f"{target}, not judged yet",
+            "" if case.most is None else f"{case.most:.1f} x",
             *("-" if one is None else f"{one.time_us / 1000:.1f}" for one in those),
         )
         write(f"| {' | '.join(cells)} |\n")
