@@ -39,6 +39,7 @@ class Config:
 
     Attributes:
         aliases: Spec text by alias name, by runtime name.
+        archive: Which of several formats to download, see `omg.sources.archive_format`.
         minimum_ages: ``minimum_age`` by runtime name.
         sources: Name of the source by runtime name.
         mirrors: Replacement by URL prefix.
@@ -53,6 +54,7 @@ class Config:
 
     auto_install: str = keys.AUTO_INSTALL.default
     auto_update: str = keys.AUTO_UPDATE.default
+    archive: str = keys.ARCHIVE.default
     minimum_age: str = keys.MINIMUM_AGE.default
     minimum_ages: Mapping[str, str] = field(default_factory=dict)
     offline: bool = keys.OFFLINE.default
@@ -105,6 +107,7 @@ def load(env: Mapping[str, str], config_dir: Path, *, system_file: Path = SYSTEM
     return Config(
         auto_install=layers.value(keys.AUTO_INSTALL),
         auto_update=layers.value(keys.AUTO_UPDATE),
+        archive=layers.value(keys.ARCHIVE),
         minimum_age=layers.value(keys.MINIMUM_AGE),
         minimum_ages=layers.merged(keys.MINIMUM_AGES),
         offline=layers.value(keys.OFFLINE),

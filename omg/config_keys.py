@@ -67,6 +67,11 @@ AUTO_INSTALL = Setting(
     "install a missing version that a project asks for (`ask`: ask first, on a terminal)",
     "OMG_AUTO_INSTALL",
 )  # fmt: skip
+ARCHIVE = Setting(
+    "archive", choice("auto", "small", "fast"), "auto",
+    "of several formats of an archive, take the `small` or the `fast` one (`auto`: fast in CI, from mirrors)",
+    "OMG_ARCHIVE",
+)  # fmt: skip
 MINIMUM_AGE = Setting(
     "minimum_age", AGE, "0d",
     "how old a release has to be before a range or a name takes it",
@@ -160,9 +165,9 @@ TABLES: tuple[Setting[Mapping[str, object]], ...] = (
     GLOBAL_TOOLS, ALIASES, SOURCES, MIRRORS, HEADERS, VERIFY, DEFAULT_PACKAGES, MINIMUM_AGES,
 )  # fmt: skip
 KEYS: tuple[Setting[object], ...] = (
-    AUTO_INSTALL, AUTO_UPDATE, MINIMUM_AGE, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR, NPM_REGISTRY,
-    SHIMS_ALLOW, SHIMS_LAZY, UPGRADE_PRUNE, CACHE_MAX_SIZE, CACHE_MAX_AGE, REMEMBER_PROJECTS, IMPLIED_NAMES,
-    MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
+    AUTO_INSTALL, AUTO_UPDATE, ARCHIVE, MINIMUM_AGE, OFFLINE, JOBS, PROGRESS, SYSTEM_DIRS, MIRROR,
+    NPM_REGISTRY, SHIMS_ALLOW, SHIMS_LAZY, UPGRADE_PRUNE, CACHE_MAX_SIZE, CACHE_MAX_AGE, REMEMBER_PROJECTS,
+    IMPLIED_NAMES, MISE_USE_SYSTEM, MISE_VERSION, EXTRA_KEYS, *TABLES,
 )  # fmt: skip
 
 

@@ -105,10 +105,10 @@ class Publishers:
         date: str = "2026-01-01",
         npm_program: bytes | None = None,
         is_security: bool = False,
+        kinds: tuple[str, ...] = ("xz", "gz"),
     ) -> None:
         """Publish a release of node; its npm only says its name if it is not given."""
         stem = f"node-v{version}-linux-{arch}"
-        kinds = ("xz", "gz")
         files = {f"{stem}.tar.{kind}": node_archive(version, kind, arch, npm_program) for kind in kinds}
         base = f"nodejs.org/dist/v{version}"
         self._fill(base, files)

@@ -9,21 +9,27 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from omg.errors import DownloadError, OmgError, StoreAccessError, StoreError
+from omg.install.arrival import on_start
 from omg.install.progress import VERIFYING
-from omg.install.space import require_room, to_unpack, to_unpack_file
+from omg.install.space import growth_of, require_room, to_unpack_file
+from omg.log import is_ci
 from omg.network import cache
 from omg.network.content_encoding import unpack_into
+from omg.network.http_errors import NotFoundError
 from omg.network.partial import Partial, PartialInUseError, open_partial
 from omg.runtimes.runtime import MAX_GROWTH
+from omg.sources.archive_format import AUTO, FAST, in_order
 from omg.sources.checksum import Digest, WrongChecksumError, require_equal
 from omg.store import staging
 from omg.store.access import make_dirs, make_private_dir, open_regular, require_trusted
 from omg.store.trust import why_untrusted
+from omg.value import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from omg.context import Context
     from omg.install.progress import Progress
     from omg.network.fetch import Fetcher
     from omg.sources.source import PublishedArchive
@@ -32,13 +38,33 @@ MAX_ARCHIVE_BYTES = 4 << 30
 _READ_BYTES = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Obtained:
+    """A verified archive on the disk.
+
+    Attributes:
+        archive: Which one it is, in the format that was taken.
+        file: Where it is.
+    """
+
+    archive: PublishedArchive
+    file: Path
+
+
 class ArchiveCache:
     """A directory of verified archives; it can be deleted at any time."""
 
     def __init__(
-        self, directory: Path, fetcher: Fetcher, progress: Progress, limits: cache.Limits = cache.USUAL
+        self,
+        directory: Path,
+        fetcher: Fetcher,
+        progress: Progress,
+        limits: cache.Limits = cache.USUAL,
+        *,
+        format_setting: str = AUTO,
     ) -> None:
         self._limits = limits
+        self._format_setting = format_setting
         self._directory = directory
         self._partial_dir = directory.with_name(cache.PARTIAL)
         self._fetcher = fetcher
@@ -56,16 +82,17 @@ class ArchiveCache:
         unpack_dir: Path,
         growth: float = MAX_GROWTH,
         is_digest_fresh: bool = True,
-    ) -> Path:
-        """Return a file with the published digest.
+    ) -> Obtained:
+        """Return a file with the published digest, in one of the formats of the archive.
 
+        A format in the cache comes first. Where one is missing, as on an incomplete mirror, the next is used.
         A wrong digest is downloaded a second time, then refused. Where the published digest itself may be
         stale, the file is refused at once, and kept in case the digest that is read next matches it.
 
         Args:
             archive: The archive.
             hosts: The hosts that may serve it, see `omg.network.url.Routes.check`.
-            label: What to call it.
+            label: What to call it; empty for the name of the file.
             unfinished: Where to put the download if the cache is not writable, or another process
                 downloads the same file; on the store's file system.
             unpack_dir: A directory on the disk where it will be unpacked.
@@ -78,7 +105,42 @@ class ArchiveCache:
             OfflineError: It is not in the cache, and --offline is set.
             StoreError: A disk operation failed, or there is not enough space.
         """
-        kept = self._directory / archive.digest.file_name
+        is_mirrored = self._fetcher.is_mirrored(archive.url)
+        formats = in_order(archive, self._format_setting, is_on_fast_line=is_mirrored)
+        failures: list[NotFoundError] = []
+        for one in sorted(formats, key=lambda each: not self._kept(each).exists()):
+            if failures:
+                self._progress.say(f"{failures[-1].message}; trying `{one.name}`")
+            try:
+                file = self._obtain(
+                    one,
+                    hosts=hosts,
+                    label=label or one.name,
+                    unfinished=unfinished,
+                    unpack_dir=unpack_dir,
+                    growth=growth,
+                    is_digest_fresh=is_digest_fresh,
+                )
+            except NotFoundError as error:
+                failures.append(error)
+            else:
+                return Obtained(one, file)
+        raise failures[0]
+
+    def _obtain(
+        self,
+        archive: PublishedArchive,
+        *,
+        hosts: tuple[str, ...],
+        label: str,
+        unfinished: Path,
+        unpack_dir: Path,
+        growth: float,
+        is_digest_fresh: bool,
+    ) -> Path:
+        """Return a file in exactly this format; see `obtain`."""
+        growth = growth_of(archive.name, growth)
+        kept = self._kept(archive)
         if kept.exists():
             self._progress.phase(label, VERIFYING)
         if self._is_sound(kept, archive):
@@ -89,7 +151,7 @@ class ArchiveCache:
             unexpected.unlink(missing_ok=True)
         with self._open_partial(archive, unfinished) as partial:
             attempts = 2 if is_digest_fresh and unexpected is None else 1
-            started = self._starter(label, unpack_dir, partial, growth)
+            started = on_start(self._progress, label, partial, unpack_dir=unpack_dir, growth=growth)
             self._fetch(archive, partial, label, started, attempts, hosts=hosts, is_kept=not is_digest_fresh)
             try:
                 make_dirs(self._directory)
@@ -101,6 +163,9 @@ class ArchiveCache:
         # Until now only the size of the archive was known.
         require_room(unpack_dir, to_unpack_file(kept, archive.name, growth))
         return kept
+
+    def _kept(self, archive: PublishedArchive) -> Path:
+        return self._directory / archive.digest.file_name
 
     @contextmanager
     def _open_partial(self, archive: PublishedArchive, private: Path) -> Iterator[Partial]:
@@ -193,37 +258,6 @@ class ArchiveCache:
         with suppress(StoreError):
             cache.delete(cache.expired(self._directory.parent, now=time.time(), limits=self._limits))
 
-    def _starter(
-        self, label: str, unpack_dir: Path, partial: Partial, growth: float
-    ) -> Callable[[int | None], Callable[[int], None]]:
-        """Return the callback for a started transfer: one progress bar, however often it restarts."""
-        report: Callable[[int], None] | None = None
-        # Bytes reported to the progress bar, and bytes present before it was opened.
-        reported_bytes = initial_bytes = 0
-
-        def arrived(count: int) -> None:
-            nonlocal reported_bytes
-            reported_bytes += count
-            if report is not None:
-                report(count)
-
-        def started(size_bytes: int | None) -> Callable[[int], None]:
-            nonlocal report, initial_bytes
-            missing_bytes = size_bytes or 0
-            # Assumes both are on one disk: nearly always true, otherwise the margin is larger.
-            require_room(unpack_dir, missing_bytes + to_unpack(missing_bytes + partial.size_bytes, growth))
-            require_room(partial.file.parent, missing_bytes, setting="OMG_CACHE_DIR")
-            if report is None:
-                # The whole size: what an earlier run downloaded is part of it.
-                initial_bytes = partial.size_bytes
-                whole_bytes = size_bytes + initial_bytes if size_bytes is not None else None
-                report = self._progress.download(label, whole_bytes, initial_bytes)
-            # Some of the downloaded bytes may have been dropped.
-            arrived(partial.size_bytes - initial_bytes - reported_bytes)
-            return arrived
-
-        return started
-
     def _is_sound(self, file: Path, archive: PublishedArchive) -> bool:
         """Return whether the cached file has the right digest; a wrong one is deleted."""
         digest = hashlib.new(archive.digest.algorithm)
@@ -244,6 +278,14 @@ class ArchiveCache:
         with suppress(StoreError):
             staging.remove(file)
         return False
+
+
+def open_archives(context: Context, fetcher: Fetcher, progress: Progress) -> ArchiveCache:
+    """Return the archives of the user's cache, with formats and limits as the settings say."""
+    config = context.config
+    setting = FAST if config.archive == AUTO and is_ci(context.env) else config.archive
+    directory = cache.usable_dir(context, cache.DOWNLOADS)
+    return ArchiveCache(directory, fetcher, progress, cache.limits_of(config), format_setting=setting)
 
 
 def _require_trusted(directory: Path) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from omg.install.archives import ArchiveCache
+    from omg.install.archives import ArchiveCache, Obtained
     from omg.install.contents import Contents
     from omg.install.progress import Progress
     from omg.sources.extras import Extras
@@ -178,19 +178,19 @@ class Components:
     ) -> tuple[Archive, ...]:
         published = [rust_layout.archive_of(manifest, part) for part in parts]
 
-        def obtain(archive: PublishedArchive) -> Path:
+        def obtain(archive: PublishedArchive) -> Obtained:
             return self._archives.obtain(
                 archive,
                 hosts=SOURCE.hosts,
-                label=archive.name,
+                label="",
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
             )
 
-        files = download_all(published, obtain)
-        for one in published:
-            self._progress.end(one.name)
-        return tuple(Archive(file, one.name, one.layout) for file, one in zip(files, published, strict=True))
+        obtained = download_all(published, obtain)
+        for one in obtained:
+            self._progress.end(one.archive.name)
+        return tuple(Archive(one.file, one.archive.name, one.archive.layout) for one in obtained)
 
 
 def _require_removable(part: Part, contents: Contents) -> None:

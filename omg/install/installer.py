@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from omg.install.archives import ArchiveCache
+    from omg.install.archives import ArchiveCache, Obtained
     from omg.install.plan import Plan, Upstream
     from omg.install.progress import Progress
     from omg.sources.source import PublishedArchive, Release
@@ -197,25 +197,28 @@ class Installer:
         growth = by_name(runtime).growth
 
         published = plan.offer.archives
+        formats = (published[0], *published[0].others)
 
-        def obtain(archive: PublishedArchive) -> Path:
+        def obtain(archive: PublishedArchive) -> Obtained:
             return self._archives.obtain(
                 archive,
                 hosts=plan.hosts,
-                label=name if archive is published[0] else archive.name,
+                label=name if archive is published[0] else "",
                 unfinished=staging.fresh_path(self._store, subject),
                 unpack_dir=root,
                 growth=growth,
                 is_digest_fresh=is_digest_fresh,
             )
 
-        files = download_all(published, obtain)
-        size_bytes = sum(file.stat().st_size for file in files)
-        archives = [Archive(file, one.name, one.layout) for file, one in zip(files, published, strict=True)]
+        obtained = download_all(published, obtain)
+        published = tuple(one.archive for one in obtained)
+        plan = replace(plan, offer=replace(plan.offer, archives=published))
+        size_bytes = sum(one.file.stat().st_size for one in obtained)
+        archives = [Archive(one.file, one.archive.name, one.archive.layout) for one in obtained]
         for archive in published[1:]:
             self._progress.end(archive.name)
         if plan.pinned is not None and not plan.pinned.file:
-            plan.pinned.check(files[0], subject=name)
+            plan.pinned.check(archives[0].file, subject=name)
         if plan.detached_signature is not None:
             plan = replace(
                 plan, signature=plan.detached_signature.judge(archives[0].file), detached_signature=None
@@ -234,7 +237,7 @@ class Installer:
         receipt = replace(_receipt(runtime, release, plan, size_bytes), arch=self._arch)
         if keep_user_files:
             old_dir = self._store.toolchain_dir(runtime, version)
-            receipt = _kept_receipt(old_dir, receipt)
+            receipt = _kept_receipt(old_dir, receipt, formats)
             copy_additions(old_dir, root)
         if finished.relocation:
             receipt = replace(receipt, prefix=final, relocation=finished.relocation)
@@ -264,14 +267,18 @@ def _receipt(runtime: str, release: Release, plan: Plan, size_bytes: int) -> Rec
     )
 
 
-def _kept_receipt(old_dir: Path, receipt: Receipt) -> Receipt:
-    """Return the old receipt if it is for the same archive: it may know more, such as a signature."""
+def _kept_receipt(old_dir: Path, receipt: Receipt, formats: tuple[PublishedArchive, ...]) -> Receipt:
+    """Return the old receipt if it is for the same archive: it may know more, such as a signature.
+
+    The archive may have been downloaded in another of its ``formats`` this time.
+    """
     try:
         old = receipts.read(old_dir / RECEIPT_NAME)
     except StoreError:
         return receipt
-    if old is None or old.digest != receipt.digest:
+    if old is None or old.digest not in {str(one.digest) for one in formats}:
         return receipt
+    old = replace(old, url=receipt.url, digest=receipt.digest, size_bytes=receipt.size_bytes)
     if (old.signature, receipt.signature) == (Status.NOT_SIGNED, Status.UNCHECKED):
         # Older versions of omg wrote this for publishers whose attestations they did not know.
         return replace(old, signature=receipt.signature)

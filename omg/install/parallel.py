@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
-    from pathlib import Path
     from queue import SimpleQueue
     from threading import Thread
 
@@ -24,10 +23,8 @@ R = TypeVar("R")
 _DOWNLOADS = 3
 
 
-def download_all(
-    archives: Sequence[PublishedArchive], obtain: Callable[[PublishedArchive], Path]
-) -> list[Path]:
-    """Return the files of ``archives`` in their order; after a failure no new download starts.
+def download_all(archives: Sequence[PublishedArchive], obtain: Callable[[PublishedArchive], R]) -> list[R]:
+    """Return what ``obtain`` returns for ``archives``, in their order; after a failure no new one starts.
 
     Raises the first error of ``obtain``, after the running downloads have ended.
     """

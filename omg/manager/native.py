@@ -18,7 +18,7 @@ from omg.errors import (
     UnsupportedPlatformError,
     UsageError,
 )
-from omg.install.archives import ArchiveCache
+from omg.install.archives import open_archives
 from omg.install.available import available_hint, find_release
 from omg.install.components import Components
 from omg.install.installer import Installed, Installer
@@ -27,7 +27,7 @@ from omg.install.publisher import Publisher
 from omg.manager.parts import as_before, completed
 from omg.manager.pinned import require_pinned
 from omg.manager.present import find_present, require_arch
-from omg.network.cache import DOWNLOADS, INDEX, KEYS, limits_of, usable_dir
+from omg.network.cache import INDEX, KEYS, usable_dir
 from omg.network.documents import DocumentCache
 from omg.network.fetch import open_fetcher
 from omg.network.http_errors import UnreachableError
@@ -80,7 +80,7 @@ class Native:
         named = registry_addresses(context.env, named=self._choice.registry, configured=config.npm_registry)
         self._fetcher = open_fetcher(context, named=named)
         self._documents = DocumentCache(usable_dir(context, INDEX), self._fetcher)
-        archives = ArchiveCache(usable_dir(context, DOWNLOADS), self._fetcher, progress, limits_of(config))
+        archives = open_archives(context, self._fetcher, progress)
         keyring = Keyring(usable_dir(context, KEYS), self._fetcher, config.extra_keys)
         self._verifier = Verifier(self._documents, keyring)
         platform = context.platform

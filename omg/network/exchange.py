@@ -128,6 +128,10 @@ class Exchange:
         """Return the URL that is requested for ``url``, safe to print: the mirror's if there is one."""
         return shown(self._routes.rewrite(url))
 
+    def is_mirrored(self, url: str) -> bool:
+        """Return whether ``url`` is requested from the user's mirror."""
+        return self._routes.is_mirrored(self._routes.rewrite(url))
+
     def close(self) -> None:
         """Close the connections."""
         with self._opening:

@@ -189,6 +189,10 @@ class Fetcher:
         """Return the URL that is requested for ``url``, safe to print: the mirror's if there is one."""
         return self._exchange.requested_url(url)
 
+    def is_mirrored(self, url: str) -> bool:
+        """Return whether ``url`` is requested from the user's mirror."""
+        return self._exchange.is_mirrored(url)
+
     def cancel(self) -> None:
         """Stop the downloads of other threads, at their next check."""
         self._cancelled.set()

@@ -189,7 +189,8 @@ def _about(
 ) -> SignatureVerdict:
     """Keep a good verdict only if the signed digests are the ones that omg uses.
 
-    If the document does not name all archives, only the main one counts: others have their own documents.
+    If the document does not name all archives, only the main one counts, in each of its formats: others
+    have their own documents.
     """
 
     def other(status: Status, reason: str) -> SignatureVerdict:
@@ -202,9 +203,10 @@ def _about(
             signed = parse_sums(outcome.content, where=shown(sums.url))
     except ChecksumError as error:
         return other(Status.BAD, error.message)
-    if archives[0].name not in signed:
-        return other(Status.NOT_SIGNED, f"the signed document does not name `{archives[0].name}`")
-    for archive in archives:
+    for archive in (archives[0], *archives[0].others):
+        if archive.name not in signed:
+            return other(Status.NOT_SIGNED, f"the signed document does not name `{archive.name}`")
+    for archive in (each for one in archives for each in (one, *one.others)):
         if signed.get(archive.name, archive.digest) != archive.digest:
             return other(Status.BAD, f"the signed document has a different checksum for `{archive.name}`")
     return outcome

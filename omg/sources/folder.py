@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from omg.errors import NoSuchReleaseError, UnsupportedPlatformError
+from omg.sources.archive_format import same_archive
 from omg.sources.checksum import parse_sums
 from omg.sources.source import Offer, PublishedArchive, SignedSums, read
-from omg.value import dataclass
+from omg.value import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Site:
     Attributes:
         base_url: URL of the folder, with a slash at its end.
         checksum_name: Name of the list of digests in it.
-        archive_names: Suitable archives, the best one first; the first that is listed is used.
+        archive_names: Suitable archives, the best one first; the first that is listed is used, in any of
+            its formats that are suitable and listed.
         is_official: Whether the runtime's publisher made them.
         signature_names: Signatures of the list of digests in the same folder, the best one first:
             detached ones, or the clear-signed list. Empty if nothing is signed.
@@ -73,8 +75,13 @@ def offering(
             content, digests = listed
             name = next((name for name in site.archive_names if name in digests), None)
             if name is not None:
+                suitable = (other for other in site.archive_names if other in digests)
+                main, *others = (
+                    PublishedArchive(site.base_url + each, each, digests[each], layout)
+                    for each in (name, *same_archive(name, suitable))
+                )
                 return Offer(
-                    (PublishedArchive(site.base_url + name, name, digests[name], layout),),
+                    (replace(main, others=tuple(others)),),
                     SignedSums(url, content, tuple(site.base_url + each for each in site.signature_names)),
                     is_official=site.is_official,
                     publisher="" if site.is_official else "volunteers, not the project itself",

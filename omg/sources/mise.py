@@ -24,6 +24,7 @@ _REPOSITORY = f"https://{_NAME}"
 _NEWEST_URL = "https://mise.jdx.dev/VERSION"
 _SYSTEMS = {"linux": "linux", "macos": "macos"}
 _ARCHITECTURES = ("x64", "arm64")
+_ENDINGS = (".tar.gz", ".tar.xz", ".tar.zst")
 _LAYOUT = Layout(executables=("bin/mise",))
 _SIGNING = Signing(
     # The project's release key, from SECURITY.md.
@@ -67,9 +68,10 @@ def sites(version: Version, platform: Platform) -> tuple[Site, ...]:
     if system is None or platform.arch not in _ARCHITECTURES:
         return ()
     stem = f"mise-v{version}-{system}-{platform.arch}"
-    names = [f"{stem}-musl.tar.gz"] if system == "linux" else []
+    stems = [f"{stem}-musl"] if system == "linux" else []
     if platform.libc != "musl":
-        names.append(f"{stem}.tar.gz")
+        stems.append(stem)
+    names = [f"{each}{ending}" for each in stems for ending in _ENDINGS]
     base_url = f"{_REPOSITORY}/releases/download/v{version}/"
     return (Site(base_url, "SHASUMS256.txt", tuple(names), signature_names=("SHASUMS256.asc",)),)
 

@@ -217,8 +217,8 @@ def _digests(manifest: Manifest, content: bytes) -> dict[str, Digest]:
     """Return the digests in a signed manifest, if it is the one that they were taken from."""
     if content != manifest.content:
         raise ChecksumError("the signature is for a different manifest")
-    downloads = (one for targets in manifest.packages.values() for one in targets.values())
-    return {one.name: one.digest for one in downloads if one is not None}
+    downloads = (one for targets in manifest.packages.values() for one in targets.values() if one)
+    return {each.name: each.digest for one in downloads for each in (one, *one.others)}
 
 
 def _release(name: str, manifest: Manifest, url: str, notes: tuple[str, ...] = ()) -> Release:

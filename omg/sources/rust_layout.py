@@ -16,7 +16,7 @@ from omg.sources.layout import Layout
 from omg.sources.rust_manifest import ANY, Manifest, Part
 from omg.sources.rust_parts import STD
 from omg.sources.source import PublishedArchive
-from omg.value import dataclass
+from omg.value import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ def archive_of(manifest: Manifest, part: Part) -> PublishedArchive:
         raise NoSuchComponentError(f"rust {manifest.version} was published without {part.name}")
     executables = (f"bin/{part.package}",) if part.package in ("rustc", "cargo") else ()
     layout = Layout(executables=executables, component=component_of(part))
-    return PublishedArchive(download.url, download.name, download.digest, layout)
+    main, *others = (
+        PublishedArchive(each.url, each.name, each.digest, layout) for each in (download, *download.others)
+    )
+    return replace(main, others=tuple(others))
 
 
 def component_of(part: Part) -> Component:

@@ -44,11 +44,13 @@ class Download:
         url: Its URL.
         name: Its file name.
         digest: Its digest.
+        others: The same package in other formats.
     """
 
     url: str
     name: str
     digest: Digest
+    others: tuple[Download, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +165,16 @@ def _targets(package: Mapping[str, object]) -> dict[str, Download | None]:
 def _download(table: Mapping[str, object]) -> Download | None:
     if table.get("available") is not True:
         return None
-    for url_key, hash_key in _FORMS:
+    found: Download | None = None
+    # The other formats go into the best one, so that one is made last.
+    for url_key, hash_key in reversed(_FORMS):
         url, digest = table.get(url_key), table.get(hash_key)
         if not isinstance(url, str) or not isinstance(digest, str) or not _HASH.fullmatch(digest):
             continue
         if match := _URL.fullmatch(url):
-            return Download(url, match[1], Digest("sha256", bytes.fromhex(digest)))
-    return None
+            others = () if found is None else (found,)
+            found = Download(url, match[1], Digest("sha256", bytes.fromhex(digest)), others)
+    return found
 
 
 def _renames(document: Mapping[str, object], packages: Mapping[str, object]) -> list[tuple[str, str]]:

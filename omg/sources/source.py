@@ -111,6 +111,8 @@ class PublishedArchive:
         layout: How it becomes the toolchain, or a part of it.
         signature_urls: Detached signatures of the archive itself, the best one first.
         headers: Further request headers; may contain a credential.
+        others: The same files in other formats, see `omg.sources.archive_format`. None of them is signed
+            by itself.
     """
 
     url: str
@@ -119,6 +121,7 @@ class PublishedArchive:
     layout: Layout
     signature_urls: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    others: tuple[PublishedArchive, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,9 @@ def obtain(offer: Offer, staging: Path, context: Context, fetcher: Fetcher, prog
         label = f"omg {offer.file.version}"
         unfinished = staging / "unfinished"
         try:
-            source = cache.obtain(archive, hosts=(), label=label, unfinished=unfinished, unpack_dir=staging)
+            source = cache.obtain(
+                archive, hosts=(), label=label, unfinished=unfinished, unpack_dir=staging
+            ).file
         finally:
             progress.end(label)
     copy = staging / offer.file.name

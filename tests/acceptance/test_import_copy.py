@@ -84,7 +84,7 @@ def test_nothing_needs_them_any_more(omg: RunOmg, nvm: Path) -> None:
 
 
 def test_a_download_that_fails_loses_nothing(omg: RunOmg, store: StoreBuilder, upstream: Upstream) -> None:
-    upstream.fail_always("nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.xz", Fault(content=b"damaged"))
+    upstream.fail_always("nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.gz", Fault(content=b"damaged"))
 
     done = omg("import", "--copy", "nvm")
 

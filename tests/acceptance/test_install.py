@@ -26,7 +26,7 @@ UNREACHABLE = "http://127.0.0.1:1"
 pytestmark = pytest.mark.usefixtures("releases")
 
 SUMS = "nodejs.org/dist/v20.11.1/SHASUMS256.txt"
-ARCHIVE = "node-v20.11.1-linux-x64.tar.xz"
+ARCHIVE = "node-v20.11.1-linux-x64.tar.gz"
 
 
 def run_shim(store: StoreBuilder, name: str, project: Path, env: dict[str, str]) -> str:
@@ -148,7 +148,7 @@ def test_wrong_digest_of_a_newer_version_is_an_error_although_one_is_installed(
     omg: RunOmg, store: StoreBuilder, upstream: Upstream
 ) -> None:
     store.add("node", "20.9.0")
-    upstream.put("nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.xz", b"something else")
+    upstream.put("nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.gz", b"something else")
     upstream.put("nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.gz", b"something else")
     done = omg("install", "node@20", "--json")
     assert done.document["error"]["kind"] == "wrong_checksum"  # type: ignore
@@ -487,3 +487,50 @@ def test_a_default_that_was_taken_away_stays_away(omg: RunOmg, store: StoreBuild
     omg("install", "node@20.11.1")
 
     assert not store.layout.current_link("node").is_symlink()
+
+
+# Formats: node's archives are published as .tar.gz and .tar.xz, and here as the setting says.
+
+
+def _taken(upstream: Upstream) -> list[str]:
+    return [request.path[-7:] for request in upstream.requests if ".tar." in request.path]
+
+
+def test_the_setting_says_which_format_is_downloaded_and_what_is_kept_is_used(
+    omg: RunOmg, upstream: Upstream, home: Path
+) -> None:
+    omg("config", "set", "archive", "small")
+    assert omg("install", "node@20.11.1").exit_status == 0
+    assert _taken(upstream) == [".tar.xz"]
+
+    # The archive that is kept counts, without the network too, and a lock's format does not.
+    omg("uninstall", "node@20.11.1")
+    assert omg("install", "node@20.11.1", "--offline", env={"OMG_ARCHIVE": "fast"}).exit_status == 0
+    assert _taken(upstream) == [".tar.xz"]
+
+    omg("cache", "clear")
+    omg("install", "node@20.11.1", "--force", env={"OMG_ARCHIVE": "fast"})
+    assert _taken(upstream) == [".tar.xz", ".tar.gz"]
+    assert len(list((home / ".cache/omg/downloads").iterdir())) == 1
+
+
+def test_a_lock_that_names_the_other_format_is_met(
+    omg: RunOmg, upstream: Upstream, project: Path, store: StoreBuilder
+) -> None:
+    url = "https://nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.xz"
+    (project / "mise.toml").write_text('[tools]\nnode = "20"\n')
+    (project / "mise.lock").write_text(
+        '[[tools.node]]\nversion = "20.11.1"\nbackend = "core:node"\n'
+        f'[tools.node."platforms.linux-x64"]\nurl = "{url}"\nchecksum = "sha256:{"0" * 64}"\n'
+    )
+    assert omg("install").exit_status == 0
+    assert store.executable("node", "20.11.1", "node").exists()
+    assert _taken(upstream) == [".tar.gz"]
+
+
+def test_a_mirror_that_lacks_one_format_serves_the_other(omg: RunOmg, upstream: Upstream) -> None:
+    upstream.fail_always(f"nodejs.org/dist/v20.11.1/{ARCHIVE}", Fault(status=404))
+    done = omg("install", "node@20.11.1")
+    assert done.exit_status == 0
+    assert "answered 404 Not Found; trying `node-v20.11.1-linux-x64.tar.xz`" in done.stderr
+    assert omg("verify", "node@20.11.1").exit_status == 0

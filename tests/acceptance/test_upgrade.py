@@ -366,7 +366,7 @@ def test_a_pin_whose_release_cannot_be_installed_stays(
 ) -> None:
     (project / ".nvmrc").write_text("20.11.1\n")
     archive = "nodejs.org/dist/v20.20.2/SHASUMS256.txt"
-    publishers.upstream.put(archive, b"0" * 64 + b"  node-v20.20.2-linux-x64.tar.xz\n")
+    publishers.upstream.put(archive, b"0" * 64 + b"  node-v20.20.2-linux-x64.tar.gz\n")
 
     done = omg("upgrade", "--pins")
 

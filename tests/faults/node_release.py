@@ -6,12 +6,12 @@ from typing import Protocol
 
 from tests.publishers import node_archive
 
-NAME = "node-v20.11.1-linux-x64.tar.xz"
+NAME = "node-v20.11.1-linux-x64.tar.gz"
 DIST = "nodejs.org/dist/v20.11.1"
 ARCHIVE = f"{DIST}/{NAME}"
 SUMS = f"{DIST}/SHASUMS256.txt"
 INDEX = "nodejs.org/dist/index.json"
-CONTENT = node_archive("20.11.1")
+CONTENT = node_archive("20.11.1", "gz")
 HALF = len(CONTENT) // 2
 READ_TIMEOUT_S = 0.2
 

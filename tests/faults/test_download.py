@@ -401,7 +401,7 @@ def test_kept_archive_with_another_last_byte_is_refused_offline_and_removed(
 ) -> None:
     install()
     (kept,) = (context.cache_dir / "downloads").iterdir()
-    kept.write_bytes(kept.read_bytes()[:-1] + b"\0")
+    kept.write_bytes(kept.read_bytes()[:-1] + b"\1")
     with pytest.raises(OfflineError, match=NAME):
         install(is_forced=True, offline=True)
     assert not kept.exists()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUBJECT = version_subject("node", "20.11.1")
-ARCHIVE = "nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.xz"
+ARCHIVE = "nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.gz"
 _PATIENCE_S = 20
 _AT_ONCE_S = 10
 # An interrupt waits half a second at most; the machine may be busy.

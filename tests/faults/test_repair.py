@@ -168,7 +168,7 @@ def test_what_is_kept_nowhere_is_fetched_again(machine: Machine, upstream: Upstr
     _cut_off_program(machine.store.toolchain_dir("node", "20.11.1"))
     machine.run("doctor", "--fix")
     assert machine.snapshot() == sound
-    assert upstream.count(".tar.xz") == 1
+    assert upstream.count(".tar.gz") == 1
 
 
 def test_a_default_that_is_a_broken_link_is_removed(machine: Machine) -> None:

@@ -14,14 +14,15 @@ from omg.network.url import Routes
 from omg.sources.checksum import (
     WrongChecksumError,
 )
-from tests.faults.node_release import ARCHIVE, CONTENT, DIST, HALF, NAME, SUMS, Install
-from tests.publishers import node_archive, sums, tar
+from tests.faults.node_release import ARCHIVE, CONTENT, DIST, HALF, NAME, Install
+from tests.publishers import tar
 from tests.upstream import Fault, Upstream
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
+    from tests.publishers import Publishers
 
 # N5: cut off half-way, then asked for the rest.
 
@@ -45,6 +46,24 @@ def test_download_goes_on_where_it_was_cut(install: Install, upstream: Upstream)
     assert 0 < start <= HALF
     assert second.headers["if-range"].startswith('"')
     assert len(CONTENT) - start <= 0.55 * len(CONTENT)
+
+
+@pytest.mark.parametrize("setting", ["small", "fast"])
+def test_a_cut_download_goes_on_in_its_own_format(
+    setting: str, install: Install, upstream: Upstream, publishers: Publishers
+) -> None:
+    publishers.node("20.11.1")
+    name = NAME if setting == "fast" else NAME.replace(".gz", ".xz")
+    upstream.fail(f"{DIST}/{name}", Fault(reset_after=HALF))
+
+    assert install(archive=setting) == "20.11.1"
+
+    asked = [
+        (request.path.rpartition("/")[2], request.status)
+        for request in upstream.requests
+        if ".tar." in request.path
+    ]
+    assert asked == [(name, 200), (name, 206)]
 
 
 @pytest.mark.parametrize(
@@ -134,13 +153,6 @@ def test_left_behind_file_that_was_damaged_is_fetched_from_the_beginning(
 # N8: compressed for the way although nobody asked for that.
 
 
-def gz_only(upstream: Upstream) -> tuple[str, bytes]:
-    """Publish the gzip archive alone, and return its place and content."""
-    name, content = NAME.replace(".xz", ".gz"), node_archive("20.11.1", "gz")
-    upstream.put(SUMS, sums({name: content}))
-    return f"{DIST}/{name}", content
-
-
 @pytest.mark.parametrize(
     ("encoding", "wrap"),
     [
@@ -152,13 +164,12 @@ def gz_only(upstream: Upstream) -> tuple[str, bytes]:
 def test_compression_for_the_way_does_no_harm(
     encoding: str, wrap, install: Install, upstream: Upstream, context: Context
 ) -> None:
-    place, content = gz_only(upstream)
-    upstream.put(place, wrap(content))
-    upstream.fail(place, Fault(headers={"Content-Encoding": encoding}))
+    upstream.put(ARCHIVE, wrap(CONTENT))
+    upstream.fail(ARCHIVE, Fault(headers={"Content-Encoding": encoding}))
     assert install() == "20.11.1"
     assert upstream.count(".tar.gz") == 1
     (kept,) = (context.cache_dir / "downloads").iterdir()
-    assert kept.read_bytes() == content
+    assert kept.read_bytes() == CONTENT
     assert list((context.cache_dir / "partial").iterdir()) == []
 
 
@@ -175,8 +186,7 @@ def test_compression_for_the_way_does_no_harm(
 def test_compression_that_cannot_be_undone_is_refused(
     encoding: str, body: bytes, install: Install, upstream: Upstream
 ) -> None:
-    place, _ = gz_only(upstream)
-    upstream.fail_always(place, Fault(content=body, headers={"Content-Encoding": encoding}))
+    upstream.fail_always(ARCHIVE, Fault(content=body, headers={"Content-Encoding": encoding}))
     with pytest.raises(WrongChecksumError, match=f"sent as `{encoding}`"):
         install()
     assert upstream.count(".tar.gz") == 2

@@ -195,7 +195,7 @@ def test_prefix_of_the_users_configuration_is_used_instead(
     write_config(home, f'[mirrors]\n"https://nodejs.org/" = "{upstream.url}/nodejs.org/"\n')
     assert omg("install", "node@20.11.1").exit_status == 0
     receipt = home / ".local/share/omg/versions/node/20.11.1/.omg-toolchain.toml"
-    assert 'url = "https://nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.xz"' in receipt.read_text()
+    assert 'url = "https://nodejs.org/dist/v20.11.1/node-v20.11.1-linux-x64.tar.gz"' in receipt.read_text()
 
 
 def test_longer_prefix_wins_over_the_mirror(

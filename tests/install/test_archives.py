@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.errors import DownloadError, StoreError
-from omg.install.archives import ArchiveCache
-from omg.install.progress import VERIFYING
+from omg.config import Config
+from omg.errors import DownloadError, OfflineError, StoreError
+from omg.install.archives import ArchiveCache, open_archives
+from omg.install.progress import VERIFYING, LineProgress
 from omg.network.fetch import Fetcher
+from omg.network.http_errors import NotFoundError
 from omg.network.url import Routes
-from omg.sources.checksum import Digest
+from omg.sources.checksum import Digest, WrongChecksumError
 from omg.sources.layout import Layout
 from omg.sources.source import PublishedArchive
+from omg.value import replace
 from tests.upstream import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from omg.context import Context
     from tests.upstream import Upstream
 
 PLACE = "nodejs.org/dist/a.tar.gz"
@@ -68,12 +72,16 @@ def obtain(upstream: Upstream, tmp_path: Path) -> Iterator[Callable[[], Path]]:
     upstream.put(PLACE, CONTENT)
     fetcher = Fetcher({}, routes=Routes(mirror=upstream.url), sleep=lambda _s: None)
     archives = ArchiveCache(tmp_path / "cache/downloads", fetcher, Told())
-    yield lambda: archives.obtain(
-        PART,
-        hosts=HOSTS,
-        label="node",
-        unfinished=tmp_path / "unfinished",
-        unpack_dir=tmp_path,
+    yield (
+        lambda: (
+            archives.obtain(
+                PART,
+                hosts=HOSTS,
+                label="node",
+                unfinished=tmp_path / "unfinished",
+                unpack_dir=tmp_path,
+            ).file
+        )
     )
     fetcher.close()
 
@@ -144,7 +152,7 @@ def test_download_that_begins_again_is_one(
     told = Told()
     archives = ArchiveCache(tmp_path / "cache/downloads", fetcher, told)
     place = {"unfinished": tmp_path / "unfinished", "unpack_dir": tmp_path}
-    file = archives.obtain(PART, hosts=HOSTS, label="node", **place)
+    file = archives.obtain(PART, hosts=HOSTS, label="node", **place).file
     fetcher.close()
     assert file.read_bytes() == CONTENT
     (counts,) = told.downloads
@@ -179,3 +187,150 @@ def test_kept_archive_is_reported_as_verified(
     archives.obtain(PART, hosts=HOSTS, label="node", unfinished=tmp_path / "unfinished", unpack_dir=tmp_path)
     fetcher.close()
     assert (told.phases, told.sizes) == ([VERIFYING], [])
+
+
+# Formats.
+
+STEM = "nodejs.org/dist/node"
+GZ, XZ = (
+    PublishedArchive(
+        f"https://{STEM}.tar.{kind}",
+        f"node.tar.{kind}",
+        Digest("sha256", hashlib.sha256(content).digest()),
+        Layout(),
+    )
+    for kind, content in (("gz", CONTENT), ("xz", CONTENT[::-1]))
+)
+BOTH = replace(XZ, others=(GZ,))
+
+
+class Formats:
+    """A cache of archives that are published in two formats, and what was asked for."""
+
+    def __init__(self, upstream: Upstream, tmp_path: Path) -> None:
+        upstream.put(f"{STEM}.tar.gz", CONTENT)
+        upstream.put(f"{STEM}.tar.xz", CONTENT[::-1])
+        self._upstream = upstream
+        self._tmp_path = tmp_path
+        self.downloads_dir = tmp_path / "cache/downloads"
+        self.told = Told()
+
+    def obtain(
+        self, setting: str = "auto", archive: PublishedArchive = BOTH, *, is_offline: bool = False
+    ) -> str:
+        """Return the name of the format that was taken."""
+        routes = Routes(mirror=self._upstream.url)
+        fetcher = Fetcher({}, routes=routes, is_offline=is_offline, sleep=lambda _s: None)
+        archives = ArchiveCache(self.downloads_dir, fetcher, self.told, format_setting=setting)
+        try:
+            obtained = archives.obtain(
+                archive,
+                hosts=HOSTS,
+                label="node",
+                unfinished=self._tmp_path / "unfinished",
+                unpack_dir=self._tmp_path,
+            )
+        finally:
+            fetcher.close()
+        assert hashlib.sha256(obtained.file.read_bytes()).digest() == obtained.archive.digest.value
+        return obtained.archive.name
+
+    @property
+    def asked(self) -> list[tuple[str, int]]:
+        """The ending and the status of each request."""
+        return [(request.path[-2:], request.status) for request in self._upstream.requests]
+
+
+@pytest.fixture
+def formats(upstream: Upstream, tmp_path: Path) -> Formats:
+    return Formats(upstream, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("setting", "name"), [("auto", "node.tar.gz"), ("small", "node.tar.xz"), ("fast", "node.tar.gz")]
+)
+def test_from_a_mirror_the_fast_format_comes_unless_the_setting_says_otherwise(
+    setting: str, name: str, formats: Formats
+) -> None:
+    assert formats.obtain(setting) == name
+    assert formats.asked == [(name[-2:], 200)]
+
+
+def test_where_it_comes_from_counts_only_where_the_setting_leaves_it_open(
+    context: Context, tmp_path: Path
+) -> None:
+    """Each case: the setting, ``CI``, whether there is a mirror, and the format that comes first."""
+    cases = [
+        (setting, ci, is_mirrored, kind)
+        for setting, kinds in (("auto", "xz gz gz gz"), ("small", "xz xz xz xz"), ("fast", "gz gz gz gz"))
+        for (ci, is_mirrored), kind in zip(
+            (("", False), ("", True), ("true", False), ("1", True)), kinds.split(), strict=True
+        )
+    ] + [("auto", "false", False, "xz"), ("auto", "0", False, "xz")]
+    wrong = []
+    for setting, ci, is_mirrored, kind in cases:
+        there = replace(context, env={**context.env, "CI": ci}, config=Config(archive=setting))
+        # Nothing listens there: what is asked first is named by the error.
+        routes = Routes(mirror="http://127.0.0.1:1") if is_mirrored else Routes(prefixes={GZ.url: "http://x"})
+        fetcher = Fetcher({}, routes=routes, is_offline=True)
+        archives = open_archives(there, fetcher, LineProgress(lambda _text: None))
+        with pytest.raises(OfflineError) as raised:
+            archives.obtain(BOTH, hosts=HOSTS, label="", unfinished=tmp_path, unpack_dir=tmp_path)
+        fetcher.close()
+        if f".tar.{kind}" not in raised.value.message:
+            wrong.append((setting, ci, is_mirrored, raised.value.message))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("kept", [GZ, XZ], ids=["gz", "xz"])
+def test_a_kept_archive_is_used_in_its_format_with_and_without_the_network(
+    kept: PublishedArchive, formats: Formats
+) -> None:
+    formats.obtain(archive=kept)
+    for setting in ("auto", "small", "fast"):
+        for is_offline in (False, True):
+            assert formats.obtain(setting, is_offline=is_offline) == kept.name
+    assert len(formats.asked) == 1
+
+
+@pytest.mark.parametrize(("setting", "other"), [("small", GZ), ("fast", XZ)])
+def test_a_format_that_a_mirror_lacks_is_replaced_by_the_other(
+    setting: str, other: PublishedArchive, formats: Formats, upstream: Upstream
+) -> None:
+    lacking = GZ if other is XZ else XZ
+    upstream.fail_always(lacking.url.removeprefix("https://"), Fault(status=404))
+    assert formats.obtain(setting) == other.name
+    assert formats.asked == [(lacking.name[-2:], 404), (other.name[-2:], 200)]
+    (said,) = formats.told.lines
+    assert said.endswith(f"answered 404 Not Found; trying `{other.name}`")
+
+
+def test_where_no_format_is_there_the_first_one_is_named(formats: Formats, upstream: Upstream) -> None:
+    for one in (GZ, XZ):
+        upstream.fail_always(one.url.removeprefix("https://"), Fault(status=404))
+    with pytest.raises(NotFoundError, match=r"node\.tar\.gz` answered 404"):
+        formats.obtain()
+
+
+@pytest.mark.parametrize("status", [401, 403, 500])
+def test_another_failure_is_none_of_the_format(status: int, formats: Formats, upstream: Upstream) -> None:
+    upstream.fail_always(f"{STEM}.tar.gz", Fault(status=status))
+    with pytest.raises(DownloadError):
+        formats.obtain()
+    assert {ending for ending, _ in formats.asked} == {"gz"}
+
+
+def test_wrong_bytes_in_one_format_are_no_reason_for_the_other(formats: Formats, upstream: Upstream) -> None:
+    upstream.fail_always(f"{STEM}.tar.gz", Fault(content=b"wrong" * 9))
+    with pytest.raises(WrongChecksumError):
+        formats.obtain()
+    assert {ending for ending, _ in formats.asked} == {"gz"}
+
+
+def test_a_damaged_archive_is_replaced_in_its_format_and_offline_refused(formats: Formats) -> None:
+    formats.obtain("small")
+    (kept,) = formats.downloads_dir.iterdir()
+    kept.write_bytes(b"damaged")
+    with pytest.raises(OfflineError, match=r"\.tar\.xz"):
+        formats.obtain("fast", is_offline=True)
+    assert not kept.exists()

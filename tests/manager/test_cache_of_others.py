@@ -105,7 +105,7 @@ def test_without_the_cache_all_is_fetched_and_nothing_written_there(
     before = {path: path.lstat() for path in cached.cache_dir.rglob("*") if path.is_file()}
     upstream.requests.clear()
     install(open_native)
-    assert upstream.count(".tar.xz") == 1
+    assert upstream.count(".tar.gz") == 1
     assert {path: path.lstat().st_ino for path in before} == {
         path: path.lstat().st_ino for path in cached.cache_dir.rglob("*") if path.is_file()
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +35,7 @@ from tests.publishers import node_archive, sums, tar
 from tests.upstream import Fault
 
 if TYPE_CHECKING:
+    from omg.context import Context
     from omg.install.installer import Installed
     from omg.manager.native import Native
     from tests.conftest import StoreBuilder
@@ -46,7 +48,7 @@ pytestmark = pytest.mark.usefixtures("releases")
 NODE = by_name("node")
 BUN = by_name("bun")
 DIST = "nodejs.org/dist/v20.11.1"
-ARCHIVE = "node-v20.11.1-linux-x64.tar.xz"
+ARCHIVE = "node-v20.11.1-linux-x64.tar.gz"
 
 
 def install(native: Native, wanted: str, *, is_forced: bool = False) -> Installed:
@@ -115,7 +117,7 @@ def test_receipt_tells_where_it_came_from(open_native: OpenNative) -> None:
         f"https://{DIST}/{ARCHIVE}",
     )
     assert receipt.digest.startswith("sha256:")
-    assert receipt.size_bytes == len(node_archive("20.11.1"))
+    assert receipt.size_bytes == len(node_archive("20.11.1", "gz"))
 
 
 def test_manifest_names_every_file(open_native: OpenNative) -> None:
@@ -203,7 +205,8 @@ def test_kept_checksums_that_an_archive_contradicts_are_dropped(
     open_native: OpenNative, upstream: Upstream
 ) -> None:
     serve_damaged_once(upstream, f"{DIST}/SHASUMS256.txt")
-    upstream.fail(f"{DIST}/{ARCHIVE}", Fault(status=404))
+    for name in (ARCHIVE, ARCHIVE.replace(".gz", ".xz")):
+        upstream.fail(f"{DIST}/{name}", Fault(status=404))
     with pytest.raises(InstallError):
         install(open_native(), "node@20.11.1")
     assert upstream.count("SHASUMS256.txt") == 1
@@ -245,7 +248,7 @@ def test_archive_is_not_parsed_before_its_digest(open_native: OpenNative, upstre
 def test_hostile_archive_with_the_right_digest_is_refused(
     open_native: OpenNative, upstream: Upstream, store: StoreBuilder
 ) -> None:
-    evil = tar({"t/bin/node": (0o755, b"x"), "t/../../escaped": (0o644, b"x")}, "xz")
+    evil = tar({"t/bin/node": (0o755, b"x"), "t/../../escaped": (0o644, b"x")})
     upstream.put(f"{DIST}/{ARCHIVE}", evil)
     upstream.put(f"{DIST}/SHASUMS256.txt", sums({ARCHIVE: evil}))
     with pytest.raises(ArchiveError, match="points outside the archive"):
@@ -254,20 +257,39 @@ def test_hostile_archive_with_the_right_digest_is_refused(
 
 
 def test_archive_of_something_else_is_refused(open_native: OpenNative, upstream: Upstream) -> None:
-    other = tar({"t/bin/python": (0o755, b"x")}, "xz")
+    other = tar({"t/bin/python": (0o755, b"x")})
     upstream.put(f"{DIST}/{ARCHIVE}", other)
     upstream.put(f"{DIST}/SHASUMS256.txt", sums({ARCHIVE: other}))
     with pytest.raises(ArchiveError, match="bin/node"):
         install(open_native(), "node@20.11.1")
 
 
-def test_smaller_archive_is_preferred_and_the_other_taken_where_it_is_missing(
-    open_native: OpenNative, upstream: Upstream
+@pytest.mark.parametrize("kind", ["gz", "xz"])
+def test_a_version_that_is_published_in_one_format_is_installed_from_that(
+    kind: str, open_native: OpenNative, upstream: Upstream
 ) -> None:
-    gz = ARCHIVE.replace(".xz", ".gz")
-    upstream.put(f"{DIST}/SHASUMS256.txt", sums({gz: node_archive("20.11.1", "gz")}))
+    name = ARCHIVE.replace(".gz", f".{kind}")
+    upstream.put(f"{DIST}/SHASUMS256.txt", sums({name: node_archive("20.11.1", kind)}))
     install(open_native(), "node@20.11.1")
-    assert upstream.count(gz) == 1
+    assert upstream.count(name) == 1
+
+
+def test_a_reinstall_in_the_other_format_keeps_what_the_receipt_knew(
+    open_native: OpenNative, context: Context
+) -> None:
+    old = install(open_native(archive="small"), "node@20").toolchain
+    shutil.rmtree(context.cache_dir / "downloads")
+    job = InstallJob(NODE, NODE.vocabulary.parse_any("20.11.1"), is_forced=True, keep_user_files=True)
+    before = receipts.read(old.dir / RECEIPT_NAME)
+
+    after = receipts.read(open_native(archive="fast").install(job).toolchain.dir / RECEIPT_NAME)
+
+    assert before is not None
+    assert after is not None
+    assert (before.url.endswith(".tar.xz"), after.url.endswith(".tar.gz")) == (True, True)
+    assert after.digest != before.digest
+    assert after.lts == before.lts == "iron"
+    assert after.installed_at == before.installed_at
 
 
 # What there is not.

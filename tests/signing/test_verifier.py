@@ -90,6 +90,30 @@ def test_pinned_key_is_fetched_and_proves_the_list(ask, upstream, signer) -> Non
     assert ask().status is Status.GOOD
 
 
+def in_both_formats(others: bytes) -> Offer:
+    """Return an offer of an archive in two formats; ``others`` is the list of digests."""
+    other = PublishedArchive(f"{BASE}tool.tar.xz", "tool.tar.xz", DIGEST, Layout())
+    plain = offer(*SIGNATURES)
+    return replace(
+        plain,
+        archives=(replace(plain.archives[0], others=(other,)),),
+        sums=SignedSums(f"{BASE}SUMS", others, SIGNATURES),
+    )
+
+
+@pytest.mark.parametrize(
+    ("signed", "status"),
+    [
+        ({NAME: ARCHIVE, "tool.tar.xz": ARCHIVE}, Status.GOOD),
+        ({NAME: ARCHIVE, "tool.tar.xz": b"replaced"}, Status.BAD),
+        ({NAME: ARCHIVE}, Status.NOT_SIGNED),
+    ],
+)
+def test_every_format_has_to_be_signed(signed, status, ask, upstream, signer) -> None:
+    upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(sums(signed)))
+    assert ask(in_both_formats(sums({NAME: ARCHIVE, "tool.tar.xz": ARCHIVE}))).status is status
+
+
 def test_first_signature_that_is_there_counts(ask, upstream, signer) -> None:
     upstream.put("example.org/v1/SUMS.asc", signer.clear_signed(DOCUMENT))
     assert ask().status is Status.GOOD

@@ -54,7 +54,9 @@ def test_whole_version_needs_no_document() -> None:
 )
 def test_static_build_is_the_best(platform: Platform, names: list[str]) -> None:
     (site,) = mise.sites(Version.parse("2026.8.1"), platform)
-    assert list(site.archive_names) == [f"mise-v2026.8.1-{name}.tar.gz" for name in names]
+    endings = ("tar.gz", "tar.xz", "tar.zst")
+    expected = [f"mise-v2026.8.1-{name}.{ending}" for name in names for ending in endings]
+    assert list(site.archive_names) == expected
 
 
 @pytest.mark.parametrize("platform", [Platform("freebsd", "x64"), Platform("linux", "riscv64", "glibc")])

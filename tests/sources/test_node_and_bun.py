@@ -223,6 +223,21 @@ def test_offer_has_the_digest_and_says_what_may_be_signed() -> None:
     assert offer.sums.signature_urls == (f"{base}SHASUMS256.txt.sig", f"{base}SHASUMS256.txt.asc")
 
 
+@pytest.mark.parametrize("kinds", [("gz",), ("xz",), ("gz", "xz")])
+def test_every_listed_format_of_the_same_build_is_offered(kinds: tuple[str, ...]) -> None:
+    digests = {"gz": "a" * 64, "xz": "b" * 64}
+    stem = "node-v20.11.1-linux-x64"
+    lines = [f"{digests[kind]}  {stem}.tar.{kind}\n" for kind in kinds]
+    lines += [f"{'c' * 64}  {stem}-musl.tar.gz\n", f"{'d' * 64}  node-v20.11.1-linux-arm64.tar.xz\n"]
+    place = "https://nodejs.org/dist/v20.11.1/SHASUMS256.txt"
+    offer = follow(
+        node.offer(Release(Version.parse("20.11.1")), LINUX, NO_EXTRAS), {place: "".join(lines).encode()}
+    )
+    (archive,) = offer.archives
+    offered = {one.name: one.digest.value.hex() for one in (archive, *archive.others)}
+    assert offered == {f"{stem}.tar.{kind}": digests[kind] for kind in kinds}
+
+
 def test_folder_that_is_not_there_is_no_release() -> None:
     with pytest.raises(NoSuchReleaseError, match=r"no node 20\.99\.0"):
         follow(node.offer(Release(Version.parse("20.99.0")), LINUX, NO_EXTRAS), {})

@@ -12,7 +12,7 @@ import pytest
 
 from omg.errors import ChecksumError, NoSuchComponentError, NoSuchReleaseError, UnsupportedPlatformError
 from omg.platform import Platform
-from omg.sources import rust
+from omg.sources import rust, rust_layout
 from omg.sources.extras import NO_EXTRAS, Extras
 from omg.sources.rust_manifest import ANY, Part, parse_manifest
 from omg.sources.rust_parts import host_of
@@ -81,6 +81,23 @@ def test_smaller_archive_is_taken() -> None:
     download = parse_manifest(document()).download(Part("rustc", HOST))
     assert download is not None
     assert download.name == f"rustc-1.96.0-{HOST}.tar.xz"
+
+
+def test_both_formats_are_offered_and_covered_by_the_signed_manifest() -> None:
+    manifest = parse_manifest(document())
+    archive = rust_layout.archive_of(manifest, Part("rustc", HOST))
+    names = [f"rustc-1.96.0-{HOST}.tar.xz", f"rustc-1.96.0-{HOST}.tar.gz"]
+    assert [one.name for one in (archive, *archive.others)] == names
+    assert {one.layout for one in archive.others} == {archive.layout}
+    assert set(names) <= rust._digests(manifest, manifest.content).keys()
+
+
+@pytest.mark.parametrize("lacking", ["xz_url", "url"])
+def test_a_package_in_one_format_is_offered_in_that(lacking: str) -> None:
+    kept = "tar.gz" if lacking == "xz_url" else "tar.xz"
+    manifest = parse_manifest(document().replace(f"\n{lacking} =".encode(), b"\nother ="))
+    archive = rust_layout.archive_of(manifest, Part("rustc", HOST))
+    assert (archive.name, archive.others) == (f"rustc-1.96.0-{HOST}.{kept}", ())
 
 
 @pytest.mark.parametrize(

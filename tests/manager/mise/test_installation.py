@@ -287,5 +287,6 @@ def test_musl_has_no_package(
     musl = Platform("linux", "x64", "musl")
     assert packages(musl) is None
     (site,) = sites(Version.parse("2026.9.15"), musl)
-    assert site.archive_names == ("mise-v2026.9.15-linux-x64-musl.tar.gz",)
+    assert site.archive_names[0] == "mise-v2026.9.15-linux-x64-musl.tar.gz"
+    assert all("-musl" in name for name in site.archive_names)
     assert replace(context, platform=musl).platform.libc == "musl"
