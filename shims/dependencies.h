@@ -9,13 +9,18 @@ static int begins_with_components(struct text path, struct text head) {
     return begins_with(path, head) && (path.length == head.length || path.at[head.length] == '/');
 }
 
-/* Whether the path begins with `head`, and a component that ends in a dash and 16 hexadecimal digits follows. */
-static int begins_with_hashed(struct text path, struct text head) {
+/* What follows the head of a text; at NULL where it does not begin so. */
+static struct text behind(struct text text, const char *head) {
+    for (; *head; head++, text.at++, text.length--)
+        if (!text.length || *text.at != *head) return (struct text){NULL, 0};
+    return text;
+}
+
+/* Whether the first component ends in a dash and 16 hexadecimal digits. */
+static int is_hashed(struct text path) {
     enum { DIGITS = 16 };
-    struct text rest, part;
-    if (!begins_with(path, head)) return 0;
-    rest = (struct text){path.at + head.length, path.length - head.length};
-    if (!next_part(&rest, '/', &part) || part.length < DIGITS + 2) return 0;
+    struct text part;
+    if (!next_part(&path, '/', &part) || part.length < DIGITS + 2) return 0;
     const char *digits = part.at + part.length - DIGITS;
     if (digits[-1] != '-') return 0;
     for (size_t i = 0; i < DIGITS; i++)
@@ -23,29 +28,33 @@ static int begins_with_hashed(struct text path, struct text head) {
     return 1;
 }
 
-/* Whether the path is below Go's pkg/mod, with a component that names a version. */
-static int is_go_module(struct text path) {
-    struct text head = T("pkg/mod/");
-    if (!begins_with(path, head)) return 0;
-    for (size_t i = head.length; i + 1 < path.length; i++)
-        if (path.at[i] == '@' && path.at[i + 1] == 'v') return 1;
-    return 0;
-}
-
 /* 7.3. Whether the path, which starts at a component, begins with one of the places that shims/README.md lists. */
 static int is_dependency_place(struct text path) {
-    if (!path.length || !contains_byte(T("nsvbgpr._"), path.at[0])) return 0; /* what the places begin with */
-    static const struct text places[] = {
-        {"node_modules", 12},       {"site-packages", 13},           {"_cacache", 8},     {"_npx", 4},
-        {".pnpm-store", 11},        {"vendor/bundle/ruby", 18},      {"vendor/bundle/jruby", 19},
-        {"vendor/bundle/truffleruby", 25}, {"bundler/gems", 12},     {".gem/ruby", 9},    {"pkg/mod/cache", 13},
-        {"pnpm/store", 10},         {".cache/pre-commit", 17},       {".cache/uv", 9},    {".cache/pip", 10},
-        {".cache/yarn", 11}};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (begins_with_components(path, places[i])) return 1;
-    return begins_with(path, T("pip-req-build-")) || begins_with(path, T("pip-install-")) ||
-           begins_with_hashed(path, T("registry/src/")) || begins_with_hashed(path, T("git/checkouts/")) ||
-           is_go_module(path);
+    enum { COMPONENT, BEGINNING, BEFORE_HASH, BEFORE_VERSION };
+    static const struct { const char *head; int what; } places[] = {
+        {"node_modules", COMPONENT}, {"site-packages", COMPONENT}, {"_cacache", COMPONENT}, {"_npx", COMPONENT},
+        {".pnpm-store", COMPONENT}, {"vendor/bundle/ruby", COMPONENT}, {"vendor/bundle/jruby", COMPONENT},
+        {"vendor/bundle/truffleruby", COMPONENT}, {"bundler/gems", COMPONENT}, {".gem/ruby", COMPONENT},
+        {"pkg/mod/cache", COMPONENT}, {"pnpm/store", COMPONENT}, {".cache/pre-commit", COMPONENT},
+        {".cache/uv", COMPONENT}, {".cache/pip", COMPONENT}, {".cache/yarn", COMPONENT},
+        {"pip-req-build-", BEGINNING}, {"pip-install-", BEGINNING}, {"registry/src/", BEFORE_HASH},
+        {"git/checkouts/", BEFORE_HASH}, {"pkg/mod/", BEFORE_VERSION}};
+    switch (path.length ? path.at[0] : 0) { /* what the places begin with: most components do not */
+    case 'n': case 's': case 'v': case 'b': case 'g': case 'p': case 'r': case '.': case '_': break;
+    default: return 0;
+    }
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (places[i].head[0] != path.at[0]) continue;
+        struct text rest = behind(path, places[i].head);
+        if (!rest.at) continue;
+        switch (places[i].what) {
+        case COMPONENT: if (!rest.length || *rest.at == '/') return 1; break;
+        case BEGINNING: return 1;
+        case BEFORE_HASH: if (is_hashed(rest)) return 1; break;
+        case BEFORE_VERSION: if (contains(rest, T("@v"))) return 1; break;
+        }
+    }
+    return 0;
 }
 
 /* Shortens *length to that of the directory that holds the store, where the path lies in it. */

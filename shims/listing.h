@@ -12,65 +12,31 @@
 #include "process.h"
 #include "table.h"
 
-enum { MAX_FILES = 64, MAX_FOLDERS = 64, LIST_BYTES = 1024 };
+enum { MAX_FILES = 64, LIST_BYTES = 1024 };
 
 /* The version files of a runtime, a bit for each. */
 struct wanted_files {
     struct files files;
-    uint64_t all;
-    struct head {
-        uint64_t bytes, mask; /* the first of the path's first part, folded; which of them count */
-    } *heads;                 /* NULL until a directory is listed */
-    uint64_t initials;        /* a bit for each first byte, by its lower half */
-    char *buffer;
+    uint64_t all, initials;
+    struct heads { const char *at, *end; } heads[2]; /* of the shared ones, and of its own */
     uint64_t present;           /* those that can be in the directory that was listed last */
     uint64_t absent;            /* those that were looked for, and were not there */
     struct wanted_files *also; /* those of another runtime, sought in the same listing; or NULL */
 };
 
-/* Clears what tells upper from lower case (and some other bytes apart, which costs a probe). */
-static uint64_t folded(uint64_t word) { return word | 0x2020202020202020u; }
+static struct heads heads_at(uint32_t offset) {
+    struct list list = list_at(offset, HEAD_BYTES);
+    const char *at = table_bytes(list.offset, list.count * HEAD_BYTES);
+    return at ? (struct heads){at, at + list.count * HEAD_BYTES} : (struct heads){NULL, NULL};
+}
 
 static void seek_files(uint32_t runtime, struct wanted_files *wanted) {
     *wanted = (struct wanted_files){.files = files_of(runtime)};
     if (wanted->files.count > MAX_FILES) hand_over();
     wanted->all = wanted->files.count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << wanted->files.count) - 1;
-}
-
-/* What a listing is compared with. The NUL counts: `mise` is not `mise.toml`. */
-static void find_heads(struct wanted_files *wanted) {
-    wanted->buffer = allocate(LIST_BYTES + 8);
-    wanted->heads = allocate(wanted->files.count * sizeof *wanted->heads);
-    wanted->initials = 0;
-    for (uint32_t i = 0; i < wanted->files.count; i++) {
-        uint32_t file = file_at(&wanted->files, i), length = number_at(file + FILE_FLAGS) >> 24;
-        struct text path = text_at(file);
-        char head[8] = {0};
-        for (size_t k = 0; k < 8 && k < length && k < path.length; k++) head[k] = path.at[k];
-        uint64_t mask = length < 7 ? ((uint64_t)1 << 8 * (length + 1)) - 1 : ~(uint64_t)0;
-        wanted->heads[i] = (struct head){folded(word_at(head)) & mask, mask};
-        wanted->initials |= (uint64_t)1 << (wanted->heads[i].bytes & 63);
-    }
-}
-
-/* Which folders of the table were looked for in a directory, and which are there. */
-struct folders {
-    uint64_t asked, there;
-};
-
-/* Whether the folder that a file lies in is there, and those above it; 0 is none. */
-static int is_folder_there(int dir, uint32_t number, struct folders *folders) {
-    struct list list = list_at(AT_FOLDERS, FOLDER_BYTES);
-    struct file_info info;
-    uint64_t bit = (uint64_t)1 << (number - 1) % MAX_FOLDERS;
-    if (!number || number > list.count || number > MAX_FOLDERS) return 1;
-    if (!(folders->asked & bit)) {
-        uint32_t folder = list.offset + (number - 1) * FOLDER_BYTES, above = number_at(folder + FOLDER_ABOVE);
-        folders->asked |= bit;
-        if (above < number && is_folder_there(dir, above, folders) && !os_stat(dir, text_at(folder).at, 0, &info))
-            folders->there |= bit;
-    }
-    return (folders->there & bit) != 0;
+    wanted->initials = word_of_table(runtime + RUNTIME_INITIALS);
+    wanted->heads[0] = heads_at(AT_HEADS);
+    wanted->heads[1] = heads_at(runtime + RUNTIME_HEADS);
 }
 
 #if defined(__APPLE__)
@@ -102,23 +68,25 @@ enum { ENTRY_NAME = 19, PAGE_BYTES = 4096 };
 
 /* All bits below the first byte that is 0. */
 static uint64_t before_nul(uint64_t word) {
-    uint64_t zeros = (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
+    uint64_t zeros = zeros_in(word);
     return zeros ? (zeros & (0 - zeros)) - 1 : ~(uint64_t)0;
 }
 
+/* `word` begins a name; omg/shim/table_walk.py has how it is folded, and which bit is that of its two first bytes. */
 static void match(struct wanted_files *wanted, uint64_t word) {
-    if (!(wanted->initials >> (word & 63) & 1)) return;
-    for (uint32_t i = 0; i < wanted->files.count; i++)
-        if ((word & wanted->heads[i].mask) == wanted->heads[i].bytes) wanted->present |= (uint64_t)1 << i;
+    uint64_t folded = word | 0x2020202020202020u;
+    if (!(wanted->initials >> ((folded & 0xffff) * 517 >> 10 & 63) & 1)) return;
+    for (size_t i = 0; i < 2; i++)
+        for (const char *head = wanted->heads[i].at; head < wanted->heads[i].end; head += HEAD_BYTES)
+            if ((folded & word_at(head + HEAD_MASK)) == word_at(head)) wanted->present |= word_at(head + HEAD_FILES);
 }
 
 /* Notes the wanted names that a directory has; 0 where it may have every one. */
 static int list_names(int dir, struct wanted_files *wanted) {
+    static char *buffer;
     struct file_info info;
     if (os_fstat(dir, &info) || info.size > PAGE_BYTES) return 0;
-    if (!wanted->heads) find_heads(wanted);
-    if (wanted->also && !wanted->also->heads) find_heads(wanted->also);
-    char *buffer = wanted->buffer;
+    if (!buffer) buffer = allocate(LIST_BYTES);
     long size = os_list(dir, buffer, LIST_BYTES);
     if (size < 0) return 0;
     for (long at = 0; at + ENTRY_NAME < size;) {
@@ -126,7 +94,6 @@ static int list_names(int dir, struct wanted_files *wanted) {
         uint64_t word = word_at(buffer + at + ENTRY_NAME);
         /* Some letters outside ASCII fold into it (the Kelvin sign): such a name could be any. */
         if (word & before_nul(word) & 0x8080808080808080u) return 0;
-        word = folded(word);
         match(wanted, word);
         if (wanted->also) match(wanted->also, word);
         if (!entry->size) return 0;
@@ -142,7 +109,7 @@ static uint64_t listed(int dir, struct wanted_files *wanted) {
     struct wanted_files *also = wanted->also;
     wanted->present = 0;
     if (also) also->present = 0;
-    if (list_names(dir, wanted)) return wanted->present;
+    if (list_names(dir, wanted)) return wanted->present & wanted->all;
     if (also) also->present = also->all;
     return wanted->all;
 }

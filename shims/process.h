@@ -8,6 +8,7 @@ static struct {
     size_t argc;
     char **argv; /* as the kernel gave it; never written */
     char **envp;
+    uint64_t names; /* a bit for the beginning of each entry of envp */
     uint32_t uid;
     struct text self; /* absolute path of this program */
     struct text data; /* the data directory it serves */
@@ -28,8 +29,27 @@ static void keep_start(void) {
     process.first_envp = process.envp;
 }
 
-/* The value of a variable, or a text at NULL. The first of several counts, as in the C library. */
+/* The bit of a variable in `names`: by the first five bytes of its entry, of which the last may be the `=`. */
+static uint64_t name_bit(uint64_t beginning) {
+    return (uint64_t)1 << ((beginning & 0xffffffffff) * 0x9fb21c651e98df25u >> 58);
+}
+
+/* A word can be read of each entry: the kernel has put a path and a NULL behind the last one. */
+static void use_environment(char **envp) {
+    process.envp = envp;
+    process.names = 0;
+    for (; *envp; envp++) process.names |= name_bit(word_at(*envp));
+}
+
+/* The value of a variable, or a text at NULL. The first of several counts, as in the C library. Most of those that are
+ * asked for are not set, in an environment of many. */
 static struct text variable(struct text name) {
+    if (name.length >= 4) {
+        uint32_t first;
+        __builtin_memcpy(&first, name.at, sizeof first);
+        uint64_t fifth = (unsigned char)(name.length > 4 ? name.at[4] : '=');
+        if (!(process.names & name_bit(first | fifth << 32))) return (struct text){NULL, 0};
+    }
     for (char **entry = process.envp; *entry; entry++) {
         size_t i = 0;
         while (i < name.length && (*entry)[i] == name.at[i]) i++;

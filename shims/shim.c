@@ -66,7 +66,7 @@ static void run_by_host(const struct toolchain *toolchain, const struct changes 
     guest_installer = find_installer();
     keep_start();
     process.guest = toolchain->path;
-    process.envp = changed_environment(changes);
+    use_environment(changed_environment(changes));
     process.argv = arguments_after(words, count, 0);
     process.argc += count - 1;
     process.name = host;
@@ -406,7 +406,7 @@ static _Noreturn void become(struct text rest, size_t command) {
     process.argv += command;
     process.argc -= command;
     if (path.length) execute(path, changes, 0);
-    process.envp = changed_environment(changes);
+    use_environment(changed_environment(changes));
     if (!runtime.length) run();
     long index = number_of(store);
     complete_stores();
@@ -453,11 +453,13 @@ static _Noreturn void launch(void) {
 
 /* Absolute, and without empty, `.` and `..` components. */
 static int is_plain_path(struct text path) {
-    struct text rest = {path.at + 1, path.length - 1}, part;
-    if (!is_absolute(path)) return 0;
-    while (next_part(&rest, '/', &part))
-        if (!part.length || equal(part, T(".")) || equal(part, T(".."))) return 0;
-    return 1;
+    for (const char *at = path.at; at < path.at + path.length; at++) {
+        const char *end = at + 1;
+        if (*at != '/') continue;
+        while (*end == '.' && end < at + 3) end++;
+        if (!*end || *end == '/') return 0;
+    }
+    return is_absolute(path);
 }
 
 /* 1.1. Places this program where it was executed, if that is the real path, and opens the table, whose path shows
@@ -514,7 +516,7 @@ __attribute__((used)) _Noreturn void start(long *stack) {
     long uid = 0, euid = 0, gid = 0, egid = 0;
     process.argc = (size_t)stack[0];
     process.argv = (char **)(stack + 1);
-    process.envp = process.argv + process.argc + 1;
+    use_environment(process.argv + process.argc + 1);
     char **end = process.envp;
     while (*end) end++;
     for (long *entry = (long *)(end + 1); entry[0]; entry += 2) {
@@ -533,7 +535,7 @@ __attribute__((used)) _Noreturn void start(long *stack) {
 int main(int argc, char **argv, char **envp) {
     process.argc = (size_t)argc;
     process.argv = argv;
-    process.envp = envp;
+    use_environment(envp);
     process.uid = geteuid();
     struct text self = T("");
 #if defined(__APPLE__)

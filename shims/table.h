@@ -9,16 +9,17 @@
 
 #include "hash.h"
 
-enum { TABLE_FORMAT = 11, HEADER_BYTES = 112, FILE_BYTES = 28, CANDIDATE_BYTES = 24,
-       FOLDER_BYTES = 12, NAME_BYTES = 20, ANSWER_BYTES = 24, INSTALLER_BYTES = 36, TEXT_BYTES = 8 };
+enum { TABLE_FORMAT = 12, HEADER_BYTES = 120, FILE_BYTES = 16, CANDIDATE_BYTES = 24,
+       FOLDER_BYTES = 16, HEAD_BYTES = 24, NAME_BYTES = 20, ANSWER_BYTES = 24, INSTALLER_BYTES = 36, TEXT_BYTES = 8 };
 enum { AT_RULES = 16, AT_OMG_VERSION = 24, AT_CONFIG_STAMP = 32, AT_SYSTEM_DIRS = 40,
        AT_NAMES = 56, AT_ANSWERS = 64, AT_FILES = 72, AT_RESERVED = 80, AT_LEFT = 88,
-       AT_NEWEST_BIN = 96, AT_FOLDERS = 104 };
+       AT_NEWEST_BIN = 96, AT_FOLDERS = 104, AT_HEADS = 112 };
 enum { RUNTIME_VARIABLE = 8, RUNTIME_LEGACY = 16, RUNTIME_STAMPS = 24, RUNTIME_HOMES = 32, RUNTIME_LINKS = 40,
        RUNTIME_FILES = 48, RUNTIME_FLAGS = 56, RUNTIME_OTHER_VARIABLE = 60, RUNTIME_DROPPED = 68,
-       RUNTIME_PREFIXES = 76, RUNTIME_KEEPING = 84 };
+       RUNTIME_PREFIXES = 76, RUNTIME_KEEPING = 84, RUNTIME_HEADS = 92, RUNTIME_INITIALS = 100 };
 enum { IS_CHOSEN_BY_VARIABLE = 1, LIST_NEEDS_EXECUTABLE = 2, HAS_VARIABLES = 4, FOLLOWS = 8 };
-enum { FILE_FLAGS = 8, FILE_FORMAT = 12, FILE_LOCK = 20, IS_PLAIN = 1, IS_NATIVE = 2, IS_SHARED = 4, FOLDER_ABOVE = 8 };
+enum { FILE_FLAGS = 8, FILE_KIND = 12, IS_PLAIN = 1, IS_NATIVE = 2, IS_SHARED = 4, IS_PATTERN = 8,
+       KIND_FORMAT = 0, KIND_LOCK = 8, FOLDER_FILES = 8, HEAD_MASK = 8, HEAD_FILES = 16 };
 enum { CANDIDATE_FLAGS = 4, CANDIDATE_PREFIX = 8, CANDIDATE_INSTALLERS = 16, IS_OWNED = 1, IS_MAJOR = 2,
        IS_FOLLOWING = 4, IGNORES_INHERITED = 8, IS_SELF_LOCATING = 16, NEEDS_PIN = 32, IS_GUEST = 64 };
 enum { INSTALLER_GROUPS = 0, INSTALLER_UNLESS = 8, INSTALLER_FOLDERS = 16, INSTALLER_ADVICE = 24,
@@ -27,7 +28,7 @@ enum { SLOT_KEY = 4, SLOT_VALUE = 12, ANSWER_STORE = 20 };
 
 /* A window is read where something is looked for that no other one has. The first one is larger: what lies there is
  * needed by every call. */
-enum { WINDOW_BYTES = 1024, SLOT_WINDOW_BYTES = 128, FIRST_WINDOW_BYTES = 1536, MAX_WINDOWS = 64 };
+enum { WINDOW_BYTES = 1024, SLOT_WINDOW_BYTES = 128, FIRST_WINDOW_BYTES = 1024, MAX_WINDOWS = 64 };
 static struct {
     int file;
     uint32_t size;
@@ -93,6 +94,11 @@ static uint32_t little_endian(const char *at) {
 static uint32_t number_at(uint32_t offset) {
     const char *at = table_bytes(offset, 4);
     return at ? little_endian(at) : 0;
+}
+
+static uint64_t word_of_table(uint32_t offset) {
+    const char *at = table_bytes(offset, 8);
+    return at ? word_at(at) : 0;
 }
 
 /* Two numbers, where something is and how much of it there is; nothing of a table that ends before. */

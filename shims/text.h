@@ -13,7 +13,7 @@ struct text {
 
 /* The first block is enough for nearly every call; directories of many names take more. Only touched pages cost. */
 enum { BLOCK_BYTES = 128 * 1024, FURTHER_BYTES = 256 * 1024 };
-static _Alignas(16) char first_block[BLOCK_BYTES];
+static _Alignas(16) char first_block[BLOCK_BYTES + sizeof(uint64_t)];
 static char *block; /* NULL: the first one. Nothing here begins with a value: a page of data would be read for it */
 static size_t block_used, block_size;
 
@@ -29,7 +29,7 @@ static void *allocate(size_t size) {
     if (!block) block = first_block, block_size = BLOCK_BYTES;
     if (size > block_size - block_used) {
         int is_large = size > FURTHER_BYTES / 4;
-        char *at = os_memory(is_large ? size : FURTHER_BYTES);
+        char *at = os_memory((is_large ? size : FURTHER_BYTES) + sizeof(uint64_t)); /* word_at() may begin at the end */
         if (!at) fail_without_memory();
         if (is_large) return at;
         block = at;
@@ -45,19 +45,28 @@ static void release_tail(char *from, size_t unused) {
     if (from + unused == block + block_used) block_used -= unused & ~(size_t)15;
 }
 
-static size_t length_of(const char *string) {
-    size_t length = 0;
-    while (string[length]) length++;
-    return length;
-}
-
-static struct text text_of(const char *string) { return (struct text){string, string ? length_of(string) : 0}; }
-
 static uint64_t word_at(const char *at) {
     uint64_t word;
     __builtin_memcpy(&word, at, sizeof word); /* one load */
     return word;
 }
+
+/* The upper bit of the first byte that is 0, at least; none where no byte is. */
+static uint64_t zeros_in(uint64_t word) { return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u; }
+
+static size_t length_of(const char *string) {
+    const char *at = string;
+#if !defined(HOSTED)
+    /* By aligned words: they end in no page that the string is not in. A sanitizer does not know that. */
+    for (; (uintptr_t)at % 8; at++)
+        if (!*at) return (size_t)(at - string);
+    while (!zeros_in(word_at(at))) at += 8;
+#endif
+    while (*at) at++;
+    return (size_t)(at - string);
+}
+
+static struct text text_of(const char *string) { return (struct text){string, string ? length_of(string) : 0}; }
 
 /* By words; the last one may overlap the one before it. The two places do not overlap. */
 static void copy(char *to, const char *from, size_t size) {

@@ -65,12 +65,14 @@ static int read_untrusted(const struct place *place, struct text path, size_t ca
 
 static struct request read_version_file(const struct place *place, struct text path, uint32_t file,
                                         uint32_t runtime) {
-    struct text content, lock, format = text_at(file + FILE_FORMAT), lock_path = text_at(file + FILE_LOCK);
+    struct text content, lock;
     uint32_t flags = number_at(file + FILE_FLAGS);
     size_t cap = flags & IS_PLAIN ? PLAIN_CAP : MANIFEST_CAP;
     /* Other tools' manifests: what cannot be read of one says nothing. */
     if (!read_untrusted(place, path, cap, (flags & IS_SHARED) != 0, &content))
         return (struct request){SAYS_NOTHING, {"", 0}};
+    uint32_t kind = number_at(file + FILE_KIND);
+    struct text format = text_at(kind + KIND_FORMAT), lock_path = text_at(kind + KIND_LOCK);
     if (lock_path.length && read_untrusted(place, lock_path, MANIFEST_CAP, 1, &lock)) {
         format = JOIN(format, T("+lock"));
         content = JOIN(decimal((int64_t)lock.length), T("\0"), lock, content);
@@ -100,25 +102,33 @@ static int read_pattern(const struct place *place, struct text pattern, uint32_t
     return 0;
 }
 
+/* Which of these files can be there: none in a folder that is not. */
+static uint64_t outside_missing_folders(const struct place *place, uint64_t files) {
+    struct list folders = list_at(AT_FOLDERS, FOLDER_BYTES);
+    for (uint32_t i = 0; i < folders.count; i++) {
+        uint32_t folder = folders.offset + i * FOLDER_BYTES;
+        uint64_t inside = word_of_table(folder + FOLDER_FILES);
+        struct file_info info;
+        if (files & inside && os_stat(place->dir, text_at(folder).at, 0, &info)) files &= ~inside;
+    }
+    return files;
+}
+
 static int read_place(const struct place *place, struct wanted_files *wanted, uint64_t present, uint32_t runtime,
                       struct requests *requests, size_t distance) {
-    struct folders folders = {0, 0};
-    for (uint32_t i = 0; i < wanted->files.count; i++) {
-        uint32_t file = file_at(&wanted->files, i);
-        uint64_t bit = (uint64_t)1 << i;
-        if (!(present & bit)) continue;
-        wanted->absent |= bit;
-        if (!is_folder_there(place->dir, number_at(file + FILE_FLAGS) >> 16 & 0xff, &folders)) continue;
+    wanted->absent |= present;
+    for (uint64_t left = outside_missing_folders(place, present); left; left &= left - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left), file = file_at(&wanted->files, i);
         struct text path = text_at(file);
         size_t there = files_there;
-        if (ends_with(path, T("/*.toml"))) {
-            if (read_pattern(place, path, file, runtime, requests, distance)) return 1;
-            wanted->absent &= ~bit;
+        int is_over, is_pattern = number_at(file + FILE_FLAGS) & IS_PATTERN;
+        if (is_pattern) {
+            is_over = read_pattern(place, path, file, runtime, requests, distance);
         } else {
-            struct request request = read_version_file(place, path, file, runtime);
-            if (files_there != there) wanted->absent &= ~bit;
-            if (is_answered(request, requests, distance)) return 1;
+            is_over = is_answered(read_version_file(place, path, file, runtime), requests, distance);
         }
+        if (is_pattern || files_there != there) wanted->absent &= ~((uint64_t)1 << i);
+        if (is_over) return 1;
     }
     return 0;
 }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # See the layout in `omg.shim.table_file`.
 MAGIC = b"omgtable"
-FORMAT = 11
+FORMAT = 12
 _AT_NEWEST_BIN = 96
 
 

@@ -12,7 +12,6 @@ from omg.shim.table_file import (
     ANSWER_RECORD,
     BY_VARIABLE,
     CANDIDATE_RECORD,
-    FILE_RECORD,
     FOLLOWING,
     FOLLOWS,
     GUEST,
@@ -25,15 +24,13 @@ from omg.shim.table_file import (
     LIST_NEEDS_EXECUTABLE,
     MAJOR,
     NAME_RECORD,
-    NATIVE,
     NEEDS_PIN,
     OFFSET_RECORD,
     OWNED,
-    PLAIN,
     RUNTIME_RECORD,
     SELF_LOCATING,
-    SHARED,
 )
+from omg.shim.table_walk import FILE_RECORD, KIND_RECORD, NATIVE, PLAIN, SHARED
 from omg.shim.table_writer import TEXT_RECORD
 
 TYPE_CHECKING = False
@@ -66,7 +63,7 @@ def _decode(data: bytes) -> Table:
     if size != len(data):
         raise InvalidTableError("the shim table is cut short", hint="run omg rehash")
     reader = _Reader(data)
-    # The list of folders, at the end, is for the programs.
+    # The lists of folders and heads, at the end, are for the programs.
     newest_bin_ns = fields[20]
     pairs = list(zip(fields[0:20:2], fields[1:20:2], strict=True))
     rules, omg_version, config_stamp = (reader.text(*pair) for pair in pairs[:3])
@@ -144,8 +141,11 @@ def _decode_runtime(reader: _Reader, record: tuple[int, ...], shared: Sequence[T
 
 def _decode_file(reader: _Reader, record: tuple[int, ...]) -> TableFile:
     is_plain, is_native, is_shared = (bool(record[2] & flag) for flag in (PLAIN, NATIVE, SHARED))
-    path, format, lock = (reader.text(*record[at : at + 2]) for at in (0, 5, 7))
-    return TableFile(format, path, is_plain, is_native, is_shared, lock)
+    ((*format, lock, length),) = reader.records(KIND_RECORD, record[3], 1)
+    return TableFile(
+        *(reader.text(*format), reader.text(*record[:2]), is_plain, is_native, is_shared),
+        reader.text(lock, length),
+    )
 
 
 def _decode_candidates(

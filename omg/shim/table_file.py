@@ -4,39 +4,39 @@ All numbers are little-endian uint32 except the magic. A *text* is (offset, leng
 are followed by a NUL; a *list* is (offset, count) of records. Offsets count from the start of the
 file. Texts are UTF-8 with surrogate escapes, so any path survives.
 
-    header, 112 bytes       runtime, 92 bytes        file, 28 bytes     candidate, 24 bytes
-     0  "omgtable"           0  text name             0  text path       0  runtime's offset
-     8  format number        8  text variable         8  flags, 2 bytes  4  1 owned, 2 a major,
-    12  size of the file    16  text legacy prefix       (1 plain,          4 a global tool that
-    16  text rules          24  text stamps              2 native,          follows, 8 no in-
-    24  text omg version    32  list home variables      4 shared)          herited, 16 finds
-    32  text config stamp   40  list bins of links   10  folder, 1 byte     itself, 32 needs a pin,
-    40  list system stores  48  list files           11  its first part     64 a guest
-    48  list offsets of     56  flags (1 chosen by       has so many,    8  text prefix
-        the runtimes            variable, 2 a list       1 byte         16  list installers
-    56  list name slots         needs the            12  text format    installer, 36 bytes
-    64  list answer slots       executable, 4 its    20  text lock       0  list groups, each a
-    72  list shared files       toolchains may have                         list of words
-    80  list reserved names     variables, 8 its    folder, 12 bytes     8  list words of other
-    88  list names that         global tools         0  text path           places
-        Python adds             follow)              8  folder above    16  list folders
-    96  newest time stamp   60  text 2nd variable                       24  text advice
-        of a bin, 8 bytes   68  list dropped ones   name slot, 20       32  1 only outside the
-   104  list folders        76  list prefix ones     0  hash                toolchain, 2 left to
-                            84  list keeping ones    4  text name           Python
-                                                    12  list candidates
-                                                                        answer slot, 24
-                                                                         0  hash
-                                                                         4  text runtime NUL spec
-                                                                        12  text version
-                                                                        20  store
+    header, 120 bytes       runtime, 108 bytes       candidate, 24 bytes     file, 16 bytes
+     0  "omgtable"           0  text name             0  runtime's offset     0  text path
+     8  format number        8  text variable         4  1 owned, 2 a major,  8  1 plain, 2 native,
+    12  size of the file    16  text legacy prefix       4 a global tool that    4 shared, 8 `*.toml`
+    16  text rules          24  text stamps              follows, 8 no in-   12  offset of its kind
+    24  text omg version    32  list home variables      herited, 16 finds
+    32  text config stamp   40  list bins of links       itself, 32 needs a  kind, 16 bytes
+    40  list system stores  48  list files               pin, 64 a guest      0  text format
+    48  list offsets of     56  flags (1 chosen by    8  text prefix          8  text lock
+        the runtimes            variable, 2 a list   16  list installers
+    56  list name slots         needs the                                    folder, 16 bytes
+    64  list answer slots       executable, 4 its    installer, 36 bytes      0  text path
+    72  list shared files       toolchains may have   0  list groups, each    8  files, 8 bytes
+    80  list reserved names     variables, 8 its         a list of words
+    88  list names that         global tools          8  list words of       head, 24 bytes
+        Python adds             follow)                  other places         0  bytes, folded
+    96  newest time stamp   60  text 2nd variable    16  list folders         8  which of them count
+        of a bin, 8 bytes   68  list dropped ones    24  text advice         16  files, 8 bytes
+   104  list folders        76  list prefix ones     32  1 only outside the
+   112  list shared heads   84  list keeping ones        toolchain, 2 left   name slot, 20 bytes
+                            92  list heads               to Python            0  hash
+                           100  initials, 8 bytes                             4  text name
+                                                     answer slot, 24         12  list candidates
+                                                      0  hash
+                                                      4  text runtime NUL spec
+                                                     12  text version
+                                                     20  store
 
-A runtime's version files are the shared ones, then its own list. Two things that a walk asks of their paths
-are worked out here: how many bytes the first part has, and which *folder* of the list (counted from 1; 0
-for none) has to be there, or the file cannot be. A folder has the one above it likewise. Variables, bins of
-links, system stores, words, folders of installers and reserved names are lists of texts. Slots are open-
-addressed: their count is a power of two (or 0), the hash is the low half of ``memo.hash64``, a search
-starts at ``hash mod count`` and walks on until the key or a slot with an empty key. At least one is empty.
+A runtime's version files are the shared ones, then its own list, and so are their heads: what files, folders,
+heads and initials mean is in ``omg.shim.table_walk``. Variables, bins of links, system stores, words, folders
+of installers and reserved names are lists of texts. Slots are open-addressed: their count is a power of two
+(or 0), the hash is the low half of ``memo.hash64``, a search starts at ``hash mod count`` and walks on until
+the key or a slot with an empty key. At least one is empty.
 
 What one call needs lies in three places, each no more than a window of ``shims/table.h``: at the beginning,
 what all runtimes share; the slot of the name; from the name's text on, what its runtime
@@ -48,9 +48,9 @@ alone has. Only the time of a call depends on that.
 from __future__ import annotations
 
 import struct
-from itertools import takewhile
 
 from omg.shim.table import FORMAT, MAGIC
+from omg.shim.table_walk import FOLDER_RECORD, folders_of, heads_of, initials_of, shared_files, write_files
 from omg.shim.table_writer import TEXT_RECORD, TableWriter, encoded
 
 TYPE_CHECKING = False
@@ -58,20 +58,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from omg.runtimes.installer import Installer
-    from omg.shim.table import Candidate, Table, TableFile, TableRuntime
+    from omg.shim.table import Candidate, Table, TableRuntime
     from omg.shim.table_writer import Slot
 
-HEADER_RECORD = struct.Struct("<8s22IQ2I")
-RUNTIME_RECORD = struct.Struct("<23I")
-FILE_RECORD = struct.Struct("<2IHBB4I")
-FOLDER_RECORD = struct.Struct("<3I")
+HEADER_RECORD = struct.Struct("<8s22IQ4I")
+RUNTIME_RECORD = struct.Struct("<25IQ")
 OFFSET_RECORD = struct.Struct("<I")
 CANDIDATE_RECORD = struct.Struct("<6I")
 INSTALLER_RECORD = struct.Struct("<9I")
 NAME_RECORD = struct.Struct("<5I")
 ANSWER_RECORD = struct.Struct("<6I")
 
-PLAIN, NATIVE, SHARED = 1, 2, 4
 OWNED, MAJOR, FOLLOWING, IGNORES_INHERITED, SELF_LOCATING, NEEDS_PIN, GUEST = 1, 2, 4, 8, 16, 32, 64
 IS_OUTSIDE, IS_RELINKED = 1, 2
 BY_VARIABLE = 1
@@ -79,25 +76,20 @@ LIST_NEEDS_EXECUTABLE = 2
 HAS_VARIABLES = 4
 FOLLOWS = 8
 
-# Folders in folders in folders are not looked for by themselves, nor are those that a program has no bit for.
-_FOLDER_DEPTH = 2
-_MOST_FOLDERS = 64
-_BYTE = 0xFF
-
 
 def encode(table: Table) -> bytes:
     """Return the file that holds ``table``; equal tables give equal bytes."""
     writer = TableWriter(HEADER_RECORD.size)
-    folders = _folders(table.runtimes)
-    shared = _shared_files(table.runtimes)
-    above = [(*writer.text(folder), folders.get(folder.rpartition("/")[0], 0)) for folder in folders]
-    folder_list = writer.records(FOLDER_RECORD, above)
-    files = _file_list(writer, shared, folders)
+    shared = shared_files(table.runtimes)
+    folders = writer.records(
+        FOLDER_RECORD, [(*writer.text(folder), bits) for folder, bits in folders_of(shared).items()]
+    )
+    files, heads = write_files(writer, shared)
     texts = [*map(writer.text, (table.rules, table.omg_version, table.config_stamp))]
     system_dirs = writer.texts(table.system_dirs)
     writer.share()
     blocks = [
-        _Block(writer, names, runtime, runtime.files[len(shared) :], folders)
+        _Block(writer, names, runtime, len(shared))
         for names, runtime in zip(_names_by_runtime(table), table.runtimes, strict=True)
     ]
     writer.begin_block()
@@ -114,7 +106,7 @@ def encode(table: Table) -> bytes:
     )
     lists = (writer.texts(table.reserved), writer.texts(table.left_to_python))
     pairs = (*texts, system_dirs, runtimes, writer.slots(NAME_RECORD, slots), answers, files, *lists)
-    numbers = [*(number for pair in pairs for number in pair), table.newest_bin_ns, *folder_list]
+    numbers = [*(number for pair in pairs for number in pair), table.newest_bin_ns, *folders, *heads]
     size = HEADER_RECORD.size + len(writer.body)
     return HEADER_RECORD.pack(MAGIC, FORMAT, size, *numbers) + bytes(writer.body)
 
@@ -131,8 +123,7 @@ class _Block:
         writer: TableWriter,
         names: Mapping[str, tuple[Candidate, ...]],
         runtime: TableRuntime,
-        files: Sequence[TableFile],
-        folders: Mapping[str, int],
+        shared_count: int,
     ) -> None:
         """Write all but the candidates: they lead to runtimes of other blocks, too."""
         writer.begin_block()
@@ -155,7 +146,7 @@ class _Block:
             self._places.append(place)
         record = writer.reserve(RUNTIME_RECORD, 1)
         self._prefixes = {one.prefix: writer.text(one.prefix) for those in self._lists for one in those}
-        writer.fill(RUNTIME_RECORD, record, [_runtime_record(writer, runtime, files, folders)])
+        writer.fill(RUNTIME_RECORD, record, [_runtime_record(writer, runtime, shared_count)])
         self.record = record[0]
 
     def finish(self, writer: TableWriter, offsets: Sequence[int]) -> list[Slot]:
@@ -180,36 +171,13 @@ def _names_by_runtime(table: Table) -> list[dict[str, tuple[Candidate, ...]]]:
     return names
 
 
-def _folders(runtimes: Sequence[TableRuntime]) -> dict[str, int]:
-    """Return the folders that version files lie in, with their numbers; the one above comes first."""
-    numbers: dict[str, int] = {}
-    for file in (file for runtime in runtimes for file in runtime.files):
-        for folder in _folders_of(file):
-            if len(numbers) < _MOST_FOLDERS:
-                numbers.setdefault(folder, len(numbers) + 1)
-    return numbers
-
-
-def _folders_of(file: TableFile) -> tuple[str, ...]:
-    parts = file.path.split("/")[:-1][:_FOLDER_DEPTH]
-    return tuple("/".join(parts[: depth + 1]) for depth in range(len(parts)))
-
-
-def _shared_files(runtimes: Sequence[TableRuntime]) -> tuple[TableFile, ...]:
-    """Return the files that all runtimes' lists begin with: most of them, so they are written once."""
-    lists = [runtime.files for runtime in runtimes]
-    shared = takewhile(lambda files: len(set(files)) == 1, zip(*lists, strict=False))
-    return tuple(files[0] for files in shared)
-
-
-def _runtime_record(
-    writer: TableWriter, runtime: TableRuntime, files: Sequence[TableFile], folders: Mapping[str, int]
-) -> tuple[int, ...]:
+def _runtime_record(writer: TableWriter, runtime: TableRuntime, shared_count: int) -> tuple[int, ...]:
     flags = BY_VARIABLE * runtime.is_chosen_by_variable
     flags |= LIST_NEEDS_EXECUTABLE * runtime.needs_executable_of_list
     flags |= HAS_VARIABLES * runtime.has_variables
     flags |= FOLLOWS * runtime.is_following
-    own_files = _file_list(writer, files, folders)
+    files, heads = write_files(writer, runtime.files[shared_count:], shared_count)
+    paths = (encoded(file.path) for file in runtime.files)
     return (
         *writer.text(runtime.name),
         *writer.text(runtime.variable),
@@ -217,32 +185,15 @@ def _runtime_record(
         *writer.data(runtime.stamps),
         *writer.texts(runtime.home_variables),
         *writer.texts(runtime.link_bins),
-        *own_files,
+        *files,
         flags,
         *writer.text(runtime.other_variable),
         *writer.texts(runtime.dropped_variables),
         *writer.texts(runtime.prefix_variables),
         *writer.texts(runtime.keeping_variables),
+        *heads,
+        initials_of(heads_of(paths)),
     )
-
-
-def _file_list(
-    writer: TableWriter, files: Sequence[TableFile], folders: Mapping[str, int]
-) -> tuple[int, int]:
-    place = writer.reserve(FILE_RECORD, len(files))
-    paths = [writer.text(file.path) for file in files]
-    records = [_file_record(writer, file, path, folders) for file, path in zip(files, paths, strict=True)]
-    writer.fill(FILE_RECORD, place, records)
-    return place
-
-
-def _file_record(
-    writer: TableWriter, file: TableFile, path: tuple[int, int], folders: Mapping[str, int]
-) -> tuple[int, ...]:
-    flags = PLAIN * file.is_plain | NATIVE * file.is_native | SHARED * file.is_shared
-    folder = max((folders.get(folder, 0) for folder in _folders_of(file)), default=0)
-    first = min(len(encoded(file.path.partition("/")[0])), _BYTE)
-    return (*path, flags, folder, first, *writer.text(file.format), *writer.text(file.lock))
 
 
 def _candidate_flags(candidate: Candidate) -> int:

@@ -17,14 +17,13 @@ from omg.shim.table import FORMAT, Candidate, Table, TableFile, TableRuntime
 from omg.shim.table_decoding import InvalidTableError, decode
 from omg.shim.table_file import (
     CANDIDATE_RECORD,
-    FILE_RECORD,
-    FOLDER_RECORD,
     HEADER_RECORD,
     NAME_RECORD,
     RUNTIME_RECORD,
     encode,
 )
 from omg.shim.table_plan import plan_table
+from omg.shim.table_walk import FILE_RECORD, HEAD_RECORD
 
 NODE = TableRuntime(
     name="node",
@@ -185,40 +184,6 @@ def text_at(data: bytes, offset: int, length: int) -> str:
     return data[offset : offset + length].decode()
 
 
-def folder_chain(data: bytes, number: int) -> list[str]:
-    """Return a listed folder, and those above it, nearest first."""
-    start, count = HEADER_RECORD.unpack_from(data)[-2:]
-    assert number <= count
-    if number == 0:
-        return []
-    *path, above = FOLDER_RECORD.unpack_from(data, start + (number - 1) * FOLDER_RECORD.size)
-    assert above < number
-    return [text_at(data, *path), *folder_chain(data, above)]
-
-
-def test_a_file_names_the_folders_that_have_to_be_there_first() -> None:
-    expected = {
-        ".nvmrc": ([], 6),
-        "mise/config.toml": (["mise"], 4),
-        ".config/mise/conf.d/*.toml": ([".config/mise", ".config"], 7),
-        ".config/mise.toml": ([".config"], 7),
-        f"{'x' * 300}/file": (["x" * 300], 255),
-    }
-    files = tuple(TableFile("plain", path, is_plain=True, is_native=True) for path in expected)
-    runtime = TableRuntime("r", "R", "", b"", False, False, (), (), files)
-
-    data = encode(Table("1", "1", "", (), (runtime,), {}, {}))
-
-    offset = HEADER_RECORD.unpack_from(data)[1:][16]
-    for (path, (folders, first)), record in zip(
-        expected.items(),
-        FILE_RECORD.iter_unpack(data[offset : offset + len(files) * FILE_RECORD.size]),
-        strict=True,
-    ):
-        assert text_at(data, *record[:2]) == path
-        assert (folder_chain(data, record[3]), record[4]) == (folders, first)
-
-
 def test_what_a_call_needs_lies_in_three_windows_of_the_native_program() -> None:
     source = (Path(__file__).parents[2] / "shims/table.h").read_text(encoding="utf-8")
     sizes = dict(re.findall(r"\b((?:FIRST_|)WINDOW_BYTES) = (\d+)", source))
@@ -235,8 +200,8 @@ def test_what_a_call_needs_lies_in_three_windows_of_the_native_program() -> None
     data = encode(table)
     header = HEADER_RECORD.unpack_from(data)[1:]
     shared = [*FILE_RECORD.iter_unpack(data[header[16] : header[16] + header[17] * FILE_RECORD.size])]
-    ends = [offset + length for record in shared for offset, length in (record[:2], record[5:7], record[7:9])]
-    assert max(ends) < int(sizes["FIRST_WINDOW_BYTES"])
+    ends = [sum(record[:2]) for record in shared if "/" not in text_at(data, *record[:2])]
+    assert max(*ends, header[-2] + header[-1] * HEAD_RECORD.size) < int(sizes["FIRST_WINDOW_BYTES"])
 
     slots = NAME_RECORD.iter_unpack(data[header[12] : header[12] + header[13] * NAME_RECORD.size])
     keys = {text_at(data, slot[1], slot[2]): slot for slot in slots if slot[2]}
@@ -247,5 +212,6 @@ def test_what_a_call_needs_lies_in_three_windows_of_the_native_program() -> None
         files = [*FILE_RECORD.iter_unpack(data[record[12] : record[12] + record[13] * FILE_RECORD.size])]
         places = [candidates, record_offset + RUNTIME_RECORD.size, sum(record[2:4]), record[12]]
         places += [record[12] + len(files) * FILE_RECORD.size, *(sum(file[:2]) for file in files)]
+        places += [record[23] + record[24] * HEAD_RECORD.size]
         assert max(places) - key < int(sizes["WINDOW_BYTES"]), name
         assert min(places) > key, name
