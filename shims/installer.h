@@ -42,8 +42,6 @@ static uint32_t find_installer(void) {
     for (uint32_t i = 0; i < candidates.count; i++) {
         uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES;
         struct list installers = list_at(candidate + CANDIDATE_INSTALLERS, INSTALLER_BYTES);
-        /* The words of a large table may be more than the windows hold. */
-        if (installers.count && table.size > MAX_WINDOWS / 2 * WINDOW_BYTES && !load_table()) return 0;
         for (uint32_t k = 0; k < installers.count; k++) {
             uint32_t installer = installers.offset + k * INSTALLER_BYTES;
             struct list groups = list_at(installer + INSTALLER_GROUPS, TEXT_BYTES);

@@ -37,6 +37,20 @@ static struct {
     size_t count, last; /* the one that was used last */
 } table;
 
+/* Reads all of it, for who goes through long lists, and where the windows are used up. What was read stays. */
+static int load_table(void) {
+    enum { MAX_TABLE_BYTES = 16 * 1024 * 1024 };
+    if (table.size > MAX_TABLE_BYTES) return 0;
+    char *to = allocate(table.size);
+    if (os_pread(table.file, to, table.size, 0) != (long)table.size) return 0;
+    table.start[0] = 0;
+    table.end[0] = table.size;
+    table.bytes[0] = to;
+    table.count = 1;
+    table.last = 0;
+    return 1;
+}
+
 /* The bytes from `offset`, or NULL where the file has no such. Reads so many where they were not read before, from
  * the end of the window before them if that is near: what is wanted next may lie between. */
 static const char *table_window(uint32_t offset, uint32_t length, uint32_t usual) {
@@ -49,7 +63,7 @@ static const char *table_window(uint32_t offset, uint32_t length, uint32_t usual
         }
         if (table.end[i] <= offset && table.end[i] > start) start = table.end[i];
     }
-    if (table.count == MAX_WINDOWS) return NULL;
+    if (table.count == MAX_WINDOWS) return load_table() ? table.bytes[0] + offset : NULL;
     if (offset - start > usual / 2) start = offset - offset % 16;
     uint32_t room = table.size - start, needed = offset + length - start;
     if (room > usual) room = needed > usual ? needed : usual;
@@ -66,20 +80,6 @@ static inline const char *table_bytes(uint32_t offset, uint32_t length) {
     uint32_t start = table.start[table.last], end = table.end[table.last];
     if (offset >= start && offset < end && length <= end - offset) return table.bytes[table.last] + (offset - start);
     return table_window(offset, length, WINDOW_BYTES);
-}
-
-/* Reads all of it, for who goes through long lists: the windows are few. */
-static int load_table(void) {
-    enum { MAX_TABLE_BYTES = 16 * 1024 * 1024 };
-    if (table.size > MAX_TABLE_BYTES) return 0;
-    char *to = allocate(table.size);
-    if (os_pread(table.file, to, table.size, 0) != (long)table.size) return 0;
-    table.start[0] = 0;
-    table.end[0] = table.size;
-    table.bytes[0] = to;
-    table.count = 1;
-    table.last = 0;
-    return 1;
 }
 
 struct list {
