@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from omg.errors import StoreError
 from omg.shell import texts
+from omg.shell.origin import CHECKOUT, PACKAGE_DIR, origin_of
 from omg.shim.program import place_program
 from omg.shim.refresh import refresh_shims
 from omg.shim.rehash import TABLE_LOCK
+from omg.store import bytecode
 from omg.store.access import require_writable_store
 from omg.store.environment import (
     launcher_file,
@@ -73,6 +75,8 @@ def place_omg(context: Context, home: Path, completions: Mapping[str, str]) -> P
         for name, text in completions.items():
             replace_file(store.self_dir / "completions" / name, text.encode())
         write_environment(store, running_environment())
+    if origin_of(store).installer != CHECKOUT:
+        bytecode.complete(PACKAGE_DIR)
     # It also removes what a set-up that was killed left there.
     refresh_shims(context)
     is_native = not store.shim_program_file.read_bytes().startswith(b"#!")

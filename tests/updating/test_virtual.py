@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,7 @@ import pytest
 from omg.errors import InstallError
 from omg.store.environment import Environment
 from omg.updating import virtual
-from omg.updating.virtual import make_virtual, run_pip
+from omg.updating.virtual import compile_modules, make_virtual, run_pip
 from tests.conftest import write_executable
 from tools.wheel import ROOT
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
+    from tests.conftest import StoreBuilder
 
 # Writes down what it is told, and whether the pip that it is told to run is there.
 _PYTHON = """\
@@ -113,3 +115,50 @@ def test_program_that_looks_for_pip_finds_that_of_this_python() -> None:
 
     assert found.endswith(("/pip", ".whl"))
     assert virtual._FIND.partition("def ")[2].partition("print(")[0] in (ROOT / "install.sh").read_text()
+
+
+def compiled(module: Path) -> Path:
+    return module.parent / "__pycache__" / f"{module.stem}.{sys.implementation.cache_tag}.pyc"
+
+
+# Commands of all kinds: those that change something, too.
+_COMMANDS = ("--version", "list", "current", "use node@20.11.1", "pin node@20.11.1", "rehash", "doctor")
+
+
+@pytest.mark.slow
+def test_a_compiled_environment_may_be_moved_and_reads_no_source(
+    context: Context, store: StoreBuilder, home: Path, tmp_path: Path
+) -> None:
+    store.add("node", "20.11.1")
+    made, moved = tmp_path / "made", tmp_path / "moved"
+    package = made / "lib/omg"
+    shutil.copytree(ROOT / "omg", package, ignore=shutil.ignore_patterns("__pycache__"))
+    (made / "bin").mkdir()
+    (made / "bin/python").symlink_to(sys.executable)
+
+    compile_modules(context, made)
+
+    modules = list(package.rglob("*.py"))
+    headers = {compiled(one).read_bytes()[4:8] for one in modules}
+    # PEP 552: by the source's hash, which is not compared.
+    assert headers == {b"\x01\0\0\0"}
+    for module in modules:
+        module.write_text("raise SystemExit('a source was read')\n")
+    made.rename(moved)
+    before = {one: one.stat().st_mtime_ns for one in moved.rglob("*")}
+    libraries = [entry for entry in sys.path if entry.endswith("site-packages")]
+    start = f"import sys; sys.path[:0] = {[str(moved / 'lib'), *libraries]!r}\n"
+    start += "from omg.__main__ import main; sys.exit(main())"
+    for line in _COMMANDS:
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", start, *line.split()],
+            env={"HOME": str(home), "OMG_CEILING_DIRS": str(tmp_path), "PATH": "/usr/bin:/bin"},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert "a source was read" not in done.stderr, line
+        assert "Traceback" not in done.stderr, done.stderr
+    assert {one: one.stat().st_mtime_ns for one in moved.rglob("*")} == before
