@@ -1,14 +1,15 @@
 """When omg itself last used a toolchain, for disks that keep no access times: files below ``<state>/used``.
 
-Each is empty and has the path of a toolchain's directory, so that several stores may share the state
-directory. The time of its last change is when a command, or a shim's fallback to Python, used the toolchain.
-That is set at most once a day.
+Each is empty, and named for a toolchain and its store: ``node@20.1.0-5f3c0a91``; several stores may share the
+state directory. The time of its last change is when a command, or a shim's fallback to Python, used the
+toolchain. That is set at most once a day.
 """
 
 from __future__ import annotations
 
 import os
 import time
+import zlib
 from contextlib import suppress
 
 from omg.store.access import make_dirs, store_errors
@@ -72,4 +73,6 @@ def forget_all(state_dir: Path) -> None:
 
 
 def _file(state_dir: Path, toolchain: Toolchain) -> Path:
-    return state_dir / _DIR / str(toolchain.dir).lstrip("/")
+    runtime_dir = toolchain.dir.parent
+    store = zlib.crc32(os.fsencode(runtime_dir.parent))
+    return state_dir / _DIR / f"{runtime_dir.name}@{toolchain.dir.name}-{store:08x}"

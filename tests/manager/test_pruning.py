@@ -109,7 +109,8 @@ def test_without_access_times_what_was_noted_counts(context: Context, kept_times
         assert toolchain is not None
         remember_use(context, toolchain)
         then = time.time() - days * _DAY_S
-        os.utime(context.state_dir / "used" / toolchain.dir.relative_to("/"), (then, then))
+        (noted,) = (context.state_dir / "used").glob(f"node@{version}-*")
+        os.utime(noted, (then, then))
 
     plan = plan_prune(context, Usage(context), (), unused_days=90)
 
