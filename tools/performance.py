@@ -62,6 +62,12 @@ class Bench:
 
 BENCHES = (
     Bench(
+        "commands",
+        "Commands",
+        "The time until the command has ended, the median of some rounds, in a store of a few versions.\n"
+        "The least is a program that does nothing for what omg answers without Python, else an empty Python.",
+    ),
+    Bench(
         "scale",
         "Large stores",
         "The time until the command has ended, the best of some runs.\n"
