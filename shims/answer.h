@@ -47,27 +47,37 @@ static struct text completed_part(struct text word) {
     return (struct text){word.at, name.length + 1};
 }
 
+/* 16.3. What a help is looked up by, however it is asked for; at NULL where the command line is none. */
+static struct text help_key(void) {
+    struct text first = text_of(process.argv[1]), last = text_of(process.argv[process.argc - 1]);
+    int is_by_word = equal(first, T("help"));
+    if (process.argc > 3 || (!is_by_word && !is_listed(T(" -h --help "), last))) return (struct text){NULL, 0};
+    struct text name = !is_by_word ? first : process.argc == 3 ? last : T("");
+    if (name.length && name.at[0] == '-') name = T("");
+    long columns = name.length ? os_columns(1) : 0; /* the list of commands is the same for any */
+    return JOIN(text_at(AT_OMG_VERSION), T("\0"), process.data, T("\0help\0"), decimal(columns < 0 ? 0 : columns),
+                T("\0"), name);
+}
+
 /* 16.3. `count` arguments are part of it, the last of them as `last`. */
 static struct text answer_key(int has_folder, size_t count, struct text last) {
     enum { PATH_BYTES = 4096 };
-    struct text folder = T(""), columns = T("-");
+    struct text folder = T("");
     if (has_folder) {
         char *to = allocate(PATH_BYTES);
         long length = os_getcwd(to, PATH_BYTES);
         if (length <= 0) hand_over();
         folder = (struct text){to, (size_t)length};
     }
-    long width = os_columns(1);
-    if (width >= 0) columns = decimal(width);
-    struct text key = JOIN(text_at(AT_OMG_VERSION), T("\0"), process.data, T("\0"), folder, T("\0"), columns, T("\0"),
-                           os_is_terminal(2) ? T("t") : T("-"), T("\0"), variable(T("PATH")), T("\0"));
+    struct text key = JOIN(text_at(AT_OMG_VERSION), T("\0"), process.data, T("\0"), folder, T("\0"),
+                           os_is_terminal(1) ? T("t") : T("-"), os_is_terminal(2) ? T("t") : T("-"), T("\0"),
+                           variable(T("PATH")), T("\0"));
     for (char **entry = process.envp; *entry; entry++) {
         struct text text = text_of(*entry);
         if (!begins_with(text, T("OMG_")) || begins_with(text, T("OMG_SHIM_GUARD="))) continue;
         if (!begins_with(text, T("OMG_GITHUB_TOKEN="))) key = JOIN(key, text, T("\0")); /* a secret is not kept */
     }
-    for (size_t i = 1; i <= count; i++)
-        key = JOIN(key, T("\0"), i == count ? last : text_of(process.argv[i]));
+    for (size_t i = 1; i <= count; i++) key = JOIN(key, T("\0"), i == count ? last : text_of(process.argv[i]));
     return key;
 }
 

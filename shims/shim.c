@@ -419,20 +419,20 @@ static _Noreturn void become(struct text rest, size_t command) {
 /* 16.1, 16.2. Says again what Python has said to exactly this; returns where that is not known. */
 static void answer(struct text command) {
     size_t count = process.argc - 1, own = 0; /* arguments before `--` */
-    struct text rest, last = text_of(process.argv[count]);
+    struct text rest, key = help_key(), last = text_of(process.argv[count]);
+    int is_help = key.at != NULL, is_exec = is_listed(T(" exec x "), command), is_complete = equal(command, T("complete"));
+    int is_here = is_exec || is_listed(T(" current env list ls where "), command);
     while (own < count && !equal(text_of(process.argv[own + 1]), T("--"))) own++;
-    int is_help = count <= 2 && (is_listed(T(" -h --help "), last) || equal(command, T("help")));
-    int is_exec = is_listed(T(" exec x "), command) && !is_help;
-    int is_complete = equal(command, T("complete")) && !is_help;
-    int is_here = is_listed(T(" current env list ls where "), command) && !is_help;
-    if (!is_help && !is_exec && !is_complete && !is_here && !is_listed(T(" completions hook "), command)) return;
-    if ((is_exec || is_complete) && own + 1 >= count) return;
-    if (is_exec) count = own + 2, last = text_of(process.argv[count]);
-    struct text key = answer_key(is_here || is_exec, count, is_complete ? completed_part(last) : last);
+    if (!is_help) {
+        if (!is_here && !is_complete && !is_listed(T(" completions hook "), command)) return;
+        if ((is_exec || is_complete) && own + 1 >= count) return;
+        if (is_exec) count = own + 2, last = text_of(process.argv[count]);
+        key = answer_key(is_here, count, is_complete ? completed_part(last) : last);
+    }
     if (!recall(T("a"), key, &rest)) return;
     char kind = kind_if_true(&rest);
     if (kind == 'x' && is_exec) become(rest, count);
-    if (kind == 't' && !is_exec) print(is_complete ? lines_with(rest, last) : rest);
+    if (kind == 't') print(is_complete && !is_help ? lines_with(rest, last) : rest);
 }
 
 /* What the launcher answers; every other command line is for omg. */

@@ -115,10 +115,8 @@ def _run(arguments: Sequence[str], own_data_dir: Path | None) -> int:
 def _show_help(lines: Iterable[str], arguments: Sequence[str], own_data_dir: Path | None) -> int:
     """Print a help, and let the launcher print it the next time."""
     text = tuple(lines)
-    answer = repetition.begin_help(arguments, own_data_dir)
     _show(text)
-    if answer is not None:
-        answer.keep_text("".join(f"{line}\n" for line in text))
+    repetition.keep_help(arguments, own_data_dir, text)
     return 0
 
 
@@ -158,7 +156,7 @@ def _execute(
         raise
     console.show(result)
     if answer is not None and not result.exit_status:
-        answer.keep_text("".join(f"{line}\n" for line in result.lines))
+        answer.keep_text(repetition.text_of(result.lines))
     return result.exit_status
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import SUPPRESS, ArgumentParser, HelpFormatter
+from functools import partial
 
 from omg.cli.parsing import declare, prog_of
 
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
     from omg.cli.parsing import CommandModule
 
 EXAMPLES_HEADING = "examples:"
+# Of a help that no terminal shows.
+_WIDTH = 98
 
 
 class _Formatter(HelpFormatter):
     """The usual help, without the imports that finding out the terminal's width costs every command."""
 
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_width())
+    def __init__(self, prog: str, columns: int | None = None) -> None:
+        columns = columns_of_output() if columns is None else columns
+        # A terminal that does not know its width says 0.
+        super().__init__(prog, width=columns - 2 if columns > 2 else _WIDTH)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if text.startswith(EXAMPLES_HEADING):
@@ -28,13 +33,12 @@ class _Formatter(HelpFormatter):
         return super()._fill_text(text, width, indent)
 
 
-def _width() -> int:
+def columns_of_output() -> int:
+    """Return the columns of the terminal that stdout is; 0 where it is none, or does not know."""
     try:
-        columns = os.get_terminal_size(1).columns
+        return os.get_terminal_size(1).columns
     except OSError:
-        columns = 0  # not a terminal
-    # A terminal that does not know its width says 0.
-    return columns - 2 if columns > 2 else 98
+        return 0
 
 
 class Parser(ArgumentParser):
@@ -46,6 +50,11 @@ class Parser(ArgumentParser):
         from omg.result import Result
 
         open_console(os.environ).show(Result(tuple(self.format_help().splitlines()), {}))
+
+    def help_for(self, columns: int) -> str:
+        """Return the help for a terminal of so many columns; 0 for none."""
+        self.formatter_class = partial(_Formatter, columns=columns)
+        return self.format_help()
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing and exiting, in omg's words."""

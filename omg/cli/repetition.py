@@ -9,7 +9,7 @@ from omg.cli.parsing import before_separator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from omg.cli.parsing import CommandModule
@@ -27,16 +27,43 @@ def asks_for_help(arguments: Sequence[str]) -> bool:
     return 0 < len(arguments) <= 2 and (arguments[-1] in _HELP_WORDS or arguments[0] == "help")
 
 
-def begin_help(arguments: Sequence[str], own_data_dir: Path | None) -> Answer | None:
-    """Return what keeps a help; ``None`` where it is not kept."""
+def keep_help(arguments: Sequence[str], own_data_dir: Path | None, lines: Sequence[str]) -> None:
+    """Keep a help that was printed."""
     if own_data_dir is None or not asks_for_help(arguments):
-        return None
+        return
     import os
 
-    from omg.console import open_console
-    from omg.shim.answers import Answer
+    from omg.cli.parser import columns_of_output
+    from omg.directories import find_directories
+    from omg.shim.answers import keep_helps
 
-    return Answer(arguments, str(own_data_dir), open_console(os.environ))
+    name = arguments[-1] if arguments[0] == "help" else arguments[0]
+    if name == "help" or name.startswith("-"):
+        name = ""
+    cache_dir = find_directories(os.environ, own_data_dir=own_data_dir).cache_dir
+    keep_helps(cache_dir, str(own_data_dir), {name: text_of(lines)}, columns_of_output())
+
+
+def keep_every_help(context: Context) -> None:
+    """Keep the helps of all commands, as a set-up does: for this terminal, and for none."""
+    import os
+
+    from omg.cli.help import help_for
+    from omg.cli.parser import columns_of_output, parser_of
+    from omg.cli.parsing import load
+    from omg.cli.registry import COMMANDS
+    from omg.shim.answers import keep_helps
+
+    parsers = {command.name: parser_of(load(command)) for command in COMMANDS}
+    for columns in {0, columns_of_output()}:
+        texts = {name: parser.help_for(columns) for name, parser in parsers.items()}
+        texts[""] = text_of(help_for(()))
+        keep_helps(context.cache_dir, os.path.realpath(context.store.data_dir), texts, columns)
+
+
+def text_of(lines: Iterable[str]) -> str:
+    """Return what is written of the lines of an answer."""
+    return "".join(f"{line}\n" for line in lines)
 
 
 def begin(
@@ -51,7 +78,7 @@ def begin(
     from omg.shim.answers import Answer
 
     has_folder = not getattr(module, "IGNORES_FOLDER", False)
-    return Answer(words, str(own_data_dir), context.console, context=context, has_folder=has_folder)
+    return Answer(words, str(own_data_dir), context, has_folder=has_folder)
 
 
 def completed_part(word: str) -> str:

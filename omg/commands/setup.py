@@ -72,12 +72,14 @@ def run(context: Context, args: Namespace) -> Result:
         return _remove(context, home, args)
     if args.dry_run:
         return _preview(context, home, args)
+    from omg.cli.repetition import keep_every_help
     from omg.commands.completions import SCRIPTS, script_of
     from omg.shell.self_install import place_omg
     from omg.shim.refresh import warn_of_umask
 
     warn_of_umask(context)
     placement = place_omg(context, home, {SCRIPTS[shell]: script_of(shell) for shell in SCRIPTS})
+    keep_every_help(context)
     folders = _choose_folders(context, home, args)
     files = user_startup_files(context, home, folders=_chosen(folders))
     planned = plan_blocks(files)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 from omg import __version__
-from omg.directories import find_directories
 from omg.shim import marks, memo
 from omg.shim.execution import original_environment
 from omg.shim.memo import MemoKind
@@ -21,8 +19,8 @@ from omg.shim.stamps import SETTLED_NS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
-    from omg.console import Console
     from omg.context import Context
     from omg.store.installed import Toolchain
 
@@ -36,23 +34,14 @@ class Answer:
     """An answer that is being found.
 
     Args:
-        words: The command line as the launcher looks it up, see `key_words`.
+        words: The command line as the launcher looks it up.
         data_dir: The store that this omg was started from.
-        console: The streams.
-        context: Where the answer is about a store.
-        has_folder: And about the working directory.
+        context: The world.
+        has_folder: The answer depends on the working directory.
     """
 
-    def __init__(
-        self,
-        words: Sequence[str],
-        data_dir: str,
-        console: Console,
-        *,
-        context: Context | None = None,
-        has_folder: bool = False,
-    ) -> None:
-        self._words, self._data_dir, self._console = words, data_dir, console
+    def __init__(self, words: Sequence[str], data_dir: str, context: Context, *, has_folder: bool) -> None:
+        self._words, self._data_dir = words, data_dir
         self._context, self._has_folder = context, has_folder
         self._env = original_environment()
         self._is_kept = False
@@ -63,7 +52,7 @@ class Answer:
         """Keep what is written to stdout; of several texts the first."""
         if self._is_kept:
             return
-        stdout = self._console.stdout
+        stdout = self._context.console.stdout
         self._keep(b"t", text.encode(stdout.encoding or "utf-8", stdout.errors or "strict"))
 
     def keep_run(
@@ -82,8 +71,8 @@ class Answer:
             toolchain: Which toolchain has the executable of that name.
             looked_at: The files that were looked for, there or not.
         """
-        if self._context is None or os.path.realpath(self._context.store.data_dir) != self._data_dir:
-            return
+        if os.path.realpath(self._context.store.data_dir) != self._data_dir:
+            return  # the launcher's steps are about its own store
         if b"OMG_SHIM_GUARD" in self._env:
             return  # the guard of the process that started omg counts for a shim, and not for omg
         fields = [os.fsencode(path), b"", b"", b""]
@@ -96,9 +85,9 @@ class Answer:
     def _keep(self, kind: bytes, answer: bytes, looked_at: Iterable[str] = ()) -> None:
         self._is_kept = True
         now = self._marks()
-        if self._console.said or bytes(now) != bytes(self._before):
+        if self._context.console.said or bytes(now) != bytes(self._before):
             return
-        if self._context is not None and self._has_folder:
+        if self._has_folder:
             marks.add_projects(now, self._context)
         for path in looked_at:
             now.add_state(path)
@@ -107,42 +96,50 @@ class Answer:
         day = time.time_ns() // _DAY_NS
         content = b"%bd%d\0%b\0%b" % (bytes(now), day, kind, answer)
         if day == self._begun_ns // _DAY_NS and len(content) <= MAX_ANSWER_BYTES:
-            cache_dir = find_directories(_text(self._env), own_data_dir=Path(self._data_dir)).cache_dir
-            write_memo(cache_dir, MemoKind.ANSWER, self._key(), content)
+            write_memo(self._context.cache_dir, MemoKind.ANSWER, self._key(), content)
 
     def _key(self) -> bytes:
-        folder = self._context.cwd if self._context is not None and self._has_folder else None
-        try:
-            columns = str(os.get_terminal_size(_OUTPUT).columns)
-        except OSError:
-            columns = "-"
-        own = (
-            (name, value)
-            for name, value in self._env.items()
-            if name.startswith(b"OMG_") and name not in _LEFT_OUT
+        return memo.answer_key(
+            __version__,
+            self._data_dir,
+            folder=str(self._context.cwd or "") if self._has_folder else "",
+            terminals="".join("t" if os.isatty(stream) else "-" for stream in (_OUTPUT, _ERROR_OUTPUT)),
+            path=self._env.get(b"PATH", b""),
+            variables=(
+                (name, self._env[name]) for name in self._env if name[:4] == b"OMG_" and name not in _LEFT_OUT
+            ),
+            words=self._words,
         )
-        surroundings = (
-            __version__.encode(),
-            os.fsencode(self._data_dir),
-            os.fsencode(folder or ""),
-            columns.encode("ascii"),
-            b"t" if os.isatty(_ERROR_OUTPUT) else b"-",
-            self._env.get(b"PATH", b""),
-        )
-        return memo.answer_key(surroundings, own, map(os.fsencode, self._words))
 
     def _marks(self) -> marks.Marks:
-        found = marks.marks_of_omg(self._env, self._data_dir)
-        if self._context is not None:
-            marks.add_stores(found, self._context)
-            if os.isatty(_ERROR_OUTPUT):
-                marks.add_shell(found, self._context)
-            if self._has_folder:
-                marks.add_folder(found, self._context)
+        found = marks.marks_of_omg(self._data_dir)
+        marks.add_variables(found, self._env)
+        marks.add_stores(found, self._context)
+        if os.isatty(_ERROR_OUTPUT):
+            marks.add_shell(found, self._context)
+        if self._has_folder:
+            marks.add_folder(found, self._context)
         if any(b"://" in value and b"@" in value for name, value in self._env.items() if name[:4] == b"OMG_"):
             found.is_whole = False  # a password, perhaps
         return found
 
 
-def _text(env: Mapping[bytes, bytes]) -> dict[str, str]:
-    return {os.fsdecode(name): os.fsdecode(value) for name, value in env.items()}
+def keep_helps(cache_dir: Path, data_dir: str, texts: Mapping[str, str], columns: int) -> None:
+    """Keep helps.
+
+    Args:
+        cache_dir: Where memos are.
+        data_dir: The store that starts this omg.
+        texts: By the name of the command; that of the list of commands is empty.
+        columns: The width of the terminal that they are for; 0 for none.
+    """
+    found = marks.marks_of_omg(data_dir)
+    young_ns = found.newest_ns + SETTLED_NS - time.time_ns()
+    if 0 < young_ns <= SETTLED_NS:  # a set-up has just written them
+        time.sleep(young_ns / 1e9)
+    if bytes(marks.marks_of_omg(data_dir)) != bytes(found) or young_ns > SETTLED_NS:
+        return
+    for name, text in texts.items():
+        if text.isascii():  # whatever the encoding of the next stdout is
+            key = memo.help_key(__version__, data_dir, columns, name)
+            write_memo(cache_dir, MemoKind.ANSWER, key, b"%bt\0%b" % (bytes(found), text.encode("ascii")))

@@ -81,15 +81,19 @@ class Marks:
         return info
 
 
-def marks_of_omg(env: Mapping[bytes, bytes], data_dir: str) -> Marks:
-    """Return the marks of what every answer depends on: this omg, and the environment."""
+def marks_of_omg(data_dir: str) -> Marks:
+    """Return the marks of the omg that a store starts, which is all that a help depends on."""
     marks = Marks()
-    for variable in map(os.fsencode, _variables()):
-        value = env.get(variable)
-        marks.add(b"u" + variable if value is None else b"v%b=%b" % (variable, value))
     for name in ("path", "start.py", "interpreter"):
         marks.add_state(f"{data_dir}/self/{name}")
     return marks
+
+
+def add_variables(marks: Marks, env: Mapping[bytes, bytes]) -> None:
+    """Add the variables that omg reads, but for those that are part of the key."""
+    for variable in map(os.fsencode, _variables()):
+        value = env.get(variable)
+        marks.add(b"u" + variable if value is None else b"v%b=%b" % (variable, value))
 
 
 def add_stores(marks: Marks, context: Context) -> None:

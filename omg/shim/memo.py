@@ -19,7 +19,7 @@ from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 MAGIC = b"omgmemo1"
 _LENGTHS = struct.Struct("<II")
@@ -128,19 +128,34 @@ def resolution_key(
 
 
 def answer_key(
-    surroundings: Sequence[bytes], variables: Iterable[tuple[bytes, bytes]], words: Iterable[bytes]
+    version: str,
+    data_dir: str,
+    *,
+    folder: str,
+    terminals: str,
+    path: bytes,
+    variables: Iterable[tuple[bytes, bytes]],
+    words: Iterable[str],
 ) -> bytes:
     """Return the key of what the launcher says by itself (shims/README.md, 16.3).
 
     Args:
-        surroundings: omg's version, the data directory, the folder, the width of the terminal, whether stderr
-            is one, PATH.
+        version: omg's.
+        data_dir: The store that the launcher is in.
+        folder: The working directory; empty where the answer does not depend on it.
+        terminals: ``t`` or ``-`` for stdout, then for stderr.
+        path: PATH.
         variables: All of the environment whose names begin with ``OMG_``, in its order.
         words: The command line.
     """
     pairs = (b"%b=%b" % pair for pair in variables)
-    before = b"".join(b"%b\0" % part for part in (*surroundings, *pairs))
-    return before + b"".join(b"\0%b" % word for word in words)
+    before = (*map(_bytes, (version, data_dir, folder, terminals)), path, *pairs)
+    return b"".join(b"%b\0" % each for each in before) + b"".join(b"\0%b" % _bytes(word) for word in words)
+
+
+def help_key(version: str, data_dir: str, columns: int, name: str) -> bytes:
+    """Return the key of the help of a command, or of omg's own for an empty name (shims/README.md, 16.3)."""
+    return b"\0".join(map(_bytes, (version, data_dir, "help", str(columns if name else 0), name)))
 
 
 def encode(key: bytes, answer: bytes) -> bytes:

@@ -100,6 +100,10 @@ class Repeating:
         interpreter = (self_dir / "interpreter").read_text(encoding="utf-8").strip()
         return self._run(interpreter, "-I", "-S", str(self_dir / "start.py"), *arguments)
 
+    def call(self, *command: str) -> Said:
+        """Call something else in the same surroundings."""
+        return self._run(*command)
+
     def repeated(self, *arguments: str) -> Said:
         """Call the launcher until it may know the answer, and once more."""
         self.rest()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.cli.registry import COMMANDS
 from omg.shim.compiler import compile_program, find_compiler
 from tests.acceptance.repeating import make_repeating
 from tests.compiled import made_once
@@ -318,3 +320,58 @@ def test_a_terminal_is_told_what_comes_before_the_shims(repeating: Repeating) ->
     assert "shadow" not in str(before)
     assert "front/node" in str(answers[0])
     assert str(answers[1]) == str(answers[0])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("redirection", [">/dev/full", ">&-", "2>&-"])
+def test_what_cannot_be_written_is_pythons_to_report(repeating: Repeating, redirection: str) -> None:
+    repeating.settle()
+    for words in (("current",), ("--help",), ("complete", "--", "use", "")):
+        assert not repeating.repeated(*words).by_python
+        omg = f"{repeating.builder.layout.self_dir}/bin/omg {' '.join(words)}"
+        python = (
+            f"{repeating.builder.layout.self_dir}/python -I -S {repeating.builder.layout.self_dir}/start.py"
+        )
+
+        said = [
+            repeating.call("bash", "-c", f"{one} {redirection}")
+            for one in (omg, f"{python} {' '.join(words)}")
+        ]
+
+        assert said[0] == said[1]
+
+
+@pytest.mark.slow
+def test_a_help_needs_no_python_after_a_set_up(repeating: Repeating) -> None:
+    assert repeating.omg("setup", "--no-modify-path", "-y").status == 0
+    helps = [(), *((command.name,) for command in COMMANDS)]
+
+    # Python needs more memory than that to start.
+    limited = f"ulimit -v 4096; exec {repeating.builder.layout.self_dir}/bin/omg"
+    said = {one: repeating.call("sh", "-c", " ".join((limited, *one, "--help"))) for one in helps}
+
+    assert repeating.call("sh", "-c", f"{limited} log").status != 0
+    assert {one: each.status for one, each in said.items() if each.status or not each.stdout} == {}
+    assert said["current",] == repeating.python("current", "--help")
+    assert said[()] == repeating.python("help")
+
+
+@pytest.mark.slow
+def test_a_pipe_that_nobody_reads_ends_as_with_python(repeating: Repeating) -> None:
+    assert not repeating.repeated("current").by_python
+    self_dir = repeating.builder.layout.self_dir
+    statuses = []
+    for command in ([self_dir / "bin/omg"], [self_dir / "python", "-I", "-S", self_dir / "start.py"]):
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(
+            [*command, "current"],
+            env={**repeating.env, "PWD": str(repeating.cwd)},
+            cwd=repeating.cwd,
+            stdout=writing,
+            check=False,
+        )
+        os.close(writing)
+        statuses.append(done.returncode)
+
+    assert statuses == [141, 141]

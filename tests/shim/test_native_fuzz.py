@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from omg import __version__
 from omg.project.formats.registry import RULES
 from omg.shim import memo
 from omg.shim.memo import Line, LineStrength, MemoKind
 from omg.shim.script import env_words
 from tests.conftest import write_executable
+from tests.shim.conftest import HANDED_OVER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +77,52 @@ def test_a_damaged_memo_never_crashes_it(checked: NativeStore, count: int) -> No
     for chance in map(random.Random, range(count)):
         file.write_bytes(mutated(sound, chance))
         assert_sound(checked)
+
+
+@_OFTEN
+def test_a_damaged_answer_never_crashes_it(checked: NativeStore, count: int) -> None:
+    launcher, node = (
+        checked.builder.layout.self_dir / "bin/omg",
+        checked.builder.executable("node", "18.17.0", "node"),
+    )
+    variables = [one for one in map(_encoded, checked.env.items()) if one[0].startswith(b"OMG_")]
+    marks = b"uNOWHERE\0vHOME=%b\0f/\0sno-such-name\0-\0l%b\x000\0#!\0" % (
+        checked.env["HOME"].encode(),
+        bytes(node),
+    )
+    kept = {
+        ("current",): b"t\0text\n",
+        ("complete", "--", ""): b"t\0one\ntwo\tmeaning\n",
+        ("exec", "--", "node"): b"x\0\0node\x0018.17.0\x000\0JAVA_HOME\0GREETING=hello\0",
+        ("exec", "--", "other"): b"x\0%b\0\0\0\0GREETING=hello\0" % bytes(node),
+    }
+    for chance in map(random.Random, range(count)):
+        words, answer = chance.choice(list(kept.items()))
+        key = memo.answer_key(
+            __version__,
+            str(checked.builder.data_dir),
+            folder="" if words[0] == "complete" else str(checked.cwd),
+            terminals="--",
+            path=checked.env["PATH"].encode(),
+            variables=variables,
+            words=words,
+        )
+        day = time.time_ns() // 86_400_000_000_000
+        file = checked.keep_memo(MemoKind.ANSWER, key, b"%bd%d\0%b" % (marks, day, answer))
+        sound = checked.run_file(launcher, *words)
+        assert (sound.status, sound.path == HANDED_OVER) == (0, False), (words, sound)
+        content = file.read_bytes()
+        # The key is longer than what is looked at, and was tested above.
+        at = len(content) - len(marks) - len(answer)
+        file.write_bytes(content[:at] + mutated(content[at:], chance))
+        damaged = checked.run_file(launcher, *words)
+        assert "Sanitizer" not in damaged.stderr
+        assert "runtime error" not in damaged.stderr
+        assert damaged.status in _SOUND, damaged
+
+
+def _encoded(variable: tuple[str, str]) -> tuple[bytes, bytes]:
+    return os.fsencode(variable[0]), os.fsencode(variable[1])
 
 
 @_OFTEN
