@@ -439,9 +439,8 @@ static void answer(struct text command) {
 static _Noreturn void launch(void) {
     struct text command = text_of(process.argc > 1 ? process.argv[1] : "");
     if (process.argc == 2 && equal(command, T("--version"))) print(JOIN(T("omg "), text_at(AT_OMG_VERSION), T("\n")));
-    if (process.argc == 3 && equal(command, T("which"))) {
-        process.name = text_of(process.argv[2]);
-        if (!process.name.length || process.name.at[0] == '-' || contains_byte(process.name, '/')) hand_over();
+    process.name = text_of(process.argc == 3 ? process.argv[2] : "");
+    if (equal(command, T("which")) && process.name.length && process.name.at[0] != '-' && !contains_byte(process.name, '/')) {
         process.only_prints = 1;
         run();
     }
