@@ -44,14 +44,6 @@ static char **changed_environment(const struct changes *changes) {
     return envp;
 }
 
-/* The bin of a linked toolchain, wherever it lies. */
-static int is_link_bin(struct text element, uint32_t runtime) {
-    struct list links = list_at(runtime + RUNTIME_LINKS, TEXT_BYTES);
-    for (uint32_t i = 0; i < links.count; i++)
-        if (equal(element, text_at(links.offset + i * TEXT_BYTES))) return 1;
-    return 0;
-}
-
 /* `<any store>/R/<anything>/bin`, by its spelling, or the bin of a link. */
 static int is_bin_of_runtime(struct text element, uint32_t runtime) {
     struct text above = parent_of(parent_of(element));
@@ -60,7 +52,7 @@ static int is_bin_of_runtime(struct text element, uint32_t runtime) {
         for (size_t i = 0; i < stores.count; i++)
             if (equal(parent_of(above), stores.at[i])) return 1;
     }
-    return is_link_bin(element, runtime);
+    return lists(runtime + RUNTIME_LINKS, element);
 }
 
 /* 13.4. The shims directory of this store, by whatever path it is named. */

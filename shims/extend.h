@@ -62,10 +62,7 @@ static int has_room(uint32_t header, uint32_t slot_bytes, size_t more) {
 }
 
 static int is_left_to_python(struct text name) {
-    struct list left = list_at(AT_LEFT, TEXT_BYTES);
-    for (uint32_t i = 0; i < left.count; i++)
-        if (equal(text_at(left.offset + i * TEXT_BYTES), name)) return 1;
-    return slot_of(AT_NAMES, NAME_BYTES, name) != 0;
+    return lists(AT_LEFT, name) || slot_of(AT_NAMES, NAME_BYTES, name) != 0;
 }
 
 /* Whether the file is still the one that the call was decided with. */

@@ -35,18 +35,12 @@ static struct names toml_names_in(int dir, struct text folder) {
     return names;
 }
 
-static int is_before(struct text a, struct text b) {
-    for (size_t i = 0; i < a.length && i < b.length; i++)
-        if (a.at[i] != b.at[i]) return (unsigned char)a.at[i] < (unsigned char)b.at[i];
-    return a.length < b.length;
-}
-
 /* The greatest name below `limit` (below all, where that is at NULL), by bytes; 0 when there is none. */
 static int last_name_before(const struct names *names, struct text limit, struct text *found) {
     *found = (struct text){NULL, 0};
     for (size_t at = 0; at < names->length;) {
         struct text name = text_of(names->at + at);
-        if ((!limit.at || is_before(name, limit)) && (!found->at || is_before(*found, name))) *found = name;
+        if ((!limit.at || compare(name, limit) < 0) && (!found->at || compare(*found, name) < 0)) *found = name;
         at += name.length + 1;
     }
     return found->at != NULL;

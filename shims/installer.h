@@ -124,13 +124,6 @@ static int is_owned_name(struct text name) {
     return 0;
 }
 
-static int is_reserved(struct text name) {
-    struct list reserved = list_at(AT_RESERVED, TEXT_BYTES);
-    for (uint32_t i = 0; i < reserved.count; i++)
-        if (equal(text_at(reserved.offset + i * TEXT_BYTES), name)) return 1;
-    return 0;
-}
-
 /* Who writes shims holds this lock; a rehash that listed before the installer ended must not undo what is done here. */
 static int lock_table(void) {
     enum { PATIENCE_MS = 2000, STEP_MS = 2 };
@@ -176,7 +169,7 @@ static void update_shims(uint32_t runtime, const struct toolchain *toolchain, st
     int is_locked = lock_table();
     for (size_t i = 0; i < added.count; i++) {
         struct text name = added.at[i];
-        if (!is_executable_in(bin, name) || is_reserved(name)) continue;
+        if (!is_executable_in(bin, name) || lists(AT_RESERVED, name)) continue;
         if (make_shim(JOIN(shims, T("/"), name))) made.at[made.count++] = name;
     }
     for (size_t i = 0; i < gone.count; i++) {

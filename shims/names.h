@@ -3,6 +3,7 @@
 #define OMG_NAMES_H
 
 #include "listing.h"
+#include "process.h"
 
 /* Sorted names of a directory, as far as they can be names of executables. */
 struct sorted {
@@ -10,19 +11,9 @@ struct sorted {
     size_t count, room;
 };
 
-/* Names that can be typed; Python knows some more, and finds them at the next call. */
-static int is_typable(struct text name) {
-    for (size_t i = 0; i < name.length; i++) {
-        char c = name.at[i];
-        int is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-        if (!is_word && (i == 0 || (c != '.' && c != '-' && c != '+' && c != '@'))) return 0;
-    }
-    return name.length > 0;
-}
-
 static void add_sorted(void *to, struct text name) {
     struct sorted *names = to;
-    if (!is_typable(name)) return;
+    if (!is_plain_name(name)) return; /* Python knows some more, and finds them at the next call */
     if (names->count == names->room) {
         size_t room = names->room ? names->room * 4 : 256;
         struct text *at = allocate(room * sizeof *at);
@@ -31,12 +22,6 @@ static void add_sorted(void *to, struct text name) {
         names->room = room;
     }
     names->at[names->count++] = JOIN(name);
-}
-
-static int compare(struct text a, struct text b) {
-    for (size_t i = 0; i < a.length && i < b.length; i++)
-        if (a.at[i] != b.at[i]) return (unsigned char)a.at[i] < (unsigned char)b.at[i] ? -1 : 1;
-    return a.length < b.length ? -1 : a.length > b.length;
 }
 
 static struct sorted names_of(struct text folder) {

@@ -49,16 +49,22 @@ static int is_program_beside(struct text path, struct text name) {
     return !os_stat(AT_FDCWD, program.at, 0, &info) && is_regular(&info) && !os_may_execute(program.at);
 }
 
+/* `program` in place of the words up to its name, and the path of the script behind the others; their number. */
+static size_t replaced_words(char **words, size_t first, size_t count, struct text program, struct text script) {
+    words[0] = (char *)program.at;
+    for (size_t i = first + 1; i < count; i++) words[i - first] = words[i];
+    words[count - first] = (char *)script.at;
+    return count - first + 1;
+}
+
 /* What is executed in place of the script: the path of the program, its words, the path of the script. 0 where the
  * script is executed as it is. */
 static size_t script_words(const struct toolchain *toolchain, char **words) {
     struct text path = toolchain->path;
     size_t first, count = env_words(toolchain, words, &first);
     if (!count || !is_program_beside(path, text_of(words[first])) || os_may_execute(path.at)) return 0;
-    words[0] = (char *)JOIN(parent_of(path), T("/"), text_of(words[first])).at;
-    for (size_t i = first + 1; i < count; i++) words[i - first] = words[i];
-    words[count - first] = (char *)path.at;
-    return count - first + 1;
+    struct text program = JOIN(parent_of(path), T("/"), text_of(words[first]));
+    return replaced_words(words, first, count, program, path);
 }
 
 /* 15.6. The same for a script of a guest, with `self` in the place of the program; 0 where it is none for `host`, or
@@ -68,10 +74,7 @@ static size_t hosted_words(const struct toolchain *toolchain, struct text host, 
     size_t first, count = env_words(toolchain, words, &first);
     if (!count || !equal(text_of(words[first]), host) || is_program_beside(path, host) || os_may_execute(path.at))
         return 0;
-    words[0] = (char *)self.at;
-    for (size_t i = first + 1; i < count; i++) words[i - first] = words[i];
-    words[count - first] = (char *)path.at;
-    return count - first + 1;
+    return replaced_words(words, first, count, self, path);
 }
 
 #endif

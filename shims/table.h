@@ -121,6 +121,14 @@ static struct list list_at(uint32_t offset, uint32_t record_bytes) {
     return list;
 }
 
+/* Whether a list of texts has this one. */
+static int lists(uint32_t at, struct text text) {
+    struct list list = list_at(at, TEXT_BYTES);
+    for (uint32_t i = 0; i < list.count; i++)
+        if (equal(text_at(list.offset + i * TEXT_BYTES), text)) return 1;
+    return 0;
+}
+
 /* The offset of the slot with this key, or 0. */
 static uint32_t slot_of(uint32_t at, uint32_t slot_bytes, struct text key) {
     struct list slots = list_at(at, slot_bytes);

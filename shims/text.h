@@ -98,6 +98,13 @@ static int ends_with(struct text text, struct text tail) {
     return text.length >= tail.length && same_bytes(text.at + text.length - tail.length, tail.at, tail.length);
 }
 
+/* By bytes: negative, 0 or positive. */
+static int compare(struct text a, struct text b) {
+    for (size_t i = 0; i < a.length && i < b.length; i++)
+        if (a.at[i] != b.at[i]) return (unsigned char)a.at[i] < (unsigned char)b.at[i] ? -1 : 1;
+    return a.length < b.length ? -1 : a.length > b.length;
+}
+
 static int contains_byte(struct text text, char byte) {
     for (size_t i = 0; i < text.length; i++)
         if (text.at[i] == byte) return 1;

@@ -79,7 +79,8 @@ def run(context: Context, args: Namespace) -> Result:
     command = " ".join(("omg exec", *map(str, requested)))
     chosen = choose_all(context, requested, command=command)
     changes = variables_of_named(environment, chosen, context.store)
-    keep = partial(answer.keep_run, changes) if answer is not None else None
+    used = [one.toolchain for one in chosen]
+    keep = partial(answer.keep_run, changes, used=used) if answer is not None else None
     return become(context, args.command, chosen, apply(environment, changes), keep=keep)
 
 
@@ -92,6 +93,8 @@ def _become_here(
     for one in active:
         remember_use(context, one.toolchain)
     changes = variables_of_folder(environment, active, context.store)
+    used = [one.toolchain for one in active]
+    keep = partial(answer.keep_run, changes, used=used) if answer is not None else None
     environment = apply(environment, changes)
     if "/" not in name and ownerships_of(name, context.store):
         # What the shim of that name would run here, a virtual environment's for example.
@@ -101,8 +104,8 @@ def _become_here(
         if is_constraint_met(decision, install_missing):
             decision = decide(name, tuple(arguments), here)
         decided = decision.run()
-        if answer is not None:
-            answer.keep_run(changes)
+        if keep is not None:
+            keep()
         run_decided(
             decided,
             decision.arguments,
@@ -111,7 +114,6 @@ def _become_here(
             update_shims=updates_of(context, here.store),
             is_pipe_ignored=False,
         )
-    keep = partial(answer.keep_run, changes) if answer is not None else None
     become(context, command, (), environment, keep=keep)
 
 

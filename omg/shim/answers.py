@@ -15,6 +15,7 @@ from omg.shim.execution import original_environment
 from omg.shim.memo import MemoKind
 from omg.shim.memoise import MAX_ANSWER_BYTES, write_memo
 from omg.shim.stamps import SETTLED_NS
+from omg.store.noted_use import file_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Answer:
         *,
         path: str = "",
         toolchain: Toolchain | None = None,
+        used: Iterable[Toolchain | None] = (),
         looked_at: Iterable[str] = (),
     ) -> None:
         """Keep what a command becomes: a file, or its name in a toolchain, else what its shim would run.
@@ -69,6 +71,7 @@ class Answer:
             changes: Of the environment.
             path: The file.
             toolchain: Which toolchain has the executable of that name.
+            used: Those whose use was noted today.
             looked_at: The files that were looked for, there or not.
         """
         if os.path.realpath(self._context.store.data_dir) != self._data_dir:
@@ -80,7 +83,10 @@ class Answer:
             place = (toolchain.runtime, toolchain.version.text, str(toolchain.store_index))
             fields[1:] = map(os.fsencode, place)
         fields += [name if value is None else b"%b=%b" % (name, value) for name, value in changes.items()]
-        self._keep(b"x", b"".join(field + b"\0" for field in fields), looked_at)
+        state_dir = self._context.state_dir
+        noted = [str(file_of(state_dir, one)) for one in used if one is not None]
+        depends_on = [*looked_at, *(noted if self._context.may_remember else ())]
+        self._keep(b"x", b"".join(field + b"\0" for field in fields), depends_on)
 
     def _keep(self, kind: bytes, answer: bytes, looked_at: Iterable[str] = ()) -> None:
         self._is_kept = True

@@ -2,7 +2,7 @@
 
 Each is empty, and named for a toolchain and its store: ``node@20.1.0-5f3c0a91``; several stores may share the
 state directory. The time of its last change is when a command, or a shim's fallback to Python, used the
-toolchain. That is set at most once a day.
+toolchain. That is set once a day (UTC): an answer that the launcher keeps (shims/README.md, 16) is of that day.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from omg.store.installed import Toolchain
 
 _DIR = "used"
-_PERIOD_S = 24 * 3600.0
+_DAY_S = 24 * 3600.0
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 def note_use(state_dir: Path, toolchain: Toolchain) -> None:
     """Note that ``toolchain`` is used now. A state directory that is not writable is not an error."""
-    file = _file(state_dir, toolchain)
+    file = file_of(state_dir, toolchain)
     try:
-        if 0 <= time.time() - os.lstat(file).st_mtime < _PERIOD_S:
+        if time.time() // _DAY_S == os.lstat(file).st_mtime // _DAY_S:
             return
     except OSError:
         with suppress(OSError):
@@ -48,7 +48,7 @@ def noted_use(state_dir: Path, toolchain: Toolchain) -> float | None:
     That may be up to a day too early.
     """
     try:
-        return os.lstat(_file(state_dir, toolchain)).st_mtime
+        return os.lstat(file_of(state_dir, toolchain)).st_mtime
     except OSError:
         return None
 
@@ -56,7 +56,7 @@ def noted_use(state_dir: Path, toolchain: Toolchain) -> float | None:
 def forget_use(state_dir: Path, toolchain: Toolchain) -> None:
     """Forget a toolchain that was removed."""
     with suppress(OSError):
-        _file(state_dir, toolchain).unlink()
+        file_of(state_dir, toolchain).unlink()
 
 
 def forget_all(state_dir: Path) -> None:
@@ -72,7 +72,8 @@ def forget_all(state_dir: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _file(state_dir: Path, toolchain: Toolchain) -> Path:
+def file_of(state_dir: Path, toolchain: Toolchain) -> Path:
+    """Return the file whose time is that of the last use."""
     runtime_dir = toolchain.dir.parent
     store = zlib.crc32(os.fsencode(runtime_dir.parent))
     return state_dir / _DIR / f"{runtime_dir.name}@{toolchain.dir.name}-{store:08x}"

@@ -50,7 +50,7 @@ def test_what_is_noted_is_known_until_it_is_forgotten(tmp_path: Path, node: Tool
     forget_use(tmp_path, node)
 
 
-@pytest.mark.parametrize(("age_s", "is_renewed"), [(3600, False), (_DAY_S + 60, True), (-3 * _DAY_S, True)])
+@pytest.mark.parametrize(("age_s", "is_renewed"), [(0, False), (_DAY_S + 60, True), (-3 * _DAY_S, True)])
 def test_a_note_is_renewed_once_a_day_and_after_the_clock_was_wrong(
     tmp_path: Path, node: Toolchain, age_s: int, *, is_renewed: bool
 ) -> None:
