@@ -2,7 +2,7 @@
 
 Each is empty, and named for a toolchain and its store: ``node@20.1.0-5f3c0a91``; several stores may share the
 state directory. The time of its last change is when a command, or a shim's fallback to Python, used the
-toolchain. That is set once a day (UTC): an answer that the launcher keeps (shims/README.md, 16) is of that day.
+toolchain. That is set once a day (UTC): what the launcher keeps (shims/README.md, 16) is of one day.
 """
 
 from __future__ import annotations
