@@ -1,7 +1,7 @@
 """How long an archive takes from a server on loopback to files on the disk, against the system's own tools.
 
-    .venv/bin/python tests/bench/install.py [--check] [--rounds N] [--formats tar.gz,zip]
-        [--place DIR] [--against system,mise]
+    .venv/bin/python tests/bench/install.py [--check] [--rounds N] [--cases tar.gz,node]
+        [--place DIR] [--against system,mise] [--json FILE]
 
 Each way is one process, its start included; all ways in turn, round by round, in an order that turns too.
 omg's way is its whole pipeline: lock, download, digest, staging, manifest, rename; only the sync is left out,
@@ -29,32 +29,24 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import http.server
 import json
 import os
-import resource
-import shutil
 import statistics
 import subprocess
 import sys
 import sysconfig
 import tempfile
-import threading
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.bench.node_tree import archives, size_of_tree
+from tests.bench.install_commands import CASES, judge
+from tests.bench.node_tree import archives, site_dir, size_of_tree
 from tests.bench.peers import fetch_mise
-from tests.memory import MEMORY, memory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.bench.rows import Row, add_option, write_rows
+from tests.bench.ways import Took, Way, go_first, measure, median_s, serving
+from tests.memory import memory
 
 _ROOT = Path(__file__).parents[2]
 _FORMATS = ("tar.gz", "tar.xz", "tar.zst", "zip")
@@ -68,69 +60,71 @@ _MAX_PEAK_BYTES = 128 << 20
 _MAX_RECEIPT_BYTES = 1 << 20
 _ATTEMPTS = 3
 _ROOM_BYTES = 1 << 30
+_COMMAND = "tests/bench/install.py --cases"
+ROWS = (
+    *(
+        Row(f"a {kind} of node's size from loopback, unpacked", "s", f"{_COMMAND} {kind}")
+        for kind in _FORMATS
+    ),
+    Row("install node from a mirror, .tar.gz", "s", f"{_COMMAND} node"),
+    Row("uninstall node: what its files add", "s", f"{_COMMAND} uninstall"),
+    Row("install two versions of node: in one command, and least: in two", "s", f"{_COMMAND} two"),
+)
 
 
-@dataclass(frozen=True)
-class Way:
-    """A command that unpacks below the directory where it is started, and its environment."""
-
-    name: str
-    command: tuple[str, ...]
-    env: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Took:
-    """What one run of a way took, and what it wrote."""
-
-    wall_s: float
-    cpu_s: float
-    output: str
-
-
-class _Server(http.server.SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Be quiet."""
-
-    def copyfile(self, source: object, _out: object) -> None:
-        """Send by the kernel, so that the server costs next to nothing."""
-        self.wfile.flush()
-        self.connection.sendfile(source)
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("--check", action="store_true", help="exit with 1 if a target is missed")
+    made.add_argument("--rounds", type=int, default=3)
+    made.add_argument("--cases", default=",".join((*_FORMATS, *CASES)))
+    made.add_argument("--place", type=Path, help="where to unpack; the default is memory, if there is room")
+    made.add_argument("--against", default="system,mise", help="by whom to judge: system, mise or both")
+    add_option(made)
+    return made
 
 
 def main() -> int:
     """Measure, print, and return the exit status."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--formats", default=",".join(_FORMATS))
-    parser.add_argument("--place", type=Path, help="where to unpack; the default is memory, if there is room")
-    parser.add_argument("--against", default="system,mise", help="by whom to judge: system, mise or both")
-    arguments = parser.parse_args()
-    files = archives(tuple(arguments.formats.split(",")))
+    arguments = parser().parse_args()
+    cases = arguments.cases.split(",")
     judges = frozenset(arguments.against.split(","))
     mise = _mise() if _MISE in judges else None
     count, size = size_of_tree()
-    is_first = _go_first()
+    is_first = go_first()
     noise = _NOISE if is_first else _NOISE_BESIDE_OTHERS
     who = "ahead of others" if is_first else f"beside others, load {os.getloadavg()[0]:.1f}"
     _say(f"{count} files, {size / 1e6:.0f} MB, {arguments.rounds} rounds, {who}, allowance {noise} x")
     missed: list[str] = []
+    rows: list[Row] = []
     with (
-        tempfile.TemporaryDirectory(dir=arguments.place or memory(_ROOM_BYTES)) as place,
-        _serving(next(iter(files.values())).parent) as base,
+        tempfile.TemporaryDirectory(dir=arguments.place or memory(_ROOM_BYTES)) as name,
+        serving(site_dir()) as base,
     ):
-        for kind, file in files.items():
-            ways = _ways(kind, f"{base}/{file.name}", _sha256(file), Path(place), mise)
+        place = Path(name)
+        for case in cases:
             for _ in range(_ATTEMPTS if arguments.check else 1):
-                problems = _judge(kind, _measure(ways, Path(place), arguments.rounds), noise, judges)
+                if case in CASES:
+                    problems, figures = judge(
+                        case,
+                        place=place,
+                        base=base,
+                        mise=mise,
+                        rounds=arguments.rounds,
+                        noise=noise,
+                        say=_say,
+                    )
+                else:
+                    file = archives((case,))[case]
+                    ways = _ways(case, f"{base}/{file.name}", _sha256(file), place, mise)
+                    problems, figures = _judge(case, measure(ways, place, arguments.rounds), noise, judges)
                 if not problems:
                     break
             missed += problems
+            row = next(one for one in ROWS if one.command.endswith(f" {case}"))
+            rows.append(replace(row, **{key: figures.get(key) for key in ("floor", "omg", "mise")}))
+    if arguments.json is not None:
+        write_rows(arguments.json, rows)
     for problem in missed:
         _say(f"missed: {problem}")
     return 1 if arguments.check and missed else 0
@@ -154,37 +148,10 @@ def _ways(kind: str, url: str, sha256: str, place: Path, mise: Path | None) -> l
     return ways
 
 
-def _measure(ways: list[Way], place: Path, rounds: int) -> dict[str, list[Took]]:
-    """Run all ways in turn; the first round warms up and is not counted."""
-    took: dict[str, list[Took]] = {way.name: [] for way in ways}
-    for round_number in range(rounds + 1):
-        turn = round_number % len(ways)
-        for way in (*ways[turn:], *ways[:turn]):
-            one = _run(way, Path(tempfile.mkdtemp(dir=place)))
-            if round_number:
-                took[way.name].append(one)
-    return took
-
-
-def _run(way: Way, out: Path) -> Took:
-    (out.parent / "home").mkdir(exist_ok=True)
-    env = {name: str(out) + value[1:] if value.startswith(".") else value for name, value in way.env.items()}
-    os.sync()
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.monotonic()
-    ran = subprocess.run(way.command, env=env, cwd=out, capture_output=True, text=True, check=False)
-    wall_s = time.monotonic() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if ran.returncode:
-        raise SystemExit(f"{way.name}: {ran.stderr.strip()[-500:]}")
-    if out.is_relative_to(MEMORY):
-        shutil.rmtree(out)
-    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Took(wall_s, cpu_s, ran.stdout)
-
-
-def _judge(kind: str, took: dict[str, list[Took]], noise: float, judges: frozenset[str]) -> list[str]:
-    """Print what was measured, and return what misses its target in the eyes of ``judges``."""
+def _judge(
+    kind: str, took: dict[str, list[Took]], noise: float, judges: frozenset[str]
+) -> tuple[list[str], dict[str, float]]:
+    """Print what was measured; return what misses its target in the eyes of ``judges``, and the figures."""
     reference = next(iter(took.values()))
     ratios = {}
     _say(f"\n{kind:10} {'wall s':>8} {'x wall':>8} {'cpu s':>8} {'x cpu':>8}")
@@ -210,20 +177,8 @@ def _judge(kind: str, took: dict[str, list[Took]], noise: float, judges: frozens
         problems.append(f"{kind}: {ratios['omg']:.2f} x, mise {ratios[_MISE]:.2f} x")
     if peak > _MAX_PEAK_BYTES or receipt > _MAX_RECEIPT_BYTES:
         problems.append(f"{kind}: a peak of {peak} bytes, a receipt of {receipt}")
-    return problems
-
-
-def _go_first() -> bool:
-    """Run this process and its children ahead of all others, if the system permits it.
-
-    Beside others, three processes on a pipe get three shares of the processors and one process gets one:
-    the ratio would tell how busy the machine is.
-    """
-    try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    except (AttributeError, OSError):
-        return False
-    return True
+    figures = {name: median_s(runs) for name, runs in took.items() if name in ("omg", _MISE)}
+    return problems, figures | {"floor": median_s(reference)}
 
 
 def _mise() -> Path | None:
@@ -237,18 +192,6 @@ def _mise() -> Path | None:
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-@contextmanager
-def _serving(directory: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Server, directory=str(directory)))
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _say(line: str) -> None:
