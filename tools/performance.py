@@ -62,6 +62,12 @@ class Bench:
 
 BENCHES = (
     Bench(
+        "shim",
+        "Calls",
+        "A call of a program that does nothing, through a shim: the median of many rounds.\n"
+        "The least is a program that only does what the rules ask of a shim, and no more.",
+    ),
+    Bench(
         "commands",
         "Commands",
         "The time until the command has ended, the median of some rounds, in a store of a few versions.\n"

@@ -1,8 +1,9 @@
-"""Other managers, measured beside omg: mise from its npm package, pyenv where this machine has it."""
+"""Other managers, measured beside omg: mise from its npm package; pyenv and rustup where they are."""
 
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _CACHE_DIR = Path(__file__).parents[1] / ".cache"
 _MISE_PACKAGE = "@jdxcode/mise-linux-x64"
 _SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
-_NODE, _PYTHON = "20.11.1", "3.12.4"
+_NODE, _PYTHON, _RUST = "20.11.1", "3.12.4", "1.96.0"
 # As many versions of node as omg has beside it.
 _OTHERS = 9
 # How far above the executables of a version are the shims.
@@ -64,6 +65,10 @@ def peer_calls(root: Path, target: Path) -> Iterator[Call]:
         shims_dir = peer.bin_dir.parents[_SHIMS_ABOVE[peer.name]] / "shims"
         yield Call(peer.name, (shims_dir / executable,), peer.project, peer.env)
         yield peer.call(f"{peer.name} which", "which", executable)
+    try:
+        yield _rustup_call(root / "rustup", target)
+    except (OSError, subprocess.SubprocessError) as error:
+        sys.stderr.write(f"rustup is left out: {error}\n")
 
 
 def fetch_mise() -> Path:
@@ -130,6 +135,24 @@ def _pyenv(root: Path, target: Path, names: Sequence[str]) -> Peer:
     project = _project(root, ".python-version", f"{_PYTHON}\n")
     _run((program, "rehash"), env, project)
     return Peer("pyenv", Path(program), env, project, bin_dir)
+
+
+def _rustup_call(root: Path, target: Path) -> Call:
+    """Return a call of `rustc` through rustup, with a toolchain that looks like one that it installed."""
+    found = shutil.which("rustup")
+    if found is None:
+        raise FileNotFoundError("there is none on PATH")
+    host = f"{platform.machine()}-unknown-linux-gnu"
+    _link(target, root / "toolchains" / f"{_RUST}-{host}" / "bin", ("rustc",))
+    (root / "settings.toml").write_text(f'version = "12"\ndefault_host_triple = "{host}"\n', encoding="utf-8")
+    # Its shims are further names of its program.
+    shim = root / "bin" / "rustc"
+    shim.parent.mkdir()
+    shim.symlink_to(Path(found).resolve())
+    env = {"HOME": str(root), "RUSTUP_HOME": str(root), "CARGO_HOME": str(root), "PATH": _SYSTEM_PATH}
+    project = _project(root, "rust-toolchain.toml", f'[toolchain]\nchannel = "{_RUST}"\n')
+    _run((str(shim),), env, project)
+    return Call("rustup", (shim,), project, env)
 
 
 def _link(target: Path, bin_dir: Path, names: Iterable[str]) -> None:

@@ -27,11 +27,12 @@ from tests.bench.clock import Call, Figure, measure
 from tests.bench.counts import count_all, usual_root
 from tests.bench.floor import Guest, Way, floor_call, floor_of
 from tests.bench.peers import peer_calls
+from tests.bench.rows import Row, add_option, write_rows
 from tests.bench.stores import FORMATS, NODE, Bench, make_bench, make_wide_bench, warm_up
 from tests.compiled import compile_program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _HERE = Path(__file__).parent
 
@@ -40,6 +41,22 @@ _REFERENCE_PYTHON_US = 7500
 # What `--check` lets pass, and how often it measures before it believes a miss.
 _NOISE = 1.3
 _ATTEMPTS = 3
+_ALONE = "tests/bench/shim.py --without-peers"
+# By the label of the call.
+_ROW_OF = {
+    "0 directories up": Row("a call, its version file in the working directory", "ms", "tests/bench/shim.py"),
+    "30 directories up": Row("a call, its version file 30 directories up", "ms", _ALONE),
+    "five large directories": Row("a call, five directories of 10,000 files on the way", "ms", _ALONE),
+    "no version file": Row("a call without a version file: the global default", "ms", _ALONE),
+    ".nvmrc": Row("a call by a name: `lts/iron` in `.nvmrc`", "ms", _ALONE),
+    "package.json": Row("a call by a range in `package.json`", "ms", _ALONE),
+    "mise.toml": Row("a call by a prefix in `mise.toml`", "ms", _ALONE),
+    "pyproject.toml": Row("a call by a version constraint in `pyproject.toml`", "ms", _ALONE),
+    "npm of node": Row("npm, of the Node.js of the folder", "ms", _ALONE),
+    "500 versions": Row("a call with 500 versions installed", "ms", _ALONE),
+    "1000 shims": Row("a call with 1,000 shims", "ms", _ALONE),
+}
+ROWS = tuple(_ROW_OF.values())
 
 
 @dataclass(frozen=True)
@@ -361,15 +378,28 @@ def _best(old: Sequence[Figure], new: Sequence[Figure]) -> list[Figure]:
     ]
 
 
+def _filled(row: Row, label: str, times: Mapping[str, float]) -> Row:
+    """Return a row with what was measured, in milliseconds, by label."""
+    peers = {who: times.get(who) for who in ("mise", "pyenv", "rustup")} if row is ROWS[0] else {}
+    return replace(row, floor=times.get(floor_of(label)), omg=times[label], **peers)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    made = argparse.ArgumentParser(description="What a call through a shim costs.")
+    made.add_argument("--check", action="store_true", help="exit with 1 if a target is missed")
+    made.add_argument("--rounds", type=int, default=300)
+    made.add_argument("--without-peers", action="store_true")
+    made.add_argument("--record", action="store_true", help="only count, and write counts.json")
+    add_option(made)
+    return made
+
+
 def main() -> int:
     """Measure, print, and with `--check` judge."""
-    parser = argparse.ArgumentParser(description="What a call through a shim costs.")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a target is missed")
-    parser.add_argument("--rounds", type=int, default=300)
-    parser.add_argument("--without-peers", action="store_true")
-    parser.add_argument("--record", action="store_true", help="only count, and write counts.json")
-    arguments = parser.parse_args()
+    arguments = parser().parse_args()
     missed: list[str] = []
+    times: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as name:
         root = usual_root(Path(name).resolve())
         clock = compile_program(_HERE / "clock.c", root)
@@ -386,8 +416,11 @@ def main() -> int:
                 if _judge(section, figures):
                     figures = _best(figures, _measured(clock, section, rounds))
             _print(section, figures)
+            times |= {figure.label: figure.time_us / 1000 for figure in figures}
             missed += [f"{section.title}: {label}" for label in _judge(section, figures)]
             missed += count_all(clock, section.calls, root)
+    if arguments.json is not None:
+        write_rows(arguments.json, (_filled(row, label, times) for label, row in _ROW_OF.items()))
     if arguments.check and missed:
         sys.stderr.write("missed by more than the noise allowed:\n" + "".join(f"  {one}\n" for one in missed))
         return 1
