@@ -74,6 +74,12 @@ BENCHES = (
         "The least is a program that does nothing for what omg answers without Python, else an empty Python.",
     ),
     Bench(
+        "install",
+        "Installs",
+        "The time until the files are there, the median of some rounds, in memory.\n"
+        "The least is `curl` with `tar` or `unzip`, and `rm -rf`.",
+    ),
+    Bench(
         "scale",
         "Large stores",
         "The time until the command has ended, the best of some runs.\n"
