@@ -44,21 +44,23 @@ def delete(path: Path) -> int:
     finally:
         os.close(root)
     os.rmdir(path)  # noqa: PTH106
-    return sum(emptying.used.values())
+    return emptying.blocks * _BLOCK_BYTES
 
 
 class _Emptying:
     """One directory, that is emptied.
 
     Attributes:
-        used: Bytes on the disk by file.
+        blocks: What it took of the disk.
     """
 
     def __init__(self, root: int) -> None:
         self._root = root
         # Folders that were moved up to the root, because they were too deep.
         self._moved: list[str] = []
-        self.used: dict[tuple[int, int], int] = {}
+        # Files that have, or had, several names.
+        self._counted: set[tuple[int, int]] = set()
+        self.blocks = 0
 
     def run(self) -> None:
         self._empty(self._root, _MAX_DEPTH)
@@ -68,13 +70,18 @@ class _Emptying:
     def _empty(self, directory: int, levels: int) -> None:
         with os.scandir(directory) as listing:
             entries = list(listing)
+        unlink, counted = os.unlink, self._counted
         for entry in entries:
             try:
                 status = entry.stat(follow_symlinks=False)
-                self.used[status.st_dev, status.st_ino] = status.st_blocks * _BLOCK_BYTES
-                if not stat.S_ISDIR(status.st_mode):
-                    os.unlink(entry.name, dir_fd=directory)
+                if not entry.is_dir(follow_symlinks=False):
+                    if status.st_nlink > 1 or counted:
+                        self._count_once(status)
+                    else:
+                        self.blocks += status.st_blocks
+                    unlink(entry.name, dir_fd=directory)
                     continue
+                self.blocks += status.st_blocks
                 if status.st_mode & stat.S_IRWXU != stat.S_IRWXU:
                     os.chmod(entry.name, stat.S_IRWXU, dir_fd=directory)
                 if levels:
@@ -83,6 +90,13 @@ class _Emptying:
                     self._move_up(entry.name, directory)
             except FileNotFoundError:
                 continue  # a program of it that still runs has deleted it
+
+    def _count_once(self, status: os.stat_result) -> None:
+        key = (status.st_dev, status.st_ino)
+        if key not in self._counted:
+            self.blocks += status.st_blocks
+        if status.st_nlink > 1:
+            self._counted.add(key)
 
     def _remove_dir(self, name: str, parent: int, levels: int) -> None:
         directory = os.open(name, _OPEN_DIR, dir_fd=parent)

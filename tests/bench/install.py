@@ -14,15 +14,16 @@ it are told. `--against mise` judges by mise alone, peak and receipt included as
 measures a disk: what is unpacked there stays until the end, because ext4 without a journal steps over the
 inodes of deleted files for minutes.
 
-Why tar.zst misses what is accepted, on two processors at 2.6 GHz and in memory: `curl | tar` takes 0.39 s,
-and its three programs share 0.66 s of the processors' time. Before omg may unpack a byte, 0.11 s have gone to
-start, imports, lock and connection, and 0.09 s to the download (curl alone to a file: 0.06-0.10 s), because
-the digest is checked first. Unpacking takes 0.59 s of processor (zstd 0.20, SHA-256 of every file 0.11-0.15,
-the kernel's part 0.15, Python 0.12), so 0.30 s at the very best, 0.41 s as it is: 1.3 x could be had at most,
-1.6-1.9 x is. What was tried for the unpacking, each against the present way in turn (medians of 5 to 9, in
-memory; on a fresh ext4 alike): SHA-256 in a thread of its own 0.95-1.2 x the time, files written by a second
-thread 1.1-1.2 x, by two 1.05-1.1 x, blocks of 256 kB 1.2 x, of 2 or 4 MB 1.0-1.1 x, an allocator that gives
-nothing back 1.0 x.
+Why tar.zst misses what is accepted, on two processors at 2.6 GHz and in memory: `curl | tar` takes 0.26 s,
+and its three programs share 0.42 s of the processors' time. Before omg may unpack a byte, 0.07 s have gone to
+start, imports and lock, and 0.09 s to connection and download, because the digest is checked first. Unpacking
+takes 0.41 s of processor (zstd 0.13 in a thread of its own; beside it SHA-256 of every file 0.13, writing and
+Python 0.14), so 0.21 s at the very best, 0.28 s as it is; 0.04 s go to manifest and exit. So 1.4 x could be
+had at most, 1.5-1.7 x is, and mise takes 2.6 x. What was tried for the unpacking, each against the present
+way in turn (medians of 5 to 9, in memory; on a fresh ext4 alike): SHA-256 in a thread of its own 0.95-1.2 x
+the time, of large files only 1.6-2 x where this runs ahead of others (three threads wait for two processors
+in slices of 0.1 s), files written by a second thread 1.1-1.2 x, by two 1.05-1.1 x, blocks of 256 kB 1.2 x, of
+2 or 4 MB 1.0-1.1 x, an allocator that gives nothing back 1.0 x.
 """
 
 from __future__ import annotations
