@@ -17,6 +17,7 @@ RUNTIME = Runtime(
     pin_file="package.json",
     package_module="npm",
     host="node",
+    host_manifest="lib/node_modules/npm/package.json",
     # The same calls install as where it is a global tool of Node.js.
     installers=tuple(one for one in node.RUNTIME.installers if "npm" in one.names),
 )

@@ -59,6 +59,7 @@ class Runtime:
         package_module: The module of ``omg.sources`` with its ``packages``; only npm registries have it.
         host: The runtime whose program of the same name runs its files: ``node`` for a package manager in
             JavaScript. What the host's own version has of its names comes before its global default.
+        host_manifest: The ``package.json`` of it that comes with a version of the host; empty if none does.
         default_spec: The spec to use if none is given (``lts`` or ``latest``).
         line_numbers: How many numbers name a line of releases that stay compatible: 1 for node's ``24``,
             2 for python's ``3.12``.
@@ -108,6 +109,7 @@ class Runtime:
     source_module: str = ""
     package_module: str = ""
     host: str = ""
+    host_manifest: str = ""
     default_spec: str = "latest"
     line_numbers: int = 1
     home_variables: tuple[str, ...] = ()

@@ -64,6 +64,7 @@ class RuntimeCandidate:
         path: The executable in it, if it has one.
         is_followed: The active version lacks the executable, a global tool; ``toolchain`` provides it.
         is_stepped_over: The name means another major version than what is requested here.
+        is_brought: The pinned version is not installed, and the host brings exactly that.
     """
 
     ownership: Ownership
@@ -75,6 +76,7 @@ class RuntimeCandidate:
     path: Path | None = None
     is_stepped_over: bool = False
     is_followed: bool = False
+    is_brought: bool = False
 
     @property
     def is_system(self) -> bool:
@@ -101,11 +103,13 @@ class RuntimeCandidate:
         """How far away the runtime was pinned; a guest that does not give way is nearer than anything."""
         if self.ownership.is_guest and not self.gives_way:
             return -_ANYWHERE
-        return _ANYWHERE if self.requests.pin is None else self.requests.pin.distance
+        return _ANYWHERE if self.requests.pin is None or self.is_brought else self.requests.pin.distance
 
     @property
     def gives_way(self) -> bool:
-        """Whether what the host's version has of the name comes first (15.3)."""
+        """Whether what the host's version has of the name comes first (15.2, 15.3)."""
+        if self.is_brought:
+            return True
         is_chosen = self.active is not None and self.active.chooser is not Chooser.DEFAULT
         return self.ownership.is_guest and self.requests.pin is None and not is_chosen
 

@@ -15,6 +15,7 @@ from omg.project.major import is_stepped_over, of_major
 from omg.project.resolution import active_version, read_installed_versions
 from omg.project.selection import Requests, explicit_selection, select
 from omg.shim import messages
+from omg.shim.brought import is_brought
 from omg.shim.candidate import RuntimeCandidate, implied_toolchain, ownerships_of
 from omg.shim.inheritance import PassOn, pass_on
 from omg.shim.run import Run, RunEnvironment, RunSystem, RunToolchain
@@ -184,11 +185,21 @@ class _Search:
             )
         except NotInstalledError as error:
             candidate = replace(candidate, error=error)
-            if not ownership.prefix and self._has_installed(candidate.requests, error):
+            if self._is_brought(candidate):
+                candidate = replace(candidate, error=None, is_brought=True)
+            elif not ownership.prefix and self._has_installed(candidate.requests, error):
                 installed_versions = read_installed_versions(here.store, runtime, aliases, env=here.env)
                 active = active_version(candidate.requests, installed_versions, executable=self.name)
                 candidate = RuntimeCandidate(ownership, candidate.requests, installed_versions, active)
         self.candidates[-1] = self._located(candidate)
+
+    def _is_brought(self, candidate: RuntimeCandidate) -> bool:
+        """Return whether the host that is active brings exactly the pinned version (15.2)."""
+        pin, versions = candidate.requests.pin, candidate.installed_versions
+        if pin is None or not versions.runtime.host_manifest:
+            return False
+        host = decide(versions.runtime.host, (), self._here).outcome
+        return isinstance(host, RunToolchain) and is_brought(host.toolchain, self.name, pin, versions)
 
     def _has_installed(self, requests: Requests, error: NotInstalledError) -> bool:
         if self._install_missing is None or requests.pin is None:

@@ -52,6 +52,11 @@ def reason_of(decision: Decision) -> str:
             return _system_reason(decision.candidates)
         case RunToolchain(toolchain=toolchain):
             candidate = candidate_of(decision)
+            brought = next((one.requests.pin for one in decision.candidates if one.is_brought), None)
+            if brought is not None:
+                own = f"{brought.runtime} {shown_text(brought.text)}"
+                host = f"{toolchain.runtime} {toolchain.version}"
+                return f"{host} brings {own}, which is pinned by {brought.origin} and not installed"
             return _toolchain_reason(candidate, toolchain) if candidate is not None else ""
 
 

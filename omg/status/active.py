@@ -76,6 +76,9 @@ def row_of(status: RuntimeStatus, console: Console, days: Days) -> tuple[str, ..
         return (name, console.paint("?", "warning"), problem.partition("\n")[0])
     if (other := status.in_place) is not None:
         remark = f"{other.runtime} {other.version} brings its own, which runs where no project pins one"
+        if (pin := status.requests.pin if status.requests is not None else None) is not None:
+            by = set_by_text(str(pin.origin), status.runtime)
+            remark = f"{other.runtime} {other.version} brings {shown_text(pin.text)}, {by}"
         return (name, console.paint(other.runtime, "active"), remark)
     version = status.active.version.text if status.active else "system"
     remarks = _remarks(status)

@@ -13,6 +13,7 @@ from omg.project.resolution import InstalledVersions, active_version, read_insta
 from omg.project.selection import FileOrigin, Requests, select
 from omg.result import RuntimeVersion
 from omg.runtimes.registry import by_name
+from omg.shim.brought import is_brought
 from omg.status.extras import lacking
 from omg.store.installed import learnt_lts_lines
 from omg.value import dataclass, field
@@ -122,7 +123,7 @@ def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
 
         return life_cycle_of(context, runtime.name)
 
-    requests = None
+    requests: Requests | None = None
     try:
         requests = select(runtime, walk, context.env)
         remember_project(context, requests.pin, walk.directories)
@@ -132,6 +133,12 @@ def status_of(context: Context, runtime: Runtime, walk: Walk) -> RuntimeStatus:
             active = ActiveVersion(None, None)
         return RuntimeStatus(installed_versions, requests, active, None, life_cycle, in_place)
     except OmgError as error:
+        pin = requests.pin if requests is not None else None
+        if isinstance(error, NotInstalledError) and pin is not None and runtime.host_manifest:
+            host = _brought_by_host(context, runtime, walk)
+            if host is not None and is_brought(host, runtime.executables[0], pin, installed_versions):
+                none = ActiveVersion(None, None)
+                return RuntimeStatus(installed_versions, requests, none, None, life_cycle, host)
         return RuntimeStatus(installed_versions, requests, None, error, life_cycle)
 
 

@@ -13,6 +13,7 @@ def _manager(text: str) -> dict[str, str]:
     return {"package.json": f'{{"packageManager": "{text}"}}\n'}
 
 
+_BROUGHT = "which npm a node brings is in a file that no shim reads"
 _PNPM_9 = hosted("pnpm 9.15.0", "node 20.9.0")
 _CASES = (
     Case("npm is that of node", {}, "npm install", started("node 20.9.0", "node")),
@@ -227,6 +228,49 @@ _CASES = (
     ),
     Case("a link to the shim", {"here": Link("{shims}/pnpm")}, "pnpm", _PNPM_9),
     Case("not installed", _manager("pnpm@7.33.7"), "pnpm", refused("pnpm 7.33.7", "is not installed")),
+    Case(
+        "npm that this node brings",
+        _manager("npm@10.1.0"),
+        "npm x",
+        started("node 20.9.0", "node"),
+        needs_omg=_BROUGHT,
+    ),
+    Case(
+        "so is its npx", _manager("npm@10.1.0"), "npx x", started("node 20.9.0", "node"), needs_omg=_BROUGHT
+    ),
+    Case(
+        "npm that a pinned node brings",
+        {**_manager("npm@10.9.1"), ".nvmrc": "22\n"},
+        "npm",
+        ran("node 22.11.0"),
+        needs_omg=_BROUGHT,
+    ),
+    Case(
+        "npm by a variable",
+        {},
+        "npm x",
+        started("node 20.9.0", "node"),
+        env={"OMG_NPM_VERSION": "10.1.0"},
+        needs_omg=_BROUGHT,
+    ),
+    Case(
+        "npm that another node brings",
+        _manager("npm@10.9.1"),
+        "npm",
+        refused("npm 10.9.1", "is not installed"),
+    ),
+    Case(
+        "npm that this node brings, and a hash",
+        _manager(f"npm@10.1.0+sha512.{_HEX}"),
+        "npm",
+        refused("npm 10.1.0", "is not installed"),
+    ),
+    Case(
+        "this node brings npm and no npx",
+        {**_manager("npm@10.9.1"), ".nvmrc": "22\n"},
+        "npx",
+        refused("npm 10.9.1", "is not installed"),
+    ),
     Case("npm not installed", _manager("npm@6.0.0"), "npm", refused("npm 6.0.0", "is not installed")),
     Case(
         "its node is not installed",

@@ -294,7 +294,14 @@ WORLDS: Mapping[str, World] = {
         {"node 22.11.0": ("npx",)},
         {},
         ("node", "yarn", "pnpm", "npm"),
-        scripts=_GUEST_SCRIPTS,
+        scripts={
+            **_GUEST_SCRIPTS,
+            "node 20.9.0": {
+                **_GUEST_SCRIPTS["node 20.9.0"],
+                "../lib/node_modules/npm/package.json": '{"version": "10.1.0"}',
+            },
+            "node 22.11.0": {"../lib/node_modules/npm/package.json": '{"version": "10.9.1"}'},
+        },
     ),
     "guests, and no default": World(
         {"node": ("18.20.4", "20.9.0"), "pnpm": ("9.15.0",), "npm": ("10.9.0",)},
