@@ -405,7 +405,11 @@ static _Noreturn void become(struct text rest, size_t command) {
     process.name = text_of(process.argv[command]);
     process.argv += command;
     process.argc -= command;
-    if (path.length) execute(path, changes, 0);
+    if (path.length) {
+        char *word = (char *)path.at;
+        os_execve(path.at, arguments_after(&word, 1, 0), changed_environment(changes));
+        hand_over(); /* Python says why, and shows the path as it shows what is typed */
+    }
     use_environment(changed_environment(changes));
     if (!runtime.length) run();
     long index = number_of(store);

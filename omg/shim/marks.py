@@ -29,7 +29,18 @@ _ABSENT = b"-"
 # What the answers of the commands depend on, beside all that begins with ``OMG_``.
 _VARIABLES = (
     *("HOME", "PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
-    *("LANG", "LC_ALL", "LC_CTYPE", "TERM", "NO_COLOR", "SHELL", "CI", "SOURCE_DATE_EPOCH"),
+    *(
+        "LANG",
+        "LANGUAGE",
+        "LC_ALL",
+        "LC_CTYPE",
+        "LC_MESSAGES",
+        "TERM",
+        "NO_COLOR",
+        "SHELL",
+        "CI",
+        "SOURCE_DATE_EPOCH",
+    ),
     *("VIRTUAL_ENV", "CONDA_PREFIX"),
 )
 # Below a toolchain's directory.

@@ -62,6 +62,7 @@ EXECUTED = (
     ("exec", "--", "env"),
     ("exec", "--", "sh", "-c", "kill -TERM $$"),
     ("exec", "--", "sh", "-c", "exit 7"),
+    ("exec", "--", "npm", "run"),
 )
 # Each is asked anew, or is an error each time.
 NOT_REPEATED = (
@@ -72,6 +73,7 @@ NOT_REPEATED = (
     ("where", "ruby"),
     ("exec", "-v", "--", "true"),
     ("exec", "--", "no-such-program"),
+    ("exec", "--", "/etc/passwd"),
     ("current", "--json"),
     ("alias",),
 )

@@ -19,7 +19,7 @@ from omg.sources import rust_layout
 from tests.conftest import write_executable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.shim.conftest import NativeStore
 
@@ -27,20 +27,45 @@ _REST_S = 1.5 * SETTLED_NS / 1e9
 _LOOKS = ("stat", "lstat", "readlink", "open", "listdir", "scandir", "access")
 
 
+class Environment(dict[str, str]):
+    """The environment, and which of its variables are asked for."""
+
+    def __init__(self, watched: Watched, env: Mapping[str, str]) -> None:
+        super().__init__(env)
+        self._watched = watched
+
+    def __getitem__(self, name: str) -> str:
+        self._note(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self._note(name)
+        return super().__contains__(name)
+
+    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        self._note(name)
+        return super().get(name, default)
+
+    def _note(self, name: object) -> None:
+        if self._watched.is_watching:
+            self._watched.variables.add(str(name))
+
+
 class Watched:
-    """What is looked at in the files of a test, and what is kept."""
+    """What is looked at in the files and the environment of a test, and what is kept."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, world: NativeStore, tmp_path: Path) -> None:
         self.looked_at: set[str] = set()
         self.opened: set[str] = set()
         self.kept: list[bytes] = []
-        self._is_watching = True
+        self.is_watching = True
         self._root = str(world.root)
         block = b"".join(b"%b=%b\0" % tuple(map(os.fsencode, one)) for one in world.env.items())
         environment_file = tmp_path / "environment"
         environment_file.write_bytes(block)
         monkeypatch.setattr(execution, "_ENVIRONMENT_FILE", str(environment_file))
-        monkeypatch.setattr(os, "environ", dict(world.env))
+        self.variables: set[str] = set()
+        monkeypatch.setattr(os, "environ", Environment(self, world.env))
         monkeypatch.setattr(answers, "write_memo", lambda *arguments: self.kept.append(arguments[-1]))
         monkeypatch.setattr(answers.Answer, "_marks", self._unwatched(answers.Answer._marks))
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
@@ -52,7 +77,7 @@ class Watched:
 
     def _watched(self, function: Callable[..., object], *, opens: bool) -> Callable[..., object]:
         def watched(path: object = ".", *arguments: object, **keywords: object) -> object:
-            if self._is_watching and isinstance(path, str | bytes | os.PathLike):
+            if self.is_watching and isinstance(path, str | bytes | os.PathLike):
                 text = os.fsdecode(path)
                 if keywords.get("dir_fd") is None and text.startswith(self._root):
                     (self.opened if opens else self.looked_at).add(text.rstrip("/"))
@@ -62,11 +87,11 @@ class Watched:
 
     def _unwatched(self, function: Callable[..., marks.Marks]) -> Callable[..., marks.Marks]:
         def unwatched(*arguments: object) -> marks.Marks:
-            self._is_watching = False
+            self.is_watching = False
             try:
                 return function(*arguments)
             finally:
-                self._is_watching = True
+                self.is_watching = True
 
         return unwatched
 
@@ -131,6 +156,7 @@ def test_all_that_an_answer_depends_on_has_a_mark(
     for _ in range(2):
         watched.looked_at.clear()
         watched.opened.clear()
+        watched.variables.clear()
         time.sleep(_REST_S)
         status = main(words, own_data_dir=str(world.builder.data_dir))
     monkeypatch.undo()
@@ -148,6 +174,10 @@ def test_all_that_an_answer_depends_on_has_a_mark(
         path for path in (watched.looked_at | watched.opened) - listed - around if not path.startswith(absent)
     }
     assert {path for path in left - states.keys() if not path.startswith(_own(world))} == set()
+    # Those of omg's own are part of the key.
+    asked = {name for name in watched.variables if not name.startswith("OMG_")}
+    assert asked - set(marks._variables()) == set()
+    assert "HOME" in asked
 
 
 def test_the_records_of_rust_are_where_its_layout_has_them() -> None:
