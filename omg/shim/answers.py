@@ -13,7 +13,7 @@ from omg import __version__
 from omg.shim import marks, memo
 from omg.shim.execution import original_environment
 from omg.shim.memo import MemoKind
-from omg.shim.memoise import MAX_ANSWER_BYTES, write_memo
+from omg.shim.memo_files import MAX_ANSWER_BYTES, write
 from omg.shim.stamps import SETTLED_NS
 from omg.store.noted_use import file_of
 
@@ -102,7 +102,7 @@ class Answer:
         day = time.time_ns() // _DAY_NS
         content = b"%bd%d\0%b\0%b" % (bytes(now), day, kind, answer)
         if day == self._begun_ns // _DAY_NS and len(content) <= MAX_ANSWER_BYTES:
-            write_memo(self._context.cache_dir, MemoKind.ANSWER, self._key(), content)
+            write(self._context.cache_dir, [(MemoKind.ANSWER, self._key(), content)])
 
     def _key(self) -> bytes:
         return memo.answer_key(
@@ -145,7 +145,13 @@ def keep_helps(cache_dir: Path, data_dir: str, texts: Mapping[str, str], columns
         time.sleep(young_ns / 1e9)
     if bytes(marks.marks_of_omg(data_dir)) != bytes(found) or young_ns > SETTLED_NS:
         return
-    for name, text in texts.items():
-        if text.isascii():  # whatever the encoding of the next stdout is
-            key = memo.help_key(__version__, data_dir, columns, name)
-            write_memo(cache_dir, MemoKind.ANSWER, key, b"%bt\0%b" % (bytes(found), text.encode("ascii")))
+    memos = [
+        (
+            MemoKind.ANSWER,
+            memo.help_key(__version__, data_dir, columns, name),
+            b"%bt\0%b" % (bytes(found), text.encode("ascii")),
+        )
+        for name, text in texts.items()
+        if text.isascii()  # whatever the encoding of the next stdout is
+    ]
+    write(cache_dir, memos)

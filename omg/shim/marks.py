@@ -13,7 +13,8 @@ from contextlib import suppress
 from omg.config import FILE_NAME, SYSTEM_FILE
 from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, files_of
-from omg.shim.memoise import MAX_ANSWER_BYTES
+from omg.shim.memo_files import MAX_ANSWER_BYTES
+from omg.shim.noticing import possible_names
 from omg.store import projects, variables
 from omg.store.installed import list_runtimes
 from omg.store.receipts import RECEIPT_NAME
@@ -78,13 +79,17 @@ class Marks:
         self._folder = folder
         self.add(b"f" + os.fsencode(folder))
 
+    def add_absent(self, name: str) -> None:
+        """Add the state of a name that nothing has."""
+        self.add(b"s" + os.fsencode(name), _ABSENT)
+
     def add_state(self, name: str) -> os.stat_result | None:
         """Add the state of a file or a directory, after links; return it, or ``None`` where there is none."""
         path = name if name.startswith("/") else f"{self._folder.rstrip('/')}/{name}"
         try:
             info = os.stat(path)  # noqa: PTH116
         except (OSError, ValueError):
-            self.add(b"s" + os.fsencode(name), _ABSENT)
+            self.add_absent(name)
             return None
         self.newest_ns = max(self.newest_ns, info.st_ctime_ns)
         state = f"{info.st_ctime_ns}.{info.st_size}.{info.st_ino}"
@@ -143,15 +148,19 @@ def add_folder(marks: Marks, context: Context) -> None:
         if ceiling.startswith("/") and not context.cwd.is_relative_to(ceiling):
             marks.add_state(ceiling)
     files = _files_by_top()
+    folded = {top.casefold(): top for top in files}
     for directory in (context.cwd, *context.cwd.parents):
         marks.enter(str(directory))
         place = str(directory).rstrip("/")
+        possible = frozenset(possible_names(str(directory), folded))
         for top, paths in files.items():
-            if paths != [top] and not os.path.lexists(f"{place}/{top}"):
+            if top not in possible:
+                marks.add_absent(top)
+            elif paths != [top] and not os.path.lexists(f"{place}/{top}"):
                 marks.add_state(top)
-                continue
-            for path in paths:
-                _add_version_file(marks, place, path)
+            else:
+                for path in paths:
+                    _add_version_file(marks, place, path)
 
 
 def add_shell(marks: Marks, context: Context) -> None:

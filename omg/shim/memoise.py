@@ -1,14 +1,10 @@
-"""Memos that the fallback to Python writes, so that the shim program decides alone the next time.
-
-Memos only save time: a memo that cannot be written is not an error.
-"""
+"""Memos that the fallback to Python writes, so that the shim program decides alone the next time."""
 
 from __future__ import annotations
 
 import os
 import re
 import time
-from contextlib import suppress
 
 from omg.project.discovery import Parsed
 from omg.project.formats.registry import RULES, parse
@@ -16,6 +12,7 @@ from omg.project.formats.request import FormatProblem, Request, Strength
 from omg.project.selection import ArgumentOrigin, VariableOrigin
 from omg.shim import memo
 from omg.shim.memo import EVERY_RUNTIME, Line, LineStrength, MemoKind, VersionLocation
+from omg.shim.memo_files import write
 from omg.shim.stamps import is_settled, stamps
 from omg.versions.spec import Range, Token
 
@@ -32,15 +29,9 @@ if TYPE_CHECKING:
     from omg.store.layout import Store
     from omg.versions.spec import VersionSpec
 
-# A few hundred projects with a dozen version files each; above that the older half is removed.
-MAX_MEMOS = 4096
-# What the shim programs read at most; a longer answer would never count.
-MAX_ANSWER_BYTES = 64 * 1024
-
 # What the shim programs read without a memo; shims/README.md, "What a version file says".
 _NATIVE_TOKEN = re.compile(rb"[vV]?([0-9]+(?:\.[0-9]+)*)")
 _MAX_NATIVE_BYTES = 40
-_CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class StampSnapshot:
@@ -74,27 +65,12 @@ def write_memos(
     candidates: Iterable[RuntimeCandidate], notes: StampSnapshot, env: Mapping[str, str], cache_dir: Path
 ) -> None:
     """Write the memos that would have let the shim program decide ``candidates`` alone."""
-    with suppress(OSError):
-        memo_dir = cache_dir / "memo"
-        if not _is_own(memo_dir):
-            return
-        memos = {
-            memo.file_name(kind, key): memo.encode(key, answer)
-            for candidate in candidates
-            for kind, key, answer in (*_of_requests(candidate, env), *_of_resolution(candidate, notes))
-            if len(answer) <= MAX_ANSWER_BYTES
-        }
-        written = [_write(memo_dir, name, content) for name, content in memos.items()]
-        if any(written):
-            _prune(memo_dir)
-
-
-def write_memo(cache_dir: Path, kind: MemoKind, key: bytes, answer: bytes) -> None:
-    """Write one memo, if its place is the caller's."""
-    with suppress(OSError):
-        memo_dir = cache_dir / "memo"
-        if _is_own(memo_dir) and _write(memo_dir, memo.file_name(kind, key), memo.encode(key, answer)):
-            _prune(memo_dir)
+    memos = (
+        one
+        for candidate in candidates
+        for one in (*_of_requests(candidate, env), *_of_resolution(candidate, notes))
+    )
+    write(cache_dir, memos)
 
 
 def _of_requests(
@@ -218,51 +194,3 @@ def _resolution_key(
     return memo.resolution_key(
         RULES, candidate.ownership.runtime.name, strength, spec.canonical, current=current, stamps=stamped
     )
-
-
-def _is_own(memo_dir: Path) -> bool:
-    """Make the directory; return whether it is the caller's, made in a place of the caller's.
-
-    With ``sudo`` and a kept HOME it would belong to root, and the user could no longer write there.
-    """
-    existing = memo_dir
-    while not existing.exists() and existing != existing.parent:
-        existing = existing.parent
-    if existing.stat().st_uid != os.geteuid():
-        return False
-    memo_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return True
-
-
-def _write(memo_dir: Path, name: str, content: bytes) -> bool:
-    """Write one memo by rename; return whether there was anything to write."""
-    target = memo_dir / name
-    with suppress(OSError):
-        if target.read_bytes() == content:
-            return False
-    unfinished = memo_dir / f".{name}-{os.getpid()}"
-    descriptor = os.open(
-        unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-    )
-    try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
-            file.write(content)
-        unfinished.replace(target)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-    return True
-
-
-def _prune(memo_dir: Path) -> None:
-    """Remove the older half when there are too many; half-written ones of killed processes go with it."""
-    with os.scandir(memo_dir) as entries:
-        names = [entry.name for entry in entries]
-    if len(names) <= MAX_MEMOS:
-        return
-    ages: list[tuple[int, str]] = []
-    for name in names:
-        with suppress(OSError):
-            ages.append(((memo_dir / name).stat().st_mtime_ns, name))
-    for _, name in sorted(ages)[: len(ages) // 2]:
-        (memo_dir / name).unlink(missing_ok=True)

@@ -179,7 +179,7 @@ def _look(cwd: Path | None, paths: Collection[str]) -> tuple[dict[str, frozenset
     place = str(cwd) if cwd is not None and paths else ""
     while place:
         held: set[str] = set()
-        for name in _names_in(place, folded):
+        for name in possible_names(place, folded):
             here = [state for path in by_name[name] if (state := _state(f"{place}/{path}"))]
             if here:
                 held.add(name)
@@ -190,7 +190,7 @@ def _look(cwd: Path | None, paths: Collection[str]) -> tuple[dict[str, frozenset
     return found, "\0".join(states)
 
 
-def _names_in(directory: str, folded: Mapping[str, str]) -> list[str]:
+def possible_names(directory: str, folded: Mapping[str, str]) -> list[str]:
     """Return which names, given by their folded forms, a directory may have, on a disk without case too."""
     try:
         with os.scandir(directory) as entries:

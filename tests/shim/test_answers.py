@@ -66,7 +66,7 @@ class Watched:
         monkeypatch.setattr(execution, "_ENVIRONMENT_FILE", str(environment_file))
         self.variables: set[str] = set()
         monkeypatch.setattr(os, "environ", Environment(self, world.env))
-        monkeypatch.setattr(answers, "write_memo", lambda *arguments: self.kept.append(arguments[-1]))
+        monkeypatch.setattr(answers, "write", lambda _, memos: self.kept.append(memos[0][-1]))
         monkeypatch.setattr(answers.Answer, "_marks", self._unwatched(answers.Answer._marks))
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
         monkeypatch.chdir(world.cwd)

@@ -13,7 +13,8 @@ from omg.shim import memo
 from omg.shim.decision import decide
 from omg.shim.decision_input import DecisionInput
 from omg.shim.memo import LineStrength, MemoKind
-from omg.shim.memoise import MAX_MEMOS, StampSnapshot, write_memos
+from omg.shim.memo_files import MAX_MEMOS
+from omg.shim.memoise import StampSnapshot, write_memos
 from omg.shim.stamps import stamps
 from omg.shim.system import Process
 
