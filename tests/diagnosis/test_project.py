@@ -38,7 +38,7 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
       " or run omg pin node@18"]),
     ("a name that no file can have", {".nvmrc": "22.11.0\n", ".github/workflows/a.yml":
                                       SETUP.format("node", f"node-version-file: {'a' * 5000}")},
-     [f".github/workflows/a.yml:1: node-version-file: {'a' * 80}...; there is no such file;"
+     [f".github/workflows/a.yml:1: node-version-file: {'a' * 81}...; there is no such file;"
       " correct the path"]),
     ("third of three", {".tool-versions": "node 22.11.0\n", ".nvmrc": "22\n", ".node-version": "22.10.0\n"},
      [".node-version:1: node 22.10.0; .tool-versions:1 decides 22.11.0; run omg check --fix"]),
