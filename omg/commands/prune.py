@@ -72,8 +72,11 @@ def run(context: Context, args: Namespace) -> Result:
     is_named = any(one.spec is not None for one in requested)
     for one in plan.kept:
         _explain(context, one, is_named=is_named)
-    if args.dry_run or not (plan.unneeded or plan.broken_links or downloads):
-        return _result(context, plan, downloads, is_dry_run=args.dry_run)
+    is_nothing = not (plan.unneeded or plan.broken_links or downloads)
+    if is_nothing:
+        _say_nothing(context, plan, is_named=is_named)
+    if args.dry_run or is_nothing:
+        return _result(plan, downloads, is_dry_run=args.dry_run)
     if _ask(context, plan, downloads):
         # Minutes may have passed before the answer.
         usage = Usage(context)
@@ -90,7 +93,21 @@ def run(context: Context, args: Namespace) -> Result:
         remove_broken_links(context)
     if downloads:
         delete_archives(context, downloads)
-    return _result(context, plan, downloads, is_dry_run=False)
+    return _result(plan, downloads, is_dry_run=False)
+
+
+def _say_nothing(context: Context, plan: PrunePlan, *, is_named: bool) -> None:
+    """Say that there is nothing to remove, and what else to type; why named versions stay is said already."""
+    if is_named:
+        context.console.say("nothing to remove")
+        return
+    context.console.say("nothing to remove; to see why each version stays, run: omg prune -v --dry-run")
+    if newest := sum(one.is_only_newest for one in plan.kept):
+        stays = "1 version stays" if newest == 1 else f"{newest} versions stay"
+        context.console.say(
+            f"{stays} only as the newest of a line; to remove what you no longer use, run:"
+            " omg prune --unused 90d"
+        )
 
 
 def _days(text: str | None) -> int | None:
@@ -171,16 +188,8 @@ def _freed(unneeded: Sequence[Unneeded], downloads: Sequence[CacheFile]) -> int:
     return sum(one.removal.size_bytes for one in unneeded) + sum(one.size_bytes for one in downloads)
 
 
-def _result(context: Context, plan: PrunePlan, downloads: Sequence[CacheFile], *, is_dry_run: bool) -> Result:
+def _result(plan: PrunePlan, downloads: Sequence[CacheFile], *, is_dry_run: bool) -> Result:
     freed_bytes = _freed(plan.unneeded, downloads)
-    if not (plan.unneeded or plan.broken_links or downloads):
-        context.console.say("nothing to remove; to see why each version stays, run: omg prune -v --dry-run")
-        if newest := sum(one.is_only_newest for one in plan.kept):
-            stays = "1 version stays" if newest == 1 else f"{newest} versions stay"
-            context.console.say(
-                f"{stays} only as the newest of a line; to remove what you no longer use, run:"
-                " omg prune --unused 90d"
-            )
     verb = "would free" if is_dry_run else "freed"
     return Result(
         _rows(plan, downloads, is_dry_run=is_dry_run),

@@ -144,12 +144,18 @@ def _old_enough(
     held = f"{runtime.typed_name} {youngest}"
     date = releases[youngest].date if youngest is not None else ""
     if found is None:
-        raise HeldBackError(
-            f"{held} was published on {date}, and minimum_age is {age.text}; nothing older matches",
-            hint=f"to install it anyway, run omg install {runtime.typed_name}@{youngest}",
-        )
+        raise held_back_error(runtime, youngest, date, age)
     say(f"{held} is held back: it was published on {date}, and minimum_age is {age.text}")
     return found
+
+
+def held_back_error(runtime: Runtime, youngest: Version | None, date: str, age: MinimumAge) -> HeldBackError:
+    """Return the error for a request that only releases meet which are too young."""
+    name = runtime.typed_name
+    return HeldBackError(
+        f"{name} {youngest} was published on {date}, and minimum_age is {age.text}; nothing older matches",
+        hint=f"to install it anyway, run omg install {name}@{youngest}",
+    )
 
 
 def _say_undated(

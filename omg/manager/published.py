@@ -9,7 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from omg.errors import InstallError, NoSuchReleaseError, OmgError, UsageError
-from omg.install.available import lts_lines_of, nearest_hint
+from omg.install.available import held_back_error, lts_lines_of, nearest_hint
 from omg.install.progress import LineProgress
 from omg.manager.job import InstallJob
 from omg.manager.manager import manager_for
@@ -75,7 +75,7 @@ def newest_release(context: Context, runtime: Runtime, spec: VersionSpec) -> Rel
     """Return the newest release that ``spec`` means, by the publisher's list; a whole version, too.
 
     Raises:
-        NoSuchReleaseError: The list has none for this machine.
+        NoSuchReleaseError: The list has none for this machine, or none that is old enough.
         InstallError: The list could not be downloaded.
         UsageError: The spec means nothing that is published.
     """
@@ -86,15 +86,21 @@ def newest_release(context: Context, runtime: Runtime, spec: VersionSpec) -> Rel
             hint=f"name a version: omg latest {runtime.typed_name}@{runtime.default_spec}",
         )
     releases = [one for one in _published(context, runtime, meaning) if one.is_available_here]
-    if whole_version(meaning) is None:
-        releases = [*old_enough(releases, minimum_age_of(context, runtime.name))]
     vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
-    versions = [release.version for release in releases]
-    newest = resolve_expanded(meaning, versions, vocabulary=vocabulary, purpose="available")
+    age = minimum_age_of(context, runtime.name) if whole_version(meaning) is None else None
+
+    def newest_of(some: Sequence[Release]) -> Version | None:
+        versions = [release.version for release in some]
+        return resolve_expanded(meaning, versions, vocabulary=vocabulary, purpose="available")
+
+    newest = newest_of(old_enough(releases, age))
+    if newest is None and age is not None and (youngest := newest_of(releases)) is not None:
+        date = next(one.date for one in releases if one.version == youngest)
+        raise held_back_error(runtime, youngest, date, age)
     if newest is None:
         raise NoSuchReleaseError(
             f"no {runtime.typed_name} {quoted(typed(spec))} is available",
-            hint=nearest_hint(runtime, meaning, versions),
+            hint=nearest_hint(runtime, meaning, [release.version for release in releases]),
         )
     return next(one for one in releases if one.version == newest)
 

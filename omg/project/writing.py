@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 
 from omg.errors import StoreAccessError, VersionFileError
 from omg.store.access import store_error
+from omg.store.replace import abandoned_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ def write(file: Path, data: bytes, *, before: bytes | None) -> None:
     with _errors("write", file), _opened(file.parent) as folder:
         info = _require_unchanged(folder, file, before)
         _replace(folder, file.name, data, info)
+        # A process that was killed while it did the same left its half beside it.
+        for abandoned in abandoned_files(file):
+            with suppress(OSError):
+                os.unlink(abandoned.name, dir_fd=folder)
 
 
 def remove(file: Path, *, before: bytes) -> None:

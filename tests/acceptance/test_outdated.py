@@ -100,10 +100,11 @@ def test_what_to_type_is_below_the_table(omg: RunOmg, env: dict[str, str], proje
     (project / ".nvmrc").write_text("v20.11.1\n")
     omg("outdated")
 
-    *rows, defaults, pins = shown(["outdated", "--offline"], env, project).splitlines()
+    *rows, defaults, ended, pins = shown(["outdated", "--offline"], env, project).splitlines()
 
     assert [row.split()[:2] for row in rows] == [["node", "20.11.1"]] * 2
     assert defaults == "to upgrade the global defaults, run: omg upgrade"
+    assert ended == "for a line that still gets fixes, run: omg upgrade node --lts"
     assert pins == "to upgrade what is pinned in a folder, run there: omg upgrade --pins"
 
 
@@ -261,6 +262,17 @@ def test_latest_of_nothing_is_an_error(omg: RunOmg, line: str, status: int, mess
 
     assert (refused.exit_status, refused.stdout) == (status, "")
     assert message in refused.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("published")
+def test_latest_of_what_is_too_young_says_so(omg: RunOmg) -> None:
+    refused = omg("latest", "node@24", env={"OMG_MINIMUM_AGE": "500d"})
+
+    assert (refused.exit_status, refused.stdout) == (1, "")
+    why = "node 24.21.0 was published on 2026-01-01, and minimum_age is 500d; nothing older matches"
+    assert why in refused.stderr
+    assert omg("latest", "node@24.21.0", env={"OMG_MINIMUM_AGE": "500d"}).stdout == "24.21.0\n"
 
 
 @pytest.mark.slow

@@ -175,6 +175,9 @@ class Machine:
         """Return what must not outlive the next command."""
         places = (self.store.data_dir, self.home / ".local/state/omg", self.home / ".config/omg")
         hidden = [path for place in places for path in place.rglob(".*") if path.name not in OWN_NAMES]
+        # Uses are noted below the path of the store, which this home's `.local` is a part of.
+        noted = self.home / ".local/state/omg/used"
+        hidden = [path for path in hidden if not (path.is_dir() and path.is_relative_to(noted))]
         staged = self.store.staging_dir.iterdir() if self.store.staging_dir.exists() else ()
         return [str(path.relative_to(self.home)) for path in (*hidden, *staged)]
 

@@ -43,6 +43,12 @@ def _cut_off_program(machine: Machine) -> None:
     program.write_bytes(program.read_bytes()[:5])
 
 
+def _two_pins(machine: Machine) -> None:
+    """Let two version files of the folder contradict each other."""
+    for name, version in (("nvmrc", "18.17.0"), ("node-version", "20.11.1")):
+        (machine.home / f".{name}").write_text(f"{version}\n")
+
+
 INSTALL = Operation(("install", "node@20.11.1"))
 USE = Operation(("use", "node@20.11.1"), (("install", "node@20.11.1"),))
 UNINSTALL = Operation(("uninstall", "node@20.11.1"), (("install", "node@20.11.1"),))
@@ -51,6 +57,10 @@ REPLACE = Operation(("install", "--force", "node@20.11.1"), (("install", "node@2
 REPLACE_IN_TWO_STEPS = Operation(REPLACE.arguments, REPLACE.prepared_by, ("renameat2:error=EINVAL",))
 # Of a default that was asked for as this one version.
 UPGRADE = Operation(("upgrade", "node", "--latest"), (("use", "node@18.17.0"),))
+PRUNE = Operation(("prune", "node@18.17.0", "-y"), (("install", "node@18.17.0"), ("use", "node@20.11.1")))
+# Both edit version files; what the first cannot mend, it reports with 100.
+FIX = Operation(("check", "--fix", "-y"), damage=_two_pins, statuses=(0, 100))
+UPGRADE_PINS = Operation(("upgrade", "--pins", "--latest"), damage=_two_pins)
 SETUP = Operation(("setup", "--yes"))
 # Whose directory it is does not matter: a link is made, and its receipt.
 LINK = Operation(("link", "sh@mine", "/usr"))

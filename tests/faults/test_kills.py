@@ -11,13 +11,16 @@ import pytest
 from omg.store.replace import is_unfinished
 from tests.faults.machine import Machine, require_strace
 from tests.faults.striking import (
+    FIX,
     INSTALL,
     OPERATIONS,
+    PRUNE,
     REPAIR,
     REPLACE_IN_TWO_STEPS,
     SETUP,
     UNINSTALL,
     UPGRADE,
+    UPGRADE_PINS,
     USE,
     Operation,
     Outcome,
@@ -76,7 +79,7 @@ def test_a_killed_upgrade_keeps_a_default_and_can_be_done_again(machine: Machine
     report(f"{UPGRADE}: killed at {len(points)} of {len(trial.points)} traced calls")
 
 
-@pytest.mark.parametrize("operation", [INSTALL, USE, UNINSTALL, REPAIR], ids=str)
+@pytest.mark.parametrize("operation", [INSTALL, USE, UNINSTALL, PRUNE, REPAIR], ids=str)
 @pytest.mark.figures(None, slow=20, long=200)
 def test_killed_at_any_time_it_is_before_or_after(machine: Machine, operation: Operation, count: int) -> None:
     trial = try_once(machine, operation)
@@ -100,6 +103,32 @@ def test_killed_at_any_time_it_is_before_or_after(machine: Machine, operation: O
     assert len(killed) == count
     done = sum(one.between == trial.after for one in killed)
     report(f"{operation}: killed {count} times within {took_s:.2f} s, {done} of them after the fact")
+
+
+@pytest.mark.parametrize("operation", [FIX, UPGRADE_PINS], ids=str)
+@pytest.mark.figures(None, slow=20, long=ALL)
+def test_a_version_file_is_never_half_written(machine: Machine, operation: Operation, count: int) -> None:
+    require_strace()
+    trial = try_once(machine, operation)
+    after = _version_files(machine)
+    machine.put_back()
+    before = _version_files(machine)
+    assert before != after
+    points = sampled(trial.points, count)
+    for point in points:
+        outcome = trial.strike(point, "signal=KILL")
+        assert (outcome.status, outcome.leftovers) == (_KILLED, ()), str(point)
+        found = _version_files(machine)
+        assert [name for name in after if found[name] not in (before[name], after[name])] == [], str(point)
+        assert machine.run(*operation.arguments).status in operation.statuses
+        assert _version_files(machine) == after, str(point)
+    report(f"{operation}: killed at {len(points)} of {len(trial.points)} traced calls")
+
+
+def _version_files(machine: Machine) -> dict[str, str]:
+    """Return what the version files of the folder say; a file that a killed process left is one more."""
+    names = (file.name for file in machine.home.iterdir() if file.is_file())
+    return {name: (machine.home / name).read_text() for name in names if "nvmrc" in name or "node-v" in name}
 
 
 @pytest.mark.figures(None, slow=ALL, long=ALL)
