@@ -20,6 +20,14 @@ static _Noreturn void print(struct text text) {
     os_exit(0);
 }
 
+/* Whether nobody else can put anything in the place of what is kept: a file to execute, for one. */
+static int is_kept_safely(void) {
+    struct file_info info;
+    struct text cache = user_directory(T("OMG_CACHE_DIR"), T("XDG_CACHE_HOME"), T(".cache"));
+    return !os_stat(AT_FDCWD, JOIN(cache, T("/memo")).at, AT_SYMLINK_NOFOLLOW, &info) && info.uid == process.uid &&
+           is_directory(&info) && !(info.mode & (S_IWGRP | S_IWOTH));
+}
+
 /* The lines that begin with the word: candidates, each perhaps with a tab and a meaning behind it. */
 static struct text lines_with(struct text lines, struct text word) {
     char *to = allocate(lines.length), *at = to;

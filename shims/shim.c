@@ -433,7 +433,7 @@ static void answer(struct text command) {
         if (is_exec) count = own + 2, last = text_of(process.argv[count]);
         key = answer_key(is_here, count, is_complete ? completed_part(last) : last);
     }
-    if (!recall(T("a"), key, &rest)) return;
+    if (!recall(T("a"), key, &rest) || !is_kept_safely()) return;
     char kind = kind_if_true(&rest);
     if (kind == 'x' && is_exec) become(rest, count);
     if (kind == 't') print(is_complete && !is_help ? lines_with(rest, last) : rest);

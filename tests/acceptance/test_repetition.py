@@ -383,3 +383,18 @@ def test_a_pipe_that_nobody_reads_ends_as_with_python(repeating: Repeating) -> N
         statuses.append(done.returncode)
 
     assert statuses == [141, 141]
+
+
+@pytest.mark.slow
+def test_what_others_could_have_put_there_does_not_count(repeating: Repeating) -> None:
+    assert not repeating.repeated("current").by_python
+    memo_dir = repeating.cache_dir / "memo"
+
+    memo_dir.chmod(0o770)
+    assert repeating.omg("current").by_python
+
+    memo_dir.chmod(0o700)
+    assert not repeating.omg("current").by_python
+    memo_dir.rename(repeating.cache_dir / "elsewhere")
+    memo_dir.symlink_to("elsewhere")
+    assert repeating.omg("current").by_python
