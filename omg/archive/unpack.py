@@ -93,6 +93,14 @@ def unpack(
     return entries
 
 
+def busy_cores(archives: tuple[Archive, ...]) -> int:
+    """Return how many processors `unpack` keeps busy: one decompresses, and one writes and hashes.
+
+    Decompressing xz and bzip2 takes so long that the other one mostly waits.
+    """
+    return 1 if all(archive.name.endswith((".tar.xz", ".tar.bz2")) for archive in archives) else 2
+
+
 def _require_listed(layout: Layout, writer: Writer, root: Path, limits: Limits) -> None:
     """Check a component against its own file list, which may be anywhere in the archive."""
     if layout.component is None:

@@ -9,13 +9,14 @@ next command deletes.
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
-from omg.archive.unpack import Archive, unpack
+from omg.archive.unpack import Archive, busy_cores, unpack
 from omg.errors import ChecksumError, SignatureError, StoreError
 from omg.install.finishing import copy_additions, finish
-from omg.install.parallel import download_all
+from omg.install.parallel import Cores, download_all
 from omg.install.progress import UNPACKING
 from omg.install.relocation import final_path
 from omg.install.space import report_disk_space, to_unpack_file
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from omg.store.installed import Toolchain
     from omg.store.layout import Store
 
+# Of all installs of this process.
+_CORES = Cores(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 # Another process may be downloading the same version over a slow connection.
 _LOCK_TIMEOUT_S = 3600.0
 
@@ -226,7 +229,7 @@ class Installer:
             enforce(plan.signature, policy, subject=f"{runtime} {version}", source=plan.source)
         needed_bytes = sum(to_unpack_file(one.file, one.name, growth) for one in archives)
         self._progress.phase(name, UNPACKING)
-        with report_disk_space(needed_bytes):
+        with _CORES.used(busy_cores(tuple(archives))), report_disk_space(needed_bytes):
             entries = unpack(tuple(archives), root, files=plan.offer.files)
         if plan.pinned is not None and plan.pinned.file:
             plan.pinned.check(root / plan.pinned.file, subject=name)

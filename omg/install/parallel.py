@@ -6,10 +6,11 @@ They may be inside a read from a silent server, or wait for a lock. So they are 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
     from queue import SimpleQueue
     from threading import Thread
@@ -18,6 +19,34 @@ if TYPE_CHECKING:
 
 J = TypeVar("J")
 R = TypeVar("R")
+
+
+class Cores:
+    """Lets as much work begin at once as the processors can do; the rest waits.
+
+    Threads that share too few processors mostly wait for each other, and for Python's own lock.
+    """
+
+    def __init__(self, count: int) -> None:
+        from threading import Condition
+
+        self._count = self._free = count
+        self._changed = Condition()
+
+    @contextmanager
+    def used(self, count: int) -> Iterator[None]:
+        """Use ``count`` processors for the time of the block, or all of them where there are fewer."""
+        needed = min(count, self._count)
+        with self._changed:
+            self._changed.wait_for(lambda: self._free >= needed)
+            self._free -= needed
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += needed
+                self._changed.notify_all()
+
 
 # Downloads, as many as rustup; more would only share the same bandwidth.
 _DOWNLOADS = 3

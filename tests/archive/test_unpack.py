@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from omg.archive import unpack as unpack_module
 from omg.archive.placement import Limits
-from omg.archive.unpack import Archive, unpack
+from omg.archive.unpack import Archive, busy_cores, unpack
 from omg.errors import ArchiveError, StoreError
 from omg.sources.component import Component
 from omg.sources.layout import Layout
 from tests.archive.builders import directory, file, header, pax, record, tar, tgz
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -184,3 +181,19 @@ def test_numbers_are_read_in_every_form_that_tar_has(root: Path, size_field: byt
     member = header(b"t/a", size_field=size_field) + b"abc".ljust(512, b"\0")
     unpack((archive(root, tar(member)),), root)
     assert (root / "a").read_bytes() == b"abc"[:size]
+
+
+@pytest.mark.parametrize(
+    ("names", "count"),
+    [
+        (("a.tar.gz",), 2),
+        (("a.tar.xz",), 1),
+        (("a.tar.bz2",), 1),
+        (("a.tar.zst",), 2),
+        (("a.zip",), 2),
+        (("a.tar.xz", "b.tar.xz"), 1),
+        (("a.tar.xz", "b.tar.gz"), 2),
+    ],
+)
+def test_slow_formats_keep_one_processor_busy(names: tuple[str, ...], count: int) -> None:
+    assert busy_cores(tuple(Archive(Path(name), name, Layout()) for name in names)) == count

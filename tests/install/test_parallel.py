@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from omg.errors import DownloadError
-from omg.install.parallel import download_all
+from omg.install.parallel import Cores, download_all
 from omg.sources.checksum import Digest
 from omg.sources.layout import Layout
 from omg.sources.source import PublishedArchive
@@ -53,3 +53,35 @@ def test_failure_is_raised_and_ends_what_has_not_begun() -> None:
     with pytest.raises(DownloadError, match="not here"):
         download_all(parts("a", *map(str, range(20))), obtain)
     assert len(begun) < 10
+
+
+@pytest.mark.parametrize(("count", "needed", "most"), [(2, 1, 2), (2, 2, 1), (1, 2, 1), (4, 2, 2), (3, 2, 1)])
+def test_no_more_begins_than_the_processors_can_do(count: int, needed: int, most: int) -> None:
+    cores = Cores(count)
+    running: list[None] = []
+    seen: list[int] = []
+    # As many as may run at once wait for each other; one more would wait in vain.
+    together = threading.Barrier(most, timeout=10)
+
+    def work() -> None:
+        with cores.used(needed):
+            running.append(None)
+            together.wait()
+            seen.append(len(running))
+            together.wait()
+            running.pop()
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(2 * most)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert seen == [most] * (2 * most)
+
+
+def test_what_fails_gives_its_processors_back() -> None:
+    cores = Cores(1)
+    with pytest.raises(DownloadError), cores.used(1):
+        raise DownloadError("it failed")
+    with cores.used(1):
+        pass
