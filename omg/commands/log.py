@@ -69,7 +69,9 @@ def run(context: Context, args: Namespace) -> Result:
 def _row(operation: Mapping[str, Json]) -> tuple[str, ...]:
     runtime, version = _text(operation, "runtime"), _text(operation, "version") or _text(operation, "spec")
     details = [
-        f"{name}: {_plain(value)}" for name, value in operation.items() if name not in _NOT_DETAILS and value
+        f"{name}: {_detail(name, value)}"
+        for name, value in operation.items()
+        if name not in _NOT_DETAILS and value
     ]
     return (
         _text(operation, "time").replace("T", " ").removesuffix("Z"),
@@ -82,6 +84,11 @@ def _row(operation: Mapping[str, Json]) -> tuple[str, ...]:
 
 def _text(operation: Mapping[str, Json], name: str) -> str:
     return _plain(operation.get(name, ""))
+
+
+def _detail(name: str, value: Json) -> str:
+    """Return a value; of a message the lines, such as what is installed, with a semicolon between."""
+    return _plain("; ".join(str(value).splitlines()) if name == "message" else value)
 
 
 def _plain(value: Json) -> str:

@@ -67,6 +67,13 @@ def test_what_was_refused_is_reported_with_the_reason(omg: RunOmg, store: StoreB
     assert "node 20.11.1" in operation["message"]
 
 
+def test_a_message_of_several_lines_is_shown_in_one(omg: RunOmg, store: StoreBuilder) -> None:
+    store.add("node", "20.11.1")
+    assert omg("uninstall", "node@99.0.0").exit_status == 127
+    (line,) = omg("log").lines
+    assert line.endswith("message: node 99.0.0 is not installed; installed: 20.11.1")
+
+
 def test_queries_and_usage_errors_are_not_logged(omg: RunOmg, store: StoreBuilder) -> None:
     store.add("node", "20.11.1")
     for command in (("list",), ("use", "node@20.11.1", "--dry-run"), ("use",), ("uninstall", "node")):

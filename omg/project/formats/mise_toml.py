@@ -68,12 +68,18 @@ def set_version(text: str, runtime: str, version: str) -> str:
         keys = [key for key in tools if runtime_called(key) == runtime_called(runtime)]
         key = keys[-1] if keys else runtime
         options = tools.get(key)
+        only = options if isinstance(options, list) and len(options) == 1 else None
+        if only is not None:
+            # Its options and the comments in the list stay.
+            options = only[0]
         if isinstance(options, dict):
             for other in _VERSION_KEYS:
                 if other != "version":
                     options.pop(other, None)
         if isinstance(options, dict) and options:
             options["version"] = version
+        elif only is not None:
+            only[0] = version
         else:
             tools[key] = version
         return checked_text(document, text, "tools", key)

@@ -106,6 +106,16 @@ def test_a_tool_for_another_system_pins_nothing(
             '[tools]\nnode = { version = "18", os = ["linux"] }\n',
             '[tools]\nnode = { version = "20", os = ["linux"] }\n',
         ),
+        (
+            '[tools]\nnode = [{ version = "18", postinstall = "x" }] # c\n',
+            '[tools]\nnode = [{ version = "20", postinstall = "x" }] # c\n',
+        ),
+        ('[tools]\nnode = [\n  # why\n  "18", # c\n]\n', '[tools]\nnode = [\n  # why\n  "20", # c\n]\n'),
+        (
+            '[[tools.node]]\nversion = "18"\nos = ["linux"]\n',
+            '[[tools.node]]\nversion = "20"\nos = ["linux"]\n',
+        ),
+        ('[tools]\nnode = [{ prefix = "18" }]\n', '[tools]\nnode = ["20"]\n'),
         # TOML 1.1
         (
             '[tools]\nnode = {\n  version = "18", # c\n  os = ["linux"],\n}\n',
