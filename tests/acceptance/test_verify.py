@@ -82,6 +82,22 @@ def test_what_was_added_since_is_reported_and_no_failure(omg: RunOmg, toolchain:
     assert omg("verify", "--json").document["toolchains"][0]["extra"] == ["lib/node_modules/tool/index.js"]
 
 
+def test_a_damaged_manifest_is_named_and_reinstalled(omg: RunOmg, toolchain: Path) -> None:
+    manifest = toolchain / ".omg-manifest.gz"
+    sound = manifest.read_bytes()
+    for content, what in ((None, "is missing"), (sound[:-9], "is damaged: it is incomplete")):
+        manifest.write_bytes(content) if content is not None else manifest.unlink()
+        verified = omg("verify")
+        assert (verified.exit_status, verified.lines) == (
+            1,
+            [f"node 20.11.1  the manifest `.omg-manifest.gz` {what}"],
+        )
+        assert "--force" in verified.stderr
+        assert omg("install", "node@20.11.1", "--force").exit_status == 0
+        assert manifest.read_bytes() == sound
+        assert omg("verify").exit_status == 0
+
+
 @pytest.mark.parametrize("content", [b"", b"schema = 1\nmanifest = '''\nodd line of five words\n'''\n"])
 def test_damaged_receipt_is_reported(content: bytes, omg: RunOmg, toolchain: Path) -> None:
     (toolchain / ".omg-toolchain.toml").write_bytes(content)

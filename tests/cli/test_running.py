@@ -11,6 +11,9 @@ import pytest
 
 from omg import __version__
 from omg.cli.main import main
+from omg.store import receipts
+from omg.store.manifest import ManifestEntry, ToolchainManifest
+from omg.store.receipts import RECEIPT_NAME, Receipt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +42,26 @@ def run(
 
     yield run_it
     os.umask(umask)
+
+
+def test_only_what_compares_files_reads_a_manifest(
+    run: Callable[..., tuple[int, str, str]], store: StoreBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = store.add("node", "20.1.0")
+    receipt = Receipt("node", "20.1.0", "nodejs.org", "https://nodejs.org/", digest=f"sha256:{'0' * 64}")
+    receipts.write(receipt, place / RECEIPT_NAME, (ManifestEntry("bin/node", 0o755, bytes(32)),))
+    reads: list[tuple[object, ...]] = []
+    monkeypatch.setattr(
+        "omg.store.manifest_file.read", lambda *place: reads.append(place) or ToolchainManifest()
+    )
+
+    for words in (
+        ("rehash",), ("use", "node@20.1.0"), ("list",), ("list", "--json"), ("list", "--size"), ("current",),
+        ("which", "node"), ("where", "node"), ("prune", "--dry-run"), ("install", "node@20.1.0"), ("env",),
+    ):  # fmt: skip
+        assert (words, run(*words)[0], reads) == (words, 0, [])
+    run("verify")
+    assert len(reads) == 1
 
 
 @pytest.mark.parametrize("arguments", [("help",), ("--help",), ("-h",)])
