@@ -92,13 +92,24 @@ def folder_digest(digests: Iterable[bytes]) -> bytes:
     return hashlib.sha256(b"".join(digests)).digest()
 
 
-def encode(runtime: str, version: str, entries: Iterable[ManifestEntry]) -> bytes:
-    """Return the manifest of a toolchain from its entries, each file with its digest."""
+def encode(
+    runtime: str, version: str, entries: Iterable[ManifestEntry], *, is_relocated: bool = False
+) -> bytes:
+    """Return the manifest of a toolchain from its entries, each file with its digest.
+
+    Args:
+        runtime: Name of the runtime.
+        version: The name of the toolchain's directory.
+        entries: What it consists of.
+        is_relocated: Some files are rewritten when it is moved, and a repair that was interrupted has to know
+            each of them: every file keeps a digest. Those are the Pythons, of a few thousand files.
+    """
     folders: dict[str, list[ManifestEntry]] = {}
     for entry in {entry.path: entry for entry in entries}.values():
         folders.setdefault(entry.folder, []).append(entry)
     files = {folder: [one for one in found if not one.target] for folder, found in folders.items()}
-    folded = _folded({folder: len(found) for folder, found in files.items()})
+    counts = {folder: len(found) for folder, found in files.items()}
+    folded = _folded({} if is_relocated else counts)
     lines = [_owner(runtime, version)]
     digests: list[bytes] = []
     for folder, found in sorted(folders.items()):

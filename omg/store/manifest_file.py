@@ -28,8 +28,17 @@ _LEVEL = 6
 _GZIP = 31
 
 
-def write(directory: Path, runtime: str, version: str, entries: Iterable[ManifestEntry]) -> None:
+def write(
+    directory: Path,
+    runtime: str,
+    version: str,
+    entries: Iterable[ManifestEntry],
+    *,
+    is_relocated: bool = False,
+) -> None:
     """Write the manifest of a toolchain into its ``directory``, replacing an older one atomically.
+
+    See `omg.store.manifest.encode`.
 
     Raises:
         StoreError: It cannot be written.
@@ -38,7 +47,7 @@ def write(directory: Path, runtime: str, version: str, entries: Iterable[Manifes
 
     from omg.store import manifest
 
-    data = manifest.encode(runtime, version, entries)
+    data = manifest.encode(runtime, version, entries, is_relocated=is_relocated)
     replace_file(directory / MANIFEST_NAME, zlib.compress(data, _LEVEL, _GZIP))
 
 

@@ -254,7 +254,10 @@ def write(receipt: Receipt, file: Path, manifest: Collection[ManifestEntry] = ()
     from omg.store import manifest_file
 
     if manifest:
-        manifest_file.write(file.parent, receipt.runtime, receipt.version, manifest)
+        is_relocated = bool(receipt.relocation)
+        manifest_file.write(
+            file.parent, receipt.runtime, receipt.version, manifest, is_relocated=is_relocated
+        )
     replace_file(file, encode(receipt, len(manifest)))
 
 

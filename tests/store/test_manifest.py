@@ -106,6 +106,11 @@ def test_of_more_files_the_largest_folders_have_one_digest_and_their_names() -> 
     assert {one.path for one in read.entries if one.sha256} == {one.path for one in (*small, *programs)}
 
 
+def test_what_a_repair_rewrites_keeps_each_digest() -> None:
+    whole = manifest.encode(*OWNER, files("doc/", MAX_DIGESTS + 1), is_relocated=True)
+    assert not manifest.decode(whole, *OWNER).folders
+
+
 def test_folders_of_one_file_are_never_folded() -> None:
     entries = [file(f"{at}/x") for at in range(MAX_DIGESTS + 1)]
     assert not read_back(entries).folders
