@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omg.errors import OmgError
-from omg.manager.published import hint_if_absent
+from omg.manager.published import KeptLists, hint_if_absent
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
 from omg.project.formats.registry import BY_NAME
@@ -15,7 +15,6 @@ from omg.runtimes.registry import is_known
 from omg.sources.registry import has_source
 from omg.status.lifecycle import life_cycle_of
 from omg.status.today import present_days
-from omg.value import replace
 from omg.versions.resolver import lines_of
 from omg.versions.spec import Lts, Token
 from omg.versions.version import Version
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from omg.project.mentions.mention import Mention
     from omg.project.resolution import InstalledVersions
     from omg.project.statements import Statement
+    from omg.runtimes.lifecycle import LifeCycle
     from omg.runtimes.runtime import Runtime
     from omg.versions.spec import VersionSpec
 
@@ -43,7 +43,8 @@ class Versions:
         self._installed: dict[str, InstalledVersions] = {}
         self._absent: dict[tuple[str, str], str | None] = {}
         self._days = present_days(context)
-        self._offline = replace(context, config=replace(context.config, offline=True))
+        self._lists: KeptLists | None = None
+        self._life_cycles: dict[str, LifeCycle | None] = {}
         # Whose publisher was asked, and who of them did not answer.
         self._asked: set[str] = set()
         self._silent: set[str] = set()
@@ -124,16 +125,22 @@ class Versions:
 
     def _asked_once(self, runtime: Runtime, spec: VersionSpec) -> str | None:
         """Return what the kept list says; the publisher is asked about what it lacks, once a runtime."""
-        hint = hint_if_absent(self._offline, runtime, spec)
+        hint = self._kept_hint(runtime, spec)
         if hint is None or runtime.name in self._silent:
             return None
         if runtime.name in self._asked:
             return hint
         self._asked.add(runtime.name)
         fresh = hint_if_absent(self._context, runtime, spec)
-        if fresh is None and hint_if_absent(self._offline, runtime, spec) is not None:
+        self._lists = None  # another one may be kept now
+        if fresh is None and self._kept_hint(runtime, spec) is not None:
             self._silent.add(runtime.name)  # the list is still the old one
         return fresh
+
+    def _kept_hint(self, runtime: Runtime, spec: VersionSpec) -> str | None:
+        if self._lists is None:
+            self._lists = KeptLists(self._context)
+        return self._lists.hint_if_absent(runtime, spec)
 
     def _end_of(self, runtime: Runtime, mention: Mention) -> str:
         """Return since when a line has had no fixes, where each version is of one that has ended.
@@ -143,7 +150,9 @@ class Versions:
         if runtime.name == "rust" and mention.role is Role.RUNS:
             return ""
         specs = mention.specs
-        life_cycle = life_cycle_of(self._context, runtime.name)
+        if runtime.name not in self._life_cycles:
+            self._life_cycles[runtime.name] = life_cycle_of(self._context, runtime.name)
+        life_cycle = self._life_cycles[runtime.name]
         if life_cycle is None:
             return ""
         ends = [life_cycle.end_of(version) for spec in specs for version in _line_of(spec, runtime)]

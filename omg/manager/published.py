@@ -50,6 +50,26 @@ def hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> str
     return _hint_if_absent(context, runtime, spec)
 
 
+class KeptLists:
+    """The lists that publishers gave earlier, each read once for however many specs.
+
+    Args:
+        context: The world.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = replace(context, config=replace(context.config, offline=True))
+        self._native = Native(self._context, LineProgress(lambda _text: None), command="omg check")
+
+    def hint_if_absent(self, runtime: Runtime, spec: VersionSpec) -> str | None:
+        """Return what `hint_if_absent` does, of a runtime that omg itself installs, without the network."""
+        try:
+            releases = self._native.releases(runtime, spec)
+        except InstallError:
+            return None
+        return _hint(self._context, runtime, spec, releases)
+
+
 def newest_published(
     context: Context, runtime: Runtime, spec: VersionSpec, *, may_fetch: bool
 ) -> Version | None:
@@ -152,6 +172,10 @@ def _hint_if_absent(context: Context, runtime: Runtime, spec: VersionSpec) -> st
         releases = _published(context, runtime, spec)
     except InstallError:
         return None
+    return _hint(context, runtime, spec, releases)
+
+
+def _hint(context: Context, runtime: Runtime, spec: VersionSpec, releases: Sequence[Release]) -> str | None:
     vocabulary = runtime.vocabulary.with_lts_lines(lts_lines_of(releases))
     versions = [release.version for release in releases]
     aliases = context.config.aliases_of(runtime.name)
