@@ -118,7 +118,10 @@ class BigBench(Bench):
 
 
 def make_big_bench(root: Path, target: Path, size: Size) -> BigBench:
-    """Make a store and its known projects; the first version of each runtime is the default."""
+    """Make a store and its known projects; the first version of each runtime is the default.
+
+    Beside them lie, below ``absent``, projects with versions that nobody has.
+    """
     bench = BigBench(root, target)
     for runtime in RUNTIMES:
         bench.store.runtime_dir(runtime).mkdir(parents=True)
@@ -129,6 +132,10 @@ def make_big_bench(root: Path, target: Path, size: Size) -> BigBench:
     for number in range(size.projects):
         versions = {runtime: version_of(runtime, number % size.versions) for runtime in RUNTIMES}
         projects.append(bench.make_project(number, versions))
+    for number in range(size.versions):
+        place = root / "absent" / f"project-{number}"
+        place.mkdir(parents=True)
+        (place / ".nvmrc").write_text(f"v{version_of('node', number)}0\n", encoding="utf-8")
     bench.state_dir.mkdir()
     (bench.state_dir / "projects").write_text("".join(f"{place}\n" for place in projects), encoding="utf-8")
     bench.config_dir.mkdir()

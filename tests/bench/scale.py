@@ -140,6 +140,11 @@ CASES = (
     Case("doctor", _typed("doctor"), f"doctor: {_STORE}", statuses=(0, 1)),
     Case("verify", _typed("verify"), f"verify: {_STORE}"),
     Case("check", lambda bench, _: ("-C", str(bench.root / "work"), "check"), statuses=(100,)),
+    Case(
+        "check, nothing is there",
+        lambda bench, _: ("-C", str(bench.root / "absent"), "check"),
+        statuses=(100,),
+    ),
 )
 ROWS = tuple(Row(case.row, "ms", _COMMAND) for case in CASES if case.row)
 

@@ -99,6 +99,12 @@ def test_a_version_is_named_whole_or_by_its_beginning(context: Context, text: st
     assert find_named(context, read_one([f"node@{text}"])).version.text == found
 
 
+def test_a_whole_name_lists_no_others(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(installed, "list_toolchains")
+
+    assert find_named(context, read_one(["node@20.1.0"])).version.text == "20.1.0"
+
+
 def test_a_beginning_of_several_is_not_a_name(context: Context, store: StoreBuilder) -> None:
     store.add("node", "20.2.0")
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.project.selection import select
 from omg.runtimes.registry import by_name
+from omg.status import usage
 from omg.status.usage import Reason, Usage, summary
 from omg.store import installed, projects
 from omg.value import replace
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
+    from omg.project.discovery import Walk
+    from omg.project.selection import Requests
+    from omg.runtimes.runtime import Runtime
     from tests.conftest import StoreBuilder
 
 NODE = by_name("node")
@@ -154,6 +159,31 @@ def test_installed_versions_are_read_once_whatever_the_number_of_projects(
     others = [path for path in read if path.startswith(str(tmp_path)) and not path.startswith(runtime_dir)]
     assert len(others) > 40
     assert {read[path] for path in others} == {1}
+
+
+def test_what_lies_above_many_projects_is_followed_once(
+    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "projects").mkdir()
+    (tmp_path / "projects/.tool-versions").write_text("nodejs 22.0.0\n")
+    for number in range(20):
+        (tmp_path / f"projects/{number}").mkdir()
+        (tmp_path / f"projects/{number}/package.json").write_text("{}")
+        projects.remember(context.state_dir, tmp_path / f"projects/{number}")
+    followed: Counter[Path] = Counter()
+
+    def counted(runtime: Runtime, walk: Walk, env: dict[str, str]) -> Requests:
+        followed.update(walk.directories)
+        return select(runtime, walk, env)
+
+    monkeypatch.setattr(usage, "select", counted)
+
+    pins = Usage(context).selections(NODE)
+
+    assert {str(pin.origin) for pin in pins} == {f"{tmp_path}/projects/.tool-versions"}
+    assert len(pins) == 20
+    assert {followed[tmp_path / f"projects/{number}"] for number in range(20)} == {1}
+    assert followed[tmp_path / "projects"] == 1
 
 
 def test_a_few_of_many_are_named() -> None:
