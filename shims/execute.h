@@ -5,7 +5,7 @@
 #include "script.h"
 
 /* What is changed in the environment: entries `NAME=VALUE` that replace or add, or at NULL that remove. */
-enum { FEW_CHANGES = 8, MAX_CHANGES = 32 };
+enum { FEW_CHANGES = 4, MAX_CHANGES = 32 };
 struct changes {
     struct change { struct text name, entry; } *at;
     size_t count;
@@ -57,10 +57,8 @@ static int is_bin_of_runtime(struct text element, uint32_t runtime) {
 
 /* 13.4. The shims directory of this store, by whatever path it is named. */
 static int is_own_shims(struct text element) {
-    struct text own = JOIN(process.data, T("/shims"));
-    if (equal(element, own)) return 1;
     if (!is_absolute(element) || !equal(last_part(element), T("shims"))) return 0;
-    return is_same_file(JOIN(element), own);
+    return equal(parent_of(element), process.data) || is_same_file(JOIN(element), JOIN(process.data, T("/shims")));
 }
 
 /* 13.7. The variables that name a toolchain's directory: corrected where they are set, never introduced. */
@@ -191,9 +189,9 @@ static _Noreturn void execute(struct text path, const struct changes *changes, s
 
 /* 13.10, 13.12. Becomes a toolchain's file: a script that `env` would start, by the program beside it. */
 static _Noreturn void execute_tool(const struct toolchain *toolchain, const struct changes *changes, size_t skip) {
-    char *words[MAX_WORDS];
-    size_t count = process.only_prints ? 0 : script_words(toolchain, words);
-    if (count) os_execve(words[0], arguments_after(words, count, skip), changed_environment(changes));
+    size_t count;
+    char **words = process.only_prints ? NULL : script_words(toolchain, (struct text){NULL, 0}, &count);
+    if (words) os_execve(words[0], arguments_after(words, count, skip), changed_environment(changes));
     execute(toolchain->path, changes, skip);
 }
 

@@ -140,7 +140,7 @@ static void extend_table(uint32_t runtime, const struct toolchain *toolchain, st
                  (size_t)list_at(AT_NAMES, NAME_BYTES).count * NAME_BYTES +
                  (size_t)list_at(AT_ANSWERS, ANSWER_BYTES).count * ANSWER_BYTES;
     grown.at = allocate(grown.room);
-    append(&grown, table.bytes[0], table.size);
+    append(&grown, table.newest->bytes, table.size);
     struct list slots = move_slots(&grown, AT_NAMES, NAME_BYTES), answers = move_slots(&grown, AT_ANSWERS, ANSWER_BYTES);
     while (grown.length % 8) append(&grown, "", 1);
     uint32_t candidate = append(&grown, (const char[CANDIDATE_BYTES]){0}, CANDIDATE_BYTES);

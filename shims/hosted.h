@@ -23,6 +23,8 @@
 #include <mach-o/dyld.h>
 #endif
 
+#define STATE static
+
 static inline long os_result(long result) { return result < 0 ? -errno : result; }
 
 static inline long os_open(int dir, const char *path, int flags) {
@@ -219,5 +221,17 @@ static inline long os_fstat(int file, struct file_info *to) {
 #if !defined(__APPLE__)
 static inline long os_list(int dir, void *to, size_t size) { return os_result(getdents64(dir, to, size)); }
 #endif
+
+int main(int argc, char **argv, char **envp) {
+    struct beginning beginning = {(size_t)argc, argv, envp, "", geteuid(),
+                                  getuid() != geteuid() || getgid() != getegid(), NULL, 0};
+#if defined(__APPLE__)
+    char path[4096];
+    uint32_t size = sizeof path;
+    const char *real = _NSGetExecutablePath(path, &size) ? NULL : realpath(path, NULL);
+    if (real) beginning.executed = real;
+#endif
+    begin(&beginning);
+}
 
 #endif

@@ -64,15 +64,15 @@ static enum standard find_standard(uint32_t runtime, struct toolchain *found, en
     return global_default == LEADS_NOWHERE ? BROKEN_DEFAULT : NO_STANDARD;
 }
 
-/* 13.3 to 13.5. PATH as it is, with this store's shims. */
-static void pass_path(struct changes *changes, struct text bin, int is_self_locating) {
-    struct text path = variable(T("PATH")), rest = path, part, first;
+/* 13.3 to 13.5. PATH as it is, with this store's shims; in front of them `bin`, if that is not empty. */
+static void pass_path(struct changes *changes, struct text bin) {
+    struct text path = variable(T("PATH")), rest = path, part;
     int has_shims = 0;
     while (!has_shims && next_part(&rest, ':', &part)) has_shims = is_own_shims(without_trailing_slashes(part));
     if (!has_shims) path = JOIN(process.data, T("/shims"), path.length ? T(":") : T(""), path);
     rest = path;
-    int begins = next_part(&rest, ':', &first) && equal(without_trailing_slashes(first), bin);
-    if (is_self_locating && !begins) path = JOIN(bin, T(":"), path);
+    if (bin.length && !(next_part(&rest, ':', &part) && equal(without_trailing_slashes(part), bin)))
+        path = JOIN(bin, T(":"), path);
     else if (has_shims) return;
     change(changes, T("PATH"), JOIN(T("PATH="), path));
 }

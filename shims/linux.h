@@ -6,13 +6,24 @@
 #ifndef OMG_LINUX_H
 #define OMG_LINUX_H
 
+/* In memory of the stack (start() below), which is there anyway: a segment of data would be a mapping and a page
+ * more at every start, which cost as much as all instructions do (tests/bench/shim.py). */
+#define STATE static _Thread_local
+
+/* A segment of this program, as the kernel shows it: struct elf64_phdr. */
+struct segment {
+    uint32_t type, flags;
+    uint64_t offset, address, physical_address, file_size, size, align;
+};
+
 #if defined(__x86_64__)
 
 enum {
     SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13,
     SYS_rt_sigprocmask = 14, SYS_ioctl = 16, SYS_pread64 = 17, SYS_nanosleep = 35, SYS_getpid = 39, SYS_clone = 56,
     SYS_execve = 59, SYS_wait4 = 61, SYS_kill = 62, SYS_flock = 73, SYS_getcwd = 79, SYS_getppid = 110, SYS_getsid = 124,
-    SYS_rt_sigtimedwait = 128, SYS_prctl = 157, SYS_getdents64 = 217, SYS_clock_gettime = 228, SYS_exit_group = 231, SYS_openat = 257,
+    SYS_rt_sigtimedwait = 128, SYS_prctl = 157, SYS_arch_prctl = 158, SYS_getdents64 = 217, SYS_clock_gettime = 228,
+    SYS_exit_group = 231, SYS_openat = 257,
     SYS_newfstatat = 262, SYS_unlinkat = 263, SYS_linkat = 265, SYS_readlinkat = 267, SYS_faccessat = 269,
     SYS_renameat2 = 316
 };
@@ -39,6 +50,15 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 
 __asm__(".text\n.globl _start\n.type _start, @function\n_start:\n"
         "xor %ebp, %ebp\nmov %rsp, %rdi\nand $-16, %rsp\ncall start\nhlt\n");
+
+/* Puts the state at the end of `memory`, and returns where it begins: before the thread's pointer, which leads to
+ * itself. */
+static inline char *os_place_state(char *memory, size_t size, const struct segment *state) {
+    char *pointer = (char *)((uintptr_t)(memory + size - sizeof pointer) & -state->align);
+    __builtin_memcpy(pointer, &pointer, sizeof pointer);
+    system_call(SYS_arch_prctl, 0x1002, (long)pointer, 0, 0, 0, 0);
+    return pointer - ((state->size + state->align - 1) & -state->align);
+}
 
 #elif defined(__aarch64__)
 
@@ -80,6 +100,14 @@ static inline long system_call(long number, long a, long b, long c, long d, long
 __asm__(".text\n.globl _start\n.type _start, %function\n_start:\n"
         "mov x29, #0\nmov x30, #0\nmov x0, sp\nand sp, x0, #-16\nbl start\nbrk #0\n");
 
+/* Puts the state at the end of `memory`, and returns where it begins: two words behind the thread's pointer. */
+static inline char *os_place_state(char *memory, size_t size, const struct segment *state) {
+    size_t head = state->align > 16 ? state->align : 16;
+    char *pointer = (char *)((uintptr_t)(memory + size - head - state->size) & -head);
+    __asm__ volatile("msr tpidr_el0, %0" ::"r"(pointer) : "memory");
+    return pointer + head;
+}
+
 #else
 #error "no system calls for this machine here: build with -DHOSTED"
 #endif
@@ -91,7 +119,7 @@ enum {
     S_IFMT = 0170000, S_IFREG = 0100000, S_IFDIR = 0040000, S_IFLNK = 0120000, S_ISVTX = 01000,
     S_IWGRP = 020, S_IWOTH = 02,
     EPERM = 1, ENOENT = 2, EIO = 5, E2BIG = 7, ENOEXEC = 8, ENOMEM = 12, EACCES = 13, ENOTDIR = 20,
-    EINVAL = 22, ETXTBSY = 26, ELOOP = 40
+    EINVAL = 22, ETXTBSY = 26, ERANGE = 34, ELOOP = 40
 };
 enum {
     SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGFPE = 8, SIGKILL = 9, SIGSEGV = 11,
@@ -99,7 +127,7 @@ enum {
     SIGXFSZ = 25, SIGSYS = 31, WNOHANG = 1, WUNTRACED = 2
 };
 enum { SYS_openat2 = 437, RESOLVE_NO_SYMLINKS = 4 };
-enum { AUX_UID = 11, AUX_EUID = 12, AUX_GID = 13, AUX_EGID = 14, AUX_EXECFN = 31 };
+enum { PT_TLS = 7, AUX_PHDR = 3, AUX_UID = 11, AUX_EUID = 12, AUX_GID = 13, AUX_EGID = 14, AUX_EXECFN = 31 };
 
 /* The compiler may call these for a structure copy, library or not. */
 void *memcpy(void *to, const void *from, size_t size) {
@@ -307,6 +335,33 @@ static inline long os_state(int dir, const char *path, struct file_state *to) {
 static inline long os_fstat(int file, struct file_info *to) {
     struct kernel_stat from;
     return os_stat_result(system_call(SYS_fstat, file, (long)&from, 0, 0, 0, 0), &from, to);
+}
+
+/* Where the process begins: the kernel has put the number of arguments, the arguments, the environment and what else
+ * it tells onto the stack. */
+__attribute__((used)) _Noreturn void start(long *stack) {
+    enum { MEMORY_BYTES = 7 * 1024 }; /* what most calls need: more would lie on further pages */
+    _Alignas(16) char memory[MEMORY_BYTES];
+    char **argv = (char **)(stack + 1), **envp = argv + stack[0] + 1, **end = envp;
+    struct beginning beginning = {(size_t)stack[0], argv, envp, "", 0, 0, memory, 0};
+    long uid = 0, euid = 0, gid = 0, egid = 0;
+    const struct segment *state = NULL;
+    while (*end) end++;
+    for (long *entry = (long *)(end + 1); entry[0]; entry += 2) {
+        if (entry[0] == AUX_PHDR) state = (const struct segment *)entry[1];
+        if (entry[0] == AUX_UID) uid = entry[1];
+        if (entry[0] == AUX_EUID) euid = entry[1];
+        if (entry[0] == AUX_GID) gid = entry[1];
+        if (entry[0] == AUX_EGID) egid = entry[1];
+        if (entry[0] == AUX_EXECFN && entry[1]) beginning.executed = (const char *)entry[1];
+    }
+    beginning.uid = (uint32_t)euid;
+    beginning.is_privileged = uid != euid || gid != egid;
+    while (state->type != PT_TLS) state++; /* the linker has made one */
+    char *from = os_place_state(memory, sizeof memory, state);
+    for (size_t i = 0; i < state->size; i += sizeof(uint64_t)) *(volatile uint64_t *)(from + i) = 0;
+    beginning.memory_size = (size_t)(from - memory);
+    begin(&beginning);
 }
 
 #endif

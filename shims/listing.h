@@ -81,12 +81,12 @@ static void match(struct wanted_files *wanted, uint64_t word) {
             if ((folded & word_at(head + HEAD_MASK)) == word_at(head)) wanted->present |= word_at(head + HEAD_FILES);
 }
 
-/* Notes the wanted names that a directory has; 0 where it may have every one. */
-static int list_names(int dir, struct wanted_files *wanted) {
-    static char *buffer;
+/* Notes the wanted names that a directory has; 0 where it may have every one. Not in the frame of its caller, which
+ * would put those of its other callees onto another page. */
+static __attribute__((noinline)) int list_names(int dir, struct wanted_files *wanted) {
+    _Alignas(8) char buffer[LIST_BYTES + sizeof(uint64_t)]; /* the last name may be short */
     struct file_info info;
     if (os_fstat(dir, &info) || info.size > PAGE_BYTES) return 0;
-    if (!buffer) buffer = allocate(LIST_BYTES);
     long size = os_list(dir, buffer, LIST_BYTES);
     if (size < 0) return 0;
     for (long at = 0; at + ENTRY_NAME < size;) {

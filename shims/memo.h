@@ -8,7 +8,7 @@ enum { MAX_ANSWER_BYTES = 64 * 1024 };
 
 /* The answer that is kept for this key; 0 when there is none that counts. */
 static int recall(struct text kind, struct text key, struct text *answer) {
-    static struct text cache;
+    STATE struct text cache;
     if (!cache.at) cache = user_directory(T("OMG_CACHE_DIR"), T("XDG_CACHE_HOME"), T(".cache"));
     if (!cache.length) return 0;
 

@@ -4,7 +4,7 @@
 
 #include "text.h"
 
-static struct {
+STATE struct {
     size_t argc;
     char **argv; /* as the kernel gave it; never written */
     char **envp;

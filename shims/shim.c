@@ -25,15 +25,15 @@ struct decision {
 };
 
 /* The argument list begins with rust's +SPEC, which is not passed on. */
-static size_t dropped_arguments;
+STATE size_t dropped_arguments;
 
 /* The name is that of a program that looks for itself on PATH. */
-static int is_self_locating;
+STATE int is_self_locating;
 
 /* 15. The name of the host of the guest that is run, or at NULL; the guest's installing call. */
-static struct text host;
-static uint32_t guest_installer;
-static struct {
+STATE struct text host;
+STATE uint32_t guest_installer;
+STATE struct {
     uint32_t runtime;
     struct decision decision;
 } host_decision;
@@ -60,9 +60,9 @@ static void fall_back_if_changed(const struct toolchain *toolchain) {
 
 /* 15.6. Takes all steps again, for the program that runs a guest's file, if it is a script for that. */
 static void run_by_host(const struct toolchain *toolchain, const struct changes *changes) {
-    char *words[MAX_WORDS];
-    size_t count = hosted_words(toolchain, host, process.self, words);
-    if (!count) return;
+    size_t count;
+    char **words = script_words(toolchain, host, &count);
+    if (!words) return;
     guest_installer = find_installer();
     keep_start();
     process.guest = toolchain->path;
@@ -76,7 +76,7 @@ static void run_by_host(const struct toolchain *toolchain, const struct changes 
 
 static _Noreturn void run_toolchain(uint32_t runtime, const struct toolchain *toolchain, enum chooser chooser) {
     struct changes *changes = no_changes();
-    pass_path(changes, JOIN(toolchain->dir, T("/bin")), is_self_locating);
+    pass_path(changes, is_self_locating ? JOIN(toolchain->dir, T("/bin")) : T(""));
     pass_version(changes, runtime, toolchain->version, chooser);
     correct_homes(changes, runtime, toolchain->dir);
     if (number_at(runtime + RUNTIME_FLAGS) & HAS_VARIABLES) add_variables(changes, toolchain);
@@ -380,9 +380,8 @@ static int place_self(struct text self) {
     process.name = last_part(self);
     process.is_launcher = ends_with(self, T("/self/bin/omg"));
     if (!process.is_launcher && !equal(last_part(directory), T("shims"))) return 0;
-    process.data = JOIN(process.is_launcher ? parent_of(parent_of(directory)) : parent_of(directory));
-    stores.at[0] = JOIN(process.data, T("/versions"));
-    stores.count = 1;
+    process.data = process.is_launcher ? parent_of(parent_of(directory)) : parent_of(directory);
+    begin_stores();
     return 1;
 }
 
@@ -499,8 +498,15 @@ static struct text own_path(struct text path) { return path; }
 
 #endif
 
-static _Noreturn void begin(struct text executed, int is_privileged) {
-    if (is_privileged) fail(T("omg: refusing to run set-uid\n"), 127);
+_Noreturn void begin(const struct beginning *beginning) {
+    struct text executed = text_of(beginning->executed);
+    block = beginning->memory;
+    block_size = beginning->memory_size;
+    process.argc = beginning->argc;
+    process.argv = beginning->argv;
+    use_environment(beginning->envp);
+    process.uid = beginning->uid;
+    if (beginning->is_privileged) fail(T("omg: refusing to run set-uid\n"), 127);
     if (!begins_at(executed)) {
         int is_placed = place_self(own_path(executed));
         if (!is_placed && equal(process.name, T("omg"))) fail_outside_store();
@@ -511,43 +517,3 @@ static _Noreturn void begin(struct text executed, int is_privileged) {
     if (process.is_launcher) launch();
     run();
 }
-
-#if !defined(HOSTED)
-
-__attribute__((used)) _Noreturn void start(long *stack) {
-    const char *executed = NULL;
-    long uid = 0, euid = 0, gid = 0, egid = 0;
-    process.argc = (size_t)stack[0];
-    process.argv = (char **)(stack + 1);
-    use_environment(process.argv + process.argc + 1);
-    char **end = process.envp;
-    while (*end) end++;
-    for (long *entry = (long *)(end + 1); entry[0]; entry += 2) {
-        if (entry[0] == AUX_UID) uid = entry[1];
-        if (entry[0] == AUX_EUID) euid = entry[1];
-        if (entry[0] == AUX_GID) gid = entry[1];
-        if (entry[0] == AUX_EGID) egid = entry[1];
-        if (entry[0] == AUX_EXECFN) executed = (const char *)entry[1];
-    }
-    process.uid = (uint32_t)euid;
-    begin(text_of(executed ? executed : ""), uid != euid || gid != egid);
-}
-
-#else
-
-int main(int argc, char **argv, char **envp) {
-    process.argc = (size_t)argc;
-    process.argv = argv;
-    use_environment(envp);
-    process.uid = geteuid();
-    struct text self = T("");
-#if defined(__APPLE__)
-    char path[4096];
-    uint32_t size = sizeof path;
-    const char *real = _NSGetExecutablePath(path, &size) ? NULL : realpath(path, NULL);
-    self = text_of(real ? real : "");
-#endif
-    begin(self, getuid() != geteuid() || getgid() != getegid());
-}
-
-#endif

@@ -6,8 +6,8 @@
 #include "table.h"
 
 enum { MAX_STORES = 32 };
-static struct {
-    struct text at[MAX_STORES]; /* each laid out like versions/ */
+STATE struct {
+    struct text *at; /* each laid out like versions/ */
     size_t count;               /* 1 until the others are needed */
     int is_complete;
 } stores;
@@ -24,7 +24,7 @@ static struct text config_stamp_of(struct text path) {
 }
 
 static struct text config_stamp(struct text *config_dir) {
-    static struct text stamp, dir;
+    STATE struct text stamp, dir;
     if (!stamp.at) {
         dir = user_directory(T("OMG_CONFIG_DIR"), T("XDG_CONFIG_HOME"), T(".config"));
         struct text own = dir.length ? config_stamp_of(JOIN(dir, T("/config.toml"))) : T("-");
@@ -34,8 +34,19 @@ static struct text config_stamp(struct text *config_dir) {
     return stamp;
 }
 
+static void begin_stores(void) {
+    stores.at = allocate(sizeof *stores.at);
+    stores.at[0] = JOIN(process.data, T("/versions"));
+    stores.count = 1;
+}
+
 static void add_store(struct text path) {
     if (stores.count == MAX_STORES) hand_over();
+    if (stores.count == 1) {
+        struct text own = stores.at[0];
+        stores.at = allocate(MAX_STORES * sizeof *stores.at);
+        stores.at[0] = own;
+    }
     stores.at[stores.count++] = without_trailing_slashes(path);
 }
 

@@ -8,7 +8,7 @@
 /* 12.1. A shim of omg carries the marker in its first 4 KiB. What may be executed but not read is none. */
 static int is_shim(struct text path) {
     enum { HEAD_BYTES = 4096 };
-    static char *head;
+    STATE char *head;
     size_t length = 0;
     long file = os_open(AT_FDCWD, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (file < 0) return 0;
@@ -71,7 +71,7 @@ static int is_in_windows(void) {
 /* Whether the directory is on a drive of Windows, mounted by WSL: what is called npm there is a script for
  * Windows. The kernel's release is read only where a directory may be one. */
 static int is_on_windows_drive(struct text directory) {
-    static int windows; /* 0 not looked, 1 yes, 2 no */
+    STATE int windows; /* 0 not looked, 1 yes, 2 no */
     if (!begins_with(directory, T("/mnt/")) || directory.length < 6) return 0;
     char drive = directory.at[5] | ' ';
     if (drive < 'a' || drive > 'z' || (directory.length > 6 && directory.at[6] != '/')) return 0;

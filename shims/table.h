@@ -29,26 +29,37 @@ enum { SLOT_KEY = 4, SLOT_VALUE = 12, ANSWER_STORE = 20 };
 /* A window is read where something is looked for that no other one has. The first one is larger: what lies there is
  * needed by every call. */
 enum { WINDOW_BYTES = 1024, SLOT_WINDOW_BYTES = 128, FIRST_WINDOW_BYTES = 1024, MAX_WINDOWS = 64 };
-static struct {
+struct window {
+    struct window *older;
+    uint32_t start, end;
+    char bytes[];
+};
+STATE struct {
     int file;
     uint32_t size;
-    uint32_t start[MAX_WINDOWS], end[MAX_WINDOWS]; /* what was read, in the order of reading */
-    const char *bytes[MAX_WINDOWS];
-    size_t count, last; /* the one that was used last */
+    struct window *newest, *used; /* the last one that was read, and the one that was looked into last */
+    size_t count;
 } table;
+
+/* NULL where the file cannot be read; it may end before. */
+static struct window *read_window(uint32_t start, uint32_t room) {
+    struct window *window = allocate(sizeof *window + room);
+    long size = os_pread(table.file, window->bytes, room, start);
+    if (size < 0) return NULL;
+    window->older = table.newest;
+    window->start = start;
+    window->end = start + (uint32_t)size;
+    table.count++;
+    return table.newest = table.used = window;
+}
 
 /* Reads all of it, for who goes through long lists, and where the windows are used up. What was read stays. */
 static int load_table(void) {
     enum { MAX_TABLE_BYTES = 16 * 1024 * 1024 };
     if (table.size > MAX_TABLE_BYTES) return 0;
-    char *to = allocate(table.size);
-    if (os_pread(table.file, to, table.size, 0) != (long)table.size) return 0;
-    table.start[0] = 0;
-    table.end[0] = table.size;
-    table.bytes[0] = to;
-    table.count = 1;
-    table.last = 0;
-    return 1;
+    table.newest = NULL;
+    table.count = 0;
+    return read_window(0, table.size) && table.newest->end == table.size;
 }
 
 /* The bytes from `offset`, or NULL where the file has no such. Reads so many where they were not read before, from
@@ -56,29 +67,26 @@ static int load_table(void) {
 static const char *table_window(uint32_t offset, uint32_t length, uint32_t usual) {
     uint32_t start = 0;
     if (offset > table.size || length > table.size - offset) return NULL;
-    for (size_t i = 0; i < table.count; i++) {
-        if (offset >= table.start[i] && offset + length <= table.end[i]) {
-            table.last = i;
-            return table.bytes[i] + (offset - table.start[i]);
+    for (struct window *window = table.newest; window; window = window->older) {
+        if (offset >= window->start && offset + length <= window->end) {
+            table.used = window;
+            return window->bytes + (offset - window->start);
         }
-        if (table.end[i] <= offset && table.end[i] > start) start = table.end[i];
+        if (window->end <= offset && window->end > start) start = window->end;
     }
-    if (table.count == MAX_WINDOWS) return load_table() ? table.bytes[0] + offset : NULL;
+    if (table.count == MAX_WINDOWS) return load_table() ? table.newest->bytes + offset : NULL;
     if (offset - start > usual / 2) start = offset - offset % 16;
     uint32_t room = table.size - start, needed = offset + length - start;
     if (room > usual) room = needed > usual ? needed : usual;
-    char *to = allocate(room);
-    if (os_pread(table.file, to, room, start) != (long)room) return NULL;
-    table.start[table.count] = start;
-    table.end[table.count] = start + room;
-    table.bytes[table.count++] = to;
-    return to + (offset - start);
+    struct window *window = read_window(start, room);
+    return window && window->end == start + room ? window->bytes + (offset - start) : NULL;
 }
 
 /* Most of what is wanted lies where the bytes before it did. */
 static inline const char *table_bytes(uint32_t offset, uint32_t length) {
-    uint32_t start = table.start[table.last], end = table.end[table.last];
-    if (offset >= start && offset < end && length <= end - offset) return table.bytes[table.last] + (offset - start);
+    const struct window *window = table.used;
+    if (offset >= window->start && offset < window->end && length <= window->end - offset)
+        return window->bytes + (offset - window->start);
     return table_window(offset, length, WINDOW_BYTES);
 }
 
@@ -163,15 +171,12 @@ static uint32_t file_at(const struct files *files, uint32_t index) {
 
 static int open_table(long file) {
     if (file < 0) return 0;
-    char *to = allocate(FIRST_WINDOW_BYTES);
-    long size = os_pread((int)file, to, FIRST_WINDOW_BYTES, 0);
-    if (size < HEADER_BYTES || !same_bytes(to, "omgtable", 8)) return 0;
     table.file = (int)file; /* left to exec to close */
-    table.size = table.end[0] = (uint32_t)size;
-    table.bytes[0] = to;
-    table.count = 1;
-    table.size = number_at(12);
-    return number_at(8) == TABLE_FORMAT && (size == FIRST_WINDOW_BYTES ? table.size >= FIRST_WINDOW_BYTES : table.size == size);
+    const struct window *first = read_window(0, FIRST_WINDOW_BYTES);
+    if (!first || first->end < HEADER_BYTES || !same_bytes(first->bytes, "omgtable", 8)) return 0;
+    table.size = little_endian(first->bytes + 12);
+    if (little_endian(first->bytes + 8) != TABLE_FORMAT) return 0;
+    return first->end == FIRST_WINDOW_BYTES ? table.size >= FIRST_WINDOW_BYTES : table.size == first->end;
 }
 
 #endif

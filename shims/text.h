@@ -11,11 +11,10 @@ struct text {
 
 #define T(literal) ((struct text){literal, sizeof(literal) - 1})
 
-/* The first block is enough for nearly every call; directories of many names take more. Only touched pages cost. */
-enum { BLOCK_BYTES = 128 * 1024, FURTHER_BYTES = 256 * 1024 };
-static _Alignas(16) char first_block[BLOCK_BYTES + sizeof(uint64_t)];
-static char *block; /* NULL: the first one. Nothing here begins with a value: a page of data would be read for it */
-static size_t block_used, block_size;
+/* The first block is what `begin` was given; directories of many names take more. Only touched pages cost. */
+enum { FURTHER_BYTES = 256 * 1024 };
+STATE char *block;
+STATE size_t block_used, block_size;
 
 static _Noreturn void fail_without_memory(void) {
     static const char message[] = "omg: out of memory\n";
@@ -26,7 +25,6 @@ static _Noreturn void fail_without_memory(void) {
 /* Memory for the life of the process, which ends with exec. Pages that are never touched cost nothing. */
 static void *allocate(size_t size) {
     size = (size + 15) & ~(size_t)15;
-    if (!block) block = first_block, block_size = BLOCK_BYTES;
     if (size > block_size - block_used) {
         int is_large = size > FURTHER_BYTES / 4;
         char *at = os_memory((is_large ? size : FURTHER_BYTES) + sizeof(uint64_t)); /* word_at() may begin at the end */

@@ -30,7 +30,7 @@ static int may_decide(const struct place *place, uint32_t owner) {
 }
 
 /* How many of the files that were looked for were there, of whatever kind. */
-static size_t files_there;
+STATE size_t files_there;
 
 /* Reads a file that somebody may have put there; 0 where none is that counts. One that cannot be read or is too
  * large is an error, reported by Python, or counts as absent where it `is_optional`. */
@@ -133,7 +133,7 @@ static int read_place(const struct place *place, struct wanted_files *wanted, ui
     return 0;
 }
 
-static struct {
+STATE struct {
     struct ceiling { uint64_t dev, ino; } *at;
     size_t count;
 } ceilings;
@@ -173,11 +173,12 @@ static void go_up(struct place *place) {
 
 /* Where the walk begins: the working directory, or the one above dependencies. 0 where there is none. */
 static int begin_walk(struct place *place) {
-    enum { PATH_BYTES = 4096 };
-    char *cwd = allocate(PATH_BYTES);
-    long length = os_getcwd(cwd, PATH_BYTES);
+    enum { FEW_BYTES = 512, PATH_BYTES = 4096 };
+    char *cwd = allocate(FEW_BYTES);
+    long length = os_getcwd(cwd, FEW_BYTES);
+    if (length == -ERANGE) length = os_getcwd(cwd = allocate(PATH_BYTES), PATH_BYTES);
     if (length <= 0) return 0;
-    release_tail(cwd + length + 1, PATH_BYTES - (size_t)length - 1);
+    release_tail(cwd + length + 1, (length < FEW_BYTES ? FEW_BYTES : PATH_BYTES) - (size_t)length - 1);
     if (cwd[0] != '/') hand_over(); /* outside this process's root */
 
     *place = (struct place){AT_FDCWD, {cwd, (size_t)length}};
@@ -194,11 +195,11 @@ static int begin_walk(struct place *place) {
 
 /* 15.3. What a walk for a guest has seen for its host, in the directories from the first one up. */
 enum { MAX_SEEN = 64 };
-static struct {
+STATE struct {
     uint32_t host;
     struct wanted_files wanted;
     struct text path; /* the first directory */
-    uint64_t present[MAX_SEEN];
+    uint64_t *present;
     size_t count;
     int is_moved; /* that is not the working directory */
     int is_whole; /* the walk came to its end */
@@ -234,6 +235,7 @@ static struct requests walk(uint32_t runtime) {
     if (is_seeing) {
         seek_files(seen.host, &seen.wanted);
         wanted.also = &seen.wanted;
+        seen.present = allocate(MAX_SEEN * sizeof *seen.present);
         seen.path = place.path;
         seen.is_moved = place.dir != AT_FDCWD;
     }

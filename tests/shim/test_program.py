@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -190,3 +192,13 @@ def test_a_static_program_fits_every_distribution() -> None:
 def test_a_failing_compiler_is_named(tmp_path: Path) -> None:
     with pytest.raises(CompilerError, match="`false` failed"):
         compile_program(source_dir(), tmp_path / "program", ["false"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs the program for Linux")
+def test_the_native_program_has_no_segment_that_is_written(native_program: Path) -> None:
+    """It would cost more at every start than all that the program computes: state is on the stack."""
+    data = native_program.read_bytes()
+    (start,), (count,) = struct.unpack_from("<Q", data, 32), struct.unpack_from("<H", data, 56)
+    segments = [struct.unpack_from("<2I", data, start + 56 * number) for number in range(count)]
+    loaded, writable = 1, 2
+    assert [flags & writable for kind, flags in segments if kind == loaded] == [0]
