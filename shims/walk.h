@@ -3,7 +3,7 @@
 #define OMG_WALK_H
 
 #include "dependencies.h"
-#include "folder.h"
+#include "names.h"
 #include "request.h"
 
 enum { PLAIN_CAP = 64 * 1024, MANIFEST_CAP = 1024 * 1024, MAX_CEILINGS = 64 };
@@ -92,12 +92,14 @@ static int is_answered(struct request request, struct requests *requests, size_t
 /* 7.4. All files of a pattern, the last name of the alphabet first (as mise reads them). */
 static int read_pattern(const struct place *place, struct text pattern, uint32_t file, uint32_t runtime,
                         struct requests *requests, size_t distance) {
-    struct text folder = parent_of(pattern), before = {NULL, 0}, name;
-    struct names names = toml_names_in(place->dir, JOIN(folder));
-    while (last_name_before(&names, before, &name)) {
-        struct request request = read_version_file(place, JOIN(folder, T("/"), name), file, runtime);
-        if (is_answered(request, requests, distance)) return 1;
-        before = name;
+    struct text folder = JOIN(parent_of(pattern));
+    struct sorted names;
+    long dir = os_open(place->dir, folder.at, O_RDONLY | O_DIRECTORY);
+    if (dir < 0) return 0; /* one that cannot be listed counts as absent */
+    if (!sort_names((int)dir, add_toml, &names)) hand_over();
+    while (names.count) {
+        struct text path = JOIN(folder, T("/"), names.at[--names.count]);
+        if (is_answered(read_version_file(place, path, file, runtime), requests, distance)) return 1;
     }
     return 0;
 }
