@@ -46,12 +46,9 @@ static int is_in_store(struct text directory) {
 
 /* 12.3. Directories that are full of another manager's shims: searched only when nothing else has the name. */
 static int is_of_another_manager(struct text directory) {
-    static const struct text folders[] = {{".cargo", 6}, {".volta", 6}, {".proto", 6}};
     struct text last = last_part(directory), above = last_part(parent_of(directory));
     if (equal(last, T("shims"))) return 1;
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        if (equal(last, T("bin")) && equal(above, folders[i])) return 1;
-    return 0;
+    return equal(last, T("bin")) && (equal(above, T(".cargo")) || equal(above, T(".volta")) || equal(above, T(".proto")));
 }
 
 /* 12.2. Whether this is Linux inside Windows (WSL), as the kernel's own release says. */

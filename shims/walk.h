@@ -123,12 +123,10 @@ static int read_place(const struct place *place, struct wanted_files *wanted, ui
         uint32_t i = (uint32_t)__builtin_ctzll(left), file = file_at(&wanted->files, i);
         struct text path = text_at(file);
         size_t there = files_there;
-        int is_over, is_pattern = number_at(file + FILE_FLAGS) & IS_PATTERN;
-        if (is_pattern) {
-            is_over = read_pattern(place, path, file, runtime, requests, distance);
-        } else {
-            is_over = is_answered(read_version_file(place, path, file, runtime), requests, distance);
-        }
+        int is_pattern = number_at(file + FILE_FLAGS) & IS_PATTERN;
+        int is_over = is_pattern
+                          ? read_pattern(place, path, file, runtime, requests, distance)
+                          : is_answered(read_version_file(place, path, file, runtime), requests, distance);
         if (is_pattern || files_there != there) wanted->absent &= ~((uint64_t)1 << i);
         if (is_over) return 1;
     }
