@@ -165,9 +165,11 @@ def _findings(
         losing.add(id(one.loser))
         yield _contradiction(one, base)
     for fault in said.faults:
-        yield Finding(
-            fault.kind, fault.path, fault.line, fault.runtime, fault.message, fault.decides, fault.hint
-        )
+        decides = fault.decides
+        if fault.decided_at is not None:
+            file, line = fault.decided_at
+            decides = f"{shown_from(file, base)}:{line} {decides}"
+        yield Finding(fault.kind, fault.path, fault.line, fault.runtime, fault.message, decides, fault.hint)
     for statement in said.statements:
         if id(statement) in losing or statement.mention.role is Role.CONSTRAINS:
             continue

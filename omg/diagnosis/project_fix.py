@@ -7,6 +7,8 @@ from omg.errors import OmgError
 from omg.pinning.pin import loses_digest, with_pin
 from omg.project.formats.editing import owner_of
 from omg.project.formats.owner import words_for
+from omg.project.formats.registry import parse
+from omg.project.formats.request import Request
 from omg.project.not_installed import install_command
 from omg.project.pinning import pin_file_of, write_each
 from omg.project.resolution import read_installed_versions
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.diagnosis.project import Finding
     from omg.project.contradictions import Contradiction
+    from omg.project.mentions.mention import Mention
     from omg.project.pinning import PinFile
     from omg.runtimes.runtime import Runtime
     from omg.versions.spec import VersionSpec
@@ -93,7 +96,17 @@ def _fix(context: Context, finding: Finding, one: Contradiction, files: dict[Pat
     if loses_digest(file, edited, runtime):
         command = install_command(runtime, Token(text))
         return Fix(finding, None, refusal=f"its hash is not known: run {command}, then omg check --fix again")
+    if _count(edited, one.loser.mention) >= _count(file, one.loser.mention):
+        refusal = f"{file.path.name} has another entry for {runtime.typed_name}, and only that one is edited"
+        return Fix(finding, None, refusal=f"{refusal}: change this one by hand")
     return Fix(finding, edited, text)
+
+
+def _count(file: PinFile, mention: Mention) -> int:
+    """Return how often a file says what ``mention`` does."""
+    outcomes = parse(file.format, file.path.name, file.data or b"")
+    requests = (one for one in outcomes if isinstance(one, Request) and one.runtime == mention.runtime)
+    return sum(one.specs == mention.specs for one in requests)
 
 
 def _words(context: Context, runtime: Runtime, file: PinFile, spec: VersionSpec) -> str | None:

@@ -80,6 +80,7 @@ class Fault:
         decides: What decides, as part of a sentence; may be empty.
         hint: What to type.
         is_deciding: It is in the file that would decide: nobody knows what.
+        decided_at: The file and the line that ``decides`` is about, and that are named before it.
     """
 
     kind: str
@@ -90,6 +91,7 @@ class Fault:
     decides: str
     hint: str
     is_deciding: bool = False
+    decided_at: tuple[Path, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,19 +246,18 @@ class _Reading:
 
     def compare_locks(self) -> None:
         """Note the lock files of other package managers than the one that ``package.json`` names."""
-        text = self._text(self._folder.path / "package.json")
+        manifest = self._folder.path / "package.json"
+        text = self._text(manifest)
         try:
             named = manager_of(text or "{}")
         except MalformedDocumentError:
             return
         for name, owner in other_locks(self._folder.names, named[0]) if named else ():
             manager, line = named or ("", 1)
-            decides = f"package.json:{line} decides: {manager}"
+            says, decides = f"the lock file of {owner}", f"names {manager}"
             hint = f"delete it, or change packageManager to {owner}"
-            path = self._folder.path / name
-            self.faults.append(
-                Fault("lock_file", path, 1, manager, f"the lock file of {owner}", decides, hint)
-            )
+            path, place = self._folder.path / name, (manifest, line)
+            self.faults.append(Fault("lock_file", path, 1, manager, says, decides, hint, decided_at=place))
 
     def _text(self, path: Path) -> str | None:
         """Return the text of a file, ``None`` where it is not one that counts here."""

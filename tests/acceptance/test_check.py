@@ -85,6 +85,23 @@ def test_fix_changes_the_version_file_and_nothing_else(omg: RunOmg, project: Pat
     assert "22.11.0" in omg("log").stdout
 
 
+@pytest.mark.slow
+def test_of_two_entries_in_a_manifest_fix_says_which_it_cannot_change(omg: RunOmg, project: Path) -> None:
+    (project / ".nvmrc").write_text("24.1.0\n")
+    pins = '{"volta": {"node": "22.0.0"},\n"devEngines": {"runtime": {"name": "node", "version": "^22"}}}\n'
+    (project / "package.json").write_text(pins)
+    ignored = ("--ignore", "not_installed", "--ignore", "not_published", "--ignore", "end_of_life")
+
+    for _ in range(2):
+        lines = omg("check", "--fix", "-y", *ignored).lines
+        assert lines[-1] == (
+            "package.json:2: node ^22; .nvmrc:1 decides 24.1.0; not changed: package.json has another entry"
+            " for node, and only that one is edited: change this one by hand"
+        )
+    assert (project / "package.json").read_text() == pins.replace("22.0.0", "24.1.0")
+    assert omg("check", *ignored).exit_status == 100
+
+
 def test_fix_writes_the_words_of_each_file(omg: RunOmg, project: Path) -> None:
     (project / "mise.toml").write_text('[tools]\nnode = "22"\nruby = "latest"\n')
     (project / ".ruby-version").write_text("3.3.0\n")

@@ -76,7 +76,11 @@ REPOSITORIES: list[tuple[str, dict[str, str], list[str]]] = [
       " run omg pin pnpm@VERSION with a version that meets it, or correct this line"]),
     ("lock file", {"package.json": '{\n"packageManager": "pnpm@9.1.0"}',
                    "pnpm-lock.yaml": "", "yarn.lock": ""},
-     ["yarn.lock:1: the lock file of yarn; package.json:2 decides: pnpm;"
+     ["yarn.lock:1: the lock file of yarn; package.json:2 names pnpm;"
+      " delete it, or change packageManager to yarn"]),
+    ("lock file of a workspace", {"apps/web/package.json": '{"packageManager": "pnpm@9.1.0"}',
+                                  "apps/web/yarn.lock": ""},
+     ["apps/web/yarn.lock:1: the lock file of yarn; apps/web/package.json:1 names pnpm;"
       " delete it, or change packageManager to yarn"]),
     ("Dockerfile", {".nvmrc": "22.11.0\n", "Dockerfile": "ARG V=24\n# c\nFROM node:${V}-alpine AS x\n"},
      ["Dockerfile:3: FROM node:24-alpine; .nvmrc:1 decides 22.11.0;"

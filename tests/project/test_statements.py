@@ -111,8 +111,8 @@ def test_locks_of_other_package_managers_are_faults(project: Path) -> None:
 
     faults = read(project, package=package, yarn_lock="", pnpm_lock="").faults
 
-    assert [(one.path.name, one.runtime, one.decides) for one in faults] == [
-        ("yarn.lock", "pnpm", "package.json:2 decides: pnpm")
+    assert [(one.path.name, one.runtime, one.decides, one.decided_at) for one in faults] == [
+        ("yarn.lock", "pnpm", "names pnpm", (project / "package.json", 2))
     ]
     assert read(project, package="{}").faults == ()
     (fault,) = read(project, package="{").faults
