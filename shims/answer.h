@@ -60,8 +60,8 @@ static struct text help_key(void) {
     struct text first = text_of(process.argv[1]), last = text_of(process.argv[process.argc - 1]);
     int is_by_word = equal(first, T("help"));
     if (process.argc > 3 || (!is_by_word && !is_listed(T(" -h --help "), last))) return (struct text){NULL, 0};
-    struct text name = !is_by_word ? first : process.argc == 3 ? last : T("");
-    if (name.length && name.at[0] == '-') name = T("");
+    struct text name = process.argc == 2 ? T("") : is_by_word ? last : first;
+    if (process.argc == 3 && (!name.length || name.at[0] == '-')) return (struct text){NULL, 0};
     long columns = name.length ? os_columns(1) : 0; /* the list of commands is the same for any */
     return JOIN(text_at(AT_OMG_VERSION), T("\0"), process.data, T("\0help\0"), decimal(columns < 0 ? 0 : columns),
                 T("\0"), name);
@@ -125,6 +125,7 @@ static char kind_if_true(struct text *rest) {
             dir = (int)open_directory(AT_FDCWD, mark.at);
             holds = dir >= 0;
             break;
+        case 'w': holds = next_part(rest, 0, &other) && equal(resolved(JOIN(mark)), other); break;
         case 's': holds = next_part(rest, 0, &other) && has_state(dir, mark, other); break;
         case 'l':
             holds = next_part(rest, 0, &other) && next_part(rest, 0, &line) && has_at(mark, other, line);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from omg.cli import registry, repetition
@@ -129,6 +130,7 @@ def _show(lines: Iterable[str]) -> int:
 def _execute(
     module: CommandModule, args: Namespace, own_data_dir: Path | None, arguments: Sequence[str]
 ) -> int:
+    begun_ns = time.time_ns()
     if args.directory is not None:
         _enter(args.directory)
     console = open_console(
@@ -148,7 +150,7 @@ def _execute(
             needs_config=getattr(module, "NEEDS_CONFIG", True),
             is_dry_run=getattr(args, "dry_run", False),
         )
-        answer = args.answer = repetition.begin(module, context, arguments, own_data_dir)
+        answer = args.answer = repetition.begin(module, context, arguments, own_data_dir, begun_ns=begun_ns)
         result = _run_noticing(module, context, args)
     except OmgError as error:
         if getattr(module, "IS_DECISION", False) and error.exit_status == OmgError.exit_status:

@@ -29,7 +29,8 @@ def asks_for_help(arguments: Sequence[str]) -> bool:
 
 def keep_help(arguments: Sequence[str], own_data_dir: Path | None, lines: Sequence[str]) -> None:
     """Keep a help that was printed."""
-    if own_data_dir is None or not asks_for_help(arguments):
+    name = _name_of_help(arguments)
+    if own_data_dir is None or name is None:
         return
     import os
 
@@ -37,9 +38,6 @@ def keep_help(arguments: Sequence[str], own_data_dir: Path | None, lines: Sequen
     from omg.directories import find_directories
     from omg.shim.answers import keep_helps
 
-    name = arguments[-1] if arguments[0] == "help" else arguments[0]
-    if name == "help" or name.startswith("-"):
-        name = ""
     cache_dir = find_directories(os.environ, own_data_dir=own_data_dir).cache_dir
     keep_helps(cache_dir, str(own_data_dir), {name: text_of(lines)}, columns_of_output())
 
@@ -67,9 +65,22 @@ def text_of(lines: Iterable[str]) -> str:
 
 
 def begin(
-    module: CommandModule, context: Context, arguments: Sequence[str], own_data_dir: Path | None
+    module: CommandModule,
+    context: Context,
+    arguments: Sequence[str],
+    own_data_dir: Path | None,
+    *,
+    begun_ns: int,
 ) -> Answer | None:
-    """Return what keeps the answer that a command is about to give; ``None`` where it is not kept."""
+    """Return what keeps the answer that a command is about to give; ``None`` where it is not kept.
+
+    Args:
+        module: The command.
+        context: The world.
+        arguments: The command line without the program.
+        own_data_dir: The store that this omg was started from, if it was started from one.
+        begun_ns: Before the settings were read.
+    """
     if own_data_dir is None or not getattr(module, "IS_REPEATABLE", False):
         return None
     words = _key_words(module, arguments)
@@ -78,13 +89,24 @@ def begin(
     from omg.shim.answers import Answer
 
     has_folder = not getattr(module, "IGNORES_FOLDER", False)
-    return Answer(words, str(own_data_dir), context, has_folder=has_folder)
+    return Answer(words, str(own_data_dir), context, begun_ns=begun_ns, has_folder=has_folder)
 
 
 def completed_part(word: str) -> str:
     """Return the part of the last word by which its candidates differ (shims/README.md, 16.2)."""
     name, separator, _ = word.partition("@")
     return "-" if word.startswith("-") else name + separator if separator else ""
+
+
+def _name_of_help(arguments: Sequence[str]) -> str | None:
+    """Return the command that a help is of, empty for the list of commands; ``None`` for any other help."""
+    if not asks_for_help(arguments):
+        return None
+    if len(arguments) == 1:
+        return ""
+    name = arguments[-1] if arguments[0] == "help" else arguments[0]
+    # `omg help --`, say, shows another one.
+    return name if name and name != "help" and not name.startswith("-") else None
 
 
 def _key_words(module: CommandModule, arguments: Sequence[str]) -> Sequence[str]:

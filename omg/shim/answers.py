@@ -38,15 +38,18 @@ class Answer:
         words: The command line as the launcher looks it up.
         data_dir: The store that this omg was started from.
         context: The world.
+        begun_ns: Before anything was read that it depends on.
         has_folder: The answer depends on the working directory.
     """
 
-    def __init__(self, words: Sequence[str], data_dir: str, context: Context, *, has_folder: bool) -> None:
+    def __init__(
+        self, words: Sequence[str], data_dir: str, context: Context, *, begun_ns: int, has_folder: bool
+    ) -> None:
         self._words, self._data_dir = words, data_dir
         self._context, self._has_folder = context, has_folder
         self._env = original_environment()
         self._is_kept = False
-        self._begun_ns = time.time_ns()
+        self._begun_ns = begun_ns
         self._before = self._marks()
 
     def keep_text(self, text: str) -> None:

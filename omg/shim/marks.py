@@ -10,6 +10,7 @@ import os
 import stat
 from contextlib import suppress
 
+import omg
 from omg.config import FILE_NAME, SYSTEM_FILE
 from omg.runtimes.others import OTHER_FILES
 from omg.runtimes.registry import MULTI_FILES, RUNTIMES, files_of
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from omg.context import Context
 
 _ABSENT = b"-"
+# Of a disk that keeps whole seconds (ext4 with small inodes) or even ones (FAT), as far as one can tell.
+_WHOLE_SECOND_NS = 10**9
+_COARSE_NS = 2 * _WHOLE_SECOND_NS
 # What the answers of the commands depend on, beside all that begins with ``OMG_``.
 _VARIABLES = (
     *("HOME", "PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
@@ -54,7 +58,7 @@ class Marks:
     """Marks that are put together.
 
     Attributes:
-        newest_ns: When anything that they are about changed last.
+        newest_ns: When anything that they are about changed last; the latest time, where a disk rounds it.
         is_whole: Nothing is left out that no mark is for, and they are not too many to be kept.
     """
 
@@ -91,10 +95,15 @@ class Marks:
         except (OSError, ValueError):
             self.add_absent(name)
             return None
-        self.newest_ns = max(self.newest_ns, info.st_ctime_ns)
+        is_rounded = info.st_ctime_ns % _WHOLE_SECOND_NS == 0
+        self.newest_ns = max(self.newest_ns, info.st_ctime_ns + _COARSE_NS * is_rounded)
         state = f"{info.st_ctime_ns}.{info.st_size}.{info.st_ino}"
         self.add(b"s" + os.fsencode(name), state.encode("ascii"))
         return info
+
+    def add_way(self, path: str) -> None:
+        """Add where a link to a directory leads: no state changes if a folder on the way is renamed."""
+        self.add(b"w" + os.fsencode(path), os.fsencode(os.path.realpath(path)))
 
 
 def marks_of_omg(data_dir: str) -> Marks:
@@ -102,6 +111,8 @@ def marks_of_omg(data_dir: str) -> Marks:
     marks = Marks()
     for name in ("path", "start.py", "interpreter"):
         marks.add_state(f"{data_dir}/self/{name}")
+    # A package manager replaces it where it is.
+    marks.add_state(omg.__file__)
     return marks
 
 
@@ -123,6 +134,8 @@ def add_stores(marks: Marks, context: Context) -> None:
         marks.add_state(str(file))
     for file in (store.shims_dir, store.shim_program_file, store.table_file.with_name("requested")):
         marks.add_state(str(file))
+    if not os.access(store.table_file.parent, os.W_OK):
+        marks.add_state(str(store.table_file.parent))  # what a folder asks for is made once it can be
     for versions_dir in store.version_dirs:
         if marks.add_state(str(versions_dir)) is None:
             continue
@@ -130,7 +143,7 @@ def add_stores(marks: Marks, context: Context) -> None:
             # Files are no runtimes, and have no versions.
             if marks.add_state(f"{versions_dir}/{runtime}") and os.path.isdir(f"{versions_dir}/{runtime}"):  # noqa: PTH112
                 marks.enter(f"{versions_dir}/{runtime}")
-                _add_toolchains(marks, runtime, _names_in(versions_dir / runtime))
+                _add_toolchains(marks, runtime, versions_dir / runtime)
     marks.add_state(str(store.links_dir))
     for runtime in _names_in(store.links_dir):
         marks.add_state(f"{store.links_dir}/{runtime}")
@@ -221,6 +234,8 @@ def _add_version_file(marks: Marks, place: str, path: str) -> None:
         return
     if marks.add_state(path) is None and not os.path.islink(f"{place}/{path}"):  # noqa: PTH114
         return
+    if folder and os.path.realpath(f"{place}/{folder}") != f"{place}/{folder}":
+        marks.is_whole = False
     with suppress(OSError):
         info = os.lstat(f"{place}/{path}")
         # Where a link leads, and whether somebody else's file counts, depends on more than its state.
@@ -228,13 +243,24 @@ def _add_version_file(marks: Marks, place: str, path: str) -> None:
             marks.is_whole = False
 
 
-def _add_toolchains(marks: Marks, runtime: str, versions: Iterable[str]) -> None:
-    parts = (*_PARTS, *RECORDS_OF_RUST) if runtime == "rust" else _PARTS
+def _add_toolchains(marks: Marks, runtime: str, runtime_dir: Path) -> None:
+    parts: tuple[str, ...] = (*_PARTS, *RECORDS_OF_RUST) if runtime == "rust" else _PARTS
+    # What a host brings of its guests, perhaps as a link to somewhere else in it.
+    for guest in (one for one in RUNTIMES if one.host == runtime):
+        parts += (f"bin/{guest.executables[0]}", *filter(None, (guest.host_manifest,)))
+    versions = list(_names_in(runtime_dir))
     for version in versions:
         # Thousands are never kept: their states would take longer than the command itself.
         if not marks.is_whole:
             return
-        if version != "current" and marks.add_state(version) is not None:
+        place = f"{runtime_dir}/{version}"
+        if version == "current":
+            with suppress(OSError):
+                if os.readlink(place) not in versions:  # noqa: PTH115
+                    marks.add_state(version)  # it leads there by another link, perhaps
+        elif marks.add_state(version) is not None:
+            if os.path.islink(place):  # noqa: PTH114
+                marks.add_way(place)
             for part in parts:
                 marks.add_state(f"{version}/{part}")
 

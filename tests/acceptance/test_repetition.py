@@ -76,6 +76,13 @@ NOT_REPEATED = (
     ("exec", "--", "/etc/passwd"),
     ("current", "--json"),
     ("alias",),
+    # Each is a help of its own kind, and none is to be taken for `omg --help`.
+    ("help", "--"),
+    ("help", ""),
+    ("help", "help"),
+    ("help", "--help"),
+    ("--", "-h"),
+    ("-h", "-h"),
 )
 
 
@@ -165,6 +172,7 @@ def test_what_is_executed_again_gets_the_same(repeating: Repeating) -> None:
 @pytest.mark.slow
 def test_what_is_not_kept_is_asked_each_time(repeating: Repeating) -> None:
     assert [words for words in NOT_REPEATED if not repeating.repeated(*words).by_python] == []
+    assert repeating.repeated("--help") == repeating.python("--help")
 
 
 def _replace_text(file: Path, text: str) -> None:
@@ -259,6 +267,55 @@ def test_nothing_stale_is_said(repeating: Repeating, name: str) -> None:
         assert said["exec", "--", "node"].by_python  # the use is noted again
         projects = repeating.root / "home/.local/state/omg/projects"
         assert projects.read_text() == f"{repeating.cwd}\n"
+
+
+def _by_another_link(world: Repeating) -> Change:
+    """Let the global default lead to a version by two links, and return what changes the second."""
+    link = world.root / "link"
+    link.symlink_to(_toolchain(world, "18.17.0"))
+    world.builder.set_current("node", str(link))
+    (world.cwd / ".nvmrc").unlink()
+    return lambda _: (link.unlink(), link.symlink_to(_toolchain(world, "20.11.1")))
+
+
+def _in_a_folder(world: Repeating) -> Change:
+    """Link a version, and return what moves the folder that it is in, with a link where that was."""
+    folder, there = world.root / "before", world.root / "after"
+    shutil.copytree(_toolchain(world, "18.17.0"), folder / "own")
+    _toolchain(world, "18.50.0").symlink_to(folder / "own")
+    return lambda _: (folder.rename(there), folder.symlink_to(there))
+
+
+def _brought(world: Repeating) -> Change:
+    """Let a version bring npm as a link, and return what breaks that."""
+    version = _toolchain(world, "18.17.0")
+    (version / "lib").mkdir()
+    (version / "bin/npm").rename(version / "lib/npm")
+    (version / "bin/npm").symlink_to("../lib/npm")
+    world.builder.add("npm", "10.0.0")
+    world.builder.set_current("npm", "10.0.0")
+    world.rehash()
+    return lambda _: (version / "lib/npm").unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("prepare", [_by_another_link, _in_a_folder, _brought])
+def test_nothing_stale_is_said_of_what_is_linked(
+    repeating: Repeating, prepare: Callable[[Repeating], Change]
+) -> None:
+    change = prepare(repeating)
+    asked = (*ASKED, *RUN)
+    for words in asked:
+        repeating.repeated(*words)
+    repeating.rest()
+    kept = {words for words in asked if not repeating.repeated(*words).by_python}
+    assert set(ASKED) <= kept
+
+    change(repeating)
+
+    assert {words: repeating.omg(*words) for words in asked} == {
+        words: repeating.python(*words) for words in asked
+    }
 
 
 @pytest.mark.slow

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from omg.shim import marks
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from omg.context import Context
@@ -33,3 +36,36 @@ def test_what_is_too_much_to_be_kept_is_not_looked_at(
 
     assert not many.is_whole
     assert room < len(bytes(many)) < 2 * room
+
+
+def test_a_time_of_whole_seconds_may_be_two_seconds_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = 1_700_000_000
+    info = tmp_path.stat()
+    found = {}
+    for fraction_ns in (0, 1):
+        changed_ns = seconds * 10**9 + fraction_ns
+        times = {"st_ctime_ns": changed_ns}
+        monkeypatch.setattr(os, "stat", lambda _, times=times: os.stat_result(tuple(info), times))
+        made = marks.Marks()
+        made.add_state(str(tmp_path))
+        found[fraction_ns] = made.newest_ns - changed_ns
+
+    assert found == {0: 2 * 10**9, 1: 0}
+
+
+def test_a_version_file_in_a_linked_folder_is_not_kept(context: Context, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/mise").mkdir(parents=True)
+    (tmp_path / "elsewhere/mise/config.toml").touch()
+
+    def is_kept() -> bool:
+        made = marks.Marks()
+        marks.add_folder(made, context)
+        return made.is_whole
+
+    assert context.cwd is not None
+    before = is_kept()
+    (context.cwd / ".config").symlink_to(tmp_path / "elsewhere")
+
+    assert (before, is_kept()) == (True, False)
