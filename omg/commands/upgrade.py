@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from omg.context import Context
     from omg.pinning.upgrade import PinUpgrade
     from omg.result import Json
+    from omg.runtimes.runtime import Runtime
 
 NAME = "upgrade"
 HELP = "move global defaults to newer versions; with --pins, the versions pinned here"
@@ -86,9 +87,17 @@ def run(context: Context, args: Namespace) -> Result:
     if any(one.spec is not None for one in requested) and (goal or args.pins):
         option = "--pins" if args.pins else f"--{goal}"
         raise UsageError(f"a version and {option} cannot be used together", hint="leave one of them out")
+    requested = tuple({(one.runtime.name, one.spec): one for one in requested}.values())
+    names = [one.runtime.typed_name for one in requested]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(
+                f"{name} is named twice, but has only one global default",
+                hint="name it once",
+            )
     command = " ".join(("omg upgrade", *map(str, requested)))
     if args.pins:
-        return _upgrade_pins(context, args, goal, command)
+        return _upgrade_pins(context, args, [one.runtime for one in requested], goal, command)
     upgrades = plan_upgrades(context, requested, goal=goal, command=command)
     has_broken = not requested and warn_of_broken_defaults(context, installed_runtimes(context))
     if not upgrades and not has_broken:
@@ -219,12 +228,13 @@ def _document(
     }
 
 
-def _upgrade_pins(context: Context, args: Namespace, goal: str, command: str) -> Result:
+def _upgrade_pins(
+    context: Context, args: Namespace, runtimes: Sequence[Runtime], goal: str, command: str
+) -> Result:
     """Install the newest versions for the pins here, and edit the files that name an older one."""
     from omg.pinning.pin import write_pins
     from omg.pinning.upgrade import install_for_pins, plan_pin_upgrades
 
-    runtimes = [one.runtime for one in read_runtimes(args.runtimes)]
     upgrades = plan_pin_upgrades(context, runtimes, goal=goal, command=command)
     if not upgrades:
         context.console.say("no version is pinned here")

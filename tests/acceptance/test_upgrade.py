@@ -248,6 +248,7 @@ def test_a_linked_default_is_its_own_tools_business(omg: RunOmg, store: StoreBui
         (("node@20", "--pins"), "a version and --pins cannot be used together"),
         (("--latest", "--lts"), "--lts and --latest cannot be used together"),
         (("nod",), "omg upgrade node"),
+        (("node@20", "nodejs@24"), "node is named twice, but has only one global default"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(omg: RunOmg, arguments: tuple[str, ...], message: str) -> None:
@@ -321,7 +322,7 @@ def test_pins_say_what_is_done(omg: RunOmg, project: Path, store: StoreBuilder) 
     assert (project / ".nvmrc").read_text() == "v20.11.1\n"
     assert not store.layout.toolchain_dir("node", "20.20.2").exists()
 
-    done = omg("upgrade", "node", "--pins", "--json")
+    done = omg("upgrade", "node", "nodejs", "--pins", "--json")
     assert done.document["pins"] == [
         {
             "runtime": "node",
