@@ -222,16 +222,4 @@ static inline long os_fstat(int file, struct file_info *to) {
 static inline long os_list(int dir, void *to, size_t size) { return os_result(getdents64(dir, to, size)); }
 #endif
 
-int main(int argc, char **argv, char **envp) {
-    struct beginning beginning = {(size_t)argc, argv, envp, "", geteuid(),
-                                  getuid() != geteuid() || getgid() != getegid(), NULL, 0};
-#if defined(__APPLE__)
-    char path[4096];
-    uint32_t size = sizeof path;
-    const char *real = _NSGetExecutablePath(path, &size) ? NULL : realpath(path, NULL);
-    if (real) beginning.executed = real;
-#endif
-    begin(&beginning);
-}
-
 #endif

@@ -6,7 +6,7 @@
 #ifndef OMG_LINUX_H
 #define OMG_LINUX_H
 
-/* In memory of the stack (start() below), which is there anyway: a segment of data would be a mapping and a page
+/* In memory of the stack (start.h), which is there anyway: a segment of data would be a mapping and a page
  * more at every start, which cost as much as all instructions do (tests/bench/shim.py). */
 #define STATE static _Thread_local
 
@@ -335,33 +335,6 @@ static inline long os_state(int dir, const char *path, struct file_state *to) {
 static inline long os_fstat(int file, struct file_info *to) {
     struct kernel_stat from;
     return os_stat_result(system_call(SYS_fstat, file, (long)&from, 0, 0, 0, 0), &from, to);
-}
-
-/* Where the process begins: the kernel has put the number of arguments, the arguments, the environment and what else
- * it tells onto the stack. */
-__attribute__((used)) _Noreturn void start(long *stack) {
-    enum { MEMORY_BYTES = 7 * 1024 }; /* what most calls need: more would lie on further pages */
-    _Alignas(16) char memory[MEMORY_BYTES];
-    char **argv = (char **)(stack + 1), **envp = argv + stack[0] + 1, **end = envp;
-    struct beginning beginning = {(size_t)stack[0], argv, envp, "", 0, 0, memory, 0};
-    long uid = 0, euid = 0, gid = 0, egid = 0;
-    const struct segment *state = NULL;
-    while (*end) end++;
-    for (long *entry = (long *)(end + 1); entry[0]; entry += 2) {
-        if (entry[0] == AUX_PHDR) state = (const struct segment *)entry[1];
-        if (entry[0] == AUX_UID) uid = entry[1];
-        if (entry[0] == AUX_EUID) euid = entry[1];
-        if (entry[0] == AUX_GID) gid = entry[1];
-        if (entry[0] == AUX_EGID) egid = entry[1];
-        if (entry[0] == AUX_EXECFN && entry[1]) beginning.executed = (const char *)entry[1];
-    }
-    beginning.uid = (uint32_t)euid;
-    beginning.is_privileged = uid != euid || gid != egid;
-    while (state->type != PT_TLS) state++; /* the linker has made one */
-    char *from = os_place_state(memory, sizeof memory, state);
-    for (size_t i = 0; i < state->size; i += sizeof(uint64_t)) *(volatile uint64_t *)(from + i) = 0;
-    beginning.memory_size = (size_t)(from - memory);
-    begin(&beginning);
 }
 
 #endif

@@ -28,18 +28,6 @@ struct file_state {
     uint64_t ino;
 };
 
-/* What a process begins with: the system's own start calls begin(). */
-struct beginning {
-    size_t argc;
-    char **argv, **envp;
-    const char *executed; /* the path of the program as it was executed, where the system tells */
-    uint32_t uid;         /* the effective one */
-    int is_privileged;    /* set-uid, or set-gid */
-    char *memory;         /* some to begin with, or NULL */
-    size_t memory_size;
-};
-__attribute__((noinline)) _Noreturn void begin(const struct beginning *beginning);
-
 /* STATE declares a variable that lives longer than a function. */
 #if defined(HOSTED)
 #include "hosted.h"

@@ -110,9 +110,10 @@ static _Noreturn void fail_outside_store(void) {
     fail(JOIN(T("omg: `"), printable(process.self), T("` is a shim outside a store\n")), 127);
 }
 
-/* Exec closes what is open. Only where there are many, they are closed one by one: there may be a limit. */
+/* Exec closes what is open. Only where there are many, they are closed one by one: there may be a limit, and the
+ * kernel makes a larger list for more than 64. */
 static void leave(int file) {
-    enum { FEW_FILES = 12 };
+    enum { FEW_FILES = 40 };
     if (file > FEW_FILES) os_close(file);
 }
 

@@ -6,6 +6,7 @@
 #include "answer.h"
 #include "inherit.h"
 #include "installer.h"
+#include "start.h"
 #include "system.h"
 #include "walk.h"
 
