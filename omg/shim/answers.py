@@ -29,6 +29,8 @@ _DAY_NS = 24 * 3600 * 10**9
 _OUTPUT, _ERROR_OUTPUT = 1, 2
 # Not part of a key: the one is another in each process, the other is a secret.
 _LEFT_OUT = (b"OMG_SHIM_GUARD", b"OMG_GITHUB_TOKEN")
+# In the name of a variable that somebody made for the setting `headers`, say.
+_SECRET_WORDS = (b"TOKEN", b"SECRET", b"PASSWORD", b"AUTH", b"KEY")
 
 
 class Answer:
@@ -128,9 +130,25 @@ class Answer:
             marks.add_shell(found, self._context)
         if self._has_folder:
             marks.add_folder(found, self._context)
-        if any(b"://" in value and b"@" in value for name, value in self._env.items() if name[:4] == b"OMG_"):
-            found.is_whole = False  # a password, perhaps
+        named = {
+            os.fsencode(variable)
+            for one in self._context.config.headers.values()
+            for variable in one.values()
+        }
+        for name, value in self._env.items():
+            if (
+                name[:4] == b"OMG_"
+                and name not in _LEFT_OUT
+                and (name in named or _may_be_secret(name, value))
+            ):
+                found.is_whole = False
         return found
+
+
+def _may_be_secret(name: bytes, value: bytes) -> bool:
+    """Return whether a variable may hold what nobody wants in a file, such as a URL with a password."""
+    is_url_with_more = b"://" in value and (b"@" in value or b"?" in value)
+    return is_url_with_more or any(word in name for word in _SECRET_WORDS)
 
 
 def keep_helps(cache_dir: Path, data_dir: str, texts: Mapping[str, str], columns: int) -> None:

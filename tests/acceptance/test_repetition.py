@@ -369,7 +369,12 @@ def test_nothing_is_kept_where_something_is_warned_of(repeating: Repeating) -> N
     (repeating.root / ".version").write_text("18\n")
     assert repeating.repeated("current").by_python
     assert repeating.with_env(OMG_MIRROR="https://me:secret@example.org").repeated("list").by_python
+    assert repeating.with_env(OMG_MIRROR="https://example.org/?key=hidden").repeated("list").by_python
+    assert repeating.with_env(OMG_OUR_TOKEN="hidden").repeated("list").by_python
+    _settings('[headers."https://example.org/"]\nX-Login = "OMG_OURS"\n')(repeating)
+    assert repeating.with_env(OMG_OURS="hidden").repeated("hook", "bash").by_python
     assert not list((repeating.cache_dir / "memo").glob("a-*"))
+    assert not repeating.repeated("hook", "bash").by_python
 
 
 @pytest.mark.slow
