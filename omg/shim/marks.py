@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from contextlib import suppress
 
 import omg
@@ -31,6 +32,8 @@ _ABSENT = b"-"
 # Of a disk that keeps whole seconds (ext4 with small inodes) or even ones (FAT), as far as one can tell.
 _WHOLE_SECOND_NS = 10**9
 _COARSE_NS = 2 * _WHOLE_SECOND_NS
+# Names come and go where somebody works; in the folders above that, hardly ever.
+_CALM_NS = 60 * _WHOLE_SECOND_NS
 # What the answers of the commands depend on, beside all that begins with ``OMG_``.
 _VARIABLES = (
     *("HOME", "PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
@@ -163,17 +166,7 @@ def add_folder(marks: Marks, context: Context) -> None:
     files = _files_by_top()
     folded = {top.casefold(): top for top in files}
     for directory in (context.cwd, *context.cwd.parents):
-        marks.enter(str(directory))
-        place = str(directory).rstrip("/")
-        possible = frozenset(possible_names(str(directory), folded))
-        for top, paths in files.items():
-            if top not in possible:
-                marks.add_absent(top)
-            elif paths != [top] and not os.path.lexists(f"{place}/{top}"):
-                marks.add_state(top)
-            else:
-                for path in paths:
-                    _add_version_file(marks, place, path)
+        _add_version_files(marks, str(directory), files, folded)
 
 
 def add_shell(marks: Marks, context: Context) -> None:
@@ -223,6 +216,38 @@ def _files_by_top() -> Mapping[str, list[str]]:
     for path in dict.fromkeys(path for file in files for path in (file.path, file.lock) if path):
         by_top.setdefault(path.partition("/")[0], []).append(path)
     return by_top
+
+
+def _add_version_files(
+    marks: Marks, directory: str, files: Mapping[str, list[str]], folded: Mapping[str, str]
+) -> None:
+    # The state of a directory tells whether a name came or went. Where names often do, all are looked for.
+    is_calm = _is_calm(directory) and marks.add_state(directory) is not None
+    names = frozenset(possible_names(directory, folded))
+    if is_calm:
+        names = frozenset(name for name in names if os.path.lexists(f"{directory}/{name}"))
+        if not names:
+            return
+    marks.enter(directory)
+    place = directory.rstrip("/")
+    for top, paths in files.items():
+        if top not in names:
+            if not is_calm:
+                marks.add_absent(top)
+        elif paths != [top] and not os.path.lexists(f"{place}/{top}"):
+            marks.add_state(top)
+        else:
+            for path in paths:
+                _add_version_file(marks, place, path)
+
+
+def _is_calm(directory: str) -> bool:
+    """Return whether nothing came to a directory or went from it lately."""
+    try:
+        info = os.stat(directory)  # noqa: PTH116
+    except OSError:
+        return False
+    return info.st_ctime_ns + _CALM_NS < time.time_ns()
 
 
 def _add_version_file(marks: Marks, place: str, path: str) -> None:
