@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -316,6 +318,25 @@ def test_nothing_stale_is_said_of_what_is_linked(
     assert {words: repeating.omg(*words) for words in asked} == {
         words: repeating.python(*words) for words in asked
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_stale_is_said_after_any_changes(repeating: Repeating, seed: int) -> None:
+    chance = random.Random(seed)
+    differing, kept = [], 0
+    for _ in range(12):
+        name, asked = chance.choice([*CHANGES]), chance.sample([*ASKED, RUN[1]], 3)
+        if chance.random() < 0.5:
+            repeating.rest()
+        for words in (*asked, *asked):
+            kept += not repeating.omg(*words).by_python
+        with suppress(OSError, AssertionError):  # what an earlier one has taken away
+            CHANGES[name](repeating)
+        differing += [(name, words) for words in asked if repeating.omg(*words) != repeating.python(*words)]
+
+    assert differing == []
+    assert kept
 
 
 @pytest.mark.slow
