@@ -34,7 +34,7 @@ int main(int argc, char **argv, char **envp) {
 /* Where the process begins: the kernel has put the number of arguments, the arguments, the environment and what else
  * it tells onto the stack. */
 __attribute__((used)) _Noreturn void start(long *stack) {
-    enum { MEMORY_BYTES = 7 * 1024 }; /* what most calls need: more would lie on further pages */
+    enum { MEMORY_BYTES = 9 * 1024 }; /* what nearly every call needs: a further block costs more than a page */
     _Alignas(16) char memory[MEMORY_BYTES];
     char **argv = (char **)(stack + 1), **envp = argv + stack[0] + 1, **end = envp;
     long told[AUX_EXECFN + 1] = {0};
