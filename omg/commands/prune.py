@@ -127,8 +127,9 @@ def _explain(context: Context, kept: Kept, *, is_named: bool) -> None:
         say(f"{name} stays: {summary(kept.reasons)}")
         return
     argument = f"{kept.runtime.typed_name}@{kept.toolchain.version}"
+    noted = "" if kept.last_used is None else f" since {day_of(kept.last_used)}"
     context.console.say(
-        f"{name} stays: its last use is unknown (the disk keeps no access times);"
+        f"{name} stays: its last use{noted} is unknown (the disk keeps no access times);"
         f" to remove it, run: omg prune {argument}"
     )
 

@@ -74,7 +74,7 @@ class Kept:
         runtime: Its runtime.
         toolchain: The version.
         reasons: Why; nothing where only its last use is unknown.
-        last_used: When it was last used, in seconds since 1970; ``None`` if unknown.
+        last_used: When it was last used as far as that is known, in seconds since 1970; ``None`` if it is not.
         is_only_newest: Nothing but the stable link of its line needs it.
     """
 
@@ -140,11 +140,13 @@ def plan_prune(
             reasons = stable
         if not reasons and oldest is not None and last_used is not None and last_used > oldest:
             reasons = (Reason("last used on", day_of(last_used)),)
-        if reasons or (oldest is not None and last_used is None and not is_named):
+        is_noted = use is not None and use.is_noted
+        # A shim notes nothing: it may have used the version since.
+        is_unknown = last_used is None or is_noted
+        if reasons or (oldest is not None and is_unknown and not is_named):
             kept.append(Kept(runtime, toolchain, reasons, last_used, bool(stable) and reasons == stable))
         else:
             tools = _global_tools(runtime, toolchain)
-            is_noted = use is not None and use.is_noted
             unneeded.append(Unneeded(runtime, removal_of(toolchain), last_used, tools, is_noted=is_noted))
     return PrunePlan(tuple(unneeded), tuple(kept), _broken_stable_links(context, requested))
 

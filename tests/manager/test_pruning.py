@@ -102,7 +102,9 @@ def test_with_a_limit_only_what_is_known_to_be_unused_goes(
     assert unneeded(context, "node@20.1.0", days=90) == ["20.1.0"]
 
 
-def test_without_access_times_what_was_noted_counts(context: Context, kept_times: dict[str, int]) -> None:
+def test_without_access_times_a_note_keeps_a_version_and_condemns_none(
+    context: Context, kept_times: dict[str, int]
+) -> None:
     kept_times["20.0.0"] = 91
     for version, days in (("18.0.0", 91), ("20.1.0", 89)):
         toolchain = find(context.store, "node", version)
@@ -114,15 +116,16 @@ def test_without_access_times_what_was_noted_counts(context: Context, kept_times
 
     plan = plan_prune(context, Usage(context), (), unused_days=90)
 
-    assert [(one.toolchain.version.text, one.is_noted) for one in plan.unneeded] == [
-        ("20.0.0", False),
-        ("18.0.0", True),
-    ]
-    assert [(one.toolchain.version.text, bool(one.reasons)) for one in plan.kept] == [
-        ("20.1.0", True),
-        ("3.12.2", False),
-        ("3.12.1", False),
-    ]
+    assert [(one.toolchain.version.text, one.is_noted) for one in plan.unneeded] == [("20.0.0", False)]
+    assert {(one.toolchain.version.text, one.last_used is None, bool(one.reasons)) for one in plan.kept} == {
+        ("20.1.0", False, True),
+        ("18.0.0", False, False),
+        ("3.12.2", True, False),
+        ("3.12.1", True, False),
+    }
+    named = read_runtimes(("node@18.0.0",))
+    (one,) = plan_prune(context, Usage(context), named, unused_days=90).unneeded
+    assert (one.toolchain.version.text, one.is_noted) == ("18.0.0", True)
     blind = replace(context, config=replace(context.config, remember_projects=False))
     assert [
         one.toolchain.version.text for one in plan_prune(blind, Usage(blind), (), unused_days=90).unneeded
