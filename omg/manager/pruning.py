@@ -74,7 +74,7 @@ class Kept:
         runtime: Its runtime.
         toolchain: The version.
         reasons: Why; nothing where only its last use is unknown.
-        last_used: When it was last used as far as that is known, in seconds since 1970; ``None`` if it is not.
+        last_used: When it was last used as far as one knows, in seconds since 1970; or ``None``.
         is_only_newest: Nothing but the stable link of its line needs it.
     """
 
