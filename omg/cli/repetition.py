@@ -89,6 +89,8 @@ def begin(
     from omg.shim.answers import Answer
 
     has_folder = not getattr(module, "IGNORES_FOLDER", False)
+    if has_folder and not context.may_remember:
+        return None  # it would name the folder
     return Answer(words, str(own_data_dir), context, begun_ns=begun_ns, has_folder=has_folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from omg.context import note
+from omg.shim.memo_files import forget_answers
 from omg.store import noted_use, projects
 from omg.value import dataclass
 
@@ -56,7 +57,7 @@ def remember_use(context: Context, toolchain: Toolchain | None) -> None:
 
 
 def forget_projects(context: Context, *, is_dry_run: bool) -> int:
-    """Forget the known projects, the version files that omg made, and when it used which version.
+    """Forget the known projects and version files that omg made, the use of versions, and kept answers.
 
     Returns how many projects there were.
 
@@ -67,5 +68,6 @@ def forget_projects(context: Context, *, is_dry_run: bool) -> int:
     if not is_dry_run:
         projects.forget(context.state_dir)
         noted_use.forget_all(context.state_dir)
+        forget_answers(context.cache_dir)
         note(context, "forget", projects=count)
     return count

@@ -9,16 +9,17 @@ import os
 from contextlib import suppress
 
 from omg.shim import memo
+from omg.shim.memo import MemoKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
-
-    from omg.shim.memo import MemoKind
 
 # A few hundred projects with a dozen version files each; above that the older half is removed.
 MAX_MEMOS = 4096
+# An answer of the launcher is larger: 8 to 30 kB.
+MAX_ANSWERS = 512
 # What the shim programs read at most; a longer answer would never count.
 MAX_ANSWER_BYTES = 64 * 1024
 
@@ -75,12 +76,32 @@ def _write(memo_dir: Path, name: str, content: bytes) -> bool:
     return True
 
 
+def forget_answers(cache_dir: Path) -> None:
+    """Delete what the launcher would say again: it names the folders that it was said in."""
+    memo_dir = cache_dir / "memo"
+    with suppress(OSError):
+        for name in os.listdir(memo_dir):  # noqa: PTH208
+            if _is_answer(name):
+                with suppress(OSError):
+                    (memo_dir / name).unlink()
+
+
+def _is_answer(name: str) -> bool:
+    return name.lstrip(".").startswith(f"{MemoKind.ANSWER}-")
+
+
 def _prune(memo_dir: Path) -> None:
     """Remove the older half when there are too many; half-written ones of killed processes go with it."""
     with os.scandir(memo_dir) as entries:
         names = [entry.name for entry in entries]
-    if len(names) <= MAX_MEMOS:
-        return
+    answers = [name for name in names if _is_answer(name)]
+    if len(names) > MAX_MEMOS:
+        _remove_older_half(memo_dir, names)
+    elif len(answers) > MAX_ANSWERS:
+        _remove_older_half(memo_dir, answers)
+
+
+def _remove_older_half(memo_dir: Path, names: Sequence[str]) -> None:
     ages: list[tuple[int, str]] = []
     for name in names:
         with suppress(OSError):

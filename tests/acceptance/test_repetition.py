@@ -124,6 +124,24 @@ def test_the_second_answer_is_the_same_and_needs_no_python(
     assert started == set()
 
 
+def test_no_folder_is_in_what_is_kept_once_projects_are_forgotten(repeating: Repeating) -> None:
+    repeating.settle()
+
+    def folders() -> list[str]:
+        memos = (repeating.cache_dir / "memo").iterdir()
+        return [memo.name for memo in memos if os.fsencode(repeating.cwd) in memo.read_bytes()]
+
+    repeating.omg("current")
+    kept = folders()
+    repeating.omg("cache", "forget")
+    forgotten = folders()
+    for words in (("current",), ("exec", "--", "node")):
+        repeating.with_env(OMG_REMEMBER_PROJECTS="false").omg(*words)
+
+    assert kept
+    assert (forgotten, folders()) == ([], [])
+
+
 @pytest.mark.slow
 def test_completions_of_a_longer_word_are_those_of_the_beginning(repeating: Repeating) -> None:
     repeating.settle()

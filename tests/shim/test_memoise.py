@@ -13,7 +13,7 @@ from omg.shim import memo
 from omg.shim.decision import decide
 from omg.shim.decision_input import DecisionInput
 from omg.shim.memo import LineStrength, MemoKind
-from omg.shim.memo_files import MAX_MEMOS
+from omg.shim.memo_files import MAX_ANSWERS, MAX_MEMOS
 from omg.shim.memoise import StampSnapshot, write_memos
 from omg.shim.stamps import stamps
 from omg.shim.system import Process
@@ -160,6 +160,23 @@ def test_cache_that_cannot_be_written_is_no_error(nodes: StoreBuilder, project: 
     (tmp_path / "file").write_text("")
 
     assert call(nodes, project, tmp_path / "file/cache") == {}
+
+
+def test_number_of_kept_answers_is_bounded_by_itself(
+    nodes: StoreBuilder, project: Path, cache_dir: Path
+) -> None:
+    (project / ".nvmrc").write_text("lts/*")
+    (cache_dir / "memo").mkdir(parents=True)
+    for number in range(MAX_ANSWERS + 1):
+        for name in (f"a-{number:016x}", f"f-{number:016x}"):
+            (cache_dir / "memo" / name).touch()
+            os.utime(cache_dir / "memo" / name, ns=(0, number))
+
+    names = sorted(call(nodes, project, cache_dir))
+
+    answers = [name for name in names if name.startswith("a-")]
+    assert (len(answers), answers[-1]) == (MAX_ANSWERS // 2 + 1, f"a-{MAX_ANSWERS:016x}")
+    assert len(names) - len(answers) > MAX_ANSWERS
 
 
 def test_number_of_memos_is_bounded(nodes: StoreBuilder, project: Path, cache_dir: Path) -> None:
