@@ -1,7 +1,7 @@
 """The byte code of omg's own modules, beside them.
 
 Python writes what it compiled only where it may write, and uv installs packages without any: where somebody
-else owns them, omg would be compiled anew at each start. An environment in the store is compiled for good
+else owns them, omg would be compiled again at each start. An environment in the store is compiled for good
 when it is made (`omg.updating.virtual`, ``install.sh``), so that it may be moved. In all others only what is
 missing is added, as Python would: what replaces a module there need not know of byte code that is not
 compared with it.
