@@ -98,13 +98,20 @@ def new_requests(context: Context) -> dict[str, Path]:
         return {}
     new = _asked_for(context, requested, wanted, held)
     if not new and "\n" not in line:
-        from omg.store.replace import remove_unfinished, replace_file
+        from omg.store.replace import replace_file
 
-        remove_unfinished(looked_file)
+        clean_up(context)
         text = "".join(f"{each}\n" for each in (*looked[-_MAX_LOOKED:], line))
         with suppress(OmgError):
             replace_file(looked_file, os.fsencode(text))
     return new
+
+
+def clean_up(context: Context) -> None:
+    """Delete what killed processes have left of their notes."""
+    from omg.store.replace import remove_unfinished
+
+    remove_unfinished(context.state_dir / _LOOKED)
 
 
 def _asked_for(

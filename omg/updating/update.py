@@ -19,6 +19,7 @@ from omg.network.url import Routes
 from omg.shell.origin import CHECKOUT, INSTALL_SH, PACKAGE_DIR, origin_of
 from omg.shell.published import published
 from omg.shell.user_files import own_home_of
+from omg.shim import noticing
 from omg.store import staging
 from omg.store.access import require_writable_store
 from omg.store.environment import launcher_file
@@ -137,6 +138,7 @@ def _room(context: Context) -> Iterator[Path]:
         staging.remove_leftovers(store, SUBJECT)
         kept = environments.in_use(store), environments.environment_of(store, PACKAGE_DIR)
         environments.sweep(store, [one for one in kept if one is not None])
+        noticing.clean_up(context)
         try:
             environments.finish_killed(context)
         except InstallError as error:
