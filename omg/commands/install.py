@@ -23,7 +23,6 @@ from omg.shim.refresh import confirm_shims, refresh_shims
 from omg.status.ignored import warn_of_settings, warn_of_variables
 from omg.status.runtime_status import status_of, walk_here
 from omg.status.shadow import documents, remark_on, shadows_of
-from omg.status.updates import notice_updates
 from omg.value import replace
 from omg.versions.grammar import quoted
 from omg.versions.spec import typed
@@ -109,6 +108,8 @@ def run(context: Context, args: Namespace) -> Result:
     result = _install(context, request, command, source_options(args), is_named=bool(args.runtimes))
     _tell_newer(context, request)
     if request.jobs:
+        from omg.status.updates import notice_updates
+
         notice_updates(context)
     return result
 

@@ -19,7 +19,6 @@ from omg.runtimes.registry import by_name
 from omg.status.active import installed_runtimes
 from omg.status.runtime_status import RuntimeStatus, report, status_of, walk_here
 from omg.status.today import present_days
-from omg.status.updates import notice_updates
 from omg.versions.resolver import alias_remark, could_match
 
 TYPE_CHECKING = False
@@ -220,6 +219,8 @@ def _list_releases(context: Context, runtime: Runtime, spec: VersionSpec | None,
     Raises:
         InstallError: The list is not available, or omg cannot install this runtime itself.
     """
+    from omg.status.updates import notice_updates
+
     command = f"omg list {runtime.typed_name} --remote"
     manager = manager_for(context, runtime, command=command)
     releases = manager.list_available(spec)

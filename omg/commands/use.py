@@ -22,7 +22,6 @@ from omg.result import Result
 from omg.shim.refresh import refresh_shims
 from omg.status.introduction import explanation_of_default
 from omg.status.shadow import documents, remark_on, shadows_of
-from omg.status.updates import notice_updates
 from omg.value import dataclass, replace
 
 TYPE_CHECKING = False
@@ -211,6 +210,7 @@ def _with_missing(
         return tuple(targets), ()
     from omg.manager.batch import install_all
     from omg.manager.default_packages import install_default_packages
+    from omg.status.updates import notice_updates
 
     all_outcomes = install_all(context, jobs, command=command, choice=choice)
     install_default_packages(context, [one.installed for one in all_outcomes if one.installed is not None])

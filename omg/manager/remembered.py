@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from omg.context import note
-from omg.shim.memo_files import forget_answers
 from omg.store import noted_use, projects
 from omg.value import dataclass
 
@@ -64,6 +63,8 @@ def forget_projects(context: Context, *, is_dry_run: bool) -> int:
     Raises:
         StoreError: What is remembered cannot be deleted.
     """
+    from omg.shim.memo_files import forget_answers
+
     count = len(projects.known(context.state_dir))
     if not is_dry_run:
         projects.forget(context.state_dir)

@@ -10,6 +10,7 @@ import os
 
 from omg.errors import StoreError
 from omg.store.access import read_regular, store_error
+from omg.store.receipts import MANIFEST_NAME
 from omg.store.replace import replace_file
 
 TYPE_CHECKING = False
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from omg.store.manifest import ManifestEntry, ToolchainManifest
 
-MANIFEST_NAME = ".omg-manifest.gz"
 _MAX_BYTES = 16 << 20
 # The names of an archive take at most 8 MiB, three times as much if each letter is escaped.
 _MAX_UNPACKED_BYTES = 64 << 20

@@ -20,6 +20,7 @@ HEAVY = {"asyncio", "concurrent", "ctypes", "email", "filelock", "hashlib", "htt
 HEAVY |= {"shutil", "socket", "ssl", "subprocess", "tomli", "tomllib", "typing"}
 HEAVY |= {"argparse", "gettext", "locale", "sysconfig", "urllib.parse"}
 HEAVY |= {"omg.manager.batch", "omg.manager.native", "omg.manager.mise.provider"}
+HEAVY |= {"omg.status.updates", "omg.store.manifest_file"}
 
 
 READING = ("list", "current", "current node", "where node@20.11.1", "which node", "env", "exec node -- node")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.store import staging
-from omg.store.manifest_file import MANIFEST_NAME
-from omg.store.receipts import RECEIPT_NAME
+from omg.store.receipts import MANIFEST_NAME, RECEIPT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
