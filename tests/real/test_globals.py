@@ -48,6 +48,8 @@ def test_npm(machine: Machine, mirror: Mirror, tmp_path: Path) -> None:
     mirror.part("node")
     old, new = NODES
     machine.omg("install", f"node@{old}", f"node@{new}")
+    # Another module may have left them there.
+    of_version(machine, "node", new, "npm", "uninstall", "--global", "--silent", "semver", "@types/node")
     (tmp_path / "package.json").write_text('{"name": "mine", "version": "1.0.0", "bin": "mine.js"}')
     (tmp_path / "mine.js").write_text("#!/usr/bin/env node\n")
     of_version(machine, "node", old, "npm", "install", "--global", "--silent", "semver@7.6.0", "@types/node")

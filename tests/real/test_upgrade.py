@@ -41,6 +41,12 @@ def begin(machine: Machine, cwd: Path, runtime: str, old: str, new: str) -> None
     machine.omg("use", f"{runtime}@{old}", cwd=cwd)
 
 
+def problems(machine: Machine) -> list[object]:
+    """Return what doctor finds; other modules leave things on the machine, too."""
+    told = machine.attempt(machine.home, "omg", "doctor", "--json")
+    return cast("list[object]", json.loads(told.stdout)["problems"])
+
+
 @pytest.mark.parametrize("runtime", MOVES)
 def test_each_runtime_moves_and_the_old_version_goes(
     runtime: str, machine: Machine, mirror: Mirror, tmp_path: Path
@@ -75,6 +81,7 @@ def test_a_killed_upgrade_leaves_one_of_the_two_and_the_next_one_ends_it(
     machine.run(tmp_path, "npm", "install", "--global", "--silent", "semver@7.6.0")
     # From here on no archive is downloaded.
     machine.omg("install", f"node@{NEW_NODE}")
+    before = problems(machine)
     killed = 0
     for delay_s in KILLED_AFTER_S:
         machine.omg("use", f"node@{OLD_NODE}")
@@ -101,7 +108,9 @@ def test_a_killed_upgrade_leaves_one_of_the_two_and_the_next_one_ends_it(
         assert machine.run(tmp_path, "semver", "1.2.3") == "1.2.3"
     assert killed >= len(KILLED_AFTER_S) // 3
     machine.omg("verify", f"node@{NEW_NODE}")
-    assert "no problems found" in machine.omg("doctor")
+    assert [problem for problem in problems(machine) if problem not in before] == []
+    # With its tools, which other modules do not expect.
+    begin(machine, tmp_path, "node", OLD_NODE, NEW_NODE)
 
 
 def test_offline_it_upgrades_to_what_was_kept_and_else_changes_nothing(
