@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 # A file with this text in its first bytes is a shim of omg; see shims/README.md.
 SHIM_MARKER = b"omg-shim:6f1d2c3b-e2a9-4a70-9f55-1d0c5a7b9e42"
 _MARKER_WINDOW_BYTES = 4096
+# In the directory of a toolchain: every file of it, see `omg.store.manifest_file`.
+MANIFEST_NAME = ".omg-manifest.gz"
 # For the shim program, the shims and the launcher: read-only, so `cp TOOL "$(which node)"` fails.
 PROGRAM_MODE = 0o555
 

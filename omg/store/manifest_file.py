@@ -10,7 +10,7 @@ import os
 
 from omg.errors import StoreError
 from omg.store.access import read_regular, store_error
-from omg.store.receipts import MANIFEST_NAME
+from omg.store.layout import MANIFEST_NAME
 from omg.store.replace import replace_file
 
 TYPE_CHECKING = False

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from omg.errors import StoreError
 from omg.store.access import read_regular, store_error
+from omg.store.layout import MANIFEST_NAME
 from omg.store.replace import replace_file
 from omg.value import dataclass
 from omg.versions.grammar import quoted
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from omg.store.manifest import ManifestEntry, ToolchainManifest
 
 RECEIPT_NAME = ".omg-toolchain.toml"
-# Of the file beside it; see `omg.store.manifest_file`.
-MANIFEST_NAME = ".omg-manifest.gz"
 # omg's own files in the directory of a toolchain.
 OWN_NAMES = frozenset({RECEIPT_NAME, MANIFEST_NAME})
 SCHEMA = 2

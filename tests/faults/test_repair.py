@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.store import staging
-from omg.store.receipts import MANIFEST_NAME, RECEIPT_NAME
+from omg.store.layout import MANIFEST_NAME
+from omg.store.receipts import RECEIPT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable

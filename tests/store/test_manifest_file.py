@@ -11,7 +11,8 @@ import pytest
 
 from omg.errors import StoreError
 from omg.store import manifest, manifest_file, receipts
-from omg.store.receipts import MANIFEST_NAME, OWN_NAMES, RECEIPT_NAME, Receipt
+from omg.store.layout import MANIFEST_NAME
+from omg.store.receipts import OWN_NAMES, RECEIPT_NAME, Receipt
 from tests.store.test_manifest import file, files
 
 if TYPE_CHECKING:

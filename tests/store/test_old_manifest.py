@@ -10,8 +10,9 @@ import pytest
 
 from omg.errors import StoreError
 from omg.store import old_manifest, receipts
+from omg.store.layout import MANIFEST_NAME
 from omg.store.manifest import ManifestEntry
-from omg.store.receipts import MANIFEST_NAME, RECEIPT_NAME, Receipt
+from omg.store.receipts import RECEIPT_NAME, Receipt
 from omg.store.verification import verify
 
 if TYPE_CHECKING:
