@@ -170,7 +170,7 @@ def add_folder(marks: Marks, context: Context) -> None:
 
 
 def add_shell(marks: Marks, context: Context) -> None:
-    """Add what the names of runtimes run in the calling shell, which a person is told."""
+    """Add what the names of runtimes run in the calling shell, which the command may warn of."""
     elements = context.env.get("PATH", "").split(":")
     shims_dir = str(context.store.shims_dir)
     place = elements.index(shims_dir) if shims_dir in elements else len(elements)
