@@ -149,7 +149,7 @@ def test_a_linked_version_is_only_unlinked(omg: RunOmg, store: StoreBuilder, tmp
 
 
 def test_links_to_nothing_are_named_and_go(omg: RunOmg, store: StoreBuilder, tmp_path: Path) -> None:
-    # Its folder has gone, its programs have, and a version was deleted by hand.
+    # Its folder was deleted, its programs were, and a version was deleted by hand.
     for name in ("gone", "emptied"):
         omg("link", f"node@{name}", str(store.add("node", "20.0.5", versions_dir=tmp_path / name)))
     shutil.rmtree(tmp_path / "gone")

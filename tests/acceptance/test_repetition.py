@@ -66,7 +66,7 @@ EXECUTED = (
     ("exec", "--", "sh", "-c", "exit 7"),
     ("exec", "--", "npm", "run"),
 )
-# Each is asked anew, or is an error each time.
+# Each is asked again, or is an error each time.
 NOT_REPEATED = (
     ("list", "--size"),
     ("current", "-q"),
@@ -223,7 +223,7 @@ def _settings(text: str) -> Change:
 # What makes an answer stale: each is done after all were asked twice.
 CHANGES: dict[str, Change] = {
     "text of the same size": lambda world: _replace_text(world.cwd / ".nvmrc", "20\n"),
-    "file made anew": lambda world: _remake(world.cwd / ".nvmrc", "20\n"),
+    "file made again": lambda world: _remake(world.cwd / ".nvmrc", "20\n"),
     "file deleted": lambda world: (world.cwd / ".nvmrc").unlink(),
     "stronger file": lambda world: (world.cwd / ".tool-versions").write_text("nodejs 20.11.1\n"),
     "file further up": lambda world: (world.root / ".python-version").write_text("3.12\n"),

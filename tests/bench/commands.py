@@ -229,7 +229,7 @@ class Suite:
     def sections(self) -> tuple[Section, ...]:
         """Return what is measured."""
         project = self._usual.project("commands", ".tool-versions", f"nodejs {NODE}\npython {_PYTHON}\n")
-        # As by whoever works there: a file of two tools is remembered.
+        # As by a person who works there: a file of two tools is remembered.
         warm_up(self._usual.shim_call("node", "node", project))
         pinned = self._usual.project("pinned", "readme", "")
         python = Call(

@@ -1,4 +1,4 @@
-"""The manifest's lines hold any name, damaged ones are told, and large folders have one digest."""
+"""The manifest's lines hold any name, damaged ones are named, and large folders have one digest."""
 
 from __future__ import annotations
 
