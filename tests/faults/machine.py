@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,8 @@ CALLS = (
 _LINE = re.compile(r"(?P<pid>\d+) +(?P<call>\w+)\((?P<arguments>.*)")
 _MOMENT = re.compile(rb"(?m)^installed_at = .*$")
 _PATIENCE_S = 60
+# Close to the most that 64-bit Linux gives.
+_FIRST_PID = 4_100_000
 
 # Path below `versions/` -> what is there.
 Snapshot = dict[str, tuple[int, bytes]]
@@ -137,7 +140,8 @@ class Machine:
         log = self.root / "trace"
         # The filter makes it faster, and (in strace 6.1) forgets to inject.
         how = ("--seccomp-bpf",) if not given else _injected(given)
-        done = self.run(*arguments, before=(*_strace(log), "-y", *how, "-e", f"trace={','.join(CALLS)}"))
+        traced = ("-y", *how, "-e", f"trace={','.join(CALLS)}")
+        done = self.run(*arguments, before=(*_alone(), *_strace(log), *traced))
         assert done.status in statuses, done.stderr
         return tuple(_points(log.read_text(errors="replace").splitlines()))
 
@@ -149,9 +153,13 @@ class Machine:
         calls |= {"openat"} if point.call == "close" else set()
         happening = f"{point.call}:{injection}:when={point.number}"
         traced = ("-y", "-e", f"trace={','.join(sorted(calls))}")
-        done = self.run(*arguments, before=(*_strace(log), *traced, *_injected((*given, happening))))
-        is_struck = _is_struck(log.read_text(errors="replace").splitlines(), point)
-        return Finished(done.status, done.stdout, done.stderr, is_struck)
+        injected = _injected((*given, happening))
+        done = self.run(*arguments, before=(*_alone(), *_strace(log), *traced, *injected))
+        lines = log.read_text(errors="replace").splitlines()
+        # Where it runs alone, strace is the first process, and that one cannot die of a signal of its own.
+        is_killed = any("killed by SIGKILL" in line for line in lines)
+        status = -signal.SIGKILL if is_killed else done.status
+        return Finished(status, done.stdout, done.stderr, _is_struck(lines, point))
 
     def save(self) -> None:
         """Remember the home as it is."""
@@ -204,45 +212,73 @@ def require_strace() -> None:
         pytest.skip("strace may not trace here: NOTHING was killed and NO error injected")
 
 
+class _Changes:
+    """Tells the calls that change something on the disk, from a trace of them in order."""
+
+    def __init__(self) -> None:
+        self._written: set[str] = set()
+
+    def includes(self, call: str, arguments: str) -> bool:
+        """Return whether the next call of the trace changes something."""
+        if call.startswith("open"):
+            is_change = "O_CREAT" in arguments
+            self._written |= {arguments.rpartition(" = ")[2]} if is_change else set()
+            return is_change
+        if call == "close":
+            descriptor = arguments.partition(")")[0]
+            # strace does not close what it lets fail, and who closes a lock wants it free.
+            is_change = descriptor in self._written and "/locks/" not in descriptor
+            self._written.discard(descriptor)
+            return is_change
+        return True
+
+
 def _points(lines: Iterable[str]) -> Iterator[Point]:
     counts: Counter[tuple[str, str]] = Counter()
-    written: set[str] = set()
+    changes = _Changes()
     for line in lines:
         if (match := _LINE.match(line)) is None:
             continue
         call, arguments = match["call"], match["arguments"]
         counts[match["pid"], call] += 1
-        is_change = True
-        if call.startswith("open"):
-            is_change = "O_CREAT" in arguments
-            written |= {arguments.rpartition(" = ")[2]} if is_change else set()
-        elif call == "close":
-            descriptor = arguments.partition(")")[0]
-            # strace does not close what it lets fail, and who closes a lock wants it free.
-            is_change = descriptor in written and "/locks/" not in descriptor
-            written.discard(descriptor)
-        if is_change:
+        if changes.includes(call, arguments):
             yield Point(call, counts[match["pid"], call])
 
 
 def _is_struck(lines: Iterable[str], point: Point) -> bool:
     """Return whether the call happened at which it was to be struck, and no other one with its number."""
-    written: set[str] = set()
+    changes = _Changes()
     for line in lines:
         if "killed by SIGKILL" in line:
             return True
         if (match := _LINE.match(line)) is None:
             continue
         call, arguments = match["call"], match["arguments"]
-        if call.startswith("open") and "O_CREAT" in arguments:
-            written.add(arguments.rpartition(" = ")[2])
+        is_change = changes.includes(call, arguments)
         if call == point.call and "(INJECTED)" in line:
-            return call != "close" or arguments.partition(")")[0] in written
+            return call != "close" or is_change
     return False
 
 
 def _injected(injections: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for one in injections for word in ("-e", f"inject={one}"))
+
+
+@cache
+def _alone() -> tuple[str, ...]:
+    """Return what runs a command that sees no process but its own; nothing where the system refuses it.
+
+    `uninstall` opens a file of every process that it sees. On a machine where others come and go, the calls
+    that follow would have other numbers each time.
+    """
+    unshared = ("--user", "--map-current-user", "--pid", "--fork", "--kill-child", "--mount-proc")
+    # What is left lying is told by the number of the process that made it: one that no process outside has.
+    high_numbers = f'echo {_FIRST_PID} >/proc/sys/kernel/ns_last_pid && exec "$@"'
+    command = ("unshare", *unshared, "sh", "-c", high_numbers, "sh")
+    if shutil.which(command[0]) is None:
+        return ()
+    probe = subprocess.run([*command, "true"], capture_output=True, check=False)
+    return command if probe.returncode == 0 else ()
 
 
 def _strace(log: Path) -> tuple[str, ...]:

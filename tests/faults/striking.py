@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from tests.faults.machine import Finished, Machine, Point, Snapshot
 
-# How often an operation is done to come to one point. `uninstall` looks at every process of the machine, and
-# these come and go: the number of its calls before the point is another one each time.
+# How often an operation is done to come to one point. Where it cannot be run alone (machine.py), `uninstall`
+# looks at every process of the machine, and these come and go.
 _ATTEMPTS = 12
 
 
