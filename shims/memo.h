@@ -25,12 +25,12 @@ static int recall(struct text kind, struct text key, struct text *answer) {
                  !(info.mode & (S_IWGRP | S_IWOTH)) && (uint64_t)info.size <= cap &&
                  read_open((int)file, (size_t)info.size, cap, &content);
     leave((int)file);
-    if (!counts || content.length < 16 + key.length || !begins_with(content, T("omgmemo1"))) return 0;
+    if (!counts || content.length < 16 + key.length) return 0;
     if (little_endian(content.at + 8) != key.length) return 0;
     if (little_endian(content.at + 12) != content.length - 16 - key.length) return 0;
     if (!same_bytes(content.at + 16, key.at, key.length)) return 0;
     *answer = (struct text){content.at + 16 + key.length, content.length - 16 - key.length};
-    return 1;
+    return word_at(content.at) == hash64(*answer); /* after a power cut a file may hold zeros */
 }
 
 #endif

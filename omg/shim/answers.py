@@ -130,6 +130,7 @@ class Answer:
             marks.add_shell(found, self._context)
         if self._has_folder:
             marks.add_folder(found, self._context)
+            marks.add_homes(found, self._context)
         named = {
             os.fsencode(variable)
             for one in self._context.config.headers.values()

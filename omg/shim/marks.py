@@ -37,19 +37,8 @@ _CALM_NS = 60 * _WHOLE_SECOND_NS
 # What the answers of the commands depend on, beside all that begins with ``OMG_``.
 _VARIABLES = (
     *("HOME", "PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
-    *(
-        "LANG",
-        "LANGUAGE",
-        "LC_ALL",
-        "LC_CTYPE",
-        "LC_MESSAGES",
-        "TERM",
-        "NO_COLOR",
-        "SHELL",
-        "CI",
-        "SOURCE_DATE_EPOCH",
-    ),
-    *("VIRTUAL_ENV", "CONDA_PREFIX"),
+    *("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TERM", "NO_COLOR"),
+    *("SHELL", "CI", "SOURCE_DATE_EPOCH", "VIRTUAL_ENV", "CONDA_PREFIX"),
 )
 # Below a toolchain's directory.
 _PARTS = ("bin", RECEIPT_NAME, variables.FILE_NAME)
@@ -167,6 +156,18 @@ def add_folder(marks: Marks, context: Context) -> None:
     folded = {top.casefold(): top for top in files}
     for directory in (context.cwd, *context.cwd.parents):
         _add_version_files(marks, str(directory), files, folded)
+
+
+def add_homes(marks: Marks, context: Context) -> None:
+    """Add where the home variables lead: those that lead to no version of omg's are warned of."""
+    for runtime in RUNTIMES:
+        for home in filter(None, map(context.env.get, runtime.home_variables)):
+            if not home.startswith("/"):
+                marks.is_whole = False
+            elif os.path.isdir(home):  # noqa: PTH112
+                marks.add_way(home)
+            else:
+                marks.add_state(home)
 
 
 def add_shell(marks: Marks, context: Context) -> None:

@@ -3,7 +3,7 @@
 A memo is one file, ``<cache>/memo/KIND-HASH``. Its name is a hash of its key, but only the key
 inside counts: a collision costs a fallback to Python, never a wrong answer.
 
-    "omgmemo1"   8 bytes
+    hash of the answer   uint64, little-endian: after a power cut a file may hold zeros
     key length, answer length   two uint32, little-endian
     key, answer
 
@@ -21,10 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAGIC = b"omgmemo1"
-_LENGTHS = struct.Struct("<II")
+_HEADER = struct.Struct("<QII")
 _WORD = struct.Struct("<Q")
-_HEADER_BYTES = len(MAGIC) + _LENGTHS.size
 
 _SEED = 0xCBF29CE484222325
 _FACTOR = 0x9FB21C651E98DF25
@@ -81,9 +79,9 @@ class VersionLocation:
 
 
 def hash64(data: bytes) -> int:
-    """Return the 64-bit hash that names memos and orders the table's slots.
+    """Return the 64-bit hash that names memos, orders the table's slots and tells a damaged answer.
 
-    Not cryptographic: the reader compares the whole key afterwards.
+    Not cryptographic: the reader compares the whole key afterwards, and whoever may write a memo is trusted.
     """
     value = _SEED ^ len(data)
     padded = data + bytes(-len(data) % 8)
@@ -160,18 +158,18 @@ def help_key(version: str, data_dir: str, columns: int, name: str) -> bytes:
 
 def encode(key: bytes, answer: bytes) -> bytes:
     """Return the content of the memo that answers ``key``."""
-    return MAGIC + _LENGTHS.pack(len(key), len(answer)) + key + answer
+    return _HEADER.pack(hash64(answer), len(key), len(answer)) + key + answer
 
 
 def decode(data: bytes, key: bytes) -> bytes | None:
-    """Return the answer in ``data``, or ``None`` when it is not a memo of exactly this key."""
-    if len(data) < _HEADER_BYTES or not data.startswith(MAGIC):
+    """Return the answer in ``data``, or ``None`` when it is not a whole memo of exactly this key."""
+    if len(data) < _HEADER.size:
         return None
-    key_bytes, answer_bytes = _LENGTHS.unpack_from(data, len(MAGIC))
-    if len(data) != _HEADER_BYTES + key_bytes + answer_bytes:
+    answer_hash, key_bytes, answer_bytes = _HEADER.unpack_from(data)
+    if len(data) != _HEADER.size + key_bytes + answer_bytes:
         return None
-    body = data[_HEADER_BYTES:]
-    return body[key_bytes:] if body[:key_bytes] == key else None
+    kept_key, answer = data[_HEADER.size :][:key_bytes], data[_HEADER.size + key_bytes :]
+    return answer if kept_key == key and hash64(answer) == answer_hash else None
 
 
 def encode_lines(lines: tuple[Line, ...]) -> bytes:

@@ -339,6 +339,42 @@ def test_nothing_stale_is_said_of_what_is_linked(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("place", ["link", "folder/link"])
+def test_nothing_stale_is_said_of_where_a_home_variable_leads(repeating: Repeating, place: str) -> None:
+    java, other = _toolchain(repeating, "21.0.2", "java"), repeating.root / "other"
+    for folder, target in (("folder", java), ("later", other)):
+        (repeating.root / folder).mkdir()
+        (repeating.root / folder / "link").symlink_to(target)
+    other.mkdir()
+    (repeating.root / "link").symlink_to(java)
+    set_up = repeating.with_env(JAVA_HOME=f"{repeating.root}/{place}")
+    assert not set_up.repeated("current").by_python
+
+    (repeating.root / "link").unlink()
+    (repeating.root / "link").symlink_to(other)
+    (repeating.root / "folder").rename(repeating.root / "before")
+    (repeating.root / "later").rename(repeating.root / "folder")
+    said = set_up.omg("current")
+
+    assert "JAVA_HOME is not a Java that omg manages" in said.stderr
+    assert said == set_up.python("current")
+
+
+@pytest.mark.slow
+def test_a_damaged_answer_is_not_said(repeating: Repeating) -> None:
+    first = repeating.repeated("current")
+    assert not first.by_python
+    (memo,) = (repeating.cache_dir / "memo").glob("a-*")
+    whole = memo.read_bytes()
+    damaged = (whole.replace(b"18.17.0 ", b"20.11.1 "), whole[:-9] + bytes(9))
+
+    for content in damaged:
+        memo.write_bytes(content)
+        said = repeating.omg("current")
+        assert (said, said.by_python) == (first, True)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_nothing_stale_is_said_after_any_changes(repeating: Repeating, seed: int) -> None:
     chance = random.Random(seed)

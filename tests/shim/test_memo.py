@@ -41,6 +41,14 @@ def test_a_longer_memo_answers_nothing() -> None:
     assert memo.decode(memo.encode(KEY, b"yes") + b"!", KEY) is None
 
 
+@pytest.mark.parametrize("at", range(len(memo.encode(KEY, b"yes"))))
+def test_a_damaged_memo_answers_nothing(at: int) -> None:
+    damaged = bytearray(memo.encode(KEY, b"yes"))
+    damaged[at] ^= 4
+    assert memo.decode(bytes(damaged), KEY) is None
+    assert memo.decode(bytes(damaged[:at]).ljust(len(damaged), b"\0"), KEY) is None
+
+
 def test_a_name_holds_kind_and_hash() -> None:
     assert memo.file_name(MemoKind.FILE, b"") == "f-cbf29ce484222325"
 

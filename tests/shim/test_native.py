@@ -295,6 +295,17 @@ def test_a_memo_of_somebody_else_does_not_count(ready: NativeStore) -> None:
     assert ready.run("node").path == HANDED_OVER
 
 
+def test_a_memo_with_a_damaged_answer_does_not_count(ready: NativeStore) -> None:
+    (ready.cwd / ".nvmrc").write_bytes(b"lts/*")
+    key = memo.file_key(RULES, "nvmrc", ".nvmrc", b"lts/*")
+    answer = memo.encode_lines((Line("node", LineStrength.PIN, ("18.17.0",)),))
+    file = ready.keep_memo(MemoKind.FILE, key, answer)
+    whole = file.read_bytes()
+    assert ready.run("node").path == node(ready, "18.17.0")
+    file.write_bytes(whole.replace(b"18.17.0", b"20.11.1"))
+    assert ready.run("node").path == HANDED_OVER
+
+
 def test_a_memo_of_an_error_is_left_to_python(ready: NativeStore) -> None:
     (ready.cwd / ".nvmrc").write_bytes(b"???")
     key = memo.file_key(RULES, "nvmrc", ".nvmrc", b"???")
