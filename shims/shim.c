@@ -441,9 +441,10 @@ static void answer(struct text command) {
 
 /* What the launcher answers; every other command line is for omg. */
 static _Noreturn void launch(void) {
-    struct text command = text_of(process.argc > 1 ? process.argv[1] : "");
+    struct text command = text_of(process.argc > 1 ? process.argv[1] : ""), store = variable(T("OMG_DATA_DIR"));
     if (process.argc == 2 && equal(command, T("--version"))) print(JOIN(T("omg "), text_at(AT_OMG_VERSION), T("\n")));
-    process.name = text_of(process.argc == 3 ? process.argv[2] : "");
+    /* omg answers for the store that the variable names; a shim is of its own. */
+    process.name = text_of(process.argc == 3 && (!store.length || equal(store, process.data)) ? process.argv[2] : "");
     if (equal(command, T("which")) && process.name.length && process.name.at[0] != '-' && !contains_byte(process.name, '/')) {
         process.only_prints = 1;
         run();

@@ -177,9 +177,9 @@ static int begin_walk(struct place *place) {
     char *cwd = allocate(FEW_BYTES);
     long length = os_getcwd(cwd, FEW_BYTES);
     if (length == -ERANGE) length = os_getcwd(cwd = allocate(PATH_BYTES), PATH_BYTES);
-    if (length <= 0) return 0;
+    if (length == -ENOENT || length == -EACCES) return 0;
+    if (length <= 0 || cwd[0] != '/') hand_over(); /* a longer path; outside this process's root */
     release_tail(cwd + length + 1, (length < FEW_BYTES ? FEW_BYTES : PATH_BYTES) - (size_t)length - 1);
-    if (cwd[0] != '/') hand_over(); /* outside this process's root */
 
     *place = (struct place){AT_FDCWD, {cwd, (size_t)length}};
     if (length == 1) place->path.length = 0; /* paths are kept without the last slash */

@@ -506,6 +506,14 @@ def test_which_hands_over_what_the_shim_would(ready: NativeStore) -> None:
     assert ready.which("node").values("argument") == ["-I", "-S", str(start), "which", "node"]
 
 
+@pytest.mark.parametrize(
+    ("other", "is_native"), [("", True), ("{store}", True), ("{store}/", False), ("/nowhere", False)]
+)
+def test_which_of_another_store_is_handed_over(ready: NativeStore, other: str, *, is_native: bool) -> None:
+    asking = ready.with_env(OMG_DATA_DIR=other.format(store=ready.builder.data_dir))
+    assert (asking.which("node").stdout == f"{ready.run('node').path}\n") == is_native
+
+
 def _which_on_a_terminal(store: NativeStore, *before: Path) -> str:
     """Return what `omg which node` shows where the shims come after these folders on PATH."""
     path = ":".join(map(str, (*before, store.builder.layout.shims_dir)))

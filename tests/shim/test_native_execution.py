@@ -142,6 +142,21 @@ def test_a_variable_beats_a_virtual_environment(ready: NativeStore, tmp_path: Pa
     assert answer.path == str(ready.builder.executable("python", "3.12.1", "python3"))
 
 
+def test_a_working_directory_too_deep_for_the_system_is_handed_over(
+    ready: NativeStore, tmp_path: Path
+) -> None:
+    (tmp_path / ".nvmrc").write_text("18")
+    deeper = f"i=0; while [ $((i += 1)) -lt 30 ]; do mkdir {'d' * 200} && cd -P {'d' * 200} || break; done"
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"{deeper} 2>/dev/null; exec {ready.shim('node')}"],
+        cwd=tmp_path,
+        env=ready.env | {"PATH": "/usr/bin:/bin", "OMG_CEILING_DIRS": ""},
+        capture_output=True,
+        check=True,
+    )
+    assert os.fsencode(HANDED_OVER) in done.stdout
+
+
 @pytest.fixture
 def system(ready: NativeStore) -> NativeStore:
     """That store where nothing is the default, and a node of the system's."""
