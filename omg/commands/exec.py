@@ -98,7 +98,7 @@ def _become_here(
     environment = apply(environment, changes)
     if "/" not in name and ownerships_of(name, context.store):
         # What the shim of that name would run here, a virtual environment's for example.
-        here = decision_input(context)
+        here = decision_input(context, is_executed=True)
         install_missing = on_demand(context.config.auto_install, context.store.data_dir, environment)
         decision = decide(name, tuple(arguments), here, install_missing=install_missing)
         if is_constraint_met(decision, install_missing):

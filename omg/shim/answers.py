@@ -81,8 +81,6 @@ class Answer:
         """
         if os.path.realpath(self._context.store.data_dir) != self._data_dir:
             return  # the launcher's steps are about its own store
-        if b"OMG_SHIM_GUARD" in self._env:
-            return  # the guard of the process that started omg counts for a shim, and not for omg
         fields = [os.fsencode(path), b"", b"", b""]
         if toolchain is not None:
             place = (toolchain.runtime, toolchain.version.text, str(toolchain.store_index))

@@ -1,4 +1,4 @@
-"""What a shim would do here; nothing is executed."""
+"""What a shim would do here; nothing is executed by this module."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from omg.shim.decision import Decision
 
 
-def decision_input(context: Context) -> DecisionInput:
-    """Return what a shim called here would see.
+def decision_input(context: Context, *, is_executed: bool = False) -> DecisionInput:
+    """Return what a shim called here would see; it knows its store by the physical path.
 
-    A shim knows its store by the physical path, and ignores the guard of the process that started omg.
+    Args:
+        context: The world.
+        is_executed: What is decided is executed, so the guard of the process that started omg counts.
     """
     store = replace(context.store, data_dir=Path(os.path.realpath(context.store.data_dir)))
     return DecisionInput(
-        env={name: value for name, value in context.env.items() if name != GUARD_VARIABLE},
+        env={name: value for name, value in context.env.items() if is_executed or name != GUARD_VARIABLE},
         cwd=context.cwd,
         store=store,
         aliases=context.config.aliases,

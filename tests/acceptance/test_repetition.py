@@ -15,6 +15,7 @@ import pytest
 
 from omg.cli.registry import COMMANDS
 from omg.shim.compiler import compile_program, find_compiler
+from omg.store.environment import running_environment
 from tests.acceptance.repeating import make_repeating
 from tests.compiled import made_once
 from tests.conftest import write_executable
@@ -187,6 +188,26 @@ def test_what_is_executed_again_gets_the_same(repeating: Repeating) -> None:
     # The arguments are no part of what is kept.
     other = java.omg("exec", "--", "node", "other")
     assert (other.by_python, "other" in other.stdout.splitlines()) == (False, True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["exec {} exec -- node", "{} exec -- node; exit $?"], ids=["exec", "child"])
+def test_a_wrapper_that_runs_its_own_name_by_exec_ends(repeating: Repeating, line: str) -> None:
+    omg, rounds = repeating.builder.layout.self_dir / "bin/omg", repeating.root / "rounds"
+    (repeating.cwd / ".nvmrc").write_text("system\n")
+    write_executable(repeating.root / "front/node", f"#!/bin/sh\necho >>'{rounds}'\n{line.format(omg)}\n")
+    path = f"{repeating.builder.layout.shims_dir}:{repeating.root}/front:/usr/bin:/bin"
+    in_front = repeating.with_env(PATH=path)
+    # A process of its own: the guard goes by process ids.
+    cold = f"#!/bin/sh\nexec '{running_environment().interpreter}' \"$@\"\n"
+    write_executable(repeating.builder.layout.self_dir / "python", cold)
+
+    said = [in_front.omg("exec", "--", "node") for _ in range(3)]
+
+    assert [one.status for one in said] == [127, 127, 127]
+    assert all("`node` is a loop: " in one.stderr for one in said)
+    # A loop is found at the fourth round.
+    assert len(rounds.read_text().splitlines()) <= 4 * len(said)
 
 
 @pytest.mark.slow
