@@ -6,8 +6,6 @@ A key is read from three places: a variable (text), the user's file and the admi
 
 from __future__ import annotations
 
-import re
-
 from omg.config_values import (
     AGE,
     BOOLEAN,
@@ -21,6 +19,7 @@ from omg.config_values import (
     table,
     whole,
 )
+from omg.patterns import re
 from omg.value import Generic, TypeVar, dataclass
 
 TYPE_CHECKING = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from omg.patterns import re
 from omg.value import Generic, TypeVar, dataclass
 
 TYPE_CHECKING = False

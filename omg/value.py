@@ -4,10 +4,12 @@
 that a decision needs, that was half of the time of a shim's first call (``tests/bench/shim.py``, "Through
 Python"). Here the same methods ask the class for its fields: nothing is compiled. Type
 checkers see the standard library's own functions. ``Generic``, ``Protocol`` and ``TypeVar`` are here for
-the same reason: to import ``typing`` takes as long as twenty modules of omg.
+the same reason: to import ``typing`` takes as long as twenty modules of omg. ``Enum`` and ``StrEnum`` are,
+too: to import ``enum`` takes as long as five.
 
 Supported is what omg uses: ``frozen``, ``slots`` and ``eq`` of ``dataclass``; ``default``,
-``default_factory``, ``init``, ``repr`` and ``compare`` of ``field``; ``__post_init__``; inherited fields.
+``default_factory``, ``init``, ``repr`` and ``compare`` of ``field``; ``__post_init__``; inherited fields;
+enumerations of texts without methods of their own.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass, field, replace
+    from enum import Enum, StrEnum
     from typing import Generic, Protocol, TypeVar
 else:
 
@@ -34,6 +37,56 @@ else:
     def TypeVar(name, **_):  # noqa: N802
         """Return a stand-in for a type variable."""
         return name
+
+    class _EnumType(type):
+        """Makes members of the texts in the body of an enumeration."""
+
+        def __init__(cls, name, bases, namespace):
+            super().__init__(name, bases, namespace)
+            cls._by_value = {}
+            for key, text in namespace.items():
+                if not key.startswith("_"):
+                    member = cls.__new__(cls, text)
+                    member.name, member.value = key, text
+                    setattr(cls, key, member)
+                    cls._by_value[text] = member
+
+        def __call__(cls, text):
+            """Return the member whose value is ``text``."""
+            if text not in cls._by_value:
+                raise ValueError(f"{text!r} is not a valid {cls.__qualname__}")
+            return cls._by_value[text]
+
+        def __iter__(cls):
+            return iter(cls._by_value.values())
+
+        def __len__(cls):
+            return len(cls._by_value)
+
+    class Enum(metaclass=_EnumType):
+        """The base of an enumeration, as in ``enum``."""
+
+        def __new__(cls, _):  # noqa: D102 - called for each member, never with a value of its own
+            return object.__new__(cls)
+
+        def __repr__(self):
+            return f"<{self}: {self.value!r}>"
+
+        def __str__(self):
+            return f"{type(self).__name__}.{self.name}"
+
+        def __reduce__(self):
+            # Copies and pickles of a member are the member.
+            return type(self), (self.value,)
+
+    class StrEnum(str, metaclass=_EnumType):
+        """The base of an enumeration whose members are texts, as in ``enum``."""
+
+        def __repr__(self):
+            return f"<{type(self).__name__}.{self.name}: {self.value!r}>"
+
+        def __reduce__(self):
+            return type(self), (self.value,)
 
     _MISSING = object()
 
@@ -170,4 +223,4 @@ else:
     }
 
 
-__all__ = ["Generic", "Protocol", "TypeVar", "dataclass", "field", "replace"]
+__all__ = ["Enum", "Generic", "Protocol", "StrEnum", "TypeVar", "dataclass", "field", "replace"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import enum
+import json
+import pickle
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import pytest
@@ -180,3 +183,49 @@ def test_protocol_may_be_a_base() -> None:
         name = "thing"
 
     assert Thing().name == "thing"
+
+
+class Size(value.Enum):
+    """A size."""
+
+    SMALL = "small"
+    LARGE = "the large one"
+
+
+class Word(value.StrEnum):
+    """A word."""
+
+    YES = "yes"
+    NO = "no"
+
+
+def test_enumerations_are_those_of_the_standard_library() -> None:
+    theirs = [
+        enum.Enum("Size", [(one.name, one.value) for one in Size]),
+        enum.StrEnum("Word", [(one.name, one.value) for one in Word]),
+    ]
+    for ours, other in zip((Size, Word), theirs, strict=True):
+        assert [(str(one), repr(one), f"{one}", one.name, one.value) for one in ours] == [
+            (str(one), repr(one), f"{one}", one.name, one.value) for one in other
+        ]
+        assert len(ours) == len(other)
+
+
+def test_a_member_is_found_by_its_value() -> None:
+    assert (Size("small"), Word("no")) == (Size.SMALL, Word.NO)
+    with pytest.raises(ValueError, match="'medium' is not a valid Size"):
+        Size("medium")
+
+
+@pytest.mark.parametrize("member", [Size.LARGE, Word.YES])
+def test_a_copy_of_a_member_is_the_member(member: value.Enum) -> None:
+    assert copy.copy(member) is member
+    assert copy.deepcopy(member) is member
+    assert pickle.loads(pickle.dumps(member)) is member
+
+
+def test_only_members_of_texts_are_texts() -> None:
+    assert Word.YES == "yes"
+    assert json.dumps({Word.YES: Word.NO}) == '{"yes": "no"}'
+    assert Size.SMALL != "small"
+    assert len({Size.SMALL, Size.LARGE, Size("small")}) == 2

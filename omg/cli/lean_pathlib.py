@@ -1,8 +1,9 @@
-"""Import pathlib without two modules that it hardly uses: `urllib.parse` and `ntpath`.
+"""Import pathlib without modules that it hardly uses.
 
-It takes one function of the former, for `Path.as_uri` alone, and the latter for paths of Windows. In Python
+It takes one function of `urllib.parse`, for `Path.as_uri` alone, and `ntpath` for paths of Windows. In Python
 3.11 and 3.12 these imports are a twelfth of the time of a command that has nothing to do. Later ones do not
-have the first.
+have the first. `re`, with `fnmatch` for globs, and `warnings` for what is deprecated are another tenth. Later
+ones than 3.11 use the former at once.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import sys
 from functools import partial
 
-_NAMES = ("urllib.parse", "ntpath")
+_NAMES = ["urllib.parse", "ntpath"]
+if sys.version_info < (3, 12):
+    _NAMES += ["fnmatch", "re", "warnings"]
 
 
 def import_pathlib() -> None:
-    """Import pathlib; stand-ins for the two are there meanwhile, and load the real ones when used."""
+    """Import pathlib; stand-ins for those are there meanwhile, and load the real ones when used."""
     if sys.version_info < (3, 13) and "pathlib" not in sys.modules:
         for name in _NAMES:
             if name not in sys.modules:

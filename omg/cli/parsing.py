@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from omg.value import Protocol, dataclass
 
 TYPE_CHECKING = False
@@ -60,7 +58,8 @@ class Invocation:
 def load(command: Command) -> CommandModule:
     """Return the module of a command; no other command's is imported."""
     name, _, entry = command.module.partition(":")
-    module = import_module(f"omg.commands.{name}")
+    # Not `importlib`: every command would load that for this line alone.
+    module = __import__(f"omg.commands.{name}", fromlist=("NAME",))
     loaded: CommandModule = getattr(module, entry) if entry else module
     return loaded
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 from omg.cli.arguments import add_dry_run, add_runtimes, read_runtimes
 from omg.pinning.pin import plan_pins, write_pins
 from omg.project.selection import shown_path
@@ -70,6 +68,8 @@ def _say(context: Context, pin: Pin, *, is_dry_run: bool) -> None:
     if pin.remark:
         console.say(pin.remark)
     if pin.installed is None and pin.text != "system":
+        import shlex
+
         # The hash is that of the version that was written, and of no other.
         is_whole = runtime.host and pin.remark
         what = f"{runtime.typed_name}@{pin.text}" if is_whole else str(pin.requested)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 
 from omg.errors import MissingExecutableError, NotExecutableError
 from omg.shim.candidate import executables_named
@@ -75,6 +74,8 @@ def become(
 
 def _next_step(context: Context, name: str) -> str:
     """Return the hint for a command that the chosen versions and PATH lack."""
+    import shlex
+
     for toolchain, _ in executables_named(name, context.store):
         return f"run omg exec {shlex.join((f'{toolchain.runtime}@{toolchain.version}', '--', name))}"
     return "install the package that provides it, or put its directory on PATH"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 
 from omg.context import note
 from omg.errors import InvalidSpecError, NoSuchReleaseError, NotInstalledError, UsageError
@@ -129,6 +128,8 @@ def require_project(context: Context) -> tuple[Path, Walk]:
         raise UsageError("the working directory has been deleted", hint="change to a directory that exists")
     walk = walk_here(context)
     if context.cwd not in walk.directories:
+        import shlex
+
         raise UsageError(
             f"`{context.cwd}` {INSIDE_DEPENDENCY}, so its version files are ignored",
             hint=f"cd {shlex.quote(str(walk.directories[0]))}",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from omg.project.selection import VariableOrigin
-from omg.value import dataclass
+from omg.value import Enum, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

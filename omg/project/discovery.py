@@ -7,9 +7,9 @@ name leaves no trace. Nothing is decided here; see ``omg.project.selection``.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
+from omg.patterns import re
 from omg.project.formats.registry import parse
 from omg.project.formats.request import FormatProblem
 from omg.project.outside import is_own_version_file, quoted_briefly, target_outside

@@ -7,10 +7,10 @@ quotes little of it: it may be anything that the user can read.
 from __future__ import annotations
 
 import os
-import re
 import stat
 from pathlib import Path
 
+from omg.patterns import re
 from omg.project.formats.request import FormatProblem, Request
 from omg.value import replace
 from omg.versions.grammar import shortened

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from shlex import quote
 
 from omg.errors import OmgError, OutsideProjectError, UsageError, VersionFileError
 from omg.project.discovery import Parsed
@@ -166,6 +165,8 @@ def _target_of(path: Path) -> Path | None:
 
 
 def _outside(path: Path, target: str) -> OutsideProjectError:
+    from shlex import quote
+
     return OutsideProjectError(
         f"{shown_path(path)} is a link out of its project, to {shown_path(Path(target))}",
         hint=f"run rm {quote(str(path))}, then try again: the project gets a file of its own",

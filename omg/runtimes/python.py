@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
+from omg.patterns import re
 from omg.runtimes.installer import Installer
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary
@@ -24,6 +24,9 @@ _ENVIRONMENT = r"[0-9][0-9A-Za-z.]*/envs/([A-Za-z][A-Za-z0-9._+-]*)"
 
 
 def _respell(word: str) -> str:
+    # Nearly every one is plain numbers, which mean themselves.
+    if word.replace(".", "").isdecimal():
+        return word
     if environment := re.fullmatch(_ENVIRONMENT, word):
         return environment[1]
     if key := re.fullmatch(_UV_KEY, word):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from omg.errors import UnknownRuntimeError
+from omg.patterns import re
 from omg.runtimes import others
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.runtimes.tool import CORE, directory_of, is_tool, parse_tool, registry_name_of
@@ -196,4 +196,8 @@ def _number_in(executable: str, pattern: str) -> str | None:
     if not (executable.startswith(before) and executable.endswith(after)):
         return None
     number = executable[len(before) : len(executable) - len(after)]
-    return number if re.fullmatch(_VERSION_IN_NAME, number) else None
+    # Most are another name's end (`pip-audit`, `python3-config`), or plain numbers.
+    if not number[:1].isdecimal() or number[-1] not in "0123456789t":
+        return None
+    is_plain = number.isascii() and all(part.isdecimal() for part in number.split("."))
+    return number if is_plain or re.fullmatch(_VERSION_IN_NAME, number) else None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from omg.patterns import re
 from omg.runtimes.installer import Installer
 from omg.runtimes.runtime import Runtime, VersionFile
 from omg.versions.vocabulary import Vocabulary

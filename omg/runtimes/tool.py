@@ -6,9 +6,8 @@ with those that mise 2026.9.15 makes.
 
 from __future__ import annotations
 
-import re
-
 from omg.errors import UnknownRuntimeError
+from omg.patterns import re
 from omg.versions.grammar import quoted
 
 # The known backends. `core` is omitted from names: its tools have plain names.

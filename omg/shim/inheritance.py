@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from enum import Enum
 
 from omg.project.active import Chooser
 from omg.project.selection import ArgumentOrigin, VariableOrigin
 from omg.project.variables import is_passed_on
+from omg.value import Enum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

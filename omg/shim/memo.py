@@ -13,9 +13,8 @@ inside counts: a collision costs a fallback to Python, never a wrong answer.
 from __future__ import annotations
 
 import struct
-from enum import StrEnum
 
-from omg.value import dataclass
+from omg.value import StrEnum, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ A shell parses such a file command by command: what comes after the wanted runti
 
 from __future__ import annotations
 
-import shlex
 from collections import defaultdict
 
 from omg.project.formats.package_json import CONSTRAINT_TEXTS, pin_texts
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
 FORMAT = 8
 
 _MANIFEST = "package-json"
+
+
+_SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-")
 
 
 def encode(table: Table, data_dir: str) -> bytes:
@@ -49,8 +51,8 @@ def encode(table: Table, data_dir: str) -> bytes:
     lines = [
         "# The shim table for sh, written by omg rehash.",
         f"omg_table={FORMAT}",
-        f"omg_table_dir={shlex.quote(data_dir)}",
-        f"omg_system_dirs={shlex.quote(':'.join(table.system_dirs))}",
+        f"omg_table_dir={_quoted(data_dir)}",
+        f"omg_system_dirs={_quoted(':'.join(table.system_dirs))}",
         *_guests(table),
         *(
             line
@@ -66,14 +68,14 @@ def _guests(table: Table) -> Iterator[str]:
     names: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for name, candidates in sorted(table.names.items()):
         if candidates[0].is_guest:
-            names[candidates[0].runtime, candidates[1].runtime].append(shlex.quote(name))
+            names[candidates[0].runtime, candidates[1].runtime].append(_quoted(name))
     if names:
         yield "case $omg_sought in"
     for (guest, host), group in sorted(names.items()):
         runtime = table.runtimes[guest]
         inherited = _inherited_variable(runtime)
-        yield f"{' | '.join(group)}) omg_guest={shlex.quote(runtime.name)}"
-        yield f"    omg_host={shlex.quote(table.runtimes[host].name)}"
+        yield f"{' | '.join(group)}) omg_guest={_quoted(runtime.name)}"
+        yield f"    omg_host={_quoted(table.runtimes[host].name)}"
         yield f"    omg_chosen=${{{runtime.variable}-}}${{{inherited}-}} ;;"
     if names:
         yield "esac"
@@ -133,28 +135,28 @@ def _block(
     manifests = [file.path for file in runtime.files if file.format == _MANIFEST and not file.lock]
     # A path with a colon looks like two in a list like PATH; such a toolchain falls back to Python.
     link_bins = [path for path in runtime.link_bins if ":" not in path]
-    all_names = [shlex.quote(name) for group in names.values() for name in group]
+    all_names = [_quoted(name) for group in names.values() for name in group]
     yield "case $omg_sought in"
-    yield f"{' | '.join((*all_names, shlex.quote(f'/{runtime.name}')))})"
+    yield f"{' | '.join((*all_names, _quoted(f'/{runtime.name}')))})"
     inherited = _inherited_variable(runtime)
     other = f"${{{runtime.other_variable}-}}" if runtime.other_variable else ""
-    yield f"    omg_runtime={shlex.quote(runtime.name)} omg_pinned=${{{runtime.variable}-}} omg_other={other}"
+    yield f"    omg_runtime={_quoted(runtime.name)} omg_pinned=${{{runtime.variable}-}} omg_other={other}"
     yield f"    omg_inheriting={inherited} omg_inherited=${{{inherited}-}}"
     yield f"    omg_is_by_variable={runtime.variable if runtime.is_chosen_by_variable else ''}"
-    yield f"    omg_legacy={shlex.quote(runtime.legacy_prefix)}"
-    yield f"    omg_homes={shlex.quote(' '.join(runtime.home_variables))}"
-    yield f"    omg_dropped={shlex.quote(' '.join(runtime.dropped_variables))}"
-    yield f"    omg_prefixes={shlex.quote(' '.join(runtime.prefix_variables))}"
-    yield f"    omg_keeping={shlex.quote(' '.join(runtime.keeping_variables))}"
+    yield f"    omg_legacy={_quoted(runtime.legacy_prefix)}"
+    yield f"    omg_homes={_quoted(' '.join(runtime.home_variables))}"
+    yield f"    omg_dropped={_quoted(' '.join(runtime.dropped_variables))}"
+    yield f"    omg_prefixes={_quoted(' '.join(runtime.prefix_variables))}"
+    yield f"    omg_keeping={_quoted(' '.join(runtime.keeping_variables))}"
     yield f"    omg_has_variables={'y' if runtime.has_variables else ''}"
-    yield f"    omg_files={shlex.quote(' '.join(files))}"
-    yield f"    omg_folders={shlex.quote(' '.join(folders))}"
-    yield f"    omg_native_files={shlex.quote(' '.join(native))}"
+    yield f"    omg_files={_quoted(' '.join(files))}"
+    yield f"    omg_folders={_quoted(' '.join(folders))}"
+    yield f"    omg_native_files={_quoted(' '.join(native))}"
     if manifests:
-        yield f"    omg_manifests={shlex.quote(' '.join(manifests))}"
-        yield f"    omg_texts_of_pins={shlex.quote('|'.join(pin_texts(runtime.name)))}"
-        yield f"    omg_texts_of_constraints={shlex.quote('|'.join(CONSTRAINT_TEXTS))}"
-    yield f"    omg_link_bins={shlex.quote(':'.join(link_bins))}"
+        yield f"    omg_manifests={_quoted(' '.join(manifests))}"
+        yield f"    omg_texts_of_pins={_quoted('|'.join(pin_texts(runtime.name)))}"
+        yield f"    omg_texts_of_constraints={_quoted('|'.join(CONSTRAINT_TEXTS))}"
+    yield f"    omg_link_bins={_quoted(':'.join(link_bins))}"
     yield from _by_name("omg_sought", "omg_implied", {key: names[key] for key in names if key})
     yield from _by_name("omg_name", "omg_installs", installs)
     yield from _by_name("omg_name", "omg_apart", apart)
@@ -168,5 +170,12 @@ def _by_name(sought: str, variable: str, names: dict[str, list[str]]) -> Iterato
     if names:
         yield f"    case ${sought} in"
         for value, group in names.items():
-            yield f"    {' | '.join(map(shlex.quote, group))}) {variable}={shlex.quote(value)} ;;"
+            yield f"    {' | '.join(map(_quoted, group))}) {variable}={_quoted(value)} ;;"
         yield "    esac"
+
+
+def _quoted(text: str) -> str:
+    """Return what ``shlex.quote`` does: to import that takes longer than to make the table."""
+    if text and _SAFE.issuperset(text):
+        return text
+    return "'" + text.replace("'", "'\"'\"'") + "'"

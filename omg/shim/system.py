@@ -7,10 +7,10 @@ Two managers that call each other could loop forever. So each time this step run
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from omg.errors import ShimLoopError
+from omg.patterns import re
 from omg.platform import is_in_windows
 from omg.store.layout import is_shim
 from omg.value import dataclass

@@ -5,13 +5,13 @@ A source is loaded on first use: a command that only runs programs needs none.
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from omg.runtimes.registry import RUNTIMES
 from omg.value import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from omg.platform import Platform
     from omg.sources.packages import Packages
     from omg.sources.source import Source
@@ -35,7 +35,7 @@ def packages_of(runtime_name: str, platform: Platform) -> Packages | None:
     module = _PACKAGED.get(runtime_name)
     if module is None:
         return None
-    packages: Packages = import_module(f"omg.sources.{module}").packages(platform)
+    packages: Packages = _load(module).packages(platform)
     return packages
 
 
@@ -44,7 +44,7 @@ def source_of(runtime_name: str) -> Source | None:
     module = _MODULES.get(runtime_name, MISE if runtime_name == MISE else "")
     if not module:
         return None
-    source: Source = import_module(f"omg.sources.{module}").SOURCE
+    source: Source = _load(module).SOURCE
     return source
 
 
@@ -68,3 +68,8 @@ class SourceOptions:
     def says_where(self) -> bool:
         """Whether any option differs from the configuration."""
         return not (self.source is None and self.registry is None and self.arch is None)
+
+
+def _load(module: str) -> ModuleType:
+    # Not `importlib`: every command would load that for this line alone.
+    return __import__(f"omg.sources.{module}", fromlist=("SOURCE",))

@@ -17,7 +17,6 @@ from functools import partial
 
 from omg import log
 from omg.errors import LockTimeoutError, StoreError
-from omg.store import free_lock
 from omg.store.access import make_private_dir, read_regular, require_writable_store, store_error
 
 TYPE_CHECKING = False
@@ -88,6 +87,9 @@ def locked(
 
 def _taken(lock_file: Path, command: str) -> Callable[[], None] | None:
     """Take the lock if it is free, and return what releases it."""
+    # A library of the operating system's, for this and no more: many commands find nothing to lock.
+    from omg.store import free_lock
+
     descriptor = free_lock.take(lock_file)
     if descriptor is None:
         return None
@@ -105,9 +107,11 @@ def _waited_for(
     """Take the lock when it becomes free, and return what releases it."""
     from filelock import Timeout, UnixFileLock
 
+    from omg.store.free_lock import MODE
+
     lock = UnixFileLock(
         lock_file,
-        mode=free_lock.MODE,
+        mode=MODE,
         # A lock by mere existence of a file would outlive a killed holder; better no lock at all.
         fallback_to_soft=False,
         on_acquired=lambda descriptor: _leave_note(descriptor, command),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
 
+from omg.patterns import re
 from omg.store.access import make_dirs, store_errors
 
 TYPE_CHECKING = False

@@ -12,7 +12,6 @@ import os
 
 from omg.errors import LockTimeoutError, StoreError
 from omg.store.access import make_private_dir, require_writable_store, store_error, store_errors, sync_dir
-from omg.store.lock import locked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +83,8 @@ def is_idle(store: Store, subject: str, *, command: str) -> bool:
     Raises:
         StoreError: The lock cannot be tried.
     """
+    from omg.store.lock import locked
+
     try:
         with locked(store, subject, timeout_s=0, command=command):
             return True
@@ -103,8 +104,12 @@ def sweep(store: Store, *, command: str, tell: Callable[[StoreError], None] = la
         StoreError: The store belongs to another user, or the staging directory cannot be read.
     """
     left = sorted(subjects(store))
-    if left:
-        require_writable_store(store)
+    if not left:
+        return 0
+    # Not for every command that finds nothing left, as nearly all do.
+    from omg.store.lock import locked
+
+    require_writable_store(store)
     removed = 0
     for subject in left:
         try:

@@ -6,19 +6,18 @@ sources/corepackUtils.ts, read 2026-12-01.
 
 from __future__ import annotations
 
-import re
-
 from omg.errors import InvalidSpecError
+from omg.patterns import re
 from omg.versions.grammar import quoted
 
 # The lengths in hexadecimal digits.
 _LENGTHS = {"sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
-_EXACT = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(-[0-9A-Za-z.-]{1,60})?(\+.*)?", re.DOTALL)
+_EXACT = r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}(-[0-9A-Za-z.-]{1,60})?(\+.*)?"
 
 
 def is_exact(version: str) -> bool:
     """Return whether ``version`` is one whole version, with or without a digest."""
-    return _EXACT.fullmatch(version) is not None
+    return re.fullmatch(_EXACT, version, re.DOTALL) is not None
 
 
 def split_digest(version: str) -> tuple[str, str]:

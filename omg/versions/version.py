@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import total_ordering
 
 from omg.errors import InvalidVersionError
+from omg.patterns import re
 from omg.value import dataclass, field
 from omg.versions.grammar import is_safe_name, quoted
 
@@ -94,6 +94,10 @@ class Version:
             raise InvalidVersionError(f"{quoted(text)} is not a version")
         if _is_plain(text):
             return cls(text, release=tuple(map(int, text.split("."))))
+        numbers, _, build = text.partition("+")
+        # Every Java's name: 21.0.2+13.
+        if build.isdecimal() and _is_plain(numbers):
+            return cls(text, release=tuple(map(int, numbers.split("."))), build=_identifiers(build))
         if text.startswith(DATED_CHANNELS) and (dated := re.fullmatch(_DATED, text)):
             channel, *date = dated.groups()
             return cls(text, channel, tuple(map(int, date)))
@@ -208,7 +212,7 @@ def significant(release: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether ``text``, a safe name, consists of numbers and dots."""
+    """Return whether ``text``, the beginning of a safe name, consists of numbers and dots."""
     return text.replace(".", "").isdecimal() and text[-1] != "."
 
 

@@ -17,6 +17,32 @@ def output_of(script: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="pathlib needs patterns at once")
+def test_globs_and_their_patterns_come_with_their_first_use() -> None:
+    script = (
+        "lean_pathlib.import_pathlib(); names = ('fnmatch', 're', 'enum', 'warnings');"
+        " print(*(name in sys.modules for name in names));"
+        " from pathlib import Path, PurePath as P; print(P('a/b.py').match('*.PY'), P('b.py').match('*.py'));"
+        " print([one.name for one in sorted(Path('/').glob('et[b-d]'))]);"
+        " import re, fnmatch; print(re.__spec__.name, fnmatch.__spec__.name)"
+    )
+    assert output_of(script).splitlines() == [
+        "False False False False",
+        "False True",
+        "['etc']",
+        "re fnmatch",
+    ]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="that is no longer deprecated")
+def test_what_is_deprecated_still_warns() -> None:
+    script = (
+        "lean_pathlib.import_pathlib(); import pathlib, warnings; warnings.simplefilter('error');"
+        " exec('try:\\n with pathlib.Path(): pass\\nexcept DeprecationWarning: print(1)')"
+    )
+    assert output_of(script) == "1"
+
+
 def test_neither_module_is_imported() -> None:
     names = "('pathlib', 'urllib.parse', 'ntpath')"
     script = f"lean_pathlib.import_pathlib(); print(*(name in sys.modules for name in {names}))"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.shim.sh_table import FORMAT, encode
+from omg.shim.sh_table import FORMAT, _quoted, encode
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 from omg.value import replace
 from tests.shim.conftest import SOURCE_DIR
@@ -139,6 +140,13 @@ def test_paths_are_quoted_and_one_with_a_colon_is_left_out(tmp_path: Path) -> No
     answer = _after_sourcing(tmp_path, "node", "$omg_table_dir|$omg_link_bins")
     assert answer == "/it's here|/opt/it's $(touch here)/bin"
     assert not (tmp_path / "here").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "plain", "a/b.c-d_e@%+=:,", "a b", "it's", "''", "$(x)", "caf\u00e9", "\udcff", "a\n"]
+)
+def test_words_are_quoted_as_the_standard_library_does(text: str) -> None:
+    assert _quoted(text) == shlex.quote(text)
 
 
 def test_a_read_only_store_beside_is_reported(tmp_path: Path) -> None:

@@ -16,12 +16,40 @@ from omg.store import audit
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from omg.result import Json
+
 
 def test_every_operation_is_one_line(tmp_path: Path) -> None:
     audit.record(tmp_path / "state", "install", runtime="node", message="two\nlines")
     audit.record(tmp_path / "state", "use", runtime="node")
     lines = (tmp_path / "state" / audit.AUDIT_NAME).read_text().splitlines()
     assert [json.loads(line)["operation"] for line in lines] == ["install", "use"]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        *("plain", 'a "quote"', "back\\slash", "two\nlines", "caf\u00e9", "\udcff", "\x7f", ""),
+        *(
+            True,
+            False,
+            None,
+            7,
+            -1,
+            2.5,
+            (),
+            ("a", "b"),
+            ["a", ("b", None)],
+            {},
+            {"names": ("x",), "path": "/y z"},
+        ),
+    ],
+)
+def test_a_line_is_what_the_standard_library_writes(tmp_path: Path, fact: Json) -> None:
+    audit.record(tmp_path, "rehash", fact=fact)
+    (line,) = (tmp_path / audit.AUDIT_NAME).read_text().splitlines()
+    assert json.dumps(json.loads(line)) == line
+    assert json.loads(line)["fact"] == json.loads(json.dumps(fact))
 
 
 def test_log_is_private(tmp_path: Path) -> None:

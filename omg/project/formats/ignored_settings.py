@@ -10,8 +10,7 @@ read 2026-11-23.
 
 from __future__ import annotations
 
-import re
-
+from omg.patterns import re
 from omg.project.formats.registry import BY_NAME
 from omg.project.formats.request import MalformedDocumentError
 from omg.project.formats.text import decode

@@ -10,9 +10,7 @@ command), asdf (.tool-versions), mise (Node, Java) and of proto's Node.js plugin
 
 from __future__ import annotations
 
-from enum import Enum
-
-from omg.value import dataclass
+from omg.value import Enum, dataclass
 from omg.versions.spec import Latest, Lts, Range, Token, typed
 from omg.versions.version import Version
 

@@ -8,9 +8,8 @@ setup-node (https://github.com/actions/setup-node, README).
 
 from __future__ import annotations
 
-import re
-
 from omg.errors import InvalidSpecError, UsageError
+from omg.patterns import re
 from omg.project.formats.entry import constraint, pin
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome, Request
 from omg.runtimes.registry import by_name

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from omg.errors import VersionFileError
-from omg.value import dataclass
+from omg.value import StrEnum, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

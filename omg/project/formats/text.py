@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from omg.patterns import re
 from omg.project.formats.request import MalformedDocumentError
 
 TYPE_CHECKING = False

@@ -6,10 +6,10 @@ what it does not change: both are imported where they are used.
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 
 from omg.errors import VersionFileError
+from omg.patterns import re
 from omg.project.formats.request import MalformedDocumentError
 
 TYPE_CHECKING = False
