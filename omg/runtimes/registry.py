@@ -13,7 +13,7 @@ from omg.versions.grammar import is_safe_name, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from omg.runtimes.installer import Installer
 
@@ -126,6 +126,15 @@ def owners_of(executable: str) -> tuple[Runtime, ...]:
         for runtime in RUNTIMES
         if runtime.name in owned or _version_in_name(runtime, executable) is not None
     )
+
+
+def unowned(executables: Iterable[str]) -> frozenset[str]:
+    """Return those of ``executables`` that no runtime includes, as their first letters already show.
+
+    So are nearly all of the hundreds that packages install.
+    """
+    owned, beginnings = _owned(), _beginnings_of_all()
+    return frozenset([name for name in executables if name not in owned and not name.startswith(beginnings)])
 
 
 def implied_version(executable: str) -> tuple[Runtime, str] | None:

@@ -82,9 +82,9 @@ def hash64(data: bytes) -> int:
 
     Not cryptographic: the reader compares the whole key afterwards, and whoever may write a memo is trusted.
     """
-    value = _SEED ^ len(data)
-    padded = data + bytes(-len(data) % 8)
-    for (word,) in _WORD.iter_unpack(padded):
+    size = len(data)
+    value = _SEED ^ size
+    for (word,) in _WORD.iter_unpack(data.ljust(size + 7 & -8, b"\0")):
         value = (value ^ word) * _FACTOR & _MASK
         value ^= value >> 32
     return value

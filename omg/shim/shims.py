@@ -115,7 +115,7 @@ def compare_shims(store: Store, wanted: frozenset[str]) -> ShimChanges:
         with os.scandir(store.shims_dir) as entries:
             inodes = {entry.name: entry.inode() for entry in entries}
         program = _Program(store.shim_program_file)
-        judged: dict[int, _State] = {}
+        judged: dict[int, str] = {}
         for name, inode in inodes.items():
             if inode not in judged:
                 judged[inode] = program.compare(store.shims_dir / name)
@@ -125,17 +125,17 @@ def compare_shims(store: Store, wanted: frozenset[str]) -> ShimChanges:
         raise store_error(error, "read", store.shims_dir) from error
     found = {name: judged[inode] for name, inode in inodes.items()}
     wanted = _without_twins(wanted, found, store.shim_program_file)
-    for name in _obsolete_links(found, wanted, store):
-        found[name] = _OLD
-    foreign = {name: inodes[name] for name, state in found.items() if state == _FOREIGN}
+    found |= dict.fromkeys(_obsolete_links(found, wanted, store), _OLD)
+    others = {name: state for name, state in found.items() if state != _RIGHT}
+    foreign = {name: inodes[name] for name, state in others.items() if state == _FOREIGN}
     misplaced = _misplaced(foreign, wanted, store)
     taken = {name for names in misplaced for name in names}
     return ShimChanges(
-        missing=tuple(sorted(name for name in wanted if name not in found or name in taken)),
-        old=tuple(sorted(name for name in wanted if found.get(name) == _OLD)),
+        missing=tuple(sorted((wanted - found.keys()) | (wanted & taken))),
+        old=tuple(sorted(wanted & (others.keys() - foreign.keys()))),
         misplaced=misplaced,
         stale=tuple(sorted(found.keys() - foreign.keys() - wanted)),
-        right=tuple(sorted(name for name in wanted if found.get(name) == _RIGHT)),
+        right=tuple(sorted(wanted & (found.keys() - others.keys()))),
         foreign=tuple(sorted(foreign.keys() - taken)),
     )
 
@@ -168,7 +168,6 @@ def apply_changes(store: Store, changes: ShimChanges) -> tuple[Displaced, ...]:
 
 
 _RIGHT, _OLD, _FOREIGN = "right", "old", "foreign"
-_State = str
 
 
 class _Program:
@@ -182,7 +181,7 @@ class _Program:
             self._mode = file.stat().st_mode
             self._content = read_regular(file)
 
-    def compare(self, path: Path) -> _State:
+    def compare(self, path: Path) -> str:
         try:
             info = path.lstat()
             if not stat.S_ISREG(info.st_mode):
@@ -218,7 +217,7 @@ def _misplaced(
     return tuple(tuple(names) for names in by_inode.values() if not owned.isdisjoint(names))
 
 
-def _obsolete_links(found: Mapping[str, _State], wanted: frozenset[str], store: Store) -> tuple[str, ...]:
+def _obsolete_links(found: Mapping[str, str], wanted: frozenset[str], store: Store) -> tuple[str, ...]:
     """Return the links into a store that go, as ``corepack enable`` writes them: a shim may replace them.
 
     They hold no data of their own. One that works, under a name that has no shim, stays.
@@ -292,8 +291,9 @@ def _make(store: Store, names: Iterable[str], right: tuple[str, ...]) -> None:
 
 def _without_twins(wanted: frozenset[str], found: Collection[str], program: Path) -> frozenset[str]:
     """Return ``wanted`` with one of the names that a file system without case cannot tell apart."""
-    folded = {name.casefold() for name in wanted}
-    if len(folded) == len(wanted) or not program.with_name(program.name.upper()).exists():
+    # The disk is asked first: to fold thousands of names takes longer.
+    has_case = not program.with_name(program.name.upper()).exists()
+    if has_case or len({name.casefold() for name in wanted}) == len(wanted):
         return wanted
     # Of twins the last counts: the one that is there already, else the first of the alphabet.
     names = sorted(wanted, key=lambda name: (name not in found, name), reverse=True)

@@ -166,7 +166,8 @@ class _Block:
 
 def _names_by_runtime(table: Table) -> list[dict[str, tuple[Candidate, ...]]]:
     names: list[dict[str, tuple[Candidate, ...]]] = [{} for _ in table.runtimes]
-    for name, candidates in sorted(table.names.items()):
+    for name in sorted(table.names):
+        candidates = table.names[name]
         names[candidates[0].runtime][name] = candidates
     return names
 

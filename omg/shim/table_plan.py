@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from omg.project.formats.registry import SHARED_FORMATS
-from omg.runtimes.registry import files_of, implied_version, installers_of, owners_of
+from omg.runtimes.registry import files_of, implied_version, installers_of, owners_of, unowned
 from omg.shim.memo import VersionLocation
 from omg.shim.table import Candidate, Table, TableFile, TableRuntime
 from omg.value import replace
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from omg.runtimes.installer import Installer
-    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.runtime import Runtime, VersionFile
     from omg.shim.listing import Listing
 
 
@@ -46,15 +46,17 @@ def plan_table(
     """
     names = _names(listings, global_tools, needs_pin=needs_pin)
     by_runtime: list[list[tuple[str, Candidate]]] = [[] for _ in listings]
-    for name, candidates in sorted(names.items()):
-        for candidate in candidates:
+    for name in sorted(names):
+        for candidate in names[name]:
             by_runtime[candidate.runtime].append((name, candidate))
+    # Most files are those of all runtimes.
+    files: dict[int, TableFile] = {}
     return Table(
         rules=rules,
         omg_version=omg_version,
         config_stamp=config_stamp,
         system_dirs=system_dirs,
-        runtimes=tuple(_runtime(listing, global_tools) for listing in listings),
+        runtimes=tuple(_runtime(listing, global_tools, files) for listing in listings),
         names=names,
         answers={
             (listing.runtime.name, spec): place
@@ -67,7 +69,7 @@ def plan_table(
     )
 
 
-def _runtime(listing: Listing, global_tools: Mapping[str, str]) -> TableRuntime:
+def _runtime(listing: Listing, global_tools: Mapping[str, str], known: dict[int, TableFile]) -> TableRuntime:
     runtime = listing.runtime
     linked = {str(toolchain.bin_dir) for toolchain, _ in listing.toolchains if toolchain.is_linked}
     return TableRuntime(
@@ -79,17 +81,7 @@ def _runtime(listing: Listing, global_tools: Mapping[str, str]) -> TableRuntime:
         needs_executable_of_list=runtime.needs_executable_of_list,
         home_variables=runtime.home_variables,
         link_bins=tuple(sorted(linked)),
-        files=tuple(
-            TableFile(
-                file.format,
-                file.path,
-                file.is_plain,
-                file.is_native_token,
-                is_shared=file.format in SHARED_FORMATS,
-                lock=file.lock,
-            )
-            for file in files_of(runtime)
-        ),
+        files=tuple([known.get(id(file)) or _file(file, known) for file in files_of(runtime)]),
         has_variables=runtime.has_variables,
         other_variable=runtime.ecosystem_variable,
         dropped_variables=runtime.dropped_variables,
@@ -99,18 +91,28 @@ def _runtime(listing: Listing, global_tools: Mapping[str, str]) -> TableRuntime:
     )
 
 
+def _file(file: VersionFile, known: dict[int, TableFile]) -> TableFile:
+    made = known[id(file)] = TableFile(
+        file.format,
+        file.path,
+        file.is_plain,
+        file.is_native_token,
+        is_shared=file.format in SHARED_FORMATS,
+        lock=file.lock,
+    )
+    return made
+
+
 def _names(
     listings: Sequence[Listing], global_tools: Mapping[str, str], *, needs_pin: bool
 ) -> dict[str, tuple[Candidate, ...]]:
     """Every name that a runtime ships or an installed toolchain has; an owned one has its owners only."""
     positions = {listing.runtime.name: position for position, listing in enumerate(listings)}
-    having: defaultdict[str, set[int]] = defaultdict(set)
+    having: dict[str, list[int]] = {}
     for position, listing in enumerate(listings):
-        for name in listing.runtime.executables:
-            having[name].add(position)
-        for _, executables in listing.toolchains:
-            for name in executables:
-                having[name].add(position)
+        installed = (name for _, executables in listing.toolchains for name in executables)
+        for name in {*listing.runtime.executables, *installed}:
+            having.setdefault(name, []).append(position)
     runtimes = [listing.runtime for listing in listings]
     # Most names are like others of their runtime.
     alike: dict[tuple[int, bool], Candidate] = {}
@@ -124,13 +126,16 @@ def _names(
             alike[position, follows] = Candidate(position, False, is_following=follows)
         return alike[position, follows]
 
-    alone: dict[int, tuple[Candidate, ...]] = {}
+    alone = [(may_have(position, ""),) for position in positions.values()]
+    usual = unowned(having.keys() - global_tools.keys())
 
-    def candidates(name: str, those: Iterable[int]) -> tuple[Candidate, ...]:
+    def candidates(name: str, those: Sequence[int]) -> tuple[Candidate, ...]:
+        first = those[0]
+        if name in usual and len(those) == 1 and not name.startswith(installing[first]):
+            return alone[first]
         owners = _owners(name, positions, needs_pin=needs_pin)
         if not owners:
-            found = tuple([may_have(position, name) for position in sorted(those)])
-            return found if len(found) > 1 else alone.setdefault(id(found[0]), found)
+            return tuple([may_have(position, name) for position in those])
         guest = next((owner for owner in owners if owner.is_guest), None)
         if guest is None:
             return owners
@@ -192,9 +197,9 @@ def _answers(
     prefixes = {
         name: candidate.prefix for name, candidate in names if candidate.prefix and not candidate.is_major
     }
+    followed = [name for name, candidate in names if candidate.is_following]
     for spec, version in answers(versions, listing.vocabulary, listing.aliases).items():
         yield spec, places[version]
-    followed = dict.fromkeys(name for name, candidate in names if candidate.is_following)
     for spec, version in (*_implied(listing, prefixes), *_providing(listing, followed)):
         yield spec, places[version]
 

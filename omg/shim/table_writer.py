@@ -83,25 +83,34 @@ class TableWriter:
 
     def key(self, text: str) -> Key:
         """Write the text of a slot's key, which no other has."""
-        data = encoded(text)
-        return hash64(data) & 0xFFFFFFFF, self._append(data + b"\0"), len(data)
+        # No calls of its own methods: there are thousands of keys.
+        data = text.encode("utf-8", "surrogateescape")
+        body = self.body
+        offset = self._start + len(body)
+        body += data
+        body.append(0)
+        return hash64(data) & 0xFFFFFFFF, offset, len(data)
 
     def own_text(self, text: str) -> tuple[int, int]:
         """Write a text right here, even if it was written before."""
-        data = encoded(text)
-        return self._append(data + b"\0"), len(data)
+        data = text.encode("utf-8", "surrogateescape")
+        body = self.body
+        offset = self._start + len(body)
+        body += data
+        body.append(0)
+        return offset, len(data)
 
     def slots(self, layout: struct.Struct, entries: Sequence[Slot]) -> tuple[int, int]:
         """Return the list of slots, in which a program finds each key by its hash."""
         # At most half full: a miss ends after about two slots.
         count = 1 << (2 * len(entries) - 1).bit_length() if entries else 0
-        empty = bytes(layout.size)
+        empty, last, pack = bytes(layout.size), count - 1, layout.pack
         slots = [empty] * count
         for key, rest in entries:
-            position = key[0] % count
-            while slots[position] != empty:
-                position = (position + 1) % count
-            slots[position] = layout.pack(*key, *rest)
+            position = key[0] & last
+            while slots[position] is not empty:
+                position = position + 1 & last
+            slots[position] = pack(*key, *rest)
         self._align()
         return self._append(b"".join(slots)), count
 
