@@ -287,3 +287,9 @@ def test_a_shim_that_asks_omg_does_not_wait_for_heavy_modules(hot: str) -> None:
 @pytest.mark.parametrize("quick", QUICK)
 def test_what_is_there_is_answered_without_what_fetches(quick: str) -> None:
     assert not loaded_by(quick) & set(FETCHING)
+
+
+def test_the_mise_that_is_there_is_asked_without_what_fetches() -> None:
+    fetching = {"httpcore", "ssl", "omg.archive.unpack", "omg.install.installer", "omg.manager.native"}
+
+    assert not loaded_by("omg.manager.mise.provider") & fetching

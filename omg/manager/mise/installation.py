@@ -14,8 +14,6 @@ from omg.install.progress import Silence
 from omg.manager.job import InstallJob
 from omg.manager.mise.environment import environment_for
 from omg.manager.mise.program import Program, on_path, probe
-from omg.manager.native import NPM, Native
-from omg.network.npmrc import registry_addresses
 from omg.runtimes.registry import by_name
 from omg.sources.registry import MISE, SourceOptions
 from omg.store import audit, installed, staging
@@ -205,6 +203,10 @@ class MiseInstallation:
 
     def _either(self, action: Callable[[SourceOptions | None], T], progress: Progress) -> T:
         """Ask the publisher, or its npm packages where those are what can be reached."""
+        # What downloads: `omg rehash` only asks the mise that is there.
+        from omg.manager.native import NPM
+        from omg.network.npmrc import registry_addresses
+
         try:
             return action(self._choice)
         except (DownloadError, NoSuchReleaseError) as error:
@@ -221,6 +223,8 @@ class MiseInstallation:
                 raise error from None
 
     def _releases_of(self, choice: SourceOptions | None, progress: Progress) -> tuple[Release, ...]:
+        from omg.manager.native import Native
+
         native = Native(self._context, progress, command=self._command, choice=choice)
         try:
             return native.releases(by_name(MISE))
@@ -228,6 +232,8 @@ class MiseInstallation:
             native.close()
 
     def _fetch_from(self, choice: SourceOptions | None, spec: VersionSpec, *, is_forced: bool) -> Installed:
+        from omg.manager.native import Native
+
         context = replace(self._context, store=self._places.store)
         native = Native(context, self._progress, command=self._command, choice=choice)
         try:

@@ -7,8 +7,6 @@ import shutil
 from typing import TYPE_CHECKING
 
 from omg.errors import MiseError, UsageError
-from omg.install.available import find_release
-from omg.install.installer import Installed
 from omg.manager.mise import answers, linking
 from omg.manager.mise.calls import Calls
 from omg.manager.mise.installation import MiseInstallation
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from omg.context import Context
+    from omg.install.installer import Installed
     from omg.install.progress import Progress
     from omg.manager.job import InstallJob
     from omg.runtimes.runtime import Runtime
@@ -101,6 +100,8 @@ class Mise:
         self._require_no_choice(runtime)
         present = None if job.is_forced else find_present(self._context, job)
         if present is not None:
+            from omg.install.installer import Installed
+
             return Installed(present, is_new=False)
         tool = self._tool(runtime)
         linking.refuse_another_tool(self._context.store, runtime.name, tool)
@@ -142,6 +143,9 @@ class Mise:
         return True
 
     def _install(self, runtime: Runtime, tool: str, version: str, *, is_forced: bool) -> Installed:
+        # The archive readers come with it, which `omg rehash` does not need.
+        from omg.install.installer import Installed
+
         store = self._context.store
         subject = version_subject(runtime.name, version)
         with locked(store, subject, timeout_s=_LOCK_TIMEOUT_S, command=self._command, say=self._progress.say):
@@ -189,6 +193,8 @@ class Mise:
         )
 
     def _find(self, job: InstallJob, tool: str) -> Release:
+        from omg.install.available import find_release
+
         runtime, store, config = job.runtime, self._context.store, self._context.config
         default = installed.current(store, runtime.name)
         versions = self._list(tool, runtime)
