@@ -10,6 +10,7 @@ import os
 import time
 
 from omg import __version__
+from omg.config import FILE_NAME, SYSTEM_FILE
 from omg.shim import marks, memo
 from omg.shim.execution import original_environment
 from omg.shim.memo import MemoKind
@@ -124,6 +125,8 @@ class Answer:
         found = marks.marks_of_omg(self._data_dir)
         marks.add_variables(found, self._env)
         marks.add_stores(found, self._context)
+        for file in (self._context.config_dir / FILE_NAME, SYSTEM_FILE):
+            found.newest_ns = max(found.newest_ns, _went_ns(file))
         if os.isatty(_ERROR_OUTPUT):
             marks.add_shell(found, self._context)
         if self._has_folder:
@@ -142,6 +145,18 @@ class Answer:
             ):
                 found.is_whole = False
         return found
+
+
+def _went_ns(file: Path) -> int:
+    """Return when a file was changed or deleted, at the latest.
+
+    The settings are read before the first marks are taken: one that was deleted since has left none.
+    """
+    around = marks.Marks()
+    for place in (file, *file.parents):
+        if around.add_state(str(place)) is not None:
+            break
+    return around.newest_ns
 
 
 def _may_be_secret(name: bytes, value: bytes) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from omg.cli import main as command_line
 from omg.cli.main import main
 from omg.shim import answers, execution, marks
 from omg.shim.stamps import SETTLED_NS
@@ -178,6 +179,30 @@ def test_all_that_an_answer_depends_on_has_a_mark(
     asked = {name for name in watched.variables if not name.startswith("OMG_")}
     assert asked - set(marks._variables()) == set()
     assert "HOME" in asked
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_nothing_is_kept_of_settings_that_were_deleted_once_they_were_read(
+    world: NativeStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, is_folder: bool
+) -> None:
+    watched = Watched(monkeypatch, world, tmp_path)
+    opened = command_line.open_context
+
+    def open_and_delete(*arguments: object, **keywords: object) -> object:
+        context = opened(*arguments, **keywords)  # type: ignore[arg-type]
+        (world.config_dir / "config.toml").unlink()
+        if is_folder:
+            world.config_dir.rmdir()
+        return context
+
+    main(("current",), own_data_dir=str(world.builder.data_dir))
+    time.sleep(_REST_S)
+    watched.kept.clear()
+    monkeypatch.setattr(command_line, "open_context", open_and_delete)
+    status = main(("where", "node@mine"), own_data_dir=str(world.builder.data_dir))
+    monkeypatch.undo()
+
+    assert (status, watched.kept) == (0, [])
 
 
 def test_the_records_of_rust_are_where_its_layout_has_them() -> None:
