@@ -112,7 +112,7 @@ static struct text expanded(struct text line, struct text data) {
 
 /* 13.8. The variables that a toolchain needs, from a file of its own directory; its format is described in
  * omg/store/variables.py. */
-static void add_variables(struct changes *changes, const struct toolchain *toolchain) {
+static RARE void add_variables(struct changes *changes, const struct toolchain *toolchain) {
     enum { MAX_VARIABLES_BYTES = 16 * 1024 };
     struct text content, line, name;
     if (!read_path(JOIN(toolchain->dir, T("/.omg-variables")).at, MAX_VARIABLES_BYTES, &content)) return;
@@ -124,7 +124,7 @@ static void add_variables(struct changes *changes, const struct toolchain *toolc
     }
 }
 
-static struct text reason_of(long error) {
+static RARE struct text reason_of(long error) {
     switch (-error) {
     case EPERM: return T("Operation not permitted");
     case EIO: return T("Input/output error");

@@ -105,7 +105,7 @@ static void look_for_changed(void *to, struct text entry) {
     if (changed->depth) {
         if (equal(entry, changed->except->version) && equal(last_part(changed->folder), changed->runtime)) return;
         changed->is_found = !os_stat(AT_FDCWD, JOIN(folder, T("/bin")).at, 0, &info) &&
-                            (uint64_t)nanoseconds(&info) > newest_bin();
+                            (uint64_t)nanoseconds(&info) > word_of_table(AT_NEWEST_BIN);
         return;
     }
     struct changed inner = {folder, changed->runtime, changed->except, 1, 0};
@@ -169,7 +169,7 @@ static void extend_table(uint32_t runtime, const struct toolchain *toolchain, st
     put_number(&grown, 12, (uint32_t)grown.length);
     if (is_all && !os_stat(AT_FDCWD, JOIN(toolchain->dir, T("/bin")).at, 0, &bin) &&
         nanoseconds(&bin) + SETTLED_NS <= os_now() && !has_another_changed(name, toolchain)) {
-        uint64_t newest = (uint64_t)nanoseconds(&bin), known = newest_bin();
+        uint64_t newest = (uint64_t)nanoseconds(&bin), known = word_of_table(AT_NEWEST_BIN);
         if (newest < known) newest = known;
         put_number(&grown, AT_NEWEST_BIN, (uint32_t)newest);
         put_number(&grown, AT_NEWEST_BIN + 4, (uint32_t)(newest >> 32));

@@ -37,7 +37,7 @@ static int any_occurs(struct list words) {
 
 /* The installer of this name whose pattern the call has; 0 for none. */
 static uint32_t find_installer(void) {
-    uint32_t slot = process.only_prints ? 0 : slot_of(AT_NAMES, NAME_BYTES, process.name);
+    uint32_t slot = process.only_prints ? 0 : process.slot;
     struct list candidates = slot ? list_at(slot + SLOT_VALUE, CANDIDATE_BYTES) : (struct list){0, 0};
     for (uint32_t i = 0; i < candidates.count; i++) {
         uint32_t candidate = candidates.offset + i * CANDIDATE_BYTES;
@@ -226,7 +226,7 @@ static _Noreturn void end_as(int status) {
 }
 
 /* 14. Runs the tool as a child, then updates the shims. */
-static _Noreturn void run_installer(uint32_t runtime, uint32_t installer, const struct toolchain *toolchain,
+static RARE _Noreturn void run_installer(uint32_t runtime, uint32_t installer, const struct toolchain *toolchain,
                                     const struct changes *changes, size_t skip) {
     uint32_t flags = number_at(installer + INSTALLER_FLAGS);
     int is_outside = (flags & IS_OUTSIDE) != 0;

@@ -28,6 +28,9 @@ struct file_state {
     uint64_t ino;
 };
 
+/* RARE marks what an ordinary call does not need: it lies apart from the rest, which is on fewer pages then. */
+#define RARE __attribute__((cold, noinline))
+
 /* STATE declares a variable that lives longer than a function. */
 #if defined(HOSTED)
 #include "hosted.h"

@@ -13,6 +13,7 @@ STATE struct {
     struct text self; /* absolute path of this program */
     struct text data; /* the data directory it serves */
     struct text name; /* the executable that was called */
+    uint32_t slot;    /* that of the name in the table, or 0 */
     int is_launcher;  /* called as `omg`, not as a shim */
     int only_prints;   /* `omg which NAME`: print the path instead of executing it */
     struct text guest; /* 15.6, while the host of a guest's file is sought: the file */
@@ -22,7 +23,7 @@ STATE struct {
 } process;
 
 /* Before argv and envp become those of another call: the fallback needs them as they came. */
-static void keep_start(void) {
+static RARE void keep_start(void) {
     if (process.first_argv) return;
     process.first_argc = process.argc;
     process.first_argv = process.argv;
@@ -75,7 +76,7 @@ static struct text user_directory(struct text own, struct text xdg, struct text 
     return T("");
 }
 
-static _Noreturn void fail(struct text line, int status) {
+static RARE _Noreturn void fail(struct text line, int status) {
     os_write(2, line.at, line.length);
     os_exit(status);
 }
@@ -133,7 +134,7 @@ static int read_open(int file, size_t expected, size_t cap, struct text *content
     return 1;
 }
 
-static int read_path(const char *path, size_t cap, struct text *content) {
+static RARE int read_path(const char *path, size_t cap, struct text *content) {
     struct file_info info;
     long file = os_open(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (file < 0) return 0;
@@ -144,7 +145,7 @@ static int read_path(const char *path, size_t cap, struct text *content) {
 }
 
 /* Falls back to Python, which takes all the steps, with everything as it came. Does not return. */
-static _Noreturn void hand_over(void) {
+static RARE _Noreturn void hand_over(void) {
     if (process.first_argv) {
         process.argc = process.first_argc;
         process.argv = process.first_argv;

@@ -22,7 +22,7 @@ static char **split_first_line(const struct toolchain *toolchain, size_t *count)
     if (file < 0) return NULL;
     char *line = allocate(LINE_BYTES);
     long length = os_read((int)file, line, LINE_BYTES);
-    if (length < 3 || line[0] != '#' || line[1] != '!') return NULL;
+    if (length < 3 || line[0] != '#' || line[1] != '!') return release_tail(line, LINE_BYTES), NULL;
     while (end < (size_t)length && (is_plain(line[end]) || is_blank(line[end]))) end++;
     if (end == (size_t)length || line[end] != '\n') return NULL;
     char **words = allocate(MAX_WORDS * sizeof *words);

@@ -42,7 +42,7 @@ STATE struct {
 static _Noreturn void run(void);
 
 /* 12. `runtime` is the one that owns the name; for none, nothing is passed on. */
-static _Noreturn void run_system(uint32_t runtime, enum chooser chooser) {
+static RARE _Noreturn void run_system(uint32_t runtime, enum chooser chooser) {
     struct text path;
     struct changes *changes = no_changes();
     if (!find_on_path(&path)) hand_over();
@@ -56,7 +56,7 @@ static void fall_back_if_changed(const struct toolchain *toolchain) {
     struct file_info info;
     if (process.only_prints || toolchain->store) return;
     if (os_stat(toolchain->at, toolchain->bin.at, 0, &info)) return;
-    if ((uint64_t)nanoseconds(&info) > newest_bin() && !os_may_write(JOIN(process.data, T("/shim")).at)) hand_over();
+    if ((uint64_t)nanoseconds(&info) > word_of_table(AT_NEWEST_BIN) && !os_may_write(JOIN(process.data, T("/shim")).at)) hand_over();
 }
 
 /* 15.6. Takes all steps again, for the program that runs a guest's file, if it is a script for that. */
@@ -207,7 +207,7 @@ static struct decision decide(uint32_t runtime, struct text argument, int ignore
 
 /* 11.4, a name that implies a version: the active one if it is of that version, else the newest. Where that has to
  * be pinned and nothing is, the next on PATH. */
-static _Noreturn void run_implied(uint32_t runtime, struct text prefix, int needs_pin, const struct decision *decision) {
+static RARE _Noreturn void run_implied(uint32_t runtime, struct text prefix, int needs_pin, const struct decision *decision) {
     struct toolchain found;
     struct text name = text_at(runtime), stamps = stamps_of(name);
     if (variable(T("OMG_IMPLIED_NAMES")).length) hand_over();
@@ -340,9 +340,9 @@ static _Noreturn void run(void) {
     if (equal(variable(T("OMG_BYPASS")), T("1"))) run_system(0, AS_IT_CAME);
 
     /* 3.1 to 3.3 */
-    uint32_t slot = slot_of(AT_NAMES, NAME_BYTES, process.name);
-    if (!slot) hand_over();
-    struct list candidates = list_at(slot + SLOT_VALUE, CANDIDATE_BYTES);
+    process.slot = slot_of(AT_NAMES, NAME_BYTES, process.name);
+    if (!process.slot) hand_over();
+    struct list candidates = list_at(process.slot + SLOT_VALUE, CANDIDATE_BYTES);
     uint32_t owner = 0, owned = 0, guest = 0, its_host = 0, host_candidate = 0;
     int is_explicit = 0; /* set by a variable or an argument */
     for (uint32_t i = 0; i < candidates.count; i++) {
@@ -416,6 +416,7 @@ static _Noreturn void become(struct text rest, size_t command) {
     complete_stores();
     if (index < 0 || (size_t)index >= stores.count || !is_safe_name(version)) hand_over();
     if (!find_in_store((size_t)index, runtime, version, &found) || !found.has_name) hand_over();
+    process.slot = slot_of(AT_NAMES, NAME_BYTES, process.name);
     if (find_installer()) hand_over(); /* Python makes shims of what it installs */
     execute_tool(&found, no_changes(), 0);
 }
@@ -440,7 +441,7 @@ static void answer(struct text command) {
 }
 
 /* What the launcher answers; every other command line is for omg. */
-static _Noreturn void launch(void) {
+static RARE _Noreturn void launch(void) {
     struct text command = text_of(process.argc > 1 ? process.argv[1] : ""), store = variable(T("OMG_DATA_DIR"));
     if (process.argc == 2 && equal(command, T("--version"))) print(JOIN(T("omg "), text_at(AT_OMG_VERSION), T("\n")));
     /* omg answers for the store that the variable names; a shim is of its own. */
@@ -481,7 +482,7 @@ static int begins_at(struct text executed) {
 
 /* Else the kernel's answer, which follows links and survives a replaced file, but costs more than all the rest:
  * the first look into /proc/self makes the directory. Without /proc, what was executed. */
-static struct text own_path(struct text path) {
+static RARE struct text own_path(struct text path) {
     enum { PATH_BYTES = 4096 };
     struct text gone = T(" (deleted)");
     char *to = allocate(PATH_BYTES);
@@ -496,7 +497,7 @@ static struct text own_path(struct text path) {
 #else
 
 static int begins_at(struct text executed) { return executed.at && 0; }
-static struct text own_path(struct text path) { return path; }
+static RARE struct text own_path(struct text path) { return path; }
 
 #endif
 
@@ -504,6 +505,7 @@ _Noreturn void begin(const struct beginning *beginning) {
     struct text executed = text_of(beginning->executed);
     block = beginning->memory;
     block_size = beginning->memory_size;
+    further_block = beginning->further;
     process.argc = beginning->argc;
     process.argv = beginning->argv;
     use_environment(beginning->envp);

@@ -2,7 +2,7 @@
 #ifndef OMG_START_H
 #define OMG_START_H
 
-#include "platform.h"
+#include "text.h"
 
 struct beginning {
     size_t argc;
@@ -12,6 +12,7 @@ struct beginning {
     int is_privileged;    /* set-uid, or set-gid */
     char *memory;         /* some to begin with, or NULL */
     size_t memory_size;
+    char *further; /* FURTHER_BYTES of it, or NULL */
 };
 __attribute__((noinline)) _Noreturn void begin(const struct beginning *beginning);
 
@@ -19,7 +20,7 @@ __attribute__((noinline)) _Noreturn void begin(const struct beginning *beginning
 
 int main(int argc, char **argv, char **envp) {
     struct beginning beginning = {(size_t)argc, argv, envp, "", geteuid(),
-                                  getuid() != geteuid() || getgid() != getegid(), NULL, 0};
+                                  getuid() != geteuid() || getgid() != getegid(), NULL, 0, NULL};
 #if defined(__APPLE__)
     char path[4096];
     uint32_t size = sizeof path;
@@ -34,7 +35,9 @@ int main(int argc, char **argv, char **envp) {
 /* Where the process begins: the kernel has put the number of arguments, the arguments, the environment and what else
  * it tells onto the stack. */
 __attribute__((used)) _Noreturn void start(long *stack) {
-    enum { MEMORY_BYTES = 9 * 1024 }; /* what nearly every call needs: a further block costs more than a page */
+    /* What a call needs whose folder names an exact version: each page of the stack costs as much as some system
+     * calls. What others need besides is further down than any frame of this program gets; mapping some costs more. */
+    enum { MEMORY_BYTES = 4608, FRAMES_BYTES = 20 * 1024 };
     _Alignas(16) char memory[MEMORY_BYTES];
     char **argv = (char **)(stack + 1), **envp = argv + stack[0] + 1, **end = envp;
     long told[AUX_EXECFN + 1] = {0};
@@ -48,7 +51,7 @@ __attribute__((used)) _Noreturn void start(long *stack) {
     char *from = os_place_state(memory, sizeof memory, state);
     for (size_t i = 0; i < state->size; i += sizeof(uint64_t)) *(volatile uint64_t *)(from + i) = 0;
     struct beginning beginning = {(size_t)stack[0], argv, envp, executed, (uint32_t)told[AUX_EUID], is_privileged, memory,
-                                  (size_t)(from - memory)};
+                                  (size_t)(from - memory), (char *)stack - FRAMES_BYTES - FURTHER_BYTES};
     begin(&beginning);
 }
 

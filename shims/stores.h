@@ -40,7 +40,7 @@ static void begin_stores(void) {
     stores.count = 1;
 }
 
-static void add_store(struct text path) {
+static RARE void add_store(struct text path) {
     if (stores.count == MAX_STORES) hand_over();
     if (stores.count == 1) {
         struct text own = stores.at[0];
@@ -81,11 +81,6 @@ static struct text stamps_of(struct text runtime) {
     return stamps;
 }
 
-/* The latest time stamp of a `bin` that the table knows of. */
-static uint64_t newest_bin(void) {
-    return number_at(AT_NEWEST_BIN) | (uint64_t)number_at(AT_NEWEST_BIN + 4) << 32;
-}
-
 struct toolchain {
     struct text version; /* the name of its directory */
     struct text dir;     /* resolved where it is a link */
@@ -98,7 +93,7 @@ struct toolchain {
 };
 
 /* Where a link finally leads: the path of the open directory, as the kernel knows it. */
-static struct text resolved(struct text dir) {
+static RARE struct text resolved(struct text dir) {
 #if defined(__APPLE__)
     char *path = realpath(dir.at, NULL);
     return path ? text_of(path) : (struct text){NULL, 0};
@@ -168,7 +163,7 @@ static int is_same_file(struct text a, struct text b) {
 }
 
 /* 10.5. The toolchain of a link that is spelled otherwise than omg does (absolute, say) and leads to one beside it. */
-static int find_led_to(size_t store, struct text runtime, struct text link, struct text target,
+static RARE int find_led_to(size_t store, struct text runtime, struct text link, struct text target,
                        struct toolchain *found) {
     struct text name = JOIN(last_part(without_trailing_slashes(target)));
     if (!is_safe_name(name)) return 0;
@@ -179,7 +174,7 @@ static int find_led_to(size_t store, struct text runtime, struct text link, stru
 /* 10.3 to 10.6. The global default: what the link `current` of the first store that has one leads to. */
 enum global_default { NO_DEFAULT, LEADS_NOWHERE, HAS_DEFAULT };
 static enum global_default find_default(struct text runtime, struct toolchain *found) {
-    enum { TARGET_BYTES = 1024 }; /* a longer one is left to Python, as broken */
+    enum { TARGET_BYTES = 512 }; /* a longer one is left to Python, as broken */
     for (size_t i = 0; i < stores.count; i++) {
         char *to = allocate(TARGET_BYTES);
         struct text link = JOIN(stores.at[i], T("/"), runtime, T("/current"));

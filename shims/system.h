@@ -24,7 +24,7 @@ static int is_shim(struct text path) {
     return 0;
 }
 
-static int is_foreign_executable(struct text path) {
+static RARE int is_foreign_executable(struct text path) {
     struct file_info info;
     return !os_stat(AT_FDCWD, path.at, 0, &info) && is_regular(&info) && !os_may_execute(path.at) && !is_shim(path);
 }
@@ -76,7 +76,7 @@ static int is_on_windows_drive(struct text directory) {
     return windows == 1;
 }
 
-static int find_on_path(struct text *found) {
+static RARE int find_on_path(struct text *found) {
     for (int others = 0; others < 2; others++) {
         struct text path = variable(T("PATH")), part;
         while (next_part(&path, ':', &part)) {

@@ -54,7 +54,7 @@ static struct window *read_window(uint32_t start, uint32_t room) {
 }
 
 /* Reads all of it, for who goes through long lists, and where the windows are used up. What was read stays. */
-static int load_table(void) {
+static RARE int load_table(void) {
     enum { MAX_TABLE_BYTES = 16 * 1024 * 1024 };
     if (table.size > MAX_TABLE_BYTES) return 0;
     table.newest = NULL;

@@ -11,12 +11,13 @@ struct text {
 
 #define T(literal) ((struct text){literal, sizeof(literal) - 1})
 
-/* The first block is what `begin` was given; directories of many names take more. Only touched pages cost. */
-enum { FURTHER_BYTES = 256 * 1024 };
-STATE char *block;
+/* The first block and the further one are what `begin` was given; directories of many names take more. Only touched
+ * pages cost. */
+enum { FURTHER_BYTES = 12 * 1024, MAPPED_BYTES = 256 * 1024 };
+STATE char *block, *further_block;
 STATE size_t block_used, block_size;
 
-static _Noreturn void fail_without_memory(void) {
+static RARE _Noreturn void fail_without_memory(void) {
     static const char message[] = "omg: out of memory\n";
     os_write(2, message, sizeof message - 1);
     os_exit(127);
@@ -26,13 +27,12 @@ static _Noreturn void fail_without_memory(void) {
 static void *allocate(size_t size) {
     size = (size + 15) & ~(size_t)15;
     if (size > block_size - block_used) {
-        int is_large = size > FURTHER_BYTES / 4;
-        char *at = os_memory((is_large ? size : FURTHER_BYTES) + sizeof(uint64_t)); /* word_at() may begin at the end */
-        if (!at) fail_without_memory();
-        if (is_large) return at;
-        block = at;
-        block_size = FURTHER_BYTES;
+        int is_mapped = !further_block || size > FURTHER_BYTES;
+        block_size = !is_mapped ? FURTHER_BYTES : size > MAPPED_BYTES ? size : MAPPED_BYTES;
+        block = is_mapped ? os_memory(block_size + sizeof(uint64_t)) : further_block; /* word_at() may begin at the end */
+        if (!block) fail_without_memory();
         block_used = 0;
+        further_block = NULL;
     }
     block_used += size;
     return block + (block_used - size);
@@ -103,12 +103,6 @@ static int compare(struct text a, struct text b) {
     return a.length < b.length ? -1 : a.length > b.length;
 }
 
-static int contains_byte(struct text text, char byte) {
-    for (size_t i = 0; i < text.length; i++)
-        if (text.at[i] == byte) return 1;
-    return 0;
-}
-
 static int contains(struct text text, struct text part) {
     for (; text.length >= part.length; text.at++, text.length--) {
         if (begins_with(text, part)) return 1;
@@ -126,6 +120,12 @@ static int next_part(struct text *rest, char separator, struct text *part) {
     if (length == rest->length) *rest = (struct text){NULL, 0};
     else *rest = (struct text){rest->at + length + 1, rest->length - length - 1};
     return 1;
+}
+
+static int contains_byte(struct text text, char byte) {
+    struct text part;
+    next_part(&text, byte, &part);
+    return text.at != NULL;
 }
 
 /* What comes before the last slash: the directory of a path without trailing slashes. */

@@ -63,10 +63,9 @@ static int read_untrusted(const struct place *place, struct text path, size_t ca
     return !is_too_large;
 }
 
-static struct request read_version_file(const struct place *place, struct text path, uint32_t file,
+static struct request read_version_file(const struct place *place, struct text path, uint32_t file, uint32_t flags,
                                         uint32_t runtime) {
     struct text content, lock;
-    uint32_t flags = number_at(file + FILE_FLAGS);
     size_t cap = flags & IS_PLAIN ? PLAIN_CAP : MANIFEST_CAP;
     /* Other tools' manifests: what cannot be read of one says nothing. */
     if (!read_untrusted(place, path, cap, (flags & IS_SHARED) != 0, &content))
@@ -90,8 +89,8 @@ static int is_answered(struct request request, struct requests *requests, size_t
 }
 
 /* 7.4. All files of a pattern, the last name of the alphabet first (as mise reads them). */
-static int read_pattern(const struct place *place, struct text pattern, uint32_t file, uint32_t runtime,
-                        struct requests *requests, size_t distance) {
+static RARE int read_pattern(const struct place *place, struct text pattern, uint32_t file, uint32_t flags,
+                             uint32_t runtime, struct requests *requests, size_t distance) {
     struct text folder = JOIN(parent_of(pattern));
     struct sorted names;
     long dir = os_open(place->dir, folder.at, O_RDONLY | O_DIRECTORY);
@@ -99,7 +98,7 @@ static int read_pattern(const struct place *place, struct text pattern, uint32_t
     if (!sort_names((int)dir, add_toml, &names)) hand_over();
     while (names.count) {
         struct text path = JOIN(folder, T("/"), names.at[--names.count]);
-        if (is_answered(read_version_file(place, path, file, runtime), requests, distance)) return 1;
+        if (is_answered(read_version_file(place, path, file, flags, runtime), requests, distance)) return 1;
     }
     return 0;
 }
@@ -123,11 +122,11 @@ static int read_place(const struct place *place, struct wanted_files *wanted, ui
         uint32_t i = (uint32_t)__builtin_ctzll(left), file = file_at(&wanted->files, i);
         struct text path = text_at(file);
         size_t there = files_there;
-        int is_pattern = number_at(file + FILE_FLAGS) & IS_PATTERN;
-        int is_over = is_pattern
-                          ? read_pattern(place, path, file, runtime, requests, distance)
-                          : is_answered(read_version_file(place, path, file, runtime), requests, distance);
-        if (is_pattern || files_there != there) wanted->absent &= ~((uint64_t)1 << i);
+        uint32_t flags = number_at(file + FILE_FLAGS);
+        int is_over = flags & IS_PATTERN
+                          ? read_pattern(place, path, file, flags, runtime, requests, distance)
+                          : is_answered(read_version_file(place, path, file, flags, runtime), requests, distance);
+        if (flags & IS_PATTERN || files_there != there) wanted->absent &= ~((uint64_t)1 << i);
         if (is_over) return 1;
     }
     return 0;
