@@ -49,7 +49,7 @@ def plan_table(
     for name in sorted(names):
         for candidate in names[name]:
             by_runtime[candidate.runtime].append((name, candidate))
-    # Most files are those of all runtimes.
+    # By identity: most files are those of all runtimes, and they live as long as these.
     files: dict[int, TableFile] = {}
     return Table(
         rules=rules,
