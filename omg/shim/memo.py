@@ -80,7 +80,7 @@ class VersionLocation:
 def hash64(data: bytes) -> int:
     """Return the 64-bit hash that names memos, orders the table's slots and tells a damaged answer.
 
-    Not cryptographic: the reader compares the whole key afterwards, and a user who may write a memo is trusted.
+    Not cryptographic: the reader compares the whole key afterwards, and who may write a memo is trusted.
     """
     size = len(data)
     value = _SEED ^ size

@@ -272,7 +272,7 @@ def _alone() -> tuple[str, ...]:
     that follow would have other numbers each time.
     """
     unshared = ("--user", "--map-current-user", "--pid", "--fork", "--kill-child", "--mount-proc")
-    # A leftover counts as somebody's while a process of its number runs: no process outside has such a number.
+    # A leftover counts as in use while a process of its number runs: no process outside has such a one.
     high_numbers = f'echo {_FIRST_PID} >/proc/sys/kernel/ns_last_pid && exec "$@"'
     command = ("unshare", *unshared, "sh", "-c", high_numbers, "sh")
     if shutil.which(command[0]) is None:
