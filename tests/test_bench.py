@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from omg.store.environment import running_environment, write_environment
-from tests.bench import commands, install, instructions
+from tests.bench import commands, instructions
 from tests.bench.clock import Call, Figure
 from tests.bench.commands import Case, Section
 from tests.bench.stores import Bench
@@ -94,11 +94,3 @@ def test_rows_of_the_page_are_told_apart() -> None:
         script, *words = row.command.split()
         assert Path(script).name == Path(commands.__file__).name
         assert commands.parser().parse_args(words)
-
-
-@pytest.mark.parametrize(
-    ("gain", "is_first", "is_alone"), [(2.0, True, True), (1.3, True, False), (2.0, False, False)]
-)
-def test_an_install_is_judged_by_what_the_processors_give(gain: float, *, is_first: bool, is_alone: bool):
-    allowed = install.allowance(gain, is_first=is_first)
-    assert allowed == (install.NOISE if is_alone else install.NOISE_BESIDE_OTHERS)

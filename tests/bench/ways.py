@@ -11,7 +11,6 @@ import subprocess
 import tempfile
 import threading
 import time
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -83,25 +82,6 @@ def go_first() -> bool:
     except (AttributeError, OSError):
         return False
     return True
-
-
-def parallel_gain() -> float:
-    """Return how much more two threads do at once than one does: 2 where each has a processor of its own.
-
-    Those of a virtual machine may share one core with each other, or with strangers.
-    """
-    data = os.urandom(1 << 16) * 16
-
-    def took_s(threads: int) -> float:
-        running = [threading.Thread(target=zlib.compress, args=(data,)) for _ in range(threads)]
-        started = time.monotonic()
-        for thread in running:
-            thread.start()
-        for thread in running:
-            thread.join()
-        return time.monotonic() - started
-
-    return statistics.median(2 * took_s(1) / took_s(2) for _ in range(15))
 
 
 @contextmanager
