@@ -10,8 +10,8 @@ which is 1 for what is linear and 2 for what compares all with all.
 What a shim takes does not grow at all; that is counted, not timed: `flat.py`.
 
 `--check` exits with 1 where something grows faster, or takes more of the processor than the seconds in the
-table. Those are of a machine on which an empty Python takes 7.5 milliseconds; on a slower one they grow in
-proportion, and a third more passes as noise. The time that passes is shown beside them: on a busy machine it says little.
+table and the noise. Those are of a machine on which an empty Python takes 7.5 milliseconds; on a slower one
+they grow in proportion. The time that passes is shown beside them: on a busy machine it says little.
 """
 
 from __future__ import annotations
