@@ -57,9 +57,6 @@ _SYSTEM, _MISE = "system", "mise"
 # What `--check` lets pass, because medians of few ratios move by so much from run to run: where this runs
 # ahead of all others, and where it does not.
 _NOISE, _NOISE_BESIDE_OTHERS = 1.1, 1.2
-# Against mise, as in the other benches: it neither keeps a digest of every file nor starts a Python, and what
-# these cost beside its time differs from machine to machine, where memory is slow above all.
-_NOISE_OF_MISE = 1.3
 _MAX_PEAK_BYTES = 128 << 20
 _MAX_RECEIPT_BYTES = 1 << 20
 _ATTEMPTS = 3
@@ -177,7 +174,7 @@ def _judge(
     problems = []
     if _SYSTEM in judges and ratios["omg"] > noise * _ACCEPTED:
         problems.append(f"{kind}: {ratios['omg']:.2f} x the system's tools, accepted is {_ACCEPTED}")
-    if _MISE in ratios and ratios["omg"] > _NOISE_OF_MISE * ratios[_MISE]:
+    if _MISE in ratios and ratios["omg"] > noise * ratios[_MISE]:
         problems.append(f"{kind}: {ratios['omg']:.2f} x, mise {ratios[_MISE]:.2f} x")
     if peak > _MAX_PEAK_BYTES or receipt > _MAX_RECEIPT_BYTES:
         problems.append(f"{kind}: a peak of {peak} bytes, a receipt of {receipt}")

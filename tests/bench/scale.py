@@ -10,8 +10,8 @@ which is 1 for what is linear and 2 for what compares all with all.
 What a shim takes does not grow at all; that is counted, not timed: `flat.py`.
 
 `--check` exits with 1 where something grows faster, or takes more of the processor than the seconds in the
-table and the noise. Those are of a machine on which an empty Python takes 7.5 milliseconds; on a slower one
-they grow in proportion. The time that passes is shown beside them: on a busy machine it says little.
+table. Those are of a machine on which an empty Python takes 7.5 milliseconds; on a slower one they grow in
+proportion. The time that passes is shown beside them: on a busy machine it says little.
 """
 
 from __future__ import annotations
@@ -47,8 +47,6 @@ _RATIO, _EXPONENT = 10.0, 1.2
 # A growth that is less than the processor's time varies by tells nothing.
 _LEAST_GROWTH_S = 0.005
 _REFERENCE_PYTHON_S = 0.0075
-# As in the other benches: what reads thousands of files is slowed down by more than the start of Python is.
-_NOISE = 1.3
 _ATTEMPTS = 3
 _ROOM_BYTES = 1 << 30
 _NEW = "1.99.9"
@@ -237,8 +235,8 @@ def _judge(case: Case, took: Sequence[Took], scale: float) -> list[str]:
         missed.append(f"{case.label}: {full.cpu_s / small.cpu_s:.1f} x for ten times the versions")
     if exponent is not None and exponent > _EXPONENT:
         missed.append(f"{case.label}: grows with the power {exponent:.2f} of the versions")
-    if case.limit_s is not None and full.cpu_s > case.limit_s * scale * _NOISE:
-        missed.append(f"{case.label}: {full.cpu_s:.1f} s, at most {case.limit_s * scale * _NOISE:.1f}")
+    if case.limit_s is not None and full.cpu_s > case.limit_s * scale:
+        missed.append(f"{case.label}: {full.cpu_s:.1f} s, at most {case.limit_s * scale:.1f}")
     return missed
 
 
