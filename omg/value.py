@@ -144,43 +144,67 @@ else:
             namespace.pop(name, None)
         for name, method in _METHODS[eq, frozen]:
             namespace.setdefault(name, method)
+        find_setters = None
         if "__init__" not in namespace:
-            namespace["__init__"] = _initializer(cls.__name__, taken)
+            namespace["__init__"], find_setters = _initializer(cls, taken)
         namespace["__value_fields__"] = fields
         namespace["__value_compared__"] = [one.name for one in fields if one.compare]
         namespace["__match_args__"] = tuple([one.name for one in taken])
         namespace["__qualname__"] = cls.__qualname__
         if slots:
             namespace["__slots__"] = tuple(cls.__annotations__)
-        return type(cls)(cls.__name__, cls.__bases__, namespace)
+        made = type(cls)(cls.__name__, cls.__bases__, namespace)
+        if slots and not inherited and find_setters is not None:
+            find_setters(made)
+        return made
 
-    def _initializer(class_name, taken):
+    def _initializer(cls, taken):
         names = [one.name for one in taken]
-        # Past the refusal of changes, which is the class's own.
-        assign = object.__setattr__
+        contents = tuple([one.default for one in taken])
+        # From so many values on, what lacks one has a default.
+        enough = len(taken) - next(
+            (number for number, one in enumerate(reversed(contents)) if one is _MISSING), len(taken)
+        )
+        has_more = hasattr(cls, "__post_init__")
+        # What sets each slot, past the refusal of changes: found when the class is there.
+        setters = []
 
         def __init__(self, *arguments, **named):  # noqa: N807
-            if len(arguments) > len(names):
-                raise TypeError(f"{class_name}() takes {len(names)} values but {len(arguments)} were given")
-            for name, argument in zip(names, arguments, strict=False):
-                if name in named:
-                    raise TypeError(f"{class_name}() got two values for {name!r}")
-                assign(self, name, argument)
-            for one in taken[len(arguments) :]:
-                if one.name in named:
-                    assign(self, one.name, named.pop(one.name))
-                elif one.default is not _MISSING:
-                    assign(self, one.name, one.default)
-                elif one.default_factory is not None:
-                    assign(self, one.name, one.default_factory())
-                else:
-                    raise TypeError(f"{class_name}() lacks a value for {one.name!r}")
-            if named:
-                raise TypeError(f"{class_name}() has no field {next(iter(named))!r}")
-            if hasattr(self, "__post_init__"):
+            if setters and not named and enough <= len(arguments) <= len(names):
+                # Thousands are made of some.
+                for set_slot, content in zip(setters, arguments + contents[len(arguments) :], strict=True):
+                    set_slot(self, content)
+            else:
+                _initialize(self, taken, arguments, named)
+            if has_more:
                 self.__post_init__()
 
-        return __init__
+        def find_setters(made):
+            setters.extend([getattr(made, name).__set__ for name in names])
+
+        return __init__, find_setters
+
+    def _initialize(value, taken, arguments, named):
+        # Past the refusal of changes, which is the class's own.
+        assign = object.__setattr__
+        class_name = type(value).__name__
+        if len(arguments) > len(taken):
+            raise TypeError(f"{class_name}() takes {len(taken)} values but {len(arguments)} were given")
+        for one, argument in zip(taken, arguments, strict=False):
+            if one.name in named:
+                raise TypeError(f"{class_name}() got two values for {one.name!r}")
+            assign(value, one.name, argument)
+        for one in taken[len(arguments) :]:
+            if one.name in named:
+                assign(value, one.name, named.pop(one.name))
+            elif one.default is not _MISSING:
+                assign(value, one.name, one.default)
+            elif one.default_factory is not None:
+                assign(value, one.name, one.default_factory())
+            else:
+                raise TypeError(f"{class_name}() lacks a value for {one.name!r}")
+        if named:
+            raise TypeError(f"{class_name}() has no field {next(iter(named))!r}")
 
     # One for all classes: what a class has of its own is found by its fields.
     def _representation(self):

@@ -84,8 +84,8 @@ def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
     """Yield what upgrades each of them."""
     from omg.sources.newest import is_newer
 
-    own = [one for one in outdated if one.use.linked_dir is None]
-    defaults = [one for one in own if one.use.requested_by == BY_DEFAULT]
+    # In this order: what is linked is known by a file of each, and thousands of projects may ask.
+    defaults = [one for one in outdated if one.use.requested_by == BY_DEFAULT and one.use.linked_dir is None]
     newer = [one for one in defaults if one.candidate is not None]
     if any(is_newer(one.newest.meeting, one.use.version) for one in newer):
         yield "to upgrade the global defaults, run: omg upgrade"
@@ -98,7 +98,8 @@ def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
         names = [name for name, one in ended.items() if bool(one.vocabulary.lts_lines) is has_lts]
         if names:
             yield f"for a line that still gets fixes, run: omg upgrade {' '.join(names)} {option}"
-    if any(one.candidate is not None and one.use.requested_by != BY_DEFAULT for one in own):
+    pinned = (one for one in outdated if one.candidate is not None and one.use.requested_by != BY_DEFAULT)
+    if any(one.use.linked_dir is None for one in pinned):
         yield "to upgrade what is pinned in a folder, run there: omg upgrade --pins"
 
 

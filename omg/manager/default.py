@@ -13,6 +13,7 @@ from omg.sources.registry import MISE
 from omg.store import installed, links
 from omg.store.defaults import remember_spec, remembered_spec
 from omg.store.lock import locked, version_subject
+from omg.store.lts import learnt_lts_lines
 from omg.store.receipts import Receipt
 from omg.store.stable import line_of
 from omg.versions.resolver import could_match, expand
@@ -88,7 +89,7 @@ def meets(context: Context, runtime: Runtime, toolchain: Toolchain, spec: Versio
     except InvalidSpecError:
         return False
     if isinstance(meaning, Lts):
-        vocabulary = vocabulary.with_lts_lines(installed.learnt_lts_lines((toolchain,), vocabulary))
+        vocabulary = vocabulary.with_lts_lines(learnt_lts_lines((toolchain,), vocabulary))
     is_exact = isinstance(meaning, Token) and meaning.text == toolchain.version.text
     return is_exact or could_match(meaning, toolchain.version, vocabulary)
 

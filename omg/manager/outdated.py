@@ -250,8 +250,8 @@ def _standings(
             meaning = _meaning(context, use)
             newest = eligible.newest(use.version, meaning)
             candidate = _candidate(use, newest)
-            youngest = _candidate(use, whole.newest(use.version, meaning))
             end = None if life_cycle is None else life_cycle.end_of(use.version)
+            youngest = candidate if age is None else _candidate(use, whole.newest(use.version, meaning))
             held_back = youngest if youngest != candidate else None
             known[key] = Standing(use, newest, candidate, end, has_ended(end, days), held_back)
         yield replace(known[key], use=use)

@@ -29,7 +29,7 @@ from omg.versions.resolver import could_match
 from omg.versions.spec import Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from omg.context import Context
@@ -125,7 +125,11 @@ def plan_prune(
     oldest = None if unused_days is None else time.time() - unused_days * DAY_S
     unneeded: list[Unneeded] = []
     kept: list[Kept] = []
-    for runtime, toolchain, is_named, is_broken, stable in _candidates(context, requested):
+    toolchains = {
+        name: installed.list_toolchains(context.store, name)
+        for name in installed.list_runtimes(context.store)
+    }
+    for runtime, toolchain, is_named, is_broken, stable in _candidates(context, requested, toolchains):
         if is_broken:
             reasons = _reasons_of_broken(context, runtime, toolchain)
             if reasons:
@@ -148,7 +152,7 @@ def plan_prune(
         else:
             tools = _global_tools(runtime, toolchain)
             unneeded.append(Unneeded(runtime, removal_of(toolchain), last_used, tools, is_noted=is_noted))
-    return PrunePlan(tuple(unneeded), tuple(kept), _broken_stable_links(context, requested))
+    return PrunePlan(tuple(unneeded), tuple(kept), _broken_stable_links(context, requested, toolchains))
 
 
 def remove_broken_links(context: Context) -> None:
@@ -160,13 +164,11 @@ def remove_broken_links(context: Context) -> None:
     refresh_shims(context)
 
 
-def _broken_stable_links(context: Context, requested: Sequence[RuntimeArgument]) -> tuple[Path, ...]:
+def _broken_stable_links(
+    context: Context, requested: Sequence[RuntimeArgument], toolchains: Mapping[str, Sequence[Toolchain]]
+) -> tuple[Path, ...]:
     """Return those of every runtime, or of the runtimes that are named without a version."""
     names = {one.runtime.name for one in requested if one.spec is None}
-    toolchains = {
-        name: installed.list_toolchains(context.store, name)
-        for name in installed.list_runtimes(context.store)
-    }
     return tuple(
         link for link in broken_links(context.store, toolchains) if not requested or link.parent.name in names
     )
@@ -221,25 +223,32 @@ def delete_archives(context: Context, archives: tuple[CacheFile, ...]) -> None:
 
 
 def _candidates(
-    context: Context, requested: Sequence[RuntimeArgument]
+    context: Context,
+    requested: Sequence[RuntimeArgument],
+    toolchains: Mapping[str, Sequence[Toolchain]],
 ) -> Iterator[tuple[Runtime, Toolchain, bool, bool, tuple[Reason, ...]]]:
     """Yield each version that may go, with whether it was named exactly, and whether it is a link to nothing.
 
     The last is the stable link that leads to it.
+
+    Args:
+        context: The world.
+        requested: Only these; all if empty.
+        toolchains: What is installed of each runtime, newest first.
     """
     runtimes = tuple(dict.fromkeys(one.runtime.name for one in requested))
     for runtime in installed_runtimes(context):
         if runtime.name == MISE or (runtimes and runtime.name not in runtimes):
             continue
-        toolchains = (
-            *installed.list_toolchains(context.store, runtime.name),
+        present = (
+            *toolchains.get(runtime.name, ()),
             *broken_toolchains(context.store, runtime.name),
         )
-        broken = {one for one in toolchains if not _has_programs(one)}
-        newest = newest_of_lines((one for one in toolchains if one not in broken), runtime.line_numbers)
+        broken = {one for one in present if not _has_programs(one)}
+        newest = newest_of_lines((one for one in present if one not in broken), runtime.line_numbers)
         places = {one: stable_place(context.store, runtime.name, line) for line, one in newest.items()}
         specs = [one.spec for one in requested if one.runtime.name == runtime.name]
-        for toolchain in toolchains:
+        for toolchain in present:
             is_named = Token(toolchain.version.text) in specs
             fits = (
                 not specs
@@ -266,7 +275,9 @@ def require_installed(context: Context, requested: Sequence[RuntimeArgument]) ->
         StoreError: The store cannot be read.
     """
     for one in requested:
-        if next(_candidates(context, (one,)), None) is None:
+        name = one.runtime.name
+        toolchains = {name: installed.list_toolchains(context.store, name)}
+        if next(_candidates(context, (one,), toolchains), None) is None:
             raise NotInstalledError(
                 f"{one} is not installed",
                 hint=f"run omg list {one.runtime.typed_name} to see what is installed",

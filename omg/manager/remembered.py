@@ -65,7 +65,7 @@ def forget_projects(context: Context, *, is_dry_run: bool) -> int:
     """
     from omg.shim.memo_files import forget_answers
 
-    count = len(projects.known(context.state_dir))
+    count = len(projects.known_places(context.state_dir))
     if not is_dry_run:
         projects.forget(context.state_dir)
         noted_use.forget_all(context.state_dir)

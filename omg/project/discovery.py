@@ -104,14 +104,26 @@ def directories(
             they are looked at themselves. Relative and absent ones do not count.
         version_dirs: The stores, as ``physical_version_dirs`` has them; version files below do not count.
     """
-    if cwd is None:
-        return ()
-    nearest = _project_around(cwd, version_dirs)
-    found = (nearest, *nearest.parents)
+    return () if cwd is None else tuple(map(Path, places(str(cwd), ceilings, version_dirs=version_dirs)))
+
+
+def places(directory: str, ceilings: str = "", *, version_dirs: tuple[Path, ...] = ()) -> list[str]:
+    """Return the same as ``directories``, as text: commands ask this of thousands of projects.
+
+    Args:
+        directory: Where the walk begins, an absolute path without links.
+        ceilings: See ``directories``.
+        version_dirs: The same.
+    """
+    place = _project_around(directory, version_dirs)
+    found = [place]
+    while place != "/":
+        place = place.rpartition("/")[0] or "/"
+        found.append(place)
     identities = {_identity(text) for text in ceilings.split(":") if text.startswith("/")} - {None}
     if identities:
-        for count, directory in enumerate(found, start=1):
-            if _identity(str(directory)) in identities:
+        for count, place in enumerate(found, start=1):
+            if _identity(place) in identities:
                 return found[:count]
     return found
 
@@ -120,7 +132,7 @@ def ignored_directories(cwd: Path | None, *, version_dirs: tuple[Path, ...] = ()
     """Return the dependency directories that ``directories`` leaves out, nearest first."""
     if cwd is None:
         return ()
-    nearest = _project_around(cwd, version_dirs)
+    nearest = Path(_project_around(str(cwd), version_dirs))
     return tuple(one for one in (cwd, *cwd.parents) if one != nearest and one.is_relative_to(nearest))
 
 
@@ -152,25 +164,29 @@ class Walk:
         self._names_in = names_in
         self._contents: dict[str, Parsed | Ignored | Unusable | None] = {}
 
-    def elsewhere(self, directories: Sequence[Path]) -> Walk:
-        """Return a walk over other directories that shares with this one what either has read."""
-        walk = Walk(directories, uid=self._uid, names_in=self._names_in)
-        walk._contents = self._contents
-        return walk
-
     def files(self, version_files: Iterable[VersionFile]) -> Iterator[Found]:
         """Yield the files that exist: nearest directory first, within one in the order given."""
-        named = [(one, one.path.partition("/")[0]) for one in version_files]
-        for distance, directory in enumerate(self.directories):
-            place = str(directory).rstrip("/")
-            names = None if self._names_in is None else self._names_in(place or "/")
-            for version_file, first in named:
-                if names is not None and first not in names:
-                    continue
-                for path in _paths(place, version_file.path):
-                    content = self._read(path, place or "/", version_file)
-                    if content is not None:
-                        yield Found(Path(path), version_file, distance, content)
+        named = [(one, first_name(one)) for one in version_files]
+        for distance, directory in enumerate(map(str, self.directories)):
+            names = None if self._names_in is None else self._names_in(directory)
+            present = [one for one, first in named if names is None or first in names]
+            yield from self.files_in(directory, present, distance)
+
+    def files_in(
+        self, directory: str, version_files: Iterable[VersionFile], distance: int = 0
+    ) -> Iterator[Found]:
+        """Yield those of the files that exist in one directory, which need not be one of the walk's.
+
+        Args:
+            directory: An absolute path.
+            version_files: What to look for, in this order.
+            distance: How far away the directory is.
+        """
+        for version_file in version_files:
+            for path in _paths(directory.rstrip("/"), version_file.path):
+                content = self._read(path, directory, version_file)
+                if content is not None:
+                    yield Found(Path(path), version_file, distance, content)
 
     def _read(
         self, path: str, directory: str, version_file: VersionFile
@@ -209,6 +225,11 @@ class Walk:
         return Parsed(data, quoted_briefly(answers, data.decode(errors="replace")), target, is_foreign=True)
 
 
+def first_name(version_file: VersionFile) -> str:
+    """Return the name that a directory has at least, if it has that version file."""
+    return version_file.path.partition("/")[0]
+
+
 def _paths(directory: str, name: str) -> list[str]:
     """Return where the entry ``name`` may be; for a pattern, its files with the strongest first."""
     folder, _, last = name.rpartition("/")
@@ -231,18 +252,17 @@ def _identity(path: str) -> tuple[int, int] | None:
     return info.st_dev, info.st_ino
 
 
-def _project_around(directory: Path, version_dirs: Iterable[Path] = ()) -> Path:
+def _project_around(directory: str, version_dirs: Iterable[Path] = ()) -> str:
     """Return ``directory``, or the directory that holds the outermost dependency directory around it.
 
     Args:
         directory: An absolute path without links.
         version_dirs: The stores; everything below one counts as a dependency directory too.
     """
-    around, text = directory, str(directory)
-    if any(mark in text for mark in _MARKS) and (place := re.search(_PLACE, text)):
-        around = Path(text[: place.start()] or "/")
+    around = directory
+    if any(mark in directory for mark in _MARKS) and (place := re.search(_PLACE, directory)):
+        around = directory[: place.start()] or "/"
     for version_dir in version_dirs:
-        # As text: `uninstall` asks this of thousands of projects.
         if f"{around}/".startswith(f"{version_dir}/"):
-            around = version_dir.parent
+            around = str(version_dir.parent)
     return around

@@ -10,7 +10,8 @@ import os
 from omg.project.active import ActiveVersion, Chooser
 from omg.project.not_installed import default_not_installed, not_installed
 from omg.project.selection import VariableOrigin
-from omg.store.installed import BrokenDefault, current, learnt_lts_lines, list_toolchains, locate
+from omg.store.installed import BrokenDefault, current, list_toolchains, locate
+from omg.store.lts import learnt_lts_lines
 from omg.value import dataclass, field
 from omg.versions.grammar import is_safe_name
 from omg.versions.resolver import expand, newest, resolve, resolve_expanded

@@ -20,7 +20,7 @@ from omg.versions.spec import Token, typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from omg.project.discovery import Walk
@@ -159,9 +159,22 @@ def select(
         return Requests(pin, None, ())
     if is_kept_by_variables(runtime, env):
         return Requests(None, None, (), is_kept=True)
+    return requests_among(runtime, walk.files(files_of(runtime)))
+
+
+def requests_among(runtime: Runtime, found_files: Iterable[Found]) -> Requests:
+    """Return what version files request of ``runtime``; none is looked at after the pin.
+
+    Args:
+        runtime: The runtime.
+        found_files: The files, nearest first.
+
+    Raises:
+        VersionFileError: One that counts cannot be read or understood.
+    """
     constraint: Selection | None = None
     files: list[Found] = []
-    for found in walk.files(files_of(runtime)):
+    for found in found_files:
         files.append(found)
         selection = _from_file(runtime, found)
         if selection is None:

@@ -10,11 +10,11 @@ from omg.store.installed import (
     BrokenDefault,
     bin_time_ns,
     current,
-    learnt_lts_lines,
     list_executables,
     list_runtimes,
     list_toolchains,
 )
+from omg.store.lts import learnt_lts_lines
 from omg.value import dataclass, replace
 
 TYPE_CHECKING = False

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from omg.versions.spec import VersionSpec
     from omg.versions.vocabulary import Vocabulary
 
-_COMPARED_NUMBERS = 2
+# By how many first numbers releases are found; a request with fewer may mean hundreds.
+_COMPARED_NUMBERS = (2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,16 @@ class Releases:
         self._line_numbers = line_numbers
         self._here = {release.version: release for release in releases if release.is_available_here}
         self._lines: dict[object, list[Version]] = {}
+        self._security: dict[object, list[Version]] = {}
         self._near: dict[tuple[int, ...], list[Version]] = {}
         for version in sorted(self._here):
-            self._near.setdefault(_first_numbers(version), []).append(version)
+            for count in _COMPARED_NUMBERS:
+                self._near.setdefault(_first_numbers(version, count), []).append(version)
             if not version.is_prerelease:
-                self._lines.setdefault(self._line_of(version), []).append(version)
+                line = self._line_of(version)
+                self._lines.setdefault(line, []).append(version)
+                if self._here[version].is_security:
+                    self._security.setdefault(line, []).append(version)
         self._overall = resolve(Latest(), self._here, vocabulary=vocabulary)
         self._meeting: dict[VersionSpec, Version | None] = {}
 
@@ -70,14 +76,14 @@ class Releases:
             meaning: What it was asked for as, without an alias; ``None`` if unknown.
         """
         has_line = not (active.is_name or active.implementation in DATED_CHANNELS)
-        line = self._lines.get(self._line_of(active), []) if has_line else []
-        later = line[bisect_right(line, active) :]
+        key = self._line_of(active) if has_line else None
+        line, security = self._lines.get(key, ()), self._security.get(key, ())
         return Newest(
             meeting=self._newest_meeting(meaning) if meaning is not None else None,
             of_line=line[-1] if line else None,
             overall=self._overall,
             lts=self._newest_meeting(Lts("*")) if self._vocabulary.lts_lines else None,
-            security=tuple(one for one in reversed(later) if self._here[one].is_security),
+            security=tuple(reversed(security[bisect_right(security, active) :])),
         )
 
     def _line_of(self, version: Version) -> object:
@@ -93,14 +99,15 @@ class Releases:
     def _candidates(self, meaning: VersionSpec) -> Iterable[Version]:
         """Return every release that may meet a request, and few others where two numbers are asked for."""
         wanted = Version.parse_or_none(meaning.text) if isinstance(meaning, Token) else None
-        if wanted is None or len(wanted.release) < _COMPARED_NUMBERS:
+        count = 0 if wanted is None else min(len(wanted.release), _COMPARED_NUMBERS[-1])
+        if wanted is None or count not in _COMPARED_NUMBERS:
             return self._here
-        return self._near.get(_first_numbers(wanted), ())
+        return self._near.get(_first_numbers(wanted, count), ())
 
 
-def _first_numbers(version: Version) -> tuple[int, ...]:
+def _first_numbers(version: Version, count: int) -> tuple[int, ...]:
     """Return the numbers that a version shares with every one that begins with it: 24 is 24.0 as well."""
-    return (*version.release, 0, 0)[:_COMPARED_NUMBERS]
+    return (*version.release, 0, 0, 0)[:count]
 
 
 def is_newer(version: Version | None, active: Version) -> bool:

@@ -15,7 +15,7 @@ from omg.result import RuntimeVersion
 from omg.runtimes.registry import by_name
 from omg.shim.brought import is_brought
 from omg.status.extras import lacking
-from omg.store.installed import learnt_lts_lines
+from omg.store.lts import learnt_lts_lines
 from omg.value import dataclass, field
 
 TYPE_CHECKING = False

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from omg.directories import NOWHERE, home_dir
 from omg.errors import OmgError
-from omg.project.discovery import Walk, directories, physical_version_dirs
+from omg.project.discovery import Walk, first_name, physical_version_dirs, places
 from omg.project.resolution import read_installed_versions
-from omg.project.selection import select, shown_path
+from omg.project.selection import requests_among, shown_path
 from omg.runtimes.registry import RUNTIMES, files_of
 from omg.status.running import Processes
 from omg.status.virtual_environments import (
@@ -27,12 +27,12 @@ from omg.versions.grammar import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from omg.context import Context
     from omg.project.resolution import InstalledVersions
     from omg.project.selection import Selection
-    from omg.runtimes.runtime import Runtime
+    from omg.runtimes.runtime import Runtime, VersionFile
     from omg.status.virtual_environments import VirtualEnvironment
     from omg.store.installed import BrokenDefault, Toolchain
     from omg.versions.spec import VersionSpec
@@ -81,20 +81,25 @@ class Usage:
         self._context = context
         self._listings = Listings()
         self._version_dirs = physical_version_dirs(context.store)
-        self._folders = tuple(dict.fromkeys((*_here(context.cwd), *projects.known(context.state_dir))))
-        self._walk = Walk((), uid=os.geteuid(), names_in=self._names_in)
+        # As text, here and below: there may be thousands.
+        here = () if context.cwd is None else (context.cwd, *context.cwd.parents)
+        known = projects.known_places(context.state_dir)
+        self._folders = tuple(dict.fromkeys((*map(str, here), *known)))
+        self._walk = Walk((), uid=os.geteuid())
         self._resolved: dict[tuple[str, VersionSpec], Toolchain | None] = {}
         self._selections: dict[str, tuple[Selection, ...]] = {}
         self._inventories: dict[str, InstalledVersions] = {}
         self._processes: Processes | None = None
         self._defaults: dict[str, Toolchain | BrokenDefault | None] = {}
         self._data_dir = os.path.realpath(context.store.data_dir)
-        self._real: dict[Path, str] = {}
+        self._real: dict[str, str] = {}
         self._names = frozenset[str]().union(*map(_first_names, RUNTIMES))
-        self._above: dict[Path, tuple[tuple[Path, frozenset[str]], ...]] = {}
+        self._above: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
+        self._files: dict[tuple[str, frozenset[str]], tuple[VersionFile, ...]] = {}
         self._pinned: dict[str, dict[Toolchain, tuple[Reason, ...]]] = {}
         self._environments: tuple[VirtualEnvironment, ...] | None = None
         self._standing: dict[str, dict[str, VirtualEnvironment]] | None = None
+        self._by_shim: dict[str, VirtualEnvironment] = {}
 
     def reasons(self, runtime: Runtime, toolchain: Toolchain) -> Iterator[Reason]:
         """Yield everything that would miss ``toolchain``.
@@ -104,9 +109,10 @@ class Usage:
         """
         yield from self.reasons_of_this_moment(runtime, toolchain)
         yield from self._pins(runtime).get(toolchain, ())
+        environments = self._environments_of(toolchain)
         # Only a Python is the base of one.
-        if locate(toolchain, "python3") is not None or locate(toolchain, "python") is not None:
-            for environment in self._environments_of(toolchain):
+        if environments and (locate(toolchain, "python3") or locate(toolchain, "python")):
+            for environment in environments:
                 yield Reason("the base of the virtual environment", shown_path(Path(environment.dir)))
 
     def reasons_of_this_moment(
@@ -160,67 +166,73 @@ class Usage:
             self._names |= names
             self._above.clear()
         # Of each directory once: thousands of projects lie below the same few.
-        known: dict[Path, Selection | OmgError | None] = {}
+        known: dict[str, Selection | OmgError | None] = {}
         for folder in self._folders:
-            for place in self._places(folder, names):
+            for place, held in self._places(folder):
+                if names.isdisjoint(held):
+                    continue
                 if place not in known:
-                    known[place] = self._pin_in(runtime, place)
+                    known[place] = self._pin_in(runtime, place, held)
                 if (found := known[place]) is not None:
                     if not isinstance(found, OmgError):
                         yield found
                     break
 
-    def _pin_in(self, runtime: Runtime, place: Path) -> Selection | OmgError | None:
+    def _pin_in(self, runtime: Runtime, place: str, held: frozenset[str]) -> Selection | OmgError | None:
         """Return what a directory pins, or why what lies there cannot be followed."""
         try:
             # No variables: they are this shell's, not the project's.
-            return select(runtime, self._walk.elsewhere((place,)), {}).pin
+            return requests_among(runtime, self._walk.files_in(place, self._files_among(runtime, held))).pin
         except OmgError as error:
             return error
+
+    def _files_among(self, runtime: Runtime, held: frozenset[str]) -> tuple[VersionFile, ...]:
+        """Return the version files of ``runtime`` that a directory with these names may have."""
+        key = (runtime.name, held)
+        if key not in self._files:
+            self._files[key] = tuple(file for file in files_of(runtime) if first_name(file) in held)
+        return self._files[key]
 
     def _pins(self, runtime: Runtime) -> Mapping[Toolchain, Sequence[Reason]]:
         """Return the pins that mean each toolchain, of all projects at once."""
         if runtime.name not in self._pinned:
-            found: dict[Toolchain, dict[Reason, None]] = {}
+            found: dict[Toolchain, dict[str, None]] = {}
             for pin in self.selections(runtime):
                 # Of a list all are needed: `python3.11` runs the second of `3.12 3.11`.
                 for spec in pin.specs:
                     with suppress(OmgError):
                         if (meant := self._meant_by(runtime, spec)) is not None:
-                            found.setdefault(meant, {})[Reason("pinned by", str(pin.origin))] = None
-            self._pinned[runtime.name] = {one: tuple(reasons) for one, reasons in found.items()}
+                            found.setdefault(meant, {})[str(pin.origin)] = None
+            self._pinned[runtime.name] = {
+                one: tuple(Reason("pinned by", origin) for origin in origins)
+                for one, origins in found.items()
+            }
         return self._pinned[runtime.name]
 
-    def _places(self, folder: Path, names: frozenset[str]) -> tuple[Path, ...]:
-        """Return the directories that may pin something for ``folder``; none if it does not exist."""
-        above = self._above.get(folder)
-        if above is None:
-            above = self._above[folder] = tuple(self._look_above(folder))
-        return tuple(place for place, held in above if not names.isdisjoint(held))
+    def _places(self, folder: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Return the directories that may pin something for ``folder``, with the names that do."""
+        if folder not in self._above:
+            self._above[folder] = tuple(self._look_above(folder))
+        return self._above[folder]
 
-    def _look_above(self, folder: Path) -> Iterator[tuple[Path, frozenset[str]]]:
-        """Yield each directory that may pin something for ``folder``, with the names that do."""
+    def _look_above(self, folder: str) -> Iterator[tuple[str, frozenset[str]]]:
         # Also what cannot be looked at is gone: below a disk that does not answer, or a closed folder.
-        if self._listings.of(str(folder)) is None and not os.path.isdir(folder):  # noqa: PTH112
+        if self._listings.of(folder) is None and not os.path.isdir(folder):  # noqa: PTH112
             return
         ceilings = self._context.env.get("OMG_CEILING_DIRS", "")
-        for place in directories(folder, ceilings, version_dirs=self._version_dirs):
-            listing = self._listings.of(str(place))
+        for place in places(folder, ceilings, version_dirs=self._version_dirs):
+            listing = self._listings.of(place)
             # One that may be entered and not listed may hold anything.
             held = self._names if listing is None else self._names & listing.names
             if held:
                 yield place, held
 
-    def _names_in(self, folder: str) -> frozenset[str] | None:
-        listing = self._listings.of(folder)
-        return None if listing is None else listing.names
-
     def _place_of(self, toolchain: Toolchain) -> str:
         """Return the place of a toolchain in the store, by folders that are no links; it may be one."""
-        folder = toolchain.dir.parent
+        folder, _, name = str(toolchain.dir).rpartition("/")
         if folder not in self._real:
             self._real[folder] = os.path.realpath(folder)
-        return f"{self._real[folder]}/{toolchain.dir.name}"
+        return f"{self._real[folder]}/{name}"
 
     def _meant_by(self, runtime: Runtime, spec: VersionSpec) -> Toolchain | None:
         """Return the installed toolchain that a spec means."""
@@ -238,19 +250,19 @@ class Usage:
     def _all_environments(self) -> tuple[VirtualEnvironment, ...]:
         if self._environments is None:
             home = home_dir(self._context.env) or NOWHERE
-            found = [one for folder in self._folders for one in environments_of(str(folder), self._listings)]
+            found = [one for folder in self._folders for one in environments_of(folder, self._listings)]
             found += environments_of(str(self._context.store.self_dir), self._listings)
             found += environments_elsewhere(self._context.env, home, self._listings)
             self._environments = tuple({one.dir: one for one in found}.values())
         return self._environments
 
-    def _environments_of(self, toolchain: Toolchain) -> Iterable[VirtualEnvironment]:
+    def _environments_of(self, toolchain: Toolchain) -> Collection[VirtualEnvironment]:
         """Return the virtual environments that stand on ``toolchain``."""
         if self._standing is None:
             self._standing = self._look_below_environments()
-        # A shim is no link: what it ran was written down.
-        by_shim = self._standing.get(os.path.realpath(self._context.store.shims_dir), {})
-        found = {key: one for key, one in by_shim.items() if one.version == toolchain.version.text}
+            # A shim is no link: what it ran was written down.
+            self._by_shim = self._standing.get(os.path.realpath(self._context.store.shims_dir), {})
+        found = {key: one for key, one in self._by_shim.items() if one.version == toolchain.version.text}
         return (self._standing.get(self._place_of(toolchain), {}) | found).values()
 
     def _look_below_environments(self) -> dict[str, dict[str, VirtualEnvironment]]:
@@ -264,13 +276,9 @@ class Usage:
         return standing
 
 
-def _here(cwd: Path | None) -> tuple[Path, ...]:
-    return () if cwd is None else (cwd, *cwd.parents)
-
-
 def _first_names(runtime: Runtime) -> frozenset[str]:
     """Return the names that a folder which pins ``runtime`` has at least one of."""
-    return frozenset(file.path.partition("/")[0] for file in files_of(runtime))
+    return frozenset(map(first_name, files_of(runtime)))
 
 
 def _led_to(toolchain: Toolchain, data_dir: str) -> frozenset[bytes]:

@@ -101,8 +101,9 @@ class VirtualEnvironment:
 
 def environments_of(folder: str, listings: Listings) -> Iterator[VirtualEnvironment]:
     """Yield the virtual environments of a project: it itself, or directly below it."""
-    yield from _read(folder)
     listing = listings.of(folder)
+    if listing is None or _CONFIG_NAME in listing.names:
+        yield from _read(folder)
     for name in listing.subfolders if listing is not None else ():
         yield from _read(f"{folder}/{name}")
         if name in _FOLDERS_OF_PROJECTS:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omg.store.installed import list_executables
+from omg.store.installed import executable_entries
 from omg.store.receipts import RECEIPT_NAME
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class AccessTimes:
         except OSError:
             self._keeps = {}  # not Linux
         self._known: dict[str, bool] = {}
+        self._real: dict[str, str] = {}
 
     def last_used(self, toolchain: Toolchain) -> float | None:
         """Return when an executable of ``toolchain`` was last run, in seconds since 1970.
@@ -46,18 +47,26 @@ class AccessTimes:
         That may be up to a day too early. A program that reads the file counts as well; a version that was
         never run was used when it was installed. ``None`` where the file system does not keep it.
         """
-        # Once: what `bin` is led to by, each of its files is.
-        bin_dir = os.path.realpath(toolchain.bin_dir)
+        entries = executable_entries(toolchain)
+        keeps = self._is_kept(self._real_bin_dir(toolchain)) if entries else False
         found = [
-            os.stat(file).st_atime  # noqa: PTH116 - some thousands
-            for file in (_followed(f"{bin_dir}/{name}") for name in list_executables(toolchain))
-            if self._is_kept(file)
+            entry.stat().st_atime
+            for entry in entries
+            if (self._is_kept(os.path.dirname(os.path.realpath(entry))) if entry.is_symlink() else keeps)  # noqa: PTH120
         ]
         return max((*found, *_installed_at(toolchain)), default=None) if found else None
 
-    def _is_kept(self, file: str) -> bool:
-        """Return whether the access time of a file, a path without links, means something."""
-        directory = os.path.dirname(file)  # noqa: PTH120
+    def _real_bin_dir(self, toolchain: Toolchain) -> str:
+        """Return the path without links of ``bin``; those of a runtime have their folder in common."""
+        folder, _, name = str(toolchain.dir).rpartition("/")
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        bin_dir = f"{self._real[folder]}/{name}/bin"
+        is_link = toolchain.is_linked or os.path.islink(bin_dir)  # noqa: PTH114 - some thousands
+        return os.path.realpath(bin_dir) if is_link else bin_dir
+
+    def _is_kept(self, directory: str) -> bool:
+        """Return whether the access times in a directory, a path without links, mean something."""
         if directory not in self._known:
             place = directory
             while place not in self._keeps and place != "/":
@@ -66,15 +75,10 @@ class AccessTimes:
         return self._known[directory]
 
 
-def _followed(file: str) -> str:
-    """Return the path without links of a file in a directory whose path has none."""
-    return os.path.realpath(file) if os.path.islink(file) else file  # noqa: PTH114 - some thousands
-
-
 def _installed_at(toolchain: Toolchain) -> Iterator[float]:
     """Yield when it was installed: its receipt is written last, and its files are as old as their archive."""
     with suppress(OSError):  # put there by hand
-        yield os.stat(toolchain.dir / RECEIPT_NAME).st_mtime  # noqa: PTH116 - a Path costs more
+        yield os.stat(f"{toolchain.dir}/{RECEIPT_NAME}").st_mtime  # noqa: PTH116 - a Path costs more
 
 
 def _mount_points(text: str) -> dict[str, bool]:

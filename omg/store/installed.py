@@ -1,4 +1,4 @@
-"""The installed toolchains in the stores, and the LTS lines of their receipts; read from disk at every call.
+"""The installed toolchains in the stores; read from disk at every call.
 
 A toolchain is a directory ``versions/<runtime>/<version>`` that contains ``bin/``, or a link to
 one. Everything else there is ignored: files, incomplete directories, names that are not versions, the
@@ -13,18 +13,14 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from omg.errors import OmgError, StoreAccessError
+from omg.errors import StoreAccessError
 from omg.value import dataclass
 from omg.versions.grammar import is_safe_name
 from omg.versions.version import Version
-from omg.versions.vocabulary import LtsLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from omg.store.layout import Store
-    from omg.versions.vocabulary import Vocabulary
 
 # Options, hidden files, home directories.
 _NO_FIRST_LETTER = ("", "-", ".", "~")
@@ -52,6 +48,10 @@ class Toolchain:
     resolved_dir: Path
     is_linked: bool
     store_index: int
+
+    def __hash__(self) -> int:
+        # As equal ones have the same: sets hold thousands.
+        return hash((self.runtime, self.version.text))
 
     @property
     def bin_dir(self) -> Path:
@@ -86,7 +86,7 @@ def list_runtimes(store: Store) -> tuple[str, ...]:
     Raises:
         StoreAccessError: A store exists but cannot be read.
     """
-    names = {name for versions_dir in store.version_dirs for name in _names(versions_dir)}
+    names = {entry.name for versions_dir in store.version_dirs for entry in _entries(versions_dir)}
     return tuple(sorted(name for name in names if name == name.lower()))
 
 
@@ -99,9 +99,9 @@ def list_toolchains(store: Store, runtime: str) -> tuple[Toolchain, ...]:
     found: dict[str, Toolchain] = {}
     for store_index, versions_dir in enumerate(store.version_dirs):
         folder = str(versions_dir / runtime)
-        for name in _names(folder):
-            if name not in found and (toolchain := _toolchain(folder, runtime, name, store_index)):
-                found[name] = toolchain
+        for entry in _entries(folder):
+            if entry.name not in found and (one := _toolchain(folder, runtime, entry, store_index)):
+                found[entry.name] = one
     return tuple(sorted(found.values(), key=lambda toolchain: toolchain.version, reverse=True))
 
 
@@ -198,37 +198,21 @@ def list_executables(toolchain: Toolchain) -> tuple[str, ...]:
     Names with a special meaning for shells or programs (`-rf`, `*`) are ignored, and names
     that begin with a dot, or contain a space, a control character or a byte that is not UTF-8.
     """
+    return tuple(sorted(entry.name for entry in executable_entries(toolchain)))
+
+
+def executable_entries(toolchain: Toolchain) -> tuple[os.DirEntry[str], ...]:
+    """Return the same as ``list_executables``, in any order; the status of each is known without a look."""
     try:
         with os.scandir(toolchain.bin_dir) as entries:
-            names = [entry.name for entry in entries if _is_executable(entry)]
+            return tuple(entry for entry in entries if _is_executable(entry))
     except OSError:
         return ()
-    return tuple(sorted(names))
 
 
 def is_command_name(name: str) -> bool:
     """Return whether ``name`` can be typed in a shell without quotes."""
     return name[:1] not in _NO_FIRST_LETTER and name.isprintable() and _SPECIAL.isdisjoint(name)
-
-
-def learnt_lts_lines(toolchains: Iterable[Toolchain], vocabulary: Vocabulary) -> tuple[LtsLine, ...]:
-    """Return the LTS lines in the toolchains' receipts that ``vocabulary`` lacks, oldest first.
-
-    A line begins with the oldest installed version that its publisher marked as LTS. A receipt that
-    cannot be read is ignored: the toolchain still works.
-    """
-    known = {line.major for line in vocabulary.lts_lines}
-    learnt: dict[int, LtsLine] = {}
-    if not known:
-        return ()
-    for toolchain in toolchains:
-        release = toolchain.version.release
-        if not release or release[0] in known or toolchain.is_linked:
-            continue
-        name = _lts_name(toolchain.dir).lower()
-        if name and (release[0] not in learnt or release < learnt[release[0]].first):
-            learnt[release[0]] = LtsLine(release[0], name, release)
-    return tuple(learnt[major] for major in sorted(learnt))
 
 
 def _is_executable(entry: os.DirEntry[str]) -> bool:
@@ -256,39 +240,26 @@ def _led_to(store: Store, runtime: str, link: Path, target: str) -> Toolchain | 
     return next((one for one in same if one.version.text == name), same[0] if same else None)
 
 
-def _toolchain(runtime_dir: str, runtime: str, name: str, store_index: int) -> Toolchain | None:
+def _toolchain(
+    runtime_dir: str, runtime: str, entry: os.DirEntry[str] | str, store_index: int
+) -> Toolchain | None:
+    """Return the toolchain of this name; an entry of the directory also tells whether it is a link."""
+    name = entry if isinstance(entry, str) else entry.name
     # As text: there may be thousands.
     path = f"{runtime_dir}/{name}"
     if not os.path.isdir(f"{path}/bin"):  # noqa: PTH112 - swallows every OSError, as Path does not
         return None
-    place, is_linked = Path(path), os.path.islink(path)  # noqa: PTH114
-    return Toolchain(
-        runtime=runtime,
-        version=Version.parse(name),
-        dir=place,
-        resolved_dir=Path(os.path.realpath(place)) if is_linked else place,
-        is_linked=is_linked,
-        store_index=store_index,
-    )
+    place = Path(path)
+    is_linked = os.path.islink(path) if isinstance(entry, str) else entry.is_symlink()  # noqa: PTH114
+    resolved_dir = Path(os.path.realpath(place)) if is_linked else place
+    return Toolchain(runtime, Version.parse(name), place, resolved_dir, is_linked, store_index)
 
 
-def _lts_name(toolchain_dir: Path) -> str:
-    """Return the name of a toolchain's LTS line; empty if it has none, or its receipt cannot be read."""
-    from omg.store import receipts
-    from omg.store.access import read_regular
-
-    file = toolchain_dir / receipts.RECEIPT_NAME
-    with suppress(OSError, OmgError):
-        # Parsing takes longer than all that is asked of hundreds of versions.
-        if receipts.NO_LTS not in read_regular(file, 4096) and (receipt := receipts.read(file)) is not None:
-            return receipt.lts
-    return ""
-
-
-def _names(directory: Path | str) -> list[str]:
-    """Return the valid names in ``directory``; none if it does not exist."""
+def _entries(directory: Path | str) -> list[os.DirEntry[str]]:
+    """Return the entries of ``directory`` with a valid name; none if it does not exist."""
     try:
-        return [name for name in os.listdir(directory) if is_safe_name(name)]  # noqa: PTH208 - names only
+        with os.scandir(directory) as entries:
+            return [entry for entry in entries if is_safe_name(entry.name)]
     except OSError as error:
         if error.errno in _ABSENT:
             return []

@@ -35,6 +35,11 @@ def remember_file(state_dir: Path, file: Path) -> None:
 
 def known(state_dir: Path) -> tuple[Path, ...]:
     """Return the known projects, including those that no longer exist."""
+    return tuple(map(Path, known_places(state_dir)))
+
+
+def known_places(state_dir: Path) -> tuple[str, ...]:
+    """Return the same as ``known``, as text: a Path of each takes longer than all else."""
     return _listed(state_dir, FILE_NAME)
 
 
@@ -64,7 +69,7 @@ def forget(state_dir: Path) -> None:
 
 def is_made(state_dir: Path, file: Path) -> bool:
     """Return whether omg made this version file, as far as it remembers."""
-    return file in _listed(state_dir, FILES_NAME)
+    return str(file) in _listed(state_dir, FILES_NAME)
 
 
 def _add(state_dir: Path, name: str, path: Path) -> None:
@@ -90,14 +95,20 @@ def _add(state_dir: Path, name: str, path: Path) -> None:
         return
 
 
-def _listed(state_dir: Path, name: str) -> tuple[Path, ...]:
+def _listed(state_dir: Path, name: str) -> tuple[str, ...]:
     try:
         lines = _read(state_dir / name).split(b"\n")
     except OSError:
         return ()
     # A power cut may leave zero bytes, which no path contains.
     kept = (line for line in dict.fromkeys(lines) if line.startswith(b"/") and b"\0" not in line)
-    return tuple(Path(os.fsdecode(line)) for line in kept)
+    return tuple(map(_plain, map(os.fsdecode, kept)))
+
+
+def _plain(path: str) -> str:
+    """Return a path as a Path of it has it, whatever an editor made of the list."""
+    is_odd = "//" in path or "/./" in path or path.endswith(("/", "/."))
+    return str(Path(path)) if is_odd else path
 
 
 def _read(file: Path) -> bytes:

@@ -19,6 +19,7 @@ from omg.project.discovery import (
     directories,
     ignored_directories,
     physical_version_dirs,
+    places,
     working_dir,
 )
 from omg.project.reading import Ignored, Unusable
@@ -44,6 +45,12 @@ def write(file: Path, text: str = "") -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def test_places_are_the_same_directories_as_text(tmp_path: Path) -> None:
+    for cwd in (tmp_path / "a/node_modules/b", tmp_path, Path("/")):
+        assert places(str(cwd), str(tmp_path)) == [str(one) for one in directories(cwd, str(tmp_path))]
+    assert places("/a/node_modules/b") == ["/a", "/"]
 
 
 def test_walk_goes_up_to_the_root() -> None:

@@ -5,24 +5,23 @@ from __future__ import annotations
 import errno
 import os
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.project.selection import select
+from omg.project.discovery import Walk
 from omg.runtimes.registry import by_name
-from omg.status import usage
 from omg.status.usage import Reason, Usage, summary
 from omg.store import installed, projects
 from omg.value import replace
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from omg.context import Context
-    from omg.project.discovery import Walk
-    from omg.project.selection import Requests
-    from omg.runtimes.runtime import Runtime
+    from omg.project.discovery import Found
+    from omg.runtimes.runtime import VersionFile
     from tests.conftest import StoreBuilder
 
 NODE = by_name("node")
@@ -171,12 +170,13 @@ def test_what_lies_above_many_projects_is_followed_once(
         (tmp_path / f"projects/{number}/package.json").write_text("{}")
         projects.remember(context.state_dir, tmp_path / f"projects/{number}")
     followed: Counter[Path] = Counter()
+    files_in = Walk.files_in
 
-    def counted(runtime: Runtime, walk: Walk, env: dict[str, str]) -> Requests:
-        followed.update(walk.directories)
-        return select(runtime, walk, env)
+    def counted(walk: Walk, directory: str, version_files: tuple[VersionFile, ...]) -> Iterator[Found]:
+        followed[Path(directory)] += 1
+        return files_in(walk, directory, version_files)
 
-    monkeypatch.setattr(usage, "select", counted)
+    monkeypatch.setattr(Walk, "files_in", counted)
 
     pins = Usage(context).selections(NODE)
 

@@ -81,3 +81,15 @@ def test_broken_lines_are_passed_over(store: StoreBuilder, tmp_path: Path) -> No
     toolchain = find(store.layout, "node", "20.1.0")
     assert toolchain is not None
     assert AccessTimes(tmp_path / "mountinfo").last_used(toolchain) is None
+
+
+def test_a_link_in_bin_counts_where_its_file_lies(store: StoreBuilder, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    store.add("node", "18.0.0", versions_dir=elsewhere)
+    os.utime(elsewhere / "node/18.0.0/bin/node", (9000, 1))
+    link = store.executable("node", "20.1.0", "nodejs")
+    link.symlink_to(elsewhere / "node/18.0.0/bin/node")
+    outer, theirs = "/ rw,relatime ext4", os.path.realpath(elsewhere)
+
+    assert last_used(store, tmp_path, outer) == 9000
+    assert last_used(store, tmp_path, outer, f"{theirs} rw,noatime ext4") == 3000

@@ -68,3 +68,10 @@ def test_all_is_forgotten(tmp_path: Path) -> None:
 
     assert projects.known(tmp_path) == ()
     assert not projects.is_made(tmp_path, Path("/home/ana/app/.nvmrc"))
+
+
+def test_a_list_that_somebody_edited_names_each_folder_in_one_way(tmp_path: Path) -> None:
+    lines = ("/home/ana/app/", "/home//ana/app", "/home/./ana/app", "/home/ana/app/.", "/")
+    (tmp_path / projects.FILE_NAME).write_text("".join(f"{line}\n" for line in lines))
+    assert projects.known_places(tmp_path) == (*("/home/ana/app",) * 4, "/")
+    assert projects.known(tmp_path) == tuple(map(Path, lines))

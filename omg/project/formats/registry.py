@@ -7,6 +7,7 @@ what only `omg pin` needs.
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from omg.project.formats.request import FormatProblem, MalformedDocumentError, Outcome
 from omg.project.formats.text import WHITE_SPACE, decode
@@ -53,8 +54,7 @@ class Format:
 
     def load(self) -> ModuleType:
         """Return its module."""
-        # Not `importlib`: a shim's fallback to Python would load that for this line alone.
-        return __import__(f"omg.project.formats.{self.module}", fromlist=(self.parse,))
+        return _module(self.module)
 
 
 BY_NAME = {
@@ -124,6 +124,13 @@ def parse(
         return (FormatProblem(error.message, line=error.line, hint=error.hint, is_ignored=known.is_shared),)
 
 
+@cache
+def _module(name: str) -> ModuleType:
+    # Not `importlib`: a shim's fallback to Python would load that for this line alone.
+    return __import__(f"omg.project.formats.{name}", fromlist=("",))
+
+
+@cache
 def _reading_of(format: str, file_name: str) -> tuple[str, bool]:
     """Return the runtime of a plain file or variable, and whether it may hold a range."""
     if format == "variable":
