@@ -47,18 +47,27 @@ class Deadline(float):
         return self._until_s - time.monotonic()
 
 
+# The most that one read returns. Every read passes through four layers, however little it brings.
+_MAX_READ_BYTES = 1 << 19
+
+
 class _Stream(httpcore.NetworkStream):
-    """A connection whose reads observe the deadline of their request."""
+    """A connection whose reads observe the deadline of their request, and grow with what arrives."""
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
+        self._arrived_bytes = 0
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if isinstance(timeout, Deadline):
             if timeout.left_s <= 0:
                 raise httpcore.ReadTimeout
             timeout = min(float(timeout), timeout.left_s)
-        return self._inner.read(max_bytes, timeout)
+        # For large buffers the system has to find new memory each time, so only a fast server gets them.
+        wanted_bytes = max(max_bytes, min(2 * self._arrived_bytes, _MAX_READ_BYTES))
+        data = self._inner.read(wanted_bytes, timeout)
+        self._arrived_bytes = len(data)
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, timeout)
