@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.extend(sys.argv[1].split(":"))
 
-from omg.__main__ import collect_rarely
+from omg.__main__ import collect_no_more, collect_rarely
 
 collect_rarely()
 
@@ -78,3 +78,5 @@ def main(url: str, sha256: str, data: Path) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[2], sys.argv[3], Path(sys.argv[4]))
+    # As omg's own end does.
+    collect_no_more()
