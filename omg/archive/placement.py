@@ -119,7 +119,10 @@ class Placement:
             raise ArchiveError(f"a name of {len(name)} bytes: {quoted(text)}")
         if text.startswith("/"):
             raise ArchiveError(f"an absolute name: {quoted(text)}")
-        parts = [part for part in text.split("/") if part not in ("", ".")]
+        parts = text.split("/")
+        # Looked for first, because most names have neither.
+        if "" in parts or "." in parts:
+            parts = [part for part in parts if part not in ("", ".")]
         if ".." in parts:
             raise ArchiveError(f"a name that points outside the archive: {quoted(text)}")
         if len(parts) > self._limits.depth:

@@ -1,4 +1,4 @@
-"""Exact reads from blocks of any size, and a thread that prefetches blocks."""
+"""Exact reads from blocks of any size, and threads that prefetch or consume blocks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from omg.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 # Blocks of a megabyte: enough to bridge a slow write, small enough for any machine.
@@ -59,6 +59,31 @@ def _empty(waiting: Queue[bytes | BaseException | None], maker: threading.Thread
         while not waiting.empty():
             waiting.get_nowait()
         maker.join(timeout=0.01)
+
+
+@contextmanager
+def in_background(blocks: Iterator[bytes], consume: Callable[[bytes], None]) -> Iterator[None]:
+    """Make and consume blocks in a thread while the context runs; from its end on, the caller consumes.
+
+    An error in the thread is raised at the end of the context. If the context fails, the thread ends early.
+    """
+    is_awaited = threading.Event()
+
+    def left() -> Iterator[bytes]:
+        for block in blocks:
+            if is_awaited.is_set():
+                yield block
+            else:
+                consume(block)
+
+    with prefetch(left()) as rest:
+        try:
+            yield
+        finally:
+            # Only when it hands over a block, the thread sees that it is to end.
+            is_awaited.set()
+        for block in rest:
+            consume(block)
 
 
 class BlockReader:

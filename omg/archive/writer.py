@@ -10,18 +10,21 @@ name that exists (O_EXCL). The staging directory is private, so nobody else writ
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
+import threading
 from collections import OrderedDict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from omg.archive.new_file import NewFile, copy_file
+from omg.archive.stream import in_background
 from omg.errors import ArchiveError
-from omg.store.access import store_error
+from omg.store.access import store_error, store_errors
 from omg.store.manifest import ManifestEntry
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -29,12 +32,9 @@ if TYPE_CHECKING:
     from omg.archive.tree import Tree
 
 _OPEN_DIR = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 # Archives are ordered by directory, so few descriptors are enough; below every limit on open files.
 _MAX_OPEN_DIRS = 32
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK, errno.EACCES})
-# Times outside this range are errors in the archive, and some file systems cannot store them.
-_MAX_TIME = 1 << 32
 
 
 class Writer:
@@ -53,6 +53,8 @@ class Writer:
         self._tree = tree
         self._limits = limits
         self._written = 0
+        # Two threads count: the caller's, and the one of a large file.
+        self._counting = threading.Lock()
         self._entries: dict[str, ManifestEntry] = {}
         self._hard_links: list[tuple[str, str]] = []
         self._made = {""}
@@ -87,15 +89,42 @@ class Writer:
             ArchiveError: The member is refused.
             StoreError: A disk operation failed.
         """
-        path = self.placement.place(name)
+        path = self._file_path(name)
         if path is None:
-            for block in blocks:
-                self._count(len(block))
+            self._pass_over(blocks)
             return
-        self._tree.add_file(path)
-        self.placed.append(path)
-        final_mode = 0o755 if self.placement.is_executable(path, mode) else 0o644
-        self._write(path, final_mode, mtime if 0 <= mtime < _MAX_TIME else 0, blocks)
+        self._write(path, self._final_mode(path, mode), mtime, blocks)
+
+    @contextmanager
+    def large_file(self, name: bytes, mode: int, mtime: int, blocks: Iterator[bytes]) -> Iterator[None]:
+        """Write a file in a thread while others are added within the context, which ends with both complete.
+
+        Raises:
+            ArchiveError: The member is refused.
+            StoreError: A disk operation failed.
+        """
+        path = self._file_path(name)
+        if path is None:
+            self._pass_over(blocks)
+            yield
+            return
+        place = self._root / path
+        with store_errors("write", place):
+            file = self._create(path, self._final_mode(path, mode))
+
+        def append(block: bytes) -> None:
+            self._count(len(block))
+            with store_errors("write", place):
+                file.append(block)
+
+        try:
+            with in_background(blocks, append):
+                yield
+            with store_errors("write", place):
+                self._entries[path] = file.complete(mtime)
+        finally:
+            with store_errors("write", place):
+                file.close()
 
     def add_record(self, path: str, content: bytes) -> None:
         """Write a file that is in no archive.
@@ -154,26 +183,41 @@ class Writer:
             self._entries[path] = ManifestEntry(path, 0, b"", target)
         return tuple(self._entries.values())
 
+    def _file_path(self, name: bytes) -> str | None:
+        """Return where the file ``name`` is placed, which is now taken; ``None`` to skip it."""
+        path = self.placement.place(name)
+        if path is not None:
+            self._tree.add_file(path)
+            self.placed.append(path)
+        return path
+
+    def _final_mode(self, path: str, mode: int) -> int:
+        return 0o755 if self.placement.is_executable(path, mode) else 0o644
+
+    def _pass_over(self, blocks: Iterable[bytes | memoryview]) -> None:
+        for block in blocks:
+            self._count(len(block))
+
     def _write(self, path: str, mode: int, mtime: int | None, blocks: Iterable[bytes | memoryview]) -> None:
-        parent, _, base = path.rpartition("/")
-        digest = hashlib.sha256()
         try:
-            descriptor = os.open(base, _CREATE, mode, dir_fd=self._descriptor(parent))
+            file = self._create(path, mode)
             try:
                 for block in blocks:
                     self._count(len(block))
-                    digest.update(block)
-                    _write_all(descriptor, block)
-                if mtime is not None:
-                    os.utime(descriptor, (mtime, mtime))
+                    file.append(block)
+                self._entries[path] = file.complete(mtime)
             finally:
-                os.close(descriptor)
+                file.close()
         except OSError as error:
             raise store_error(error, "write", self._root / path) from error
-        self._entries[path] = ManifestEntry(path, mode, digest.digest())
+
+    def _create(self, path: str, mode: int) -> NewFile:
+        parent, _, name = path.rpartition("/")
+        return NewFile(path, mode, name=name, directory=self._descriptor(parent))
 
     def _count(self, size: int) -> None:
-        self._written += size
+        with self._counting:
+            self._written += size
         if self._written > self._limits.unpacked_bytes:
             raise ArchiveError(f"more than {self._limits.unpacked_bytes} bytes unpacked")
 
@@ -194,7 +238,7 @@ class Writer:
             except OSError as error:
                 if error.errno not in _NO_HARD_LINKS:
                     raise
-                self._count(_copy(source_dir, source_base, self._descriptor(parent), base))
+                self._count(copy_file(source_dir, source_base, self._descriptor(parent), base))
         except OSError as error:
             raise store_error(error, "write", self._root / path) from error
         finally:
@@ -222,28 +266,3 @@ class Writer:
             _, oldest = self._open.popitem(last=False)
             os.close(oldest)
         return descriptor
-
-
-def _write_all(descriptor: int, block: bytes | memoryview) -> None:
-    written = os.write(descriptor, block)
-    while written < len(block):
-        written += os.write(descriptor, memoryview(block)[written:])
-
-
-def _copy(source_dir: int, source: str, target_dir: int, target: str) -> int:
-    """Copy a file with its mode, and return its size."""
-    size = 0
-    reader = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=source_dir)
-    try:
-        mode = os.fstat(reader).st_mode & 0o777
-        writer = os.open(target, _CREATE, 0o600, dir_fd=target_dir)
-        try:
-            while block := os.read(reader, 1 << 20):
-                _write_all(writer, block)
-                size += len(block)
-            os.fchmod(writer, mode)
-        finally:
-            os.close(writer)
-    finally:
-        os.close(reader)
-    return size

@@ -11,18 +11,22 @@ import struct
 import time
 from typing import TYPE_CHECKING
 
+from omg.archive.random_reader import RandomReader
 from omg.archive.zip_end import END, find_end
 from omg.errors import ArchiveError
-from omg.value import dataclass
 from omg.versions.grammar import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import BinaryIO
 
     from omg.archive.placement import Limits
 
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
+# Made by, flags, method, time, date, checksum, sizes, lengths of name, extra fields and comment, disk,
+# external attributes, offset.
+_CENTRAL = struct.Struct("<4sH2x4H3L4H2x2L")
+# What a local header repeats: from the flags to the length of the name.
+_REPEATED = slice(8, 30)
 _STORED, DEFLATED = 0, 8
 _ENCRYPTED, HAS_DESCRIPTOR, _UTF8 = 0x0001, 0x0008, 0x0800
 # Bits 1 and 2 give the compression effort; all others change the meaning of the bytes.
@@ -32,26 +36,48 @@ _UNIX = 3
 SECOND_TRUTHS = frozenset({0x0001, 0x7075})
 _UNIX_TIME = 0x5455
 _DOS_DIRECTORY = 0x10
+_EXTRA = struct.Struct("<2H")
 # Kept in memory. A zip without zip64 has at most 65,534 members.
 _MAX_DIRECTORY_BYTES = 16 << 20
 
 
-@dataclass(frozen=True, slots=True)
 class Member:
-    """What the directory says of one member; `offset` is where its local header begins."""
+    """What the directory says of one member. A plain class, as in `omg.archive.tar`.
 
-    name: bytes
-    flags: int
-    method: int
-    time: int
-    date: int
-    crc: int
-    packed: int
-    size: int
-    mtime: int
-    mode: int
-    is_folder: bool
-    offset: int
+    Attributes:
+        offset: Where its local header begins.
+        repeated: The bytes that its local header has to repeat.
+    """
+
+    __slots__ = (
+        "crc", "flags", "is_folder", "method", "mode", "mtime", "name", "offset", "packed", "repeated", "size"
+    )  # fmt: skip
+
+    def __init__(  # noqa: PLR0917 - in the order of the format
+        self,
+        flags: int,
+        method: int,
+        mtime: int,
+        crc: int,
+        packed: int,
+        size: int,
+        mode: int,
+        is_folder: bool,
+        offset: int,
+        name: bytes,
+        repeated: bytes,
+    ) -> None:
+        self.flags = flags
+        self.method = method
+        self.mtime = mtime
+        self.crc = crc
+        self.packed = packed
+        self.size = size
+        self.mode = mode
+        self.is_folder = is_folder
+        self.offset = offset
+        self.name = name
+        self.repeated = repeated
 
 
 def read_directory(file: BinaryIO, limits: Limits) -> tuple[list[Member], int]:
@@ -62,7 +88,8 @@ def read_directory(file: BinaryIO, limits: Limits) -> tuple[list[Member], int]:
         OSError: The file cannot be read.
     """
     end = find_end(file)
-    _magic, disk, start_disk, here, total, length, offset, _comment = END.unpack(read_at(file, end, END.size))
+    source = RandomReader(file)
+    _magic, disk, start_disk, here, total, length, offset, _comment = END.unpack(source.read(end, END.size))
     if disk or start_disk or here != total:
         raise ArchiveError("a part of an archive on several disks")
     if total == 0xFFFF or 0xFFFFFFFF in (length, offset):
@@ -71,31 +98,33 @@ def read_directory(file: BinaryIO, limits: Limits) -> tuple[list[Member], int]:
         raise ArchiveError(f"a directory of {total} members in {length} bytes")
     if offset + length != end:
         raise ArchiveError("the central directory is not where the end record says")
-    return _parse_directory(read_at(file, offset, length), total), offset
+    return _parse_directory(source.read(offset, length), total), offset
 
 
 def _parse_directory(directory: bytes, total: int) -> list[Member]:
     members = []
     position = 0
     for _ in range(total):
-        fixed = directory[position : position + _CENTRAL.size]
-        if len(fixed) != _CENTRAL.size:
+        name_at = position + _CENTRAL.size
+        if name_at > len(directory):
             raise ArchiveError("the central directory is damaged")
         (
-            magic, made_by, _needed, flags, method, clock, date, crc, packed, size,
-            name_length, extra_length, comment_length, disk, _internal, external, offset,
-        ) = _CENTRAL.unpack(fixed)  # fmt: skip
-        position += _CENTRAL.size
-        name = directory[position : position + name_length]
-        extra = directory[position + name_length : position + name_length + extra_length]
-        position += name_length + extra_length + comment_length
+            magic, made_by, flags, method, clock, date, crc, packed, size,
+            name_length, extra_length, comment_length, disk, external, offset,
+        ) = _CENTRAL.unpack_from(directory, position)  # fmt: skip
+        repeated = directory[position + _REPEATED.start : position + _REPEATED.stop]
+        extra_at = name_at + name_length
+        position = extra_at + extra_length + comment_length
         if magic != b"PK\x01\x02" or disk or position > len(directory):
             raise ArchiveError("the central directory is damaged")
+        name = directory[name_at:extra_at]
+        fields = extra_fields(directory[extra_at : extra_at + extra_length])
         mode = external >> 16 if made_by >> 8 == _UNIX else 0
         is_folder = bool(external & _DOS_DIRECTORY) or stat.S_ISDIR(mode)
-        fields = dict(extra_fields(extra))
         mtime = _unix_time(fields) or _dos_time(clock, date)
-        member = Member(name, flags, method, clock, date, crc, packed, size, mtime, mode, is_folder, offset)
+        member = Member(
+            flags, method, mtime, crc, packed, size, mode, is_folder, offset, name, repeated
+        )  # fmt: skip
         _check_member(member, fields)
         members.append(member)
     if position != len(directory):
@@ -120,32 +149,23 @@ def _check_member(member: Member, fields: Mapping[int, bytes]) -> None:
         raise ArchiveError(f"{shown(member)} has a second name or size (zip64)")
 
 
-def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the kind and the content of each extra field.
+def extra_fields(extra: bytes) -> dict[int, bytes]:
+    """Return the content of the extra fields by kind.
 
     Raises:
         ArchiveError: They are damaged.
     """
+    fields = {}
     position = 0
-    while position + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, position)
-        yield kind, extra[position + 4 : position + 4 + length]
-        position += 4 + length
+    last = len(extra) - _EXTRA.size
+    while position <= last:
+        kind, length = _EXTRA.unpack_from(extra, position)
+        position += _EXTRA.size
+        fields[kind] = extra[position : position + length]
+        position += length
     if position != len(extra):
         raise ArchiveError("an extra field is damaged")
-
-
-def read_at(file: BinaryIO, position: int, size: int) -> bytes:
-    """Return exactly ``size`` bytes of ``file`` at ``position``.
-
-    Raises:
-        ArchiveError: There are fewer.
-    """
-    file.seek(position)
-    data = file.read(size)
-    if len(data) != size:
-        raise ArchiveError("the archive is cut off")
-    return data
+    return fields
 
 
 def _unix_time(fields: Mapping[int, bytes]) -> int | None:

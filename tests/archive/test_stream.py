@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from omg.archive.stream import BlockReader, prefetch
+from omg.archive.stream import BlockReader, in_background, prefetch
 from omg.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -96,3 +96,51 @@ def test_the_thread_ends_though_nobody_takes_its_blocks() -> None:
 
     assert threading.active_count() == before
     assert made < 40
+
+
+def test_blocks_are_consumed_in_order_in_the_thread_and_at_the_end() -> None:
+    consumed: list[tuple[bytes, threading.Thread]] = []
+    has_begun, may_go_on = threading.Event(), threading.Event()
+
+    def made() -> Iterator[bytes]:
+        yield b"a"
+        has_begun.set()
+        may_go_on.wait(10)
+        yield from (b"b", b"c")
+
+    def consume(block: bytes) -> None:
+        consumed.append((block, threading.current_thread()))
+
+    with in_background(made(), consume):
+        has_begun.wait(10)
+        threading.Timer(0.05, may_go_on.set).start()
+
+    assert [block for block, _ in consumed] == [b"a", b"b", b"c"]
+    here = threading.current_thread()
+    assert [thread is here for _, thread in consumed] == [False, True, True]
+
+
+def test_what_fails_in_the_background_is_raised_at_the_end() -> None:
+    def made() -> Iterator[bytes]:
+        yield b"a"
+        raise ArchiveError("damaged")
+
+    def refuse(_block: bytes) -> None:
+        raise ArchiveError("refused")
+
+    with pytest.raises(ArchiveError, match="damaged"), in_background(made(), lambda _: None):
+        pass
+    with pytest.raises(ArchiveError, match="refused"), in_background(iter([b"a", b"b"]), refuse):
+        pass
+
+
+def test_the_background_ends_with_a_context_that_fails() -> None:
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield b"x"
+
+    before = threading.active_count()
+    with pytest.raises(ArchiveError, match="elsewhere"), in_background(endless(), lambda _: None):
+        raise ArchiveError("elsewhere")
+
+    assert threading.active_count() == before

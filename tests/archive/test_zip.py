@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import threading
 import time
 import zlib
 from typing import TYPE_CHECKING
@@ -242,3 +243,37 @@ def test_folder_by_its_name_alone_is_a_folder(tmp_path: Path) -> None:
 def test_names_in_utf8_are_read(tmp_path: Path) -> None:
     content = zipped(ZipMember(name="t/\u00e9".encode(), flags=0x0800))
     assert (unpacked(content, tmp_path) / "\u00e9").exists()
+
+
+LARGE = ZipMember(name=b"t/large", body=bytes(range(256)) * (5 << 12))
+
+
+def test_large_members_and_small_ones_are_whole_wherever_they_are(tmp_path: Path) -> None:
+    other = ZipMember(name=b"t/lib/other", body=os.urandom(5 << 20))
+    members = (ZipMember(name=b"t/a"), LARGE, ZipMember(name=b"t/b/c"), other, ZipMember(name=b"t/lib/d"))
+    root = unpacked(zipped(*members), tmp_path)
+
+    assert {name: (root / name).read_bytes() for name in ("a", "large", "b/c", "lib/other", "lib/d")} == {
+        member.name.decode()[2:]: member.body for member in members
+    }
+
+
+def test_large_members_count_for_the_limit_like_the_others(tmp_path: Path) -> None:
+    content = zipped(LARGE, ZipMember(name=b"t/b", body=b"abc"))
+    with pytest.raises(ArchiveError, match="bytes unpacked"):
+        unpacked(content, tmp_path, Limits(unpacked_bytes=len(LARGE.body) + 2))
+
+
+def test_no_thread_is_left_where_a_small_member_is_refused(tmp_path: Path) -> None:
+    before = threading.active_count()
+    with pytest.raises(ArchiveError, match="damaged"):
+        unpacked(zipped(LARGE, ZipMember(name=b"t/b", crc=1)), tmp_path)
+
+    assert threading.active_count() == before
+
+
+def test_nothing_is_written_of_an_archive_with_something_hidden(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="follows a gap"):
+        unpacked(zipped(LARGE, ZipMember(gap=b"hidden"), ZipMember(name=b"t/b")), tmp_path)
+
+    assert not list((tmp_path / "root").iterdir())
