@@ -34,7 +34,7 @@ class NewFile:
         if mtime is not None:
             seconds = mtime if 0 <= mtime < _MAX_TIME else 0
             os.utime(self._descriptor, (seconds, seconds))
-        return ManifestEntry(self._path, self._mode, self._digest.digest(), "")
+        return ManifestEntry(self._path, self._mode, self._digest.digest())
 
     def close(self) -> None:
         """Close it."""
