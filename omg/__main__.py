@@ -7,8 +7,8 @@ import sys
 from omg import __version__
 
 # Allocations before Python's garbage collector runs: imports and installs create many objects that stay, and
-# reference cycles do not matter in a process this short.
-_COLLECT_AFTER = 50_000
+# reference cycles do not matter in a process this short. An install of 5,000 files stays below it.
+_COLLECT_AFTER = 200_000
 # What a shell reports for a program that SIGINT ended.
 _INTERRUPTED = 130
 

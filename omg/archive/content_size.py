@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # A zip's last record, and the longest comment after it.
 _ZIP_END_BYTES = 22
 _MAX_COMMENT_BYTES = 0xFFFF
-_ZIP_ENTRY = struct.Struct("<4s16x2L3H12x")
+_ZIP_ENTRY = struct.Struct("<4s20xL3H12x")
 _MAX_DIRECTORY_BYTES = 16 << 20
 _XZ_FOOTER_BYTES = 12
 # Real toolchains grow to less than ten times the size of their archive.
@@ -121,9 +121,9 @@ def _zip(stream: BinaryIO, size_bytes: int) -> int | None:
         return None
     directory, position, total = _read(stream, offset, directory_bytes), 0, 0
     while position < len(directory):
-        magic, _, size, *lengths = _ZIP_ENTRY.unpack_from(directory, position)
+        magic, size, name, extra, comment = _ZIP_ENTRY.unpack_from(directory, position)
         if magic != b"PK\1\2":
             return None
         total += size
-        position += _ZIP_ENTRY.size + sum(lengths)
+        position += _ZIP_ENTRY.size + name + extra + comment
     return total

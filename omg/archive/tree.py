@@ -180,7 +180,8 @@ class Tree:
         if self._members > self._limits.members:
             raise ArchiveError(f"more than {self._limits.members} members")
         self._keep(path)
-        self._keep(target)
+        if target:
+            self._keep(target)
 
     def _keep(self, text: str) -> None:
         """Add the memory that ``text`` takes, at most: one non-ASCII letter makes all of them wide."""

@@ -145,7 +145,7 @@ def _check_member(member: Member, fields: Mapping[int, bytes]) -> None:
         raise ArchiveError(f"a name with a zero byte or a backslash: {shown(member)}")
     if not member.flags & _UTF8 and not member.name.isascii():
         raise ArchiveError(f"a name in an unknown encoding: {shown(member)}")
-    if SECOND_TRUTHS & fields.keys():
+    if not SECOND_TRUTHS.isdisjoint(fields):
         raise ArchiveError(f"{shown(member)} has a second name or size (zip64)")
 
 
