@@ -27,12 +27,18 @@ if TYPE_CHECKING:
 _SOURCE = Path(__file__).with_name("warm.c")
 _PACKAGE_PARENT = str(Path(package.__file__).resolve().parents[1])
 _LIBRARIES = [entry for entry in sys.path if entry.endswith("site-packages")]
+# What a fallback imports, and what commands do.
+_FALLBACKS = "omg.shim omg.project.formats omg.runtimes omg.versions"
+_ROOMS = {
+    "fallbacks": _FALLBACKS,
+    "commands": f"{_FALLBACKS} omg.cli omg.commands omg.install omg.manager omg.sources omg.status omg.store",
+}
 # Isolated as the shims start it.
 _OPTIONS = ("-I", "-S")
 _SERVER = """\
 import array, gc, importlib, os, pkgutil, select, socket, sys
 
-name, parent, *libraries = sys.argv[1:]
+name, rooms, parent, *libraries = sys.argv[1:]
 listening = socket.socket(socket.AF_UNIX)
 listening.bind(b"\\0" + os.fsencode(name))
 listening.listen(64)
@@ -41,9 +47,7 @@ os.dup2(os.open(os.devnull, os.O_RDWR), 1)
 
 path = list(sys.path)
 sys.path[:0] = [parent, *libraries]
-import omg.shim, omg.project.formats, omg.runtimes, omg.versions
-
-for room in (omg.shim, omg.project.formats, omg.runtimes, omg.versions):
+for room in map(importlib.import_module, rooms.split()):
     for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
         importlib.import_module(module.name)
 sys.path[:] = path
@@ -138,12 +142,17 @@ os._exit(status)
 """
 
 
-def warm_interpreter(factory: pytest.TempPathFactory) -> Path:
-    """Return an interpreter that is started already; the real one where that cannot be."""
+def warm_interpreter(factory: pytest.TempPathFactory, *, for_commands: bool = False) -> Path:
+    """Return an interpreter that is started already; the real one where that cannot be.
+
+    Args:
+        factory: Where the program is made.
+        for_commands: It has loaded what commands need, too.
+    """
     if sys.platform != "linux" or not hasattr(os, "pidfd_open") or compiler() is None:
         return running_environment().interpreter
     program = made_once(factory, "warm", _compile)
-    link = program.with_name(_server())
+    link = program.with_name(_server("commands" if for_commands else "fallbacks"))
     if not link.is_symlink():
         link.symlink_to(program.name)
     return link
@@ -154,10 +163,14 @@ def _compile(directory: Path) -> Path:
 
 
 @cache
-def _server() -> str:
-    """Start the process that is forked, and return the name of its socket; it ends with this one."""
-    name = f"omg-tests-{os.getpid()}"
-    command = (sys.executable, *_OPTIONS, "-c", _SERVER, name, _PACKAGE_PARENT, *_LIBRARIES)
+def _server(kind: str) -> str:
+    """Start the process that is forked, and return the name of its socket; it ends with this one.
+
+    Args:
+        kind: What it loads, see `_ROOMS`.
+    """
+    name = f"omg-tests-{os.getpid()}-{kind}"
+    command = (sys.executable, *_OPTIONS, "-c", _SERVER, name, _ROOMS[kind], _PACKAGE_PARENT, *_LIBRARIES)
     process = subprocess.Popen(
         command, cwd="/", env={"LANG": "C.UTF-8"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )

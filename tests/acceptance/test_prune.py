@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import shutil
-import statistics
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -20,6 +17,7 @@ from omg.store.receipts import RECEIPT_NAME, Receipt
 from tests.acceptance.starting import COMMAND
 from tests.acceptance.terminal import shown
 from tests.global_packages import add_npm
+from tests.starts import MOST, Starts, processor_s
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
 
 # 1970-01-12, and yesterday.
 _LONG_AGO, _RECENTLY = 1_000_000, int(time.time()) - 86400
-# Two seconds where an empty Python starts in nine thousandths of one.
-_MOST_STARTS = 220
 
 
 def use(store: StoreBuilder, version: str, seconds: int) -> None:
@@ -298,18 +294,8 @@ def test_thousands_of_projects_and_hundreds_of_versions_take_no_time(
     (home / ".local/state/omg").mkdir(parents=True)
     (home / ".local/state/omg/projects").write_text("".join(f"{folder}\n" for folder in folders))
 
-    def processor_s(*command: str) -> float:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, env=env, cwd=project, check=True, capture_output=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
     def starts(*arguments: str) -> float:
-        """Return how many starts of an empty Python a command takes as long as, measured around it."""
-        empty = [processor_s(sys.executable, "-I", "-c", "pass") for _ in range(5)]
-        took = processor_s(*COMMAND, *arguments)
-        empty += [processor_s(sys.executable, "-I", "-c", "pass") for _ in range(5)]
-        return took / statistics.median(empty)
+        return Starts().of(processor_s(*COMMAND, *arguments, env=env, cwd=project))
 
     named = [f"node@{text}" for text in versions["node"][-50:]]
     took = {
@@ -319,5 +305,5 @@ def test_thousands_of_projects_and_hundreds_of_versions_take_no_time(
         "prune": starts("prune", "-y"),
     }
 
-    assert {name: ratio for name, ratio in took.items() if ratio > _MOST_STARTS} == {}
+    assert {name: ratio for name, ratio in took.items() if ratio > MOST} == {}
     assert not store.layout.toolchain_dir("node", "48.1.9").exists()

@@ -35,7 +35,7 @@ def _is_about_a_place(error: str) -> bool:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
-@pytest.mark.figures(None, slow=(ALL, 1), long=(ALL, len(ERRORS)))
+@pytest.mark.figures(None, slow=(80, 1), long=(ALL, len(ERRORS)))
 def test_refused_at_any_call_it_is_before_or_after(
     machine: Machine, operation: Operation, count: tuple[int, int]
 ) -> None:

@@ -37,7 +37,7 @@ _FROM, _TO = 0.3, 1.1
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
-@pytest.mark.figures(2, slow=ALL, long=ALL)
+@pytest.mark.figures(2, slow=80, long=ALL)
 def test_killed_at_any_call_it_is_before_or_after(machine: Machine, operation: Operation, count: int) -> None:
     require_strace()
     trial = try_once(machine, operation)
@@ -131,7 +131,7 @@ def _version_files(machine: Machine) -> dict[str, str]:
     return {name: (machine.home / name).read_text() for name in names if "nvmrc" in name or "node-v" in name}
 
 
-@pytest.mark.figures(None, slow=ALL, long=ALL)
+@pytest.mark.figures(None, slow=60, long=ALL)
 def test_a_killed_set_up_leaves_nothing_and_can_be_done_again(machine: Machine, count: int) -> None:
     require_strace()
     trial = try_once(machine, SETUP)

@@ -149,12 +149,15 @@ def set_up_beside(machine: Machine, release: Path) -> Switching:
 # --- killed ---
 
 
-@pytest.mark.figures(None, slow=(4, 4), long=(4, 1))
+@pytest.mark.figures(None, slow=(16, 4), long=(4, 1))
 @pytest.mark.parametrize("part", range(4))
 def test_killed_at_any_call_of_the_switch_an_omg_works_and_the_next_update_cleans_up(
     machine: Machine, release: Path, count: tuple[int, int], part: int
 ) -> None:
-    """Every call that changes something is struck in one of the parts; after some, omg is updated again."""
+    """With ``--long``, every call that changes something is struck in one of the parts.
+
+    After each, or some, omg is updated again.
+    """
     require_strace()
     parts, followed = count
     switching = set_up_beside(machine, release)
@@ -192,16 +195,17 @@ def strike(machine: Machine, point: Point, injection: str, *arguments: str) -> F
     return done
 
 
-@pytest.mark.figures(None, slow=20, long=ALL)
+@pytest.mark.figures(None, slow=(10, 4), long=(ALL, 1))
 def test_an_update_that_is_killed_itself_leaves_an_omg_that_works(
-    machine: Machine, release: Path, count: int
+    machine: Machine, release: Path, count: tuple[int, int]
 ) -> None:
-    """It is killed while it makes the environment, at some of the calls; and at every one after that."""
+    """It is killed while it makes the environment, at some of the calls; and at more of those after that."""
     require_strace()
     machine.save()
     arguments = ("self", "update", "--from", str(release))
     points = machine.trace(*arguments)
-    struck = (*sampled(points[:-_LAST_CALLS], count), *points[-_LAST_CALLS:])
+    first, step = count
+    struck = (*sampled(points[:-_LAST_CALLS], first), *points[-_LAST_CALLS::step])
     wrong = {}
     for point in struck:
         done = strike(machine, point, "signal=KILL", *arguments)

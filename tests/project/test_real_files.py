@@ -18,6 +18,8 @@ from omg.store.environment import (
     write_environment,
 )
 from omg.store.layout import Store
+from omg.value import replace
+from tests.warm import warm_interpreter
 
 CORPUS = Path(__file__).parents[3] / "shared/real-files"
 pytestmark = [
@@ -27,7 +29,7 @@ pytestmark = [
 ]
 
 # The files are shared out, so that they are asked side by side.
-PARTS = 4
+PARTS = 6
 _AGREED = ("equal", "decided", "both refuse")
 # Where omg reads more than the file's owner, by decision: the owner finds nothing of that name installed.
 _READ_BY_OMG = (
@@ -48,14 +50,19 @@ def is_read_by_omg(kind: str, runtime: str, text: str) -> bool:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_real_file_means_what_its_owner_selects(tmp_path: Path, part: int) -> None:
+def test_every_real_file_means_what_its_owner_selects(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, part: int, request: pytest.FixtureRequest
+) -> None:
     cases = list(map(json.loads, (CORPUS / "corpus.jsonl").read_text(encoding="utf-8").splitlines()))[
         part::PARTS
     ]
     store = Store(tmp_path / "lent")
     place_program(store)
     place_launcher(store)
-    write_environment(store, running_environment())
+    environment = running_environment()
+    if not request.config.getoption("--cold"):
+        environment = replace(environment, interpreter=warm_interpreter(tmp_path_factory, for_commands=True))
+    write_environment(store, environment)
     report = tmp_path / "report.json"
 
     ids = [word for case in cases for word in ("--id", str(case["id"]))]
