@@ -26,7 +26,7 @@ def report(figures: str) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare ``--long``, ``--cold`` and ``--hints``."""
-    parser.addoption("--long", action="store_true", help="the full figures of the fault tests: about two hours")
+    parser.addoption("--long", action="store_true", help="the full figures of the fault tests: two hours")
     parser.addoption("--cold", action="store_true", help="start an interpreter for each run of omg")
     parser.addoption("--hints", action="store_true", help="follow the hint of each error of a test")
 
