@@ -144,33 +144,27 @@ else:
             namespace.pop(name, None)
         for name, method in _METHODS[eq, frozen]:
             namespace.setdefault(name, method)
-        find_setters = None
         if "__init__" not in namespace:
-            namespace["__init__"], find_setters = _initializer(cls, taken)
+            namespace["__init__"] = _initializer(cls, taken, slots and not inherited)
         namespace["__value_fields__"] = fields
         namespace["__value_compared__"] = [one.name for one in fields if one.compare]
         namespace["__match_args__"] = tuple([one.name for one in taken])
         namespace["__qualname__"] = cls.__qualname__
         if slots:
             namespace["__slots__"] = tuple(cls.__annotations__)
-        made = type(cls)(cls.__name__, cls.__bases__, namespace)
-        if slots and not inherited and find_setters is not None:
-            find_setters(made)
-        return made
+        return type(cls)(cls.__name__, cls.__bases__, namespace)
 
-    def _initializer(cls, taken):
-        names = [one.name for one in taken]
-        contents = tuple([one.default for one in taken])
-        # From so many values on, what lacks one has a default.
-        enough = len(taken) - next(
-            (number for number, one in enumerate(reversed(contents)) if one is _MISSING), len(taken)
-        )
+    def _initializer(cls, taken, is_slotted):
         has_more = hasattr(cls, "__post_init__")
-        # What sets each slot, past the refusal of changes: found when the class is there.
-        setters = []
+        # Found when the first is made: most classes have few values, or none in this process.
+        slots = None if is_slotted else _NO_SLOTS
 
         def __init__(self, *arguments, **named):  # noqa: N807
-            if setters and not named and enough <= len(arguments) <= len(names):
+            nonlocal slots
+            if slots is None:
+                slots = _slots_of(type(self), taken)
+            setters, contents, enough = slots
+            if not named and enough <= len(arguments) <= len(setters):
                 # Thousands are made of some.
                 for set_slot, content in zip(setters, arguments + contents[len(arguments) :], strict=True):
                     set_slot(self, content)
@@ -179,10 +173,18 @@ else:
             if has_more:
                 self.__post_init__()
 
-        def find_setters(made):
-            setters.extend([getattr(made, name).__set__ for name in names])
+        return __init__
 
-        return __init__, find_setters
+    # Values that are set one by one, by their names: no number of arguments is enough.
+    _NO_SLOTS = ((), (), 1)
+
+    def _slots_of(cls, taken):
+        """Return what sets each slot, past the refusal of changes; its default; how many have none."""
+        contents = tuple([one.default for one in taken])
+        enough = len(taken)
+        while enough and contents[enough - 1] is not _MISSING:
+            enough -= 1
+        return [getattr(cls, one.name).__set__ for one in taken], contents, enough
 
     def _initialize(value, taken, arguments, named):
         # Past the refusal of changes, which is the class's own.

@@ -89,6 +89,50 @@ def test_wrong_arguments_are_refused(
         cls(*arguments, **named)
 
 
+def make_plain(module: ModuleType, *, slots: bool) -> type:
+    """Return a class that inherits nothing, whose values are made by position."""
+
+    @module.dataclass(frozen=True, slots=slots)
+    class Plain:
+        name: str
+        words: dict[str, str] = module.field(default_factory=dict)
+        number: int = 1
+        text: str = ""
+
+        def __post_init__(self) -> None:
+            if self.number < 0:
+                raise ValueError(self.name)
+
+    return Plain
+
+
+@pytest.mark.parametrize("slots", [True, False])
+@pytest.mark.parametrize("arguments", [("a",), ("a", {}), ("a", {"b": "c"}, 2), ("a", {}, 2, "d")])
+def test_any_number_of_contents_by_position_is_that_of_a_dataclass(
+    arguments: tuple[object, ...], slots: bool
+) -> None:
+    ours, theirs = make_plain(value, slots=slots), make_plain(dataclasses, slots=slots)
+
+    for _ in range(2):  # the first value of a class is made in another way
+        assert repr(ours(*arguments)) == repr(theirs(*arguments))
+        if len(arguments) < 4:
+            assert repr(ours(*arguments, text="z")) == repr(theirs(*arguments, text="z"))
+
+
+@pytest.mark.parametrize("slots", [True, False])
+def test_too_few_and_too_many_contents_are_refused_each_time(slots: bool) -> None:
+    ours = make_plain(value, slots=slots)
+
+    for _ in range(2):
+        with pytest.raises(TypeError, match="lacks a value for 'name'"):
+            ours()
+        with pytest.raises(TypeError, match="takes 4 values but 5 were given"):
+            ours("a", {}, 1, "", 5)
+        with pytest.raises(ValueError, match="a"):
+            ours("a", {}, -1, "")
+    assert ours("a").words is not ours("a").words
+
+
 @pytest.mark.parametrize("cls", [OURS, THEIRS], ids=["ours", "theirs"])
 def test_values_are_equal_by_their_compared_contents(cls: type) -> None:
     assert cls("a", (1,)) == cls("a", (1,), {"k": "v"})
