@@ -25,11 +25,13 @@ BUN = ZipMember()
 DATE, CLOCK = (2024 - 1980) << 9 | 5 << 5 | 17, 13 << 11 | 37 << 5 | 21
 
 
-def unpacked(content: bytes, tmp_path: Path, limits: Limits | None = None) -> Path:
+def unpacked(
+    content: bytes, tmp_path: Path, limits: Limits | None = None, layout: Layout | None = None
+) -> Path:
     root = tmp_path / "root"
     root.mkdir()
     (tmp_path / "a.zip").write_bytes(content)
-    unpack((Archive(tmp_path / "a.zip", "a.zip", Layout()),), root, limits=limits)
+    unpack((Archive(tmp_path / "a.zip", "a.zip", layout or Layout()),), root, limits=limits)
     return root
 
 
@@ -277,3 +279,41 @@ def test_nothing_is_written_of_an_archive_with_something_hidden(tmp_path: Path) 
         unpacked(zipped(LARGE, ZipMember(gap=b"hidden"), ZipMember(name=b"t/b")), tmp_path)
 
     assert not list((tmp_path / "root").iterdir())
+
+
+RANDOM = os.urandom(5 << 20)
+
+
+@pytest.mark.parametrize(
+    ("member", "refusal"),
+    [
+        (ZipMember(body=RANDOM, size=len(RANDOM) - 1), "more than the announced"),
+        (ZipMember(body=RANDOM, packed=deflated(RANDOM) + bytes(1 << 19)), "data after its end"),
+        (ZipMember(body=RANDOM, packed=deflated(RANDOM)[: 4 << 20]), "cut off"),
+        (ZipMember(body=RANDOM, packed=b"\xff" * (4 << 20)), "damaged"),
+        (ZipMember(body=RANDOM, crc=1), "its size or checksum is wrong"),
+    ],
+    ids=["longer", "something after it", "shorter", "no deflate", "other bytes"],
+)
+@pytest.mark.parametrize("others", [0, 3], ids=["alone", "beside others"])
+def test_a_large_member_that_lies_is_refused(
+    tmp_path: Path, member: ZipMember, refusal: str, others: int
+) -> None:
+    small = (ZipMember(name=b"t/%d" % number) for number in range(others))
+    with pytest.raises(ArchiveError, match=refusal):
+        unpacked(zipped(member, *small), tmp_path)
+
+
+def test_a_large_member_outside_the_toolchain_is_read_and_not_written(tmp_path: Path) -> None:
+    content, layout = zipped(LARGE, ZipMember(name=b"t/Home/bin/java")), Layout(root="Home/")
+
+    assert [str(file) for file in unpacked(content, tmp_path, None, layout).rglob("*")] == [
+        str(tmp_path / "root/bin"),
+        str(tmp_path / "root/bin/java"),
+    ]
+
+
+def test_a_large_member_outside_the_toolchain_counts_for_the_limit(tmp_path: Path) -> None:
+    content = zipped(LARGE, ZipMember(name=b"t/Home/bin/java"))
+    with pytest.raises(ArchiveError, match="bytes unpacked"):
+        unpacked(content, tmp_path, Limits(unpacked_bytes=len(LARGE.body)), Layout(root="Home/"))
