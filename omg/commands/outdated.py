@@ -84,7 +84,7 @@ def _commands(outdated: Sequence[Standing]) -> Iterator[str]:
     """Yield what upgrades each of them."""
     from omg.sources.newest import is_newer
 
-    # In this order: what is linked is known by a file of each, and thousands of projects may ask.
+    # Asked last: whether one is linked is in a file of each, and thousands of projects may ask.
     defaults = [one for one in outdated if one.use.requested_by == BY_DEFAULT and one.use.linked_dir is None]
     newer = [one for one in defaults if one.candidate is not None]
     if any(is_newer(one.newest.meeting, one.use.version) for one in newer):

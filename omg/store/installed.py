@@ -50,7 +50,7 @@ class Toolchain:
     store_index: int
 
     def __hash__(self) -> int:
-        # As equal ones have the same: sets hold thousands.
+        # Equal ones share these two. All six fields would take longer, and sets hold thousands.
         return hash((self.runtime, self.version.text))
 
     @property
