@@ -65,12 +65,23 @@ def mirror() -> Iterator[Mirror]:
 
 
 @pytest.fixture(scope="session")
-def machine(mirror: Mirror, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """Return a home in which omg was installed, for all tests of a process."""
-    home = tmp_path_factory.mktemp("machine") / "home"
-    yield installed(home, mirror.url, mirror.signers.openpgp_key)
+def new_machine(mirror: Mirror, tmp_path_factory: pytest.TempPathFactory) -> tuple[Machine, Path]:
+    """Return a home in which omg was just installed, and a copy of it."""
+    place = tmp_path_factory.mktemp("machine")
+    machine = installed(place / "home", mirror.url, mirror.signers.openpgp_key)
+    return machine, shutil.copytree(machine.home, place / "copy", symlinks=True)
+
+
+@pytest.fixture(scope="module")
+def machine(new_machine: tuple[Machine, Path]) -> Iterator[Machine]:
+    """Return that home as it was: no module finds what another installed, whichever comes first."""
+    machine, copy = new_machine
+    shutil.rmtree(machine.home)
+    shutil.copytree(copy, machine.home, symlinks=True)
+    yield machine
     # Some gigabytes, which pytest would keep for three runs.
-    shutil.rmtree(home, ignore_errors=True)
+    shutil.rmtree(machine.home, ignore_errors=True)
+    machine.home.mkdir()
 
 
 @pytest.fixture(scope="module", params=["native", "sh"])
