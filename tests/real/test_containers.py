@@ -126,7 +126,9 @@ class Image:
 @pytest.fixture(scope="module", autouse=True)
 def _roots() -> None:
     """Skip where no root can be made, as inside of some containers."""
-    done = subprocess.run([find_tool("bwrap"), "--ro-bind", "/", "/", "true"], capture_output=True, check=False)
+    done = subprocess.run(
+        [find_tool("bwrap"), "--ro-bind", "/", "/", "true"], capture_output=True, check=False
+    )
     if done.returncode:
         pytest.skip(f"NOT CHECKED: bubblewrap cannot make a root: {done.stderr.decode().strip()}")
 
