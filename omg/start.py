@@ -29,6 +29,7 @@ def main() -> int:
         hint = f"run OMG_DATA_DIR='{os.path.dirname(self_dir)}' sh install.sh"  # noqa: PTH120
         sys.stderr.write(f"omg: its environment `{self_dir}` is damaged: {error}; {hint}\n")
         return 127 if is_shim else 1
+    _find_quickly()
     if is_shim:
         from omg.shim.dispatch import dispatch
 
@@ -52,6 +53,17 @@ def end(status: int) -> None:
     except (OSError, ValueError):
         return
     os._exit(status)
+
+
+def _find_quickly() -> None:
+    try:
+        from omg.finder import find_quickly
+    except ModuleNotFoundError as error:
+        # An older omg, which stays in use where a change to another one is killed, has none.
+        if error.name != "omg.finder":
+            raise
+    else:
+        find_quickly()
 
 
 def _require_interpreter(self_dir: str, interpreter: str) -> None:

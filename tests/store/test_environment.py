@@ -49,6 +49,14 @@ def fake_omg(directory: Path) -> Path:
     return directory
 
 
+def test_an_omg_without_a_finder_of_its_own_is_started(store: Store, tmp_path: Path):
+    python = running_environment().interpreter
+    write_environment(store, Environment(python, (fake_omg(tmp_path / "older"),)))
+
+    assert start(store, "list").returncode == 3
+    assert start(store, ":shim", "", "/shims/node").returncode == 4
+
+
 def test_the_running_interpreter_is_in_no_virtual_environment():
     assert not (running_environment().interpreter.parent.parent / "pyvenv.cfg").exists()
 
