@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import stat
 import sys
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
@@ -100,10 +101,12 @@ def _code(cached: str, source: str) -> CodeType | None:
 
 
 def _is_current(content: bytes, source: str) -> bool:
+    status = os.stat(source)  # noqa: PTH116 - pathlib is not imported yet
+    if not stat.S_ISREG(status.st_mode):
+        return False
     kind = content[4:8]
     if kind == _FOR_GOOD:
         return True
-    status = os.stat(source)  # noqa: PTH116 - pathlib is not imported yet
     of_source = int(status.st_mtime) & 0xFFFFFFFF, status.st_size & 0xFFFFFFFF
     return kind == _TIMED and content[8:_HEADER_BYTES] == b"".join(
         number.to_bytes(4, "little") for number in of_source

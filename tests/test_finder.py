@@ -64,7 +64,7 @@ def test_module_is_as_by_pythons_finder(
     module = importlib.util.module_from_spec(spec)
     assert spec.loader is not None
     spec.loader.exec_module(module)
-    assert (module.NAME, module.__file__, module.__cached__) == (name, str(source), str(cached))
+    assert (module.NAME, module.__file__, spec.cached) == (name, str(source), str(cached))
     # As `importlib.reload` does, with what the source says now.
     source.write_text("NAME = 'another text'\n")
     spec.loader.exec_module(module)
@@ -129,13 +129,24 @@ def _longer(source: Path) -> None:
     os.utime(source, ns=times)
 
 
-@pytest.mark.parametrize("change", [_newer, _longer, Path.unlink])
+@pytest.mark.parametrize("change", [_newer, _longer])
 def test_source_that_changed_is_compiled_again(package: Path, change: Callable[[Path], None]) -> None:
     compiled(package / "one.py", _TIMED)
     assert is_found(package)
 
     change(package / "one.py")
 
+    assert not is_found(package)
+
+
+@pytest.mark.parametrize("mode", [_FOR_GOOD, _TIMED])
+def test_byte_code_without_a_source_is_no_module(package: Path, mode: py_compile.PycInvalidationMode) -> None:
+    source = package / "one.py"
+    compiled(source, mode)
+
+    source.unlink()
+    assert not is_found(package)
+    source.mkdir()
     assert not is_found(package)
 
 
