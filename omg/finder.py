@@ -1,10 +1,10 @@
-"""Find omg's own modules with fewer looks at the disk than Python's finder takes.
+"""Find omg's own modules with fewer system calls than Python's finder.
 
-Python's own lists and stats each folder, stats the source, and reads the byte code in three calls: with the
-hundred modules of a command that is an eighth of its time. Here the byte code is opened where it has to be,
-and is taken on the same terms (PEP 3147, PEP 552): it is of this Python, and either compiled for good or of
-the time and the size that its source has. Whatever else is there is left to Python's own finder, which
-compiles it, or says what is wrong with it.
+Python's finder lists and stats each folder, stats the source, and reads the byte code in three calls; for the
+hundred modules of a command, that takes an eighth of its time. This one opens the byte code where it has to
+be, and takes it on the same terms (PEP 3147, PEP 552): it is of this Python, its source is there, and it is
+unchecked, or says the source's time and size. Everything else is left to Python's finder, which compiles it,
+or says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import stat
 import sys
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
+from _imp import _fix_co_filename  # type: ignore[attr-defined]  # of importlib alone, and in no stubs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,22 +24,22 @@ if TYPE_CHECKING:
 
 # What byte code begins with: the magic number, flags, then a hash of the source, or its time and its size.
 _HEADER_BYTES = 16
-_TIMED, _FOR_GOOD = bytes(4), (1).to_bytes(4, "little")
+_TIMED, _UNCHECKED = bytes(4), (1).to_bytes(4, "little")
 
 
-def find_quickly() -> None:
-    """Let imports of omg's modules ask here first; where their byte code lies elsewhere, nothing changes."""
-    package = sys.modules[__package__]
+def put_first() -> None:
+    """Let this finder be asked first for omg's modules, unless their byte code lies elsewhere."""
+    package = sys.modules["omg"]
     folder, _, name = (getattr(package.__spec__, "cached", None) or "").rpartition("/")
     if folder == f"{package.__path__[0]}/__pycache__":
         sys.meta_path.insert(0, Finder(name.removeprefix("__init__")))
 
 
 class Finder:
-    """Finds modules of packages by their byte code.
+    """Finds omg's modules by their byte code.
 
     Args:
-        suffix: What is behind the name of a module in that of its byte code: ``.cpython-311.pyc``.
+        suffix: What follows a module's name in the name of its byte-code file: ``.cpython-311.pyc``.
     """
 
     def __init__(self, suffix: str) -> None:
@@ -54,18 +55,18 @@ class Finder:
         if not path or not name.startswith("omg."):
             return None
         folder, last = path[0], name.rpartition(".")[2]
-        source, cached = f"{folder}/{last}.py", f"{folder}/__pycache__/{last}{self._suffix}"
-        code, is_package = _code(cached, source), False
+        # A package comes before a module of the same name, as with Python's finder.
+        source, cached = f"{folder}/{last}/__init__.py", f"{folder}/{last}/__pycache__/__init__{self._suffix}"
+        code, is_package = _code(cached, source), True
         if code is None:
-            folder = f"{folder}/{last}"
-            source, cached = f"{folder}/__init__.py", f"{folder}/__pycache__/__init__{self._suffix}"
-            code, is_package = _code(cached, source), True
+            source, cached = f"{folder}/{last}.py", f"{folder}/__pycache__/{last}{self._suffix}"
+            code, is_package = _code(cached, source), False
             if code is None:
                 return None
         spec = ModuleSpec(name, _Loader(name, source, code), origin=source, is_package=is_package)
         spec.has_location, spec.cached = True, cached
         if is_package:
-            spec.submodule_search_locations = [folder]
+            spec.submodule_search_locations = [f"{folder}/{last}"]
         return spec
 
 
@@ -77,13 +78,13 @@ class _Loader(SourceFileLoader):
         self._code: CodeType | None = code
 
     def get_code(self, fullname: str) -> CodeType | None:
-        """Return the code once; later as Python's own, which keeps none."""
+        """Return the code the first time; after that, load it as Python's own loader does."""
         code, self._code = self._code, None
         return super().get_code(fullname) if code is None else code
 
 
 def _code(cached: str, source: str) -> CodeType | None:
-    """Return the code of a file of byte code; `None` where Python has to look itself."""
+    """Return the code of a byte-code file; ``None`` where Python's own finder has to look."""
     try:
         descriptor = os.open(cached, os.O_RDONLY | os.O_CLOEXEC)
         try:
@@ -92,12 +93,13 @@ def _code(cached: str, source: str) -> CodeType | None:
             os.close(descriptor)
         if content[:4] != MAGIC_NUMBER or not _is_current(content, source):
             return None
-        # What Python itself would load.
+        # What Python itself would load. In an environment that was moved it names the present source then.
         code: CodeType = marshal.loads(memoryview(content)[_HEADER_BYTES:])  # noqa: S302
-    except (OSError, EOFError, ValueError, TypeError):
+        _fix_co_filename(code, source)
+    except (OSError, EOFError, ValueError, TypeError, SystemError, MemoryError):
+        # All but the first: what damaged byte code leads to.
         return None
-    # Of an environment that was moved, Python's own finder tells where the source is now.
-    return code if getattr(code, "co_filename", None) == source else None
+    return code
 
 
 def _is_current(content: bytes, source: str) -> bool:
@@ -105,7 +107,7 @@ def _is_current(content: bytes, source: str) -> bool:
     if not stat.S_ISREG(status.st_mode):
         return False
     kind = content[4:8]
-    if kind == _FOR_GOOD:
+    if kind == _UNCHECKED:
         return True
     of_source = int(status.st_mtime) & 0xFFFFFFFF, status.st_size & 0xFFFFFFFF
     return kind == _TIMED and content[8:_HEADER_BYTES] == b"".join(

@@ -29,7 +29,7 @@ def main() -> int:
         hint = f"run OMG_DATA_DIR='{os.path.dirname(self_dir)}' sh install.sh"  # noqa: PTH120
         sys.stderr.write(f"omg: its environment `{self_dir}` is damaged: {error}; {hint}\n")
         return 127 if is_shim else 1
-    _find_quickly()
+    _put_finder_first()
     if is_shim:
         from omg.shim.dispatch import dispatch
 
@@ -55,15 +55,15 @@ def end(status: int) -> None:
     os._exit(status)
 
 
-def _find_quickly() -> None:
+def _put_finder_first() -> None:
     try:
-        from omg.finder import find_quickly
+        from omg.finder import put_first
     except ModuleNotFoundError as error:
-        # An older omg, which stays in use where a change to another one is killed, has none.
+        # An older omg has none; it stays in use where a switch to another one was killed.
         if error.name != "omg.finder":
             raise
     else:
-        find_quickly()
+        put_first()
 
 
 def _require_interpreter(self_dir: str, interpreter: str) -> None:

@@ -19,8 +19,10 @@ from omg.finder import Finder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from importlib.machinery import ModuleSpec
+    from types import FunctionType
 
-_FOR_GOOD = py_compile.PycInvalidationMode.UNCHECKED_HASH
+_UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 _TIMED = py_compile.PycInvalidationMode.TIMESTAMP
 _SUFFIX = f".{sys.implementation.cache_tag}.pyc"
 
@@ -37,7 +39,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return package
 
 
-def compiled(source: Path, mode: py_compile.PycInvalidationMode = _FOR_GOOD) -> Path:
+def compiled(source: Path, mode: py_compile.PycInvalidationMode = _UNCHECKED) -> Path:
     return Path(py_compile.compile(str(source), invalidation_mode=mode, doraise=True) or "")
 
 
@@ -45,7 +47,7 @@ def is_found(package: Path, name: str = "one") -> bool:
     return Finder(_SUFFIX).find_spec(f"omg.{name}", [str(package)]) is not None
 
 
-@pytest.mark.parametrize("mode", [_FOR_GOOD, _TIMED])
+@pytest.mark.parametrize("mode", [_UNCHECKED, _TIMED])
 @pytest.mark.parametrize(("name", "file"), [("one", "one.py"), ("inner", "inner/__init__.py")])
 def test_module_is_as_by_pythons_finder(
     package: Path, name: str, file: str, mode: py_compile.PycInvalidationMode
@@ -68,7 +70,7 @@ def test_module_is_as_by_pythons_finder(
     # As `importlib.reload` does, with what the source says now.
     source.write_text("NAME = 'another text'\n")
     spec.loader.exec_module(module)
-    assert (name if mode is _FOR_GOOD else "another text") == module.NAME
+    assert (name if mode is _UNCHECKED else "another text") == module.NAME
 
 
 def _of_another_python(source: Path, cached: Path) -> None:
@@ -95,6 +97,13 @@ def _no_code(source: Path, cached: Path) -> None:
     cached.write_bytes(cached.read_bytes()[:16] + b"N")
 
 
+def _of_nonsense(source: Path, cached: Path) -> None:
+    content = bytearray(cached.read_bytes())
+    # Code with less than no arguments, which Python calls an internal error.
+    content[16 + 4] = 0xFF
+    cached.write_bytes(content)
+
+
 def _unreadable(source: Path, cached: Path) -> None:
     cached.unlink()
     cached.mkdir()
@@ -106,7 +115,17 @@ def _missing(source: Path, cached: Path) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [_of_another_python, _checked, _cut, _cut_in_the_header, _empty, _no_code, _unreadable, _missing],
+    [
+        _of_another_python,
+        _checked,
+        _cut,
+        _cut_in_the_header,
+        _empty,
+        _no_code,
+        _of_nonsense,
+        _unreadable,
+        _missing,
+    ],
 )
 def test_what_python_would_not_take_as_it_is_is_left_to_it(
     package: Path, damage: Callable[[Path, Path], None]
@@ -119,7 +138,7 @@ def test_what_python_would_not_take_as_it_is_is_left_to_it(
     assert not is_found(package)
 
 
-def _newer(source: Path) -> None:
+def _of_another_time(source: Path) -> None:
     os.utime(source, (1, 1))
 
 
@@ -129,8 +148,10 @@ def _longer(source: Path) -> None:
     os.utime(source, ns=times)
 
 
-@pytest.mark.parametrize("change", [_newer, _longer])
-def test_source_that_changed_is_compiled_again(package: Path, change: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("change", [_of_another_time, _longer])
+def test_byte_code_of_a_source_that_changed_is_not_taken(
+    package: Path, change: Callable[[Path], None]
+) -> None:
     compiled(package / "one.py", _TIMED)
     assert is_found(package)
 
@@ -139,7 +160,7 @@ def test_source_that_changed_is_compiled_again(package: Path, change: Callable[[
     assert not is_found(package)
 
 
-@pytest.mark.parametrize("mode", [_FOR_GOOD, _TIMED])
+@pytest.mark.parametrize("mode", [_UNCHECKED, _TIMED])
 def test_byte_code_without_a_source_is_no_module(package: Path, mode: py_compile.PycInvalidationMode) -> None:
     source = package / "one.py"
     compiled(source, mode)
@@ -150,11 +171,36 @@ def test_byte_code_without_a_source_is_no_module(package: Path, mode: py_compile
     assert not is_found(package)
 
 
-def test_module_that_was_moved_says_where_it_is_now(package: Path, tmp_path: Path) -> None:
-    compiled(package / "one.py")
+def _file_of(spec: ModuleSpec | None, name: str) -> str:
+    """Return which file a function of a module names in tracebacks."""
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    function: FunctionType = getattr(module, name)
+    return function.__code__.co_filename
+
+
+def test_code_that_was_moved_names_its_source(package: Path, tmp_path: Path) -> None:
+    (package / "one.py").write_text("def called(): pass\n")
+    # As in an archive, whose place nobody knows yet.
+    py_compile.compile(str(package / "one.py"), dfile="omg/one.py", invalidation_mode=_UNCHECKED)
+
     moved = package.rename(tmp_path / "moved")
 
-    assert not is_found(moved)
+    spec = Finder(_SUFFIX).find_spec("omg.one", [str(moved)])
+    assert _file_of(spec, "called") == f"{moved}/one.py"
+
+
+def test_package_comes_before_a_module_of_its_name(package: Path) -> None:
+    (package / "inner.py").write_text("NAME = 'module'\n")
+    compiled(package / "inner.py")
+    compiled(package / "inner/__init__.py")
+
+    spec = Finder(_SUFFIX).find_spec("omg.inner", [str(package)])
+
+    assert spec is not None
+    assert spec.origin == str(package / "inner/__init__.py")
 
 
 def test_only_omgs_modules_are_looked_for(package: Path) -> None:
@@ -168,8 +214,8 @@ def test_only_omgs_modules_are_looked_for(package: Path) -> None:
 _SCRIPT = """\
 import sys
 sys.path.insert(0, PLACE)
-from omg.finder import Finder, find_quickly
-find_quickly()
+from omg.finder import Finder, put_first
+put_first()
 import omg.errors, omg.store.layout, omg.cli.main
 names = [name for name, module in sys.modules.items() if type(module.__loader__).__name__ == "_Loader"]
 import json
